@@ -1,0 +1,121 @@
+//! Where baselines are found: folders of the user's own first, then those inside the program.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Source;
+use crate::error::{Error, Result};
+use crate::language::text;
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/baselines");
+
+/// An input file by name and content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InputFile {
+    /// `baselines/<id>/<file>`, or the name of a scenario or plan.
+    pub name: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+impl InputFile {
+    pub(crate) fn of(name: impl Into<String>, content: &str) -> Self {
+        let digest = Sha256::digest(content.as_bytes());
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { name: name.into(), sha256 }
+    }
+}
+
+/// The folders in which baselines are looked for, in order; those embedded in the program come last.
+///
+/// ```
+/// use carecast::baseline::Library;
+/// let ids = Library::embedded().ids();
+/// assert!(ids.contains(&"shandong".to_owned()));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    folders: Vec<PathBuf>,
+}
+
+impl Library {
+    /// Only the baselines inside the program.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// Looks into this folder of baselines before those already known to come later.
+    #[must_use]
+    pub fn with_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push(folder.into());
+        self
+    }
+
+    /// Looks for a folder `baselines` beside a file or in any folder above it.
+    #[must_use]
+    pub fn near(self, file: &Path) -> Self {
+        let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let found = absolute.ancestors().skip(1).map(|folder| folder.join("baselines")).find(|f| f.is_dir());
+        match found {
+            Some(folder) => self.with_folder(folder),
+            None => self,
+        }
+    }
+
+    /// The ids of every baseline that can be loaded, in order of the alphabet.
+    #[must_use]
+    pub fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = EMBEDDED
+            .dirs()
+            .filter(|dir| dir.get_file(dir.path().join("baseline.toml")).is_some())
+            .filter_map(|dir| dir.path().file_name().and_then(|name| name.to_str()).map(str::to_owned))
+            .collect();
+        for folder in &self.folders {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let own = entries.filter(|entry| entry.path().join("baseline.toml").is_file());
+            ids.extend(own.filter_map(|entry| entry.file_name().into_string().ok()));
+        }
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    /// A file of a baseline; `None` where no folder has that baseline, or the one that has it lacks the file.
+    ///
+    /// All files of a baseline come from the same folder: the first that has its `baseline.toml`.
+    pub(crate) fn read(&self, id: &str, file: &str) -> Result<Option<Arc<Source>>> {
+        for folder in &self.folders {
+            let home = folder.join(id);
+            if home.join("baseline.toml").is_file() {
+                return read_file(&home.join(file));
+            }
+        }
+        let path = format!("{id}/{file}");
+        let text = EMBEDDED.get_file(&path).and_then(|found| found.contents_utf8());
+        Ok(text.map(|text| Source::new(format!("baselines/{path}"), text)))
+    }
+}
+
+fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
+    if path.is_file() { read_source(path).map(Some) } else { Ok(None) }
+}
+
+/// Reads a text file in UTF-8, with or without a byte order mark.
+pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
+    let name = path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|cause| Error::caused(text!("无法读取 {name}", "cannot read {name}"), cause))?;
+    let text = String::from_utf8(bytes).map_err(|cause| {
+        Error::caused(
+            text!("{name} 不是 UTF-8 文本；请另存为 UTF-8", "{name} is not text in UTF-8; save it as UTF-8"),
+            cause,
+        )
+    })?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(Source::new(name, text))
+}

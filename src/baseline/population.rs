@@ -1,0 +1,254 @@
+//! The people of the base year by single age and sex.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::rake::{AGES, Group, Margin, carry, rake, split};
+use super::series::{Observation, Period};
+use crate::diagnostic::table::{self, Row};
+use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::language::text;
+
+/// The sexes in the order of every array's first axis.
+pub(super) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
+
+/// Age groups of one day, as a census publishes them.
+pub(super) struct Structure {
+    pub(super) date: Period,
+    pub(super) groups: Vec<Group>,
+    source: Arc<Source>,
+}
+
+/// Single ages of several days, used as a pattern.
+pub(super) struct AgePattern {
+    days: Vec<(Period, Array2<f64>)>,
+    source: Arc<Source>,
+}
+
+const COLUMNS: [&str; 4] = ["date", "sex", "age", "persons"];
+
+/// Reads `0`, `1-4` or `100+`.
+fn age_range(written: &str) -> Option<(usize, usize)> {
+    let age = |text: &str| text.parse::<usize>().ok().filter(|age| *age < AGES);
+    if let Some(from) = written.strip_suffix('+') {
+        return Some((age(from)?, AGES - 1));
+    }
+    let (from, to) = written.split_once('-').unwrap_or((written, written));
+    Some((age(from)?, age(to)?)).filter(|(from, to)| from <= to)
+}
+
+/// The single age in a cell: `0` to `99`, and `100+` or `100` for the open group.
+pub(super) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+    let written = row.cell(column);
+    let found = age_range(written).filter(|(from, to)| from == to).map(|(from, _)| from);
+    if found.is_none() {
+        problems
+            .error(row.span(column), text!("`{written}` 不是单岁年龄", "`{written}` is not a single age"))
+            .expected(text!("应为 0 至 99，或 100+", "expected 0 to 99, or 100+"));
+    }
+    found
+}
+
+pub(super) fn sex(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+    let written = row.cell(column);
+    let found = SEXES.iter().find(|(name, _)| *name == written).map(|(_, sex)| *sex);
+    if found.is_none() {
+        problems
+            .error(row.span(column), text!("`{written}` 不是性别", "`{written}` is not a sex"))
+            .hint(suggestion(written, ["male", "female"]));
+    }
+    found
+}
+
+fn date(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Period> {
+    let written = row.cell(0);
+    let found = Period::parse(written).filter(|period| period.day.is_some());
+    if found.is_none() {
+        problems
+            .error(row.span(0), text!("`{written}` 不是日期", "`{written}` is not a date"))
+            .expected(text!("应为 2020-11-01 一类", "expected a date such as 2020-11-01"));
+    }
+    found
+}
+
+fn rows(
+    source: &Arc<Source>,
+    problems: &mut Diagnostics,
+    mut take: impl FnMut(Period, Group, &Row<'_>, &mut Diagnostics),
+) {
+    table::read(source, &COLUMNS, problems, |row, problems| {
+        let date = date(row, problems);
+        let sex = sex(row, 1, problems);
+        let range = age_range(row.cell(2));
+        if range.is_none() {
+            let written = row.cell(2);
+            problems
+                .error(row.span(2), text!("`{written}` 不是年龄组", "`{written}` is not an age group"))
+                .expected(text!("应为 0、1-4 或 100+ 一类", "expected 0, 1-4 or 100+"));
+        }
+        let persons = row.non_negative(3, problems);
+        if let (Some(date), Some(sex), Some((from, to)), Some(persons)) = (date, sex, range, persons) {
+            take(date, Group { sex, from, to, persons }, row, problems);
+        }
+    });
+}
+
+/// Reads a structure: one day, two sexes, groups that cover 0 to 100+ once.
+pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Structure> {
+    let mut day: Option<Period> = None;
+    let mut groups = Vec::new();
+    let mut covered = Array2::<u8>::zeros((2, AGES));
+    rows(source, problems, |date, group, row, problems| {
+        if *day.get_or_insert(date) != date {
+            problems.error(row.span(0), text!("一个年龄结构只能有一个日期", "a structure has one date only"));
+        }
+        for age in group.from..=group.to {
+            if covered[[group.sex, age]] > 0 {
+                let message = text!("{age} 岁已在前面的行里", "age {age} is in an earlier row already");
+                problems.error(row.span(2), message);
+                break;
+            }
+            covered[[group.sex, age]] = 1;
+        }
+        groups.push(group);
+    });
+    report_missing(source, &covered.mapv(|n| n > 0), problems);
+    Some(Structure { date: day?, groups, source: Arc::clone(source) })
+}
+
+/// Reads a pattern: single ages of both sexes for each of its days.
+pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics) -> AgePattern {
+    let mut days: Vec<(Period, Array2<f64>)> = Vec::new();
+    rows(source, problems, |date, group, row, problems| {
+        if group.from != group.to || group.persons == 0.0 {
+            problems.error(
+                row.whole(),
+                text!("年龄模式要有每个单岁年龄的正数", "a pattern needs a positive number for every single age"),
+            );
+            return;
+        }
+        let at = days.iter().position(|(day, _)| *day == date).unwrap_or_else(|| {
+            days.push((date, Array2::zeros((2, AGES))));
+            days.len() - 1
+        });
+        days[at].1[[group.sex, group.from]] = group.persons;
+    });
+    for (_, people) in &days {
+        report_missing(source, &people.mapv(|n| n > 0.0), problems);
+    }
+    AgePattern { days, source: Arc::clone(source) }
+}
+
+/// Says which ages of which sex are absent: the first of them, and how many there are.
+fn report_missing(source: &Arc<Source>, present: &Array2<bool>, problems: &mut Diagnostics) {
+    let absent: Vec<(usize, usize)> =
+        present.indexed_iter().filter(|(_, there)| !**there).map(|(index, _)| index).collect();
+    let Some(&(sex, age)) = absent.first() else { return };
+    let (count, sex) = (absent.len(), SEXES[sex].0);
+    problems.error(
+        Span::new(source, 0..0),
+        text!("缺少 {count} 个年龄，第一个是 {sex} {age} 岁", "{count} ages are missing, the first is {sex} {age}"),
+    );
+}
+
+/// Years from one date to another; months count as twelfths and days as fractions of 30.4375.
+fn years_between(from: Period, to: Period) -> f64 {
+    let position = |p: Period| {
+        let month = f64::from(p.month.unwrap_or(12)) - 1.0;
+        let day = f64::from(p.day.unwrap_or(31)) - 1.0;
+        f64::from(p.year) + (month + (day / 30.0).min(1.0)) / 12.0
+    };
+    // To a twelfth of a year: ages are known no better.
+    ((position(to) - position(from)) * 12.0).round() / 12.0
+}
+
+/// The people at the end of `base_year`: split, carried and raked (see [`super::rake`]).
+pub(super) fn at_base_year(
+    structure: &Structure,
+    pattern: &AgePattern,
+    base_year: i32,
+    margins: &[Margin],
+    problems: &mut Diagnostics,
+) -> Option<Array2<f64>> {
+    let base = Period { year: base_year, month: Some(12), day: Some(31) };
+    let (then, now) = (pattern.at(structure.date, problems), pattern.at(base, problems));
+    let (then, now) = (then?, now?);
+    let years = years_between(structure.date, base);
+    if !(0.0..20.0).contains(&years) {
+        problems
+            .error(
+                Span::new(&structure.source, 0..0),
+                text!("普查日期离基年末 {years} 年", "the structure is {years} years before the end of the base year"),
+            )
+            .expected(text!("应为 0 至 20 年", "expected 0 to 20 years"));
+        return None;
+    }
+    let counted = split(&structure.groups, then);
+    let carried = if years == 0.0 { counted } else { carry(&counted, then, now, years) };
+    let raked = rake(carried, margins);
+    if raked.is_none() {
+        problems.error(
+            Span::new(&structure.source, 0..0),
+            text!(
+                "年龄结构无法同时满足各公布总数：它们互相矛盾",
+                "no age structure has all the published totals: they contradict one another"
+            ),
+        );
+    }
+    raked
+}
+
+impl AgePattern {
+    fn at(&self, day: Period, problems: &mut Diagnostics) -> Option<&Array2<f64>> {
+        let found = self.days.iter().find(|(date, _)| *date == day).map(|(_, people)| people);
+        if found.is_none() {
+            let Period { year, month, day } = day;
+            let (month, day) = (month.unwrap_or(12), day.unwrap_or(31));
+            problems.error(
+                Span::new(&self.source, 0..0),
+                text!("年龄模式没有 {year}-{month:02}-{day:02}", "the age pattern has no {year}-{month:02}-{day:02}"),
+            );
+        }
+        found
+    }
+}
+
+/// The ages that a margin's indicator covers.
+pub(super) fn margin_ages(indicator: &str) -> Option<(usize, usize)> {
+    match indicator {
+        "population.total" => Some((0, 100)),
+        "population.aged_0_14" => Some((0, 14)),
+        "population.aged_15_59" => Some((15, 59)),
+        "population.aged_60_plus" => Some((60, 100)),
+        "population.aged_65_plus" => Some((65, 100)),
+        "population.aged_80_plus" => Some((80, 100)),
+        _ => None,
+    }
+}
+
+/// The margin that an observation of the base year sets.
+pub(super) fn margin(observation: &Observation) -> Option<Margin> {
+    let (from, to) = margin_ages(&observation.indicator)?;
+    Some(Margin { from, to, persons: observation.value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_census_is_26_months_before_the_end_of_the_base_year() {
+        let years = years_between(Period::parse("2020-11-01").unwrap(), Period::parse("2022-12-31").unwrap());
+        assert!((years - 26.0 / 12.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn age_groups_are_read_as_they_are_printed() {
+        assert_eq!(age_range("1-4"), Some((1, 4)));
+        assert_eq!(age_range("100+"), Some((100, 100)));
+        assert_eq!(age_range("85+"), Some((85, 100)));
+        assert_eq!(age_range("9-5"), None);
+        assert_eq!(age_range("101"), None);
+    }
+}

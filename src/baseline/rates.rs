@@ -1,0 +1,198 @@
+//! Vital rates by year: who dies, who bears children, and how many boys are born for each girl.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ndarray::{Array1, Array2, Array3, ArrayView1, Axis, Slice};
+
+use super::population::{SEXES, sex, single_age};
+use super::rake::AGES;
+use crate::diagnostic::table::{self, Row};
+use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::language::text;
+
+/// Ages at which women bear children: 15 to 49.
+pub const FERTILE_AGES: std::ops::Range<usize> = 15..50;
+
+/// Rates by calendar year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VitalRates {
+    /// The first year; the others follow without gaps.
+    pub first_year: i32,
+    /// Central death rates, `[year][sex][age]`, a person-year; ages 0 to 100+.
+    pub mortality: Array3<f64>,
+    /// Births a woman-year, `[year][age]`; ages 15 to 49.
+    pub fertility: Array2<f64>,
+    /// Males born for each female, `[year]`.
+    pub sex_ratio_at_birth: Array1<f64>,
+}
+
+impl VitalRates {
+    /// The index of a calendar year on the first axis, if the rates have it.
+    #[must_use]
+    pub fn index(&self, year: i32) -> Option<usize> {
+        usize::try_from(year - self.first_year).ok().filter(|index| *index < self.sex_ratio_at_birth.len())
+    }
+
+    /// The last year.
+    #[must_use]
+    pub fn last_year(&self) -> i32 {
+        self.first_year + i32::try_from(self.sex_ratio_at_birth.len()).unwrap_or(0) - 1
+    }
+
+    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`).
+    ///
+    /// Person-years lived at an age are taken as the mean of those who are that age at the end of the year and those
+    /// who were at its beginning, who are one year older at its end.
+    #[must_use]
+    pub fn implied(&self, year: i32, people: &Array2<f64>) -> Option<(f64, f64)> {
+        let index = self.index(year)?;
+        let lived = |sex: usize, age: usize| (people[[sex, age]] + people[[sex, (age + 1).min(AGES - 1)]]) / 2.0;
+        let births = FERTILE_AGES.map(|age| self.fertility[[index, age - 15]] * lived(1, age)).sum();
+        let deaths = (0..2).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
+        let deaths = deaths.map(|(sex, age)| self.mortality[[index, sex, age]] * lived(sex, age)).sum();
+        Some((births, deaths))
+    }
+
+    /// The same schedules with every fertility and every death rate multiplied.
+    #[must_use]
+    pub fn scaled(mut self, births: f64, deaths: f64) -> Self {
+        self.fertility *= births;
+        self.mortality *= deaths;
+        self
+    }
+}
+
+/// Rates of one kind as they stand in a file: values by year, NaN where the file has none.
+struct ByYear {
+    source: Arc<Source>,
+    years: BTreeMap<i32, Array1<f64>>,
+    width: usize,
+}
+
+impl ByYear {
+    fn new(source: &Arc<Source>, width: usize) -> Self {
+        Self { source: Arc::clone(source), years: BTreeMap::new(), width }
+    }
+
+    fn put(&mut self, year: i32, at: usize, rate: f64, row: &Row<'_>, problems: &mut Diagnostics) {
+        let width = self.width;
+        let rates = self.years.entry(year).or_insert_with(|| Array1::from_elem(width, f64::NAN));
+        if !rates[at].is_nan() {
+            problems.error(row.whole(), text!("这个率在前面已有", "this rate is in an earlier row already"));
+        }
+        rates[at] = rate;
+    }
+
+    /// The years as rows of an array; gaps within a year or between years are problems.
+    fn dense(&self, what: impl Fn(usize) -> String, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
+        let (&first, &last) = (self.years.keys().next()?, self.years.keys().next_back()?);
+        let place = || Span::new(&self.source, 0..0);
+        for year in first..=last {
+            match self.years.get(&year) {
+                None => {
+                    problems.error(place(), text!("缺少 {year} 年", "the year {year} is missing"));
+                }
+                Some(rates) => {
+                    if let Some(at) = rates.iter().position(|rate| rate.is_nan()) {
+                        let missing = what(at);
+                        problems.error(place(), text!("{year} 年缺少 {missing}", "{year} has no {missing}"));
+                    }
+                }
+            }
+        }
+        let rows: Vec<ArrayView1<'_, f64>> = self.years.values().map(|rates| rates.view()).collect();
+        Some((first, ndarray::stack(Axis(0), &rows).ok()?))
+    }
+}
+
+fn year(row: &Row<'_>, problems: &mut Diagnostics) -> Option<i32> {
+    let written = row.cell(0);
+    let found = written.parse().ok().filter(|year| (1900..=2200).contains(year));
+    if found.is_none() {
+        problems.error(row.span(0), text!("`{written}` 不是年份", "`{written}` is not a year"));
+    }
+    found
+}
+
+fn rate(row: &Row<'_>, column: usize, possible: f64, problems: &mut Diagnostics) -> Option<f64> {
+    let rate = row.non_negative(column, problems)?;
+    if rate > possible {
+        let message = text!("{rate} 高得不可能", "{rate} is higher than can be");
+        problems.error(row.span(column), message).expected(text!("应不超过 {possible}", "expected at most {possible}"));
+    }
+    Some(rate)
+}
+
+fn read_mortality(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
+    let mut rates = ByYear::new(source, 2 * AGES);
+    table::read(source, &["year", "sex", "age", "central_death_rate"], problems, |row, problems| {
+        let year = year(row, problems);
+        let sex = sex(row, 1, problems);
+        let age = single_age(row, 2, problems);
+        let rate = rate(row, 3, 3.0, problems);
+        if let (Some(year), Some(sex), Some(age), Some(rate)) = (year, sex, age, rate) {
+            rates.put(year, sex * AGES + age, rate, row, problems);
+        }
+    });
+    rates.dense(|at| format!("{} {}", SEXES[at / AGES].0, at % AGES), problems)
+}
+
+fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
+    let mut rates = ByYear::new(source, FERTILE_AGES.len());
+    table::read(source, &["year", "age", "births_per_woman"], problems, |row, problems| {
+        let year = year(row, problems);
+        let age = single_age(row, 1, problems).filter(|age| {
+            let fertile = FERTILE_AGES.contains(age);
+            if !fertile {
+                problems.error(row.span(1), text!("{age} 岁不在 15 至 49 岁", "age {age} is not within 15 to 49"));
+            }
+            fertile
+        });
+        let rate = rate(row, 2, 1.0, problems);
+        if let (Some(year), Some(age), Some(rate)) = (year, age, rate) {
+            rates.put(year, age - FERTILE_AGES.start, rate, row, problems);
+        }
+    });
+    rates.dense(|at| format!("{}", at + FERTILE_AGES.start), problems)
+}
+
+fn read_sex_ratio(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
+    let mut rates = ByYear::new(source, 1);
+    table::read(source, &["year", "males_per_female"], problems, |row, problems| {
+        if let (Some(year), Some(rate)) = (year(row, problems), rate(row, 1, 2.0, problems)) {
+            rates.put(year, 0, rate, row, problems);
+        }
+    });
+    rates.dense(|_| "males_per_female".to_owned(), problems)
+}
+
+/// Reads the three files; the years that all of them have are kept.
+pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Option<VitalRates> {
+    let mortality = read_mortality(files[0], problems);
+    let fertility = read_fertility(files[1], problems);
+    let sex_ratio = read_sex_ratio(files[2], problems);
+    let tables = [mortality?, fertility?, sex_ratio?];
+    let first_year = tables.iter().map(|(first, _)| *first).max()?;
+    let last_year = tables.iter().map(|(first, rows)| first + i32::try_from(rows.nrows()).unwrap_or(0) - 1).min()?;
+    let Ok(years) = usize::try_from(last_year - first_year + 1) else {
+        problems.error(
+            None,
+            text!(
+                "死亡率、生育率和出生性别比没有共同的年份",
+                "mortality, fertility and sex ratio have no year in common"
+            ),
+        );
+        return None;
+    };
+    let [mortality, fertility, sex_ratio] = tables.map(|(first, rows)| {
+        let skip = usize::try_from(first_year - first).unwrap_or(0);
+        rows.slice_axis(Axis(0), Slice::from(skip..skip + years)).to_owned()
+    });
+    Some(VitalRates {
+        first_year,
+        mortality: mortality.into_shape_with_order((years, 2, AGES)).ok()?,
+        fertility,
+        sex_ratio_at_birth: sex_ratio.column(0).to_owned(),
+    })
+}

@@ -1,0 +1,183 @@
+//! The fan: one quantity, what it was and how it may go on.
+
+use super::canvas::Scene;
+use super::error::{check_values, check_years};
+use super::frame::{End, Extent, Frame, Spec};
+use super::marks::{check_past, junction};
+use super::palette::{self, BLUE, GREY, LABEL, STRONG};
+use super::placement::{Point, Rect};
+use super::{Break, Captions, ChartError, Kind, Size, TargetMark, TickFormat};
+
+/// One quantity with its uncertainty: actual points, nested bands, and the median.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fan {
+    /// The words around the chart.
+    pub captions: Captions,
+    /// The projected years in ascending order; at least one.
+    pub years: Vec<i32>,
+    /// Actual values by year, in ascending order: a black line with a point for each. May be empty.
+    pub history: Vec<(i32, f64)>,
+    /// Breaks of the statistical basis, which no line crosses.
+    pub breaks: Vec<Break>,
+    /// The last actual year. If `history` has its value and `years` begin later, the fan opens there.
+    pub jump_off: i32,
+    /// Bands, the outermost first.
+    pub bands: Vec<Band>,
+    /// The median of each projected year.
+    pub median: Vec<f64>,
+    /// Targets of plans.
+    pub targets: Vec<TargetMark>,
+    /// The words inside the chart.
+    pub labels: FanLabels,
+    /// Whether the axis begins at zero, as it should for levels.
+    pub zero_baseline: bool,
+    /// How the ticks are written.
+    pub tick_format: TickFormat,
+}
+
+/// The edges of a band in each projected year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Band {
+    /// Lower edge.
+    pub low: Vec<f64>,
+    /// Upper edge.
+    pub high: Vec<f64>,
+}
+
+/// The words inside a fan, with their numbers; empty ones are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FanLabels {
+    /// Left of the last actual year: actual values.
+    pub actual: String,
+    /// Right of it: projected values.
+    pub projection: String,
+    /// At the end of the median.
+    pub median: String,
+    /// At the lower end of the outermost band.
+    pub low_end: String,
+    /// At the upper end of the outermost band.
+    pub high_end: String,
+}
+
+impl Kind for Fan {
+    fn captions(&self) -> &Captions {
+        &self.captions
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        check_years("years", &self.years)?;
+        check_values("median", self.years.len(), &self.median)?;
+        for (number, band) in (1..).zip(&self.bands) {
+            check_values(&format!("band {number}, low"), self.years.len(), &band.low)?;
+            check_values(&format!("band {number}, high"), self.years.len(), &band.high)?;
+            let crossed = band.low.iter().zip(&band.high).position(|(low, high)| low > high);
+            if let Some(index) = crossed {
+                return Err(ChartError::Crossed { series: format!("band {number}"), index });
+            }
+        }
+        check_past(&self.history, &self.targets)
+    }
+
+    fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
+        let extent = self.extent();
+        let ends = self.ends();
+        let mut frame = Frame::new(&Spec {
+            captions: &self.captions,
+            size,
+            extent,
+            columns: false,
+            zero_baseline: self.zero_baseline,
+            tick_format: &self.tick_format,
+            jump_off: f64::from(self.jump_off),
+            words: (&self.labels.actual, &self.labels.projection),
+            ends: &ends,
+            before_labels: if self.targets.iter().any(|t| t.year == extent.last) { 16.0 } else { 9.0 },
+            notes,
+        })?;
+        let start = junction(&self.history, &self.breaks, self.jump_off, self.years[0]);
+        self.draw_bands(&mut frame, start);
+        self.draw_median(&mut frame, start);
+        frame.draw_jump_off();
+        frame.draw_history(&self.history, &self.breaks);
+        frame.draw_ends(&ends, false)?;
+        frame.draw_marks(&self.targets, &self.breaks, notes)?;
+        Ok(frame.finish())
+    }
+}
+
+impl Fan {
+    fn extent(&self) -> Extent {
+        let edges = self.bands.iter().flat_map(|b| [&b.low, &b.high]);
+        let mut extent = Extent::new(self.years[0], self.median[0]);
+        for series in edges.chain([&self.median]) {
+            extent.add_all(&self.years, series);
+        }
+        extent.add_past(&self.history, &self.targets, self.jump_off);
+        extent
+    }
+
+    /// The labels at the right end: the outermost edges and the median.
+    fn ends(&self) -> Vec<End<'_>> {
+        let outer = self.bands.first();
+        let edge = |values: Option<&Vec<f64>>| values.and_then(|v| v.last().copied());
+        [
+            (&self.labels.high_end, edge(outer.map(|b| &b.high)), LABEL, GREY),
+            (&self.labels.median, edge(Some(&self.median)), STRONG, BLUE),
+            (&self.labels.low_end, edge(outer.map(|b| &b.low)), LABEL, GREY),
+        ]
+        .into_iter()
+        .filter(|(text, ..)| !text.trim().is_empty())
+        .filter_map(|(text, value, face, color)| Some(End { text, value: value?, face, color }))
+        .collect()
+    }
+
+    fn draw_bands(&self, frame: &mut Frame, start: Option<(i32, f64)>) {
+        for (index, band) in self.bands.iter().enumerate() {
+            let color = palette::band(index, self.bands.len());
+            let low = frame.path(start, &self.years, &band.low);
+            let high = frame.path(start, &self.years, &band.high);
+            if let ([bottom], [top]) = (low.as_slice(), high.as_slice()) {
+                // One year alone has no area: a bar about its point.
+                let bar = Rect { x0: bottom.x - 6.0, x1: bottom.x + 6.0, y0: top.y, y1: bottom.y };
+                frame.scene.rect(bar, color);
+                frame.placer.soft.push(bar);
+                continue;
+            }
+            if index == 0 {
+                keep_off(frame, &low, &high);
+            }
+            let outline = low.into_iter().chain(high.into_iter().rev()).collect();
+            frame.scene.area(outline, color);
+        }
+    }
+
+    fn draw_median(&self, frame: &mut Frame, start: Option<(i32, f64)>) {
+        let path = frame.path(start, &self.years, &self.median);
+        if let [only] = path.as_slice() {
+            frame.scene.disc(*only, 3.5, BLUE);
+            frame.placer.solid.push(Rect::around(*only, 4.0));
+        } else {
+            frame.placer.lines.extend(path.windows(2).map(|p| (p[0], p[1])));
+            frame.scene.line(path, BLUE, 2.5);
+        }
+    }
+}
+
+/// Marks the area between two edges as taken, in slices a few pixels wide.
+fn keep_off(frame: &mut Frame, low: &[Point], high: &[Point]) {
+    for (low, high) in low.windows(2).zip(high.windows(2)) {
+        let width = low[1].x - low[0].x;
+        let mut slice = 0.0;
+        while slice < width {
+            let next = (slice + 8.0).min(width);
+            let at = |edge: &[Point], x: f64| edge[0].y + (edge[1].y - edge[0].y) * x / width;
+            frame.placer.soft.push(Rect {
+                x0: low[0].x + slice,
+                x1: low[0].x + next,
+                y0: at(high, slice).min(at(high, next)),
+                y1: at(low, slice).max(at(low, next)),
+            });
+            slice = next;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What all charts mark alike: actual values, breaks of the statistical basis, targets.
+
+use super::canvas::Align;
+use super::error::{check_value, check_years};
+use super::frame::Frame;
+use super::palette::{Color, Face, GREY, INK, LABEL, STRONG, VERMILLION, WHITE};
+use super::placement::{Anchor, Point, Rect};
+use super::text::{self, ASCENT};
+use super::ticks::year_label;
+use super::words::{block_height, block_width};
+use super::{Break, ChartError, TargetMark};
+
+/// Half the diagonal of a target's diamond, with its white rim.
+const DIAMOND: f64 = 8.5;
+
+impl Frame {
+    /// The dashed line where the actual values end.
+    pub(super) fn draw_jump_off(&mut self) {
+        if let Some((x, begin)) = self.jump_off {
+            let line = (Point { x, y: begin }, Point { x, y: self.plot.y1 });
+            self.scene.dashed(vec![line.0, line.1], GREY, 1.0, (4.0, 3.5));
+            self.placer.lines.push(line);
+        }
+    }
+
+    /// The actual values, with gaps and dotted lines at the breaks.
+    pub(super) fn draw_history(&mut self, history: &[(i32, f64)], breaks: &[Break]) {
+        for mark in breaks {
+            let x = self.x(f64::from(mark.year) - 0.5);
+            if x > self.plot.x0 && x < self.plot.x1 {
+                let line = (Point { x, y: self.plot.y0 }, Point { x, y: self.plot.y1 });
+                self.scene.dashed(vec![line.0, line.1], GREY, 1.0, (1.0, 3.0));
+                self.placer.lines.push(line);
+            }
+        }
+        let radius = if history.len() > 40 { 1.75 } else { 3.25 };
+        for run in history.chunk_by(|a, b| !is_broken(breaks, a.0, b.0)) {
+            let points: Vec<_> = run.iter().map(|&(year, value)| self.point(year, value)).collect();
+            self.placer.lines.extend(points.windows(2).map(|p| (p[0], p[1])));
+            for &at in &points {
+                self.scene.disc(at, radius, INK);
+                self.placer.solid.push(Rect::around(at, radius));
+            }
+            if points.len() > 1 {
+                self.scene.line(points, INK, 2.25);
+            }
+        }
+    }
+
+    /// Diamonds and their labels, then the labels of the breaks.
+    pub(super) fn draw_marks(
+        &mut self,
+        targets: &[TargetMark],
+        breaks: &[Break],
+        notes: &[String],
+    ) -> Result<(), ChartError> {
+        self.draw_targets(targets);
+        self.label_marks(targets, breaks, notes)
+    }
+
+    /// The diamonds of targets, with white rims.
+    pub(super) fn draw_targets(&mut self, targets: &[TargetMark]) {
+        for target in targets {
+            let at = self.point(target.year, target.value);
+            self.scene.area(diamond(at, DIAMOND), WHITE);
+            self.scene.area(diamond(at, DIAMOND - 2.0), VERMILLION);
+            self.placer.solid.push(Rect::around(at, DIAMOND));
+        }
+    }
+
+    /// The labels of targets and breaks.
+    pub(super) fn label_marks(
+        &mut self,
+        targets: &[TargetMark],
+        breaks: &[Break],
+        notes: &[String],
+    ) -> Result<(), ChartError> {
+        for target in targets {
+            let anchor = Anchor::Mark(self.point(target.year, target.value), DIAMOND);
+            let note = format!("◆ {}", text::one_line(&target.label));
+            self.place_label(anchor, &target.label, (STRONG, VERMILLION), note, notes)?;
+        }
+        for mark in breaks {
+            let x = self.x(f64::from(mark.year) - 0.5);
+            let anchor = Anchor::Upright(x, (self.plot.y0, self.plot.y1));
+            let note = format!("{}: {}", year_label(mark.year), text::one_line(&mark.label));
+            self.place_label(anchor, &mark.label, (LABEL, GREY), note, notes)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a label into free space near its anchor; if there is none, notes it for the footnote.
+    pub(super) fn place_label(
+        &mut self,
+        anchor: Anchor,
+        words: &str,
+        (face, color): (Face, Color),
+        note: String,
+        notes: &[String],
+    ) -> Result<(), ChartError> {
+        let widest = if matches!(anchor, Anchor::Upright(..)) { 130.0 } else { 280.0_f64 };
+        let block = (text::wrap_evenly(words, face, widest.min(self.plot.width() * 0.5))?, face);
+        if block.0.is_empty() || notes.contains(&note) {
+            return Ok(());
+        }
+        let Some(spot) = self.placer.place(anchor, block_width(&block)?, block_height(&block)) else {
+            if !self.unplaced.contains(&note) {
+                self.unplaced.push(note);
+            }
+            return Ok(());
+        };
+        if spot.clear {
+            // Nothing but the grid lies here, and it need not run through the words.
+            self.scene.rect(spot.rect.grown(1.5), WHITE);
+        }
+        if let Some((from, to)) = spot.leader {
+            self.scene.line(vec![from, to], color, 1.0);
+        }
+        for (row, line) in (0..).zip(&block.0) {
+            let y = spot.rect.y0 + ASCENT * face.size + f64::from(row) * face.line_height();
+            self.scene.label(line, Point { x: spot.rect.x0, y }, Align::Left, face, color.for_text())?;
+        }
+        Ok(())
+    }
+}
+
+fn diamond(at: Point, half: f64) -> Vec<Point> {
+    [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)].map(|(dx, dy)| Point { x: at.x + dx, y: at.y + dy }).to_vec()
+}
+
+/// Whether a break of the statistical basis lies between two years.
+fn is_broken(breaks: &[Break], from: i32, to: i32) -> bool {
+    breaks.iter().any(|b| from < b.year && b.year <= to)
+}
+
+/// The last actual value, if a projection that begins in `first_year` should start from it.
+pub(super) fn junction(history: &[(i32, f64)], breaks: &[Break], jump_off: i32, first_year: i32) -> Option<(i32, f64)> {
+    let starts = first_year > jump_off && !is_broken(breaks, jump_off, first_year);
+    history.iter().copied().find(|&(year, _)| starts && year == jump_off)
+}
+
+/// Refuses actual values and targets that cannot be drawn.
+pub(super) fn check_past(history: &[(i32, f64)], targets: &[TargetMark]) -> Result<(), ChartError> {
+    let years: Vec<i32> = history.iter().map(|h| h.0).collect();
+    if !years.is_empty() {
+        check_years("history", &years)?;
+    }
+    for (index, &(_, value)) in history.iter().enumerate() {
+        check_value("history", index, value)?;
+    }
+    (1..).zip(targets).try_for_each(|(number, t)| check_value(&format!("target {number}"), 0, t.value))
+}

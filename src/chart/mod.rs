@@ -1,0 +1,273 @@
+//! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts.
+//!
+//! A chart is a plain value that says what is to be seen; [`render`] draws it as an [`Svg`]
+//! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
+//! caller, so one code serves every language that the embedded font covers: Chinese (GB2312 level 1
+//! and the names of the field) and the languages of western Europe.
+//!
+//! # What holds for every chart
+//!
+//! - The title is the finding; under it in grey stand the unit and what the areas mean; a footnote
+//!   gives source, starting year, number of runs and seed. Each is wrapped where it is too long.
+//! - Values come in the unit that the subtitle names: ticks are plain numbers.
+//! - What has happened is black, with points; what is projected is coloured. A dashed line
+//!   stands at the last actual year.
+//! - Lines are labelled at their ends, without a legend. Labels are measured before they
+//!   are placed; they never overlap one another, a mark or the edge. The label of a target or
+//!   a break for which the plot has no free space moves to the footnote.
+//! - The axis holds every value, the outermost band and all targets.
+//! - The same chart gives the same bytes, whatever fonts the system has. A character that the
+//!   embedded font lacks is an error that names it.
+//!
+//! # Example
+//!
+//! ```
+//! use carecast::chart::{Band, Captions, Chart, Fan, FanLabels, Size, TargetMark, render};
+//!
+//! let chart = Chart::from(Fan {
+//!     captions: Captions {
+//!         title: "增加值：2027 年超过 7000 亿元的可能性约 85%".into(),
+//!         subtitle: "亿元，现价；阴影为 80% 预测区间".into(),
+//!         footnote: "来源：示例数据".into(),
+//!         description: "2022 年为 5620 亿元，2024 年中位数 6300 亿元。".into(),
+//!         language: "zh".into(),
+//!     },
+//!     years: vec![2023, 2024],
+//!     history: vec![(2021, 5300.0), (2022, 5620.0)],
+//!     jump_off: 2022,
+//!     bands: vec![Band { low: vec![5800.0, 6000.0], high: vec![6100.0, 6600.0] }],
+//!     median: vec![5950.0, 6300.0],
+//!     targets: vec![TargetMark { year: 2024, value: 6400.0, label: "规划目标".into() }],
+//!     labels: FanLabels {
+//!         actual: "实际".into(),
+//!         projection: "预测".into(),
+//!         median: "中位数 6300".into(),
+//!         ..FanLabels::default()
+//!     },
+//!     zero_baseline: true,
+//!     ..Fan::default()
+//! });
+//! let svg = render(&chart, Size::default())?;
+//! assert!(svg.as_str().contains("规划目标"));
+//! assert!(svg.to_png()?.starts_with(b"\x89PNG"));
+//! # Ok::<(), carecast::chart::ChartError>(())
+//! ```
+
+#![deny(missing_docs)]
+
+mod canvas;
+mod document;
+mod error;
+mod fan;
+mod frame;
+mod lines;
+mod marks;
+mod palette;
+mod placement;
+mod png;
+mod stack;
+mod text;
+mod ticks;
+mod words;
+
+pub use error::ChartError;
+pub use fan::{Band, Fan, FanLabels};
+pub use lines::{Line, Lines};
+pub use stack::{Layer, Stack};
+
+use canvas::Scene;
+
+/// The words around a chart. A line feed breaks a line; an empty text takes no space.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Captions {
+    /// The finding, in one sentence.
+    pub title: String,
+    /// Unit, price basis, and what the shaded areas mean.
+    pub subtitle: String,
+    /// Source, starting year, number of runs, seed.
+    pub footnote: String,
+    /// What the chart shows, for readers who cannot see it. Not drawn.
+    pub description: String,
+    /// The language of the words as a BCP 47 tag, such as `zh` or `en`.
+    pub language: String,
+}
+
+/// A break of the statistical basis: values before the year do not compare with later ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Break {
+    /// The first year on the new basis.
+    pub year: i32,
+    /// What changed, in few words.
+    pub label: String,
+}
+
+/// A target of a plan, drawn as a diamond.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TargetMark {
+    /// The year by which the target is to be met.
+    pub year: i32,
+    /// The value aimed at, in the unit of the chart.
+    pub value: f64,
+    /// The words beside the diamond, with number, unit and probability.
+    pub label: String,
+}
+
+/// The words on both sides of the last actual year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// Left: actual values.
+    pub actual: String,
+    /// Right: projected values.
+    pub projection: String,
+}
+
+/// How the numbers of an axis are written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TickFormat {
+    /// Digits after the decimal point; `None` takes as many as the steps of the axis need.
+    pub decimals: Option<u8>,
+    /// Written after every number, such as `%`.
+    pub suffix: String,
+}
+
+/// The size of a chart in CSS pixels, 200 to 4000 each way; a PNG has twice as many pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Width in CSS pixels.
+    pub width: u32,
+    /// Height in CSS pixels.
+    pub height: u32,
+}
+
+impl Default for Size {
+    /// 800 by 500 CSS pixels, which makes a PNG of 1600 by 1000.
+    fn default() -> Self {
+        Self { width: 800, height: 500 }
+    }
+}
+
+/// A chart of one of the kinds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Chart {
+    /// One quantity with its uncertainty.
+    Fan(Fan),
+    /// One quantity under several scenarios.
+    Lines(Lines),
+    /// A total by its parts.
+    Stack(Stack),
+}
+
+impl From<Fan> for Chart {
+    fn from(fan: Fan) -> Self {
+        Self::Fan(fan)
+    }
+}
+
+impl From<Lines> for Chart {
+    fn from(lines: Lines) -> Self {
+        Self::Lines(lines)
+    }
+}
+
+impl From<Stack> for Chart {
+    fn from(stack: Stack) -> Self {
+        Self::Stack(stack)
+    }
+}
+
+/// A drawn chart: an SVG document whose text is text and which needs no other file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Svg {
+    text: String,
+    size: Size,
+}
+
+impl Svg {
+    /// The document, ready to be saved or to be put into a page as it is.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The size on the page.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// A picture of the document with two pixels per CSS pixel: 1600 by 1000 by default.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError::Raster`] if the document cannot be read or the picture not be encoded.
+    pub fn to_png(&self) -> Result<Vec<u8>, ChartError> {
+        png::encode(&self.text, self.size)
+    }
+}
+
+/// Draws a chart.
+///
+/// # Errors
+///
+/// Every [`ChartError`] but [`ChartError::Raster`]: values that are not finite or not as many as
+/// their years, years out of order, characters that the font lacks, and words that leave no
+/// space for the data.
+///
+/// # Example
+///
+/// ```
+/// use carecast::chart::{Chart, ChartError, Line, Lines, Size, render};
+///
+/// let line = Line {
+///     label: "Baseline".into(),
+///     years: vec![2025, 2026],
+///     values: vec![1.0, f64::NAN],
+///     interval_at_end: None,
+/// };
+/// let chart = Chart::from(Lines { lines: vec![line], ..Lines::default() });
+/// let error = render(&chart, Size::default()).unwrap_err();
+/// assert_eq!(error.to_string(), "line 1 (Baseline): the value at index 1 is not a finite number");
+/// ```
+pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
+    let kind: &dyn Kind = match chart {
+        Chart::Fan(fan) => fan,
+        Chart::Lines(lines) => lines,
+        Chart::Stack(stack) => stack,
+    };
+    lay_out(kind, size)?.paint(kind.captions(), size)
+}
+
+/// What the kinds of charts have in common.
+trait Kind {
+    fn captions(&self) -> &Captions;
+
+    /// Refuses data that cannot be drawn.
+    fn check(&self) -> Result<(), ChartError>;
+
+    /// All that is to be drawn, and the labels for which the plot has no space.
+    ///
+    /// Labels among `notes` stand in the footnote already.
+    fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError>;
+}
+
+/// The scene of a chart, with the labels that find no space in the plot in its footnote.
+fn lay_out(kind: &dyn Kind, size: Size) -> Result<Scene, ChartError> {
+    let allowed = 200..=4000;
+    if !allowed.contains(&size.width) || !allowed.contains(&size.height) {
+        return Err(ChartError::Size { width: size.width, height: size.height });
+    }
+    kind.check()?;
+    let mut notes = Vec::new();
+    loop {
+        let (scene, unplaced) = kind.scene(size, &notes)?;
+        // Each round moves at least one label, so this ends.
+        if unplaced.is_empty() {
+            return Ok(scene);
+        }
+        notes.extend(unplaced);
+    }
+}
+
+#[cfg(test)]
+mod tests;

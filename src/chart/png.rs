@@ -1,0 +1,30 @@
+//! From SVG to PNG, with the embedded fonts and no others.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{self, fontdb};
+
+use super::{ChartError, Size, text};
+
+/// Device pixels per CSS pixel.
+const DENSITY: u32 = 2;
+
+static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut database = fontdb::Database::new();
+    for bytes in [text::REGULAR, text::BOLD] {
+        database.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
+    }
+    Arc::new(database)
+});
+
+/// The picture of an SVG document of the given size.
+pub(super) fn encode(svg: &str, size: Size) -> Result<Vec<u8>, ChartError> {
+    let options = usvg::Options { fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
+    let tree = usvg::Tree::from_str(svg, &options).map_err(|e| ChartError::Raster(e.to_string()))?;
+    let mut picture = Pixmap::new(size.width * DENSITY, size.height * DENSITY)
+        .ok_or(ChartError::Size { width: size.width, height: size.height })?;
+    let scale = DENSITY as f32;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
+    picture.encode_png().map_err(|e| ChartError::Raster(e.to_string()))
+}

@@ -1,0 +1,250 @@
+//! Fonts: measuring, wrapping, and the check that every character can be drawn.
+
+use std::sync::LazyLock;
+
+use ab_glyph::{Font, FontRef};
+
+use super::ChartError;
+use super::palette::Face;
+
+/// The embedded fonts (SIL Open Font License 1.1, see `fonts/README.md`).
+pub(super) static REGULAR: &[u8] = include_bytes!("fonts/NotoSansSC-Regular.otf");
+pub(super) static BOLD: &[u8] = include_bytes!("fonts/NotoSansSC-Bold.otf");
+
+/// The families that an SVG asks for, the embedded one first.
+pub(super) const FAMILIES: &str = "Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, SimHei, sans-serif";
+
+/// How far the letters of a line reach above and below the baseline, in ems.
+pub(super) const ASCENT: f64 = 0.88;
+pub(super) const DESCENT: f64 = 0.22;
+/// The middle of a line of digits or hanzi above the baseline, in ems.
+pub(super) const MIDDLE: f64 = 0.37;
+
+struct Fonts {
+    regular: FontRef<'static>,
+    bold: FontRef<'static>,
+}
+
+static FONTS: LazyLock<Result<Fonts, ChartError>> = LazyLock::new(|| {
+    let parse = |bytes| FontRef::try_from_slice(bytes).map_err(|e| ChartError::Draw(format!("embedded font: {e}")));
+    Ok(Fonts { regular: parse(REGULAR)?, bold: parse(BOLD)? })
+});
+
+fn font(bold: bool) -> Result<&'static FontRef<'static>, ChartError> {
+    match &*FONTS {
+        Ok(fonts) if bold => Ok(&fonts.bold),
+        Ok(fonts) => Ok(&fonts.regular),
+        Err(e) => Err(e.clone()),
+    }
+}
+
+/// The width of one line of text in CSS pixels.
+///
+/// The embedded fonts have no kerning and no ligatures, so this is what is drawn.
+pub(super) fn width(text: &str, face: Face) -> Result<f64, ChartError> {
+    let font = font(face.bold)?;
+    let mut units = 0.0;
+    for character in text.chars() {
+        let glyph = font.glyph_id(character);
+        if glyph.0 == 0 {
+            return Err(ChartError::MissingGlyph { character, text: text.to_owned() });
+        }
+        units += f64::from(font.h_advance_unscaled(glyph));
+    }
+    let per_em = f64::from(font.units_per_em().unwrap_or(1000.0));
+    Ok(units / per_em * face.size)
+}
+
+/// One line of text as it is drawn: runs of white space become one space, as in SVG.
+pub(super) fn one_line(text: &str) -> String {
+    text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// White space that may be collapsed; no-break and thin spaces are kept.
+fn is_space(c: char) -> bool {
+    c.is_ascii_whitespace()
+}
+
+/// Breaks `text` into lines no wider than `limit` pixels.
+///
+/// A line feed always breaks. Chinese breaks between any two characters but not before closing
+/// nor after opening punctuation; Latin breaks at spaces, and inside a word only when the word
+/// alone is wider than the limit.
+pub(super) fn wrap(text: &str, face: Face, limit: f64) -> Result<Vec<String>, ChartError> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let paragraph = one_line(paragraph);
+        // The whole of it first, so that a missing character is reported with its context.
+        width(&paragraph, face)?;
+        if !paragraph.is_empty() {
+            wrap_paragraph(&paragraph, face, limit, &mut lines)?;
+        }
+    }
+    Ok(lines)
+}
+
+/// As [`wrap`], with lines of about equal length: no last line of one character.
+pub(super) fn wrap_evenly(text: &str, face: Face, limit: f64) -> Result<Vec<String>, ChartError> {
+    let lines = wrap(text, face, limit)?;
+    if lines.len() < 2 {
+        return Ok(lines);
+    }
+    let (mut low, mut high) = (limit / 2.0, limit);
+    for _ in 0..8 {
+        let middle = f64::midpoint(low, high);
+        if wrap(text, face, middle)?.len() > lines.len() {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    wrap(text, face, high)
+}
+
+fn wrap_paragraph(text: &str, face: Face, limit: f64, lines: &mut Vec<String>) -> Result<(), ChartError> {
+    let mut line = String::new();
+    let mut used = 0.0;
+    for piece in pieces(text) {
+        let piece_width = width(piece, face)?;
+        let bare_width = width(piece.trim_end_matches(is_space), face)?;
+        if used + bare_width > limit && !line.is_empty() {
+            push_line(&mut line, lines);
+            used = 0.0;
+        }
+        if bare_width <= limit {
+            line.push_str(piece);
+            used += piece_width;
+            continue;
+        }
+        // A word wider than the line: as many characters on each line as fit.
+        for character in piece.chars() {
+            let advance = width(character.encode_utf8(&mut [0; 4]), face)?;
+            if used + advance > limit && !line.is_empty() {
+                push_line(&mut line, lines);
+                used = 0.0;
+            }
+            line.push(character);
+            used += advance;
+        }
+    }
+    push_line(&mut line, lines);
+    Ok(())
+}
+
+fn push_line(line: &mut String, lines: &mut Vec<String>) {
+    let trimmed = line.trim_end_matches(is_space);
+    if !trimmed.is_empty() {
+        lines.push(trimmed.to_owned());
+    }
+    line.clear();
+}
+
+/// The parts of a text between which a line may break, each with the space that follows it.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut previous: Option<char> = None;
+    for (at, character) in text.char_indices() {
+        if previous.is_some_and(|before| may_break(before, character)) {
+            parts.push(&text[start..at]);
+            start = at;
+        }
+        previous = Some(character);
+    }
+    if start < text.len() {
+        parts.push(&text[start..]);
+    }
+    parts
+}
+
+fn may_break(before: char, after: char) -> bool {
+    if is_space(before) {
+        return !is_space(after);
+    }
+    if is_space(after) || closes(after) || opens(before) {
+        return false;
+    }
+    is_cjk(before) || is_cjk(after) || matches!(before, '—' | '…')
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Signs that must not begin a line.
+fn closes(c: char) -> bool {
+    "，。、；：？！）》〉」』】〕〗”’％‰°·…—,.;:?!)]}%\u{a0}\u{2009}\u{202f}～".contains(c)
+}
+
+/// Signs that must not end a line.
+fn opens(c: char) -> bool {
+    "（《〈「『【〔〖“‘([{¥￥$\u{a0}\u{2009}\u{202f}".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::palette::{LABEL, TITLE};
+    use super::*;
+
+    #[test]
+    fn both_weights_are_fonts_and_widths_are_ems() {
+        for bold in [false, true] {
+            let face = Face { size: 10.0, bold };
+            assert!((width("养老", face).unwrap() - 20.0).abs() < 1e-9);
+            assert!((width("\u{202f}", face).unwrap() - 1.7).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn every_sign_that_the_charts_write_themselves_exists() {
+        for bold in [false, true] {
+            let text = "0123456789\u{2212}±×÷≥≤≈∞←→↑↓●◆▲%‰°–—…“”‘’，。、；：（）《》【】\u{2009}\u{202f}\u{a0}e";
+            width(text, Face { size: 10.0, bold }).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_missing_character_is_named() {
+        let error = width("养老\u{20bb7}", LABEL).unwrap_err();
+        assert!(error.to_string().contains("U+20BB7"), "{error}");
+    }
+
+    #[test]
+    fn lines_are_never_wider_than_the_limit() {
+        let text = "山东省医养健康产业增加值 2027 年达到 7000 亿元的可能性约 85%，Shandong province，（规划目标）";
+        for limit in [30.0, 60.0, 100.0, 250.0] {
+            let lines = wrap(text, TITLE, limit).unwrap();
+            for line in &lines {
+                let fits = width(line, TITLE).unwrap() <= limit + 1e-9;
+                assert!(fits || line.chars().count() == 2, "{line} at {limit}");
+            }
+            let kept: String = lines.concat().split(' ').collect();
+            assert_eq!(kept, text.split(' ').collect::<String>());
+        }
+    }
+
+    #[test]
+    fn punctuation_stays_with_its_word() {
+        let lines = wrap("养老服务，床位（护理型）增加", LABEL, 48.0).unwrap();
+        for line in &lines {
+            assert!(!line.starts_with(closes) && !line.ends_with(opens), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn latin_breaks_at_spaces() {
+        let lines = wrap("aged sixty and over", LABEL, 60.0).unwrap();
+        assert!(lines.iter().all(|l| "aged sixty and over".contains(l.as_str())), "{lines:?}");
+        assert!(lines.len() > 1);
+    }
+
+    #[test]
+    fn even_lines_take_no_more_lines() {
+        let text = "到二〇三〇年全省护理型床位占比达到七成的可能性";
+        let plain = wrap(text, TITLE, 300.0).unwrap();
+        let even = wrap_evenly(text, TITLE, 300.0).unwrap();
+        assert_eq!(plain.len(), even.len());
+        assert!(even.last().unwrap().chars().count() > 5, "{even:?}");
+    }
+}

@@ -1,0 +1,259 @@
+//! TOML documents with the place of every key and value, read so that one mistake does not hide the next.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Diagnostics, Source, Span, suggestion};
+use crate::language::{Text, text};
+
+/// A value and where it stands. Nodes of different files may be mixed: each knows its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    String(String),
+    Number(f64),
+    Boolean(bool),
+    Array(Vec<Node>),
+    Table(Table),
+}
+
+/// The entries of a table, by key.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    pub(crate) entries: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) key_span: Span,
+    pub(crate) node: Node,
+}
+
+/// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
+pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
+    let (root, errors) = DeTable::parse_recoverable(&source.text);
+    for error in errors {
+        let span = error.span().map(|range| Span::new(source, range));
+        let message = error.message().lines().collect::<Vec<_>>().join("; ");
+        problems.error(span, text!("TOML 语法错误：{message}", "TOML syntax: {message}"));
+    }
+    let span = Span::new(source, 0..0);
+    Node { value: Value::Table(table(source, root.get_ref(), problems)), span }
+}
+
+fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) -> Table {
+    let mut entries = BTreeMap::new();
+    for (key, value) in table {
+        let key_span = Span::new(source, key.span());
+        entries.insert(key.get_ref().to_string(), Entry { key_span, node: node(source, value, problems) });
+    }
+    Table { entries }
+}
+
+fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagnostics) -> Node {
+    let span = Span::new(source, value.span());
+    let read = match value.get_ref() {
+        DeValue::String(string) => Value::String(string.to_string()),
+        DeValue::Integer(integer) => number(integer.as_str(), &span, problems),
+        DeValue::Float(float) => number(float.as_str(), &span, problems),
+        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+        DeValue::Datetime(date) => Value::String(date.to_string()),
+        DeValue::Array(array) => Value::Array(array.iter().map(|item| node(source, item, problems)).collect()),
+        DeValue::Table(inner) => Value::Table(table(source, inner, problems)),
+    };
+    Node { value: read, span }
+}
+
+fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
+    match digits.replace('_', "").parse::<f64>() {
+        Ok(number) if number.is_finite() => Value::Number(number),
+        _ => {
+            problems
+                .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
+                .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
+            Value::Number(0.0)
+        }
+    }
+}
+
+impl Node {
+    fn kind(&self) -> Text {
+        match self.value {
+            Value::String(_) => Text::new("字符串", "a string"),
+            Value::Number(_) => Text::new("数", "a number"),
+            Value::Boolean(_) => Text::new("布尔值", "a boolean"),
+            Value::Array(_) => Text::new("数组", "an array"),
+            Value::Table(_) => Text::new("表", "a table"),
+        }
+    }
+
+    fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
+        let found = self.kind();
+        let (zh, en) = (&expected.zh, &expected.en);
+        let message = Text::new(format!("类型不对：这里是{}", found.zh), format!("wrong type: this is {}", found.en));
+        problems.error(self.span.clone(), message).expected(text!("应为{zh}", "expected {en}"));
+    }
+
+    pub(crate) fn string(&self, problems: &mut Diagnostics) -> Option<&str> {
+        if let Value::String(string) = &self.value {
+            return Some(string);
+        }
+        self.mismatch(&Text::new("字符串", "a string"), problems);
+        None
+    }
+
+    pub(crate) fn number(&self, problems: &mut Diagnostics) -> Option<f64> {
+        if let Value::Number(number) = self.value {
+            return Some(number);
+        }
+        self.mismatch(&Text::new("数", "a number"), problems);
+        None
+    }
+
+    pub(crate) fn boolean(&self, problems: &mut Diagnostics) -> Option<bool> {
+        if let Value::Boolean(boolean) = self.value {
+            return Some(boolean);
+        }
+        self.mismatch(&Text::new("true 或 false", "true or false"), problems);
+        None
+    }
+
+    /// A whole number from 0 to 2^53, such as a count of runs or a seed.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within 0..=2^53, checked")]
+    pub(crate) fn whole(&self, problems: &mut Diagnostics) -> Option<u64> {
+        let number = self.number(problems)?;
+        if number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number) {
+            return Some(number as u64);
+        }
+        let message = text!("{number} 不是非负整数", "{number} is not a whole number of 0 or more");
+        problems.error(self.span.clone(), message);
+        None
+    }
+
+    /// A calendar year, 1900 to 2200.
+    #[expect(clippy::cast_possible_truncation, reason = "within 1900..=2200, checked")]
+    pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
+        let number = self.number(problems)?;
+        if number.fract() == 0.0 && (1900.0..=2200.0).contains(&number) {
+            return Some(number as i32);
+        }
+        problems
+            .error(self.span.clone(), text!("{number} 不是年份", "{number} is not a year"))
+            .expected(text!("应为 1900 至 2200 的年份", "expected a year from 1900 to 2200"));
+        None
+    }
+
+    pub(crate) fn array(&self, problems: &mut Diagnostics) -> Option<&[Self]> {
+        if let Value::Array(items) = &self.value {
+            return Some(items);
+        }
+        self.mismatch(&Text::new("数组", "an array"), problems);
+        None
+    }
+
+    /// The fields of a table.
+    pub(crate) fn fields(&self, problems: &mut Diagnostics) -> Option<Fields<'_>> {
+        if let Value::Table(table) = &self.value {
+            return Some(Fields { table, span: &self.span, asked: Vec::new() });
+        }
+        self.mismatch(&Text::new("表", "a table"), problems);
+        None
+    }
+
+    /// A text in both languages: `{ zh = "…", en = "…" }`, or one string for both.
+    pub(crate) fn text(&self, problems: &mut Diagnostics) -> Option<Text> {
+        if let Value::String(string) = &self.value {
+            return Some(Text::same(string.clone()));
+        }
+        let mut fields = self.fields(problems)?;
+        let zh = fields.required("zh", problems).and_then(|n| n.string(problems)).map(str::to_owned);
+        let en = fields.required("en", problems).and_then(|n| n.string(problems)).map(str::to_owned);
+        fields.finish(problems);
+        Some(Text { zh: zh?, en: en? })
+    }
+}
+
+/// A table being read: remembers what was asked for, so that what nobody asked for can be reported.
+pub(crate) struct Fields<'t> {
+    table: &'t Table,
+    span: &'t Span,
+    asked: Vec<&'static str>,
+}
+
+impl<'t> Fields<'t> {
+    pub(crate) fn get(&mut self, key: &'static str) -> Option<&'t Node> {
+        self.asked.push(key);
+        self.table.entries.get(key).map(|entry| &entry.node)
+    }
+
+    pub(crate) fn required(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<&'t Node> {
+        let found = self.get(key);
+        if found.is_none() {
+            problems.error(self.span.clone(), text!("缺少键 `{key}`", "the key `{key}` is missing"));
+        }
+        found
+    }
+
+    pub(crate) fn string(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<String> {
+        self.get(key).and_then(|node| node.string(problems)).map(str::to_owned)
+    }
+
+    pub(crate) fn text(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<Text> {
+        self.get(key).and_then(|node| node.text(problems))
+    }
+
+    pub(crate) fn year(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<i32> {
+        self.get(key).and_then(|node| node.year(problems))
+    }
+
+    pub(crate) fn number(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<f64> {
+        self.get(key).and_then(|node| node.number(problems))
+    }
+
+    pub(crate) fn span(&self) -> &'t Span {
+        self.span
+    }
+
+    /// The one of `options` that the string under `key` names; anything else is a problem that lists them.
+    pub(crate) fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        options: &[(&str, T)],
+        problems: &mut Diagnostics,
+    ) -> Option<T> {
+        let node = self.get(key)?;
+        choice(node, options, problems)
+    }
+
+    /// Reports every key that nobody asked for, with the nearest one that exists.
+    pub(crate) fn finish(self, problems: &mut Diagnostics) {
+        for (key, entry) in &self.table.entries {
+            if !self.asked.contains(&key.as_str()) {
+                problems
+                    .error(entry.key_span.clone(), text!("未知的键 `{key}`", "unknown key `{key}`"))
+                    .hint(suggestion(key, self.asked.iter().copied()));
+            }
+        }
+    }
+}
+
+/// The one of `options` that a string node names; anything else is a problem that lists them.
+pub(crate) fn choice<T: Copy>(node: &Node, options: &[(&str, T)], problems: &mut Diagnostics) -> Option<T> {
+    let written = node.string(problems)?;
+    let found = options.iter().find(|(name, _)| *name == written).map(|(_, value)| *value);
+    if found.is_none() {
+        let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
+        problems
+            .error(node.span.clone(), text!("不认识 `{written}`", "`{written}` is not one of the choices"))
+            .hint(suggestion(written, names));
+    }
+    found
+}

@@ -1,0 +1,248 @@
+//! Problems found in what people wrote.
+//!
+//! A reader of an input file does not stop at the first mistake: it pushes a [`Problem`] with the place, what was
+//! expected and how to mend it, and goes on. Whoever called decides whether what was found is fatal.
+
+pub(crate) mod document;
+pub(crate) mod table;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::language::{Language, Text, text};
+
+/// A file that a person wrote: its name as that person knows it, and its text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as given, or a path inside the embedded baselines.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Source {
+    /// A source ready to be pointed into.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into() })
+    }
+}
+
+/// A place in a [`Source`], as a range of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    source: Arc<Source>,
+    range: Range<usize>,
+}
+
+impl Span {
+    /// The bytes `range` of `source`; a range outside the text is cut to it.
+    #[must_use]
+    pub fn new(source: &Arc<Source>, range: Range<usize>) -> Self {
+        let end = range.end.min(source.text.len());
+        Self { source: Arc::clone(source), range: range.start.min(end)..end }
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.before().matches('\n').count() + 1
+    }
+
+    /// The column in characters, counted from 1.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.before().rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.source.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn before(&self) -> &str {
+        self.source.text.get(..self.range.start).unwrap_or_default()
+    }
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing can be computed from this input.
+    Error,
+    /// The result stands, but the reader should know.
+    Warning,
+}
+
+/// One problem: what is wrong, where, what was expected and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Whether anything can be computed in spite of it.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: Text,
+    /// Where, if it has a place.
+    pub span: Option<Span>,
+    /// What was expected at that place.
+    pub expected: Option<Text>,
+    /// How to mend it.
+    pub hint: Option<Text>,
+}
+
+impl Problem {
+    /// Says what was expected at the place.
+    pub fn expected(&mut self, text: Text) -> &mut Self {
+        self.expected = Some(text);
+        self
+    }
+
+    /// Says how to mend it.
+    pub fn hint(&mut self, text: Text) -> &mut Self {
+        self.hint = Some(text);
+        self
+    }
+
+    fn render(&self, language: Language, renderer: &Renderer) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR.with_name(language.pick("错误", "error")),
+            Severity::Warning => Level::WARNING.with_name(language.pick("警告", "warning")),
+        };
+        let title = level.primary_title(self.message.get(language).to_owned());
+        let mut group = match &self.span {
+            Some(span) => {
+                let mark = AnnotationKind::Primary
+                    .span(span.range.clone())
+                    .label(self.expected.as_ref().map(|text| text.get(language).to_owned()));
+                let snippet = Snippet::source(&span.source.text).path(&span.source.name).annotation(mark);
+                Group::with_title(title).element(snippet)
+            }
+            None => Group::with_title(title),
+        };
+        if let Some(hint) = &self.hint {
+            let level = Level::HELP.with_name(language.pick("建议", "help"));
+            group = group.element(level.message(hint.get(language).to_owned()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// The problems found so far, in the order in which they were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    problems: Vec<Problem>,
+}
+
+impl Diagnostics {
+    /// No problems yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an error; what is returned takes an expectation and a hint.
+    pub fn error(&mut self, span: impl Into<Option<Span>>, message: Text) -> &mut Problem {
+        self.add(Severity::Error, span.into(), message)
+    }
+
+    /// Adds a warning.
+    pub fn warning(&mut self, span: impl Into<Option<Span>>, message: Text) -> &mut Problem {
+        self.add(Severity::Warning, span.into(), message)
+    }
+
+    fn add(&mut self, severity: Severity, span: Option<Span>, message: Text) -> &mut Problem {
+        let index = self.problems.len();
+        self.problems.push(Problem { severity, message, span, expected: None, hint: None });
+        &mut self.problems[index]
+    }
+
+    /// Whether any of the problems is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// Every problem.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Takes over the problems of another reading.
+    pub fn append(&mut self, other: Self) {
+        self.problems.extend(other.problems);
+    }
+
+    /// `value` if nothing found so far is an error, all the problems otherwise.
+    pub(crate) fn or_value<T>(&self, value: Option<T>) -> Result<T, Self> {
+        match value {
+            Some(value) if !self.has_errors() => Ok(value),
+            _ => Err(self.clone()),
+        }
+    }
+
+    /// Every problem with its source line, a caret and the hint, as a compiler would show it.
+    #[must_use]
+    pub fn render(&self, language: Language, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let shown: Vec<String> = self.problems.iter().map(|p| p.render(language, &renderer)).collect();
+        shown.join("\n\n")
+    }
+}
+
+/// The candidate that `written` most resembles, if it is near enough to be what was meant.
+pub(crate) fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// More names than this are no help.
+const MOST_LISTED: usize = 24;
+
+/// "did you mean …" for the nearest candidate, else the list of what is possible.
+pub(crate) fn suggestion<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Text {
+    if let Some(near) = nearest(written, candidates.clone()) {
+        return text!("是否想写 `{near}`？", "did you mean `{near}`?");
+    }
+    let mut all: Vec<String> = candidates.into_iter().map(|c| format!("`{c}`")).collect();
+    all.dedup();
+    if all.len() > MOST_LISTED {
+        all.truncate(MOST_LISTED);
+        all.push("…".to_owned());
+    }
+    let all = all.join(", ");
+    text!("可用的有：{all}", "possible here: {all}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_counts_characters_not_bytes() {
+        let source = Source::new("a.toml", "x = 1\n标题 = 2\n");
+        let at = source.text.find('=').and_then(|first| source.text[first + 1..].find('=').map(|n| first + 1 + n));
+        let span = Span::new(&source, at.unwrap()..at.unwrap() + 1);
+        assert_eq!((span.line(), span.column()), (2, 4));
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered() {
+        assert_eq!(
+            nearest("economy.real_grwth", ["economy.real_growth", "population.total"]),
+            Some("economy.real_growth")
+        );
+        assert_eq!(nearest("zzz", ["economy.real_growth"]), None);
+    }
+}

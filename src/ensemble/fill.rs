@@ -1,0 +1,155 @@
+//! Driver columns: what each driver is in every year of every run of a batch.
+
+use super::draws::{Purpose, Stream};
+use crate::model::{Batch, Column, Model};
+use crate::scenario::{Assumptions, DriverPath, Shape};
+
+/// A stream's share in a driver's draw, for the path and for the shock of every year.
+struct Source {
+    weight: f64,
+    path: Stream,
+    shocks: Vec<Stream>,
+}
+
+/// One driver and everything its columns depend on.
+struct Filled<'a> {
+    column: Column,
+    path: &'a DriverPath,
+    possible: (f64, f64),
+    sources: Vec<Source>,
+}
+
+/// Fills the driver columns of batches.
+pub(super) struct Filler<'a> {
+    drivers: Vec<Filled<'a>>,
+    names: Vec<&'a str>,
+}
+
+/// Room for the draws of a batch, and counts of what had to be held at a limit.
+pub(super) struct Scratch {
+    draw: Vec<f64>,
+    shock: Vec<f64>,
+    /// By driver: values that a draw would have taken outside what is possible.
+    pub(super) held: Vec<u64>,
+}
+
+impl<'a> Filler<'a> {
+    pub(super) fn new(model: &'a Model, assumptions: &'a Assumptions, seed: u64) -> Self {
+        let region = assumptions.baseline.id.as_str();
+        let years: Vec<i32> = assumptions.years.iter().collect();
+        let mut drivers = Vec::new();
+        let mut names = Vec::new();
+        for (name, column) in model.drivers() {
+            // A model is assembled only of drivers that have a value.
+            let Some(assumption) = assumptions.drivers.get(name) else { continue };
+            let alone = vec![(name.clone(), 1.0)];
+            let mixture = assumptions.mixtures.get(name).unwrap_or(&alone);
+            let source = |(stream, weight): &(String, f64)| Source {
+                weight: *weight,
+                path: Stream::new(seed, region, stream, Purpose::Path),
+                shocks: years.iter().map(|year| Stream::new(seed, region, stream, Purpose::Shock(*year))).collect(),
+            };
+            drivers.push(Filled {
+                column: *column,
+                path: &assumption.path,
+                possible: assumption.driver.possible,
+                sources: mixture.iter().map(source).collect(),
+            });
+            names.push(name.as_str());
+        }
+        Self { drivers, names }
+    }
+
+    pub(super) fn scratch(&self, width: usize) -> Scratch {
+        Scratch { draw: vec![0.0; width], shock: vec![0.0; width], held: vec![0; self.drivers.len()] }
+    }
+
+    pub(super) fn names(&self) -> &[&'a str] {
+        &self.names
+    }
+
+    /// Every driver on its central path.
+    pub(super) fn central(&self, batch: &mut Batch) {
+        for driver in &self.drivers {
+            for (year, value) in driver.path.central.iter().enumerate() {
+                batch.get_mut(driver.column, year).fill(*value);
+            }
+        }
+    }
+
+    /// Every driver as it is drawn for the runs from `first` on.
+    pub(super) fn drawn(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
+        self.central(batch);
+        for (at, driver) in self.drivers.iter().enumerate() {
+            driver.add_spread(first, batch, scratch);
+            driver.add_shocks(first, batch, scratch);
+            if driver.path.is_uncertain() {
+                scratch.held[at] += driver.hold_at_limits(batch);
+            }
+        }
+    }
+}
+
+/// The standard normal draws of the runs from `first` on, mixed from their sources.
+fn mixed(sources: &[Source], stream: impl Fn(&Source) -> Stream, first: usize, out: &mut [f64]) {
+    out.fill(0.0);
+    for source in sources {
+        let stream = stream(source);
+        for (run, out) in (first as u64..).zip(out.iter_mut()) {
+            *out += source.weight * stream.normal(run);
+        }
+    }
+}
+
+impl Filled<'_> {
+    fn add_spread(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
+        let Some(spread) = &self.path.spread else { return };
+        let draw = &mut scratch.draw[..batch.width()];
+        mixed(&self.sources, |source| source.path, first, draw);
+        if spread.shape == Shape::Uniform {
+            for z in draw.iter_mut() {
+                // The distribution function carries a normal draw to an even one between -1 and 1.
+                *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2);
+            }
+        }
+        for (year, (below, above)) in spread.below.iter().zip(&spread.above).enumerate() {
+            if *below == 0.0 && *above == 0.0 {
+                continue;
+            }
+            for (value, z) in batch.get_mut(self.column, year).iter_mut().zip(draw.iter()) {
+                *value += z * if *z < 0.0 { below } else { above };
+            }
+        }
+    }
+
+    fn add_shocks(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
+        let Some(shock) = self.path.shock else { return };
+        let width = batch.width();
+        let (draw, state) = (&mut scratch.draw[..width], &mut scratch.shock[..width]);
+        state.fill(0.0);
+        for year in shock.from..batch.years() {
+            mixed(&self.sources, |source| source.shocks[year], first, draw);
+            for ((value, state), z) in
+                batch.get_mut(self.column, year).iter_mut().zip(state.iter_mut()).zip(draw.iter())
+            {
+                *state = shock.persistence * *state + shock.sd * z;
+                *value += *state;
+            }
+        }
+    }
+
+    /// Holds values at the limits of what is possible and counts them.
+    fn hold_at_limits(&self, batch: &mut Batch) -> u64 {
+        let (least, most) = self.possible;
+        let mut held = 0;
+        for year in 0..batch.years() {
+            for value in batch.get_mut(self.column, year) {
+                if *value < least || *value > most {
+                    *value = value.clamp(least, most);
+                    held += 1;
+                }
+            }
+        }
+        held
+    }
+}

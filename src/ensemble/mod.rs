@@ -1,0 +1,10 @@
+//! Many runs of a model: draws, batches on all cores, summaries. The same bits whatever the threads and batches.
+
+mod draws;
+mod fill;
+mod normal;
+mod run;
+mod summary;
+
+pub use run::{Settings, run};
+pub use summary::STATISTICS;

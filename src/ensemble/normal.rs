@@ -1,0 +1,202 @@
+//! Standard normal deviates from uniform bits, by a table of the inverse distribution function.
+//!
+//! The table holds, for each of 32 halvings of the tail probability p and 32 cells in each, a polynomial of degree 6
+//! through values of Wichura's algorithm AS 241 (1988), which itself serves for smaller p. One inverse serves every way of
+//! sampling, and the same bits come out on every platform: only sums, products and `libm` are used.
+
+use std::sync::LazyLock;
+
+const OCTAVES: usize = 32;
+const CELLS: usize = 32;
+const DEGREE: usize = 6;
+/// Bits of the fraction of a number that tell its place within a cell.
+const WITHIN: u32 = 52 - 5;
+
+/// The exponent bits of 0.25, the first halving being 0.25 to 0.5.
+const QUARTER: u64 = 1021;
+
+static TABLE: LazyLock<Vec<[f64; DEGREE + 1]>> = LazyLock::new(build);
+
+/// The deviate that 64 uniform bits stand for: the lowest bit is its sign, the upper 52 its tail probability.
+pub(super) fn from_bits(bits: u64) -> f64 {
+    // Between 0 and 0.5, both exclusive: 52 bits and a half are exact in a float of 53.
+    let p = ((bits >> 12) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
+    let tail = lower_tail(p);
+    if bits & 1 == 0 { tail } else { -tail }
+}
+
+/// The deviate below which a standard normal falls with probability `p`, 0 < p < 0.5.
+fn lower_tail(p: f64) -> f64 {
+    let bits = p.to_bits();
+    let halvings = QUARTER - (bits >> 52);
+    if halvings >= OCTAVES as u64 {
+        return as241(p);
+    }
+    let cell = (halvings as usize) * CELLS + ((bits >> WITHIN) as usize & (CELLS - 1));
+    let start = f64::from_bits(bits >> WITHIN << WITHIN);
+    // Twice the number of cells in [1, 2), at the scale of p: the cell becomes [-1, 1].
+    let scale = f64::from_bits((1023 + 2 + halvings + 6) << 52);
+    let t = (p - start) * scale - 1.0;
+    let c = &TABLE[cell];
+    c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * (c[5] + t * c[6])))))
+}
+
+fn build() -> Vec<[f64; DEGREE + 1]> {
+    let mut table = Vec::with_capacity(OCTAVES * CELLS);
+    let mut octave = 0.25;
+    for _ in 0..OCTAVES {
+        let half_width = octave / (2.0 * CELLS as f64);
+        for cell in 0..CELLS {
+            let middle = octave + (2 * cell + 1) as f64 * half_width;
+            table.push(polynomial(|t| as241(middle + t * half_width)));
+        }
+        octave /= 2.0;
+    }
+    table
+}
+
+/// The coefficients of the polynomial that meets `f` at the Chebyshev nodes of [-1, 1] (Newton's divided differences,
+/// expanded).
+fn polynomial(f: impl Fn(f64) -> f64) -> [f64; DEGREE + 1] {
+    const N: usize = DEGREE + 1;
+    let node = |i: usize| libm::cos(std::f64::consts::PI * (i as f64 + 0.5) / N as f64);
+    let mut difference: [f64; N] = std::array::from_fn(|i| f(node(i)));
+    for order in 1..N {
+        for i in (order..N).rev() {
+            difference[i] = (difference[i] - difference[i - 1]) / (node(i) - node(i - order));
+        }
+    }
+    let mut coefficients = [0.0; N];
+    for i in (0..N).rev() {
+        // coefficients x (t - node) + difference
+        for power in (1..N).rev() {
+            coefficients[power] = coefficients[power - 1] - node(i) * coefficients[power];
+        }
+        coefficients[0] = difference[i] - node(i) * coefficients[0];
+    }
+    coefficients
+}
+
+/// Wichura's algorithm AS 241, procedure PPND16, for 0 < p <= 0.5: about 16 digits.
+fn as241(p: f64) -> f64 {
+    let q = p - 0.5;
+    if q.abs() <= 0.425 {
+        let r = 0.180_625 - q * q;
+        return q * ratio(r, &CENTRE);
+    }
+    let r = libm::sqrt(-libm::log(p));
+    -if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &TAIL) }
+}
+
+/// Numerator and denominator, by rising powers.
+type Rational = ([f64; 8], [f64; 8]);
+
+fn ratio(r: f64, (numerator, denominator): &Rational) -> f64 {
+    let value = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, coefficient| sum * r + coefficient);
+    value(numerator) / value(denominator)
+}
+
+#[expect(clippy::excessive_precision, reason = "as published")]
+const CENTRE: Rational = (
+    [
+        3.3871328727963666080e0,
+        1.3314166789178437745e2,
+        1.9715909503065514427e3,
+        1.3731693765509461125e4,
+        4.5921953931549871457e4,
+        6.7265770927008700853e4,
+        3.3430575583588128105e4,
+        2.5090809287301226727e3,
+    ],
+    [
+        1.0,
+        4.2313330701600911252e1,
+        6.8718700749205790830e2,
+        5.3941960214247511077e3,
+        2.1213794301586595867e4,
+        3.9307895800092710610e4,
+        2.8729085735721942674e4,
+        5.2264952788528545610e3,
+    ],
+);
+#[expect(clippy::excessive_precision, reason = "as published")]
+const MIDDLE: Rational = (
+    [
+        1.42343711074968357734e0,
+        4.63033784615654529590e0,
+        5.76949722146069140550e0,
+        3.64784832476320460504e0,
+        1.27045825245236838258e0,
+        2.41780725177450611770e-1,
+        2.27238449892691845833e-2,
+        7.74545014278341407640e-4,
+    ],
+    [
+        1.0,
+        2.05319162663775882187e0,
+        1.67638483018380384940e0,
+        6.89767334985100004550e-1,
+        1.48103976427480074590e-1,
+        1.51986665636164571966e-2,
+        5.47593808499534494600e-4,
+        1.05075007164441684324e-9,
+    ],
+);
+#[expect(clippy::excessive_precision, reason = "as published")]
+const TAIL: Rational = (
+    [
+        6.65790464350110377720e0,
+        5.46378491116411436990e0,
+        1.78482653991729133580e0,
+        2.96560571828504891230e-1,
+        2.65321895265761230930e-2,
+        1.24266094738807843860e-3,
+        2.71155556874348757815e-5,
+        2.01033439929228813265e-7,
+    ],
+    [
+        1.0,
+        5.99832206555887937690e-1,
+        1.36929880922735805310e-1,
+        1.48753612908506148525e-2,
+        7.86869131145613259100e-4,
+        1.84631831751005468180e-5,
+        1.42151175831644588870e-7,
+        2.04426310338993978564e-15,
+    ],
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{ContinuousCDF, Normal};
+
+    #[test]
+    fn the_inverse_agrees_with_an_independent_one() {
+        let normal = Normal::standard();
+        for p in [0.499, 0.4, 0.25, 0.1, 0.05, 0.01, 1e-4, 1e-9, 1e-15] {
+            let (got, wanted) = (lower_tail(p), normal.inverse_cdf(p));
+            assert!((got - wanted).abs() < 2e-8 * wanted.abs().max(1.0), "{p}: {got} {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_within_rounding_of_the_algorithm() {
+        let mut worst = 0.0_f64;
+        let mut p = 0.499_999;
+        while p > 1e-12 {
+            let exact = as241(p);
+            worst = worst.max((lower_tail(p) - exact).abs() / exact.abs().max(1.0));
+            p *= 0.999_37;
+        }
+        assert!(worst < 3e-14, "{worst}");
+    }
+
+    #[test]
+    fn both_signs_and_every_bit_pattern_are_finite() {
+        for bits in [0, 1, u64::MAX, u64::MAX - 1, 1 << 11, 3 << 62] {
+            assert!(from_bits(bits).is_finite());
+        }
+        assert_eq!(from_bits(1 << 40), -from_bits((1 << 40) | 1));
+    }
+}

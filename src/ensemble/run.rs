@@ -1,0 +1,203 @@
+//! Running an ensemble: batches over all cores into chunks of fixed size, then summaries.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
+use rayon::prelude::*;
+
+use super::fill::{Filler, Scratch};
+use super::summary::{STATISTICS, summarise};
+use crate::diagnostic::Diagnostics;
+use crate::error::{Error, Result};
+use crate::language::text;
+use crate::model::{Batch, Model};
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+
+/// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
+/// size would change the last digits of means.
+const CHUNK: usize = 8192;
+
+/// How an ensemble is run. Only `runs` and `seed` can change a result.
+#[derive(Clone, Copy)]
+pub struct Settings<'s> {
+    /// How many uncertain runs.
+    pub runs: usize,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// Threads; all cores if `None`.
+    pub threads: Option<usize>,
+    /// Runs that are computed together; a few hundred fit the caches.
+    pub batch_width: usize,
+    /// Called with how many more runs are done, from any thread.
+    pub progress: Option<&'s (dyn Fn(usize) + Sync)>,
+}
+
+impl Settings<'_> {
+    /// The runs and the seed that the scenario asks for, on all cores.
+    #[must_use]
+    pub fn of(assumptions: &Assumptions) -> Self {
+        Self { runs: assumptions.runs, seed: assumptions.seed, threads: None, batch_width: 256, progress: None }
+    }
+}
+
+/// Runs the central case and the ensemble of a model. Warnings are added to `problems`.
+///
+/// # Errors
+/// A failure if no run is asked for, if a value is not finite (it names run, indicator and year), or if threads cannot
+/// be started.
+pub fn run(
+    model: &Model,
+    assumptions: &Assumptions,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Projection> {
+    if settings.runs == 0 || settings.batch_width == 0 {
+        return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
+    }
+    match settings.threads {
+        None => run_here(model, assumptions, settings, problems),
+        Some(threads) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
+            let pool = pool.map_err(|cause| Error::caused(text!("无法启动线程", "cannot start threads"), cause))?;
+            pool.install(|| run_here(model, assumptions, settings, problems))
+        }
+    }
+}
+
+/// A value that is not finite: run, output, year.
+type Broken = (usize, usize, usize);
+
+fn run_here(
+    model: &Model,
+    assumptions: &Assumptions,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Projection> {
+    let filler = Filler::new(model, assumptions, settings.seed);
+    let (outputs, years) = (model.outputs().len(), model.years());
+    let central = central_run(model, &filler);
+    let series = outputs * years;
+    let mut chunks: Vec<Array2<f64>> = (0..settings.runs)
+        .step_by(CHUNK)
+        .map(|first| Array2::zeros((series, CHUNK.min(settings.runs - first))))
+        .collect();
+    let mut tasks: Vec<(usize, ArrayViewMut2<'_, f64>)> = Vec::new();
+    for (at, chunk) in chunks.iter_mut().enumerate() {
+        let batches = chunk.axis_chunks_iter_mut(Axis(1), settings.batch_width).enumerate();
+        tasks.extend(batches.map(|(batch, view)| (at * CHUNK + batch * settings.batch_width, view)));
+    }
+    let held: Vec<AtomicU64> = filler.names().iter().map(|_| AtomicU64::new(0)).collect();
+    let raised = AtomicU64::new(0);
+    let broken: Mutex<Option<Broken>> = Mutex::new(None);
+    let room = || (model.batch(settings.batch_width), filler.scratch(settings.batch_width));
+    tasks.into_par_iter().for_each_init(room, |(batch, scratch), (first, mut view)| {
+        run_batch(model, &filler, first, batch, scratch, &mut view);
+        if let Some(found) = first_broken(&view, &central, first, years)
+            && let Ok(mut worst) = broken.lock()
+        {
+            *worst = Some(worst.map_or(found, |known| known.min(found)));
+        }
+        for (sum, count) in held.iter().zip(&mut scratch.held) {
+            sum.fetch_add(std::mem::take(count), Ordering::Relaxed);
+        }
+        raised.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
+        if let Some(progress) = settings.progress {
+            progress(view.ncols());
+        }
+    });
+    if let Some(found) = broken.into_inner().unwrap_or(None) {
+        return Err(not_finite(found, model, assumptions));
+    }
+    warn(&filler, &held, raised.into_inner(), problems);
+    let summary = summaries(&central, &chunks);
+    Ok(Projection::new(assumptions, model, settings, summary, chunks))
+}
+
+fn central_run(model: &Model, filler: &Filler<'_>) -> Array2<f64> {
+    let mut batch = model.batch(1);
+    filler.central(&mut batch);
+    model.run(&mut batch);
+    let outputs = model.outputs();
+    Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0])
+}
+
+fn run_batch(
+    model: &Model,
+    filler: &Filler<'_>,
+    first: usize,
+    batch: &mut Batch,
+    scratch: &mut Scratch,
+    view: &mut ArrayViewMut2<'_, f64>,
+) {
+    batch.set_width(view.ncols());
+    filler.drawn(first, batch, scratch);
+    model.run(batch);
+    let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
+    for (mut row, (column, year)) in view.outer_iter_mut().zip(columns) {
+        for (kept, value) in row.iter_mut().zip(batch.get(column, year)) {
+            *kept = *value;
+        }
+    }
+}
+
+/// The first value that is not finite although the central run has one there.
+fn first_broken(view: &ArrayViewMut2<'_, f64>, central: &Array2<f64>, first: usize, years: usize) -> Option<Broken> {
+    view.outer_iter().enumerate().find_map(|(series, row)| {
+        let (output, year) = (series / years, series % years);
+        if year == 0 && central[[output, year]].is_nan() {
+            return None;
+        }
+        row.iter().position(|value| !value.is_finite()).map(|run| (first + run, output, year))
+    })
+}
+
+fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumptions) -> Error {
+    let name = &model.outputs()[output].0;
+    let year = assumptions.years.iter().nth(year).unwrap_or(assumptions.years.last);
+    Error::failure(text!(
+        "第 {run} 次运行的 {name} 在 {year} 年不是有限的数；检查各驱动因素的取值范围",
+        "{name} of run {run} is not finite in {year}; check the ranges of the drivers"
+    ))
+}
+
+fn warn(filler: &Filler<'_>, held: &[AtomicU64], raised: u64, problems: &mut Diagnostics) {
+    for (name, count) in filler.names().iter().zip(held) {
+        let count = count.load(Ordering::Relaxed);
+        if count > 0 {
+            problems
+                .warning(
+                    None,
+                    text!(
+                        "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
+                        "{count} draws of `{name}` were held at the limit of what is possible"
+                    ),
+                )
+                .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));
+        }
+    }
+    if raised > 0 {
+        problems.warning(
+            None,
+            text!(
+                "净迁出多于人口：{raised} 个年龄单元改为半个人",
+                "more people would have left than there were: {raised} age cells were set to half a person"
+            ),
+        );
+    }
+}
+
+/// `[output][year][statistic]`, each series by one thread in a fixed order.
+fn summaries(central: &Array2<f64>, chunks: &[Array2<f64>]) -> Array3<f64> {
+    let (outputs, years) = central.dim();
+    let rows: Vec<[f64; STATISTICS.len()]> = (0..outputs * years)
+        .into_par_iter()
+        .map_init(Vec::new, |gathered, series| {
+            summarise(central[[series / years, series % years]], chunks, series, gathered)
+        })
+        .collect();
+    Array3::from_shape_fn((outputs, years, STATISTICS.len()), |(output, year, statistic)| {
+        rows[output * years + year][statistic]
+    })
+}

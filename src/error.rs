@@ -1,0 +1,86 @@
+//! The one error type of the library.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostics;
+use crate::language::{Language, Text};
+
+/// Why a call failed: either [`Diagnostics`] about what people wrote, or one message with its causes.
+///
+/// [`Error::diagnostics`] tells the two apart; the command line ends with exit code 2 for the first and 1 for the second.
+pub struct Error(Box<Kind>);
+
+enum Kind {
+    Input(Diagnostics),
+    Failure { message: Text, cause: Option<Box<dyn std::error::Error + Send + Sync>> },
+}
+
+/// The result of a fallible call of the library.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub(crate) fn failure(message: Text) -> Self {
+        Self(Box::new(Kind::Failure { message, cause: None }))
+    }
+
+    pub(crate) fn caused(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Box::new(Kind::Failure { message, cause: Some(cause.into()) }))
+    }
+
+    pub(crate) fn write(path: &Path, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let path = path.display();
+        Self::caused(text_of_write(&path), cause)
+    }
+
+    /// The problems in the input files, where that is why the call failed.
+    #[must_use]
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match &*self.0 {
+            Kind::Input(problems) => Some(problems),
+            Kind::Failure { .. } => None,
+        }
+    }
+
+    /// The message with its chain of causes, in one language; diagnostics are rendered without colour.
+    #[must_use]
+    pub fn render(&self, language: Language) -> String {
+        match &*self.0 {
+            Kind::Input(problems) => problems.render(language, false),
+            Kind::Failure { message, cause } => {
+                let mut out = message.get(language).to_owned();
+                let mut next = cause.as_ref().map(|c| &**c as &(dyn std::error::Error + 'static));
+                while let Some(error) = next {
+                    out.push_str(": ");
+                    out.push_str(&error.to_string());
+                    next = error.source();
+                }
+                out
+            }
+        }
+    }
+}
+
+fn text_of_write(path: &std::path::Display<'_>) -> Text {
+    crate::language::text!("无法写入 {path}", "cannot write {path}")
+}
+
+impl From<Diagnostics> for Error {
+    fn from(problems: Diagnostics) -> Self {
+        Self(Box::new(Kind::Input(problems)))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Language::English))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,57 @@
+//! How a stated figure bounds the true one: "超过5600亿元" is `> 5600`, not 5600.
+
+use serde::Serialize;
+
+/// The comparator that comes with a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Comparator {
+    /// More than.
+    #[serde(rename = ">")]
+    Above,
+    /// At least.
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// Exactly, to the digits shown.
+    #[serde(rename = "=")]
+    Equal,
+    /// About.
+    #[serde(rename = "~")]
+    About,
+    /// At most.
+    #[serde(rename = "<=")]
+    AtMost,
+    /// Less than.
+    #[serde(rename = "<")]
+    Below,
+}
+
+impl Comparator {
+    /// Every comparator with the sign that files use.
+    pub const SIGNS: [(&'static str, Self); 6] = [
+        (">", Self::Above),
+        (">=", Self::AtLeast),
+        ("=", Self::Equal),
+        ("~", Self::About),
+        ("<=", Self::AtMost),
+        ("<", Self::Below),
+    ];
+
+    /// The sign as files write it.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        Self::SIGNS.iter().find(|(_, comparator)| *comparator == self).map_or("", |(sign, _)| sign)
+    }
+
+    /// The sign as a reader sees it: `≥`, `≤`, `≈`.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Above => ">",
+            Self::AtLeast => "≥",
+            Self::Equal => "=",
+            Self::About => "≈",
+            Self::AtMost => "≤",
+            Self::Below => "<",
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Figures in the reader's language: 5620 亿元 or CNY 562 billion, a real minus sign, probabilities to 5 points.
+
+use super::unit::{Dimension, Unit};
+use crate::language::Language;
+
+/// The unit and the decimals in which a column of a table or the axis of a chart shows its figures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TableUnit {
+    /// The unit's name.
+    pub label: &'static str,
+    /// One of it in base units.
+    pub scale: f64,
+    /// Decimals worth showing.
+    pub decimals: usize,
+}
+
+impl TableUnit {
+    /// The unit in which readers of `language` know figures of `unit`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{TableUnit, Unit}};
+    /// let yuan = Unit::parse("yuan").unwrap();
+    /// assert_eq!(TableUnit::of(yuan, Language::Chinese).label, "亿元");
+    /// assert_eq!(TableUnit::of(yuan, Language::English).format(5.62e11), "562.0");
+    /// ```
+    #[must_use]
+    pub fn of(unit: Unit, language: Language) -> Self {
+        let Dimension { money, persons, beds, years, .. } = unit.dimension;
+        let pick = |zh, zh_scale, zh_decimals, en, en_scale, en_decimals| match language {
+            Language::Chinese => Self { label: zh, scale: zh_scale, decimals: zh_decimals },
+            Language::English => Self { label: en, scale: en_scale, decimals: en_decimals },
+        };
+        match (money, persons, beds, years) {
+            (1, 0, 0, 0) => pick("亿元", 1e8, 0, "CNY billion", 1e9, 1),
+            (0, 1, 0, 0) => pick("万人", 1e4, 1, "million", 1e6, 2),
+            (0, 1, 0, -1) => pick("万人/年", 1e4, 2, "thousand/year", 1e3, 1),
+            (0, 0, 1, 0) => pick("万张", 1e4, 2, "thousand beds", 1e3, 1),
+            (0, 0, 1, -1) => pick("万张/年", 1e4, 2, "thousand beds/year", 1e3, 1),
+            (0, -1, 1, 0) => pick("张/千人", 1e-3, 1, "per 1000", 1e-3, 1),
+            (1, -1, 0, 0) => pick("元/人", 1.0, 0, "yuan per person", 1.0, 0),
+            _ if unit.exponent == -2 => Self { label: unit.label(language), scale: 0.01, decimals: 2 },
+            (0, 0, 0, 1) => Self { label: unit.label(language), scale: 1.0, decimals: 1 },
+            _ => Self { label: "", scale: 1.0, decimals: 3 },
+        }
+    }
+
+    /// A figure in base units, as a plain number in this unit.
+    #[must_use]
+    pub fn format(self, base: f64) -> String {
+        let figure = base / self.scale;
+        let decimals = self.decimals;
+        with_minus(&format!("{figure:.decimals$}"))
+    }
+}
+
+/// How one language writes figures inside a sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Display(pub Language);
+
+impl Display {
+    /// A figure in base units with its unit: `5620 亿元`, `CNY 562 billion`, `2250 万人`, `22.5 million`, `6.43%`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let yuan = Unit::parse("yuan").unwrap();
+    /// assert_eq!(Display(Language::Chinese).quantity(7e11, yuan), "7000 亿元");
+    /// assert_eq!(Display(Language::English).quantity(1.03e12, yuan), "CNY 1.03 trillion");
+    /// ```
+    #[must_use]
+    pub fn quantity(self, base: f64, unit: Unit) -> String {
+        let Dimension { money, persons, beds, years, .. } = unit.dimension;
+        let zh = self.0 == Language::Chinese;
+        let size = base.abs();
+        let text = match (money, persons, beds) {
+            (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", significant(base / 1e12)),
+            (1, 0, 0) if zh => format!("{} 亿元", significant(base / 1e8)),
+            (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", significant(base / 1e12)),
+            (1, 0, 0) => format!("CNY {} billion", significant(base / 1e9)),
+            (0, 1, 0) if zh => format!("{} 万人{}", significant(base / 1e4), if years < 0 { "/年" } else { "" }),
+            (0, 1, 0) if size >= 1e6 => format!("{} million{}", significant(base / 1e6), per_year(years)),
+            (0, 1, 0) => format!("{} thousand{}", significant(base / 1e3), per_year(years)),
+            (0, 0, 1) if zh => format!("{} 万张{}", significant(base / 1e4), if years < 0 { "/年" } else { "" }),
+            (0, 0, 1) => format!("{} thousand beds{}", significant(base / 1e3), per_year(years)),
+            (0, -1, 1) if zh => format!("{} 张/千人", significant(base * 1e3)),
+            (0, -1, 1) => format!("{} per 1000", significant(base * 1e3)),
+            _ if unit.difference && zh => format!("{} 个百分点", significant(base * 100.0)),
+            _ if unit.difference => format!("{} percentage points", significant(base * 100.0)),
+            _ if unit.exponent == -2 => format!("{}%", significant(base * 100.0)),
+            _ => {
+                let symbol = if unit.symbol == "1" { "" } else { unit.label(self.0) };
+                format!("{} {symbol}", significant(unit.from_base(base))).trim_end().to_owned()
+            }
+        };
+        with_minus(&text)
+    }
+
+    /// A probability to 5 points, never as certain as 0 or 100 %: `约 45%`, `about 45%`, `低于 5%`, `over 95%`.
+    #[must_use]
+    pub fn probability(self, probability: f64) -> String {
+        let rounded = (probability * 20.0).round() * 5.0;
+        if rounded < 5.0 {
+            self.0.pick("低于 5%", "under 5%").to_owned()
+        } else if rounded > 95.0 {
+            self.0.pick("超过 95%", "over 95%").to_owned()
+        } else {
+            format!("{} {rounded:.0}%", self.0.pick("约", "about"))
+        }
+    }
+}
+
+fn per_year(years: i8) -> &'static str {
+    if years < 0 { "/year" } else { "" }
+}
+
+/// What a probability is called: thresholds at 0.8, 0.5 and 0.2, which are ours.
+#[must_use]
+pub fn probability_words(probability: f64, language: Language) -> &'static str {
+    match probability {
+        p if p >= 0.8 => language.pick("很可能达到", "likely met"),
+        p if p >= 0.5 => language.pick("达到的可能较大", "more likely met than missed"),
+        p if p >= 0.2 => language.pick("达不到的可能较大", "more likely missed than met"),
+        _ => language.pick("很可能达不到", "likely missed"),
+    }
+}
+
+/// Four significant digits before the point, three with decimals, without trailing zeros.
+fn significant(figure: f64) -> String {
+    let size = figure.abs();
+    let decimals = match size {
+        s if s >= 100.0 => 0,
+        s if s >= 10.0 => 1,
+        _ => 2,
+    };
+    let text = format!("{figure:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+fn with_minus(text: &str) -> String {
+    text.replace('-', "\u{2212}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(symbol: &str) -> Unit {
+        Unit::parse(symbol).unwrap()
+    }
+
+    #[test]
+    fn figures_read_as_the_reader_expects() {
+        let (zh, en) = (Display(Language::Chinese), Display(Language::English));
+        assert_eq!(zh.quantity(2.25e7, unit("persons")), "2250 万人");
+        assert_eq!(en.quantity(2.25e7, unit("persons")), "22.5 million");
+        assert_eq!(zh.quantity(0.065, unit("%")), "6.5%");
+        assert_eq!(zh.quantity(0.065, unit("pp")), "6.5 个百分点");
+        assert_eq!(en.quantity(-3.1e11, unit("yuan")), "CNY \u{2212}310 billion");
+        assert_eq!(zh.quantity(292_000.0, unit("beds")), "29.2 万张");
+        assert_eq!(en.quantity(0.0311, unit("beds per 1000 persons")), "31.1 per 1000");
+    }
+
+    #[test]
+    fn no_probability_is_shown_as_certain() {
+        let en = Display(Language::English);
+        assert_eq!(en.probability(1.0), "over 95%");
+        assert_eq!(en.probability(0.0), "under 5%");
+        assert_eq!(en.probability(0.447), "about 45%");
+    }
+}

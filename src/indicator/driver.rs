@@ -1,0 +1,190 @@
+//! Drivers: what a scenario can assume. The model reads them by these names, and files are checked against this list.
+
+use super::unit::{DIMENSIONLESS, Unit};
+use super::{Subsector, matches};
+use crate::language::Text;
+
+/// The types of care beds, as in `care.beds.<type>.starts`: nursing and ordinary are institutional.
+pub const BED_TYPES: [&str; 3] = ["nursing", "ordinary", "community"];
+
+/// What a driver is when the scenario does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Default {
+    /// This value, in the driver's unit.
+    Value(f64),
+    /// The jump-off figure of this indicator in the baseline.
+    JumpOff(String),
+    /// The vital rates of the baseline, year by year.
+    VitalRates,
+    /// Nothing: a scenario that needs it has to say.
+    Required,
+}
+
+/// A driver: a quantity that a scenario assumes, as a number, a path, or an uncertain path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Driver {
+    /// The dotted name.
+    pub name: String,
+    /// The unit in which it is listed; a file may use any unit of the same kind.
+    pub unit: Unit,
+    /// What it means.
+    pub meaning: Text,
+    /// What it is when the scenario does not say.
+    pub default: Default,
+    /// Where the default comes from.
+    pub source: Text,
+    /// The least and the largest value that can be, in base units.
+    pub possible: (f64, f64),
+}
+
+impl Driver {
+    /// Whether a name or a pattern with `*` means this driver.
+    #[must_use]
+    pub fn is_named(&self, pattern: &str) -> bool {
+        matches(pattern, &self.name)
+    }
+}
+
+struct Row {
+    name: &'static str,
+    unit: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    default: RowDefault,
+    source: (&'static str, &'static str),
+    possible: (f64, f64),
+}
+
+enum RowDefault {
+    Value(f64),
+    JumpOff(&'static str),
+    VitalRates,
+    Required,
+}
+
+const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
+const SHARE: (f64, f64) = (0.0, 1.0);
+const GROWTH: (f64, f64) = (-1.0, 10.0);
+const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
+const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
+const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");
+const NONE: (&str, &str) = ("无", "none");
+
+/// `*` stands for a subsector under `industry.` and for a bed type under `care.beds.`.
+#[rustfmt::skip]
+static ROWS: &[Row] = &[
+    Row { name: "population.total_fertility_rate", unit: "children per woman", zh: "总和生育率", en: "total fertility rate",
+        default: RowDefault::VitalRates, source: RATES, possible: (0.0, 15.0) },
+    Row { name: "population.sex_ratio_at_birth", unit: "males per female", zh: "出生性别比", en: "sex ratio at birth",
+        default: RowDefault::VitalRates, source: RATES, possible: (0.5, 2.0) },
+    Row { name: "population.mortality_ratio", unit: "1", zh: "各年龄死亡率相对基线的倍数", en: "death rates at all ages, relative to the baseline's",
+        default: RowDefault::Value(1.0), source: CHOICE, possible: (0.05, 5.0) },
+    Row { name: "population.net_migration", unit: "persons/year", zh: "净迁入，按罗杰斯–卡斯特罗年龄模式分到各年龄", en: "net migration, spread over ages by the Rogers-Castro schedule",
+        default: RowDefault::Value(0.0), source: CHOICE, possible: ANY },
+    Row { name: "economy.base_nominal_gdp", unit: "yuan", zh: "基年地区生产总值", en: "GDP of the base year",
+        default: RowDefault::JumpOff("gdp.nominal"), source: BASELINE, possible: POSITIVE },
+    Row { name: "economy.real_growth", unit: "%", zh: "GDP实际增速", en: "growth of real GDP",
+        default: RowDefault::Required, source: NONE, possible: GROWTH },
+    Row { name: "economy.deflator_growth", unit: "%", zh: "GDP平减指数涨幅", en: "growth of the GDP deflator",
+        default: RowDefault::Required, source: NONE, possible: GROWTH },
+    Row { name: "industry.*.base_value_added", unit: "yuan", zh: "基年增加值", en: "value added of the base year",
+        default: RowDefault::JumpOff("industry.*.value_added"), source: BASELINE, possible: POSITIVE },
+    Row { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（总增速）", en: "real growth of value added (the whole of it)",
+        default: RowDefault::Required, source: NONE, possible: GROWTH },
+    Row { name: "industry.*.price_wedge", unit: "pp", zh: "产业价格涨幅高于GDP平减指数的部分", en: "price growth above that of the GDP deflator",
+        default: RowDefault::Value(0.0), source: CHOICE, possible: GROWTH },
+    Row { name: "care.beds.*.base_stock", unit: "beds", zh: "基年末床位", en: "beds at the end of the base year",
+        default: RowDefault::JumpOff("care.beds.*"), source: BASELINE, possible: POSITIVE },
+    Row { name: "care.beds.*.starts", unit: "beds/year", zh: "每年开工床位", en: "beds started a year",
+        default: RowDefault::Value(0.0), source: CHOICE, possible: POSITIVE },
+    Row { name: "care.beds.*.cancellation_rate", unit: "%", zh: "开工后取消的比例", en: "share of the starts that is never opened",
+        default: RowDefault::Value(0.0), source: CHOICE, possible: SHARE },
+    Row { name: "care.beds.*.closure_rate", unit: "%", zh: "床位年退出率（入住率达到目标时）", en: "share of the beds that closes in a year when occupancy is at its target",
+        default: RowDefault::Value(4.0), source: ("建模选择，1–8 %", "modelling choice, 1-8 %"), possible: SHARE },
+    Row { name: "care.beds.closure_sensitivity", unit: "1", zh: "入住率每低于目标1（100 %），机构床位年退出率增加", en: "added to the closure rate of institutional beds for each 1 (100 %) that occupancy is below its target",
+        default: RowDefault::Value(0.0), source: CHOICE, possible: (0.0, 10.0) },
+    Row { name: "care.beds.conversion_rate", unit: "%", zh: "普通型床位每年改造为护理型的比例", en: "share of the ordinary beds converted to nursing beds in a year",
+        default: RowDefault::Value(6.0), source: ("建模选择，2–12 %", "modelling choice, 2-12 %"), possible: SHARE },
+    Row { name: "care.beds.construction_lag", unit: "years", zh: "开工到启用的年数；基年以前的开工数按基年计", en: "years from start to opening; starts before the base year are taken as those of the base year",
+        default: RowDefault::Value(2.5), source: ("建设惯例（未核实），1–4 年", "planning practice (unverified), 1-4 years"), possible: (0.0, 20.0) },
+    Row { name: "care.base_residents", unit: "persons", zh: "基年末在院老年人", en: "residents of institutions at the end of the base year",
+        default: RowDefault::JumpOff("care.residents"), source: BASELINE, possible: POSITIVE },
+    Row { name: "care.use_growth", unit: "%", zh: "同年龄老人机构养老利用率的年增长", en: "yearly growth of the rate at which people of a given age use institutions",
+        default: RowDefault::Value(0.0), source: ("建模选择：利用率不变", "modelling choice: constant use"), possible: GROWTH },
+    Row { name: "care.target_occupancy", unit: "%", zh: "目标入住率，用于算床位需求", en: "occupancy at which the bed need is counted",
+        default: RowDefault::Value(80.0), source: ("规划惯例（未核实），75–90 %", "planning norm (unverified), 75-90 %"), possible: (0.05, 1.0) },
+    Row { name: "care.operating_limit", unit: "%", zh: "床位最多能住到的比例", en: "the largest share of the beds that can be occupied",
+        default: RowDefault::Value(95.0), source: CHOICE, possible: (0.05, 1.0) },
+];
+
+/// Every driver of a region with these subsectors.
+///
+/// ```
+/// let all = carecast::indicator::drivers(&[]);
+/// assert!(all.iter().any(|driver| driver.name == "economy.real_growth"));
+/// ```
+#[must_use]
+pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
+    let mut all = Vec::new();
+    for row in ROWS {
+        if row.name.starts_with("industry.*") {
+            // One total has no indicator of its own: its jump-off is that of the industry.
+            let total = subsectors.len() == 1;
+            all.extend(subsectors.iter().map(|part| driver(row, &part.id, &part.label, total)));
+        } else if row.name.starts_with("care.beds.*") {
+            all.extend(BED_TYPES.iter().map(|id| driver(row, id, &bed_label(id), false)));
+        } else {
+            all.push(driver(row, "", &Text::same(""), false));
+        }
+    }
+    all
+}
+
+fn bed_label(id: &str) -> Text {
+    match id {
+        "nursing" => Text::new("护理型床位", "nursing beds"),
+        "ordinary" => Text::new("普通型床位", "ordinary beds"),
+        _ => Text::new("社区床位", "community beds"),
+    }
+}
+
+fn driver(row: &Row, id: &str, label: &Text, total: bool) -> Driver {
+    let meaning = if id.is_empty() {
+        Text::new(row.zh, row.en)
+    } else {
+        Text::new(format!("{}：{}", label.zh, row.zh), format!("{}: {}", label.en, row.en))
+    };
+    let default = match row.default {
+        RowDefault::Value(value) => Default::Value(value),
+        RowDefault::JumpOff("industry.*.value_added") if total => Default::JumpOff("industry.value_added".to_owned()),
+        RowDefault::JumpOff(indicator) => Default::JumpOff(indicator.replace('*', id)),
+        RowDefault::VitalRates => Default::VitalRates,
+        RowDefault::Required => Default::Required,
+    };
+    Driver {
+        name: row.name.replace('*', id),
+        // Every symbol of the table above is a unit: a test holds them to it.
+        unit: Unit::parse(row.unit).unwrap_or(DIMENSIONLESS),
+        meaning,
+        default,
+        source: Text::new(row.source.0, row.source.1),
+        possible: row.possible,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_possible_and_units_exist() {
+        for row in ROWS {
+            let unit = Unit::parse(row.unit).expect(row.name);
+            if let RowDefault::Value(value) = row.default {
+                let base = unit.to_base(value);
+                assert!((row.possible.0..=row.possible.1).contains(&base), "{}", row.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! A figure with its unit, as a person writes it.
+
+use super::unit::Unit;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::suggestion;
+use crate::language::{Language, text};
+
+/// A figure and its unit, such as 5600 亿元.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantity {
+    /// The figure, in `unit`.
+    pub figure: f64,
+    /// What it is measured in.
+    pub unit: Unit,
+}
+
+impl Quantity {
+    /// Reads `5600 亿元`, `5600亿元`, `-0.5 %` or `30 000 beds/year`; `None` where number or unit cannot be read.
+    ///
+    /// ```
+    /// use carecast::indicator::Quantity;
+    /// let target = Quantity::parse("7000亿元").unwrap();
+    /// assert_eq!(target.base(), 7e11);
+    /// assert!(Quantity::parse("7000 furlongs").is_none());
+    /// ```
+    #[must_use]
+    pub fn parse(written: &str) -> Option<Self> {
+        let written = written.trim();
+        Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).find_map(|unit| {
+            let digits = written.strip_suffix(unit.symbol).or_else(|| written.strip_suffix(unit.zh))?;
+            let figure = number(digits)?;
+            Some(Self { figure, unit })
+        })
+    }
+
+    /// The figure in base units.
+    #[must_use]
+    pub fn base(self) -> f64 {
+        self.unit.to_base(self.figure)
+    }
+}
+
+fn number(digits: &str) -> Option<f64> {
+    let plain: String =
+        digits.trim().replace('\u{2212}', "-").chars().filter(|c| !matches!(c, ' ' | ',' | '_')).collect();
+    plain.parse::<f64>().ok().filter(|figure| figure.is_finite())
+}
+
+/// Reads a unit where `expected` must be able to stand; a unit of another kind is a problem.
+pub(crate) fn read_unit(node: &Node, expected: Unit, problems: &mut Diagnostics) -> Option<Unit> {
+    let written = node.string(problems)?;
+    let Some(unit) = Unit::parse(written) else {
+        let symbols: Vec<&str> = Unit::all().filter(|u| expected.accepts(*u)).flat_map(|u| [u.symbol, u.zh]).collect();
+        problems
+            .error(node.span.clone(), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
+            .hint(suggestion(written, symbols));
+        return None;
+    };
+    if expected.accepts(unit) {
+        return Some(unit);
+    }
+    refuse(node, unit, expected, problems);
+    None
+}
+
+fn refuse(node: &Node, unit: Unit, expected: Unit, problems: &mut Diagnostics) {
+    let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
+    let (is_zh, is_en) = (unit.label(Language::Chinese), unit.label(Language::English));
+    let problem = problems.error(
+        node.span.clone(),
+        text!("单位不对：`{is_zh}` 不能用在这里", "wrong unit: `{is_en}` cannot be used here"),
+    );
+    problem.expected(text!("应为 `{zh}` 一类的单位", "expected a unit like `{en}`"));
+    let mixes_points = unit.dimension == expected.dimension && unit.difference != expected.difference;
+    problem.hint(if mixes_points {
+        text!(
+            "`%` 是比率本身，`pp`（百分点）是两个比率之差：5 % 加 1 pp 是 6 %",
+            "`%` is a rate, `pp` (percentage points) a difference of two rates: 5 % plus 1 pp is 6 %"
+        )
+    } else {
+        expected.acceptable()
+    });
+}
+
+/// Reads a figure in base units: a string with its unit, or a number in `stated` or, where that cannot be
+/// mistaken, in `expected`.
+pub(crate) fn read_quantity(
+    node: &Node,
+    stated: Option<Unit>,
+    expected: Unit,
+    problems: &mut Diagnostics,
+) -> Option<f64> {
+    match &node.value {
+        Value::Number(figure) => match stated {
+            Some(unit) => Some(unit.to_base(*figure)),
+            None if is_count(expected) => Some(expected.to_base(*figure)),
+            None => {
+                let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
+                problems
+                    .error(node.span.clone(), text!("{figure} 没有单位", "{figure} has no unit"))
+                    .expected(text!("单位，如 `{zh}`", "a unit such as `{en}`"))
+                    .hint(expected.acceptable());
+                None
+            }
+        },
+        Value::String(written) => {
+            let Some(quantity) = Quantity::parse(written) else {
+                problems
+                    .error(node.span.clone(), text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
+                    .expected(text!("数和单位，如 \"5600 亿元\"", "a number and a unit, such as \"5600 亿元\""))
+                    .hint(expected.acceptable());
+                return None;
+            };
+            if !expected.accepts(quantity.unit) {
+                refuse(node, quantity.unit, expected, problems);
+                return None;
+            }
+            Some(quantity.base())
+        }
+        _ => node.number(problems),
+    }
+}
+
+/// A count whose unit cannot be mistaken: persons, beds, years, or a plain number.
+fn is_count(unit: Unit) -> bool {
+    !unit.difference && unit.exponent == 0 && unit.dimension.money == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_may_be_set_apart() {
+        assert_eq!(Quantity::parse("30 000 beds/year").unwrap().base(), 30_000.0);
+        assert_eq!(Quantity::parse("\u{2212}0.5 %").unwrap().base(), -0.005);
+        assert_eq!(Quantity::parse("2250万人").unwrap().base(), 22_500_000.0);
+        assert!(Quantity::parse("亿元").is_none());
+    }
+}

@@ -1,0 +1,85 @@
+//! The two languages that carecast speaks, and text that exists in both.
+
+use serde::Serialize;
+
+/// A language of messages, tables and charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Language {
+    /// 简体中文.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language that a tag such as `zh`, `zh_CN.UTF-8` or `en-GB` names, if it is one of ours.
+    ///
+    /// ```
+    /// use carecast::Language;
+    /// assert_eq!(Language::from_tag("zh_CN.UTF-8"), Some(Language::Chinese));
+    /// assert_eq!(Language::from_tag("fr"), None);
+    /// ```
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let lower = tag.to_ascii_lowercase();
+        match lower.split(['-', '_', '.']).next() {
+            Some("zh" | "cn") => Some(Self::Chinese),
+            Some("en") => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    /// The BCP 47 tag: `zh` or `en`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+
+    /// The one of two strings that is in this language.
+    #[must_use]
+    pub fn pick<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::Chinese => zh,
+            Self::English => en,
+        }
+    }
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// 中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// A text from its two versions.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// A text that reads the same in both languages: a name, a formula.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { zh: text.clone(), en: text }
+    }
+
+    /// The version in one language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        language.pick(&self.zh, &self.en)
+    }
+}
+
+/// Builds a [`Text`] from two format strings that capture their arguments by name.
+macro_rules! text {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::language::Text::new(format!($zh), format!($en))
+    };
+}
+pub(crate) use text;

@@ -1,0 +1,214 @@
+//! From assumptions to a model: the components that the requested indicators need, in an order in which they can run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::batch::{Batch, Column, Role, Schema};
+use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relative_institutional_use};
+use super::component::Component;
+use super::demography::{Demography, Weighting};
+use super::economy::{Economy, PerHead};
+use super::industry::{Industry, SubsectorGrowth};
+use crate::diagnostic::Diagnostics;
+use crate::language::text;
+use crate::scenario::Assumptions;
+
+/// Components in the order in which they run, and the columns of what they read and write.
+pub struct Model {
+    schema: Schema,
+    components: Vec<Box<dyn Component>>,
+    drivers: Vec<(String, Column)>,
+    outputs: Vec<(String, Column)>,
+    years: usize,
+}
+
+impl Model {
+    /// The drivers that the model reads, by name, with their columns. They must be filled in every year before a run.
+    #[must_use]
+    pub fn drivers(&self) -> &[(String, Column)] {
+        &self.drivers
+    }
+
+    /// The indicators that were asked for and can be computed, with their columns.
+    #[must_use]
+    pub fn outputs(&self) -> &[(String, Column)] {
+        &self.outputs
+    }
+
+    /// How many years a run has, the base year included.
+    #[must_use]
+    pub fn years(&self) -> usize {
+        self.years
+    }
+
+    /// The names of the components, in the order in which they run.
+    pub fn components(&self) -> impl Iterator<Item = &'static str> {
+        self.components.iter().map(|component| component.name())
+    }
+
+    /// Room for `width` runs of this model.
+    #[must_use]
+    pub fn batch(&self, width: usize) -> Batch {
+        Batch::new(self.schema.len(), self.years, width)
+    }
+
+    /// Runs every component through every year of a batch whose driver columns are filled.
+    pub fn run(&self, batch: &mut Batch) {
+        for component in &self.components {
+            component.start(batch);
+        }
+        for year in 1..self.years {
+            for component in &self.components {
+                component.step(year, batch);
+            }
+        }
+    }
+}
+
+/// Builds the model that computes the outputs of a scenario. Outputs that nobody asked for and that cannot be computed
+/// are left out with a warning.
+///
+/// # Errors
+/// [`Diagnostics`] where an output that was asked for needs a driver without a value or data that the baseline lacks.
+pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
+    let mut schema = Schema::default();
+    let components = every_component(assumptions, &mut schema);
+    let plan = Plan::new(&schema, &components, assumptions);
+    let mut found = Diagnostics::new();
+    let mut outputs = Vec::new();
+    for output in &assumptions.outputs {
+        let name = &output.name;
+        let Some(column) = schema.find(Role::Indicator, name) else { continue };
+        match plan.lacking(column) {
+            Some(lacking) if output.required => {
+                let (zh, en) = plan.excuse(lacking);
+                found.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
+                    "在情景里写出它，或不要求这个指标",
+                    "say it in the scenario, or do not ask for this indicator"
+                ));
+            }
+            Some(lacking) => {
+                let (zh, en) = plan.excuse(lacking);
+                found.warning(None, text!("略去 {name}：{zh}", "{name} is left out: {en}"));
+            }
+            None => outputs.push((name.clone(), column)),
+        }
+    }
+    if outputs.is_empty() && !found.has_errors() {
+        found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
+    }
+    let order = plan.order(&outputs, &mut found);
+    let order = found.or_value(order)?;
+    problems.append(found);
+    let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
+    let components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
+    let read: BTreeSet<Column> = components.iter().flat_map(|c| c.reads()).map(|port| port.column).collect();
+    let drivers = read.into_iter().filter(|column| schema.role(*column) == Role::Driver);
+    let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
+    Ok(Model { drivers, components, outputs, years: assumptions.years.count(), schema })
+}
+
+fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
+    let baseline = &assumptions.baseline;
+    let years = assumptions.years;
+    let mut all: Vec<Box<dyn Component>> = Vec::new();
+    if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
+        let weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        all.push(Box::new(Demography::new(schema, people, rates, years.first, years.count(), weightings)));
+    }
+    all.push(Box::new(Economy::new(schema)));
+    all.push(Box::new(PerHead::new(schema)));
+    for part in &baseline.subsectors {
+        all.push(Box::new(SubsectorGrowth::new(schema, &part.id)));
+    }
+    if !baseline.subsectors.is_empty() {
+        all.push(Box::new(Industry::new(schema, &baseline.subsectors)));
+    }
+    all.push(Box::new(Demand::new(schema)));
+    all.push(Box::new(Beds::new(schema)));
+    all.push(Box::new(Occupancy::new(schema)));
+    all.push(Box::new(BedRatios::new(schema)));
+    // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
+    for output in &assumptions.outputs {
+        schema.indicator(&output.name);
+    }
+    all
+}
+
+/// Who writes what, and what has no value.
+struct Plan<'p> {
+    schema: &'p Schema,
+    components: &'p [Box<dyn Component>],
+    writer: BTreeMap<Column, usize>,
+    assumptions: &'p Assumptions,
+}
+
+impl<'p> Plan<'p> {
+    fn new(schema: &'p Schema, components: &'p [Box<dyn Component>], assumptions: &'p Assumptions) -> Self {
+        let written =
+            components.iter().enumerate().flat_map(|(at, c)| c.writes().iter().map(move |column| (*column, at)));
+        Self { schema, components, writer: written.collect(), assumptions }
+    }
+
+    /// The components that a column needs, directly and through others.
+    fn needed(&self, column: Column) -> BTreeSet<usize> {
+        let mut needed = BTreeSet::new();
+        let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
+        while let Some(at) = open.pop() {
+            if needed.insert(at) {
+                let read = self.components[at].reads().iter();
+                open.extend(read.filter_map(|port| self.writer.get(&port.column)));
+            }
+        }
+        needed
+    }
+
+    /// The first thing without a value that a column needs.
+    fn lacking(&self, column: Column) -> Option<Column> {
+        if !self.writer.contains_key(&column) {
+            return Some(column);
+        }
+        let read = self.needed(column).into_iter().flat_map(|at| self.components[at].reads());
+        read.map(|port| port.column).find(|column| match self.schema.role(*column) {
+            Role::Driver => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
+            Role::Indicator => !self.writer.contains_key(column),
+        })
+    }
+
+    /// Why a column has no value, in both languages.
+    fn excuse(&self, lacking: Column) -> (String, String) {
+        let name = self.schema.name(lacking);
+        let baseline = &self.assumptions.baseline.id;
+        match self.schema.role(lacking) {
+            Role::Driver => (
+                format!("情景和基线 {baseline} 都没有给出 `{name}`"),
+                format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
+            ),
+            Role::Indicator => (
+                format!("基线 {baseline} 没有计算 {name} 所需的数据"),
+                format!("the baseline {baseline} lacks the data for {name}"),
+            ),
+        }
+    }
+
+    /// The needed components in an order in which each runs after those whose values of the same year it reads. A cycle
+    /// is a problem that names its components.
+    fn order(&self, outputs: &[(String, Column)], problems: &mut Diagnostics) -> Option<Vec<usize>> {
+        let mut waiting: BTreeSet<usize> = outputs.iter().flat_map(|(_, column)| self.needed(*column)).collect();
+        let mut order = Vec::with_capacity(waiting.len());
+        while !waiting.is_empty() {
+            let ready = waiting.iter().copied().find(|at| {
+                let mut now = self.components[*at].reads().iter().filter(|port| !port.previous);
+                now.all(|port| self.writer.get(&port.column).is_none_or(|writer| !waiting.contains(writer)))
+            });
+            let Some(at) = ready else {
+                let names: Vec<&str> = waiting.iter().map(|at| self.components[*at].name()).collect();
+                let names = names.join(", ");
+                problems.error(None, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"));
+                return None;
+            };
+            waiting.remove(&at);
+            order.push(at);
+        }
+        Some(order)
+    }
+}

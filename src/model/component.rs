@@ -1,0 +1,46 @@
+//! The contract of a component: one mechanism, which says what it reads and writes and computes one year at a time.
+
+use super::batch::{Batch, Column};
+
+/// A value that a component reads: of the same year, or of the year before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Port {
+    /// What is read.
+    pub column: Column,
+    /// Whether it is last year's value: such a reading makes no cycle.
+    pub previous: bool,
+}
+
+impl Port {
+    /// The value of the same year.
+    #[must_use]
+    pub fn now(column: Column) -> Self {
+        Self { column, previous: false }
+    }
+
+    /// The value of the year before.
+    #[must_use]
+    pub fn before(column: Column) -> Self {
+        Self { column, previous: true }
+    }
+}
+
+/// One mechanism of the model. Its state lives in the columns of the batch, never in the component.
+///
+/// Components are ordered by what they read and write; one that nothing requested needs is left out.
+pub trait Component: Send + Sync {
+    /// What it is called in messages.
+    fn name(&self) -> &'static str;
+
+    /// The indicators and drivers that it reads.
+    fn reads(&self) -> &[Port];
+
+    /// The columns that it fills. No other component fills them.
+    fn writes(&self) -> &[Column];
+
+    /// Fills year 0. A component that depends on drivers alone may fill every year here.
+    fn start(&self, batch: &mut Batch);
+
+    /// Fills `year`, 1 or later, from what it reads. Does not allocate.
+    fn step(&self, year: usize, batch: &mut Batch);
+}

@@ -1,0 +1,71 @@
+//! The industry's value added: each subsector grows, the total is their sum, its share of GDP is nominal over nominal.
+
+mod subsector;
+
+pub(super) use subsector::SubsectorGrowth;
+
+use super::batch::{Batch, Column, Schema};
+use super::component::{Component, Port};
+use crate::indicator::Subsector;
+
+/// The sum of the subsectors and its share of GDP.
+pub(super) struct Industry {
+    parts: Vec<Column>,
+    real_parts: Vec<Column>,
+    gdp: Column,
+    total: Column,
+    real: Column,
+    growth_nominal: Column,
+    growth_real: Column,
+    share_of_gdp: Column,
+    reads: Vec<Port>,
+    writes: Vec<Column>,
+}
+
+impl Industry {
+    pub(super) fn new(schema: &mut Schema, subsectors: &[Subsector]) -> Self {
+        let mut columns = |what: &str| -> Vec<Column> {
+            subsectors.iter().map(|part| schema.indicator(&format!("industry.{}.{what}", part.id))).collect()
+        };
+        let (parts, real_parts) = (columns("value_added"), columns("value_added_real"));
+        let gdp = schema.indicator("gdp.nominal");
+        let [total, real, growth_nominal, growth_real, share_of_gdp] =
+            ["value_added", "value_added_real", "growth_nominal", "growth_real", "share_of_gdp"]
+                .map(|what| schema.indicator(&format!("industry.{what}")));
+        let reads = parts.iter().chain(&real_parts).chain([&gdp]).map(|column| Port::now(*column)).collect();
+        let writes = vec![total, real, growth_nominal, growth_real, share_of_gdp];
+        Self { parts, real_parts, gdp, total, real, growth_nominal, growth_real, share_of_gdp, reads, writes }
+    }
+
+    fn levels(&self, year: usize, batch: &mut Batch) {
+        batch.sum(self.total, year, &self.parts);
+        batch.sum(self.real, year, &self.real_parts);
+        batch.map2(self.share_of_gdp, year, (self.total, year), (self.gdp, year), |value_added, gdp| value_added / gdp);
+    }
+}
+
+impl Component for Industry {
+    fn name(&self) -> &'static str {
+        "industry"
+    }
+
+    fn reads(&self) -> &[Port] {
+        &self.reads
+    }
+
+    fn writes(&self) -> &[Column] {
+        &self.writes
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.levels(0, batch);
+        batch.get_mut(self.growth_nominal, 0).fill(f64::NAN);
+        batch.get_mut(self.growth_real, 0).fill(f64::NAN);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        self.levels(year, batch);
+        batch.growth(self.growth_nominal, year, self.total);
+        batch.growth(self.growth_real, year, self.real);
+    }
+}

@@ -1,0 +1,15 @@
+//! How one year follows from the last: components behind one trait, ordered by what they read and write.
+//!
+//! "How is the share of GDP computed?" is answered by `industry/mod.rs`, "how do beds age?" by `care/beds.rs`.
+
+mod assemble;
+mod batch;
+mod care;
+mod component;
+mod demography;
+mod economy;
+mod industry;
+
+pub use assemble::{Model, assemble};
+pub use batch::{Batch, Column, Role, Schema};
+pub use component::{Component, Port};

@@ -1,0 +1,285 @@
+//! What was promised: the targets of a plan, with their comparators, definitions and quotes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::baseline::{InputFile, format_one, read_source};
+use crate::diagnostic::document::{self, Fields, Node};
+use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::error::Result;
+use crate::indicator::{Comparator, Indicator, Unit, read_unit};
+use crate::language::{Text, text};
+
+/// Whether a target binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Nature {
+    /// 预期性: expected.
+    Expected,
+    /// 约束性: binding.
+    Binding,
+}
+
+/// A target's figure and the indicator that is held against it, in base units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// The dotted name of the indicator.
+    pub indicator: String,
+    /// The figure in base units.
+    pub value: f64,
+    /// The unit in which the plan states it.
+    pub unit: Unit,
+    /// Half of the last digit that the plan shows, in base units: the band of "about".
+    pub half_digit: f64,
+}
+
+impl Measure {
+    /// Whether `value` (base units) meets the target.
+    ///
+    /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
+    #[must_use]
+    pub fn is_met(&self, comparator: Comparator, exceeding_allowed: bool, value: f64) -> bool {
+        let goal = self.value;
+        match comparator {
+            Comparator::Above => value > goal,
+            Comparator::AtLeast => value >= goal,
+            Comparator::Equal | Comparator::About => {
+                value >= goal - self.half_digit && (exceeding_allowed || value < goal + self.half_digit)
+            }
+            Comparator::AtMost => value <= goal,
+            Comparator::Below => value < goal,
+        }
+    }
+}
+
+/// One target of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The ascii id within the plan.
+    pub id: String,
+    /// What a reader sees.
+    pub label: Text,
+    /// The figure as the plan states it, with the unit: `7000 亿元`.
+    pub stated: String,
+    /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
+    pub measure: Option<Measure>,
+    /// The year at whose end it is due.
+    pub year: i32,
+    /// The comparator that the plan's words mean.
+    pub comparator: Comparator,
+    /// Whether more than "about" meets the target too.
+    pub exceeding_allowed: bool,
+    /// Expected or binding, where the plan says.
+    pub nature: Option<Nature>,
+    /// Denominator, scope, prices: what the figure means.
+    pub definition: Option<Text>,
+    /// The plan's own words.
+    pub quote: String,
+    /// Doubts.
+    pub note: Option<Text>,
+}
+
+/// A plan and its targets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Its title.
+    pub title: Text,
+    /// Who issued it.
+    pub issuer: Option<Text>,
+    /// The document number.
+    pub document: String,
+    /// First and last year.
+    pub period: (i32, i32),
+    /// The year from which progress is measured.
+    pub base_year: i32,
+    /// The year of the mid-term review, if one is set.
+    pub review: Option<i32>,
+    /// The id of the baseline of its region.
+    pub baseline: String,
+    /// Its targets, in the plan's order.
+    pub targets: Vec<Target>,
+    /// The file it was read from.
+    pub file: InputFile,
+}
+
+impl Plan {
+    /// Reads a plan; its targets may be held against `indicators`.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with every problem of the file; a failure where it cannot be read.
+    pub fn load(path: &Path, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Self> {
+        let source = read_source(path)?;
+        let mut found = Diagnostics::new();
+        let read = read(&source, indicators, &mut found);
+        let plan = found.or_value(read)?;
+        problems.append(found);
+        Ok(plan)
+    }
+
+    /// The last year in which a target that can be assessed is due.
+    #[must_use]
+    pub fn target_year(&self) -> Option<i32> {
+        self.targets.iter().filter(|target| target.measure.is_some()).map(|target| target.year).max()
+    }
+}
+
+fn read(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnostics) -> Option<Plan> {
+    let root = document::parse(source, problems);
+    let mut fields = root.fields(problems)?;
+    format_one(&mut fields, problems);
+    let title = fields.required("title", problems).and_then(|node| node.text(problems));
+    let issuer = fields.text("issuer", problems);
+    let document = fields.string("document", problems).unwrap_or_default();
+    let period = fields.required("period", problems).and_then(|node| period(node, problems));
+    let base_year = fields.required("base_year", problems).and_then(|node| node.year(problems));
+    let review = fields.year("review", problems);
+    let baseline = fields.required("baseline", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    let _ = fields.string("source", problems);
+    let mut targets: Vec<Target> = Vec::new();
+    for node in fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default() {
+        let Some(target) = node.fields(problems).and_then(|fields| target(fields, indicators, problems)) else {
+            continue;
+        };
+        if targets.iter().any(|known| known.id == target.id) {
+            let id = &target.id;
+            problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
+        }
+        targets.push(target);
+    }
+    fields.finish(problems);
+    Some(Plan {
+        title: title?,
+        issuer,
+        document,
+        period: period?,
+        base_year: base_year?,
+        review,
+        baseline: baseline?,
+        targets,
+        file: InputFile::of(file_name(&source.name), &source.text),
+    })
+}
+
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
+    let items = node.array(problems)?;
+    let years: Vec<i32> = items.iter().filter_map(|item| item.year(problems)).collect();
+    match years[..] {
+        [first, last] if first <= last => Some((first, last)),
+        _ => {
+            problems
+                .error(node.span.clone(), text!("规划期读不懂", "this is not a period"))
+                .expected(text!("应为 [起始年, 结束年]", "expected [first year, last year]"));
+            None
+        }
+    }
+}
+
+fn target(mut fields: Fields<'_>, indicators: &[Indicator], problems: &mut Diagnostics) -> Option<Target> {
+    let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    let indicator_node = fields.get("indicator");
+    let label = fields.text("label", problems);
+    let year = fields.required("period", problems).and_then(|node| node.year(problems));
+    let comparator = match fields.required("comparator", problems) {
+        Some(node) => document::choice(node, &Comparator::SIGNS, problems),
+        None => None,
+    };
+    let value_node = fields.required("value", problems);
+    let value = value_node.and_then(|node| node.number(problems));
+    let unit_node = fields.required("unit", problems);
+    let nature = fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems);
+    let exceeding = fields.choice("exceeding", &[("allowed", true), ("missed", false)], problems);
+    let definition = fields.text("definition", problems);
+    let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    let note = fields.text("note", problems);
+    let place = fields.span().clone();
+    fields.finish(problems);
+    let known = match indicator_node {
+        Some(node) => Some(known_indicator(node, indicators, problems)?),
+        None => None,
+    };
+    let (value, unit_node) = (value?, unit_node?);
+    let stated = format!("{value} {}", unit_node.string(problems)?);
+    let measure = match known {
+        Some(indicator) => {
+            let unit = read_unit(unit_node, indicator.unit, problems)?;
+            let half_digit = half_digit(value_node.map(|node| &node.span), value, unit);
+            Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit })
+        }
+        None => None,
+    };
+    let label = label.or_else(|| known.map(|indicator| indicator.label.clone()));
+    if label.is_none() {
+        problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
+    }
+    Some(Target {
+        id: id?,
+        label: label?,
+        stated,
+        measure,
+        year: year?,
+        comparator: comparator?,
+        exceeding_allowed: exceeding.unwrap_or(true),
+        nature,
+        definition,
+        quote: quote?,
+        note,
+    })
+}
+
+fn known_indicator<'i>(node: &Node, indicators: &'i [Indicator], problems: &mut Diagnostics) -> Option<&'i Indicator> {
+    let name = node.string(problems)?;
+    let found = indicators.iter().find(|indicator| indicator.name == name);
+    if found.is_none() {
+        problems
+            .error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
+            .hint(suggestion(name, indicators.iter().map(|i| i.name.as_str())));
+    }
+    found
+}
+
+/// Half of the last digit as it is written in the file: 6.5 is known to 0.05, 7000 to 0.5.
+fn half_digit(place: Option<&Span>, value: f64, unit: Unit) -> f64 {
+    let written = place.map_or_else(|| value.to_string(), |span| span.text().to_owned());
+    let decimals = written.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let digit = (0..decimals).fold(1.0, |size, _| size / 10.0);
+    unit.to_base(digit / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicator::indicators;
+
+    fn plan(target: &str) -> (Option<Plan>, Diagnostics) {
+        let head = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n";
+        let source = Source::new("plan.toml", format!("{head}[[target]]\nid = \"x\"\nquote = \"q\"\n{target}"));
+        let mut problems = Diagnostics::new();
+        let read = read(&source, &indicators(&[]), &mut problems);
+        (read, problems)
+    }
+
+    #[test]
+    fn about_is_a_band_of_half_the_last_digit() {
+        let (read, problems) = plan(
+            "indicator = \"industry.share_of_gdp\"\nperiod = 2027\ncomparator = \"~\"\nvalue = 6.5\nunit = \"%\"\nexceeding = \"missed\"\n",
+        );
+        assert_eq!(problems, Diagnostics::new());
+        let target = &read.unwrap().targets[0];
+        let met = |value| target.measure.as_ref().unwrap().is_met(target.comparator, target.exceeding_allowed, value);
+        assert!(met(0.0646) && met(0.0654));
+        assert!(!met(0.0644) && !met(0.0656));
+    }
+
+    #[test]
+    fn a_target_without_an_indicator_needs_a_label() {
+        let (read, problems) = plan("period = 2027\ncomparator = \">=\"\nvalue = 3\nunit = \"个\"\n");
+        assert!(read.is_some_and(|plan| plan.targets.is_empty()));
+        assert!(problems.problems()[0].message.en.contains("needs a label"));
+    }
+}

@@ -1,0 +1,182 @@
+//! The result: every kept indicator in every year of every run, and what those runs come to.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
+
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::{self, STATISTICS, Settings};
+use crate::error::Result;
+use crate::indicator::Indicator;
+use crate::language::Text;
+use crate::model::{Model, assemble};
+use crate::scenario::{Assumptions, Years};
+
+/// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
+/// year) is NaN.
+#[derive(Debug, Clone, Copy)]
+pub struct Summary<'p> {
+    statistics: ArrayView1<'p, f64>,
+}
+
+impl Summary<'_> {
+    fn at(self, statistic: usize) -> f64 {
+        self.statistics[statistic]
+    }
+
+    /// The run in which nothing deviates; it need not equal the median or the mean.
+    #[must_use]
+    pub fn central(self) -> f64 {
+        self.at(0)
+    }
+
+    /// The mean of the runs.
+    #[must_use]
+    pub fn mean(self) -> f64 {
+        self.at(1)
+    }
+
+    /// The median of the runs.
+    #[must_use]
+    pub fn median(self) -> f64 {
+        self.at(6)
+    }
+
+    /// The 10th and 90th percentile: 8 of 10 runs lie between them.
+    #[must_use]
+    pub fn interval_80(self) -> (f64, f64) {
+        (self.at(4), self.at(8))
+    }
+
+    /// The 5th and 95th percentile.
+    #[must_use]
+    pub fn interval_90(self) -> (f64, f64) {
+        (self.at(3), self.at(9))
+    }
+
+    /// The quartiles.
+    #[must_use]
+    pub fn interval_50(self) -> (f64, f64) {
+        (self.at(5), self.at(7))
+    }
+
+    /// Whether the value exists.
+    #[must_use]
+    pub fn exists(self) -> bool {
+        !self.central().is_nan()
+    }
+
+    /// Every statistic with its name, as [`STATISTICS`] lists them.
+    pub fn iter(self) -> impl Iterator<Item = (&'static str, f64)> {
+        let values: [f64; STATISTICS.len()] = std::array::from_fn(|at| self.at(at));
+        STATISTICS.into_iter().zip(values)
+    }
+}
+
+/// A projection of one region under one scenario.
+#[derive(Debug, Clone)]
+pub struct Projection {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its title.
+    pub title: Text,
+    /// The region's id.
+    pub region: String,
+    /// The base year and the horizon.
+    pub years: Years,
+    /// The kept indicators.
+    pub indicators: Vec<Indicator>,
+    /// How many runs.
+    pub runs: usize,
+    /// The seed of their draws.
+    pub seed: u64,
+    summary: Array3<f64>,
+    chunks: Arc<[Array2<f64>]>,
+}
+
+/// One indicator of a [`Projection`].
+#[derive(Debug, Clone, Copy)]
+pub struct Series<'p> {
+    projection: &'p Projection,
+    index: usize,
+}
+
+impl Projection {
+    pub(crate) fn new(
+        assumptions: &Assumptions,
+        model: &Model,
+        settings: &Settings<'_>,
+        summary: Array3<f64>,
+        chunks: Vec<Array2<f64>>,
+    ) -> Self {
+        let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
+        Self {
+            scenario: assumptions.id.clone(),
+            title: assumptions.title.clone(),
+            region: assumptions.baseline.id.clone(),
+            years: assumptions.years,
+            indicators: known.collect(),
+            runs: settings.runs,
+            seed: settings.seed,
+            summary,
+            chunks: chunks.into(),
+        }
+    }
+
+    /// Assembles the model of a scenario and runs it as `settings` say. Warnings are added to `problems`.
+    ///
+    /// # Errors
+    /// As [`assemble`] and [`ensemble::run`].
+    pub fn run(assumptions: &Assumptions, settings: &Settings<'_>, problems: &mut Diagnostics) -> Result<Self> {
+        let model = assemble(assumptions, problems)?;
+        ensemble::run(&model, assumptions, settings, problems)
+    }
+
+    /// The indicator of this name, if it was kept.
+    #[must_use]
+    pub fn series(&self, indicator: &str) -> Option<Series<'_>> {
+        let index = self.indicators.iter().position(|known| known.name == indicator)?;
+        Some(Series { projection: self, index })
+    }
+
+    /// Every indicator that was kept.
+    pub fn all(&self) -> impl Iterator<Item = Series<'_>> {
+        (0..self.indicators.len()).map(|index| Series { projection: self, index })
+    }
+}
+
+impl<'p> Series<'p> {
+    /// The indicator.
+    #[must_use]
+    pub fn indicator(self) -> &'p Indicator {
+        &self.projection.indicators[self.index]
+    }
+
+    /// What the runs come to in a calendar year, if it is projected.
+    #[must_use]
+    pub fn year(self, year: i32) -> Option<Summary<'p>> {
+        let at = self.projection.years.index(year)?;
+        let statistics = self.projection.summary.index_axis(Axis(0), self.index).index_axis_move(Axis(0), at);
+        Some(Summary { statistics })
+    }
+
+    /// `[year][statistic]`, the statistics in the order of [`STATISTICS`].
+    #[must_use]
+    pub fn summary(self) -> ArrayView2<'p, f64> {
+        self.projection.summary.index_axis(Axis(0), self.index)
+    }
+
+    /// The values of all runs in a calendar year, in parts of at most 8192 runs; no copy is made.
+    pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
+        let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
+        let chunks = at.map(|_| &*self.projection.chunks).unwrap_or_default();
+        chunks.iter().map(move |chunk| chunk.index_axis(Axis(0), at.unwrap_or_default()))
+    }
+
+    /// The share of runs for which `holds` is true of the value in a calendar year.
+    #[must_use]
+    pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> f64 {
+        let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();
+        met as f64 / self.projection.runs as f64
+    }
+}

@@ -1,0 +1,218 @@
+//! How the draws of drivers hang together: common factors, or correlations of named pairs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::document::{Fields, Node, Value};
+use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::indicator::matches;
+use crate::language::text;
+
+/// For every correlated driver: the streams of standard normal draws whose weighted sum is its own draw.
+///
+/// The squares of a driver's weights sum to 1. A driver that is not listed has its own stream alone.
+pub type Mixtures = BTreeMap<String, Vec<(String, f64)>>;
+
+/// Reads `[correlation]` for the drivers that are uncertain.
+pub(super) fn read(node: &Node, uncertain: &BTreeSet<String>, problems: &mut Diagnostics) -> Mixtures {
+    let Some(mut fields) = node.fields(problems) else { return Mixtures::new() };
+    let factors = one_or_many(fields.get("factor"));
+    let pairs = one_or_many(fields.get("pairs"));
+    fields.finish(problems);
+    let mut loads: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
+    for factor in factors {
+        read_factor(factor, uncertain, &mut loads, problems);
+    }
+    let mut mixtures = Mixtures::new();
+    for (driver, mut streams) in loads {
+        let explained: f64 = streams.iter().map(|(_, load)| load * load).sum();
+        if explained > 1.0 {
+            problems
+                .error(
+                    node.span.clone(),
+                    text!(
+                        "`{driver}` 的因子载荷平方和为 {explained}",
+                        "the squared loads of `{driver}` sum to {explained}"
+                    ),
+                )
+                .expected(text!("应不超过 1", "expected at most 1"));
+            continue;
+        }
+        streams.push((driver.clone(), (1.0 - explained).sqrt()));
+        mixtures.insert(driver, streams);
+    }
+    read_pairs(&pairs, uncertain, &mut mixtures, &node.span, problems);
+    mixtures
+}
+
+fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
+    match node.map(|node| (&node.value, node)) {
+        Some((Value::Array(items), _)) => items.iter().collect(),
+        Some((_, node)) => vec![node],
+        None => Vec::new(),
+    }
+}
+
+/// The uncertain drivers that a name or pattern means; none is a problem.
+fn named<'u>(pattern: &str, place: &Span, uncertain: &'u BTreeSet<String>, problems: &mut Diagnostics) -> Vec<&'u str> {
+    let found: Vec<&str> = uncertain.iter().map(String::as_str).filter(|name| matches(pattern, name)).collect();
+    if found.is_empty() {
+        problems
+            .error(
+                place.clone(),
+                text!("没有不确定的驱动因素名为 `{pattern}`", "no uncertain driver is named `{pattern}`"),
+            )
+            .hint(suggestion(pattern, uncertain.iter().map(String::as_str)));
+    }
+    found
+}
+
+fn read_factor(
+    node: &Node,
+    uncertain: &BTreeSet<String>,
+    loads: &mut BTreeMap<String, Vec<(String, f64)>>,
+    problems: &mut Diagnostics,
+) {
+    let Some(mut fields) = node.fields(problems) else { return };
+    let name = fields.required("name", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    let listed = fields.required("loads", problems).map(|node| &node.value);
+    fields.finish(problems);
+    let (Some(name), Some(Value::Table(table))) = (name, listed) else { return };
+    for (pattern, entry) in &table.entries {
+        let Some(load) = within_one(&entry.node, problems) else { continue };
+        for driver in named(pattern, &entry.key_span, uncertain, problems) {
+            loads.entry(driver.to_owned()).or_default().push((format!("factor {name}"), load));
+        }
+    }
+}
+
+fn within_one(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
+    let number = node.number(problems)?;
+    if (-1.0..=1.0).contains(&number) {
+        return Some(number);
+    }
+    problems
+        .error(node.span.clone(), text!("{number} 不是相关系数", "{number} is not a correlation"))
+        .expected(text!("应在 -1 与 1 之间", "expected -1 to 1"));
+    None
+}
+
+/// Pairs that are not listed are uncorrelated; a wildcard stands for every pair that it makes.
+fn read_pairs(
+    pairs: &[&Node],
+    uncertain: &BTreeSet<String>,
+    mixtures: &mut Mixtures,
+    place: &Span,
+    problems: &mut Diagnostics,
+) {
+    let mut correlations: BTreeMap<(String, String), f64> = BTreeMap::new();
+    for node in pairs {
+        let Some(fields) = node.fields(problems) else { continue };
+        read_pair(fields, uncertain, &mut correlations, problems);
+    }
+    let drivers: Vec<String> =
+        correlations.keys().flat_map(|(a, b)| [a.clone(), b.clone()]).collect::<BTreeSet<_>>().into_iter().collect();
+    if let Some(both) = drivers.iter().find(|driver| mixtures.contains_key(*driver)) {
+        problems.error(
+            place.clone(),
+            text!("`{both}` 同时在 factor 和 pairs 里", "`{both}` is both in a factor and in pairs"),
+        );
+        return;
+    }
+    let index = |name: &String| drivers.binary_search(name).unwrap_or_default();
+    let mut matrix = vec![vec![0.0; drivers.len()]; drivers.len()];
+    for (at, row) in matrix.iter_mut().enumerate() {
+        row[at] = 1.0;
+    }
+    for ((a, b), correlation) in &correlations {
+        matrix[index(a)][index(b)] = *correlation;
+        matrix[index(b)][index(a)] = *correlation;
+    }
+    match cholesky(&matrix) {
+        Ok(factor) => {
+            for (driver, row) in drivers.iter().zip(factor) {
+                let streams = drivers.iter().cloned().zip(row).filter(|(_, weight)| *weight != 0.0).collect();
+                mixtures.insert(driver.clone(), streams);
+            }
+        }
+        Err(at) => {
+            let (driver, known) = (&drivers[at], drivers[..at].join(", "));
+            problems
+                .error(
+                    place.clone(),
+                    text!(
+                        "这些相关系数不是正定的，不可能同时成立",
+                        "these correlations are not positive definite: they cannot all hold"
+                    ),
+                )
+                .hint(text!(
+                    "`{driver}` 与 {known} 的相关系数太强或互相矛盾；减弱它们",
+                    "those of `{driver}` with {known} are too strong or contradict one another; weaken them"
+                ));
+        }
+    }
+}
+
+fn read_pair(
+    mut fields: Fields<'_>,
+    uncertain: &BTreeSet<String>,
+    correlations: &mut BTreeMap<(String, String), f64>,
+    problems: &mut Diagnostics,
+) {
+    let between = fields.required("between", problems);
+    let correlation = fields.required("correlation", problems).and_then(|node| within_one(node, problems));
+    fields.finish(problems);
+    let (Some(between), Some(correlation)) = (between, correlation) else { return };
+    let [a, b] = between.array(problems).unwrap_or_default() else {
+        problems.error(between.span.clone(), text!("between 要有两个驱动因素", "`between` names two drivers"));
+        return;
+    };
+    let mut side = |node: &Node| match node.string(problems) {
+        Some(pattern) => named(pattern, &node.span, uncertain, problems),
+        None => Vec::new(),
+    };
+    let (left, right) = (side(a), side(b));
+    for a in &left {
+        for b in right.iter().filter(|b| *b != a) {
+            let key = if a < b { ((*a).to_owned(), (*b).to_owned()) } else { ((*b).to_owned(), (*a).to_owned()) };
+            correlations.insert(key, correlation);
+        }
+    }
+}
+
+/// The lower triangular factor of a correlation matrix, or the row at which it proves not positive definite.
+fn cholesky(matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, usize> {
+    let n = matrix.len();
+    let mut lower = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
+            let rest = matrix[i][j] - known;
+            if i != j {
+                lower[i][j] = rest / lower[j][j];
+            } else if rest > 1e-12 {
+                lower[i][i] = rest.sqrt();
+            } else {
+                return Err(i);
+            }
+        }
+    }
+    Ok(lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_factor_gives_the_matrix_back() {
+        let matrix = vec![vec![1.0, 0.5, -0.2], vec![0.5, 1.0, 0.3], vec![-0.2, 0.3, 1.0]];
+        let lower = cholesky(&matrix).unwrap();
+        for (i, row) in matrix.iter().enumerate() {
+            for (j, wanted) in row.iter().enumerate() {
+                let got: f64 = (0..3).map(|k| lower[i][k] * lower[j][k]).sum();
+                assert!((got - wanted).abs() < 1e-15);
+            }
+        }
+        assert_eq!(cholesky(&[vec![1.0, 1.0], vec![1.0, 1.0]]), Err(1));
+    }
+}

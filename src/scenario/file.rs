@@ -1,0 +1,206 @@
+//! The scenario file as it is written: read key by key, then laid over the files that it extends.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::baseline::{InputFile, format_one, read_source};
+use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
+use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::error::Result;
+use crate::language::{Text, text};
+
+/// Keys that only a driver's own table has; a table without any of them groups drivers.
+const DRIVER_KEYS: [&str; 9] = ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from"];
+
+/// One assumption as written: its dotted name, the place of the name, and what stands there.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) key: Span,
+    pub(super) node: Node,
+}
+
+/// A policy as written.
+#[derive(Debug, Clone)]
+pub(super) struct WrittenPolicy {
+    pub(super) id: String,
+    pub(super) driver: (String, Span),
+    pub(super) add: Node,
+    pub(super) from: i32,
+    pub(super) to: i32,
+    pub(super) place: Span,
+}
+
+/// Everything a scenario file and those it extends say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ScenarioFile {
+    pub(super) title: Option<Text>,
+    pub(super) baseline: Option<(String, Span)>,
+    pub(super) horizon: Option<(i32, Span)>,
+    pub(super) assume: BTreeMap<String, Written>,
+    pub(super) policies: Vec<WrittenPolicy>,
+    pub(super) correlation: Option<Node>,
+    pub(super) runs: Option<u64>,
+    pub(super) seed: Option<u64>,
+    pub(super) outputs: Option<Vec<(String, Span)>>,
+    pub(super) plan: Option<(PathBuf, Span)>,
+    pub(super) files: Vec<InputFile>,
+}
+
+/// The path that a file names, relative to the folder of the file in which it is named.
+pub(super) fn beside(named: &str, place: &Span) -> PathBuf {
+    Path::new(place.file()).parent().map_or_else(|| PathBuf::from(named), |folder| folder.join(named))
+}
+
+/// Reads a scenario and everything it extends.
+pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<ScenarioFile> {
+    read_above(source, &[], problems)
+}
+
+fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics) -> Result<ScenarioFile> {
+    let root = document::parse(source, problems);
+    let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
+    let mut open = open.to_vec();
+    open.push(PathBuf::from(&source.name));
+    let mut file = ScenarioFile::default();
+    for (path, place) in extended(&mut fields, problems) {
+        if let Some(below) = read_extended(&path, &place, &open, problems)? {
+            file = file.overlaid(below);
+        }
+    }
+    let own = own(source, fields, problems);
+    Ok(file.overlaid(own))
+}
+
+fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf, Span)> {
+    let Some(node) = fields.get("extends") else { return Vec::new() };
+    let items = match &node.value {
+        Value::String(_) => std::slice::from_ref(node),
+        _ => node.array(problems).unwrap_or_default(),
+    };
+    items
+        .iter()
+        .filter_map(|item| item.string(problems).map(|named| (beside(named, &item.span), item.span.clone())))
+        .collect()
+}
+
+fn read_extended(
+    path: &Path,
+    place: &Span,
+    open: &[PathBuf],
+    problems: &mut Diagnostics,
+) -> Result<Option<ScenarioFile>> {
+    let same = |a: &Path| a == path || a.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+    if let Some(at) = open.iter().position(|seen| same(seen)) {
+        let names: Vec<String> = open[at..].iter().chain([&path.to_owned()]).map(|p| p.display().to_string()).collect();
+        let circle = names.join(" → ");
+        problems
+            .error(place.clone(), text!("extends 成环：{circle}", "`extends` forms a cycle: {circle}"))
+            .hint(text!("删去其中一处 extends", "take one of these `extends` out"));
+        return Ok(None);
+    }
+    if !path.is_file() {
+        let shown = path.display();
+        problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+        return Ok(None);
+    }
+    let source = read_source(path)?;
+    read_above(&source, open, problems).map(Some)
+}
+
+fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics) -> ScenarioFile {
+    format_one(&mut fields, problems);
+    let placed = |node: &Node, problems: &mut Diagnostics| {
+        node.string(problems).map(|written| (written.to_owned(), node.span.clone()))
+    };
+    let mut file = ScenarioFile {
+        title: fields.text("title", problems),
+        baseline: fields.get("baseline").and_then(|node| placed(node, problems)),
+        horizon: fields.get("horizon").and_then(|node| node.year(problems).map(|year| (year, node.span.clone()))),
+        correlation: fields.get("correlation").cloned(),
+        plan: fields.get("plan").and_then(|node| placed(node, problems)).map(|(named, at)| (beside(&named, &at), at)),
+        files: vec![InputFile::of(file_name(&source.name), &source.text)],
+        ..ScenarioFile::default()
+    };
+    if let Some(Value::Table(table)) = fields.get("assume").map(|node| &node.value) {
+        for (key, entry) in &table.entries {
+            collect(key.clone(), entry, &mut file.assume, problems);
+        }
+    }
+    for node in fields.get("policy").and_then(|node| node.array(problems)).unwrap_or_default() {
+        file.policies.extend(policy(node, problems));
+    }
+    if let Some(mut ensemble) = fields.get("ensemble").and_then(|node| node.fields(problems)) {
+        file.runs = ensemble.get("runs").and_then(|node| node.whole(problems));
+        file.seed = ensemble.get("seed").and_then(|node| node.whole(problems));
+        ensemble.finish(problems);
+    }
+    if let Some(mut outputs) = fields.get("outputs").and_then(|node| node.fields(problems)) {
+        let items = outputs.required("indicators", problems).and_then(|node| node.array(problems)).unwrap_or_default();
+        file.outputs = Some(items.iter().filter_map(|item| placed(item, problems)).collect());
+        outputs.finish(problems);
+    }
+    fields.finish(problems);
+    file
+}
+
+/// A file's own name: manifests must not depend on where a folder stands.
+pub(super) fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Walks down to the drivers' own tables and notes them under their dotted names.
+fn collect(name: String, entry: &Entry, found: &mut BTreeMap<String, Written>, problems: &mut Diagnostics) {
+    match &entry.node.value {
+        Value::Table(table) if !table.entries.keys().any(|key| DRIVER_KEYS.contains(&key.as_str())) => {
+            if table.entries.is_empty() {
+                problems.error(entry.key_span.clone(), text!("`{name}` 是空的", "`{name}` is empty"));
+            }
+            for (key, inner) in &table.entries {
+                collect(format!("{name}.{key}"), inner, found, problems);
+            }
+        }
+        _ => {
+            found.insert(name, Written { key: entry.key_span.clone(), node: entry.node.clone() });
+        }
+    }
+}
+
+fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
+    let mut fields = node.fields(problems)?;
+    let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    let _ = fields.text("label", problems);
+    let driver = fields
+        .required("driver", problems)
+        .and_then(|node| node.string(problems).map(|name| (name.to_owned(), node.span.clone())));
+    let add = fields.required("add", problems).cloned();
+    let from = fields.required("from", problems).and_then(|node| node.year(problems));
+    let to = fields.required("to", problems).and_then(|node| node.year(problems));
+    fields.finish(problems);
+    Some(WrittenPolicy { id: id?, driver: driver?, add: add?, from: from?, to: to?, place: node.span.clone() })
+}
+
+impl ScenarioFile {
+    /// This file with `above` laid over it: what `above` says wins; a driver or a policy is replaced as a whole.
+    fn overlaid(mut self, above: Self) -> Self {
+        self.assume.extend(above.assume);
+        for policy in above.policies {
+            match self.policies.iter_mut().find(|known| known.id == policy.id) {
+                Some(known) => *known = policy,
+                None => self.policies.push(policy),
+            }
+        }
+        self.files.extend(above.files);
+        Self {
+            title: above.title.or(self.title),
+            baseline: above.baseline.or(self.baseline),
+            horizon: above.horizon.or(self.horizon),
+            correlation: above.correlation.or(self.correlation),
+            runs: above.runs.or(self.runs),
+            seed: above.seed.or(self.seed),
+            outputs: above.outputs.or(self.outputs),
+            plan: above.plan.or(self.plan),
+            ..self
+        }
+    }
+}

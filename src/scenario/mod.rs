@@ -1,0 +1,173 @@
+//! What is assumed: scenario files, resolved against a baseline into [`Assumptions`].
+//!
+//! A scenario names a baseline and a horizon and says what it assumes of each driver: a number, a path, or an uncertain
+//! path. What it does not say comes from the driver's default. Every mistake points at file, line and column.
+
+mod correlation;
+mod file;
+mod path;
+mod resolve;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use correlation::Mixtures;
+pub use path::{DriverPath, Shape, Shock, Spread};
+
+use crate::baseline::{Baseline, InputFile, Library, Status, read_source};
+use crate::diagnostic::{Diagnostics, Source};
+use crate::error::Result;
+use crate::indicator::{Driver, Indicator};
+use crate::language::Text;
+use crate::plan::Plan;
+
+/// The years of a projection: the base year and every year after it up to the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Years {
+    /// The base year.
+    pub first: i32,
+    /// The horizon.
+    pub last: i32,
+}
+
+impl Years {
+    /// How many years there are, the base year included.
+    #[must_use]
+    pub fn count(self) -> usize {
+        usize::try_from(self.last - self.first + 1).unwrap_or(0)
+    }
+
+    /// The calendar years in order.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = i32> + Clone {
+        self.first..=self.last
+    }
+
+    /// The place of a calendar year, if it is one of these.
+    #[must_use]
+    pub fn index(self, year: i32) -> Option<usize> {
+        (self.first..=self.last).contains(&year).then(|| usize::try_from(year - self.first).unwrap_or(0))
+    }
+}
+
+/// Where an assumption was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// In a scenario file.
+    Scenario {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// By default, from this source.
+    Default(Text),
+}
+
+/// What is assumed of one driver.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assumption {
+    /// The driver.
+    pub driver: Driver,
+    /// Its path over the years, policies included.
+    pub path: DriverPath,
+    /// Where it was assumed.
+    pub origin: Origin,
+    /// Published or derived where a baseline's figure was taken; assumed otherwise.
+    pub status: Status,
+}
+
+/// A named lever: what it adds to a driver, by year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Its id.
+    pub id: String,
+    /// The driver that it moves.
+    pub driver: String,
+    /// What it adds by year, in base units.
+    pub add: Vec<f64>,
+}
+
+/// An indicator to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its dotted name.
+    pub name: String,
+    /// Whether the scenario or its plan asks for it; a headline that nobody asked for is left out, with a warning,
+    /// where the scenario does not say enough to compute it.
+    pub required: bool,
+}
+
+/// A scenario resolved against its baseline: everything that a model needs.
+#[derive(Debug, Clone)]
+pub struct Assumptions {
+    /// The scenario's name: that of its file.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// What is known about its region.
+    pub baseline: Arc<Baseline>,
+    /// The base year and the horizon.
+    pub years: Years,
+    /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.
+    pub drivers: BTreeMap<String, Assumption>,
+    /// How draws hang together.
+    pub mixtures: Mixtures,
+    /// Named levers; their effect is part of the drivers' paths.
+    pub policies: Vec<Policy>,
+    /// How many uncertain runs to make.
+    pub runs: usize,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// The indicators to keep of every run.
+    pub outputs: Vec<Output>,
+    /// Every indicator of the region.
+    pub indicators: Vec<Indicator>,
+    /// The plan against which the scenario is held, if it names one.
+    pub plan: Option<Plan>,
+    /// The scenario files that were read, the plan and csv paths too; those of the baseline are its own.
+    pub files: Vec<InputFile>,
+}
+
+impl Assumptions {
+    /// Reads and resolves a scenario file. Its baseline is looked for in `library`, then in a folder `baselines` beside
+    /// the file or above it, then in the program. Warnings are added to `problems`.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with every problem of the files involved; a failure where a file cannot be read.
+    pub fn load(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
+        let source = read_source(path)?;
+        resolve::resolve(&source, &library.clone().near(path), problems)
+    }
+
+    /// Resolves a scenario from its text; `name` stands for the file in messages.
+    ///
+    /// # Errors
+    /// As [`Assumptions::load`].
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, baseline::Library, scenario::Assumptions};
+    /// let text = r#"
+    /// format = 1
+    /// baseline = "shandong"
+    /// horizon = 2030
+    /// [assume.economy]
+    /// real_growth = "4.5 %"
+    /// deflator_growth = "0.5 %"
+    /// [assume.industry.total]
+    /// growth = "5 %"
+    /// "#;
+    /// let scenario = Assumptions::parse("steady.toml", text, &Library::embedded(), &mut Diagnostics::new())?;
+    /// assert_eq!(scenario.drivers["economy.real_growth"].path.central[1], 0.045);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn parse(name: &str, text: &str, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
+        resolve::resolve(&Source::new(name, text), library, problems)
+    }
+
+    /// The indicator of this name.
+    #[must_use]
+    pub fn indicator(&self, name: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.name == name)
+    }
+}

@@ -1,0 +1,407 @@
+//! A driver's path: its central value by year, how far a lasting deviation reaches, and shocks from year to year.
+
+use super::Years;
+use super::file::{Written, beside};
+use crate::baseline::{InputFile, read_source};
+use crate::diagnostic::document::{Fields, Node, Value};
+use crate::diagnostic::{Diagnostics, Span, table};
+use crate::error::Result;
+use crate::indicator::{Driver, Unit, read_quantity, read_unit};
+use crate::language::{Language, Text, text};
+
+/// The 90th percentile of the standard normal distribution.
+pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
+
+/// How the lasting deviation of a path is distributed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Two half normal distributions that meet at the median (from `p10` and `p90`).
+    SplitNormal,
+    /// Evenly within a range that is never left, half of it on each side of the median (from `low` and `high`).
+    Uniform,
+}
+
+/// The lasting deviation of a path: one draw a run moves the whole path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// How the draw is distributed.
+    pub shape: Shape,
+    /// By year: how far below the central path; one standard deviation of a half normal, or the whole range.
+    pub below: Vec<f64>,
+    /// The same above it.
+    pub above: Vec<f64>,
+}
+
+/// Deviations from year to year: s(t) = persistence x s(t-1) + sd x a standard normal draw of the year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shock {
+    /// Standard deviation of the innovation, in base units.
+    pub sd: f64,
+    /// Share of last year's shock that remains, from 0 to below 1.
+    pub persistence: f64,
+    /// Index of the first year that is shocked, at least 1.
+    pub from: usize,
+}
+
+/// What a driver is in every year from the base year to the horizon, in base units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DriverPath {
+    /// The central path, by year.
+    pub central: Vec<f64>,
+    /// The lasting deviation, if the path is uncertain.
+    pub spread: Option<Spread>,
+    /// Year-to-year shocks, if any.
+    pub shock: Option<Shock>,
+}
+
+impl DriverPath {
+    /// A path that is the same in every year and certain.
+    #[must_use]
+    pub fn constant(value: f64, years: usize) -> Self {
+        Self { central: vec![value; years], spread: None, shock: None }
+    }
+
+    /// Whether any run can differ from the central path.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.spread.is_some() || self.shock.is_some()
+    }
+
+    /// A value within a range of which only the ends are known: evenly spread on each side of the central value.
+    pub(super) fn within(value: f64, range: (f64, f64), years: usize) -> Self {
+        let (below, above) = (value - range.0, range.1 - value);
+        let spread = (below > 0.0 || above > 0.0).then(|| Spread {
+            shape: Shape::Uniform,
+            below: vec![below; years],
+            above: vec![above; years],
+        });
+        Self { central: vec![value; years], spread, shock: None }
+    }
+}
+
+/// Values at knots, in base units, with the places of the values.
+struct Knots {
+    years: Vec<i32>,
+    columns: [Option<Vec<f64>>; 5],
+}
+
+const CENTRAL: usize = 0;
+/// The names of the columns of a path, in the order of `Knots::columns`.
+const COLUMNS: [&str; 5] = ["central", "p10", "p90", "low", "high"];
+
+/// What a driver's assumption is read against.
+pub(super) struct Reading<'r> {
+    pub(super) driver: &'r Driver,
+    /// The driver's default: what stands where the scenario gives only an uncertainty.
+    pub(super) default: Option<&'r DriverPath>,
+    pub(super) years: Years,
+}
+
+/// Reads one driver's assumption; the files it names are added to `files`.
+pub(super) fn read(
+    written: &Written,
+    reading: &Reading<'_>,
+    files: &mut Vec<InputFile>,
+    problems: &mut Diagnostics,
+) -> Result<Option<DriverPath>> {
+    let Reading { driver, years, .. } = *reading;
+    let path = match &written.node.value {
+        Value::Table(_) => match written.node.fields(problems) {
+            Some(fields) => read_table(fields, reading, files, problems)?,
+            None => None,
+        },
+        _ => read_quantity(&written.node, None, driver.unit, problems)
+            .map(|value| DriverPath::constant(value, years.count())),
+    };
+    if let Some(path) = &path {
+        check_possible(path, driver, &written.key, problems);
+    }
+    Ok(path)
+}
+
+fn read_table(
+    mut fields: Fields<'_>,
+    reading: &Reading<'_>,
+    files: &mut Vec<InputFile>,
+    problems: &mut Diagnostics,
+) -> Result<Option<DriverPath>> {
+    let Reading { driver, default, years } = *reading;
+    let unit = match fields.get("unit") {
+        Some(node) => match read_unit(node, driver.unit, problems) {
+            Some(unit) => Some(unit),
+            // Without its unit nothing else in the table can be read.
+            None => return Ok(None),
+        },
+        None => None,
+    };
+    let place = fields.span().clone();
+    let from = fields.get("from");
+    let knot_years = fields.get("year");
+    let nodes = COLUMNS.map(|column| fields.get(column));
+    let shock = fields.get("shock").and_then(|node| read_shock(node, unit, driver, years, problems));
+    fields.finish(problems);
+    if let (None, None, None, Some(default)) = (from, knot_years, nodes[CENTRAL], default)
+        && nodes.iter().all(Option::is_none)
+    {
+        return Ok(Some(DriverPath { shock, ..default.clone() }));
+    }
+    let knots = match from {
+        Some(node) => read_csv(node, unit, driver, files, problems)?,
+        None => read_knots(knot_years, nodes, unit, driver, &place, problems),
+    };
+    let Some(knots) = knots else { return Ok(None) };
+    if from.is_none() {
+        warn_outside(&knots, knot_years.map_or(&place, |node| &node.span), years, problems);
+    }
+    let [central, p10, p90, low, high] = knots.columns.map(|column| {
+        column.map(|values| years.iter().map(|year| interpolate(&knots.years, &values, year)).collect::<Vec<f64>>())
+    });
+    let Some(central) = central else { return Ok(None) };
+    let normal = spread(&central, (p10, p90), ("p10", "p90"), Shape::SplitNormal, &place, problems);
+    let uniform = spread(&central, (low, high), ("low", "high"), Shape::Uniform, &place, problems);
+    if normal.is_some() && uniform.is_some() {
+        problems
+            .error(place, text!("p10/p90 与 low/high 不能同时给出", "p10/p90 and low/high cannot both be given"))
+            .hint(text!(
+                "p10/p90 是十分位数，low/high 是从不越过的界限",
+                "p10/p90 are percentiles, low/high are limits that are never passed"
+            ));
+    }
+    Ok(Some(DriverPath { central, spread: normal.or(uniform), shock }))
+}
+
+/// The columns of an inline path: arrays as long as `year`, or single numbers.
+fn read_knots(
+    years: Option<&Node>,
+    nodes: [Option<&Node>; 5],
+    unit: Option<Unit>,
+    driver: &Driver,
+    place: &Span,
+    problems: &mut Diagnostics,
+) -> Option<Knots> {
+    if nodes[CENTRAL].is_none() {
+        let name = &driver.name;
+        problems.error(place.clone(), text!("`{name}` 没有 central", "`{name}` has no `central`")).hint(text!(
+            "写 central = 数，或 year 与 central 两个数组",
+            "write central = number, or arrays year and central"
+        ));
+        return None;
+    }
+    let years = match years {
+        Some(node) => read_years(node, problems)?,
+        None => vec![0],
+    };
+    let mut columns = [None, None, None, None, None];
+    for (column, node) in columns.iter_mut().zip(nodes) {
+        let Some(node) = node else { continue };
+        let items = if let Value::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
+        if items.len() != 1 && items.len() != years.len() {
+            let (wanted, found) = (years.len(), items.len());
+            problems
+                .error(node.span.clone(), text!("这里有 {found} 个值", "there are {found} values here"))
+                .expected(text!("year 有 {wanted} 个", "`year` has {wanted}"));
+            return None;
+        }
+        let read: Vec<f64> = items.iter().filter_map(|item| read_quantity(item, unit, driver.unit, problems)).collect();
+        if read.len() < items.len() {
+            return None;
+        }
+        *column = Some(if read.len() == 1 { vec![read[0]; years.len()] } else { read });
+    }
+    Some(Knots { years, columns })
+}
+
+fn read_years(node: &Node, problems: &mut Diagnostics) -> Option<Vec<i32>> {
+    let items = node.array(problems)?;
+    let years: Vec<i32> = items.iter().filter_map(|item| item.year(problems)).collect();
+    if years.len() < items.len() || years.is_empty() {
+        return None;
+    }
+    if let Some(at) = (1..years.len()).find(|&at| years[at] <= years[at - 1]) {
+        let (before, year) = (years[at - 1], years[at]);
+        problems
+            .error(items[at].span.clone(), text!("{year} 排在 {before} 之后", "{year} comes after {before}"))
+            .expected(text!("年份要递增", "years must rise"));
+        return None;
+    }
+    Some(years)
+}
+
+/// A path in a csv file: year, central and, if the file has them, p10 and p90.
+fn read_csv(
+    node: &Node,
+    unit: Option<Unit>,
+    driver: &Driver,
+    files: &mut Vec<InputFile>,
+    problems: &mut Diagnostics,
+) -> Result<Option<Knots>> {
+    let Some(named) = node.string(problems) else { return Ok(None) };
+    let path = beside(named, &node.span);
+    if !path.is_file() {
+        let shown = path.display();
+        problems.error(node.span.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+        return Ok(None);
+    }
+    let source = read_source(&path)?;
+    files.push(InputFile::of(super::file::file_name(&source.name), &source.text));
+    let header = source.text.lines().next().unwrap_or_default();
+    let uncertain = header.contains("p10") || header.contains("p90");
+    let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
+    let unit = unit.unwrap_or(driver.unit);
+    let (mut years, mut values) = (Vec::<i32>::new(), vec![Vec::new(); columns.len() - 1]);
+    table::read(&source, columns, problems, |row, problems| {
+        let written = row.cell(0);
+        let year = written.parse::<i32>().ok().filter(|year| years.last().is_none_or(|last| year > last));
+        let Some(year) = year else {
+            problems
+                .error(row.span(0), text!("`{written}` 不能作为这里的年份", "`{written}` cannot be the year here"))
+                .expected(text!("年份要递增", "years must rise"));
+            return;
+        };
+        years.push(year);
+        for (at, column) in values.iter_mut().enumerate() {
+            column.push(row.number(at + 1, problems).map_or(0.0, |figure| unit.to_base(figure)));
+        }
+    });
+    if years.is_empty() {
+        return Ok(None);
+    }
+    let mut values = values.into_iter();
+    let columns = [values.next(), values.next(), values.next(), None, None];
+    Ok(Some(Knots { years, columns }))
+}
+
+fn warn_outside(knots: &Knots, place: &Span, years: Years, problems: &mut Diagnostics) {
+    if knots.years.len() < 2 {
+        return;
+    }
+    let (first, last) = (years.first, years.last);
+    if let Some(year) = knots.years.iter().find(|year| **year < first || **year > last) {
+        problems
+            .warning(place.clone(), text!("{year} 年不在预测期内", "the year {year} is outside the projection"))
+            .expected(text!("预测期为 {first} 至 {last} 年", "the projection runs from {first} to {last}"));
+    }
+}
+
+/// Linear between knots, flat outside.
+fn interpolate(years: &[i32], values: &[f64], year: i32) -> f64 {
+    let after = years.partition_point(|knot| *knot <= year);
+    match (after.checked_sub(1), years.get(after)) {
+        (None, _) => values[0],
+        (Some(before), None) => values[before],
+        (Some(before), Some(next)) => {
+            let share = f64::from(year - years[before]) / f64::from(next - years[before]);
+            values[before] + share * (values[after] - values[before])
+        }
+    }
+}
+
+type Bounds = (Option<Vec<f64>>, Option<Vec<f64>>);
+
+fn spread(
+    central: &[f64],
+    bounds: Bounds,
+    names: (&str, &str),
+    shape: Shape,
+    place: &Span,
+    problems: &mut Diagnostics,
+) -> Option<Spread> {
+    let (low, high) = match bounds {
+        (None, None) => return None,
+        (Some(low), Some(high)) => (low, high),
+        (low, _) => {
+            let (given, missing) = if low.is_some() { names } else { (names.1, names.0) };
+            problems.error(place.clone(), text!("有 {given} 而没有 {missing}", "{given} is given without {missing}"));
+            return None;
+        }
+    };
+    let ordered = low.iter().zip(central).zip(&high).all(|((low, middle), high)| low <= middle && middle <= high);
+    if !ordered {
+        let (low, high) = names;
+        problems
+            .error(
+                place.clone(),
+                text!("{low}、central、{high} 的次序颠倒", "{low}, central and {high} are out of order"),
+            )
+            .expected(text!("每年都应 {low} ≤ central ≤ {high}", "expected {low} ≤ central ≤ {high} in every year"));
+        return None;
+    }
+    let unit = if shape == Shape::SplitNormal { Z90 } else { 1.0 };
+    let below = low.iter().zip(central).map(|(low, middle)| (middle - low) / unit).collect();
+    let above = high.iter().zip(central).map(|(high, middle)| (high - middle) / unit).collect();
+    Some(Spread { shape, below, above })
+}
+
+fn read_shock(
+    node: &Node,
+    unit: Option<Unit>,
+    driver: &Driver,
+    years: Years,
+    problems: &mut Diagnostics,
+) -> Option<Shock> {
+    let mut fields = node.fields(problems)?;
+    let sd_node = fields.required("sd", problems);
+    let sd = sd_node.and_then(|node| read_quantity(node, unit, driver.unit, problems));
+    let persistence_node = fields.get("persistence");
+    let persistence = persistence_node.and_then(|node| node.number(problems)).unwrap_or(0.0);
+    let from = fields.year("from", problems).unwrap_or(years.first + 1);
+    fields.finish(problems);
+    if let (Some(sd), Some(node)) = (sd, sd_node)
+        && sd < 0.0
+    {
+        problems.error(node.span.clone(), text!("标准差为负", "the standard deviation is negative"));
+    }
+    if let (false, Some(node)) = ((0.0..1.0).contains(&persistence), persistence_node) {
+        problems
+            .error(node.span.clone(), text!("persistence 为 {persistence}", "the persistence is {persistence}"))
+            .expected(text!("应在 0 与 1 之间，小于 1", "expected 0 or more, and less than 1"));
+        return None;
+    }
+    let from = usize::try_from(from - years.first).unwrap_or(0).max(1);
+    Some(Shock { sd: sd?, persistence, from })
+}
+
+fn check_possible(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+    let (least, most) = driver.possible;
+    let outside = path.central.iter().find(|value| !(least..=most).contains(*value));
+    let Some(value) = outside else { return };
+    let show = |base: f64, language: Language| {
+        let unit = driver.unit;
+        format!("{} {}", unit.from_base(base), unit.label(language))
+    };
+    let said = |base: f64| Text::new(show(base, Language::Chinese), show(base, Language::English));
+    let (value, low, high) = (said(*value), said(least), said(most));
+    let name = &driver.name;
+    problems
+        .error(
+            place.clone(),
+            Text::new(format!("`{name}` 不可能是 {}", value.zh), format!("`{name}` cannot be {}", value.en)),
+        )
+        .expected(Text::new(
+            format!("应在 {} 与 {} 之间", low.zh, high.zh),
+            format!("expected {} to {}", low.en, high.en),
+        ))
+        .hint(text!(
+            "单位写对了吗？5 % 是 0.05，5 写成 unit = \"%\" 才是 5 %",
+            "is the unit right? 5 % is 0.05; a 5 means 5 % only with unit = \"%\""
+        ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{ContinuousCDF, Normal};
+
+    #[test]
+    fn the_percentile_constant_is_that_of_the_normal_distribution() {
+        let exact = Normal::standard().inverse_cdf(0.9);
+        assert!((Z90 - exact).abs() < 1e-14);
+    }
+
+    #[test]
+    fn paths_are_linear_between_knots_and_flat_outside() {
+        let (years, values) = ([2026, 2028], [4.0, 3.0]);
+        let at = |year| interpolate(&years, &values, year);
+        assert_eq!([at(2020), at(2026), at(2027), at(2028), at(2040)], [4.0, 4.0, 3.5, 3.0, 3.0]);
+    }
+}

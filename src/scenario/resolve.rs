@@ -1,0 +1,309 @@
+//! From what is written to typed assumptions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::file::{self, ScenarioFile, WrittenPolicy, file_name};
+use super::path::{self, DriverPath};
+use super::{Assumption, Assumptions, Origin, Output, Policy, Years, correlation};
+use crate::baseline::{Baseline, Library, Status};
+use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::error::Result;
+use crate::indicator::{Default, Driver, Indicator, Unit, drivers, indicators, matches, read_quantity};
+use crate::language::{Text, text};
+use crate::plan::Plan;
+
+/// Runs of a scenario that does not say how many.
+const DEFAULT_RUNS: usize = 10_000;
+/// The seed of a scenario that does not say which.
+const DEFAULT_SEED: u64 = 1;
+/// More runs than anyone's memory holds are a slip of the hand.
+const MOST_RUNS: u64 = 1_000_000_000;
+
+pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Diagnostics) -> Result<Assumptions> {
+    let mut found = Diagnostics::new();
+    let written = file::read(source, &mut found)?;
+    let read = match head(source, &written, library, &mut found)? {
+        Some((baseline, years)) => body(source, written, baseline, years, &mut found)?,
+        None => None,
+    };
+    let assumptions = found.or_value(read)?;
+    problems.append(found);
+    Ok(assumptions)
+}
+
+/// The baseline and the years, without which nothing else can be read.
+fn head(
+    source: &Arc<Source>,
+    written: &ScenarioFile,
+    library: &Library,
+    problems: &mut Diagnostics,
+) -> Result<Option<(Arc<Baseline>, Years)>> {
+    let whole = Span::new(source, 0..0);
+    let baseline = match &written.baseline {
+        None => {
+            let ids = library.ids().join(", ");
+            problems
+                .error(whole.clone(), text!("缺少键 `baseline`", "the key `baseline` is missing"))
+                .hint(text!("可用的基线：{ids}", "baselines that can be used: {ids}"));
+            None
+        }
+        Some((id, place)) => {
+            let ids = library.ids();
+            if ids.contains(id) {
+                Some(Arc::new(Baseline::load(id, library, problems)?))
+            } else {
+                problems
+                    .error(place.clone(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
+                    .hint(suggestion(id, ids.iter().map(String::as_str)));
+                None
+            }
+        }
+    };
+    let Some((last, place)) = &written.horizon else {
+        problems
+            .error(whole, text!("缺少键 `horizon`", "the key `horizon` is missing"))
+            .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
+        return Ok(None);
+    };
+    let Some(baseline) = baseline else { return Ok(None) };
+    let years = Years { first: baseline.base_year, last: *last };
+    if years.count() < 2 {
+        let base = years.first;
+        problems
+            .error(
+                place.clone(),
+                text!("horizon 不在基年 {base} 之后", "the horizon is not after the base year {base}"),
+            )
+            .expected(text!("应晚于 {base}", "expected a year after {base}"));
+        return Ok(None);
+    }
+    if let Some(end) = baseline.vital_rates.as_ref().map(crate::baseline::VitalRates::last_year)
+        && years.last > end
+    {
+        problems
+            .error(place.clone(), text!("人口动态率只到 {end} 年", "the vital rates end in {end}"))
+            .expected(text!("应不晚于 {end}", "expected {end} or earlier"));
+        return Ok(None);
+    }
+    Ok(Some((baseline, years)))
+}
+
+fn body(
+    source: &Arc<Source>,
+    written: ScenarioFile,
+    baseline: Arc<Baseline>,
+    years: Years,
+    problems: &mut Diagnostics,
+) -> Result<Option<Assumptions>> {
+    let known = drivers(&baseline.subsectors);
+    let indicators = indicators(&baseline.subsectors);
+    refuse_unknown(&written, &known, problems);
+    let mut files = written.files.clone();
+    let mut assumed = BTreeMap::new();
+    for driver in &known {
+        let mut assumption = default(driver, &baseline, years);
+        if let Some(entry) = written.assume.get(&driver.name) {
+            let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
+            assumption = path::read(entry, &reading, &mut files, problems)?.map(|path| {
+                let origin = Origin::Scenario { file: file_name(entry.key.file()), line: entry.key.line() };
+                Assumption { driver: driver.clone(), path, origin, status: Status::Assumed }
+            });
+        }
+        assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
+    }
+    let policies = policies(&written.policies, &known, &mut assumed, years, problems);
+    let mixtures = match &written.correlation {
+        Some(node) => {
+            let uncertain =
+                assumed.iter().filter(|(_, a)| a.path.is_uncertain()).map(|(name, _)| name.clone()).collect();
+            correlation::read(node, &uncertain, problems)
+        }
+        None => correlation::Mixtures::new(),
+    };
+    let plan = match &written.plan {
+        Some((path, place)) => read_plan(path, place, &baseline, &indicators, problems)?,
+        None => None,
+    };
+    files.extend(plan.as_ref().map(|plan| plan.file.clone()));
+    let outputs = outputs(&written, &indicators, plan.as_ref(), problems);
+    let id =
+        std::path::Path::new(&source.name).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    Ok(Some(Assumptions {
+        title: written.title.unwrap_or_else(|| Text::same(id.clone())),
+        id,
+        baseline,
+        years,
+        drivers: assumed,
+        mixtures,
+        policies,
+        runs: written.runs.map_or(DEFAULT_RUNS, |runs| usize::try_from(runs.min(MOST_RUNS)).unwrap_or(DEFAULT_RUNS)),
+        seed: written.seed.unwrap_or(DEFAULT_SEED),
+        outputs,
+        indicators,
+        plan,
+        files,
+    }))
+}
+
+fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagnostics) {
+    for (name, entry) in &written.assume {
+        if !known.iter().any(|driver| driver.name == *name) {
+            problems
+                .error(entry.key.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))
+                .hint(suggestion(name, known.iter().map(|driver| driver.name.as_str())));
+        }
+    }
+}
+
+/// What a driver is when the scenario does not say; `None` where the scenario has to.
+fn default(driver: &Driver, baseline: &Baseline, years: Years) -> Option<Assumption> {
+    let (path, origin, status) = match &driver.default {
+        Default::Value(value) => {
+            let path = DriverPath::constant(driver.unit.to_base(*value), years.count());
+            (path, driver.source.clone(), Status::Assumed)
+        }
+        Default::JumpOff(indicator) => {
+            let figure = baseline.jump_off(indicator)?;
+            (DriverPath::within(figure.value, figure.range, years.count()), figure.rule, figure.status)
+        }
+        Default::VitalRates => {
+            let rates = baseline.vital_rates.as_ref()?;
+            let by_year = |year| {
+                let index = rates.index(year)?;
+                Some(match driver.name.as_str() {
+                    "population.sex_ratio_at_birth" => rates.sex_ratio_at_birth[index],
+                    _ => rates.fertility.row(index).sum(),
+                })
+            };
+            let central: Vec<f64> = years.iter().map(by_year).collect::<Option<_>>()?;
+            (DriverPath { central, spread: None, shock: None }, driver.source.clone(), Status::Derived)
+        }
+        Default::Required => return None,
+    };
+    Some(Assumption { driver: driver.clone(), path, origin: Origin::Default(origin), status })
+}
+
+fn policies(
+    written: &[WrittenPolicy],
+    known: &[Driver],
+    assumed: &mut BTreeMap<String, Assumption>,
+    years: Years,
+    problems: &mut Diagnostics,
+) -> Vec<Policy> {
+    let mut read = Vec::new();
+    for policy in written {
+        let (name, place) = &policy.driver;
+        let Some(driver) = known.iter().find(|driver| driver.name == *name) else {
+            problems
+                .error(place.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))
+                .hint(suggestion(name, known.iter().map(|driver| driver.name.as_str())));
+            continue;
+        };
+        if policy.from > policy.to || policy.from > years.last || policy.to <= years.first {
+            let (from, to, first, last) = (policy.from, policy.to, years.first + 1, years.last);
+            problems
+                .error(
+                    policy.place.clone(),
+                    text!(
+                        "政策的 {from} 至 {to} 年不在预测期内",
+                        "the policy's years {from} to {to} are outside the projection"
+                    ),
+                )
+                .expected(text!(
+                    "应在 {first} 至 {last} 年内，from 不晚于 to",
+                    "expected within {first} to {last}, from no later than to"
+                ));
+            continue;
+        }
+        let Some(value) = added(policy, driver, problems) else { continue };
+        let add: Vec<f64> =
+            years.iter().map(|year| if (policy.from..=policy.to).contains(&year) { value } else { 0.0 }).collect();
+        if let Some(assumption) = assumed.get_mut(name) {
+            for (central, add) in assumption.path.central.iter_mut().zip(&add) {
+                *central += add;
+            }
+        }
+        read.push(Policy { id: policy.id.clone(), driver: name.clone(), add });
+    }
+    read
+}
+
+/// What a policy adds, in base units: a rate is moved by percentage points, anything else by its own unit.
+fn added(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
+    let points = Unit::parse("pp").filter(|_| driver.unit.symbol == "%");
+    let expected = points.unwrap_or(driver.unit);
+    let node = &policy.add;
+    if let crate::diagnostic::document::Value::Table(_) = node.value {
+        let mut fields = node.fields(problems)?;
+        let unit =
+            fields.required("unit", problems).and_then(|unit| crate::indicator::read_unit(unit, expected, problems));
+        let value = fields.required("value", problems);
+        fields.finish(problems);
+        return read_quantity(value?, Some(unit?), expected, problems);
+    }
+    read_quantity(node, None, expected, problems)
+}
+
+fn read_plan(
+    path: &std::path::Path,
+    place: &Span,
+    baseline: &Baseline,
+    indicators: &[Indicator],
+    problems: &mut Diagnostics,
+) -> Result<Option<Plan>> {
+    if !path.is_file() {
+        let shown = path.display();
+        problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+        return Ok(None);
+    }
+    let mut found = Diagnostics::new();
+    let plan = match Plan::load(path, indicators, &mut found) {
+        Ok(plan) => plan,
+        Err(error) => match error.diagnostics() {
+            Some(problem) => {
+                problems.append(problem.clone());
+                return Ok(None);
+            }
+            None => return Err(error),
+        },
+    };
+    problems.append(found);
+    if plan.baseline != baseline.id {
+        let (theirs, ours) = (&plan.baseline, &baseline.id);
+        problems.error(
+            place.clone(),
+            text!(
+                "这份规划是 {theirs} 的，而情景是 {ours} 的",
+                "this plan is about {theirs}, the scenario about {ours}"
+            ),
+        );
+    }
+    Ok(Some(plan))
+}
+
+/// Headlines and what the targets need, or what the scenario asks for and what the targets need.
+fn outputs(
+    written: &ScenarioFile,
+    indicators: &[Indicator],
+    plan: Option<&Plan>,
+    problems: &mut Diagnostics,
+) -> Vec<Output> {
+    let targeted = |name: &str| {
+        plan.is_some_and(|plan| plan.targets.iter().filter_map(|t| t.measure.as_ref()).any(|m| m.indicator == name))
+    };
+    let patterns = written.outputs.as_deref().unwrap_or_default();
+    for (pattern, place) in patterns {
+        if !indicators.iter().any(|indicator| matches(pattern, &indicator.name)) {
+            problems
+                .error(place.clone(), text!("没有指标 `{pattern}`", "no indicator is named `{pattern}`"))
+                .hint(suggestion(pattern, indicators.iter().map(|i| i.name.as_str())));
+        }
+    }
+    let output = |indicator: &Indicator| {
+        let name = indicator.name.clone();
+        let asked = patterns.iter().any(|(pattern, _)| matches(pattern, &name)) || targeted(&name);
+        (asked || (written.outputs.is_none() && indicator.headline)).then_some(Output { name, required: asked })
+    };
+    indicators.iter().filter_map(output).collect()
+}

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 
+use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{self, STATISTICS, Settings};
 use crate::error::Result;
-use crate::indicator::Indicator;
+use crate::indicator::{Default, Indicator};
 use crate::language::Text;
 use crate::model::{Model, assemble};
 use crate::scenario::{Assumptions, Years};
@@ -82,6 +83,8 @@ pub struct Projection {
     pub title: Text,
     /// The region's id.
     pub region: String,
+    /// The region's name.
+    pub region_label: Text,
     /// The base year and the horizon.
     pub years: Years,
     /// The kept indicators.
@@ -90,6 +93,7 @@ pub struct Projection {
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
+    base_status: Vec<Status>,
     summary: Array3<f64>,
     chunks: Arc<[Array2<f64>]>,
 }
@@ -110,14 +114,21 @@ impl Projection {
         chunks: Vec<Array2<f64>>,
     ) -> Self {
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
+        let base_status = (0..model.outputs().len()).map(|at| {
+            let base = summary[[at, 0, 0]];
+            base_status(assumptions, &model.outputs()[at].0, base, model.influences(at))
+        });
+        let base_status = base_status.collect();
         Self {
             scenario: assumptions.id.clone(),
             title: assumptions.title.clone(),
             region: assumptions.baseline.id.clone(),
+            region_label: assumptions.baseline.label.clone(),
             years: assumptions.years,
             indicators: known.collect(),
             runs: settings.runs,
             seed: settings.seed,
+            base_status,
             summary,
             chunks: chunks.into(),
         }
@@ -145,7 +156,26 @@ impl Projection {
     }
 }
 
+/// Whether the figure of the base year is published, derived or assumed: as the baseline says of that very figure, else
+/// the weakest of the jump-off figures that went into it.
+fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[String]) -> Status {
+    if let Some(figure) = assumptions.baseline.jump_off(name)
+        && (figure.value - base).abs() <= 1e-9 * base.abs()
+    {
+        return figure.status;
+    }
+    let jump_offs = influences.iter().filter_map(|driver| assumptions.drivers.get(driver));
+    let statuses = jump_offs.filter(|a| matches!(a.driver.default, Default::JumpOff(_))).map(|a| a.status);
+    statuses.max().map_or(Status::Derived, |weakest| weakest.max(Status::Derived))
+}
+
 impl<'p> Series<'p> {
+    /// Whether the figure of the base year is published, derived or assumed.
+    #[must_use]
+    pub fn base_status(self) -> Status {
+        self.projection.base_status[self.index]
+    }
+
     /// The indicator.
     #[must_use]
     pub fn indicator(self) -> &'p Indicator {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::language::Text;
+
 /// The comparator that comes with a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Comparator {
@@ -40,6 +42,19 @@ impl Comparator {
     #[must_use]
     pub fn sign(self) -> &'static str {
         Self::SIGNS.iter().find(|(_, comparator)| *comparator == self).map_or("", |(sign, _)| sign)
+    }
+
+    /// The words before a figure that is to be reached: 超过, "at least".
+    #[must_use]
+    pub fn words(self) -> Text {
+        match self {
+            Self::Above => Text::new("超过", "more than"),
+            Self::AtLeast => Text::new("达到", "at least"),
+            Self::Equal => Text::new("达到", "just"),
+            Self::About => Text::new("达到约", "about"),
+            Self::AtMost => Text::new("不超过", "at most"),
+            Self::Below => Text::new("低于", "less than"),
+        }
     }
 
     /// The sign as a reader sees it: `≥`, `≤`, `≈`.

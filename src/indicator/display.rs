@@ -32,7 +32,7 @@ impl TableUnit {
         };
         match (money, persons, beds, years) {
             (1, 0, 0, 0) => pick("亿元", 1e8, 0, "CNY billion", 1e9, 1),
-            (0, 1, 0, 0) => pick("万人", 1e4, 1, "million", 1e6, 2),
+            (0, 1, 0, 0) => pick("万人", 1e4, 1, "million persons", 1e6, 2),
             (0, 1, 0, -1) => pick("万人/年", 1e4, 2, "thousand/year", 1e3, 1),
             (0, 0, 1, 0) => pick("万张", 1e4, 2, "thousand beds", 1e3, 1),
             (0, 0, 1, -1) => pick("万张/年", 1e4, 2, "thousand beds/year", 1e3, 1),
@@ -110,17 +110,6 @@ impl Display {
 
 fn per_year(years: i8) -> &'static str {
     if years < 0 { "/year" } else { "" }
-}
-
-/// What a probability is called: thresholds at 0.8, 0.5 and 0.2, which are ours.
-#[must_use]
-pub fn probability_words(probability: f64, language: Language) -> &'static str {
-    match probability {
-        p if p >= 0.8 => language.pick("很可能达到", "likely met"),
-        p if p >= 0.5 => language.pick("达到的可能较大", "more likely met than missed"),
-        p if p >= 0.2 => language.pick("达不到的可能较大", "more likely missed than met"),
-        _ => language.pick("很可能达不到", "likely missed"),
-    }
 }
 
 /// Four significant digits before the point, three with decimals, without trailing zeros.

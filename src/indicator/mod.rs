@@ -9,7 +9,7 @@ mod quantity;
 mod unit;
 
 pub use comparator::Comparator;
-pub use display::{Display, TableUnit, probability_words};
+pub use display::{Display, TableUnit};
 pub use driver::{BED_TYPES, Default, Driver, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit};
@@ -49,6 +49,17 @@ pub enum Aggregation {
     Recompute,
 }
 
+/// What happens to an indicator that nobody asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prominence {
+    /// It is kept and shown among the headlines.
+    Headline,
+    /// It is kept: a chart needs it.
+    Kept,
+    /// It is not kept.
+    OnRequest,
+}
+
 /// An indicator: what a projection says about a region and a year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Indicator {
@@ -62,8 +73,16 @@ pub struct Indicator {
     pub kind: Kind,
     /// How it adds up over regions.
     pub aggregation: Aggregation,
+    /// Whether it is shown, or kept, without being asked for.
+    pub prominence: Prominence,
+}
+
+impl Indicator {
     /// Whether it is shown without being asked for.
-    pub headline: bool,
+    #[must_use]
+    pub fn is_headline(&self) -> bool {
+        self.prominence == Headline
+    }
 }
 
 /// A part of the industry for which value added is counted.
@@ -75,79 +94,80 @@ pub struct Subsector {
     pub label: Text,
 }
 
-type Row = (&'static str, &'static str, &'static str, &'static str, Kind, bool);
+type Row = (&'static str, &'static str, &'static str, &'static str, Kind, Prominence);
 
 use Kind::{Flow, Ratio, Stock};
+use Prominence::{Headline, Kept, OnRequest};
 
-/// name, zh, en, unit in files, kind, headline.
+/// name, zh, en, unit in files, kind, prominence.
 #[rustfmt::skip]
 static REGION: &[Row] = &[
-    ("population.total", "常住人口", "Population", "persons", Stock, false),
-    ("population.aged_0_14", "0–14岁人口", "Population aged 0–14", "persons", Stock, false),
-    ("population.aged_15_59", "15–59岁人口", "Population aged 15–59", "persons", Stock, false),
-    ("population.aged_60_plus", "60岁及以上人口", "Population aged 60+", "persons", Stock, true),
-    ("population.aged_65_plus", "65岁及以上人口", "Population aged 65+", "persons", Stock, true),
-    ("population.aged_80_plus", "80岁及以上人口", "Population aged 80+", "persons", Stock, false),
-    ("population.share_aged_60_plus", "60岁及以上占比", "Share aged 60+", "%", Ratio, false),
-    ("population.share_aged_65_plus", "65岁及以上占比", "Share aged 65+", "%", Ratio, false),
-    ("population.old_age_dependency_ratio", "老年抚养比（60+/15–59）", "Old-age dependency ratio (60+/15–59)", "%", Ratio, false),
-    ("population.median_age", "年龄中位数", "Median age", "years of age", Ratio, false),
-    ("population.births", "出生人口", "Births", "persons/year", Flow, false),
-    ("population.deaths", "死亡人口", "Deaths", "persons/year", Flow, false),
-    ("population.net_migration", "净迁入", "Net migration", "persons/year", Flow, false),
-    ("population.life_expectancy", "平均预期寿命", "Life expectancy at birth", "years of age", Ratio, false),
-    ("gdp.nominal", "地区生产总值（现价）", "GDP (current prices)", "yuan", Flow, false),
-    ("gdp.real", "地区生产总值（基年价）", "GDP (base-year prices)", "yuan", Flow, false),
-    ("gdp.deflator", "GDP平减指数（基年=1）", "GDP deflator (base year = 1)", "1", Ratio, false),
-    ("gdp.real_growth", "GDP实际增速", "Real GDP growth", "%", Ratio, false),
-    ("gdp.nominal_growth", "GDP名义增速", "Nominal GDP growth", "%", Ratio, false),
-    ("gdp.real_per_head", "人均GDP（基年价）", "Real GDP per head", "yuan per person", Ratio, false),
-    ("industry.value_added", "医养健康产业增加值", "Industry value added", "yuan", Flow, true),
-    ("industry.value_added_real", "产业增加值（基年价）", "Industry value added (base-year prices)", "yuan", Flow, false),
-    ("industry.share_of_gdp", "增加值占GDP比重", "Share of GDP", "%", Ratio, true),
-    ("industry.growth_nominal", "产业增加值名义增速", "Nominal growth of value added", "%", Ratio, false),
-    ("industry.growth_real", "产业增加值实际增速", "Real growth of value added", "%", Ratio, false),
-    ("care.beds.total", "养老床位总数", "Care beds, all kinds", "beds", Stock, true),
-    ("care.beds.institutional", "养老机构床位", "Institutional care beds", "beds", Stock, false),
-    ("care.beds.nursing", "护理型床位", "Nursing beds", "beds", Stock, true),
-    ("care.beds.ordinary", "普通型床位", "Ordinary beds", "beds", Stock, false),
-    ("care.beds.community", "社区床位", "Community beds", "beds", Stock, false),
-    ("care.beds.nursing_share", "护理型床位占机构床位比重", "Nursing share of institutional beds", "%", Ratio, true),
-    ("care.beds.per_1000_aged_60_plus", "每千名60岁及以上老人床位", "Beds per 1000 aged 60+", "beds per 1000 persons", Ratio, true),
-    ("care.beds.per_1000_aged_65_plus", "每千名65岁及以上老人床位", "Beds per 1000 aged 65+", "beds per 1000 persons", Ratio, false),
-    ("care.beds.starts", "开工床位", "Beds started", "beds/year", Flow, false),
-    ("care.beds.opened", "新增床位", "Beds opened", "beds/year", Flow, false),
-    ("care.beds.closed", "退出床位", "Beds closed", "beds/year", Flow, false),
-    ("care.beds.converted", "改造为护理型的床位", "Beds converted to nursing", "beds/year", Flow, false),
-    ("care.beds.nursing.opened", "护理型床位：新增", "Nursing beds opened", "beds/year", Flow, false),
-    ("care.beds.nursing.closed", "护理型床位：退出", "Nursing beds closed", "beds/year", Flow, false),
-    ("care.beds.ordinary.opened", "普通型床位：新增", "Ordinary beds opened", "beds/year", Flow, false),
-    ("care.beds.ordinary.closed", "普通型床位：退出", "Ordinary beds closed", "beds/year", Flow, false),
-    ("care.beds.community.opened", "社区床位：新增", "Community beds opened", "beds/year", Flow, false),
-    ("care.beds.community.closed", "社区床位：退出", "Community beds closed", "beds/year", Flow, false),
-    ("care.beds.need", "机构床位需求（按目标入住率）", "Institutional beds needed at the target occupancy", "beds", Stock, false),
-    ("care.beds.gap", "机构床位缺口（负数为富余）", "Institutional bed gap (negative: spare)", "beds", Stock, false),
-    ("care.users.institution", "需要机构养老的人数", "People who would live in an institution", "persons", Stock, false),
-    ("care.residents", "在院老年人", "Residents of institutions", "persons", Stock, false),
-    ("care.waiting", "轮候人数", "People waiting", "persons", Stock, false),
-    ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, false),
+    ("population.total", "常住人口", "Population", "persons", Stock, OnRequest),
+    ("population.aged_0_14", "0–14岁人口", "Population aged 0–14", "persons", Stock, OnRequest),
+    ("population.aged_15_59", "15–59岁人口", "Population aged 15–59", "persons", Stock, OnRequest),
+    ("population.aged_60_plus", "60岁及以上人口", "Population aged 60+", "persons", Stock, Headline),
+    ("population.aged_65_plus", "65岁及以上人口", "Population aged 65+", "persons", Stock, Headline),
+    ("population.aged_80_plus", "80岁及以上人口", "Population aged 80+", "persons", Stock, OnRequest),
+    ("population.share_aged_60_plus", "60岁及以上占比", "Share aged 60+", "%", Ratio, OnRequest),
+    ("population.share_aged_65_plus", "65岁及以上占比", "Share aged 65+", "%", Ratio, OnRequest),
+    ("population.old_age_dependency_ratio", "老年抚养比（60+/15–59）", "Old-age dependency ratio (60+/15–59)", "%", Ratio, OnRequest),
+    ("population.median_age", "年龄中位数", "Median age", "years of age", Ratio, OnRequest),
+    ("population.births", "出生人口", "Births", "persons/year", Flow, OnRequest),
+    ("population.deaths", "死亡人口", "Deaths", "persons/year", Flow, OnRequest),
+    ("population.net_migration", "净迁入", "Net migration", "persons/year", Flow, OnRequest),
+    ("population.life_expectancy", "平均预期寿命", "Life expectancy at birth", "years of age", Ratio, OnRequest),
+    ("gdp.nominal", "地区生产总值（现价）", "GDP (current prices)", "yuan", Flow, OnRequest),
+    ("gdp.real", "地区生产总值（基年价）", "GDP (base-year prices)", "yuan", Flow, OnRequest),
+    ("gdp.deflator", "GDP平减指数（基年=1）", "GDP deflator (base year = 1)", "1", Ratio, OnRequest),
+    ("gdp.real_growth", "GDP实际增速", "Real GDP growth", "%", Ratio, OnRequest),
+    ("gdp.nominal_growth", "GDP名义增速", "Nominal GDP growth", "%", Ratio, OnRequest),
+    ("gdp.real_per_head", "人均GDP（基年价）", "Real GDP per head", "yuan per person", Ratio, OnRequest),
+    ("industry.value_added", "医养健康产业增加值", "Industry value added", "yuan", Flow, Headline),
+    ("industry.value_added_real", "产业增加值（基年价）", "Industry value added (base-year prices)", "yuan", Flow, OnRequest),
+    ("industry.share_of_gdp", "增加值占GDP比重", "Share of GDP", "%", Ratio, Headline),
+    ("industry.growth_nominal", "产业增加值名义增速", "Nominal growth of value added", "%", Ratio, OnRequest),
+    ("industry.growth_real", "产业增加值实际增速", "Real growth of value added", "%", Ratio, OnRequest),
+    ("care.beds.total", "养老床位总数", "Care beds, all kinds", "beds", Stock, Headline),
+    ("care.beds.institutional", "养老机构床位", "Institutional care beds", "beds", Stock, OnRequest),
+    ("care.beds.nursing", "护理型床位", "Nursing beds", "beds", Stock, Headline),
+    ("care.beds.ordinary", "普通型床位", "Ordinary beds", "beds", Stock, Kept),
+    ("care.beds.community", "社区床位", "Community beds", "beds", Stock, Kept),
+    ("care.beds.nursing_share", "护理型床位占机构床位比重", "Nursing share of institutional beds", "%", Ratio, Headline),
+    ("care.beds.per_1000_aged_60_plus", "每千名60岁及以上老人床位", "Beds per 1000 aged 60+", "beds per 1000 persons", Ratio, Headline),
+    ("care.beds.per_1000_aged_65_plus", "每千名65岁及以上老人床位", "Beds per 1000 aged 65+", "beds per 1000 persons", Ratio, OnRequest),
+    ("care.beds.starts", "开工床位", "Beds started", "beds/year", Flow, OnRequest),
+    ("care.beds.opened", "新增床位", "Beds opened", "beds/year", Flow, OnRequest),
+    ("care.beds.closed", "退出床位", "Beds closed", "beds/year", Flow, OnRequest),
+    ("care.beds.converted", "改造为护理型的床位", "Beds converted to nursing", "beds/year", Flow, OnRequest),
+    ("care.beds.nursing.opened", "护理型床位：新增", "Nursing beds opened", "beds/year", Flow, OnRequest),
+    ("care.beds.nursing.closed", "护理型床位：退出", "Nursing beds closed", "beds/year", Flow, OnRequest),
+    ("care.beds.ordinary.opened", "普通型床位：新增", "Ordinary beds opened", "beds/year", Flow, OnRequest),
+    ("care.beds.ordinary.closed", "普通型床位：退出", "Ordinary beds closed", "beds/year", Flow, OnRequest),
+    ("care.beds.community.opened", "社区床位：新增", "Community beds opened", "beds/year", Flow, OnRequest),
+    ("care.beds.community.closed", "社区床位：退出", "Community beds closed", "beds/year", Flow, OnRequest),
+    ("care.beds.need", "机构床位需求（按目标入住率）", "Institutional beds needed at the target occupancy", "beds", Stock, OnRequest),
+    ("care.beds.gap", "机构床位缺口（负数为富余）", "Institutional bed gap (negative: spare)", "beds", Stock, OnRequest),
+    ("care.users.institution", "需要机构养老的人数", "People who would live in an institution", "persons", Stock, OnRequest),
+    ("care.residents", "在院老年人", "Residents of institutions", "persons", Stock, OnRequest),
+    ("care.waiting", "轮候人数", "People waiting", "persons", Stock, OnRequest),
+    ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, OnRequest),
 ];
 
 /// The same for every subsector; `*` stands for its id and, in labels, its name.
 #[rustfmt::skip]
 static SUBSECTOR: &[Row] = &[
-    ("industry.*.value_added", "*：增加值", "*: value added", "yuan", Flow, false),
-    ("industry.*.value_added_real", "*：增加值（基年价）", "*: value added (base-year prices)", "yuan", Flow, false),
-    ("industry.*.growth_nominal", "*：名义增速", "*: nominal growth", "%", Ratio, false),
-    ("industry.*.growth_real", "*：实际增速", "*: real growth", "%", Ratio, false),
+    ("industry.*.value_added", "*：增加值", "*: value added", "yuan", Flow, OnRequest),
+    ("industry.*.value_added_real", "*：增加值（基年价）", "*: value added (base-year prices)", "yuan", Flow, OnRequest),
+    ("industry.*.growth_nominal", "*：名义增速", "*: nominal growth", "%", Ratio, OnRequest),
+    ("industry.*.growth_real", "*：实际增速", "*: real growth", "%", Ratio, OnRequest),
 ];
 
 fn indicator(row: &Row, name: String, label: Text) -> Indicator {
-    let (_, _, _, symbol, kind, headline) = *row;
+    let (_, _, _, symbol, kind, prominence) = *row;
     // Every symbol of the tables above is a unit: a test holds them to it.
     let unit = Unit::parse(symbol).unwrap_or(unit::DIMENSIONLESS);
     let aggregation = if kind == Ratio { Aggregation::Recompute } else { Aggregation::Sum };
-    Indicator { name, unit, label, kind, aggregation, headline }
+    Indicator { name, unit, label, kind, aggregation, prominence }
 }
 
 /// Every indicator of a region with these subsectors, in the order of the road through the model.

@@ -18,6 +18,7 @@ pub struct Model {
     components: Vec<Box<dyn Component>>,
     drivers: Vec<(String, Column)>,
     outputs: Vec<(String, Column)>,
+    influences: Vec<Vec<String>>,
     years: usize,
 }
 
@@ -32,6 +33,12 @@ impl Model {
     #[must_use]
     pub fn outputs(&self) -> &[(String, Column)] {
         &self.outputs
+    }
+
+    /// The drivers on which an output depends, directly or through others; `output` is its place in [`Model::outputs`].
+    #[must_use]
+    pub fn influences(&self, output: usize) -> &[String] {
+        self.influences.get(output).map_or(&[], Vec::as_slice)
     }
 
     /// How many years a run has, the base year included.
@@ -97,6 +104,7 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
         found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
     }
     let order = plan.order(&outputs, &mut found);
+    let influences = outputs.iter().map(|(_, column)| plan.influences(*column)).collect();
     let order = found.or_value(order)?;
     problems.append(found);
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
@@ -104,7 +112,7 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     let read: BTreeSet<Column> = components.iter().flat_map(|c| c.reads()).map(|port| port.column).collect();
     let drivers = read.into_iter().filter(|column| schema.role(*column) == Role::Driver);
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
-    Ok(Model { drivers, components, outputs, years: assumptions.years.count(), schema })
+    Ok(Model { drivers, components, outputs, influences, years: assumptions.years.count(), schema })
 }
 
 fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
@@ -160,6 +168,13 @@ impl<'p> Plan<'p> {
             }
         }
         needed
+    }
+
+    /// The names of the drivers that the components of a column read.
+    fn influences(&self, column: Column) -> Vec<String> {
+        let read = self.needed(column).into_iter().flat_map(|at| self.components[at].reads());
+        let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
+        drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
 
     /// The first thing without a value that a column needs.

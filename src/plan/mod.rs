@@ -118,11 +118,34 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Whether a file is a plan: it has targets.
+    ///
+    /// # Errors
+    /// A failure where it cannot be read.
+    pub fn is_plan(path: &Path) -> Result<bool> {
+        Ok(key(path, "target")?.is_some())
+    }
+
+    /// The baseline that a plan names, before the plan itself is read.
+    ///
+    /// # Errors
+    /// A failure where the file cannot be read.
+    pub fn baseline_of(path: &Path) -> Result<Option<String>> {
+        Ok(key(path, "baseline")?.and_then(|node| node.string(&mut Diagnostics::new()).map(str::to_owned)))
+    }
+
     /// The last year in which a target that can be assessed is due.
     #[must_use]
     pub fn target_year(&self) -> Option<i32> {
         self.targets.iter().filter(|target| target.measure.is_some()).map(|target| target.year).max()
     }
+}
+
+/// What stands under a key of a file, whatever else is wrong with it.
+fn key(path: &Path, key: &'static str) -> Result<Option<Node>> {
+    let mut ignored = Diagnostics::new();
+    let root = document::parse(&read_source(path)?, &mut ignored);
+    Ok(root.fields(&mut ignored).and_then(|mut fields| fields.get(key).cloned()))
 }
 
 fn read(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnostics) -> Option<Plan> {

@@ -9,7 +9,7 @@ use super::{Assumption, Assumptions, Origin, Output, Policy, Years, correlation}
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Default, Driver, Indicator, Unit, drivers, indicators, matches, read_quantity};
+use crate::indicator::{Default, Driver, Indicator, Prominence, Unit, drivers, indicators, matches, read_quantity};
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
@@ -303,7 +303,8 @@ fn outputs(
     let output = |indicator: &Indicator| {
         let name = indicator.name.clone();
         let asked = patterns.iter().any(|(pattern, _)| matches(pattern, &name)) || targeted(&name);
-        (asked || (written.outputs.is_none() && indicator.headline)).then_some(Output { name, required: asked })
+        (asked || (written.outputs.is_none() && indicator.prominence != Prominence::OnRequest))
+            .then_some(Output { name, required: asked })
     };
     indicators.iter().filter_map(output).collect()
 }

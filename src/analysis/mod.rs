@@ -1,0 +1,5 @@
+//! What a projection means: whether the targets of a plan are met, how far off, with what probability.
+
+mod targets;
+
+pub use targets::{Assessment, Outlook, Verdict, assess};

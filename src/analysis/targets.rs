@@ -1,0 +1,204 @@
+//! Targets held against a projection.
+
+use serde::Serialize;
+use statrs::distribution::{Beta, ContinuousCDF};
+
+use crate::indicator::{Indicator, Kind};
+use crate::language::{Text, text};
+use crate::plan::{Plan, Target};
+use crate::projection::{Projection, Summary};
+
+/// What is to be thought of a target, from its probability. The thresholds, 0.8, 0.5 and 0.2, are ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// 0.8 or more.
+    LikelyMet,
+    /// 0.5 to 0.8.
+    MoreLikelyMet,
+    /// 0.2 to 0.5.
+    MoreLikelyMissed,
+    /// Below 0.2.
+    LikelyMissed,
+    /// The model has no indicator for it, or does not reach its year.
+    NotAssessed,
+}
+
+impl Verdict {
+    /// The verdict on a probability.
+    #[must_use]
+    pub fn of(probability: f64) -> Self {
+        match probability {
+            p if p >= 0.8 => Self::LikelyMet,
+            p if p >= 0.5 => Self::MoreLikelyMet,
+            p if p >= 0.2 => Self::MoreLikelyMissed,
+            _ => Self::LikelyMissed,
+        }
+    }
+
+    /// The word that files use.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::LikelyMet => "likely_met",
+            Self::MoreLikelyMet => "more_likely_met",
+            Self::MoreLikelyMissed => "more_likely_missed",
+            Self::LikelyMissed => "likely_missed",
+            Self::NotAssessed => "not_assessed",
+        }
+    }
+
+    /// The words for readers.
+    #[must_use]
+    pub fn words(self) -> Text {
+        match self {
+            Self::LikelyMet => Text::new("很可能达到", "likely met"),
+            Self::MoreLikelyMet => Text::new("较可能达到", "more likely met"),
+            Self::MoreLikelyMissed => Text::new("较可能达不到", "more likely missed"),
+            Self::LikelyMissed => Text::new("很可能达不到", "likely missed"),
+            Self::NotAssessed => Text::new("未评估", "not assessed"),
+        }
+    }
+}
+
+/// What the projection says of a target, in base units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlook {
+    /// The indicator that is held against the target.
+    pub indicator: Indicator,
+    /// The target's figure.
+    pub goal: f64,
+    /// The indicator in the base year (median).
+    pub base: f64,
+    /// The central run in the target year.
+    pub central: f64,
+    /// The median in the target year.
+    pub median: f64,
+    /// The 10th and 90th percentile in the target year.
+    pub interval_80: (f64, f64),
+    /// The share of runs that meet the target.
+    pub probability: f64,
+    /// Where that share would lie, at 95 %, with infinitely many runs (Clopper & Pearson 1934), to 6 decimals.
+    pub probability_range: (f64, f64),
+    /// Growth a year from the base year to the target's figure: a fraction, or for a ratio the difference a year.
+    pub required_growth: f64,
+    /// The same to the projected median.
+    pub projected_growth: f64,
+}
+
+/// A target and what is to be thought of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// The target.
+    pub target: Target,
+    /// What the projection says of it, if it can be held against one.
+    pub outlook: Option<Outlook>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it was not assessed.
+    pub reason: Option<Text>,
+}
+
+/// Holds every target of a plan against a projection.
+///
+/// ```
+/// use carecast::{Diagnostics, Projection, analysis, baseline::Library, ensemble::Settings, scenario::Assumptions};
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let settings = Settings { runs: 500, ..Settings::of(&assumptions) };
+/// let projection = Projection::run(&assumptions, &settings, &mut problems)?;
+/// let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &projection);
+/// let probability = assessed[0].outlook.as_ref().unwrap().probability;
+/// assert!((0.5..1.0).contains(&probability));
+/// # Ok::<(), carecast::Error>(())
+/// ```
+#[must_use]
+pub fn assess(plan: &Plan, projection: &Projection) -> Vec<Assessment> {
+    plan.targets
+        .iter()
+        .map(|target| match outlook(target, plan, projection) {
+            Ok(outlook) => {
+                let verdict = Verdict::of(outlook.probability);
+                Assessment { target: target.clone(), outlook: Some(outlook), verdict, reason: None }
+            }
+            Err(reason) => Assessment {
+                target: target.clone(),
+                outlook: None,
+                verdict: Verdict::NotAssessed,
+                reason: Some(reason),
+            },
+        })
+        .collect()
+}
+
+fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outlook, Text> {
+    let Some(measure) = &target.measure else {
+        return Err(Text::new("模型没有对应的指标", "the model has no indicator for it"));
+    };
+    let name = &measure.indicator;
+    let series =
+        projection.series(name).ok_or_else(|| text!("没有保留指标 {name}", "the indicator {name} was not kept"))?;
+    let year = target.year;
+    let at = series.year(year).filter(|_| year > projection.years.first);
+    let at = at.ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
+    let met = |value| measure.is_met(target.comparator, target.exceeding_allowed, value);
+    let probability = series.probability(year, met);
+    let base_year =
+        if projection.years.index(plan.base_year).is_some() { plan.base_year } else { projection.years.first };
+    let base = series.year(base_year).map_or(f64::NAN, Summary::median);
+    let years = f64::from(year - base_year);
+    Ok(Outlook {
+        indicator: series.indicator().clone(),
+        goal: measure.value,
+        base,
+        central: at.central(),
+        median: at.median(),
+        interval_80: at.interval_80(),
+        probability,
+        probability_range: probability_range(probability, projection.runs),
+        required_growth: growth(series.indicator().kind, base, measure.value, years),
+        projected_growth: growth(series.indicator().kind, base, at.median(), years),
+    })
+}
+
+/// Growth a year: compound for levels, the plain difference for ratios.
+fn growth(kind: Kind, base: f64, value: f64, years: f64) -> f64 {
+    if kind == Kind::Ratio { (value - base) / years } else { libm::pow(value / base, 1.0 / years) - 1.0 }
+}
+
+/// The exact interval of a probability estimated from independent runs. It is rounded because the library that inverts
+/// the beta distribution promises no last digits.
+fn probability_range(share: f64, runs: usize) -> (f64, f64) {
+    let n = runs as f64;
+    let met = (share * n).round();
+    let quantile = |a: f64, b: f64, p: f64| Beta::new(a, b).map_or(f64::NAN, |beta| beta.inverse_cdf(p));
+    let low = if met == 0.0 { 0.0 } else { quantile(met, n - met + 1.0, 0.025) };
+    let high = if met == n { 1.0 } else { quantile(met + 1.0, n - met, 0.975) };
+    let round = |p: f64| (p * 1e6).round() / 1e6;
+    (round(low), round(high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_of_a_probability_is_the_published_one() {
+        // Clopper & Pearson (1934): 8 of 10 gives 0.4439 to 0.9748.
+        let (low, high) = probability_range(0.8, 10);
+        assert!((low - 0.443_905).abs() < 2e-6 && (high - 0.974_789).abs() < 2e-6, "{low} {high}");
+        assert_eq!(probability_range(1.0, 10).1, 1.0);
+        assert_eq!(probability_range(0.0, 10).0, 0.0);
+    }
+
+    #[test]
+    fn the_thresholds_of_the_verdicts() {
+        let verdicts = [0.8, 0.79, 0.5, 0.49, 0.2, 0.19].map(Verdict::of);
+        use Verdict::{LikelyMet, LikelyMissed, MoreLikelyMet, MoreLikelyMissed};
+        assert_eq!(
+            verdicts,
+            [LikelyMet, MoreLikelyMet, MoreLikelyMet, MoreLikelyMissed, MoreLikelyMissed, LikelyMissed]
+        );
+    }
+}

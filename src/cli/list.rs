@@ -1,0 +1,169 @@
+//! `carecast list`: the baselines, scenarios, indicators and drivers that there are.
+
+use std::path::{Path, PathBuf};
+
+use carecast::baseline::{Baseline, load_all};
+use carecast::indicator::{Default, Driver, Subsector, drivers, indicators};
+use carecast::report::Table;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Result, Text};
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::terminal::print_table;
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Command::new("list")
+        .about(say("列出基线、情景、指标或驱动因素", "List baselines, scenarios, indicators or drivers"))
+        .arg(
+            Arg::new("what")
+                .value_name("baselines|scenarios|indicators|drivers")
+                .required(true)
+                .value_parser(["baselines", "scenarios", "indicators", "drivers"])
+                .help(say("列出什么", "what to list")),
+        )
+        .arg(
+            Arg::new("in")
+                .long("in")
+                .value_name("DIR")
+                .default_value("scenarios")
+                .value_parser(value_parser!(PathBuf))
+                .help(say("在此文件夹找情景", "where to look for scenarios")),
+        )
+        .arg(Arg::new("region").long("region").value_name("BASELINE").help(say(
+            "列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域",
+            "name the subsectors of this baseline in indicators and drivers; default: `*` for any of them",
+        )))
+}
+
+pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
+    let what = matches.get_one::<String>("what").map_or("", String::as_str);
+    match what {
+        "baselines" => baselines(matches, language),
+        "scenarios" => scenarios(matches, language),
+        "indicators" => {
+            print_table(&indicator_table(&subsectors(matches)?, language));
+            Ok(())
+        }
+        _ => {
+            print_table(&driver_table(&drivers(&subsectors(matches)?), language));
+            Ok(())
+        }
+    }
+}
+
+/// The subsectors of the baseline that was named, or `*` for any.
+fn subsectors(matches: &ArgMatches) -> Result<Vec<Subsector>> {
+    match matches.get_one::<String>("region") {
+        Some(id) => Ok(Baseline::load(id, &super::library(matches), &mut Diagnostics::new())?.subsectors),
+        None => Ok(vec![Subsector { id: "*".to_owned(), label: Text::new("各领域", "each subsector") }]),
+    }
+}
+
+fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) -> Table {
+    Table {
+        title: title.to_owned(),
+        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        rows,
+        notes: Vec::new(),
+    }
+}
+
+fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
+    let library = super::library(matches).near(Path::new("./here"));
+    let all = load_all(&library, &mut Diagnostics::new())?;
+    let rows = all.iter().map(|baseline| {
+        vec![
+            baseline.id.clone(),
+            baseline.label.get(language).to_owned(),
+            baseline.base_year.to_string(),
+            baseline.parent.clone().unwrap_or_default(),
+            baseline.series.len().to_string(),
+        ]
+    });
+    let header = match language {
+        Language::Chinese => ["基线", "地区", "基年", "上级", "数据条数"],
+        Language::English => ["baseline", "region", "base year", "parent", "figures"],
+    };
+    print_table(&table(language.pick("基线", "Baselines"), &header, rows.collect()));
+    Ok(())
+}
+
+fn scenarios(matches: &ArgMatches, language: Language) -> Result<()> {
+    let folder = matches.get_one::<PathBuf>("in").map_or(Path::new("scenarios"), PathBuf::as_path);
+    let library = super::library(matches);
+    let mut rows = Vec::new();
+    for path in toml_files(folder) {
+        let Ok(scenario) = Assumptions::load(&path, &library, &mut Diagnostics::new()) else { continue };
+        rows.push(vec![
+            path.display().to_string(),
+            scenario.title.get(language).to_owned(),
+            scenario.baseline.label.get(language).to_owned(),
+            scenario.years.last.to_string(),
+            scenario.plan.map_or(String::new(), |plan| plan.title.get(language).to_owned()),
+        ]);
+    }
+    let header = match language {
+        Language::Chinese => ["文件", "标题", "地区", "终年", "规划"],
+        Language::English => ["file", "title", "region", "horizon", "plan"],
+    };
+    print_table(&table(language.pick("情景", "Scenarios"), &header, rows));
+    Ok(())
+}
+
+/// Every .toml file under a folder, in order of their paths.
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "toml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn indicator_table(subsectors: &[Subsector], language: Language) -> Table {
+    let rows = indicators(subsectors).into_iter().map(|indicator| {
+        vec![
+            indicator.name,
+            indicator.unit.label(language).to_owned(),
+            indicator.kind.name().get(language).to_owned(),
+            indicator.label.get(language).to_owned(),
+        ]
+    });
+    let header = match language {
+        Language::Chinese => ["指标", "单位", "类别", "含义"],
+        Language::English => ["indicator", "unit", "kind", "meaning"],
+    };
+    table(language.pick("指标", "Indicators"), &header, rows.collect())
+}
+
+fn driver_table(drivers: &[Driver], language: Language) -> Table {
+    let rows = drivers.iter().map(|driver| {
+        let default = match &driver.default {
+            Default::Value(value) => value.to_string(),
+            Default::JumpOff(indicator) => indicator.clone(),
+            Default::VitalRates => language.pick("基线", "baseline").to_owned(),
+            Default::Required => language.pick("须写出", "required").to_owned(),
+        };
+        vec![
+            driver.name.clone(),
+            driver.unit.label(language).to_owned(),
+            default,
+            driver.meaning.get(language).to_owned(),
+            driver.source.get(language).to_owned(),
+        ]
+    });
+    let header = match language {
+        Language::Chinese => ["驱动因素", "单位", "默认", "含义", "默认值来源"],
+        Language::English => ["driver", "unit", "default", "meaning", "source of the default"],
+    };
+    table(language.pick("驱动因素", "Drivers"), &header, rows.collect())
+}

@@ -1,0 +1,101 @@
+//! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
+
+mod check;
+mod list;
+mod run;
+mod terminal;
+
+use std::process::ExitCode;
+
+use carecast::Language;
+use clap::{Arg, ArgMatches, Command};
+
+/// Bad input: a file or an argument that cannot be used.
+const BAD_INPUT: u8 = 2;
+/// Anything else that failed.
+const FAILURE: u8 = 1;
+
+/// Runs the program and returns its exit code: 0, 1 for a failure, 2 for bad input.
+pub(crate) fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let language = language(&arguments);
+    let matches = match command(language).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // A closed pipe is no reason to complain; clap knows whether this is help or an error.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { BAD_INPUT } else { 0 });
+        }
+    };
+    let done = match matches.subcommand() {
+        Some(("run", matches)) => run::run(matches, language),
+        Some(("check", matches)) => check::check(matches, language),
+        Some(("list", matches)) => list::list(matches, language),
+        _ => Ok(()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::print_error(&error, language);
+            ExitCode::from(if error.diagnostics().is_some() { BAD_INPUT } else { FAILURE })
+        }
+    }
+}
+
+/// The language: `--lang`, else that of the locale, else English. It is needed before the arguments are parsed, because
+/// the help is in it too.
+fn language(arguments: &[std::ffi::OsString]) -> Language {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let separate = texts.iter().position(|text| *text == "--lang").and_then(|at| texts.get(at + 1)).copied();
+    let joined = texts.iter().find_map(|text| text.strip_prefix("--lang="));
+    let asked = separate.or(joined).and_then(Language::from_tag);
+    asked.or_else(|| sys_locale::get_locale().as_deref().and_then(Language::from_tag)).unwrap_or(Language::English)
+}
+
+fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Command::new("carecast")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say(
+            "预测一个地区的老年人口、养老床位和医养健康产业，并说明规划目标能否实现",
+            "Project a region's elderly population, care beds and health-and-elderly-care industry, and say what a plan's targets are worth",
+        ))
+        .after_help(say(
+            "例：\n  carecast run scenarios/shandong-2023-2027/reference.toml\n  carecast list drivers",
+            "Examples:\n  carecast run scenarios/shandong-2023-2027/reference.toml\n  carecast list drivers",
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .max_term_width(100)
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_name("zh|en")
+                .value_parser(["zh", "en"])
+                .help(say("界面、表格和图的语言；默认随系统", "language of messages, tables and charts; default: the locale's")),
+        )
+        .arg(
+            Arg::new("baselines")
+                .long("baselines")
+                .global(true)
+                .value_name("DIR")
+                .value_parser(clap::value_parser!(std::path::PathBuf))
+                .help(say(
+                    "先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的",
+                    "look here for baselines first, then in a folder `baselines` above the scenario, then in the program",
+                )),
+        )
+        .subcommand(run::command(language))
+        .subcommand(check::command(language))
+        .subcommand(list::command(language))
+}
+
+/// The baselines that the arguments lead to.
+fn library(matches: &ArgMatches) -> carecast::baseline::Library {
+    let library = carecast::baseline::Library::embedded();
+    match matches.get_one::<std::path::PathBuf>("baselines") {
+        Some(folder) => library.with_folder(folder),
+        None => library,
+    }
+}

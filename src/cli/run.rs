@@ -1,0 +1,234 @@
+//! `carecast run`: project scenarios, print what comes of them, write the files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::{Assessment, assess};
+use carecast::ensemble::Settings;
+use carecast::export::{self, Manifest};
+use carecast::figure::{self, Figure};
+use carecast::plan::Plan;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Projection, Result, report};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::terminal::{Progress, print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Command::new("run")
+        .about(say(
+            "运行情景，打印主要结果，写出表和图",
+            "Project scenarios: print what comes of them, write tables and charts",
+        ))
+        .after_help(say(
+            "写入 DIR/<情景>/：projection.csv、targets.csv、projection.json、manifest.json、charts/。\n\
+             多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*。",
+            "Writes into DIR/<scenario>/: projection.csv, targets.csv, projection.json, manifest.json, charts/.\n\
+             Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too.",
+        ))
+        .arg(
+            Arg::new("scenarios")
+                .value_name("SCENARIO")
+                .required(true)
+                .num_args(1..)
+                .value_parser(value_parser!(PathBuf))
+                .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
+        )
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("DIR")
+                .default_value("out")
+                .value_parser(value_parser!(PathBuf))
+                .help(say("结果文件夹", "folder for the results")),
+        )
+        .arg(
+            Arg::new("runs")
+                .long("runs")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
+                .help(say("运行次数；默认由情景规定", "how many runs; default: what the scenario says")),
+        )
+        .arg(
+            Arg::new("seed")
+                .long("seed")
+                .value_name("S")
+                .value_parser(value_parser!(u64))
+                .help(say("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says")),
+        )
+        .arg(Arg::new("threads").long("threads").value_name("N").value_parser(value_parser!(u64).range(1..=1024)).help(
+            say(
+                "线程数；默认用全部核心，结果与线程数无关",
+                "threads; default: all cores. The result does not depend on them",
+            ),
+        ))
+        .arg(
+            Arg::new("charts")
+                .long("charts")
+                .value_name("svg,png|none")
+                .value_delimiter(',')
+                .default_value("svg,png")
+                .value_parser(["svg", "png", "none"])
+                .help(say("图的文件格式", "files of the charts")),
+        )
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .short('q')
+                .action(ArgAction::SetTrue)
+                .help(say("不打印表格和进度", "print no tables and no progress")),
+        )
+}
+
+/// What the arguments ask for.
+struct Request<'r> {
+    out: &'r Path,
+    formats: Vec<&'static str>,
+    quiet: bool,
+    language: Language,
+    matches: &'r ArgMatches,
+}
+
+impl<'r> Request<'r> {
+    fn new(matches: &'r ArgMatches, language: Language) -> Self {
+        let asked: Vec<&str> = matches.get_many::<String>("charts").into_iter().flatten().map(String::as_str).collect();
+        let formats = ["svg", "png"].into_iter().filter(|format| asked.contains(format)).collect();
+        let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path);
+        Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        self.matches.get_one::<u64>(name).copied()
+    }
+}
+
+pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
+    let request = Request::new(matches, language);
+    let paths: Vec<&PathBuf> = matches.get_many("scenarios").into_iter().flatten().collect();
+    let scenarios = load(&paths, matches)?;
+    let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
+    let mut projections = Vec::new();
+    for (assumptions, problems) in scenarios {
+        projections.push(project(&assumptions, problems, &request)?);
+    }
+    if projections.len() > 1 {
+        compare(&projections, plan.as_ref(), &request)?;
+    }
+    Ok(())
+}
+
+/// Every scenario with its warnings; a mistake in any of them is told before anything is run.
+fn load(paths: &[&PathBuf], matches: &ArgMatches) -> Result<Vec<(Assumptions, Diagnostics)>> {
+    let library = super::library(matches);
+    let mut loaded = Vec::new();
+    let mut refused = Diagnostics::new();
+    for path in paths {
+        let mut problems = Diagnostics::new();
+        match Assumptions::load(path, &library, &mut problems) {
+            Ok(assumptions) => loaded.push((assumptions, problems)),
+            Err(error) => match error.diagnostics() {
+                Some(found) => refused.append(found.clone()),
+                None => return Err(error),
+            },
+        }
+    }
+    if refused.has_errors() {
+        return Err(refused.into());
+    }
+    tell_apart(&mut loaded, paths);
+    Ok(loaded)
+}
+
+/// Scenarios whose files have the same name take that of their folder before it.
+fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for (assumptions, _) in loaded.iter() {
+        *count.entry(assumptions.id.clone()).or_default() += 1;
+    }
+    for ((assumptions, _), path) in loaded.iter_mut().zip(paths) {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let folder = absolute.parent().and_then(Path::file_name);
+        if let (Some(folder), true) = (folder, count.get(&assumptions.id).is_some_and(|count| *count > 1)) {
+            assumptions.id = format!("{}-{}", folder.to_string_lossy(), assumptions.id);
+        }
+    }
+}
+
+fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Projection> {
+    let runs = request.number("runs").and_then(|runs| usize::try_from(runs).ok()).unwrap_or(assumptions.runs);
+    let progress = Progress::new(runs, request.quiet, request.language);
+    let tick = |done: usize| progress.add(done);
+    let settings = Settings {
+        runs,
+        seed: request.number("seed").unwrap_or(assumptions.seed),
+        threads: request.number("threads").and_then(|threads| usize::try_from(threads).ok()),
+        progress: Some(&tick),
+        ..Settings::of(assumptions)
+    };
+    let projection = Projection::run(assumptions, &settings, &mut problems);
+    progress.finish();
+    let projection = projection?;
+    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, &projection));
+    print_problems(&problems, request.language);
+    if !request.quiet {
+        print(assumptions, &projection, assessments.as_deref(), request.language);
+    }
+    write(assumptions, &projection, assessments.as_deref(), &problems, request)?;
+    Ok(projection)
+}
+
+fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
+    let years = report::years_shown(projection, assumptions.plan.as_ref());
+    print_table(&report::headlines(projection, &years, language));
+    if let Some(assessments) = assessments {
+        print_table(&report::targets(assessments, language));
+    }
+}
+
+fn write(
+    assumptions: &Assumptions,
+    projection: &Projection,
+    assessments: Option<&[Assessment]>,
+    problems: &Diagnostics,
+    request: &Request<'_>,
+) -> Result<()> {
+    let folder = request.out.join(&projection.scenario);
+    let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
+    export::write(&folder, projection, assessments, &manifest)?;
+    if !request.formats.is_empty() {
+        let figures = figure::figures(assumptions, projection, assessments.unwrap_or_default(), request.language);
+        write_figures(&figures, &folder.join("charts"), &request.formats)?;
+    }
+    if !request.quiet {
+        anstream::println!("{} {}", request.language.pick("已写入", "written:"), folder.display());
+    }
+    Ok(())
+}
+
+fn write_figures(figures: &[Figure], folder: &Path, formats: &[&str]) -> Result<()> {
+    for figure in figures {
+        let svg = figure.draw()?;
+        if formats.contains(&"svg") {
+            export::write_whole(&folder.join(format!("{}.svg", figure.name)), svg.as_str().as_bytes())?;
+        }
+        if formats.contains(&"png") {
+            export::write_whole(&folder.join(format!("{}.png", figure.name)), &figure.picture(&svg)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
+    let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
+    let year = plan.and_then(Plan::target_year).unwrap_or(last);
+    if !request.quiet {
+        print_table(&report::comparison(projections, year, request.language));
+    }
+    export::write_whole(&request.out.join("comparison.csv"), &report::comparison_csv(projections)?)?;
+    let figure = figure::comparison(projections, plan, request.language).filter(|_| !request.formats.is_empty());
+    if let Some(figure) = figure {
+        write_figures(&[figure], &request.out.join("charts"), &request.formats)?;
+    }
+    Ok(())
+}

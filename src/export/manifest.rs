@@ -1,0 +1,63 @@
+//! The manifest: what a result came from. No times, thread counts or absolute paths, so that the same run gives the same
+//! bytes.
+
+use serde::Serialize;
+
+use super::json::to_json;
+use crate::baseline::InputFile;
+use crate::diagnostic::Diagnostics;
+use crate::error::Result;
+use crate::language::{Language, Text};
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+
+/// The options of the run that shaped its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Options {
+    /// The kinds of chart files, such as `svg`.
+    pub charts: Vec<&'static str>,
+    /// The language of the charts.
+    pub language: &'static str,
+}
+
+/// What a result came from.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'m> {
+    program: &'static str,
+    version: &'static str,
+    scenario: &'m str,
+    baseline: &'m str,
+    runs: usize,
+    seed: u64,
+    options: Options,
+    inputs: Vec<&'m InputFile>,
+    warnings: Vec<&'m Text>,
+}
+
+impl<'m> Manifest<'m> {
+    /// The manifest of a projection.
+    #[must_use]
+    pub fn new(
+        assumptions: &'m Assumptions,
+        projection: &'m Projection,
+        language: Language,
+        charts: Vec<&'static str>,
+        warnings: &'m Diagnostics,
+    ) -> Self {
+        Self {
+            program: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            scenario: &projection.scenario,
+            baseline: &assumptions.baseline.id,
+            runs: projection.runs,
+            seed: projection.seed,
+            options: Options { charts, language: language.tag() },
+            inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
+            warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
+        }
+    }
+
+    pub(super) fn to_json(&self) -> Result<Vec<u8>> {
+        to_json(self)
+    }
+}

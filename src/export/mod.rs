@@ -1,0 +1,41 @@
+//! Files of a result: tidy csv, json, the manifest. Each is written whole or not at all.
+
+mod csv;
+mod json;
+mod manifest;
+mod whole_file;
+
+use std::path::{Path, PathBuf};
+
+pub use manifest::{Manifest, Options};
+pub use whole_file::write_whole;
+
+use crate::analysis::Assessment;
+use crate::error::Result;
+use crate::projection::Projection;
+
+/// Writes `projection.csv`, `targets.csv` (where there are targets), `projection.json` and `manifest.json` into a folder,
+/// which is made if need be, and returns what was written.
+///
+/// # Errors
+/// A failure where a file cannot be written; files written before it stay.
+pub fn write(
+    folder: &Path,
+    projection: &Projection,
+    assessments: Option<&[Assessment]>,
+    manifest: &Manifest<'_>,
+) -> Result<Vec<PathBuf>> {
+    let mut files = vec![("projection.csv", csv::projection(projection)?)];
+    if let Some(assessments) = assessments {
+        files.push(("targets.csv", csv::targets(projection, assessments)?));
+    }
+    files.push(("projection.json", json::projection(projection, assessments.unwrap_or_default())?));
+    files.push(("manifest.json", manifest.to_json()?));
+    let mut written = Vec::new();
+    for (name, content) in files {
+        let path = folder.join(name);
+        write_whole(&path, &content)?;
+        written.push(path);
+    }
+    Ok(written)
+}

@@ -1,0 +1,63 @@
+//! Care beds by type.
+
+use super::Subject;
+use super::fan::number;
+use super::words::footnote;
+use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
+use crate::indicator::{Display, TableUnit};
+use crate::language::text;
+use crate::projection::Series;
+
+/// The chart, if the projection kept the beds of every type and their total.
+pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
+    let projection = subject.projection;
+    let language = subject.language;
+    let types = ["care.beds.nursing", "care.beds.ordinary", "care.beds.community"];
+    let series: Vec<Series<'_>> = types.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
+    let axis = TableUnit::of(series[0].indicator().unit, language);
+    let years: Vec<i32> = projection.years.iter().collect();
+    let layers = series.iter().map(|series| {
+        let values: Vec<f64> =
+            years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
+        let label = series.indicator().label.get(language);
+        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
+    });
+    Some(Chart::from(Stack {
+        captions: captions(subject, axis, &types)?,
+        layers: layers.collect(),
+        jump_off: projection.years.first,
+        total_label: language.pick("合计", "total").to_owned(),
+        targets: Vec::new(),
+        labels: Sides {
+            actual: language.pick("起点", "jump-off").to_owned(),
+            projection: language.pick("预测", "projection").to_owned(),
+        },
+        tick_format: TickFormat::default(),
+        years,
+    }))
+}
+
+fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Captions> {
+    let (projection, language) = (subject.projection, subject.language);
+    let total = projection.series("care.beds.total")?;
+    let share = projection.series("care.beds.nursing_share")?;
+    let (first, last) = (projection.years.first, projection.years.last);
+    let display = Display(language);
+    let beds = |year: i32| total.year(year).map(|s| display.quantity(s.central(), total.indicator().unit));
+    let nursing = |year: i32| share.year(year).map(|s| display.quantity(s.central(), share.indicator().unit));
+    let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
+    let title = text!(
+        "养老床位 {last} 年约 {beds_last}（{first} 年 {beds_first}），护理型占机构床位由 {from} 升至 {to}",
+        "Care beds: about {beds_last} in {last} ({beds_first} in {first}); nursing share of institutional beds {from} to {to}"
+    );
+    let unit = axis.label;
+    let subtitle = text!("{unit}，年末，按类型；中心情形", "{unit}, year-end, by type; central case");
+    let description = text!("按类型的养老床位，{first} 至 {last} 年。", "Care beds by type, {first} to {last}.");
+    Some(Captions {
+        title: title.get(language).to_owned(),
+        subtitle: subtitle.get(language).to_owned(),
+        footnote: footnote(subject, types),
+        description: description.get(language).to_owned(),
+        language: language.tag().to_owned(),
+    })
+}

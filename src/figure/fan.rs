@@ -1,0 +1,188 @@
+//! The fan of one indicator: what it was, how it may go on, and its targets.
+
+use super::Subject;
+use super::words::footnote;
+use crate::baseline::Observation;
+use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
+use crate::indicator::{Comparator, Display, TableUnit};
+use crate::language::text;
+use crate::projection::{Series, Summary};
+
+/// The chart, if the projection kept the indicator.
+pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
+    let series = subject.projection.series(indicator)?;
+    let axis = TableUnit::of(series.indicator().unit, subject.language);
+    let scaled = |base: f64| base / axis.scale;
+    let (history, breaks) = past(subject, series, axis);
+    let years: Vec<i32> = subject.projection.years.iter().skip(1).collect();
+    let summaries: Vec<Summary<'_>> = years.iter().filter_map(|year| series.year(*year)).collect();
+    let band = |edges: Vec<(f64, f64)>| Band {
+        low: edges.iter().map(|(low, _)| scaled(*low)).collect(),
+        high: edges.iter().map(|(_, high)| scaled(*high)).collect(),
+    };
+    let bands = vec![
+        band(summaries.iter().map(|summary| summary.interval_90()).collect()),
+        band(summaries.iter().map(|summary| summary.interval_80()).collect()),
+        band(summaries.iter().map(|summary| summary.interval_50()).collect()),
+    ];
+    let last = summaries.last()?;
+    let end = |base: f64| number(scaled(base));
+    let language = subject.language;
+    Some(Chart::from(Fan {
+        captions: captions(subject, series, axis)?,
+        history,
+        breaks,
+        jump_off: subject.projection.years.first,
+        bands,
+        median: summaries.iter().map(|summary| scaled(summary.median())).collect(),
+        targets: targets(subject, indicator, axis),
+        labels: FanLabels {
+            actual: language.pick("实际", "actual").to_owned(),
+            projection: language.pick("预测", "projection").to_owned(),
+            median: format!("{} {}", language.pick("中位数", "median"), end(last.median())),
+            low_end: format!("5% {}", end(last.interval_90().0)),
+            high_end: format!("95% {}", end(last.interval_90().1)),
+        },
+        zero_baseline: true,
+        tick_format: TickFormat::default(),
+        years,
+    }))
+}
+
+/// Figures of the past up to the jump-off, and the years in which their basis changes.
+fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> (Vec<(i32, f64)>, Vec<Break>) {
+    let baseline = &subject.assumptions.baseline;
+    let base_year = subject.projection.years.first;
+    let known = baseline.history(&series.indicator().name);
+    let exact = |o: &Observation| matches!(o.comparator, Comparator::Equal | Comparator::About);
+    let mut history: Vec<(i32, f64)> = Vec::new();
+    let mut breaks = Vec::new();
+    let mut basis: Option<Option<&String>> = None;
+    let earlier = known.iter().map(|(o, _)| *o).filter(|o| exact(o) && o.period.year < base_year);
+    let own = baseline.series.iter().find(|o| o.indicator == series.indicator().name && o.period.year == base_year);
+    let base_basis = own.and_then(|o| o.basis.as_ref());
+    for observation in earlier {
+        let (year, its_basis) = (observation.period.year, observation.basis.as_ref());
+        // Two bases may give the same year: the one nearer to the jump-off's is kept.
+        if history.last().is_some_and(|(last, _)| *last == year) {
+            if its_basis != base_basis {
+                continue;
+            }
+            history.pop();
+        }
+        if basis.is_some_and(|known| known != its_basis) {
+            breaks.push(changed(subject, year));
+        }
+        basis = Some(its_basis);
+        history.push((year, observation.value / axis.scale));
+    }
+    if basis.is_some_and(|known| known != base_basis) {
+        breaks.push(changed(subject, base_year));
+    }
+    breaks.dedup_by_key(|change| change.year);
+    if let Some(base) = series.year(base_year).filter(|base| base.exists()) {
+        history.push((base_year, base.central() / axis.scale));
+    }
+    (history, breaks)
+}
+
+fn changed(subject: Subject<'_>, year: i32) -> Break {
+    Break { year, label: subject.language.pick("口径变更", "basis changed").to_owned() }
+}
+
+fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
+    let display = Display(subject.language);
+    let marks = subject.assessments.iter().filter_map(|assessment| {
+        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.indicator.name == indicator)?;
+        let measure = assessment.target.measure.as_ref()?;
+        let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
+        let goal = display.quantity(outlook.goal, measure.unit);
+        let probability = display.probability(outlook.probability);
+        let label = text!(
+            "规划目标 {year}：{sign} {goal}，可能性{probability}",
+            "Target {year}: {sign} {goal}, probability {probability}"
+        );
+        let label = label.get(subject.language).to_owned();
+        Some(TargetMark { year, value: outlook.goal / axis.scale, label })
+    });
+    marks.collect()
+}
+
+fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option<Captions> {
+    let language = subject.language;
+    let indicator = series.indicator();
+    let title = finding(subject, series)?;
+    let prices = if indicator.unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" };
+    let unit = axis.label;
+    let subtitle = text!(
+        "{unit}{prices}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
+        "{unit}{prices}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
+    );
+    let (first, last) = (subject.projection.years.first, subject.projection.years.last);
+    let display = Display(language);
+    let at = |year: i32| series.year(year).map(|summary| display.quantity(summary.median(), indicator.unit));
+    let (base, end) = (at(first)?, at(last)?);
+    let (zh, en) = (&indicator.label.zh, &indicator.label.en);
+    let description =
+        text!("{zh}：{first} 年 {base}，{last} 年中位数 {end}。", "{en}: {base} in {first}, median {end} in {last}.");
+    Some(Captions {
+        title,
+        subtitle: subtitle.get(language).to_owned(),
+        footnote: footnote(subject, &[&indicator.name]),
+        description: description.get(language).to_owned(),
+        language: language.tag().to_owned(),
+    })
+}
+
+/// What the chart shows, with its figure: the chance of the target, or how far the indicator goes.
+fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
+    let display = Display(subject.language);
+    let indicator = series.indicator();
+    let (zh, en) = (&indicator.label.zh, &indicator.label.en);
+    let targeted = subject.assessments.iter().find_map(|assessment| {
+        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.indicator.name == indicator.name)?;
+        Some((assessment, outlook))
+    });
+    let title = match targeted {
+        Some((assessment, outlook)) => {
+            let (year, words) = (assessment.target.year, assessment.target.comparator.words());
+            let (words_zh, words_en) = (words.zh, words.en);
+            let unit = assessment.target.measure.as_ref().map_or(indicator.unit, |measure| measure.unit);
+            let goal = display.quantity(outlook.goal, unit);
+            let probability = display.probability(outlook.probability);
+            text!(
+                "{zh}：{year} 年{words_zh} {goal}的可能性{probability}",
+                "{en}: probability of {words_en} {goal} in {year} is {probability}"
+            )
+        }
+        None => {
+            let (first, last) = (subject.projection.years.first, subject.projection.years.last);
+            let (base, end) = (series.year(first)?, series.year(last)?);
+            let figure = display.quantity(end.median(), indicator.unit);
+            let change = end.median() - base.median();
+            let moved = display.quantity(change.abs(), indicator.unit);
+            let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
+            text!(
+                "{zh} {last} 年约 {figure}，比 {first} 年{more_zh} {moved}",
+                "{en}: about {figure} in {last}, {moved} {more_en} than in {first}"
+            )
+        }
+    };
+    Some(title.get(subject.language).to_owned())
+}
+
+/// A figure at the end of a line: thousands set apart as on the axis, decimals only where they tell something.
+pub(super) fn number(figure: f64) -> String {
+    let decimals = if figure.abs() >= 100.0 { 0 } else { 1 };
+    let text = format!("{:.decimals$}", figure.abs());
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 && whole.len() > 4 {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    let sign = if figure < 0.0 { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}{fraction}")
+}

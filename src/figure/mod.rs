@@ -1,0 +1,72 @@
+//! The charts of a projection: which quantities, in which unit, with which words. How they are drawn is `chart`'s.
+
+mod beds;
+mod comparison;
+mod fan;
+mod words;
+
+pub use comparison::comparison;
+
+use crate::analysis::Assessment;
+use crate::chart::{Chart, Size, Svg, render};
+use crate::error::{Error, Result};
+use crate::language::{Language, text};
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+
+/// A chart and the name of its file.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The name of the file, without its ending.
+    pub name: &'static str,
+    /// The chart.
+    pub chart: Chart,
+}
+
+impl Figure {
+    /// Draws the chart.
+    ///
+    /// # Errors
+    /// A failure that names the figure: the words may have a character that the embedded font lacks.
+    pub fn draw(&self) -> Result<Svg> {
+        let name = self.name;
+        render(&self.chart, Size::default())
+            .map_err(|cause| Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause))
+    }
+}
+
+impl Figure {
+    /// The picture of a drawn chart, as PNG.
+    ///
+    /// # Errors
+    /// A failure that names the figure.
+    pub fn picture(&self, svg: &Svg) -> Result<Vec<u8>> {
+        let name = self.name;
+        svg.to_png().map_err(|cause| Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause))
+    }
+}
+
+/// What a figure is made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'s> {
+    assumptions: &'s Assumptions,
+    projection: &'s Projection,
+    assessments: &'s [Assessment],
+    language: Language,
+}
+
+/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, and
+/// care beds by type.
+#[must_use]
+pub fn figures(
+    assumptions: &Assumptions,
+    projection: &Projection,
+    assessments: &[Assessment],
+    language: Language,
+) -> Vec<Figure> {
+    let subject = Subject { assumptions, projection, assessments, language };
+    let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure { name: "value-added", chart });
+    let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure { name: "aged-60-plus", chart });
+    let beds = beds::beds(subject).map(|chart| Figure { name: "care-beds", chart });
+    [value_added, elderly, beds].into_iter().flatten().collect()
+}

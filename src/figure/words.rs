@@ -1,0 +1,28 @@
+//! Words that every figure needs.
+
+use super::Subject;
+use crate::baseline::Status;
+use crate::language::{Language, text};
+
+/// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.
+pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
+    let projection = subject.projection;
+    let (base, runs, seed) = (projection.years.first, projection.runs, projection.seed);
+    let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
+    let (zh_region, en_region) = (&projection.region_label.zh, &projection.region_label.en);
+    let note = text!(
+        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {base} 年末；{runs} 次运行，种子 {seed}。",
+        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off end of {base}; {runs} runs, seed {seed}."
+    );
+    let mut note = note.get(subject.language).to_owned();
+    let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(|series| series.base_status());
+    let Some(weakest) = statuses.max() else { return note };
+    note.push_str(match (weakest, subject.language) {
+        (Status::Published, _) => "",
+        (Status::Derived, Language::Chinese) => "起点数为推算。",
+        (Status::Derived, Language::English) => " The jump-off figure is derived.",
+        (Status::Assumed, Language::Chinese) => "起点数部分为假设，没有公布数。",
+        (Status::Assumed, Language::English) => " Jump-off figures are partly assumed: none are published.",
+    });
+    note
+}

@@ -1,0 +1,75 @@
+//! The headline indicators in the years that matter.
+
+use super::Table;
+use crate::baseline::Status;
+use crate::indicator::TableUnit;
+use crate::language::{Language, text};
+use crate::plan::Plan;
+use crate::projection::{Projection, Series, Summary};
+
+/// Base year, review, target year and horizon, as far as they are projected, each once.
+#[must_use]
+pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
+    let from_plan = plan.into_iter().flat_map(|plan| plan.review.into_iter().chain(plan.target_year()));
+    let mut years: Vec<i32> = [projection.years.first, projection.years.last].into_iter().chain(from_plan).collect();
+    years.retain(|year| projection.years.index(*year).is_some());
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
+/// The mark behind a base-year figure that nobody published.
+fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Published => "",
+        Status::Derived => "*",
+        Status::Assumed => "†",
+    }
+}
+
+/// A median with its 80 % interval on a second line, where there is one.
+pub(super) fn cell(summary: Summary<'_>, unit: TableUnit) -> String {
+    if !summary.exists() {
+        return "–".to_owned();
+    }
+    let (low, high) = summary.interval_80();
+    let (median, low, high) = (unit.format(summary.median()), unit.format(low), unit.format(high));
+    if low == high { median } else { format!("{median}\n[{low}, {high}]") }
+}
+
+fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<String> {
+    let indicator = series.indicator();
+    let unit = TableUnit::of(indicator.unit, language);
+    let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
+    for summary in years.iter().filter_map(|year| series.year(*year)) {
+        row.push(cell(summary, unit));
+    }
+    // The base year's figure says whether it was published.
+    if let Some(base) = row.get_mut(1) {
+        let end = base.find('\n').unwrap_or(base.len());
+        base.insert_str(end, mark(series.base_status()));
+    }
+    row
+}
+
+/// Every kept indicator that is a headline, or all of them where none is: median and 80 % interval in `years`, of which
+/// the first is the base year.
+#[must_use]
+pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> Table {
+    let headline: Vec<Series<'_>> = projection.all().filter(|series| series.indicator().is_headline()).collect();
+    let shown = if headline.is_empty() { projection.all().collect() } else { headline };
+    let mut header = vec![language.pick("指标", "Indicator").to_owned()];
+    header.extend(years.iter().map(i32::to_string));
+    let runs = projection.runs;
+    let note = text!(
+        "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设（基年）",
+        "median and 80 % interval of {runs} runs; base year: * derived, † assumed"
+    );
+    let (title, region) = (projection.title.get(language), projection.region_label.get(language));
+    Table {
+        title: format!("{region} · {title}"),
+        header,
+        rows: shown.into_iter().map(|series| row(series, years, language)).collect(),
+        notes: vec![note.get(language).to_owned()],
+    }
+}

@@ -1,0 +1,22 @@
+//! What a reader is shown: tables of headlines, targets and scenarios, in the reader's language.
+
+mod comparison;
+mod headline;
+mod targets;
+
+pub use comparison::{comparison, comparison_csv};
+pub use headline::{headlines, years_shown};
+pub use targets::targets;
+
+/// A table of words and figures ready to be laid out; a cell may have several lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// What the table shows.
+    pub title: String,
+    /// The names of the columns.
+    pub header: Vec<String>,
+    /// The rows, each as long as the header.
+    pub rows: Vec<Vec<String>>,
+    /// What must be said below it.
+    pub notes: Vec<String>,
+}

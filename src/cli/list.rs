@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::baseline::{Baseline, load_all};
 use carecast::indicator::{Default, Driver, Subsector, drivers, indicators};
+use carecast::plan::Plan;
 use carecast::report::Table;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Text};
@@ -20,6 +21,7 @@ pub(super) fn command(language: Language) -> Command {
                 .value_name("baselines|scenarios|indicators|drivers")
                 .required(true)
                 .value_parser(["baselines", "scenarios", "indicators", "drivers"])
+                .hide_possible_values(true)
                 .help(say("列出什么", "what to list")),
         )
         .arg(
@@ -28,7 +30,8 @@ pub(super) fn command(language: Language) -> Command {
                 .value_name("DIR")
                 .default_value("scenarios")
                 .value_parser(value_parser!(PathBuf))
-                .help(say("在此文件夹找情景", "where to look for scenarios")),
+                .hide_default_value(true)
+                .help(say("在此文件夹找情景；默认 scenarios", "where to look for scenarios; default: scenarios")),
         )
         .arg(Arg::new("region").long("region").value_name("BASELINE").help(say(
             "列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域",
@@ -94,9 +97,17 @@ fn scenarios(matches: &ArgMatches, language: Language) -> Result<()> {
     let library = super::library(matches);
     let mut rows = Vec::new();
     for path in toml_files(folder) {
-        let Ok(scenario) = Assumptions::load(&path, &library, &mut Diagnostics::new()) else { continue };
+        if Plan::is_plan(&path)? {
+            continue;
+        }
+        let file = path.display().to_string();
+        let Ok(scenario) = Assumptions::load(&path, &library, &mut Diagnostics::new()) else {
+            let broken = language.pick("有错误，见 carecast check", "has errors: see carecast check");
+            rows.push(vec![file, broken.to_owned(), String::new(), String::new(), String::new()]);
+            continue;
+        };
         rows.push(vec![
-            path.display().to_string(),
+            file,
             scenario.title.get(language).to_owned(),
             scenario.baseline.label.get(language).to_owned(),
             scenario.years.last.to_string(),

@@ -8,7 +8,7 @@ mod terminal;
 use std::process::ExitCode;
 
 use carecast::Language;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// Bad input: a file or an argument that cannot be used.
 const BAD_INPUT: u8 = 2;
@@ -56,6 +56,7 @@ fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     Command::new("carecast")
         .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
         .about(say(
             "预测一个地区的老年人口、养老床位和医养健康产业，并说明规划目标能否实现",
             "Project a region's elderly population, care beds and health-and-elderly-care industry, and say what a plan's targets are worth",
@@ -64,6 +65,9 @@ fn command(language: Language) -> Command {
             "例：\n  carecast run scenarios/shandong-2023-2027/reference.toml\n  carecast list drivers",
             "Examples:\n  carecast run scenarios/shandong-2023-2027/reference.toml\n  carecast list drivers",
         ))
+        .subcommand_help_heading(language.pick("命令", "Commands"))
+        .subcommand_value_name(language.pick("命令", "COMMAND"))
+        .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .max_term_width(100)
@@ -71,14 +75,17 @@ fn command(language: Language) -> Command {
             Arg::new("lang")
                 .long("lang")
                 .global(true)
+                .display_order(100)
                 .value_name("zh|en")
                 .value_parser(["zh", "en"])
+                .hide_possible_values(true)
                 .help(say("界面、表格和图的语言；默认随系统", "language of messages, tables and charts; default: the locale's")),
         )
         .arg(
             Arg::new("baselines")
                 .long("baselines")
                 .global(true)
+                .display_order(101)
                 .value_name("DIR")
                 .value_parser(clap::value_parser!(std::path::PathBuf))
                 .help(say(
@@ -86,9 +93,47 @@ fn command(language: Language) -> Command {
                     "look here for baselines first, then in a folder `baselines` above the scenario, then in the program",
                 )),
         )
-        .subcommand(run::command(language))
-        .subcommand(check::command(language))
-        .subcommand(list::command(language))
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .global(true)
+                .display_order(102)
+                .action(ArgAction::Help)
+                .help(say("显示这份说明", "print this help")),
+        )
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .display_order(103)
+                .action(ArgAction::Version)
+                .help(say("显示版本", "print the version")),
+        )
+        .subcommands([run::command(language), check::command(language), list::command(language)])
+        .mut_args(|arg| in_language(arg, language))
+        .mut_subcommands(|subcommand| {
+            subcommand
+                .disable_help_flag(true)
+                .help_template(template(language))
+                .mut_args(|arg| in_language(arg, language))
+        })
+        .disable_help_flag(true)
+        .help_template(template(language))
+}
+
+/// The headings of the help in one language.
+fn template(language: Language) -> &'static str {
+    language.pick(
+        "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
+        "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
+    )
+}
+
+fn in_language(arg: Arg, language: Language) -> Arg {
+    let heading =
+        if arg.is_positional() { language.pick("参数", "Arguments") } else { language.pick("选项", "Options") };
+    arg.help_heading(heading)
 }
 
 /// The baselines that the arguments lead to.

@@ -41,7 +41,8 @@ pub(super) fn command(language: Language) -> Command {
                 .value_name("DIR")
                 .default_value("out")
                 .value_parser(value_parser!(PathBuf))
-                .help(say("结果文件夹", "folder for the results")),
+                .hide_default_value(true)
+                .help(say("结果文件夹；默认 out", "folder for the results; default: out")),
         )
         .arg(
             Arg::new("runs")
@@ -70,7 +71,9 @@ pub(super) fn command(language: Language) -> Command {
                 .value_delimiter(',')
                 .default_value("svg,png")
                 .value_parser(["svg", "png", "none"])
-                .help(say("图的文件格式", "files of the charts")),
+                .hide_possible_values(true)
+                .hide_default_value(true)
+                .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png")),
         )
         .arg(
             Arg::new("quiet")

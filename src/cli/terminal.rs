@@ -14,6 +14,10 @@ pub(super) fn print_table(table: &Table) {
     let mut grid = comfy_table::Table::new();
     let style = presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
     grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+    // On a terminal long texts are wrapped; in a file or a pipe a row stays a line.
+    if let Some((width, _)) = terminal_size::terminal_size_of(std::io::stdout()) {
+        grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.0);
+    }
     grid.set_header(&table.header);
     for row in &table.rows {
         grid.add_row(row);

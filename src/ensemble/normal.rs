@@ -26,6 +26,7 @@ pub(super) fn from_bits(bits: u64) -> f64 {
 }
 
 /// The deviate below which a standard normal falls with probability `p`, 0 < p < 0.5.
+#[expect(clippy::cast_possible_truncation, reason = "halvings < 32, and the cell is masked to 5 bits")]
 fn lower_tail(p: f64) -> f64 {
     let bits = p.to_bits();
     let halvings = QUARTER - (bits >> 52);

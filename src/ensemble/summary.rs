@@ -57,6 +57,7 @@ mod tests {
 
     proptest! {
         #[test]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= position < 300")]
         fn quantiles_are_those_of_the_sorted_values(values in prop::collection::vec(-1e6..1e6f64, 1..300)) {
             let mut sorted = values.clone();
             sorted.sort_by(f64::total_cmp);

@@ -47,8 +47,8 @@ fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Cap
     let nursing = |year: i32| share.year(year).map(|s| display.quantity(s.central(), share.indicator().unit));
     let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
     let title = text!(
-        "养老床位 {last} 年约 {beds_last}（{first} 年 {beds_first}），护理型占机构床位由 {from} 升至 {to}",
-        "Care beds: about {beds_last} in {last} ({beds_first} in {first}); nursing share of institutional beds {from} to {to}"
+        "养老床位 {last} 年约 {beds_last}（{first} 年 {beds_first}），护理型占机构床位由 {from} 变为 {to}",
+        "About {beds_last} for care in {last} ({first}: {beds_first}), nursing share {from} to {to}"
     );
     let unit = axis.label;
     let subtitle = text!("{unit}，年末，按类型；中心情形", "{unit}, year-end, by type; central case");

@@ -6,7 +6,7 @@ use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, text};
 use crate::plan::Plan;
-use crate::projection::{Projection, Series};
+use crate::projection::{Projection, Series, Summary};
 
 /// Value added, or else the first headline that all scenarios have, under each; `None` for fewer than two scenarios or
 /// where they share no headline. The targets are those of `plan`.
@@ -14,7 +14,7 @@ use crate::projection::{Projection, Series};
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Language) -> Option<Figure> {
     let first = projections.first().filter(|_| projections.len() > 1)?;
     let everywhere = |name: &str| projections.iter().all(|projection| projection.series(name).is_some());
-    let mut names = first.all().map(|series| series.indicator()).filter(|i| i.is_headline()).map(|i| i.name.as_str());
+    let mut names = first.all().map(Series::indicator).filter(|i| i.is_headline()).map(|i| i.name.as_str());
     let name =
         if everywhere("industry.value_added") { Some("industry.value_added") } else { names.find(|n| everywhere(n)) }?;
     let all: Vec<(&Projection, Series<'_>)> =
@@ -68,7 +68,7 @@ fn captions(all: &[(&Projection, Series<'_>)], unit: TableUnit, language: Langua
     let indicator = all[0].1.indicator();
     let display = Display(language);
     let last = all.iter().map(|(projection, _)| projection.years.last).min()?;
-    let ends: Vec<f64> = all.iter().filter_map(|(_, series)| series.year(last)).map(|s| s.median()).collect();
+    let ends: Vec<f64> = all.iter().filter_map(|(_, series)| series.year(last)).map(Summary::median).collect();
     let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
     let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (low, high) = (display.quantity(low, indicator.unit), display.quantity(high, indicator.unit));

@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::baseline::Status;
 use crate::language::{Language, text};
+use crate::projection::Series;
 
 /// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.
 pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
@@ -15,14 +16,14 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
         "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off end of {base}; {runs} runs, seed {seed}."
     );
     let mut note = note.get(subject.language).to_owned();
-    let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(|series| series.base_status());
+    let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
     let Some(weakest) = statuses.max() else { return note };
     note.push_str(match (weakest, subject.language) {
         (Status::Published, _) => "",
         (Status::Derived, Language::Chinese) => "起点数为推算。",
         (Status::Derived, Language::English) => " The jump-off figure is derived.",
-        (Status::Assumed, Language::Chinese) => "起点数部分为假设，没有公布数。",
-        (Status::Assumed, Language::English) => " Jump-off figures are partly assumed: none are published.",
+        (Status::Assumed, Language::Chinese) => "起点数部分为假设，并非都有公布数。",
+        (Status::Assumed, Language::English) => " Jump-off figures are partly assumed.",
     });
     note
 }

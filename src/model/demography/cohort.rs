@@ -120,11 +120,11 @@ impl State {
         let mut table = LifeTable::new();
         let infants = table.infants(sex, &rate(0));
         let mut younger = std::mem::replace(&mut people[0], [0.0; LANES]);
-        for age in 1..OPEN {
+        for (age, cell) in people.iter_mut().enumerate().take(OPEN).skip(1) {
             let survival = table.single_age(&rate(age));
-            let here = people[age];
+            let here = *cell;
             for lane in 0..LANES {
-                people[age][lane] = younger[lane] * survival[lane];
+                cell[lane] = younger[lane] * survival[lane];
             }
             younger = here;
         }

@@ -1,0 +1,378 @@
+//! Reading a baseline's folder, and what it inherits from its parent.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{
+    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, population, rake, rates, series,
+};
+use crate::diagnostic::document::{self, Fields, Node, Value};
+use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::error::Result;
+use crate::indicator::{Subsector, Unit};
+use crate::language::{Text, text};
+
+/// Loads a baseline; `path` names those of whose parents it is one.
+pub(super) fn load(
+    id: &str,
+    library: &Library,
+    problems: &mut Diagnostics,
+    path: &mut Vec<String>,
+) -> Result<Baseline> {
+    let Some(source) = library.read(id, "baseline.toml")? else {
+        let ids = library.ids();
+        let hint = suggestion(id, ids.iter().map(String::as_str));
+        let mut fatal = Diagnostics::new();
+        fatal.error(None, text!("没有基线 `{id}`", "there is no baseline `{id}`")).hint(hint);
+        return Err(fatal.into());
+    };
+    let mut found = Diagnostics::new();
+    let mut reader = Reader { id, library, files: Vec::new(), problems: &mut found };
+    reader.files.push(InputFile::of(format!("baselines/{id}/baseline.toml"), &source.text));
+    let root = document::parse(&source, reader.problems);
+    let read = match root.fields(reader.problems) {
+        Some(fields) => reader.baseline(fields, path)?,
+        None => None,
+    };
+    let baseline = found.or_value(read)?;
+    problems.append(found);
+    Ok(baseline)
+}
+
+struct Reader<'r> {
+    id: &'r str,
+    library: &'r Library,
+    files: Vec<InputFile>,
+    problems: &'r mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn baseline(&mut self, mut fields: Fields<'_>, path: &mut Vec<String>) -> Result<Option<Baseline>> {
+        format_one(&mut fields, self.problems);
+        let label = fields.required("label", self.problems).and_then(|node| node.text(self.problems));
+        let code = fields.string("code", self.problems).unwrap_or_default();
+        let base_year = fields.required("base_year", self.problems).and_then(|node| node.year(self.problems));
+        let _ = fields.choice("stocks_at", &[("12-31", ())], self.problems);
+        if let Some(node) = fields.required("id", self.problems) {
+            self.expect_id(node);
+        }
+        let parent = self.parent(&mut fields, path)?;
+        let definitions = self.definitions(fields.get("definitions"));
+        let bases = self.bases(fields.get("basis"));
+        let sources = self.sources(fields.get("source"));
+        let subsectors = self.subsectors(fields.get("subsector"));
+        let jump_offs = self.jump_offs(fields.get("jump_off"));
+        let series = self.series(&bases, &sources)?;
+        let people = (fields.get("population"), fields.get("vital_rates"));
+        fields.finish(self.problems);
+        let (Some(label), Some(base_year)) = (label, base_year) else { return Ok(None) };
+        let mut baseline = Baseline {
+            id: self.id.to_owned(),
+            label,
+            code,
+            parent: parent.as_ref().map(|parent| parent.id.clone()),
+            base_year,
+            subsectors,
+            series,
+            bases,
+            sources,
+            population: None,
+            vital_rates: None,
+            files: Vec::new(),
+            jump_offs,
+            definitions,
+            age_pattern: None,
+        };
+        if let Some(node) = people.0 {
+            self.population(node, &mut baseline, parent.as_ref())?;
+        }
+        if let Some(node) = people.1 {
+            self.vital_rates(node, &mut baseline, parent.as_ref())?;
+        }
+        baseline.files = std::mem::take(&mut self.files);
+        baseline.files.extend(parent.into_iter().flat_map(|parent| parent.files));
+        Ok(Some(baseline))
+    }
+
+    fn expect_id(&mut self, node: &Node) {
+        let id = self.id;
+        if node.string(self.problems).is_some_and(|written| written != id) {
+            self.problems
+                .error(node.span.clone(), text!("id 与文件夹名不同", "the id differs from the name of the folder"))
+                .expected(text!("应为 \"{id}\"", "expected \"{id}\""));
+        }
+    }
+
+    fn parent(&mut self, fields: &mut Fields<'_>, path: &mut Vec<String>) -> Result<Option<Baseline>> {
+        let Some(node) = fields.get("parent") else { return Ok(None) };
+        let Some(parent) = node.string(self.problems) else { return Ok(None) };
+        path.push(self.id.to_owned());
+        if path.iter().any(|seen| seen == parent) {
+            let circle = format!("{} → {parent}", path.join(" → "));
+            self.problems.error(node.span.clone(), text!("parent 成环：{circle}", "parents form a cycle: {circle}"));
+            return Ok(None);
+        }
+        load(parent, self.library, self.problems, path).map(Some)
+    }
+
+    /// The text of a file of this baseline; its absence is a problem at `place`.
+    fn file(&mut self, name: &str, place: Option<&Span>) -> Result<Option<Arc<Source>>> {
+        let found = self.library.read(self.id, name)?;
+        match &found {
+            Some(source) => {
+                self.files.push(InputFile::of(format!("baselines/{}/{name}", self.id), &source.text));
+            }
+            None => {
+                let id = self.id;
+                let message = text!("基线 {id} 里没有文件 {name}", "the baseline {id} has no file {name}");
+                self.problems.error(place.cloned(), message);
+            }
+        }
+        Ok(found)
+    }
+
+    fn named_file(&mut self, node: &Node) -> Result<Option<Arc<Source>>> {
+        match node.string(self.problems) {
+            Some(name) => self.file(name, Some(&node.span)),
+            None => Ok(None),
+        }
+    }
+
+    fn definitions(&mut self, node: Option<&Node>) -> BTreeMap<String, String> {
+        let mut read = BTreeMap::new();
+        let Some(mut fields) = node.and_then(|node| node.fields(self.problems)) else { return read };
+        for key in ["elderly", "gdp_basis", "nursing_share_of"] {
+            if let Some(value) = fields.string(key, self.problems) {
+                read.insert(key.to_owned(), value);
+            }
+        }
+        fields.finish(self.problems);
+        read
+    }
+
+    /// The tables of an array of tables, or nothing.
+    fn tables<'t>(&mut self, node: Option<&'t Node>) -> Vec<Fields<'t>> {
+        let items = node.and_then(|node| node.array(self.problems)).unwrap_or_default();
+        items.iter().filter_map(|item| item.fields(self.problems)).collect()
+    }
+
+    fn id_and_label(&mut self, fields: &mut Fields<'_>) -> Option<(String, Text)> {
+        let id = fields.required("id", self.problems).and_then(|node| node.string(self.problems)).map(str::to_owned);
+        let label = fields.required("label", self.problems).and_then(|node| node.text(self.problems));
+        Some((id?, label?))
+    }
+
+    fn bases(&mut self, node: Option<&Node>) -> Vec<Basis> {
+        let mut bases = Vec::new();
+        for mut fields in self.tables(node) {
+            let read = self.id_and_label(&mut fields);
+            let _ = fields.get("note");
+            fields.finish(self.problems);
+            bases.extend(read.map(|(id, label)| Basis { id, label }));
+        }
+        bases
+    }
+
+    fn subsectors(&mut self, node: Option<&Node>) -> Vec<Subsector> {
+        let mut parts = Vec::new();
+        for mut fields in self.tables(node) {
+            let read = self.id_and_label(&mut fields);
+            fields.finish(self.problems);
+            parts.extend(read.map(|(id, label)| Subsector { id, label }));
+        }
+        parts
+    }
+
+    fn sources(&mut self, node: Option<&Node>) -> BTreeMap<String, Reference> {
+        let mut sources = BTreeMap::new();
+        let Some(Value::Table(table)) = node.map(|node| &node.value) else { return sources };
+        for (id, entry) in &table.entries {
+            let Some(mut fields) = entry.node.fields(self.problems) else { continue };
+            let mut get = |key| fields.string(key, self.problems).unwrap_or_default();
+            let read = Reference {
+                title: get("title"),
+                publisher: get("publisher"),
+                url: get("url"),
+                licence: get("licence"),
+                note: get("note"),
+            };
+            fields.finish(self.problems);
+            sources.insert(id.clone(), read);
+        }
+        sources
+    }
+
+    fn jump_offs(&mut self, node: Option<&Node>) -> BTreeMap<String, JumpOff> {
+        let mut read = BTreeMap::new();
+        let Some(Value::Table(table)) = node.map(|node| &node.value) else { return read };
+        for (indicator, entry) in &table.entries {
+            let Some(mut fields) = entry.node.fields(self.problems) else { continue };
+            read.extend(self.jump_off(&mut fields).map(|figure| (indicator.clone(), figure)));
+            fields.finish(self.problems);
+        }
+        read
+    }
+
+    fn jump_off(&mut self, fields: &mut Fields<'_>) -> Option<JumpOff> {
+        let unit = fields.required("unit", self.problems).and_then(|node| {
+            let written = node.string(self.problems)?;
+            let unit = Unit::parse(written);
+            if unit.is_none() {
+                let symbols: Vec<&str> = Unit::all().flat_map(|u| [u.symbol, u.zh]).collect();
+                self.problems
+                    .error(node.span.clone(), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
+                    .hint(suggestion(written, symbols));
+            }
+            unit
+        });
+        let value = fields.required("value", self.problems).and_then(|node| node.number(self.problems));
+        let low = fields.number("low", self.problems);
+        let high = fields.number("high", self.problems);
+        let status = fields.choice("status", &series::STATUSES, self.problems);
+        let rule = fields.required("rule", self.problems).and_then(|node| node.text(self.problems));
+        let (unit, value) = (unit?, value?);
+        let range = (low.unwrap_or(value), high.unwrap_or(value));
+        if !(range.0..=range.1).contains(&value) {
+            let message = text!("value 不在 low 与 high 之间", "the value is not between low and high");
+            self.problems.error(fields.span().clone(), message);
+        }
+        Some(JumpOff {
+            value: unit.to_base(value),
+            range: (unit.to_base(range.0), unit.to_base(range.1)),
+            status: status.unwrap_or(Status::Assumed),
+            rule: rule?,
+        })
+    }
+
+    fn series(&mut self, bases: &[Basis], sources: &BTreeMap<String, Reference>) -> Result<Vec<Observation>> {
+        let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
+        let bases: Vec<String> = bases.iter().map(|basis| basis.id.clone()).collect();
+        let sources: Vec<String> = sources.keys().cloned().collect();
+        Ok(series::read(&source, &series::Known { bases: &bases, sources: &sources }, self.problems))
+    }
+
+    fn population(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
+        let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };
+        let structure = match fields.required("structure", self.problems) {
+            Some(node) => self.named_file(node)?,
+            None => None,
+        };
+        let pattern = match fields.get("age_pattern") {
+            Some(node) => self.named_file(node)?,
+            None => parent.and_then(|parent| parent.age_pattern.clone()),
+        };
+        let mut margins = Vec::new();
+        for item in fields.get("margins").and_then(|node| node.array(self.problems)).unwrap_or_default() {
+            margins.extend(self.margin(item, baseline));
+        }
+        fields.finish(self.problems);
+        if pattern.is_none() {
+            let message = text!(
+                "没有单岁年龄模式：写出 age_pattern，或写出有它的 parent",
+                "there is no pattern by single age: give age_pattern, or a parent that has one"
+            );
+            self.problems.error(node.span.clone(), message);
+        }
+        let (Some(structure), Some(pattern)) = (structure, pattern) else { return Ok(()) };
+        baseline.age_pattern = Some(Arc::clone(&pattern));
+        let structure = population::read_structure(&structure, self.problems);
+        let pattern = population::read_age_pattern(&pattern, self.problems);
+        if let (Some(structure), false) = (structure, self.problems.has_errors()) {
+            baseline.population =
+                population::at_base_year(&structure, &pattern, baseline.base_year, &margins, self.problems);
+        }
+        Ok(())
+    }
+
+    fn margin(&mut self, node: &Node, baseline: &Baseline) -> Option<rake::Margin> {
+        let indicator = node.string(self.problems)?;
+        if population::margin_ages(indicator).is_none() {
+            self.problems.error(
+                node.span.clone(),
+                text!("`{indicator}` 不是年龄段的人口", "`{indicator}` is not the population of an age range"),
+            );
+            return None;
+        }
+        let at_base =
+            |o: &&Observation| o.indicator == indicator && o.period.year == baseline.base_year && o.period.is_year();
+        let found = baseline.series.iter().find(at_base).and_then(population::margin);
+        if found.is_none() {
+            let year = baseline.base_year;
+            self.problems.error(
+                node.span.clone(),
+                text!("series.csv 里没有 {year} 年的 {indicator}", "series.csv has no {indicator} for {year}"),
+            );
+        }
+        found
+    }
+
+    fn vital_rates(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
+        let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };
+        let inherit = fields.get("inherit").and_then(|node| node.boolean(self.problems)).unwrap_or(false);
+        let rates = if inherit {
+            parent.and_then(|parent| parent.vital_rates.clone())
+        } else {
+            let mut files = Vec::new();
+            for key in ["mortality", "fertility", "sex_ratio_at_birth"] {
+                if let Some(node) = fields.required(key, self.problems) {
+                    files.extend(self.named_file(node)?);
+                }
+            }
+            match files.as_slice() {
+                [mortality, fertility, sex_ratio] => rates::read([mortality, fertility, sex_ratio], self.problems),
+                _ => None,
+            }
+        };
+        let births = fields.get("scale_births_to");
+        let deaths = fields.get("scale_deaths_to");
+        fields.finish(self.problems);
+        let Some(rates) = rates else {
+            let message = text!("没有人口动态率可用", "there are no vital rates to use");
+            self.problems.error(node.span.clone(), message);
+            return Ok(());
+        };
+        if self.problems.has_errors() {
+            // The people by age may be missing for a reason that is already told.
+            return Ok(());
+        }
+        let implied = baseline.population.as_ref().and_then(|people| rates.implied(baseline.base_year, people));
+        let factor = |node: Option<&Node>, implied: Option<f64>, problems: &mut Diagnostics| match node {
+            None => 1.0,
+            Some(node) => scale_factor(node, implied, baseline, problems).unwrap_or(1.0),
+        };
+        let births = factor(births, implied.map(|(births, _)| births), self.problems);
+        let deaths = factor(deaths, implied.map(|(_, deaths)| deaths), self.problems);
+        baseline.vital_rates = Some(rates.scaled(births, deaths));
+        Ok(())
+    }
+}
+
+/// The published count that a node names, over the count that unscaled rates imply.
+fn scale_factor(node: &Node, implied: Option<f64>, baseline: &Baseline, problems: &mut Diagnostics) -> Option<f64> {
+    let indicator = node.string(problems)?;
+    let factor = baseline.jump_off(indicator).zip(implied).map(|(published, implied)| published.value / implied);
+    if factor.is_none() {
+        let year = baseline.base_year;
+        problems.error(
+            node.span.clone(),
+            text!(
+                "不能按 {year} 年的 `{indicator}` 调整：缺少这个数、人口结构或该年的率",
+                "cannot scale to `{indicator}` of {year}: the figure, the people by age, or that year's rates are missing"
+            ),
+        );
+    }
+    factor
+}
+
+/// Reads `format = 1`; a file of a later format says so instead of failing on what it does not know.
+pub(crate) fn format_one(fields: &mut Fields<'_>, problems: &mut Diagnostics) {
+    let Some(node) = fields.required("format", problems) else { return };
+    if node.number(problems).is_some_and(|format| format != 1.0) {
+        problems
+            .error(
+                node.span.clone(),
+                text!("这个程序不认识这种文件格式", "this program does not know this file format"),
+            )
+            .expected(text!("应为 1", "expected 1"));
+    }
+}

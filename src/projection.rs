@@ -6,7 +6,7 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, STATISTICS, Settings};
+use crate::ensemble::{self, Outcome, STATISTICS, Settings};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator};
 use crate::language::Text;
@@ -106,13 +106,8 @@ pub struct Series<'p> {
 }
 
 impl Projection {
-    pub(crate) fn new(
-        assumptions: &Assumptions,
-        model: &Model,
-        settings: &Settings<'_>,
-        summary: Array3<f64>,
-        chunks: Vec<Array2<f64>>,
-    ) -> Self {
+    fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
+        let Outcome { summary, chunks } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let base_status = (0..model.outputs().len()).map(|at| {
             let base = summary[[at, 0, 0]];
@@ -140,7 +135,8 @@ impl Projection {
     /// As [`assemble`] and [`ensemble::run`].
     pub fn run(assumptions: &Assumptions, settings: &Settings<'_>, problems: &mut Diagnostics) -> Result<Self> {
         let model = assemble(assumptions, problems)?;
-        ensemble::run(&model, assumptions, settings, problems)
+        let outcome = ensemble::run(&model, assumptions, settings, problems)?;
+        Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
     /// The indicator of this name, if it was kept.

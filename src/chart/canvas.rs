@@ -9,14 +9,12 @@ use plotters::style::{
     Color as _, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle, WHITE, register_font,
 };
 
-use super::document::finish;
+use super::document::{SCALE_WHOLE, finish};
 use super::palette::{Color, Face};
 use super::placement::{Point, Rect};
 use super::text::{self, ASCENT, DESCENT};
 use super::{Captions, ChartError, Size, Svg};
 
-/// Plotters knows only whole pixels: drawing larger keeps curves smooth and lines in their place.
-pub(super) const SCALE_WHOLE: u32 = 4;
 const SCALE: f64 = SCALE_WHOLE as f64;
 /// Plotters divides the size of a font by this to get pixels per em.
 const PLOTTERS_EM: f64 = 1.24;

@@ -1,7 +1,9 @@
 //! The SVG document around what plotters draws.
 
-use super::canvas::SCALE_WHOLE;
 use super::{Captions, ChartError, Size, text};
+
+/// Plotters knows only whole pixels: drawing larger keeps curves smooth and lines in their place.
+pub(super) const SCALE_WHOLE: u32 = 4;
 
 /// Gives the drawing its size on the page, its language, and its title and description in words.
 pub(super) fn finish(raw: &str, captions: &Captions, size: Size) -> Result<String, ChartError> {

@@ -2,10 +2,11 @@
 
 use super::canvas::Scene;
 use super::error::{check_values, check_years};
-use super::frame::{End, Extent, Frame, Spec};
+use super::frame::Frame;
 use super::marks::{check_past, junction};
 use super::palette::{self, BLUE, GREY, LABEL, STRONG};
 use super::placement::{Point, Rect};
+use super::spec::{End, Extent, Spec};
 use super::{Break, Captions, ChartError, Kind, Size, TargetMark, TickFormat};
 
 /// One quantity with its uncertainty: actual points, nested bands, and the median.

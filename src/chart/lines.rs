@@ -2,10 +2,11 @@
 
 use super::canvas::Scene;
 use super::error::{check_value, check_values, check_years};
-use super::frame::{End, Extent, Frame, Spec};
+use super::frame::Frame;
 use super::marks::{check_past, junction};
 use super::palette::{self, Color, LABEL, STRONG, WHITE};
 use super::placement::Point;
+use super::spec::{End, Extent, Spec};
 use super::{Break, Captions, ChartError, Kind, Sides, Size, TargetMark, TickFormat};
 
 /// Several scenarios of one quantity, each labelled at its right end.

@@ -65,6 +65,7 @@ mod marks;
 mod palette;
 mod placement;
 mod png;
+mod spec;
 mod stack;
 mod text;
 mod ticks;

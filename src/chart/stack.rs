@@ -2,10 +2,11 @@
 
 use super::canvas::Scene;
 use super::error::{check_values, check_years};
-use super::frame::{End, Extent, Frame, Spec};
+use super::frame::Frame;
 use super::marks::check_past;
 use super::palette::{self, INK, STRONG, WHITE};
 use super::placement::{Anchor, Point, Rect};
+use super::spec::{End, Extent, Spec};
 use super::ticks::{short_numbers, year_label};
 use super::{Captions, ChartError, Kind, Sides, Size, TargetMark, TickFormat};
 

@@ -1,9 +1,9 @@
 //! The words around the plot: heading, footnote, and labels wrapped into blocks.
 
 use super::canvas::{Align, Scene};
-use super::frame::{End, MARGIN, Spec};
 use super::palette::{FOOTNOTE, Face, GREY, INK, LABEL, SUBTITLE, TITLE};
 use super::placement::Point;
+use super::spec::{End, MARGIN, Spec};
 use super::text::{self, ASCENT, DESCENT};
 use super::{Captions, ChartError};
 

@@ -1,6 +1,6 @@
 //! `carecast run`: project scenarios, print what comes of them, write the files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, assess};
@@ -143,17 +143,24 @@ fn load(paths: &[&PathBuf], matches: &ArgMatches) -> Result<Vec<(Assumptions, Di
     Ok(loaded)
 }
 
-/// Scenarios whose files have the same name take that of their folder before it.
+/// Scenarios whose files have the same name take that of their folder before it, and then a number.
 fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for (assumptions, _) in loaded.iter() {
         *count.entry(assumptions.id.clone()).or_default() += 1;
     }
+    let mut taken = BTreeSet::new();
     for ((assumptions, _), path) in loaded.iter_mut().zip(paths) {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let folder = absolute.parent().and_then(Path::file_name);
         if let (Some(folder), true) = (folder, count.get(&assumptions.id).is_some_and(|count| *count > 1)) {
             assumptions.id = format!("{}-{}", folder.to_string_lossy(), assumptions.id);
+        }
+        let name = assumptions.id.clone();
+        let mut number = 2;
+        while !taken.insert(assumptions.id.clone()) {
+            assumptions.id = format!("{name}-{number}");
+            number += 1;
         }
     }
 }

@@ -12,12 +12,14 @@ use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Batch, Model};
-use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
 /// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
 /// size would change the last digits of means.
 const CHUNK: usize = 8192;
+
+/// The values of all runs are kept: more of them than this many bytes are refused before anything is computed.
+const MOST_BYTES: usize = 8 << 30;
 
 /// How an ensemble is run. Only `runs` and `seed` can change a result.
 #[derive(Clone, Copy)]
@@ -42,19 +44,36 @@ impl Settings<'_> {
     }
 }
 
+/// What the runs came to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
+    pub summary: Array3<f64>,
+    /// The values of all runs in parts of at most 8192: `[output and year][run]`, the years of an output together.
+    pub chunks: Vec<Array2<f64>>,
+}
+
 /// Runs the central case and the ensemble of a model. Warnings are added to `problems`.
 ///
 /// # Errors
-/// A failure if no run is asked for, if a value is not finite (it names run, indicator and year), or if threads cannot
+/// A failure if no run is asked for or more than memory holds, if a value is not finite (it names run, indicator and year), or if threads cannot
 /// be started.
 pub fn run(
     model: &Model,
     assumptions: &Assumptions,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Projection> {
+) -> Result<Outcome> {
     if settings.runs == 0 || settings.batch_width == 0 {
         return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
+    }
+    let bytes = settings.runs.saturating_mul(model.outputs().len() * model.years() * size_of::<f64>());
+    if bytes > MOST_BYTES {
+        let (runs, gigabytes) = (settings.runs, bytes >> 30);
+        return Err(Error::failure(text!(
+            "{runs} 次运行需要约 {gigabytes} GiB 内存，超过 8 GiB；减少运行次数或 [outputs] 里的指标",
+            "{runs} runs would need about {gigabytes} GiB of memory, more than 8; ask for fewer runs or fewer indicators in [outputs]"
+        )));
     }
     match settings.threads {
         None => run_here(model, assumptions, settings, problems),
@@ -74,7 +93,7 @@ fn run_here(
     assumptions: &Assumptions,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Projection> {
+) -> Result<Outcome> {
     let filler = Filler::new(model, assumptions, settings.seed);
     let (outputs, years) = (model.outputs().len(), model.years());
     let central = central_run(model, &filler);
@@ -111,8 +130,7 @@ fn run_here(
         return Err(not_finite(found, model, assumptions));
     }
     warn(&filler, &held, raised.into_inner(), problems);
-    let summary = summaries(&central, &chunks);
-    Ok(Projection::new(assumptions, model, settings, summary, chunks))
+    Ok(Outcome { summary: summaries(&central, &chunks), chunks })
 }
 
 fn central_run(model: &Model, filler: &Filler<'_>) -> Array2<f64> {

@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::analysis::{Assessment, Outlook};
-use crate::indicator::{Display, Kind};
+use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, text};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
@@ -18,15 +18,15 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
 
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
     let display = Display(language);
-    let (target, unit) = (&assessment.target, outlook.indicator.unit);
-    let unit = target.measure.as_ref().map_or(unit, |measure| measure.unit);
-    let figure = |base: f64| display.quantity(base, unit);
+    let target = &assessment.target;
+    let stated = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
+    let unit = TableUnit::of(outlook.indicator.unit, language);
     let (low, high) = outlook.interval_80;
     vec![
         target.label.get(language).to_owned(),
         target.year.to_string(),
-        format!("{} {}", target.comparator.symbol(), figure(outlook.goal)),
-        format!("{}\n{} – {}", figure(outlook.median), figure(low), figure(high)),
+        format!("{} {}", target.comparator.symbol(), display.quantity(outlook.goal, stated)),
+        format!("{} {}\n[{}, {}]", unit.format(outlook.median), unit.label, unit.format(low), unit.format(high)),
         format!(
             "{}\n({})",
             growth(outlook, outlook.required_growth, language),

@@ -40,7 +40,7 @@ pub(super) struct ScenarioFile {
     pub(super) assume: BTreeMap<String, Written>,
     pub(super) policies: Vec<WrittenPolicy>,
     pub(super) correlation: Option<Node>,
-    pub(super) runs: Option<u64>,
+    pub(super) runs: Option<usize>,
     pub(super) seed: Option<u64>,
     pub(super) outputs: Option<Vec<(String, Span)>>,
     pub(super) plan: Option<(PathBuf, Span)>,
@@ -131,7 +131,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         file.policies.extend(policy(node, problems));
     }
     if let Some(mut ensemble) = fields.get("ensemble").and_then(|node| node.fields(problems)) {
-        file.runs = ensemble.get("runs").and_then(|node| node.whole(problems));
+        file.runs = ensemble.get("runs").and_then(|node| runs(node, problems));
         file.seed = ensemble.get("seed").and_then(|node| node.whole(problems));
         ensemble.finish(problems);
     }
@@ -142,6 +142,18 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     }
     fields.finish(problems);
     file
+}
+
+/// How many runs: at least 1, and no more than a slip of the hand would ask for.
+fn runs(node: &Node, problems: &mut Diagnostics) -> Option<usize> {
+    let runs = node.whole(problems)?;
+    if (1..=1_000_000_000).contains(&runs) {
+        return usize::try_from(runs).ok();
+    }
+    problems
+        .error(node.span.clone(), text!("不能运行 {runs} 次", "{runs} runs cannot be made"))
+        .expected(text!("应为 1 至 1000000000", "expected 1 to 1000000000"));
+    None
 }
 
 /// A file's own name: manifests must not depend on where a folder stands.

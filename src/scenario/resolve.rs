@@ -17,8 +17,6 @@ use crate::plan::Plan;
 const DEFAULT_RUNS: usize = 10_000;
 /// The seed of a scenario that does not say which.
 const DEFAULT_SEED: u64 = 1;
-/// More runs than anyone's memory holds are a slip of the hand.
-const MOST_RUNS: u64 = 1_000_000_000;
 
 pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut found = Diagnostics::new();
@@ -127,8 +125,7 @@ fn body(
     };
     files.extend(plan.as_ref().map(|plan| plan.file.clone()));
     let outputs = outputs(&written, &indicators, plan.as_ref(), problems);
-    let id =
-        std::path::Path::new(&source.name).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let id = scenario_id(&source.name);
     Ok(Some(Assumptions {
         title: written.title.unwrap_or_else(|| Text::same(id.clone())),
         id,
@@ -137,13 +134,20 @@ fn body(
         drivers: assumed,
         mixtures,
         policies,
-        runs: written.runs.map_or(DEFAULT_RUNS, |runs| usize::try_from(runs.min(MOST_RUNS)).unwrap_or(DEFAULT_RUNS)),
+        runs: written.runs.unwrap_or(DEFAULT_RUNS),
         seed: written.seed.unwrap_or(DEFAULT_SEED),
         outputs,
         indicators,
         plan,
         files,
     }))
+}
+
+/// The name of a scenario: that of its file. It becomes the name of a folder, so a name of dots alone will not do.
+fn scenario_id(path: &str) -> String {
+    let stem =
+        std::path::Path::new(path).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    if stem.chars().all(|c| c == '.') { "scenario".to_owned() } else { stem }
 }
 
 fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagnostics) {

@@ -1,18 +1,11 @@
 //! One year of cohorts, for a few runs at a time.
-//!
-//! Runs are the innermost axis; 16 of them keep two sexes and 101 ages in a core's first-level cache.
 
 use ndarray::{Array1, Array2};
 
 use super::super::batch::{Batch, Column, Schema};
+use super::lanes::{LANES, Lanes, total};
 use super::life_table::LifeTable;
 use crate::baseline::{AGES, FERTILE_AGES, VitalRates};
-
-/// Runs that go through the years together.
-pub(super) const LANES: usize = 16;
-
-/// One value for each of the runs that go together.
-pub(super) type Lanes = [f64; LANES];
 
 const OPEN: usize = AGES - 1;
 
@@ -193,16 +186,6 @@ impl State {
         }
         median
     }
-}
-
-fn total(people: &[Lanes]) -> Lanes {
-    let mut sum = [0.0; LANES];
-    for cell in people {
-        for lane in 0..LANES {
-            sum[lane] += cell[lane];
-        }
-    }
-    sum
 }
 
 /// Writes the lanes of runs that the batch has.

@@ -1,6 +1,6 @@
 //! Life tables: from central death rates to survival.
 
-use super::cohort::{LANES, Lanes};
+use super::lanes::{LANES, Lanes};
 
 /// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015), by sex (0 male, 1 female).
 ///

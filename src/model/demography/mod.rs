@@ -4,12 +4,14 @@
 //! Population Prospects: deaths through life tables, births before migration, migration added at the end of the year.
 
 mod cohort;
+mod lanes;
 mod life_table;
 mod migration;
 
 use ndarray::Array2;
 
-use cohort::{AgeSums, LANES, Lanes, Rates, State};
+use cohort::{AgeSums, Rates, State};
+use lanes::{LANES, Lanes};
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port};

@@ -23,7 +23,12 @@ pub struct InputFile {
 }
 
 impl InputFile {
-    pub(crate) fn of(name: impl Into<String>, content: &str) -> Self {
+    /// A scenario, a plan or a table that one of them names.
+    pub(crate) fn beside(source: &Source) -> Self {
+        Self::of(source.file_name(), &source.text)
+    }
+
+    pub(super) fn of(name: impl Into<String>, content: &str) -> Self {
         let digest = Sha256::digest(content.as_bytes());
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Self { name: name.into(), sha256 }

@@ -235,7 +235,7 @@ fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_
     if !request.quiet {
         print_table(&report::comparison(projections, year, request.language));
     }
-    export::write_whole(&request.out.join("comparison.csv"), &report::comparison_csv(projections)?)?;
+    export::write_comparison(&request.out.join("comparison.csv"), projections)?;
     let figure = figure::comparison(projections, plan, request.language).filter(|_| !request.formats.is_empty());
     if let Some(figure) = figure {
         write_figures(&[figure], &request.out.join("charts"), &request.formats)?;

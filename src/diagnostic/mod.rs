@@ -27,6 +27,13 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         Arc::new(Self { name: name.into(), text: text.into() })
     }
+
+    /// The name without the folders before it: what may be told where folders differ from machine to machine.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let path = std::path::Path::new(&self.name);
+        path.file_name().map_or_else(|| self.name.clone(), |name| name.to_string_lossy().into_owned())
+    }
 }
 
 /// A place in a [`Source`], as a range of bytes.
@@ -42,6 +49,12 @@ impl Span {
     pub fn new(source: &Arc<Source>, range: Range<usize>) -> Self {
         let end = range.end.min(source.text.len());
         Self { source: Arc::clone(source), range: range.start.min(end)..end }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
     /// The name of the file.

@@ -102,6 +102,26 @@ pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Re
     table(header, rows.collect())
 }
 
+/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year.
+pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
+    let mut rows = Vec::new();
+    for projection in projections {
+        for series in projection.all().filter(|series| series.indicator().is_headline()) {
+            let indicator = series.indicator();
+            for year in projection.years.iter() {
+                let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
+                let (low, high) = summary.interval_80();
+                let [low, median, high] =
+                    [low, summary.median(), high].map(|v| indicator.unit.from_base(v).to_string());
+                let (scenario, name, unit) =
+                    (projection.scenario.clone(), indicator.name.clone(), indicator.unit.symbol);
+                rows.push([scenario, name, unit.to_owned(), year.to_string(), low, median, high]);
+            }
+        }
+    }
+    table(["scenario", "indicator", "unit", "year", "p10", "p50", "p90"], rows)
+}
+
 /// What turns a growth in base units into the figure of `growth_unit`.
 fn growth_scale(outlook: &Outlook) -> f64 {
     match outlook.indicator.kind {

@@ -14,6 +14,14 @@ use crate::analysis::Assessment;
 use crate::error::Result;
 use crate::projection::Projection;
 
+/// Writes the headline indicators of several scenarios: scenario, indicator, unit, year, p10, p50, p90.
+///
+/// # Errors
+/// A failure where the file cannot be written.
+pub fn write_comparison(path: &Path, projections: &[Projection]) -> Result<()> {
+    write_whole(path, &csv::comparison(projections)?)
+}
+
 /// Writes `projection.csv`, `targets.csv` (where there are targets), `projection.json` and `manifest.json` into a folder,
 /// which is made if need be, and returns what was written.
 ///

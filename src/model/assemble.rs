@@ -49,7 +49,7 @@ impl Model {
 
     /// The names of the components, in the order in which they run.
     pub fn components(&self) -> impl Iterator<Item = &'static str> {
-        self.components.iter().map(|component| component.name())
+        self.components.iter().map(|component| component.ports().name)
     }
 
     /// Room for `width` runs of this model.
@@ -109,7 +109,7 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     problems.append(found);
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
     let components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
-    let read: BTreeSet<Column> = components.iter().flat_map(|c| c.reads()).map(|port| port.column).collect();
+    let read: BTreeSet<Column> = components.iter().flat_map(|c| &c.ports().reads).map(|port| port.column).collect();
     let drivers = read.into_iter().filter(|column| schema.role(*column) == Role::Driver);
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
     Ok(Model { drivers, components, outputs, influences, years: assumptions.years.count(), schema })
@@ -153,7 +153,7 @@ struct Plan<'p> {
 impl<'p> Plan<'p> {
     fn new(schema: &'p Schema, components: &'p [Box<dyn Component>], assumptions: &'p Assumptions) -> Self {
         let written =
-            components.iter().enumerate().flat_map(|(at, c)| c.writes().iter().map(move |column| (*column, at)));
+            components.iter().enumerate().flat_map(|(at, c)| c.ports().writes.iter().map(move |column| (*column, at)));
         Self { schema, components, writer: written.collect(), assumptions }
     }
 
@@ -163,7 +163,7 @@ impl<'p> Plan<'p> {
         let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
         while let Some(at) = open.pop() {
             if needed.insert(at) {
-                let read = self.components[at].reads().iter();
+                let read = self.components[at].ports().reads.iter();
                 open.extend(read.filter_map(|port| self.writer.get(&port.column)));
             }
         }
@@ -172,7 +172,7 @@ impl<'p> Plan<'p> {
 
     /// The names of the drivers that the components of a column read.
     fn influences(&self, column: Column) -> Vec<String> {
-        let read = self.needed(column).into_iter().flat_map(|at| self.components[at].reads());
+        let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
         drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
@@ -182,7 +182,7 @@ impl<'p> Plan<'p> {
         if !self.writer.contains_key(&column) {
             return Some(column);
         }
-        let read = self.needed(column).into_iter().flat_map(|at| self.components[at].reads());
+        let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         read.map(|port| port.column).find(|column| match self.schema.role(*column) {
             Role::Driver => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
             Role::Indicator => !self.writer.contains_key(column),
@@ -212,11 +212,11 @@ impl<'p> Plan<'p> {
         let mut order = Vec::with_capacity(waiting.len());
         while !waiting.is_empty() {
             let ready = waiting.iter().copied().find(|at| {
-                let mut now = self.components[*at].reads().iter().filter(|port| !port.previous);
+                let mut now = self.components[*at].ports().reads.iter().filter(|port| !port.previous);
                 now.all(|port| self.writer.get(&port.column).is_none_or(|writer| !waiting.contains(writer)))
             });
             let Some(at) = ready else {
-                let names: Vec<&str> = waiting.iter().map(|at| self.components[*at].name()).collect();
+                let names: Vec<&str> = waiting.iter().map(|at| self.components[*at].ports().name).collect();
                 let names = names.join(", ");
                 problems.error(None, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"));
                 return None;

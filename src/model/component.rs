@@ -25,18 +25,23 @@ impl Port {
     }
 }
 
+/// What a component is called, reads and fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ports {
+    /// What it is called in messages.
+    pub name: &'static str,
+    /// The indicators and drivers that it reads.
+    pub reads: Vec<Port>,
+    /// The columns that it fills. No other component fills them.
+    pub writes: Vec<Column>,
+}
+
 /// One mechanism of the model. Its state lives in the columns of the batch, never in the component.
 ///
 /// Components are ordered by what they read and write; one that nothing requested needs is left out.
 pub trait Component: Send + Sync {
-    /// What it is called in messages.
-    fn name(&self) -> &'static str;
-
-    /// The indicators and drivers that it reads.
-    fn reads(&self) -> &[Port];
-
-    /// The columns that it fills. No other component fills them.
-    fn writes(&self) -> &[Column];
+    /// What it is called, reads and fills.
+    fn ports(&self) -> &Ports;
 
     /// Fills year 0. A component that depends on drivers alone may fill every year here.
     fn start(&self, batch: &mut Batch);

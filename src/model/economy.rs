@@ -4,7 +4,7 @@
 //! Real GDP is in prices of the base year, in which it equals nominal GDP.
 
 use super::batch::{Batch, Column, Schema};
-use super::component::{Component, Port};
+use super::component::{Component, Port, Ports};
 
 /// GDP by growth.
 pub(super) struct Economy {
@@ -16,8 +16,7 @@ pub(super) struct Economy {
     nominal: Column,
     real_growth: Column,
     nominal_growth: Column,
-    reads: Vec<Port>,
-    writes: Vec<Column>,
+    ports: Ports,
 }
 
 impl Economy {
@@ -37,23 +36,18 @@ impl Economy {
             nominal,
             real_growth,
             nominal_growth,
-            reads: [base_nominal, growth, deflator_growth].map(Port::now).to_vec(),
-            writes: vec![real, deflator, nominal, real_growth, nominal_growth],
+            ports: Ports {
+                name: "economy",
+                reads: [base_nominal, growth, deflator_growth].map(Port::now).to_vec(),
+                writes: vec![real, deflator, nominal, real_growth, nominal_growth],
+            },
         }
     }
 }
 
 impl Component for Economy {
-    fn name(&self) -> &'static str {
-        "economy"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.writes
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {
@@ -79,7 +73,7 @@ pub(super) struct PerHead {
     real: Column,
     population: Column,
     per_head: Column,
-    reads: [Port; 2],
+    ports: Ports,
 }
 
 impl PerHead {
@@ -87,21 +81,14 @@ impl PerHead {
         let real = schema.indicator("gdp.real");
         let population = schema.indicator("population.total");
         let per_head = schema.indicator("gdp.real_per_head");
-        Self { real, population, per_head, reads: [Port::now(real), Port::now(population)] }
+        let reads = [real, population].map(Port::now).to_vec();
+        Self { real, population, per_head, ports: Ports { name: "GDP per head", reads, writes: vec![per_head] } }
     }
 }
 
 impl Component for PerHead {
-    fn name(&self) -> &'static str {
-        "GDP per head"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        std::slice::from_ref(&self.per_head)
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {

@@ -12,4 +12,4 @@ mod industry;
 
 pub use assemble::{Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
-pub use component::{Component, Port};
+pub use component::{Component, Port, Ports};

@@ -181,12 +181,8 @@ fn read(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnosti
         review,
         baseline: baseline?,
         targets,
-        file: InputFile::of(file_name(&source.name), &source.text),
+        file: InputFile::beside(source),
     })
-}
-
-fn file_name(path: &str) -> String {
-    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {

@@ -2,8 +2,7 @@
 
 use super::Table;
 use super::headline::cell;
-use crate::error::{Error, Result};
-use crate::indicator::TableUnit;
+use crate::indicator::{Indicator, TableUnit};
 use crate::language::{Language, text};
 use crate::projection::Projection;
 
@@ -28,8 +27,8 @@ pub fn comparison(projections: &[Projection], year: i32, language: Language) -> 
 }
 
 /// The headline indicators that any of the scenarios kept, each once.
-fn headlines(projections: &[Projection]) -> Vec<&crate::indicator::Indicator> {
-    let mut found: Vec<&crate::indicator::Indicator> = Vec::new();
+fn headlines(projections: &[Projection]) -> Vec<&Indicator> {
+    let mut found: Vec<&Indicator> = Vec::new();
     for series in projections.iter().flat_map(Projection::all) {
         let indicator = series.indicator();
         if indicator.is_headline() && !found.iter().any(|known| known.name == indicator.name) {
@@ -37,31 +36,4 @@ fn headlines(projections: &[Projection]) -> Vec<&crate::indicator::Indicator> {
         }
     }
     found
-}
-
-/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year.
-///
-/// # Errors
-/// A failure where the table cannot be made.
-pub fn comparison_csv(projections: &[Projection]) -> Result<Vec<u8>> {
-    let failed = |cause: csv::Error| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["scenario", "indicator", "unit", "year", "p10", "p50", "p90"]).map_err(failed)?;
-    for projection in projections {
-        for series in projection.all().filter(|series| series.indicator().is_headline()) {
-            let indicator = series.indicator();
-            for year in projection.years.iter() {
-                let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
-                let (low, high) = summary.interval_80();
-                let figures = [low, summary.median(), high].map(|value| indicator.unit.from_base(value).to_string());
-                let [low, median, high] = figures;
-                let year = year.to_string();
-                let unit = indicator.unit.symbol;
-                writer
-                    .write_record([&projection.scenario, &indicator.name, unit, &year, &low, &median, &high])
-                    .map_err(failed)?;
-            }
-        }
-    }
-    writer.into_inner().map_err(|cause| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause.into_error()))
 }

@@ -4,7 +4,7 @@ mod comparison;
 mod headline;
 mod targets;
 
-pub use comparison::{comparison, comparison_csv};
+pub use comparison::comparison;
 pub use headline::{headlines, years_shown};
 pub use targets::targets;
 

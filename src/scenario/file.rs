@@ -119,7 +119,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         horizon: fields.get("horizon").and_then(|node| node.year(problems).map(|year| (year, node.span.clone()))),
         correlation: fields.get("correlation").cloned(),
         plan: fields.get("plan").and_then(|node| placed(node, problems)).map(|(named, at)| (beside(&named, &at), at)),
-        files: vec![InputFile::of(file_name(&source.name), &source.text)],
+        files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };
     if let Some(Value::Table(table)) = fields.get("assume").map(|node| &node.value) {
@@ -154,11 +154,6 @@ fn runs(node: &Node, problems: &mut Diagnostics) -> Option<usize> {
         .error(node.span.clone(), text!("不能运行 {runs} 次", "{runs} runs cannot be made"))
         .expected(text!("应为 1 至 1000000000", "expected 1 to 1000000000"));
     None
-}
-
-/// A file's own name: manifests must not depend on where a folder stands.
-pub(super) fn file_name(path: &str) -> String {
-    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Walks down to the drivers' own tables and notes them under their dotted names.

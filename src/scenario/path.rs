@@ -243,7 +243,7 @@ fn read_csv(
         return Ok(None);
     }
     let source = read_source(&path)?;
-    files.push(InputFile::of(super::file::file_name(&source.name), &source.text));
+    files.push(InputFile::beside(&source));
     let header = source.text.lines().next().unwrap_or_default();
     let uncertain = header.contains("p10") || header.contains("p90");
     let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };

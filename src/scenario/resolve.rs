@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::file::{self, ScenarioFile, WrittenPolicy, file_name};
+use super::file::{self, ScenarioFile, WrittenPolicy};
 use super::path::{self, DriverPath};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years, correlation};
 use crate::baseline::{Baseline, Library, Status};
@@ -104,7 +104,7 @@ fn body(
         if let Some(entry) = written.assume.get(&driver.name) {
             let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
             assumption = path::read(entry, &reading, &mut files, problems)?.map(|path| {
-                let origin = Origin::Scenario { file: file_name(entry.key.file()), line: entry.key.line() };
+                let origin = Origin::Scenario { file: entry.key.source().file_name(), line: entry.key.line() };
                 Assumption { driver: driver.clone(), path, origin, status: Status::Assumed }
             });
         }

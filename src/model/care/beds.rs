@@ -7,7 +7,7 @@
 //! nursing beds at the conversion rate.
 
 use super::super::batch::{Batch, Column, Schema};
-use super::super::component::{Component, Port};
+use super::super::component::{Component, Port, Ports};
 use crate::indicator::BED_TYPES;
 
 const NURSING: usize = 0;
@@ -40,8 +40,7 @@ pub(in crate::model) struct Beds {
     institutional: Column,
     total: Column,
     nursing_share: Column,
-    reads: Vec<Port>,
-    writes: Vec<Column>,
+    ports: Ports,
 }
 
 impl Beds {
@@ -84,8 +83,7 @@ impl Beds {
             institutional,
             total,
             nursing_share,
-            reads,
-            writes,
+            ports: Ports { name: "care beds", reads, writes },
         }
     }
 
@@ -156,16 +154,8 @@ fn open(stock: &Stock, lag: Column, year: usize, batch: &Batch, opened: &mut [f6
 }
 
 impl Component for Beds {
-    fn name(&self) -> &'static str {
-        "care beds"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.writes
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {
@@ -195,7 +185,7 @@ pub(in crate::model) struct BedRatios {
     beds: Column,
     elderly: [Column; 2],
     ratios: [Column; 2],
-    reads: [Port; 3],
+    ports: Ports,
 }
 
 impl BedRatios {
@@ -204,21 +194,14 @@ impl BedRatios {
         let elderly = ["population.aged_60_plus", "population.aged_65_plus"].map(|name| schema.indicator(name));
         let ratios =
             ["care.beds.per_1000_aged_60_plus", "care.beds.per_1000_aged_65_plus"].map(|name| schema.indicator(name));
-        Self { beds, elderly, ratios, reads: [Port::now(beds), Port::now(elderly[0]), Port::now(elderly[1])] }
+        let reads = [beds, elderly[0], elderly[1]].map(Port::now).to_vec();
+        Self { beds, elderly, ratios, ports: Ports { name: "beds per 1000", reads, writes: ratios.to_vec() } }
     }
 }
 
 impl Component for BedRatios {
-    fn name(&self) -> &'static str {
-        "beds per 1000"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.ratios
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {

@@ -9,7 +9,7 @@
 use ndarray::Array2;
 
 use super::super::batch::{Batch, Column, Schema};
-use super::super::component::{Component, Port};
+use super::super::component::{Component, Port, Ports};
 use crate::baseline::AGES;
 
 /// The column in which demography leaves the weighted population W.
@@ -35,7 +35,7 @@ pub(in crate::model) struct Demand {
     weighted: Column,
     use_growth: Column,
     users: Column,
-    reads: [Port; 4],
+    ports: Ports,
 }
 
 impl Demand {
@@ -44,22 +44,15 @@ impl Demand {
         let weighted = schema.indicator(INSTITUTIONAL_USE);
         let use_growth = schema.driver("care.use_growth");
         let users = schema.indicator("care.users.institution");
-        let reads = [Port::now(base_residents), Port::now(weighted), Port::before(weighted), Port::now(use_growth)];
-        Self { base_residents, weighted, use_growth, users, reads }
+        let reads = vec![Port::now(base_residents), Port::now(weighted), Port::before(weighted), Port::now(use_growth)];
+        let ports = Ports { name: "care demand", reads, writes: vec![users] };
+        Self { base_residents, weighted, use_growth, users, ports }
     }
 }
 
 impl Component for Demand {
-    fn name(&self) -> &'static str {
-        "care demand"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        std::slice::from_ref(&self.users)
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {
@@ -90,8 +83,7 @@ pub(in crate::model) struct Occupancy {
     occupancy: Column,
     need: Column,
     gap: Column,
-    reads: [Port; 4],
-    writes: [Column; 5],
+    ports: Ports,
 }
 
 impl Occupancy {
@@ -118,23 +110,18 @@ impl Occupancy {
             occupancy,
             need,
             gap,
-            reads: [users, beds, operating_limit, target].map(Port::now),
-            writes: [residents, waiting, occupancy, need, gap],
+            ports: Ports {
+                name: "care occupancy",
+                reads: [users, beds, operating_limit, target].map(Port::now).to_vec(),
+                writes: vec![residents, waiting, occupancy, need, gap],
+            },
         }
     }
 }
 
 impl Component for Occupancy {
-    fn name(&self) -> &'static str {
-        "care occupancy"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.writes
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {

@@ -14,7 +14,7 @@ use cohort::{AgeSums, Rates, State};
 use lanes::{LANES, Lanes};
 
 use super::batch::{Batch, Column, Schema};
-use super::component::{Component, Port};
+use super::component::{Component, Port, Ports};
 use crate::baseline::{AGES, VitalRates};
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
@@ -38,8 +38,7 @@ pub(super) struct Demography {
     weightings: Vec<(Column, Array2<f64>)>,
     drivers: Drivers,
     sums: AgeSums,
-    reads: Vec<Port>,
-    writes: Vec<Column>,
+    ports: Ports,
 }
 
 impl Demography {
@@ -66,8 +65,11 @@ impl Demography {
             weightings,
             drivers: Drivers { fertility, sex_ratio, mortality, migration },
             sums,
-            reads: [fertility, sex_ratio, mortality, migration].map(Port::now).to_vec(),
-            writes,
+            ports: Ports {
+                name: "demography",
+                reads: [fertility, sex_ratio, mortality, migration].map(Port::now).to_vec(),
+                writes,
+            },
         }
     }
 
@@ -102,16 +104,8 @@ impl Demography {
 }
 
 impl Component for Demography {
-    fn name(&self) -> &'static str {
-        "demography"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.writes
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {

@@ -5,7 +5,7 @@ mod subsector;
 pub(super) use subsector::SubsectorGrowth;
 
 use super::batch::{Batch, Column, Schema};
-use super::component::{Component, Port};
+use super::component::{Component, Port, Ports};
 use crate::indicator::Subsector;
 
 /// The sum of the subsectors and its share of GDP.
@@ -18,8 +18,7 @@ pub(super) struct Industry {
     growth_nominal: Column,
     growth_real: Column,
     share_of_gdp: Column,
-    reads: Vec<Port>,
-    writes: Vec<Column>,
+    ports: Ports,
 }
 
 impl Industry {
@@ -34,7 +33,8 @@ impl Industry {
                 .map(|what| schema.indicator(&format!("industry.{what}")));
         let reads = parts.iter().chain(&real_parts).chain([&gdp]).map(|column| Port::now(*column)).collect();
         let writes = vec![total, real, growth_nominal, growth_real, share_of_gdp];
-        Self { parts, real_parts, gdp, total, real, growth_nominal, growth_real, share_of_gdp, reads, writes }
+        let ports = Ports { name: "industry", reads, writes };
+        Self { parts, real_parts, gdp, total, real, growth_nominal, growth_real, share_of_gdp, ports }
     }
 
     fn levels(&self, year: usize, batch: &mut Batch) {
@@ -45,16 +45,8 @@ impl Industry {
 }
 
 impl Component for Industry {
-    fn name(&self) -> &'static str {
-        "industry"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.writes
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {

@@ -3,7 +3,7 @@
 //! VA(t) = VA(t-1) x (1 + real growth(t)) x (1 + deflator growth(t) + price wedge(t)).
 
 use super::super::batch::{Batch, Column, Schema};
-use super::super::component::{Component, Port};
+use super::super::component::{Component, Port, Ports};
 
 /// Value added of one subsector.
 pub(in crate::model) struct SubsectorGrowth {
@@ -15,8 +15,7 @@ pub(in crate::model) struct SubsectorGrowth {
     real: Column,
     growth_nominal: Column,
     growth_real: Column,
-    reads: [Port; 4],
-    writes: [Column; 4],
+    ports: Ports,
 }
 
 impl SubsectorGrowth {
@@ -36,23 +35,18 @@ impl SubsectorGrowth {
             real,
             growth_nominal,
             growth_real,
-            reads: [base, growth, price_wedge, deflator_growth].map(Port::now),
-            writes: [nominal, real, growth_nominal, growth_real],
+            ports: Ports {
+                name: "subsector",
+                reads: [base, growth, price_wedge, deflator_growth].map(Port::now).to_vec(),
+                writes: vec![nominal, real, growth_nominal, growth_real],
+            },
         }
     }
 }
 
 impl Component for SubsectorGrowth {
-    fn name(&self) -> &'static str {
-        "subsector"
-    }
-
-    fn reads(&self) -> &[Port] {
-        &self.reads
-    }
-
-    fn writes(&self) -> &[Column] {
-        &self.writes
+    fn ports(&self) -> &Ports {
+        &self.ports
     }
 
     fn start(&self, batch: &mut Batch) {

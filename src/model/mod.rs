@@ -6,7 +6,7 @@ mod assemble;
 mod batch;
 mod care;
 mod component;
-mod demography;
+pub mod demography;
 mod economy;
 mod industry;
 

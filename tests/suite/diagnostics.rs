@@ -147,7 +147,7 @@ fn render(found: Result<Diagnostics, Error>, folder: &Path, language: Language) 
         Err(failure) => format!("FAILURE: {}", failure.render(language)),
     };
     let plain: Vec<&str> = text.lines().map(str::trim_end).collect();
-    plain.join("\n").replace(&folder.display().to_string(), "[dir]")
+    plain.join("\n").replace(&folder.display().to_string(), "[dir]").replace('\\', "/")
 }
 
 /// All the problems of a reading, whether it succeeded or not; a failure that is about no input stays one.
@@ -182,21 +182,16 @@ fn snapshot(name: &str, shown: &str) {
 const HEAD: &str = "format = 1\nbaseline = \"tiny\"\nhorizon = 2030\n";
 
 /// A name, and what follows on `HEAD`.
+#[rustfmt::skip]
 const SCENARIOS: &[(&str, &str)] = &[
     // Keys and types.
     ("unknown key", "titel = \"x\"\n"),
     ("unknown key that resembles nothing", "zzz = 1\n"),
     ("unknown key of a driver", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np1O = 3\n"),
-    (
-        "unknown keys of every other table",
-        "correlation = { factors = 1 }\nensemble = { run = 5 }\noutputs = { indicator = 1 }\n",
-    ),
+    ("unknown keys of every other table", "correlation = { factors = 1 }\nensemble = { run = 5 }\noutputs = { indicator = 1 }\n"),
     ("missing keys of a policy", "[[policy]]\nlabel = \"l\"\n"),
     ("missing key of outputs", "[outputs]\n"),
-    (
-        "missing keys of a factor and a pair",
-        "[correlation]\nfactor = { name = \"f\" }\npairs = [{ correlation = 0.1 }]\n",
-    ),
+    ("missing keys of a factor and a pair", "[correlation]\nfactor = { name = \"f\" }\npairs = [{ correlation = 0.1 }]\n"),
     ("wrong type: not a string", "plan = 3\n"),
     ("wrong type: not a number", "[ensemble]\nseed = \"abc\"\n"),
     ("wrong type: not an array", "[outputs]\nindicators = \"gdp.real\"\n"),
@@ -209,6 +204,7 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("TOML key twice", "title = \"x\"\ntitle = \"y\"\n"),
     ("not a finite number", "[assume.population]\nnet_migration = inf\n"),
     ("not a whole number", "[ensemble]\nruns = 1.5\nseed = -1\n"),
+    ("no runs, and a seed too large", "ensemble.runs = 0\nensemble.seed = 1152921504606846976\n"),
     ("not a year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [20260, 2027.5]\ncentral = [4, 4]\n"),
     ("nothing under a name", "[assume.economy]\n"),
     // Units.
@@ -224,37 +220,19 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("not a quantity", "[assume.economy]\nreal_growth = \"four %\"\n"),
     // Paths.
     ("no central", "[assume.economy.real_growth]\nunit = \"%\"\np10 = 3\np90 = 5\n"),
-    (
-        "more values than years",
-        "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 5, 6]\n",
-    ),
+    ("more values than years", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 5, 6]\n"),
     ("several values without years", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = [4, 5]\n"),
     ("falling years", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2026, 2024]\ncentral = [4, 5]\n"),
-    (
-        "a year outside the horizon",
-        "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2035]\ncentral = [4, 5]\n",
-    ),
-    (
-        "a year before the base year",
-        "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2019, 2030]\ncentral = [4, 5]\n",
-    ),
+    ("a year outside the horizon", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2035]\ncentral = [4, 5]\n"),
+    ("a year before the base year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2019, 2030]\ncentral = [4, 5]\n"),
     ("p10 and p90 reversed", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 5\np90 = 3\n"),
-    (
-        "low and high reversed in one year",
-        "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 4]\nlow = [3, 5]\nhigh = [5, 6]\n",
-    ),
+    ("low and high reversed in one year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 4]\nlow = [3, 5]\nhigh = [5, 6]\n"),
     ("p10 without p90", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\n"),
     ("high without low", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nhigh = 5\n"),
-    (
-        "p10, p90 and low, high",
-        "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\np90 = 5\nlow = 3\nhigh = 5\n",
-    ),
+    ("p10, p90 and low, high", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\np90 = 5\nlow = 3\nhigh = 5\n"),
     ("shock without sd", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { persistence = 0.5 }\n"),
     ("negative sd", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = -1 }\n"),
-    (
-        "persistence of 1",
-        "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = 1, persistence = 1 }\n",
-    ),
+    ("persistence of 1", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = 1, persistence = 1 }\n"),
     ("an impossible value", "[assume.care]\ntarget_occupancy = \"120 %\"\n"),
     ("growth a hundred times too large", "[assume.economy.real_growth]\nunit = \"1\"\ncentral = 45\n"),
     // Names.
@@ -263,57 +241,25 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("unknown indicator", "[outputs]\nindicators = [\"gdp.reel\"]\n"),
     ("pattern without an indicator", "[outputs]\nindicators = [\"health.*\"]\n"),
     // Policies.
-    (
-        "policy on an unknown driver",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n",
-    ),
-    (
-        "policy after the horizon",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2031\nto = 2032\n",
-    ),
-    (
-        "policy before the projection",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2020\nto = 2022\n",
-    ),
-    (
-        "policy that ends before it begins",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2026\nto = 2025\n",
-    ),
-    (
-        "policy in percent on a rate",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 %\"\nfrom = 2024\nto = 2025\n",
-    ),
-    (
-        "policy without a unit",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = 1\nfrom = 2024\nto = 2025\n",
-    ),
-    (
-        "policy with half a table",
-        "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = { val = 1 }\nfrom = 2024\nto = 2025\n",
-    ),
+    ("policy on an unknown driver", "[[policy]]\nid = \"p\"\ndriver = \"care.use\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("policy after the horizon", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2031\nto = 2032\n"),
+    ("policy before the projection", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2020\nto = 2022\n"),
+    ("policy that ends before it begins", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2026\nto = 2025\n"),
+    ("policy in percent on a rate", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 %\"\nfrom = 2024\nto = 2025\n"),
+    ("policy without a unit", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = 1\nfrom = 2024\nto = 2025\n"),
+    ("policy with half a table", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = { val = 1 }\nfrom = 2024\nto = 2025\n"),
     // What moves together.
-    (
-        "factor loads over 1",
-        "correlation.factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.8 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.7 } }]\n",
-    ),
+    ("factor loads over 1", "correlation.factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.8 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.7 } }]\n"),
     ("a load beyond 1", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 1.2 } }\n"),
     ("a load on a certain driver", "correlation.factor = { name = \"a\", loads = { \"care.use_growth\" = 0.5 } }\n"),
     ("a pair of three", "correlation.pairs = { between = [\"care.*\", \"care.*\", \"care.*\"], correlation = 0.5 }\n"),
-    (
-        "a pair of an unknown driver",
-        "correlation.pairs = { between = [\"care.base_residents\", \"care.base_resident\"], correlation = 0.5 }\n",
-    ),
-    (
-        "in a factor and in a pair",
-        "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n",
-    ),
-    (
-        "not positive definite",
-        "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"population.mortality_ratio\"], correlation = -0.9 },\n]\n[assume]\npopulation.mortality_ratio.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n",
-    ),
+    ("a pair of an unknown driver", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_resident\"], correlation = 0.5 }\n"),
+    ("in a factor and in a pair", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
+    ("not positive definite", "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"population.mortality_ratio\"], correlation = -0.9 },\n]\n[assume]\npopulation.mortality_ratio.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n"),
 ];
 
 /// A name and a whole scenario.
+#[rustfmt::skip]
 const WHOLE_SCENARIOS: &[(&str, &str)] = &[
     ("missing format", "baseline = \"tiny\"\nhorizon = 2030\n"),
     ("a later format", "format = 2\nbaseline = \"tiny\"\nhorizon = 2030\n"),
@@ -369,6 +315,7 @@ fn scenarios_in_chinese() {
 /// A name, the files beside one another, the first of which is the scenario.
 type FileCase = (&'static str, &'static [(&'static str, &'static str)]);
 
+#[rustfmt::skip]
 const FILES: &[FileCase] = &[
     ("extends itself", &[("a.toml", "extends = \"a.toml\"\n")]),
     (
@@ -463,7 +410,8 @@ fn a_file_with_four_mistakes_has_four_problems() {
         "{HEAD}titel = \"x\"\n[assume.economy]\nreal_grwth = \"4 %\"\ndeflator_growth = 0.5\n[assume.care.use_growth]\nunit = \"%\"\ncentral = 1\np10 = 2\np90 = 0\n"
     );
     let found = read_scenario(&text, &library).unwrap();
-    let mut lines: Vec<usize> = found.problems().iter().filter_map(|p| p.span.as_ref()).map(|s| s.line()).collect();
+    let mut lines: Vec<usize> =
+        found.problems().iter().filter_map(|p| p.span.as_ref()).map(carecast::Span::line).collect();
     lines.sort_unstable();
     assert_eq!(lines, [4, 6, 7, 8], "{}", found.render(Language::English, false));
 }
@@ -473,7 +421,7 @@ fn two_syntax_errors_and_a_wrong_unit_are_told_at_once() {
     let (_folder, library) = library();
     let text = format!("{HEAD}title = \nassume.economy.real_growth = \"4 pp\"\nplan = = 3\n");
     let found = read_scenario(&text, &library).unwrap();
-    let lines: Vec<usize> = found.problems().iter().filter_map(|p| p.span.as_ref()).map(|s| s.line()).collect();
+    let lines: Vec<usize> = found.problems().iter().filter_map(|p| p.span.as_ref()).map(carecast::Span::line).collect();
     assert!([4, 5, 6].iter().all(|line| lines.contains(line)), "{}", found.render(Language::English, false));
 }
 
@@ -534,15 +482,12 @@ quote = "q"
 "#;
 
 /// A name, what is replaced in `PLAN`, and by what.
+#[rustfmt::skip]
 const PLANS: &[(&str, &str, &str)] = &[
     ("unknown key", "base_year = 2022\n", "base_year = 2022\nissued = 1\n"),
     ("unknown key of a target", "nature = \"expected\"\n", "natur = \"expected\"\n"),
     ("missing keys", "title = \"Plan\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"tiny\"\n", ""),
-    (
-        "missing keys of a target",
-        "period = 2027\ncomparator = \">\"\nvalue = 7000\nunit = \"亿元\"\nquote = \"q\"\n",
-        "",
-    ),
+    ("missing keys of a target", "period = 2027\ncomparator = \">\"\nvalue = 7000\nunit = \"亿元\"\nquote = \"q\"\n", ""),
     ("wrong type", "value = 7000", "value = \"7000\""),
     ("half a text", "title = \"Plan\"", "title = { en = \"Plan\" }"),
     ("a period of one year", "[2023, 2027]", "[2023]"),
@@ -556,10 +501,7 @@ const PLANS: &[(&str, &str, &str)] = &[
     ("unknown unit", "\"亿元\"", "\"亿圆\""),
     ("target without label", "label = \"Laboratories\"\n", ""),
     ("an id twice", "id = \"labs\"", "id = \"va\""),
-    ("no targets", PLAN_TARGETS, ""),
 ];
-
-const PLAN_TARGETS: &str = "[[target]]\nid = \"labs\"\nlabel = \"Laboratories\"\nperiod = 2027\ncomparator = \">=\"\nvalue = 1\nunit = \"家\"\nnature = \"expected\"\nexceeding = \"allowed\"\nquote = \"q\"\n";
 
 /// The text with one thing in it replaced.
 fn replaced(text: &str, old: &str, new: &str) -> String {
@@ -582,8 +524,7 @@ fn plans() {
     assert_eq!(read_plan(PLAN, folder.path()).unwrap(), Diagnostics::new(), "the plan has no problems");
     let shown =
         |old, new| render(read_plan(&replaced(PLAN, old, new), folder.path()), folder.path(), Language::English);
-    let cases = PLANS.iter().filter(|(name, _, _)| *name != "no targets");
-    snapshot("plans", &record(cases.map(|(name, old, new)| (*name, shown(old, new)))));
+    snapshot("plans", &record(PLANS.iter().map(|(name, old, new)| (*name, shown(old, new)))));
 }
 
 // ---- Baselines -------------------------------------------------------------------------------------------------------
@@ -591,24 +532,15 @@ fn plans() {
 /// A name, a file of `tiny`, what is replaced in it, and by what.
 type BaselineCase = (&'static str, &'static str, &'static str, &'static str);
 
+#[rustfmt::skip]
 const BASELINES: &[BaselineCase] = &[
     // baseline.toml
     ("unknown key", "baseline.toml", "base_year = 2022", "base_year = 2022\nbase_yaer = 2022"),
-    (
-        "missing keys",
-        "baseline.toml",
-        "format = 1\nid = \"tiny\"\nlabel = { zh = \"小区\", en = \"Tiny\" }\nbase_year = 2022\n",
-        "",
-    ),
+    ("missing keys", "baseline.toml", "format = 1\nid = \"tiny\"\nlabel = { zh = \"小区\", en = \"Tiny\" }\nbase_year = 2022\n", ""),
     ("another id", "baseline.toml", "id = \"tiny\"", "id = \"small\""),
     ("stocks of another day", "baseline.toml", "12-31", "06-30"),
     ("unknown definition", "baseline.toml", "gdp_basis", "gdp_base"),
-    (
-        "missing keys of a basis, a subsector and a jump-off",
-        "baseline.toml",
-        BASIS_TO_END,
-        "[[basis]]\n[[subsector]]\n[jump_off.\"care.residents\"]\n",
-    ),
+    ("missing keys of a basis, a subsector and a jump-off", "baseline.toml", BASIS_TO_END, "[[basis]]\n[[subsector]]\n[jump_off.\"care.residents\"]\n"),
     ("unknown key of a source", "baseline.toml", "title = \"Yearbook\"", "titel = \"Yearbook\""),
     ("jump-off in an unknown unit", "baseline.toml", "\"千人\"", "\"kilopersons\""),
     ("jump-off of an unknown status", "baseline.toml", "\"derived\"", "\"guessed\""),
@@ -620,12 +552,7 @@ const BASELINES: &[BaselineCase] = &[
     ("margin that is not of an age range", "baseline.toml", "\"population.total\", ", "\"gdp.nominal\", "),
     ("margin that nobody published", "baseline.toml", "\"population.total\", ", "\"population.aged_80_plus\", "),
     ("scaled to what nobody published", "baseline.toml", "\"population.births\"", "\"population.deaths\""),
-    (
-        "inherits from nobody",
-        "baseline.toml",
-        "[vital_rates]\nmortality = \"mortality.csv\"\nfertility = \"fertility.csv\"\nsex_ratio_at_birth = \"sex-ratio-at-birth.csv\"\n",
-        "[vital_rates]\ninherit = true\n",
-    ),
+    ("inherits from nobody", "baseline.toml", "[vital_rates]\nmortality = \"mortality.csv\"\nfertility = \"fertility.csv\"\nsex_ratio_at_birth = \"sex-ratio-at-birth.csv\"\n", "[vital_rates]\ninherit = true\n"),
     ("inherit that is not a boolean", "baseline.toml", "[vital_rates]", "[vital_rates]\ninherit = \"no\""),
     // series.csv
     ("series without a header", "series.csv", SERIES, ""),
@@ -640,12 +567,7 @@ const BASELINES: &[BaselineCase] = &[
     ("series with an unknown source", "series.csv", "no,yearbook", "no,yaerbook"),
     ("series without a source", "series.csv", "no,yearbook", "no,"),
     ("series with an unclear preliminary", "series.csv", ",no,", ",perhaps,"),
-    (
-        "series with a figure twice",
-        "series.csv",
-        "gdp.nominal,",
-        "gdp.nominal,2022,101,=,亿元,published,new,,no,yearbook,\ngdp.nominal,",
-    ),
+    ("series with a figure twice", "series.csv", "gdp.nominal,", "gdp.nominal,2022,101,=,亿元,published,new,,no,yearbook,\ngdp.nominal,"),
     ("series with a near miss of an indicator", "series.csv", "gdp.nominal", "gdp.nominl"),
     // population.csv
     ("people: bad date", "population.csv", "2022-12-31,female,60+", "2022,female,60+"),
@@ -656,13 +578,8 @@ const BASELINES: &[BaselineCase] = &[
     ("people: bad number", "population.csv", "40500", "4o500"),
     ("people: an age twice", "population.csv", "female,60+", "female,59+"),
     ("people: a missing age", "population.csv", "60-99", "60-98"),
-    (
-        "people: contradictory margins",
-        "series.csv",
-        "population.aged_60_plus,2022,2",
-        "population.aged_60_plus,2022,11",
-    ),
-    ("people: counted too long ago", "baseline.toml", "base_year = 2022", "base_year = 2030"),
+    ("people: contradictory margins", "series.csv", "population.aged_60_plus,2022,2", "population.aged_60_plus,2022,11"),
+    ("margin of a year without figures", "baseline.toml", "base_year = 2022", "base_year = 2030"),
     // age-pattern.csv
     ("pattern: groups", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7-8,100"),
     ("pattern: a zero", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7,0"),
@@ -714,6 +631,23 @@ fn baselines() {
 }
 
 #[test]
+fn people_counted_too_long_ago_or_after_the_base_year() {
+    let years = |base: i32| {
+        let mut files = tiny();
+        files.insert("age-pattern.csv", age_pattern(&["2022-12-31", &format!("{base}-12-31")]));
+        files.insert("baseline.toml", format!("format = 1\nid = \"tiny\"\nlabel = \"x\"\nbase_year = {base}\nsource.yearbook = {{}}\nbasis = [{{ id = \"new\", label = \"x\" }}]\npopulation = {{ structure = \"population.csv\", age_pattern = \"age-pattern.csv\" }}\n"));
+        let problems = read_baseline(&files).0.unwrap();
+        let said = |problem: &carecast::Problem| {
+            format!("{}; {}", problem.message.en, problem.expected.as_ref().map_or("", |text| &text.en))
+        };
+        problems.problems().iter().map(said).collect::<Vec<_>>()
+    };
+    assert_eq!(years(2041), Vec::<String>::new());
+    assert_eq!(years(2042), ["the structure is 20 years before the end of the base year; expected 0 to 20 years"]);
+    assert_eq!(years(2020), ["the structure is -2 years before the end of the base year; expected 0 to 20 years"]);
+}
+
+#[test]
 fn parents_in_a_cycle() {
     let folder = tempfile::tempdir().unwrap();
     for (id, parent) in [("a", "b"), ("b", "c"), ("c", "a")] {
@@ -726,7 +660,9 @@ fn parents_in_a_cycle() {
     assert_eq!(found.problems().len(), 1);
     assert_eq!(found.problems()[0].message.en, "parents form a cycle: a → b → c → a");
     let place = found.problems()[0].span.as_ref().unwrap();
-    assert!(place.file().ends_with("baseline.toml") && (place.line(), place.column()) == (5, 10), "{}", place.file());
+    assert_eq!((place.line(), place.column(), place.text()), (5, 10, "\"a\""));
+    let shown = found.render(Language::English, false).replace('\\', "/");
+    assert!(shown.contains("/c/baseline.toml:5:10"), "{shown}");
 }
 
 #[test]
@@ -920,11 +856,11 @@ fn use_up(read: Result<Assumptions, Error>, mut warnings: Diagnostics) {
             if assemble(&assumptions, &mut warnings).is_ok() {
                 let _ = Projection::run(&assumptions, &settings, &mut warnings);
             }
-            warnings.render(Language::Chinese, true);
+            let _ = warnings.render(Language::Chinese, true);
         }
         Err(error) => {
-            error.render(Language::English);
-            error.render(Language::Chinese);
+            let _ = error.render(Language::English);
+            let _ = error.render(Language::Chinese);
         }
     }
 }
@@ -964,11 +900,225 @@ fn a_damaged_series_never_panics() {
         match Baseline::load("shandong", &library, &mut Diagnostics::new()) {
             Ok(baseline) => assert!(baseline.population.is_some_and(|people| people.iter().all(|n| n.is_finite()))),
             Err(error) => {
-                error.render(Language::English);
-                error.render(Language::Chinese);
+                let _ = error.render(Language::English);
+                let _ = error.render(Language::Chinese);
             }
         }
     };
     load(&files["series.csv"]);
     proptest!(config(60), |(all in damage())| load(&damaged(&files["series.csv"], &all)));
+}
+
+// ---- What is not yet as it should be ---------------------------------------------------------------------------------
+
+/// The names of the cases in which another number of problems was found than is `right`.
+fn wrong<'c>(
+    cases: impl IntoIterator<Item = (&'c str, Result<Diagnostics, Error>)>,
+    right: impl Fn(usize) -> bool,
+) -> Vec<&'c str> {
+    let counted = cases.into_iter().map(|(name, found)| (name, found.unwrap().problems().len()));
+    counted.filter(|(_, count)| !right(*count)).map(|(name, _)| name).collect()
+}
+
+#[test]
+#[ignore = "a carriage return before a line feed moves every place in a csv one line up; so do empty lines"]
+fn places_in_a_csv_with_carriage_returns_or_empty_lines() {
+    for (text, line) in [("year,central\r\n2023,4\r\n2024,x\r\n", 3), ("year,central\n\n2023,4\n\n2024,x\n", 5)] {
+        let (folder, library) = library();
+        std::fs::write(folder.path().join("p.csv"), text).unwrap();
+        let path = folder.path().join("a.toml");
+        std::fs::write(&path, format!("{HEAD}assume.economy.real_growth = {{ unit = \"%\", from = \"p.csv\" }}\n"))
+            .unwrap();
+        let error = Assumptions::load(&path, &library, &mut Diagnostics::new()).unwrap_err();
+        let place = error.diagnostics().unwrap().problems()[0].span.clone().unwrap();
+        assert_eq!((place.line(), place.column(), place.text()), (line, 6, "x"), "{error}");
+    }
+}
+
+#[test]
+#[ignore = "vital rates that begin after the base year pass, and a run with them indexes past their end"]
+fn vital_rates_that_begin_after_the_base_year_are_a_problem() {
+    let mut files = tiny();
+    files.extend(vital_rates(2024..=2030));
+    files.insert("baseline.toml", replaced(BASELINE, "scale_births_to = \"population.births\"\n", ""));
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "tiny", &files);
+    let library = Library::embedded().with_folder(folder.path());
+    let text = format!(
+        "{HEAD}outputs.indicators = [\"population.total\"]\nassume.population = {{ total_fertility_rate = 1, sex_ratio_at_birth = 1.05 }}\n"
+    );
+    let mut warnings = Diagnostics::new();
+    let run = Assumptions::parse("a.toml", &text, &library, &mut warnings).and_then(|assumptions| {
+        let settings = Settings { runs: 3, ..Settings::of(&assumptions) };
+        Projection::run(&assumptions, &settings, &mut warnings)
+    });
+    assert!(run.unwrap_err().to_string().contains("vital rates"));
+}
+
+#[test]
+#[ignore = "a factor that names a driver twice, by a pattern or under its own name again, loads it twice: its draw varies too much"]
+fn every_draw_has_unit_variance() {
+    let (_folder, library) = library();
+    for factor in [
+        "{ name = \"a\", loads = { \"care.base_residents\" = 0.6, \"care.base*\" = 0.6 } }",
+        "[{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"a\", loads = { \"care.base_residents\" = 0.6 } }]",
+    ] {
+        let text = format!("{HEAD}correlation.factor = {factor}\n");
+        let Ok(read) = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()) else { continue };
+        for (driver, streams) in &read.mixtures {
+            let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
+            for (stream, weight) in streams {
+                *weights.entry(stream).or_default() += weight;
+            }
+            let variance: f64 = weights.values().map(|weight| weight * weight).sum();
+            assert!((variance - 1.0).abs() < 1e-12, "{driver}: {variance}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "0x10 is read as 10, and 0xff is not a number"]
+fn numbers_in_other_bases() {
+    let (_folder, library) = library();
+    for (written, meant) in [("0x10", 16), ("0xff", 255), ("0o17", 15), ("0b11", 3), ("1_000", 1000)] {
+        let text = format!("{HEAD}ensemble.seed = {written}\n");
+        let read = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new());
+        assert_eq!(read.map(|assumptions| assumptions.seed).ok(), Some(meant), "{written}");
+    }
+}
+
+#[test]
+#[ignore = "an unknown parent has no place, and hides every other problem of the file"]
+fn an_unknown_parent_is_told_with_its_place_and_with_the_rest() {
+    let mut files = tiny();
+    files.insert("baseline.toml", replaced(BASELINE, "base_year", "parent = \"chnia\"\nzzz = 1\nbase_year"));
+    let found = read_baseline(&files).0.unwrap();
+    let mut lines: Vec<usize> = found.problems().iter().map(|problem| problem.span.as_ref().unwrap().line()).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [4, 5], "{}", found.render(Language::English, false));
+}
+
+#[rustfmt::skip]
+const SILENT: &[(&str, &str)] = &[
+    ("assume is not a table", "assume = 3\n"),
+    ("loads is not a table", "correlation.factor = { name = \"a\", loads = 0.5 }\n"),
+    ("no years", "assume.economy.real_growth = { unit = \"%\", year = [], central = 3 }\n"),
+    ("a driver with itself", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_residents\"], correlation = 0.5 }\n"),
+    ("shocks after the horizon", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2050 } }\n"),
+    ("shocks before the base year", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2001 } }\n"),
+    ("one year, after the horizon", "assume.economy.real_growth = { unit = \"%\", year = [2050], central = [4] }\n"),
+    ("a policy beyond what is possible", "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("a policy on a driver without a value", "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("two policies of one id", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2024\n[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"2 pp\"\nfrom = 2025\nto = 2025\n"),
+];
+
+#[rustfmt::skip]
+const SILENT_FILES: &[(&str, &str, &str)] = &[
+    ("a csv without rows", "{ unit = \"%\", from = \"p.csv\" }", "year,central\n"),
+    ("a csv of a rate without a unit", "{ from = \"p.csv\" }", "year,central\n2023,4\n"),
+    ("a column twice", "{ unit = \"%\", from = \"p.csv\" }", "year,central,central\n2023,4,5\n"),
+    ("values beside a csv", "{ unit = \"%\", central = 3, from = \"p.csv\" }", "year,central\n2023,4\n"),
+    ("a csv of years after the horizon", "{ unit = \"%\", from = \"p.csv\" }", "year,central\n2050,4\n2051,5\n"),
+];
+
+#[rustfmt::skip]
+const SILENT_BASELINES: &[BaselineCase] = &[
+    ("jump-off of an unknown indicator", "baseline.toml", "[jump_off.\"care.residents\"]", "[jump_off.\"care.residnts\"]"),
+    ("jump-off in a unit of another kind", "baseline.toml", "\"千人\"", "\"亿元\""),
+    ("definition that names no basis", "baseline.toml", "gdp_basis = \"new\"", "gdp_basis = \"nwe\""),
+    ("a subsector twice", "baseline.toml", "[[subsector]]\n", "[[subsector]]\nid = \"total\"\nlabel = \"x\"\n[[subsector]]\n"),
+    ("a subsector with a star", "baseline.toml", "id = \"total\"", "id = \"*\""),
+    ("series in a unit of another kind", "series.csv", "population.total,2022,10,=,万人", "population.total,2022,10,=,亿元"),
+    ("fewer than no people", "series.csv", "population.aged_60_plus,2022,2,", "population.aged_60_plus,2022,-2,"),
+    ("fewer than no births", "series.csv", "population.births,2022,500", "population.births,2022,-500"),
+    ("a margin that is a bound", "series.csv", "population.total,2022,10,=", "population.total,2022,10,>"),
+    ("no indicator", "series.csv", "gdp.nominal,2022,", ",2022,"),
+    ("31 February", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-02-31,"),
+    ("pattern: an age twice", "age-pattern.csv", "2022-12-31,male,7,100\n", "2022-12-31,male,7,100\n2022-12-31,male,7,200\n"),
+    ("rates: no boys", "sex-ratio-at-birth.csv", "2030,1.06", "2030,0"),
+];
+
+fn read_edited(case: &BaselineCase) -> Result<Diagnostics, Error> {
+    let mut files = tiny();
+    let text = replaced(&files[case.1], case.2, case.3);
+    files.insert(case.1, text);
+    read_baseline(&files).0
+}
+
+#[test]
+#[ignore = "these parts of scenarios are passed over without a word"]
+fn nothing_in_a_scenario_is_ignored_in_silence() {
+    let (_folder, library) = library();
+    let cases = SILENT.iter().map(|(name, rest)| (*name, read_scenario(&format!("{HEAD}{rest}"), &library)));
+    assert_eq!(wrong(cases, |count| count > 0), [""; 0]);
+}
+
+#[test]
+#[ignore = "these parts of csv paths are passed over without a word"]
+fn nothing_in_a_csv_is_ignored_in_silence() {
+    let cases = SILENT_FILES.iter().map(|(name, driver, csv)| {
+        let (folder, library) = library();
+        let path = folder.path().join("a.toml");
+        std::fs::write(&path, format!("{HEAD}assume.economy.real_growth = {driver}\n")).unwrap();
+        std::fs::write(folder.path().join("p.csv"), csv).unwrap();
+        let mut warnings = Diagnostics::new();
+        let read = Assumptions::load(&path, &library, &mut warnings);
+        (*name, all(read, warnings))
+    });
+    assert_eq!(wrong(cases, |count| count > 0), [""; 0]);
+}
+
+#[test]
+#[ignore = "these mistakes in baselines are passed over without a word"]
+fn nothing_in_a_baseline_is_ignored_in_silence() {
+    let cases = SILENT_BASELINES.iter().map(|case| (case.0, read_edited(case)));
+    assert_eq!(wrong(cases, |count| count > 0), [""; 0]);
+}
+
+#[test]
+#[ignore = "these mistakes are told a second time as what follows from them"]
+fn one_mistake_is_one_problem() {
+    let (_folder, library) = library();
+    let plans = tempfile::tempdir().unwrap();
+    let scenario = |text: &str| read_scenario(text, &library);
+    let baseline = |file, old, new| read_edited(&("", file, old, new));
+    let cases = [
+        ("horizon of a wrong type", scenario("format = 1\nbaseline = \"tiny\"\nhorizon = \"2030\"\n")),
+        ("baseline of a wrong type", scenario("format = 1\nbaseline = 3\nhorizon = 2030\n")),
+        (
+            "between of a wrong type",
+            scenario(&format!(
+                "{HEAD}correlation.pairs = {{ between = \"care.base_residents\", correlation = 0.5 }}\n"
+            )),
+        ),
+        ("a period with a wrong year", read_plan(&replaced(PLAN, "2027]", "\"x\"]"), plans.path())),
+        ("a bad number of people", baseline("population.csv", "40500", "4o500")),
+        ("overlapping ages", baseline("population.csv", "female,60+", "female,59+")),
+        ("a group in a pattern", baseline("age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7-8,100")),
+        ("a negative rate", baseline("mortality.csv", "2021,male,0,0.01", "2021,male,0,-0.01")),
+        ("a missing file of rates", baseline("baseline.toml", "mortality = \"mortality.csv\"\n", "")),
+        (
+            "rates without a year in common",
+            baseline("sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2050,1.06\n"),
+        ),
+        ("a series that is empty", baseline("series.csv", SERIES, "")),
+    ];
+    assert_eq!(wrong(cases, |count| count == 1), [""; 0]);
+}
+
+#[test]
+#[ignore = "rates whose years meet without overlapping pass as rates of no year"]
+fn rates_whose_years_only_meet_have_no_year_in_common() {
+    let found = read_edited(&("", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2031,1.06\n")).unwrap();
+    assert!(found.problems()[0].message.en.contains("no year in common"), "{}", found.render(Language::English, false));
+}
+
+#[test]
+#[ignore = "the driver exists, only it is certain; another one is suggested instead of p10 and p90"]
+fn correlating_a_certain_driver_is_told_as_what_it_is() {
+    let (_folder, library) = library();
+    let text = format!("{HEAD}correlation.factor = {{ name = \"a\", loads = {{ \"care.use_growth\" = 0.5 }} }}\n");
+    let found = read_scenario(&text, &library).unwrap();
+    let hint = found.problems()[0].hint.as_ref().map_or("", |hint| &hint.en);
+    assert!(!hint.contains("did you mean"), "{hint}");
 }

@@ -6,3 +6,4 @@ mod commands;
 mod determinism;
 mod diagnostics;
 mod identities;
+mod reference_data;

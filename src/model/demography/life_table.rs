@@ -1,11 +1,18 @@
 //! Life tables: from central death rates to survival.
+//!
+//! q = m / (1 + (1 - a) m), at most 1; l(x+1) = l(x) (1 - q); L(x) = l(x+1) + a l(x) q, and L = l / m for the open age
+//! group. Survival over a year is L0 to the newborn, L(x) / L(x-1) to a single age, and L(100+) / (L(99) + L(100+)) into
+//! the open age group. a is 0.5 but for infants.
 
-use super::lanes::{LANES, Lanes};
+use ndarray::{Array2, ArrayRef2};
+
+use super::lanes::Lanes;
+use crate::baseline::AGES;
 
 /// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015), by sex (0 male, 1 female).
 ///
 /// `death_rate` is the central death rate at age 0.
-pub(super) fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
+fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
     if sex == 0 {
         match death_rate {
             m if m < 0.023 => 0.14929 - 1.99545 * m,
@@ -21,37 +28,44 @@ pub(super) fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
     }
 }
 
-/// A life table that is walked up the ages, one run in each lane.
-pub(super) struct LifeTable {
-    alive: Lanes,
-    lived_before: Lanes,
-    /// Years lived so far by a newborn; after the open age group, life expectancy at birth.
-    pub(super) years_lived: Lanes,
+/// A life table of each run, walked up the ages.
+pub(super) struct LifeTable<const N: usize> {
+    sex: usize,
+    alive: Lanes<N>,
+    lived_before: Lanes<N>,
+    years_lived: Lanes<N>,
 }
 
-impl LifeTable {
-    pub(super) fn new() -> Self {
-        Self { alive: [1.0; LANES], lived_before: [1.0; LANES], years_lived: [0.0; LANES] }
+impl<const N: usize> LifeTable<N> {
+    pub(super) fn new(sex: usize) -> Self {
+        Self { sex, alive: [1.0; N], lived_before: [1.0; N], years_lived: [0.0; N] }
     }
 
-    /// Survival of the newborn to the end of the year in which they are born.
-    pub(super) fn infants(&mut self, sex: usize, death_rate: &Lanes) -> Lanes {
-        let share = std::array::from_fn(|lane| years_lived_by_infants(sex, death_rate[lane]));
-        self.advance(death_rate, &share)
-    }
-
-    /// Survival from the age below (completed years at the start of the year) to this single age, 1 to 99.
-    pub(super) fn single_age(&mut self, death_rate: &Lanes) -> Lanes {
-        self.advance(death_rate, &[0.5; LANES])
-    }
-
-    /// q = m / (1 + (1 - a) m), but never more than 1; L = l(x+1) + a d; survival = L(x) / L(x-1).
+    /// Survival over the year to `age`, the ages being asked for in order from 0.
     #[inline(always)]
-    fn advance(&mut self, death_rate: &Lanes, share: &Lanes) -> Lanes {
-        let mut survival = [0.0; LANES];
-        for lane in 0..LANES {
+    pub(super) fn survival(&mut self, age: usize, death_rate: &Lanes<N>) -> Lanes<N> {
+        if age == 0 {
+            let share = std::array::from_fn(|lane| years_lived_by_infants(self.sex, death_rate[lane]));
+            self.advance(death_rate, &share)
+        } else if age < AGES - 1 {
+            self.advance(death_rate, &[0.5; N])
+        } else {
+            self.open_age(death_rate)
+        }
+    }
+
+    /// Life expectancy at birth, once every age has been asked for.
+    pub(super) fn life_expectancy(&self) -> Lanes<N> {
+        self.years_lived
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, death_rate: &Lanes<N>, share: &Lanes<N>) -> Lanes<N> {
+        let mut survival = [0.0; N];
+        for lane in 0..N {
             let (m, a) = (death_rate[lane], share[lane]);
-            let q = (m / (1.0 + (1.0 - a) * m)).min(1.0);
+            let q = m / (1.0 + (1.0 - a) * m);
+            let q = if q > 1.0 { 1.0 } else { q };
             let died = self.alive[lane] * q;
             let left = self.alive[lane] - died;
             let lived = left + a * died;
@@ -63,14 +77,54 @@ impl LifeTable {
         survival
     }
 
-    /// Survival into the open age group of those in it and in the last single age.
-    pub(super) fn open_age(&mut self, death_rate: &Lanes) -> Lanes {
-        let mut survival = [0.0; LANES];
-        for lane in 0..LANES {
+    fn open_age(&mut self, death_rate: &Lanes<N>) -> Lanes<N> {
+        let mut survival = [0.0; N];
+        for lane in 0..N {
             let lived = self.alive[lane] / death_rate[lane];
             survival[lane] = lived / (self.lived_before[lane] + lived);
             self.years_lived[lane] += lived;
         }
         survival
     }
+}
+
+/// Survival over a year, `[sex][age]`, from central death rates of the same shape (male, female; ages 0 to 100+): to the
+/// newborn at age 0, from the age below at 1 to 99, into the open age group at 100+.
+///
+/// ```
+/// use carecast::model::demography::survival;
+/// use ndarray::Array2;
+/// let survival = survival(&Array2::from_elem((2, 101), 0.01));
+/// assert!((survival[[0, 50]] - 0.99).abs() < 1e-4);
+/// ```
+///
+/// # Panics
+/// If the array does not have two rows of 101 ages.
+#[must_use]
+pub fn survival(death_rates: &ArrayRef2<f64>) -> Array2<f64> {
+    assert_eq!(death_rates.dim(), (2, AGES), "two sexes and ages 0 to 100+");
+    let mut survival = Array2::zeros((2, AGES));
+    for sex in 0..2 {
+        let mut table = LifeTable::<1>::new(sex);
+        for age in 0..AGES {
+            survival[[sex, age]] = table.survival(age, &[death_rates[[sex, age]]])[0];
+        }
+    }
+    survival
+}
+
+/// Life expectancy at birth by sex (male, female) that central death rates `[sex][age]` imply.
+///
+/// # Panics
+/// As [`survival`].
+#[must_use]
+pub fn life_expectancy(death_rates: &ArrayRef2<f64>) -> [f64; 2] {
+    assert_eq!(death_rates.dim(), (2, AGES), "two sexes and ages 0 to 100+");
+    [0, 1].map(|sex| {
+        let mut table = LifeTable::<1>::new(sex);
+        for age in 0..AGES {
+            table.survival(age, &[death_rates[[sex, age]]]);
+        }
+        table.life_expectancy()[0]
+    })
 }

@@ -1,0 +1,188 @@
+//! The cohort-component engine against projections that others computed.
+//!
+//! The reference sets are large and stand outside the repository; `CARECAST_REFERENCE_DATA` names their folder. Without
+//! it these tests say loudly that they were skipped.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use carecast::model::demography::{Inputs, Trajectory, project, survival};
+use ndarray::{Array1, Array2, Array3, Axis};
+
+/// The folder of a reference set, or a loud word that the test is skipped.
+fn reference_set(name: &str) -> Option<PathBuf> {
+    let found = std::env::var_os("CARECAST_REFERENCE_DATA").map(|folder| Path::new(&folder).join(name));
+    if found.is_none() {
+        eprintln!("SKIPPED: CARECAST_REFERENCE_DATA is not set, so nothing was compared with {name}");
+    }
+    found
+}
+
+/// Rows of a gzipped table as maps from column to text.
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut text = String::new();
+    let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+}
+
+fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+    row[column].parse().unwrap()
+}
+
+fn index(row: &BTreeMap<String, String>, column: &str) -> usize {
+    row[column].parse().unwrap()
+}
+
+fn sex(row: &BTreeMap<String, String>) -> usize {
+    usize::from(row["sex"] == "female")
+}
+
+/// Everything that a projection needs, owned.
+struct Country {
+    first_year: usize,
+    population: Array2<f64>,
+    survival: Array3<f64>,
+    fertility: Array2<f64>,
+    sex_ratio: Array1<f64>,
+    migration: Array3<f64>,
+}
+
+impl Country {
+    fn empty(first_year: usize, years: usize) -> Self {
+        Self {
+            first_year,
+            population: Array2::zeros((2, 101)),
+            survival: Array3::zeros((years, 2, 101)),
+            fertility: Array2::zeros((years, 35)),
+            sex_ratio: Array1::zeros(years),
+            migration: Array3::zeros((years, 2, 101)),
+        }
+    }
+
+    fn project(&self) -> Trajectory {
+        project(&Inputs {
+            population: self.population.view(),
+            survival: self.survival.view(),
+            fertility: self.fertility.view(),
+            sex_ratio_at_birth: self.sex_ratio.view(),
+            net_migration: self.migration.view(),
+        })
+        .unwrap()
+    }
+
+    /// The greatest relative difference from expected cells, and how many cells were compared.
+    fn worst(&self, expected: impl Iterator<Item = (usize, usize, usize, f64)>) -> (f64, usize) {
+        let trajectory = self.project();
+        expected.fold((0.0, 0), |(worst, count), (year, sex, age, wanted): (usize, usize, usize, f64)| {
+            let got = trajectory.population[[year - self.first_year, sex, age]];
+            (f64::max(worst, (got - wanted).abs() / wanted.abs()), count + 1)
+        })
+    }
+}
+
+#[test]
+fn the_united_nations_own_algorithm_on_four_countries_from_1950_to_2020() {
+    let Some(folder) = reference_set("wpp/ccmpp_exact") else { return };
+    for iso3 in ["CAN", "FRA", "KWT", "MEX"] {
+        let mut country = Country::empty(1950, 70);
+        for row in rows(&folder.join(format!("{iso3}_inputs.csv.gz"))) {
+            let (year, sex, age) = (index(&row, "time_start") - 1950, sex(&row), index(&row, "age"));
+            country.survival[[year, sex, age]] = number(&row, "Sx");
+            country.migration[[year, sex, age]] = number(&row, "net_mig");
+            country.sex_ratio[year] = number(&row, "srb");
+            if sex == 1 && (15..50).contains(&age) {
+                country.fertility[[year, age - 15]] = number(&row, "asfr");
+            }
+        }
+        let expected = rows(&folder.join(format!("{iso3}_expected_pop.csv.gz")));
+        for row in expected.iter().filter(|row| index(row, "time") == 1950) {
+            country.population[[sex(row), index(row, "age")]] = number(row, "pop");
+        }
+        let cells = expected.iter().map(|row| (index(row, "time"), sex(row), index(row, "age"), number(row, "pop")));
+        let (worst, compared) = country.worst(cells);
+        assert_eq!(compared, 71 * 202, "{iso3}");
+        assert!(worst <= 1e-12, "{iso3}: {worst:e}");
+    }
+}
+
+/// The countries of the reference projection from 2025 to 2100, by ISO code.
+fn countries(folder: &Path) -> BTreeMap<String, Country> {
+    let years = 75;
+    let mut countries: BTreeMap<String, Country> = BTreeMap::new();
+    for row in rows(&folder.join("in_pop_base.csv.gz")) {
+        let country = countries.entry(row["iso3"].clone()).or_insert_with(|| Country::empty(2025, years));
+        country.population[[sex(&row), index(&row, "age")]] = number(&row, "pop_k") * 1000.0;
+    }
+    let mut deaths: BTreeMap<String, Array3<f64>> = BTreeMap::new();
+    for row in rows(&folder.join("in_mx.csv.gz")) {
+        let rates = deaths.entry(row["iso3"].clone()).or_insert_with(|| Array3::zeros((years, 2, 101)));
+        rates[[index(&row, "year") - 2025, sex(&row), index(&row, "age")]] = number(&row, "mx");
+    }
+    for (iso3, rates) in deaths {
+        let country = countries.get_mut(&iso3).unwrap();
+        for year in 0..years {
+            country.survival.index_axis_mut(Axis(0), year).assign(&survival(&rates.index_axis(Axis(0), year)));
+        }
+    }
+    for row in rows(&folder.join("in_asfr.csv.gz")) {
+        let country = countries.get_mut(&row["iso3"]).unwrap();
+        country.fertility[[index(&row, "year") - 2025, index(&row, "age") - 15]] = number(&row, "asfr");
+    }
+    for row in rows(&folder.join("in_tfr_srb.csv.gz")) {
+        countries.get_mut(&row["iso3"]).unwrap().sex_ratio[index(&row, "year") - 2025] = number(&row, "srb");
+    }
+    for row in rows(&folder.join("in_netmig.csv.gz")) {
+        let country = countries.get_mut(&row["iso3"]).unwrap();
+        let cell = [index(&row, "year") - 2025, sex(&row), index(&row, "age")];
+        country.migration[cell] = number(&row, "net_mig_k") * 1000.0;
+    }
+    countries
+}
+
+#[test]
+fn twelve_countries_to_2100_by_the_published_formulas() {
+    let Some(folder) = reference_set("wpp") else { return };
+    let countries = countries(&folder);
+    let mut expected: BTreeMap<String, Vec<(usize, usize, usize, f64)>> = BTreeMap::new();
+    for row in rows(&folder.join("ref_pop1.csv.gz")) {
+        let cell = (index(&row, "year"), sex(&row), index(&row, "age"), number(&row, "pop_k") * 1000.0);
+        expected.entry(row["iso3"].clone()).or_default().push(cell);
+    }
+    assert_eq!(expected.len(), 12);
+    for (iso3, cells) in expected {
+        let (worst, compared) = countries[&iso3].worst(cells.into_iter());
+        assert!(compared >= 5 * 202, "{iso3}: {compared}");
+        assert!(worst <= 1e-9, "{iso3}: {worst:e}");
+    }
+}
+
+#[test]
+fn the_united_nations_published_populations_of_2030_2050_and_2100() {
+    let Some(folder) = reference_set("wpp") else { return };
+    let countries = countries(&folder);
+    // (ages from, largest difference allowed, %)
+    let limits = [(0, 0.15), (60, 0.10), (65, 0.10), (80, 0.25)];
+    let mut published: BTreeMap<(String, usize), [f64; 4]> = BTreeMap::new();
+    for row in rows(&folder.join("un_pop5.csv.gz")) {
+        let sums = published.entry((row["iso3"].clone(), index(&row, "year"))).or_default();
+        for ((from, _), sum) in limits.iter().zip(sums) {
+            if index(&row, "age") >= *from {
+                *sum += number(&row, "pop_k") * 1000.0;
+            }
+        }
+    }
+    let mut compared = 0;
+    for ((iso3, year), sums) in published.iter().filter(|((_, year), _)| [2030, 2050, 2100].contains(year)) {
+        let trajectory = countries[iso3].project();
+        let people = trajectory.population.index_axis(Axis(0), year - 2025);
+        for ((from, limit), wanted) in limits.iter().zip(sums) {
+            let got: f64 = people.outer_iter().map(|sex| sex.iter().skip(*from).sum::<f64>()).sum();
+            let difference = 100.0 * (got / wanted - 1.0);
+            assert!(difference.abs() <= *limit, "{iso3} {year} {from}+: {difference:.3} %");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 12 * 3 * 4);
+}

@@ -54,10 +54,17 @@ impl Library {
         Self::default()
     }
 
-    /// Looks into this folder of baselines before those already known to come later.
+    /// Looks into this folder of baselines too, after those given before it.
     #[must_use]
     pub fn with_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folders.push(folder.into());
+        self
+    }
+
+    /// Looks into this folder of baselines before any other.
+    #[must_use]
+    pub fn preferring(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.insert(0, folder.into());
         self
     }
 

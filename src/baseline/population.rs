@@ -8,6 +8,7 @@ use super::rake::{AGES, Group, Margin, carry, rake, split};
 use super::series::{Observation, Period};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::indicator::Comparator;
 use crate::language::text;
 
 /// The sexes in the order of every array's first axis.
@@ -96,6 +97,7 @@ fn rows(
 
 /// Reads a structure: one day, two sexes, groups that cover 0 to 100+ once.
 pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Structure> {
+    let before = problems.problems().len();
     let mut day: Option<Period> = None;
     let mut groups = Vec::new();
     let mut covered = Array2::<u8>::zeros((2, AGES));
@@ -113,12 +115,15 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
         }
         groups.push(group);
     });
-    report_missing(source, &covered.mapv(|n| n > 0), problems);
+    if problems.problems().len() == before {
+        report_missing(source, &covered.mapv(|n| n > 0), problems);
+    }
     Some(Structure { date: day?, groups, source: Arc::clone(source) })
 }
 
 /// Reads a pattern: single ages of both sexes for each of its days.
 pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics) -> AgePattern {
+    let before = problems.problems().len();
     let mut days: Vec<(Period, Array2<f64>)> = Vec::new();
     rows(source, problems, |date, group, row, problems| {
         if group.from != group.to || group.persons == 0.0 {
@@ -132,9 +137,14 @@ pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics)
             days.push((date, Array2::zeros((2, AGES))));
             days.len() - 1
         });
-        days[at].1[[group.sex, group.from]] = group.persons;
+        let cell = &mut days[at].1[[group.sex, group.from]];
+        if *cell > 0.0 {
+            problems.error(row.whole(), text!("这个年龄在前面的行里已有", "this age is in an earlier row already"));
+        }
+        *cell = group.persons;
     });
-    for (_, people) in &days {
+    let sound = problems.problems().len() == before;
+    for (_, people) in days.iter().filter(|_| sound) {
         report_missing(source, &people.mapv(|n| n > 0.0), problems);
     }
     AgePattern { days, source: Arc::clone(source) }
@@ -148,7 +158,7 @@ fn report_missing(source: &Arc<Source>, present: &Array2<bool>, problems: &mut D
     let (count, sex) = (absent.len(), SEXES[sex].0);
     problems.error(
         Span::new(source, 0..0),
-        text!("缺少 {count} 个年龄，第一个是 {sex} {age} 岁", "{count} ages are missing, the first is {sex} {age}"),
+        text!("缺少的年龄数为 {count}，第一个是 {sex} {age} 岁", "ages missing: {count}, the first is {sex} {age}"),
     );
 }
 
@@ -227,8 +237,11 @@ pub(super) fn margin_ages(indicator: &str) -> Option<(usize, usize)> {
     }
 }
 
-/// The margin that an observation of the base year sets.
+/// The margin that an observation of the base year sets: a positive figure that is no mere bound.
 pub(super) fn margin(observation: &Observation) -> Option<Margin> {
+    if observation.comparator != Comparator::Equal || observation.value <= 0.0 {
+        return None;
+    }
     let (from, to) = margin_ages(&observation.indicator)?;
     Some(Margin { from, to, persons: observation.value })
 }

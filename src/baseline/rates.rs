@@ -68,11 +68,13 @@ struct ByYear {
     source: Arc<Source>,
     years: BTreeMap<i32, Array1<f64>>,
     width: usize,
+    /// How many problems there were before the file was read.
+    before: usize,
 }
 
 impl ByYear {
-    fn new(source: &Arc<Source>, width: usize) -> Self {
-        Self { source: Arc::clone(source), years: BTreeMap::new(), width }
+    fn new(source: &Arc<Source>, width: usize, problems: &Diagnostics) -> Self {
+        Self { source: Arc::clone(source), years: BTreeMap::new(), width, before: problems.problems().len() }
     }
 
     fn put(&mut self, year: i32, at: usize, rate: f64, row: &Row<'_>, problems: &mut Diagnostics) {
@@ -87,6 +89,10 @@ impl ByYear {
     /// The years as rows of an array; gaps within a year or between years are problems.
     fn dense(&self, what: impl Fn(usize) -> String, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
         let (&first, &last) = (self.years.keys().next()?, self.years.keys().next_back()?);
+        if problems.problems().len() > self.before {
+            // A row that was refused is told already; that its rate is then missing is no news.
+            return None;
+        }
         let place = || Span::new(&self.source, 0..0);
         for year in first..=last {
             match self.years.get(&year) {
@@ -125,7 +131,7 @@ fn rate(row: &Row<'_>, column: usize, possible: f64, problems: &mut Diagnostics)
 }
 
 fn read_mortality(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let mut rates = ByYear::new(source, 2 * AGES);
+    let mut rates = ByYear::new(source, 2 * AGES, problems);
     table::read(source, &["year", "sex", "age", "central_death_rate"], problems, |row, problems| {
         let year = year(row, problems);
         let sex = sex(row, 1, problems);
@@ -139,7 +145,7 @@ fn read_mortality(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i
 }
 
 fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let mut rates = ByYear::new(source, FERTILE_AGES.len());
+    let mut rates = ByYear::new(source, FERTILE_AGES.len(), problems);
     table::read(source, &["year", "age", "births_per_woman"], problems, |row, problems| {
         let year = year(row, problems);
         let age = single_age(row, 1, problems).filter(|age| {
@@ -158,9 +164,12 @@ fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i
 }
 
 fn read_sex_ratio(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let mut rates = ByYear::new(source, 1);
+    let mut rates = ByYear::new(source, 1, problems);
     table::read(source, &["year", "males_per_female"], problems, |row, problems| {
         if let (Some(year), Some(rate)) = (year(row, problems), rate(row, 1, 2.0, problems)) {
+            if rate == 0.0 {
+                problems.error(row.span(1), text!("出生性别比不能为 0", "the sex ratio cannot be 0"));
+            }
             rates.put(year, 0, rate, row, problems);
         }
     });
@@ -175,7 +184,7 @@ pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Opti
     let tables = [mortality?, fertility?, sex_ratio?];
     let first_year = tables.iter().map(|(first, _)| *first).max()?;
     let last_year = tables.iter().map(|(first, rows)| first + i32::try_from(rows.nrows()).unwrap_or(0) - 1).min()?;
-    let Ok(years) = usize::try_from(last_year - first_year + 1) else {
+    let Some(years) = usize::try_from(last_year - first_year + 1).ok().filter(|years| *years > 0) else {
         problems.error(
             None,
             text!(

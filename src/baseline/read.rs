@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::{
     Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, population, rake, rates, series,
 };
-use crate::diagnostic::document::{self, Fields, Node, Value};
+use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Subsector, Unit};
+use crate::indicator::{Subsector, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
 /// Loads a baseline; `path` names those of whose parents it is one.
@@ -57,11 +57,11 @@ impl Reader<'_> {
             self.expect_id(node);
         }
         let parent = self.parent(&mut fields, path)?;
-        let definitions = self.definitions(fields.get("definitions"));
         let bases = self.bases(fields.get("basis"));
+        let definitions = self.definitions(fields.get("definitions"), &bases);
         let sources = self.sources(fields.get("source"));
         let subsectors = self.subsectors(fields.get("subsector"));
-        let jump_offs = self.jump_offs(fields.get("jump_off"));
+        let jump_offs = self.jump_offs(fields.get("jump_off"), &subsectors);
         let series = self.series(&bases, &sources)?;
         let people = (fields.get("population"), fields.get("vital_rates"));
         fields.finish(self.problems);
@@ -106,6 +106,13 @@ impl Reader<'_> {
     fn parent(&mut self, fields: &mut Fields<'_>, path: &mut Vec<String>) -> Result<Option<Baseline>> {
         let Some(node) = fields.get("parent") else { return Ok(None) };
         let Some(parent) = node.string(self.problems) else { return Ok(None) };
+        let ids = self.library.ids();
+        if !ids.iter().any(|id| id == parent) {
+            self.problems
+                .error(node.span.clone(), text!("没有基线 `{parent}`", "there is no baseline `{parent}`"))
+                .hint(suggestion(parent, ids.iter().map(String::as_str)));
+            return Ok(None);
+        }
         path.push(self.id.to_owned());
         if path.iter().any(|seen| seen == parent) {
             let circle = format!("{} → {parent}", path.join(" → "));
@@ -138,13 +145,18 @@ impl Reader<'_> {
         }
     }
 
-    fn definitions(&mut self, node: Option<&Node>) -> BTreeMap<String, String> {
+    fn definitions(&mut self, node: Option<&Node>, bases: &[Basis]) -> BTreeMap<String, String> {
         let mut read = BTreeMap::new();
         let Some(mut fields) = node.and_then(|node| node.fields(self.problems)) else { return read };
         for key in ["elderly", "gdp_basis", "nursing_share_of"] {
-            if let Some(value) = fields.string(key, self.problems) {
-                read.insert(key.to_owned(), value);
+            let Some(node) = fields.get(key) else { continue };
+            let Some(value) = node.string(self.problems) else { continue };
+            if key == "gdp_basis" && !bases.iter().any(|basis| basis.id == value) {
+                self.problems
+                    .error(node.span.clone(), text!("没有口径 `{value}`", "there is no basis `{value}`"))
+                    .hint(suggestion(value, bases.iter().map(|basis| basis.id.as_str())));
             }
+            read.insert(key.to_owned(), value.to_owned());
         }
         fields.finish(self.problems);
         read
@@ -163,30 +175,57 @@ impl Reader<'_> {
     }
 
     fn bases(&mut self, node: Option<&Node>) -> Vec<Basis> {
-        let mut bases = Vec::new();
+        let mut bases: Vec<Basis> = Vec::new();
         for mut fields in self.tables(node) {
+            let place = fields.span().clone();
             let read = self.id_and_label(&mut fields);
             let _ = fields.get("note");
             fields.finish(self.problems);
+            if let Some((id, _)) = read.as_ref().filter(|(id, _)| bases.iter().any(|basis| basis.id == *id)) {
+                self.problems.error(place, text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
+            }
             bases.extend(read.map(|(id, label)| Basis { id, label }));
         }
         bases
     }
 
     fn subsectors(&mut self, node: Option<&Node>) -> Vec<Subsector> {
-        let mut parts = Vec::new();
+        let mut parts: Vec<Subsector> = Vec::new();
         for mut fields in self.tables(node) {
+            let place = fields.span().clone();
             let read = self.id_and_label(&mut fields);
             fields.finish(self.problems);
-            parts.extend(read.map(|(id, label)| Subsector { id, label }));
+            let Some((id, label)) = read else { continue };
+            let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            if !plain {
+                self.problems
+                    .error(place.clone(), text!("`{id}` 不能作 id", "`{id}` cannot be an id"))
+                    .expected(text!("应为小写字母、数字和下划线", "expected small letters, digits and underscores"));
+            }
+            if parts.iter().any(|part| part.id == id) {
+                self.problems.error(place, text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
+            }
+            parts.push(Subsector { id, label });
         }
         parts
     }
 
+    /// The entries of a table of tables, or nothing; anything else there is a problem.
+    fn entries<'t>(&mut self, node: Option<&'t Node>) -> impl Iterator<Item = (&'t String, &'t Entry)> + use<'t> {
+        let table = match node.map(|node| (node, &node.value)) {
+            Some((_, Value::Table(table))) => Some(table),
+            Some((node, _)) => {
+                node.mismatch(&Text::new("表", "a table"), self.problems);
+                None
+            }
+            None => None,
+        };
+        table.into_iter().flat_map(|table| &table.entries)
+    }
+
     fn sources(&mut self, node: Option<&Node>) -> BTreeMap<String, Reference> {
         let mut sources = BTreeMap::new();
-        let Some(Value::Table(table)) = node.map(|node| &node.value) else { return sources };
-        for (id, entry) in &table.entries {
+        for (id, entry) in self.entries(node) {
             let Some(mut fields) = entry.node.fields(self.problems) else { continue };
             let mut get = |key| fields.string(key, self.problems).unwrap_or_default();
             let read = Reference {
@@ -202,29 +241,25 @@ impl Reader<'_> {
         sources
     }
 
-    fn jump_offs(&mut self, node: Option<&Node>) -> BTreeMap<String, JumpOff> {
+    fn jump_offs(&mut self, node: Option<&Node>, subsectors: &[Subsector]) -> BTreeMap<String, JumpOff> {
         let mut read = BTreeMap::new();
-        let Some(Value::Table(table)) = node.map(|node| &node.value) else { return read };
-        for (indicator, entry) in &table.entries {
+        let known = indicators(subsectors);
+        for (name, entry) in self.entries(node) {
+            let Some(indicator) = known.iter().find(|indicator| indicator.name == *name) else {
+                self.problems
+                    .error(entry.key_span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
+                    .hint(suggestion(name, known.iter().map(|indicator| indicator.name.as_str())));
+                continue;
+            };
             let Some(mut fields) = entry.node.fields(self.problems) else { continue };
-            read.extend(self.jump_off(&mut fields).map(|figure| (indicator.clone(), figure)));
+            read.extend(self.jump_off(&mut fields, indicator.unit).map(|figure| (name.clone(), figure)));
             fields.finish(self.problems);
         }
         read
     }
 
-    fn jump_off(&mut self, fields: &mut Fields<'_>) -> Option<JumpOff> {
-        let unit = fields.required("unit", self.problems).and_then(|node| {
-            let written = node.string(self.problems)?;
-            let unit = Unit::parse(written);
-            if unit.is_none() {
-                let symbols: Vec<&str> = Unit::all().flat_map(|u| [u.symbol, u.zh]).collect();
-                self.problems
-                    .error(node.span.clone(), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
-                    .hint(suggestion(written, symbols));
-            }
-            unit
-        });
+    fn jump_off(&mut self, fields: &mut Fields<'_>, expected: Unit) -> Option<JumpOff> {
+        let unit = fields.required("unit", self.problems).and_then(|node| read_unit(node, expected, self.problems));
         let value = fields.required("value", self.problems).and_then(|node| node.number(self.problems));
         let low = fields.number("low", self.problems);
         let high = fields.number("high", self.problems);
@@ -295,12 +330,15 @@ impl Reader<'_> {
         }
         let at_base =
             |o: &&Observation| o.indicator == indicator && o.period.year == baseline.base_year && o.period.is_year();
-        let found = baseline.series.iter().find(at_base).and_then(population::margin);
-        if found.is_none() {
+        let found = baseline.series.iter().filter(at_base).find_map(population::margin);
+        if found.is_none() && !self.problems.has_errors() {
             let year = baseline.base_year;
             self.problems.error(
                 node.span.clone(),
-                text!("series.csv 里没有 {year} 年的 {indicator}", "series.csv has no {indicator} for {year}"),
+                text!(
+                    "series.csv 里没有 {year} 年 {indicator} 的正数（comparator 为 =）",
+                    "series.csv has no positive {indicator} with `=` for {year}"
+                ),
             );
         }
         found
@@ -327,6 +365,9 @@ impl Reader<'_> {
         let deaths = fields.get("scale_deaths_to");
         fields.finish(self.problems);
         let Some(rates) = rates else {
+            if self.problems.has_errors() {
+                return Ok(());
+            }
             let message = text!("没有人口动态率可用", "there are no vital rates to use");
             self.problems.error(node.span.clone(), message);
             return Ok(());

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::diagnostic::document::{Node, choice};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, nearest, suggestion};
-use crate::indicator::{Comparator, Unit, indicators};
-use crate::language::{Text, text};
+use crate::indicator::{Comparator, Dimension, Indicator, Kind, Unit, indicators};
+use crate::language::{Language, Text, text};
 
 /// How a figure came to be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -53,19 +53,30 @@ impl Period {
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
         let mut parts = written.split('-');
-        let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+        let year =
+            parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
         let month = parts.next().map(|month| month.parse().ok().filter(|m| (1..=12).contains(m)));
         let day = parts.next().map(|day| day.parse().ok().filter(|d| (1..=31).contains(d)));
         if parts.next().is_some() || month == Some(None) || day == Some(None) {
             return None;
         }
-        Some(Self { year, month: month.flatten(), day: day.flatten() })
+        let period = Self { year, month: month.flatten(), day: day.flatten() };
+        (period.day <= period.month.map(|month| days_in(year, month))).then_some(period)
     }
 
     /// Whether this is the year as a whole, or its last day.
     #[must_use]
     pub fn is_year(self) -> bool {
         matches!((self.month, self.day), (None, None) | (Some(12), Some(31)))
+    }
+}
+
+fn days_in(year: i32, month: u8) -> u8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -117,11 +128,15 @@ pub(super) struct Known<'k> {
 }
 
 pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Observation> {
-    let names: Vec<String> = indicators(&[]).into_iter().map(|indicator| indicator.name).collect();
+    let indicators = indicators(&[]);
+    let names: Vec<&str> = indicators.iter().map(|indicator| indicator.name.as_str()).collect();
     let mut series: Vec<Observation> = Vec::new();
     table::read(source, &COLUMNS, problems, |row, problems| {
         let Some(observation) = observation(row, known, problems) else { return };
         warn_of_typing_error(&observation, row, &names, problems);
+        if let Some(indicator) = indicators.iter().find(|indicator| indicator.name == observation.indicator) {
+            check_against(&observation, indicator, row, problems);
+        }
         let twin = series.iter().any(|other| {
             other.indicator == observation.indicator
                 && other.period == observation.period
@@ -192,6 +207,10 @@ fn refer(row: &Row<'_>, column: usize, ids: &[String], may_be_empty: bool, probl
         return;
     }
     let what = COLUMNS[column];
+    if written.is_empty() {
+        problems.error(row.span(column), text!("缺少 {what}", "{what} is empty"));
+        return;
+    }
     problems
         .error(
             row.span(column),
@@ -201,16 +220,37 @@ fn refer(row: &Row<'_>, column: usize, ids: &[String], may_be_empty: bool, probl
 }
 
 /// A name that no component knows is allowed, but a near miss of one that is known is more likely an error.
-fn warn_of_typing_error(observation: &Observation, row: &Row<'_>, names: &[String], problems: &mut Diagnostics) {
+fn warn_of_typing_error(observation: &Observation, row: &Row<'_>, names: &[&str], problems: &mut Diagnostics) {
     let written = observation.indicator.as_str();
-    if names.iter().any(|name| name == written) {
+    if written.is_empty() {
+        problems.error(row.whole(), text!("这一行没有指标名", "this row has no indicator"));
+    }
+    if names.contains(&written) {
         return;
     }
-    let Some(near) = nearest(written, names.iter().map(String::as_str)) else { return };
+    let Some(near) = nearest(written, names.iter().copied()) else { return };
     if strsim::levenshtein(written, near) <= 2 {
         problems
             .warning(row.span(0), text!("没有名为 `{written}` 的指标", "no indicator is named `{written}`"))
             .hint(text!("是否想写 `{near}`？", "did you mean `{near}`?"));
+    }
+}
+
+/// A figure of an indicator that the model knows has its kind of unit, and is negative only where it can be.
+fn check_against(observation: &Observation, indicator: &Indicator, row: &Row<'_>, problems: &mut Diagnostics) {
+    let (name, unit) = (&indicator.name, observation.unit);
+    // A flow over a year may be published without saying "a year".
+    let plain = Dimension { years: 0, ..indicator.unit.dimension };
+    if !indicator.unit.accepts(unit) && unit.dimension != plain {
+        let (zh, en) = (indicator.unit.label(Language::Chinese), indicator.unit.label(Language::English));
+        problems
+            .error(row.span(4), text!("{name} 不能用这个单位", "{name} is not measured in this"))
+            .expected(text!("应为 `{zh}` 一类的单位", "expected a unit like `{en}`"));
+    }
+    let can_be_negative =
+        indicator.kind == Kind::Ratio || ["net_migration", "gap"].iter().any(|end| name.ends_with(end));
+    if observation.value < 0.0 && !can_be_negative {
+        problems.error(row.span(2), text!("{name} 不能为负", "{name} cannot be negative"));
     }
 }
 
@@ -225,7 +265,7 @@ mod tests {
         assert!(!day.is_year());
         assert!(Period::parse("2022").unwrap().is_year());
         assert!(Period::parse("2022-12-31").unwrap().is_year());
-        for bad in ["22", "2022-13", "2022-01-32", "2022-01-01-01", "x"] {
+        for bad in ["22", "2022-13", "2022-01-32", "2022-01-01-01", "x", "2022-02-29", "+022"] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }

@@ -10,7 +10,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::terminal::print_problems;
+use super::terminal::{print_error, print_problems};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -35,6 +35,7 @@ pub(super) fn command(language: Language) -> Command {
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     let library = super::library(matches);
     let mut refused = Diagnostics::new();
+    let mut failed = None;
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
         match check_one(path, &library, &mut problems) {
@@ -48,11 +49,20 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
             }
             Err(error) => match error.diagnostics() {
                 Some(found) => refused.append(found.clone()),
-                None => return Err(error),
+                // The first is the reason for which the command fails; the others are told.
+                None if failed.is_none() => failed = Some(error),
+                None => print_error(&error, language),
             },
         }
     }
-    if refused.has_errors() { Err(refused.into()) } else { Ok(()) }
+    match (refused.has_errors(), failed) {
+        (false, None) => Ok(()),
+        (false, Some(error)) => Err(error),
+        (true, failed) => {
+            failed.iter().for_each(|error| print_error(error, language));
+            Err(refused.into())
+        }
+    }
 }
 
 /// Reads a file as what it is and says what that was.
@@ -61,14 +71,14 @@ fn check_one(path: &Path, library: &Library, problems: &mut Diagnostics) -> Resu
     if let Some(folder) = folder {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let library = library.clone().with_folder(folder.parent().unwrap_or(Path::new(".")));
+        let library = library.clone().preferring(folder.parent().unwrap_or(Path::new(".")));
         Baseline::load(&id, &library, problems)?;
         return Ok("baseline");
     }
     if Plan::is_plan(path)? {
         let library = library.clone().near(path);
-        let id = Plan::baseline_of(path)?;
-        let subsectors = match id.filter(|id| library.ids().contains(id)) {
+        // A baseline that there is not is a problem of the plan; without the key the plan's own reading says so.
+        let subsectors = match Plan::baseline_of(path)? {
             Some(id) => Baseline::load(&id, &library, problems)?.subsectors,
             None => Vec::new(),
         };

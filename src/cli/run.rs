@@ -204,29 +204,33 @@ fn write(
     request: &Request<'_>,
 ) -> Result<()> {
     let folder = request.out.join(&projection.scenario);
+    // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
+    let figures = figure::figures(assumptions, projection, assessments.unwrap_or_default(), request.language);
+    let charts = draw(&figures, &request.formats)?;
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
     export::write(&folder, projection, assessments, &manifest)?;
-    if !request.formats.is_empty() {
-        let figures = figure::figures(assumptions, projection, assessments.unwrap_or_default(), request.language);
-        write_figures(&figures, &folder.join("charts"), &request.formats)?;
-    }
+    write_charts(&charts, &folder)?;
     if !request.quiet {
         anstream::println!("{} {}", request.language.pick("已写入", "written:"), folder.display());
     }
     Ok(())
 }
 
-fn write_figures(figures: &[Figure], folder: &Path, formats: &[&str]) -> Result<()> {
-    for figure in figures {
+/// The files of the charts: their names and contents.
+fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    for figure in figures.iter().filter(|_| !formats.is_empty()) {
         let svg = figure.draw()?;
-        if formats.contains(&"svg") {
-            export::write_whole(&folder.join(format!("{}.svg", figure.name)), svg.as_str().as_bytes())?;
-        }
-        if formats.contains(&"png") {
-            export::write_whole(&folder.join(format!("{}.png", figure.name)), &figure.picture(&svg)?)?;
+        for format in formats {
+            let content = if *format == "svg" { svg.as_str().as_bytes().to_vec() } else { figure.picture(&svg)? };
+            files.push((format!("{}.{format}", figure.name), content));
         }
     }
-    Ok(())
+    Ok(files)
+}
+
+fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
+    charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
 }
 
 fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
@@ -235,10 +239,8 @@ fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_
     if !request.quiet {
         print_table(&report::comparison(projections, year, request.language));
     }
+    let figure = figure::comparison(projections, plan, request.language);
+    let charts = draw(figure.as_slice(), &request.formats)?;
     export::write_comparison(&request.out.join("comparison.csv"), projections)?;
-    let figure = figure::comparison(projections, plan, request.language).filter(|_| !request.formats.is_empty());
-    if let Some(figure) = figure {
-        write_figures(&[figure], &request.out.join("charts"), &request.formats)?;
-    }
-    Ok(())
+    write_charts(&charts, request.out)
 }

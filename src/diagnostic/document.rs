@@ -20,6 +20,7 @@ pub(crate) struct Node {
 pub(crate) enum Value {
     String(String),
     Number(f64),
+    Integer(i64),
     Boolean(bool),
     Array(Vec<Node>),
     Table(Table),
@@ -62,7 +63,10 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
     let span = Span::new(source, value.span());
     let read = match value.get_ref() {
         DeValue::String(string) => Value::String(string.to_string()),
-        DeValue::Integer(integer) => number(integer.as_str(), &span, problems),
+        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(whole) => Value::Integer(whole),
+            Err(_) => number(integer.as_str(), &span, problems),
+        },
         DeValue::Float(float) => number(float.as_str(), &span, problems),
         DeValue::Boolean(boolean) => Value::Boolean(*boolean),
         DeValue::Datetime(date) => Value::String(date.to_string()),
@@ -88,14 +92,15 @@ impl Node {
     fn kind(&self) -> Text {
         match self.value {
             Value::String(_) => Text::new("字符串", "a string"),
-            Value::Number(_) => Text::new("数", "a number"),
+            Value::Number(_) | Value::Integer(_) => Text::new("数", "a number"),
             Value::Boolean(_) => Text::new("布尔值", "a boolean"),
             Value::Array(_) => Text::new("数组", "an array"),
             Value::Table(_) => Text::new("表", "a table"),
         }
     }
 
-    fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
+    /// Says that another kind of value was expected here.
+    pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
         let found = self.kind();
         let (zh, en) = (&expected.zh, &expected.en);
         let message = Text::new(format!("类型不对：这里是{}", found.zh), format!("wrong type: this is {}", found.en));
@@ -111,11 +116,20 @@ impl Node {
     }
 
     pub(crate) fn number(&self, problems: &mut Diagnostics) -> Option<f64> {
-        if let Value::Number(number) = self.value {
-            return Some(number);
+        let number = self.as_number();
+        if number.is_none() {
+            self.mismatch(&Text::new("数", "a number"), problems);
         }
-        self.mismatch(&Text::new("数", "a number"), problems);
-        None
+        number
+    }
+
+    /// The number, if it is one.
+    pub(crate) fn as_number(&self) -> Option<f64> {
+        match self.value {
+            Value::Number(number) => Some(number),
+            Value::Integer(whole) => Some(whole as f64),
+            _ => None,
+        }
     }
 
     pub(crate) fn boolean(&self, problems: &mut Diagnostics) -> Option<bool> {
@@ -126,13 +140,14 @@ impl Node {
         None
     }
 
-    /// A whole number from 0 to 2^53, such as a count of runs or a seed.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within 0..=2^53, checked")]
+    /// A whole number of 0 or more, such as a count of runs or a seed.
     pub(crate) fn whole(&self, problems: &mut Diagnostics) -> Option<u64> {
-        let number = self.number(problems)?;
-        if number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number) {
-            return Some(number as u64);
+        if let Value::Integer(whole) = self.value
+            && let Ok(whole) = u64::try_from(whole)
+        {
+            return Some(whole);
         }
+        let number = self.number(problems)?;
         let message = text!("{number} 不是非负整数", "{number} is not a whole number of 0 or more");
         problems.error(self.span.clone(), message);
         None
@@ -172,6 +187,12 @@ impl Node {
     pub(crate) fn text(&self, problems: &mut Diagnostics) -> Option<Text> {
         if let Value::String(string) = &self.value {
             return Some(Text::same(string.clone()));
+        }
+        if !matches!(self.value, Value::Table(_)) {
+            let expected =
+                Text::new("字符串，或 { zh = \"…\", en = \"…\" }", "a string, or { zh = \"…\", en = \"…\" }");
+            self.mismatch(&expected, problems);
+            return None;
         }
         let mut fields = self.fields(problems)?;
         let zh = fields.required("zh", problems).and_then(|n| n.string(problems)).map(str::to_owned);

@@ -229,7 +229,11 @@ pub(crate) fn suggestion<'c>(written: &str, candidates: impl IntoIterator<Item =
         return text!("是否想写 `{near}`？", "did you mean `{near}`?");
     }
     let mut all: Vec<String> = candidates.into_iter().map(|c| format!("`{c}`")).collect();
+    all.retain(|name| name.len() > 2);
     all.dedup();
+    if all.is_empty() {
+        return text!("这里没有可用的名字", "no name is possible here");
+    }
     if all.len() > MOST_LISTED {
         all.truncate(MOST_LISTED);
         all.push("…".to_owned());

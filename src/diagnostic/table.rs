@@ -35,8 +35,10 @@ impl<'r> Row<'r> {
     }
 
     fn start(&self) -> usize {
-        let byte = self.record.position().map_or(0, csv::Position::byte);
-        usize::try_from(byte).unwrap_or_default()
+        let byte = usize::try_from(self.record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
+        // The reader counts a record from the end of the last, line ends and empty lines included.
+        let skipped = self.source.text.as_bytes().iter().skip(byte).take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        byte + skipped
     }
 
     /// The finite number in a cell, or a problem.
@@ -116,10 +118,15 @@ pub(crate) fn read(
                     read(&row, problems);
                 } else {
                     let found = record.len();
-                    problems
-                        .error(row.whole(), text!("这一行有 {found} 个单元格", "this row has {found} cells"))
-                        .expected(text!("标题行有 {width} 个", "the header has {width}"))
-                        .hint(text!("含逗号的文字要加英文双引号", "put text that contains a comma in double quotes"));
+                    let problem = problems
+                        .error(row.whole(), text!("这一行的单元格数为 {found}", "cells in this row: {found}"))
+                        .expected(text!("标题行为 {width}", "the header has {width}"));
+                    if found > width {
+                        problem.hint(text!(
+                            "含逗号的文字要加英文双引号",
+                            "put text that contains a comma in double quotes"
+                        ));
+                    }
                 }
             }
             Err(error) => {
@@ -144,6 +151,10 @@ fn positions(
                 .error(span.clone(), text!("未知的列 `{name}`", "unknown column `{name}`"))
                 .hint(suggestion(name, columns.iter().copied()));
         }
+    }
+    if let Some(twice) = named.iter().enumerate().find(|(at, name)| named[..*at].contains(name)).map(|(_, name)| name) {
+        problems.error(span.clone(), text!("列 `{twice}` 出现两次", "the column `{twice}` stands there twice"));
+        return None;
     }
     let mut positions = Vec::with_capacity(columns.len());
     for column in columns {

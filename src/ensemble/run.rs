@@ -175,8 +175,8 @@ fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumpti
     let name = &model.outputs()[output].0;
     let year = assumptions.years.iter().nth(year).unwrap_or(assumptions.years.last);
     Error::failure(text!(
-        "第 {run} 次运行的 {name} 在 {year} 年不是有限的数；检查各驱动因素的取值范围",
-        "{name} of run {run} is not finite in {year}; check the ranges of the drivers"
+        "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大",
+        "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large"
     ))
 }
 

@@ -15,7 +15,9 @@ pub(super) fn summarise(central: f64, chunks: &[Array2<f64>], series: usize, gat
     let total = |term: &dyn Fn(f64) -> f64| -> f64 {
         chunks.iter().map(|chunk| chunk.row(series).iter().map(|value| term(*value)).sum::<f64>()).sum()
     };
-    let mean = total(&|value| value) / n as f64;
+    // From the first run, so that runs that are all the same have just that mean and no deviation.
+    let first = chunks.first().map_or(0.0, |chunk| chunk[[series, 0]]);
+    let mean = first + total(&|value| value - first) / n as f64;
     let variance = total(&|value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
     gathered.clear();
     for chunk in chunks {

@@ -8,7 +8,7 @@ mod words;
 pub use comparison::comparison;
 
 use crate::analysis::Assessment;
-use crate::chart::{Chart, Size, Svg, render};
+use crate::chart::{Chart, ChartError, Size, Svg, render};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 use crate::projection::Projection;
@@ -30,8 +30,13 @@ impl Figure {
     /// A failure that names the figure: the words may have a character that the embedded font lacks.
     pub fn draw(&self) -> Result<Svg> {
         let name = self.name;
-        render(&self.chart, Size::default())
-            .map_err(|cause| Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause))
+        render(&self.chart, Size::default()).map_err(|cause| match &cause {
+            ChartError::MissingGlyph { character, text } => Error::failure(text!(
+                "无法绘制 {name}：内嵌字体没有“{character}”（见“{text}”）；请换一个字",
+                "cannot draw {name}: the embedded font has no “{character}” (in “{text}”); use another character"
+            )),
+            _ => Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause),
+        })
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Driver {
     pub default: Default,
     /// Where the default comes from.
     pub source: Text,
+    /// Whether only its value in the base year counts: it cannot be a path, and has no shocks.
+    pub at_base: bool,
     /// The least and the largest value that can be, in base units.
     pub possible: (f64, f64),
 }
@@ -130,7 +132,7 @@ pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
     for row in ROWS {
         if row.name.starts_with("industry.*") {
             // One total has no indicator of its own: its jump-off is that of the industry.
-            let total = subsectors.len() == 1;
+            let total = subsectors.len() == 1 && subsectors[0].id != "*";
             all.extend(subsectors.iter().map(|part| driver(row, &part.id, &part.label, total)));
         } else if row.name.starts_with("care.beds.*") {
             all.extend(BED_TYPES.iter().map(|id| driver(row, id, &bed_label(id), false)));
@@ -169,6 +171,7 @@ fn driver(row: &Row, id: &str, label: &Text, total: bool) -> Driver {
         meaning,
         default,
         source: Text::new(row.source.0, row.source.1),
+        at_base: row.name.contains("base_") || row.name.ends_with("construction_lag"),
         possible: row.possible,
     }
 }

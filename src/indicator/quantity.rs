@@ -4,7 +4,7 @@ use super::unit::Unit;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::suggestion;
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 
 /// A figure and its unit, such as 5600 亿元.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,10 +66,10 @@ pub(crate) fn read_unit(node: &Node, expected: Unit, problems: &mut Diagnostics)
 
 fn refuse(node: &Node, unit: Unit, expected: Unit, problems: &mut Diagnostics) {
     let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
-    let (is_zh, is_en) = (unit.label(Language::Chinese), unit.label(Language::English));
+    let written = if node.span.text().contains(unit.zh) { unit.zh } else { unit.symbol };
     let problem = problems.error(
         node.span.clone(),
-        text!("单位不对：`{is_zh}` 不能用在这里", "wrong unit: `{is_en}` cannot be used here"),
+        text!("单位不对：`{written}` 不能用在这里", "wrong unit: `{written}` cannot be used here"),
     );
     problem.expected(text!("应为 `{zh}` 一类的单位", "expected a unit like `{en}`"));
     let mixes_points = unit.dimension == expected.dimension && unit.difference != expected.difference;
@@ -91,10 +91,10 @@ pub(crate) fn read_quantity(
     expected: Unit,
     problems: &mut Diagnostics,
 ) -> Option<f64> {
-    match &node.value {
-        Value::Number(figure) => match stated {
-            Some(unit) => Some(unit.to_base(*figure)),
-            None if is_count(expected) => Some(expected.to_base(*figure)),
+    if let Some(figure) = node.as_number() {
+        return match stated {
+            Some(unit) => Some(unit.to_base(figure)),
+            None if expected.is_count() => Some(expected.to_base(figure)),
             None => {
                 let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
                 problems
@@ -103,7 +103,9 @@ pub(crate) fn read_quantity(
                     .hint(expected.acceptable());
                 None
             }
-        },
+        };
+    }
+    match &node.value {
         Value::String(written) => {
             let Some(quantity) = Quantity::parse(written) else {
                 problems
@@ -118,13 +120,14 @@ pub(crate) fn read_quantity(
             }
             Some(quantity.base())
         }
-        _ => node.number(problems),
+        _ => {
+            node.mismatch(
+                &Text::new("数和单位，如 \"5600 亿元\"", "a number and a unit, such as \"5600 亿元\""),
+                problems,
+            );
+            None
+        }
     }
-}
-
-/// A count whose unit cannot be mistaken: persons, beds, years, or a plain number.
-fn is_count(unit: Unit) -> bool {
-    !unit.difference && unit.exponent == 0 && unit.dimension.money == 0
 }
 
 #[cfg(test)]

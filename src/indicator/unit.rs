@@ -126,7 +126,16 @@ impl Unit {
     /// Whether a figure in `other` can stand where this unit is expected.
     #[must_use]
     pub fn accepts(self, other: Self) -> bool {
-        self.dimension == other.dimension && self.difference == other.difference
+        let same_kind = self.dimension == other.dimension && self.difference == other.difference;
+        // These two are plain numbers that stand for nothing else.
+        let particular = |unit: Self| matches!(unit.symbol, "children per woman" | "males per female");
+        same_kind && (!particular(other) || self.symbol == other.symbol)
+    }
+
+    /// Whether a bare number in this unit cannot be mistaken: persons, beds, years, or a plain number.
+    #[must_use]
+    pub fn is_count(self) -> bool {
+        !self.difference && self.exponent == 0 && self.dimension.money == 0
     }
 
     /// The symbol in one language.

@@ -191,6 +191,9 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
     match years[..] {
         [first, last] if first <= last => Some((first, last)),
         _ => {
+            if years.len() < items.len() {
+                return None;
+            }
             problems
                 .error(node.span.clone(), text!("规划期读不懂", "this is not a period"))
                 .expected(text!("应为 [起始年, 结束年]", "expected [first year, last year]"));

@@ -23,10 +23,10 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
     let unit = TableUnit::of(outlook.indicator.unit, language);
     let (low, high) = outlook.interval_80;
     vec![
-        target.label.get(language).to_owned(),
+        format!("{}\n  {}", target.label.get(language), unit.label),
         target.year.to_string(),
         format!("{} {}", target.comparator.symbol(), display.quantity(outlook.goal, stated)),
-        format!("{} {}\n[{}, {}]", unit.format(outlook.median), unit.label, unit.format(low), unit.format(high)),
+        format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high)),
         format!(
             "{}\n({})",
             growth(outlook, outlook.required_growth, language),

@@ -4,28 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::indicator::matches;
-use crate::language::text;
+use crate::indicator::{Driver, matches};
+use crate::language::{Text, text};
 
 /// For every correlated driver: the streams of standard normal draws whose weighted sum is its own draw.
 ///
-/// The squares of a driver's weights sum to 1. A driver that is not listed has its own stream alone.
+/// The squares of a driver's weights sum to 1. A driver that is not listed has its own stream alone. Pairs are mixed in
+/// order of their names: a new pair may change the draws of drivers that come later in the alphabet (a new factor never
+/// changes those of others).
 pub type Mixtures = BTreeMap<String, Vec<(String, f64)>>;
 
+/// The drivers that a correlation may name.
+pub(super) struct Drivers<'d> {
+    pub(super) uncertain: BTreeSet<String>,
+    pub(super) all: &'d [Driver],
+}
+
 /// Reads `[correlation]` for the drivers that are uncertain.
-pub(super) fn read(node: &Node, uncertain: &BTreeSet<String>, problems: &mut Diagnostics) -> Mixtures {
+pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostics) -> Mixtures {
     let Some(mut fields) = node.fields(problems) else { return Mixtures::new() };
     let factors = one_or_many(fields.get("factor"));
     let pairs = one_or_many(fields.get("pairs"));
     fields.finish(problems);
     let mut loads: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
     for factor in factors {
-        read_factor(factor, uncertain, &mut loads, problems);
+        read_factor(factor, drivers, &mut loads, problems);
     }
     let mut mixtures = Mixtures::new();
     for (driver, mut streams) in loads {
         let explained: f64 = streams.iter().map(|(_, load)| load * load).sum();
         if explained > 1.0 {
+            let explained = format!("{explained:.4}").trim_end_matches('0').to_owned();
             problems
                 .error(
                     node.span.clone(),
@@ -40,7 +49,7 @@ pub(super) fn read(node: &Node, uncertain: &BTreeSet<String>, problems: &mut Dia
         streams.push((driver.clone(), (1.0 - explained).sqrt()));
         mixtures.insert(driver, streams);
     }
-    read_pairs(&pairs, uncertain, &mut mixtures, &node.span, problems);
+    read_pairs(&pairs, drivers, &mut mixtures, &node.span, problems);
     mixtures
 }
 
@@ -53,34 +62,54 @@ fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
 }
 
 /// The uncertain drivers that a name or pattern means; none is a problem.
-fn named<'u>(pattern: &str, place: &Span, uncertain: &'u BTreeSet<String>, problems: &mut Diagnostics) -> Vec<&'u str> {
-    let found: Vec<&str> = uncertain.iter().map(String::as_str).filter(|name| matches(pattern, name)).collect();
-    if found.is_empty() {
+fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &mut Diagnostics) -> Vec<&'d str> {
+    let found: Vec<&str> = drivers.uncertain.iter().map(String::as_str).filter(|name| matches(pattern, name)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let problem = if drivers.all.iter().any(|driver| driver.is_named(pattern)) {
         problems
             .error(
                 place.clone(),
-                text!("没有不确定的驱动因素名为 `{pattern}`", "no uncertain driver is named `{pattern}`"),
+                text!("`{pattern}` 是确定的，无从相关", "`{pattern}` is certain: it moves with nothing"),
             )
-            .hint(suggestion(pattern, uncertain.iter().map(String::as_str)));
-    }
+            .hint(text!("给它 p10 与 p90、low 与 high 或 shock", "give it p10 and p90, low and high, or a shock"));
+        return found;
+    } else {
+        problems.error(place.clone(), text!("没有驱动因素 `{pattern}`", "there is no driver `{pattern}`"))
+    };
+    problem.hint(suggestion(pattern, drivers.uncertain.iter().map(String::as_str)));
     found
 }
 
 fn read_factor(
     node: &Node,
-    uncertain: &BTreeSet<String>,
+    drivers: &Drivers<'_>,
     loads: &mut BTreeMap<String, Vec<(String, f64)>>,
     problems: &mut Diagnostics,
 ) {
     let Some(mut fields) = node.fields(problems) else { return };
     let name = fields.required("name", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    let listed = fields.required("loads", problems).map(|node| &node.value);
+    let listed = fields.required("loads", problems);
     fields.finish(problems);
-    let (Some(name), Some(Value::Table(table))) = (name, listed) else { return };
+    let (Some(name), Some(listed)) = (name, listed) else { return };
+    let Value::Table(table) = &listed.value else {
+        listed.mismatch(&Text::new("表", "a table"), problems);
+        return;
+    };
     for (pattern, entry) in &table.entries {
         let Some(load) = within_one(&entry.node, problems) else { continue };
-        for driver in named(pattern, &entry.key_span, uncertain, problems) {
-            loads.entry(driver.to_owned()).or_default().push((format!("factor {name}"), load));
+        for driver in named(pattern, &entry.key_span, drivers, problems) {
+            let streams = loads.entry(driver.to_owned()).or_default();
+            let stream = format!("factor {name}");
+            if streams.iter().any(|(known, _)| *known == stream) {
+                problems.error(
+                    entry.key_span.clone(),
+                    text!("因子 {name} 两次提到 `{driver}`", "the factor {name} names `{driver}` twice"),
+                );
+            } else {
+                streams.push((stream, load));
+            }
         }
     }
 }
@@ -99,7 +128,7 @@ fn within_one(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
 /// Pairs that are not listed are uncorrelated; a wildcard stands for every pair that it makes.
 fn read_pairs(
     pairs: &[&Node],
-    uncertain: &BTreeSet<String>,
+    drivers: &Drivers<'_>,
     mixtures: &mut Mixtures,
     place: &Span,
     problems: &mut Diagnostics,
@@ -107,7 +136,7 @@ fn read_pairs(
     let mut correlations: BTreeMap<(String, String), f64> = BTreeMap::new();
     for node in pairs {
         let Some(fields) = node.fields(problems) else { continue };
-        read_pair(fields, uncertain, &mut correlations, problems);
+        read_pair(fields, drivers, &mut correlations, problems);
     }
     let drivers: Vec<String> =
         correlations.keys().flat_map(|(a, b)| [a.clone(), b.clone()]).collect::<BTreeSet<_>>().into_iter().collect();
@@ -154,7 +183,7 @@ fn read_pairs(
 
 fn read_pair(
     mut fields: Fields<'_>,
-    uncertain: &BTreeSet<String>,
+    drivers: &Drivers<'_>,
     correlations: &mut BTreeMap<(String, String), f64>,
     problems: &mut Diagnostics,
 ) {
@@ -162,15 +191,20 @@ fn read_pair(
     let correlation = fields.required("correlation", problems).and_then(|node| within_one(node, problems));
     fields.finish(problems);
     let (Some(between), Some(correlation)) = (between, correlation) else { return };
-    let [a, b] = between.array(problems).unwrap_or_default() else {
+    let Some(items) = between.array(problems) else { return };
+    let [a, b] = items else {
         problems.error(between.span.clone(), text!("between 要有两个驱动因素", "`between` names two drivers"));
         return;
     };
     let mut side = |node: &Node| match node.string(problems) {
-        Some(pattern) => named(pattern, &node.span, uncertain, problems),
+        Some(pattern) => named(pattern, &node.span, drivers, problems),
         None => Vec::new(),
     };
     let (left, right) = (side(a), side(b));
+    if left.len() == 1 && left == right {
+        let one = left[0];
+        problems.error(between.span.clone(), text!("`{one}` 与自己成对", "`{one}` is paired with itself"));
+    }
     for a in &left {
         for b in right.iter().filter(|b| *b != a) {
             let key = if a < b { ((*a).to_owned(), (*b).to_owned()) } else { ((*b).to_owned(), (*a).to_owned()) };

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::language::{Text, text};
 
 /// Keys that only a driver's own table has; a table without any of them groups drivers.
-const DRIVER_KEYS: [&str; 9] = ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from"];
+pub(super) const DRIVER_KEYS: [&str; 9] = ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from"];
 
 /// One assumption as written: its dotted name, the place of the name, and what stands there.
 #[derive(Debug, Clone)]
@@ -45,6 +45,8 @@ pub(super) struct ScenarioFile {
     pub(super) outputs: Option<Vec<(String, Span)>>,
     pub(super) plan: Option<(PathBuf, Span)>,
     pub(super) files: Vec<InputFile>,
+    /// Whether the file is no scenario but a plan.
+    pub(super) is_plan: bool,
 }
 
 /// The path that a file names, relative to the folder of the file in which it is named.
@@ -60,6 +62,15 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<S
 fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics) -> Result<ScenarioFile> {
     let root = document::parse(source, problems);
     let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
+    if let Some(targets) = fields.get("target") {
+        problems.error(targets.span.clone(), text!("这是规划，不是情景", "this is a plan, not a scenario")).hint(
+            text!(
+                "在情景里写 plan = \"…\"，再运行情景",
+                "name it in a scenario with plan = \"…\", and run the scenario"
+            ),
+        );
+        return Ok(ScenarioFile { is_plan: true, ..ScenarioFile::default() });
+    }
     let mut open = open.to_vec();
     open.push(PathBuf::from(&source.name));
     let mut file = ScenarioFile::default();
@@ -76,7 +87,11 @@ fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf
     let Some(node) = fields.get("extends") else { return Vec::new() };
     let items = match &node.value {
         Value::String(_) => std::slice::from_ref(node),
-        _ => node.array(problems).unwrap_or_default(),
+        Value::Array(items) => items,
+        _ => {
+            node.mismatch(&Text::new("字符串或数组", "a string or an array"), problems);
+            &[]
+        }
     };
     items
         .iter()
@@ -122,13 +137,22 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };
-    if let Some(Value::Table(table)) = fields.get("assume").map(|node| &node.value) {
-        for (key, entry) in &table.entries {
-            collect(key.clone(), entry, &mut file.assume, problems);
+    match fields.get("assume").map(|node| (node, &node.value)) {
+        Some((_, Value::Table(table))) => {
+            for (key, entry) in &table.entries {
+                collect(key.clone(), entry, &mut file.assume, problems);
+            }
         }
+        Some((node, _)) => node.mismatch(&Text::new("表", "a table"), problems),
+        None => {}
     }
     for node in fields.get("policy").and_then(|node| node.array(problems)).unwrap_or_default() {
-        file.policies.extend(policy(node, problems));
+        let Some(policy) = policy(node, problems) else { continue };
+        if file.policies.iter().any(|known| known.id == policy.id) {
+            let id = &policy.id;
+            problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
+        }
+        file.policies.push(policy);
     }
     if let Some(mut ensemble) = fields.get("ensemble").and_then(|node| node.fields(problems)) {
         file.runs = ensemble.get("runs").and_then(|node| runs(node, problems));

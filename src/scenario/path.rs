@@ -6,7 +6,7 @@ use crate::baseline::{InputFile, read_source};
 use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span, table};
 use crate::error::Result;
-use crate::indicator::{Driver, Unit, read_quantity, read_unit};
+use crate::indicator::{Driver, Quantity, Unit, read_quantity, read_unit};
 use crate::language::{Language, Text, text};
 
 /// The 90th percentile of the standard normal distribution.
@@ -115,6 +115,12 @@ pub(super) fn read(
     };
     if let Some(path) = &path {
         check_possible(path, driver, &written.key, problems);
+        if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
+            let name = &driver.name;
+            problems
+                .error(written.key.clone(), text!("`{name}` 只在基年有意义", "`{name}` counts in the base year only"))
+                .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
+        }
     }
     Ok(path)
 }
@@ -145,20 +151,31 @@ fn read_table(
     {
         return Ok(Some(DriverPath { shock, ..default.clone() }));
     }
+    if let (Some(node), true) = (from, knot_years.is_some() || nodes.iter().any(Option::is_some)) {
+        problems.error(
+            node.span.clone(),
+            text!(
+                "from 与 year、central、p10、p90 不能同时给出",
+                "`from` stands instead of year, central, p10 and p90"
+            ),
+        );
+        return Ok(None);
+    }
     let knots = match from {
         Some(node) => read_csv(node, unit, driver, files, problems)?,
         None => read_knots(knot_years, nodes, unit, driver, &place, problems),
     };
     let Some(knots) = knots else { return Ok(None) };
-    if from.is_none() {
-        warn_outside(&knots, knot_years.map_or(&place, |node| &node.span), years, problems);
+    let knots_at = from.or(knot_years);
+    if let Some(node) = knots_at {
+        warn_outside(&knots, &node.span, from.is_none(), years, problems);
     }
     let [central, p10, p90, low, high] = knots.columns.map(|column| {
         column.map(|values| years.iter().map(|year| interpolate(&knots.years, &values, year)).collect::<Vec<f64>>())
     });
     let Some(central) = central else { return Ok(None) };
-    let normal = spread(&central, (p10, p90), ("p10", "p90"), Shape::SplitNormal, &place, problems);
-    let uniform = spread(&central, (low, high), ("low", "high"), Shape::Uniform, &place, problems);
+    let normal = spread(&central, (p10, p90), ("p10", "p90"), Shape::SplitNormal, (&place, years), problems);
+    let uniform = spread(&central, (low, high), ("low", "high"), Shape::Uniform, (&place, years), problems);
     if normal.is_some() && uniform.is_some() {
         problems
             .error(place, text!("p10/p90 与 low/high 不能同时给出", "p10/p90 and low/high cannot both be given"))
@@ -214,6 +231,9 @@ fn read_knots(
 fn read_years(node: &Node, problems: &mut Diagnostics) -> Option<Vec<i32>> {
     let items = node.array(problems)?;
     let years: Vec<i32> = items.iter().filter_map(|item| item.year(problems)).collect();
+    if years.is_empty() && items.is_empty() {
+        problems.error(node.span.clone(), text!("year 里没有年份", "`year` has no years"));
+    }
     if years.len() < items.len() || years.is_empty() {
         return None;
     }
@@ -247,7 +267,16 @@ fn read_csv(
     let header = source.text.lines().next().unwrap_or_default();
     let uncertain = header.contains("p10") || header.contains("p90");
     let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
-    let unit = unit.unwrap_or(driver.unit);
+    let Some(unit) = unit.or_else(|| driver.unit.is_count().then_some(driver.unit)) else {
+        let (zh, en) = (driver.unit.label(Language::Chinese), driver.unit.label(Language::English));
+        problems
+            .error(
+                node.span.clone(),
+                text!("没有写明文件里数字的单位", "the unit of the figures in the file is not stated"),
+            )
+            .hint(text!("在这个表里写 unit，如 \"{zh}\"", "write `unit` in this table, such as \"{en}\""));
+        return Ok(None);
+    };
     let (mut years, mut values) = (Vec::<i32>::new(), vec![Vec::new(); columns.len() - 1]);
     table::read(&source, columns, problems, |row, problems| {
         let written = row.cell(0);
@@ -264,6 +293,9 @@ fn read_csv(
         }
     });
     if years.is_empty() {
+        if !problems.has_errors() {
+            problems.error(Span::new(&source, 0..0), text!("表里没有数据行", "the table has no rows"));
+        }
         return Ok(None);
     }
     let mut values = values.into_iter();
@@ -271,16 +303,15 @@ fn read_csv(
     Ok(Some(Knots { years, columns }))
 }
 
-fn warn_outside(knots: &Knots, place: &Span, years: Years, problems: &mut Diagnostics) {
-    if knots.years.len() < 2 {
-        return;
-    }
+/// Knots outside the projection may be meant (a long path from a file), but not where every one of them is.
+fn warn_outside(knots: &Knots, place: &Span, each: bool, years: Years, problems: &mut Diagnostics) {
     let (first, last) = (years.first, years.last);
-    if let Some(year) = knots.years.iter().find(|year| **year < first || **year > last) {
-        problems
-            .warning(place.clone(), text!("{year} 年不在预测期内", "the year {year} is outside the projection"))
-            .expected(text!("预测期为 {first} 至 {last} 年", "the projection runs from {first} to {last}"));
-    }
+    let outside = |year: &&i32| **year < first || **year > last;
+    let all = knots.years.iter().filter(outside).count() == knots.years.len();
+    let Some(year) = knots.years.iter().find(outside).filter(|_| each || all) else { return };
+    problems
+        .warning(place.clone(), text!("{year} 年不在预测期内", "the year {year} is outside the projection"))
+        .expected(text!("预测期为 {first} 至 {last} 年", "the projection runs from {first} to {last}"));
 }
 
 /// Linear between knots, flat outside.
@@ -303,7 +334,7 @@ fn spread(
     bounds: Bounds,
     names: (&str, &str),
     shape: Shape,
-    place: &Span,
+    (place, years): (&Span, Years),
     problems: &mut Diagnostics,
 ) -> Option<Spread> {
     let (low, high) = match bounds {
@@ -315,13 +346,17 @@ fn spread(
             return None;
         }
     };
-    let ordered = low.iter().zip(central).zip(&high).all(|((low, middle), high)| low <= middle && middle <= high);
-    if !ordered {
+    let ordered = |at: &usize| low[*at] <= central[*at] && central[*at] <= high[*at];
+    if let Some(at) = (0..central.len()).find(|at| !ordered(at)) {
         let (low, high) = names;
+        let year = years.iter().nth(at).unwrap_or(years.first);
         problems
             .error(
                 place.clone(),
-                text!("{low}、central、{high} 的次序颠倒", "{low}, central and {high} are out of order"),
+                text!(
+                    "{year} 年 {low}、central、{high} 的次序颠倒",
+                    "{low}, central and {high} of {year} are out of order"
+                ),
             )
             .expected(text!("每年都应 {low} ≤ central ≤ {high}", "expected {low} ≤ central ≤ {high} in every year"));
         return None;
@@ -341,11 +376,28 @@ fn read_shock(
 ) -> Option<Shock> {
     let mut fields = node.fields(problems)?;
     let sd_node = fields.required("sd", problems);
-    let sd = sd_node.and_then(|node| read_quantity(node, unit, driver.unit, problems));
+    let sd = sd_node.and_then(|node| read_deviation(node, unit, driver, problems));
     let persistence_node = fields.get("persistence");
     let persistence = persistence_node.and_then(|node| node.number(problems)).unwrap_or(0.0);
-    let from = fields.year("from", problems).unwrap_or(years.first + 1);
+    let from_node = fields.get("from");
+    let from = from_node.and_then(|node| node.year(problems)).unwrap_or(years.first + 1);
     fields.finish(problems);
+    if let (Some(node), true) = (from_node, from <= years.first) {
+        let first = years.first + 1;
+        problems
+            .error(node.span.clone(), text!("冲击不能从 {from} 年起", "shocks cannot begin in {from}"))
+            .expected(text!("应不早于 {first} 年", "expected {first} or later"));
+        return None;
+    }
+    if let (Some(node), true) = (from_node, from > years.last) {
+        let last = years.last;
+        problems
+            .warning(
+                node.span.clone(),
+                text!("{from} 年起的冲击在预测期之后", "shocks from {from} on come after the projection"),
+            )
+            .expected(text!("预测到 {last} 年为止", "the projection ends in {last}"));
+    }
     if let (Some(sd), Some(node)) = (sd, sd_node)
         && sd < 0.0
     {
@@ -361,7 +413,20 @@ fn read_shock(
     Some(Shock { sd: sd?, persistence, from })
 }
 
-fn check_possible(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+/// A size of deviations in the driver's unit; that of a rate may be written in percentage points too.
+fn read_deviation(node: &Node, unit: Option<Unit>, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
+    let points = match &node.value {
+        Value::String(written) => Quantity::parse(written).filter(|quantity| quantity.unit.difference),
+        _ => None,
+    };
+    match points {
+        Some(points) if driver.unit.symbol == "%" => Some(points.base()),
+        _ => read_quantity(node, unit, driver.unit, problems),
+    }
+}
+
+/// A driver on its central path must be possible in every year.
+pub(super) fn check_possible(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let (least, most) = driver.possible;
     let outside = path.central.iter().find(|value| !(least..=most).contains(*value));
     let Some(value) = outside else { return };

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::correlation::{self, Drivers};
 use super::file::{self, ScenarioFile, WrittenPolicy};
 use super::path::{self, DriverPath};
-use super::{Assumption, Assumptions, Origin, Output, Policy, Years, correlation};
+use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
@@ -37,6 +38,10 @@ fn head(
     library: &Library,
     problems: &mut Diagnostics,
 ) -> Result<Option<(Arc<Baseline>, Years)>> {
+    if written.is_plan || problems.has_errors() && (written.baseline.is_none() || written.horizon.is_none()) {
+        // What is missing may stand there unread; it is told already.
+        return Ok(None);
+    }
     let whole = Span::new(source, 0..0);
     let baseline = match &written.baseline {
         None => {
@@ -76,13 +81,17 @@ fn head(
             .expected(text!("应晚于 {base}", "expected a year after {base}"));
         return Ok(None);
     }
-    if let Some(end) = baseline.vital_rates.as_ref().map(crate::baseline::VitalRates::last_year)
-        && years.last > end
-    {
-        problems
-            .error(place.clone(), text!("人口动态率只到 {end} 年", "the vital rates end in {end}"))
-            .expected(text!("应不晚于 {end}", "expected {end} or earlier"));
-        return Ok(None);
+    if let Some(rates) = &baseline.vital_rates {
+        let (begin, end) = (rates.first_year, rates.last_year());
+        if years.first < begin || years.last > end {
+            problems
+                .error(
+                    place.clone(),
+                    text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
+                )
+                .expected(text!("应不晚于 {end}", "expected {end} or earlier"));
+            return Ok(None);
+        }
     }
     Ok(Some((baseline, years)))
 }
@@ -115,7 +124,7 @@ fn body(
         Some(node) => {
             let uncertain =
                 assumed.iter().filter(|(_, a)| a.path.is_uncertain()).map(|(name, _)| name.clone()).collect();
-            correlation::read(node, &uncertain, problems)
+            correlation::read(node, &Drivers { uncertain, all: &known }, problems)
         }
         None => correlation::Mixtures::new(),
     };
@@ -152,7 +161,12 @@ fn scenario_id(path: &str) -> String {
 
 fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagnostics) {
     for (name, entry) in &written.assume {
-        if !known.iter().any(|driver| driver.name == *name) {
+        let owner = name.rsplit_once('.').filter(|(owner, _)| known.iter().any(|driver| driver.name == *owner));
+        if let Some((owner, key)) = owner {
+            problems
+                .error(entry.key.clone(), text!("`{owner}` 没有键 `{key}`", "`{owner}` has no key `{key}`"))
+                .hint(suggestion(key, file::DRIVER_KEYS));
+        } else if !known.iter().any(|driver| driver.name == *name) {
             problems
                 .error(entry.key.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))
                 .hint(suggestion(name, known.iter().map(|driver| driver.name.as_str())));
@@ -220,14 +234,32 @@ fn policies(
                 ));
             continue;
         }
+        if driver.at_base {
+            problems.error(
+                place.clone(),
+                text!(
+                    "`{name}` 只在基年有意义，政策改变不了它",
+                    "`{name}` counts in the base year only: no policy changes it"
+                ),
+            );
+            continue;
+        }
         let Some(value) = added(policy, driver, problems) else { continue };
         let add: Vec<f64> =
             years.iter().map(|year| if (policy.from..=policy.to).contains(&year) { value } else { 0.0 }).collect();
-        if let Some(assumption) = assumed.get_mut(name) {
-            for (central, add) in assumption.path.central.iter_mut().zip(&add) {
-                *central += add;
-            }
+        let Some(assumption) = assumed.get_mut(name) else {
+            problems
+                .error(
+                    place.clone(),
+                    text!("`{name}` 没有值，政策无从增减", "`{name}` has no value to which a policy could add"),
+                )
+                .hint(text!("先在 [assume] 里写出它", "say it under [assume] first"));
+            continue;
+        };
+        for (central, add) in assumption.path.central.iter_mut().zip(&add) {
+            *central += add;
         }
+        path::check_possible(&assumption.path, driver, &policy.place, problems);
         read.push(Policy { id: policy.id.clone(), driver: name.clone(), add });
     }
     read

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -368,7 +369,6 @@ fn scenarios_in_folders_of_the_same_name_do_not_overwrite_one_another() {
 }
 
 #[test]
-#[ignore = "a plan of a baseline that does not exist passes"]
 fn check_refuses_a_plan_of_an_unknown_baseline() {
     let plan = std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap();
     let named = "baseline  = \"shandong\"";
@@ -381,26 +381,67 @@ fn check_refuses_a_plan_of_an_unknown_baseline() {
 }
 
 #[test]
-#[ignore = "a file that cannot be read hides the problems of those after it"]
 fn check_goes_on_after_a_file_that_is_not_there() {
     let folder = folder_with(&[("bad.toml", "format = 1\n")]);
     let mut command = carecast();
     let end = ended(command.current_dir(folder.path()).args(["check", "none.toml", "bad.toml"]), folder.path());
     assert!(end.stderr.contains("none.toml") && end.stderr.contains("`horizon` is missing"), "{}", end.stderr);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "an input was refused");
+    std::fs::write(folder.path().join("good.toml"), SMALL).unwrap();
+    let mut command = carecast();
+    command.current_dir(folder.path()).args(["check", "none.toml", "nor.toml", "good.toml", "--lang", "en"]);
+    let end = ended(&mut command, folder.path());
+    assert_eq!(end.code, Some(1), "files are missing, and that is all");
+    assert_eq!(end.stdout, "good.toml: scenario, no errors, 0 warnings\n");
+    assert!(["cannot read none.toml", "cannot read nor.toml"].iter().all(|told| end.stderr.contains(told)));
 }
 
 #[test]
-#[ignore = "under a Chinese error the reason why a chart cannot be drawn is in English"]
+fn a_plan_is_not_run_as_a_scenario() {
+    let end = with(&["run", "scenarios/shandong-2023-2027/plan.toml", "--lang", "zh"]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
+    assert!(end.stderr.starts_with("错误: 这是规划，不是情景\n"), "{}", end.stderr);
+    assert_eq!(end.stderr.matches("错误: ").count(), 1, "{}", end.stderr);
+}
+
+#[test]
+fn more_memory_than_there_is_sense_in_is_refused_before_anything_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = root().join(REFERENCE).display().to_string();
+    let refused = |language: &str| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["run", &scenario, "--runs", "1000000000", "--lang", language]);
+        let end = ended(command.timeout(Duration::from_secs(20)), folder.path());
+        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
+        assert!(names(folder.path()).is_empty(), "nothing is written");
+        end.stderr
+    };
+    let english = refused("en");
+    assert!(english.starts_with("error: 1000000000 runs would need about "), "{english}");
+    assert!(english.ends_with(" GiB of memory, more than 8; ask for fewer runs or fewer indicators in [outputs]\n"));
+    let chinese = refused("zh");
+    assert!(chinese.starts_with("错误: 1000000000 次运行需要约 ") && chinese.contains("超过 8 GiB"), "{chinese}");
+}
+
+#[test]
 fn a_title_that_cannot_be_drawn_is_told_in_one_language() {
     let scenario = std::fs::read_to_string(root().join(REFERENCE)).unwrap();
     let plan = std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap();
+    assert!(scenario.contains("基准情景"));
     let folder = folder_with(&[("a.toml", &scenario.replace("基准情景", "情景\u{1f600}")), ("plan.toml", &plan)]);
-    let mut command = carecast();
-    command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "5", "--lang", "zh", "--quiet"]);
-    let end = ended(&mut command, folder.path());
-    assert_eq!(end.code, Some(1));
-    assert!(end.stderr.starts_with("错误: 无法绘制") && end.stderr.contains("U+1F600"), "{}", end.stderr);
-    assert!(!end.stderr.contains("the font has"), "{}", end.stderr);
+    let drawn = |options: &[&str]| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "5", "--quiet"]).args(options);
+        ended(&mut command, folder.path())
+    };
+    let end = drawn(&["--lang", "zh"]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""));
+    assert!(end.stderr.starts_with("错误: 无法绘制 value-added：内嵌字体没有“\u{1f600}”"), "{}", end.stderr);
+    assert!(end.stderr.ends_with("；请换一个字\n") && !end.stderr.contains("font"), "{}", end.stderr);
+    assert_eq!(names(folder.path()), ["a.toml", "plan.toml"].map(str::to_owned).into(), "nothing is written");
+    // Neither the tables nor the charts in English, where the title is another, have that character.
+    assert_eq!(drawn(&["--lang", "zh", "--charts", "none"]).code, Some(0));
+    assert_eq!(drawn(&["--lang", "en"]).code, Some(0));
 }
 
 #[test]
@@ -670,4 +711,25 @@ fn no_colour_codes_reach_a_pipe() {
         assert!(!(end.stdout.clone() + &end.stderr).contains('\u{1b}'), "{arguments:?}");
         assert!(!(end.stdout + &end.stderr).is_empty());
     }
+}
+
+// ---- What is not yet as it should be ---------------------------------------------------------------------------------
+
+#[test]
+#[ignore = "the unknown baseline of a plan has no place, and hides every other problem of the plan"]
+fn an_unknown_baseline_of_a_plan_is_told_with_its_place_and_with_the_rest() {
+    let text = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandnog\"\nzzz = 1\ntarget = []\n";
+    let folder = folder_with(&[("plan.toml", text)]);
+    let mut command = carecast();
+    let end = ended(command.current_dir(folder.path()).args(["check", "plan.toml"]), folder.path());
+    assert!(end.stderr.contains("plan.toml:5:12") && end.stderr.contains("plan.toml:6:1"), "{}", end.stderr);
+}
+
+#[test]
+#[ignore = "a scenario that is missing hides what is wrong with those before it"]
+fn a_missing_scenario_does_not_hide_what_is_wrong_with_others() {
+    let folder = folder_with(&[("bad.toml", "format = 1\n")]);
+    let mut command = carecast();
+    let end = ended(command.current_dir(folder.path()).args(["run", "bad.toml", "none.toml"]), folder.path());
+    assert!(end.stderr.contains("none.toml") && end.stderr.contains("`horizon` is missing"), "{}", end.stderr);
 }

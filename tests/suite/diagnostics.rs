@@ -2,7 +2,7 @@
 //!
 //! A table of inputs belongs to each reader; what they draw stands in `snapshots/`. Nothing that is read may panic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use carecast::baseline::{Baseline, Library};
@@ -188,6 +188,7 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("unknown key", "titel = \"x\"\n"),
     ("unknown key that resembles nothing", "zzz = 1\n"),
     ("unknown key of a driver", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np1O = 3\n"),
+    ("a driver of unknown keys alone", "[assume.economy.real_growth]\nunti = \"%\"\ncentrl = 5\n"),
     ("unknown keys of every other table", "correlation = { factors = 1 }\nensemble = { run = 5 }\noutputs = { indicator = 1 }\n"),
     ("missing keys of a policy", "[[policy]]\nlabel = \"l\"\n"),
     ("missing key of outputs", "[outputs]\n"),
@@ -199,12 +200,15 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("wrong type: not a text", "title = true\n"),
     ("wrong type: a boolean for a quantity", "[assume.economy]\nreal_growth = true\n"),
     ("wrong type: extends", "extends = 3\n"),
+    ("wrong type: assume", "assume = 3\n"),
+    ("wrong type: loads", "correlation.factor = { name = \"a\", loads = 0.5 }\n"),
     ("a date is a string", "[ensemble]\nruns = 2023-09-20\n"),
     ("TOML syntax", "title = \"x\n"),
     ("TOML key twice", "title = \"x\"\ntitle = \"y\"\n"),
     ("not a finite number", "[assume.population]\nnet_migration = inf\n"),
     ("not a whole number", "[ensemble]\nruns = 1.5\nseed = -1\n"),
-    ("no runs, and a seed too large", "ensemble.runs = 0\nensemble.seed = 1152921504606846976\n"),
+    ("no runs", "ensemble.runs = 0\n"),
+    ("too many runs", "ensemble.runs = 1000000001\n"),
     ("not a year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [20260, 2027.5]\ncentral = [4, 4]\n"),
     ("nothing under a name", "[assume.economy]\n"),
     // Units.
@@ -218,12 +222,16 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("a bare number for money", "[assume.economy]\nbase_nominal_gdp = 87435\n"),
     ("a bare number in a path", "[assume.economy.real_growth]\nyear = [2023, 2030]\ncentral = [4, \"5 %\"]\n"),
     ("not a quantity", "[assume.economy]\nreal_growth = \"four %\"\n"),
+    ("births a woman for growth", "[assume.economy]\nreal_growth = \"4 children per woman\"\n"),
+    ("percentage points for the deviation of a count", "[assume.care.beds.nursing.starts]\ncentral = 4\nshock = { sd = \"1 pp\" }\n"),
     // Paths.
     ("no central", "[assume.economy.real_growth]\nunit = \"%\"\np10 = 3\np90 = 5\n"),
     ("more values than years", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 5, 6]\n"),
     ("several values without years", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = [4, 5]\n"),
     ("falling years", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2026, 2024]\ncentral = [4, 5]\n"),
     ("a year outside the horizon", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2035]\ncentral = [4, 5]\n"),
+    ("no years", "assume.economy.real_growth = { unit = \"%\", year = [], central = 3 }\n"),
+    ("one year, after the horizon", "assume.economy.real_growth = { unit = \"%\", year = [2050], central = [4] }\n"),
     ("a year before the base year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2019, 2030]\ncentral = [4, 5]\n"),
     ("p10 and p90 reversed", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 5\np90 = 3\n"),
     ("low and high reversed in one year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 4]\nlow = [3, 5]\nhigh = [5, 6]\n"),
@@ -233,6 +241,10 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("shock without sd", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { persistence = 0.5 }\n"),
     ("negative sd", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = -1 }\n"),
     ("persistence of 1", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = 1, persistence = 1 }\n"),
+    ("shocks from the base year on", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2022 } }\n"),
+    ("shocks from after the horizon on", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2050 } }\n"),
+    ("a path of what counts in the base year only", "assume.care.base_residents = { year = [2022, 2030], central = [5000, 6000] }\n"),
+    ("shocks to what counts in the base year only", "assume.care.beds.construction_lag = { central = 2, shock = { sd = 1 } }\n"),
     ("an impossible value", "[assume.care]\ntarget_occupancy = \"120 %\"\n"),
     ("growth a hundred times too large", "[assume.economy.real_growth]\nunit = \"1\"\ncentral = 45\n"),
     // Names.
@@ -248,11 +260,18 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("policy in percent on a rate", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 %\"\nfrom = 2024\nto = 2025\n"),
     ("policy without a unit", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = 1\nfrom = 2024\nto = 2025\n"),
     ("policy with half a table", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = { val = 1 }\nfrom = 2024\nto = 2025\n"),
+    ("policy on what counts in the base year only", "[[policy]]\nid = \"p\"\ndriver = \"care.beds.construction_lag\"\nadd = 1\nfrom = 2024\nto = 2025\n"),
+    ("policy on a driver without a value", "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("policy beyond what is possible", "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("two policies of one id", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2024\n[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"2 pp\"\nfrom = 2025\nto = 2025\n"),
     // What moves together.
     ("factor loads over 1", "correlation.factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.8 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.7 } }]\n"),
     ("a load beyond 1", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 1.2 } }\n"),
+    ("a driver twice in a factor", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.6, \"care.base*\" = 0.6 } }\n"),
+    ("a factor twice", "correlation.factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"a\", loads = { \"care.base_residents\" = 0.6 } }]\n"),
     ("a load on a certain driver", "correlation.factor = { name = \"a\", loads = { \"care.use_growth\" = 0.5 } }\n"),
     ("a pair of three", "correlation.pairs = { between = [\"care.*\", \"care.*\", \"care.*\"], correlation = 0.5 }\n"),
+    ("a driver paired with itself", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_residents\"], correlation = 0.5 }\n"),
     ("a pair of an unknown driver", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_resident\"], correlation = 0.5 }\n"),
     ("in a factor and in a pair", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
     ("not positive definite", "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"population.mortality_ratio\"], correlation = -0.9 },\n]\n[assume]\npopulation.mortality_ratio.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n"),
@@ -269,20 +288,75 @@ const WHOLE_SCENARIOS: &[(&str, &str)] = &[
     ("horizon in the base year", "format = 1\nbaseline = \"tiny\"\nhorizon = 2022\n"),
     ("horizon after the vital rates end", "format = 1\nbaseline = \"tiny\"\nhorizon = 2031\n"),
     ("horizon that is no year", "format = 1\nbaseline = \"tiny\"\nhorizon = \"2030\"\n"),
+    ("horizon misspelt", "format = 1\nbaseline = \"tiny\"\nhorizn = 2030\n"),
+    ("baseline that is no string", "format = 1\nbaseline = 3\nhorizon = 2030\n"),
+    ("no baseline and no horizon", "format = 1\n"),
+    ("a plan", PLAN),
 ];
 
-const IN_CHINESE: [&str; 10] = [
+/// The cases that are shown in Chinese too.
+const IN_CHINESE: &[&str] = &[
+    // Scenarios
     "unknown key",
+    "a driver of unknown keys alone",
     "TOML syntax",
+    "no runs",
     "wrong unit",
     "percentage points for percent",
     "a bare number for a rate",
     "a year outside the horizon",
+    "no years",
     "p10 and p90 reversed",
+    "shocks from the base year on",
+    "shocks from after the horizon on",
+    "a path of what counts in the base year only",
     "unknown driver",
+    "policy on what counts in the base year only",
+    "policy on a driver without a value",
+    "policy beyond what is possible",
+    "two policies of one id",
+    "a driver twice in a factor",
+    "a load on a certain driver",
+    "a driver paired with itself",
     "not positive definite",
     "horizon before the base year",
+    "a plan",
+    // Files
+    "a cycle of extends",
+    "values beside a csv",
+    "a csv of a rate without a unit",
+    "a csv without rows",
+    "a column twice",
+    "short and long rows",
+    // Baselines
+    "parent that is not there",
+    "definition that names no basis",
+    "a subsector twice",
+    "a subsector with a star",
+    "jump-off of an unknown indicator",
+    "jump-off in a unit of another kind",
+    "series in a unit of another kind",
+    "series of less than nothing",
+    "series of 31 February",
+    "series without a source",
+    "margin that is a bound",
+    "pattern: an age twice",
+    "rates: no boys",
 ];
+
+/// Those of the cases that are shown in Chinese too.
+fn in_chinese<C>(cases: &[C], name: impl Fn(&C) -> &'static str) -> Vec<&C> {
+    cases.iter().filter(|case| IN_CHINESE.contains(&name(case))).collect()
+}
+
+#[test]
+fn cases_shown_in_chinese_exist() {
+    let all = scenario_cases().map(|case| case.0);
+    let all: BTreeSet<&str> =
+        all.chain(FILES.iter().map(|case| case.0)).chain(BASELINES.iter().map(|case| case.0)).collect();
+    let absent: Vec<_> = IN_CHINESE.iter().filter(|name| !all.contains(*name)).collect();
+    assert!(absent.is_empty(), "{absent:?}");
+}
 
 fn scenario_cases() -> impl Iterator<Item = (&'static str, String)> {
     let following = SCENARIOS.iter().map(|(name, rest)| (*name, format!("{HEAD}{rest}")));
@@ -307,8 +381,8 @@ fn scenarios() {
 fn scenarios_in_chinese() {
     let (folder, library) = library();
     let shown = |text: &str| render(read_scenario(text, &library), folder.path(), Language::Chinese);
-    let cases: Vec<_> = scenario_cases().filter(|(name, _)| IN_CHINESE.contains(name)).collect();
-    assert_eq!(cases.len(), IN_CHINESE.len());
+    let all: Vec<_> = scenario_cases().collect();
+    let cases = in_chinese(&all, |case| case.0);
     snapshot("scenarios_in_chinese", &record(cases.iter().map(|(name, text)| (*name, shown(text)))));
 }
 
@@ -373,6 +447,42 @@ const FILES: &[FileCase] = &[
             ("p.csv", "year,central,p10,p90\n2023,4,3,5\n2024,4,5,3\n"),
         ],
     ),
+    (
+        "a csv without rows",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),
+            ("p.csv", "year,central\n"),
+        ],
+    ),
+    (
+        "a csv of a rate without a unit",
+        &[
+            ("a.toml", "assume.economy.real_growth = { from = \"p.csv\" }\n"),
+            ("p.csv", "year,central\n2023,4\n"),
+        ],
+    ),
+    (
+        "a column twice",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),
+            ("p.csv", "year,central,central\n2023,4,5\n"),
+        ],
+    ),
+    (
+        "values beside a csv",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", central = 3, from = \"p.csv\" }\n"),
+            ("p.csv", "year,central\n2023,4\n"),
+        ],
+    ),
+    (
+        "a csv of years after the horizon",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),
+            ("p.csv", "year,central\n2050,4\n2051,5\n"),
+        ],
+    ),
+    ("a plan instead of what it extends", &[("a.toml", "extends = \"plan.toml\"\n"), ("plan.toml", PLAN)]),
 ];
 
 fn load_scenario(files: &[(&str, &str)], language: Language) -> String {
@@ -398,9 +508,10 @@ fn files_of_a_scenario() {
 }
 
 #[test]
-fn a_cycle_of_extends_in_chinese() {
-    let (_, files) = FILES.iter().find(|(name, _)| *name == "a cycle of extends").unwrap();
-    snapshot("cycle_in_chinese", &load_scenario(files, Language::Chinese));
+fn files_of_a_scenario_in_chinese() {
+    let cases = in_chinese(FILES, |case| case.0);
+    let shown = cases.iter().map(|(name, files)| (*name, load_scenario(files, Language::Chinese)));
+    snapshot("files_in_chinese", &record(shown));
 }
 
 #[test]
@@ -554,6 +665,12 @@ const BASELINES: &[BaselineCase] = &[
     ("scaled to what nobody published", "baseline.toml", "\"population.births\"", "\"population.deaths\""),
     ("inherits from nobody", "baseline.toml", "[vital_rates]\nmortality = \"mortality.csv\"\nfertility = \"fertility.csv\"\nsex_ratio_at_birth = \"sex-ratio-at-birth.csv\"\n", "[vital_rates]\ninherit = true\n"),
     ("inherit that is not a boolean", "baseline.toml", "[vital_rates]", "[vital_rates]\ninherit = \"no\""),
+    ("jump-off of an unknown indicator", "baseline.toml", "[jump_off.\"care.residents\"]", "[jump_off.\"care.residnts\"]"),
+    ("jump-off in a unit of another kind", "baseline.toml", "\"千人\"", "\"亿元\""),
+    ("definition that names no basis", "baseline.toml", "gdp_basis = \"new\"", "gdp_basis = \"nwe\""),
+    ("a subsector twice", "baseline.toml", "[[subsector]]\n", "[[subsector]]\nid = \"total\"\nlabel = \"x\"\n[[subsector]]\n"),
+    ("a subsector with a star", "baseline.toml", "id = \"total\"", "id = \"*\""),
+    ("a basis twice", "baseline.toml", "[[basis]]\n", "[[basis]]\nid = \"new\"\nlabel = \"x\"\n[[basis]]\n"),
     // series.csv
     ("series without a header", "series.csv", SERIES, ""),
     ("series with missing and unknown columns", "series.csv", "comparator,unit,status", "comparator,units"),
@@ -569,6 +686,12 @@ const BASELINES: &[BaselineCase] = &[
     ("series with an unclear preliminary", "series.csv", ",no,", ",perhaps,"),
     ("series with a figure twice", "series.csv", "gdp.nominal,", "gdp.nominal,2022,101,=,亿元,published,new,,no,yearbook,\ngdp.nominal,"),
     ("series with a near miss of an indicator", "series.csv", "gdp.nominal", "gdp.nominl"),
+    ("series in a unit of another kind", "series.csv", "population.total,2022,10,=,万人", "population.total,2022,10,=,亿元"),
+    ("series of less than nothing", "series.csv", "population.births,2022,500", "population.births,2022,-500"),
+    ("series without an indicator", "series.csv", "gdp.nominal,2022,", ",2022,"),
+    ("series of 31 February", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-02-31,"),
+    ("margin of fewer than no people", "series.csv", "population.aged_60_plus,2022,2,", "population.aged_60_plus,2022,-2,"),
+    ("margin that is a bound", "series.csv", "population.total,2022,10,=", "population.total,2022,10,>"),
     // population.csv
     ("people: bad date", "population.csv", "2022-12-31,female,60+", "2022,female,60+"),
     ("people: another date", "population.csv", "2022-12-31,female,60+", "2022-12-30,female,60+"),
@@ -584,6 +707,7 @@ const BASELINES: &[BaselineCase] = &[
     ("pattern: groups", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7-8,100"),
     ("pattern: a zero", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7,0"),
     ("pattern: a missing age", "age-pattern.csv", "2022-12-31,male,7,100\n", ""),
+    ("pattern: an age twice", "age-pattern.csv", "2022-12-31,male,7,100\n", "2022-12-31,male,7,100\n2022-12-31,male,7,200\n"),
     ("pattern: of another day", "population.csv", PEOPLE, PEOPLE_2020),
     // Vital rates
     ("rates: bad year", "mortality.csv", "2021,male,0,", "21,male,0,"),
@@ -593,12 +717,14 @@ const BASELINES: &[BaselineCase] = &[
     ("rates: impossible mortality", "mortality.csv", "2021,male,0,0.01", "2021,male,0,13.8"),
     ("rates: impossible fertility", "fertility.csv", "2021,15,0.04", "2021,15,4"),
     ("rates: impossible sex ratio", "sex-ratio-at-birth.csv", "2021,1.06", "2021,106"),
+    ("rates: no boys", "sex-ratio-at-birth.csv", "2030,1.06", "2030,0"),
     ("rates: infertile age", "fertility.csv", "2021,15,0.04", "2021,14,0.04\n2021,15,0.04"),
     ("rates: a row twice", "mortality.csv", "2021,male,0,0.01", "2021,male,0,0.01\n2021,male,0,0.02"),
     ("rates: a missing age", "fertility.csv", "2025,20,0.04\n", ""),
     ("rates: a missing year", "sex-ratio-at-birth.csv", "2025,1.06\n", ""),
     ("rates: a short row", "sex-ratio-at-birth.csv", "2030,1.06\n", "2030,1.06\n2031\n"),
     ("rates: no rows", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n"),
+    ("rates: years that only meet", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2031,1.06\n"),
     ("rates: no year in common", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2050,1.06\n"),
 ];
 
@@ -628,6 +754,13 @@ fn baselines() {
     assert_eq!(read_baseline(&tiny()).0.unwrap(), Diagnostics::new(), "`tiny` has no problems");
     let shown = |case: &BaselineCase| (case.0, baseline_with(case.1, case.2, case.3, Language::English));
     snapshot("baselines", &record(BASELINES.iter().map(shown)));
+}
+
+#[test]
+fn baselines_in_chinese() {
+    let cases = in_chinese(BASELINES, |case| case.0);
+    let shown = |case: &&BaselineCase| (case.0, baseline_with(case.1, case.2, case.3, Language::Chinese));
+    snapshot("baselines_in_chinese", &record(cases.iter().map(shown)));
 }
 
 #[test]
@@ -760,7 +893,10 @@ fn values_that_are_not_finite_are_a_failure_that_names_them() {
         "{HEAD}outputs.indicators = [\"gdp.nominal\"]\n[assume.economy]\nbase_nominal_gdp = {{ unit = \"yuan\", central = 1e300, low = 1e299, high = 1e301 }}\nreal_growth = \"1000 %\"\ndeflator_growth = \"1000 %\"\n"
     );
     let error = run_scenario(&text, &library, 50).unwrap_err();
-    assert_eq!(error.to_string(), "gdp.nominal of run 0 is not finite in 2026; check the ranges of the drivers",);
+    assert_eq!(
+        error.to_string(),
+        "gdp.nominal of run 0 is not finite in 2026: a quotient by zero (no beds left?), or a driver that is too large"
+    );
 }
 
 #[test]
@@ -909,34 +1045,51 @@ fn a_damaged_series_never_panics() {
     proptest!(config(60), |(all in damage())| load(&damaged(&files["series.csv"], &all)));
 }
 
-// ---- What is not yet as it should be ---------------------------------------------------------------------------------
+// ---- Places, values and how many problems there are -------------------------------------------------------------------
 
-/// The names of the cases in which another number of problems was found than is `right`.
-fn wrong<'c>(
-    cases: impl IntoIterator<Item = (&'c str, Result<Diagnostics, Error>)>,
-    right: impl Fn(usize) -> bool,
-) -> Vec<&'c str> {
-    let counted = cases.into_iter().map(|(name, found)| (name, found.unwrap().problems().len()));
-    counted.filter(|(_, count)| !right(*count)).map(|(name, _)| name).collect()
+/// The cases in which another number of problems was found than there are mistakes.
+fn miscounted<'c>(cases: impl IntoIterator<Item = (&'c str, usize, Result<Diagnostics, Error>)>) -> String {
+    let mut told = String::new();
+    for (name, mistakes, found) in cases {
+        let found = found.unwrap();
+        let count = found.problems().len();
+        if count != mistakes {
+            told += &format!("{name}: {count} instead of {mistakes}\n{}\n", found.render(Language::English, false));
+        }
+    }
+    told
+}
+
+/// What is found in a scenario with this on its head and with `p.csv` beside it.
+fn scenario_with_csv(more: &str, csv: &str) -> Result<Diagnostics, Error> {
+    let (folder, library) = library();
+    std::fs::write(folder.path().join("p.csv"), csv).unwrap();
+    let path = folder.path().join("a.toml");
+    std::fs::write(&path, format!("{HEAD}{more}")).unwrap();
+    let mut warnings = Diagnostics::new();
+    let read = Assumptions::load(&path, &library, &mut warnings);
+    all(read, warnings)
+}
+
+const FROM_CSV: &str = "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n";
+
+fn edited_baseline(file: &'static str, old: &str, new: &str) -> Result<Diagnostics, Error> {
+    let mut files = tiny();
+    let text = replaced(&files[file], old, new);
+    files.insert(file, text);
+    read_baseline(&files).0
 }
 
 #[test]
-#[ignore = "a carriage return before a line feed moves every place in a csv one line up; so do empty lines"]
 fn places_in_a_csv_with_carriage_returns_or_empty_lines() {
     for (text, line) in [("year,central\r\n2023,4\r\n2024,x\r\n", 3), ("year,central\n\n2023,4\n\n2024,x\n", 5)] {
-        let (folder, library) = library();
-        std::fs::write(folder.path().join("p.csv"), text).unwrap();
-        let path = folder.path().join("a.toml");
-        std::fs::write(&path, format!("{HEAD}assume.economy.real_growth = {{ unit = \"%\", from = \"p.csv\" }}\n"))
-            .unwrap();
-        let error = Assumptions::load(&path, &library, &mut Diagnostics::new()).unwrap_err();
-        let place = error.diagnostics().unwrap().problems()[0].span.clone().unwrap();
-        assert_eq!((place.line(), place.column(), place.text()), (line, 6, "x"), "{error}");
+        let found = scenario_with_csv(FROM_CSV, text).unwrap();
+        let place = found.problems()[0].span.clone().unwrap();
+        assert_eq!((place.line(), place.column(), place.text()), (line, 6, "x"), "{text:?}");
     }
 }
 
 #[test]
-#[ignore = "vital rates that begin after the base year pass, and a run with them indexes past their end"]
 fn vital_rates_that_begin_after_the_base_year_are_a_problem() {
     let mut files = tiny();
     files.extend(vital_rates(2024..=2030));
@@ -956,15 +1109,17 @@ fn vital_rates_that_begin_after_the_base_year_are_a_problem() {
 }
 
 #[test]
-#[ignore = "a factor that names a driver twice, by a pattern or under its own name again, loads it twice: its draw varies too much"]
 fn every_draw_has_unit_variance() {
     let (_folder, library) = library();
-    for factor in [
-        "{ name = \"a\", loads = { \"care.base_residents\" = 0.6, \"care.base*\" = 0.6 } }",
-        "[{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"a\", loads = { \"care.base_residents\" = 0.6 } }]",
+    let uncertain = "assume.population.mortality_ratio.shock.sd = 0.1\n";
+    for correlation in [
+        "factor = { name = \"a\", loads = { \"care.base*\" = 0.6, \"population.*\" = -0.3 } }",
+        "factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.8 } }]",
+        "pairs = { between = [\"care.*\", \"population.*\"], correlation = -0.7 }",
     ] {
-        let text = format!("{HEAD}correlation.factor = {factor}\n");
-        let Ok(read) = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()) else { continue };
+        let text = format!("{HEAD}{uncertain}correlation.{correlation}\n");
+        let read = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+        assert!(read.mixtures.contains_key("care.base_residents"), "{correlation}");
         for (driver, streams) in &read.mixtures {
             let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
             for (stream, weight) in streams {
@@ -977,7 +1132,6 @@ fn every_draw_has_unit_variance() {
 }
 
 #[test]
-#[ignore = "0x10 is read as 10, and 0xff is not a number"]
 fn numbers_in_other_bases() {
     let (_folder, library) = library();
     for (written, meant) in [("0x10", 16), ("0xff", 255), ("0o17", 15), ("0b11", 3), ("1_000", 1000)] {
@@ -988,7 +1142,6 @@ fn numbers_in_other_bases() {
 }
 
 #[test]
-#[ignore = "an unknown parent has no place, and hides every other problem of the file"]
 fn an_unknown_parent_is_told_with_its_place_and_with_the_rest() {
     let mut files = tiny();
     files.insert("baseline.toml", replaced(BASELINE, "base_year", "parent = \"chnia\"\nzzz = 1\nbase_year"));
@@ -998,90 +1151,12 @@ fn an_unknown_parent_is_told_with_its_place_and_with_the_rest() {
     assert_eq!(lines, [4, 5], "{}", found.render(Language::English, false));
 }
 
-#[rustfmt::skip]
-const SILENT: &[(&str, &str)] = &[
-    ("assume is not a table", "assume = 3\n"),
-    ("loads is not a table", "correlation.factor = { name = \"a\", loads = 0.5 }\n"),
-    ("no years", "assume.economy.real_growth = { unit = \"%\", year = [], central = 3 }\n"),
-    ("a driver with itself", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_residents\"], correlation = 0.5 }\n"),
-    ("shocks after the horizon", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2050 } }\n"),
-    ("shocks before the base year", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2001 } }\n"),
-    ("one year, after the horizon", "assume.economy.real_growth = { unit = \"%\", year = [2050], central = [4] }\n"),
-    ("a policy beyond what is possible", "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n"),
-    ("a policy on a driver without a value", "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
-    ("two policies of one id", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2024\n[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"2 pp\"\nfrom = 2025\nto = 2025\n"),
-];
-
-#[rustfmt::skip]
-const SILENT_FILES: &[(&str, &str, &str)] = &[
-    ("a csv without rows", "{ unit = \"%\", from = \"p.csv\" }", "year,central\n"),
-    ("a csv of a rate without a unit", "{ from = \"p.csv\" }", "year,central\n2023,4\n"),
-    ("a column twice", "{ unit = \"%\", from = \"p.csv\" }", "year,central,central\n2023,4,5\n"),
-    ("values beside a csv", "{ unit = \"%\", central = 3, from = \"p.csv\" }", "year,central\n2023,4\n"),
-    ("a csv of years after the horizon", "{ unit = \"%\", from = \"p.csv\" }", "year,central\n2050,4\n2051,5\n"),
-];
-
-#[rustfmt::skip]
-const SILENT_BASELINES: &[BaselineCase] = &[
-    ("jump-off of an unknown indicator", "baseline.toml", "[jump_off.\"care.residents\"]", "[jump_off.\"care.residnts\"]"),
-    ("jump-off in a unit of another kind", "baseline.toml", "\"千人\"", "\"亿元\""),
-    ("definition that names no basis", "baseline.toml", "gdp_basis = \"new\"", "gdp_basis = \"nwe\""),
-    ("a subsector twice", "baseline.toml", "[[subsector]]\n", "[[subsector]]\nid = \"total\"\nlabel = \"x\"\n[[subsector]]\n"),
-    ("a subsector with a star", "baseline.toml", "id = \"total\"", "id = \"*\""),
-    ("series in a unit of another kind", "series.csv", "population.total,2022,10,=,万人", "population.total,2022,10,=,亿元"),
-    ("fewer than no people", "series.csv", "population.aged_60_plus,2022,2,", "population.aged_60_plus,2022,-2,"),
-    ("fewer than no births", "series.csv", "population.births,2022,500", "population.births,2022,-500"),
-    ("a margin that is a bound", "series.csv", "population.total,2022,10,=", "population.total,2022,10,>"),
-    ("no indicator", "series.csv", "gdp.nominal,2022,", ",2022,"),
-    ("31 February", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-02-31,"),
-    ("pattern: an age twice", "age-pattern.csv", "2022-12-31,male,7,100\n", "2022-12-31,male,7,100\n2022-12-31,male,7,200\n"),
-    ("rates: no boys", "sex-ratio-at-birth.csv", "2030,1.06", "2030,0"),
-];
-
-fn read_edited(case: &BaselineCase) -> Result<Diagnostics, Error> {
-    let mut files = tiny();
-    let text = replaced(&files[case.1], case.2, case.3);
-    files.insert(case.1, text);
-    read_baseline(&files).0
-}
-
 #[test]
-#[ignore = "these parts of scenarios are passed over without a word"]
-fn nothing_in_a_scenario_is_ignored_in_silence() {
-    let (_folder, library) = library();
-    let cases = SILENT.iter().map(|(name, rest)| (*name, read_scenario(&format!("{HEAD}{rest}"), &library)));
-    assert_eq!(wrong(cases, |count| count > 0), [""; 0]);
-}
-
-#[test]
-#[ignore = "these parts of csv paths are passed over without a word"]
-fn nothing_in_a_csv_is_ignored_in_silence() {
-    let cases = SILENT_FILES.iter().map(|(name, driver, csv)| {
-        let (folder, library) = library();
-        let path = folder.path().join("a.toml");
-        std::fs::write(&path, format!("{HEAD}assume.economy.real_growth = {driver}\n")).unwrap();
-        std::fs::write(folder.path().join("p.csv"), csv).unwrap();
-        let mut warnings = Diagnostics::new();
-        let read = Assumptions::load(&path, &library, &mut warnings);
-        (*name, all(read, warnings))
-    });
-    assert_eq!(wrong(cases, |count| count > 0), [""; 0]);
-}
-
-#[test]
-#[ignore = "these mistakes in baselines are passed over without a word"]
-fn nothing_in_a_baseline_is_ignored_in_silence() {
-    let cases = SILENT_BASELINES.iter().map(|case| (case.0, read_edited(case)));
-    assert_eq!(wrong(cases, |count| count > 0), [""; 0]);
-}
-
-#[test]
-#[ignore = "these mistakes are told a second time as what follows from them"]
 fn one_mistake_is_one_problem() {
     let (_folder, library) = library();
     let plans = tempfile::tempdir().unwrap();
     let scenario = |text: &str| read_scenario(text, &library);
-    let baseline = |file, old, new| read_edited(&("", file, old, new));
+    let baseline = edited_baseline;
     let cases = [
         ("horizon of a wrong type", scenario("format = 1\nbaseline = \"tiny\"\nhorizon = \"2030\"\n")),
         ("baseline of a wrong type", scenario("format = 1\nbaseline = 3\nhorizon = 2030\n")),
@@ -1103,22 +1178,123 @@ fn one_mistake_is_one_problem() {
         ),
         ("a series that is empty", baseline("series.csv", SERIES, "")),
     ];
-    assert_eq!(wrong(cases, |count| count == 1), [""; 0]);
+    assert_eq!(miscounted(cases.map(|(name, found)| (name, 1, found))), "");
 }
 
-#[test]
-#[ignore = "rates whose years meet without overlapping pass as rates of no year"]
-fn rates_whose_years_only_meet_have_no_year_in_common() {
-    let found = read_edited(&("", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2031,1.06\n")).unwrap();
-    assert!(found.problems()[0].message.en.contains("no year in common"), "{}", found.render(Language::English, false));
-}
+// ---- What is not yet as it should be ---------------------------------------------------------------------------------
 
 #[test]
-#[ignore = "the driver exists, only it is certain; another one is suggested instead of p10 and p90"]
-fn correlating_a_certain_driver_is_told_as_what_it_is() {
+#[ignore = "some problems are not told while there is another, unrelated one"]
+fn a_mistake_hides_no_other() {
     let (_folder, library) = library();
-    let text = format!("{HEAD}correlation.factor = {{ name = \"a\", loads = {{ \"care.use_growth\" = 0.5 }} }}\n");
-    let found = read_scenario(&text, &library).unwrap();
-    let hint = found.problems()[0].hint.as_ref().map_or("", |hint| &hint.en);
-    assert!(!hint.contains("did you mean"), "{hint}");
+    let scenario = |text: &str| read_scenario(text, &library);
+    let two = "margins = [\"population.total\", \"population.aged_60_plus\"]";
+    let cases = [
+        ("an empty scenario", 3, scenario("")),
+        ("an unknown key, and no horizon", 2, scenario("format = 1\nbaseline = \"tiny\"\nzzz = 1\n")),
+        (
+            "an unknown key, and a csv without rows",
+            2,
+            scenario_with_csv(&format!("zzz = 1\n{FROM_CSV}"), "year,central\n"),
+        ),
+        (
+            "two margins that nobody published",
+            2,
+            edited_baseline(
+                "baseline.toml",
+                two,
+                "margins = [\"population.aged_65_plus\", \"population.aged_80_plus\"]",
+            ),
+        ),
+    ];
+    assert_eq!(miscounted(cases), "");
+}
+
+#[test]
+#[ignore = "these mistakes are told a second time as what follows from them"]
+fn what_follows_from_a_mistake_is_not_told() {
+    let (_folder, library) = library();
+    let scenario = |rest: &str| read_scenario(&format!("{HEAD}{rest}"), &library);
+    let policy = "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n";
+    let cases = [
+        ("a basis without a label", 1, edited_baseline("baseline.toml", "label = \"New\"\n", "")),
+        (
+            "a policy on what is impossible already",
+            1,
+            scenario(&format!("assume.care.target_occupancy = \"120 %\"\n{policy}")),
+        ),
+        (
+            "a bad number in a csv",
+            1,
+            scenario_with_csv(
+                "assume.care.target_occupancy = { unit = \"%\", from = \"p.csv\" }\n",
+                "year,central\n2023,x\n",
+            ),
+        ),
+        ("an infinite seed", 1, scenario("ensemble.seed = inf\n")),
+        ("a seed of 64 bits", 1, scenario("ensemble.seed = 0xffffffffffffffff\n")),
+    ];
+    assert_eq!(miscounted(cases), "");
+}
+
+#[test]
+#[ignore = "these are passed over without a word"]
+fn nothing_is_passed_over_in_silence() {
+    let (_folder, library) = library();
+    let folder = tempfile::tempdir().unwrap();
+    let pair = |a, b, r| format!("{{ between = [\"{a}\", \"{b}\"], correlation = {r} }}");
+    let (residents, mortality) = ("care.base_residents", "population.mortality_ratio");
+    let pairs = [pair(residents, mortality, "0.5"), pair(mortality, residents, "-0.5")].join(", ");
+    let uncertain = "assume.population.mortality_ratio.shock.sd = 0.1\n";
+    let sub = "industry.total.value_added,2022,6,=,万人,published,,,,yearbook,\nindustry.value_added";
+    let cases = [
+        ("a pair twice", 1, read_scenario(&format!("{HEAD}{uncertain}correlation.pairs = [{pairs}]\n"), &library)),
+        (
+            "a jump-off of fewer than no people",
+            1,
+            edited_baseline("baseline.toml", "value = 5\nlow = 4\n", "value = -5\nlow = -6\n"),
+        ),
+        ("a subsector's figure in persons", 1, edited_baseline("series.csv", "industry.value_added", sub)),
+        ("a target after the plan", 1, read_plan(&replaced(PLAN, "period = 2027", "period = 2072"), folder.path())),
+    ];
+    assert_eq!(miscounted(cases), "");
+}
+
+#[test]
+#[ignore = "a figure out of range is shown with `inf` or digits that nobody wrote, and with a hint about percent"]
+fn figures_are_shown_as_a_person_writes_them() {
+    let (_folder, library) = library();
+    let policy =
+        "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n";
+    let mut told = Vec::new();
+    for (text, bad) in [
+        ("assume.care.beds.nursing.starts = -5\n", ["inf", "%"]),
+        ("assume.population.mortality_ratio = 0.01\n", ["0.01 1", "5 1"]),
+        (policy, ["000", "is the unit right"]),
+        ("ensemble.runs = 1e4\n", ["10000 is not a whole number", "1e4 is not a whole number"]),
+        ("ensemble.seed = 18446744073709551615\n", ["18446744073709552000", "is not a whole number"]),
+        ("zzz = 1\n", ["`target`", "did you mean"]),
+    ] {
+        let shown = read_scenario(&format!("{HEAD}{text}"), &library).unwrap().render(Language::English, false);
+        told.extend(bad.iter().any(|bad| shown.contains(bad)).then_some(shown));
+    }
+    assert!(told.is_empty(), "{}", told.join("\n\n"));
+}
+
+#[test]
+#[ignore = "these problems have no place, or one where nothing can be mended"]
+fn a_problem_points_to_where_it_can_be_mended() {
+    let place = |found: Result<Diagnostics, Error>| {
+        let found = found.unwrap();
+        let span = found.problems()[0].span.clone();
+        span.map_or_else(String::new, |span| {
+            format!("{}:{}", Path::new(span.file()).file_name().unwrap().display(), span.line())
+        })
+    };
+    let ratios = |text| edited_baseline("sex-ratio-at-birth.csv", RATIOS, text);
+    assert_eq!(place(scenario_with_csv(FROM_CSV, "\nyear,centrl\n2023,4\n")), "p.csv:2", "after an empty line");
+    assert_eq!(place(ratios("year,males_per_female\n")), "sex-ratio-at-birth.csv:1", "no rows");
+    assert_eq!(place(ratios("year,males_per_female\n2050,1.06\n")), "sex-ratio-at-birth.csv:1", "no year in common");
+    let with_uncertainty = scenario_with_csv(FROM_CSV, "\nyear,central,p10,p90\n2023,4,3,5\n").unwrap();
+    assert_eq!(with_uncertainty, Diagnostics::new(), "an empty line before the header");
 }

@@ -32,7 +32,7 @@ struct Written {
 fn path(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy<Written> {
     let driver = driver.to_owned();
     let knots = prop::collection::vec((1..12_i32, 0.0..1.0, 0.0..1.0, 0.0..1.0), 1..4);
-    let shock = prop::option::of((0.0..0.1, 0.0..0.95, BASE_YEAR..2040));
+    let shock = prop::option::of((0.0..0.1, 0.0..0.95, BASE_YEAR + 1..2040));
     (knots, 0..3_u8, shock)
         .prop_map(move |(knots, range, shock)| {
             let (low, high) = limits;
@@ -135,7 +135,10 @@ fn policies() -> impl Strategy<Value = String> {
     prop::collection::vec(policy, 0..3).prop_map(|policies| {
         let written = policies.into_iter().enumerate().map(|(at, ((driver, low, high, unit), share, from, lasts))| {
             let (add, to) = (low + share * (high - low), from + lasts);
-            format!("[[policy]]\nid = \"p{at}\"\ndriver = \"{driver}\"\nadd = \"{add:.4} {unit}\"\nfrom = {from}\nto = {to}\n")
+            format!(
+                "[[policy]]\nid = \"p{at}\"\ndriver = \"{driver}\"\nadd = \"{add:.4} {unit}\"\n\
+                 from = {from}\nto = {to}\n"
+            )
         });
         written.collect()
     })
@@ -533,7 +536,6 @@ fn identities_hold_where_more_people_would_leave_than_there_are() {
 // ---- Limits of what is possible --------------------------------------------------------------------------------------
 
 #[test]
-#[ignore = "survival is 0/0 above the age at which nobody is left, so such a scenario fails as not finite"]
 fn identities_hold_at_the_largest_mortality_ratio() {
     let text = "[assume.population]\nmortality_ratio = 5\n[outputs]\nindicators = [\"population.*\"]\n\
                 [ensemble]\nruns = 1\n";
@@ -546,7 +548,6 @@ fn identities_hold_at_the_largest_mortality_ratio() {
 }
 
 #[test]
-#[ignore = "a policy can carry a driver beyond what is possible, here a closure rate to -2 %"]
 fn a_policy_leaves_a_driver_within_what_is_possible() {
     let text = format!(
         "{ALL_OUTPUTS}[ensemble]\nruns = 3\n[assume.economy]\nreal_growth = \"4 %\"\ndeflator_growth = \"1 %\"\n\

@@ -95,19 +95,22 @@ fn add(a: &Lanes<TOGETHER>, b: &Lanes<TOGETHER>) -> Lanes<TOGETHER> {
 
 /// The age that half of the people have passed, those of one age being spread evenly over it.
 fn median_age(people: &People<TOGETHER>, total: &Lanes<TOGETHER>) -> Lanes<TOGETHER> {
-    let mut median = [f64::NAN; TOGETHER];
-    let mut younger = [0.0; TOGETHER];
-    for (age, (male, female)) in people[0].iter().zip(&people[1]).enumerate() {
+    let (mut so_far, mut younger, mut age) = ([0.0; TOGETHER], [0.0; TOGETHER], [0.0; TOGETHER]);
+    // Without branches: every age up to which no more than half of the people are counts one up.
+    for (male, female) in people[0].iter().zip(&people[1]) {
         for lane in 0..TOGETHER {
-            let here = male[lane] + female[lane];
-            let half = total[lane] / 2.0;
-            if younger[lane] <= half && half < younger[lane] + here {
-                median[lane] = age as f64 + (half - younger[lane]) / here;
-            }
-            younger[lane] += here;
+            so_far[lane] += male[lane] + female[lane];
+            let not_yet = so_far[lane] <= total[lane] / 2.0;
+            age[lane] += if not_yet { 1.0 } else { 0.0 };
+            younger[lane] = if not_yet { so_far[lane] } else { younger[lane] };
         }
     }
-    median
+    std::array::from_fn(|lane| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of at most 101 ages")]
+        let at = (age[lane] as usize).min(AGES - 1);
+        let here = people[0][at][lane] + people[1][at][lane];
+        age[lane] + (total[lane] / 2.0 - younger[lane]) / here
+    })
 }
 
 /// The sum over sexes and ages of people times weight (`[sex][age]`).

@@ -1,9 +1,11 @@
 //! One year of cohorts.
 
+use std::ops::Range;
+
 use ndarray::ArrayRef2;
 
 use super::lanes::{Lanes, total};
-use crate::baseline::{AGES, FERTILE_AGES};
+use crate::baseline::AGES;
 
 const OPEN: usize = AGES - 1;
 
@@ -41,23 +43,24 @@ pub(super) fn people<const N: usize>(base: &ArrayRef2<f64>) -> People<N> {
 
 /// One year: survivors, births (before migration), migration at the end.
 ///
-/// `survival(sex, age)` is asked for each sex in order of age from 0; `fertility(age)` is the births a woman-year;
-/// `migration(sex, age)` the persons added at the age that they have at the end of the year.
+/// `survival(sex, age)` is asked for each sex in order of age from 0; `fertility(age)` is the births a woman-year, for
+/// the ages `fertile`; `migration(sex, age)` the persons added at the age that they have at the end of the year.
 #[inline(always)]
 pub(super) fn step<const N: usize>(
     people: &mut People<N>,
     mut survival: impl FnMut(usize, usize) -> Lanes<N>,
+    fertile: Range<usize>,
     fertility: impl Fn(usize) -> Lanes<N>,
     sex_ratio: &Lanes<N>,
     migration: impl Fn(usize, usize) -> Lanes<N>,
 ) -> Flows<N> {
     let before = [total(&people[0]), total(&people[1])];
-    let mut women = [[0.0; N]; FERTILE_AGES.end - FERTILE_AGES.start];
-    women.copy_from_slice(&people[1][FERTILE_AGES]);
+    let mut women = [[0.0; N]; AGES];
+    women[fertile.clone()].copy_from_slice(&people[1][fertile.clone()]);
     let infants = [0, 1].map(|sex| survive(&mut people[sex], |age| survival(sex, age)));
     // Women of an age over the year are the mean of those at its start and those at its end.
     let mut born = [0.0; N];
-    for ((start, end), age) in women.iter().zip(&people[1][FERTILE_AGES]).zip(FERTILE_AGES) {
+    for ((start, end), age) in women[fertile.clone()].iter().zip(&people[1][fertile.clone()]).zip(fertile) {
         let rate = fertility(age);
         for lane in 0..N {
             born[lane] += rate[lane] * (start[lane] + end[lane]) / 2.0;
@@ -72,9 +75,7 @@ pub(super) fn step<const N: usize>(
     let deaths = [0, 1].map(|sex: usize| -> Lanes<N> {
         std::array::from_fn(|lane| before[sex][lane] + births[sex][lane] - survivors[sex][lane])
     });
-    let raised = migrate(people, migration);
-    let after = [total(&people[0]), total(&people[1])];
-    let moved = std::array::from_fn(|lane| after[0][lane] + after[1][lane] - survivors[0][lane] - survivors[1][lane]);
+    let (moved, raised) = migrate(people, migration);
     Flows { births, deaths, migration: moved, raised }
 }
 
@@ -98,19 +99,25 @@ fn survive<const N: usize>(people: &mut [Lanes<N>], mut survival: impl FnMut(usi
     infants
 }
 
+/// Adds migrants; returns how many people that were, cells raised to half a person included, and how many cells those are.
 #[inline(always)]
-fn migrate<const N: usize>(people: &mut People<N>, migration: impl Fn(usize, usize) -> Lanes<N>) -> Lanes<N> {
-    let mut raised = [0.0; N];
+fn migrate<const N: usize>(
+    people: &mut People<N>,
+    migration: impl Fn(usize, usize) -> Lanes<N>,
+) -> (Lanes<N>, Lanes<N>) {
+    let (mut moved, mut raised) = ([0.0; N], [0.0; N]);
     for (sex, people) in people.iter_mut().enumerate() {
         for (age, cell) in people.iter_mut().enumerate() {
             let added = migration(sex, age);
             for lane in 0..N {
                 let there = cell[lane] + added[lane];
                 let negative = there < 0.0;
-                cell[lane] = if negative { HALF_A_PERSON } else { there };
+                let after = if negative { HALF_A_PERSON } else { there };
+                moved[lane] += if negative { after - cell[lane] } else { added[lane] };
                 raised[lane] += if negative { 1.0 } else { 0.0 };
+                cell[lane] = after;
             }
         }
     }
-    raised
+    (moved, raised)
 }

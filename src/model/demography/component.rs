@@ -112,6 +112,7 @@ impl Demography {
         let flows = cohort::step(
             people,
             |sex, age| tables[sex].survival(age, &scaled(&mortality, rates.mortality[[sex, age]])),
+            FERTILE_AGES,
             |age| scaled(&fertility, rates.fertility_pattern[age - FERTILE_AGES.start]),
             &sex_ratio,
             |sex, age| scaled(&migration, self.migration_profile[[sex, age]]),

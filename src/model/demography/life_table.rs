@@ -1,8 +1,11 @@
 //! Life tables: from central death rates to survival.
 //!
 //! q = m / (1 + (1 - a) m), at most 1; l(x+1) = l(x) (1 - q); L(x) = l(x+1) + a l(x) q, and L = l / m for the open age
-//! group. Survival over a year is L0 to the newborn, L(x) / L(x-1) to a single age, and L(100+) / (L(99) + L(100+)) into
-//! the open age group. a is 0.5 but for infants.
+//! group; a is 0.5 but for infants. Survival over a year is L0 to the newborn, L(x) / L(x-1) to a single age, and
+//! L(100+) / (L(99) + L(100+)) into the open age group. Where nobody is left, survival is 0.
+//!
+//! With a = 0.5 at both ages, L(x) / L(x-1) = (1 - m(x-1) / 2) / (1 + m(x) / 2), and l(100) = L(99) (1 - m(99) / 2): one
+//! division an age, and no chain of them.
 
 use ndarray::{Array2, ArrayRef2};
 
@@ -31,24 +34,25 @@ fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
 /// A life table of each run, walked up the ages.
 pub(super) struct LifeTable<const N: usize> {
     sex: usize,
-    alive: Lanes<N>,
-    lived_before: Lanes<N>,
+    /// Years lived at the age below.
+    lived: Lanes<N>,
+    /// What is left at the end of the age below, of those who lived through it: l(x) / L(x-1).
+    left: Lanes<N>,
     years_lived: Lanes<N>,
 }
 
 impl<const N: usize> LifeTable<N> {
     pub(super) fn new(sex: usize) -> Self {
-        Self { sex, alive: [1.0; N], lived_before: [1.0; N], years_lived: [0.0; N] }
+        Self { sex, lived: [1.0; N], left: [1.0; N], years_lived: [0.0; N] }
     }
 
     /// Survival over the year to `age`, the ages being asked for in order from 0.
     #[inline(always)]
     pub(super) fn survival(&mut self, age: usize, death_rate: &Lanes<N>) -> Lanes<N> {
         if age == 0 {
-            let share = std::array::from_fn(|lane| years_lived_by_infants(self.sex, death_rate[lane]));
-            self.advance(death_rate, &share)
+            self.infants(death_rate)
         } else if age < AGES - 1 {
-            self.advance(death_rate, &[0.5; N])
+            self.single_age(death_rate)
         } else {
             self.open_age(death_rate)
         }
@@ -59,20 +63,28 @@ impl<const N: usize> LifeTable<N> {
         self.years_lived
     }
 
+    fn infants(&mut self, death_rate: &Lanes<N>) -> Lanes<N> {
+        for lane in 0..N {
+            let m = death_rate[lane];
+            let a = years_lived_by_infants(self.sex, m);
+            let died = (m / (1.0 + (1.0 - a) * m)).min(1.0);
+            self.lived[lane] = 1.0 - died + a * died;
+            self.left[lane] = (1.0 - died) / self.lived[lane];
+            self.years_lived[lane] = self.lived[lane];
+        }
+        self.lived
+    }
+
     #[inline(always)]
-    fn advance(&mut self, death_rate: &Lanes<N>, share: &Lanes<N>) -> Lanes<N> {
+    fn single_age(&mut self, death_rate: &Lanes<N>) -> Lanes<N> {
         let mut survival = [0.0; N];
         for lane in 0..N {
-            let (m, a) = (death_rate[lane], share[lane]);
-            let q = m / (1.0 + (1.0 - a) * m);
-            let q = if q > 1.0 { 1.0 } else { q };
-            let died = self.alive[lane] * q;
-            let left = self.alive[lane] - died;
-            let lived = left + a * died;
-            survival[lane] = lived / self.lived_before[lane];
-            self.alive[lane] = left;
-            self.lived_before[lane] = lived;
-            self.years_lived[lane] += lived;
+            let half = death_rate[lane] / 2.0;
+            survival[lane] = self.left[lane] / (1.0 + half);
+            // A rate of 2 or more leaves nobody: q is at most 1.
+            self.left[lane] = if half < 1.0 { 1.0 - half } else { 0.0 };
+            self.lived[lane] *= survival[lane];
+            self.years_lived[lane] += self.lived[lane];
         }
         survival
     }
@@ -80,9 +92,10 @@ impl<const N: usize> LifeTable<N> {
     fn open_age(&mut self, death_rate: &Lanes<N>) -> Lanes<N> {
         let mut survival = [0.0; N];
         for lane in 0..N {
-            let lived = self.alive[lane] / death_rate[lane];
-            survival[lane] = lived / (self.lived_before[lane] + lived);
-            self.years_lived[lane] += lived;
+            // Years lived for each of those lived at the age below; nobody left lives no years.
+            let later = if self.left[lane] > 0.0 { self.left[lane] / death_rate[lane] } else { 0.0 };
+            survival[lane] = later / (1.0 + later);
+            self.years_lived[lane] += self.lived[lane] * later;
         }
         survival
     }

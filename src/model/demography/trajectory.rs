@@ -1,11 +1,12 @@
 //! A population projected from arrays to arrays.
 
 use std::fmt;
+use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayView1, ArrayView2, ArrayView3, Axis, Zip};
+use ndarray::{Array2, Array3, ArrayRef2, ArrayView1, ArrayView2, ArrayView3, Axis, Zip};
 
 use super::cohort::{self, People};
-use crate::baseline::{AGES, FERTILE_AGES};
+use crate::baseline::AGES;
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +15,7 @@ pub struct Inputs<'i> {
     pub population: ArrayView2<'i, f64>,
     /// Survival over each year, `[year][sex][age]`: see [`super::survival`].
     pub survival: ArrayView3<'i, f64>,
-    /// Births a woman-year, `[year][age]`, ages 15 to 49.
+    /// Births a woman-year, `[year][age]`, ages 0 to 100+ (0 where there are none).
     pub fertility: ArrayView2<'i, f64>,
     /// Males born for each female, `[year]`.
     pub sex_ratio_at_birth: ArrayView1<'i, f64>,
@@ -83,7 +84,7 @@ impl std::error::Error for InputError {}
 /// let trajectory = project(&Inputs {
 ///     population: Array2::from_elem((2, 101), 1000.0).view(),
 ///     survival: survival.broadcast((years, 2, 101)).unwrap(),
-///     fertility: Array2::from_elem((years, 35), 0.05).view(),
+///     fertility: Array2::from_shape_fn((years, 101), |(_, age)| if (15..50).contains(&age) { 0.05 } else { 0.0 }).view(),
 ///     sex_ratio_at_birth: Array1::from_elem(years, 1.05).view(),
 ///     net_migration: Array3::zeros((years, 2, 101)).view(),
 /// })?;
@@ -93,6 +94,7 @@ impl std::error::Error for InputError {}
 pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     check(inputs)?;
     let years = inputs.sex_ratio_at_birth.len();
+    let fertile = fertile_ages(&inputs.fertility);
     let mut trajectory = Trajectory {
         population: Array3::zeros((years + 1, 2, AGES)),
         births: Array2::zeros((years, 2)),
@@ -105,7 +107,8 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         let flows = cohort::step(
             &mut people,
             |sex, age| [inputs.survival[[year, sex, age]]],
-            |age| [inputs.fertility[[year, age - FERTILE_AGES.start]]],
+            fertile.clone(),
+            |age| [inputs.fertility[[year, age]]],
             &[inputs.sex_ratio_at_birth[year]],
             |sex, age| [inputs.net_migration[[year, sex, age]]],
         );
@@ -117,6 +120,14 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         keep(&people, year + 1, &mut trajectory);
     }
     Ok(trajectory)
+}
+
+/// The ages between the youngest and the oldest at which there are births in any year.
+fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
+    let bears = |age: &usize| fertility.column(*age).iter().any(|rate| *rate > 0.0);
+    let youngest = (0..AGES).find(bears).unwrap_or(0);
+    let oldest = (0..AGES).rev().find(bears).map_or(0, |age| age + 1);
+    youngest..oldest
 }
 
 fn keep(people: &People<1>, year: usize, trajectory: &mut Trajectory) {
@@ -136,7 +147,7 @@ fn check(inputs: &Inputs<'_>) -> Result<(), InputError> {
     };
     shape("population", inputs.population.shape(), &[2, AGES])?;
     shape("survival", inputs.survival.shape(), &[years, 2, AGES])?;
-    shape("fertility", inputs.fertility.shape(), &[years, FERTILE_AGES.len()])?;
+    shape("fertility", inputs.fertility.shape(), &[years, AGES])?;
     shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])?;
     let positive = |value: &f64| value.is_finite() && *value >= 0.0;
     values("population", &inputs.population.into_dyn(), positive)?;

@@ -88,11 +88,14 @@ impl ByYear {
 
     /// The years as rows of an array; gaps within a year or between years are problems.
     fn dense(&self, what: impl Fn(usize) -> String, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-        let (&first, &last) = (self.years.keys().next()?, self.years.keys().next_back()?);
         if problems.problems().len() > self.before {
             // A row that was refused is told already; that its rate is then missing is no news.
             return None;
         }
+        let (Some(&first), Some(&last)) = (self.years.keys().next(), self.years.keys().next_back()) else {
+            problems.error(Span::new(&self.source, 0..0), text!("表里没有数据行", "the table has no rows"));
+            return None;
+        };
         let place = || Span::new(&self.source, 0..0);
         for year in first..=last {
             match self.years.get(&year) {

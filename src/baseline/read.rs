@@ -27,7 +27,7 @@ pub(super) fn load(
         return Err(fatal.into());
     };
     let mut found = Diagnostics::new();
-    let mut reader = Reader { id, library, files: Vec::new(), problems: &mut found };
+    let mut reader = Reader { id, library, files: Vec::new(), series_is_sound: false, problems: &mut found };
     reader.files.push(InputFile::of(format!("baselines/{id}/baseline.toml"), &source.text));
     let root = document::parse(&source, reader.problems);
     let read = match root.fields(reader.problems) {
@@ -43,6 +43,8 @@ struct Reader<'r> {
     id: &'r str,
     library: &'r Library,
     files: Vec<InputFile>,
+    /// Whether what is missing in the series is so because nobody wrote it.
+    series_is_sound: bool,
     problems: &'r mut Diagnostics,
 }
 
@@ -62,7 +64,7 @@ impl Reader<'_> {
         let sources = self.sources(fields.get("source"));
         let subsectors = self.subsectors(fields.get("subsector"));
         let jump_offs = self.jump_offs(fields.get("jump_off"), &subsectors);
-        let series = self.series(&bases, &sources)?;
+        let series = self.series(&bases, &sources, &subsectors)?;
         let people = (fields.get("population"), fields.get("vital_rates"));
         fields.finish(self.problems);
         let (Some(label), Some(base_year)) = (label, base_year) else { return Ok(None) };
@@ -171,7 +173,8 @@ impl Reader<'_> {
     fn id_and_label(&mut self, fields: &mut Fields<'_>) -> Option<(String, Text)> {
         let id = fields.required("id", self.problems).and_then(|node| node.string(self.problems)).map(str::to_owned);
         let label = fields.required("label", self.problems).and_then(|node| node.text(self.problems));
-        Some((id?, label?))
+        // A label that is missing or wrong is told already; the id can still be referred to.
+        id.map(|id| (id.clone(), label.unwrap_or_else(|| Text::same(id))))
     }
 
     fn bases(&mut self, node: Option<&Node>) -> Vec<Basis> {
@@ -252,7 +255,11 @@ impl Reader<'_> {
                 continue;
             };
             let Some(mut fields) = entry.node.fields(self.problems) else { continue };
-            read.extend(self.jump_off(&mut fields, indicator.unit).map(|figure| (name.clone(), figure)));
+            let figure = self.jump_off(&mut fields, indicator.unit);
+            if figure.as_ref().is_some_and(|figure| figure.range.0 < 0.0) && !indicator.can_be_negative() {
+                self.problems.error(entry.key_span.clone(), text!("{name} 不能为负", "{name} cannot be negative"));
+            }
+            read.extend(figure.map(|figure| (name.clone(), figure)));
             fields.finish(self.problems);
         }
         read
@@ -279,11 +286,20 @@ impl Reader<'_> {
         })
     }
 
-    fn series(&mut self, bases: &[Basis], sources: &BTreeMap<String, Reference>) -> Result<Vec<Observation>> {
+    fn series(
+        &mut self,
+        bases: &[Basis],
+        sources: &BTreeMap<String, Reference>,
+        subsectors: &[Subsector],
+    ) -> Result<Vec<Observation>> {
         let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
         let bases: Vec<String> = bases.iter().map(|basis| basis.id.clone()).collect();
         let sources: Vec<String> = sources.keys().cloned().collect();
-        Ok(series::read(&source, &series::Known { bases: &bases, sources: &sources }, self.problems))
+        let before = self.problems.problems().len();
+        let known = series::Known { bases: &bases, sources: &sources, indicators: &indicators(subsectors) };
+        let series = series::read(&source, &known, self.problems);
+        self.series_is_sound = self.problems.problems()[before..].iter().all(|problem| !problem.is_error());
+        Ok(series)
     }
 
     fn population(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
@@ -331,7 +347,7 @@ impl Reader<'_> {
         let at_base =
             |o: &&Observation| o.indicator == indicator && o.period.year == baseline.base_year && o.period.is_year();
         let found = baseline.series.iter().filter(at_base).find_map(population::margin);
-        if found.is_none() && !self.problems.has_errors() {
+        if found.is_none() && self.series_is_sound {
             let year = baseline.base_year;
             self.problems.error(
                 node.span.clone(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::diagnostic::document::{Node, choice};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, nearest, suggestion};
-use crate::indicator::{Comparator, Dimension, Indicator, Kind, Unit, indicators};
+use crate::indicator::{Comparator, Dimension, Indicator, Unit};
 use crate::language::{Language, Text, text};
 
 /// How a figure came to be known.
@@ -125,16 +125,16 @@ const COLUMNS: [&str; 11] = [
 pub(super) struct Known<'k> {
     pub(super) bases: &'k [String],
     pub(super) sources: &'k [String],
+    pub(super) indicators: &'k [Indicator],
 }
 
 pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Observation> {
-    let indicators = indicators(&[]);
-    let names: Vec<&str> = indicators.iter().map(|indicator| indicator.name.as_str()).collect();
+    let names: Vec<&str> = known.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
     let mut series: Vec<Observation> = Vec::new();
     table::read(source, &COLUMNS, problems, |row, problems| {
         let Some(observation) = observation(row, known, problems) else { return };
         warn_of_typing_error(&observation, row, &names, problems);
-        if let Some(indicator) = indicators.iter().find(|indicator| indicator.name == observation.indicator) {
+        if let Some(indicator) = known.indicators.iter().find(|indicator| indicator.name == observation.indicator) {
             check_against(&observation, indicator, row, problems);
         }
         let twin = series.iter().any(|other| {
@@ -247,9 +247,7 @@ fn check_against(observation: &Observation, indicator: &Indicator, row: &Row<'_>
             .error(row.span(4), text!("{name} 不能用这个单位", "{name} is not measured in this"))
             .expected(text!("应为 `{zh}` 一类的单位", "expected a unit like `{en}`"));
     }
-    let can_be_negative =
-        indicator.kind == Kind::Ratio || ["net_migration", "gap"].iter().any(|end| name.ends_with(end));
-    if observation.value < 0.0 && !can_be_negative {
+    if observation.value < 0.0 && !indicator.can_be_negative() {
         problems.error(row.span(2), text!("{name} 不能为负", "{name} cannot be negative"));
     }
 }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::{Baseline, Library};
-use carecast::indicator::indicators;
 use carecast::model::assemble;
 use carecast::plan::Plan;
 use carecast::scenario::Assumptions;
@@ -55,14 +54,7 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
             },
         }
     }
-    match (refused.has_errors(), failed) {
-        (false, None) => Ok(()),
-        (false, Some(error)) => Err(error),
-        (true, failed) => {
-            failed.iter().for_each(|error| print_error(error, language));
-            Err(refused.into())
-        }
-    }
+    super::either(refused, failed, language)
 }
 
 /// Reads a file as what it is and says what that was.
@@ -76,13 +68,7 @@ fn check_one(path: &Path, library: &Library, problems: &mut Diagnostics) -> Resu
         return Ok("baseline");
     }
     if Plan::is_plan(path)? {
-        let library = library.clone().near(path);
-        // A baseline that there is not is a problem of the plan; without the key the plan's own reading says so.
-        let subsectors = match Plan::baseline_of(path)? {
-            Some(id) => Baseline::load(&id, &library, problems)?.subsectors,
-            None => Vec::new(),
-        };
-        Plan::load(path, &indicators(&subsectors), problems)?;
+        Plan::load_alone(path, &library.clone().near(path), problems)?;
         return Ok("plan");
     }
     let assumptions = Assumptions::load(path, library, problems)?;

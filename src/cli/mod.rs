@@ -7,7 +7,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use carecast::Language;
+use carecast::{Diagnostics, Error, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// Bad input: a file or an argument that cannot be used.
@@ -134,6 +134,18 @@ fn in_language(arg: Arg, language: Language) -> Arg {
     let heading =
         if arg.is_positional() { language.pick("参数", "Arguments") } else { language.pick("选项", "Options") };
     arg.help_heading(heading)
+}
+
+/// How a command on several files ends: what was refused comes before what could not be read, which is told then.
+fn either(refused: Diagnostics, failed: Option<Error>, language: Language) -> Result<()> {
+    match (refused.has_errors(), failed) {
+        (false, None) => Ok(()),
+        (false, Some(error)) => Err(error),
+        (true, failed) => {
+            failed.iter().for_each(|error| terminal::print_error(error, language));
+            Err(refused.into())
+        }
+    }
 }
 
 /// The baselines that the arguments lead to.

@@ -12,7 +12,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::{Progress, print_problems, print_table};
+use super::terminal::{Progress, print_error, print_problems, print_table};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -109,7 +109,7 @@ impl<'r> Request<'r> {
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = Request::new(matches, language);
     let paths: Vec<&PathBuf> = matches.get_many("scenarios").into_iter().flatten().collect();
-    let scenarios = load(&paths, matches)?;
+    let scenarios = load(&paths, matches, language)?;
     let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
     let mut projections = Vec::new();
     for (assumptions, problems) in scenarios {
@@ -122,23 +122,23 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
 }
 
 /// Every scenario with its warnings; a mistake in any of them is told before anything is run.
-fn load(paths: &[&PathBuf], matches: &ArgMatches) -> Result<Vec<(Assumptions, Diagnostics)>> {
+fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<Vec<(Assumptions, Diagnostics)>> {
     let library = super::library(matches);
     let mut loaded = Vec::new();
     let mut refused = Diagnostics::new();
+    let mut failed = None;
     for path in paths {
         let mut problems = Diagnostics::new();
         match Assumptions::load(path, &library, &mut problems) {
             Ok(assumptions) => loaded.push((assumptions, problems)),
             Err(error) => match error.diagnostics() {
                 Some(found) => refused.append(found.clone()),
-                None => return Err(error),
+                None if failed.is_none() => failed = Some(error),
+                None => print_error(&error, language),
             },
         }
     }
-    if refused.has_errors() {
-        return Err(refused.into());
-    }
+    super::either(refused, failed, language)?;
     tell_apart(&mut loaded, paths);
     Ok(loaded)
 }

@@ -83,7 +83,8 @@ fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
                 .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
-            Value::Number(0.0)
+            // Told already: whoever reads it finds nothing there.
+            Value::Number(f64::NAN)
         }
     }
 }
@@ -101,6 +102,9 @@ impl Node {
 
     /// Says that another kind of value was expected here.
     pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
+        if matches!(self.value, Value::Number(number) if number.is_nan()) {
+            return;
+        }
         let found = self.kind();
         let (zh, en) = (&expected.zh, &expected.en);
         let message = Text::new(format!("类型不对：这里是{}", found.zh), format!("wrong type: this is {}", found.en));
@@ -126,7 +130,7 @@ impl Node {
     /// The number, if it is one.
     pub(crate) fn as_number(&self) -> Option<f64> {
         match self.value {
-            Value::Number(number) => Some(number),
+            Value::Number(number) => Some(number).filter(|number| !number.is_nan()),
             Value::Integer(whole) => Some(whole as f64),
             _ => None,
         }
@@ -147,9 +151,14 @@ impl Node {
         {
             return Some(whole);
         }
-        let number = self.number(problems)?;
-        let message = text!("{number} 不是非负整数", "{number} is not a whole number of 0 or more");
-        problems.error(self.span.clone(), message);
+        self.number(problems)?;
+        let (written, most) = (self.span.text(), i64::MAX);
+        problems
+            .error(self.span.clone(), text!("`{written}` 不能用在这里", "`{written}` cannot be used here"))
+            .expected(text!(
+                "应为 0 至 {most} 的整数，不带小数点和指数",
+                "expected a whole number from 0 to {most}, without decimal point or exponent"
+            ));
         None
     }
 
@@ -212,6 +221,11 @@ pub(crate) struct Fields<'t> {
 impl<'t> Fields<'t> {
     pub(crate) fn get(&mut self, key: &'static str) -> Option<&'t Node> {
         self.asked.push(key);
+        self.table.entries.get(key).map(|entry| &entry.node)
+    }
+
+    /// What stands under a key, without saying that the key belongs here.
+    pub(crate) fn peek(&self, key: &str) -> Option<&'t Node> {
         self.table.entries.get(key).map(|entry| &entry.node)
     }
 

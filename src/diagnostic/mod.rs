@@ -111,6 +111,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Whether nothing can be computed because of it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Says what was expected at the place.
     pub fn expected(&mut self, text: Text) -> &mut Self {
         self.expected = Some(text);
@@ -179,7 +185,7 @@ impl Diagnostics {
     /// Whether any of the problems is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|p| p.severity == Severity::Error)
+        self.problems.iter().any(Problem::is_error)
     }
 
     /// Every problem.

@@ -104,9 +104,9 @@ pub(crate) fn read(
             .hint(text!("第一行应为 {wanted}", "the first line should be {wanted}"));
         return;
     }
-    let header_start = if source.text.starts_with('\u{feff}') { 3 } else { 0 };
-    let header_end = source.text.find('\n').unwrap_or(source.text.len());
-    let header = Span::new(source, header_start..header_end);
+    let start = source.text.len() - source.text.trim_start_matches(['\u{feff}', '\r', '\n']).len();
+    let length = source.text[start..].find(['\r', '\n']).unwrap_or(source.text.len() - start);
+    let header = Span::new(source, start..start + length);
     let Some(positions) = positions(&record, columns, &header, problems) else { return };
     let width = record.len();
     loop {

@@ -78,6 +78,12 @@ pub struct Indicator {
 }
 
 impl Indicator {
+    /// Whether a figure below zero makes sense: ratios (growth), net migration, gaps.
+    #[must_use]
+    pub fn can_be_negative(&self) -> bool {
+        self.kind == Ratio || ["net_migration", "gap"].iter().any(|end| self.name.ends_with(end))
+    }
+
     /// Whether it is shown without being asked for.
     #[must_use]
     pub fn is_headline(&self) -> bool {

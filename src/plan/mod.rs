@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::baseline::{InputFile, format_one, read_source};
+use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
@@ -126,12 +126,36 @@ impl Plan {
         Ok(key(path, "target")?.is_some())
     }
 
-    /// The baseline that a plan names, before the plan itself is read.
+    /// Reads a plan by itself: its targets may be held against the indicators of the baseline that it names.
     ///
     /// # Errors
-    /// A failure where the file cannot be read.
-    pub fn baseline_of(path: &Path) -> Result<Option<String>> {
-        Ok(key(path, "baseline")?.and_then(|node| node.string(&mut Diagnostics::new()).map(str::to_owned)))
+    /// As [`Plan::load`].
+    pub fn load_alone(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
+        let mut found = Diagnostics::new();
+        let mut subsectors = Vec::new();
+        if let Some(node) = key(path, "baseline")?
+            && let Some(id) = node.string(&mut Diagnostics::new())
+        {
+            let ids = library.ids();
+            if ids.iter().any(|known| known == id) {
+                subsectors = Baseline::load(id, library, &mut found)?.subsectors;
+            } else {
+                found
+                    .error(node.span.clone(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
+                    .hint(suggestion(id, ids.iter().map(String::as_str)));
+            }
+        }
+        let plan = match Self::load(path, &crate::indicator::indicators(&subsectors), &mut found) {
+            Ok(plan) => Some(plan),
+            Err(error) => {
+                let Some(wrong) = error.diagnostics() else { return Err(error) };
+                found.append(wrong.clone());
+                None
+            }
+        };
+        let plan = found.or_value(plan)?;
+        problems.append(found);
+        Ok(plan)
     }
 
     /// The last year in which a target that can be assessed is due.
@@ -165,6 +189,20 @@ fn read(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnosti
         let Some(target) = node.fields(problems).and_then(|fields| target(fields, indicators, problems)) else {
             continue;
         };
+        if let (Some((first, last)), false) =
+            (period, period.is_some_and(|(first, last)| (first..=last).contains(&target.year)))
+        {
+            let (id, year) = (&target.id, target.year);
+            problems
+                .warning(
+                    node.span.clone(),
+                    text!(
+                        "目标 `{id}` 在 {year} 年到期，不在规划期内",
+                        "the target `{id}` is due in {year}, outside the plan's period"
+                    ),
+                )
+                .expected(text!("规划期为 {first} 至 {last} 年", "the plan runs from {first} to {last}"));
+        }
         if targets.iter().any(|known| known.id == target.id) {
             let id = &target.id;
             problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));

@@ -208,7 +208,15 @@ fn read_pair(
     for a in &left {
         for b in right.iter().filter(|b| *b != a) {
             let key = if a < b { ((*a).to_owned(), (*b).to_owned()) } else { ((*b).to_owned(), (*a).to_owned()) };
-            correlations.insert(key, correlation);
+            if correlations.insert(key, correlation).is_some_and(|known| known != correlation) {
+                problems.error(
+                    between.span.clone(),
+                    text!(
+                        "`{a}` 与 `{b}` 的相关系数已在前面给出",
+                        "the correlation of `{a}` with `{b}` is given above already"
+                    ),
+                );
+            }
         }
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct ScenarioFile {
     pub(super) outputs: Option<Vec<(String, Span)>>,
     pub(super) plan: Option<(PathBuf, Span)>,
     pub(super) files: Vec<InputFile>,
+    /// Keys that stand there but could not be read: that their values are missing is no news.
+    pub(super) unread: Vec<&'static str>,
     /// Whether the file is no scenario but a plan.
     pub(super) is_plan: bool,
 }
@@ -62,7 +64,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<S
 fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics) -> Result<ScenarioFile> {
     let root = document::parse(source, problems);
     let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
-    if let Some(targets) = fields.get("target") {
+    if let Some(targets) = fields.peek("target") {
         problems.error(targets.span.clone(), text!("这是规划，不是情景", "this is a plan, not a scenario")).hint(
             text!(
                 "在情景里写 plan = \"…\"，再运行情景",
@@ -137,6 +139,12 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };
+    if fields.peek("baseline").is_some() && file.baseline.is_none() {
+        file.unread.push("baseline");
+    }
+    if fields.peek("horizon").is_some() && file.horizon.is_none() {
+        file.unread.push("horizon");
+    }
     match fields.get("assume").map(|node| (node, &node.value)) {
         Some((_, Value::Table(table))) => {
             for (key, entry) in &table.entries {
@@ -222,6 +230,7 @@ impl ScenarioFile {
             }
         }
         self.files.extend(above.files);
+        self.unread.extend(above.unread);
         Self {
             title: above.title.or(self.title),
             baseline: above.baseline.or(self.baseline),

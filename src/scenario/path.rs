@@ -7,7 +7,7 @@ use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span, table};
 use crate::error::Result;
 use crate::indicator::{Driver, Quantity, Unit, read_quantity, read_unit};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, text};
 
 /// The 90th percentile of the standard normal distribution.
 pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
@@ -264,7 +264,8 @@ fn read_csv(
     }
     let source = read_source(&path)?;
     files.push(InputFile::beside(&source));
-    let header = source.text.lines().next().unwrap_or_default();
+    let before = problems.problems().len();
+    let header = source.text.trim_start().lines().next().unwrap_or_default();
     let uncertain = header.contains("p10") || header.contains("p90");
     let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
     let Some(unit) = unit.or_else(|| driver.unit.is_count().then_some(driver.unit)) else {
@@ -293,9 +294,12 @@ fn read_csv(
         }
     });
     if years.is_empty() {
-        if !problems.has_errors() {
+        if problems.problems().len() == before {
             problems.error(Span::new(&source, 0..0), text!("表里没有数据行", "the table has no rows"));
         }
+        return Ok(None);
+    }
+    if problems.problems().len() > before {
         return Ok(None);
     }
     let mut values = values.into_iter();
@@ -425,31 +429,38 @@ fn read_deviation(node: &Node, unit: Option<Unit>, driver: &Driver, problems: &m
     }
 }
 
-/// A driver on its central path must be possible in every year.
+/// Whether a driver's central path is possible in every year.
+pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
+    let (least, most) = driver.possible;
+    path.central.iter().all(|value| (least..=most).contains(value))
+}
+
+/// Says what of a driver's central path is not possible.
 pub(super) fn check_possible(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let (least, most) = driver.possible;
-    let outside = path.central.iter().find(|value| !(least..=most).contains(*value));
-    let Some(value) = outside else { return };
+    let Some(value) = path.central.iter().find(|value| !(least..=most).contains(*value)) else { return };
     let show = |base: f64, language: Language| {
-        let unit = driver.unit;
-        format!("{} {}", unit.from_base(base), unit.label(language))
+        let unit = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
+        // Ten digits are more than anyone writes, and hide the last of the float.
+        let figure = format!("{:.10}", driver.unit.from_base(base));
+        let figure = figure.trim_end_matches('0').trim_end_matches('.');
+        format!("{figure} {unit}").trim_end().to_owned()
     };
-    let said = |base: f64| Text::new(show(base, Language::Chinese), show(base, Language::English));
-    let (value, low, high) = (said(*value), said(least), said(most));
+    let both = |base: f64| (show(base, Language::Chinese), show(base, Language::English));
+    let ((zh, en), (low_zh, low_en), (high_zh, high_en)) = (both(*value), both(least), both(most));
     let name = &driver.name;
-    problems
-        .error(
-            place.clone(),
-            Text::new(format!("`{name}` 不可能是 {}", value.zh), format!("`{name}` cannot be {}", value.en)),
-        )
-        .expected(Text::new(
-            format!("应在 {} 与 {} 之间", low.zh, high.zh),
-            format!("expected {} to {}", low.en, high.en),
-        ))
-        .hint(text!(
+    let problem = problems.error(place.clone(), text!("`{name}` 不可能是 {zh}", "`{name}` cannot be {en}"));
+    problem.expected(if most.is_finite() {
+        text!("应在 {low_zh} 与 {high_zh} 之间", "expected {low_en} to {high_en}")
+    } else {
+        text!("应不低于 {low_zh}", "expected {low_en} or more")
+    });
+    if driver.unit.symbol == "%" {
+        problem.hint(text!(
             "单位写对了吗？5 % 是 0.05，5 写成 unit = \"%\" 才是 5 %",
             "is the unit right? 5 % is 0.05; a 5 means 5 % only with unit = \"%\""
         ));
+    }
 }
 
 #[cfg(test)]

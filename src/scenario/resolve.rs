@@ -38,12 +38,12 @@ fn head(
     library: &Library,
     problems: &mut Diagnostics,
 ) -> Result<Option<(Arc<Baseline>, Years)>> {
-    if written.is_plan || problems.has_errors() && (written.baseline.is_none() || written.horizon.is_none()) {
-        // What is missing may stand there unread; it is told already.
+    if written.is_plan {
         return Ok(None);
     }
     let whole = Span::new(source, 0..0);
     let baseline = match &written.baseline {
+        None if written.unread.contains(&"baseline") => None,
         None => {
             let ids = library.ids().join(", ");
             problems
@@ -64,6 +64,9 @@ fn head(
         }
     };
     let Some((last, place)) = &written.horizon else {
+        if written.unread.contains(&"horizon") {
+            return Ok(None);
+        }
         problems
             .error(whole, text!("缺少键 `horizon`", "the key `horizon` is missing"))
             .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
@@ -84,12 +87,19 @@ fn head(
     if let Some(rates) = &baseline.vital_rates {
         let (begin, end) = (rates.first_year, rates.last_year());
         if years.first < begin || years.last > end {
-            problems
-                .error(
-                    place.clone(),
-                    text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
-                )
-                .expected(text!("应不晚于 {end}", "expected {end} or earlier"));
+            let problem = problems.error(
+                place.clone(),
+                text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
+            );
+            if years.first >= begin {
+                problem.expected(text!("应不晚于 {end}", "expected {end} or earlier"));
+            } else {
+                let base = years.first;
+                problem.hint(text!(
+                    "基线的率要从基年 {base} 起",
+                    "the baseline's rates must begin in its base year {base}"
+                ));
+            }
             return Ok(None);
         }
     }
@@ -256,10 +266,13 @@ fn policies(
                 .hint(text!("先在 [assume] 里写出它", "say it under [assume] first"));
             continue;
         };
+        let was_possible = path::is_possible(&assumption.path, driver);
         for (central, add) in assumption.path.central.iter_mut().zip(&add) {
             *central += add;
         }
-        path::check_possible(&assumption.path, driver, &policy.place, problems);
+        if was_possible {
+            path::check_possible(&assumption.path, driver, &policy.place, problems);
+        }
         read.push(Policy { id: policy.id.clone(), driver: name.clone(), add });
     }
     read

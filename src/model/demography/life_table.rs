@@ -64,8 +64,7 @@ impl<const N: usize> LifeTable<N> {
     }
 
     fn infants(&mut self, death_rate: &Lanes<N>) -> Lanes<N> {
-        for lane in 0..N {
-            let m = death_rate[lane];
+        for (lane, &m) in death_rate.iter().enumerate() {
             let a = years_lived_by_infants(self.sex, m);
             let died = (m / (1.0 + (1.0 - a) * m)).min(1.0);
             self.lived[lane] = 1.0 - died + a * died;

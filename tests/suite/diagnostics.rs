@@ -207,6 +207,7 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("TOML key twice", "title = \"x\"\ntitle = \"y\"\n"),
     ("not a finite number", "[assume.population]\nnet_migration = inf\n"),
     ("not a whole number", "[ensemble]\nruns = 1.5\nseed = -1\n"),
+    ("whole numbers with an exponent or too large", "ensemble = { runs = 1e4, seed = 18446744073709551615 }\n"),
     ("no runs", "ensemble.runs = 0\n"),
     ("too many runs", "ensemble.runs = 1000000001\n"),
     ("not a year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [20260, 2027.5]\ncentral = [4, 4]\n"),
@@ -246,6 +247,8 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("a path of what counts in the base year only", "assume.care.base_residents = { year = [2022, 2030], central = [5000, 6000] }\n"),
     ("shocks to what counts in the base year only", "assume.care.beds.construction_lag = { central = 2, shock = { sd = 1 } }\n"),
     ("an impossible value", "[assume.care]\ntarget_occupancy = \"120 %\"\n"),
+    ("an impossible count", "assume.care.beds.nursing.starts = -5\n"),
+    ("an impossible ratio", "assume.population.mortality_ratio = 0.01\n"),
     ("growth a hundred times too large", "[assume.economy.real_growth]\nunit = \"1\"\ncentral = 45\n"),
     // Names.
     ("unknown driver", "[assume.economy]\nreal_grwth = \"4 %\"\n"),
@@ -273,6 +276,7 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("a pair of three", "correlation.pairs = { between = [\"care.*\", \"care.*\", \"care.*\"], correlation = 0.5 }\n"),
     ("a driver paired with itself", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_residents\"], correlation = 0.5 }\n"),
     ("a pair of an unknown driver", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_resident\"], correlation = 0.5 }\n"),
+    ("a pair twice", "correlation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }, { between = [\"population.mortality_ratio\", \"care.base_residents\"], correlation = -0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
     ("in a factor and in a pair", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
     ("not positive definite", "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"population.mortality_ratio\"], correlation = -0.9 },\n]\n[assume]\npopulation.mortality_ratio.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n"),
 ];
@@ -314,7 +318,9 @@ const IN_CHINESE: &[&str] = &[
     "policy on what counts in the base year only",
     "policy on a driver without a value",
     "policy beyond what is possible",
+    "an impossible count",
     "two policies of one id",
+    "a pair twice",
     "a driver twice in a factor",
     "a load on a certain driver",
     "a driver paired with itself",
@@ -335,6 +341,7 @@ const IN_CHINESE: &[&str] = &[
     "a subsector with a star",
     "jump-off of an unknown indicator",
     "jump-off in a unit of another kind",
+    "jump-off of less than nothing",
     "series in a unit of another kind",
     "series of less than nothing",
     "series of 31 February",
@@ -612,6 +619,7 @@ const PLANS: &[(&str, &str, &str)] = &[
     ("unknown unit", "\"亿元\"", "\"亿圆\""),
     ("target without label", "label = \"Laboratories\"\n", ""),
     ("an id twice", "id = \"labs\"", "id = \"va\""),
+    ("a target after the plan's period", "period = 2027", "period = 2072"),
 ];
 
 /// The text with one thing in it replaced.
@@ -667,6 +675,7 @@ const BASELINES: &[BaselineCase] = &[
     ("inherit that is not a boolean", "baseline.toml", "[vital_rates]", "[vital_rates]\ninherit = \"no\""),
     ("jump-off of an unknown indicator", "baseline.toml", "[jump_off.\"care.residents\"]", "[jump_off.\"care.residnts\"]"),
     ("jump-off in a unit of another kind", "baseline.toml", "\"千人\"", "\"亿元\""),
+    ("jump-off of less than nothing", "baseline.toml", "value = 5\nlow = 4\n", "value = -5\nlow = -6\n"),
     ("definition that names no basis", "baseline.toml", "gdp_basis = \"new\"", "gdp_basis = \"nwe\""),
     ("a subsector twice", "baseline.toml", "[[subsector]]\n", "[[subsector]]\nid = \"total\"\nlabel = \"x\"\n[[subsector]]\n"),
     ("a subsector with a star", "baseline.toml", "id = \"total\"", "id = \"*\""),
@@ -687,6 +696,7 @@ const BASELINES: &[BaselineCase] = &[
     ("series with a figure twice", "series.csv", "gdp.nominal,", "gdp.nominal,2022,101,=,亿元,published,new,,no,yearbook,\ngdp.nominal,"),
     ("series with a near miss of an indicator", "series.csv", "gdp.nominal", "gdp.nominl"),
     ("series in a unit of another kind", "series.csv", "population.total,2022,10,=,万人", "population.total,2022,10,=,亿元"),
+    ("series of a subsector in a unit of another kind", "series.csv", "industry.value_added,2022,6,=,亿元", "industry.total.value_added,2022,6,=,万人"),
     ("series of less than nothing", "series.csv", "population.births,2022,500", "population.births,2022,-500"),
     ("series without an indicator", "series.csv", "gdp.nominal,2022,", ",2022,"),
     ("series of 31 February", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-02-31,"),
@@ -1181,10 +1191,7 @@ fn one_mistake_is_one_problem() {
     assert_eq!(miscounted(cases.map(|(name, found)| (name, 1, found))), "");
 }
 
-// ---- What is not yet as it should be ---------------------------------------------------------------------------------
-
 #[test]
-#[ignore = "some problems are not told while there is another, unrelated one"]
 fn a_mistake_hides_no_other() {
     let (_folder, library) = library();
     let scenario = |text: &str| read_scenario(text, &library);
@@ -1211,7 +1218,6 @@ fn a_mistake_hides_no_other() {
 }
 
 #[test]
-#[ignore = "these mistakes are told a second time as what follows from them"]
 fn what_follows_from_a_mistake_is_not_told() {
     let (_folder, library) = library();
     let scenario = |rest: &str| read_scenario(&format!("{HEAD}{rest}"), &library);
@@ -1238,7 +1244,6 @@ fn what_follows_from_a_mistake_is_not_told() {
 }
 
 #[test]
-#[ignore = "these are passed over without a word"]
 fn nothing_is_passed_over_in_silence() {
     let (_folder, library) = library();
     let folder = tempfile::tempdir().unwrap();
@@ -1261,40 +1266,67 @@ fn nothing_is_passed_over_in_silence() {
 }
 
 #[test]
-#[ignore = "a figure out of range is shown with `inf` or digits that nobody wrote, and with a hint about percent"]
 fn figures_are_shown_as_a_person_writes_them() {
     let (_folder, library) = library();
-    let policy =
-        "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n";
-    let mut told = Vec::new();
-    for (text, bad) in [
-        ("assume.care.beds.nursing.starts = -5\n", ["inf", "%"]),
-        ("assume.population.mortality_ratio = 0.01\n", ["0.01 1", "5 1"]),
-        (policy, ["000", "is the unit right"]),
-        ("ensemble.runs = 1e4\n", ["10000 is not a whole number", "1e4 is not a whole number"]),
-        ("ensemble.seed = 18446744073709551615\n", ["18446744073709552000", "is not a whole number"]),
-        ("zzz = 1\n", ["`target`", "did you mean"]),
+    for (text, said) in [
+        ("assume.care.beds.nursing.starts = -5\n", "cannot be -5 beds/year\n"),
+        ("assume.population.mortality_ratio = 0.01\n", "cannot be 0.01\n"),
+        (TOO_MUCH, "cannot be 170 %\n"),
+        ("ensemble.runs = 1e4\n", "`1e4` cannot be used here\n"),
+        ("ensemble.seed = 18446744073709551615\n", "`18446744073709551615` cannot be used here\n"),
     ] {
         let shown = read_scenario(&format!("{HEAD}{text}"), &library).unwrap().render(Language::English, false);
-        told.extend(bad.iter().any(|bad| shown.contains(bad)).then_some(shown));
+        assert!(shown.contains(said), "{said:?} is not in\n{shown}");
+        assert!(!shown.contains("inf") && shown.contains("expected "), "{shown}");
     }
-    assert!(told.is_empty(), "{}", told.join("\n\n"));
+}
+
+/// Where the first problem is: a file's name and the line; nothing where it has no place.
+fn place(found: Result<Diagnostics, Error>) -> String {
+    let found = found.unwrap();
+    let span = found.problems()[0].span.clone();
+    span.map_or_else(String::new, |span| {
+        format!("{}:{}", Path::new(span.file()).file_name().unwrap().display(), span.line())
+    })
 }
 
 #[test]
-#[ignore = "these problems have no place, or one where nothing can be mended"]
 fn a_problem_points_to_where_it_can_be_mended() {
-    let place = |found: Result<Diagnostics, Error>| {
-        let found = found.unwrap();
-        let span = found.problems()[0].span.clone();
-        span.map_or_else(String::new, |span| {
-            format!("{}:{}", Path::new(span.file()).file_name().unwrap().display(), span.line())
-        })
-    };
-    let ratios = |text| edited_baseline("sex-ratio-at-birth.csv", RATIOS, text);
     assert_eq!(place(scenario_with_csv(FROM_CSV, "\nyear,centrl\n2023,4\n")), "p.csv:2", "after an empty line");
-    assert_eq!(place(ratios("year,males_per_female\n")), "sex-ratio-at-birth.csv:1", "no rows");
-    assert_eq!(place(ratios("year,males_per_female\n2050,1.06\n")), "sex-ratio-at-birth.csv:1", "no year in common");
+    let no_rows = edited_baseline("sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n");
+    assert_eq!(place(no_rows), "sex-ratio-at-birth.csv:1", "no rows");
     let with_uncertainty = scenario_with_csv(FROM_CSV, "\nyear,central,p10,p90\n2023,4,3,5\n").unwrap();
     assert_eq!(with_uncertainty, Diagnostics::new(), "an empty line before the header");
+}
+
+/// A policy that takes a driver beyond what is possible.
+const TOO_MUCH: &str =
+    "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n";
+
+// ---- What is not yet as it should be ---------------------------------------------------------------------------------
+
+#[test]
+#[ignore = "rates without a year in common have no place, not even a file's name"]
+fn rates_without_a_year_in_common_have_a_place() {
+    let found = edited_baseline("sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2050,1.06\n");
+    assert_ne!(place(found), "");
+}
+
+#[test]
+#[ignore = "what a policy makes impossible comes with a hint about units, which are right"]
+fn a_policy_that_goes_too_far_is_no_mistake_of_units() {
+    let (_folder, library) = library();
+    let shown = read_scenario(&format!("{HEAD}{TOO_MUCH}"), &library).unwrap().render(Language::English, false);
+    assert!(!shown.contains("is the unit right"), "{shown}");
+}
+
+#[test]
+#[ignore = "a misspelt `horizon` or `baseline` is told twice: as an unknown key, then as a missing one"]
+fn a_misspelt_key_is_not_told_as_missing_too() {
+    let (_folder, library) = library();
+    let cases = [
+        ("horizon", 1, read_scenario("format = 1\nbaseline = \"tiny\"\nhorizn = 2030\n", &library)),
+        ("baseline", 1, read_scenario("format = 1\nbaselin = \"tiny\"\nhorizon = 2030\n", &library)),
+    ];
+    assert_eq!(miscounted(cases), "");
 }

@@ -189,7 +189,7 @@ pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Opti
     let last_year = tables.iter().map(|(first, rows)| first + i32::try_from(rows.nrows()).unwrap_or(0) - 1).min()?;
     let Some(years) = usize::try_from(last_year - first_year + 1).ok().filter(|years| *years > 0) else {
         problems.error(
-            None,
+            Span::new(files[0], 0..0),
             text!(
                 "死亡率、生育率和出生性别比没有共同的年份",
                 "mortality, fertility and sex ratio have no year in common"

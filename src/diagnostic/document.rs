@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostics, Source, Span, suggestion};
+use super::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::language::{Text, text};
 
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
@@ -144,20 +144,20 @@ impl Node {
         None
     }
 
-    /// A whole number of 0 or more, such as a count of runs or a seed.
-    pub(crate) fn whole(&self, problems: &mut Diagnostics) -> Option<u64> {
+    /// A whole number within a range, such as a count of runs or a seed.
+    pub(crate) fn whole(&self, range: std::ops::RangeInclusive<i64>, problems: &mut Diagnostics) -> Option<u64> {
         if let Value::Integer(whole) = self.value
-            && let Ok(whole) = u64::try_from(whole)
+            && range.contains(&whole)
         {
-            return Some(whole);
+            return u64::try_from(whole).ok();
         }
         self.number(problems)?;
-        let (written, most) = (self.span.text(), i64::MAX);
+        let (written, least, most) = (self.span.text(), range.start(), range.end());
         problems
             .error(self.span.clone(), text!("`{written}` 不能用在这里", "`{written}` cannot be used here"))
             .expected(text!(
-                "应为 0 至 {most} 的整数，不带小数点和指数",
-                "expected a whole number from 0 to {most}, without decimal point or exponent"
+                "应为 {least} 至 {most} 的整数，不带小数点和指数",
+                "expected a whole number from {least} to {most}, without decimal point or exponent"
             ));
         None
     }
@@ -227,6 +227,11 @@ impl<'t> Fields<'t> {
     /// What stands under a key, without saying that the key belongs here.
     pub(crate) fn peek(&self, key: &str) -> Option<&'t Node> {
         self.table.entries.get(key).map(|entry| &entry.node)
+    }
+
+    /// Whether a key stands there, under its own name or one that looks like a slip of the pen.
+    pub(crate) fn tries(&self, key: &str) -> bool {
+        self.table.entries.keys().any(|written| nearest(written, [key]).is_some())
     }
 
     pub(crate) fn required(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<&'t Node> {

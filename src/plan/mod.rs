@@ -138,7 +138,10 @@ impl Plan {
         {
             let ids = library.ids();
             if ids.iter().any(|known| known == id) {
-                subsectors = Baseline::load(id, library, &mut found)?.subsectors;
+                match Baseline::load(id, library, &mut found) {
+                    Ok(baseline) => subsectors = baseline.subsectors,
+                    Err(error) => found.append(error.diagnostics().cloned().ok_or(error)?),
+                }
             } else {
                 found
                     .error(node.span.clone(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
@@ -148,8 +151,7 @@ impl Plan {
         let plan = match Self::load(path, &crate::indicator::indicators(&subsectors), &mut found) {
             Ok(plan) => Some(plan),
             Err(error) => {
-                let Some(wrong) = error.diagnostics() else { return Err(error) };
-                found.append(wrong.clone());
+                found.append(error.diagnostics().cloned().ok_or(error)?);
                 None
             }
         };

@@ -13,6 +13,9 @@ use crate::language::{Text, text};
 /// Keys that only a driver's own table has; a table without any of them groups drivers.
 pub(super) const DRIVER_KEYS: [&str; 9] = ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from"];
 
+/// More runs than this are a slip of the hand.
+const MOST_RUNS: i64 = 1_000_000_000;
+
 /// One assumption as written: its dotted name, the place of the name, and what stands there.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
@@ -77,8 +80,10 @@ fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics
     open.push(PathBuf::from(&source.name));
     let mut file = ScenarioFile::default();
     for (path, place) in extended(&mut fields, problems) {
-        if let Some(below) = read_extended(&path, &place, &open, problems)? {
-            file = file.overlaid(below);
+        match read_extended(&path, &place, &open, problems)? {
+            Some(below) => file = file.overlaid(below),
+            // They may stand in the file that could not be read.
+            None => file.unread.extend(["baseline", "horizon"]),
         }
     }
     let own = own(source, fields, problems);
@@ -139,10 +144,10 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };
-    if fields.peek("baseline").is_some() && file.baseline.is_none() {
+    if file.baseline.is_none() && fields.tries("baseline") {
         file.unread.push("baseline");
     }
-    if fields.peek("horizon").is_some() && file.horizon.is_none() {
+    if file.horizon.is_none() && fields.tries("horizon") {
         file.unread.push("horizon");
     }
     match fields.get("assume").map(|node| (node, &node.value)) {
@@ -163,8 +168,9 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         file.policies.push(policy);
     }
     if let Some(mut ensemble) = fields.get("ensemble").and_then(|node| node.fields(problems)) {
-        file.runs = ensemble.get("runs").and_then(|node| runs(node, problems));
-        file.seed = ensemble.get("seed").and_then(|node| node.whole(problems));
+        let runs = ensemble.get("runs").and_then(|node| node.whole(1..=MOST_RUNS, problems));
+        file.runs = runs.and_then(|runs| usize::try_from(runs).ok());
+        file.seed = ensemble.get("seed").and_then(|node| node.whole(0..=i64::MAX, problems));
         ensemble.finish(problems);
     }
     if let Some(mut outputs) = fields.get("outputs").and_then(|node| node.fields(problems)) {
@@ -174,18 +180,6 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     }
     fields.finish(problems);
     file
-}
-
-/// How many runs: at least 1, and no more than a slip of the hand would ask for.
-fn runs(node: &Node, problems: &mut Diagnostics) -> Option<usize> {
-    let runs = node.whole(problems)?;
-    if (1..=1_000_000_000).contains(&runs) {
-        return usize::try_from(runs).ok();
-    }
-    problems
-        .error(node.span.clone(), text!("不能运行 {runs} 次", "{runs} runs cannot be made"))
-        .expected(text!("应为 1 至 1000000000", "expected 1 to 1000000000"));
-    None
 }
 
 /// Walks down to the drivers' own tables and notes them under their dotted names.

@@ -114,7 +114,7 @@ pub(super) fn read(
             .map(|value| DriverPath::constant(value, years.count())),
     };
     if let Some(path) = &path {
-        check_possible(path, driver, &written.key, problems);
+        check_possible(path, driver, &written.key, true, problems);
         if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
             let name = &driver.name;
             problems
@@ -435,8 +435,14 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
     path.central.iter().all(|value| (least..=most).contains(value))
 }
 
-/// Says what of a driver's central path is not possible.
-pub(super) fn check_possible(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+/// Says what of a driver's central path is not possible; one that is not as written may have become so by a policy.
+pub(super) fn check_possible(
+    path: &DriverPath,
+    driver: &Driver,
+    place: &Span,
+    as_written: bool,
+    problems: &mut Diagnostics,
+) {
     let (least, most) = driver.possible;
     let Some(value) = path.central.iter().find(|value| !(least..=most).contains(*value)) else { return };
     let show = |base: f64, language: Language| {
@@ -455,7 +461,7 @@ pub(super) fn check_possible(path: &DriverPath, driver: &Driver, place: &Span, p
     } else {
         text!("应不低于 {low_zh}", "expected {low_en} or more")
     });
-    if driver.unit.symbol == "%" {
+    if driver.unit.symbol == "%" && as_written {
         problem.hint(text!(
             "单位写对了吗？5 % 是 0.05，5 写成 unit = \"%\" 才是 5 %",
             "is the unit right? 5 % is 0.05; a 5 means 5 % only with unit = \"%\""

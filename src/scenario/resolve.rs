@@ -31,6 +31,20 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     Ok(assumptions)
 }
 
+/// What was read, or nothing where its problems are now among `problems`.
+fn told<T>(read: Result<T>, problems: &mut Diagnostics) -> Result<Option<T>> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) => match error.diagnostics() {
+            Some(wrong) => {
+                problems.append(wrong.clone());
+                Ok(None)
+            }
+            None => Err(error),
+        },
+    }
+}
+
 /// The baseline and the years, without which nothing else can be read.
 fn head(
     source: &Arc<Source>,
@@ -54,7 +68,10 @@ fn head(
         Some((id, place)) => {
             let ids = library.ids();
             if ids.contains(id) {
-                Some(Arc::new(Baseline::load(id, library, problems)?))
+                let mut found = Diagnostics::new();
+                let read = told(Baseline::load(id, library, &mut found), problems)?;
+                problems.append(found);
+                read.map(Arc::new)
             } else {
                 problems
                     .error(place.clone(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
@@ -271,7 +288,7 @@ fn policies(
             *central += add;
         }
         if was_possible {
-            path::check_possible(&assumption.path, driver, &policy.place, problems);
+            path::check_possible(&assumption.path, driver, &policy.place, false, problems);
         }
         read.push(Policy { id: policy.id.clone(), driver: name.clone(), add });
     }
@@ -307,17 +324,9 @@ fn read_plan(
         return Ok(None);
     }
     let mut found = Diagnostics::new();
-    let plan = match Plan::load(path, indicators, &mut found) {
-        Ok(plan) => plan,
-        Err(error) => match error.diagnostics() {
-            Some(problem) => {
-                problems.append(problem.clone());
-                return Ok(None);
-            }
-            None => return Err(error),
-        },
-    };
+    let plan = told(Plan::load(path, indicators, &mut found), problems)?;
     problems.append(found);
+    let Some(plan) = plan else { return Ok(None) };
     if plan.baseline != baseline.id {
         let (theirs, ours) = (&plan.baseline, &baseline.id);
         problems.error(

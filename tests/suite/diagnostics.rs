@@ -1306,14 +1306,12 @@ const TOO_MUCH: &str =
 // ---- What is not yet as it should be ---------------------------------------------------------------------------------
 
 #[test]
-#[ignore = "rates without a year in common have no place, not even a file's name"]
 fn rates_without_a_year_in_common_have_a_place() {
     let found = edited_baseline("sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2050,1.06\n");
     assert_ne!(place(found), "");
 }
 
 #[test]
-#[ignore = "what a policy makes impossible comes with a hint about units, which are right"]
 fn a_policy_that_goes_too_far_is_no_mistake_of_units() {
     let (_folder, library) = library();
     let shown = read_scenario(&format!("{HEAD}{TOO_MUCH}"), &library).unwrap().render(Language::English, false);
@@ -1321,7 +1319,6 @@ fn a_policy_that_goes_too_far_is_no_mistake_of_units() {
 }
 
 #[test]
-#[ignore = "a misspelt `horizon` or `baseline` is told twice: as an unknown key, then as a missing one"]
 fn a_misspelt_key_is_not_told_as_missing_too() {
     let (_folder, library) = library();
     let cases = [

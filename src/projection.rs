@@ -85,6 +85,8 @@ pub struct Projection {
     pub region: String,
     /// The region's name.
     pub region_label: Text,
+    /// The statistical basis on which GDP stands, where the baseline names one.
+    pub gdp_basis: Option<Text>,
     /// The base year and the horizon.
     pub years: Years,
     /// The kept indicators.
@@ -119,6 +121,7 @@ impl Projection {
             title: assumptions.title.clone(),
             region: assumptions.baseline.id.clone(),
             region_label: assumptions.baseline.label.clone(),
+            gdp_basis: assumptions.baseline.gdp_basis().map(|basis| basis.label.clone()),
             years: assumptions.years,
             indicators: known.collect(),
             runs: settings.runs,

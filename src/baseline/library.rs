@@ -120,6 +120,15 @@ fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
 /// Reads a text file in UTF-8, with or without a byte order mark.
 pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(Error::failure(text!(
+            "{name} 是文件夹；请写其中的文件",
+            "{name} is a folder: name the file in it"
+        )));
+    }
+    if !path.exists() {
+        return Err(Error::failure(text!("没有文件 {name}", "there is no file {name}")));
+    }
     let bytes =
         std::fs::read(path).map_err(|cause| Error::caused(text!("无法读取 {name}", "cannot read {name}"), cause))?;
     let text = String::from_utf8(bytes).map_err(|cause| {

@@ -143,6 +143,13 @@ impl Baseline {
         })
     }
 
+    /// The statistical basis on which GDP stands, where `[definitions]` names one.
+    #[must_use]
+    pub fn gdp_basis(&self) -> Option<&Basis> {
+        let id = self.definitions.get("gdp_basis")?;
+        self.bases.iter().find(|basis| basis.id == *id)
+    }
+
     /// Figures of `indicator` for whole years, in order of time, with those that stand on the baseline's own basis
     /// marked by `true`.
     #[must_use]

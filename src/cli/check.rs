@@ -59,7 +59,8 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
 
 /// Reads a file as what it is and says what that was.
 fn check_one(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<&'static str> {
-    let folder = if path.is_dir() { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
+    let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
+    let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
     if let Some(folder) = folder {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -237,7 +237,7 @@ fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).unwrap_or(last);
     if !request.quiet {
-        print_table(&report::comparison(projections, year, request.language));
+        print_table(&report::comparison(projections, plan, year, request.language));
     }
     let figure = figure::comparison(projections, plan, request.language);
     let charts = draw(figure.as_slice(), &request.formats)?;

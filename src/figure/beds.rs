@@ -47,11 +47,13 @@ fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Cap
     let nursing = |year: i32| share.year(year).map(|s| display.quantity(s.central(), share.indicator().unit));
     let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
     let title = text!(
-        "养老床位 {last} 年约 {beds_last}（{first} 年 {beds_first}），护理型占机构床位由 {from} 变为 {to}",
+        "{last} 年养老床位约 {beds_last}（{first} 年 {beds_first}），护理型占 {to}（{from}）",
         "About {beds_last} for care in {last} ({first}: {beds_first}), nursing share {from} to {to}"
     );
     let unit = axis.label;
-    let subtitle = text!("{unit}，年末，按类型；中心情形", "{unit}, year-end, by type; central case");
+    let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
+    let subtitle =
+        text!("{region_zh}；{unit}，年末，按类型；中心情形", "{region_en}; {unit}, year-end, by type; central case");
     let description = text!("按类型的养老床位，{first} 至 {last} 年。", "Care beds by type, {first} to {last}.");
     Some(Captions {
         title: title.get(language).to_owned(),

@@ -75,8 +75,12 @@ fn captions(all: &[(&Projection, Series<'_>)], unit: TableUnit, language: Langua
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let title = text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}");
     let name = unit.label;
-    let subtitle =
-        text!("{name}；各情景的中位数，线端为 80% 区间", "{name}; median of each scenario, 80 % interval at the end");
+    let prices = if indicator.unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" };
+    let (region_zh, region_en) = (&all[0].0.region_label.zh, &all[0].0.region_label.en);
+    let subtitle = text!(
+        "{region_zh}；{name}{prices}；各情景的中位数，线端为 80% 区间",
+        "{region_en}; {name}{prices}; median of each scenario, 80 % interval at the end"
+    );
     let (runs, seed) = (all[0].0.runs, all[0].0.seed);
     let footnote = text!("来源：carecast；{runs} 次运行，种子 {seed}。", "Source: carecast; {runs} runs, seed {seed}.");
     Some(Captions {

@@ -70,14 +70,14 @@ fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> (Vec<(i32,
             }
             history.pop();
         }
-        if basis.is_some_and(|known| known != its_basis) {
-            breaks.push(changed(subject, year));
+        if let (true, Some((before, _))) = (basis.is_some_and(|known| known != its_basis), history.last()) {
+            breaks.push(changed(subject, before + 1));
         }
         basis = Some(its_basis);
         history.push((year, observation.value / axis.scale));
     }
-    if basis.is_some_and(|known| known != base_basis) {
-        breaks.push(changed(subject, base_year));
+    if let (true, Some((before, _))) = (basis.is_some_and(|known| known != base_basis), history.last()) {
+        breaks.push(changed(subject, before + 1));
     }
     breaks.dedup_by_key(|change| change.year);
     if let Some(base) = series.year(base_year).filter(|base| base.exists()) {
@@ -114,9 +114,10 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let title = finding(subject, series)?;
     let prices = if indicator.unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" };
     let unit = axis.label;
+    let (region_zh, region_en) = (&subject.projection.region_label.zh, &subject.projection.region_label.en);
     let subtitle = text!(
-        "{unit}{prices}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
-        "{unit}{prices}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
+        "{region_zh}；{unit}{prices}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
+        "{region_en}; {unit}{prices}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
     );
     let (first, last) = (subject.projection.years.first, subject.projection.years.last);
     let display = Display(language);

@@ -67,7 +67,7 @@ enum RowDefault {
 const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
 const SHARE: (f64, f64) = (0.0, 1.0);
-const GROWTH: (f64, f64) = (-1.0, 10.0);
+const GROWTH: (f64, f64) = (-1.0, 1.0);
 const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
 const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
 const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");

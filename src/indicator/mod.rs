@@ -54,7 +54,7 @@ pub enum Aggregation {
 pub enum Prominence {
     /// It is kept and shown among the headlines.
     Headline,
-    /// It is kept: a chart needs it.
+    /// It is kept: a chart needs it, or a reader who checks a headline.
     Kept,
     /// It is not kept.
     OnRequest,
@@ -108,7 +108,7 @@ use Prominence::{Headline, Kept, OnRequest};
 /// name, zh, en, unit in files, kind, prominence.
 #[rustfmt::skip]
 static REGION: &[Row] = &[
-    ("population.total", "常住人口", "Population", "persons", Stock, OnRequest),
+    ("population.total", "常住人口", "Population", "persons", Stock, Kept),
     ("population.aged_0_14", "0–14岁人口", "Population aged 0–14", "persons", Stock, OnRequest),
     ("population.aged_15_59", "15–59岁人口", "Population aged 15–59", "persons", Stock, OnRequest),
     ("population.aged_60_plus", "60岁及以上人口", "Population aged 60+", "persons", Stock, Headline),
@@ -122,7 +122,7 @@ static REGION: &[Row] = &[
     ("population.deaths", "死亡人口", "Deaths", "persons/year", Flow, OnRequest),
     ("population.net_migration", "净迁入", "Net migration", "persons/year", Flow, OnRequest),
     ("population.life_expectancy", "平均预期寿命", "Life expectancy at birth", "years of age", Ratio, OnRequest),
-    ("gdp.nominal", "地区生产总值（现价）", "GDP (current prices)", "yuan", Flow, OnRequest),
+    ("gdp.nominal", "地区生产总值（现价）", "GDP (current prices)", "yuan", Flow, Kept),
     ("gdp.real", "地区生产总值（基年价）", "GDP (base-year prices)", "yuan", Flow, OnRequest),
     ("gdp.deflator", "GDP平减指数（基年=1）", "GDP deflator (base year = 1)", "1", Ratio, OnRequest),
     ("gdp.real_growth", "GDP实际增速", "Real GDP growth", "%", Ratio, OnRequest),
@@ -131,10 +131,10 @@ static REGION: &[Row] = &[
     ("industry.value_added", "医养健康产业增加值", "Industry value added", "yuan", Flow, Headline),
     ("industry.value_added_real", "产业增加值（基年价）", "Industry value added (base-year prices)", "yuan", Flow, OnRequest),
     ("industry.share_of_gdp", "增加值占GDP比重", "Share of GDP", "%", Ratio, Headline),
-    ("industry.growth_nominal", "产业增加值名义增速", "Nominal growth of value added", "%", Ratio, OnRequest),
+    ("industry.growth_nominal", "产业增加值名义增速", "Nominal growth of value added", "%", Ratio, Kept),
     ("industry.growth_real", "产业增加值实际增速", "Real growth of value added", "%", Ratio, OnRequest),
     ("care.beds.total", "养老床位总数", "Care beds, all kinds", "beds", Stock, Headline),
-    ("care.beds.institutional", "养老机构床位", "Institutional care beds", "beds", Stock, OnRequest),
+    ("care.beds.institutional", "养老机构床位", "Institutional care beds", "beds", Stock, Kept),
     ("care.beds.nursing", "护理型床位", "Nursing beds", "beds", Stock, Headline),
     ("care.beds.ordinary", "普通型床位", "Ordinary beds", "beds", Stock, Kept),
     ("care.beds.community", "社区床位", "Community beds", "beds", Stock, Kept),
@@ -156,7 +156,7 @@ static REGION: &[Row] = &[
     ("care.users.institution", "需要机构养老的人数", "People who would live in an institution", "persons", Stock, OnRequest),
     ("care.residents", "在院老年人", "Residents of institutions", "persons", Stock, OnRequest),
     ("care.waiting", "轮候人数", "People waiting", "persons", Stock, OnRequest),
-    ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, OnRequest),
+    ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, Kept),
 ];
 
 /// The same for every subsector; `*` stands for its id and, in labels, its name.

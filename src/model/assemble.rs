@@ -82,23 +82,33 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     let plan = Plan::new(&schema, &components, assumptions);
     let mut found = Diagnostics::new();
     let mut outputs = Vec::new();
+    let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for output in &assumptions.outputs {
         let name = &output.name;
         let Some(column) = schema.find(Role::Indicator, name) else { continue };
         match plan.lacking(column) {
             Some(lacking) if output.required => {
-                let (zh, en) = plan.excuse(lacking);
+                let (zh, en) = plan.excuse(lacking, column);
                 found.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
                     "在情景里写出它，或不要求这个指标",
                     "say it in the scenario, or do not ask for this indicator"
                 ));
             }
-            Some(lacking) => {
-                let (zh, en) = plan.excuse(lacking);
-                found.warning(None, text!("略去 {name}：{zh}", "{name} is left out: {en}"));
-            }
+            Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
             None => outputs.push((name.clone(), column)),
         }
+    }
+    for ((zh, en), names) in left_out {
+        let names = names.join(", ");
+        found.warning(None, text!("略去 {names}：{zh}", "left out: {names}: {en}"));
+    }
+    if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
+        // No headline: whatever can be computed is better than nothing.
+        let all = assumptions
+            .indicators
+            .iter()
+            .filter_map(|i| Some((i.name.clone(), schema.find(Role::Indicator, &i.name)?)));
+        outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
     }
     if outputs.is_empty() && !found.has_errors() {
         found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
@@ -189,8 +199,8 @@ impl<'p> Plan<'p> {
         })
     }
 
-    /// Why a column has no value, in both languages.
-    fn excuse(&self, lacking: Column) -> (String, String) {
+    /// Why `column`, for which `lacking` has no value, cannot be computed, in both languages.
+    fn excuse(&self, lacking: Column, column: Column) -> (String, String) {
         let name = self.schema.name(lacking);
         let baseline = &self.assumptions.baseline.id;
         match self.schema.role(lacking) {
@@ -198,6 +208,9 @@ impl<'p> Plan<'p> {
                 format!("情景和基线 {baseline} 都没有给出 `{name}`"),
                 format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
             ),
+            Role::Indicator if lacking == column => {
+                (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
+            }
             Role::Indicator => (
                 format!("基线 {baseline} 没有计算 {name} 所需的数据"),
                 format!("the baseline {baseline} lacks the data for {name}"),

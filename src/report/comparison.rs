@@ -2,13 +2,16 @@
 
 use super::Table;
 use super::headline::cell;
-use crate::indicator::{Indicator, TableUnit};
+use crate::analysis::{Assessment, assess};
+use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, text};
+use crate::plan::Plan;
 use crate::projection::Projection;
 
-/// The headline indicators of every scenario in one year; scenarios that lack one show a dash.
+/// The headline indicators of every scenario in one year, and the probability of each target of the plan; scenarios that
+/// lack one show a dash.
 #[must_use]
-pub fn comparison(projections: &[Projection], year: i32, language: Language) -> Table {
+pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, language: Language) -> Table {
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(projections.iter().map(|projection| projection.title.get(language).to_owned()));
     let mut rows = Vec::new();
@@ -20,6 +23,9 @@ pub fn comparison(projections: &[Projection], year: i32, language: Language) -> 
             summary.map_or("–".to_owned(), |summary| cell(summary, unit))
         }));
         rows.push(row);
+    }
+    if let Some(plan) = plan {
+        rows.extend(probabilities(projections, plan, language));
     }
     let title = text!("{year} 年各情景比较", "Scenarios in {year}");
     let note = language.pick("中位数与 80% 区间", "median and 80 % interval");
@@ -36,4 +42,22 @@ fn headlines(projections: &[Projection]) -> Vec<&Indicator> {
         }
     }
     found
+}
+
+/// One row for each target that can be assessed: its probability under every scenario.
+fn probabilities(projections: &[Projection], plan: &Plan, language: Language) -> Vec<Vec<String>> {
+    let assessed: Vec<Vec<Assessment>> = projections.iter().map(|projection| assess(plan, projection)).collect();
+    let rows = plan.targets.iter().enumerate().filter_map(|(at, target)| {
+        let measure = target.measure.as_ref()?;
+        let (label, sign, year) = (target.label.get(language), target.comparator.symbol(), target.year);
+        let goal = Display(language).quantity(measure.value, measure.unit);
+        let name = language.pick("可能性", "probability");
+        let mut row = vec![format!("{label}\n  {year} {sign} {goal}, {name}")];
+        row.extend(assessed.iter().map(|all| {
+            let outlook = all.get(at).and_then(|assessment| assessment.outlook.as_ref());
+            outlook.map_or("–".to_owned(), |outlook| Display(language).probability(outlook.probability))
+        }));
+        Some(row)
+    });
+    rows.collect()
 }

@@ -3,7 +3,7 @@
 use super::Table;
 use crate::baseline::Status;
 use crate::indicator::TableUnit;
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
 
@@ -52,6 +52,16 @@ fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<String> {
     row
 }
 
+/// On which statistical basis GDP and the share stand: figures published on a later one do not compare with them.
+fn basis_note(projection: &Projection) -> Option<Text> {
+    let basis = projection.gdp_basis.as_ref().filter(|_| projection.series("industry.share_of_gdp").is_some())?;
+    let (zh, en) = (&basis.zh, &basis.en);
+    Some(text!(
+        "GDP与占比：{zh}；不可与其他口径的公布数直接比较",
+        "GDP and the share: {en}; not comparable with figures published on another basis"
+    ))
+}
+
 /// Every kept indicator that is a headline, or all of them where none is: median and 80 % interval in `years`, of which
 /// the first is the base year.
 #[must_use]
@@ -70,6 +80,6 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         title: format!("{region} · {title}"),
         header,
         rows: shown.into_iter().map(|series| row(series, years, language)).collect(),
-        notes: vec![note.get(language).to_owned()],
+        notes: [Some(note), basis_note(projection)].into_iter().flatten().map(|n| n.get(language).to_owned()).collect(),
     }
 }

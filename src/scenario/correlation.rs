@@ -17,6 +17,7 @@ pub type Mixtures = BTreeMap<String, Vec<(String, f64)>>;
 /// The drivers that a correlation may name.
 pub(super) struct Drivers<'d> {
     pub(super) uncertain: BTreeSet<String>,
+    pub(super) certain: BTreeSet<String>,
     pub(super) all: &'d [Driver],
 }
 
@@ -67,18 +68,19 @@ fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &m
     if !found.is_empty() {
         return found;
     }
-    let problem = if drivers.all.iter().any(|driver| driver.is_named(pattern)) {
+    if !drivers.all.iter().any(|driver| driver.is_named(pattern)) {
         problems
-            .error(
+            .error(place.clone(), text!("没有驱动因素 `{pattern}`", "there is no driver `{pattern}`"))
+            .hint(suggestion(pattern, drivers.uncertain.iter().map(String::as_str)));
+    } else if drivers.certain.iter().any(|name| matches(pattern, name)) {
+        // A scenario may make certain what the one below it correlates.
+        problems
+            .warning(
                 place.clone(),
                 text!("`{pattern}` 是确定的，无从相关", "`{pattern}` is certain: it moves with nothing"),
             )
             .hint(text!("给它 p10 与 p90、low 与 high 或 shock", "give it p10 and p90, low and high, or a shock"));
-        return found;
-    } else {
-        problems.error(place.clone(), text!("没有驱动因素 `{pattern}`", "there is no driver `{pattern}`"))
-    };
-    problem.hint(suggestion(pattern, drivers.uncertain.iter().map(String::as_str)));
+    }
     found
 }
 

@@ -65,7 +65,9 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<S
 }
 
 fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics) -> Result<ScenarioFile> {
+    let before = problems.problems().len();
     let root = document::parse(source, problems);
+    let unsound = problems.problems().len() > before;
     let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
     if let Some(targets) = fields.peek("target") {
         problems.error(targets.span.clone(), text!("这是规划，不是情景", "this is a plan, not a scenario")).hint(
@@ -79,6 +81,9 @@ fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics
     let mut open = open.to_vec();
     open.push(PathBuf::from(&source.name));
     let mut file = ScenarioFile::default();
+    if unsound {
+        file.unread.extend(["baseline", "horizon"]);
+    }
     for (path, place) in extended(&mut fields, problems) {
         match read_extended(&path, &place, &open, problems)? {
             Some(below) => file = file.overlaid(below),

@@ -93,8 +93,8 @@ pub struct Policy {
 pub struct Output {
     /// Its dotted name.
     pub name: String,
-    /// Whether the scenario or its plan asks for it; a headline that nobody asked for is left out, with a warning,
-    /// where the scenario does not say enough to compute it.
+    /// Whether the scenario asks for it by its name, or its plan needs it; a headline, or what a wildcard brings, is left
+    /// out with a warning where the scenario does not say enough to compute it.
     pub required: bool,
 }
 

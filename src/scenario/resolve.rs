@@ -117,7 +117,9 @@ fn head(
                     "the baseline's rates must begin in its base year {base}"
                 ));
             }
-            return Ok(None);
+            // The rest of the scenario is read for the years that there are.
+            let last = years.last.min(end).max(years.first + 1);
+            return Ok(Some((baseline.clone(), Years { last, ..years })));
         }
     }
     Ok(Some((baseline, years)))
@@ -149,9 +151,11 @@ fn body(
     let policies = policies(&written.policies, &known, &mut assumed, years, problems);
     let mixtures = match &written.correlation {
         Some(node) => {
-            let uncertain =
-                assumed.iter().filter(|(_, a)| a.path.is_uncertain()).map(|(name, _)| name.clone()).collect();
-            correlation::read(node, &Drivers { uncertain, all: &known }, problems)
+            let (uncertain, certain): (Vec<_>, Vec<_>) = assumed.iter().partition(|(_, a)| a.path.is_uncertain());
+            let names =
+                |drivers: Vec<(&String, &Assumption)>| drivers.into_iter().map(|(name, _)| name.clone()).collect();
+            let drivers = Drivers { uncertain: names(uncertain), certain: names(certain), all: &known };
+            correlation::read(node, &drivers, problems)
         }
         None => correlation::Mixtures::new(),
     };
@@ -245,7 +249,18 @@ fn policies(
                 .hint(suggestion(name, known.iter().map(|driver| driver.name.as_str())));
             continue;
         };
-        if policy.from > policy.to || policy.from > years.last || policy.to <= years.first {
+        if policy.from > policy.to {
+            let (from, to) = (policy.from, policy.to);
+            problems.error(
+                policy.place.clone(),
+                text!(
+                    "政策的 from（{from}）晚于 to（{to}）",
+                    "the policy's `from` ({from}) is later than its `to` ({to})"
+                ),
+            );
+            continue;
+        }
+        if policy.from > years.last || policy.to <= years.first {
             let (from, to, first, last) = (policy.from, policy.to, years.first + 1, years.last);
             problems
                 .error(
@@ -360,9 +375,11 @@ fn outputs(
     }
     let output = |indicator: &Indicator| {
         let name = indicator.name.clone();
-        let asked = patterns.iter().any(|(pattern, _)| matches(pattern, &name)) || targeted(&name);
-        (asked || (written.outputs.is_none() && indicator.prominence != Prominence::OnRequest))
-            .then_some(Output { name, required: asked })
+        let asked = patterns.iter().any(|(pattern, _)| matches(pattern, &name));
+        let by_name = patterns.iter().any(|(pattern, _)| *pattern == name);
+        let required = by_name || targeted(&name);
+        (asked || required || (written.outputs.is_none() && indicator.prominence != Prominence::OnRequest))
+            .then_some(Output { name, required })
     };
     indicators.iter().filter_map(output).collect()
 }

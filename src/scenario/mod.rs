@@ -5,6 +5,7 @@
 
 mod correlation;
 mod file;
+mod knots;
 mod path;
 mod resolve;
 

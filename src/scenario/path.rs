@@ -1,10 +1,11 @@
 //! A driver's path: its central value by year, how far a lasting deviation reaches, and shocks from year to year.
 
 use super::Years;
-use super::file::{Written, beside};
-use crate::baseline::{InputFile, read_source};
+use super::file::Written;
+use super::knots::{self, COLUMNS, Knots};
+use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, Value};
-use crate::diagnostic::{Diagnostics, Span, table};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, Quantity, Unit, read_quantity, read_unit};
 use crate::language::{Language, text};
@@ -79,16 +80,6 @@ impl DriverPath {
     }
 }
 
-/// Values at knots, in base units, with the places of the values.
-struct Knots {
-    years: Vec<i32>,
-    columns: [Option<Vec<f64>>; 5],
-}
-
-const CENTRAL: usize = 0;
-/// The names of the columns of a path, in the order of `Knots::columns`.
-const COLUMNS: [&str; 5] = ["central", "p10", "p90", "low", "high"];
-
 /// What a driver's assumption is read against.
 pub(super) struct Reading<'r> {
     pub(super) driver: &'r Driver,
@@ -146,33 +137,21 @@ fn read_table(
     let nodes = COLUMNS.map(|column| fields.get(column));
     let shock = fields.get("shock").and_then(|node| read_shock(node, unit, driver, years, problems));
     fields.finish(problems);
-    if let (None, None, None, Some(default)) = (from, knot_years, nodes[CENTRAL], default)
-        && nodes.iter().all(Option::is_none)
-    {
+    let only_uncertain = from.is_none() && knot_years.is_none() && nodes.iter().all(Option::is_none);
+    if let Some(default) = default.filter(|_| only_uncertain) {
         return Ok(Some(DriverPath { shock, ..default.clone() }));
     }
-    if let (Some(node), true) = (from, knot_years.is_some() || nodes.iter().any(Option::is_some)) {
-        problems.error(
-            node.span.clone(),
-            text!(
-                "from 与 year、central、p10、p90 不能同时给出",
-                "`from` stands instead of year, central, p10 and p90"
-            ),
-        );
-        return Ok(None);
-    }
-    let knots = match from {
-        Some(node) => read_csv(node, unit, driver, files, problems)?,
-        None => read_knots(knot_years, nodes, unit, driver, &place, problems),
-    };
-    let Some(knots) = knots else { return Ok(None) };
-    let knots_at = from.or(knot_years);
-    if let Some(node) = knots_at {
-        warn_outside(&knots, &node.span, from.is_none(), years, problems);
-    }
-    let [central, p10, p90, low, high] = knots.columns.map(|column| {
-        column.map(|values| years.iter().map(|year| interpolate(&knots.years, &values, year)).collect::<Vec<f64>>())
-    });
+    let written = Knots::read(
+        &knots::Written { from, years: knot_years, columns: nodes },
+        unit,
+        driver,
+        &place,
+        files,
+        problems,
+    )?;
+    let Some(knots) = written else { return Ok(None) };
+    knots.warn_outside(from.or(knot_years), from.is_none(), years, problems);
+    let [central, p10, p90, low, high] = knots.by_year(years);
     let Some(central) = central else { return Ok(None) };
     let normal = spread(&central, (p10, p90), ("p10", "p90"), Shape::SplitNormal, (&place, years), problems);
     let uniform = spread(&central, (low, high), ("low", "high"), Shape::Uniform, (&place, years), problems);
@@ -185,150 +164,6 @@ fn read_table(
             ));
     }
     Ok(Some(DriverPath { central, spread: normal.or(uniform), shock }))
-}
-
-/// The columns of an inline path: arrays as long as `year`, or single numbers.
-fn read_knots(
-    years: Option<&Node>,
-    nodes: [Option<&Node>; 5],
-    unit: Option<Unit>,
-    driver: &Driver,
-    place: &Span,
-    problems: &mut Diagnostics,
-) -> Option<Knots> {
-    if nodes[CENTRAL].is_none() {
-        let name = &driver.name;
-        problems.error(place.clone(), text!("`{name}` 没有 central", "`{name}` has no `central`")).hint(text!(
-            "写 central = 数，或 year 与 central 两个数组",
-            "write central = number, or arrays year and central"
-        ));
-        return None;
-    }
-    let years = match years {
-        Some(node) => read_years(node, problems)?,
-        None => vec![0],
-    };
-    let mut columns = [None, None, None, None, None];
-    for (column, node) in columns.iter_mut().zip(nodes) {
-        let Some(node) = node else { continue };
-        let items = if let Value::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
-        if items.len() != 1 && items.len() != years.len() {
-            let (wanted, found) = (years.len(), items.len());
-            problems
-                .error(node.span.clone(), text!("这里有 {found} 个值", "there are {found} values here"))
-                .expected(text!("year 有 {wanted} 个", "`year` has {wanted}"));
-            return None;
-        }
-        let read: Vec<f64> = items.iter().filter_map(|item| read_quantity(item, unit, driver.unit, problems)).collect();
-        if read.len() < items.len() {
-            return None;
-        }
-        *column = Some(if read.len() == 1 { vec![read[0]; years.len()] } else { read });
-    }
-    Some(Knots { years, columns })
-}
-
-fn read_years(node: &Node, problems: &mut Diagnostics) -> Option<Vec<i32>> {
-    let items = node.array(problems)?;
-    let years: Vec<i32> = items.iter().filter_map(|item| item.year(problems)).collect();
-    if years.is_empty() && items.is_empty() {
-        problems.error(node.span.clone(), text!("year 里没有年份", "`year` has no years"));
-    }
-    if years.len() < items.len() || years.is_empty() {
-        return None;
-    }
-    if let Some(at) = (1..years.len()).find(|&at| years[at] <= years[at - 1]) {
-        let (before, year) = (years[at - 1], years[at]);
-        problems
-            .error(items[at].span.clone(), text!("{year} 排在 {before} 之后", "{year} comes after {before}"))
-            .expected(text!("年份要递增", "years must rise"));
-        return None;
-    }
-    Some(years)
-}
-
-/// A path in a csv file: year, central and, if the file has them, p10 and p90.
-fn read_csv(
-    node: &Node,
-    unit: Option<Unit>,
-    driver: &Driver,
-    files: &mut Vec<InputFile>,
-    problems: &mut Diagnostics,
-) -> Result<Option<Knots>> {
-    let Some(named) = node.string(problems) else { return Ok(None) };
-    let path = beside(named, &node.span);
-    if !path.is_file() {
-        let shown = path.display();
-        problems.error(node.span.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
-        return Ok(None);
-    }
-    let source = read_source(&path)?;
-    files.push(InputFile::beside(&source));
-    let before = problems.problems().len();
-    let header = source.text.trim_start().lines().next().unwrap_or_default();
-    let uncertain = header.contains("p10") || header.contains("p90");
-    let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
-    let Some(unit) = unit.or_else(|| driver.unit.is_count().then_some(driver.unit)) else {
-        let (zh, en) = (driver.unit.label(Language::Chinese), driver.unit.label(Language::English));
-        problems
-            .error(
-                node.span.clone(),
-                text!("没有写明文件里数字的单位", "the unit of the figures in the file is not stated"),
-            )
-            .hint(text!("在这个表里写 unit，如 \"{zh}\"", "write `unit` in this table, such as \"{en}\""));
-        return Ok(None);
-    };
-    let (mut years, mut values) = (Vec::<i32>::new(), vec![Vec::new(); columns.len() - 1]);
-    table::read(&source, columns, problems, |row, problems| {
-        let written = row.cell(0);
-        let year = written.parse::<i32>().ok().filter(|year| years.last().is_none_or(|last| year > last));
-        let Some(year) = year else {
-            problems
-                .error(row.span(0), text!("`{written}` 不能作为这里的年份", "`{written}` cannot be the year here"))
-                .expected(text!("年份要递增", "years must rise"));
-            return;
-        };
-        years.push(year);
-        for (at, column) in values.iter_mut().enumerate() {
-            column.push(row.number(at + 1, problems).map_or(0.0, |figure| unit.to_base(figure)));
-        }
-    });
-    if years.is_empty() {
-        if problems.problems().len() == before {
-            problems.error(Span::new(&source, 0..0), text!("表里没有数据行", "the table has no rows"));
-        }
-        return Ok(None);
-    }
-    if problems.problems().len() > before {
-        return Ok(None);
-    }
-    let mut values = values.into_iter();
-    let columns = [values.next(), values.next(), values.next(), None, None];
-    Ok(Some(Knots { years, columns }))
-}
-
-/// Knots outside the projection may be meant (a long path from a file), but not where every one of them is.
-fn warn_outside(knots: &Knots, place: &Span, each: bool, years: Years, problems: &mut Diagnostics) {
-    let (first, last) = (years.first, years.last);
-    let outside = |year: &&i32| **year < first || **year > last;
-    let all = knots.years.iter().filter(outside).count() == knots.years.len();
-    let Some(year) = knots.years.iter().find(outside).filter(|_| each || all) else { return };
-    problems
-        .warning(place.clone(), text!("{year} 年不在预测期内", "the year {year} is outside the projection"))
-        .expected(text!("预测期为 {first} 至 {last} 年", "the projection runs from {first} to {last}"));
-}
-
-/// Linear between knots, flat outside.
-fn interpolate(years: &[i32], values: &[f64], year: i32) -> f64 {
-    let after = years.partition_point(|knot| *knot <= year);
-    match (after.checked_sub(1), years.get(after)) {
-        (None, _) => values[0],
-        (Some(before), None) => values[before],
-        (Some(before), Some(next)) => {
-            let share = f64::from(year - years[before]) / f64::from(next - years[before]);
-            values[before] + share * (values[after] - values[before])
-        }
-    }
 }
 
 type Bounds = (Option<Vec<f64>>, Option<Vec<f64>>);
@@ -478,12 +313,5 @@ mod tests {
     fn the_percentile_constant_is_that_of_the_normal_distribution() {
         let exact = Normal::standard().inverse_cdf(0.9);
         assert!((Z90 - exact).abs() < 1e-14);
-    }
-
-    #[test]
-    fn paths_are_linear_between_knots_and_flat_outside() {
-        let (years, values) = ([2026, 2028], [4.0, 3.0]);
-        let at = |year| interpolate(&years, &values, year);
-        assert_eq!([at(2020), at(2026), at(2027), at(2028), at(2040)], [4.0, 4.0, 3.5, 3.0, 3.0]);
     }
 }

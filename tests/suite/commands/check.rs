@@ -1,0 +1,91 @@
+//! `carecast check`.
+
+use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with};
+
+#[test]
+fn check_of_sound_files() {
+    let plan = "scenarios/shandong-2023-2027/plan.toml";
+    let all = [REFERENCE, HIGH, LOW, plan, "baselines/shandong", "baselines/china/baseline.toml"];
+    let end = with(&[&["check"], &all[..], &["--lang", "en"]].concat());
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let kinds = ["scenario", "scenario", "scenario", "plan", "baseline", "baseline"];
+    let expected: String =
+        all.iter().zip(kinds).map(|(path, kind)| format!("{path}: {kind}, no errors, 0 warnings\n")).collect();
+    assert_eq!(end.stdout, expected);
+    let end = with(&["check", plan, "--lang", "zh"]);
+    assert_eq!(end.stdout, format!("{plan}：plan，无错误，0 条警告\n"));
+}
+
+#[test]
+fn check_lists_every_problem_of_every_file() {
+    let folder = folder_with(&[
+        (
+            "bad.toml",
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\ntitel = \"x\"\n[assume.economy]\nreal_growth = \"4 pp\"\ndeflator_grwth = \"1 %\"\n",
+        ),
+        ("worse.toml", "format = 1\nbaseline = \"shandnog\"\nhorizon = 2030\n"),
+        ("good.toml", SMALL),
+        (
+            "plan.toml",
+            "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n[[target]]\nid = \"x\"\nquote = \"q\"\nperiod = 2027\ncomparator = \"=>\"\nvalue = 3\nunit = \"个\"\n",
+        ),
+        ("home/baseline.toml", "format = 1\nid = \"hom\"\nlabel = \"x\"\nbase_year = 2022\n"),
+        ("home/series.csv", "indicator\n"),
+    ]);
+    let names = ["bad.toml", "good.toml", "worse.toml", "plan.toml", "home"];
+    let mut command = carecast();
+    let end = ended(command.current_dir(folder.path()).arg("check").args(names).args(["--lang", "en"]), folder.path());
+    assert_eq!(end.code, Some(2));
+    assert_eq!(end.stdout, "good.toml: scenario, no errors, 0 warnings\n");
+    snapshot("check", &end.stderr);
+}
+
+#[test]
+fn check_and_run_refuse_a_scenario_that_says_too_little() {
+    let folder = folder_with(&[("few.toml", &SMALL.replace("population.total", "gdp.real"))]);
+    let path = folder.path().join("few.toml").display().to_string();
+    for what in ["check", "run"] {
+        let end = ended(carecast().current_dir(folder.path()).args([what, &path, "--lang", "en"]), folder.path());
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{what}");
+        assert!(end.stderr.starts_with("error: gdp.real cannot be computed: neither the scenario"), "{}", end.stderr);
+    }
+    assert!(!folder.path().join("out").exists(), "nothing is written");
+}
+
+#[test]
+fn a_mistake_in_one_scenario_is_told_before_any_is_run() {
+    let folder = folder_with(&[("good.toml", SMALL), ("bad.toml", "format = 1\n")]);
+    let mut command = carecast();
+    let end = ended(command.current_dir(folder.path()).args(["run", "good.toml", "bad.toml", "--runs", "5"]), root());
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
+    assert!(end.stderr.contains("the key `horizon` is missing"), "{}", end.stderr);
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn check_refuses_a_plan_of_an_unknown_baseline() {
+    let plan = std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap();
+    let named = "baseline  = \"shandong\"";
+    assert!(plan.contains(named));
+    let folder = folder_with(&[("plan.toml", &plan.replace(named, "baseline = \"shandnog\""))]);
+    let path = folder.path().join("plan.toml").display().to_string();
+    let end = with(&["check", &path, "--lang", "en"]);
+    assert_eq!(end.code, Some(2), "{}", end.stdout);
+    assert!(end.stderr.contains("did you mean `shandong`?"), "{}", end.stderr);
+}
+
+#[test]
+fn check_goes_on_after_a_file_that_is_not_there() {
+    let folder = folder_with(&[("bad.toml", "format = 1\n")]);
+    let mut command = carecast();
+    let end = ended(command.current_dir(folder.path()).args(["check", "none.toml", "bad.toml"]), folder.path());
+    assert!(end.stderr.contains("none.toml") && end.stderr.contains("`horizon` is missing"), "{}", end.stderr);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "an input was refused");
+    std::fs::write(folder.path().join("good.toml"), SMALL).unwrap();
+    let mut command = carecast();
+    command.current_dir(folder.path()).args(["check", "none.toml", "nor.toml", "good.toml", "--lang", "en"]);
+    let end = ended(&mut command, folder.path());
+    assert_eq!(end.code, Some(1), "files are missing, and that is all");
+    assert_eq!(end.stdout, "good.toml: scenario, no errors, 0 warnings\n");
+    assert!(["there is no file none.toml", "there is no file nor.toml"].iter().all(|told| end.stderr.contains(told)));
+}

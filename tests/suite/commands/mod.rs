@@ -1,0 +1,133 @@
+//! The command line from end to end: what it prints and writes, in which language, and with which exit code.
+
+mod check;
+mod failures;
+mod language;
+mod list;
+mod runs;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const REFERENCE: &str = "scenarios/shandong-2023-2027/reference.toml";
+const HIGH: &str = "scenarios/shandong-2023-2027/high.toml";
+const LOW: &str = "scenarios/shandong-2023-2027/low.toml";
+
+// ---- How the program is started --------------------------------------------------------------------------------------
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The program in the folder of the project, with nothing in its surroundings that it could heed.
+fn carecast() -> Command {
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("carecast");
+    command.current_dir(root()).env("LANG", "C").env("NO_COLOR", "1");
+    for name in ["LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANGUAGE", "CLICOLOR_FORCE", "COLUMNS", "RAYON_NUM_THREADS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+struct Ended {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// What the program says; a folder in it becomes `[dir]`, and space at the end of lines is dropped.
+fn ended(command: &mut Command, folder: &Path) -> Ended {
+    let output = command.output().unwrap();
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let text = |bytes: Vec<u8>| {
+        let mut text = String::from_utf8(bytes).unwrap();
+        for folder in [real.as_path(), folder] {
+            text = text.replace(&folder.display().to_string(), "[dir]");
+        }
+        text.replace('\\', "/").lines().map(|line| line.trim_end().to_owned() + "\n").collect::<String>()
+    };
+    Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+fn with(arguments: &[&str]) -> Ended {
+    ended(carecast().args(arguments), root())
+}
+
+/// Runs scenarios into a folder; they must succeed.
+fn run(arguments: &[&str], out: &Path) -> Ended {
+    let end = ended(carecast().arg("run").args(arguments).args(["--runs", "200", "--out"]).arg(out), out);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    end
+}
+
+fn snapshot(name: &str, shown: &str) {
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, shown);
+    });
+}
+
+/// Every file under a folder by its path in it.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    files(folder).into_keys().map(|path| path.display().to_string().replace('\\', "/")).collect()
+}
+
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().collect::<Result<_, _>>().unwrap()
+}
+
+/// The figure of `projection.csv` in one indicator, year and statistic.
+fn figure(out: &Path, indicator: &str, year: &str, statistic: &str) -> f64 {
+    let wanted = [("indicator", indicator), ("year", year), ("statistic", statistic)];
+    let all = rows(&out.join("projection.csv"));
+    let mut found = all.iter().filter(|row| wanted.iter().all(|(column, value)| row[*column] == *value));
+    let value = found.next().unwrap_or_else(|| panic!("no {indicator} {year} {statistic}"))["value"].parse().unwrap();
+    assert!(found.next().is_none(), "{indicator} {year} {statistic} stands there twice");
+    value
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// A folder with scenario files whose text is given.
+fn folder_with(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+const SMALL: &str =
+    "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.total\"]\n";
+
+fn copy(from: &Path, to: &Path) {
+    for (path, content) in files(from) {
+        let target = to.join(path);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::write(target, content).unwrap();
+    }
+}

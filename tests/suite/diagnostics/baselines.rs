@@ -1,0 +1,192 @@
+//! What is wrong in a baseline and its tables.
+
+use carecast::baseline::{Baseline, Library};
+use carecast::{Diagnostics, Language};
+
+use super::chinese::in_chinese;
+use super::{
+    BASELINE, Files, PEOPLE, RATIOS, SERIES, age_pattern, all, put, read_baseline, record, render, replaced, snapshot,
+    tiny,
+};
+
+/// A name, a file of `tiny`, what is replaced in it, and by what.
+type BaselineCase = (&'static str, &'static str, &'static str, &'static str);
+
+#[rustfmt::skip]
+pub(super) const BASELINES: &[BaselineCase] = &[
+    // baseline.toml
+    ("unknown key", "baseline.toml", "base_year = 2022", "base_year = 2022\nbase_yaer = 2022"),
+    ("missing keys", "baseline.toml", "format = 1\nid = \"tiny\"\nlabel = { zh = \"小区\", en = \"Tiny\" }\nbase_year = 2022\n", ""),
+    ("another id", "baseline.toml", "id = \"tiny\"", "id = \"small\""),
+    ("stocks of another day", "baseline.toml", "12-31", "06-30"),
+    ("unknown definition", "baseline.toml", "gdp_basis", "gdp_base"),
+    ("missing keys of a basis, a subsector and a jump-off", "baseline.toml", BASIS_TO_END, "[[basis]]\n[[subsector]]\n[jump_off.\"care.residents\"]\n"),
+    ("unknown key of a source", "baseline.toml", "title = \"Yearbook\"", "titel = \"Yearbook\""),
+    ("jump-off in an unknown unit", "baseline.toml", "\"千人\"", "\"kilopersons\""),
+    ("jump-off of an unknown status", "baseline.toml", "\"derived\"", "\"guessed\""),
+    ("jump-off outside its range", "baseline.toml", "value = 5", "value = 7"),
+    ("parent that is not there", "baseline.toml", "base_year", "parent = \"chnia\"\nbase_year"),
+    ("its own parent", "baseline.toml", "base_year", "parent = \"tiny\"\nbase_year"),
+    ("no file of that name", "baseline.toml", "\"population.csv\"", "\"people.csv\""),
+    ("no pattern", "baseline.toml", "age_pattern = \"age-pattern.csv\"\n", ""),
+    ("margin that is not of an age range", "baseline.toml", "\"population.total\", ", "\"gdp.nominal\", "),
+    ("margin that nobody published", "baseline.toml", "\"population.total\", ", "\"population.aged_80_plus\", "),
+    ("scaled to what nobody published", "baseline.toml", "\"population.births\"", "\"population.deaths\""),
+    ("inherits from nobody", "baseline.toml", "[vital_rates]\nmortality = \"mortality.csv\"\nfertility = \"fertility.csv\"\nsex_ratio_at_birth = \"sex-ratio-at-birth.csv\"\n", "[vital_rates]\ninherit = true\n"),
+    ("inherit that is not a boolean", "baseline.toml", "[vital_rates]", "[vital_rates]\ninherit = \"no\""),
+    ("jump-off of an unknown indicator", "baseline.toml", "[jump_off.\"care.residents\"]", "[jump_off.\"care.residnts\"]"),
+    ("jump-off in a unit of another kind", "baseline.toml", "\"千人\"", "\"亿元\""),
+    ("jump-off of less than nothing", "baseline.toml", "value = 5\nlow = 4\n", "value = -5\nlow = -6\n"),
+    ("definition that names no basis", "baseline.toml", "gdp_basis = \"new\"", "gdp_basis = \"nwe\""),
+    ("a subsector twice", "baseline.toml", "[[subsector]]\n", "[[subsector]]\nid = \"total\"\nlabel = \"x\"\n[[subsector]]\n"),
+    ("a subsector with a star", "baseline.toml", "id = \"total\"", "id = \"*\""),
+    ("a basis twice", "baseline.toml", "[[basis]]\n", "[[basis]]\nid = \"new\"\nlabel = \"x\"\n[[basis]]\n"),
+    // series.csv
+    ("series without a header", "series.csv", SERIES, ""),
+    ("series with missing and unknown columns", "series.csv", "comparator,unit,status", "comparator,units"),
+    ("series with a comma in a note", "series.csv", ",no,yearbook,\n", ",no,yearbook,first, of two\n"),
+    ("series with a bad period", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-13,"),
+    ("series with a bad number", "series.csv", ",100,=", ",\"1,00\",="),
+    ("series with a comparator typo", "series.csv", ",100,=", ",100,≥"),
+    ("series with an unknown unit", "series.csv", "亿元", "亿圆"),
+    ("series with an unknown status", "series.csv", "published,new", "publishd,new"),
+    ("series with an unknown basis", "series.csv", "published,new", "published,old"),
+    ("series with an unknown source", "series.csv", "no,yearbook", "no,yaerbook"),
+    ("series without a source", "series.csv", "no,yearbook", "no,"),
+    ("series with an unclear preliminary", "series.csv", ",no,", ",perhaps,"),
+    ("series with a figure twice", "series.csv", "gdp.nominal,", "gdp.nominal,2022,101,=,亿元,published,new,,no,yearbook,\ngdp.nominal,"),
+    ("series with a near miss of an indicator", "series.csv", "gdp.nominal", "gdp.nominl"),
+    ("series in a unit of another kind", "series.csv", "population.total,2022,10,=,万人", "population.total,2022,10,=,亿元"),
+    ("series of a subsector in a unit of another kind", "series.csv", "industry.value_added,2022,6,=,亿元", "industry.total.value_added,2022,6,=,万人"),
+    ("series of less than nothing", "series.csv", "population.births,2022,500", "population.births,2022,-500"),
+    ("series without an indicator", "series.csv", "gdp.nominal,2022,", ",2022,"),
+    ("series of 31 February", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-02-31,"),
+    ("margin of fewer than no people", "series.csv", "population.aged_60_plus,2022,2,", "population.aged_60_plus,2022,-2,"),
+    ("margin that is a bound", "series.csv", "population.total,2022,10,=", "population.total,2022,10,>"),
+    // population.csv
+    ("people: bad date", "population.csv", "2022-12-31,female,60+", "2022,female,60+"),
+    ("people: another date", "population.csv", "2022-12-31,female,60+", "2022-12-30,female,60+"),
+    ("people: bad sex", "population.csv", "female,60+", "femal,60+"),
+    ("people: bad age group", "population.csv", "1-59", "59-1"),
+    ("people: negative", "population.csv", "40500", "-40500"),
+    ("people: bad number", "population.csv", "40500", "4o500"),
+    ("people: an age twice", "population.csv", "female,60+", "female,59+"),
+    ("people: a missing age", "population.csv", "60-99", "60-98"),
+    ("people: contradictory margins", "series.csv", "population.aged_60_plus,2022,2", "population.aged_60_plus,2022,11"),
+    ("margin of a year without figures", "baseline.toml", "base_year = 2022", "base_year = 2030"),
+    // age-pattern.csv
+    ("pattern: groups", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7-8,100"),
+    ("pattern: a zero", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7,0"),
+    ("pattern: a missing age", "age-pattern.csv", "2022-12-31,male,7,100\n", ""),
+    ("pattern: an age twice", "age-pattern.csv", "2022-12-31,male,7,100\n", "2022-12-31,male,7,100\n2022-12-31,male,7,200\n"),
+    ("pattern: of another day", "population.csv", PEOPLE, PEOPLE_2020),
+    // Vital rates
+    ("rates: bad year", "mortality.csv", "2021,male,0,", "21,male,0,"),
+    ("rates: bad sex", "mortality.csv", "2021,male,0,", "2021,man,0,"),
+    ("rates: an age group", "mortality.csv", "2021,male,0,", "2021,male,0-4,"),
+    ("rates: negative", "mortality.csv", "2021,male,0,0.01", "2021,male,0,-0.01"),
+    ("rates: impossible mortality", "mortality.csv", "2021,male,0,0.01", "2021,male,0,13.8"),
+    ("rates: impossible fertility", "fertility.csv", "2021,15,0.04", "2021,15,4"),
+    ("rates: impossible sex ratio", "sex-ratio-at-birth.csv", "2021,1.06", "2021,106"),
+    ("rates: no boys", "sex-ratio-at-birth.csv", "2030,1.06", "2030,0"),
+    ("rates: infertile age", "fertility.csv", "2021,15,0.04", "2021,14,0.04\n2021,15,0.04"),
+    ("rates: a row twice", "mortality.csv", "2021,male,0,0.01", "2021,male,0,0.01\n2021,male,0,0.02"),
+    ("rates: a missing age", "fertility.csv", "2025,20,0.04\n", ""),
+    ("rates: a missing year", "sex-ratio-at-birth.csv", "2025,1.06\n", ""),
+    ("rates: a short row", "sex-ratio-at-birth.csv", "2030,1.06\n", "2030,1.06\n2031\n"),
+    ("rates: no rows", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n"),
+    ("rates: years that only meet", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2031,1.06\n"),
+    ("rates: no year in common", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2050,1.06\n"),
+];
+
+const BASIS_TO_END: &str = "[[basis]]\nid = \"new\"\nlabel = \"New\"\n\n[[subsector]]\nid = \"total\"\nlabel = \"Industry\"\n\n[source.yearbook]\ntitle = \"Yearbook\"\n\n[jump_off.\"care.residents\"]\nvalue = 5\nlow = 4\nhigh = 6\nunit = \"千人\"\nstatus = \"derived\"\nrule = \"counted\"\n";
+const PEOPLE_2020: &str = "date,sex,age,persons\n2020-11-01,male,0+,50000\n2020-11-01,female,0+,50000\n";
+
+/// What is found in `tiny` with one thing in one of its files replaced.
+fn baseline_with(file: &'static str, old: &str, new: &str, language: Language) -> String {
+    let mut files = tiny();
+    let text = replaced(&files[file], old, new);
+    files.insert(file, text);
+    let (found, folder) = read_baseline(&files);
+    render(found, folder.path(), language)
+}
+
+#[test]
+fn baselines() {
+    assert_eq!(read_baseline(&tiny()).0.unwrap(), Diagnostics::new(), "`tiny` has no problems");
+    let shown = |case: &BaselineCase| (case.0, baseline_with(case.1, case.2, case.3, Language::English));
+    snapshot("baselines", &record(BASELINES.iter().map(shown)));
+}
+
+#[test]
+fn baselines_in_chinese() {
+    let cases = in_chinese(BASELINES, |case| case.0);
+    let shown = |case: &&BaselineCase| (case.0, baseline_with(case.1, case.2, case.3, Language::Chinese));
+    snapshot("baselines_in_chinese", &record(cases.iter().map(shown)));
+}
+
+#[test]
+fn people_counted_too_long_ago_or_after_the_base_year() {
+    let years = |base: i32| {
+        let mut files = tiny();
+        files.insert("age-pattern.csv", age_pattern(&["2022-12-31", &format!("{base}-12-31")]));
+        files.insert("baseline.toml", format!("format = 1\nid = \"tiny\"\nlabel = \"x\"\nbase_year = {base}\nsource.yearbook = {{}}\nbasis = [{{ id = \"new\", label = \"x\" }}]\npopulation = {{ structure = \"population.csv\", age_pattern = \"age-pattern.csv\" }}\n"));
+        let problems = read_baseline(&files).0.unwrap();
+        let said = |problem: &carecast::Problem| {
+            format!("{}; {}", problem.message.en, problem.expected.as_ref().map_or("", |text| &text.en))
+        };
+        problems.problems().iter().map(said).collect::<Vec<_>>()
+    };
+    assert_eq!(years(2041), Vec::<String>::new());
+    assert_eq!(years(2042), ["the structure is 20 years before the end of the base year; expected 0 to 20 years"]);
+    assert_eq!(years(2020), ["the structure is -2 years before the end of the base year; expected 0 to 20 years"]);
+}
+
+#[test]
+fn parents_in_a_cycle() {
+    let folder = tempfile::tempdir().unwrap();
+    for (id, parent) in [("a", "b"), ("b", "c"), ("c", "a")] {
+        let text = format!("format = 1\nid = \"{id}\"\nlabel = \"x\"\nbase_year = 2022\nparent = \"{parent}\"\n");
+        let series = SERIES.lines().next().unwrap().to_owned() + "\n";
+        put(folder.path(), id, &Files::from([("baseline.toml", text), ("series.csv", series)]));
+    }
+    let library = Library::embedded().with_folder(folder.path());
+    let found = all(Baseline::load("a", &library, &mut Diagnostics::new()), Diagnostics::new()).unwrap();
+    assert_eq!(found.problems().len(), 1);
+    assert_eq!(found.problems()[0].message.en, "parents form a cycle: a → b → c → a");
+    let place = found.problems()[0].span.as_ref().unwrap();
+    assert_eq!((place.line(), place.column(), place.text()), (5, 10, "\"a\""));
+    let shown = found.render(Language::English, false).replace('\\', "/");
+    assert!(shown.contains("/c/baseline.toml:5:10"), "{shown}");
+}
+
+#[test]
+fn a_baseline_without_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = tiny();
+    files.remove("series.csv");
+    files.insert(
+        "baseline.toml",
+        BASELINE.replace(", \"population.aged_60_plus\"", "").replace("\"population.total\"", ""),
+    );
+    put(folder.path(), "tiny", &files);
+    let library = Library::embedded().with_folder(folder.path());
+    let found = all(Baseline::load("tiny", &library, &mut Diagnostics::new()), Diagnostics::new()).unwrap();
+    assert!(
+        found.problems()[0].message.en.contains("has no file series.csv"),
+        "{}",
+        found.render(Language::English, false)
+    );
+    let unknown = Baseline::load("shandnog", &Library::embedded(), &mut Diagnostics::new()).unwrap_err();
+    assert_eq!(unknown.to_string().lines().next(), Some("error: there is no baseline `shandnog`"));
+    assert!(unknown.to_string().contains("did you mean `shandong`?"), "{unknown}");
+}
+
+#[test]
+fn what_is_inside_the_program_has_no_problems() {
+    for id in Library::embedded().ids() {
+        let mut warnings = Diagnostics::new();
+        Baseline::load(&id, &Library::embedded(), &mut warnings).unwrap();
+        assert_eq!(warnings.render(Language::English, false), "", "{id}");
+    }
+}

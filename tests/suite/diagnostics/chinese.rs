@@ -1,0 +1,74 @@
+//! The cases that are shown in Chinese too, among those of scenarios, files and baselines.
+
+use std::collections::BTreeSet;
+
+use super::baselines::BASELINES;
+use super::files::FILES;
+use super::scenarios::scenario_cases;
+
+/// The cases that are shown in Chinese too.
+const IN_CHINESE: &[&str] = &[
+    // Scenarios
+    "unknown key",
+    "a driver of unknown keys alone",
+    "TOML syntax",
+    "no runs",
+    "wrong unit",
+    "percentage points for percent",
+    "a bare number for a rate",
+    "a year outside the horizon",
+    "no years",
+    "p10 and p90 reversed",
+    "shocks from the base year on",
+    "shocks from after the horizon on",
+    "a path of what counts in the base year only",
+    "unknown driver",
+    "policy on what counts in the base year only",
+    "policy on a driver without a value",
+    "policy beyond what is possible",
+    "an impossible count",
+    "two policies of one id",
+    "a pair twice",
+    "a driver twice in a factor",
+    "a load on a certain driver",
+    "a driver paired with itself",
+    "not positive definite",
+    "horizon before the base year",
+    "a plan",
+    // Files
+    "a cycle of extends",
+    "values beside a csv",
+    "a csv of a rate without a unit",
+    "a csv without rows",
+    "a column twice",
+    "short and long rows",
+    // Baselines
+    "parent that is not there",
+    "definition that names no basis",
+    "a subsector twice",
+    "a subsector with a star",
+    "jump-off of an unknown indicator",
+    "jump-off in a unit of another kind",
+    "jump-off of less than nothing",
+    "series in a unit of another kind",
+    "series of less than nothing",
+    "series of 31 February",
+    "series without a source",
+    "margin that is a bound",
+    "pattern: an age twice",
+    "rates: no boys",
+];
+
+/// Those of the cases that are shown in Chinese too.
+pub(super) fn in_chinese<C>(cases: &[C], name: impl Fn(&C) -> &'static str) -> Vec<&C> {
+    cases.iter().filter(|case| IN_CHINESE.contains(&name(case))).collect()
+}
+
+#[test]
+fn cases_shown_in_chinese_exist() {
+    let all = scenario_cases().map(|case| case.0);
+    let all: BTreeSet<&str> =
+        all.chain(FILES.iter().map(|case| case.0)).chain(BASELINES.iter().map(|case| case.0)).collect();
+    let absent: Vec<_> = IN_CHINESE.iter().filter(|name| !all.contains(*name)).collect();
+    assert!(absent.is_empty(), "{absent:?}");
+}

@@ -1,0 +1,148 @@
+//! Damaged inputs: whatever is read, nothing panics.
+
+use std::path::Path;
+
+use carecast::baseline::{Baseline, Library};
+use carecast::ensemble::Settings;
+use carecast::model::assemble;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Error, Language, Projection};
+use proptest::prelude::*;
+
+use super::{Files, age_pattern, put, replaced, tiny};
+
+const PIECES: [&str; 24] = [
+    "",
+    " ",
+    "\n",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ",",
+    ".",
+    "#",
+    "-",
+    "nan",
+    "inf",
+    "-1",
+    "0",
+    "1e308",
+    "99999999999999999999",
+    "\u{feff}",
+    "，",
+    "é",
+    "\r",
+];
+
+/// One slice of a text is taken out, and something stands in its place.
+#[derive(Debug, Clone)]
+struct Damage {
+    at: prop::sample::Index,
+    length: usize,
+    piece: usize,
+    copied: Option<(prop::sample::Index, usize)>,
+}
+
+fn damage() -> impl Strategy<Value = Vec<Damage>> {
+    let copied = prop::option::weighted(0.3, (any::<prop::sample::Index>(), 1..60_usize));
+    let one = (any::<prop::sample::Index>(), 0..30_usize, 0..PIECES.len(), copied);
+    let one = one.prop_map(|(at, length, piece, copied)| Damage { at, length, piece, copied });
+    prop::collection::vec(one, 1..4)
+}
+
+fn damaged(text: &str, all: &[Damage]) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    for one in all {
+        let from = one.at.index(characters.len() + 1);
+        let to = (from + one.length).min(characters.len());
+        let instead: Vec<char> = match &one.copied {
+            Some((at, length)) => {
+                let start = at.index(characters.len() + 1);
+                characters[start..(start + length).min(characters.len())].to_vec()
+            }
+            None => PIECES[one.piece].chars().collect(),
+        };
+        characters.splice(from..to, instead);
+    }
+    characters.into_iter().collect()
+}
+
+/// Shandong with a small age pattern and the rates of ten years, so that reading it takes no time.
+fn light_shandong() -> Files {
+    let mut files = tiny();
+    let embedded = Path::new(env!("CARGO_MANIFEST_DIR")).join("baselines/shandong");
+    let own = |name: &str| std::fs::read_to_string(embedded.join(name)).unwrap();
+    let toml = replaced(&own("baseline.toml"), "parent = \"china\"\n", "");
+    let rates = "mortality = \"mortality.csv\"\nfertility = \"fertility.csv\"\nsex_ratio_at_birth = \"sex-ratio-at-birth.csv\"\n";
+    let toml = replaced(&toml, "inherit = true", &format!("{rates}#"));
+    files.insert("baseline.toml", replaced(&toml, "margins =", "age_pattern = \"age-pattern.csv\"\nmargins ="));
+    files.insert("series.csv", own("series.csv"));
+    files.insert("population.csv", own("population.csv"));
+    files.insert("age-pattern.csv", age_pattern(&["2020-11-01", "2022-12-31"]));
+    files
+}
+
+/// Whatever was found can be shown in both languages, and what was read can be run.
+fn use_up(read: Result<Assumptions, Error>, mut warnings: Diagnostics) {
+    match read {
+        Ok(assumptions) => {
+            let settings = Settings { runs: 3, threads: Some(1), ..Settings::of(&assumptions) };
+            if assemble(&assumptions, &mut warnings).is_ok() {
+                let _ = Projection::run(&assumptions, &settings, &mut warnings);
+            }
+            let _ = warnings.render(Language::Chinese, true);
+        }
+        Err(error) => {
+            let _ = error.render(Language::English);
+            let _ = error.render(Language::Chinese);
+        }
+    }
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(cases), failure_persistence: None, ..ProptestConfig::default() }
+}
+
+#[test]
+fn a_damaged_scenario_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "shandong", &light_shandong());
+    let library = Library::embedded().with_folder(folder.path());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027/reference.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let name = path.display().to_string();
+    let parse = |text: &str| {
+        let mut warnings = Diagnostics::new();
+        use_up(Assumptions::parse(&name, text, &library, &mut warnings), warnings);
+    };
+    assert!(
+        Assumptions::parse(&name, &text, &library, &mut Diagnostics::new()).is_ok(),
+        "the scenario itself is sound"
+    );
+    proptest!(config(60), |(all in damage())| parse(&damaged(&text, &all)));
+}
+
+#[test]
+fn a_damaged_series_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = light_shandong();
+    put(folder.path(), "shandong", &files);
+    let library = Library::embedded().with_folder(folder.path());
+    let load = |text: &str| {
+        std::fs::write(folder.path().join("shandong/series.csv"), text).unwrap();
+        match Baseline::load("shandong", &library, &mut Diagnostics::new()) {
+            Ok(baseline) => assert!(baseline.population.is_some_and(|people| people.iter().all(|n| n.is_finite()))),
+            Err(error) => {
+                let _ = error.render(Language::English);
+                let _ = error.render(Language::Chinese);
+            }
+        }
+    };
+    load(&files["series.csv"]);
+    proptest!(config(60), |(all in damage())| load(&damaged(&files["series.csv"], &all)));
+}

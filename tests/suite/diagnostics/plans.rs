@@ -1,0 +1,37 @@
+//! What is wrong in a plan.
+
+use carecast::{Diagnostics, Language};
+
+use super::{PLAN, read_plan, record, render, replaced, snapshot};
+
+/// A name, what is replaced in `PLAN`, and by what.
+#[rustfmt::skip]
+const PLANS: &[(&str, &str, &str)] = &[
+    ("unknown key", "base_year = 2022\n", "base_year = 2022\nissued = 1\n"),
+    ("unknown key of a target", "nature = \"expected\"\n", "natur = \"expected\"\n"),
+    ("missing keys", "title = \"Plan\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"tiny\"\n", ""),
+    ("missing keys of a target", "period = 2027\ncomparator = \">\"\nvalue = 7000\nunit = \"亿元\"\nquote = \"q\"\n", ""),
+    ("wrong type", "value = 7000", "value = \"7000\""),
+    ("half a text", "title = \"Plan\"", "title = { en = \"Plan\" }"),
+    ("a period of one year", "[2023, 2027]", "[2023]"),
+    ("a period that runs backwards", "[2023, 2027]", "[2027, 2023]"),
+    ("comparator typo", "\">\"", "\"=>\""),
+    ("comparator that resembles nothing", "\">\"", "\"more\""),
+    ("nature typo", "\"expected\"", "\"expectd\""),
+    ("exceeding typo", "\"allowed\"", "\"forbidden\""),
+    ("unknown indicator", "industry.value_added", "industry.value_aded"),
+    ("wrong unit", "\"亿元\"", "\"万人\""),
+    ("unknown unit", "\"亿元\"", "\"亿圆\""),
+    ("target without label", "label = \"Laboratories\"\n", ""),
+    ("an id twice", "id = \"labs\"", "id = \"va\""),
+    ("a target after the plan's period", "period = 2027", "period = 2072"),
+];
+
+#[test]
+fn plans() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(read_plan(PLAN, folder.path()).unwrap(), Diagnostics::new(), "the plan has no problems");
+    let shown =
+        |old, new| render(read_plan(&replaced(PLAN, old, new), folder.path()), folder.path(), Language::English);
+    snapshot("plans", &record(PLANS.iter().map(|(name, old, new)| (*name, shown(old, new)))));
+}

@@ -1,0 +1,167 @@
+//! What is wrong in the text of a scenario.
+
+use carecast::{Diagnostics, Language};
+
+use super::chinese::in_chinese;
+use super::{HEAD, PLAN, library, read_scenario, record, render, snapshot};
+
+/// A name, and what follows on `HEAD`.
+#[rustfmt::skip]
+const SCENARIOS: &[(&str, &str)] = &[
+    // Keys and types.
+    ("unknown key", "titel = \"x\"\n"),
+    ("unknown key that resembles nothing", "zzz = 1\n"),
+    ("unknown key of a driver", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np1O = 3\n"),
+    ("a driver of unknown keys alone", "[assume.economy.real_growth]\nunti = \"%\"\ncentrl = 5\n"),
+    ("unknown keys of every other table", "correlation = { factors = 1 }\nensemble = { run = 5 }\noutputs = { indicator = 1 }\n"),
+    ("missing keys of a policy", "[[policy]]\nlabel = \"l\"\n"),
+    ("missing key of outputs", "[outputs]\n"),
+    ("missing keys of a factor and a pair", "[correlation]\nfactor = { name = \"f\" }\npairs = [{ correlation = 0.1 }]\n"),
+    ("wrong type: not a string", "plan = 3\n"),
+    ("wrong type: not a number", "[ensemble]\nseed = \"abc\"\n"),
+    ("wrong type: not an array", "[outputs]\nindicators = \"gdp.real\"\n"),
+    ("wrong type: not a table", "ensemble = 5\n"),
+    ("wrong type: not a text", "title = true\n"),
+    ("wrong type: a boolean for a quantity", "[assume.economy]\nreal_growth = true\n"),
+    ("wrong type: extends", "extends = 3\n"),
+    ("wrong type: assume", "assume = 3\n"),
+    ("wrong type: loads", "correlation.factor = { name = \"a\", loads = 0.5 }\n"),
+    ("a date is a string", "[ensemble]\nruns = 2023-09-20\n"),
+    ("TOML syntax", "title = \"x\n"),
+    ("TOML key twice", "title = \"x\"\ntitle = \"y\"\n"),
+    ("not a finite number", "[assume.population]\nnet_migration = inf\n"),
+    ("not a whole number", "[ensemble]\nruns = 1.5\nseed = -1\n"),
+    ("whole numbers with an exponent or too large", "ensemble = { runs = 1e4, seed = 18446744073709551615 }\n"),
+    ("no runs", "ensemble.runs = 0\n"),
+    ("too many runs", "ensemble.runs = 1000000001\n"),
+    ("not a year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [20260, 2027.5]\ncentral = [4, 4]\n"),
+    ("nothing under a name", "[assume.economy]\n"),
+    // Units.
+    ("unknown unit", "[assume.economy.real_growth]\nunit = \"percent\"\ncentral = 4\n"),
+    ("wrong unit", "[assume.care.beds.nursing.starts]\nunit = \"亿元\"\ncentral = 4\n"),
+    ("wrong unit in a string", "[assume.care.beds.nursing]\nstarts = \"3000 张\"\n"),
+    ("percentage points for percent", "[assume.economy]\nreal_growth = \"4.5 pp\"\n"),
+    ("percent for percentage points", "[assume.industry.total.price_wedge]\nunit = \"%\"\ncentral = 1\n"),
+    ("a bare number for a rate", "[assume.economy]\nreal_growth = 4.5\n"),
+    ("a bare number for percentage points", "[assume.industry.total]\nprice_wedge = 1\n"),
+    ("a bare number for money", "[assume.economy]\nbase_nominal_gdp = 87435\n"),
+    ("a bare number in a path", "[assume.economy.real_growth]\nyear = [2023, 2030]\ncentral = [4, \"5 %\"]\n"),
+    ("not a quantity", "[assume.economy]\nreal_growth = \"four %\"\n"),
+    ("births a woman for growth", "[assume.economy]\nreal_growth = \"4 children per woman\"\n"),
+    ("percentage points for the deviation of a count", "[assume.care.beds.nursing.starts]\ncentral = 4\nshock = { sd = \"1 pp\" }\n"),
+    // Paths.
+    ("no central", "[assume.economy.real_growth]\nunit = \"%\"\np10 = 3\np90 = 5\n"),
+    ("more values than years", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 5, 6]\n"),
+    ("several values without years", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = [4, 5]\n"),
+    ("falling years", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2026, 2024]\ncentral = [4, 5]\n"),
+    ("a year outside the horizon", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2035]\ncentral = [4, 5]\n"),
+    ("no years", "assume.economy.real_growth = { unit = \"%\", year = [], central = 3 }\n"),
+    ("one year, after the horizon", "assume.economy.real_growth = { unit = \"%\", year = [2050], central = [4] }\n"),
+    ("a year before the base year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2019, 2030]\ncentral = [4, 5]\n"),
+    ("p10 and p90 reversed", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 5\np90 = 3\n"),
+    ("low and high reversed in one year", "[assume.economy.real_growth]\nunit = \"%\"\nyear = [2023, 2030]\ncentral = [4, 4]\nlow = [3, 5]\nhigh = [5, 6]\n"),
+    ("p10 without p90", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\n"),
+    ("high without low", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nhigh = 5\n"),
+    ("p10, p90 and low, high", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\np90 = 5\nlow = 3\nhigh = 5\n"),
+    ("shock without sd", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { persistence = 0.5 }\n"),
+    ("negative sd", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = -1 }\n"),
+    ("persistence of 1", "[assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = 1, persistence = 1 }\n"),
+    ("shocks from the base year on", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2022 } }\n"),
+    ("shocks from after the horizon on", "assume.economy.real_growth = { unit = \"%\", central = 4, shock = { sd = 1, from = 2050 } }\n"),
+    ("a path of what counts in the base year only", "assume.care.base_residents = { year = [2022, 2030], central = [5000, 6000] }\n"),
+    ("shocks to what counts in the base year only", "assume.care.beds.construction_lag = { central = 2, shock = { sd = 1 } }\n"),
+    ("an impossible value", "[assume.care]\ntarget_occupancy = \"120 %\"\n"),
+    ("an impossible count", "assume.care.beds.nursing.starts = -5\n"),
+    ("an impossible ratio", "assume.population.mortality_ratio = 0.01\n"),
+    ("growth a hundred times too large", "[assume.economy.real_growth]\nunit = \"1\"\ncentral = 45\n"),
+    // Names.
+    ("unknown driver", "[assume.economy]\nreal_grwth = \"4 %\"\n"),
+    ("unknown driver that resembles nothing", "assume.xyz = 1\n"),
+    ("unknown indicator", "[outputs]\nindicators = [\"gdp.reel\"]\n"),
+    ("pattern without an indicator", "[outputs]\nindicators = [\"health.*\"]\n"),
+    // Policies.
+    ("policy on an unknown driver", "[[policy]]\nid = \"p\"\ndriver = \"care.use\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("policy after the horizon", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2031\nto = 2032\n"),
+    ("policy before the projection", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2020\nto = 2022\n"),
+    ("policy that ends before it begins", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2026\nto = 2025\n"),
+    ("policy in percent on a rate", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 %\"\nfrom = 2024\nto = 2025\n"),
+    ("policy without a unit", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = 1\nfrom = 2024\nto = 2025\n"),
+    ("policy with half a table", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = { val = 1 }\nfrom = 2024\nto = 2025\n"),
+    ("policy on what counts in the base year only", "[[policy]]\nid = \"p\"\ndriver = \"care.beds.construction_lag\"\nadd = 1\nfrom = 2024\nto = 2025\n"),
+    ("policy on a driver without a value", "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("policy beyond what is possible", "[[policy]]\nid = \"p\"\ndriver = \"care.target_occupancy\"\nadd = \"90 pp\"\nfrom = 2024\nto = 2025\n"),
+    ("two policies of one id", "[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2024\n[[policy]]\nid = \"p\"\ndriver = \"care.use_growth\"\nadd = \"2 pp\"\nfrom = 2025\nto = 2025\n"),
+    // What moves together.
+    ("factor loads over 1", "correlation.factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.8 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.7 } }]\n"),
+    ("a load beyond 1", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 1.2 } }\n"),
+    ("a driver twice in a factor", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.6, \"care.base*\" = 0.6 } }\n"),
+    ("a factor twice", "correlation.factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"a\", loads = { \"care.base_residents\" = 0.6 } }]\n"),
+    ("a load on a certain driver", "correlation.factor = { name = \"a\", loads = { \"care.use_growth\" = 0.5 } }\n"),
+    ("a pair of three", "correlation.pairs = { between = [\"care.*\", \"care.*\", \"care.*\"], correlation = 0.5 }\n"),
+    ("a driver paired with itself", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_residents\"], correlation = 0.5 }\n"),
+    ("a pair of an unknown driver", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_resident\"], correlation = 0.5 }\n"),
+    ("a pair twice", "correlation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }, { between = [\"population.mortality_ratio\", \"care.base_residents\"], correlation = -0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
+    ("in a factor and in a pair", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
+    ("not positive definite", "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"population.mortality_ratio\"], correlation = -0.9 },\n]\n[assume]\npopulation.mortality_ratio.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n"),
+];
+
+/// A name and a whole scenario.
+#[rustfmt::skip]
+const WHOLE_SCENARIOS: &[(&str, &str)] = &[
+    ("missing format", "baseline = \"tiny\"\nhorizon = 2030\n"),
+    ("a later format", "format = 2\nbaseline = \"tiny\"\nhorizon = 2030\n"),
+    ("empty", ""),
+    ("unknown baseline", "format = 1\nbaseline = \"tinny\"\nhorizon = 2030\n"),
+    ("horizon before the base year", "format = 1\nbaseline = \"tiny\"\nhorizon = 2020\n"),
+    ("horizon in the base year", "format = 1\nbaseline = \"tiny\"\nhorizon = 2022\n"),
+    ("horizon after the vital rates end", "format = 1\nbaseline = \"tiny\"\nhorizon = 2031\n"),
+    ("horizon that is no year", "format = 1\nbaseline = \"tiny\"\nhorizon = \"2030\"\n"),
+    ("horizon misspelt", "format = 1\nbaseline = \"tiny\"\nhorizn = 2030\n"),
+    ("baseline that is no string", "format = 1\nbaseline = 3\nhorizon = 2030\n"),
+    ("no baseline and no horizon", "format = 1\n"),
+    ("a plan", PLAN),
+];
+
+pub(super) fn scenario_cases() -> impl Iterator<Item = (&'static str, String)> {
+    let following = SCENARIOS.iter().map(|(name, rest)| (*name, format!("{HEAD}{rest}")));
+    following.chain(WHOLE_SCENARIOS.iter().map(|(name, text)| (*name, (*text).to_owned())))
+}
+
+#[test]
+fn scenarios() {
+    let (folder, library) = library();
+    assert_eq!(read_scenario(HEAD, &library).unwrap(), Diagnostics::new(), "the head alone has no problems");
+    let shown = |text: &str| render(read_scenario(text, &library), folder.path(), Language::English);
+    snapshot("scenarios", &record(scenario_cases().map(|(name, text)| (name, shown(&text)))));
+}
+
+#[test]
+fn scenarios_in_chinese() {
+    let (folder, library) = library();
+    let shown = |text: &str| render(read_scenario(text, &library), folder.path(), Language::Chinese);
+    let all: Vec<_> = scenario_cases().collect();
+    let cases = in_chinese(&all, |case| case.0);
+    snapshot("scenarios_in_chinese", &record(cases.iter().map(|(name, text)| (*name, shown(text)))));
+}
+
+#[test]
+fn a_file_with_four_mistakes_has_four_problems() {
+    let (_folder, library) = library();
+    let text = format!(
+        "{HEAD}titel = \"x\"\n[assume.economy]\nreal_grwth = \"4 %\"\ndeflator_growth = 0.5\n[assume.care.use_growth]\nunit = \"%\"\ncentral = 1\np10 = 2\np90 = 0\n"
+    );
+    let found = read_scenario(&text, &library).unwrap();
+    let mut lines: Vec<usize> =
+        found.problems().iter().filter_map(|p| p.span.as_ref()).map(carecast::Span::line).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [4, 6, 7, 8], "{}", found.render(Language::English, false));
+}
+
+#[test]
+fn two_syntax_errors_and_a_wrong_unit_are_told_at_once() {
+    let (_folder, library) = library();
+    let text = format!("{HEAD}title = \nassume.economy.real_growth = \"4 pp\"\nplan = = 3\n");
+    let found = read_scenario(&text, &library).unwrap();
+    let lines: Vec<usize> = found.problems().iter().filter_map(|p| p.span.as_ref()).map(carecast::Span::line).collect();
+    assert!([4, 5, 6].iter().all(|line| lines.contains(line)), "{}", found.render(Language::English, false));
+}

@@ -1,0 +1,132 @@
+//! The central run against a plain projection of the population.
+
+use carecast::baseline::{Baseline, Library};
+use carecast::{Diagnostics, Projection};
+use ndarray::Array2;
+
+use super::{BASE_YEAR, central, projected};
+
+const POPULATION: &str = "[outputs]\nindicators = [\"population.*\"]\n[ensemble]\nruns = 1\n";
+
+/// A population and what befell it, by the formulas of the United Nations' projections written out age by age.
+struct Cohorts {
+    /// Male, female; 0 to 100+.
+    people: [Vec<f64>; 2],
+    births: f64,
+    deaths: f64,
+    life_expectancy: f64,
+}
+
+/// Years lived in the first year by those who die in it (Andreev & Kingkade 2015).
+fn lived_by_infants(sex: usize, m: f64) -> f64 {
+    match (sex, m) {
+        (0, m) if m < 0.023 => 0.14929 - 1.99545 * m,
+        (0, m) if m < 0.08307 => 0.02832 + 3.26021 * m,
+        (0, _) => 0.29915,
+        (_, m) if m < 0.01724 => 0.14903 - 2.05527 * m,
+        (_, m) if m < 0.06891 => 0.04667 + 3.88089 * m,
+        _ => 0.31411,
+    }
+}
+
+/// Person-years lived at each age by one newborn.
+fn life_table(sex: usize, m: &[f64]) -> Vec<f64> {
+    let mut alive = 1.0;
+    let mut lived = Vec::new();
+    for (age, m) in m.iter().enumerate().take(100) {
+        let a = if age == 0 { lived_by_infants(sex, *m) } else { 0.5 };
+        let died = alive * (m / (1.0 + (1.0 - a) * m));
+        lived.push(alive - died + a * died);
+        alive -= died;
+    }
+    lived.push(alive / m[100]);
+    lived
+}
+
+impl Cohorts {
+    fn of(people: &Array2<f64>) -> Self {
+        let unknown = f64::NAN;
+        let people = [people.row(0).to_vec(), people.row(1).to_vec()];
+        Self { people, births: unknown, deaths: unknown, life_expectancy: unknown }
+    }
+
+    fn step(&mut self, mortality: &Array2<f64>, fertility: &[f64], sex_ratio: f64) {
+        let start = self.aged(0);
+        let women = self.people[1].clone();
+        let tables = [0, 1].map(|sex| life_table(sex, &mortality.row(sex).to_vec()));
+        for (people, lived) in self.people.iter_mut().zip(&tables) {
+            let before = people.clone();
+            for age in 1..100 {
+                people[age] = before[age - 1] * (lived[age] / lived[age - 1]);
+            }
+            people[100] = (before[99] + before[100]) * (lived[100] / (lived[99] + lived[100]));
+        }
+        self.births = (15..50).map(|age| fertility[age - 15] * (women[age] + self.people[1][age]) / 2.0).sum();
+        let girls = self.births / (1.0 + sex_ratio);
+        let boys = self.births - girls;
+        self.people[0][0] = boys * tables[0][0];
+        self.people[1][0] = girls * tables[1][0];
+        self.deaths = start + self.births - self.aged(0);
+        let expectancy = [0, 1].map(|sex| tables[sex].iter().sum::<f64>());
+        self.life_expectancy = (boys * expectancy[0] + girls * expectancy[1]) / self.births;
+    }
+
+    fn aged(&self, from: usize) -> f64 {
+        self.people.iter().flat_map(|people| &people[from..]).sum()
+    }
+}
+
+#[test]
+fn demography_agrees_with_a_plain_projection() {
+    let (assumptions, projection) = projected(2060, POPULATION);
+    let baseline = Baseline::load("shandong", &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let rates = baseline.vital_rates.unwrap();
+    let mut cohorts = Cohorts::of(&baseline.population.unwrap());
+    for year in assumptions.years.iter() {
+        if year > BASE_YEAR {
+            let at = rates.index(year).unwrap();
+            let mortality = rates.mortality.index_axis(ndarray::Axis(0), at).to_owned();
+            cohorts.step(&mortality, &rates.fertility.row(at).to_vec(), rates.sex_ratio_at_birth[at]);
+        }
+        let plain = [
+            ("total", cohorts.aged(0)),
+            ("aged_60_plus", cohorts.aged(60)),
+            ("aged_65_plus", cohorts.aged(65)),
+            ("aged_80_plus", cohorts.aged(80)),
+            ("births", cohorts.births),
+            ("deaths", cohorts.deaths),
+            ("life_expectancy", cohorts.life_expectancy),
+        ];
+        for (name, wanted) in plain.into_iter().filter(|(_, wanted)| !wanted.is_nan()) {
+            let modelled = central(&projection, &format!("population.{name}"), year);
+            assert!((modelled - wanted).abs() <= 1e-11 * wanted, "{name} in {year}: {modelled}, {wanted}");
+        }
+    }
+}
+
+#[test]
+fn fertility_twice_as_high_brings_twice_the_births() {
+    let (assumptions, usual) = projected(2024, POPULATION);
+    let rate = assumptions.drivers["population.total_fertility_rate"].path.central[1];
+    let twice = format!("{POPULATION}[assume.population]\ntotal_fertility_rate = {}\n", 2.0 * rate);
+    let (_, doubled) = projected(2024, &twice);
+    let births = |projection: &Projection| central(projection, "population.births", 2023);
+    assert!((births(&doubled) / births(&usual) - 2.0).abs() < 1e-12);
+    // Those born are the only difference that fertility makes.
+    let elderly = |projection: &Projection| central(projection, "population.aged_60_plus", 2024);
+    assert_eq!(elderly(&doubled), elderly(&usual));
+}
+
+#[test]
+fn higher_death_rates_shorten_lives() {
+    let (_, usual) = projected(2040, POPULATION);
+    let higher = format!("{POPULATION}[assume.population]\nmortality_ratio = 1.1\n");
+    let (_, shortened) = projected(2040, &higher);
+    for year in 2023..=2040 {
+        let of = |projection: &Projection, name: &str| central(projection, &format!("population.{name}"), year);
+        let lost = of(&usual, "life_expectancy") - of(&shortened, "life_expectancy");
+        assert!((0.6..1.3).contains(&lost), "{lost} in {year}");
+        assert!(of(&shortened, "total") < of(&usual, "total"));
+        assert!(of(&usual, "net_migration").abs() < 1e-6);
+    }
+}

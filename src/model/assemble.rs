@@ -240,3 +240,52 @@ impl<'p> Plan<'p> {
         Some(order)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::{Baseline, Library};
+    use crate::indicator::drivers;
+
+    fn model(outputs: &str) -> Model {
+        let text = format!(
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n[outputs]\nindicators = [{outputs}]\n\
+             [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"0 %\"\n[assume.industry.total]\ngrowth = \"5 %\"\n"
+        );
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("all.toml", &text, &Library::embedded(), &mut problems).unwrap();
+        let model = assemble(&assumptions, &mut problems).unwrap();
+        assert_eq!(problems, Diagnostics::new());
+        model
+    }
+
+    #[test]
+    fn every_driver_that_is_listed_is_read_and_no_other() {
+        let all = model("\"population.*\", \"gdp.*\", \"industry.*\", \"care.*\"");
+        let mut read: Vec<&str> = all.drivers().iter().map(|(name, _)| name.as_str()).collect();
+        let subsectors = Baseline::load("shandong", &Library::embedded(), &mut Diagnostics::new()).unwrap().subsectors;
+        let listed = drivers(&subsectors);
+        let mut listed: Vec<&str> = listed.iter().map(|driver| driver.name.as_str()).collect();
+        read.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(read, listed);
+    }
+
+    #[test]
+    fn what_nothing_needs_is_left_out() {
+        let gdp = model("\"gdp.nominal\"");
+        assert_eq!(gdp.components().collect::<Vec<_>>(), ["economy"]);
+        assert_eq!(gdp.drivers().len(), 3);
+        let share = model("\"industry.share_of_gdp\"");
+        assert_eq!(share.components().collect::<Vec<_>>(), ["economy", "subsector", "industry"]);
+    }
+
+    #[test]
+    fn occupancy_runs_after_the_beds_whose_closure_reads_last_years_occupancy() {
+        let care = model("\"care.occupancy\"");
+        let order: Vec<&str> = care.components().collect();
+        let place = |name: &str| order.iter().position(|known| *known == name).unwrap();
+        assert!(place("demography") < place("care demand"));
+        assert!(place("care beds") < place("care occupancy"));
+    }
+}

@@ -33,6 +33,17 @@ impl Error {
         Self::caused(text_of_write(&path), cause)
     }
 
+    /// What was read, or nothing where its problems are now among `problems`; a failure stays one.
+    pub(crate) fn told<T>(read: Result<T>, problems: &mut Diagnostics) -> Result<Option<T>> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(error) => {
+                problems.append(error.diagnostics().cloned().ok_or(error)?);
+                Ok(None)
+            }
+        }
+    }
+
     /// The problems in the input files, where that is why the call failed.
     #[must_use]
     pub fn diagnostics(&self) -> Option<&Diagnostics> {

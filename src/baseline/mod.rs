@@ -23,7 +23,7 @@ pub use rates::{FERTILE_AGES, VitalRates};
 pub(crate) use read::format_one;
 pub use series::{Observation, Period, Status};
 
-use crate::diagnostic::{Diagnostics, Source};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Subsector};
 use crate::language::Text;
@@ -114,6 +114,17 @@ impl Baseline {
         read::load(id, library, problems, &mut Vec::new())
     }
 
+    /// Loads the baseline that a file names at `place`; what is wrong with it, or that there is none, is told there.
+    pub(crate) fn named(id: &str, place: &Span, library: &Library, problems: &mut Diagnostics) -> Result<Option<Self>> {
+        if !read::is_known(id, Some(place), library, problems) {
+            return Ok(None);
+        }
+        let mut found = Diagnostics::new();
+        let read = Error::told(Self::load(id, library, &mut found), problems)?;
+        problems.append(found);
+        Ok(read)
+    }
+
     /// The figure from which a projection of `indicator` starts at the base year.
     ///
     /// A `[jump_off]` of the baseline comes first; else the figure with `=` in the series, on the basis that the
@@ -150,14 +161,13 @@ impl Baseline {
         self.bases.iter().find(|basis| basis.id == *id)
     }
 
-    /// Figures of `indicator` for whole years, in order of time, with those that stand on the baseline's own basis
-    /// marked by `true`.
+    /// Figures of `indicator` for whole years, in order of time, whatever basis they stand on.
     #[must_use]
-    pub fn history(&self, indicator: &str) -> Vec<(&Observation, bool)> {
+    pub fn history(&self, indicator: &str) -> Vec<&Observation> {
         let mut figures: Vec<&Observation> =
             self.series.iter().filter(|o| o.indicator == indicator && o.period.is_year()).collect();
         figures.sort_by_key(|o| o.period);
-        figures.into_iter().map(|o| (o, self.is_own_basis(o))).collect()
+        figures
     }
 
     /// Whether a figure stands on the basis of the base year: the one that `[definitions]` names, or else that of the

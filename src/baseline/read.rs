@@ -12,6 +12,18 @@ use crate::error::Result;
 use crate::indicator::{Subsector, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
+/// Whether the library has a baseline; that it has not is told, with the nearest that it has.
+pub(super) fn is_known(id: &str, place: Option<&Span>, library: &Library, problems: &mut Diagnostics) -> bool {
+    let ids = library.ids();
+    let known = ids.iter().any(|known| known == id);
+    if !known {
+        problems
+            .error(place.cloned(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
+            .hint(suggestion(id, ids.iter().map(String::as_str)));
+    }
+    known
+}
+
 /// Loads a baseline; `path` names those of whose parents it is one.
 pub(super) fn load(
     id: &str,
@@ -20,10 +32,8 @@ pub(super) fn load(
     path: &mut Vec<String>,
 ) -> Result<Baseline> {
     let Some(source) = library.read(id, "baseline.toml")? else {
-        let ids = library.ids();
-        let hint = suggestion(id, ids.iter().map(String::as_str));
         let mut fatal = Diagnostics::new();
-        fatal.error(None, text!("没有基线 `{id}`", "there is no baseline `{id}`")).hint(hint);
+        is_known(id, None, library, &mut fatal);
         return Err(fatal.into());
     };
     let mut found = Diagnostics::new();
@@ -108,11 +118,7 @@ impl Reader<'_> {
     fn parent(&mut self, fields: &mut Fields<'_>, path: &mut Vec<String>) -> Result<Option<Baseline>> {
         let Some(node) = fields.get("parent") else { return Ok(None) };
         let Some(parent) = node.string(self.problems) else { return Ok(None) };
-        let ids = self.library.ids();
-        if !ids.iter().any(|id| id == parent) {
-            self.problems
-                .error(node.span.clone(), text!("没有基线 `{parent}`", "there is no baseline `{parent}`"))
-                .hint(suggestion(parent, ids.iter().map(String::as_str)));
+        if !is_known(parent, Some(&node.span), self.library, self.problems) {
             return Ok(None);
         }
         path.push(self.id.to_owned());

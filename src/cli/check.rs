@@ -9,7 +9,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::terminal::{print_error, print_problems};
+use super::terminal::print_problems;
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -33,8 +33,7 @@ pub(super) fn command(language: Language) -> Command {
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     let library = super::library(matches);
-    let mut refused = Diagnostics::new();
-    let mut failed = None;
+    let mut unusable = super::Unusable::default();
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
         match check_one(path, &library, &mut problems) {
@@ -46,15 +45,10 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
                     Language::English => anstream::println!("{name}: {what}, no errors, {warnings} warnings"),
                 }
             }
-            Err(error) => match error.diagnostics() {
-                Some(found) => refused.append(found.clone()),
-                // The first is the reason for which the command fails; the others are told.
-                None if failed.is_none() => failed = Some(error),
-                None => print_error(&error, language),
-            },
+            Err(error) => unusable.add(error, language),
         }
     }
-    super::either(refused, failed, language)
+    unusable.end(language)
 }
 
 /// Reads a file as what it is and says what that was.

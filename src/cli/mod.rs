@@ -136,14 +136,32 @@ fn in_language(arg: Arg, language: Language) -> Arg {
     arg.help_heading(heading)
 }
 
-/// How a command on several files ends: what was refused comes before what could not be read, which is told then.
-fn either(refused: Diagnostics, failed: Option<Error>, language: Language) -> Result<()> {
-    match (refused.has_errors(), failed) {
-        (false, None) => Ok(()),
-        (false, Some(error)) => Err(error),
-        (true, failed) => {
-            failed.iter().for_each(|error| terminal::print_error(error, language));
-            Err(refused.into())
+/// Files that a command on several of them could not use.
+#[derive(Default)]
+struct Unusable {
+    refused: Diagnostics,
+    failed: Option<Error>,
+}
+
+impl Unusable {
+    /// Notes why a file could not be used. Of failures the first is kept as the reason; others are told at once.
+    fn add(&mut self, error: Error, language: Language) {
+        match error.diagnostics() {
+            Some(found) => self.refused.append(found.clone()),
+            None if self.failed.is_none() => self.failed = Some(error),
+            None => terminal::print_error(&error, language),
+        }
+    }
+
+    /// How the command ends: what was refused comes before what could not be read, which is told then.
+    fn end(self, language: Language) -> Result<()> {
+        match (self.refused.has_errors(), self.failed) {
+            (false, None) => Ok(()),
+            (false, Some(error)) => Err(error),
+            (true, failed) => {
+                failed.iter().for_each(|error| terminal::print_error(error, language));
+                Err(self.refused.into())
+            }
         }
     }
 }

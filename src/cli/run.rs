@@ -12,7 +12,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::{Progress, print_error, print_problems, print_table};
+use super::terminal::{Progress, print_problems, print_table};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -125,20 +125,15 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
 fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<Vec<(Assumptions, Diagnostics)>> {
     let library = super::library(matches);
     let mut loaded = Vec::new();
-    let mut refused = Diagnostics::new();
-    let mut failed = None;
+    let mut unusable = super::Unusable::default();
     for path in paths {
         let mut problems = Diagnostics::new();
         match Assumptions::load(path, &library, &mut problems) {
             Ok(assumptions) => loaded.push((assumptions, problems)),
-            Err(error) => match error.diagnostics() {
-                Some(found) => refused.append(found.clone()),
-                None if failed.is_none() => failed = Some(error),
-                None => print_error(&error, language),
-            },
+            Err(error) => unusable.add(error, language),
         }
     }
-    super::either(refused, failed, language)?;
+    unusable.end(language)?;
     tell_apart(&mut loaded, paths);
     Ok(loaded)
 }

@@ -46,10 +46,9 @@ pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Re
             Some(_) => "%/year",
             None => "",
         };
-        let growth = |get: fn(&Outlook) -> f64, outlook: Option<&Outlook>| {
-            outlook.map_or(String::new(), |outlook| (get(outlook) * growth_scale(outlook)).to_string())
+        let growth = |get: fn(&Outlook) -> f64| {
+            assessment.outlook.as_ref().map_or(String::new(), |o| (get(o) * growth_scale(o)).to_string())
         };
-        let outlook = assessment.outlook.as_ref();
         [
             projection.scenario.clone(),
             projection.region.clone(),
@@ -67,8 +66,8 @@ pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Re
             share(|outlook| outlook.probability),
             share(|outlook| outlook.probability_range.0),
             share(|outlook| outlook.probability_range.1),
-            growth(|outlook| outlook.required_growth, outlook),
-            growth(|outlook| outlook.projected_growth, outlook),
+            growth(|outlook| outlook.required_growth),
+            growth(|outlook| outlook.projected_growth),
             growth_unit.to_owned(),
             assessment.verdict.id().to_owned(),
             assessment.reason.as_ref().map_or(String::new(), |reason| reason.en.clone()),

@@ -2,6 +2,7 @@
 
 use super::Figure;
 use super::fan::number;
+use super::words::prices;
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, text};
@@ -75,7 +76,7 @@ fn captions(all: &[(&Projection, Series<'_>)], unit: TableUnit, language: Langua
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let title = text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}");
     let name = unit.label;
-    let prices = if indicator.unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" };
+    let prices = prices(indicator.unit, language);
     let (region_zh, region_en) = (&all[0].0.region_label.zh, &all[0].0.region_label.en);
     let subtitle = text!(
         "{region_zh}；{name}{prices}；各情景的中位数，线端为 80% 区间",

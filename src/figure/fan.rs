@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::footnote;
+use super::words::{footnote, prices};
 use crate::baseline::Observation;
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Comparator, Display, TableUnit};
@@ -58,7 +58,7 @@ fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> (Vec<(i32,
     let mut history: Vec<(i32, f64)> = Vec::new();
     let mut breaks = Vec::new();
     let mut basis: Option<Option<&String>> = None;
-    let earlier = known.iter().map(|(o, _)| *o).filter(|o| exact(o) && o.period.year < base_year);
+    let earlier = known.into_iter().filter(|o| exact(o) && o.period.year < base_year);
     let own = baseline.series.iter().find(|o| o.indicator == series.indicator().name && o.period.year == base_year);
     let base_basis = own.and_then(|o| o.basis.as_ref());
     for observation in earlier {
@@ -112,7 +112,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let language = subject.language;
     let indicator = series.indicator();
     let title = finding(subject, series)?;
-    let prices = if indicator.unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" };
+    let prices = prices(indicator.unit, language);
     let unit = axis.label;
     let (region_zh, region_en) = (&subject.projection.region_label.zh, &subject.projection.region_label.en);
     let subtitle = text!(

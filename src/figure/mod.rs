@@ -38,9 +38,7 @@ impl Figure {
             _ => Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause),
         })
     }
-}
 
-impl Figure {
     /// The picture of a drawn chart, as PNG.
     ///
     /// # Errors

@@ -2,8 +2,14 @@
 
 use super::Subject;
 use crate::baseline::Status;
+use crate::indicator::Unit;
 use crate::language::{Language, text};
 use crate::projection::Series;
+
+/// What follows the unit of money: whose prices it is in.
+pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
+    if unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" }
+}
 
 /// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.
 pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::error::Result;
-use crate::indicator::{Comparator, Indicator, Unit, read_unit};
+use crate::error::{Error, Result};
+use crate::indicator::{Comparator, Indicator, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
 /// Whether a target binds.
@@ -132,29 +132,15 @@ impl Plan {
     /// As [`Plan::load`].
     pub fn load_alone(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
         let mut found = Diagnostics::new();
-        let mut subsectors = Vec::new();
-        if let Some(node) = key(path, "baseline")?
-            && let Some(id) = node.string(&mut Diagnostics::new())
-        {
-            let ids = library.ids();
-            if ids.iter().any(|known| known == id) {
-                match Baseline::load(id, library, &mut found) {
-                    Ok(baseline) => subsectors = baseline.subsectors,
-                    Err(error) => found.append(error.diagnostics().cloned().ok_or(error)?),
-                }
-            } else {
-                found
-                    .error(node.span.clone(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
-                    .hint(suggestion(id, ids.iter().map(String::as_str)));
-            }
-        }
-        let plan = match Self::load(path, &crate::indicator::indicators(&subsectors), &mut found) {
-            Ok(plan) => Some(plan),
-            Err(error) => {
-                found.append(error.diagnostics().cloned().ok_or(error)?);
-                None
-            }
+        let node = key(path, "baseline")?;
+        let id = node.as_ref().and_then(|node| Some((node.string(&mut Diagnostics::new())?, &node.span)));
+        let baseline = match id {
+            Some((id, place)) => Baseline::named(id, place, library, &mut found)?,
+            None => None,
         };
+        let subsectors = baseline.map_or(Vec::new(), |baseline| baseline.subsectors);
+        let read = Self::load(path, &indicators(&subsectors), &mut found);
+        let plan = Error::told(read, &mut found)?;
         let plan = found.or_value(plan)?;
         problems.append(found);
         Ok(plan)
@@ -316,7 +302,6 @@ fn half_digit(place: Option<&Span>, value: f64, unit: Unit) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::indicator::indicators;
 
     fn plan(target: &str) -> (Option<Plan>, Diagnostics) {
         let head = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n";

@@ -9,7 +9,7 @@ use super::path::{self, DriverPath};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::indicator::{Default, Driver, Indicator, Prominence, Unit, drivers, indicators, matches, read_quantity};
 use crate::language::{Text, text};
 use crate::plan::Plan;
@@ -29,20 +29,6 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     let assumptions = found.or_value(read)?;
     problems.append(found);
     Ok(assumptions)
-}
-
-/// What was read, or nothing where its problems are now among `problems`.
-fn told<T>(read: Result<T>, problems: &mut Diagnostics) -> Result<Option<T>> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) => match error.diagnostics() {
-            Some(wrong) => {
-                problems.append(wrong.clone());
-                Ok(None)
-            }
-            None => Err(error),
-        },
-    }
 }
 
 /// The baseline and the years, without which nothing else can be read.
@@ -65,20 +51,7 @@ fn head(
                 .hint(text!("可用的基线：{ids}", "baselines that can be used: {ids}"));
             None
         }
-        Some((id, place)) => {
-            let ids = library.ids();
-            if ids.contains(id) {
-                let mut found = Diagnostics::new();
-                let read = told(Baseline::load(id, library, &mut found), problems)?;
-                problems.append(found);
-                read.map(Arc::new)
-            } else {
-                problems
-                    .error(place.clone(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
-                    .hint(suggestion(id, ids.iter().map(String::as_str)));
-                None
-            }
-        }
+        Some((id, place)) => Baseline::named(id, place, library, problems)?.map(Arc::new),
     };
     let Some((last, place)) = &written.horizon else {
         if written.unread.contains(&"horizon") {
@@ -339,7 +312,7 @@ fn read_plan(
         return Ok(None);
     }
     let mut found = Diagnostics::new();
-    let plan = told(Plan::load(path, indicators, &mut found), problems)?;
+    let plan = Error::told(Plan::load(path, indicators, &mut found), problems)?;
     problems.append(found);
     let Some(plan) = plan else { return Ok(None) };
     if plan.baseline != baseline.id {

@@ -49,7 +49,7 @@ fn ensembles(criterion: &mut Criterion) {
 /// One demographic trajectory: 78 years (2022 to 2100) of two sexes and 101 ages, rates differing by run.
 fn demography(criterion: &mut Criterion) {
     let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2100\n\
-                [assume.population]\ntotal_fertility_rate = { shock = { sd = 0.05 } }\nmortality_ratio = { shock = { sd = 0.03 } }\n\
+                [assume.population]\ntotal_fertility_rate = { shock = { sd = 0.05 } }\nlife_expectancy = { unit = \"岁\", shock = { sd = 0.3 } }\n\
                 [outputs]\nindicators = [\"population.aged_60_plus\"]\n";
     let Ok(assumptions) = Assumptions::parse("demography.toml", text, &Library::embedded(), &mut Diagnostics::new())
     else {

@@ -73,6 +73,7 @@ pub mod plan;
 pub mod projection;
 pub mod report;
 pub mod scenario;
+mod schedule;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};

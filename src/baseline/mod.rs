@@ -18,8 +18,7 @@ use serde::Serialize;
 
 pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
-pub(crate) use rake::AGES;
-pub use rates::{FERTILE_AGES, VitalRates};
+pub use rates::VitalRates;
 pub(crate) use read::format_one;
 pub use series::{Observation, Period, Status};
 

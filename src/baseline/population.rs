@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::rake::{AGES, Group, Margin, carry, rake, split};
+use super::rake::{Group, Margin, carry, rake, split};
 use super::series::{Observation, Period};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::Comparator;
 use crate::language::text;
+use crate::schedule::AGES;
 
 /// The sexes in the order of every array's first axis.
 pub(super) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];

@@ -5,8 +5,7 @@
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
-/// Ages 0 to 100+.
-pub(crate) const AGES: usize = 101;
+use crate::schedule::AGES;
 
 /// The people of one sex in an age group, both ages included.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,13 +6,10 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2, Array3, ArrayView1, Axis, Slice};
 
 use super::population::{SEXES, sex, single_age};
-use super::rake::AGES;
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::text;
-
-/// Ages at which women bear children: 15 to 49.
-pub const FERTILE_AGES: std::ops::Range<usize> = 15..50;
+use crate::schedule::{AGES, FERTILE_AGES, Mortality, mean_age_at_childbearing};
 
 /// Rates by calendar year.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +22,8 @@ pub struct VitalRates {
     pub fertility: Array2<f64>,
     /// Males born for each female, `[year]`.
     pub sex_ratio_at_birth: Array1<f64>,
+    /// Persons added over the year at the age that they have at its end, `[year][sex][age]`, where a baseline has them.
+    pub net_migration: Option<Array3<f64>>,
 }
 
 impl VitalRates {
@@ -40,6 +39,40 @@ impl VitalRates {
         self.first_year + i32::try_from(self.sex_ratio_at_birth.len()).unwrap_or(0) - 1
     }
 
+    /// The total fertility rate of the year at an index: children a woman.
+    #[must_use]
+    pub fn total_fertility_rate(&self, index: usize) -> f64 {
+        self.fertility.row(index).sum()
+    }
+
+    /// The mean age at childbearing of the year at an index, in years.
+    #[must_use]
+    pub fn mean_age_at_childbearing(&self, index: usize) -> f64 {
+        mean_age_at_childbearing(&self.fertility.row(index))
+    }
+
+    /// Life expectancy at birth of the year at an index, both sexes weighted as they are born, in years.
+    #[must_use]
+    pub fn life_expectancy(&self, index: usize) -> f64 {
+        self.mortality_schedule(index).own_life_expectancy()
+    }
+
+    /// Net migration of the year at an index, persons; none where the baseline has none by age.
+    #[must_use]
+    pub fn net_migration(&self, index: usize) -> f64 {
+        let [male, female] = self.net_migration_by_sex(index);
+        male + female
+    }
+
+    pub(crate) fn net_migration_by_sex(&self, index: usize) -> [f64; 2] {
+        let persons = self.net_migration.as_ref().map(|persons| persons.index_axis(Axis(0), index));
+        persons.map_or([0.0; 2], |persons| [persons.row(0).sum(), persons.row(1).sum()])
+    }
+
+    fn mortality_schedule(&self, index: usize) -> Mortality {
+        Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
+    }
+
     /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`).
     ///
     /// Person-years lived at an age are taken as the mean of those who are that age at the end of the year and those
@@ -52,6 +85,20 @@ impl VitalRates {
         let deaths = (0..2).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
         let deaths = deaths.map(|(sex, age)| self.mortality[[index, sex, age]] * lived(sex, age)).sum();
         Some((births, deaths))
+    }
+
+    /// The same schedules with the mortality of every year shifted alike (Brass), so that life expectancy in `year` is the
+    /// one stated; `None` where these rates do not have that year, or no shift leads there.
+    #[must_use]
+    pub fn with_life_expectancy(mut self, year: i32, life_expectancy: f64) -> Option<Self> {
+        let shift = self.mortality_schedule(self.index(year)?).exact_shift(life_expectancy)?;
+        for index in 0..self.sex_ratio_at_birth.len() {
+            let shifted = self.mortality_schedule(index).death_rates_at(shift);
+            for ((sex, age), rate) in self.mortality.index_axis_mut(Axis(0), index).indexed_iter_mut() {
+                *rate = shifted[sex][age];
+            }
+        }
+        Some(self)
     }
 
     /// The same schedules with every fertility and every death rate multiplied.
@@ -184,6 +231,12 @@ pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Opti
     let mortality = read_mortality(files[0], problems);
     let fertility = read_fertility(files[1], problems);
     let sex_ratio = read_sex_ratio(files[2], problems);
+    if let Some((first, rates)) = &fertility
+        && let Some(at) = rates.outer_iter().position(|rates| rates.sum() == 0.0)
+    {
+        let year = first + i32::try_from(at).unwrap_or(0);
+        problems.error(Span::new(files[1], 0..0), text!("{year} 年没有生育", "there are no births in {year}"));
+    }
     let tables = [mortality?, fertility?, sex_ratio?];
     let first_year = tables.iter().map(|(first, _)| *first).max()?;
     let last_year = tables.iter().map(|(first, rows)| first + i32::try_from(rows.nrows()).unwrap_or(0) - 1).min()?;
@@ -206,5 +259,6 @@ pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Opti
         mortality: mortality.into_shape_with_order((years, 2, AGES)).ok()?,
         fertility,
         sex_ratio_at_birth: sex_ratio.column(0).to_owned(),
+        net_migration: None,
     })
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, population, rake, rates, series,
+    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake, rates,
+    series,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Subsector, Unit, indicators, read_unit};
+use crate::indicator::{Comparator, Subsector, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
 /// Whether the library has a baseline; that it has not is told, with the nearest that it has.
@@ -385,7 +386,20 @@ impl Reader<'_> {
         };
         let births = fields.get("scale_births_to");
         let deaths = fields.get("scale_deaths_to");
+        let life = fields.get("shift_mortality_to");
         fields.finish(self.problems);
+        if let (Some(deaths), Some(life)) = (deaths, life) {
+            let line = deaths.span.line();
+            self.problems
+                .error(
+                    life.span.clone(),
+                    text!(
+                        "第 {line} 行的 scale_deaths_to 已定下死亡水平",
+                        "scale_deaths_to in line {line} sets the level of mortality already"
+                    ),
+                )
+                .hint(text!("两者只留其一", "keep one of the two"));
+        }
         let Some(rates) = rates else {
             if self.problems.has_errors() {
                 return Ok(());
@@ -405,7 +419,11 @@ impl Reader<'_> {
         };
         let births = factor(births, implied.map(|(births, _)| births), self.problems);
         let deaths = factor(deaths, implied.map(|(_, deaths)| deaths), self.problems);
-        baseline.vital_rates = Some(rates.scaled(births, deaths));
+        let rates = match life {
+            None => Some(rates),
+            Some(node) => shifted(rates, node, baseline, self.problems),
+        };
+        baseline.vital_rates = rates.map(|rates| rates.scaled(births, deaths));
         Ok(())
     }
 }
@@ -425,6 +443,28 @@ fn scale_factor(node: &Node, implied: Option<f64>, baseline: &Baseline, problems
         );
     }
     factor
+}
+
+/// The rates with mortality shifted so that life expectancy is the last one published up to the base year.
+fn shifted(rates: VitalRates, node: &Node, baseline: &Baseline, problems: &mut Diagnostics) -> Option<VitalRates> {
+    let indicator = node.string(problems)?;
+    let in_years = |o: &&Observation| o.period.is_year() && o.period.year <= baseline.base_year;
+    let figures =
+        baseline.series.iter().filter(|o| o.indicator == indicator && indicator == "population.life_expectancy");
+    let figure = figures.filter(|o| o.comparator == Comparator::Equal).filter(in_years).max_by_key(|o| o.period);
+    let shifted = figure.and_then(|figure| rates.with_life_expectancy(figure.period.year, figure.value));
+    if shifted.is_none() {
+        problems
+            .error(
+                node.span.clone(),
+                text!("不能按 `{indicator}` 移动死亡率", "mortality cannot be shifted to `{indicator}`"),
+            )
+            .expected(text!(
+                "应为 population.life_expectancy，且 series.csv 里有基年或以前某一年的数（comparator 为 =），人口动态率也有那一年",
+                "expected population.life_expectancy, with a figure (`=`) in series.csv for the base year or a year before it that the vital rates have"
+            ));
+    }
+    shifted
 }
 
 /// Reads `format = 1`; a file of a later format says so instead of failing on what it does not know.

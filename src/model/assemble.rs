@@ -118,8 +118,12 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     let order = found.or_value(order)?;
     problems.append(found);
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
-    let components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
+    let mut components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
     let read: BTreeSet<Column> = components.iter().flat_map(|c| &c.ports().reads).map(|port| port.column).collect();
+    let kept: BTreeSet<Column> = outputs.iter().map(|(_, column)| *column).collect();
+    for component in &mut components {
+        component.leave_out(&|column| read.contains(&column) || kept.contains(&column));
+    }
     let drivers = read.into_iter().filter(|column| schema.role(*column) == Role::Driver);
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
     Ok(Model { drivers, components, outputs, influences, years: assumptions.years.count(), schema })

@@ -43,6 +43,9 @@ pub trait Component: Send + Sync {
     /// What it is called, reads and fills.
     fn ports(&self) -> &Ports;
 
+    /// Told once, before any run, which columns anything reads: what it alone would need for others can be left out.
+    fn leave_out(&mut self, _is_needed: &dyn Fn(Column) -> bool) {}
+
     /// Fills year 0. A component that depends on drivers alone may fill every year here.
     fn start(&self, batch: &mut Batch);
 

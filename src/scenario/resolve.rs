@@ -7,7 +7,7 @@ use super::correlation::{self, Drivers};
 use super::file::{self, ScenarioFile, WrittenPolicy};
 use super::path::{self, DriverPath};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
-use crate::baseline::{Baseline, Library, Status};
+use crate::baseline::{Baseline, Library, Status, VitalRates};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
 use crate::indicator::{Default, Driver, Indicator, Prominence, Unit, drivers, indicators, matches, read_quantity};
@@ -76,18 +76,18 @@ fn head(
     }
     if let Some(rates) = &baseline.vital_rates {
         let (begin, end) = (rates.first_year, rates.last_year());
-        if years.first < begin || years.last > end {
+        if years.first + 1 < begin || years.last > end {
             let problem = problems.error(
                 place.clone(),
                 text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
             );
-            if years.first >= begin {
+            if years.first + 1 >= begin {
                 problem.expected(text!("应不晚于 {end}", "expected {end} or earlier"));
             } else {
-                let base = years.first;
+                let next = years.first + 1;
                 problem.hint(text!(
-                    "基线的率要从基年 {base} 起",
-                    "the baseline's rates must begin in its base year {base}"
+                    "基线的率要从基年的下一年 {next} 起",
+                    "the baseline's rates must begin in {next}, the year after its base year"
                 ));
             }
             // The rest of the scenario is read for the years that there are.
@@ -191,13 +191,16 @@ fn default(driver: &Driver, baseline: &Baseline, years: Years) -> Option<Assumpt
         }
         Default::VitalRates => {
             let rates = baseline.vital_rates.as_ref()?;
-            let by_year = |year| {
-                let index = rates.index(year)?;
-                Some(match driver.name.as_str() {
-                    "population.sex_ratio_at_birth" => rates.sex_ratio_at_birth[index],
-                    _ => rates.fertility.row(index).sum(),
-                })
+            let of: fn(&VitalRates, usize) -> f64 = match driver.name.as_str() {
+                "population.total_fertility_rate" => VitalRates::total_fertility_rate,
+                "population.mean_age_at_childbearing" => VitalRates::mean_age_at_childbearing,
+                "population.life_expectancy" => VitalRates::life_expectancy,
+                "population.net_migration" => VitalRates::net_migration,
+                "population.sex_ratio_at_birth" => |rates, index| rates.sex_ratio_at_birth[index],
+                _ => return None,
             };
+            // Rates of the base year itself are not needed: nothing of it is projected.
+            let by_year = |year| rates.index(year).or_else(|| rates.index(year + 1)).map(|index| of(rates, index));
             let central: Vec<f64> = years.iter().map(by_year).collect::<Option<_>>()?;
             (DriverPath { central, spread: None, shock: None }, driver.source.clone(), Status::Derived)
         }

@@ -10,7 +10,7 @@ use ndarray::Array2;
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use crate::baseline::AGES;
+use crate::schedule::AGES;
 
 /// The column in which demography leaves the weighted population W.
 pub(in crate::model) const INSTITUTIONAL_USE: &str = "population.weighted_by_institutional_use";

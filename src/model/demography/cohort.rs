@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use ndarray::ArrayRef2;
 
-use super::lanes::{Lanes, total};
-use crate::baseline::AGES;
+use crate::schedule::{AGES, Lanes};
 
 const OPEN: usize = AGES - 1;
 
@@ -13,19 +12,39 @@ const OPEN: usize = AGES - 1;
 /// own projections (0.0005 thousand).
 const HALF_A_PERSON: f64 = 0.5;
 
-/// People of each run, `[sex][age][run]`.
-pub(super) type People<const N: usize> = [Vec<Lanes<N>>; 2];
+/// Age ranges of which sums are kept: 0-14, 15-59, 60-64, 65-79, 80 and over.
+pub(super) const RANGES: [Range<usize>; 5] = [0..15, 15..60, 60..65, 65..80, 80..AGES];
 
-/// What happened over a year.
+/// The people of each run.
+pub(super) struct Cohorts<const N: usize> {
+    /// `[sex][age][run]`.
+    pub(super) people: [[Lanes<N>; AGES]; 2],
+    /// Their sums over [`RANGES`], `[sex][range][run]`.
+    pub(super) sums: [[Lanes<N>; RANGES.len()]; 2],
+}
+
+/// What happened over a year. Arrays are by sex.
 pub(super) struct Flows<const N: usize> {
-    /// By sex.
     pub(super) births: [Lanes<N>; 2],
-    /// By sex.
     pub(super) deaths: [Lanes<N>; 2],
-    /// What migration added to both sexes, cells raised to half a person included.
-    pub(super) migration: Lanes<N>,
+    /// What migration added, cells raised to half a person included.
+    pub(super) migration: [Lanes<N>; 2],
     /// How many cells were raised.
     raised: Lanes<N>,
+}
+
+/// The rates of a year, asked for by sex and age.
+///
+/// `survival` is asked for each sex in order of age from 0. `fertility` is the births a woman-year at the ages `fertile`,
+/// which do not begin at 0. `migration` are the persons added at the age that they have at the end of the year;
+/// `migrants` is their sum by sex.
+pub(super) struct Rates<const N: usize, S, F, M> {
+    pub(super) survival: S,
+    pub(super) fertile: Range<usize>,
+    pub(super) fertility: F,
+    pub(super) sex_ratio_at_birth: Lanes<N>,
+    pub(super) migration: M,
+    pub(super) migrants: [Lanes<N>; 2],
 }
 
 impl<const N: usize> Flows<N> {
@@ -36,88 +55,138 @@ impl<const N: usize> Flows<N> {
     }
 }
 
-/// The same people in every run.
-pub(super) fn people<const N: usize>(base: &ArrayRef2<f64>) -> People<N> {
-    [0, 1].map(|sex| base.row(sex).iter().map(|people| [*people; N]).collect())
-}
+impl<const N: usize> Cohorts<N> {
+    /// The same people in every run.
+    pub(super) fn new(base: &ArrayRef2<f64>) -> Self {
+        let people = [0, 1].map(|sex| std::array::from_fn(|age| [base[[sex, age]]; N]));
+        let mut cohorts = Self { people, sums: [[[0.0; N]; RANGES.len()]; 2] };
+        cohorts.add_up();
+        cohorts
+    }
 
-/// One year: survivors, births (before migration), migration at the end.
-///
-/// `survival(sex, age)` is asked for each sex in order of age from 0; `fertility(age)` is the births a woman-year, for
-/// the ages `fertile`; `migration(sex, age)` the persons added at the age that they have at the end of the year.
-#[inline(always)]
-pub(super) fn step<const N: usize>(
-    people: &mut People<N>,
-    mut survival: impl FnMut(usize, usize) -> Lanes<N>,
-    fertile: Range<usize>,
-    fertility: impl Fn(usize) -> Lanes<N>,
-    sex_ratio: &Lanes<N>,
-    migration: impl Fn(usize, usize) -> Lanes<N>,
-) -> Flows<N> {
-    let before = [total(&people[0]), total(&people[1])];
-    let mut women = [[0.0; N]; AGES];
-    women[fertile.clone()].copy_from_slice(&people[1][fertile.clone()]);
-    let infants = [0, 1].map(|sex| survive(&mut people[sex], |age| survival(sex, age)));
-    // Women of an age over the year are the mean of those at its start and those at its end.
-    let mut born = [0.0; N];
-    for ((start, end), age) in women[fertile.clone()].iter().zip(&people[1][fertile.clone()]).zip(fertile) {
-        let rate = fertility(age);
-        for lane in 0..N {
-            born[lane] += rate[lane] * (start[lane] + end[lane]) / 2.0;
-        }
+    /// Everybody of one sex.
+    fn total(&self, sex: usize) -> Lanes<N> {
+        std::array::from_fn(|lane| self.sums[sex].iter().map(|sum| sum[lane]).sum())
     }
-    let girls: Lanes<N> = std::array::from_fn(|lane| born[lane] / (1.0 + sex_ratio[lane]));
-    let births = [std::array::from_fn(|lane| born[lane] - girls[lane]), girls];
-    for sex in 0..2 {
-        people[sex][0] = std::array::from_fn(|lane| births[sex][lane] * infants[sex][lane]);
-    }
-    let survivors = [total(&people[0]), total(&people[1])];
-    let deaths = [0, 1].map(|sex: usize| -> Lanes<N> {
-        std::array::from_fn(|lane| before[sex][lane] + births[sex][lane] - survivors[sex][lane])
-    });
-    let (moved, raised) = migrate(people, migration);
-    Flows { births, deaths, migration: moved, raised }
-}
 
-/// Ages one sex by a year; age 0 is left empty. Returns the survival of the newborn.
-#[inline(always)]
-fn survive<const N: usize>(people: &mut [Lanes<N>], mut survival: impl FnMut(usize) -> Lanes<N>) -> Lanes<N> {
-    let infants = survival(0);
-    let mut younger = std::mem::replace(&mut people[0], [0.0; N]);
-    for (age, cell) in people.iter_mut().enumerate().take(OPEN).skip(1) {
-        let rate = survival(age);
-        let here = *cell;
-        for lane in 0..N {
-            cell[lane] = younger[lane] * rate[lane];
-        }
-        younger = here;
-    }
-    let rate = survival(OPEN);
-    for lane in 0..N {
-        people[OPEN][lane] = (younger[lane] + people[OPEN][lane]) * rate[lane];
-    }
-    infants
-}
-
-/// Adds migrants; returns how many people that were, cells raised to half a person included, and how many cells those are.
-#[inline(always)]
-fn migrate<const N: usize>(
-    people: &mut People<N>,
-    migration: impl Fn(usize, usize) -> Lanes<N>,
-) -> (Lanes<N>, Lanes<N>) {
-    let (mut moved, mut raised) = ([0.0; N], [0.0; N]);
-    for (sex, people) in people.iter_mut().enumerate() {
-        for (age, cell) in people.iter_mut().enumerate() {
-            let added = migration(sex, age);
-            for lane in 0..N {
-                let there = cell[lane] + added[lane];
-                let negative = there < 0.0;
-                let after = if negative { HALF_A_PERSON } else { there };
-                moved[lane] += if negative { after - cell[lane] } else { added[lane] };
-                raised[lane] += if negative { 1.0 } else { 0.0 };
-                cell[lane] = after;
+    fn add_up(&mut self) {
+        for (sums, people) in self.sums.iter_mut().zip(&self.people) {
+            for (sum, range) in sums.iter_mut().zip(RANGES) {
+                *sum = crate::schedule::total(&people[range]);
             }
         }
     }
-    (moved, raised)
+
+    /// One year: survivors, births (before migration), migration at the end.
+    #[inline(always)]
+    pub(super) fn step<S, F, M>(&mut self, mut rates: Rates<N, S, F, M>) -> Flows<N>
+    where
+        S: FnMut(usize, usize) -> Lanes<N>,
+        F: Fn(usize) -> Lanes<N>,
+        M: Fn(usize, usize) -> Lanes<N>,
+    {
+        let before = [self.total(0), self.total(1)];
+        let mut born = [0.0; N];
+        // The sign bits of all cells: one that is set tells that somewhere more people left than there were.
+        let mut signs = [0; N];
+        let infants = [0, 1].map(|sex| self.grow_older(sex, &mut rates, &mut born, &mut signs));
+        // Women of an age over the year are the mean of those at its start and those at its end.
+        let births = by_sex(&born.map(|twice| twice / 2.0), &rates.sex_ratio_at_birth);
+        for sex in 0..2 {
+            let added = (rates.migration)(sex, 0);
+            for lane in 0..N {
+                let there = births[sex][lane] * infants[sex][lane] + added[lane];
+                signs[lane] |= there.to_bits();
+                self.sums[sex][0][lane] += there;
+                self.people[sex][0][lane] = there;
+            }
+        }
+        let (mut migration, mut raised) = (rates.migrants, [0.0; N]);
+        if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
+            raised = self.raise_negative_cells(&mut migration);
+        }
+        let deaths = [0, 1].map(|sex: usize| {
+            let after = self.total(sex);
+            std::array::from_fn(|lane| before[sex][lane] + births[sex][lane] + migration[sex][lane] - after[lane])
+        });
+        Flows { births, deaths, migration, raised }
+    }
+
+    /// Takes one sex a year on, but for the newborn, whose survival is returned. Adds twice the births to `born`.
+    #[inline(always)]
+    fn grow_older<S, F, M>(
+        &mut self,
+        sex: usize,
+        rates: &mut Rates<N, S, F, M>,
+        born: &mut Lanes<N>,
+        signs: &mut [u64; N],
+    ) -> Lanes<N>
+    where
+        S: FnMut(usize, usize) -> Lanes<N>,
+        F: Fn(usize) -> Lanes<N>,
+        M: Fn(usize, usize) -> Lanes<N>,
+    {
+        let people = &mut self.people[sex];
+        let infants = (rates.survival)(sex, 0);
+        let mut younger = people[0];
+        for (sum, range) in self.sums[sex].iter_mut().zip(RANGES) {
+            let mut so_far = [0.0; N];
+            for (age, cell) in people.iter_mut().enumerate().take(range.end).skip(range.start.max(1)) {
+                let here = *cell;
+                // Into the open age group come those who are in it already, too.
+                let coming = if age == OPEN { plus(&younger, &here) } else { younger };
+                let survivors = times(&coming, &(rates.survival)(sex, age));
+                if sex == 1 && rates.fertile.contains(&age) {
+                    *born = plus(born, &times(&(rates.fertility)(age), &plus(&here, &survivors)));
+                }
+                let there = plus(&survivors, &(rates.migration)(sex, age));
+                so_far = plus(&so_far, &there);
+                note_signs(signs, &there);
+                *cell = there;
+                younger = here;
+            }
+            *sum = so_far;
+        }
+        infants
+    }
+
+    /// Sets negative cells to half a person, which migration is told to have added; returns how many there were.
+    #[cold]
+    fn raise_negative_cells(&mut self, migration: &mut [Lanes<N>; 2]) -> Lanes<N> {
+        let mut raised = [0.0; N];
+        for (people, migration) in self.people.iter_mut().zip(migration) {
+            for cell in people {
+                for lane in (0..N).filter(|lane| cell[*lane] < 0.0).collect::<Vec<_>>() {
+                    migration[lane] += HALF_A_PERSON - cell[lane];
+                    raised[lane] += 1.0;
+                    cell[lane] = HALF_A_PERSON;
+                }
+            }
+        }
+        self.add_up();
+        raised
+    }
+}
+
+#[inline(always)]
+fn plus<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
+    std::array::from_fn(|lane| a[lane] + b[lane])
+}
+
+#[inline(always)]
+fn times<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
+    std::array::from_fn(|lane| a[lane] * b[lane])
+}
+
+#[inline(always)]
+fn note_signs<const N: usize>(signs: &mut [u64; N], lanes: &Lanes<N>) {
+    for lane in 0..N {
+        signs[lane] |= lanes[lane].to_bits();
+    }
+}
+
+/// Births by sex, boys first.
+fn by_sex<const N: usize>(born: &Lanes<N>, sex_ratio: &Lanes<N>) -> [Lanes<N>; 2] {
+    let girls: Lanes<N> = std::array::from_fn(|lane| born[lane] / (1.0 + sex_ratio[lane]));
+    [std::array::from_fn(|lane| born[lane] - girls[lane]), girls]
 }

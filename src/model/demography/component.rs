@@ -1,15 +1,19 @@
 //! Demography as a component of the model: all runs of a batch through all years.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array2, Axis};
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::age_sums::{AgeSums, Year, put, weighted};
-use super::cohort::{self, People};
-use super::lanes::{Lanes, TOGETHER};
-use super::life_table::LifeTable;
-use super::migration;
-use crate::baseline::{FERTILE_AGES, VitalRates};
+use super::age_sums::{AgeSums, put, weighted};
+use super::cohort::{Cohorts, Flows, Rates};
+use crate::baseline::VitalRates;
+use crate::schedule::{
+    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, by_sex_and_age,
+    migration_profile,
+};
+
+/// How many runs a batch sends through together: their two sexes and 101 ages stay in a core's first-level cache.
+pub(super) const TOGETHER: usize = 8;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
@@ -17,21 +21,31 @@ pub(in crate::model) struct Weighting {
     pub(in crate::model) weights: Array2<f64>,
 }
 
-/// The rates of a year before any driver.
-struct Rates {
-    /// Central death rates, `[sex][age]`.
-    mortality: Array2<f64>,
-    /// Shares of the total fertility rate by age from 15 to 49; they sum to 1.
-    fertility_pattern: Array1<f64>,
+/// The schedules of a year before any driver.
+struct Schedules {
+    mortality: Mortality,
+    /// Survival at the schedule's own life expectancy.
+    survival: BySexAndAge,
+    childbearing: ChildbearingPattern,
+    /// Persons by sex and age whom the baseline has moving, and their sums by sex.
+    migration: BySexAndAge,
+    migrants: [f64; 2],
 }
 
-impl Rates {
+impl Schedules {
     fn of(rates: &VitalRates, year: i32) -> Option<Self> {
         let index = rates.index(year)?;
-        let fertility = rates.fertility.row(index);
+        let mortality = Mortality::new(&rates.mortality.index_axis(Axis(0), index), rates.sex_ratio_at_birth[index]);
+        let (migration, migrants) = match &rates.net_migration {
+            Some(persons) => (by_sex_and_age(&persons.index_axis(Axis(0), index)), rates.net_migration_by_sex(index)),
+            None => ([[0.0; AGES]; 2], [0.0; 2]),
+        };
         Some(Self {
-            mortality: rates.mortality.index_axis(Axis(0), index).to_owned(),
-            fertility_pattern: &fertility / fertility.sum(),
+            survival: mortality.survival_at(0.0),
+            mortality,
+            childbearing: ChildbearingPattern::new(&rates.fertility.row(index)),
+            migration,
+            migrants,
         })
     }
 }
@@ -39,24 +53,39 @@ impl Rates {
 /// The drivers' columns.
 struct Drivers {
     fertility: Column,
+    mean_age: Column,
     sex_ratio: Column,
-    mortality: Column,
+    life_expectancy: Column,
     migration: Column,
+}
+
+/// What the drivers are in a year of some runs.
+struct Driven {
+    fertility: Lanes<TOGETHER>,
+    mean_age: Lanes<TOGETHER>,
+    sex_ratio: Lanes<TOGETHER>,
+    life_expectancy: Lanes<TOGETHER>,
+    migration: Lanes<TOGETHER>,
 }
 
 /// The whole population, through all years at once: it depends on drivers alone.
 pub(in crate::model) struct Demography {
     base: Array2<f64>,
-    rates: Vec<Rates>,
-    migration_profile: Array2<f64>,
-    weightings: Vec<(Column, Array2<f64>)>,
+    /// Of the years after the base year, in order.
+    schedules: Vec<Schedules>,
+    /// Shares of migration by sex and age beyond what the baseline has by age itself.
+    migration_profile: BySexAndAge,
+    /// Their sums by sex.
+    migrants_profile: [f64; 2],
+    weightings: Vec<(Column, BySexAndAge)>,
     drivers: Drivers,
     sums: AgeSums,
+    life_expectancy: Column,
     ports: Ports,
 }
 
 impl Demography {
-    /// `base` is the population at the end of `base_year`, `[sex][age]`; `rates` must have `years` years from then on.
+    /// `base` is the population at the end of `base_year`, `[sex][age]`; `rates` must have the `years - 1` years after it.
     pub(in crate::model) fn new(
         schema: &mut Schema,
         base: &Array2<f64>,
@@ -65,22 +94,35 @@ impl Demography {
         years: usize,
         weightings: Vec<Weighting>,
     ) -> Self {
-        let [fertility, sex_ratio, mortality, migration] =
-            ["total_fertility_rate", "sex_ratio_at_birth", "mortality_ratio", "net_migration"]
-                .map(|name| schema.driver(&format!("population.{name}")));
+        let mut driver = |name: &str| schema.driver(&format!("population.{name}"));
+        let drivers = Drivers {
+            fertility: driver("total_fertility_rate"),
+            mean_age: driver("mean_age_at_childbearing"),
+            sex_ratio: driver("sex_ratio_at_birth"),
+            life_expectancy: driver("life_expectancy"),
+            migration: driver("net_migration"),
+        };
         let sums = AgeSums::new(schema);
-        let weightings: Vec<_> = weightings.into_iter().map(|w| (schema.indicator(w.column), w.weights)).collect();
-        let writes = sums.columns().into_iter().chain(weightings.iter().map(|(column, _)| *column)).collect();
+        let life_expectancy = schema.indicator("population.life_expectancy");
+        let weightings: Vec<_> =
+            weightings.into_iter().map(|w| (schema.indicator(w.column), by_sex_and_age(&w.weights))).collect();
+        let mut writes = sums.columns();
+        writes.push(life_expectancy);
+        writes.extend(weightings.iter().map(|(column, _)| *column));
+        let migration_profile = by_sex_and_age(&migration_profile(base));
+        let Drivers { fertility, mean_age, sex_ratio, life_expectancy: mortality, migration } = drivers;
         Self {
-            migration_profile: migration::profile(base),
+            migrants_profile: migration_profile.map(|shares| shares.iter().sum()),
+            migration_profile,
             base: base.clone(),
-            rates: (base_year..).take(years).filter_map(|year| Rates::of(rates, year)).collect(),
+            schedules: (base_year + 1..).take(years - 1).filter_map(|year| Schedules::of(rates, year)).collect(),
             weightings,
-            drivers: Drivers { fertility, sex_ratio, mortality, migration },
+            drivers,
             sums,
+            life_expectancy,
             ports: Ports {
                 name: "demography",
-                reads: [fertility, sex_ratio, mortality, migration].map(Port::now).to_vec(),
+                reads: [fertility, mean_age, sex_ratio, mortality, migration].map(Port::now).to_vec(),
                 writes,
             },
         }
@@ -88,47 +130,89 @@ impl Demography {
 
     /// Projects the runs from `first` on, as many as go together, through all years.
     fn project(&self, first: usize, batch: &mut Batch) {
-        let mut people: People<TOGETHER> = cohort::people(&self.base);
-        self.record(&people, None, first, 0, batch);
-        for year in 1..batch.years() {
-            let happened = self.step(&mut people, first, year, batch);
+        let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
+        self.record(&cohorts, None, first, 0, batch);
+        for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
+            let driven = self.driven(first, year, batch);
+            let flows = self.step(&mut cohorts, schedules, &driven);
             // Runs beyond the batch repeat its last one and are not recorded.
-            batch.raised_cells += happened.flows.raised_cells(batch.width() - first);
-            self.record(&people, Some(&happened), first, year, batch);
+            batch.raised_cells += flows.raised_cells(batch.width() - first);
+            self.record(&cohorts, Some(&flows), first, year, batch);
         }
     }
 
-    fn step(&self, people: &mut People<TOGETHER>, first: usize, year: usize, batch: &Batch) -> Year {
+    fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
         let lanes = |column: Column| -> Lanes<TOGETHER> {
             let values = batch.get(column, year);
             std::array::from_fn(|lane| values[(first + lane).min(values.len() - 1)])
         };
-        let (fertility, sex_ratio) = (lanes(self.drivers.fertility), lanes(self.drivers.sex_ratio));
-        let (mortality, migration) = (lanes(self.drivers.mortality), lanes(self.drivers.migration));
-        let rates = &self.rates[year];
-        let scaled =
-            |by: &Lanes<TOGETHER>, base: f64| -> Lanes<TOGETHER> { std::array::from_fn(|lane| base * by[lane]) };
-        let mut tables = [LifeTable::new(0), LifeTable::new(1)];
-        let flows = cohort::step(
-            people,
-            |sex, age| tables[sex].survival(age, &scaled(&mortality, rates.mortality[[sex, age]])),
-            FERTILE_AGES,
-            |age| scaled(&fertility, rates.fertility_pattern[age - FERTILE_AGES.start]),
-            &sex_ratio,
-            |sex, age| scaled(&migration, self.migration_profile[[sex, age]]),
-        );
-        let [male, female] = [0, 1].map(|sex| tables[sex].life_expectancy());
-        let life_expectancy = std::array::from_fn(|lane| {
-            let boys = sex_ratio[lane] / (1.0 + sex_ratio[lane]);
-            boys * male[lane] + (1.0 - boys) * female[lane]
-        });
-        Year { flows, life_expectancy }
+        Driven {
+            fertility: lanes(self.drivers.fertility),
+            mean_age: lanes(self.drivers.mean_age),
+            sex_ratio: lanes(self.drivers.sex_ratio),
+            life_expectancy: lanes(self.drivers.life_expectancy),
+            migration: lanes(self.drivers.migration),
+        }
     }
 
-    fn record(&self, people: &People<TOGETHER>, happened: Option<&Year>, first: usize, year: usize, batch: &mut Batch) {
-        self.sums.record(people, happened, first, year, batch);
+    /// Schedules that are the same in all of these runs are taken as they stand; others are made for each run, to the
+    /// same bits.
+    fn step(&self, cohorts: &mut Cohorts<TOGETHER>, schedules: &Schedules, driven: &Driven) -> Flows<TOGETHER> {
+        let own = schedules.mortality.own_life_expectancy();
+        if driven.life_expectancy.iter().all(|years| *years == own) {
+            return self.step_with(cohorts, schedules, driven, |sex, age| [schedules.survival[sex][age]; TOGETHER]);
+        }
+        let shift = driven.life_expectancy.map(|years| schedules.mortality.shift(years));
+        let mut tables = [LifeTable::new(0), LifeTable::new(1)];
+        self.step_with(cohorts, schedules, driven, |sex, age| {
+            schedules.mortality.survival(&mut tables[sex], sex, age, &shift)
+        })
+    }
+
+    #[inline(always)]
+    fn step_with(
+        &self,
+        cohorts: &mut Cohorts<TOGETHER>,
+        schedules: &Schedules,
+        driven: &Driven,
+        survival: impl FnMut(usize, usize) -> Lanes<TOGETHER>,
+    ) -> Flows<TOGETHER> {
+        let childbearing = &schedules.childbearing;
+        let shared = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
+        let by_run = (!shared).then(|| childbearing.shares(&driven.mean_age));
+        let known = schedules.migrants;
+        let beyond = driven.migration.map(|total| total - (known[0] + known[1]));
+        let profile = &self.migration_profile;
+        let times =
+            |by: &Lanes<TOGETHER>, value: f64| -> Lanes<TOGETHER> { std::array::from_fn(|lane| value * by[lane]) };
+        let plus = |known: f64, lanes: Lanes<TOGETHER>| lanes.map(|persons| known + persons);
+        cohorts.step(Rates {
+            survival,
+            fertile: FERTILE_AGES,
+            fertility: |age: usize| {
+                let at = age - FERTILE_AGES.start;
+                match &by_run {
+                    None => times(&driven.fertility, childbearing.own_shares()[at]),
+                    Some(shares) => std::array::from_fn(|lane| driven.fertility[lane] * shares[at][lane]),
+                }
+            },
+            sex_ratio_at_birth: driven.sex_ratio,
+            migration: |sex: usize, age: usize| plus(schedules.migration[sex][age], times(&beyond, profile[sex][age])),
+            migrants: [0, 1].map(|sex: usize| plus(known[sex], times(&beyond, self.migrants_profile[sex]))),
+        })
+    }
+
+    fn record(
+        &self,
+        cohorts: &Cohorts<TOGETHER>,
+        flows: Option<&Flows<TOGETHER>>,
+        first: usize,
+        year: usize,
+        batch: &mut Batch,
+    ) {
+        self.sums.record(cohorts, flows, first, year, batch);
         for (column, weights) in &self.weightings {
-            put(batch, *column, first, year, &weighted(people, weights));
+            put(batch, *column, first, year, &weighted(cohorts, weights));
         }
     }
 }
@@ -138,9 +222,19 @@ impl Component for Demography {
         &self.ports
     }
 
+    fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
+        self.weightings.retain(|(column, _)| is_needed(*column));
+        self.sums.needs_median_age = is_needed(self.sums.median_age());
+    }
+
     fn start(&self, batch: &mut Batch) {
         for first in (0..batch.width()).step_by(TOGETHER) {
             self.project(first, batch);
+        }
+        batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
+        for year in 1..batch.years() {
+            // Mortality is made to give it.
+            batch.map(self.life_expectancy, year, (self.drivers.life_expectancy, year), |years| years);
         }
     }
 

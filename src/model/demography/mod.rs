@@ -3,16 +3,16 @@
 //! Preston, Heuveline & Guillot (2001), *Demography*, chapter 6, with the conventions of the United Nations' World
 //! Population Prospects: deaths through life tables, births before migration, migration added at the end of the year.
 //!
-//! [`project`] takes arrays and gives arrays; the component of the model runs the same year for many runs together.
+//! [`project`] takes arrays and gives arrays; the component of the model runs the same year for many runs together. The
+//! schedules that it needs are made by [`survival`], [`shift_mortality`] (a stated life expectancy) and
+//! [`shift_fertility`] (a stated total fertility rate and mean age at childbearing).
 
 mod age_sums;
 mod cohort;
 mod component;
-mod lanes;
-mod life_table;
-mod migration;
 mod trajectory;
 
 pub(super) use component::{Demography, Weighting};
-pub use life_table::{life_expectancy, survival};
 pub use trajectory::{InputError, Inputs, Trajectory, project};
+
+pub use crate::schedule::{life_expectancy, mean_age_at_childbearing, shift_fertility, shift_mortality, survival};

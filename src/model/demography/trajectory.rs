@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayRef2, ArrayView1, ArrayView2, ArrayView3, Axis, Zip};
+use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, Axis, Dimension, Zip};
 
-use super::cohort::{self, People};
-use crate::baseline::AGES;
+use super::cohort::{Cohorts, Rates};
+use crate::schedule::AGES;
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +15,7 @@ pub struct Inputs<'i> {
     pub population: ArrayView2<'i, f64>,
     /// Survival over each year, `[year][sex][age]`: see [`super::survival`].
     pub survival: ArrayView3<'i, f64>,
-    /// Births a woman-year, `[year][age]`, ages 0 to 100+ (0 where there are none).
+    /// Births a woman-year, `[year][age]`, ages 0 to 100+ (0 where there are none, and at age 0).
     pub fertility: ArrayView2<'i, f64>,
     /// Males born for each female, `[year]`.
     pub sex_ratio_at_birth: ArrayView1<'i, f64>,
@@ -101,23 +101,26 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         deaths: Array2::zeros((years, 2)),
         raised_cells: 0,
     };
-    let mut people: People<1> = cohort::people(&inputs.population);
-    keep(&people, 0, &mut trajectory);
+    let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
+    keep(&cohorts, 0, &mut trajectory);
     for year in 0..years {
-        let flows = cohort::step(
-            &mut people,
-            |sex, age| [inputs.survival[[year, sex, age]]],
-            fertile.clone(),
-            |age| [inputs.fertility[[year, age]]],
-            &[inputs.sex_ratio_at_birth[year]],
-            |sex, age| [inputs.net_migration[[year, sex, age]]],
-        );
+        let survival = inputs.survival.index_axis(Axis(0), year);
+        let fertility = inputs.fertility.row(year);
+        let migration = inputs.net_migration.index_axis(Axis(0), year);
+        let flows = cohorts.step(Rates {
+            survival: |sex, age| [survival[[sex, age]]],
+            fertile: fertile.clone(),
+            fertility: |age| [fertility[age]],
+            sex_ratio_at_birth: [inputs.sex_ratio_at_birth[year]],
+            migration: |sex, age| [migration[[sex, age]]],
+            migrants: [[migration.row(0).sum()], [migration.row(1).sum()]],
+        });
         for sex in 0..2 {
             trajectory.births[[year, sex]] = flows.births[sex][0];
             trajectory.deaths[[year, sex]] = flows.deaths[sex][0];
         }
         trajectory.raised_cells += flows.raised_cells(1);
-        keep(&people, year + 1, &mut trajectory);
+        keep(&cohorts, year + 1, &mut trajectory);
     }
     Ok(trajectory)
 }
@@ -130,9 +133,9 @@ fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
     youngest..oldest
 }
 
-fn keep(people: &People<1>, year: usize, trajectory: &mut Trajectory) {
+fn keep(cohorts: &Cohorts<1>, year: usize, trajectory: &mut Trajectory) {
     let mut out = trajectory.population.index_axis_mut(Axis(0), year);
-    for (mut out, people) in out.outer_iter_mut().zip(people) {
+    for (mut out, people) in out.outer_iter_mut().zip(&cohorts.people) {
         Zip::from(&mut out).and(people).for_each(|out, cell| *out = cell[0]);
     }
 }
@@ -150,21 +153,24 @@ fn check(inputs: &Inputs<'_>) -> Result<(), InputError> {
     shape("fertility", inputs.fertility.shape(), &[years, AGES])?;
     shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])?;
     let positive = |value: &f64| value.is_finite() && *value >= 0.0;
-    values("population", &inputs.population.into_dyn(), positive)?;
-    values("survival", &inputs.survival.into_dyn(), positive)?;
-    values("fertility", &inputs.fertility.into_dyn(), positive)?;
-    values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth.into_dyn(), positive)?;
-    values("net_migration", &inputs.net_migration.into_dyn(), |value| value.is_finite())
+    values("population", &inputs.population, positive)?;
+    values("survival", &inputs.survival, positive)?;
+    values("fertility", &inputs.fertility, positive)?;
+    if let Some(year) = inputs.fertility.column(0).iter().position(|rate| *rate > 0.0) {
+        return Err(InputError::Value { array: "fertility", index: vec![year, 0] });
+    }
+    values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, positive)?;
+    values("net_migration", &inputs.net_migration, |value| value.is_finite())
 }
 
-fn values(
+fn values<D: Dimension>(
     array: &'static str,
-    view: &ndarray::ArrayViewD<'_, f64>,
+    view: &ArrayView<'_, f64, D>,
     possible: impl Fn(&f64) -> bool,
 ) -> Result<(), InputError> {
-    use ndarray::Dimension;
-    match view.indexed_iter().find(|(_, value)| !possible(value)) {
-        Some((index, _)) => Err(InputError::Value { array, index: index.slice().to_vec() }),
-        None => Ok(()),
+    if view.iter().all(&possible) {
+        return Ok(());
     }
+    let found = view.view().into_dyn().indexed_iter().find(|(_, value)| !possible(value)).map(|(index, _)| index);
+    Err(InputError::Value { array, index: found.map(|index| index.slice().to_vec()).unwrap_or_default() })
 }

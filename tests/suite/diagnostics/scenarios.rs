@@ -72,7 +72,7 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("shocks to what counts in the base year only", "assume.care.beds.construction_lag = { central = 2, shock = { sd = 1 } }\n"),
     ("an impossible value", "[assume.care]\ntarget_occupancy = \"120 %\"\n"),
     ("an impossible count", "assume.care.beds.nursing.starts = -5\n"),
-    ("an impossible ratio", "assume.population.mortality_ratio = 0.01\n"),
+    ("an impossible ratio", "assume.care.beds.closure_sensitivity = 11\n"),
     ("growth a hundred times too large", "[assume.economy.real_growth]\nunit = \"1\"\ncentral = 45\n"),
     // Names.
     ("unknown driver", "[assume.economy]\nreal_grwth = \"4 %\"\n"),
@@ -100,9 +100,9 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("a pair of three", "correlation.pairs = { between = [\"care.*\", \"care.*\", \"care.*\"], correlation = 0.5 }\n"),
     ("a driver paired with itself", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_residents\"], correlation = 0.5 }\n"),
     ("a pair of an unknown driver", "correlation.pairs = { between = [\"care.base_residents\", \"care.base_resident\"], correlation = 0.5 }\n"),
-    ("a pair twice", "correlation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }, { between = [\"population.mortality_ratio\", \"care.base_residents\"], correlation = -0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
-    ("in a factor and in a pair", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.5 }]\nassume.population.mortality_ratio.shock.sd = 0.1\n"),
-    ("not positive definite", "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"population.mortality_ratio\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"population.mortality_ratio\"], correlation = -0.9 },\n]\n[assume]\npopulation.mortality_ratio.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n"),
+    ("a pair twice", "correlation.pairs = [{ between = [\"care.base_residents\", \"care.beds.closure_sensitivity\"], correlation = 0.5 }, { between = [\"care.beds.closure_sensitivity\", \"care.base_residents\"], correlation = -0.5 }]\nassume.care.beds.closure_sensitivity.shock.sd = 0.1\n"),
+    ("in a factor and in a pair", "correlation.factor = { name = \"a\", loads = { \"care.base_residents\" = 0.5 } }\ncorrelation.pairs = [{ between = [\"care.base_residents\", \"care.beds.closure_sensitivity\"], correlation = 0.5 }]\nassume.care.beds.closure_sensitivity.shock.sd = 0.1\n"),
+    ("not positive definite", "[correlation]\npairs = [\n  { between = [\"care.base_residents\", \"care.target_occupancy\"], correlation = 0.9 },\n  { between = [\"care.base_residents\", \"care.beds.closure_sensitivity\"], correlation = 0.9 },\n  { between = [\"care.target_occupancy\", \"care.beds.closure_sensitivity\"], correlation = -0.9 },\n]\n[assume]\ncare.beds.closure_sensitivity.shock.sd = 0.1\ncare.target_occupancy = { unit = \"%\", central = 80, low = 70, high = 90 }\n"),
 ];
 
 /// A name and a whole scenario.

@@ -306,9 +306,17 @@ fn identities_hold_where_more_people_would_leave_than_there_are() {
 // ---- Limits of what is possible --------------------------------------------------------------------------------------
 
 #[test]
-fn identities_hold_at_the_largest_mortality_ratio() {
-    let text = "[assume.population]\nmortality_ratio = 5\n[outputs]\nindicators = [\"population.*\"]\n\
-                [ensemble]\nruns = 1\n";
+fn identities_hold_at_the_ends_of_life_expectancy() {
+    for years in [35, 95] {
+        identities_hold_at_a_life_expectancy_of(years);
+    }
+}
+
+fn identities_hold_at_a_life_expectancy_of(years: i32) {
+    let text = &format!(
+        "[assume.population]\nlife_expectancy = \"{years} 岁\"\n[outputs]\nindicators = [\"population.*\"]\n\
+                [ensemble]\nruns = 1\n"
+    );
     let (assumptions, projection) = projected(2030, text);
     for year in assumptions.years.iter().skip(1) {
         let year = Year { projection: &projection, year };

@@ -118,15 +118,29 @@ fn fertility_twice_as_high_brings_twice_the_births() {
 }
 
 #[test]
-fn higher_death_rates_shorten_lives() {
+fn lives_are_as_long_as_stated() {
     let (_, usual) = projected(2040, POPULATION);
-    let higher = format!("{POPULATION}[assume.population]\nmortality_ratio = 1.1\n");
-    let (_, shortened) = projected(2040, &higher);
+    let shorter = format!("{POPULATION}[assume.population]\nlife_expectancy = \"76.4 岁\"\n");
+    let (_, shortened) = projected(2040, &shorter);
+    let mut deaths = [0.0, 0.0];
     for year in 2023..=2040 {
         let of = |projection: &Projection, name: &str| central(projection, &format!("population.{name}"), year);
-        let lost = of(&usual, "life_expectancy") - of(&shortened, "life_expectancy");
-        assert!((0.6..1.3).contains(&lost), "{lost} in {year}");
+        assert_eq!(of(&shortened, "life_expectancy"), 76.4);
         assert!(of(&shortened, "total") < of(&usual, "total"));
         assert!(of(&usual, "net_migration").abs() < 1e-6);
+        deaths[0] += of(&usual, "deaths");
+        deaths[1] += of(&shortened, "deaths");
     }
+    assert!(deaths[1] > 1.1 * deaths[0], "{deaths:?}");
+}
+
+#[test]
+fn later_childbearing_leaves_the_children_a_woman_bears() {
+    let (_, usual) = projected(2023, POPULATION);
+    let later = format!("{POPULATION}[assume.population]\nmean_age_at_childbearing = \"33 岁\"\n");
+    let (_, postponed) = projected(2023, &later);
+    let births = |projection: &Projection| central(projection, "population.births", 2023);
+    // Cohorts of different size are at the peak of childbearing, so births differ, by less than the cohorts do.
+    assert!((births(&postponed) / births(&usual) - 1.0).abs() < 0.3);
+    assert!(births(&postponed) != births(&usual));
 }

@@ -80,7 +80,8 @@ fn every_driver(subsectors: &[&str]) -> Vec<BoxedStrategy<Option<Written>>> {
         said(path("economy.deflator_growth", "%", (-2.0, 5.0))),
         perhaps(path("population.total_fertility_rate", "children per woman", (0.3, 4.0))),
         perhaps(path("population.sex_ratio_at_birth", "males per female", (1.0, 1.2))),
-        perhaps(path("population.mortality_ratio", "1", (0.4, 1.8))),
+        perhaps(path("population.life_expectancy", "岁", (60.0, 92.0))),
+        perhaps(path("population.mean_age_at_childbearing", "岁", (22.0, 36.0))),
         perhaps(
             prop_oneof![
                 3 => path("population.net_migration", "万人/年", (-60.0, 40.0)),

@@ -11,7 +11,7 @@ fn rogers_castro(age: f64) -> f64 {
 }
 
 /// Shares of net migration by sex and age, which sum to 1: the schedule times the people of the base year.
-pub(super) fn profile(base: &Array2<f64>) -> Array2<f64> {
+pub(crate) fn profile(base: &Array2<f64>) -> Array2<f64> {
     let mut shares = base.clone();
     for ((_, age), share) in shares.indexed_iter_mut() {
         *share *= rogers_castro(age as f64);

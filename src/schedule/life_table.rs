@@ -1,0 +1,148 @@
+//! Life tables: from central death rates to survival.
+//!
+//! q = m / (1 + (1 - a) m), at most 1; l(x+1) = l(x) (1 - q); L(x) = l(x+1) + a l(x) q, and L = l / m for the open age
+//! group; a is 0.5 but for infants. Survival over a year is L0 to the newborn, L(x) / L(x-1) to a single age, and
+//! L(100+) / (L(99) + L(100+)) into the open age group. Where nobody is left, survival is 0.
+//!
+//! With a = 0.5 at both ages, L(x) / L(x-1) = (1 - m(x-1) / 2) / (1 + m(x) / 2), and l(100) = L(99) (1 - m(99) / 2): one
+//! division an age, and no chain of them.
+
+use ndarray::{Array2, ArrayRef2};
+
+use super::lanes::Lanes;
+use super::{AGES, BySexAndAge, by_sex_and_age};
+
+/// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015), by sex (0 male, 1 female).
+///
+/// `death_rate` is the central death rate at age 0.
+fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
+    if sex == 0 {
+        match death_rate {
+            m if m < 0.023 => 0.14929 - 1.99545 * m,
+            m if m < 0.08307 => 0.02832 + 3.26021 * m,
+            _ => 0.29915,
+        }
+    } else {
+        match death_rate {
+            m if m < 0.01724 => 0.14903 - 2.05527 * m,
+            m if m < 0.06891 => 0.04667 + 3.88089 * m,
+            _ => 0.31411,
+        }
+    }
+}
+
+/// A life table of each run, walked up the ages.
+///
+/// The death rate of an age is m / divisor: runs share m, and may each divide it by a number of their own (the relational
+/// shift does). A quotient m / divisor never has to be formed.
+pub(crate) struct LifeTable<const N: usize> {
+    sex: usize,
+    /// l(x) / L(x-1), what is left at the end of the age below of those who lived through it, as a fraction: above the
+    /// line, and below it.
+    left: Lanes<N>,
+    of: Lanes<N>,
+}
+
+impl<const N: usize> LifeTable<N> {
+    pub(crate) fn new(sex: usize) -> Self {
+        Self { sex, left: [1.0; N], of: [1.0; N] }
+    }
+
+    /// Survival over the year to `age`, the ages being asked for in order from 0.
+    #[inline(always)]
+    pub(crate) fn survival(&mut self, age: usize, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
+        if age == 0 {
+            self.infants(death_rate, divisor)
+        } else if age < AGES - 1 {
+            self.single_age(death_rate, divisor)
+        } else {
+            self.open_age(death_rate, divisor)
+        }
+    }
+
+    fn infants(&mut self, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
+        for (lane, divisor) in divisor.iter().enumerate() {
+            let m = death_rate / divisor;
+            let a = years_lived_by_infants(self.sex, m);
+            let died = (m / (1.0 + (1.0 - a) * m)).min(1.0);
+            self.left[lane] = 1.0 - died;
+            self.of[lane] = 1.0 - died + a * died;
+        }
+        self.of
+    }
+
+    #[inline(always)]
+    fn single_age(&mut self, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
+        let mut survival = [0.0; N];
+        let half = death_rate / 2.0;
+        for lane in 0..N {
+            survival[lane] = self.left[lane] * divisor[lane] / (self.of[lane] * (divisor[lane] + half));
+            // A rate of 2 or more leaves nobody: q is at most 1.
+            self.left[lane] = (divisor[lane] - half).max(0.0);
+            self.of[lane] = divisor[lane];
+        }
+        survival
+    }
+
+    fn open_age(&mut self, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
+        let mut survival = [0.0; N];
+        for lane in 0..N {
+            let left = self.left[lane] * divisor[lane];
+            survival[lane] = if left > 0.0 { left / (left + death_rate * self.of[lane]) } else { 0.0 };
+        }
+        survival
+    }
+}
+
+/// Survival from the death rates of one sex, each divided by a number.
+pub(super) fn survival_of(sex: usize, death_rates: &[f64; AGES], divisor: impl Fn(usize) -> f64) -> [f64; AGES] {
+    let mut table = LifeTable::<1>::new(sex);
+    std::array::from_fn(|age| table.survival(age, death_rates[age], &[divisor(age)])[0])
+}
+
+/// Person-years lived at each age by one newborn. Those who reach an open age group in which nobody dies live for ever.
+pub(super) fn years_lived(survival: &[f64; AGES]) -> [f64; AGES] {
+    let mut lived = 1.0;
+    std::array::from_fn(|age| {
+        lived *= lived_after(age, survival[age]);
+        lived
+    })
+}
+
+/// Person-years lived at an age for each of those lived at the age below.
+#[inline(always)]
+pub(super) fn lived_after(age: usize, survival: f64) -> f64 {
+    // L(100+) = L(99) s / (1 - s), as s = L(100+) / (L(99) + L(100+)).
+    if age < AGES - 1 { survival } else { survival / (1.0 - survival) }
+}
+
+pub(crate) fn survival_by_sex(death_rates: &BySexAndAge) -> BySexAndAge {
+    std::array::from_fn(|sex| survival_of(sex, &death_rates[sex], |_| 1.0))
+}
+
+/// Survival over a year, `[sex][age]`, from central death rates of the same shape (male, female; ages 0 to 100+): to the
+/// newborn at age 0, from the age below at 1 to 99, into the open age group at 100+.
+///
+/// ```
+/// use carecast::model::demography::survival;
+/// use ndarray::Array2;
+/// let survival = survival(&Array2::from_elem((2, 101), 0.01));
+/// assert!((survival[[0, 50]] - 0.99).abs() < 1e-4);
+/// ```
+///
+/// # Panics
+/// If the array does not have two rows of 101 ages.
+#[must_use]
+pub fn survival(death_rates: &ArrayRef2<f64>) -> Array2<f64> {
+    let survival = survival_by_sex(&by_sex_and_age(death_rates));
+    Array2::from_shape_fn((2, AGES), |(sex, age)| survival[sex][age])
+}
+
+/// Life expectancy at birth by sex (male, female) that central death rates `[sex][age]` imply, in years.
+///
+/// # Panics
+/// As [`survival`].
+#[must_use]
+pub fn life_expectancy(death_rates: &ArrayRef2<f64>) -> [f64; 2] {
+    survival_by_sex(&by_sex_and_age(death_rates)).map(|survival| years_lived(&survival).iter().sum())
+}

@@ -1,0 +1,40 @@
+//! Schedules by age: who dies, who bears children, who moves; and how a schedule is made to have a stated level.
+//!
+//! A life expectancy sets the level of mortality through [a relational shift](shift_mortality), a mean age at
+//! childbearing that of the fertility pattern through [a tilt](shift_fertility). Arrays are `[sex][age]`, sex 0 male
+//! and 1 female, ages 0 to 100, the last being 100 and over.
+
+mod fertility;
+mod lanes;
+mod life_table;
+mod migration;
+mod relational;
+
+use ndarray::ArrayRef2;
+
+pub(crate) use fertility::ChildbearingPattern;
+pub use fertility::{mean_age_at_childbearing, shift_fertility};
+pub(crate) use lanes::{Lanes, total};
+pub(crate) use life_table::LifeTable;
+pub use life_table::{life_expectancy, survival};
+pub(crate) use migration::profile as migration_profile;
+pub(crate) use relational::Mortality;
+pub use relational::shift_mortality;
+
+/// Ages 0 to 100+.
+pub(crate) const AGES: usize = 101;
+
+/// Ages at which women bear children: 15 to 49.
+pub(crate) const FERTILE_AGES: std::ops::Range<usize> = 15..50;
+
+/// A value by sex and age, in a form whose size the compiler knows.
+pub(crate) type BySexAndAge = [[f64; AGES]; 2];
+
+/// The values of a two-dimensional array.
+///
+/// # Panics
+/// If the array does not have two rows of 101 ages.
+pub(crate) fn by_sex_and_age(array: &ArrayRef2<f64>) -> BySexAndAge {
+    assert_eq!(array.dim(), (2, AGES), "two sexes and ages 0 to 100+");
+    std::array::from_fn(|sex| std::array::from_fn(|age| array[[sex, age]]))
+}

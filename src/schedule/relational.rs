@@ -1,0 +1,276 @@
+//! Mortality at a stated life expectancy: Brass's relational model.
+//!
+//! Brass (1971), *On the scale of mortality*: the logits of survivors, ln(l / (1 - l)) / 2, of two populations differ by
+//! a constant, so that l' = A l / (1 + (A - 1) l) with A > 0. The force of mortality is then mu' = mu / (1 + (A - 1) l),
+//! and so the central death rates are taken: m'(x) = m(x) / (1 + shift p(x)), with shift = A - 1 and p(x) the survivors
+//! halfway through the deaths of the age. It changes young ages by the whole of A and the oldest hardly, as observed
+//! gains do. One number moves both sexes.
+
+use std::sync::OnceLock;
+
+use ndarray::{Array2, ArrayRef2};
+
+use super::lanes::Lanes;
+use super::life_table::{LifeTable, lived_after, survival_of, years_lived};
+use super::{AGES, BySexAndAge, by_sex_and_age};
+
+/// Knots of the table of shifts for each 1 of ln A.
+const KNOTS: f64 = 16.0;
+
+/// The least and the largest ln A in the table, times [`KNOTS`]: of any schedule that people have had they lead to life
+/// expectancies below 30 and above 100 years.
+const TABULATED: (i32, i32) = (-128, 256);
+
+/// A mortality schedule, and all that are related to it.
+#[derive(Debug)]
+pub(crate) struct Mortality {
+    death_rates: BySexAndAge,
+    /// Survivors to the middle of each age, of one newborn.
+    survivors: BySexAndAge,
+    /// Males among the newborn, by which the sexes' life expectancies are weighted.
+    males: f64,
+    /// Life expectancy at birth of the schedule as it stands.
+    own: f64,
+    /// Made when a shift is first asked for: most schedules are used as they are.
+    table: OnceLock<Table>,
+}
+
+impl Mortality {
+    /// `death_rates` are central, `[sex][age]`.
+    pub(crate) fn new(death_rates: &ArrayRef2<f64>, sex_ratio_at_birth: f64) -> Self {
+        let death_rates = by_sex_and_age(death_rates);
+        let survivors = [0, 1].map(|sex| midway(&survival_of(sex, &death_rates[sex], |_| 1.0)));
+        let males = sex_ratio_at_birth / (1.0 + sex_ratio_at_birth);
+        let mut schedule = Self { death_rates, survivors, males, own: 0.0, table: OnceLock::new() };
+        schedule.own = schedule.life_expectancy(0.0);
+        schedule
+    }
+
+    /// Life expectancy at birth of both sexes as the schedule stands, weighted as they are born, in years.
+    pub(crate) fn own_life_expectancy(&self) -> f64 {
+        self.own
+    }
+
+    /// Survival in each run over the year to `age`; ages are asked for in order from 0, each with its own life table.
+    #[inline(always)]
+    pub(crate) fn survival<const N: usize>(
+        &self,
+        table: &mut LifeTable<N>,
+        sex: usize,
+        age: usize,
+        shift: &Lanes<N>,
+    ) -> Lanes<N> {
+        let survivors = self.survivors[sex][age];
+        let mut divisor = [0.0; N];
+        for lane in 0..N {
+            divisor[lane] = 1.0 + shift[lane] * survivors;
+        }
+        table.survival(age, self.death_rates[sex][age], &divisor)
+    }
+
+    /// Survival by sex and age at one shift.
+    pub(crate) fn survival_at(&self, shift: f64) -> BySexAndAge {
+        std::array::from_fn(|sex| {
+            survival_of(sex, &self.death_rates[sex], |age| 1.0 + shift * self.survivors[sex][age])
+        })
+    }
+
+    /// Central death rates at one shift.
+    pub(crate) fn death_rates_at(&self, shift: f64) -> BySexAndAge {
+        let rate = |sex: usize, age: usize| self.death_rates[sex][age] / (1.0 + shift * self.survivors[sex][age]);
+        std::array::from_fn(|sex| std::array::from_fn(|age| rate(sex, age)))
+    }
+
+    fn life_expectancy(&self, shift: f64) -> f64 {
+        self.life_expectancies(&[shift])[0]
+    }
+
+    /// The shift at which life expectancy is the one stated, by Newton's method in ln A within a bracket; `None` where there
+    /// is none.
+    pub(crate) fn exact_shift(&self, life_expectancy: f64) -> Option<f64> {
+        // Beyond these nobody would survive childhood, or nobody would die before 100.
+        let (mut low, mut high, mut log) = (-16.0, 40.0, 0.0);
+        for _ in 0..200 {
+            let [here, beside] = self.life_expectancies(&[log, log + 1e-6].map(libm::expm1));
+            let excess = here - life_expectancy;
+            if excess.abs() <= 1e-12 * life_expectancy {
+                return Some(libm::expm1(log));
+            }
+            if excess > 0.0 {
+                high = log;
+            } else {
+                low = log;
+            }
+            let next = log - excess * 1e-6 / (beside - here);
+            log = if next > low && next < high { next } else { low / 2.0 + high / 2.0 };
+        }
+        None
+    }
+
+    /// The shift at which life expectancy is the one stated, interpolated in a table: right to 1e-6 years (a test says
+    /// how near). Life expectancies beyond the table are taken at its ends. The schedule's own needs no shift.
+    pub(crate) fn shift(&self, life_expectancy: f64) -> f64 {
+        if life_expectancy == self.own {
+            return 0.0;
+        }
+        self.table.get_or_init(|| self.tabulate()).shift(life_expectancy)
+    }
+
+    fn tabulate(&self) -> Table {
+        let logs: Vec<f64> = (TABULATED.0..=TABULATED.1).map(|knot| f64::from(knot) / KNOTS).collect();
+        let mut years = Vec::with_capacity(logs.len());
+        for some in logs.chunks(TOGETHER) {
+            let shift: Lanes<TOGETHER> =
+                std::array::from_fn(|lane| some.get(lane).map_or(0.0, |log| libm::expm1(*log)));
+            years.extend(self.life_expectancies(&shift).iter().take(some.len()));
+        }
+        Table { logs, years }
+    }
+
+    /// Life expectancy at each of some shifts.
+    fn life_expectancies<const N: usize>(&self, shift: &Lanes<N>) -> Lanes<N> {
+        let mut years = [0.0; N];
+        for (sex, weight) in [self.males, 1.0 - self.males].into_iter().enumerate() {
+            let mut table = LifeTable::new(sex);
+            let mut lived = [1.0; N];
+            for age in 0..AGES {
+                let survival = self.survival(&mut table, sex, age, shift);
+                for lane in 0..N {
+                    lived[lane] *= lived_after(age, survival[lane]);
+                    years[lane] += weight * lived[lane];
+                }
+            }
+        }
+        years
+    }
+}
+
+/// Shifts that are evaluated side by side.
+const TOGETHER: usize = 8;
+
+/// Life expectancies at evenly spaced ln A.
+#[derive(Debug)]
+struct Table {
+    logs: Vec<f64>,
+    years: Vec<f64>,
+}
+
+impl Table {
+    /// The shift at a life expectancy: ln A by cubic Hermite interpolation, with slopes from the five nearest knots.
+    fn shift(&self, life_expectancy: f64) -> f64 {
+        let years = &self.years;
+        let at = years.partition_point(|years| *years <= life_expectancy).clamp(3, years.len() - 3) - 1;
+        let slope = |k: usize| 12.0 / KNOTS / (8.0 * (years[k + 1] - years[k - 1]) - (years[k + 2] - years[k - 2]));
+        let step = years[at + 1] - years[at];
+        let (from, to, rise) = (slope(at) * step, slope(at + 1) * step, 1.0 / KNOTS);
+        let t = ((life_expectancy - years[at]) / step).clamp(0.0, 1.0);
+        libm::expm1(self.logs[at] + t * (from + t * (3.0 * rise - 2.0 * from - to + t * (from + to - 2.0 * rise))))
+    }
+}
+
+/// Survivors halfway through the deaths of each age, of one newborn: those alive in the middle of a single age, and half
+/// as many in the open age group as in the middle of the age below it.
+fn midway(survival: &[f64; AGES]) -> [f64; AGES] {
+    let lived = years_lived(survival);
+    let open = AGES - 1;
+    std::array::from_fn(|age| if age < open { lived[age] } else { lived[open - 1] / 2.0 })
+}
+
+/// The mortality schedule related to `death_rates` (central, `[sex][age]`, male and female, ages 0 to 100+) at which life
+/// expectancy at birth, both sexes weighted as they are born, is the one stated in years: a shift of Brass's logits.
+///
+/// `None` where no shift leads there.
+///
+/// ```
+/// use carecast::model::demography::{life_expectancy, shift_mortality};
+/// use ndarray::Array2;
+/// let rates = Array2::from_shape_fn((2, 101), |(_, age)| 0.0002 * 1.09_f64.powi(age as i32));
+/// let shifted = shift_mortality(&rates, 1.05, 80.0).unwrap();
+/// let [male, female] = life_expectancy(&shifted);
+/// assert!(((1.05 * male + female) / 2.05 - 80.0).abs() < 1e-9);
+/// ```
+///
+/// # Panics
+/// If the array does not have two rows of 101 ages.
+#[must_use]
+pub fn shift_mortality(
+    death_rates: &ArrayRef2<f64>,
+    sex_ratio_at_birth: f64,
+    life_expectancy: f64,
+) -> Option<Array2<f64>> {
+    let schedule = Mortality::new(death_rates, sex_ratio_at_birth);
+    let shift = schedule.exact_shift(life_expectancy)?;
+    let rates = schedule.death_rates_at(shift);
+    Some(Array2::from_shape_fn((2, AGES), |(sex, age)| rates[sex][age]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::life_expectancy;
+
+    /// Gompertz's law with a little extra at birth.
+    fn rates(level: f64) -> Array2<f64> {
+        let law = |sex: usize, age: usize| level * (1.3 - 0.3 * sex as f64) * libm::exp(0.085 * age as f64);
+        Array2::from_shape_fn((2, AGES), |(sex, age)| law(sex, age) + if age == 0 { 0.004 } else { 0.0 })
+    }
+
+    fn both(rates: &Array2<f64>, sex_ratio: f64) -> f64 {
+        let [male, female] = life_expectancy(rates);
+        (sex_ratio * male + female) / (1.0 + sex_ratio)
+    }
+
+    #[test]
+    fn a_shifted_schedule_gives_back_the_stated_life_expectancy() {
+        for level in [3e-5, 1e-4, 3e-4] {
+            for wanted in [36.0, 50.0, 63.3, 75.0, 82.7, 88.0, 94.0] {
+                let shifted = shift_mortality(&rates(level), 1.06, wanted).unwrap();
+                let got = both(&shifted, 1.06);
+                assert!((got - wanted).abs() < 1e-9, "{level} {wanted}: {got}");
+            }
+        }
+        assert_eq!(shift_mortality(&rates(1e-4), 1.06, 1e9), None);
+    }
+
+    #[test]
+    fn the_table_of_shifts_is_right_to_a_millionth_of_a_year() {
+        for level in [3e-5, 1e-4, 3e-4] {
+            let schedule = Mortality::new(&rates(level), 1.06);
+            let error = |wanted: f64| (schedule.life_expectancy(schedule.shift(wanted)) - wanted).abs();
+            for tenth in 350..=950 {
+                let wanted = f64::from(tenth) / 10.0;
+                assert!(error(wanted) < 1e-6, "{level} {wanted}: {:e}", error(wanted));
+            }
+        }
+    }
+
+    #[test]
+    fn the_logits_of_survivors_differ_by_a_constant() {
+        let rates = rates(1e-4);
+        let shifted = shift_mortality(&rates, 1.06, 80.0).unwrap();
+        let logits = |rates: &Array2<f64>| {
+            let lived = years_lived(&survival_of(1, &by_sex_and_age(rates)[1], |_| 1.0));
+            lived.map(|alive| libm::log(alive / (1.0 - alive)) / 2.0)
+        };
+        let (before, after) = (logits(&rates), logits(&shifted));
+        let differences: Vec<f64> = (1..100).map(|age| after[age] - before[age]).collect();
+        let middle = differences[50];
+        assert!(middle.abs() > 0.05);
+        assert!(differences.iter().all(|d| (d / middle - 1.0).abs() < 0.05), "{differences:?}");
+    }
+
+    #[test]
+    fn runs_side_by_side_get_the_bits_of_one_alone() {
+        let schedule = Mortality::new(&rates(1e-4), 1.06);
+        let shift = [0.0, 0.3, -0.2, 2.0];
+        for sex in 0..2 {
+            let mut table = LifeTable::<4>::new(sex);
+            for age in 0..AGES {
+                let together = schedule.survival(&mut table, sex, age, &shift);
+                for lane in 0..4 {
+                    assert_eq!(together[lane], schedule.survival_at(shift[lane])[sex][age]);
+                }
+            }
+        }
+    }
+}

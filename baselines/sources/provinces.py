@@ -19,8 +19,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 KEPT_BY_HAND = {"shandong", "hunan"}
 # The survey's people aged 65 and over are 8 % fewer (Xizang) and 8 % more (Qinghai) than the census carried to 2022 along
-# its cohorts, more than two years can do; elsewhere it is within 3.3 %. A small sample: kept as a figure, not as a margin.
-SURVEY_TOO_SMALL = {"tibet", "qinghai"}
+# its cohorts, more than two years can do; elsewhere they are within 3.3 %. Kept as a figure, not as a margin.
+SURVEY_ASTRAY = {"tibet", "qinghai"}
 HEADER = "indicator,period,value,comparator,unit,status,basis,published_on,preliminary,source,note".split(",")
 CENSUSES = {
     "2010": ("2010-11-01", "population-census-2010", "census-2010-tables"),
@@ -110,8 +110,10 @@ def quoted(text):
 def baseline(p, figures, sources):
     year_end = {r["indicator"] for r in figures if r["period"] == "2022"}
     margins = [f"population.{name}" for name in ("total", "aged_60_plus", "aged_65_plus")]
-    if p["id"] in SURVEY_TOO_SMALL:
+    remark = "from series.csv, base year"
+    if p["id"] in SURVEY_ASTRAY:
         year_end.discard("population.aged_65_plus")
+        remark += "; the survey's 65+ is 8 % off the census carried forward, hence no margin"
     margins = ", ".join(quoted(name) for name in margins if name in year_end)
     yield f"""format = 1
 id = {quoted(p["id"])}
@@ -126,7 +128,7 @@ elderly = "60+"
 
 [population]
 structure = "population.csv"        # the census of 1 November 2020 by age group and sex
-margins = [{margins}]   # from series.csv, base year
+margins = [{margins}]   # {remark}
 
 [vital_rates]
 inherit = true                      # the nation's schedules, scaled to the province's counts of 2022
@@ -153,14 +155,31 @@ note = "The count of 1 November 2020, and the year-end figures that start from i
                     yield f"{key} = {quoted(source[key])}\n"
 
 
-def check_kept(path, p, table):
-    """A series kept by hand has the census figures, and they are the sums of the tables."""
+def written_series(path):
     with open(path / "series.csv", encoding="utf-8", newline="") as f:
-        written = {(r["indicator"], r["period"]): r["value"] for r in csv.DictReader(f)}
+        return {(r["indicator"], r["period"]): r["value"] for r in csv.DictReader(f)}
+
+
+def check_kept(path, p, table):
+    """What a series kept by hand has of the census is the sum of the tables."""
+    written = written_series(path)
     for row in census_figures(p["area"], table):
         value = written.get((row["indicator"], row["period"]))
         if value is not None and Decimal(value) != Decimal(row["value"]):
             sys.exit(f"{p['id']}: {row['indicator']} {row['period']} is {value}, the table gives {row['value']}")
+
+
+def check_against_nation(baselines, provinces):
+    """The provinces' figures of 2022 add up to the nation's, but for rounding and the armed forces."""
+    nation = written_series(baselines / "china")
+    series = [written_series(baselines / p["id"]) for p in provinces]
+    armed_forces = Decimal(200)
+    for name, missing in (("total", armed_forces), ("aged_65_plus", 0), ("births", 0), ("deaths", 0)):
+        key = (f"population.{name}", "2022")
+        total = sum(Decimal(s[key]) for s in series) + missing
+        if abs(total - Decimal(nation[key])) > 2:
+            sys.exit(f"{key}: the provinces add up to {total}, the nation has {nation[key]}")
+        print(f"{key[0]} 2022: the provinces add up to {total}, the nation has {nation[key]}")
 
 
 def write(baselines, provinces, table):
@@ -182,3 +201,4 @@ def write(baselines, provinces, table):
         with open(path / "baseline.toml", "w", encoding="utf-8", newline="") as f:
             f.writelines(baseline(p, figures, sources))
         print(f"{path}: {len(figures)} figures")
+    check_against_nation(baselines, provinces)

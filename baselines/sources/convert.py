@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tables of baselines/ that are conversions of reference data.
+"""Makes the tables of baselines/ that are conversions of reference data, and the provinces.
 
     python3 convert.py <reference folder> [<baselines folder>]
 
@@ -10,9 +10,11 @@ The reference folder holds:
     china_asfr_1991_2100.csv.gz         year, age, asfr
     china_annual_wpp2024.csv            year, srb, ...
 
-Written: china/{population,age-pattern,mortality,fertility,sex-ratio-at-birth}.csv and
-shandong/population.csv. Figures are copied digit for digit; the only arithmetic is the
-conversion of thousands to persons, done in decimal. The script stops at the first gap.
+Written: china/{age-pattern,mortality,fertility,sex-ratio-at-birth}.csv; population.csv (census of
+2020) and population-2010.csv of the nation and its 31 provinces; and by provinces.py, which
+see, the baseline.toml and series.csv of the provinces that are not kept by hand. Figures are
+copied digit for digit; the only arithmetic is the conversion of thousands to persons, done in
+decimal. The script stops at the first gap and at sums that do not hold.
 
 Standard library only (Python 3.11).
 """
@@ -23,15 +25,18 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-CENSUS_YEAR = "2020"
-CENSUS_DATE = "2020-11-01"
+sys.dont_write_bytecode = True  # everything in baselines/ goes into the program
+
+import provinces  # noqa: E402
+
+CENSUSES = {"2020": ("2020-11-01", "population.csv"), "2010": ("2010-11-01", "population-2010.csv")}
+NATION = "全国"
 PATTERN_DATES = ("2020-11-01", "2022-12-31")
 YEARS = range(2010, 2101)
 SEXES = ("male", "female")
 GROUPS = ["0", "1-4"] + [f"{a}-{a + 4}" for a in range(5, 100, 5)] + ["100+"]
 AGES = [str(a) for a in range(100)] + ["100+"]
 FERTILE_AGES = [str(a) for a in range(15, 50)]
-REGIONS = {"china": "全国", "shandong": "山东"}
 
 
 def read(path):
@@ -72,19 +77,39 @@ def persons(thousands):
     return format(Decimal(thousands) * 1000, "f").rstrip("0").rstrip(".") or "0"
 
 
-def census(reference, area):
-    rows = (
-        r
-        for r in read(reference / "china_province_census_age_sex.csv")
-        if r["census_year"] == CENSUS_YEAR and r["area_zh"] == area
-    )
-    table = index(rows, ("sex", "age_group"), "persons")
+def censuses(reference):
+    """Persons by (census year, area, sex, group), after every sum has been found to hold."""
+    rows = read(reference / "china_province_census_age_sex.csv")
+    table = index(rows, ("census_year", "area_zh", "sex", "age_group"), "persons")
+    table = {key: int(value) for key, value in table.items()}
+    areas = sorted({area for _, area, _, _ in table})
+    for year in CENSUSES:
+        for area in areas:
+            check_sums(table, year, area)
+        for sex in SEXES:
+            for group in GROUPS:
+                total = sum(table[year, area, sex, group] for area in areas if area != NATION)
+                if total != table[year, NATION, sex, group]:
+                    sys.exit(f"{year}, {sex} {group}: the provinces add up to {total}, not to the nation")
+    return table
+
+
+def check_sums(table, year, area):
     for sex in SEXES:
-        total = sum(int(table[sex, group]) for group in GROUPS)
-        if total != int(table[sex, "total"]):
-            sys.exit(f"{area}, {sex}: the age groups add up to {total}, not to the published total")
+        total = sum(table[year, area, sex, group] for group in GROUPS)
+        if total != table[year, area, sex, "total"]:
+            sys.exit(f"{year} {area}, {sex}: the age groups add up to {total}, not to the published total")
+    for group in [*GROUPS, "total"]:
+        total = sum(table[year, area, sex, group] for sex in SEXES)
+        if total != table[year, area, "both", group]:
+            sys.exit(f"{year} {area}, {group}: the sexes add up to {total}, not to the published sum")
+
+
+def census(table, year, area):
+    date, _ = CENSUSES[year]
+    for sex in SEXES:
         for group in GROUPS:
-            yield CENSUS_DATE, sex, group, table[sex, group]
+            yield date, sex, group, table[year, area, sex, group]
 
 
 def age_pattern(reference):
@@ -123,12 +148,12 @@ def main():
         sys.exit("usage: convert.py <reference folder> [<baselines folder>]")
     reference = Path(sys.argv[1])
     baselines = Path(sys.argv[2]) if len(sys.argv) == 3 else Path(__file__).resolve().parent.parent
-    for region, area in REGIONS.items():
-        write(
-            baselines / region / "population.csv",
-            ("date", "sex", "age", "persons"),
-            census(reference, area),
-        )
+    table = censuses(reference)
+    regions = provinces.read()
+    for region, area in [("china", NATION)] + [(p["id"], p["area"]) for p in regions]:
+        for year, (_, name) in CENSUSES.items():
+            write(baselines / region / name, ("date", "sex", "age", "persons"), census(table, year, area))
+    provinces.write(baselines, regions, table)
     china = baselines / "china"
     write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), age_pattern(reference))
     write(

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
+pub use population::Census;
 pub use rates::VitalRates;
 pub(crate) use read::format_one;
 pub use series::{Observation, Period, Status};
@@ -87,6 +88,8 @@ pub struct Baseline {
     pub sources: BTreeMap<String, Reference>,
     /// People at the end of the base year, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
     pub population: Option<Array2<f64>>,
+    /// The censuses that the baseline has by age and sex, in order of time.
+    pub censuses: Vec<Census>,
     /// Vital rates by year, if the baseline has or inherits them.
     pub vital_rates: Option<VitalRates>,
     /// The files that were read, those of parents too.

@@ -90,6 +90,7 @@ impl Reader<'_> {
             bases,
             sources,
             population: None,
+            censuses: Vec::new(),
             vital_rates: None,
             files: Vec::new(),
             jump_offs,
@@ -315,6 +316,10 @@ impl Reader<'_> {
             Some(node) => self.named_file(node)?,
             None => None,
         };
+        let mut counts = Vec::new();
+        for item in fields.get("earlier").and_then(|node| node.array(self.problems)).unwrap_or_default() {
+            counts.extend(self.named_file(item)?);
+        }
         let pattern = match fields.get("age_pattern") {
             Some(node) => self.named_file(node)?,
             None => parent.and_then(|parent| parent.age_pattern.clone()),
@@ -335,9 +340,16 @@ impl Reader<'_> {
         baseline.age_pattern = Some(Arc::clone(&pattern));
         let structure = population::read_structure(&structure, self.problems);
         let pattern = population::read_age_pattern(&pattern, self.problems);
+        let earlier: Vec<_> = counts.iter().filter_map(|s| population::read_structure(s, self.problems)).collect();
         if let (Some(structure), false) = (structure, self.problems.has_errors()) {
-            baseline.population =
-                population::at_base_year(&structure, &pattern, baseline.base_year, &margins, self.problems);
+            baseline.censuses = earlier.iter().filter_map(|s| population::census(s, &pattern, self.problems)).collect();
+            if let Some(counted) = population::census(&structure, &pattern, self.problems) {
+                let (year, people) = (baseline.base_year, &counted.people);
+                baseline.population =
+                    population::at_base_year(&structure, people, &pattern, year, &margins, self.problems);
+                baseline.censuses.push(counted);
+            }
+            baseline.censuses.sort_by_key(|census| census.date);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Tidy tables: one row for each statistic, one for each target.
 
+use crate::analysis::hindcast::Hindcast;
 use crate::analysis::{Assessment, Outlook};
 use crate::error::{Error, Result};
 use crate::indicator::{Kind, Unit};
@@ -27,6 +28,45 @@ pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
         }
     }
     table(["scenario", "region", "indicator", "unit", "year", "statistic", "value"], rows)
+}
+
+/// One row for each region and group of ages.
+pub(super) fn hindcast(all: &[Hindcast]) -> Result<Vec<u8>> {
+    let optional = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    let rows = all.iter().flat_map(|hindcast| {
+        let (from, to) = hindcast.years;
+        hindcast.groups.iter().map(move |group| {
+            [
+                hindcast.region.clone(),
+                from.to_string(),
+                to.to_string(),
+                optional(hindcast.life_expectancy),
+                group.from_age.to_string(),
+                group.before.to_string(),
+                group.nation_mortality.to_string(),
+                optional(group.own_mortality),
+                group.counted.to_string(),
+                group.error_with_nation_mortality().to_string(),
+                optional(group.own_mortality.map(|_| group.error())),
+                hindcast.workers_gained.to_string(),
+            ]
+        })
+    });
+    let header = [
+        "region",
+        "from",
+        "to",
+        "life_expectancy_from",
+        "from_age",
+        "counted_from",
+        "projected_nation_mortality",
+        "projected_own_mortality",
+        "counted_to",
+        "error_nation_mortality",
+        "error_own_mortality",
+        "workers_gained",
+    ];
+    table(header, rows.collect())
 }
 
 /// One row for each target; figures are in the unit that the plan states, growth in percent or percentage points a year.

@@ -11,6 +11,7 @@ pub use manifest::{Manifest, Options};
 pub use whole_file::write_whole;
 
 use crate::analysis::Assessment;
+use crate::analysis::hindcast::Hindcast;
 use crate::error::Result;
 use crate::projection::Projection;
 
@@ -20,6 +21,14 @@ use crate::projection::Projection;
 /// A failure where the file cannot be written.
 pub fn write_comparison(path: &Path, projections: &[Projection]) -> Result<()> {
     write_whole(path, &csv::comparison(projections)?)
+}
+
+/// Writes what a hindcast compared: a row for each region and group of ages, persons and shares with all digits.
+///
+/// # Errors
+/// A failure where the file cannot be written.
+pub fn write_hindcast(path: &Path, all: &[Hindcast]) -> Result<()> {
+    write_whole(path, &csv::hindcast(all)?)
 }
 
 /// Writes `projection.csv`, `targets.csv` (where there are targets), `projection.json` and `manifest.json` into a folder,

@@ -3,6 +3,7 @@
 mod beds;
 mod comparison;
 mod fan;
+pub mod hindcast;
 mod words;
 
 pub use comparison::comparison;
@@ -18,19 +19,25 @@ use crate::scenario::Assumptions;
 #[derive(Debug, Clone)]
 pub struct Figure {
     /// The name of the file, without its ending.
-    pub name: &'static str,
+    pub name: String,
     /// The chart.
     pub chart: Chart,
+    /// How large it is drawn.
+    pub size: Size,
 }
 
 impl Figure {
+    fn new(name: &str, chart: Chart) -> Self {
+        Self { name: name.to_owned(), chart, size: Size::default() }
+    }
+
     /// Draws the chart.
     ///
     /// # Errors
     /// A failure that names the figure: the words may have a character that the embedded font lacks.
     pub fn draw(&self) -> Result<Svg> {
-        let name = self.name;
-        render(&self.chart, Size::default()).map_err(|cause| match &cause {
+        let name = &self.name;
+        render(&self.chart, self.size).map_err(|cause| match &cause {
             ChartError::MissingGlyph { character, text } => Error::failure(text!(
                 "无法绘制 {name}：内嵌字体没有“{character}”（见“{text}”）；请换一个字",
                 "cannot draw {name}: the embedded font has no “{character}” (in “{text}”); use another character"
@@ -44,7 +51,7 @@ impl Figure {
     /// # Errors
     /// A failure that names the figure.
     pub fn picture(&self, svg: &Svg) -> Result<Vec<u8>> {
-        let name = self.name;
+        let name = &self.name;
         svg.to_png().map_err(|cause| Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause))
     }
 }
@@ -68,8 +75,8 @@ pub fn figures(
     language: Language,
 ) -> Vec<Figure> {
     let subject = Subject { assumptions, projection, assessments, language };
-    let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure { name: "value-added", chart });
-    let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure { name: "aged-60-plus", chart });
-    let beds = beds::beds(subject).map(|chart| Figure { name: "care-beds", chart });
+    let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart));
+    let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart));
+    let beds = beds::beds(subject).map(|chart| Figure::new("care-beds", chart));
     [value_added, elderly, beds].into_iter().flatten().collect()
 }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod headline;
+pub mod hindcast;
 mod targets;
 
 pub use comparison::comparison;

@@ -2,6 +2,7 @@
 
 mod check;
 mod failures;
+mod hindcast;
 mod language;
 mod list;
 mod runs;

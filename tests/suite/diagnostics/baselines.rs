@@ -81,6 +81,9 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("pattern: an age twice", "age-pattern.csv", "2022-12-31,male,7,100\n", "2022-12-31,male,7,100\n2022-12-31,male,7,200\n"),
     ("pattern: of another day", "population.csv", PEOPLE, PEOPLE_2020),
     // Vital rates
+    ("mortality shifted and scaled", "baseline.toml", "scale_births_to = \"population.births\"\n", "scale_deaths_to = \"population.births\"\nshift_mortality_to = \"population.life_expectancy\"\n"),
+    ("mortality shifted to nothing", "baseline.toml", "scale_births_to = \"population.births\"\n", "shift_mortality_to = \"population.life_expectancy\"\n"),
+    ("earlier: no such file", "baseline.toml", "age_pattern =", "earlier = [\"then.csv\"]\nage_pattern ="),
     ("rates: bad year", "mortality.csv", "2021,male,0,", "21,male,0,"),
     ("rates: bad sex", "mortality.csv", "2021,male,0,", "2021,man,0,"),
     ("rates: an age group", "mortality.csv", "2021,male,0,", "2021,male,0-4,"),
@@ -140,6 +143,19 @@ fn people_counted_too_long_ago_or_after_the_base_year() {
     assert_eq!(years(2041), Vec::<String>::new());
     assert_eq!(years(2042), ["the structure is 20 years before the end of the base year; expected 0 to 20 years"]);
     assert_eq!(years(2020), ["the structure is -2 years before the end of the base year; expected 0 to 20 years"]);
+}
+
+#[test]
+fn a_year_in_which_nobody_is_born() {
+    let mut files = tiny();
+    let none: String = files["fertility.csv"]
+        .lines()
+        .map(|row| if row.starts_with("2030,") { row.replace(",0.04", ",0") } else { row.to_owned() } + "\n")
+        .collect();
+    files.insert("fertility.csv", none);
+    let (found, _folder) = read_baseline(&files);
+    let shown = found.unwrap().render(Language::English, false);
+    assert!(shown.contains("there are no births in 2030"), "{shown}");
 }
 
 #[test]

@@ -81,6 +81,7 @@ fn light_shandong() -> Files {
     let toml = replaced(&toml, "inherit = true", &format!("{rates}#"));
     // Of a population that dies at one rate at every age; at the province's own it would live beyond a hundred.
     let toml = replaced(&toml, "scale_deaths_to", "#scale_deaths_to");
+    let toml = replaced(&toml, "earlier =", "#earlier =");
     let mortality = files["mortality.csv"].replace(",0.01\n", ",0.02\n");
     files.insert("mortality.csv", mortality);
     files.insert("baseline.toml", replaced(&toml, "margins =", "age_pattern = \"age-pattern.csv\"\nmargins ="));

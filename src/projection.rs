@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::indicator::{Default, Indicator};
 use crate::language::Text;
 use crate::model::{Model, assemble};
-use crate::scenario::{Assumptions, Years};
+use crate::scenario::{Assumption, Assumptions, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
 /// year) is NaN.
@@ -121,7 +121,7 @@ impl Projection {
             title: assumptions.title.clone(),
             region: assumptions.baseline.id.clone(),
             region_label: assumptions.baseline.label.clone(),
-            gdp_basis: assumptions.baseline.gdp_basis().map(|basis| basis.label.clone()),
+            gdp_basis: assumptions.gdp_basis().map(|basis| basis.label.clone()),
             years: assumptions.years,
             indicators: known.collect(),
             runs: settings.runs,
@@ -164,7 +164,13 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
         return figure.status;
     }
     let jump_offs = influences.iter().filter_map(|driver| assumptions.drivers.get(driver));
-    let statuses = jump_offs.filter(|a| matches!(a.driver.default, Default::JumpOff(_))).map(|a| a.status);
+    let counts = |a: &&Assumption| match a.driver.default {
+        Default::JumpOff(_) => true,
+        // A share says where the subsector begins; the shares of all of them sum to 1 whatever they are.
+        Default::Split(_) => name.starts_with(a.driver.name.trim_end_matches("share_of_base")),
+        _ => false,
+    };
+    let statuses = jump_offs.filter(counts).map(|a| a.status);
     statuses.max().map_or(Status::Derived, |weakest| weakest.max(Status::Derived))
 }
 

@@ -40,6 +40,18 @@ impl VitalRates {
         self.first_year + i32::try_from(self.sex_ratio_at_birth.len()).unwrap_or(0) - 1
     }
 
+    /// Children per woman in a calendar year.
+    #[must_use]
+    pub fn total_fertility(&self, year: i32) -> Option<f64> {
+        self.index(year).map(|index| self.fertility.row(index).sum())
+    }
+
+    /// Males born for each female in a calendar year.
+    #[must_use]
+    pub fn sex_ratio(&self, year: i32) -> Option<f64> {
+        self.index(year).map(|index| self.sex_ratio_at_birth[index])
+    }
+
     /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`).
     ///
     /// Person-years lived at an age are taken as the mean of those who are that age at the end of the year and those

@@ -7,19 +7,29 @@ use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relativ
 use super::component::Component;
 use super::demography::{Demography, Weighting};
 use super::economy::{Economy, PerHead};
-use super::industry::{Industry, SubsectorGrowth};
+use super::industry;
+use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
 use crate::language::text;
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Method, Output};
 
 /// Components in the order in which they run, and the columns of what they read and write.
 pub struct Model {
     schema: Schema,
     components: Vec<Box<dyn Component>>,
     drivers: Vec<(String, Column)>,
+    shocks: BTreeMap<String, Column>,
+    central: Vec<Column>,
     outputs: Vec<(String, Column)>,
     influences: Vec<Vec<String>>,
     years: usize,
+}
+
+/// What deviations are measured from: values of the central run, in which no driver deviates.
+#[derive(Debug, Clone)]
+pub struct CentralRun {
+    /// By column, by year.
+    values: Vec<Vec<f64>>,
 }
 
 impl Model {
@@ -58,8 +68,32 @@ impl Model {
         Batch::new(self.schema.len(), self.years, width)
     }
 
+    /// Where the shocks of a driver are to be left by themselves, if a component reads them.
+    #[must_use]
+    pub fn shocks(&self, driver: &str) -> Option<Column> {
+        self.shocks.get(driver).copied()
+    }
+
+    /// Runs the central case: a batch of one whose drivers stand on their central paths.
+    pub fn run_central(&self, batch: &mut Batch) -> CentralRun {
+        batch.is_central = true;
+        self.run_through(batch);
+        batch.is_central = false;
+        let by_year = |column: &Column| (0..self.years).map(|year| batch.get(*column, year)[0]).collect();
+        CentralRun { values: self.central.iter().map(by_year).collect() }
+    }
+
     /// Runs every component through every year of a batch whose driver columns are filled.
-    pub fn run(&self, batch: &mut Batch) {
+    pub fn run(&self, batch: &mut Batch, central: &CentralRun) {
+        for (column, values) in self.central.iter().zip(&central.values) {
+            for (year, value) in values.iter().enumerate() {
+                batch.get_mut(*column, year).fill(*value);
+            }
+        }
+        self.run_through(batch);
+    }
+
+    fn run_through(&self, batch: &mut Batch) {
         for component in &self.components {
             component.start(batch);
         }
@@ -120,9 +154,13 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
     let components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
     let read: BTreeSet<Column> = components.iter().flat_map(|c| &c.ports().reads).map(|port| port.column).collect();
-    let drivers = read.into_iter().filter(|column| schema.role(*column) == Role::Driver);
+    let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
-    Ok(Model { drivers, components, outputs, influences, years: assumptions.years.count(), schema })
+    let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
+    let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
+    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
+    let years = assumptions.years.count();
+    Ok(Model { drivers, shocks, central, components, outputs, influences, years, schema })
 }
 
 fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
@@ -130,17 +168,17 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
     if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
-        let weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        let mut weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        if needs_labour(assumptions) {
+            weightings.extend(labour::weightings());
+        }
         all.push(Box::new(Demography::new(schema, people, rates, years.first, years.count(), weightings)));
     }
-    all.push(Box::new(Economy::new(schema)));
-    all.push(Box::new(PerHead::new(schema)));
-    for part in &baseline.subsectors {
-        all.push(Box::new(SubsectorGrowth::new(schema, &part.id)));
-    }
-    if !baseline.subsectors.is_empty() {
-        all.push(Box::new(Industry::new(schema, &baseline.subsectors)));
-    }
+    all.push(Box::new(LabourInput::new(schema)));
+    all.push(Box::new(Economy::new(schema, assumptions.economy.method)));
+    all.push(Box::new(PerHead::income(schema)));
+    all.push(Box::new(PerHead::productivity(schema)));
+    all.extend(industry::components(assumptions, schema));
     all.push(Box::new(Demand::new(schema)));
     all.push(Box::new(Beds::new(schema)));
     all.push(Box::new(Occupancy::new(schema)));
@@ -150,6 +188,12 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
         schema.indicator(&output.name);
     }
     all
+}
+
+/// Whether the labour force is asked for, or moves GDP.
+fn needs_labour(assumptions: &Assumptions) -> bool {
+    let asked = |output: &Output| ["gdp.labour_input", "gdp.productivity"].contains(&output.name.as_str());
+    assumptions.economy.method == Method::Productivity || assumptions.outputs.iter().any(asked)
 }
 
 /// Who writes what, and what has no value.
@@ -194,8 +238,8 @@ impl<'p> Plan<'p> {
         }
         let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         read.map(|port| port.column).find(|column| match self.schema.role(*column) {
-            Role::Driver => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
-            Role::Indicator => !self.writer.contains_key(column),
+            Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
+            Role::Indicator | Role::Central => !self.writer.contains_key(column),
         })
     }
 
@@ -204,14 +248,14 @@ impl<'p> Plan<'p> {
         let name = self.schema.name(lacking);
         let baseline = &self.assumptions.baseline.id;
         match self.schema.role(lacking) {
-            Role::Driver => (
+            Role::Driver | Role::Shock => (
                 format!("情景和基线 {baseline} 都没有给出 `{name}`"),
                 format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
             ),
-            Role::Indicator if lacking == column => {
+            _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
-            Role::Indicator => (
+            Role::Indicator | Role::Central => (
                 format!("基线 {baseline} 没有计算 {name} 所需的数据"),
                 format!("the baseline {baseline} lacks the data for {name}"),
             ),

@@ -229,7 +229,7 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
 fn read_plan(text: &str, folder: &Path) -> Result<Diagnostics, Error> {
     let path = folder.join("plan.toml");
     std::fs::write(&path, text).unwrap();
-    let subsector = Subsector { id: "total".to_owned(), label: Text::same("Industry") };
+    let subsector = Subsector::new("total", Text::same("Industry"));
     let mut warnings = Diagnostics::new();
     let read = Plan::load(&path, &indicators(&[subsector]), &mut warnings);
     all(read, warnings)

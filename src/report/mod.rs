@@ -1,10 +1,12 @@
 //! What a reader is shown: tables of headlines, targets and scenarios, in the reader's language.
 
 mod comparison;
+mod contributions;
 mod headline;
 mod targets;
 
 pub use comparison::comparison;
+pub use contributions::contributions;
 pub use headline::{headlines, years_shown};
 pub use targets::targets;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::correlation::{self, Drivers};
 use super::file::{self, ScenarioFile, WrittenPolicy};
 use super::path::{self, DriverPath};
+use super::structure::{Method, refuse_unread};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -114,6 +115,7 @@ fn body(
     let known = drivers(&subsectors);
     let mut indicators = indicators(&subsectors);
     refuse_unknown(&written, &known, problems);
+    refuse_unread(&written, &subsectors, problems);
     let mut files = written.files.clone();
     let mut assumed = BTreeMap::new();
     for driver in &known {
@@ -127,6 +129,7 @@ fn body(
         }
         assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
     }
+    assumed.remove(economy.method.unread());
     let policies = policies(&written.policies, &known, &mut assumed, years, problems);
     for policy in policies.iter().filter(|policy| policy.moves_industry()) {
         indicators.extend(policy_indicators(&policy.id, &policy.label));
@@ -292,6 +295,9 @@ fn policies(
                 )
                 .hint(match alternative(name).filter(|other| assumed.contains_key(other)) {
                     Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
+                    None if Method::Growth.unread() == name || Method::Productivity.unread() == name => {
+                        text!("[economy] method 不用它", "[economy] method does not read it")
+                    }
                     None => text!("先在 [assume] 里写出它", "say it under [assume] first"),
                 });
             continue;

@@ -5,7 +5,7 @@ use super::file::{ScenarioFile, WrittenPolicy};
 use crate::baseline::{Baseline, read_subsectors};
 use crate::diagnostic::document::Fields;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::indicator::{Subsector, alternative};
+use crate::indicator::{Market, Subsector, alternative};
 use crate::language::text;
 
 /// How real GDP grows.
@@ -105,6 +105,43 @@ impl Structure {
                 ),
             );
         }
+    }
+}
+
+impl Method {
+    /// The driver that this method does not read.
+    pub(super) fn unread(self) -> &'static str {
+        match self {
+            Self::Growth => "economy.labour_productivity_growth",
+            Self::Productivity => "economy.real_growth",
+        }
+    }
+}
+
+/// What is stated and does not count in the structure that the scenario chooses.
+pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], problems: &mut Diagnostics) {
+    for part in subsectors.iter().filter(|part| part.market == Market::Parent) {
+        let name = format!("industry.{}.elasticity_care", part.id);
+        let Some(written) = file.assume.get(&name) else { continue };
+        let id = &part.id;
+        problems
+            .error(written.key.clone(), text!("`{name}` 不能用于面向全国的领域", "`{name}` cannot be used for the nation"))
+            .expected(text!(
+                "{id} 的 market 为 parent，而上级地区的养老机构未作预测",
+                "the market of {id} is the parent region, whose care institutions are not projected"
+            ));
+    }
+    let unread = file.structure.economy().method.unread();
+    let Some(written) = file.assume.get(unread) else { return };
+    // A file below this one may state it for the other method.
+    let chosen_here = file.structure.method.as_ref().is_none_or(|(_, place)| place.file() == written.key.file());
+    if chosen_here {
+        problems
+            .warning(written.key.clone(), text!("`{unread}` 未被采用", "`{unread}` is not read"))
+            .hint(text!(
+                "[economy] method 为 \"growth\" 时用 real_growth，为 \"productivity\" 时用 labour_productivity_growth",
+                "[economy] method \"growth\" reads real_growth, \"productivity\" reads labour_productivity_growth"
+            ));
     }
 }
 

@@ -113,7 +113,7 @@ impl Projection {
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let base_status = (0..model.outputs().len()).map(|at| {
             let base = summary[[at, 0, 0]];
-            base_status(assumptions, &model.outputs()[at].0, base, model.influences(at))
+            base_status(assumptions, &model.outputs()[at].0, base, model.base_influences(at))
         });
         let base_status = base_status.collect();
         Self {

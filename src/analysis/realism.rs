@@ -34,7 +34,7 @@ const ANY_LESS: f64 = f64::NEG_INFINITY;
 /// Ranges are our reading of the sources that they name.
 #[rustfmt::skip]
 static CHECKS: &[Check] = &[
-    Check { what: ("GDP实际增速", "real GDP growth"), quantity: Quantity::Driver("economy.real_growth"), unit: "%", usual: (0.02, 0.07),
+    Check { what: ("GDP实际增速", "real GDP growth"), quantity: Quantity::Derived(real_growth), unit: "%", usual: (0.02, 0.07),
         source: ("全国2023至2025年5.0–5.2 %，IMF 2029年3.3 %", "China 5.0-5.2 % in 2023-2025, IMF 3.3 % for 2029") },
     Check { what: ("劳动生产率增速", "growth of labour productivity"), quantity: Quantity::Driver("economy.labour_productivity_growth"), unit: "%", usual: (0.02, 0.075),
         source: ("GDP增速加劳动力每年约1 %的减少", "growth of GDP and a labour force falling by about 1 % a year") },
@@ -79,6 +79,11 @@ impl View<'_> {
     fn central(&self, driver: &str, at: usize) -> Option<f64> {
         self.assumptions.drivers.get(driver)?.path.central.get(at).copied()
     }
+}
+
+/// Growth of GDP as projected, or else as stated.
+fn real_growth(view: &View<'_>, at: usize) -> Option<f64> {
+    view.median("gdp.real_growth", at).or_else(|| view.central("economy.real_growth", at))
 }
 
 fn starts_of_stock(view: &View<'_>, at: usize) -> Option<f64> {

@@ -21,7 +21,7 @@ pub struct Model {
     shocks: BTreeMap<String, Column>,
     central: Vec<Column>,
     outputs: Vec<(String, Column)>,
-    influences: Vec<Vec<String>>,
+    base_influences: Vec<Vec<String>>,
     years: usize,
 }
 
@@ -45,10 +45,11 @@ impl Model {
         &self.outputs
     }
 
-    /// The drivers on which an output depends, directly or through others; `output` is its place in [`Model::outputs`].
+    /// The drivers on which an output of the base year can depend, directly or through others; `output` is its place in
+    /// [`Model::outputs`].
     #[must_use]
-    pub fn influences(&self, output: usize) -> &[String] {
-        self.influences.get(output).map_or(&[], Vec::as_slice)
+    pub fn base_influences(&self, output: usize) -> &[String] {
+        self.base_influences.get(output).map_or(&[], Vec::as_slice)
     }
 
     /// How many years a run has, the base year included.
@@ -148,7 +149,7 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
         found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
     }
     let order = plan.order(&outputs, &mut found);
-    let influences = outputs.iter().map(|(_, column)| plan.influences(*column)).collect();
+    let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
     let order = found.or_value(order)?;
     problems.append(found);
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
@@ -158,9 +159,9 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
     let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
     let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
-    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
+    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::CentralGrowth).collect();
     let years = assumptions.years.count();
-    Ok(Model { drivers, shocks, central, components, outputs, influences, years, schema })
+    Ok(Model { drivers, shocks, central, components, outputs, base_influences, years, schema })
 }
 
 fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
@@ -213,20 +214,26 @@ impl<'p> Plan<'p> {
 
     /// The components that a column needs, directly and through others.
     fn needed(&self, column: Column) -> BTreeSet<usize> {
+        self.needed_through(column, |_| true)
+    }
+
+    /// The same, as far as what is read passes.
+    fn needed_through(&self, column: Column, passes: impl Fn(Column) -> bool) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
         let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
         while let Some(at) = open.pop() {
             if needed.insert(at) {
-                let read = self.components[at].ports().reads.iter();
+                let read = self.components[at].ports().reads.iter().filter(|port| passes(port.column));
                 open.extend(read.filter_map(|port| self.writer.get(&port.column)));
             }
         }
         needed
     }
 
-    /// The names of the drivers that the components of a column read.
-    fn influences(&self, column: Column) -> Vec<String> {
-        let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
+    /// The names of the drivers that the components of a column read in the base year.
+    fn base_influences(&self, column: Column) -> Vec<String> {
+        let in_base_year = |column| self.schema.role(column) != Role::Growth;
+        let read = self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
         drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
@@ -239,7 +246,7 @@ impl<'p> Plan<'p> {
         let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         read.map(|port| port.column).find(|column| match self.schema.role(*column) {
             Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
-            Role::Indicator | Role::Central => !self.writer.contains_key(column),
+            Role::Indicator | Role::Growth | Role::CentralGrowth => !self.writer.contains_key(column),
         })
     }
 
@@ -255,7 +262,7 @@ impl<'p> Plan<'p> {
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
-            Role::Indicator | Role::Central => (
+            Role::Indicator | Role::Growth | Role::CentralGrowth => (
                 format!("基线 {baseline} 没有计算 {name} 所需的数据"),
                 format!("the baseline {baseline} lacks the data for {name}"),
             ),

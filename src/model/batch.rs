@@ -13,8 +13,10 @@ pub enum Role {
     Indicator,
     /// The part of a driver that its year-to-year shocks make.
     Shock,
-    /// What a component computes, as it is in the central run.
-    Central,
+    /// How much an indicator grew over the year before; in the base year there is no such thing.
+    Growth,
+    /// The same in the central run.
+    CentralGrowth,
 }
 
 /// The names of the columns that a model has.
@@ -39,9 +41,14 @@ impl Schema {
         self.column(Role::Shock, driver)
     }
 
-    /// The column of an indicator as it is in the central run, made now if there is none.
-    pub fn central(&mut self, indicator: &str) -> Column {
-        self.column(Role::Central, indicator)
+    /// The column of an indicator's growth, made now if there is none.
+    pub fn growth(&mut self, indicator: &str) -> Column {
+        self.column(Role::Growth, indicator)
+    }
+
+    /// The column of an indicator's growth in the central run, made now if there is none.
+    pub fn central_growth(&mut self, indicator: &str) -> Column {
+        self.column(Role::CentralGrowth, indicator)
     }
 
     fn column(&mut self, role: Role, name: &str) -> Column {

@@ -54,11 +54,6 @@ impl Influence {
     }
 }
 
-/// The name of the column of an indicator's growth.
-pub(super) fn growth_of(level: &str) -> String {
-    format!("growth of {level}")
-}
-
 /// How much a quantity grew over the year before, and how much it did in the central run.
 pub(super) struct DemandGrowth {
     level: Column,
@@ -69,9 +64,8 @@ pub(super) struct DemandGrowth {
 
 impl DemandGrowth {
     pub(super) fn new(schema: &mut Schema, level: &str) -> Self {
-        let name = growth_of(level);
+        let (growth, central) = (schema.growth(level), schema.central_growth(level));
         let level = schema.indicator(level);
-        let (growth, central) = (schema.indicator(&name), schema.central(&name));
         let reads = vec![Port::now(level), Port::before(level)];
         Self { level, growth, central, ports: Ports { name: "demand", reads, writes: vec![growth, central] } }
     }

@@ -14,7 +14,7 @@
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::base::Base;
-use super::demand::{INFLUENCES, growth_of};
+use super::demand::INFLUENCES;
 use crate::indicator::{Subsector, Term};
 use crate::scenario::Assumptions;
 
@@ -47,12 +47,12 @@ impl RealGrowth {
         let elastic = INFLUENCES.iter().filter_map(|influence| {
             let elasticity = format!("industry.{id}.{}", influence.elasticity);
             assumptions.drivers.contains_key(&elasticity).then(|| {
-                let growth = growth_of(influence.level(part.market));
+                let level = influence.level(part.market);
                 Elastic {
                     term: influence.term,
                     elasticity: schema.driver(&elasticity),
-                    growth: schema.indicator(&growth),
-                    central: schema.central(&growth),
+                    growth: schema.growth(level),
+                    central: schema.central_growth(level),
                 }
             })
         });

@@ -8,7 +8,7 @@ use crate::baseline::Status;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{self, Outcome, STATISTICS, Settings};
 use crate::error::Result;
-use crate::indicator::{Default, Indicator};
+use crate::indicator::{Default, Indicator, matches};
 use crate::language::Text;
 use crate::model::{Model, assemble};
 use crate::scenario::{Assumption, Assumptions, Years};
@@ -147,6 +147,11 @@ impl Projection {
     pub fn series(&self, indicator: &str) -> Option<Series<'_>> {
         let index = self.indicators.iter().position(|known| known.name == indicator)?;
         Some(Series { projection: self, index })
+    }
+
+    /// The value added of each subsector that was kept.
+    pub fn subsectors(&self) -> impl Iterator<Item = Series<'_>> {
+        self.all().filter(|series| matches("industry.*.value_added", &series.indicator().name))
     }
 
     /// Every indicator that was kept.

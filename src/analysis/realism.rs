@@ -29,6 +29,9 @@ struct Check {
     source: (&'static str, &'static str),
 }
 
+/// Of fewer runs than this the median is a matter of luck: the central run is looked at.
+const FEW_RUNS: usize = 100;
+
 const ANY_LESS: f64 = f64::NEG_INFINITY;
 
 /// Ranges are our reading of the sources that they name.
@@ -73,7 +76,8 @@ struct View<'v> {
 impl View<'_> {
     fn median(&self, indicator: &str, at: usize) -> Option<f64> {
         let year = self.projection.years.iter().nth(at)?;
-        self.projection.series(indicator)?.year(year).filter(|summary| summary.exists()).map(Summary::median)
+        let middle = if self.projection.runs < FEW_RUNS { Summary::central } else { Summary::median };
+        self.projection.series(indicator)?.year(year).filter(|summary| summary.exists()).map(middle)
     }
 
     fn central(&self, driver: &str, at: usize) -> Option<f64> {
@@ -155,7 +159,14 @@ fn warn(
     };
     let range = |from: f64, to: f64, language: Language| {
         let (from, to) = (show(from, language), show(to, language));
-        if from == to { from } else { format!("{from}–{to}") }
+        // The unit once, where both have the same.
+        let number = |text: &str| text.find(|c: char| !matches!(c, '0'..='9' | '.' | '\u{2212}')).unwrap_or(text.len());
+        let (figure, unit) = from.split_at(number(&from));
+        match (from == to, unit == &to[number(&to)..]) {
+            (true, _) => to,
+            (false, true) => format!("{figure}–{to}"),
+            (false, false) => format!("{from}–{to}"),
+        }
     };
     let usual = |language: Language| match (least.is_finite(), most.is_finite()) {
         (false, _) => format!("{} {}", language.pick("不超过", "at most"), show(most, language)),
@@ -187,7 +198,8 @@ fn grouped(years: &[(i32, f64)]) -> String {
             None => groups.push((*year, *year)),
         }
     }
-    let shown = groups.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
+    let shown =
+        groups.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
     shown.collect::<Vec<_>>().join(", ")
 }
 

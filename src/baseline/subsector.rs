@@ -60,8 +60,11 @@ fn share(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
     if (0.0..1.0).contains(&value) {
         return Some(value);
     }
-    problems
-        .error(node.span.clone(), text!("{value} 不是一部分的比例", "{value} is not a part of a whole"))
-        .expected(text!("应不小于 0、小于 1，如 0.12 或 \"12 %\"", "expected 0 or more and less than 1, such as 0.12 or \"12 %\""));
+    problems.error(node.span.clone(), text!("{value} 不是一部分的比例", "{value} is not a part of a whole")).expected(
+        text!(
+            "应不小于 0、小于 1，如 0.12 或 \"12 %\"",
+            "expected 0 or more and less than 1, such as 0.12 or \"12 %\""
+        ),
+    );
     None
 }

@@ -116,7 +116,8 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut scenarios = load(&paths, matches, language)?;
     if matches.get_flag("contributions") {
         for (assumptions, _) in &mut scenarios {
-            let patterns = ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
+            let patterns =
+                ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
             patterns.iter().for_each(|pattern| assumptions.keep(pattern));
         }
     }
@@ -199,6 +200,9 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     print_table(&report::headlines(projection, &years, language));
     if let Some(assessments) = assessments {
         print_table(&report::targets(assessments, language));
+    }
+    if let Some(table) = report::subsectors(projection, &years, language) {
+        print_table(&table);
     }
     if let Some(table) = report::contributions(projection, &years, language) {
         print_table(&table);

@@ -3,6 +3,7 @@
 mod beds;
 mod comparison;
 mod fan;
+mod subsectors;
 mod words;
 
 pub use comparison::comparison;
@@ -58,8 +59,8 @@ pub(crate) struct Subject<'s> {
     language: Language,
 }
 
-/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, and
-/// care beds by type.
+/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, care
+/// beds by type, value added by subsector.
 #[must_use]
 pub fn figures(
     assumptions: &Assumptions,
@@ -71,5 +72,6 @@ pub fn figures(
     let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure { name: "value-added", chart });
     let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure { name: "aged-60-plus", chart });
     let beds = beds::beds(subject).map(|chart| Figure { name: "care-beds", chart });
-    [value_added, elderly, beds].into_iter().flatten().collect()
+    let parts = subsectors::subsectors(subject).map(|chart| Figure { name: "value-added-by-subsector", chart });
+    [value_added, elderly, beds, parts].into_iter().flatten().collect()
 }

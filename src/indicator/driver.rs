@@ -192,11 +192,8 @@ pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
 }
 
 /// Two drivers that say the same thing in two ways: a scenario states one of them.
-const EITHER: [(&str, &str); 3] = [
-    ("growth", "trend"),
-    ("price_wedge", "price_growth"),
-    ("elasticity_aged_60_plus", "elasticity_aged_65_plus"),
-];
+const EITHER: [(&str, &str); 3] =
+    [("growth", "trend"), ("price_wedge", "price_growth"), ("elasticity_aged_60_plus", "elasticity_aged_65_plus")];
 
 /// The driver that cannot be stated beside this one, if there is one.
 pub(crate) fn alternative(name: &str) -> Option<String> {

@@ -206,7 +206,7 @@ pub fn indicators(subsectors: &[Subsector]) -> Vec<Indicator> {
     let region = REGION.iter().map(|row| indicator(row, row.0.to_owned(), Text::new(row.1, row.2)));
     let terms = Term::ALL.iter().flat_map(|term| of_each(TERM, term.id(), &term.label()));
     let parts = subsectors.iter().flat_map(|part| {
-        let overlapping = if part.overlap.is_some() { OVERLAPPING } else { &[] };
+        let overlapping = if part.overlap.is_some() || part.id == "*" { OVERLAPPING } else { &[] };
         of_each(SUBSECTOR, &part.id, &part.label).into_iter().chain(of_each(overlapping, &part.id, &part.label))
     });
     let terms = terms.filter(|_| !subsectors.is_empty());

@@ -232,8 +232,9 @@ impl<'p> Plan<'p> {
 
     /// The names of the drivers that the components of a column read in the base year.
     fn base_influences(&self, column: Column) -> Vec<String> {
-        let in_base_year = |column| self.schema.role(column) != Role::Growth;
-        let read = self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
+        let in_base_year = |column| !matches!(self.schema.role(column), Role::Growth | Role::CentralGrowth);
+        let read =
+            self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
         drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
@@ -347,7 +348,9 @@ mod tests {
             [[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.4\noverlap = 0.1\n\
             market = \"parent\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.6\n";
         let read = read_by(&[split]);
-        for name in ["industry.base_value_added", "industry.b.share_of_base", "industry.a.overlap", "parent.real_growth"] {
+        for name in
+            ["industry.base_value_added", "industry.b.share_of_base", "industry.a.overlap", "parent.real_growth"]
+        {
             assert!(read.contains(name), "{name}");
         }
     }

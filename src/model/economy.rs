@@ -32,7 +32,7 @@ impl Economy {
     pub(super) fn new(schema: &mut Schema, method: Method) -> Self {
         let base_nominal = schema.driver("economy.base_nominal_gdp");
         let deflator_growth = schema.driver("economy.deflator_growth");
-        let mut reads = vec![Port::now(base_nominal), Port::now(deflator_growth)];
+        let mut reads = vec![Port::now(base_nominal)];
         let growth = match method {
             Method::Growth => Growth::Stated(schema.driver("economy.real_growth")),
             Method::Productivity => Growth::Productivity {
@@ -46,6 +46,7 @@ impl Economy {
                 reads.extend([Port::now(labour), Port::before(labour), Port::now(productivity)]);
             }
         }
+        reads.push(Port::now(deflator_growth));
         let [real, deflator, nominal, real_growth, nominal_growth] =
             ["gdp.real", "gdp.deflator", "gdp.nominal", "gdp.real_growth", "gdp.nominal_growth"]
                 .map(|name| schema.indicator(name));

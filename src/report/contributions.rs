@@ -1,7 +1,7 @@
 //! The growth of value added, split into its terms.
 
 use super::Table;
-use crate::indicator::{Term, TableUnit, Unit};
+use crate::indicator::{TableUnit, Term, Unit};
 use crate::language::{Language, text};
 use crate::projection::{Projection, Series};
 
@@ -31,7 +31,9 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
     for term in terms.iter().chain(&policies(projection, language)) {
         let increase = term.increase.year(last)?.central();
         // A term that is no part of the scenario would be a row of zeros.
-        let counts = |year: &i32| term.contribution.year(*year).is_some_and(|s| s.central() != 0.0 || s.interval_90() != (0.0, 0.0));
+        let counts = |year: &i32| {
+            term.contribution.year(*year).is_some_and(|s| s.central() != 0.0 || s.interval_90() != (0.0, 0.0))
+        };
         if projection.years.iter().skip(1).any(|year| counts(&year)) {
             rows.push(row(term.label.clone(), &|year| Some(term.contribution.year(year)?.central()), increase));
         }
@@ -57,7 +59,9 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
         ),
     ];
     Some(Table {
-        title: language.pick("增加值增长的来源（在本情景的假设下）", "Where growth comes from, under the scenario's assumptions").to_owned(),
+        title: language
+            .pick("增加值增长的来源（在本情景的假设下）", "Where growth comes from, under the scenario's assumptions")
+            .to_owned(),
         header,
         rows,
         notes: notes.map(|note| note.get(language).to_owned()).into(),

@@ -3,11 +3,13 @@
 mod comparison;
 mod contributions;
 mod headline;
+mod subsectors;
 mod targets;
 
 pub use comparison::comparison;
 pub use contributions::contributions;
 pub use headline::{headlines, years_shown};
+pub use subsectors::subsectors;
 pub use targets::targets;
 
 /// A table of words and figures ready to be laid out; a cell may have several lines.

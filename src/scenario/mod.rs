@@ -97,7 +97,8 @@ impl Policy {
     /// Whether it moves the growth or the prices of a subsector directly.
     #[must_use]
     pub fn moves_industry(&self) -> bool {
-        let lever = self.driver.strip_prefix("industry.").and_then(|rest| rest.rsplit_once('.')).map(|(_, lever)| lever);
+        let lever =
+            self.driver.strip_prefix("industry.").and_then(|rest| rest.rsplit_once('.')).map(|(_, lever)| lever);
         lever.is_some_and(|lever| ["growth", "trend", "price_wedge", "price_growth"].contains(&lever))
     }
 }

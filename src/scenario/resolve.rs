@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::correlation::{self, Drivers};
 use super::file::{self, ScenarioFile, WrittenPolicy};
+use super::knots::interpolate;
 use super::path::{self, DriverPath};
 use super::structure::{Method, refuse_unread};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use super::knots::interpolate;
 use crate::indicator::{
-    Default, Driver, Indicator, Prominence, Unit, alternative, drivers, indicators, matches, policy_indicators, read_quantity,
+    Default, Driver, Indicator, Prominence, Unit, alternative, drivers, indicators, matches, policy_indicators,
+    read_quantity,
 };
 use crate::language::{Text, text};
 use crate::plan::Plan;
@@ -208,18 +209,14 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
         }
         Default::VitalRates => {
             let rates = baseline.vital_rates.as_ref()?;
-            let by_year = |year| {
-                match driver.name.as_str() {
-                    "population.sex_ratio_at_birth" => rates.sex_ratio(year),
-                    _ => rates.total_fertility(year),
-                }
+            let by_year = |year| match driver.name.as_str() {
+                "population.sex_ratio_at_birth" => rates.sex_ratio(year),
+                _ => rates.total_fertility(year),
             };
             let central: Vec<f64> = years.iter().map(by_year).collect::<Option<_>>()?;
             (DriverPath { central, spread: None, shock: None }, driver.source.clone(), Status::Derived)
         }
-        Default::Split(share) => {
-            (DriverPath::constant(*share, years.count()), driver.source.clone(), Status::Assumed)
-        }
+        Default::Split(share) => (DriverPath::constant(*share, years.count()), driver.source.clone(), Status::Assumed),
         Default::Law(path) => {
             let (knots, values): (Vec<i32>, Vec<f64>) =
                 path.iter().map(|(year, value)| (*year, driver.unit.to_base(*value))).unzip();

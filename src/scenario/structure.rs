@@ -125,7 +125,10 @@ pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], probl
         let Some(written) = file.assume.get(&name) else { continue };
         let id = &part.id;
         problems
-            .error(written.key.clone(), text!("`{name}` 不能用于面向全国的领域", "`{name}` cannot be used for the nation"))
+            .error(
+                written.key.clone(),
+                text!("`{name}` 不能用于面向全国的领域", "`{name}` cannot be used for the nation"),
+            )
             .expected(text!(
                 "{id} 的 market 为 parent，而上级地区的养老机构未作预测",
                 "the market of {id} is the parent region, whose care institutions are not projected"
@@ -136,12 +139,10 @@ pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], probl
     // A file below this one may state it for the other method.
     let chosen_here = file.structure.method.as_ref().is_none_or(|(_, place)| place.file() == written.key.file());
     if chosen_here {
-        problems
-            .warning(written.key.clone(), text!("`{unread}` 未被采用", "`{unread}` is not read"))
-            .hint(text!(
-                "[economy] method 为 \"growth\" 时用 real_growth，为 \"productivity\" 时用 labour_productivity_growth",
-                "[economy] method \"growth\" reads real_growth, \"productivity\" reads labour_productivity_growth"
-            ));
+        problems.warning(written.key.clone(), text!("`{unread}` 未被采用", "`{unread}` is not read")).hint(text!(
+            "[economy] method 为 \"growth\" 时用 real_growth，为 \"productivity\" 时用 labour_productivity_growth",
+            "[economy] method \"growth\" reads real_growth, \"productivity\" reads labour_productivity_growth"
+        ));
     }
 }
 

@@ -41,7 +41,8 @@ impl ParentPeople {
         demography.start(&mut batch);
         let paths = PEOPLE.map(|name| {
             let column = schema.indicator(&format!("parent.{name}"));
-            let path = own.find(Role::Indicator, name).map(|from| (0..years).map(|at| batch.get(from, at)[0]).collect());
+            let path =
+                own.find(Role::Indicator, name).map(|from| (0..years).map(|at| batch.get(from, at)[0]).collect());
             (column, path.unwrap_or_default())
         });
         let writes = paths.iter().map(|(column, _)| *column).collect();
@@ -98,7 +99,8 @@ impl Component for ParentIncome {
         batch.write(self.per_head, year, |batch, out| {
             let (now, before) = (batch.get(self.population, year), batch.get(self.population, year - 1));
             out.copy_from_slice(batch.get(self.per_head, year - 1));
-            for (((out, growth), now), before) in out.iter_mut().zip(batch.get(self.growth, year)).zip(now).zip(before) {
+            for (((out, growth), now), before) in out.iter_mut().zip(batch.get(self.growth, year)).zip(now).zip(before)
+            {
                 *out *= (1.0 + growth) * before / now;
             }
         });

@@ -31,10 +31,8 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
         all.extend(people.map(|people| Box::new(people) as Box<dyn Component>));
         all.push(Box::new(ParentIncome::new(schema)));
     }
-    let mut levels: Vec<&str> = subsectors
-        .iter()
-        .flat_map(|part| INFLUENCES.iter().map(|influence| influence.level(part.market)))
-        .collect();
+    let mut levels: Vec<&str> =
+        subsectors.iter().flat_map(|part| INFLUENCES.iter().map(|influence| influence.level(part.market))).collect();
     levels.sort_unstable();
     levels.dedup();
     for level in levels {

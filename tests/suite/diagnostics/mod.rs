@@ -10,6 +10,7 @@ mod places;
 mod plans;
 mod runs;
 mod scenarios;
+mod structure;
 
 use std::collections::BTreeMap;
 use std::path::Path;

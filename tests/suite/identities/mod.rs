@@ -3,6 +3,7 @@
 
 mod balances;
 mod demography;
+mod industry;
 mod reference;
 mod scenarios;
 

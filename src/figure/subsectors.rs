@@ -3,16 +3,20 @@
 use super::Subject;
 use super::fan::number;
 use super::words::{footnote, prices};
+use crate::baseline::Status;
 use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::text;
 use crate::projection::Series;
 
-/// The chart, if the projection kept two or more subsectors and their total.
+/// More layers than this cannot be told apart.
+const MOST_PARTS: usize = 8;
+
+/// The chart, if the projection kept two to eight subsectors and their total.
 pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
     let (projection, language) = (subject.projection, subject.language);
     let parts: Vec<Series<'_>> = projection.subsectors().collect();
-    let first = parts.first().filter(|_| parts.len() > 1)?;
+    let first = parts.first().filter(|_| (2..=MOST_PARTS).contains(&parts.len()))?;
     let axis = TableUnit::of(first.indicator().unit, language);
     let years: Vec<i32> = projection.years.iter().collect();
     let layers = parts.iter().map(|series| {
@@ -52,9 +56,11 @@ fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Opti
     );
     let (unit, prices) = (axis.label, prices(total.indicator().unit, language));
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
+    let assumed = parts.iter().any(|series| series.base_status() == Status::Assumed);
+    let (split_zh, split_en) = if assumed { ("（划分为假设）", " (split assumed)") } else { ("", "") };
     let subtitle = text!(
-        "{region_zh}；{unit}{prices}，按领域；中心情形",
-        "{region_en}; {unit}{prices}, by subsector; central case"
+        "{region_zh}；{unit}{prices}，按领域{split_zh}；中心情形",
+        "{region_en}; {unit}{prices}, by subsector{split_en}; central case"
     );
     let names: Vec<&str> = parts.iter().map(|series| series.indicator().name.as_str()).collect();
     let description =

@@ -44,7 +44,7 @@ static CHECKS: &[Check] = &[
     Check { what: ("GDP平减指数涨幅", "growth of the GDP deflator"), quantity: Quantity::Driver("economy.deflator_growth"), unit: "%", usual: (-0.015, 0.04),
         source: ("2023、2024年约−0.5、−0.7 %，2010年代多为1–4 %", "about -0.5 and -0.7 % in 2023 and 2024, mostly 1-4 % in the 2010s") },
     Check { what: ("产业增加值名义增速", "nominal growth of the industry's value added"), quantity: Quantity::Indicator("industry.growth_nominal"), unit: "%", usual: (0.02, 0.12),
-        source: ("湖南2021至2023年11.8、8.4、4.0 %；2018年山东规划的约18 %没有实现数", "Hunan 11.8, 8.4 and 4.0 % in 2021-2023; the 18 % of Shandong's plan of 2018 was not reached") },
+        source: ("湖南2021至2023年11.8、8.4、4.0 %；2018年山东规划的约18 %没有达到", "Hunan 11.8, 8.4 and 4.0 % in 2021-2023; the 18 % of Shandong's plan of 2018 was not reached") },
     Check { what: ("产业增加值占GDP比重", "the industry's share of GDP"), quantity: Quantity::Indicator("industry.share_of_gdp"), unit: "%", usual: (0.04, 0.08),
         source: ("湖南5.8–5.9 %，山东6.4 %；10 %以上是更宽的口径", "Hunan 5.8-5.9 %, Shandong 6.4 %; 10 % and more is a wider scope") },
     Check { what: ("收入弹性", "income elasticity"), quantity: Quantity::Driver("industry.*.elasticity_income"), unit: "1", usual: (0.3, 1.4),

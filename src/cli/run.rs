@@ -23,8 +23,10 @@ pub(super) fn command(language: Language) -> Command {
         ))
         .after_help(say(
             "写入 DIR/<情景>/：projection.csv、targets.csv、projection.json、manifest.json、charts/。\n\
+             保留或要求产业增长的分解时（--contributions）另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*。",
             "Writes into DIR/<scenario>/: projection.csv, targets.csv, projection.json, manifest.json, charts/.\n\
+             With the contributions to the industry's growth (--contributions): contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too.",
         ))
         .arg(

@@ -420,3 +420,25 @@ fn an_unusual_scenario_is_warned_of_and_the_manifest_says_so() {
     );
     assert!(warning["en"].as_str().unwrap().contains("IMF"));
 }
+
+#[test]
+fn the_table_of_contributions_names_each_policy() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"industry.value_added\"]\n\
+                assume.economy = { real_growth = \"5 %\", deflator_growth = \"1 %\" }\n\
+                [assume.industry.total]\ntrend = \"1 %\"\nelasticity_population = 1\nelasticity_income = 0.8\n\
+                elasticity_aged_60_plus = 0.6\nshare_ceiling = \"9 %\"\n\
+                [[policy]]\nid = \"cluster\"\nlabel = { zh = \"产业集群\", en = \"cluster\" }\n\
+                driver = \"industry.total.trend\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n\
+                [[policy]]\nid = \"fees\"\ndriver = \"industry.total.price_wedge\"\nadd = \"0.5 pp\"\nfrom = 2025\nto = 2025\n";
+    let folder = folder_with(&[("levers.toml", text)]);
+    let path = folder.path().join("levers.toml");
+    let shown: Vec<String> = ["zh", "en"]
+        .into_iter()
+        .map(|language| {
+            let arguments = [path.to_str().unwrap(), "--contributions", "--charts", "none", "--lang", language];
+            let end = run(&arguments, folder.path());
+            end.stdout
+        })
+        .collect();
+    snapshot("run_contributions", &shown.join("\n"));
+}

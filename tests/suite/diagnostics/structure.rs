@@ -1,6 +1,9 @@
 //! What is wrong in the structure that a scenario chooses: method and basis of GDP, subsectors, ways of stating growth.
 
-use carecast::{Language, baseline::Library};
+use carecast::baseline::Library;
+use carecast::ensemble::Settings;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Projection};
 
 use super::files::load_scenario;
 use super::{HEAD, SERIES, library, put, read_scenario, record, render, replaced, snapshot, tiny};
@@ -95,4 +98,48 @@ fn what_a_file_says_gives_way_to_another_way_of_saying_it_above() {
         ("b.toml", "[assume.industry.total]\ngrowth = \"5 %\"\nprice_wedge = \"1 pp\"\n"),
     ];
     assert_eq!(load_scenario(&files, Language::English), "");
+}
+
+#[test]
+fn gdp_of_the_base_year_stands_on_the_basis_that_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = tiny();
+    let toml =
+        replaced(&files["baseline.toml"], "[[subsector]]", "[[basis]]\nid = \"old\"\nlabel = \"Old\"\n\n[[subsector]]");
+    files.insert("baseline.toml", toml);
+    files.insert("series.csv", format!("{SERIES}gdp.nominal,2022,90,=,亿元,published,old,,no,yearbook,\n"));
+    put(folder.path(), "tiny", &files);
+    let library = Library::embedded().with_folder(folder.path());
+    let base = |choice: &str| {
+        let text = format!(
+            "{HEAD}{choice}outputs.indicators = [\"gdp.nominal\"]\n\
+             assume.economy = {{ real_growth = \"4 %\", deflator_growth = \"1 %\" }}\n"
+        );
+        let assumptions = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+        let settings = Settings { runs: 1, ..Settings::of(&assumptions) };
+        let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
+        let basis = projection.gdp_basis.clone().map(|basis| basis.en);
+        (projection.series("gdp.nominal").unwrap().year(2022).unwrap().central(), basis)
+    };
+    assert_eq!(base(""), (100e8, Some("New".to_owned())));
+    assert_eq!(base("economy.basis = \"new\"\n"), (100e8, Some("New".to_owned())));
+    assert_eq!(base("economy.basis = \"old\"\n"), (90e8, Some("Old".to_owned())));
+}
+
+#[test]
+fn a_region_without_parent_cannot_sell_to_it() {
+    let (_folder, library) = library();
+    let text = format!(
+        "{HEAD}outputs.indicators = [\"industry.a.value_added\"]\nassume.economy.deflator_growth = \"1 %\"\n\
+         assume.industry.a = {{ growth = \"5 %\", elasticity_population = 1 }}\n\
+         [[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.5\nmarket = \"parent\"\n\
+         [[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.5\n"
+    );
+    let assumptions = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+    let error = Projection::run(&assumptions, &Settings::of(&assumptions), &mut Diagnostics::new()).unwrap_err();
+    let told = &error.diagnostics().unwrap().problems()[0].message.en;
+    assert_eq!(
+        told,
+        "industry.a.value_added cannot be computed: the baseline tiny lacks the data for parent.population.total"
+    );
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::subsector::read_subsectors;
 use super::{
     Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake, rates,
     series,
@@ -73,7 +74,7 @@ impl Reader<'_> {
         let bases = self.bases(fields.get("basis"));
         let definitions = self.definitions(fields.get("definitions"), &bases);
         let sources = self.sources(fields.get("source"));
-        let subsectors = self.subsectors(fields.get("subsector"));
+        let subsectors = read_subsectors(fields.get("subsector"), false, self.problems);
         let jump_offs = self.jump_offs(fields.get("jump_off"), &subsectors);
         let series = self.series(&bases, &sources, &subsectors)?;
         let people = (fields.get("population"), fields.get("vital_rates"));
@@ -84,6 +85,7 @@ impl Reader<'_> {
             label,
             code,
             parent: parent.as_ref().map(|parent| parent.id.clone()),
+            parent_baseline: None,
             base_year,
             subsectors,
             series,
@@ -104,7 +106,8 @@ impl Reader<'_> {
             self.vital_rates(node, &mut baseline, parent.as_ref())?;
         }
         baseline.files = std::mem::take(&mut self.files);
-        baseline.files.extend(parent.into_iter().flat_map(|parent| parent.files));
+        baseline.files.extend(parent.iter().flat_map(|parent| parent.files.clone()));
+        baseline.parent_baseline = parent.map(Arc::new);
         Ok(Some(baseline))
     }
 
@@ -198,27 +201,6 @@ impl Reader<'_> {
             bases.extend(read.map(|(id, label)| Basis { id, label }));
         }
         bases
-    }
-
-    fn subsectors(&mut self, node: Option<&Node>) -> Vec<Subsector> {
-        let mut parts: Vec<Subsector> = Vec::new();
-        for mut fields in self.tables(node) {
-            let place = fields.span().clone();
-            let read = self.id_and_label(&mut fields);
-            fields.finish(self.problems);
-            let Some((id, label)) = read else { continue };
-            let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-            if !plain {
-                self.problems
-                    .error(place.clone(), text!("`{id}` 不能作 id", "`{id}` cannot be an id"))
-                    .expected(text!("应为小写字母、数字和下划线", "expected small letters, digits and underscores"));
-            }
-            if parts.iter().any(|part| part.id == id) {
-                self.problems.error(place, text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
-            }
-            parts.push(Subsector { id, label });
-        }
-        parts
     }
 
     /// The entries of a table of tables, or nothing; anything else there is a problem.

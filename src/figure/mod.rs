@@ -4,6 +4,7 @@ mod beds;
 mod comparison;
 mod fan;
 pub mod hindcast;
+mod subsectors;
 mod words;
 
 pub use comparison::comparison;
@@ -65,8 +66,8 @@ pub(crate) struct Subject<'s> {
     language: Language,
 }
 
-/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, and
-/// care beds by type.
+/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, care
+/// beds by type, value added by subsector.
 #[must_use]
 pub fn figures(
     assumptions: &Assumptions,
@@ -78,5 +79,6 @@ pub fn figures(
     let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart));
     let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart));
     let beds = beds::beds(subject).map(|chart| Figure::new("care-beds", chart));
-    [value_added, elderly, beds].into_iter().flatten().collect()
+    let parts = subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart));
+    [value_added, elderly, beds, parts].into_iter().flatten().collect()
 }

@@ -97,6 +97,19 @@ fn care_is_the_same_bits_on_any_threads_and_batch_width() {
 }
 
 #[test]
+fn deviations_from_the_central_run_are_the_same_bits_on_any_threads_and_batch_width() {
+    let assumptions = keeping(load("seven-domains.toml"), &["industry."]);
+    let at = |width: usize, threads: usize| {
+        let settings = Settings { runs: 600, threads: Some(threads), batch_width: width, ..Settings::of(&assumptions) };
+        run(&assumptions, &settings)
+    };
+    let reference = at(256, 2);
+    for (width, threads) in [(16, 7), (100, 2), (600, 1)] {
+        assert_same(&reference, &at(width, threads), &format!("width {width} on {threads} threads"));
+    }
+}
+
+#[test]
 fn the_economy_is_the_same_bits_on_any_threads_and_batch_width() {
     let mut assumptions = beside_the_scenarios(
         "format = 1\nextends = \"reference.toml\"\n[outputs]\nindicators = [\"gdp.nominal\", \"gdp.real_growth\", \

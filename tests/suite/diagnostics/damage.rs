@@ -118,18 +118,20 @@ fn a_damaged_scenario_never_panics() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "shandong", &light_shandong());
     let library = Library::embedded().with_folder(folder.path());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027/reference.toml");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let name = path.display().to_string();
-    let parse = |text: &str| {
-        let mut warnings = Diagnostics::new();
-        use_up(Assumptions::parse(&name, text, &library, &mut warnings), warnings);
-    };
-    assert!(
-        Assumptions::parse(&name, &text, &library, &mut Diagnostics::new()).is_ok(),
-        "the scenario itself is sound"
-    );
-    proptest!(config(60), |(all in damage())| parse(&damaged(&text, &all)));
+    for file in ["reference.toml", "seven-domains.toml"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027").join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.display().to_string();
+        let parse = |text: &str| {
+            let mut warnings = Diagnostics::new();
+            use_up(Assumptions::parse(&name, text, &library, &mut warnings), warnings);
+        };
+        assert!(
+            Assumptions::parse(&name, &text, &library, &mut Diagnostics::new()).is_ok(),
+            "the scenario itself is sound"
+        );
+        proptest!(config(60), |(all in damage())| parse(&damaged(&text, &all)));
+    }
 }
 
 #[test]

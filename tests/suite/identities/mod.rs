@@ -3,6 +3,7 @@
 
 mod balances;
 mod demography;
+mod industry;
 mod levers;
 mod reference;
 mod scenarios;

@@ -163,6 +163,11 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
     {
         return figure.status;
     }
+    if let Some(definition) = assumptions.definitions.iter().find(|definition| definition.name == name)
+        && assumptions.rests_on_own_figures(definition)
+    {
+        return Status::Assumed;
+    }
     let jump_offs = influences.iter().filter_map(|driver| assumptions.drivers.get(driver));
     let statuses = jump_offs.filter(|a| matches!(a.driver.default, Default::JumpOff(_))).map(|a| a.status);
     statuses.max().map_or(Status::Derived, |weakest| weakest.max(Status::Derived))

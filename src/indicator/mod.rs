@@ -13,6 +13,7 @@ pub use display::{Display, TableUnit};
 pub use driver::{BED_TYPES, Default, Driver, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit};
+pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 
 use crate::language::Text;
@@ -171,7 +172,7 @@ static SUBSECTOR: &[Row] = &[
 fn indicator(row: &Row, name: String, label: Text) -> Indicator {
     let (_, _, _, symbol, kind, prominence) = *row;
     // Every symbol of the tables above is a unit: a test holds them to it.
-    let unit = Unit::parse(symbol).unwrap_or(unit::DIMENSIONLESS);
+    let unit = Unit::parse(symbol).unwrap_or(DIMENSIONLESS);
     let aggregation = if kind == Ratio { Aggregation::Recompute } else { Aggregation::Sum };
     Indicator { name, unit, label, kind, aggregation, prominence }
 }

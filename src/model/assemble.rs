@@ -7,6 +7,7 @@ use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relativ
 use super::component::Component;
 use super::demography::{Demography, Weighting};
 use super::economy::{Economy, PerHead};
+use super::formula::{Formula, STRIP};
 use super::industry::{Industry, SubsectorGrowth};
 use crate::diagnostic::Diagnostics;
 use crate::language::text;
@@ -55,7 +56,9 @@ impl Model {
     /// Room for `width` runs of this model.
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
-        Batch::new(self.schema.len(), self.years, width)
+        let mut batch = Batch::new(self.schema.len(), self.years, width);
+        batch.scratch = vec![vec![0.0; STRIP]; self.schema.scratch()];
+        batch
     }
 
     /// Runs every component through every year of a batch whose driver columns are filled.
@@ -145,6 +148,9 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all.push(Box::new(Beds::new(schema)));
     all.push(Box::new(Occupancy::new(schema)));
     all.push(Box::new(BedRatios::new(schema)));
+    for definition in &assumptions.definitions {
+        all.push(Box::new(Formula::new(schema, definition)));
+    }
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {
         schema.indicator(&output.name);

@@ -17,6 +17,7 @@ pub enum Role {
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     columns: Vec<(Role, String)>,
+    scratch: usize,
 }
 
 impl Schema {
@@ -35,6 +36,16 @@ impl Schema {
             self.columns.push((role, name.to_owned()));
             Column(self.columns.len() - 1)
         })
+    }
+
+    /// Asks for room for this many intermediate values of a run, which components use one after another.
+    pub(super) fn reserve_scratch(&mut self, columns: usize) {
+        self.scratch = self.scratch.max(columns);
+    }
+
+    /// The most room that was asked for.
+    pub(super) fn scratch(&self) -> usize {
+        self.scratch
     }
 
     /// The column of this role and name, if the model has it.
@@ -78,6 +89,8 @@ pub struct Batch {
     values: Vec<Vec<f64>>,
     /// Age cells that migration would have made negative and that were set to half a person.
     pub(crate) raised_cells: u64,
+    /// Room for what is between the loops of a formula.
+    pub(super) scratch: Vec<Vec<f64>>,
 }
 
 impl Batch {
@@ -85,7 +98,7 @@ impl Batch {
     #[must_use]
     pub fn new(columns: usize, years: usize, width: usize) -> Self {
         let values = vec![vec![f64::NAN; width]; columns * years];
-        Self { years, columns, width, values, raised_cells: 0 }
+        Self { years, columns, width, values, raised_cells: 0, scratch: Vec::new() }
     }
 
     /// How many runs there are.

@@ -6,6 +6,7 @@
 mod correlation;
 mod file;
 mod knots;
+mod own;
 mod path;
 mod resolve;
 
@@ -19,7 +20,8 @@ pub use path::{DriverPath, Shape, Shock, Spread};
 use crate::baseline::{Baseline, InputFile, Library, Status, read_source};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator};
+use crate::formula::{Definition, Law};
+use crate::indicator::{Default, Driver, Indicator};
 use crate::language::Text;
 use crate::plan::Plan;
 
@@ -122,8 +124,10 @@ pub struct Assumptions {
     pub seed: u64,
     /// The indicators to keep of every run.
     pub outputs: Vec<Output>,
-    /// Every indicator of the region.
+    /// Every indicator of the region, the scenario's own at the end.
     pub indicators: Vec<Indicator>,
+    /// How the scenario's own indicators are computed.
+    pub definitions: Vec<Definition>,
     /// The plan against which the scenario is held, if it names one.
     pub plan: Option<Plan>,
     /// The scenario files that were read, the plan and csv paths too; those of the baseline are its own.
@@ -164,6 +168,20 @@ impl Assumptions {
     /// ```
     pub fn parse(name: &str, text: &str, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
         resolve::resolve(&Source::new(name, text), library, problems)
+    }
+
+    /// Whether a figure that the scenario states goes into the base-year value of an indicator of its own: a driver of
+    /// its own, or the initial value of a stock.
+    pub(crate) fn rests_on_own_figures(&self, definition: &Definition) -> bool {
+        let Some(formula) = definition.law.formulas().next() else { return false };
+        let is_stock = matches!(definition.law, Law::Stock { .. });
+        let own = |name: &str| self.definitions.iter().find(|definition| definition.name == name);
+        let stated = |name: &str| self.drivers.get(name).is_some_and(|a| a.driver.default == Default::Required);
+        (is_stock && formula.is_stated())
+            || formula.names().into_iter().any(|name| match own(name) {
+                Some(other) => other.name != definition.name && self.rests_on_own_figures(other),
+                None => stated(name),
+            })
     }
 
     /// The indicator of this name.

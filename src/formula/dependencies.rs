@@ -1,0 +1,86 @@
+//! Formulas that need one another: within one year, or without any value in the base year, that cannot be.
+
+use std::collections::BTreeMap;
+
+use super::{Definition, Law, Read};
+use crate::diagnostic::{Diagnostics, Span};
+use crate::language::text;
+
+/// A need of one definition for another: the place in its formula, and whether it is last year's value.
+struct Need<'d> {
+    of: &'d str,
+    place: &'d Span,
+    previous: bool,
+}
+
+/// Says which definitions cannot be computed because they need one another.
+///
+/// Only indicators of the scenario's own can: nothing else reads them. An indicator has no value in the year before the
+/// base year, so that one which needs its own value of last year never has any; a variable begins with its initial.
+pub(crate) fn check_dependencies(definitions: &[Definition], problems: &mut Diagnostics) {
+    let mut open: BTreeMap<&str, Vec<Need<'_>>> =
+        definitions.iter().map(|definition| (definition.name.as_str(), needs(definition))).collect();
+    loop {
+        let names: Vec<&str> = open.keys().copied().collect();
+        open.values_mut().for_each(|needs| needs.retain(|need| names.contains(&need.of)));
+        let before = open.len();
+        open.retain(|_, needs| !needs.is_empty());
+        if open.is_empty() {
+            return;
+        }
+        if open.len() < before {
+            continue;
+        }
+        for name in report(&open, problems) {
+            open.remove(name.as_str());
+        }
+    }
+}
+
+fn needs(definition: &Definition) -> Vec<Need<'_>> {
+    match &definition.law {
+        Law::Formula(formula) => formula.reads.iter().map(need).collect(),
+        Law::Stock { initial, next } => {
+            initial.reads.iter().chain(&next.reads).map(need).filter(|need| !need.previous).collect()
+        }
+    }
+}
+
+fn need((read, place): &(Read, Span)) -> Need<'_> {
+    Need { of: &read.name, place, previous: read.previous }
+}
+
+/// Follows needs until one comes again, and tells of the circle; returns the names in it.
+fn report(open: &BTreeMap<&str, Vec<Need<'_>>>, problems: &mut Diagnostics) -> Vec<String> {
+    let mut path: Vec<(&str, &Need<'_>)> = Vec::new();
+    let Some((mut at, mut needs)) = open.first_key_value() else { return Vec::new() };
+    // Everything that is left has a need that is left too.
+    while let Some(need) = needs.first() {
+        path.push((at, need));
+        if let Some(start) = path.iter().position(|(name, _)| *name == need.of) {
+            path.drain(..start);
+            break;
+        }
+        match open.get_key_value(need.of) {
+            Some((name, its)) => (at, needs) = (name, its),
+            None => break,
+        }
+    }
+    let Some((first, need)) = path.first() else { return Vec::new() };
+    let names: Vec<&str> = path.iter().map(|(name, _)| *name).chain([*first]).collect();
+    let circle = names.join(" → ");
+    let problem = if path.iter().any(|(_, need)| need.previous) {
+        let message = text!(
+            "在基年没有值，因而永远没有：{circle}",
+            "without a value in the base year there is never one: {circle}"
+        );
+        problems.error(need.place.clone(), message)
+    } else {
+        problems.error(need.place.clone(), text!("同一年内互相依赖：{circle}", "a cycle within one year: {circle}"))
+    };
+    problem.hint(text!(
+        "把其中一个写成 [variable]：initial 是基年的值，next 由上年的值算出",
+        "make one of them a [variable]: `initial` is the base year's value, `next` follows from last year's"
+    ));
+    path.iter().map(|(name, _)| (*name).to_owned()).collect()
+}

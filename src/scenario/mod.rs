@@ -10,7 +10,7 @@ mod own;
 mod path;
 mod resolve;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -170,18 +170,27 @@ impl Assumptions {
         resolve::resolve(&Source::new(name, text), library, problems)
     }
 
-    /// Whether a figure that the scenario states goes into the base-year value of an indicator of its own: a driver of
-    /// its own, or the initial value of a stock.
-    pub(crate) fn rests_on_own_figures(&self, definition: &Definition) -> bool {
-        let Some(formula) = definition.law.formulas().next() else { return false };
-        let is_stock = matches!(definition.law, Law::Stock { .. });
-        let own = |name: &str| self.definitions.iter().find(|definition| definition.name == name);
-        let stated = |name: &str| self.drivers.get(name).is_some_and(|a| a.driver.default == Default::Required);
-        (is_stock && formula.is_stated())
-            || formula.names().into_iter().any(|name| match own(name) {
-                Some(other) => other.name != definition.name && self.rests_on_own_figures(other),
-                None => stated(name),
-            })
+    /// The indicators of the scenario's own into whose base-year value a figure goes that the scenario states: a driver
+    /// of its own, or the initial value of a stock.
+    pub(crate) fn rest_on_own_figures(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        loop {
+            let before = found.len();
+            for definition in &self.definitions {
+                let Some(first) = definition.law.formulas().next() else { continue };
+                let stated = matches!(definition.law, Law::Stock { .. }) && first.is_stated();
+                let rests = |name: &str| {
+                    let driver = self.drivers.get(name).filter(|a| a.driver.default == Default::Required);
+                    found.contains(name) || driver.is_some()
+                };
+                if stated || first.names().into_iter().any(rests) {
+                    found.insert(definition.name.as_str());
+                }
+            }
+            if found.len() == before {
+                return found;
+            }
+        }
     }
 
     /// The indicator of this name.

@@ -7,7 +7,7 @@ use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relativ
 use super::component::Component;
 use super::demography::{Demography, Weighting};
 use super::economy::{Economy, PerHead};
-use super::formula::{Formula, STRIP};
+use super::formula::Formula;
 use super::industry::{Industry, SubsectorGrowth};
 use crate::diagnostic::Diagnostics;
 use crate::language::text;
@@ -56,9 +56,7 @@ impl Model {
     /// Room for `width` runs of this model.
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
-        let mut batch = Batch::new(self.schema.len(), self.years, width);
-        batch.scratch = vec![vec![0.0; STRIP]; self.schema.scratch()];
-        batch
+        Batch::new(self.schema.len(), self.years, width).with_fixed(self.schema.fixed())
     }
 
     /// Runs every component through every year of a batch whose driver columns are filled.

@@ -5,19 +5,15 @@ mod program;
 #[cfg(test)]
 mod tests;
 
-use super::batch::{Batch, Column, Schema};
+use super::batch::{Batch, Schema};
 use super::component::{Component, Port, Ports};
 use crate::formula::{Definition, Law};
 use program::Program;
 
-pub(super) use program::STRIP;
-
 /// One indicator of the scenario's own.
 pub(super) struct Formula {
-    out: Column,
     start: Program,
-    /// For a stock: how a year follows from the last. A formula is the same in every year.
-    next: Option<Program>,
+    next: Program,
     ports: Ports,
 }
 
@@ -25,18 +21,18 @@ impl Formula {
     pub(super) fn new(schema: &mut Schema, definition: &Definition) -> Self {
         let out = schema.indicator(&definition.name);
         let (start, next) = match &definition.law {
-            Law::Formula(formula) => (formula, None),
-            Law::Stock { initial, next } => (initial, Some(next)),
+            Law::Formula(formula) => (formula, formula),
+            Law::Stock { initial, next } => (initial, next),
         };
-        let start = Program::new(start.expression(), schema);
-        let next = next.map(|next| Program::new(next.expression(), schema));
+        let start = Program::of_base_year(start.expression(), out, schema);
+        let next = Program::new(next.expression(), out, schema);
         let mut reads: Vec<Port> = Vec::new();
-        for port in start.reads().chain(next.iter().flat_map(Program::reads)) {
+        for port in start.reads().chain(next.reads()) {
             if !reads.contains(&port) {
                 reads.push(port);
             }
         }
-        Self { out, start, next, ports: Ports { name: "formula", reads, writes: vec![out] } }
+        Self { start, next, ports: Ports { name: "formula", reads, writes: vec![out] } }
     }
 }
 
@@ -46,10 +42,10 @@ impl Component for Formula {
     }
 
     fn start(&self, batch: &mut Batch) {
-        self.start.run(self.out, 0, batch);
+        self.start.run(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        self.next.as_ref().unwrap_or(&self.start).run(self.out, year, batch);
+        self.next.run(year, batch);
     }
 }

@@ -52,7 +52,9 @@ impl Schema {
 
     /// A number, repeated for every run.
     pub(super) fn constant(&mut self, value: f64) -> Place {
-        let known = self.fixed.iter().position(|known| known.to_bits() == value.to_bits());
+        let mut fixed = self.fixed.iter().enumerate();
+        let known = fixed.find(|(at, known)| known.to_bits() == value.to_bits() && !self.scratch.contains(at));
+        let known = known.map(|(at, _)| at);
         Place::Fixed(known.unwrap_or_else(|| {
             self.fixed.push(value);
             self.fixed.len() - 1

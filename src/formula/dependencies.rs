@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, Law, Read};
+use super::{Definition, Law};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::text;
 
@@ -13,41 +13,42 @@ struct Need<'d> {
     previous: bool,
 }
 
-/// Says which definitions cannot be computed because they need one another.
+/// Says which definitions cannot be computed because they need one another within one year, or because they need their own
+/// value of last year without ever having one: an indicator has none before the base year, a variable has its initial.
 ///
-/// Only indicators of the scenario's own can: nothing else reads them. An indicator has no value in the year before the
-/// base year, so that one which needs its own value of last year never has any; a variable begins with its initial.
+/// Only indicators of the scenario's own can: nothing else reads them.
 pub(crate) fn check_dependencies(definitions: &[Definition], problems: &mut Diagnostics) {
-    let mut open: BTreeMap<&str, Vec<Need<'_>>> =
-        definitions.iter().map(|definition| (definition.name.as_str(), needs(definition))).collect();
+    let every = definitions.iter();
+    let within_a_year = every.clone().map(|definition| needs(definition, |need| !need.previous));
+    let circular = report_circles(within_a_year.collect(), problems);
+    let formulas =
+        every.filter(|definition| matches!(definition.law, Law::Formula(_)) && !circular.contains(&definition.name));
+    report_circles(formulas.map(|definition| needs(definition, |_| true)).collect(), problems);
+}
+
+fn needs<'d>(definition: &'d Definition, counts: impl Fn(&Need<'d>) -> bool) -> (&'d str, Vec<Need<'d>>) {
+    let reads = definition.law.formulas().flat_map(|formula| &formula.reads);
+    let needs = reads.map(|(read, place)| Need { of: &read.name, place, previous: read.previous });
+    (&definition.name, needs.filter(counts).collect())
+}
+
+/// Tells of every circle, and returns the names in them.
+fn report_circles(mut open: BTreeMap<&str, Vec<Need<'_>>>, problems: &mut Diagnostics) -> Vec<String> {
+    let mut circular = Vec::new();
     loop {
         let names: Vec<&str> = open.keys().copied().collect();
         open.values_mut().for_each(|needs| needs.retain(|need| names.contains(&need.of)));
         let before = open.len();
         open.retain(|_, needs| !needs.is_empty());
         if open.is_empty() {
-            return;
+            return circular;
         }
-        if open.len() < before {
-            continue;
-        }
-        for name in report(&open, problems) {
-            open.remove(name.as_str());
-        }
-    }
-}
-
-fn needs(definition: &Definition) -> Vec<Need<'_>> {
-    match &definition.law {
-        Law::Formula(formula) => formula.reads.iter().map(need).collect(),
-        Law::Stock { initial, next } => {
-            initial.reads.iter().chain(&next.reads).map(need).filter(|need| !need.previous).collect()
+        if open.len() == before {
+            let names = report(&open, problems);
+            names.iter().for_each(|name| drop(open.remove(name.as_str())));
+            circular.extend(names);
         }
     }
-}
-
-fn need((read, place): &(Read, Span)) -> Need<'_> {
-    Need { of: &read.name, place, previous: read.previous }
 }
 
 /// Follows needs until one comes again, and tells of the circle; returns the names in it.

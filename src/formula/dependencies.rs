@@ -70,18 +70,20 @@ fn report(open: &BTreeMap<&str, Vec<Need<'_>>>, problems: &mut Diagnostics) -> V
     let Some((first, need)) = path.first() else { return Vec::new() };
     let names: Vec<&str> = path.iter().map(|(name, _)| *name).chain([*first]).collect();
     let circle = names.join(" → ");
-    let problem = if path.iter().any(|(_, need)| need.previous) {
+    if path.iter().any(|(_, need)| need.previous) {
         let message = text!(
             "在基年没有值，因而永远没有：{circle}",
             "without a value in the base year there is never one: {circle}"
         );
-        problems.error(need.place.clone(), message)
+        problems.error(need.place.clone(), message).hint(text!(
+            "把其中一个写成 [variable]：initial 是基年的值，next 由上年的值算出",
+            "make one of them a [variable]: `initial` is the base year's value, `next` follows from last year's"
+        ));
     } else {
-        problems.error(need.place.clone(), text!("同一年内互相依赖：{circle}", "a cycle within one year: {circle}"))
-    };
-    problem.hint(text!(
-        "把其中一个写成 [variable]：initial 是基年的值，next 由上年的值算出",
-        "make one of them a [variable]: `initial` is the base year's value, `next` follows from last year's"
-    ));
+        let message = text!("同一年内互相依赖：{circle}", "a cycle within one year: {circle}");
+        problems
+            .error(need.place.clone(), message)
+            .hint(text!("其中一处改读上年的值：previous(…)", "let one of them read last year's value: previous(…)"));
+    }
     path.iter().map(|(name, _)| (*name).to_owned()).collect()
 }

@@ -75,7 +75,7 @@ impl Amount {
 impl Checker<'_> {
     fn fault(&mut self, range: &Range<usize>, message: Text) -> &mut Fault {
         let at = self.faults.len();
-        self.faults.push(Fault::new(range.clone(), message));
+        self.faults.push(*Fault::new(range.clone(), message));
         &mut self.faults[at]
     }
 

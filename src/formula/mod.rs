@@ -66,16 +66,19 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn new(range: Range<usize>, message: Text) -> Self {
-        Self { range, message, expected: None, hint: None }
+    /// Boxed: what goes well should not pay for it.
+    fn new(range: Range<usize>, message: Text) -> Box<Self> {
+        Box::new(Self { range, message, expected: None, hint: None })
     }
 
-    fn expected(self, text: Text) -> Self {
-        Self { expected: Some(text), ..self }
+    fn expected(mut self: Box<Self>, text: Text) -> Box<Self> {
+        self.expected = Some(text);
+        self
     }
 
-    fn hint(self, text: Text) -> Self {
-        Self { hint: Some(text), ..self }
+    fn hint(mut self: Box<Self>, text: Text) -> Box<Self> {
+        self.hint = Some(text);
+        self
     }
 }
 
@@ -182,7 +185,7 @@ fn parse(
     purpose: Purpose,
     names: &Names<'_>,
 ) -> Result<(Expression, Places), Vec<Fault>> {
-    let tree = syntax::parse(written).map_err(|fault| vec![fault])?;
+    let tree = syntax::parse(written).map_err(|fault| vec![*fault])?;
     let mut checker = Checker { names, own, purpose, faults: Vec::new(), previous: false, reads: Vec::new() };
     let checked = checker.number(&tree);
     let (mut faults, reads) = (checker.faults, checker.reads);
@@ -191,7 +194,7 @@ fn parse(
             if fits(amount, unit) {
                 return Ok((expression, reads));
             }
-            faults.push(misfit(tree.range, amount, unit, purpose));
+            faults.push(*misfit(tree.range, amount, unit, purpose));
             Err(faults)
         }
         _ => Err(faults),
@@ -204,7 +207,7 @@ fn fits(amount: Amount, unit: Unit) -> bool {
     amount.agree(declared, Purpose::Indicator).is_some()
 }
 
-fn misfit(range: Range<usize>, amount: Amount, unit: Unit, purpose: Purpose) -> Fault {
+fn misfit(range: Range<usize>, amount: Amount, unit: Unit, purpose: Purpose) -> Box<Fault> {
     let (zh, en) = (amount.label().zh, amount.label().en);
     let fault = Fault::new(range, text!("公式的结果是 {zh}", "the formula comes to {en}"));
     let declared = Amount::Of(unit.dimension);

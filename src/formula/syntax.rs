@@ -85,7 +85,7 @@ const MOST_NESTED: usize = 64;
 const DEEPEST: usize = 256;
 
 /// Reads a formula.
-pub(super) fn parse(formula: &str) -> Result<Tree, Fault> {
+pub(super) fn parse(formula: &str) -> Result<Tree, Box<Fault>> {
     let tokens = tokens(formula)?;
     if tokens.len() == 1 {
         return Err(Fault::new(0..formula.len(), text!("公式是空的", "the formula is empty")));
@@ -150,7 +150,7 @@ impl Parser {
         token
     }
 
-    fn expect(&mut self, sign: &'static str, what: &Range<usize>) -> Result<Range<usize>, Fault> {
+    fn expect(&mut self, sign: &'static str, what: &Range<usize>) -> Result<Range<usize>, Box<Fault>> {
         match self.peek() {
             (Token::Sign(found), _) if *found == sign => Ok(self.next().1),
             (Token::End, _) => Err(Fault::new(what.clone(), text!("缺少 `{sign}`", "a `{sign}` is missing"))),
@@ -159,7 +159,7 @@ impl Parser {
     }
 
     /// Terms joined by operators that bind at least as strongly as `least`.
-    fn terms(&mut self, least: u8) -> Result<Tree, Fault> {
+    fn terms(&mut self, least: u8) -> Result<Tree, Box<Fault>> {
         self.nested += 1;
         if self.nested > MOST_NESTED {
             return Err(too_deep(self.peek().1.clone()));
@@ -182,7 +182,7 @@ impl Parser {
         Ok(left)
     }
 
-    fn term(&mut self) -> Result<Tree, Fault> {
+    fn term(&mut self) -> Result<Tree, Box<Fault>> {
         let (token, range) = self.next();
         match token {
             Token::Number(number) => tree(range, Node::Number(number)),
@@ -217,7 +217,7 @@ impl Parser {
         }
     }
 
-    fn call(&mut self, name: &str, range: Range<usize>) -> Result<Tree, Fault> {
+    fn call(&mut self, name: &str, range: Range<usize>) -> Result<Tree, Box<Fault>> {
         let Some((_, function)) = FUNCTIONS.into_iter().find(|(known, _)| *known == name) else {
             return Err(Fault::new(range, text!("没有函数 `{name}`", "there is no function `{name}`"))
                 .hint(suggestion(name, FUNCTIONS.iter().map(|(known, _)| *known))));
@@ -260,7 +260,7 @@ fn arity(function: Function) -> (usize, usize) {
     }
 }
 
-fn tree(range: Range<usize>, node: Node) -> Result<Tree, Fault> {
+fn tree(range: Range<usize>, node: Node) -> Result<Tree, Box<Fault>> {
     let depth = match &node {
         Node::Number(_) | Node::Quantity(_) | Node::Name(_) => 0,
         Node::Negate(inner) | Node::Not(inner) => inner.depth,
@@ -275,7 +275,7 @@ fn tree(range: Range<usize>, node: Node) -> Result<Tree, Fault> {
     Ok(Tree { node, range, depth: depth + 1 })
 }
 
-fn too_deep(range: Range<usize>) -> Fault {
+fn too_deep(range: Range<usize>) -> Box<Fault> {
     Fault::new(range, text!("公式太长或括号太深", "the formula is too long or its brackets too deep"))
         .hint(text!("把它拆成几个指标", "split it into several indicators"))
 }

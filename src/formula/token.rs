@@ -49,7 +49,7 @@ const MISTAKEN: [(&str, &str); 20] = [
 ];
 
 /// Splits a formula into its words, the end among them.
-pub(super) fn tokens(formula: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
+pub(super) fn tokens(formula: &str) -> Result<Vec<(Token, Range<usize>)>, Box<Fault>> {
     let mut found = Vec::new();
     let mut at = 0;
     loop {
@@ -67,7 +67,7 @@ pub(super) fn tokens(formula: &str) -> Result<Vec<(Token, Range<usize>)>, Fault>
     Ok(found)
 }
 
-fn token(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
+fn token(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     let first = rest.chars().next().unwrap_or_default();
     if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
         return number(rest, at);
@@ -84,7 +84,7 @@ fn token(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
     Err(strange(rest, at, first))
 }
 
-fn strange(rest: &str, at: usize, first: char) -> Fault {
+fn strange(rest: &str, at: usize, first: char) -> Box<Fault> {
     if let Some((written, meant)) = MISTAKEN.into_iter().find(|(written, _)| rest.starts_with(written)) {
         return Fault::new(
             at..at + written.len(),
@@ -107,7 +107,7 @@ fn strange(rest: &str, at: usize, first: char) -> Fault {
 }
 
 /// A decimal number, `_` between its digits, perhaps with `%` or `‰` behind it.
-fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
+fn number(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     let digits = |from: usize| {
         let tail = rest.get(from..).unwrap_or_default();
         tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_').len()
@@ -144,7 +144,7 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
     Ok((Token::Number(figure), length))
 }
 
-fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
+fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     let Some(end) = rest.find(']') else {
         return Err(Fault::new(at..at + 1, text!("`[` 没有对应的 `]`", "this `[` is never closed")));
     };
@@ -158,7 +158,7 @@ fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
 }
 
 /// A name: parts joined by dots; after a dot `*` may stand for a part.
-fn name(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
+fn name(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     let part = |from: usize| {
         let tail = rest.get(from..).unwrap_or_default();
         tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()

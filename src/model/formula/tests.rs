@@ -19,6 +19,8 @@ enum Made {
     Operator(char, Box<[Made; 2]>),
     Choice(bool, Box<[Made; 2]>),
     If(&'static str, bool, Box<[Made; 4]>),
+    /// Two comparisons, of which both must hold, or one.
+    Joined(bool, Box<[Made; 4]>),
 }
 
 const DRIVERS: [&str; 4] = ["a", "b", "c", "d"];
@@ -40,6 +42,10 @@ impl Made {
                 let [a, b, then, otherwise] = parts.each_ref().map(Self::written);
                 let not = if *negated { "not " } else { "" };
                 format!("if({not}{a} {comparison} {b}, {then}, {otherwise})")
+            }
+            Self::Joined(both, parts) => {
+                let [a, b, c, d] = parts.each_ref().map(Self::written);
+                format!("if({a} < {b} {} {c} >= {d}, 1, 0)", if *both { "and" } else { "or" })
             }
         }
     }
@@ -90,6 +96,13 @@ impl Made {
                 };
                 if holds == *negated { otherwise } else { then }
             }
+            Self::Joined(both, parts) => {
+                let [a, b, c, d] = parts.each_ref().map(of);
+                if [a, b, c, d].iter().any(|value| value.is_nan()) {
+                    return f64::NAN;
+                }
+                f64::from(if *both { a < b && c >= d } else { a < b || c >= d })
+            }
         }
     }
 }
@@ -104,6 +117,7 @@ fn made() -> impl Strategy<Value = Made> {
     leaf.prop_recursive(6, 40, 4, |inner| {
         let two = || [inner.clone(), inner.clone()].prop_map(Box::new);
         let four = [inner.clone(), inner.clone(), inner.clone(), inner.clone()].prop_map(Box::new);
+        let joined = four.clone();
         let comparison = prop::sample::select(vec!["<", "<=", ">", ">=", "==", "!="]);
         prop_oneof![
             6 => (prop::sample::select(vec!['+', '-', '*', '/']), two()).prop_map(|(o, sides)| Made::Operator(o, sides)),
@@ -111,6 +125,7 @@ fn made() -> impl Strategy<Value = Made> {
             1 => inner.clone().prop_map(|inner| Made::Absolute(Box::new(inner))),
             1 => (any::<bool>(), two()).prop_map(|(least, sides)| Made::Choice(least, sides)),
             1 => (comparison, any::<bool>(), four).prop_map(|(c, negated, parts)| Made::If(c, negated, parts)),
+            1 => (any::<bool>(), joined).prop_map(|(both, parts)| Made::Joined(both, parts)),
         ]
     })
 }

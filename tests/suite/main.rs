@@ -5,5 +5,6 @@
 mod commands;
 mod determinism;
 mod diagnostics;
+mod formulas;
 mod identities;
 mod reference_data;

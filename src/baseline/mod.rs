@@ -3,12 +3,14 @@
 //! A baseline is a folder of files (see `baselines/README.md`). A region may take its age pattern and its vital rates
 //! from a parent region; what it takes is scaled to its own published figures.
 
+mod by_year;
 mod library;
 mod population;
 mod rake;
 mod rates;
 mod read;
 mod series;
+mod stock_day;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ pub use library::{InputFile, Library};
 pub use rates::VitalRates;
 pub(crate) use read::format_one;
 pub use series::{Observation, Period, Status};
+pub use stock_day::StockDay;
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
@@ -75,8 +78,10 @@ pub struct Baseline {
     pub code: String,
     /// The region from which patterns and rates are inherited.
     pub parent: Option<String>,
-    /// The year at whose end projections start.
+    /// The year from whose stocks projections start.
     pub base_year: i32,
+    /// The day of a year at which its stocks stand, and with which the twelve months of its flows end.
+    pub stocks_at: StockDay,
     /// The parts of the industry for which value added is counted.
     pub subsectors: Vec<Subsector>,
     /// Figures of the past.
@@ -85,7 +90,7 @@ pub struct Baseline {
     pub bases: Vec<Basis>,
     /// The sources that the figures cite, by id.
     pub sources: BTreeMap<String, Reference>,
-    /// People at the end of the base year, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
+    /// People at the base year's day of stocks, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
     pub population: Option<Array2<f64>>,
     /// Vital rates by year, if the baseline has or inherits them.
     pub vital_rates: Option<VitalRates>,
@@ -136,7 +141,7 @@ impl Baseline {
         let at_base = |o: &&Observation| {
             o.indicator == indicator
                 && o.period.year == self.base_year
-                && o.period.is_year()
+                && self.stocks_at.is_year(o.period)
                 && o.comparator == Comparator::Equal
         };
         let mut figures: Vec<&Observation> = self.series.iter().filter(at_base).collect();
@@ -163,8 +168,8 @@ impl Baseline {
     /// Figures of `indicator` for whole years, in order of time, whatever basis they stand on.
     #[must_use]
     pub fn history(&self, indicator: &str) -> Vec<&Observation> {
-        let mut figures: Vec<&Observation> =
-            self.series.iter().filter(|o| o.indicator == indicator && o.period.is_year()).collect();
+        let is_whole = |o: &&Observation| o.indicator == indicator && self.stocks_at.is_year(o.period);
+        let mut figures: Vec<&Observation> = self.series.iter().filter(is_whole).collect();
         figures.sort_by_key(|o| o.period);
         figures
     }

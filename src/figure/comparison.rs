@@ -5,9 +5,9 @@ use super::fan::number;
 use super::words::prices;
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::plan::Plan;
-use crate::projection::{Projection, Series, Summary};
+use crate::projection::{Projection, Series, Summary, distinct_names};
 
 /// Value added, or else the first headline that all scenarios have, under each; `None` for fewer than two scenarios or
 /// where they share no headline. The targets are those of `plan`.
@@ -21,12 +21,20 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Lan
     let all: Vec<(&Projection, Series<'_>)> =
         projections.iter().filter_map(|projection| Some((projection, projection.series(name)?))).collect();
     let unit = TableUnit::of(all[0].1.indicator().unit, language);
-    let lines = all.iter().map(|(projection, series)| line(projection, *series, unit, language));
-    let base = all[0].1.year(first.years.first)?;
+    let base = all[0].1.year(first.years.first)?.central();
+    let is_shared = |(projection, series): &(&Projection, Series<'_>)| {
+        let own = series.year(projection.years.first).map(Summary::central);
+        projection.years.first == first.years.first && own.is_some_and(|own| (own - base).abs() <= 1e-9 * base.abs())
+    };
+    // Scenarios of one region part at one point; regions have a point each.
+    let one_point = all.iter().all(is_shared);
+    let names = distinct_names(projections);
+    let named = all.iter().zip(&names);
+    let lines = named.map(|((_, series), name)| line(*series, name.get(language), one_point, unit));
     let chart = Chart::from(Lines {
         captions: captions(&all, unit, language)?,
         lines: lines.collect(),
-        history: vec![(first.years.first, base.central() / unit.scale)],
+        history: one_point.then_some((first.years.first, base / unit.scale)).into_iter().collect(),
         breaks: Vec::new(),
         jump_off: first.years.first,
         targets: targets(plan, name, unit, language),
@@ -51,14 +59,15 @@ fn targets(plan: Option<&Plan>, name: &str, unit: TableUnit, language: Language)
     marks.collect()
 }
 
-fn line(projection: &Projection, series: Series<'_>, unit: TableUnit, language: Language) -> Line {
-    let years: Vec<i32> = projection.years.iter().skip(1).collect();
+/// The line of one projection; from its base year on, unless that is drawn as a point that all have.
+fn line(series: Series<'_>, name: &str, one_point: bool, unit: TableUnit) -> Line {
+    let years: Vec<i32> = series.years().iter().skip(usize::from(one_point)).collect();
     let summaries: Vec<_> = years.iter().filter_map(|year| series.year(*year)).collect();
     let values: Vec<f64> = summaries.iter().map(|summary| summary.median() / unit.scale).collect();
-    let interval = summaries.last().map(|last| last.interval_80());
+    let interval = summaries.last().filter(|_| !series.is_certain()).map(|last| last.interval_80());
     let end = number(values.last().copied().unwrap_or_default());
     Line {
-        label: format!("{} {end}", projection.title.get(language)),
+        label: format!("{name} {end}"),
         years,
         values,
         interval_at_end: interval.map(|(low, high)| (low / unit.scale, high / unit.scale)),
@@ -74,16 +83,34 @@ fn captions(all: &[(&Projection, Series<'_>)], unit: TableUnit, language: Langua
     let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (low, high) = (display.quantity(low, indicator.unit), display.quantity(high, indicator.unit));
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
-    let title = text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}");
+    let is_certain = all.iter().all(|(_, series)| series.is_certain());
+    let title = if is_certain {
+        text!("{zh}：{last} 年为 {low}至 {high}", "{en}: {low} to {high} in {last}")
+    } else {
+        text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}")
+    };
     let name = unit.label;
     let prices = prices(indicator.unit, language);
-    let (region_zh, region_en) = (&all[0].0.region_label.zh, &all[0].0.region_label.en);
-    let subtitle = text!(
-        "{region_zh}；{name}{prices}；各情景的中位数，线端为 80% 区间",
-        "{region_en}; {name}{prices}; median of each scenario, 80 % interval at the end"
-    );
-    let (runs, seed) = (all[0].0.runs, all[0].0.seed);
-    let footnote = text!("来源：carecast；{runs} 次运行，种子 {seed}。", "Source: carecast; {runs} runs, seed {seed}.");
+    let first = all[0].0;
+    let Text { zh: region_zh, en: region_en } = if all.iter().all(|(other, _)| other.region == first.region) {
+        first.region_label.clone()
+    } else {
+        text!("各地区", "by region")
+    };
+    let subtitle = if is_certain {
+        text!("{region_zh}；{name}{prices}", "{region_en}; {name}{prices}")
+    } else {
+        text!(
+            "{region_zh}；{name}{prices}；各情景的中位数，线端为 80% 区间",
+            "{region_en}; {name}{prices}; median of each scenario, 80 % interval at the end"
+        )
+    };
+    let (runs, seed) = (first.runs, first.seed);
+    let footnote = if is_certain {
+        text!("来源：carecast；各次运行相同。", "Source: carecast; the same in every run.")
+    } else {
+        text!("来源：carecast；{runs} 次运行，种子 {seed}。", "Source: carecast; {runs} runs, seed {seed}.")
+    };
     Some(Captions {
         description: title.get(language).to_owned(),
         title: title.get(language).to_owned(),

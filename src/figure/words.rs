@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::baseline::Status;
 use crate::indicator::Unit;
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::projection::Series;
 
 /// What follows the unit of money: whose prices it is in.
@@ -17,9 +17,15 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let (base, runs, seed) = (projection.years.first, projection.runs, projection.seed);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let (zh_region, en_region) = (&projection.region_label.zh, &projection.region_label.en);
+    let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
+    let Text { zh: zh_runs, en: en_runs } = if projection.is_certain() {
+        Text::new("各次运行相同", "the same in every run")
+    } else {
+        text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}")
+    };
     let note = text!(
-        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {base} 年末；{runs} 次运行，种子 {seed}。",
-        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off end of {base}; {runs} runs, seed {seed}."
+        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {zh_base}；{zh_runs}。",
+        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);

@@ -46,9 +46,9 @@ impl ByYear {
         Some((*self.years.keys().next()?, *self.years.keys().next_back()?))
     }
 
-    /// The row of a year's figure.
-    pub(crate) fn place(&self, year: i32, at: usize) -> Option<Span> {
-        let cell = self.years.get(&year)?.get(at).copied().flatten()?;
+    /// The row of a year's first figure.
+    pub(crate) fn place(&self, year: i32) -> Option<Span> {
+        let cell = self.years.get(&year)?.iter().copied().flatten().next()?;
         Some(table::line_at(&self.source, cell.start))
     }
 

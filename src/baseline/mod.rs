@@ -30,6 +30,13 @@ use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Subsector};
 use crate::language::Text;
 
+/// What reads figures by year, sex and age, for other tables that hold them.
+pub(crate) mod figures {
+    pub(crate) use super::by_year::ByYear;
+    pub(crate) use super::population::{SEXES, sex, single_age};
+    pub(crate) use super::rates::{birth_rate, death_rate, fertile_age, sex_and_age, sex_ratio, year};
+}
+
 /// Where a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reference {

@@ -14,7 +14,7 @@ use crate::language::text;
 use crate::schedule::AGES;
 
 /// The sexes in the order of every array's first axis.
-pub(super) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
+pub(crate) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
 
 /// Age groups of one day, as a census publishes them.
 pub(super) struct Structure {
@@ -85,7 +85,7 @@ fn age_range(written: &str) -> Option<(usize, usize)> {
 }
 
 /// The single age in a cell: `0` to `99`, and `100+` or `100` for the open group.
-pub(super) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+pub(crate) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
     let written = row.cell(column);
     let found = age_range(written).filter(|(from, to)| from == to).map(|(from, _)| from);
     if found.is_none() {
@@ -96,7 +96,7 @@ pub(super) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostic
     found
 }
 
-pub(super) fn sex(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+pub(crate) fn sex(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
     let written = row.cell(column);
     let found = SEXES.iter().find(|(name, _)| *name == written).map(|(_, sex)| *sex);
     if found.is_none() {

@@ -1,11 +1,11 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{footnote, prices};
+use super::words::{day, footnote, prices};
 use crate::baseline::Observation;
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
-use crate::indicator::{Comparator, Display, Kind, TableUnit};
-use crate::language::{Language, Text, text};
+use crate::indicator::{Comparator, Display, TableUnit};
+use crate::language::{Language, text};
 use crate::projection::{Series, Summary};
 
 /// The chart, if the projection kept the indicator.
@@ -130,18 +130,13 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let prices = prices(indicator.unit, language);
     let unit = axis.label;
     let (region_zh, region_en) = (&subject.projection.region_label.zh, &subject.projection.region_label.en);
+    let day = day(indicator, subject.projection.stocks_at, language);
     let subtitle = if series.is_certain() {
-        match subject.projection.stocks_at.note().filter(|_| indicator.kind == Kind::Stock) {
-            None => text!("{region_zh}；{unit}{prices}", "{region_en}; {unit}{prices}"),
-            Some(_) => {
-                let Text { zh, en } = subject.projection.stocks_at.each_year();
-                text!("{region_zh}；{unit}，{zh}", "{region_en}; {unit}, {en}")
-            }
-        }
+        text!("{region_zh}；{unit}{prices}{day}", "{region_en}; {unit}{prices}{day}")
     } else {
         text!(
-            "{region_zh}；{unit}{prices}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
-            "{region_en}; {unit}{prices}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
+            "{region_zh}；{unit}{prices}{day}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
+            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
         )
     };
     let (first, last) = (subject.projection.years.first, subject.projection.years.last);

@@ -1,14 +1,22 @@
 //! Words that every figure needs.
 
 use super::Subject;
-use crate::baseline::Status;
-use crate::indicator::Unit;
+use crate::baseline::{Status, StockDay};
+use crate::indicator::{Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 use crate::projection::Series;
 
 /// What follows the unit of money: whose prices it is in.
 pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
     if unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" }
+}
+
+/// What follows the unit of a stock: its day of the year, unless that is the last.
+pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> String {
+    if indicator.kind != Kind::Stock || day == StockDay::YearEnd {
+        return String::new();
+    }
+    format!("{}{}", language.pick("，", ", "), day.each_year().get(language))
 }
 
 /// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.

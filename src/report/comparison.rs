@@ -8,6 +8,9 @@ use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, distinct_names};
 
+/// Scenarios beside one another; of more than these each has a row of its own.
+const MOST_COLUMNS: usize = 6;
+
 /// The headline indicators of every scenario in one year, and the probability of each target of the plan; scenarios that
 /// lack one show a dash.
 #[must_use]
@@ -31,7 +34,20 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, la
     let is_uncertain = !projections.iter().all(Projection::is_certain);
     let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
     let notes = note.into_iter().chain(stocks_at(projections)).map(|note| note.get(language).to_owned());
-    Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() }
+    let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
+    if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
+}
+
+/// A table with a row for each scenario instead of a column.
+fn turned(table: Table, language: Language) -> Table {
+    let mut header = vec![language.pick("情景", "Scenario").to_owned()];
+    header.extend(table.rows.iter().filter_map(|row| row.first().cloned()));
+    let names = table.header.into_iter().enumerate().skip(1);
+    let rows = names.map(|(at, name)| {
+        let cells = table.rows.iter().map(|row| row.get(at).cloned().unwrap_or_default());
+        std::iter::once(name).chain(cells).collect()
+    });
+    Table { header, rows: rows.collect(), ..table }
 }
 
 /// At which day stocks stand, where that is not the end of the year for all of them.

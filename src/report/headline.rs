@@ -7,11 +7,18 @@ use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
 
-/// Base year, review, target year and horizon, as far as they are projected, each once.
+/// Horizons further away than this are shown with years between.
+const FAR: i32 = 20;
+
+/// Base year, review, target year and horizon, as far as they are projected, each once; on the way to a far horizon the
+/// quarters of its century too.
 #[must_use]
 pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
     let from_plan = plan.into_iter().flat_map(|plan| plan.review.into_iter().chain(plan.target_year()));
     let mut years: Vec<i32> = [projection.years.first, projection.years.last].into_iter().chain(from_plan).collect();
+    if projection.years.last - projection.years.first > FAR {
+        years.extend(projection.years.iter().filter(|year| year % 25 == 0));
+    }
     years.retain(|year| projection.years.index(*year).is_some());
     years.sort_unstable();
     years.dedup();

@@ -27,7 +27,7 @@ struct Cell {
 
 impl ByYear {
     pub(crate) fn new(source: &Arc<Source>, owner: &str, width: usize) -> Self {
-        let owner = if owner.is_empty() { String::new() } else { format!("{owner} ") };
+        let owner = if owner.is_empty() { String::new() } else { format!("{owner}: ") };
         Self { source: Arc::clone(source), years: BTreeMap::new(), width, owner }
     }
 
@@ -36,7 +36,7 @@ impl ByYear {
         let cells = self.years.entry(year).or_insert_with(|| vec![None; width]);
         let Some(cell) = cells.get_mut(at) else { return };
         if cell.is_some() {
-            problems.error(row.whole(), text!("这个率在前面已有", "this rate is in an earlier row already"));
+            problems.error(row.whole(), text!("这个数在前面已有", "this figure is in an earlier row already"));
         }
         *cell = Some(Cell { value, start: row.start() });
     }

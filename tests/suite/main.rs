@@ -6,4 +6,5 @@ mod commands;
 mod determinism;
 mod diagnostics;
 mod identities;
+mod made_up_wpp;
 mod reference_data;

@@ -2,6 +2,7 @@
 
 mod check;
 mod failures;
+mod import;
 mod language;
 mod list;
 mod runs;

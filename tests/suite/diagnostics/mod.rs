@@ -6,6 +6,7 @@ mod baselines;
 mod chinese;
 mod damage;
 mod files;
+mod imports;
 mod places;
 mod plans;
 mod runs;

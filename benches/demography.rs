@@ -54,10 +54,11 @@ fn ensembles(criterion: &mut Criterion) {
     ];
     for (name, indicator, differing) in cases {
         let Ok((model, mut batch)) = model(indicator) else { continue };
+        let central = model.run_central(&mut batch);
         for (driver, by) in differing {
             differ(&model, &mut batch, &format!("population.{driver}"), *by);
         }
-        group.bench_function(name, |bencher| bencher.iter(|| model.run(&mut batch)));
+        group.bench_function(name, |bencher| bencher.iter(|| model.run(&mut batch, &central)));
     }
     group.finish();
 }

@@ -63,6 +63,48 @@ fn demography(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The industry by the number of its subsectors, each with an uncertain growth and its shocks; the time is that of one run
+/// and year, draws and the summary of one indicator included. With contributions, 20 more indicators are kept.
+fn industry(criterion: &mut Criterion) {
+    const RUNS: usize = 8192;
+    let mut group = criterion.benchmark_group("industry");
+    group.sample_size(10);
+    for (subsectors, contributions) in [(1, false), (7, false), (40, false), (7, true), (40, true)] {
+        let text = split_into(subsectors, contributions);
+        let Ok(assumptions) = Assumptions::parse("split.toml", &text, &Library::embedded(), &mut Diagnostics::new())
+        else {
+            continue;
+        };
+        group.throughput(Throughput::Elements((RUNS * (assumptions.years.count() - 1)) as u64));
+        let with = if contributions { ", contributions" } else { "" };
+        group.bench_function(format!("{subsectors} subsectors{with}, 1 thread"), |bencher| {
+            bencher.iter(|| projection(&assumptions, RUNS, 1));
+        });
+    }
+    group.finish();
+}
+
+/// A scenario to 2042 whose industry is split into equal parts.
+fn split_into(subsectors: usize, contributions: bool) -> String {
+    let kept = if contributions { ", \"industry.contribution.*\", \"industry.increase.*\"" } else { "" };
+    let mut text = format!(
+        "format = 1\nbaseline = \"shandong\"\nhorizon = 2042\noutputs.indicators = [\"industry.share_of_gdp\"{kept}]\n\
+         assume.economy = {{ real_growth = \"5 %\", deflator_growth = \"1 %\" }}\n"
+    );
+    let growth = "growth = { unit = \"%\", central = 5, p10 = 3, p90 = 7, shock = { sd = 1, persistence = 0.3 } }";
+    if subsectors == 1 {
+        return text + &format!("[assume.industry.total]\n{growth}\n");
+    }
+    for at in 0..subsectors {
+        let share = 1.0 / subsectors as f64;
+        text += &format!(
+            "[[industry.subsector]]\nid = \"s{at}\"\nlabel = \"s{at}\"\nshare_of_base = {share}\n\
+             [assume.industry.s{at}]\n{growth}\n"
+        );
+    }
+    text
+}
+
 /// Drawing the fan of value added, and making a picture of it.
 fn charts(criterion: &mut Criterion) {
     let drawn = || -> Result<(Figure, Svg), Error> {
@@ -82,5 +124,5 @@ fn charts(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, ensembles, demography, charts);
+criterion_group!(benches, reading, ensembles, demography, industry, charts);
 criterion_main!(benches);

@@ -8,10 +8,10 @@ use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{self, Outcome, STATISTICS, Settings};
 use crate::error::Result;
-use crate::indicator::{Default, Indicator};
+use crate::indicator::{Default, Indicator, matches};
 use crate::language::Text;
 use crate::model::{Model, assemble};
-use crate::scenario::{Assumptions, Years};
+use crate::scenario::{Assumption, Assumptions, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
 /// year) is NaN.
@@ -115,7 +115,7 @@ impl Projection {
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let base_status = (0..model.outputs().len()).map(|at| {
             let base = summary[[at, 0, 0]];
-            base_status(assumptions, &model.outputs()[at].0, base, model.influences(at))
+            base_status(assumptions, &model.outputs()[at].0, base, model.base_influences(at))
         });
         let base_status = base_status.collect();
         Self {
@@ -123,7 +123,7 @@ impl Projection {
             title: assumptions.title.clone(),
             region: assumptions.baseline.id.clone(),
             region_label: assumptions.baseline.label.clone(),
-            gdp_basis: assumptions.baseline.gdp_basis().map(|basis| basis.label.clone()),
+            gdp_basis: assumptions.gdp_basis().map(|basis| basis.label.clone()),
             years: assumptions.years,
             stocks_at: assumptions.baseline.stocks_at,
             indicators: known.collect(),
@@ -158,6 +158,11 @@ impl Projection {
         Some(Series { projection: self, index })
     }
 
+    /// The value added of each subsector that was kept.
+    pub fn subsectors(&self) -> impl Iterator<Item = Series<'_>> {
+        self.all().filter(|series| matches("industry.*.value_added", &series.indicator().name))
+    }
+
     /// Every indicator that was kept.
     pub fn all(&self) -> impl Iterator<Item = Series<'_>> {
         (0..self.indicators.len()).map(|index| Series { projection: self, index })
@@ -189,7 +194,13 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
         return figure.status;
     }
     let jump_offs = influences.iter().filter_map(|driver| assumptions.drivers.get(driver));
-    let statuses = jump_offs.filter(|a| matches!(a.driver.default, Default::JumpOff(_))).map(|a| a.status);
+    let counts = |a: &&Assumption| match a.driver.default {
+        Default::JumpOff(_) => true,
+        // A share says where the subsector begins; the shares of all of them sum to 1 whatever they are.
+        Default::Split(_) => name.starts_with(a.driver.name.trim_end_matches("share_of_base")),
+        _ => false,
+    };
+    let statuses = jump_offs.filter(counts).map(|a| a.status);
     statuses.max().map_or(Status::Derived, |weakest| weakest.max(Status::Derived))
 }
 

@@ -31,7 +31,7 @@ import provinces  # noqa: E402
 
 CENSUSES = {"2020": ("2020-11-01", "population.csv"), "2010": ("2010-11-01", "population-2010.csv")}
 NATION = "全国"
-PATTERN_DATES = ("2020-11-01", "2022-12-31")
+PATTERN_DATES = ("2010-11-01", "2020-11-01", "2022-12-31")
 YEARS = range(2010, 2101)
 SEXES = ("male", "female")
 GROUPS = ["0", "1-4"] + [f"{a}-{a + 4}" for a in range(5, 100, 5)] + ["100+"]

@@ -128,6 +128,7 @@ elderly = "60+"
 
 [population]
 structure = "population.csv"        # the census of 1 November 2020 by age group and sex
+earlier = ["population-2010.csv"]    # the census before it, for hindcasts
 margins = [{margins}]   # {remark}
 
 [vital_rates]

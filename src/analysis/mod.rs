@@ -1,5 +1,8 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
+pub mod hindcast;
+mod realism;
 mod targets;
 
+pub use realism::check_realism;
 pub use targets::{Assessment, Outlook, Verdict, assess};

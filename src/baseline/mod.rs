@@ -11,6 +11,7 @@ mod rates;
 mod read;
 mod series;
 mod stock_day;
+mod subsector;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,10 +21,12 @@ use serde::Serialize;
 
 pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
+pub use population::Census;
 pub use rates::VitalRates;
 pub(crate) use read::format_one;
 pub use series::{Observation, Period, Status};
 pub use stock_day::StockDay;
+pub(crate) use subsector::read_subsectors;
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
@@ -85,6 +88,8 @@ pub struct Baseline {
     pub code: String,
     /// The region from which patterns and rates are inherited.
     pub parent: Option<String>,
+    /// The parent itself: subsectors that sell to it follow its people.
+    pub(crate) parent_baseline: Option<Arc<Self>>,
     /// The year from whose stocks projections start.
     pub base_year: i32,
     /// The day of a year at which its stocks stand, and with which the twelve months of its flows end.
@@ -99,6 +104,8 @@ pub struct Baseline {
     pub sources: BTreeMap<String, Reference>,
     /// People at the base year's day of stocks, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
     pub population: Option<Array2<f64>>,
+    /// The censuses that the baseline has by age and sex, in order of time.
+    pub censuses: Vec<Census>,
     /// Vital rates by year, if the baseline has or inherits them.
     pub vital_rates: Option<VitalRates>,
     /// The files that were read, those of parents too.
@@ -145,24 +152,42 @@ impl Baseline {
         if let Some(stated) = self.jump_offs.get(indicator) {
             return Some(stated.clone());
         }
-        let at_base = |o: &&Observation| {
+        let mut figures: Vec<&Observation> = self.at_base_year(indicator).collect();
+        if figures.len() > 1 {
+            figures.retain(|o| self.is_own_basis(o));
+        }
+        figures.first().map(|figure| self.as_jump_off(figure))
+    }
+
+    /// The figure of `indicator` at the base year that stands on this statistical basis.
+    #[must_use]
+    pub fn jump_off_on(&self, indicator: &str, basis: &str) -> Option<JumpOff> {
+        let figure = self.at_base_year(indicator).find(|o| o.basis.as_deref() == Some(basis))?;
+        Some(self.as_jump_off(figure))
+    }
+
+    /// The statistical bases on which there is a figure of `indicator` at the base year.
+    pub(crate) fn bases_of(&self, indicator: &str) -> Vec<&str> {
+        self.at_base_year(indicator).filter_map(|o| o.basis.as_deref()).collect()
+    }
+
+    fn at_base_year(&self, indicator: &str) -> impl Iterator<Item = &Observation> {
+        self.series.iter().filter(move |o| {
             o.indicator == indicator
                 && o.period.year == self.base_year
                 && self.stocks_at.is_year(o.period)
                 && o.comparator == Comparator::Equal
-        };
-        let mut figures: Vec<&Observation> = self.series.iter().filter(at_base).collect();
-        if figures.len() > 1 {
-            figures.retain(|o| self.is_own_basis(o));
-        }
-        let figure = figures.first()?;
+        })
+    }
+
+    fn as_jump_off(&self, figure: &Observation) -> JumpOff {
         let source = self.sources.get(&figure.source).map_or(figure.source.as_str(), |source| &source.title);
-        Some(JumpOff {
+        JumpOff {
             value: figure.value,
             range: (figure.value, figure.value),
             status: figure.status,
             rule: Text::same(source),
-        })
+        }
     }
 
     /// The statistical basis on which GDP stands, where `[definitions]` names one.

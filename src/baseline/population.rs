@@ -66,6 +66,16 @@ impl Structure {
     }
 }
 
+/// The people counted on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Census {
+    /// The day.
+    pub date: Period,
+    /// People, `[sex][age]` (male, female; 0 to 100+). The age groups are counted; within them, single ages follow a
+    /// pattern.
+    pub people: Array2<f64>,
+}
+
 /// Single ages of several days, used as a pattern.
 pub(super) struct AgePattern {
     days: Vec<(Period, Array2<f64>)>,
@@ -218,9 +228,16 @@ fn years_between(from: Period, to: Period) -> f64 {
     ((position(to) - position(from)) * 12.0).round() / 12.0
 }
 
+/// A census: the people that were counted, each age group split over its single ages by the pattern of that day.
+pub(super) fn census(structure: &Structure, pattern: &AgePattern, problems: &mut Diagnostics) -> Option<Census> {
+    let then = pattern.at(structure.date, problems)?;
+    Some(Census { date: structure.date, people: split(&structure.groups, then) })
+}
+
 /// The people on the base year's day of stocks: split, carried and raked (see [`super::rake`]).
 pub(super) fn at_base_year(
     structure: &Structure,
+    counted: &Array2<f64>,
     pattern: &AgePattern,
     (base_year, day): (i32, StockDay),
     margins: &[Margin],
@@ -243,8 +260,7 @@ pub(super) fn at_base_year(
             .expected(text!("应为 0 至 20 年", "expected 0 to 20 years"));
         return None;
     }
-    let counted = split(&structure.groups, then);
-    let carried = if years == 0.0 { counted } else { carry(&counted, then, now, years) };
+    let carried = if years == 0.0 { counted.clone() } else { carry(counted, then, now, years) };
     let raked = rake(carried, margins);
     if raked.is_none() {
         problems.error(

@@ -64,6 +64,20 @@ impl VitalRates {
         male + female
     }
 
+    /// What a driver of demography is by these rates in a year. Those of the base year itself are not needed, nothing of it
+    /// being projected: where the rates begin after it, it has those of the next year.
+    pub(crate) fn driver(&self, name: &str, year: i32) -> Option<f64> {
+        let index = self.index(year).or_else(|| self.index(year + 1))?;
+        Some(match name {
+            "population.total_fertility_rate" => self.total_fertility_rate(index),
+            "population.mean_age_at_childbearing" => self.mean_age_at_childbearing(index),
+            "population.life_expectancy" => self.life_expectancy(index),
+            "population.sex_ratio_at_birth" => self.sex_ratio_at_birth[index],
+            "population.net_migration" => self.net_migration(index),
+            _ => return None,
+        })
+    }
+
     pub(crate) fn net_migration_by_sex(&self, index: usize) -> [f64; 2] {
         let persons = self.net_migration.as_ref().map(|persons| persons.index_axis(Axis(0), index));
         persons.map_or([0.0; 2], |persons| [persons.row(0).sum(), persons.row(1).sum()])

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::subsector::read_subsectors;
 use super::{
-    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake, rates,
-    series, stock_day,
+    Baseline, Basis, Census, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake,
+    rates, series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -73,7 +74,7 @@ impl Reader<'_> {
         let bases = self.bases(fields.get("basis"));
         let definitions = self.definitions(fields.get("definitions"), &bases);
         let sources = self.sources(fields.get("source"));
-        let subsectors = self.subsectors(fields.get("subsector"));
+        let subsectors = read_subsectors(fields.get("subsector"), false, self.problems);
         let jump_offs = self.jump_offs(fields.get("jump_off"), &subsectors);
         let series = self.series(&bases, &sources, &subsectors)?;
         let people = (fields.get("population"), fields.get("vital_rates"));
@@ -84,6 +85,7 @@ impl Reader<'_> {
             label,
             code,
             parent: parent.as_ref().map(|parent| parent.id.clone()),
+            parent_baseline: None,
             base_year,
             stocks_at,
             subsectors,
@@ -91,6 +93,7 @@ impl Reader<'_> {
             bases,
             sources,
             population: None,
+            censuses: Vec::new(),
             vital_rates: None,
             files: Vec::new(),
             jump_offs,
@@ -104,7 +107,8 @@ impl Reader<'_> {
             self.vital_rates(node, &mut baseline, parent.as_ref())?;
         }
         baseline.files = std::mem::take(&mut self.files);
-        baseline.files.extend(parent.into_iter().flat_map(|parent| parent.files));
+        baseline.files.extend(parent.iter().flat_map(|parent| parent.files.clone()));
+        baseline.parent_baseline = parent.map(Arc::new);
         Ok(Some(baseline))
     }
 
@@ -198,27 +202,6 @@ impl Reader<'_> {
             bases.extend(read.map(|(id, label)| Basis { id, label }));
         }
         bases
-    }
-
-    fn subsectors(&mut self, node: Option<&Node>) -> Vec<Subsector> {
-        let mut parts: Vec<Subsector> = Vec::new();
-        for mut fields in self.tables(node) {
-            let place = fields.span().clone();
-            let read = self.id_and_label(&mut fields);
-            fields.finish(self.problems);
-            let Some((id, label)) = read else { continue };
-            let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-            if !plain {
-                self.problems
-                    .error(place.clone(), text!("`{id}` 不能作 id", "`{id}` cannot be an id"))
-                    .expected(text!("应为小写字母、数字和下划线", "expected small letters, digits and underscores"));
-            }
-            if parts.iter().any(|part| part.id == id) {
-                self.problems.error(place, text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
-            }
-            parts.push(Subsector { id, label });
-        }
-        parts
     }
 
     /// The entries of a table of tables, or nothing; anything else there is a problem.
@@ -316,6 +299,10 @@ impl Reader<'_> {
             Some(node) => self.named_file(node)?,
             None => None,
         };
+        let mut counts = Vec::new();
+        for item in fields.get("earlier").and_then(|node| node.array(self.problems)).unwrap_or_default() {
+            counts.extend(self.named_file(item)?);
+        }
         let pattern = match fields.get("age_pattern") {
             Some(node) => self.named_file(node)?,
             None => parent.and_then(|parent| parent.age_pattern.clone()),
@@ -328,7 +315,7 @@ impl Reader<'_> {
         let structure = structure.and_then(|source| population::read_structure(&source, self.problems));
         let base = (baseline.base_year, baseline.stocks_at);
         let counted = structure.as_ref().filter(|_| margins.is_empty()).and_then(|s| s.single_ages_at(base));
-        if pattern.is_none() && counted.is_none() {
+        if pattern.is_none() && (counted.is_none() || !counts.is_empty()) {
             let message = text!(
                 "没有单岁年龄模式：写出 age_pattern，或写出有它的 parent",
                 "there is no pattern by single age: give age_pattern, or a parent that has one"
@@ -337,6 +324,7 @@ impl Reader<'_> {
         }
         baseline.age_pattern.clone_from(&pattern);
         let pattern = pattern.map(|source| population::read_age_pattern(&source, self.problems));
+        let earlier: Vec<_> = counts.iter().filter_map(|s| population::read_structure(s, self.problems)).collect();
         let Some(structure) = structure else { return Ok(()) };
         if !self.problems.has_errors() {
             structure.check_total(baseline, self.problems);
@@ -344,11 +332,23 @@ impl Reader<'_> {
         if self.problems.has_errors() {
             return Ok(());
         }
-        baseline.population = match (counted, pattern) {
-            (Some(counted), _) => Some(counted),
-            (None, Some(pattern)) => population::at_base_year(&structure, &pattern, base, &margins, self.problems),
+        if let Some(pattern) = &pattern {
+            baseline.censuses = earlier.iter().filter_map(|s| population::census(s, pattern, self.problems)).collect();
+        }
+        baseline.population = match (counted, &pattern) {
+            (Some(people), _) => {
+                baseline.censuses.push(Census { date: structure.date, people: people.clone() });
+                Some(people)
+            }
+            (None, Some(pattern)) => population::census(&structure, pattern, self.problems).and_then(|counted| {
+                let people = &counted.people;
+                let people = population::at_base_year(&structure, people, pattern, base, &margins, self.problems);
+                baseline.censuses.push(counted);
+                people
+            }),
             (None, None) => None,
         };
+        baseline.censuses.sort_by_key(|census| census.date);
         Ok(())
     }
 

@@ -38,7 +38,7 @@ impl Frame {
         let (width, height) = (f64::from(spec.size.width), f64::from(spec.size.height));
         let mut scene = Scene::default();
         let top = draw_heading(&mut scene, spec.captions, width)?;
-        let bottom = draw_footnote(&mut scene, spec, width, height)? - 28.0;
+        let bottom = draw_footnote(&mut scene, spec.captions, spec.notes, width, height)? - 28.0;
 
         let rough_height = bottom - top - LABEL.line_height() - 10.0;
         let steps = (rough_height / 55.0).clamp(2.0, 8.0);

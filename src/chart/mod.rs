@@ -1,4 +1,5 @@
-//! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts.
+//! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts,
+//! dots of many things.
 //!
 //! A chart is a plain value that says what is to be seen; [`render`] draws it as an [`Svg`]
 //! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
@@ -57,6 +58,7 @@
 
 mod canvas;
 mod document;
+mod dots;
 mod error;
 mod fan;
 mod frame;
@@ -71,6 +73,7 @@ mod text;
 mod ticks;
 mod words;
 
+pub use dots::{DotRow, Dots};
 pub use error::ChartError;
 pub use fan::{Band, Fan, FanLabels};
 pub use lines::{Line, Lines};
@@ -157,6 +160,14 @@ pub enum Chart {
     Lines(Lines),
     /// A total by its parts.
     Stack(Stack),
+    /// Values of many things.
+    Dots(Dots),
+}
+
+impl From<Dots> for Chart {
+    fn from(dots: Dots) -> Self {
+        Self::Dots(dots)
+    }
 }
 
 impl From<Fan> for Chart {
@@ -235,6 +246,7 @@ pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
         Chart::Fan(fan) => fan,
         Chart::Lines(lines) => lines,
         Chart::Stack(stack) => stack,
+        Chart::Dots(dots) => dots,
     };
     lay_out(kind, size)?.paint(kind.captions(), size)
 }

@@ -40,9 +40,15 @@ pub(super) fn draw_heading(scene: &mut Scene, captions: &Captions, width: f64) -
 }
 
 /// The footnote with the labels that found no space; gives the height at which it begins.
-pub(super) fn draw_footnote(scene: &mut Scene, spec: &Spec<'_>, width: f64, height: f64) -> Result<f64, ChartError> {
+pub(super) fn draw_footnote(
+    scene: &mut Scene,
+    captions: &Captions,
+    notes: &[String],
+    width: f64,
+    height: f64,
+) -> Result<f64, ChartError> {
     let mut lines = Vec::new();
-    for note in spec.notes.iter().chain([&spec.captions.footnote]) {
+    for note in notes.iter().chain([&captions.footnote]) {
         lines.extend(text::wrap(note, FOOTNOTE, width - 2.0 * MARGIN)?);
     }
     let mut top = height - (MARGIN - 8.0) - lines.len() as f64 * FOOTNOTE.line_height();

@@ -59,7 +59,7 @@ pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
 fn subsectors(matches: &ArgMatches) -> Result<Vec<Subsector>> {
     match matches.get_one::<String>("region") {
         Some(id) => Ok(Baseline::load(id, &super::library(matches), &mut Diagnostics::new())?.subsectors),
-        None => Ok(vec![Subsector { id: "*".to_owned(), label: Text::new("各领域", "each subsector") }]),
+        None => Ok(vec![Subsector::new("*", Text::new("各领域", "each subsector"))]),
     }
 }
 
@@ -165,7 +165,10 @@ fn driver_table(drivers: &[Driver], language: Language) -> Table {
             Default::Value(value) => value.to_string(),
             Default::JumpOff(indicator) => indicator.clone(),
             Default::VitalRates => language.pick("基线", "baseline").to_owned(),
+            Default::Split(_) => language.pick("情景的划分", "the scenario's split").to_owned(),
+            Default::Law(_) => language.pick("按规定", "by law").to_owned(),
             Default::Required => language.pick("须写出", "required").to_owned(),
+            Default::Unused => language.pick("不写则无", "left out").to_owned(),
         };
         vec![
             driver.name.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Assessment, assess};
+use carecast::analysis::{Assessment, assess, check_realism};
 use carecast::ensemble::Settings;
 use carecast::export::{self, Manifest};
 use carecast::figure::{self, Figure};
@@ -23,8 +23,10 @@ pub(super) fn command(language: Language) -> Command {
         ))
         .after_help(say(
             "写入 DIR/<情景>/：projection.csv、targets.csv、projection.json、manifest.json、charts/。\n\
+             保留或要求产业增长的分解时（--contributions）另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*。",
             "Writes into DIR/<scenario>/: projection.csv, targets.csv, projection.json, manifest.json, charts/.\n\
+             With the contributions to the industry's growth (--contributions): contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too.",
         ))
         .arg(
@@ -75,6 +77,10 @@ pub(super) fn command(language: Language) -> Command {
                 .hide_default_value(true)
                 .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png")),
         )
+        .arg(Arg::new("contributions").long("contributions").action(ArgAction::SetTrue).help(say(
+            "另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv",
+            "also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv",
+        )))
         .arg(
             Arg::new("quiet")
                 .long("quiet")
@@ -109,7 +115,14 @@ impl<'r> Request<'r> {
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = Request::new(matches, language);
     let paths: Vec<&PathBuf> = matches.get_many("scenarios").into_iter().flatten().collect();
-    let scenarios = load(&paths, matches, language)?;
+    let mut scenarios = load(&paths, matches, language)?;
+    if matches.get_flag("contributions") {
+        for (assumptions, _) in &mut scenarios {
+            let patterns =
+                ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
+            patterns.iter().for_each(|pattern| assumptions.keep(pattern));
+        }
+    }
     let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
     let mut projections = Vec::new();
     for (assumptions, problems) in scenarios {
@@ -174,6 +187,7 @@ fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Reque
     let projection = Projection::run(assumptions, &settings, &mut problems);
     progress.finish();
     let projection = projection?;
+    check_realism(assumptions, &projection, &mut problems);
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, &projection));
     print_problems(&problems, request.language);
     if !request.quiet {
@@ -188,6 +202,12 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     print_table(&report::headlines(projection, &years, language));
     if let Some(assessments) = assessments {
         print_table(&report::targets(assessments, language));
+    }
+    if let Some(table) = report::subsectors(projection, &years, language) {
+        print_table(&table);
+    }
+    if let Some(table) = report::contributions(projection, &years, language) {
+        print_table(&table);
     }
 }
 

@@ -14,6 +14,8 @@ struct Source {
 /// One driver and everything its columns depend on.
 struct Filled<'a> {
     column: Column,
+    /// Where its shocks are left by themselves, if a component reads them.
+    shocks: Option<Column>,
     path: &'a DriverPath,
     possible: (f64, f64),
     sources: Vec<Source>,
@@ -51,6 +53,7 @@ impl<'a> Filler<'a> {
             };
             drivers.push(Filled {
                 column: *column,
+                shocks: model.shocks(name),
                 path: &assumption.path,
                 possible: assumption.driver.possible,
                 sources: mixture.iter().map(source).collect(),
@@ -73,6 +76,9 @@ impl<'a> Filler<'a> {
         for driver in &self.drivers {
             for (year, value) in driver.path.central.iter().enumerate() {
                 batch.get_mut(driver.column, year).fill(*value);
+                if let Some(shocks) = driver.shocks {
+                    batch.get_mut(shocks, year).fill(0.0);
+                }
             }
         }
     }
@@ -134,6 +140,9 @@ impl Filled<'_> {
             {
                 *state = shock.persistence * *state + shock.sd * z;
                 *value += *state;
+            }
+            if let Some(shocks) = self.shocks {
+                batch.get_mut(shocks, year).copy_from_slice(state);
             }
         }
     }

@@ -11,7 +11,7 @@ use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::{Batch, Model};
+use crate::model::{Batch, CentralRun, Model};
 use crate::scenario::Assumptions;
 
 /// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
@@ -96,7 +96,7 @@ fn run_here(
 ) -> Result<Outcome> {
     let filler = Filler::new(model, assumptions, settings.seed);
     let (outputs, years) = (model.outputs().len(), model.years());
-    let central = central_run(model, &filler);
+    let (central, central_run) = central_run(model, &filler);
     let series = outputs * years;
     let mut chunks: Vec<Array2<f64>> = (0..settings.runs)
         .step_by(CHUNK)
@@ -112,7 +112,7 @@ fn run_here(
     let broken: Mutex<Option<Broken>> = Mutex::new(None);
     let room = || (model.batch(settings.batch_width), filler.scratch(settings.batch_width));
     tasks.into_par_iter().for_each_init(room, |(batch, scratch), (first, mut view)| {
-        run_batch(model, &filler, first, batch, scratch, &mut view);
+        run_batch(model, &filler, &central_run, first, batch, scratch, &mut view);
         if let Some(found) = first_broken(&view, &central, first, years)
             && let Ok(mut worst) = broken.lock()
         {
@@ -133,17 +133,19 @@ fn run_here(
     Ok(Outcome { summary: summaries(&central, &chunks), chunks })
 }
 
-fn central_run(model: &Model, filler: &Filler<'_>) -> Array2<f64> {
+fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
     let mut batch = model.batch(1);
     filler.central(&mut batch);
-    model.run(&mut batch);
+    let central = model.run_central(&mut batch);
     let outputs = model.outputs();
-    Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0])
+    let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
+    (kept, central)
 }
 
 fn run_batch(
     model: &Model,
     filler: &Filler<'_>,
+    central: &CentralRun,
     first: usize,
     batch: &mut Batch,
     scratch: &mut Scratch,
@@ -151,7 +153,7 @@ fn run_batch(
 ) {
     batch.set_width(view.ncols());
     filler.drawn(first, batch, scratch);
-    model.run(batch);
+    model.run(batch, central);
     let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
     for (mut row, (column, year)) in view.outer_iter_mut().zip(columns) {
         for (kept, value) in row.iter_mut().zip(batch.get(column, year)) {

@@ -1,5 +1,6 @@
 //! Tidy tables: one row for each statistic, one for each target.
 
+use crate::analysis::hindcast::Hindcast;
 use crate::analysis::{Assessment, Outlook};
 use crate::error::{Error, Result};
 use crate::indicator::{Kind, Unit};
@@ -27,6 +28,87 @@ pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
         }
     }
     table(["scenario", "region", "indicator", "unit", "year", "statistic", "value"], rows)
+}
+
+/// One row for each region and group of ages.
+pub(super) fn hindcast(all: &[Hindcast]) -> Result<Vec<u8>> {
+    let optional = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    let rows = all.iter().flat_map(|hindcast| {
+        let (from, to) = hindcast.years;
+        hindcast.groups.iter().map(move |group| {
+            [
+                hindcast.region.clone(),
+                from.to_string(),
+                to.to_string(),
+                optional(hindcast.life_expectancy),
+                group.from_age.to_string(),
+                group.before.to_string(),
+                group.nation_mortality.to_string(),
+                optional(group.own_mortality),
+                group.counted.to_string(),
+                group.error_with_nation_mortality().to_string(),
+                optional(group.own_mortality.map(|_| group.error())),
+                hindcast.workers_gained.to_string(),
+            ]
+        })
+    });
+    let header = [
+        "region",
+        "from",
+        "to",
+        "life_expectancy_from",
+        "from_age",
+        "counted_from",
+        "projected_nation_mortality",
+        "projected_own_mortality",
+        "counted_to",
+        "error_nation_mortality",
+        "error_own_mortality",
+        "workers_gained",
+    ];
+    table(header, rows.collect())
+}
+
+/// Under what the contributions hold, in both languages: they are no estimates.
+const ASSUMED: &str = "under the scenario's assumptions / 在本情景的假设下";
+
+/// scenario, region, term, measure (`growth`: pp of the nominal growth of the year; `increase`: money since the base
+/// year), unit, year, statistic, value, note; `None` where contributions were not kept. Terms add up to `total` in the
+/// central run and in the mean of the runs, not in quantiles; a policy (`policy.<id>`) is a part of `policy`.
+pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> {
+    let mut rows: Vec<[String; 9]> = Vec::new();
+    for series in projection.all() {
+        let indicator = series.indicator();
+        let (term, measure) = match indicator.name.as_str() {
+            "industry.growth_nominal" => ("total", "growth"),
+            "industry.increase" => ("total", "increase"),
+            name => match (name.strip_prefix("industry.contribution."), name.strip_prefix("industry.increase.")) {
+                (Some(term), _) => (term, "growth"),
+                (_, Some(term)) => (term, "increase"),
+                _ => continue,
+            },
+        };
+        for year in projection.years.iter().skip(1) {
+            let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
+            rows.extend(summary.iter().map(|(statistic, value)| {
+                [
+                    projection.scenario.clone(),
+                    projection.region.clone(),
+                    term.to_owned(),
+                    measure.to_owned(),
+                    indicator.unit.symbol.to_owned(),
+                    year.to_string(),
+                    statistic.to_owned(),
+                    indicator.unit.from_base(value).to_string(),
+                    ASSUMED.to_owned(),
+                ]
+            }));
+        }
+    }
+    if rows.iter().all(|row| row[2] == "total") {
+        return Ok(None);
+    }
+    table(["scenario", "region", "term", "measure", "unit", "year", "statistic", "value", "note"], rows).map(Some)
 }
 
 /// One row for each target; figures are in the unit that the plan states, growth in percent or percentage points a year.

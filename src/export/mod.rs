@@ -11,6 +11,7 @@ pub use manifest::{Manifest, Options};
 pub use whole_file::write_whole;
 
 use crate::analysis::Assessment;
+use crate::analysis::hindcast::Hindcast;
 use crate::error::Result;
 use crate::projection::Projection;
 
@@ -22,8 +23,16 @@ pub fn write_comparison(path: &Path, projections: &[Projection]) -> Result<()> {
     write_whole(path, &csv::comparison(projections)?)
 }
 
-/// Writes `projection.csv`, `targets.csv` (where there are targets), `projection.json` and `manifest.json` into a folder,
-/// which is made if need be, and returns what was written.
+/// Writes what a hindcast compared: a row for each region and group of ages, persons and shares with all digits.
+///
+/// # Errors
+/// A failure where the file cannot be written.
+pub fn write_hindcast(path: &Path, all: &[Hindcast]) -> Result<()> {
+    write_whole(path, &csv::hindcast(all)?)
+}
+
+/// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),
+/// `projection.json` and `manifest.json` into a folder, which is made if need be, and returns what was written.
 ///
 /// # Errors
 /// A failure where a file cannot be written; files written before it stay.
@@ -37,6 +46,7 @@ pub fn write(
     if let Some(assessments) = assessments {
         files.push(("targets.csv", csv::targets(projection, assessments)?));
     }
+    files.extend(csv::contributions(projection)?.map(|table| ("contributions.csv", table)));
     files.push(("projection.json", json::projection(projection, assessments.unwrap_or_default())?));
     files.push(("manifest.json", manifest.to_json()?));
     let mut written = Vec::new();

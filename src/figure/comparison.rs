@@ -53,7 +53,7 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Lan
         zero_baseline: true,
         tick_format: TickFormat::default(),
     });
-    Some(Figure { name: "comparison", chart })
+    Some(Figure::new("comparison", chart))
 }
 
 fn targets(plan: Option<&Plan>, name: &str, unit: TableUnit, language: Language) -> Vec<TargetMark> {

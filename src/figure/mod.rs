@@ -3,6 +3,8 @@
 mod beds;
 mod comparison;
 mod fan;
+pub mod hindcast;
+mod subsectors;
 mod words;
 
 pub use comparison::comparison;
@@ -18,19 +20,25 @@ use crate::scenario::Assumptions;
 #[derive(Debug, Clone)]
 pub struct Figure {
     /// The name of the file, without its ending.
-    pub name: &'static str,
+    pub name: String,
     /// The chart.
     pub chart: Chart,
+    /// How large it is drawn.
+    pub size: Size,
 }
 
 impl Figure {
+    fn new(name: &str, chart: Chart) -> Self {
+        Self { name: name.to_owned(), chart, size: Size::default() }
+    }
+
     /// Draws the chart.
     ///
     /// # Errors
     /// A failure that names the figure: the words may have a character that the embedded font lacks.
     pub fn draw(&self) -> Result<Svg> {
-        let name = self.name;
-        render(&self.chart, Size::default()).map_err(|cause| match &cause {
+        let name = &self.name;
+        render(&self.chart, self.size).map_err(|cause| match &cause {
             ChartError::MissingGlyph { character, text } => Error::failure(text!(
                 "无法绘制 {name}：内嵌字体没有“{character}”（见“{text}”）；请换一个字",
                 "cannot draw {name}: the embedded font has no “{character}” (in “{text}”); use another character"
@@ -44,7 +52,7 @@ impl Figure {
     /// # Errors
     /// A failure that names the figure.
     pub fn picture(&self, svg: &Svg) -> Result<Vec<u8>> {
-        let name = self.name;
+        let name = &self.name;
         svg.to_png().map_err(|cause| Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause))
     }
 }
@@ -58,8 +66,8 @@ pub(crate) struct Subject<'s> {
     language: Language,
 }
 
-/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, and
-/// care beds by type.
+/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, care
+/// beds by type, value added by subsector.
 #[must_use]
 pub fn figures(
     assumptions: &Assumptions,
@@ -68,8 +76,9 @@ pub fn figures(
     language: Language,
 ) -> Vec<Figure> {
     let subject = Subject { assumptions, projection, assessments, language };
-    let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure { name: "value-added", chart });
-    let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure { name: "aged-60-plus", chart });
-    let beds = beds::beds(subject).map(|chart| Figure { name: "care-beds", chart });
-    [value_added, elderly, beds].into_iter().flatten().collect()
+    let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart));
+    let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart));
+    let beds = beds::beds(subject).map(|chart| Figure::new("care-beds", chart));
+    let parts = subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart));
+    [value_added, elderly, beds, parts].into_iter().flatten().collect()
 }

@@ -16,8 +16,14 @@ pub enum Default {
     JumpOff(String),
     /// The vital rates of the baseline, year by year.
     VitalRates,
+    /// Its share of the industry's base, as the scenario's list of subsectors gives it.
+    Split(f64),
+    /// A path that is set by law, in the driver's unit: linear between these years, flat outside.
+    Law(&'static [(i32, f64)]),
     /// Nothing: a scenario that needs it has to say.
     Required,
+    /// Nothing: what it describes is left out of the model of a scenario that does not say it.
+    Unused,
 }
 
 /// A driver: a quantity that a scenario assumes, as a number, a path, or an uncertain path.
@@ -62,7 +68,11 @@ enum RowDefault {
     Value(f64),
     JumpOff(&'static str),
     VitalRates,
+    Split,
+    Overlap,
+    Law(&'static [(i32, f64)]),
     Required,
+    Unused,
 }
 
 const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -73,6 +83,14 @@ const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
 const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
 const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");
 const NONE: (&str, &str) = ("无", "none");
+const SPLIT: (&str, &str) = ("情景的产业划分", "the scenario's list of subsectors");
+const OVERLAP: (&str, &str) = ("产业划分里的 overlap", "`overlap` in the list of subsectors");
+const ELASTICITY: (f64, f64) = (-5.0, 5.0);
+
+/// The statutory retirement age of men at the end of the year: from 1 January 2025 it rises by one month for every four
+/// months of birth, from 60 to 63, reached in 2039 (decision of the Standing Committee of the National People's Congress
+/// of 13 September 2024).
+const RETIREMENT_LAW: &[(i32, f64)] = &[(2024, 60.0), (2039, 63.0)];
 
 /// `*` stands for a subsector under `industry.` and for a bed type under `care.beds.`.
 #[rustfmt::skip]
@@ -93,12 +111,40 @@ static ROWS: &[Row] = &[
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
     Row { name: "economy.deflator_growth", unit: "%", zh: "GDP平减指数涨幅", en: "growth of the GDP deflator",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
+    Row { name: "economy.labour_productivity_growth", unit: "%", zh: "劳动生产率增速（method = \"productivity\"）", en: "growth of real GDP per person in the labour force (method = \"productivity\")",
+        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
+    Row { name: "economy.retirement_age", unit: "years of age", zh: "年末男性法定退休年龄；女性的两档按同一进度推迟", en: "statutory retirement age of men at the end of the year; the two ages of women rise in step",
+        default: RowDefault::Law(RETIREMENT_LAW), source: ("关于实施渐进式延迟法定退休年龄的决定（2024-09-13）", "decision on raising the statutory retirement age of 13 September 2024"), possible: (60.0, 65.0), at_base: false },
+    Row { name: "parent.real_growth", unit: "%", zh: "上级地区GDP实际增速（面向全国的领域用）", en: "growth of real GDP of the parent region, for subsectors that sell to it",
+        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
+    Row { name: "industry.base_value_added", unit: "yuan", zh: "基年增加值，按份额分到各领域", en: "value added of the base year, split into subsectors by their shares",
+        default: RowDefault::JumpOff("industry.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
+    Row { name: "industry.*.share_of_base", unit: "%", zh: "占产业基年增加值的份额（各领域的份额按合计为100 %折算）", en: "share of the industry's value added in the base year (the shares are scaled to sum to 100 %)",
+        default: RowDefault::Split, source: SPLIT, possible: SHARE, at_base: true },
+    Row { name: "industry.*.overlap", unit: "%", zh: "总增加值中与其他领域重复计算的比例", en: "share of its gross value added that other subsectors count already",
+        default: RowDefault::Overlap, source: OVERLAP, possible: SHARE, at_base: true },
     Row { name: "industry.*.base_value_added", unit: "yuan", zh: "基年增加值", en: "value added of the base year",
         default: RowDefault::JumpOff("industry.*.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（总增速）", en: "real growth of value added (the whole of it)",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
     Row { name: "industry.*.price_wedge", unit: "pp", zh: "产业价格涨幅高于GDP平减指数的部分", en: "price growth above that of the GDP deflator",
         default: RowDefault::Value(0.0), source: CHOICE, possible: GROWTH, at_base: false },
+    Row { name: "industry.*.price_growth", unit: "%", zh: "产业价格涨幅（代替GDP平减指数加价差）", en: "price growth, instead of the deflator's plus a wedge",
+        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
+    Row { name: "industry.*.trend", unit: "%", zh: "增加值实际增速中不由弹性解释的部分（代替总增速）", en: "real growth that no elasticity explains, instead of the whole of it",
+        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
+    Row { name: "industry.*.elasticity_population", unit: "1", zh: "对总人口的弹性", en: "elasticity to the population",
+        default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
+    Row { name: "industry.*.elasticity_income", unit: "1", zh: "对人均实际GDP的弹性", en: "elasticity to real GDP per head",
+        default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
+    Row { name: "industry.*.elasticity_aged_60_plus", unit: "1", zh: "对60岁及以上人口的弹性", en: "elasticity to the population aged 60+",
+        default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
+    Row { name: "industry.*.elasticity_aged_65_plus", unit: "1", zh: "对65岁及以上人口的弹性", en: "elasticity to the population aged 65+",
+        default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
+    Row { name: "industry.*.elasticity_care", unit: "1", zh: "对在院老年人的弹性", en: "elasticity to residents of care institutions",
+        default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
+    Row { name: "industry.*.share_ceiling", unit: "%", zh: "占GDP比重的上限（逻辑斯蒂）", en: "logistic ceiling on its share of GDP",
+        default: RowDefault::Unused, source: NONE, possible: (0.001, 1.0), at_base: false },
     Row { name: "care.beds.*.base_stock", unit: "beds", zh: "基年末床位", en: "beds at the end of the base year",
         default: RowDefault::JumpOff("care.beds.*"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "care.beds.*.starts", unit: "beds/year", zh: "每年开工床位", en: "beds started a year",
@@ -134,16 +180,62 @@ pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
     let mut all = Vec::new();
     for row in ROWS {
         if row.name.starts_with("industry.*") {
-            // One total has no indicator of its own: its jump-off is that of the industry.
-            let total = subsectors.len() == 1 && subsectors[0].id != "*";
-            all.extend(subsectors.iter().map(|part| driver(row, &part.id, &part.label, total)));
+            all.extend(subsectors.iter().filter(|part| has(part, row)).map(|part| of_subsector(row, part, subsectors)));
+        } else if row.name == "industry.base_value_added" {
+            let split = subsectors.iter().any(|part| part.share_of_base.is_some() || part.id == "*");
+            all.extend(split.then(|| driver(row, "", &Text::same(""))));
         } else if row.name.starts_with("care.beds.*") {
-            all.extend(BED_TYPES.iter().map(|id| driver(row, id, &bed_label(id), false)));
+            all.extend(BED_TYPES.iter().map(|id| driver(row, id, &bed_label(id))));
         } else {
-            all.push(driver(row, "", &Text::same(""), false));
+            all.push(driver(row, "", &Text::same("")));
         }
     }
     all
+}
+
+/// Two drivers that say the same thing in two ways: a scenario states one of them.
+const EITHER: [(&str, &str); 3] =
+    [("growth", "trend"), ("price_wedge", "price_growth"), ("elasticity_aged_60_plus", "elasticity_aged_65_plus")];
+
+/// The driver that cannot be stated beside this one, if there is one.
+pub(crate) fn alternative(name: &str) -> Option<String> {
+    let (owner, last) = name.rsplit_once('.')?;
+    let other = EITHER.iter().find_map(|(a, b)| match last {
+        _ if last == *a => Some(b),
+        _ if last == *b => Some(a),
+        _ => None,
+    })?;
+    (owner.starts_with("industry.")).then(|| format!("{owner}.{other}"))
+}
+
+/// Whether a subsector has a driver: its base is its own or a share, and not every one overlaps.
+fn has(part: &Subsector, row: &Row) -> bool {
+    match row.default {
+        // A list of what there can be.
+        _ if part.id == "*" => true,
+        RowDefault::Split => part.share_of_base.is_some(),
+        RowDefault::Overlap => part.overlap.is_some(),
+        RowDefault::JumpOff(_) => part.share_of_base.is_none(),
+        _ => true,
+    }
+}
+
+fn of_subsector(row: &Row, part: &Subsector, all: &[Subsector]) -> Driver {
+    let mut driver = driver(row, &part.id, &part.label);
+    match row.default {
+        RowDefault::Split => driver.default = Default::Split(part.share_of_base.unwrap_or(0.0)),
+        RowDefault::Overlap => driver.default = Default::Value(driver.unit.from_base(part.overlap.unwrap_or(0.0))),
+        // One total has no indicator of its own: its jump-off is that of the industry.
+        RowDefault::JumpOff(_) if all.len() == 1 && part.id != "*" => {
+            driver.default = Default::JumpOff("industry.value_added".to_owned());
+        }
+        // What is counted elsewhere already is in the figure, and is taken out of it.
+        RowDefault::JumpOff(_) if part.overlap.is_some() => {
+            driver.default = Default::JumpOff(format!("industry.{}.value_added_gross", part.id));
+        }
+        _ => {}
+    }
+    driver
 }
 
 fn bed_label(id: &str) -> Text {
@@ -154,7 +246,7 @@ fn bed_label(id: &str) -> Text {
     }
 }
 
-fn driver(row: &Row, id: &str, label: &Text, total: bool) -> Driver {
+fn driver(row: &Row, id: &str, label: &Text) -> Driver {
     let meaning = if id.is_empty() {
         Text::new(row.zh, row.en)
     } else {
@@ -162,10 +254,13 @@ fn driver(row: &Row, id: &str, label: &Text, total: bool) -> Driver {
     };
     let default = match row.default {
         RowDefault::Value(value) => Default::Value(value),
-        RowDefault::JumpOff("industry.*.value_added") if total => Default::JumpOff("industry.value_added".to_owned()),
         RowDefault::JumpOff(indicator) => Default::JumpOff(indicator.replace('*', id)),
         RowDefault::VitalRates => Default::VitalRates,
+        RowDefault::Split => Default::Split(0.0),
+        RowDefault::Overlap => Default::Value(0.0),
+        RowDefault::Law(path) => Default::Law(path),
         RowDefault::Required => Default::Required,
+        RowDefault::Unused => Default::Unused,
     };
     Driver {
         name: row.name.replace('*', id),

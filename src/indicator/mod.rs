@@ -6,16 +6,19 @@ mod comparator;
 mod display;
 mod driver;
 mod quantity;
+mod subsector;
 mod unit;
 
 pub use comparator::Comparator;
 pub use display::{Display, TableUnit};
+pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit};
+pub use subsector::{Market, Subsector, Term};
 pub use unit::{Dimension, Unit};
 
-use crate::language::Text;
+use crate::language::{Text, text};
 
 /// What a figure of a year stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,10 +81,11 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    /// Whether a figure below zero makes sense: ratios (growth), net migration, gaps.
+    /// Whether a figure below zero makes sense: ratios (growth), net migration, gaps, increases.
     #[must_use]
     pub fn can_be_negative(&self) -> bool {
-        self.kind == Ratio || ["net_migration", "gap"].iter().any(|end| self.name.ends_with(end))
+        let difference = ["net_migration", "gap"].iter().any(|end| self.name.ends_with(end));
+        self.kind == Ratio || difference || self.name.starts_with("industry.increase")
     }
 
     /// Whether it is shown without being asked for.
@@ -89,15 +93,6 @@ impl Indicator {
     pub fn is_headline(&self) -> bool {
         self.prominence == Headline
     }
-}
-
-/// A part of the industry for which value added is counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subsector {
-    /// The ascii id, as in `industry.<id>.value_added`.
-    pub id: String,
-    /// What a reader sees.
-    pub label: Text,
 }
 
 type Row = (&'static str, &'static str, &'static str, &'static str, Kind, Prominence);
@@ -128,11 +123,14 @@ static REGION: &[Row] = &[
     ("gdp.real_growth", "GDP实际增速", "Real GDP growth", "%", Ratio, OnRequest),
     ("gdp.nominal_growth", "GDP名义增速", "Nominal GDP growth", "%", Ratio, OnRequest),
     ("gdp.real_per_head", "人均GDP（基年价）", "Real GDP per head", "yuan per person", Ratio, OnRequest),
+    ("gdp.labour_input", "劳动力（按年龄别劳动参与率）", "Labour force, by participation at each age", "persons", Stock, OnRequest),
+    ("gdp.productivity", "劳动生产率（基年价）", "Real GDP per person in the labour force", "yuan per person", Ratio, OnRequest),
     ("industry.value_added", "医养健康产业增加值", "Industry value added", "yuan", Flow, Headline),
     ("industry.value_added_real", "产业增加值（基年价）", "Industry value added (base-year prices)", "yuan", Flow, OnRequest),
     ("industry.share_of_gdp", "增加值占GDP比重", "Share of GDP", "%", Ratio, Headline),
     ("industry.growth_nominal", "产业增加值名义增速", "Nominal growth of value added", "%", Ratio, Kept),
     ("industry.growth_real", "产业增加值实际增速", "Real growth of value added", "%", Ratio, OnRequest),
+    ("industry.increase", "增加值比基年增加", "Increase of value added since the base year", "yuan", Flow, OnRequest),
     ("care.beds.total", "养老床位总数", "Care beds, all kinds", "beds", Stock, Headline),
     ("care.beds.institutional", "养老机构床位", "Institutional care beds", "beds", Stock, Kept),
     ("care.beds.nursing", "护理型床位", "Nursing beds", "beds", Stock, Headline),
@@ -166,6 +164,26 @@ static SUBSECTOR: &[Row] = &[
     ("industry.*.value_added_real", "*：增加值（基年价）", "*: value added (base-year prices)", "yuan", Flow, OnRequest),
     ("industry.*.growth_nominal", "*：名义增速", "*: nominal growth", "%", Ratio, OnRequest),
     ("industry.*.growth_real", "*：实际增速", "*: real growth", "%", Ratio, OnRequest),
+    ("industry.*.price_growth", "*：价格涨幅", "*: price growth", "%", Ratio, OnRequest),
+    ("industry.*.share_of_gdp", "*：占GDP比重", "*: share of GDP", "%", Ratio, OnRequest),
+    ("industry.*.contribution", "*：对产业名义增速的贡献", "*: contribution to the industry's nominal growth", "pp", Ratio, OnRequest),
+];
+
+/// The same for a subsector of which a part is counted in others too.
+static OVERLAPPING: &[Row] = &[(
+    "industry.*.value_added_gross",
+    "*：增加值（含与其他领域重复的部分）",
+    "*: value added, with what other subsectors count too",
+    "yuan",
+    Flow,
+    OnRequest,
+)];
+
+/// What a term of growth contributes; `*` stands for it. These figures hold under the scenario's assumptions.
+#[rustfmt::skip]
+static TERM: &[Row] = &[
+    ("industry.contribution.*", "对名义增速的贡献：*", "Contribution to nominal growth: *", "pp", Ratio, OnRequest),
+    ("industry.increase.*", "增加值比基年增加，来自*", "Increase of value added since the base year, from *", "yuan", Flow, OnRequest),
 ];
 
 fn indicator(row: &Row, name: String, label: Text) -> Indicator {
@@ -186,13 +204,32 @@ fn indicator(row: &Row, name: String, label: Text) -> Indicator {
 #[must_use]
 pub fn indicators(subsectors: &[Subsector]) -> Vec<Indicator> {
     let region = REGION.iter().map(|row| indicator(row, row.0.to_owned(), Text::new(row.1, row.2)));
+    let terms = Term::ALL.iter().flat_map(|term| of_each(TERM, term.id(), &term.label()));
     let parts = subsectors.iter().flat_map(|part| {
-        SUBSECTOR.iter().map(move |row| {
-            let label = Text::new(row.1.replace('*', &part.label.zh), row.2.replace('*', &part.label.en));
-            indicator(row, row.0.replace('*', &part.id), label)
-        })
+        let overlapping = if part.overlap.is_some() || part.id == "*" { OVERLAPPING } else { &[] };
+        of_each(SUBSECTOR, &part.id, &part.label).into_iter().chain(of_each(overlapping, &part.id, &part.label))
     });
-    region.chain(parts).collect()
+    let terms = terms.filter(|_| !subsectors.is_empty());
+    region.chain(terms).chain(parts).collect()
+}
+
+/// The indicators of a policy that moves the industry: what it contributes to growth.
+#[must_use]
+pub fn policy_indicators(id: &str, label: &Text) -> Vec<Indicator> {
+    let label = {
+        let (zh, en) = (&label.zh, &label.en);
+        text!("政策“{zh}”", "policy {en}")
+    };
+    of_each(TERM, &format!("policy.{id}"), &label)
+}
+
+/// The indicators of rows in which `*` stands for `id` and, in labels, for `label`.
+fn of_each(rows: &[Row], id: &str, label: &Text) -> Vec<Indicator> {
+    let one = |row: &Row| {
+        let label = Text::new(row.1.replace('*', &label.zh), row.2.replace('*', &label.en));
+        indicator(row, row.0.replace('*', id), label)
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Whether a pattern such as `industry.*.growth` or `care.*` matches a dotted name; `*` stands for one or more parts.
@@ -211,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_symbol_in_the_tables_is_a_unit() {
-        for row in REGION.iter().chain(SUBSECTOR) {
+        for row in REGION.iter().chain(SUBSECTOR).chain(OVERLAPPING).chain(TERM) {
             assert!(Unit::parse(row.3).is_some(), "{} has unit {}", row.0, row.3);
         }
     }

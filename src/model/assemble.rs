@@ -7,19 +7,29 @@ use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relativ
 use super::component::Component;
 use super::demography::{Demography, Weighting};
 use super::economy::{Economy, PerHead};
-use super::industry::{Industry, SubsectorGrowth};
+use super::industry;
+use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
 use crate::language::text;
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Method, Output};
 
 /// Components in the order in which they run, and the columns of what they read and write.
 pub struct Model {
     schema: Schema,
     components: Vec<Box<dyn Component>>,
     drivers: Vec<(String, Column)>,
+    shocks: BTreeMap<String, Column>,
+    central: Vec<Column>,
     outputs: Vec<(String, Column)>,
-    influences: Vec<Vec<String>>,
+    base_influences: Vec<Vec<String>>,
     years: usize,
+}
+
+/// What deviations are measured from: values of the central run, in which no driver deviates.
+#[derive(Debug, Clone)]
+pub struct CentralRun {
+    /// By column, by year.
+    values: Vec<Vec<f64>>,
 }
 
 impl Model {
@@ -35,10 +45,11 @@ impl Model {
         &self.outputs
     }
 
-    /// The drivers on which an output depends, directly or through others; `output` is its place in [`Model::outputs`].
+    /// The drivers on which an output of the base year can depend, directly or through others; `output` is its place in
+    /// [`Model::outputs`].
     #[must_use]
-    pub fn influences(&self, output: usize) -> &[String] {
-        self.influences.get(output).map_or(&[], Vec::as_slice)
+    pub fn base_influences(&self, output: usize) -> &[String] {
+        self.base_influences.get(output).map_or(&[], Vec::as_slice)
     }
 
     /// How many years a run has, the base year included.
@@ -58,8 +69,32 @@ impl Model {
         Batch::new(self.schema.len(), self.years, width)
     }
 
+    /// Where the shocks of a driver are to be left by themselves, if a component reads them.
+    #[must_use]
+    pub fn shocks(&self, driver: &str) -> Option<Column> {
+        self.shocks.get(driver).copied()
+    }
+
+    /// Runs the central case: a batch of one whose drivers stand on their central paths.
+    pub fn run_central(&self, batch: &mut Batch) -> CentralRun {
+        batch.is_central = true;
+        self.run_through(batch);
+        batch.is_central = false;
+        let by_year = |column: &Column| (0..self.years).map(|year| batch.get(*column, year)[0]).collect();
+        CentralRun { values: self.central.iter().map(by_year).collect() }
+    }
+
     /// Runs every component through every year of a batch whose driver columns are filled.
-    pub fn run(&self, batch: &mut Batch) {
+    pub fn run(&self, batch: &mut Batch, central: &CentralRun) {
+        for (column, values) in self.central.iter().zip(&central.values) {
+            for (year, value) in values.iter().enumerate() {
+                batch.get_mut(*column, year).fill(*value);
+            }
+        }
+        self.run_through(batch);
+    }
+
+    fn run_through(&self, batch: &mut Batch) {
         for component in &self.components {
             component.start(batch);
         }
@@ -114,7 +149,7 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
         found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
     }
     let order = plan.order(&outputs, &mut found);
-    let influences = outputs.iter().map(|(_, column)| plan.influences(*column)).collect();
+    let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
     let order = found.or_value(order)?;
     problems.append(found);
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
@@ -124,9 +159,13 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     for component in &mut components {
         component.leave_out(&|column| read.contains(&column) || kept.contains(&column));
     }
-    let drivers = read.into_iter().filter(|column| schema.role(*column) == Role::Driver);
+    let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
-    Ok(Model { drivers, components, outputs, influences, years: assumptions.years.count(), schema })
+    let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
+    let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
+    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::CentralGrowth).collect();
+    let years = assumptions.years.count();
+    Ok(Model { drivers, shocks, central, components, outputs, base_influences, years, schema })
 }
 
 fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
@@ -134,17 +173,17 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
     if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
-        let weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        let mut weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        if needs_labour(assumptions) {
+            weightings.extend(labour::weightings());
+        }
         all.push(Box::new(Demography::new(schema, people, rates, years.first, years.count(), weightings)));
     }
-    all.push(Box::new(Economy::new(schema)));
-    all.push(Box::new(PerHead::new(schema)));
-    for part in &baseline.subsectors {
-        all.push(Box::new(SubsectorGrowth::new(schema, &part.id)));
-    }
-    if !baseline.subsectors.is_empty() {
-        all.push(Box::new(Industry::new(schema, &baseline.subsectors)));
-    }
+    all.push(Box::new(LabourInput::new(schema)));
+    all.push(Box::new(Economy::new(schema, assumptions.economy.method)));
+    all.push(Box::new(PerHead::income(schema)));
+    all.push(Box::new(PerHead::productivity(schema)));
+    all.extend(industry::components(assumptions, schema));
     all.push(Box::new(Demand::new(schema)));
     all.push(Box::new(Beds::new(schema)));
     all.push(Box::new(Occupancy::new(schema)));
@@ -154,6 +193,12 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
         schema.indicator(&output.name);
     }
     all
+}
+
+/// Whether the labour force is asked for, or moves GDP.
+fn needs_labour(assumptions: &Assumptions) -> bool {
+    let asked = |output: &Output| ["gdp.labour_input", "gdp.productivity"].contains(&output.name.as_str());
+    assumptions.economy.method == Method::Productivity || assumptions.outputs.iter().any(asked)
 }
 
 /// Who writes what, and what has no value.
@@ -173,20 +218,27 @@ impl<'p> Plan<'p> {
 
     /// The components that a column needs, directly and through others.
     fn needed(&self, column: Column) -> BTreeSet<usize> {
+        self.needed_through(column, |_| true)
+    }
+
+    /// The same, as far as what is read passes.
+    fn needed_through(&self, column: Column, passes: impl Fn(Column) -> bool) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
         let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
         while let Some(at) = open.pop() {
             if needed.insert(at) {
-                let read = self.components[at].ports().reads.iter();
+                let read = self.components[at].ports().reads.iter().filter(|port| passes(port.column));
                 open.extend(read.filter_map(|port| self.writer.get(&port.column)));
             }
         }
         needed
     }
 
-    /// The names of the drivers that the components of a column read.
-    fn influences(&self, column: Column) -> Vec<String> {
-        let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
+    /// The names of the drivers that the components of a column read in the base year.
+    fn base_influences(&self, column: Column) -> Vec<String> {
+        let in_base_year = |column| !matches!(self.schema.role(column), Role::Growth | Role::CentralGrowth);
+        let read =
+            self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
         drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
@@ -198,8 +250,8 @@ impl<'p> Plan<'p> {
         }
         let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         read.map(|port| port.column).find(|column| match self.schema.role(*column) {
-            Role::Driver => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
-            Role::Indicator => !self.writer.contains_key(column),
+            Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
+            Role::Indicator | Role::Growth | Role::CentralGrowth => !self.writer.contains_key(column),
         })
     }
 
@@ -208,14 +260,14 @@ impl<'p> Plan<'p> {
         let name = self.schema.name(lacking);
         let baseline = &self.assumptions.baseline.id;
         match self.schema.role(lacking) {
-            Role::Driver => (
+            Role::Driver | Role::Shock => (
                 format!("情景和基线 {baseline} 都没有给出 `{name}`"),
                 format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
             ),
-            Role::Indicator if lacking == column => {
+            _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
-            Role::Indicator => (
+            Role::Indicator | Role::Growth | Role::CentralGrowth => (
                 format!("基线 {baseline} 没有计算 {name} 所需的数据"),
                 format!("the baseline {baseline} lacks the data for {name}"),
             ),
@@ -252,27 +304,60 @@ mod tests {
     use crate::indicator::drivers;
 
     fn model(outputs: &str) -> Model {
+        model_with(outputs, "[assume.industry.total]\ngrowth = \"5 %\"\n")
+    }
+
+    fn model_with(outputs: &str, more: &str) -> Model {
         let text = format!(
-            "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n[outputs]\nindicators = [{outputs}]\n\
-             [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"0 %\"\n[assume.industry.total]\ngrowth = \"5 %\"\n"
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [{outputs}]\n\
+             assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}"
         );
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("all.toml", &text, &Library::embedded(), &mut problems).unwrap();
         let model = assemble(&assumptions, &mut problems).unwrap();
-        assert_eq!(problems, Diagnostics::new());
+        // What the method of GDP does not read is told of, and stays unread.
+        assert!(problems.problems().iter().all(|problem| problem.message.en.ends_with("is not read")), "{problems:?}");
         model
+    }
+
+    /// The drivers that models of these scenarios read.
+    fn read_by(scenarios: &[&str]) -> BTreeSet<String> {
+        let all = "\"population.*\", \"gdp.*\", \"industry.*\", \"care.*\"";
+        let read = scenarios.iter().flat_map(|more| {
+            let model = model_with(all, more);
+            model.drivers().iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        });
+        read.collect()
     }
 
     #[test]
     fn every_driver_that_is_listed_is_read_and_no_other() {
-        let all = model("\"population.*\", \"gdp.*\", \"industry.*\", \"care.*\"");
-        let mut read: Vec<&str> = all.drivers().iter().map(|(name, _)| name.as_str()).collect();
         let subsectors = Baseline::load("shandong", &Library::embedded(), &mut Diagnostics::new()).unwrap().subsectors;
+        let total = "[assume.industry.total]\ngrowth = \"5 %\"\n";
+        let trend = "economy.method = \"productivity\"\n\
+            assume.economy.labour_productivity_growth = \"5 %\"\n[assume.industry.total]\ntrend = \"1 %\"\n\
+            price_growth = \"1 %\"\nshare_ceiling = \"20 %\"\nelasticity_population = 1\nelasticity_income = 0.8\n\
+            elasticity_aged_60_plus = 0.5\nelasticity_care = 0.1\n";
+        let sixty_five = "[assume.industry.total]\ngrowth = \"5 %\"\nelasticity_aged_65_plus = 0.5\n";
+        let read = read_by(&[total, trend, sixty_five]);
         let listed = drivers(&subsectors);
-        let mut listed: Vec<&str> = listed.iter().map(|driver| driver.name.as_str()).collect();
-        read.sort_unstable();
-        listed.sort_unstable();
-        assert_eq!(read, listed);
+        // No subsector of Shandong sells to the nation.
+        let listed = listed.iter().map(|driver| driver.name.clone()).filter(|name| name != "parent.real_growth");
+        assert_eq!(read, listed.collect());
+    }
+
+    #[test]
+    fn a_split_for_the_nation_reads_shares_and_the_parents_income() {
+        let split = "assume.parent.real_growth = \"4 %\"\nassume.industry.b.growth = \"4 %\"\n\
+            assume.industry.a.growth = \"4 %\"\nassume.industry.a.elasticity_income = 1\n\
+            [[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.4\noverlap = 0.1\n\
+            market = \"parent\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.6\n";
+        let read = read_by(&[split]);
+        for name in
+            ["industry.base_value_added", "industry.b.share_of_base", "industry.a.overlap", "parent.real_growth"]
+        {
+            assert!(read.contains(name), "{name}");
+        }
     }
 
     #[test]

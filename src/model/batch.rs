@@ -11,6 +11,12 @@ pub enum Role {
     Driver,
     /// What a component computes.
     Indicator,
+    /// The part of a driver that its year-to-year shocks make.
+    Shock,
+    /// How much an indicator grew over the year before; in the base year there is no such thing.
+    Growth,
+    /// The same in the central run.
+    CentralGrowth,
 }
 
 /// The names of the columns that a model has.
@@ -28,6 +34,21 @@ impl Schema {
     /// The column of a driver, made now if there is none.
     pub fn driver(&mut self, name: &str) -> Column {
         self.column(Role::Driver, name)
+    }
+
+    /// The column of the shocks in a driver, made now if there is none.
+    pub fn shock(&mut self, driver: &str) -> Column {
+        self.column(Role::Shock, driver)
+    }
+
+    /// The column of an indicator's growth, made now if there is none.
+    pub fn growth(&mut self, indicator: &str) -> Column {
+        self.column(Role::Growth, indicator)
+    }
+
+    /// The column of an indicator's growth in the central run, made now if there is none.
+    pub fn central_growth(&mut self, indicator: &str) -> Column {
+        self.column(Role::CentralGrowth, indicator)
     }
 
     fn column(&mut self, role: Role, name: &str) -> Column {
@@ -76,6 +97,8 @@ pub struct Batch {
     columns: usize,
     width: usize,
     values: Vec<Vec<f64>>,
+    /// Whether this is the central run itself.
+    pub(crate) is_central: bool,
     /// Age cells that migration would have made negative and that were set to half a person.
     pub(crate) raised_cells: u64,
 }
@@ -85,7 +108,7 @@ impl Batch {
     #[must_use]
     pub fn new(columns: usize, years: usize, width: usize) -> Self {
         let values = vec![vec![f64::NAN; width]; columns * years];
-        Self { years, columns, width, values, raised_cells: 0 }
+        Self { years, columns, width, values, is_central: false, raised_cells: 0 }
     }
 
     /// How many runs there are.

@@ -1,15 +1,24 @@
-//! The economy: real GDP by growth, its deflator, nominal GDP.
+//! The economy: real GDP, its deflator, nominal GDP.
 //!
 //! real(t) = real(t-1) x (1 + growth(t)); deflator(t) = deflator(t-1) x (1 + its growth(t)); nominal = real x deflator.
-//! Real GDP is in prices of the base year, in which it equals nominal GDP.
+//! Real GDP is in prices of the base year, in which it equals nominal GDP. Growth is stated, or follows from the labour
+//! force: 1 + growth = (1 + growth of the labour force) x (1 + growth of labour productivity).
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
+use super::labour::LABOUR_INPUT;
+use crate::scenario::Method;
 
-/// GDP by growth.
+/// Where real growth comes from.
+enum Growth {
+    Stated(Column),
+    Productivity { labour: Column, productivity: Column },
+}
+
+/// GDP, real and nominal.
 pub(super) struct Economy {
     base_nominal: Column,
-    growth: Column,
+    growth: Growth,
     deflator_growth: Column,
     real: Column,
     deflator: Column,
@@ -20,27 +29,43 @@ pub(super) struct Economy {
 }
 
 impl Economy {
-    pub(super) fn new(schema: &mut Schema) -> Self {
+    pub(super) fn new(schema: &mut Schema, method: Method) -> Self {
         let base_nominal = schema.driver("economy.base_nominal_gdp");
-        let growth = schema.driver("economy.real_growth");
         let deflator_growth = schema.driver("economy.deflator_growth");
+        let mut reads = vec![Port::now(base_nominal)];
+        let growth = match method {
+            Method::Growth => Growth::Stated(schema.driver("economy.real_growth")),
+            Method::Productivity => Growth::Productivity {
+                labour: schema.indicator(LABOUR_INPUT),
+                productivity: schema.driver("economy.labour_productivity_growth"),
+            },
+        };
+        match growth {
+            Growth::Stated(growth) => reads.push(Port::now(growth)),
+            Growth::Productivity { labour, productivity } => {
+                reads.extend([Port::now(labour), Port::before(labour), Port::now(productivity)]);
+            }
+        }
+        reads.push(Port::now(deflator_growth));
         let [real, deflator, nominal, real_growth, nominal_growth] =
             ["gdp.real", "gdp.deflator", "gdp.nominal", "gdp.real_growth", "gdp.nominal_growth"]
                 .map(|name| schema.indicator(name));
-        Self {
-            base_nominal,
-            growth,
-            deflator_growth,
-            real,
-            deflator,
-            nominal,
-            real_growth,
-            nominal_growth,
-            ports: Ports {
-                name: "economy",
-                reads: [base_nominal, growth, deflator_growth].map(Port::now).to_vec(),
-                writes: vec![real, deflator, nominal, real_growth, nominal_growth],
-            },
+        let writes = vec![real, deflator, nominal, real_growth, nominal_growth];
+        let ports = Ports { name: "economy", reads, writes };
+        Self { base_nominal, growth, deflator_growth, real, deflator, nominal, real_growth, nominal_growth, ports }
+    }
+
+    fn grow(&self, year: usize, batch: &mut Batch) {
+        match self.growth {
+            Growth::Stated(growth) => batch.map(self.real_growth, year, (growth, year), |growth| growth),
+            Growth::Productivity { labour, productivity } => batch.write(self.real_growth, year, |batch, out| {
+                let (now, before) = (batch.get(labour, year), batch.get(labour, year - 1));
+                for (((out, now), before), productivity) in
+                    out.iter_mut().zip(now).zip(before).zip(batch.get(productivity, year))
+                {
+                    *out = now / before * (1.0 + productivity) - 1.0;
+                }
+            }),
         }
     }
 }
@@ -60,29 +85,38 @@ impl Component for Economy {
 
     fn step(&self, year: usize, batch: &mut Batch) {
         let grow = |level: f64, growth: f64| level * (1.0 + growth);
-        batch.map2(self.real, year, (self.real, year - 1), (self.growth, year), grow);
+        self.grow(year, batch);
+        batch.map2(self.real, year, (self.real, year - 1), (self.real_growth, year), grow);
         batch.map2(self.deflator, year, (self.deflator, year - 1), (self.deflator_growth, year), grow);
         batch.map2(self.nominal, year, (self.real, year), (self.deflator, year), |real, deflator| real * deflator);
-        batch.map(self.real_growth, year, (self.growth, year), |growth| growth);
         batch.growth(self.nominal_growth, year, self.nominal);
     }
 }
 
-/// Real GDP per head of the population.
+/// Real GDP over people.
 pub(super) struct PerHead {
     real: Column,
-    population: Column,
+    people: Column,
     per_head: Column,
     ports: Ports,
 }
 
 impl PerHead {
-    pub(super) fn new(schema: &mut Schema) -> Self {
+    /// A head of the population.
+    pub(super) fn income(schema: &mut Schema) -> Self {
+        Self::new(schema, "GDP per head", "population.total", "gdp.real_per_head")
+    }
+
+    /// A person in the labour force.
+    pub(super) fn productivity(schema: &mut Schema) -> Self {
+        Self::new(schema, "productivity", LABOUR_INPUT, "gdp.productivity")
+    }
+
+    fn new(schema: &mut Schema, name: &'static str, people: &str, per_head: &str) -> Self {
         let real = schema.indicator("gdp.real");
-        let population = schema.indicator("population.total");
-        let per_head = schema.indicator("gdp.real_per_head");
-        let reads = [real, population].map(Port::now).to_vec();
-        Self { real, population, per_head, ports: Ports { name: "GDP per head", reads, writes: vec![per_head] } }
+        let (people, per_head) = (schema.indicator(people), schema.indicator(per_head));
+        let reads = [real, people].map(Port::now).to_vec();
+        Self { real, people, per_head, ports: Ports { name, reads, writes: vec![per_head] } }
     }
 }
 
@@ -96,6 +130,6 @@ impl Component for PerHead {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.per_head, year, (self.real, year), (self.population, year), |gdp, people| gdp / people);
+        batch.map2(self.per_head, year, (self.real, year), (self.people, year), |gdp, people| gdp / people);
     }
 }

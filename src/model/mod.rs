@@ -9,7 +9,8 @@ mod component;
 pub mod demography;
 mod economy;
 mod industry;
+mod labour;
 
-pub use assemble::{Model, assemble};
+pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};

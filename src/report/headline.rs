@@ -44,7 +44,8 @@ pub(super) fn cell(summary: Summary<'_>, unit: TableUnit) -> String {
     if low == high { median } else { format!("{median}\n[{low}, {high}]") }
 }
 
-fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<String> {
+/// An indicator's medians and intervals; the figure of the base year says whether it was published.
+pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<String> {
     let indicator = series.indicator();
     let unit = TableUnit::of(indicator.unit, language);
     let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];

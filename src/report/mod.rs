@@ -1,11 +1,16 @@
 //! What a reader is shown: tables of headlines, targets and scenarios, in the reader's language.
 
 mod comparison;
+mod contributions;
 mod headline;
+pub mod hindcast;
+mod subsectors;
 mod targets;
 
 pub use comparison::comparison;
+pub use contributions::contributions;
 pub use headline::{headlines, years_shown};
+pub use subsectors::subsectors;
 pub use targets::targets;
 
 /// A table of words and figures ready to be laid out; a cell may have several lines.

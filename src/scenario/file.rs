@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::structure::{Structure, give_way, refuse_both};
 use crate::baseline::{InputFile, format_one, read_source};
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -27,6 +28,7 @@ pub(super) struct Written {
 #[derive(Debug, Clone)]
 pub(super) struct WrittenPolicy {
     pub(super) id: String,
+    pub(super) label: Option<Text>,
     pub(super) driver: (String, Span),
     pub(super) add: Node,
     pub(super) from: i32,
@@ -43,6 +45,7 @@ pub(super) struct ScenarioFile {
     pub(super) assume: BTreeMap<String, Written>,
     pub(super) policies: Vec<WrittenPolicy>,
     pub(super) correlation: Option<Node>,
+    pub(super) structure: Structure,
     pub(super) runs: Option<usize>,
     pub(super) seed: Option<u64>,
     pub(super) outputs: Option<Vec<(String, Span)>>,
@@ -86,13 +89,14 @@ fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics
     }
     for (path, place) in extended(&mut fields, problems) {
         match read_extended(&path, &place, &open, problems)? {
-            Some(below) => file = file.overlaid(below),
+            Some(below) => file = file.overlaid(below, problems),
             // They may stand in the file that could not be read.
             None => file.unread.extend(["baseline", "horizon"]),
         }
     }
     let own = own(source, fields, problems);
-    Ok(file.overlaid(own))
+    refuse_both(&own, problems);
+    Ok(file.overlaid(own, problems))
 }
 
 fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf, Span)> {
@@ -146,6 +150,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
         horizon: fields.get("horizon").and_then(|node| node.year(problems).map(|year| (year, node.span.clone()))),
         correlation: fields.get("correlation").cloned(),
         plan: fields.get("plan").and_then(|node| placed(node, problems)).map(|(named, at)| (beside(&named, &at), at)),
+        structure: Structure::read(&mut fields, problems),
         files: vec![InputFile::beside(source)],
         ..ScenarioFile::default()
     };
@@ -207,7 +212,7 @@ fn collect(name: String, entry: &Entry, found: &mut BTreeMap<String, Written>, p
 fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
     let mut fields = node.fields(problems)?;
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    let _ = fields.text("label", problems);
+    let label = fields.text("label", problems);
     let driver = fields
         .required("driver", problems)
         .and_then(|node| node.string(problems).map(|name| (name.to_owned(), node.span.clone())));
@@ -215,12 +220,13 @@ fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
     let from = fields.required("from", problems).and_then(|node| node.year(problems));
     let to = fields.required("to", problems).and_then(|node| node.year(problems));
     fields.finish(problems);
-    Some(WrittenPolicy { id: id?, driver: driver?, add: add?, from: from?, to: to?, place: node.span.clone() })
+    Some(WrittenPolicy { id: id?, label, driver: driver?, add: add?, from: from?, to: to?, place: node.span.clone() })
 }
 
 impl ScenarioFile {
     /// This file with `above` laid over it: what `above` says wins; a driver or a policy is replaced as a whole.
-    fn overlaid(mut self, above: Self) -> Self {
+    fn overlaid(mut self, above: Self, problems: &mut Diagnostics) -> Self {
+        give_way(&mut self, &above, problems);
         self.assume.extend(above.assume);
         for policy in above.policies {
             match self.policies.iter_mut().find(|known| known.id == policy.id) {
@@ -235,6 +241,7 @@ impl ScenarioFile {
             baseline: above.baseline.or(self.baseline),
             horizon: above.horizon.or(self.horizon),
             correlation: above.correlation.or(self.correlation),
+            structure: self.structure.overlaid(above.structure),
             runs: above.runs.or(self.runs),
             seed: above.seed.or(self.seed),
             outputs: above.outputs.or(self.outputs),

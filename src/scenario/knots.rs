@@ -194,7 +194,7 @@ fn read_csv(
 }
 
 /// Linear between knots, flat outside.
-fn interpolate(years: &[i32], values: &[f64], year: i32) -> f64 {
+pub(super) fn interpolate(years: &[i32], values: &[f64], year: i32) -> f64 {
     let after = years.partition_point(|knot| *knot <= year);
     match (after.checked_sub(1), years.get(after)) {
         (None, _) => values[0],

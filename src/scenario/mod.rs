@@ -8,6 +8,7 @@ mod file;
 mod knots;
 mod path;
 mod resolve;
+mod structure;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,11 +16,12 @@ use std::sync::Arc;
 
 pub use correlation::Mixtures;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub use structure::{EconomyChoice, Method};
 
-use crate::baseline::{Baseline, InputFile, Library, Status, read_source};
+use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator};
+use crate::indicator::{Driver, Indicator, Subsector, matches};
 use crate::language::Text;
 use crate::plan::Plan;
 
@@ -83,10 +85,22 @@ pub struct Assumption {
 pub struct Policy {
     /// Its id.
     pub id: String,
+    /// What a reader sees.
+    pub label: Text,
     /// The driver that it moves.
     pub driver: String,
     /// What it adds by year, in base units.
     pub add: Vec<f64>,
+}
+
+impl Policy {
+    /// Whether it moves the growth or the prices of a subsector directly.
+    #[must_use]
+    pub fn moves_industry(&self) -> bool {
+        let lever =
+            self.driver.strip_prefix("industry.").and_then(|rest| rest.rsplit_once('.')).map(|(_, lever)| lever);
+        lever.is_some_and(|lever| ["growth", "trend", "price_wedge", "price_growth"].contains(&lever))
+    }
 }
 
 /// An indicator to keep.
@@ -110,6 +124,10 @@ pub struct Assumptions {
     pub baseline: Arc<Baseline>,
     /// The base year and the horizon.
     pub years: Years,
+    /// How GDP grows and on which basis it stands.
+    pub economy: EconomyChoice,
+    /// The parts of the industry: those of the scenario's split, or else the baseline's.
+    pub subsectors: Vec<Subsector>,
     /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.
     pub drivers: BTreeMap<String, Assumption>,
     /// How draws hang together.
@@ -164,6 +182,29 @@ impl Assumptions {
     /// ```
     pub fn parse(name: &str, text: &str, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
         resolve::resolve(&Source::new(name, text), library, problems)
+    }
+
+    /// The policies whose contribution to the industry's growth can be told apart.
+    pub fn industry_policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().filter(|policy| policy.moves_industry())
+    }
+
+    /// Keeps the indicators that a pattern such as `industry.contribution.*` matches, beside those kept already.
+    pub fn keep(&mut self, pattern: &str) {
+        for indicator in self.indicators.iter().filter(|indicator| matches(pattern, &indicator.name)) {
+            if !self.outputs.iter().any(|output| output.name == indicator.name) {
+                self.outputs.push(Output { name: indicator.name.clone(), required: false });
+            }
+        }
+    }
+
+    /// The statistical basis on which GDP stands, where scenario or baseline name one.
+    #[must_use]
+    pub fn gdp_basis(&self) -> Option<&Basis> {
+        match &self.economy.basis {
+            Some(id) => self.baseline.bases.iter().find(|basis| basis.id == *id),
+            None => self.baseline.gdp_basis(),
+        }
     }
 
     /// The indicator of this name.

@@ -5,12 +5,17 @@ use std::sync::Arc;
 
 use super::correlation::{self, Drivers};
 use super::file::{self, ScenarioFile, WrittenPolicy};
+use super::knots::interpolate;
 use super::path::{self, DriverPath};
+use super::structure::{Method, refuse_unread};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
-use crate::baseline::{Baseline, Library, Status, VitalRates};
+use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Default, Driver, Indicator, Prominence, Unit, drivers, indicators, matches, read_quantity};
+use crate::indicator::{
+    Default, Driver, Indicator, Prominence, Unit, alternative, drivers, indicators, matches, policy_indicators,
+    read_quantity,
+};
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
@@ -105,13 +110,17 @@ fn body(
     years: Years,
     problems: &mut Diagnostics,
 ) -> Result<Option<Assumptions>> {
-    let known = drivers(&baseline.subsectors);
-    let indicators = indicators(&baseline.subsectors);
+    let subsectors = written.structure.subsectors.clone().unwrap_or_else(|| baseline.subsectors.clone());
+    let economy = written.structure.economy();
+    written.structure.check_basis(&baseline, problems);
+    let known = drivers(&subsectors);
+    let mut indicators = indicators(&subsectors);
     refuse_unknown(&written, &known, problems);
+    refuse_unread(&written, &subsectors, problems);
     let mut files = written.files.clone();
     let mut assumed = BTreeMap::new();
     for driver in &known {
-        let mut assumption = default(driver, &baseline, years);
+        let mut assumption = default(driver, &baseline, economy.basis.as_deref(), years);
         if let Some(entry) = written.assume.get(&driver.name) {
             let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
             assumption = path::read(entry, &reading, &mut files, problems)?.map(|path| {
@@ -121,7 +130,11 @@ fn body(
         }
         assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
     }
+    assumed.remove(economy.method.unread());
     let policies = policies(&written.policies, &known, &mut assumed, years, problems);
+    for policy in policies.iter().filter(|policy| policy.moves_industry()) {
+        indicators.extend(policy_indicators(&policy.id, &policy.label));
+    }
     let mixtures = match &written.correlation {
         Some(node) => {
             let (uncertain, certain): (Vec<_>, Vec<_>) = assumed.iter().partition(|(_, a)| a.path.is_uncertain());
@@ -144,6 +157,8 @@ fn body(
         id,
         baseline,
         years,
+        economy,
+        subsectors,
         drivers: assumed,
         mixtures,
         policies,
@@ -179,32 +194,32 @@ fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagn
 }
 
 /// What a driver is when the scenario does not say; `None` where the scenario has to.
-fn default(driver: &Driver, baseline: &Baseline, years: Years) -> Option<Assumption> {
+fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years: Years) -> Option<Assumption> {
     let (path, origin, status) = match &driver.default {
         Default::Value(value) => {
             let path = DriverPath::constant(driver.unit.to_base(*value), years.count());
             (path, driver.source.clone(), Status::Assumed)
         }
         Default::JumpOff(indicator) => {
-            let figure = baseline.jump_off(indicator)?;
+            let figure = match gdp_basis.filter(|_| indicator == "gdp.nominal") {
+                Some(basis) => baseline.jump_off_on(indicator, basis)?,
+                None => baseline.jump_off(indicator)?,
+            };
             (DriverPath::within(figure.value, figure.range, years.count()), figure.rule, figure.status)
         }
         Default::VitalRates => {
             let rates = baseline.vital_rates.as_ref()?;
-            let of: fn(&VitalRates, usize) -> f64 = match driver.name.as_str() {
-                "population.total_fertility_rate" => VitalRates::total_fertility_rate,
-                "population.mean_age_at_childbearing" => VitalRates::mean_age_at_childbearing,
-                "population.life_expectancy" => VitalRates::life_expectancy,
-                "population.net_migration" => VitalRates::net_migration,
-                "population.sex_ratio_at_birth" => |rates, index| rates.sex_ratio_at_birth[index],
-                _ => return None,
-            };
-            // Rates of the base year itself are not needed: nothing of it is projected.
-            let by_year = |year| rates.index(year).or_else(|| rates.index(year + 1)).map(|index| of(rates, index));
-            let central: Vec<f64> = years.iter().map(by_year).collect::<Option<_>>()?;
+            let central = years.iter().map(|year| rates.driver(&driver.name, year)).collect::<Option<_>>()?;
             (DriverPath { central, spread: None, shock: None }, driver.source.clone(), Status::Derived)
         }
-        Default::Required => return None,
+        Default::Split(share) => (DriverPath::constant(*share, years.count()), driver.source.clone(), Status::Assumed),
+        Default::Law(path) => {
+            let (knots, values): (Vec<i32>, Vec<f64>) =
+                path.iter().map(|(year, value)| (*year, driver.unit.to_base(*value))).unzip();
+            let central = years.iter().map(|year| interpolate(&knots, &values, year)).collect();
+            (DriverPath { central, spread: None, shock: None }, driver.source.clone(), Status::Published)
+        }
+        Default::Required | Default::Unused => return None,
     };
     Some(Assumption { driver: driver.clone(), path, origin: Origin::Default(origin), status })
 }
@@ -271,7 +286,13 @@ fn policies(
                     place.clone(),
                     text!("`{name}` 没有值，政策无从增减", "`{name}` has no value to which a policy could add"),
                 )
-                .hint(text!("先在 [assume] 里写出它", "say it under [assume] first"));
+                .hint(match alternative(name).filter(|other| assumed.contains_key(other)) {
+                    Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
+                    None if Method::Growth.unread() == name || Method::Productivity.unread() == name => {
+                        text!("[economy] method 不用它", "[economy] method does not read it")
+                    }
+                    None => text!("先在 [assume] 里写出它", "say it under [assume] first"),
+                });
             continue;
         };
         let was_possible = path::is_possible(&assumption.path, driver);
@@ -281,7 +302,8 @@ fn policies(
         if was_possible {
             path::check_possible(&assumption.path, driver, &policy.place, false, problems);
         }
-        read.push(Policy { id: policy.id.clone(), driver: name.clone(), add });
+        let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
+        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add });
     }
     read
 }

@@ -15,11 +15,11 @@ use super::life_table::{LifeTable, lived_after, survival_of, years_lived};
 use super::{AGES, BySexAndAge, by_sex_and_age};
 
 /// Knots of the table of shifts for each 1 of ln A.
-const KNOTS: f64 = 16.0;
+const KNOTS: f64 = 10.0;
 
 /// The least and the largest ln A in the table, times [`KNOTS`]: of any schedule that people have had they lead to life
 /// expectancies below 30 and above 100 years.
-const TABULATED: (i32, i32) = (-128, 256);
+const TABULATED: (i32, i32) = (-80, 160);
 
 /// A mortality schedule, and all that are related to it.
 #[derive(Debug)]
@@ -107,8 +107,11 @@ impl Mortality {
         None
     }
 
-    /// The shift at which life expectancy is the one stated, interpolated in a table: right to 1e-6 years (a test says
-    /// how near). Life expectancies beyond the table are taken at its ends. The schedule's own needs no shift.
+    /// The shift at which life expectancy is the one stated, interpolated in a table. The schedule's own needs no shift;
+    /// life expectancies beyond the table are taken at its ends.
+    ///
+    /// Measured (a test holds it to that): the shift gives the stated life expectancy to 2e-6 years where fewer than 17 of
+    /// 1000 infants die, and to 5e-4 years where more do and the years that they live follow a rule with kinks.
     pub(crate) fn shift(&self, life_expectancy: f64) -> f64 {
         if life_expectancy == self.own {
             return 0.0;
@@ -233,13 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_shifts_is_right_to_a_millionth_of_a_year() {
+    fn the_table_of_shifts_is_as_right_as_said() {
         for level in [3e-5, 1e-4, 3e-4] {
             let schedule = Mortality::new(&rates(level), 1.06);
-            let error = |wanted: f64| (schedule.life_expectancy(schedule.shift(wanted)) - wanted).abs();
             for tenth in 350..=950 {
                 let wanted = f64::from(tenth) / 10.0;
-                assert!(error(wanted) < 1e-6, "{level} {wanted}: {:e}", error(wanted));
+                let shift = schedule.shift(wanted);
+                let error = (schedule.life_expectancy(shift) - wanted).abs();
+                let kinks = schedule.death_rates_at(shift)[0][0] > 0.016;
+                assert!(error < if kinks { 5e-4 } else { 2e-6 }, "{level} {wanted}: {error:e}");
             }
         }
     }

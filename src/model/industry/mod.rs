@@ -1,12 +1,61 @@
 //! The industry's value added: each subsector grows, the total is their sum, its share of GDP is nominal over nominal.
 
+mod base;
+mod contribution;
+mod demand;
+mod market;
 mod subsector;
-
-pub(super) use subsector::SubsectorGrowth;
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
-use crate::indicator::Subsector;
+use crate::indicator::{Market, Subsector};
+use crate::scenario::Assumptions;
+
+use base::Split;
+use contribution::Contributions;
+use demand::{DemandGrowth, INFLUENCES};
+use market::{ParentIncome, ParentPeople};
+use subsector::{Derived, SubsectorGrowth};
+
+/// Every component of the industry; the model keeps those that it needs.
+pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
+    let subsectors = &assumptions.subsectors;
+    let mut all: Vec<Box<dyn Component>> = Vec::new();
+    if subsectors.is_empty() {
+        return all;
+    }
+    if subsectors.iter().any(|part| part.market == Market::Parent) {
+        let (first, years) = (assumptions.years.first, assumptions.years.count());
+        let parent = assumptions.baseline.parent_baseline.as_deref();
+        let people = parent.and_then(|parent| ParentPeople::new(schema, parent, first, years));
+        all.extend(people.map(|people| Box::new(people) as Box<dyn Component>));
+        all.push(Box::new(ParentIncome::new(schema)));
+    }
+    let mut levels: Vec<&str> =
+        subsectors.iter().flat_map(|part| INFLUENCES.iter().map(|influence| influence.level(part.market))).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    for level in levels {
+        all.push(Box::new(DemandGrowth::new(schema, level)));
+    }
+    if subsectors.iter().any(|part| part.share_of_base.is_some()) {
+        all.push(Box::new(Split::new(schema, subsectors)));
+    }
+    let mut equations = Vec::new();
+    for part in subsectors {
+        let growth = SubsectorGrowth::new(schema, part, assumptions);
+        equations.push(growth.equation());
+        all.push(Box::new(growth));
+        all.push(Box::new(Derived::price_growth(schema, &part.id)));
+        all.push(Box::new(Derived::share_of_gdp(schema, &part.id)));
+        if part.overlap.is_some() {
+            all.push(Box::new(Derived::gross(schema, &part.id)));
+        }
+    }
+    all.push(Box::new(Industry::new(schema, subsectors)));
+    all.push(Box::new(Contributions::new(schema, subsectors, equations, assumptions)));
+    all
+}
 
 /// The sum of the subsectors and its share of GDP.
 pub(super) struct Industry {

@@ -1,16 +1,123 @@
-//! One subsector: real growth is stated as a total, its price follows the GDP deflator plus a wedge.
+//! One subsector: real growth, price growth, value added.
 //!
-//! VA(t) = VA(t-1) x (1 + real growth(t)) x (1 + deflator growth(t) + price wedge(t)).
+//! Stated as a trend: real growth = trend + sum of elasticity x growth(people, income, elderly, residents).
+//! Stated as a total: real growth = total + sum of elasticity x (growth(...) - the same in the central run), so that what
+//! the elasticities explain is not counted twice. Policies and shocks are part of the stated path.
+//! Price growth is the GDP deflator's plus a wedge, or its own.
+//!
+//! VA(t) = VA(t-1) x (1 + real growth(t)) x (1 + price growth(t)).
+//!
+//! A ceiling K on the share s of GDP damps growth as a logistic curve does: where the share would grow by the factor
+//! 1 + r, r above 0, value added is divided by 1 + r s(t-1) / K (the exact solution of the logistic equation over a year;
+//! Beverton & Holt 1957). It takes volume, not price.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::base::Base;
+use super::demand::INFLUENCES;
+use crate::indicator::{Subsector, Term};
+use crate::scenario::Assumptions;
+
+/// One term of growth: elasticity x growth of what demand follows.
+#[derive(Clone)]
+pub(super) struct Elastic {
+    pub(super) term: Term,
+    pub(super) elasticity: Column,
+    pub(super) growth: Column,
+    pub(super) central: Column,
+}
+
+/// How real growth is stated, and what it responds to.
+#[derive(Clone)]
+pub(super) struct RealGrowth {
+    /// The name of the driver that states it.
+    pub(super) driver: String,
+    pub(super) stated: Column,
+    /// Whether the whole of growth is stated: elasticities then act on deviations from the central run.
+    pub(super) is_total: bool,
+    pub(super) elastic: Vec<Elastic>,
+}
+
+impl RealGrowth {
+    fn new(schema: &mut Schema, part: &Subsector, assumptions: &Assumptions) -> Self {
+        let id = &part.id;
+        let trend = format!("industry.{id}.trend");
+        let is_total = !assumptions.drivers.contains_key(&trend);
+        let driver = if is_total { format!("industry.{id}.growth") } else { trend };
+        let elastic = INFLUENCES.iter().filter_map(|influence| {
+            let elasticity = format!("industry.{id}.{}", influence.elasticity);
+            assumptions.drivers.contains_key(&elasticity).then(|| {
+                let level = influence.level(part.market);
+                Elastic {
+                    term: influence.term,
+                    elasticity: schema.driver(&elasticity),
+                    growth: schema.growth(level),
+                    central: schema.central_growth(level),
+                }
+            })
+        });
+        let elastic = elastic.collect();
+        Self { stated: schema.driver(&driver), driver, is_total, elastic }
+    }
+
+    pub(super) fn ports(&self) -> impl Iterator<Item = Port> {
+        let elastic = self.elastic.iter().flat_map(|e| {
+            // A trend does not look at the central run.
+            [Some(e.elasticity), Some(e.growth), self.is_total.then_some(e.central)].into_iter().flatten()
+        });
+        elastic.chain([self.stated]).map(Port::now)
+    }
+
+    fn write(&self, out: Column, year: usize, batch: &mut Batch) {
+        batch.write(out, year, |batch, out| {
+            out.copy_from_slice(batch.get(self.stated, year));
+            for e in &self.elastic {
+                let (elasticity, growth) = (batch.get(e.elasticity, year), batch.get(e.growth, year));
+                if self.is_total {
+                    let terms = elasticity.iter().zip(growth).zip(batch.get(e.central, year));
+                    out.iter_mut().zip(terms).for_each(|(out, ((e, now), central))| *out += e * (now - central));
+                } else {
+                    out.iter_mut().zip(elasticity.iter().zip(growth)).for_each(|(out, (e, now))| *out += e * now);
+                }
+            }
+        });
+    }
+}
+
+/// How price growth is stated.
+#[derive(Clone, Copy)]
+pub(super) enum Price {
+    Own(Column),
+    Wedge { deflator: Column, wedge: Column },
+}
+
+impl Price {
+    fn columns(self) -> impl Iterator<Item = Column> {
+        let (first, second) = match self {
+            Self::Own(own) => (own, None),
+            Self::Wedge { deflator, wedge } => (deflator, Some(wedge)),
+        };
+        std::iter::once(first).chain(second)
+    }
+}
+
+/// A ceiling on the share of GDP.
+#[derive(Clone, Copy)]
+struct Ceiling {
+    ceiling: Column,
+    gdp: Column,
+    /// What it takes away from real growth.
+    effect: Column,
+}
 
 /// Value added of one subsector.
-pub(in crate::model) struct SubsectorGrowth {
-    base: Column,
-    growth: Column,
-    price_wedge: Column,
-    deflator_growth: Column,
+pub(super) struct SubsectorGrowth {
+    base: Base,
+    real_growth: RealGrowth,
+    price: Price,
+    ceiling: Option<Ceiling>,
+    /// 1 + price growth.
+    price_factor: Column,
     nominal: Column,
     real: Column,
     growth_nominal: Column,
@@ -19,29 +126,97 @@ pub(in crate::model) struct SubsectorGrowth {
 }
 
 impl SubsectorGrowth {
-    pub(in crate::model) fn new(schema: &mut Schema, id: &str) -> Self {
-        let [base, growth, price_wedge] =
-            ["base_value_added", "growth", "price_wedge"].map(|what| schema.driver(&format!("industry.{id}.{what}")));
-        let deflator_growth = schema.driver("economy.deflator_growth");
+    pub(super) fn new(schema: &mut Schema, part: &Subsector, assumptions: &Assumptions) -> Self {
+        let id = &part.id;
+        let stated = |name: &str| assumptions.drivers.contains_key(&format!("industry.{id}.{name}"));
+        let base = Base::new(schema, part);
+        let real_growth = RealGrowth::new(schema, part, assumptions);
+        let price = if stated("price_growth") {
+            Price::Own(schema.driver(&format!("industry.{id}.price_growth")))
+        } else {
+            Price::Wedge {
+                deflator: schema.driver("economy.deflator_growth"),
+                wedge: schema.driver(&format!("industry.{id}.price_wedge")),
+            }
+        };
+        let ceiling = stated("share_ceiling").then(|| Ceiling {
+            ceiling: schema.driver(&format!("industry.{id}.share_ceiling")),
+            gdp: schema.indicator("gdp.nominal"),
+            effect: schema.indicator(&ceiling_effect(id)),
+        });
         let [nominal, real, growth_nominal, growth_real] =
             ["value_added", "value_added_real", "growth_nominal", "growth_real"]
                 .map(|what| schema.indicator(&format!("industry.{id}.{what}")));
-        Self {
-            base,
-            growth,
-            price_wedge,
-            deflator_growth,
-            nominal,
-            real,
-            growth_nominal,
-            growth_real,
-            ports: Ports {
-                name: "subsector",
-                reads: [base, growth, price_wedge, deflator_growth].map(Port::now).to_vec(),
-                writes: vec![nominal, real, growth_nominal, growth_real],
-            },
+        let price_factor = schema.indicator(&price_factor(id));
+        let mut reads: Vec<Port> = base.columns().chain(price.columns()).map(Port::now).collect();
+        reads.extend(real_growth.ports());
+        let mut writes = vec![nominal, real, growth_nominal, growth_real, price_factor];
+        if let Some(Ceiling { ceiling, gdp, effect }) = ceiling {
+            reads.extend([Port::now(ceiling), Port::now(gdp), Port::before(gdp)]);
+            writes.push(effect);
+        }
+        let ports = Ports { name: "subsector", reads, writes };
+        Self { base, real_growth, price, ceiling, price_factor, nominal, real, growth_nominal, growth_real, ports }
+    }
+
+    /// The columns that [`super::contribution`] splits into terms.
+    pub(super) fn equation(&self) -> Equation {
+        Equation {
+            real_growth: self.real_growth.clone(),
+            growth_real: self.growth_real,
+            price_factor: self.price_factor,
+            ceiling_effect: self.ceiling.map(|ceiling| ceiling.effect),
+            nominal: self.nominal,
         }
     }
+
+    fn price(&self, year: usize, batch: &mut Batch) {
+        match self.price {
+            Price::Own(own) => batch.map(self.price_factor, year, (own, year), |growth| 1.0 + growth),
+            Price::Wedge { deflator, wedge } => {
+                let factor = |deflator, wedge| 1.0 + deflator + wedge;
+                batch.map2(self.price_factor, year, (deflator, year), (wedge, year), factor);
+            }
+        }
+    }
+
+    /// Takes from real growth what the ceiling does not let through.
+    fn hold_below(&self, ceiling: Ceiling, year: usize, batch: &mut Batch) {
+        batch.write(ceiling.effect, year, |batch, out| {
+            let gdp = batch.get(ceiling.gdp, year).iter().zip(batch.get(ceiling.gdp, year - 1));
+            let growth = batch.get(self.growth_real, year).iter().zip(batch.get(self.price_factor, year));
+            let before = batch.get(self.nominal, year - 1).iter().zip(batch.get(ceiling.ceiling, year));
+            for (((out, (gdp, gdp_before)), (growth, price)), (value_added, most)) in
+                out.iter_mut().zip(gdp).zip(growth).zip(before)
+            {
+                let share = value_added / gdp_before;
+                let rise = (1.0 + growth) * price * gdp_before / gdp - 1.0;
+                let held = 1.0 / (1.0 + rise.max(0.0) * share / most) - 1.0;
+                *out = (1.0 + growth) * held;
+            }
+        });
+        batch.write(self.growth_real, year, |batch, out| {
+            out.iter_mut().zip(batch.get(ceiling.effect, year)).for_each(|(out, effect)| *out += effect);
+        });
+    }
+}
+
+/// The column of 1 + price growth of a subsector.
+pub(super) fn price_factor(id: &str) -> String {
+    format!("price factor of industry.{id}")
+}
+
+fn ceiling_effect(id: &str) -> String {
+    format!("effect of the ceiling on industry.{id}")
+}
+
+/// The columns from which a subsector's growth is made.
+pub(super) struct Equation {
+    pub(super) real_growth: RealGrowth,
+    pub(super) growth_real: Column,
+    pub(super) price_factor: Column,
+    pub(super) ceiling_effect: Option<Column>,
+    pub(super) nominal: Column,
 }
 
 impl Component for SubsectorGrowth {
@@ -50,23 +225,76 @@ impl Component for SubsectorGrowth {
     }
 
     fn start(&self, batch: &mut Batch) {
-        batch.map(self.nominal, 0, (self.base, 0), |value_added| value_added);
-        batch.map(self.real, 0, (self.base, 0), |value_added| value_added);
+        self.base.write(self.nominal, batch);
+        batch.map(self.real, 0, (self.nominal, 0), |value_added| value_added);
         batch.get_mut(self.growth_nominal, 0).fill(f64::NAN);
         batch.get_mut(self.growth_real, 0).fill(f64::NAN);
+        batch.get_mut(self.price_factor, 0).fill(f64::NAN);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.real, year, (self.real, year - 1), (self.growth, year), |level, growth| level * (1.0 + growth));
+        self.real_growth.write(self.growth_real, year, batch);
+        self.price(year, batch);
+        if let Some(ceiling) = self.ceiling {
+            self.hold_below(ceiling, year, batch);
+        }
+        let growth = (self.growth_real, year);
+        batch.map2(self.real, year, (self.real, year - 1), growth, |level, growth| level * (1.0 + growth));
         batch.write(self.nominal, year, |batch, out| {
-            let growth = batch.get(self.growth, year);
-            let (deflator, wedge) = (batch.get(self.deflator_growth, year), batch.get(self.price_wedge, year));
             out.copy_from_slice(batch.get(self.nominal, year - 1));
-            for (((out, growth), deflator), wedge) in out.iter_mut().zip(growth).zip(deflator).zip(wedge) {
-                *out *= (1.0 + growth) * (1.0 + deflator + wedge);
-            }
+            let factors = batch.get(self.growth_real, year).iter().zip(batch.get(self.price_factor, year));
+            out.iter_mut().zip(factors).for_each(|(out, (growth, price))| *out *= (1.0 + growth) * price);
         });
-        batch.map(self.growth_real, year, (self.growth, year), |growth| growth);
         batch.growth(self.growth_nominal, year, self.nominal);
+    }
+}
+
+/// What follows of one subsector from two of its columns, computed where it is asked for.
+pub(super) struct Derived {
+    from: [Column; 2],
+    rule: fn(f64, f64) -> f64,
+    out: Column,
+    ports: Ports,
+}
+
+impl Derived {
+    /// Price growth.
+    pub(super) fn price_growth(schema: &mut Schema, id: &str) -> Self {
+        let factor = schema.indicator(&price_factor(id));
+        Self::new(schema, [factor, factor], &format!("industry.{id}.price_growth"), |factor, _| factor - 1.0)
+    }
+
+    /// Its share of nominal GDP.
+    pub(super) fn share_of_gdp(schema: &mut Schema, id: &str) -> Self {
+        let from = [schema.indicator(&format!("industry.{id}.value_added")), schema.indicator("gdp.nominal")];
+        Self::new(schema, from, &format!("industry.{id}.share_of_gdp"), |value_added, gdp| value_added / gdp)
+    }
+
+    /// Value added with what others count too.
+    pub(super) fn gross(schema: &mut Schema, id: &str) -> Self {
+        let overlap = schema.driver(&format!("industry.{id}.overlap"));
+        let from = [schema.indicator(&format!("industry.{id}.value_added")), overlap];
+        Self::new(schema, from, &format!("industry.{id}.value_added_gross"), |net, overlap| net / (1.0 - overlap))
+    }
+
+    fn new(schema: &mut Schema, from: [Column; 2], out: &str, rule: fn(f64, f64) -> f64) -> Self {
+        let out = schema.indicator(out);
+        let ports = Ports { name: "subsector", reads: from.map(Port::now).to_vec(), writes: vec![out] };
+        Self { from, rule, out, ports }
+    }
+}
+
+impl Component for Derived {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.step(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        let [first, second] = self.from;
+        batch.map2(self.out, year, (first, year), (second, year), self.rule);
     }
 }

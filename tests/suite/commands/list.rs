@@ -1,6 +1,8 @@
 //! `carecast list`.
 
-use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with};
+use super::{
+    HIGH, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS, SMALL, carecast, ended, folder_with, root, snapshot, with,
+};
 
 #[test]
 fn list_of_indicators_and_drivers() {
@@ -27,11 +29,13 @@ fn first_words(table: &str) -> Vec<&str> {
 fn list_of_baselines_and_scenarios() {
     let end = with(&["list", "baselines", "--lang", "en"]);
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
-    assert_eq!(first_words(&end.stdout), ["china", "shandong"]);
+    let listed = first_words(&end.stdout);
+    assert_eq!(listed.len(), 32, "the nation and its provinces");
+    assert!(["china", "hunan", "shandong", "tibet"].iter().all(|id| listed.contains(id)), "{listed:?}");
     let shandong: Vec<&str> = end.stdout.lines().find(|l| l.contains("shandong")).unwrap().split_whitespace().collect();
     assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "china"]);
     let end = with(&["list", "scenarios", "--lang", "zh"]);
-    assert_eq!(first_words(&end.stdout), [HIGH, LOW, REFERENCE]);
+    assert_eq!(first_words(&end.stdout), [HIGH, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS]);
     assert!(end.stdout.contains("高增长情景") && end.stdout.contains("山东省"), "{}", end.stdout);
     // Elsewhere, and in a folder that is named.
     let folder = folder_with(&[("mine/a.toml", SMALL), ("mine/not.toml", "x = 1"), ("mine/text.txt", "x")]);

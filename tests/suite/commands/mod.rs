@@ -2,6 +2,7 @@
 
 mod check;
 mod failures;
+mod hindcast;
 mod import;
 mod language;
 mod list;
@@ -17,6 +18,8 @@ use tempfile::TempDir;
 const REFERENCE: &str = "scenarios/shandong-2023-2027/reference.toml";
 const HIGH: &str = "scenarios/shandong-2023-2027/high.toml";
 const LOW: &str = "scenarios/shandong-2023-2027/low.toml";
+const PRODUCTIVITY: &str = "scenarios/shandong-2023-2027/productivity.toml";
+const SEVEN_DOMAINS: &str = "scenarios/shandong-2023-2027/seven-domains.toml";
 
 // ---- How the program is started --------------------------------------------------------------------------------------
 

@@ -86,6 +86,9 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("pattern: an age twice", "age-pattern.csv", "2022-12-31,male,7,100\n", "2022-12-31,male,7,100\n2022-12-31,male,7,200\n"),
     ("pattern: of another day", "population.csv", PEOPLE, PEOPLE_2020),
     // Vital rates
+    ("mortality shifted and scaled", "baseline.toml", "scale_births_to = \"population.births\"\n", "scale_deaths_to = \"population.births\"\nshift_mortality_to = \"population.life_expectancy\"\n"),
+    ("mortality shifted to nothing", "baseline.toml", "scale_births_to = \"population.births\"\n", "shift_mortality_to = \"population.life_expectancy\"\n"),
+    ("earlier: no such file", "baseline.toml", "age_pattern =", "earlier = [\"then.csv\"]\nage_pattern ="),
     ("rates: bad year", "mortality.csv", "2021,male,0,", "21,male,0,"),
     ("rates: bad sex", "mortality.csv", "2021,male,0,", "2021,man,0,"),
     ("rates: an age group", "mortality.csv", "2021,male,0,", "2021,male,0-4,"),
@@ -194,6 +197,19 @@ fn a_region_inherits_rates_and_no_migrants() {
     let expected = "the parent's rates are of years that end on 07-01, this region's of years that end on 12-31";
     assert!(shown.contains(expected) && shown.contains("city/baseline.toml:8:"), "{shown}");
     assert!(shown.contains("give the parent's stocks_at, or rates of its own"), "{shown}");
+}
+
+#[test]
+fn a_year_in_which_nobody_is_born() {
+    let mut files = tiny();
+    let none: String = files["fertility.csv"]
+        .lines()
+        .map(|row| if row.starts_with("2030,") { row.replace(",0.04", ",0") } else { row.to_owned() } + "\n")
+        .collect();
+    files.insert("fertility.csv", none);
+    let (found, _folder) = read_baseline(&files);
+    let shown = found.unwrap().render(Language::English, false);
+    assert!(shown.contains("there are no births in 2030"), "{shown}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::chinese::in_chinese;
 use super::{HEAD, PLAN, all, library, record, render, snapshot};
 
 /// A name, the files beside one another, the first of which is the scenario.
-type FileCase = (&'static str, &'static [(&'static str, &'static str)]);
+pub(super) type FileCase = (&'static str, &'static [(&'static str, &'static str)]);
 
 #[rustfmt::skip]
 pub(super) const FILES: &[FileCase] = &[
@@ -105,7 +105,7 @@ pub(super) const FILES: &[FileCase] = &[
     ("a plan instead of what it extends", &[("a.toml", "extends = \"plan.toml\"\n"), ("plan.toml", PLAN)]),
 ];
 
-fn load_scenario(files: &[(&str, &str)], language: Language) -> String {
+pub(super) fn load_scenario(files: &[(&str, &str)], language: Language) -> String {
     let (folder, library) = library();
     for (at, (name, text)) in files.iter().enumerate() {
         // Files that are extended must not need what the first one says.

@@ -11,6 +11,7 @@ mod places;
 mod plans;
 mod runs;
 mod scenarios;
+mod structure;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -230,7 +231,7 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
 fn read_plan(text: &str, folder: &Path) -> Result<Diagnostics, Error> {
     let path = folder.join("plan.toml");
     std::fs::write(&path, text).unwrap();
-    let subsector = Subsector { id: "total".to_owned(), label: Text::same("Industry") };
+    let subsector = Subsector::new("total", Text::same("Industry"));
     let mut warnings = Diagnostics::new();
     let read = Plan::load(&path, &indicators(&[subsector]), &mut warnings);
     all(read, warnings)

@@ -77,7 +77,7 @@ fn vital_rates_that_begin_after_the_base_year_are_a_problem() {
 #[test]
 fn every_draw_has_unit_variance() {
     let (_folder, library) = library();
-    let uncertain = "assume.care.beds.closure_sensitivity.shock.sd = 0.1\n";
+    let uncertain = "assume.population.sex_ratio_at_birth.shock.sd = 0.1\n";
     for correlation in [
         "factor = { name = \"a\", loads = { \"care.base*\" = 0.6, \"population.*\" = -0.3 } }",
         "factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.8 } }]",
@@ -204,9 +204,9 @@ fn nothing_is_passed_over_in_silence() {
     let (_folder, library) = library();
     let folder = tempfile::tempdir().unwrap();
     let pair = |a, b, r| format!("{{ between = [\"{a}\", \"{b}\"], correlation = {r} }}");
-    let (residents, mortality) = ("care.base_residents", "care.beds.closure_sensitivity");
+    let (residents, mortality) = ("care.base_residents", "population.sex_ratio_at_birth");
     let pairs = [pair(residents, mortality, "0.5"), pair(mortality, residents, "-0.5")].join(", ");
-    let uncertain = "assume.care.beds.closure_sensitivity.shock.sd = 0.1\n";
+    let uncertain = "assume.population.sex_ratio_at_birth.shock.sd = 0.1\n";
     let sub = "industry.total.value_added,2022,6,=,万人,published,,,,yearbook,\nindustry.value_added";
     let cases = [
         ("a pair twice", 1, read_scenario(&format!("{HEAD}{uncertain}correlation.pairs = [{pairs}]\n"), &library)),

@@ -37,7 +37,7 @@ fn models_and_runs() {
     let (_bare_folder, bare) = bare_library();
     let bare_head = HEAD.replace("tiny", "bare");
     let shown = |text: String, library| render(run_scenario(&text, library, 50), folder.path(), Language::English);
-    let wide = "care.beds.closure_sensitivity = { unit = \"1\", central = 1, p10 = -4, p90 = 4 }\n";
+    let wide = "population.sex_ratio_at_birth = { unit = \"males per female\", central = 1, p10 = -4, p90 = 4 }\n";
     let cases = [
         ("a required driver is missing", shown(format!("{HEAD}outputs.indicators = [\"gdp.real\"]\n"), &tiny)),
         (

@@ -3,6 +3,8 @@
 
 mod balances;
 mod demography;
+mod industry;
+mod levers;
 mod reference;
 mod scenarios;
 

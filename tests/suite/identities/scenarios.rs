@@ -7,14 +7,14 @@ use super::{ALL_OUTPUTS, BASE_YEAR, PARTS};
 
 /// What a scenario says of one driver.
 #[derive(Debug, Clone)]
-struct Written {
-    driver: String,
+pub(super) struct Written {
+    pub(super) driver: String,
     uncertain: bool,
-    toml: String,
+    pub(super) toml: String,
 }
 
 /// A path with up to three knots, perhaps with a range and shocks; its knots and ranges stay within `limits`.
-fn path(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy<Written> {
+pub(super) fn path(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy<Written> {
     let driver = driver.to_owned();
     let knots = prop::collection::vec((1..12_i32, 0.0..1.0, 0.0..1.0, 0.0..1.0), 1..4);
     let shock = prop::option::of((0.0..0.1, 0.0..0.95, BASE_YEAR + 1..2040));
@@ -49,7 +49,7 @@ fn path(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy<W
 }
 
 /// One number for all years, perhaps within a range of which the limits are known.
-fn number(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy<Written> {
+pub(super) fn number(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy<Written> {
     let driver = driver.to_owned();
     (0.0..1.0, any::<bool>())
         .prop_map(move |(at, ranged)| {
@@ -65,11 +65,11 @@ fn number(driver: &str, unit: &'static str, limits: (f64, f64)) -> BoxedStrategy
 }
 
 /// What a scenario need not say.
-fn perhaps(written: BoxedStrategy<Written>) -> BoxedStrategy<Option<Written>> {
+pub(super) fn perhaps(written: BoxedStrategy<Written>) -> BoxedStrategy<Option<Written>> {
     prop::option::weighted(0.6, written).boxed()
 }
 
-fn said(written: BoxedStrategy<Written>) -> BoxedStrategy<Option<Written>> {
+pub(super) fn said(written: BoxedStrategy<Written>) -> BoxedStrategy<Option<Written>> {
     written.prop_map(Some).boxed()
 }
 

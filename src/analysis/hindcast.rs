@@ -1,0 +1,204 @@
+//! How well the model would have done: from one census to the next without migration, and from the base year to what has
+//! been published since.
+
+use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis};
+use serde::Serialize;
+
+use crate::baseline::{Baseline, Census, Library, Observation, VitalRates};
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::Settings;
+use crate::error::Result;
+use crate::indicator::Comparator;
+use crate::language::Text;
+use crate::model::demography::{Inputs, project, survival};
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+
+/// The ages from which on the elderly are counted.
+pub const ELDERLY: [usize; 3] = [60, 65, 80];
+
+/// The indicators that are compared with what has been published since the base year.
+const PUBLISHED: [&str; 2] = ["population.aged_60_plus", "population.aged_65_plus"];
+
+/// Those aged 60 and over, say, at a later census: as projected from an earlier one, and as counted.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// The first age; the group has no last.
+    pub from_age: usize,
+    /// Persons of these ages at the earlier census.
+    pub before: f64,
+    /// Persons projected with the nation's mortality, nobody moving.
+    pub nation_mortality: f64,
+    /// The same with the region's own life expectancy, where one was published for the year of the earlier census.
+    pub own_mortality: Option<f64>,
+    /// Persons counted at the later census.
+    pub counted: f64,
+}
+
+impl Group {
+    /// Projected over counted, less 1: with the region's own mortality where it is known, else the nation's.
+    #[must_use]
+    pub fn error(&self) -> f64 {
+        self.own_mortality.unwrap_or(self.nation_mortality) / self.counted - 1.0
+    }
+
+    /// The same with the nation's mortality.
+    #[must_use]
+    pub fn error_with_nation_mortality(&self) -> f64 {
+        self.nation_mortality / self.counted - 1.0
+    }
+}
+
+/// A region from one census to the next.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hindcast {
+    /// The id of its baseline.
+    pub region: String,
+    /// What a reader sees.
+    #[serde(skip)]
+    pub label: Text,
+    /// The years of the two censuses.
+    pub years: (i32, i32),
+    /// Published life expectancy of the earlier year, which the region's own mortality is made to have.
+    pub life_expectancy: Option<f64>,
+    /// By [`ELDERLY`].
+    pub groups: [Group; 3],
+    /// Of working age at both censuses (20-49 at the first, ten years older at the second): counted over projected, less
+    /// 1. Few of them die, so this is nearly net migration.
+    pub workers_gained: f64,
+}
+
+/// Projects the first census of a region to its second, without migration, by the nation's death rates; `None` where the
+/// region lacks two censuses that lie whole years apart, or the nation the rates.
+///
+/// The death rates of the twelve months from a census day are those of the two calendar years, by the months in each.
+#[must_use]
+pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast> {
+    let [earlier, later] = region.censuses.first_chunk()?;
+    let rates = nation.vital_rates.as_ref()?;
+    let years = usize::try_from(later.date.year - earlier.date.year).ok().filter(|years| *years > 0)?;
+    if (earlier.date.month, earlier.date.day) != (later.date.month, later.date.day) {
+        return None;
+    }
+    let with_nation = survivors(earlier, rates, years)?;
+    let life_expectancy = published_life_expectancy(region, earlier.date.year);
+    let own = life_expectancy.and_then(|e0| rates.clone().with_life_expectancy(earlier.date.year, e0));
+    let with_own = own.and_then(|rates| survivors(earlier, &rates, years));
+    let from = |people: &Array2<f64>, age: usize| older(people, age..people.ncols());
+    let groups = ELDERLY.map(|from_age| Group {
+        from_age,
+        before: from(&earlier.people, from_age),
+        nation_mortality: from(&with_nation, from_age),
+        own_mortality: with_own.as_ref().map(|people| from(people, from_age)),
+        counted: from(&later.people, from_age),
+    });
+    let workers = 20 + years..50 + years;
+    let expected = older(with_own.as_ref().unwrap_or(&with_nation), workers.clone());
+    Some(Hindcast {
+        region: region.id.clone(),
+        label: region.label.clone(),
+        years: (earlier.date.year, later.date.year),
+        life_expectancy,
+        groups,
+        workers_gained: older(&later.people, workers) / expected - 1.0,
+    })
+}
+
+fn older(people: &ArrayRef2<f64>, ages: std::ops::Range<usize>) -> f64 {
+    ages.map(|age| people.column(age).sum()).sum()
+}
+
+fn published_life_expectancy(region: &Baseline, year: i32) -> Option<f64> {
+    let figures = region.history("population.life_expectancy");
+    figures.iter().find(|o| o.period.year == year && o.comparator == Comparator::Equal).map(|o| o.value)
+}
+
+/// The people of a census who are alive some whole years later, nobody moving; the children born since are left out.
+fn survivors(census: &Census, rates: &VitalRates, years: usize) -> Option<Array2<f64>> {
+    // Of the twelve months from 1 November on, two are in the census year.
+    let this_year = (13.0 - f64::from(census.date.month?) - (f64::from(census.date.day?) - 1.0) / 31.0) / 12.0;
+    let first = rates.index(census.date.year)?;
+    rates.index(census.date.year + i32::try_from(years).ok()?)?;
+    let mut alive = Array3::zeros((years, 2, census.people.ncols()));
+    for (year, mut alive) in alive.outer_iter_mut().enumerate() {
+        let of = |index: usize| rates.mortality.index_axis(Axis(0), index);
+        let death_rates = &of(first + year) * this_year + &of(first + year + 1) * (1.0 - this_year);
+        alive.assign(&survival(&death_rates));
+    }
+    let ages = census.people.ncols();
+    let trajectory = project(&Inputs {
+        population: census.people.view(),
+        survival: alive.view(),
+        fertility: Array2::zeros((years, ages)).view(),
+        sex_ratio_at_birth: Array1::ones(years).view(),
+        net_migration: Array3::zeros((years, 2, ages)).view(),
+    });
+    Some(trajectory.ok()?.population.index_axis(Axis(0), years).to_owned())
+}
+
+/// A figure published since the base year beside what two methods make of what was known then.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The dotted name.
+    pub indicator: String,
+    /// The base year, and persons at its end.
+    pub base: (i32, f64),
+    /// The year at whose end the figure stands.
+    pub year: i32,
+    /// Persons published.
+    pub published: f64,
+    /// Persons projected from the base year by cohorts, nothing being assumed beyond the baseline: nobody moves.
+    pub cohorts: f64,
+    /// Persons if the growth from the last census to the base year went on.
+    pub constant_growth: f64,
+}
+
+/// Compares what a baseline's own people and rates lead to with the figures published for years after its base year.
+///
+/// # Errors
+/// As [`Assumptions::parse`] and [`Projection::run`].
+pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outcome>> {
+    let later: Vec<&Observation> = PUBLISHED.iter().flat_map(|name| published_later(region, name)).collect();
+    let Some(last) = later.iter().map(|o| o.period.year).max() else { return Ok(Vec::new()) };
+    let id = &region.id;
+    let text = format!(
+        "format = 1\nbaseline = \"{id}\"\nhorizon = {last}\n[outputs]\nindicators = [\"population.aged_*\"]\n[ensemble]\nruns = 1\n"
+    );
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::parse("hindcast.toml", &text, library, &mut problems)?;
+    let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
+    let outcome = |o: &&Observation| {
+        Some(Outcome {
+            indicator: o.indicator.clone(),
+            year: o.period.year,
+            published: o.value,
+            cohorts: projection.series(&o.indicator)?.year(o.period.year)?.central(),
+            base: (region.base_year, at_base(region, &o.indicator)?),
+            constant_growth: constant_growth(region, o)?,
+        })
+    };
+    Ok(later.iter().filter_map(outcome).collect())
+}
+
+fn published_later<'b>(region: &'b Baseline, name: &str) -> impl Iterator<Item = &'b Observation> + use<'b> {
+    let base = region.base_year;
+    let later = move |o: &&Observation| o.period.year > base && o.comparator == Comparator::Equal;
+    region.history(name).into_iter().filter(later)
+}
+
+fn at_base(region: &Baseline, indicator: &str) -> Option<f64> {
+    let figures = region.history(indicator);
+    figures.iter().find(|o| o.period.year == region.base_year && o.comparator == Comparator::Equal).map(|o| o.value)
+}
+
+/// The figure of the base year, grown on at the rate since the last census.
+fn constant_growth(region: &Baseline, of: &Observation) -> Option<f64> {
+    let base = at_base(region, &of.indicator)?;
+    let census = region.censuses.last()?;
+    let age = if of.indicator == PUBLISHED[0] { ELDERLY[0] } else { ELDERLY[1] };
+    let counted = older(&census.people, age..census.people.ncols());
+    let since =
+        f64::from(region.base_year + 1) - f64::from(census.date.year) - (f64::from(census.date.month?) - 1.0) / 12.0;
+    let ahead = f64::from(of.period.year - region.base_year);
+    Some(base * libm::pow(base / counted, ahead / since))
+}

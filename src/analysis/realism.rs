@@ -1,0 +1,223 @@
+//! What of a projection lies outside what is usual: a warning with the value, the range and where the range comes from.
+//!
+//! Nothing is refused or held back: an unusual scenario may be meant. Medians of the runs are looked at, and central paths
+//! of drivers.
+
+use crate::diagnostic::Diagnostics;
+use crate::indicator::{BED_TYPES, Display, Unit, matches};
+use crate::language::{Language, Text, text};
+use crate::projection::{Projection, Summary};
+use crate::scenario::Assumptions;
+
+/// What is looked at.
+enum Quantity {
+    /// The median of an indicator.
+    Indicator(&'static str),
+    /// The central path of every driver that the pattern names and the scenario has.
+    Driver(&'static str),
+    /// What follows from others, for a place among the years.
+    Derived(fn(&View<'_>, usize) -> Option<f64>),
+}
+
+/// One check: a quantity and the range in which it usually lies.
+struct Check {
+    what: (&'static str, &'static str),
+    quantity: Quantity,
+    unit: &'static str,
+    /// In base units.
+    usual: (f64, f64),
+    source: (&'static str, &'static str),
+}
+
+/// Of fewer runs than this the median is a matter of luck: the central run is looked at.
+const FEW_RUNS: usize = 100;
+
+const ANY_LESS: f64 = f64::NEG_INFINITY;
+
+/// Ranges are our reading of the sources that they name.
+#[rustfmt::skip]
+static CHECKS: &[Check] = &[
+    Check { what: ("GDP实际增速", "real GDP growth"), quantity: Quantity::Derived(real_growth), unit: "%", usual: (0.02, 0.07),
+        source: ("全国2023至2025年5.0–5.2 %，IMF 2029年3.3 %", "China 5.0-5.2 % in 2023-2025, IMF 3.3 % for 2029") },
+    Check { what: ("劳动生产率增速", "growth of labour productivity"), quantity: Quantity::Driver("economy.labour_productivity_growth"), unit: "%", usual: (0.02, 0.075),
+        source: ("GDP增速加劳动力每年约1 %的减少", "growth of GDP and a labour force falling by about 1 % a year") },
+    Check { what: ("GDP平减指数涨幅", "growth of the GDP deflator"), quantity: Quantity::Driver("economy.deflator_growth"), unit: "%", usual: (-0.015, 0.04),
+        source: ("2023、2024年约−0.5、−0.7 %，2010年代多为1–4 %", "about -0.5 and -0.7 % in 2023 and 2024, mostly 1-4 % in the 2010s") },
+    Check { what: ("产业增加值名义增速", "nominal growth of the industry's value added"), quantity: Quantity::Indicator("industry.growth_nominal"), unit: "%", usual: (0.02, 0.12),
+        source: ("湖南2021至2023年11.8、8.4、4.0 %；2018年山东规划的约18 %没有达到", "Hunan 11.8, 8.4 and 4.0 % in 2021-2023; the 18 % of Shandong's plan of 2018 was not reached") },
+    Check { what: ("产业增加值占GDP比重", "the industry's share of GDP"), quantity: Quantity::Indicator("industry.share_of_gdp"), unit: "%", usual: (0.04, 0.08),
+        source: ("湖南5.8–5.9 %，山东6.4 %；10 %以上是更宽的口径", "Hunan 5.8-5.9 %, Shandong 6.4 %; 10 % and more is a wider scope") },
+    Check { what: ("收入弹性", "income elasticity"), quantity: Quantity::Driver("industry.*.elasticity_income"), unit: "1", usual: (0.3, 1.4),
+        source: ("卫生费用：省级面板0.44，全国时序0.97，跨国1.0–1.4", "health spending: 0.44 over provinces, 0.97 over time, 1.0-1.4 over countries") },
+    Check { what: ("对65岁及以上人口的弹性", "elasticity to people aged 65+"), quantity: Quantity::Driver("industry.*.elasticity_aged_65_plus"), unit: "1", usual: (0.0, 1.0),
+        source: ("建模选择0.3–1.0", "modelling choice, 0.3-1.0") },
+    Check { what: ("对60岁及以上人口的弹性", "elasticity to people aged 60+"), quantity: Quantity::Driver("industry.*.elasticity_aged_60_plus"), unit: "1", usual: (0.0, 1.0),
+        source: ("建模选择0.3–1.0", "modelling choice, 0.3-1.0") },
+    Check { what: ("机构床位利用率", "occupancy of institutional beds"), quantity: Quantity::Indicator("care.occupancy"), unit: "%", usual: (0.45, 0.85),
+        source: ("全国约52 %，规划常用80–85 %", "about 52 % in China, 80-85 % in planning") },
+    Check { what: ("每千名60岁及以上老人床位", "beds per 1000 aged 60+"), quantity: Quantity::Indicator("care.beds.per_1000_aged_60_plus"), unit: "beds per 1000 persons", usual: (0.020, 0.040),
+        source: ("全国2016年31.6，2025年23.7", "China 31.6 in 2016, 23.7 in 2025") },
+    Check { what: ("每年开工床位占上年床位", "beds started, of the beds of the year before"), quantity: Quantity::Derived(starts_of_stock), unit: "%", usual: (ANY_LESS, 0.08),
+        source: ("建模选择：不超过8 %", "modelling choice: at most 8 %") },
+    Check { what: ("普通型床位年改造率", "conversion of ordinary beds a year"), quantity: Quantity::Driver("care.beds.conversion_rate"), unit: "%", usual: (ANY_LESS, 0.15),
+        source: ("由2022至2025年护理型占比推算，2–12 %", "2-12 %, from the nursing share of 2022-2025") },
+    Check { what: ("在院老年人占60岁及以上人口", "residents of institutions, of people aged 60+"), quantity: Quantity::Derived(residents_of_elderly), unit: "%", usual: (0.005, 0.03),
+        source: ("全国约1 %；9073格局为3 %", "about 1 % in China; 3 % in the 9073 pattern") },
+    Check { what: ("养老床位总数年增长", "yearly growth of care beds"), quantity: Quantity::Derived(growth_of_beds), unit: "%", usual: (ANY_LESS, 0.01),
+        source: ("全国2023年以来下降，2025年−3.9 %；增长应有已批准的建设计划", "falling in China since 2023, -3.9 % in 2025; a rise needs an approved programme") },
+];
+
+/// A projection and what it assumed.
+struct View<'v> {
+    assumptions: &'v Assumptions,
+    projection: &'v Projection,
+}
+
+impl View<'_> {
+    fn median(&self, indicator: &str, at: usize) -> Option<f64> {
+        let year = self.projection.years.iter().nth(at)?;
+        let middle = if self.projection.runs < FEW_RUNS { Summary::central } else { Summary::median };
+        self.projection.series(indicator)?.year(year).filter(|summary| summary.exists()).map(middle)
+    }
+
+    fn central(&self, driver: &str, at: usize) -> Option<f64> {
+        self.assumptions.drivers.get(driver)?.path.central.get(at).copied()
+    }
+}
+
+/// Growth of GDP as projected, or else as stated.
+fn real_growth(view: &View<'_>, at: usize) -> Option<f64> {
+    view.median("gdp.real_growth", at).or_else(|| view.central("economy.real_growth", at))
+}
+
+fn starts_of_stock(view: &View<'_>, at: usize) -> Option<f64> {
+    let starts: Option<f64> = BED_TYPES.iter().map(|id| view.central(&format!("care.beds.{id}.starts"), at)).sum();
+    Some(starts? / view.median("care.beds.total", at.checked_sub(1)?)?)
+}
+
+fn residents_of_elderly(view: &View<'_>, at: usize) -> Option<f64> {
+    let residents = view.median("care.occupancy", at)? * view.median("care.beds.institutional", at)?;
+    Some(residents / view.median("population.aged_60_plus", at)?)
+}
+
+fn growth_of_beds(view: &View<'_>, at: usize) -> Option<f64> {
+    let before = view.median("care.beds.total", at.checked_sub(1)?)?;
+    Some(view.median("care.beds.total", at)? / before - 1.0)
+}
+
+/// Adds a warning for each quantity that leaves its usual range, with the years in which it does.
+///
+/// ```
+/// use carecast::{Diagnostics, Projection, analysis, baseline::Library, ensemble::Settings, scenario::Assumptions};
+/// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\n[assume.economy]\nreal_growth = \"12 %\"\n\
+///             deflator_growth = \"1 %\"\n[outputs]\nindicators = [\"gdp.nominal\"]\n";
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::parse("fast.toml", text, &Library::embedded(), &mut problems)?;
+/// let projection = Projection::run(&assumptions, &Settings { runs: 1, ..Settings::of(&assumptions) }, &mut problems)?;
+/// analysis::check_realism(&assumptions, &projection, &mut problems);
+/// assert!(problems.problems()[0].message.en.starts_with("unusual: real GDP growth in 2023–2024 is 12%"));
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn check_realism(assumptions: &Assumptions, projection: &Projection, problems: &mut Diagnostics) {
+    let view = View { assumptions, projection };
+    for check in CHECKS {
+        match check.quantity {
+            Quantity::Indicator(name) => warn(check, None, |at| view.median(name, at), projection, problems),
+            Quantity::Derived(rule) => warn(check, None, |at| rule(&view, at), projection, problems),
+            Quantity::Driver(pattern) => {
+                for name in assumptions.drivers.keys().filter(|name| matches(pattern, name)) {
+                    let named = pattern.contains('*').then_some(name.as_str());
+                    warn(check, named, |at| view.central(name, at), projection, problems);
+                }
+            }
+        }
+    }
+}
+
+fn warn(
+    check: &Check,
+    named: Option<&str>,
+    value: impl Fn(usize) -> Option<f64>,
+    projection: &Projection,
+    problems: &mut Diagnostics,
+) {
+    let (least, most) = check.usual;
+    // The base year is a fact, or is told where it is assumed.
+    let outside = projection.years.iter().enumerate().skip(1).filter_map(|(at, year)| {
+        let value = value(at)?;
+        (!(least..=most).contains(&value)).then_some((year, value))
+    });
+    let outside: Vec<(i32, f64)> = outside.collect();
+    if outside.is_empty() {
+        return;
+    }
+    let unit = Unit::parse(check.unit);
+    let low = outside.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
+    let high = outside.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
+    let show = |value: f64, language: Language| {
+        unit.map_or_else(|| value.to_string(), |unit| Display(language).quantity(value, unit))
+    };
+    let range = |from: f64, to: f64, language: Language| {
+        let (from, to) = (show(from, language), show(to, language));
+        // The unit once, where both have the same.
+        let number = |text: &str| text.find(|c: char| !matches!(c, '0'..='9' | '.' | '\u{2212}')).unwrap_or(text.len());
+        let (figure, unit) = from.split_at(number(&from));
+        match (from == to, unit == &to[number(&to)..]) {
+            (true, _) => to,
+            (false, true) => format!("{figure}–{to}"),
+            (false, false) => format!("{from}–{to}"),
+        }
+    };
+    let usual = |language: Language| match (least.is_finite(), most.is_finite()) {
+        (false, _) => format!("{} {}", language.pick("不超过", "at most"), show(most, language)),
+        (true, false) => format!("{} {}", language.pick("不低于", "at least"), show(least, language)),
+        (true, true) => range(least, most, language),
+    };
+    let years = grouped(&outside);
+    let name = named.map_or(String::new(), |name| format!(" `{name}`"));
+    let message = |language: Language| {
+        let (what, source) = (language.pick(check.what.0, check.what.1), language.pick(check.source.0, check.source.1));
+        let (is, usual) = (range(low, high, language), usual(language));
+        match language {
+            Language::Chinese => format!("不常见：{years} 年{what}{name}为 {is}，通常为 {usual}（{source}）"),
+            Language::English => format!("unusual: {what}{name} in {years} is {is}, usually {usual} ({source})"),
+        }
+    };
+    problems.warning(None, Text::new(message(Language::Chinese), message(Language::English))).hint(text!(
+        "结果不受影响；若是有意的，请在情景里说明理由",
+        "nothing is changed by this; if it is meant, say why in the scenario"
+    ));
+}
+
+/// Years in groups: 2023–2025, 2028.
+fn grouped(years: &[(i32, f64)]) -> String {
+    let mut groups: Vec<(i32, i32)> = Vec::new();
+    for (year, _) in years {
+        match groups.last_mut().filter(|(_, last)| last + 1 == *year) {
+            Some((_, last)) => *last = *year,
+            None => groups.push((*year, *year)),
+        }
+    }
+    let shown =
+        groups.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_exist_and_ranges_are_ranges() {
+        for check in CHECKS {
+            assert!(Unit::parse(check.unit).is_some(), "{}", check.what.1);
+            assert!(check.usual.0 < check.usual.1, "{}", check.what.1);
+        }
+    }
+
+    #[test]
+    fn years_are_grouped() {
+        let years = [2023, 2024, 2025, 2028, 2030, 2031].map(|year| (year, 0.0));
+        assert_eq!(grouped(&years), "2023–2025, 2028, 2030–2031");
+    }
+}

@@ -1,0 +1,78 @@
+//! `carecast hindcast`: how well the model would have done.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::hindcast::{Hindcast, between_censuses, since_base_year};
+use carecast::baseline::{Baseline, load_all};
+use carecast::{Diagnostics, Language, Result, Text, export, figure, report};
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::terminal::{print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Command::new("hindcast")
+        .about(say(
+            "回测：由上一次普查推算下一次，由基年推算此后的公布数，看误差",
+            "Project one census from the one before it, and what was published since the base year: see the errors",
+        ))
+        .after_help(say(
+            "写入 DIR/：hindcast.md、hindcast.csv 和图。",
+            "Writes into DIR/: hindcast.md, hindcast.csv and charts.",
+        ))
+        .arg(
+            Arg::new("regions")
+                .value_name("BASELINE")
+                .num_args(0..)
+                .help(say("基线；默认全部", "baselines; default: all that there are")),
+        )
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("DIR")
+                .default_value("out/hindcast")
+                .value_parser(value_parser!(PathBuf))
+                .hide_default_value(true)
+                .help(say("结果文件夹；默认 out/hindcast", "folder for the results; default: out/hindcast")),
+        )
+}
+
+pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
+    let library = super::library(matches).near(Path::new("./here"));
+    let mut problems = Diagnostics::new();
+    let asked: Vec<&String> = matches.get_many("regions").into_iter().flatten().collect();
+    let regions: Vec<Baseline> = if asked.is_empty() {
+        load_all(&library, &mut problems)?
+    } else {
+        asked.iter().map(|id| Baseline::load(id, &library, &mut problems)).collect::<Result<_>>()?
+    };
+    let nation = Baseline::load("china", &library, &mut problems)?;
+    print_problems(&problems, language);
+    let mut censuses: Vec<Hindcast> = regions.iter().filter_map(|region| between_censuses(region, &nation)).collect();
+    censuses.sort_by(|a, b| a.groups[0].error().total_cmp(&b.groups[0].error()));
+    let mut since = Vec::new();
+    for region in &regions {
+        since.push((region.id.as_str(), region.label.clone(), since_base_year(region, &library)?));
+    }
+    since.retain(|(_, _, outcomes)| !outcomes.is_empty());
+    if !censuses.is_empty() {
+        print_table(&report::hindcast::between_censuses(&censuses, language));
+    }
+    for (_, label, outcomes) in &since {
+        print_table(&report::hindcast::since_base_year(label, outcomes, language));
+    }
+    let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out/hindcast"), PathBuf::as_path);
+    let mut names = Vec::new();
+    let charts = since.iter().filter_map(|(id, label, o)| figure::hindcast::since_base_year(id, label, o, language));
+    for figure in figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts) {
+        let svg = figure.draw()?;
+        export::write_whole(&out.join(format!("{}.png", figure.name)), &figure.picture(&svg)?)?;
+        names.push(figure.name);
+    }
+    let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
+    let document = report::hindcast::hindcast(&censuses, &since, &names, language);
+    export::write_whole(&out.join("hindcast.md"), document.as_bytes())?;
+    export::write_hindcast(&out.join("hindcast.csv"), &censuses)?;
+    anstream::println!("{} {}", language.pick("已写入", "written:"), out.display());
+    Ok(())
+}

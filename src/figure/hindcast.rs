@@ -1,0 +1,96 @@
+//! The charts of a hindcast.
+
+use super::Figure;
+use crate::analysis::hindcast::{Hindcast, Outcome};
+use crate::chart::{Captions, DotRow, Dots, Line, Lines, Size, TickFormat};
+use crate::indicator::{TableUnit, Unit};
+use crate::language::{Language, Text, text};
+
+/// The error at 60+ of every region by two assumptions on mortality, the region that lost most people on top.
+#[must_use]
+pub fn hindcast(all: &[Hindcast], language: Language) -> Option<Figure> {
+    let (from, to) = all.first()?.years;
+    let mut sorted: Vec<&Hindcast> = all.iter().collect();
+    sorted.sort_by(|a, b| b.groups[0].error().total_cmp(&a.groups[0].error()));
+    let row = |hindcast: &&Hindcast| {
+        let group = &hindcast.groups[0];
+        let own = group.own_mortality.map(|_| group.error() * 100.0);
+        DotRow {
+            label: hindcast.label.get(language).to_owned(),
+            values: vec![Some(group.error_with_nation_mortality() * 100.0), own],
+        }
+    };
+    let close = sorted.iter().filter(|h| h.groups[0].error().abs() <= 0.05).count();
+    let regions = sorted.len();
+    let title = text!(
+        "不计迁移，由 {from} 年普查推算 {to} 年 60+：{regions} 个地区中 {close} 个误差在 5% 以内",
+        "60+ in {to} from the census of {from}, nobody moving: {close} of {regions} regions within 5 %"
+    );
+    let subtitle = text!("推算数比普查数多出的百分比", "Projected over counted, percent more");
+    let footnote = text!(
+        "来源：carecast 回测；普查：国家统计局；死亡率：联合国《世界人口展望2024》；本地寿命：{from} 年公布数。",
+        "Source: carecast hindcast; censuses: National Bureau of Statistics; mortality: UN World Population Prospects 2024; own lives: life expectancy published for {from}."
+    );
+    let dots = Dots {
+        captions: captions([&title, &subtitle, &footnote], language),
+        series: vec![
+            language.pick("全国死亡率", "the nation's mortality").to_owned(),
+            language.pick("本地寿命", "own life expectancy").to_owned(),
+        ],
+        rows: sorted.iter().map(row).collect(),
+        tick_format: TickFormat { suffix: "%".to_owned(), ..TickFormat::default() },
+    };
+    let height = u32::try_from(180 + 21 * regions).unwrap_or(4000).min(4000);
+    Some(Figure { name: "hindcast-regions".to_owned(), chart: dots.into(), size: Size { height, ..Size::default() } })
+}
+
+/// What was published of the people aged 60+ after a region's base year, for two years at least, beside two ways of
+/// projecting it.
+#[must_use]
+pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: Language) -> Option<Figure> {
+    let sixty: Vec<&Outcome> = outcomes.iter().filter(|o| o.indicator.ends_with("60_plus")).collect();
+    let last = sixty.last().filter(|_| sixty.len() > 1)?;
+    let unit = TableUnit::of(Unit::parse("persons")?, language);
+    let line = |name: &str, of: fn(&Outcome) -> f64| Line {
+        label: format!("{name} {}", unit.format(of(last))),
+        years: sixty.iter().map(|o| o.year).collect(),
+        values: sixty.iter().map(|o| of(o) / unit.scale).collect(),
+        interval_at_end: None,
+    };
+    let year = last.year;
+    let error = |value: f64| format!("{:+.1}%", (value / last.published - 1.0) * 100.0).replace('-', "\u{2212}");
+    let (cohorts, constant) = (error(last.cohorts), error(last.constant_growth));
+    let (zh, en) = (&label.zh, &label.en);
+    let title = text!(
+        "{zh} {year} 年 60+：队列推算误差 {cohorts}，固定增速误差 {constant}",
+        "{en}, 60+ in {year}: cohorts miss by {cohorts}, constant growth by {constant}"
+    );
+    let name = unit.label;
+    let subtitle = text!("60岁及以上人口，{name}，年末", "Population aged 60+, {name}, end of year");
+    let footnote = text!(
+        "来源：carecast 回测；公布数见基线 {id}。",
+        "Source: carecast hindcast; published figures: baseline {id}."
+    );
+    let lines = Lines {
+        captions: captions([&title, &subtitle, &footnote], language),
+        lines: vec![
+            line(language.pick("公布", "published"), |o| o.published),
+            line(language.pick("队列推算", "cohorts"), |o| o.cohorts),
+            line(language.pick("固定增速", "constant growth"), |o| o.constant_growth),
+        ],
+        history: vec![(last.base.0, last.base.1 / unit.scale)],
+        jump_off: last.base.0,
+        ..Lines::default()
+    };
+    Some(Figure::new(&format!("hindcast-{id}"), lines.into()))
+}
+
+fn captions([title, subtitle, footnote]: [&Text; 3], language: Language) -> Captions {
+    Captions {
+        title: title.get(language).to_owned(),
+        subtitle: subtitle.get(language).to_owned(),
+        footnote: footnote.get(language).to_owned(),
+        description: title.get(language).to_owned(),
+        language: language.tag().to_owned(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Value added by subsector.
+
+use super::Subject;
+use super::fan::number;
+use super::words::{footnote, prices};
+use crate::baseline::Status;
+use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
+use crate::indicator::{Display, TableUnit};
+use crate::language::text;
+use crate::projection::Series;
+
+/// More layers than this cannot be told apart.
+const MOST_PARTS: usize = 8;
+
+/// The chart, if the projection kept two to eight subsectors and their total.
+pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
+    let (projection, language) = (subject.projection, subject.language);
+    let parts: Vec<Series<'_>> = projection.subsectors().collect();
+    let first = parts.first().filter(|_| (2..=MOST_PARTS).contains(&parts.len()))?;
+    let axis = TableUnit::of(first.indicator().unit, language);
+    let years: Vec<i32> = projection.years.iter().collect();
+    let layers = parts.iter().map(|series| {
+        let values: Vec<f64> =
+            years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
+        // "Medical services: value added": the name before the colon.
+        let label = series.indicator().label.get(language);
+        let label = label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name);
+        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
+    });
+    Some(Chart::from(Stack {
+        captions: captions(subject, axis, &parts)?,
+        layers: layers.collect(),
+        jump_off: projection.years.first,
+        total_label: language.pick("合计", "total").to_owned(),
+        targets: Vec::new(),
+        labels: Sides {
+            actual: language.pick("起点", "jump-off").to_owned(),
+            projection: language.pick("预测", "projection").to_owned(),
+        },
+        tick_format: TickFormat::default(),
+        years,
+    }))
+}
+
+fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Option<Captions> {
+    let (projection, language) = (subject.projection, subject.language);
+    let total = projection.series("industry.value_added")?;
+    let (first, last) = (projection.years.first, projection.years.last);
+    let figure = |year: i32| {
+        total.year(year).map(|summary| Display(language).quantity(summary.central(), total.indicator().unit))
+    };
+    let (from, to) = (figure(first)?, figure(last)?);
+    let title = text!(
+        "{last} 年产业增加值约 {to}（{first} 年 {from}）",
+        "Industry value added of about {to} in {last} ({first}: {from})"
+    );
+    let (unit, prices) = (axis.label, prices(total.indicator().unit, language));
+    let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
+    let assumed = parts.iter().any(|series| series.base_status() == Status::Assumed);
+    let (split_zh, split_en) = if assumed { ("（划分为假设）", " (split assumed)") } else { ("", "") };
+    let subtitle = text!(
+        "{region_zh}；{unit}{prices}，按领域{split_zh}；中心情形",
+        "{region_en}; {unit}{prices}, by subsector{split_en}; central case"
+    );
+    let names: Vec<&str> = parts.iter().map(|series| series.indicator().name.as_str()).collect();
+    let description =
+        text!("按领域的产业增加值，{first} 至 {last} 年。", "Value added by subsector, {first} to {last}.");
+    Some(Captions {
+        title: title.get(language).to_owned(),
+        subtitle: subtitle.get(language).to_owned(),
+        footnote: footnote(subject, &names),
+        description: description.get(language).to_owned(),
+        language: language.tag().to_owned(),
+    })
+}

@@ -1,0 +1,100 @@
+//! The value added of the base year: a subsector's own figure less what others count already, or its share of the total.
+
+use super::super::batch::{Batch, Column, Schema};
+use super::super::component::{Component, Port, Ports};
+use crate::indicator::Subsector;
+
+/// Where the value added of a subsector begins.
+pub(super) enum Base {
+    /// Its own figure, of which others may count a part.
+    Own { gross: Column, overlap: Option<Column> },
+    /// What [`Split`] leaves.
+    Share(Column),
+}
+
+impl Base {
+    pub(super) fn new(schema: &mut Schema, part: &Subsector) -> Self {
+        if part.share_of_base.is_some() {
+            return Self::Share(schema.indicator(&left_by_split(&part.id)));
+        }
+        let gross = schema.driver(&format!("industry.{}.base_value_added", part.id));
+        let overlap = part.overlap.map(|_| schema.driver(&format!("industry.{}.overlap", part.id)));
+        Self::Own { gross, overlap }
+    }
+
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
+        let (first, second) = match *self {
+            Self::Own { gross, overlap } => (gross, overlap),
+            Self::Share(share) => (share, None),
+        };
+        std::iter::once(first).chain(second)
+    }
+
+    /// Writes the value added of the base year, net of overlap.
+    pub(super) fn write(&self, out: Column, batch: &mut Batch) {
+        match *self {
+            Self::Own { gross, overlap: None } => batch.map(out, 0, (gross, 0), |value_added| value_added),
+            Self::Own { gross, overlap: Some(overlap) } => {
+                batch.map2(out, 0, (gross, 0), (overlap, 0), |gross, overlap| gross * (1.0 - overlap));
+            }
+            Self::Share(share) => batch.map(out, 0, (share, 0), |value_added| value_added),
+        }
+    }
+}
+
+fn left_by_split(id: &str) -> String {
+    format!("base of industry.{id}")
+}
+
+/// One total split by shares, which are scaled to sum to 1 in every run.
+pub(super) struct Split {
+    total: Column,
+    shares: Vec<Column>,
+    parts: Vec<Column>,
+    ports: Ports,
+}
+
+impl Split {
+    pub(super) fn new(schema: &mut Schema, subsectors: &[Subsector]) -> Self {
+        let total = schema.driver("industry.base_value_added");
+        let shares: Vec<Column> =
+            subsectors.iter().map(|part| schema.driver(&format!("industry.{}.share_of_base", part.id))).collect();
+        let parts: Vec<Column> = subsectors.iter().map(|part| schema.indicator(&left_by_split(&part.id))).collect();
+        let reads = shares.iter().copied().chain([total]).map(Port::now).collect();
+        let ports = Ports { name: "split of the industry", reads, writes: parts.clone() };
+        Self { total, shares, parts, ports }
+    }
+}
+
+impl Component for Split {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        let Some((first, others)) = self.parts.split_first() else { return };
+        // The first part holds the sum of the shares until every other part is written.
+        batch.sum(*first, 0, &self.shares);
+        let whole = self.shares[0];
+        let part = |batch: &mut Batch, out: Column, share: Column| {
+            batch.write(out, 0, |batch, out| {
+                let sum = batch.get(*first, 0);
+                for (((out, total), share), sum) in
+                    out.iter_mut().zip(batch.get(self.total, 0)).zip(batch.get(share, 0)).zip(sum)
+                {
+                    *out = total * share / sum;
+                }
+            });
+        };
+        for (out, share) in others.iter().zip(&self.shares[1..]) {
+            part(batch, *out, *share);
+        }
+        batch.write(*first, 0, |batch, out| {
+            for ((out, total), share) in out.iter_mut().zip(batch.get(self.total, 0)).zip(batch.get(whole, 0)) {
+                *out = total * share / *out;
+            }
+        });
+    }
+
+    fn step(&self, _year: usize, _batch: &mut Batch) {}
+}

@@ -1,0 +1,103 @@
+//! The market of the parent region: its people as its own rates project them, its income as the scenario assumes.
+//!
+//! The parent's people are certain, the same in every run: over the years of a plan the number of a nation's people and
+//! elderly is known far better than its income. Its income, real GDP per head, grows by the driver `parent.real_growth`.
+
+use super::super::batch::{Batch, Column, Role, Schema};
+use super::super::component::{Component, Port, Ports};
+use super::super::demography::Demography;
+use crate::baseline::Baseline;
+
+const PEOPLE: [&str; 3] = ["population.total", "population.aged_60_plus", "population.aged_65_plus"];
+
+/// The people of the parent region.
+pub(super) struct ParentPeople {
+    /// By indicator, by year.
+    paths: Vec<(Column, Vec<f64>)>,
+    ports: Ports,
+}
+
+impl ParentPeople {
+    /// Projects the parent once; `None` where it has no people or rates for these years, or another base year.
+    pub(super) fn new(schema: &mut Schema, parent: &Baseline, first: i32, years: usize) -> Option<Self> {
+        let (people, rates) = (parent.population.as_ref()?, parent.vital_rates.as_ref()?);
+        let last = first + i32::try_from(years).ok()? - 1;
+        if parent.base_year != first || rates.index(first).is_none() || rates.index(last).is_none() {
+            return None;
+        }
+        let mut own = Schema::default();
+        let demography = Demography::new(&mut own, people, rates, first, years, Vec::new());
+        let mut batch = Batch::new(own.len(), years, 1);
+        for port in &demography.ports().reads {
+            for (at, year) in (first..=last).enumerate() {
+                batch.get_mut(port.column, at).fill(rates.driver(own.name(port.column), year)?);
+            }
+        }
+        demography.start(&mut batch);
+        let paths = PEOPLE.map(|name| {
+            let column = schema.indicator(&format!("parent.{name}"));
+            let path =
+                own.find(Role::Indicator, name).map(|from| (0..years).map(|at| batch.get(from, at)[0]).collect());
+            (column, path.unwrap_or_default())
+        });
+        let writes = paths.iter().map(|(column, _)| *column).collect();
+        let ports = Ports { name: "people of the parent region", reads: Vec::new(), writes };
+        Some(Self { paths: paths.into(), ports })
+    }
+}
+
+impl Component for ParentPeople {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        for (column, path) in &self.paths {
+            for (year, value) in path.iter().enumerate() {
+                batch.get_mut(*column, year).fill(*value);
+            }
+        }
+    }
+
+    fn step(&self, _year: usize, _batch: &mut Batch) {}
+}
+
+/// Real GDP per head of the parent region, 1 in the base year.
+pub(super) struct ParentIncome {
+    growth: Column,
+    population: Column,
+    per_head: Column,
+    ports: Ports,
+}
+
+impl ParentIncome {
+    pub(super) fn new(schema: &mut Schema) -> Self {
+        let growth = schema.driver("parent.real_growth");
+        let population = schema.indicator("parent.population.total");
+        let per_head = schema.indicator("parent.gdp.real_per_head");
+        let reads = vec![Port::now(growth), Port::now(population), Port::before(population)];
+        let ports = Ports { name: "income of the parent region", reads, writes: vec![per_head] };
+        Self { growth, population, per_head, ports }
+    }
+}
+
+impl Component for ParentIncome {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        batch.get_mut(self.per_head, 0).fill(1.0);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        batch.write(self.per_head, year, |batch, out| {
+            let (now, before) = (batch.get(self.population, year), batch.get(self.population, year - 1));
+            out.copy_from_slice(batch.get(self.per_head, year - 1));
+            for (((out, growth), now), before) in out.iter_mut().zip(batch.get(self.growth, year)).zip(now).zip(before)
+            {
+                *out *= (1.0 + growth) * before / now;
+            }
+        });
+    }
+}

@@ -1,0 +1,228 @@
+//! The hindcast as a document: how well the model would have done, and why it missed.
+
+use super::Table;
+use crate::analysis::hindcast::{ELDERLY, Group, Hindcast, Outcome};
+use crate::indicator::{TableUnit, Unit};
+use crate::language::{Language, Text, text};
+
+/// A signed share in percent, with a real minus sign.
+fn percent(share: f64) -> String {
+    format!("{:+.1} %", share * 100.0).replace('-', "\u{2212}")
+}
+
+fn persons(language: Language, persons: f64) -> String {
+    let unit = Unit::parse("persons").map(|unit| TableUnit::of(unit, language));
+    unit.map_or_else(|| format!("{persons:.0}"), |unit| unit.format(persons))
+}
+
+fn unit_of_persons(language: Language) -> &'static str {
+    language.pick("万人", "millions")
+}
+
+/// Region by region: counted at the later census, and by how much a projection without migration missed it.
+#[must_use]
+pub fn between_censuses(all: &[Hindcast], language: Language) -> Table {
+    let header: &[&str] = match language {
+        Language::Chinese => &[
+            "地区",
+            "60+普查数",
+            "60+误差\n（全国死亡率）",
+            "60+误差\n（本地寿命）",
+            "65+误差\n（本地寿命）",
+            "80+误差\n（本地寿命）",
+            "60+余差",
+            "劳动年龄\n迁移余差",
+        ],
+        Language::English => &[
+            "Region",
+            "60+ counted",
+            "60+ error\n(nation's rates)",
+            "60+ error\n(own lives)",
+            "65+ error\n(own lives)",
+            "80+ error\n(own lives)",
+            "60+ residual",
+            "Workers\ngained",
+        ],
+    };
+    let row = |hindcast: &Hindcast| {
+        let [sixty, ..] = &hindcast.groups;
+        let mut row = vec![
+            hindcast.label.get(language).to_owned(),
+            persons(language, sixty.counted),
+            percent(sixty.error_with_nation_mortality()),
+        ];
+        row.extend(hindcast.groups.iter().map(|group| percent(group.error())));
+        row.push(persons(language, residual(sixty)).replace('-', "\u{2212}"));
+        row.push(percent(hindcast.workers_gained));
+        row
+    };
+    let years = all.first().map_or((0, 0), |first| first.years);
+    let (from, to) = years;
+    let title = text!("{from} 年普查推到 {to} 年，不计迁移", "From the census of {from} to {to}, nobody moving");
+    let unit = unit_of_persons(language);
+    let note = text!(
+        "人数以{unit}计。误差为推算数比普查数多出的比例。60+余差为普查数减推算数（本地寿命）：迁移、普查登记差异与死亡率差异之和。劳动年龄迁移余差：{from} 年 20–49 岁的人，十年后普查数比推算数多出的比例。",
+        "In {unit}. Error: projected over counted, less 1. Residual of 60+: counted less projected (own lives), which is migration, differences in counting and in mortality together. Workers gained: of those aged 20-49 in {from}, counted ten years later over projected, less 1."
+    );
+    Table {
+        title: title.get(language).to_owned(),
+        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        rows: all.iter().map(row).collect(),
+        notes: vec![note.get(language).to_owned()],
+    }
+}
+
+fn residual(group: &Group) -> f64 {
+    group.counted - group.own_mortality.unwrap_or(group.nation_mortality)
+}
+
+/// What was published after a region's base year beside two ways of projecting it.
+#[must_use]
+pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -> Table {
+    let header: &[&str] = match language {
+        Language::Chinese => &["指标", "年末", "公布", "队列推算", "误差", "按固定增速", "误差"],
+        Language::English => &["Indicator", "End of", "Published", "Cohorts", "Error", "Constant growth", "Error"],
+    };
+    let row = |outcome: &Outcome| {
+        vec![
+            if outcome.indicator.ends_with("60_plus") { "60+" } else { "65+" }.to_owned(),
+            outcome.year.to_string(),
+            persons(language, outcome.published),
+            persons(language, outcome.cohorts),
+            percent(outcome.cohorts / outcome.published - 1.0),
+            persons(language, outcome.constant_growth),
+            percent(outcome.constant_growth / outcome.published - 1.0),
+        ]
+    };
+    let unit = unit_of_persons(language);
+    let (zh, en) = (&label.zh, &label.en);
+    let title = text!("{zh}：基年之后的公布数", "{en}: published since the base year");
+    let note = text!(
+        "人数以{unit}计。队列推算只用基年已知的数，不计迁移；固定增速为最近一次普查到基年的年均增速。",
+        "In {unit}. Cohorts: from what was known in the base year, nobody moving. Constant growth: at the yearly rate from the last census to the base year."
+    );
+    Table {
+        title: title.get(language).to_owned(),
+        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        rows: outcomes.iter().map(row).collect(),
+        notes: vec![note.get(language).to_owned()],
+    }
+}
+
+/// The whole document in Markdown. `figures` are the names of the picture files beside it: of the regions, and of one
+/// region since its base year.
+#[must_use]
+pub fn hindcast(all: &[Hindcast], since: &[(Text, Vec<Outcome>)], figures: &[String], language: Language) -> String {
+    let mut document = String::new();
+    let mut say = |words: &Text| {
+        document.push_str(words.get(language));
+        document.push_str("\n\n");
+    };
+    say(&text!("# 回测：模型本来会有多准", "# Hindcast: how well the model would have done"));
+    say(&text!(
+        "本文由 `carecast hindcast --out docs` 生成，数据都在 `baselines/` 里。",
+        "Made by `carecast hindcast --out docs` from the figures in `baselines/`."
+    ));
+    if !all.is_empty() {
+        between(all, &mut say, language);
+    }
+    if !since.is_empty() {
+        after(since, &mut say, language);
+    }
+    for figure in figures {
+        say(&text!("![{figure}]({figure}.png)", "![{figure}]({figure}.png)"));
+    }
+    document.truncate(document.trim_end().len());
+    document.push('\n');
+    document
+}
+
+fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
+    let (from, to) = all[0].years;
+    say(&text!("## 从 {from} 年普查到 {to} 年普查", "## From the census of {from} to that of {to}"));
+    say(&text!(
+        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命等于该地区当年公布的数（只用 {from} 年已知的数）。",
+        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} is the region's own, as published for that year; nothing known later is used."
+    ));
+    say(&markdown(&between_censuses(all, language)));
+    let regions: Vec<&Hindcast> = all.iter().filter(|h| h.region != "china").collect();
+    say(&text!("### 差在哪里", "### What the misses are"));
+    if let Some(nation) = all.iter().find(|h| h.region == "china") {
+        let [sixty, _, eighty] = [0, 1, 2].map(|at| percent(nation.groups[at].error_with_nation_mortality()));
+        say(&text!(
+            "- **全国没有迁移可言**：误差 60+ {sixty}、80+ {eighty}，就是两次普查登记的差异和死亡率本身的误差。各省误差减去它，余下的才是迁移和本省特点。",
+            "- **Hardly anybody moves across the nation's border**: its errors, {sixty} at 60+ and {eighty} at 80+, are differences in counting between the two censuses and errors of the mortality itself. Of a province's error, what goes beyond them is migration and its own mortality."
+        ));
+    }
+    for (at, age) in ELDERLY.into_iter().enumerate() {
+        let nation = mean_size(regions.iter().map(|h| h.groups[at].error_with_nation_mortality()));
+        let own = mean_size(regions.iter().map(|h| h.groups[at].error()));
+        let worst = regions.iter().max_by(|a, b| a.groups[at].error().abs().total_cmp(&b.groups[at].error().abs()));
+        let (place_zh, place_en) = worst.map_or(("", ""), |h| (h.label.zh.as_str(), h.label.en.as_str()));
+        let most = worst.map_or(String::new(), |h| percent(h.groups[at].error()));
+        say(&text!(
+            "- **{age}+**：平均绝对误差用全国死亡率 {nation}，用本地寿命 {own}；最大为{place_zh} {most}。",
+            "- **{age}+**: mean absolute error {nation} with the nation's mortality, {own} with own lives; the largest is {place_en}, {most}."
+        ));
+    }
+    let errors: Vec<f64> = regions.iter().map(|h| h.groups[0].error()).collect();
+    let gains: Vec<f64> = regions.iter().map(|h| h.workers_gained).collect();
+    let correlation = format!("{:.2}", correlation(&errors, &gains)).replace('-', "\u{2212}");
+    let (gained_zh, gained_en) = ends(&regions, true);
+    let (lost_zh, lost_en) = ends(&regions, false);
+    say(&text!(
+        "- **迁移**：60+ 误差与劳动年龄人口迁入的相关系数为 {correlation}：推算偏少的是有人迁入的地方（{gained_zh}），偏多的是有人迁出的地方（{lost_zh}）。2010 年 50–69 岁的人也随子女迁移；情景里用 `population.net_migration` 表示。",
+        "- **Migration**: the errors at 60+ correlate at {correlation} with the gain of people of working age: too few are projected where people come ({gained_en}), too many where they leave ({lost_en}). Those aged 50-69 in {from} follow their children, too. In a scenario this is `population.net_migration`."
+    ));
+}
+
+/// The five regions that gained or lost most people of working age, in both languages.
+fn ends(regions: &[&Hindcast], gained: bool) -> (String, String) {
+    let mut sorted = regions.to_vec();
+    sorted.sort_by(|a, b| b.workers_gained.total_cmp(&a.workers_gained));
+    if !gained {
+        sorted.reverse();
+    }
+    let name = |pick: fn(&Hindcast) -> &str| sorted.iter().take(5).map(|h| pick(h)).collect::<Vec<_>>();
+    (name(|h| &h.label.zh).join("、"), name(|h| &h.label.en).join(", "))
+}
+
+fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: Language) {
+    say(&text!("## 基年以后的公布数", "## What has been published since the base year"));
+    for (label, outcomes) in since {
+        let (zh, en) = (&label.zh, &label.en);
+        say(&text!("### {zh}", "### {en}"));
+        say(&markdown(&since_base_year(label, outcomes, language)));
+    }
+    let all = || since.iter().flat_map(|(_, outcomes)| outcomes);
+    let size = |of: fn(&Outcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
+    let (cohorts, constant) = (size(|o| o.cohorts), size(|o| o.constant_growth));
+    say(&text!(
+        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。队列推算少算的部分，一是年度抽样调查比普查数到更多这些年龄的人，二是普查的五岁组用全国单岁模式拆分，可能把 1963 年出生的人拆得偏少。",
+        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. What the cohorts still lack: the yearly sample surveys count more people of these ages than the census did, and the census groups, split by the nation's single ages, may hold too few born in 1963."
+    ));
+}
+
+fn mean_size(errors: impl Iterator<Item = f64>) -> String {
+    let (sum, count) = errors.fold((0.0, 0.0), |(sum, count), error: f64| (sum + error.abs(), count + 1.0));
+    format!("{:.1} %", 100.0 * sum / count)
+}
+
+/// Pearson's correlation.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    use statrs::statistics::Statistics;
+    a.covariance(b) / (a.std_dev() * b.std_dev())
+}
+
+/// A table in Markdown.
+fn markdown(table: &Table) -> Text {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | ").replace('\n', " "));
+    let mut lines = line(&table.header);
+    lines.push_str(&format!("|{}\n", " --- |".repeat(table.header.len())));
+    lines.extend(table.rows.iter().map(|row| line(row)));
+    for note in &table.notes {
+        lines.push('\n');
+        lines.push_str(note);
+    }
+    Text::same(lines)
+}

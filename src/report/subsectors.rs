@@ -1,0 +1,29 @@
+//! Value added by subsector.
+
+use super::Table;
+use super::headline::row;
+use crate::language::{Language, text};
+use crate::projection::{Projection, Series};
+
+/// The value added of every subsector that was kept, median and 80 % interval in `years`, of which the first is the base
+/// year; `None` for fewer than two.
+#[must_use]
+pub fn subsectors(projection: &Projection, years: &[i32], language: Language) -> Option<Table> {
+    let kept: Vec<Series<'_>> = projection.subsectors().collect();
+    if kept.len() < 2 {
+        return None;
+    }
+    let mut header = vec![language.pick("领域", "Subsector").to_owned()];
+    header.extend(years.iter().map(i32::to_string));
+    let runs = projection.runs;
+    let note = text!(
+        "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设：基年的份额没有公布数",
+        "median and 80 % interval of {runs} runs; * derived, † assumed: no source publishes the base-year split"
+    );
+    Some(Table {
+        title: language.pick("各领域增加值", "Value added by subsector").to_owned(),
+        header,
+        rows: kept.into_iter().map(|series| row(series, years, language)).collect(),
+        notes: vec![note.get(language).to_owned()],
+    })
+}

@@ -1,0 +1,202 @@
+//! What a scenario chooses of the model's structure: how GDP grows, on which statistical basis it stands, and into which
+//! subsectors the industry is split.
+
+use super::file::{ScenarioFile, WrittenPolicy};
+use crate::baseline::{Baseline, read_subsectors};
+use crate::diagnostic::document::Fields;
+use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::indicator::{Market, Subsector, alternative};
+use crate::language::text;
+
+/// How real GDP grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// By the growth that the scenario states.
+    #[default]
+    Growth,
+    /// By the labour force and its productivity.
+    Productivity,
+}
+
+/// What a scenario chooses of the economy.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EconomyChoice {
+    /// How real GDP grows.
+    pub method: Method,
+    /// The statistical basis of GDP, if the scenario chooses another than the baseline's own.
+    pub basis: Option<String>,
+}
+
+/// The same as it is written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Structure {
+    pub(super) method: Option<(Method, Span)>,
+    pub(super) basis: Option<(String, Span)>,
+    pub(super) subsectors: Option<Vec<Subsector>>,
+}
+
+impl Structure {
+    pub(super) fn read(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Self {
+        let mut read = Self::default();
+        if let Some(mut economy) = fields.get("economy").and_then(|node| node.fields(problems)) {
+            let methods = [("growth", Method::Growth), ("productivity", Method::Productivity)];
+            let place = economy.peek("method").map(|node| node.span.clone());
+            read.method = economy.choice("method", &methods, problems).zip(place);
+            let basis = economy.get("basis");
+            read.basis =
+                basis.and_then(|node| node.string(problems).map(|basis| (basis.to_owned(), node.span.clone())));
+            economy.finish(problems);
+        }
+        if let Some(mut industry) = fields.get("industry").and_then(|node| node.fields(problems)) {
+            let node = industry.required("subsector", problems);
+            let subsectors = read_subsectors(node, true, problems);
+            if let Some(node) = node {
+                check_shares(&subsectors, &node.span, problems);
+            }
+            read.subsectors = Some(subsectors);
+            industry.finish(problems);
+        }
+        read
+    }
+
+    pub(super) fn overlaid(self, above: Self) -> Self {
+        Self {
+            method: above.method.or(self.method),
+            basis: above.basis.or(self.basis),
+            subsectors: above.subsectors.or(self.subsectors),
+        }
+    }
+
+    pub(super) fn economy(&self) -> EconomyChoice {
+        EconomyChoice {
+            method: self.method.as_ref().map_or(Method::Growth, |(method, _)| *method),
+            basis: self.basis.as_ref().map(|(basis, _)| basis.clone()),
+        }
+    }
+
+    /// Whether the baseline knows the basis and has GDP of the base year on it.
+    pub(super) fn check_basis(&self, baseline: &Baseline, problems: &mut Diagnostics) {
+        let Some((basis, place)) = &self.basis else { return };
+        if !baseline.bases.iter().any(|known| known.id == *basis) {
+            problems
+                .error(place.clone(), text!("没有口径 `{basis}`", "there is no basis `{basis}`"))
+                .hint(suggestion(basis, baseline.bases.iter().map(|basis| basis.id.as_str())));
+            return;
+        }
+        let (having, year) = (baseline.bases_of("gdp.nominal"), baseline.base_year);
+        if !having.contains(&basis.as_str()) {
+            let having = having.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+            problems
+                .error(
+                    place.clone(),
+                    text!("口径 `{basis}` 没有 {year} 年的 GDP", "the basis `{basis}` has no GDP of {year}"),
+                )
+                .hint(text!("有这一数字的口径：{having}", "bases that have it: {having}"));
+            return;
+        }
+        let of_industry = baseline.bases_of("industry.value_added");
+        if !of_industry.is_empty() && !of_industry.contains(&basis.as_str()) {
+            let theirs = of_industry.join(", ");
+            problems.warning(
+                place.clone(),
+                text!(
+                    "产业增加值是口径 {theirs} 的数，占GDP比重因此混用两个口径",
+                    "value added of the industry stands on {theirs}: its share of GDP mixes two bases"
+                ),
+            );
+        }
+    }
+}
+
+impl Method {
+    /// The driver that this method does not read.
+    pub(super) fn unread(self) -> &'static str {
+        match self {
+            Self::Growth => "economy.labour_productivity_growth",
+            Self::Productivity => "economy.real_growth",
+        }
+    }
+}
+
+/// What is stated and does not count in the structure that the scenario chooses.
+pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], problems: &mut Diagnostics) {
+    for part in subsectors.iter().filter(|part| part.market == Market::Parent) {
+        let name = format!("industry.{}.elasticity_care", part.id);
+        let Some(written) = file.assume.get(&name) else { continue };
+        let id = &part.id;
+        problems
+            .error(
+                written.key.clone(),
+                text!("`{name}` 不能用于面向全国的领域", "`{name}` cannot be used for the nation"),
+            )
+            .expected(text!(
+                "{id} 的 market 为 parent，而上级地区的养老机构未作预测",
+                "the market of {id} is the parent region, whose care institutions are not projected"
+            ));
+    }
+    let unread = file.structure.economy().method.unread();
+    let Some(written) = file.assume.get(unread) else { return };
+    // A file below this one may state it for the other method.
+    let chosen_here = file.structure.method.as_ref().is_none_or(|(_, place)| place.file() == written.key.file());
+    if chosen_here {
+        problems.warning(written.key.clone(), text!("`{unread}` 未被采用", "`{unread}` is not read")).hint(text!(
+            "[economy] method 为 \"growth\" 时用 real_growth，为 \"productivity\" 时用 labour_productivity_growth",
+            "[economy] method \"growth\" reads real_growth, \"productivity\" reads labour_productivity_growth"
+        ));
+    }
+}
+
+/// The parts of a whole sum to it.
+fn check_shares(parts: &[Subsector], place: &Span, problems: &mut Diagnostics) {
+    let sum: f64 = parts.iter().filter_map(|part| part.share_of_base).sum();
+    // A share that cannot be read is told already, and makes the sum unknown.
+    if (sum - 1.0).abs() > 1e-9 {
+        let percent = format!("{:.4}", sum * 100.0);
+        let percent = percent.trim_end_matches('0').trim_end_matches('.');
+        problems
+            .error(place.clone(), text!("各领域的份额合计为 {percent} %", "the shares sum to {percent} %"))
+            .expected(text!("应为 100 %", "expected 100 %"));
+    }
+}
+
+/// Takes from `below` what no longer applies once `above` is laid over it: the other way of stating the same thing, and
+/// what is said of an industry that `above` splits anew.
+pub(super) fn give_way(below: &mut ScenarioFile, above: &ScenarioFile, problems: &mut Diagnostics) {
+    for other in above.assume.keys().filter_map(|name| alternative(name)) {
+        if !above.assume.contains_key(&other) {
+            below.assume.remove(&other);
+        }
+    }
+    if above.structure.subsectors.is_none() {
+        return;
+    }
+    let of_industry = |name: &str| name.starts_with("industry.");
+    below.assume.retain(|name, _| !of_industry(name));
+    let (lost, kept): (Vec<WrittenPolicy>, Vec<WrittenPolicy>) =
+        std::mem::take(&mut below.policies).into_iter().partition(|policy| of_industry(&policy.driver.0));
+    below.policies = kept;
+    for policy in lost.iter().filter(|policy| above.policies.iter().all(|known| known.id != policy.id)) {
+        let (id, driver) = (&policy.id, &policy.driver.0);
+        problems.warning(
+            policy.driver.1.clone(),
+            text!(
+                "产业重新划分后，政策 {id} 的 `{driver}` 不再适用，已略去",
+                "the industry is split anew: the policy {id} on `{driver}` no longer applies and is left out"
+            ),
+        );
+    }
+}
+
+/// Both ways of stating the same thing in one file: neither can be taken.
+pub(super) fn refuse_both(file: &ScenarioFile, problems: &mut Diagnostics) {
+    for (name, written) in &file.assume {
+        let Some(other) = alternative(name).filter(|other| name < other) else { continue };
+        let Some(second) = file.assume.get(&other) else { continue };
+        let (first, line) = (written.key.file(), written.key.line());
+        let problem = problems.error(
+            second.key.clone(),
+            text!("`{name}` 和 `{other}` 不能同时写出", "`{name}` and `{other}` cannot both be given"),
+        );
+        problem.hint(text!("前者在 {first}:{line}；留其一", "the former stands at {first}:{line}; keep one of them"));
+    }
+}

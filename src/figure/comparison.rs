@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::fan::number;
-use super::words::{day, prices};
+use super::words::{day, prices, runs_and_seed};
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, Text, text};
@@ -139,12 +139,8 @@ fn captions(
             "{en}; the {shown} largest, {left_out} more are not drawn"
         )
     };
-    let (runs, seed) = (first.runs, first.seed);
-    let footnote = if is_certain {
-        text!("来源：carecast；各次运行相同。", "Source: carecast; the same in every run.")
-    } else {
-        text!("来源：carecast；{runs} 次运行，种子 {seed}。", "Source: carecast; {runs} runs, seed {seed}.")
-    };
+    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
+    let footnote = text!("来源：carecast；{zh_runs}。", "Source: carecast; {en_runs}.");
     Some(Captions {
         description: title.get(language).to_owned(),
         title: title.get(language).to_owned(),

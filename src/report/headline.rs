@@ -79,13 +79,15 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(years.iter().map(i32::to_string));
     let runs = projection.runs;
-    let note = if projection.is_certain() {
-        Text::new("各次运行相同；* 推算，† 假设（基年）", "the same in every run; base year: * derived, † assumed")
-    } else {
-        text!(
+    let note = match runs {
+        1 => Text::new("1 次运行；* 推算，† 假设（基年）", "1 run; base year: * derived, † assumed"),
+        _ if projection.is_certain() => {
+            Text::new("各次运行相同；* 推算，† 假设（基年）", "the same in every run; base year: * derived, † assumed")
+        }
+        _ => text!(
             "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设（基年）",
             "median and 80 % interval of {runs} runs; base year: * derived, † assumed"
-        )
+        ),
     };
     let (title, region) = (projection.title.get(language), projection.region_label.get(language));
     Table {

@@ -98,3 +98,34 @@ fn what_people_made_is_kept_unless_forced() {
     assert!(end.stderr.contains("--force replaces it"), "{}", end.stderr);
     assert_eq!((import(folder.path(), &["--force"]).code, files(&world)), (Some(0), first));
 }
+
+#[test]
+fn one_certain_run_is_told_as_such_and_many_regions_have_rows() {
+    let folder = folder(true);
+    assert_eq!(import(folder.path(), &[]).code, Some(0));
+    let world = folder.path().join("world");
+    let run = |scenarios: &[String]| {
+        let mut command = carecast();
+        command.current_dir(&world).arg("run").args(scenarios).args(["--charts", "svg", "--lang", "en"]);
+        ended(&mut command, folder.path())
+    };
+    let end = run(&["BBB.toml".to_owned()]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    assert!(end.stdout.contains("\n1 run; base year:") && !end.stdout.contains('['), "{}", end.stdout);
+    let chart = std::fs::read_to_string(world.join("out/BBB/charts/aged-60-plus.svg")).unwrap();
+    assert!(chart.contains("jump-off 1 July 2025; 1 run, seed 1."), "{chart}");
+    // More scenarios than there is room for beside one another, or at the end of lines.
+    let mut scenarios: Vec<String> = vec!["BBB.toml".to_owned()];
+    for number in 1..=17 {
+        let name = format!("A{number}.toml");
+        std::fs::copy(world.join("AAA.toml"), world.join(&name)).unwrap();
+        scenarios.push(name);
+    }
+    let end = run(&scenarios);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let table = end.stdout.split("Scenarios in 2027").nth(1).unwrap();
+    assert_eq!(table.lines().filter(|line| line.starts_with(" Aland")).count(), 17, "{table}");
+    assert_eq!(table.lines().filter(|line| line.starts_with(" Beland")).count(), 1, "{table}");
+    let chart = std::fs::read_to_string(world.join("out/charts/comparison.svg")).unwrap();
+    assert!(chart.contains("by region; million persons, 1 July; the 16 largest, 2 more are not drawn"), "{chart}");
+}

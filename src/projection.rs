@@ -113,9 +113,13 @@ impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
         let Outcome { summary, chunks } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
+        let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
-            let base = summary[[at, 0, 0]];
-            base_status(assumptions, &model.outputs()[at].0, base, model.base_influences(at))
+            let (name, base) = (&model.outputs()[at].0, summary[[at, 0, 0]]);
+            if own_figures.contains(name.as_str()) {
+                return Status::Assumed;
+            }
+            base_status(assumptions, name, base, model.base_influences(at))
         });
         let base_status = base_status.collect();
         Self {

@@ -8,6 +8,7 @@ mod care;
 mod component;
 pub mod demography;
 mod economy;
+mod formula;
 mod industry;
 mod labour;
 

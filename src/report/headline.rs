@@ -52,8 +52,9 @@ pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<
     for summary in years.iter().filter_map(|year| series.year(*year)) {
         row.push(cell(summary, unit));
     }
-    // The base year's figure says whether it was published.
-    if let Some(base) = row.get_mut(1) {
+    // The base year's figure, if there is one, says whether it was published.
+    let exists = years.iter().find_map(|year| series.year(*year)).is_some_and(Summary::exists);
+    if let Some(base) = row.get_mut(1).filter(|_| exists) {
         let end = base.find('\n').unwrap_or(base.len());
         base.insert_str(end, mark(series.base_status()));
     }

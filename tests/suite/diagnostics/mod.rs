@@ -5,6 +5,7 @@
 mod baselines;
 mod chinese;
 mod damage;
+mod declarations;
 mod files;
 mod imports;
 mod places;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::baseline::{Baseline, load_all};
+use carecast::baseline::{Baseline, StockDay, load_all};
 use carecast::indicator::{Default, Driver, Indicator, Subsector, drivers, indicators};
 use carecast::plan::Plan;
 use carecast::report::Table;
@@ -118,7 +118,10 @@ fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
         vec![
             baseline.id.clone(),
             baseline.label.get(language).to_owned(),
-            baseline.base_year.to_string(),
+            match baseline.stocks_at {
+                StockDay::YearEnd => baseline.base_year.to_string(),
+                day => format!("{}-{}", baseline.base_year, day.tag()),
+            },
             baseline.parent.clone().unwrap_or_default(),
             baseline.series.len().to_string(),
         ]

@@ -2,6 +2,7 @@
 
 mod check;
 mod hindcast;
+mod import;
 mod list;
 mod run;
 mod terminal;
@@ -33,6 +34,7 @@ pub(crate) fn main() -> ExitCode {
         Some(("check", matches)) => check::check(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
         Some(("list", matches)) => list::list(matches, language),
+        Some(("import", matches)) => import::import(matches, language),
         _ => Ok(()),
     };
     match done {
@@ -112,7 +114,7 @@ fn command(language: Language) -> Command {
                 .action(ArgAction::Version)
                 .help(say("显示版本", "print the version")),
         )
-        .subcommands([run::command(language), check::command(language), list::command(language), hindcast::command(language)])
+        .subcommands([run::command(language), check::command(language), list::command(language), hindcast::command(language), import::command(language)])
         .mut_args(|arg| in_language(arg, language))
         .mut_subcommands(|subcommand| {
             subcommand

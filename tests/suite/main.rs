@@ -7,4 +7,5 @@ mod determinism;
 mod diagnostics;
 mod formulas;
 mod identities;
+mod made_up_wpp;
 mod reference_data;

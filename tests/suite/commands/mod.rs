@@ -3,6 +3,7 @@
 mod check;
 mod failures;
 mod hindcast;
+mod import;
 mod language;
 mod list;
 mod runs;

@@ -7,6 +7,7 @@ mod chinese;
 mod damage;
 mod declarations;
 mod files;
+mod imports;
 mod places;
 mod plans;
 mod runs;

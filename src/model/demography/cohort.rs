@@ -63,8 +63,8 @@ struct Signs([u64; 2]);
 impl Signs {
     #[inline(always)]
     fn note<const N: usize>(&mut self, lanes: &Lanes<N>) {
-        for lane in 0..N {
-            self.0[lane % 2] |= lanes[lane].to_bits();
+        for (lane, value) in lanes.iter().enumerate() {
+            self.0[lane % 2] |= value.to_bits();
         }
     }
 

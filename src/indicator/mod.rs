@@ -16,6 +16,7 @@ pub use driver::{BED_TYPES, Default, Driver, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit};
 pub use subsector::{Market, Subsector, Term};
+pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 
 use crate::language::{Text, text};
@@ -189,7 +190,7 @@ static TERM: &[Row] = &[
 fn indicator(row: &Row, name: String, label: Text) -> Indicator {
     let (_, _, _, symbol, kind, prominence) = *row;
     // Every symbol of the tables above is a unit: a test holds them to it.
-    let unit = Unit::parse(symbol).unwrap_or(unit::DIMENSIONLESS);
+    let unit = Unit::parse(symbol).unwrap_or(DIMENSIONLESS);
     let aggregation = if kind == Ratio { Aggregation::Recompute } else { Aggregation::Sum };
     Indicator { name, unit, label, kind, aggregation, prominence }
 }

@@ -7,6 +7,7 @@ use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relativ
 use super::component::Component;
 use super::demography::{Demography, Weighting};
 use super::economy::{Economy, PerHead};
+use super::equation::{Equation, Moment};
 use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
@@ -50,6 +51,19 @@ impl Model {
     #[must_use]
     pub fn base_influences(&self, output: usize) -> &[String] {
         self.base_influences.get(output).map_or(&[], Vec::as_slice)
+    }
+
+    /// How a value of a run that is done came about; `None` for a driver, or where no component says.
+    #[must_use]
+    pub fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let writer = self.components.iter().find(|component| component.ports().writes.contains(&column))?;
+        writer.explain(column, moment)
+    }
+
+    /// The names of the columns.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// How many years a run has, the base year included.

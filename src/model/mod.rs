@@ -8,9 +8,11 @@ mod care;
 mod component;
 pub mod demography;
 mod economy;
+mod equation;
 mod industry;
 mod labour;
 
 pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};
+pub use equation::{Equation, Expression, Moment, Operator, Rule, Value};

@@ -2,6 +2,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use crate::indicator::{Market, Term};
 
 /// A quantity whose growth moves demand, at an elasticity.
@@ -83,5 +84,10 @@ impl Component for DemandGrowth {
         if batch.is_central {
             batch.map(self.central, year, (self.growth, year), |growth| growth);
         }
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let writes = !moment.is_base() && (column == self.growth || column == self.central);
+        writes.then(|| moment.growth(self.level).into())
     }
 }

@@ -184,14 +184,14 @@ impl Expression {
         }
     }
 
-    /// Its value in the first run of a batch.
+    /// What it comes to, its values being those that `of` tells.
     #[must_use]
-    pub fn evaluate(&self, batch: &Batch) -> f64 {
+    pub fn evaluate(&self, of: &dyn Fn(Value) -> f64) -> f64 {
         match self {
             Self::Number(number) => *number,
             Self::Given { value, .. } => *value,
-            Self::Value(value) => value.of(batch),
-            Self::Join(operator, a, b) => operator.apply(a.evaluate(batch), b.evaluate(batch)),
+            Self::Value(value) => of(*value),
+            Self::Join(operator, a, b) => operator.apply(a.evaluate(of), b.evaluate(of)),
         }
     }
 

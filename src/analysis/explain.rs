@@ -235,6 +235,14 @@ fn calendar(assumptions: &Assumptions, at: usize) -> i32 {
     assumptions.years.iter().nth(at).unwrap_or(assumptions.years.last)
 }
 
+/// The value that an equation only takes over.
+fn taken_over(equation: &Equation) -> Option<Value> {
+    match equation.rule {
+        Rule::Formula(Expression::Value(value)) => Some(value),
+        _ => None,
+    }
+}
+
 struct Explainer<'e> {
     assumptions: &'e Assumptions,
     model: &'e Model,
@@ -262,17 +270,17 @@ impl Explainer<'_> {
     fn equation(&self, value: Value) -> Option<Equation> {
         if self.model.schema().role(value.column) == Role::Shock {
             let none = Text::new("中心情形没有冲击", "the central run has no shocks");
-            return Some(Equation { rule: Rule::Words { text: none, reads: Vec::new() }, name: None, note: None });
+            return Some(Equation::words(none, Vec::new()));
         }
         self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
     }
 
     fn how(&mut self, value: Value, equation: Equation, depth: usize) -> How {
         // Taking over another value is no step.
-        let takes_over = matches!(equation.rule, Rule::Formula(Expression::Value(_)));
+        let takes_over = taken_over(&equation).is_some();
         let reads = equation.reads();
         let is_end = reads.is_empty();
-        if depth == 0 && !takes_over && !is_end {
+        if depth == 0 && !is_end && !self.is_an_assumption(value) {
             return How::Further;
         }
         if !is_end && self.done.get(&value).is_some_and(|done| *done >= depth) {
@@ -284,11 +292,17 @@ impl Explainer<'_> {
         How::Computed(Computed { rule: equation.rule, note: equation.note, inputs })
     }
 
+    /// Whether a value only takes over, perhaps through others, what is assumed.
+    fn is_an_assumption(&self, value: Value) -> bool {
+        let is_driver = self.model.schema().role(value.column) == Role::Driver;
+        is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
+    }
+
     fn figure(&self, value: Value, equation: Option<&Equation>) -> Figure {
         let schema = self.model.schema();
         let name = schema.name(value.column);
         let known = self.assumptions.indicator(name);
-        let label = known.map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
+        let label = known.map_or_else(|| self.name_of_sum(name, value.year), |indicator| indicator.label.clone());
         let percent = Unit::parse("%").unwrap_or(DIMENSIONLESS);
         let (zh, en) = (&label.zh, &label.en);
         let (name, label, unit) = match schema.role(value.column) {
@@ -309,6 +323,13 @@ impl Explainer<'_> {
             },
         };
         Figure { name, label, unit, year: calendar(self.assumptions, value.year), value: value.of(self.batch) }
+    }
+
+    /// What a column that is no indicator is called by the component that writes it.
+    fn name_of_sum(&self, name: &str, year: usize) -> Text {
+        let column = self.model.schema().find(Role::Indicator, name);
+        let equation = column.and_then(|column| self.equation(Value { column, year }));
+        equation.and_then(|equation| equation.name).map_or_else(|| Text::same(name), |(label, _)| label)
     }
 
     /// What the baseline says of a figure of the base year that is its own.

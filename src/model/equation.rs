@@ -14,6 +14,8 @@ use crate::language::Text;
 pub struct Equation {
     /// What was computed.
     pub rule: Rule,
+    /// What figures in the formula, which are no columns, follow from.
+    pub besides: Vec<Value>,
     /// What the column is called and measured in, where it is no indicator.
     pub name: Option<(Text, Unit)>,
     /// What a reader should know beside it.
@@ -82,14 +84,15 @@ pub enum Operator {
 
 impl From<Expression> for Equation {
     fn from(formula: Expression) -> Self {
-        Self { rule: Rule::Formula(formula), name: None, note: None }
+        Self { rule: Rule::Formula(formula), besides: Vec::new(), name: None, note: None }
     }
 }
 
 impl Equation {
     /// A rule in words.
-    pub(super) fn words(text: Text, reads: Vec<Value>) -> Self {
-        Self { rule: Rule::Words { text, reads }, name: None, note: None }
+    #[must_use]
+    pub fn words(text: Text, reads: Vec<Value>) -> Self {
+        Self { rule: Rule::Words { text, reads }, besides: Vec::new(), name: None, note: None }
     }
 
     /// Names a column that is no indicator.
@@ -100,6 +103,11 @@ impl Equation {
     /// Adds what a reader should know.
     pub(super) fn noting(self, note: Text) -> Self {
         Self { note: Some(note), ..self }
+    }
+
+    /// Names what figures in the formula follow from.
+    pub(super) fn following(self, besides: Vec<Value>) -> Self {
+        Self { besides, ..self }
     }
 
     /// The values that it reads, each once, in the order in which they stand.
@@ -114,6 +122,7 @@ impl Equation {
             }),
             Rule::Words { reads, .. } => all.clone_from(reads),
         }
+        all.extend(&self.besides);
         let mut once: Vec<Value> = Vec::new();
         for value in all {
             if !once.contains(&value) {
@@ -204,9 +213,9 @@ impl Expression {
                 let taken = *operator == Operator::Minus;
                 // What is taken away as a whole in brackets stays one term.
                 if taken {
-                    terms.push((true, &**b))
+                    terms.push((true, &**b));
                 } else {
-                    terms.extend(b.terms())
+                    terms.extend(b.terms());
                 }
                 terms
             }

@@ -15,7 +15,7 @@ pub fn explanation(explanation: &Explanation, language: Language) -> String {
     let (label, year, value) = (figure.label.get(language), figure.year, precise(figure, language));
     let title = text!("{label}，{year} 年：{value}（中心情形）", "{label}, {year}: {value} (central run)");
     let mut lines = Lines { language, lines: Vec::new() };
-    lines.add(0, title.get(language).to_owned() + &source(explanation, language));
+    lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
     lines.how(1, explanation);
     lines.lines.join("\n")
 }
@@ -95,8 +95,8 @@ struct Lines {
 }
 
 impl Lines {
-    fn add(&mut self, step: usize, line: String) {
-        self.lines.push("  ".repeat(step) + &line);
+    fn add(&mut self, step: usize, line: &str) {
+        self.lines.push("  ".repeat(step) + line);
     }
 
     fn how(&mut self, step: usize, explanation: &Explanation) {
@@ -107,10 +107,10 @@ impl Lines {
                 for part in parts {
                     let value = Display(language).precise(part.value, explanation.figure.unit);
                     let (label, place) = (part.label.get(language), place(&part.origin, language));
-                    self.add(step, format!("{label}{}{value}  [{place}]", language.pick("：", ": ")));
+                    self.add(step, &format!("{label}{}{value}  [{place}]", language.pick("：", ": ")));
                 }
             }
-            How::Above => self.add(step, language.pick("（见上）", "(see above)").to_owned()),
+            How::Above => self.add(step, language.pick("（见上）", "(see above)")),
             How::Further => {}
         }
     }
@@ -118,11 +118,12 @@ impl Lines {
     fn computed(&mut self, step: usize, figure: &Figure, computed: &Computed) {
         let language = self.language;
         match &computed.rule {
-            Rule::Words { text, .. } => self.add(step, format!("= {}", text.get(language))),
+            Rule::Words { text, .. } => self.add(step, &format!("= {}", text.get(language))),
             Rule::Formula(formula) => self.formula(step, figure, computed, formula),
         }
         if let Some(note) = &computed.note {
-            self.add(step, format!("({})", note.get(language)));
+            let (zh, en) = (&note.zh, &note.en);
+            self.add(step, text!("（{zh}）", "({en})").get(language));
         }
         for (_, input) in &computed.inputs {
             self.input(step, figure.year, input);
@@ -132,22 +133,34 @@ impl Lines {
     /// The formula, then with its figures: by terms where a term is more than one value.
     fn formula(&mut self, step: usize, figure: &Figure, computed: &Computed, formula: &Expression) {
         let language = self.language;
-        let named = |part: &Expression| leaf(part, computed, language, &|input| called(input, figure.year, language));
-        let with_figures = |part: &Expression| leaf(part, computed, language, &|input| precise(input, language));
-        self.add(step, format!("= {}", formula.show(&named)));
+        let named = |part: &Expression| match part {
+            Expression::Given { label, .. } => label.get(language).to_owned(),
+            _ => leaf(part, computed, &|input| called(input, figure.year, language)),
+        };
+        let in_figures = |part: &Expression| match part {
+            Expression::Given { unit, value, .. } => in_brackets(Display(language).precise(*value, *unit)),
+            _ => in_brackets(leaf(part, computed, &|input| precise(input, language))),
+        };
         let terms = formula.terms();
         let is_plain = |term: &Expression| !matches!(term, Expression::Join(..));
-        if is_plain(formula) {
+        let is_number = |term: &Expression| matches!(term, Expression::Number(_));
+        let is_figure = |term: &Expression| matches!(term, Expression::Given { .. });
+        let by_terms = terms.len() > 1
+            && terms.iter().all(|(_, term)| !is_number(term))
+            && terms.iter().any(|(_, term)| !is_plain(term) || is_figure(term));
+        if !by_terms {
+            self.add(step, &format!("= {}", formula.show(&named)));
+            if !is_plain(formula) {
+                self.add(step, &format!("= {}", formula.show(&in_figures)));
+            }
             return;
         }
-        if terms.len() == 1 || terms.iter().all(|(_, term)| is_plain(term)) {
-            return self.add(step, format!("= {}", formula.show(&with_figures)));
-        }
+        self.add(step, language.pick("= 以下各项之和：", "= the sum of"));
         for (taken, term) in terms {
             let value = computed.evaluate(term) * if taken { -1.0 } else { 1.0 };
             let value = Display(language).precise(value, figure.unit);
-            let shown = term.show(&named);
-            self.add(step + 1, format!("{value}{}{shown}", language.pick("：", ": ")));
+            let term = term.show(&named);
+            self.add(step + 1, &format!("{value}{}{term}", language.pick("：", ": ")));
         }
     }
 
@@ -158,9 +171,14 @@ impl Lines {
         let label =
             if figure.label == figure.name { String::new() } else { format!("  {}", figure.label.get(language)) };
         let colon = language.pick("：", ": ");
-        self.add(step, format!("{name}{colon}{value}{label}{}", source(input, language)));
+        self.add(step, &format!("{name}{colon}{value}{label}{}", source(input, language)));
         self.how(step + 1, input);
     }
+}
+
+/// A negative figure inside a formula.
+fn in_brackets(figure: String) -> String {
+    if figure.contains('\u{2212}') { format!("({figure})") } else { figure }
 }
 
 /// The name of a figure, with its year where that is not the year of what reads it.
@@ -169,14 +187,11 @@ fn called(figure: &Figure, year: i32, language: Language) -> String {
     if figure.year == year { name.to_owned() } else { format!("{name}[{}]", figure.year) }
 }
 
-fn leaf(part: &Expression, computed: &Computed, language: Language, show: &dyn Fn(&Figure) -> String) -> String {
+/// A leaf of a formula, its inputs as `show` shows them.
+fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
     match part {
         Expression::Number(number) => number.to_string().replace('-', "\u{2212}"),
-        Expression::Given { label, unit, value } => {
-            let (value, Text { zh, en }) = (Display(language).precise(*value, *unit), label);
-            text!("{value}（{zh}）", "{value} ({en})").get(language).to_owned()
-        }
         Expression::Value(value) => computed.input(*value).map_or_else(String::new, show),
-        Expression::Join(..) => String::new(),
+        Expression::Given { .. } | Expression::Join(..) => String::new(),
     }
 }

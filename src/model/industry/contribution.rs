@@ -255,9 +255,8 @@ impl Contributions {
 
     /// The rates of subsectors, weighted by what they were of the total a year before.
     fn share_of(&self, moment: Moment<'_>, rate: impl Fn(&Part) -> Option<Expression>) -> Expression {
-        let money = self.parts.iter().filter_map(|part| Some(moment.before(part.equation.nominal) * rate(part)?));
-        let money: Vec<Expression> = money.collect();
-        if money.is_empty() { 0.0.into() } else { Expression::sum(money) / moment.before(self.total) }
+        let weight = |part: &Part| moment.before(part.equation.nominal) / moment.before(self.total);
+        Expression::sum(self.parts.iter().filter_map(|part| Some(weight(part) * rate(part)?)))
     }
 
     /// What [`Self::add`] adds of a term to one subsector's growth; `None` where the subsector has no such term.
@@ -267,7 +266,8 @@ impl Contributions {
         match term {
             Term::Trend => {
                 let explained = real.elastic.iter().filter(|_| real.is_total);
-                let stated = self.less(now(real.stated), &part.on_growth, moment) - now(part.shocks);
+                // The run that is explained has no shocks.
+                let stated = self.less(now(real.stated), &part.on_growth, moment);
                 Some(explained.fold(stated, |stated, e| stated - now(e.elasticity) * now(e.central)))
             }
             Term::Shock => Some(now(part.shocks)),

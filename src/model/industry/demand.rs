@@ -87,7 +87,12 @@ impl Component for DemandGrowth {
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        let writes = !moment.is_base() && (column == self.growth || column == self.central);
-        writes.then(|| moment.growth(self.level).into())
+        match column {
+            _ if moment.is_base() => None,
+            _ if column == self.growth => Some(moment.growth(self.level).into()),
+            // What is explained is the central run itself.
+            _ if column == self.central => Some(moment.now(self.growth).into()),
+            _ => None,
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod balances;
 mod demography;
+mod explain;
 mod industry;
 mod levers;
 mod reference;

@@ -139,7 +139,7 @@ impl Demography {
         let Some(changes) = self.changes(ages, moment) else {
             return self.sum_of_ages(ages, moment);
         };
-        let given = |label: Text, value: f64| Expression::Given { label, unit: unit("persons/year"), value };
+        let given = |label: Text, value: f64| Expression::Given { label, unit: unit("persons"), value };
         let entered = match youngest {
             0 => moment.now(self.account.births),
             age => given(text!("年内满{age}岁的人", "people turning {age}"), changes.entered),
@@ -149,9 +149,10 @@ impl Demography {
             let next = oldest + 1;
             sum = sum - given(text!("年内满{next}岁的人", "people turning {next}"), changes.left);
         }
-        let died = Text::new("其中年内死亡的人", "of these, people who died");
+        let died = Text::new("其中年内死亡的人", "deaths among them");
         let moved = Text::new("年末在这些年龄的净迁入", "net migration at these ages");
-        Equation::from(sum - given(died, changes.died) + given(moved, changes.moved))
+        let drivers = moment.values([self.drivers.life_expectancy, self.drivers.migration]);
+        Equation::from(sum - given(died, changes.died) + given(moved, changes.moved)).following(drivers)
     }
 
     /// What an age group is where its changes cannot be told apart.
@@ -209,8 +210,7 @@ impl Demography {
             "各年龄、性别的人口乘权数，合计{steps}",
             "people of each age and sex times a weight, added up{steps}"
         );
-        let label = text!("加权人口 {name}", "weighted people {name}");
-        Equation::words(how, moment.values([self.account.total])).called(label, unit("persons"))
+        Equation::words(how, moment.values([self.account.total])).called(Text::same(name), unit("persons"))
     }
 }
 

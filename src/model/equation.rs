@@ -368,3 +368,42 @@ impl Moment<'_> {
 pub(super) fn unit(symbol: &str) -> Unit {
     Unit::parse(symbol).unwrap_or(crate::indicator::DIMENSIONLESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::Schema;
+    use super::*;
+
+    #[test]
+    fn formulas_keep_their_brackets_and_come_to_what_they_say() {
+        let mut schema = Schema::default();
+        let columns = ["a", "b", "c"].map(|name| schema.indicator(name));
+        let mut batch = Batch::new(schema.len(), 2, 1);
+        for (column, value) in columns.iter().zip([8.0, 3.0, 2.0]) {
+            batch.get_mut(*column, 1).fill(value);
+        }
+        let moment = Moment { batch: &batch, year: 1 };
+        let [a, b, c] = columns.map(|column| moment.now(column));
+        let leaf = |part: &Expression| match part {
+            Expression::Value(value) => schema.name(value.column).to_owned(),
+            Expression::Number(number) => number.to_string(),
+            _ => String::new(),
+        };
+        let cases = [
+            (a.clone() - (b.clone() - c.clone()), "a − (b − c)", 7.0),
+            (a.clone() - b.clone() + c.clone(), "a − b + c", 7.0),
+            (a.clone() / (b.clone() * c.clone()), "a ÷ (b × c)", 8.0 / 6.0),
+            ((1.0 + a.clone()) * (1.0 - b.clone()), "(1 + a) × (1 − b)", -18.0),
+            (a.clone().smaller(b.clone() * c.clone()).larger(7.0.into()), "max(min(a, b × c), 7)", 7.0),
+            (Expression::sum([]), "0", 0.0),
+        ];
+        for (formula, shown, value) in cases {
+            assert_eq!(formula.show(&leaf), shown);
+            assert_eq!(formula.evaluate(&|value| value.of(&batch)), value, "{shown}");
+        }
+        let taken = a - (b.clone() - c) + b;
+        let signs: Vec<bool> = taken.terms().into_iter().map(|(taken, _)| taken).collect();
+        assert_eq!(signs, [false, true, false]);
+        assert_eq!(Equation::from(taken).reads().len(), 3, "each once");
+    }
+}

@@ -4,6 +4,7 @@
 mod balances;
 mod demography;
 mod explain;
+mod hunan;
 mod industry;
 mod levers;
 mod reference;

@@ -37,11 +37,10 @@ fn the_published_sectors_sum_to_the_total() {
     }
 }
 
-/// Whether a figure recomputed from others has the printed digits: `decimals` of them, of a percentage.
-fn prints_as(found: f64, printed: f64, decimals: i32, what: &str) {
-    let unit = 0.01 / 10_f64.powi(decimals);
-    let digits = |fraction: f64| (fraction / unit).round();
-    assert_eq!(digits(found), digits(printed), "{what}: {found} is not printed as {printed}");
+/// A figure recomputed from others has the printed digits: a percentage with so many decimals.
+fn prints_as(found: f64, printed: f64, decimals: usize, what: &str) {
+    let percent = |fraction: f64| format!("{:.decimals$} %", 100.0 * fraction);
+    assert_eq!(percent(found), percent(printed), "{what}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod hindcast;
+mod import;
 mod list;
 mod run;
 mod terminal;
@@ -35,6 +36,7 @@ pub(crate) fn main() -> ExitCode {
         Some(("explain", matches)) => explain::explain(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
         Some(("list", matches)) => list::list(matches, language),
+        Some(("import", matches)) => import::import(matches, language),
         _ => Ok(()),
     };
     match done {
@@ -120,6 +122,7 @@ fn command(language: Language) -> Command {
             list::command(language),
             explain::command(language),
             hindcast::command(language),
+            import::command(language),
         ])
         .mut_args(|arg| in_language(arg, language))
         .mut_subcommands(|subcommand| {

@@ -5,7 +5,7 @@ use super::fan::number;
 use super::words::footnote;
 use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::{Display, TableUnit};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::projection::Series;
 
 /// The chart, if the projection kept the beds of every type and their total.
@@ -52,8 +52,11 @@ fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Cap
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
-    let subtitle =
-        text!("{region_zh}；{unit}，年末，按类型；中心情形", "{region_en}; {unit}, year-end, by type; central case");
+    let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
+    let subtitle = text!(
+        "{region_zh}；{unit}，{zh_day}，按类型；中心情形",
+        "{region_en}; {unit}, {en_day}, by type; central case"
+    );
     let description = text!("按类型的养老床位，{first} 至 {last} 年。", "Care beds by type, {first} to {last}.");
     Some(Captions {
         title: title.get(language).to_owned(),

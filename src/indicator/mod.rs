@@ -24,7 +24,7 @@ use crate::language::{Text, text};
 /// What a figure of a year stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The level at 31 December of the year.
+    /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,
     /// What happened over the year.
     Flow,
@@ -37,7 +37,7 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> Text {
         match self {
-            Self::Stock => Text::new("年末存量", "stock"),
+            Self::Stock => Text::new("存量", "stock"),
             Self::Flow => Text::new("全年流量", "flow"),
             Self::Ratio => Text::new("比率", "ratio"),
         }

@@ -8,6 +8,7 @@ use super::component::Component;
 use super::demography::{Demography, Weighting};
 use super::economy::{Economy, PerHead};
 use super::equation::{Equation, Moment};
+use super::formula::Formula;
 use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
@@ -80,7 +81,7 @@ impl Model {
     /// Room for `width` runs of this model.
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
-        Batch::new(self.schema.len(), self.years, width)
+        Batch::new(self.schema.len(), self.years, width).with_fixed(self.schema.fixed())
     }
 
     /// Where the shocks of a driver are to be left by themselves, if a component reads them.
@@ -202,6 +203,9 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all.push(Box::new(Beds::new(schema)));
     all.push(Box::new(Occupancy::new(schema)));
     all.push(Box::new(BedRatios::new(schema)));
+    for definition in &assumptions.definitions {
+        all.push(Box::new(Formula::new(schema, definition)));
+    }
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {
         schema.indicator(&output.name);

@@ -9,6 +9,7 @@ mod component;
 pub mod demography;
 mod economy;
 mod equation;
+mod formula;
 mod industry;
 mod labour;
 

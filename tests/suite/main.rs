@@ -5,5 +5,7 @@
 mod commands;
 mod determinism;
 mod diagnostics;
+mod formulas;
 mod identities;
+mod made_up_wpp;
 mod reference_data;

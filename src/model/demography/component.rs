@@ -152,8 +152,9 @@ impl Demography {
 
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
         let lanes = |column: Column| -> Lanes<TOGETHER> {
-            let values = batch.get(column, year);
-            std::array::from_fn(|lane| values[(first + lane).min(values.len() - 1)])
+            let values = &batch.get(column, year)[first..];
+            let all = values.first_chunk().copied();
+            all.unwrap_or_else(|| std::array::from_fn(|lane| values[lane.min(values.len() - 1)]))
         };
         Driven {
             fertility: lanes(self.drivers.fertility),
@@ -233,7 +234,7 @@ impl Component for Demography {
 
     fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
         self.weightings.retain(|(column, _)| is_needed(*column));
-        self.sums.needs_median_age = is_needed(self.sums.median_age());
+        self.sums.leave_out(is_needed);
     }
 
     fn start(&self, batch: &mut Batch) {

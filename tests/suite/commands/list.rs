@@ -45,3 +45,25 @@ fn list_of_baselines_and_scenarios() {
     let broken = end.stdout.lines().find(|line| line.contains("not.toml")).unwrap();
     assert!(broken.contains("has errors: see carecast check"), "{broken}");
 }
+
+#[test]
+fn list_of_what_a_scenario_declares() {
+    let declared = "[driver.physicians.trained]\nunit = \"persons/year\"\nlabel = { zh = \"新增医师\", en = \"Trained\" }\ncentral = 5\n\
+                    [indicator.physicians.needed]\nunit = \"万名\"\nformula = \"population.total * 0.3 %\"\n";
+    let folder = folder_with(&[("own.toml", &format!("{SMALL}{declared}"))]);
+    let path = folder.path().join("own.toml").display().to_string();
+    let listed = |what: &str| {
+        let end = with(&["list", what, "--scenario", &path, "--lang", "zh"]);
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        let table = end.stdout;
+        let row =
+            table.lines().find(|line| line.contains("physicians")).unwrap_or_else(|| panic!("{table}")).to_owned();
+        assert!(table.contains("industry.total.growth"), "the subsectors of its baseline: {table}");
+        row.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("drivers")[..2], ["physicians.trained", "人/年"]);
+    assert!(listed("drivers").contains(&"新增医师".to_owned()));
+    assert_eq!(listed("indicators")[..2], ["physicians.needed", "万名"]);
+    let end = with(&["list", "drivers", "--scenario", &path, "--region", "shandong", "--lang", "en"]);
+    assert_eq!(end.code, Some(2), "one or the other");
+}

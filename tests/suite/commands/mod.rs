@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod failures;
 mod hindcast;
+mod import;
 mod language;
 mod list;
 mod runs;

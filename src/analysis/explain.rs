@@ -8,7 +8,7 @@ use crate::ensemble::run_central;
 use crate::error::Result;
 use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit};
 use crate::language::{Text, text};
-use crate::model::{Batch, Equation, Expression, Model, Moment, Role, Rule, Value, assemble};
+use crate::model::{Batch, Equation, Expression, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::scenario::{Assumption, Assumptions, Origin, Output};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
@@ -154,7 +154,7 @@ pub fn explain(
         asked.keep("industry.increase.*");
         asked.keep("industry.growth_nominal");
     }
-    let model = assemble(&asked, problems)?;
+    let model = assemble_whole(&asked, problems)?;
     let batch = run_central(&model, &asked);
     let mut explainer = Explainer { assumptions, model: &model, batch: &batch, done: BTreeMap::new() };
     let column = model.schema().find(Role::Indicator, name);

@@ -63,6 +63,8 @@ pub enum Expression {
     Value(Value),
     /// Two expressions joined.
     Join(Operator, Box<Self>, Box<Self>),
+    /// A condition (1 or 0), the value where it holds, the value where it does not.
+    Choose(Box<[Self; 3]>),
 }
 
 /// How two expressions are joined.
@@ -80,6 +82,14 @@ pub enum Operator {
     Smaller,
     /// The larger of the two.
     Larger,
+    /// 1 where the first is less than the second, else 0.
+    Less,
+    /// 1 where the first is not more than the second, else 0.
+    LessOrEqual,
+    /// 1 where they are equal, else 0.
+    Equal,
+    /// 1 where they are not equal, else 0.
+    NotEqual,
 }
 
 impl From<Expression> for Equation {
@@ -142,6 +152,10 @@ impl Operator {
             Self::Over => a / b,
             Self::Smaller => a.min(b),
             Self::Larger => a.max(b),
+            Self::Less => f64::from(a < b),
+            Self::LessOrEqual => f64::from(a <= b),
+            Self::Equal => f64::from(a == b),
+            Self::NotEqual => f64::from(a != b),
         }
     }
 
@@ -152,12 +166,17 @@ impl Operator {
             Self::Times => " × ",
             Self::Over => " ÷ ",
             Self::Smaller | Self::Larger => ", ",
+            Self::Less => " < ",
+            Self::LessOrEqual => " ≤ ",
+            Self::Equal => " = ",
+            Self::NotEqual => " ≠ ",
         }
     }
 
     /// How tightly it binds.
     fn rank(self) -> u8 {
         match self {
+            Self::Less | Self::LessOrEqual | Self::Equal | Self::NotEqual => 0,
             Self::Plus | Self::Minus => 1,
             Self::Times | Self::Over => 2,
             Self::Smaller | Self::Larger => 3,
@@ -181,15 +200,16 @@ impl Expression {
         parts.into_iter().reduce(|sum, part| sum + part).unwrap_or(Self::Number(0.0))
     }
 
-    fn joined(self, operator: Operator, other: Self) -> Self {
+    pub(super) fn joined(self, operator: Operator, other: Self) -> Self {
         Self::Join(operator, Box::new(self), Box::new(other))
     }
 
     fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
         see(self);
-        if let Self::Join(_, a, b) = self {
-            a.visit(see);
-            b.visit(see);
+        match self {
+            Self::Join(_, a, b) => [a, b].into_iter().for_each(|part| part.visit(see)),
+            Self::Choose(parts) => parts.iter().for_each(|part| part.visit(see)),
+            Self::Number(_) | Self::Given { .. } | Self::Value(_) => {}
         }
     }
 
@@ -201,6 +221,10 @@ impl Expression {
             Self::Given { value, .. } => *value,
             Self::Value(value) => of(*value),
             Self::Join(operator, a, b) => operator.apply(a.evaluate(of), b.evaluate(of)),
+            Self::Choose(parts) => {
+                let [condition, then, otherwise] = &**parts;
+                if condition.evaluate(of) == 0.0 { otherwise.evaluate(of) } else { then.evaluate(of) }
+            }
         }
     }
 
@@ -226,7 +250,14 @@ impl Expression {
     /// The expression as text, its leaves as `leaf` shows them.
     #[must_use]
     pub fn show(&self, leaf: &dyn Fn(&Self) -> String) -> String {
-        let Self::Join(operator, a, b) = self else { return leaf(self) };
+        let (operator, a, b) = match self {
+            Self::Join(operator, a, b) => (operator, a, b),
+            Self::Choose(parts) => {
+                let parts = parts.each_ref().map(|part| part.show(leaf));
+                return format!("if({})", parts.join(", "));
+            }
+            Self::Number(_) | Self::Given { .. } | Self::Value(_) => return leaf(self),
+        };
         let rank = operator.rank();
         let part = |part: &Self, least: u8| match part {
             Self::Join(inner, ..) if inner.rank() < least => format!("({})", part.show(leaf)),
@@ -238,7 +269,12 @@ impl Expression {
                 format!("{name}({}{}{})", a.show(leaf), operator.sign(), b.show(leaf))
             }
             Operator::Plus | Operator::Times => format!("{}{}{}", part(a, rank), operator.sign(), part(b, rank)),
-            Operator::Minus | Operator::Over => format!("{}{}{}", part(a, rank), operator.sign(), part(b, rank + 1)),
+            Operator::Minus
+            | Operator::Over
+            | Operator::Less
+            | Operator::LessOrEqual
+            | Operator::Equal
+            | Operator::NotEqual => format!("{}{}{}", part(a, rank), operator.sign(), part(b, rank + 1)),
         }
     }
 }

@@ -13,6 +13,7 @@ mod formula;
 mod industry;
 mod labour;
 
+pub(crate) use assemble::assemble_whole;
 pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};

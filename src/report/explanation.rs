@@ -142,7 +142,7 @@ impl Lines {
             _ => in_brackets(leaf(part, computed, &|input| precise(input, language))),
         };
         let terms = formula.terms();
-        let is_plain = |term: &Expression| !matches!(term, Expression::Join(..));
+        let is_plain = |term: &Expression| !matches!(term, Expression::Join(..) | Expression::Choose(_));
         let is_number = |term: &Expression| matches!(term, Expression::Number(_));
         let is_figure = |term: &Expression| matches!(term, Expression::Given { .. });
         let by_terms = terms.len() > 1
@@ -192,6 +192,6 @@ fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String
     match part {
         Expression::Number(number) => number.to_string().replace('-', "\u{2212}"),
         Expression::Value(value) => computed.input(*value).map_or_else(String::new, show),
-        Expression::Given { .. } | Expression::Join(..) => String::new(),
+        Expression::Given { .. } | Expression::Join(..) | Expression::Choose(_) => String::new(),
     }
 }

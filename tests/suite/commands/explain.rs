@@ -84,6 +84,38 @@ fn policies_and_ceilings_by_name_and_place() {
     snapshot("explain_policies", &(english + &explain("industry.total.growth_real", "2025", "1", "zh")));
 }
 
+const OWN: &str = r#"format = 1
+baseline = "shandong"
+horizon = 2026
+
+[driver.physicians_trained]
+unit = "persons/year"
+central = 24000
+
+[variable.physicians]
+unit = "persons"
+initial = "34.6 万人"
+next = "physicians * (1 - 3 %) + physicians_trained"
+
+[indicator.physicians_per_1000]
+label = { zh = "每千人口医师", en = "Physicians per 1000" }
+unit = "persons per 1000 persons"
+formula = "if(physicians > 0, physicians / population.total, 0)"
+"#;
+
+#[test]
+fn variables_of_the_scenarios_own() {
+    let folder = folder_with(&[("own.toml", OWN)]);
+    let mut shown = String::new();
+    for (year, language) in [("2024", "en"), ("2022", "zh")] {
+        let arguments = ["explain", "own.toml", "physicians_per_1000", year, "--depth", "2", "--lang", language];
+        let end = ended(carecast().current_dir(folder.path()).args(arguments), folder.path());
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        shown += &end.stdout;
+    }
+    snapshot("explain_own", &shown);
+}
+
 #[test]
 fn what_cannot_be_explained() {
     let no_beds = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\n[assume.care.beds]\n\

@@ -132,6 +132,53 @@ fn age_groups_account_for_everybody_once() {
     assert!((moved - migration).abs() < 0.01, "{moved} of {migration}");
 }
 
+const OWN: &str = r#"format = 1
+baseline = "shandong"
+horizon = 2026
+
+[assume.economy]
+real_growth = "5 %"
+deflator_growth = "1 %"
+
+[assume.industry.total]
+growth = "5 %"
+
+[driver.physicians_trained]
+unit = "persons/year"
+central = 24000
+
+[variable.physicians]
+unit = "persons"
+initial = "34.6 万人"
+next = "physicians * (1 - 3 %) + physicians_trained"
+
+[indicator.physicians_per_1000]
+unit = "persons per 1000 persons"
+formula = "physicians / population.total"
+
+[indicator.everything]
+unit = "1"
+formula = "if(not gdp.deflator < 1 and gdp.deflator != 2 or 1 >= 2, -abs(1 - gdp.deflator), max(1, 2, 0.5))"
+
+[indicator.since]
+unit = "1"
+formula = "growth(sum(industry.*.value_added)) - min(growth(gdp.nominal), 1)"
+
+[indicator.moved]
+unit = "1"
+formula = "driver(population.net_migration) / previous(population.total) * [1 years]"
+"#;
+
+#[test]
+fn the_scenarios_own_formulas_are_explained() {
+    let mut assumptions = resolve(OWN);
+    assumptions.runs = 1;
+    let own = ["physicians", "physicians_per_1000", "everything", "since", "moved"];
+    assumptions.outputs = own.map(|name| Output { name: name.to_owned(), required: true }).into();
+    let projection = project(&assumptions);
+    assert_eq!(check_all(&assumptions, &projection, &[2022, 2023, 2026]), 3 * own.len() - 2);
+}
+
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(4), ..ProptestConfig::default() }
 }

@@ -72,28 +72,47 @@ impl Display {
     /// ```
     #[must_use]
     pub fn quantity(self, base: f64, unit: Unit) -> String {
+        self.shown(base, unit, significant)
+    }
+
+    /// The same to four significant digits, for a reader who checks a computation; percentage points are `pp`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let yuan = Unit::parse("yuan").unwrap();
+    /// assert_eq!(Display(Language::English).precise(7.376_21e11, yuan), "CNY 737.6 billion");
+    /// ```
+    #[must_use]
+    pub fn precise(self, base: f64, unit: Unit) -> String {
+        if unit.difference && self.0 == Language::English {
+            return with_minus(&format!("{} pp", four_digits(base * 100.0)));
+        }
+        self.shown(base, unit, four_digits)
+    }
+
+    fn shown(self, base: f64, unit: Unit, digits: fn(f64) -> String) -> String {
         let Dimension { money, persons, beds, years, items } = unit.dimension;
         let zh = self.0 == Language::Chinese;
         let size = base.abs();
         let text = match (money, persons, beds) {
-            _ if items != 0 => format!("{} {}", significant(unit.from_base(base)), unit.label(self.0)),
-            (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", significant(base / 1e12)),
-            (1, 0, 0) if zh => format!("{} 亿元", significant(base / 1e8)),
-            (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", significant(base / 1e12)),
-            (1, 0, 0) => format!("CNY {} billion", significant(base / 1e9)),
-            (0, 1, 0) if zh => format!("{} 万人{}", significant(base / 1e4), if years < 0 { "/年" } else { "" }),
-            (0, 1, 0) if size >= 1e6 => format!("{} million{}", significant(base / 1e6), per_year(years)),
-            (0, 1, 0) => format!("{} thousand{}", significant(base / 1e3), per_year(years)),
-            (0, 0, 1) if zh => format!("{} 万张{}", significant(base / 1e4), if years < 0 { "/年" } else { "" }),
-            (0, 0, 1) => format!("{} thousand beds{}", significant(base / 1e3), per_year(years)),
-            (0, -1, 1) if zh => format!("{} 张/千人", significant(base * 1e3)),
-            (0, -1, 1) => format!("{} per 1000", significant(base * 1e3)),
-            _ if unit.difference && zh => format!("{} 个百分点", significant(base * 100.0)),
-            _ if unit.difference => format!("{} percentage points", significant(base * 100.0)),
-            _ if unit.exponent == -2 => format!("{}%", significant(base * 100.0)),
+            _ if items != 0 => format!("{} {}", digits(unit.from_base(base)), unit.label(self.0)),
+            (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", digits(base / 1e12)),
+            (1, 0, 0) if zh => format!("{} 亿元", digits(base / 1e8)),
+            (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", digits(base / 1e12)),
+            (1, 0, 0) => format!("CNY {} billion", digits(base / 1e9)),
+            (0, 1, 0) if zh => format!("{} 万人{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
+            (0, 1, 0) if size >= 1e6 => format!("{} million{}", digits(base / 1e6), per_year(years)),
+            (0, 1, 0) => format!("{} thousand{}", digits(base / 1e3), per_year(years)),
+            (0, 0, 1) if zh => format!("{} 万张{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
+            (0, 0, 1) => format!("{} thousand beds{}", digits(base / 1e3), per_year(years)),
+            (0, -1, 1) if zh => format!("{} 张/千人", digits(base * 1e3)),
+            (0, -1, 1) => format!("{} per 1000", digits(base * 1e3)),
+            _ if unit.difference && zh => format!("{} 个百分点", digits(base * 100.0)),
+            _ if unit.difference => format!("{} percentage points", digits(base * 100.0)),
+            _ if unit.exponent == -2 => format!("{}%", digits(base * 100.0)),
             _ => {
                 let symbol = if unit.symbol == "1" { "" } else { unit.label(self.0) };
-                format!("{} {symbol}", significant(unit.from_base(base))).trim_end().to_owned()
+                format!("{} {symbol}", digits(unit.from_base(base))).trim_end().to_owned()
             }
         };
         with_minus(&text)
@@ -127,6 +146,19 @@ fn significant(figure: f64) -> String {
     };
     let text = format!("{figure:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Four significant digits, at most three of them after the point, without trailing zeros.
+fn four_digits(figure: f64) -> String {
+    let decimals = match figure.abs() {
+        s if s >= 1000.0 => 0,
+        s if s >= 100.0 => 1,
+        s if s >= 10.0 => 2,
+        _ => 3,
+    };
+    let text = format!("{figure:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 fn with_minus(text: &str) -> String {

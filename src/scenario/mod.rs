@@ -93,6 +93,8 @@ pub struct Policy {
     pub driver: String,
     /// What it adds by year, in base units.
     pub add: Vec<f64>,
+    /// Where it was stated.
+    pub origin: Origin,
 }
 
 impl Policy {

@@ -317,7 +317,8 @@ fn policies(
             path::check_possible(&assumption.path, driver, &policy.place, false, problems);
         }
         let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
-        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add });
+        let origin = Origin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
+        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add, origin });
     }
     read
 }

@@ -324,3 +324,19 @@ fn the_examples_of_the_readme_run() {
         }
     }
 }
+
+#[test]
+fn hunans_physicians_are_held_against_its_plan() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/hunan/physicians.toml");
+    let assumptions = Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let projection = run(&assumptions, 1000);
+    // 19.64万 at the end of 2022, 2.5 % of whom leave in a year and 9500 come.
+    let physicians = (1..=3).fold(196_400.0, |before: f64, _| before * 0.975 + 9500.0);
+    let people = central(&projection, "population.total", 2025);
+    let per_1000 = central(&projection, "physicians.per_1000", 2025);
+    assert!((per_1000 - physicians / people).abs() < 1e-12);
+    let assessed = assess(assumptions.plan.as_ref().unwrap(), &projection);
+    let outlook = assessed[0].outlook.as_ref().unwrap();
+    assert!((0.3..0.9).contains(&outlook.probability), "{}", outlook.probability);
+    assert!((outlook.goal - 0.0032).abs() < 1e-15);
+}

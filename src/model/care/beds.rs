@@ -8,6 +8,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Expression, Moment};
 use crate::indicator::BED_TYPES;
 
 const NURSING: usize = 0;
@@ -178,6 +179,10 @@ impl Component for Beds {
         batch.sum(self.closed, year, &self.stocks.each_ref().map(|stock| stock.closed));
         self.totals(year, batch);
     }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        self.formula(column, moment).map(Equation::from)
+    }
 }
 
 /// Beds per 1000 elderly people.
@@ -212,5 +217,86 @@ impl Component for BedRatios {
         for (ratio, elderly) in self.ratios.into_iter().zip(self.elderly) {
             batch.map2(ratio, year, (self.beds, year), (elderly, year), |beds, people| beds / people);
         }
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let (_, elderly) = self.ratios.into_iter().zip(self.elderly).find(|(ratio, _)| *ratio == column)?;
+        Some((moment.now(self.beds) / moment.now(elderly)).into())
+    }
+}
+
+/// How the beds of a year came about.
+impl Beds {
+    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        if let Some(total) = self.total_of(column, moment) {
+            return Some(total);
+        }
+        if moment.is_base() {
+            return self.stocks.iter().find(|stock| stock.beds == column).map(|stock| moment.now(stock.base));
+        }
+        if column == self.converted {
+            return Some(moment.now(self.conversion) * self.standing(ORDINARY, moment));
+        }
+        [NURSING, ORDINARY, COMMUNITY].into_iter().find_map(|kind| self.formula_of(kind, column, moment))
+    }
+
+    fn total_of(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let every = |of: fn(&Stock) -> Column| moment.sum(self.stocks.iter().map(of));
+        let institutional = [NURSING, ORDINARY].map(|kind| self.stocks[kind].beds);
+        match column {
+            _ if column == self.institutional => Some(moment.sum(institutional)),
+            _ if column == self.total => Some(every(|stock| stock.beds)),
+            _ if column == self.starts => Some(every(|stock| stock.starts)),
+            _ if column == self.nursing_share => {
+                Some(moment.now(institutional[NURSING]) / moment.now(self.institutional))
+            }
+            _ if moment.is_base() => None,
+            _ if column == self.opened => Some(every(|stock| stock.opened)),
+            _ if column == self.closed => Some(every(|stock| stock.closed)),
+            _ => None,
+        }
+    }
+
+    /// Beds of a type before conversion.
+    fn standing(&self, kind: usize, moment: Moment<'_>) -> Expression {
+        let stock = &self.stocks[kind];
+        moment.before(stock.beds) + moment.now(stock.opened) - moment.now(stock.closed)
+    }
+
+    fn formula_of(&self, kind: usize, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let stock = &self.stocks[kind];
+        let converted = || moment.now(self.converted);
+        match column {
+            _ if column == stock.beds => Some(match kind {
+                NURSING => self.standing(kind, moment) + converted(),
+                ORDINARY => self.standing(kind, moment) - converted(),
+                _ => self.standing(kind, moment),
+            }),
+            _ if column == stock.opened => Some(self.opening(stock, moment)),
+            _ if column == stock.closed => {
+                let rate = moment.now(stock.closure);
+                let shortfall = moment.before(self.target_occupancy) - moment.before(self.occupancy);
+                let reaction = moment.now(self.sensitivity) * shortfall.larger(0.0.into());
+                let rate = if kind == COMMUNITY { rate } else { rate + reaction };
+                Some(rate.smaller(1.0.into()) * moment.before(stock.beds))
+            }
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a lag is between 0 and 20 years")]
+    fn opening(&self, stock: &Stock, moment: Moment<'_>) -> Expression {
+        let years = moment.figure(self.lag);
+        let whole = years.floor();
+        let finished = |years_ago: usize| {
+            let begun = moment.year.saturating_sub(years_ago);
+            moment.at(stock.starts, begun) * (1.0 - moment.at(stock.cancellation, begun))
+        };
+        let (sooner, later) = (finished(whole as usize), finished(whole as usize + 1));
+        if years == whole {
+            return sooner;
+        }
+        let lag = || moment.now(self.lag);
+        (whole + 1.0 - lag()) * sooner + (lag() - whole) * later
     }
 }

@@ -10,6 +10,7 @@ use ndarray::Array2;
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Expression, Moment};
 use crate::schedule::AGES;
 
 /// The column in which demography leaves the weighted population W.
@@ -69,6 +70,10 @@ impl Component for Demand {
                 *out *= now / before * (1.0 + growth);
             }
         });
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        (column == self.users).then(|| self.formula(moment).into())
     }
 }
 
@@ -143,5 +148,35 @@ impl Component for Occupancy {
         batch.map2(self.occupancy, year, at(self.residents), at(self.beds), |residents, beds| residents / beds);
         batch.map2(self.need, year, at(self.users), at(self.target), |users, target| users / target);
         batch.map2(self.gap, year, at(self.need), at(self.beds), |need, beds| need - beds);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        self.formula(column, moment).map(Equation::from)
+    }
+}
+
+/// How the demand of a year came about.
+impl Demand {
+    fn formula(&self, moment: Moment<'_>) -> Expression {
+        if moment.is_base() {
+            return moment.now(self.base_residents);
+        }
+        let older = moment.now(self.weighted) / moment.before(self.weighted);
+        moment.before(self.users) * older * (1.0 + moment.now(self.use_growth))
+    }
+}
+
+/// What of it found a bed.
+impl Occupancy {
+    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let now = |column| moment.now(column);
+        let formulas = [
+            (self.residents, now(self.users).smaller(now(self.operating_limit) * now(self.beds))),
+            (self.waiting, now(self.users) - now(self.residents)),
+            (self.occupancy, now(self.residents) / now(self.beds)),
+            (self.need, now(self.users) / now(self.target)),
+            (self.gap, now(self.need) - now(self.beds)),
+        ];
+        formulas.into_iter().find(|(known, _)| *known == column).map(|(_, formula)| formula)
     }
 }

@@ -1,9 +1,12 @@
 //! Demography as a component of the model: all runs of a batch through all years.
 
+mod account;
+
 use ndarray::{Array2, Axis};
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use super::age_sums::{AgeSums, put, weighted};
 use super::cohort::{Cohorts, Flows, Rates};
 use crate::baseline::VitalRates;
@@ -11,6 +14,8 @@ use crate::schedule::{
     AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, TOGETHER, by_sex_and_age,
     migration_profile,
 };
+
+use account::Account;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
@@ -78,6 +83,7 @@ pub(in crate::model) struct Demography {
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
+    account: Account,
     ports: Ports,
 }
 
@@ -101,6 +107,8 @@ impl Demography {
         };
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
+        let named = weightings.iter().map(|w| (schema.indicator(w.column), w.column)).collect();
+        let account = Account::new(schema, named);
         let weightings: Vec<_> =
             weightings.into_iter().map(|w| (schema.indicator(w.column), by_sex_and_age(&w.weights))).collect();
         let mut writes = sums.columns();
@@ -117,6 +125,7 @@ impl Demography {
             drivers,
             sums,
             life_expectancy,
+            account,
             ports: Ports {
                 name: "demography",
                 reads: [fertility, mean_age, sex_ratio, mortality, migration].map(Port::now).to_vec(),
@@ -237,4 +246,8 @@ impl Component for Demography {
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        self.explained(column, moment)
+    }
 }

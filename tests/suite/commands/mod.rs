@@ -1,6 +1,7 @@
 //! The command line from end to end: what it prints and writes, in which language, and with which exit code.
 
 mod check;
+mod explain;
 mod failures;
 mod hindcast;
 mod import;
@@ -15,6 +16,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+const HUNAN: &str = "scenarios/hunan/reference.toml";
 const REFERENCE: &str = "scenarios/shandong-2023-2027/reference.toml";
 const HIGH: &str = "scenarios/shandong-2023-2027/high.toml";
 const LOW: &str = "scenarios/shandong-2023-2027/low.toml";

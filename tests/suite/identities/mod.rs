@@ -3,6 +3,8 @@
 
 mod balances;
 mod demography;
+mod explain;
+mod hunan;
 mod industry;
 mod levers;
 mod reference;

@@ -1,7 +1,7 @@
 //! `carecast list`.
 
 use super::{
-    HIGH, HUNAN, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS, SMALL, carecast, ended, folder_with, root, snapshot, with,
+    HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with,
 };
 
 #[test]

@@ -16,7 +16,6 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const HUNAN: &str = "scenarios/hunan/reference.toml";
 const REFERENCE: &str = "scenarios/shandong-2023-2027/reference.toml";
 const HIGH: &str = "scenarios/shandong-2023-2027/high.toml";
 const LOW: &str = "scenarios/shandong-2023-2027/low.toml";

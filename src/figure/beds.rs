@@ -1,9 +1,9 @@
 //! Care beds by type.
 
 use super::Subject;
-use super::fan::number;
+use super::parts::stacked;
 use super::words::footnote;
-use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
+use crate::chart::{Captions, Chart};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Text, text};
 use crate::projection::Series;
@@ -15,26 +15,7 @@ pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
     let types = ["care.beds.nursing", "care.beds.ordinary", "care.beds.community"];
     let series: Vec<Series<'_>> = types.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
     let axis = TableUnit::of(series[0].indicator().unit, language);
-    let years: Vec<i32> = projection.years.iter().collect();
-    let layers = series.iter().map(|series| {
-        let values: Vec<f64> =
-            years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
-        let label = series.indicator().label.get(language);
-        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
-    });
-    Some(Chart::from(Stack {
-        captions: captions(subject, axis, &types)?,
-        layers: layers.collect(),
-        jump_off: projection.years.first,
-        total_label: language.pick("合计", "total").to_owned(),
-        targets: Vec::new(),
-        labels: Sides {
-            actual: language.pick("起点", "jump-off").to_owned(),
-            projection: language.pick("预测", "projection").to_owned(),
-        },
-        tick_format: TickFormat::default(),
-        years,
-    }))
+    Some(stacked(subject, &series, axis, captions(subject, axis, &types)?, str::to_owned))
 }
 
 fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Captions> {

@@ -4,6 +4,7 @@ mod beds;
 mod comparison;
 mod fan;
 pub mod hindcast;
+mod parts;
 mod subsectors;
 mod words;
 

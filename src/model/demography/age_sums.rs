@@ -2,8 +2,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::cohort::{Cohorts, Flows, RANGES};
-use super::component::TOGETHER;
-use crate::schedule::{AGES, BySexAndAge, Lanes};
+use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER};
 
 type Runs = Lanes<TOGETHER>;
 

@@ -53,8 +53,24 @@ struct Grown<const N: usize> {
     infants: Lanes<N>,
     /// Twice the births.
     born_twice: Lanes<N>,
-    /// The sign bits of all cells together: one that is set tells that somewhere more people left than there were.
-    signs: [u64; N],
+    signs: Signs,
+}
+
+/// The sign bits of all cells together: one that is set tells that somewhere more people left than there were.
+#[derive(Clone, Copy, Default)]
+struct Signs([u64; 2]);
+
+impl Signs {
+    #[inline(always)]
+    fn note<const N: usize>(&mut self, lanes: &Lanes<N>) {
+        for (lane, value) in lanes.iter().enumerate() {
+            self.0[lane % 2] |= value.to_bits();
+        }
+    }
+
+    fn any_negative(&self) -> bool {
+        self.0.iter().any(|bits| f64::from_bits(*bits).is_sign_negative())
+    }
 }
 
 impl<const N: usize> Flows<N> {
@@ -99,15 +115,15 @@ impl<const N: usize> Cohorts<N> {
         let (men, women) = (self.grow_older(0, &mut rates), self.grow_older(1, &mut rates));
         // Women of an age over the year are the mean of those at its start and those at its end.
         let births = by_sex(&women.born_twice.map(|twice| twice / 2.0), &rates.sex_ratio_at_birth);
-        let mut signs = [0; N];
-        for (sex, grown) in [men, women].iter().enumerate() {
+        let mut signs = Signs::default();
+        for (sex, grown) in [&men, &women].into_iter().enumerate() {
             let there = plus(&times(&births[sex], &grown.infants), &(rates.migration)(sex, 0));
-            signs = either(&either(&signs, &grown.signs), &there.map(f64::to_bits));
+            signs.note(&there);
             self.sums[sex][0] = plus(&self.sums[sex][0], &there);
             self.people[sex][0] = there;
         }
         let (mut migration, mut raised) = (rates.migrants, [0.0; N]);
-        if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
+        if [signs, men.signs, women.signs].iter().any(Signs::any_negative) {
             raised = self.raise_negative_cells(&mut migration);
         }
         let deaths = [0, 1].map(|sex: usize| {
@@ -127,7 +143,7 @@ impl<const N: usize> Cohorts<N> {
     {
         let people = &mut self.people[sex];
         let infants = (rates.survival)(sex, 0);
-        let (mut born_twice, mut signs) = ([0.0; N], [0; N]);
+        let (mut born_twice, mut signs) = ([0.0; N], Signs::default());
         let mut younger = people[0];
         for (sum, range) in self.sums[sex].iter_mut().zip(RANGES) {
             // A run alone would wait for every addition to end: its sum is taken in four parts.
@@ -143,7 +159,7 @@ impl<const N: usize> Cohorts<N> {
                 }
                 let there = plus(&survivors, &(rates.migration)(sex, age));
                 parts[age % parted] = plus(&parts[age % parted], &there);
-                signs = either(&signs, &there.map(f64::to_bits));
+                signs.note(&there);
                 *cell = there;
                 younger = here;
             }
@@ -178,11 +194,6 @@ fn plus<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
 #[inline(always)]
 fn times<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
     std::array::from_fn(|lane| a[lane] * b[lane])
-}
-
-#[inline(always)]
-fn either<const N: usize>(a: &[u64; N], b: &[u64; N]) -> [u64; N] {
-    std::array::from_fn(|lane| a[lane] | b[lane])
 }
 
 /// Births by sex, boys first.

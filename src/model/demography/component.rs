@@ -11,14 +11,11 @@ use super::age_sums::{AgeSums, put, weighted};
 use super::cohort::{Cohorts, Flows, Rates};
 use crate::baseline::VitalRates;
 use crate::schedule::{
-    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, by_sex_and_age,
+    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, TOGETHER, by_sex_and_age,
     migration_profile,
 };
 
 use account::Account;
-
-/// How many runs a batch sends through together: their two sexes and 101 ages stay in a core's first-level cache.
-pub(super) const TOGETHER: usize = 8;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {

@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Demography, TOGETHER};
+use super::Demography;
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
 use crate::model::demography::cohort::Cohorts;
 use crate::model::equation::{Equation, Expression, Moment, Value, unit};
-use crate::schedule::{AGES, BySexAndAge};
+use crate::schedule::{AGES, BySexAndAge, TOGETHER};
 
 const OLDEST: usize = AGES - 1;
 

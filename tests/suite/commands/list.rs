@@ -1,8 +1,6 @@
 //! `carecast list`.
 
-use super::{
-    HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with,
-};
+use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with};
 
 #[test]
 fn list_of_indicators_and_drivers() {

@@ -2,6 +2,7 @@
 //!
 //! Names are dotted and lower case (`care.beds.nursing`), the same in files, code and output.
 
+mod care_driver;
 mod comparator;
 mod display;
 mod driver;
@@ -151,7 +152,18 @@ static REGION: &[Row] = &[
     ("care.beds.community.closed", "社区床位：退出", "Community beds closed", "beds/year", Flow, OnRequest),
     ("care.beds.need", "机构床位需求（按目标入住率）", "Institutional beds needed at the target occupancy", "beds", Stock, OnRequest),
     ("care.beds.gap", "机构床位缺口（负数为富余）", "Institutional bed gap (negative: spare)", "beds", Stock, OnRequest),
+    ("care.dependants.total", "失能老人（60岁及以上）", "Disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants.mild", "轻度失能老人", "Mildly disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants.moderate", "中度失能老人", "Moderately disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants.severe", "重度失能老人", "Severely disabled people aged 60+", "persons", Stock, OnRequest),
     ("care.users.institution", "需要机构养老的人数", "People who would live in an institution", "persons", Stock, OnRequest),
+    ("care.users.institution.none", "需要机构养老：自理", "Would live in an institution: self-caring", "persons", Stock, OnRequest),
+    ("care.users.institution.mild", "需要机构养老：轻度失能", "Would live in an institution: mildly disabled", "persons", Stock, OnRequest),
+    ("care.users.institution.moderate", "需要机构养老：中度失能", "Would live in an institution: moderately disabled", "persons", Stock, OnRequest),
+    ("care.users.institution.severe", "需要机构养老：重度失能", "Would live in an institution: severely disabled", "persons", Stock, OnRequest),
+    ("care.users.community", "使用社区照护的失能老人", "Disabled people with community care", "persons", Stock, OnRequest),
+    ("care.users.home", "使用居家照护（含家庭床位）的失能老人", "Disabled people with care at home, family beds included", "persons", Stock, OnRequest),
+    ("care.users.informal", "仅有家人照料的失能老人", "Disabled people with informal care only", "persons", Stock, OnRequest),
     ("care.residents", "在院老年人", "Residents of institutions", "persons", Stock, OnRequest),
     ("care.waiting", "轮候人数", "People waiting", "persons", Stock, OnRequest),
     ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, Kept),

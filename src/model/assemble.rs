@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Batch, Column, Role, Schema};
-use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relative_institutional_use};
+use super::care::{self, BedRatios, Beds, Demand, Disability, Occupancy};
 use super::component::Component;
-use super::demography::{Demography, Weighting};
+use super::demography::Demography;
 use super::economy::{Economy, PerHead};
 use super::industry;
 use super::labour::{self, LabourInput};
@@ -173,7 +173,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
     if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
-        let mut weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        let mut weightings: Vec<_> = care::weightings().collect();
         if needs_labour(assumptions) {
             weightings.extend(labour::weightings());
         }
@@ -184,7 +184,8 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all.push(Box::new(PerHead::income(schema)));
     all.push(Box::new(PerHead::productivity(schema)));
     all.extend(industry::components(assumptions, schema));
-    all.push(Box::new(Demand::new(schema)));
+    all.push(Box::new(Demand::new(schema, assumptions.care.disability)));
+    all.push(Box::new(Disability::new(schema, assumptions.care.disability)));
     all.push(Box::new(Beds::new(schema)));
     all.push(Box::new(Occupancy::new(schema)));
     all.push(Box::new(BedRatios::new(schema)));
@@ -264,6 +265,10 @@ impl<'p> Plan<'p> {
                 format!("情景和基线 {baseline} 都没有给出 `{name}`"),
                 format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
             ),
+            _ if lacking == column && self.assumptions.baseline.population.is_some() && care::by_definition(name) => (
+                "情景没有选定失能口径 [care] disability".to_owned(),
+                "the scenario chooses no definition of disability, [care] disability".to_owned(),
+            ),
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
@@ -310,7 +315,7 @@ mod tests {
     fn model_with(outputs: &str, more: &str) -> Model {
         let text = format!(
             "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [{outputs}]\n\
-             assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}"
+             care.disability = \"adl\"\nassume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}"
         );
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("all.toml", &text, &Library::embedded(), &mut problems).unwrap();

@@ -117,6 +117,8 @@ fn body(
     let mut indicators = indicators(&subsectors);
     refuse_unknown(&written, &known, problems);
     refuse_unread(&written, &subsectors, problems);
+    let stated = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
+    written.structure.care.require_definition(stated, problems);
     let mut files = written.files.clone();
     let mut assumed = BTreeMap::new();
     for driver in &known {
@@ -158,6 +160,7 @@ fn body(
         baseline,
         years,
         economy,
+        care: written.structure.care.choice(),
         subsectors,
         drivers: assumed,
         mixtures,

@@ -1,7 +1,14 @@
-//! The care system: who would live in an institution, the beds there are, and how full they are.
+//! The care system: who needs care and in which setting, the beds there are, and how full they are.
 
 mod beds;
 mod demand;
+mod disability;
 
 pub(super) use beds::{BedRatios, Beds};
-pub(super) use demand::{Demand, INSTITUTIONAL_USE, Occupancy, relative_institutional_use};
+pub(super) use demand::{Demand, Occupancy};
+pub(super) use disability::{Disability, weightings};
+
+/// Whether an indicator means nothing without a definition of disability.
+pub(super) fn by_definition(indicator: &str) -> bool {
+    ["care.dependants.", "care.users."].iter().any(|start| indicator.starts_with(start))
+}

@@ -93,6 +93,14 @@ fn every_driver(subsectors: &[&str]) -> Vec<BoxedStrategy<Option<Written>>> {
         perhaps(path("care.beds.closure_sensitivity", "1", (0.0, 0.5))),
         perhaps(path("care.beds.conversion_rate", "%", (0.0, 60.0))),
         perhaps(path("care.use_growth", "%", (-4.0, 8.0))),
+        perhaps(path("care.healthy_share_of_longevity", "%", (-50.0, 150.0))),
+        perhaps(path("care.prevalence_multiplier", "1", (0.0, 4.0))),
+        perhaps(path("care.shift_to_formal", "pp", (-1.0, 6.0))),
+        perhaps(path("care.shift_to_institution", "%", (0.0, 100.0))),
+        perhaps(path("care.use.none.institution", "%", (0.1, 5.0))),
+        perhaps(path("care.use.severe.institution", "%", (0.1, 90.0))),
+        perhaps(path("care.use.severe.community", "%", (0.0, 80.0))),
+        perhaps(path("care.use.severe.home", "%", (0.0, 80.0))),
         perhaps(path("care.target_occupancy", "%", (40.0, 100.0))),
         perhaps(path("care.operating_limit", "%", (40.0, 100.0))),
     ];
@@ -153,6 +161,7 @@ fn scenario_of(baseline: &'static str, subsectors: &[&str]) -> impl Strategy<Val
         // A policy may begin after a near horizon: then there is none.
         let policies = if horizon < 2030 { String::new() } else { policies };
         let mut text = format!("format = 1\nbaseline = \"{baseline}\"\nhorizon = {horizon}\n{ALL_OUTPUTS}");
+        text += "[care]\ndisability = \"adl\"\n";
         text += &format!("[ensemble]\nruns = {runs}\nseed = {seed}\n{policies}");
         text.extend(drivers.iter().map(|driver| driver.toml.as_str()));
         if let Some(loads) = loads {

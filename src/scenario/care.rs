@@ -84,10 +84,7 @@ impl Care {
                 place.clone(),
                 text!("`{name}` 没有说明失能按什么口径", "`{name}` without a definition of disability"),
             )
-            .expected(text!(
-                "应写 [care] disability = 其中之一：{all}",
-                "expected [care] disability = one of {all}"
-            ))
+            .expected(text!("应写 [care] disability = 其中之一：{all}", "expected [care] disability = one of {all}"))
             .hint(text!(
                 "60岁及以上人口的失能率因口径从 2.3 %到 18 %不等",
                 "of people aged 60+, 2.3 % to 18 % are disabled, by definition"

@@ -6,4 +6,5 @@ mod commands;
 mod determinism;
 mod diagnostics;
 mod identities;
+mod reference_care;
 mod reference_data;

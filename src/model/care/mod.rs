@@ -3,10 +3,12 @@
 mod beds;
 mod demand;
 mod disability;
+mod flow;
 
 pub(super) use beds::{BedRatios, Beds};
 pub(super) use demand::{Demand, Occupancy};
 pub(super) use disability::{Disability, weightings};
+pub use flow::{Moment, Movement, Pace, Queue, queue, users};
 
 /// Whether an indicator means nothing without a definition of disability.
 pub(super) fn by_definition(indicator: &str) -> bool {

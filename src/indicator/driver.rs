@@ -8,6 +8,9 @@ use crate::language::Text;
 /// The types of care beds, as in `care.beds.<type>.starts`: nursing and ordinary are institutional.
 pub const BED_TYPES: [&str; 3] = ["nursing", "ordinary", "community"];
 
+/// Family beds (家庭养老床位): they stand in homes and count in no total of care beds.
+pub const FAMILY: &str = "family";
+
 /// What a driver is when the scenario does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Default {
@@ -164,7 +167,7 @@ pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
             let split = subsectors.iter().any(|part| part.share_of_base.is_some() || part.id == "*");
             all.extend(split.then(|| driver(row, "", &Text::same(""))));
         } else if row.name.starts_with("care.beds.*") {
-            all.extend(BED_TYPES.iter().map(|id| driver(row, id, &bed_label(id))));
+            all.extend(BED_TYPES.iter().chain([&FAMILY]).map(|id| of_beds(row, id)));
         } else {
             all.push(driver(row, "", &Text::same("")));
         }
@@ -217,10 +220,20 @@ fn of_subsector(row: &Row, part: &Subsector, all: &[Subsector]) -> Driver {
     driver
 }
 
+fn of_beds(row: &Row, id: &str) -> Driver {
+    let mut driver = driver(row, id, &bed_label(id));
+    if id == FAMILY && matches!(row.default, RowDefault::JumpOff(_)) {
+        driver.default = Default::Value(0.0);
+        driver.source = Text::new("无：多数地区没有公布年末数", "none: most regions publish no year-end figure");
+    }
+    driver
+}
+
 fn bed_label(id: &str) -> Text {
     match id {
         "nursing" => Text::new("护理型床位", "nursing beds"),
         "ordinary" => Text::new("普通型床位", "ordinary beds"),
+        FAMILY => Text::new("家庭养老床位", "family beds"),
         _ => Text::new("社区床位", "community beds"),
     }
 }

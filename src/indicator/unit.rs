@@ -42,6 +42,7 @@ const BEDS: Dimension = Dimension { beds: 1, ..NUMBER };
 const ITEMS: Dimension = Dimension { items: 1, ..NUMBER };
 const YEARS: Dimension = Dimension { years: 1, ..NUMBER };
 const MONEY_PER_PERSON: Dimension = Dimension { money: 1, persons: -1, ..NUMBER };
+const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 const BEDS_PER_PERSON: Dimension = Dimension { beds: 1, persons: -1, ..NUMBER };
 const BEDS_PER_YEAR: Dimension = Dimension { beds: 1, years: -1, ..NUMBER };
 const PERSONS_PER_YEAR: Dimension = Dimension { persons: 1, years: -1, ..NUMBER };
@@ -81,6 +82,8 @@ static UNITS: &[Unit] = &[
     unit("10 thousand beds/year", "万张/年", BEDS_PER_YEAR, 4),
     unit("beds per 1000 persons", "张/千人", BEDS_PER_PERSON, -3),
     unit("yuan per person", "元/人", MONEY_PER_PERSON, 0),
+    unit("yuan per bed", "元/张", MONEY_PER_BED, 0),
+    unit("10 thousand yuan per bed", "万元/张", MONEY_PER_BED, 4),
     unit("persons per 1000 persons", "人/千人", NUMBER, -3),
     unit("items", "个", ITEMS, 0),
     unit("institutions", "家", ITEMS, 0),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Batch, Column, Role, Schema};
-use super::care::{self, BedRatios, Beds, Demand, Disability, Occupancy};
+use super::care;
 use super::component::Component;
 use super::demography::Demography;
 use super::economy::{Economy, PerHead};
@@ -184,11 +184,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all.push(Box::new(PerHead::income(schema)));
     all.push(Box::new(PerHead::productivity(schema)));
     all.extend(industry::components(assumptions, schema));
-    all.push(Box::new(Demand::new(schema, assumptions.care.disability)));
-    all.push(Box::new(Disability::new(schema, assumptions.care.disability)));
-    all.push(Box::new(Beds::new(schema)));
-    all.push(Box::new(Occupancy::new(schema)));
-    all.push(Box::new(BedRatios::new(schema)));
+    all.extend(care::components(assumptions, schema));
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {
         schema.indicator(&output.name);
@@ -313,9 +309,10 @@ mod tests {
     }
 
     fn model_with(outputs: &str, more: &str) -> Model {
+        let care = if more.contains("[care]") { "" } else { "[care]\ndisability = \"adl\"\n" };
         let text = format!(
             "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [{outputs}]\n\
-             care.disability = \"adl\"\nassume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}"
+             assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}{care}{CARE}"
         );
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("all.toml", &text, &Library::embedded(), &mut problems).unwrap();
@@ -323,6 +320,20 @@ mod tests {
         // What the method of GDP does not read is told of, and stays unread.
         assert!(problems.problems().iter().all(|problem| problem.message.en.ends_with("is not read")), "{problems:?}");
         model
+    }
+
+    /// The drivers of the care system that have no default.
+    const CARE: &str = "[assume.care.beds]\nbase_private_share = \"50 %\"\ntarget_ratio = \"40 张/千人\"\n\
+        [assume.care.workforce]\nbase_caregivers = \"50000 persons\"\ntraining = \"60000 persons/year\"\n\
+        [assume.care.insurance]\nemployees_insured = \"2400 万人\"\nresident_coverage = \"20 %\"\n\
+        city_coverage = \"50 %\"\ntake_up = \"60 %\"\nbase_balance = \"10 亿元\"\n";
+
+    /// A scenario in which starts follow a rule and people flow.
+    fn rules(rule: &str) -> String {
+        format!(
+            "[care]\ndisability = \"adl\"\ndemand = \"flow\"\nresidents_limited_by = \"beds-and-staff\"\n\
+             starts.rule = \"{rule}\"\n[assume.industry.total]\ngrowth = \"5 %\"\n"
+        )
     }
 
     /// The drivers that models of these scenarios read.
@@ -344,7 +355,7 @@ mod tests {
             price_growth = \"1 %\"\nshare_ceiling = \"20 %\"\nelasticity_population = 1\nelasticity_income = 0.8\n\
             elasticity_aged_60_plus = 0.5\nelasticity_care = 0.1\n";
         let sixty_five = "[assume.industry.total]\ngrowth = \"5 %\"\nelasticity_aged_65_plus = 0.5\n";
-        let read = read_by(&[total, trend, sixty_five]);
+        let read = read_by(&[total, trend, sixty_five, &rules("ratio"), &rules("need")]);
         let listed = drivers(&subsectors);
         // No subsector of Shandong sells to the nation.
         let listed = listed.iter().map(|driver| driver.name.clone()).filter(|name| name != "parent.real_growth");

@@ -1,6 +1,6 @@
 //! What a scenario chooses of the care system's structure.
 
-use crate::diagnostic::document::Fields;
+use crate::diagnostic::document::{Fields, choice};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::text;
 
@@ -29,12 +29,63 @@ impl Disability {
 pub struct CareChoice {
     /// What counts as disability; `None` where the scenario states no demand in detail.
     pub disability: Option<Disability>,
+    /// How people find a bed.
+    pub demand: DemandMethod,
+    /// Whether beds without caregivers stay empty.
+    pub staff_limits_residents: bool,
+    /// Beds that are started beyond those that are stated.
+    pub starts: Option<StartRule>,
+    /// From which level of disability on long-term-care insurance pays.
+    pub entitlement: Entitlement,
+}
+
+/// From which level of disability on long-term-care insurance pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Entitlement {
+    /// The severely disabled (医保发〔2020〕37号).
+    #[default]
+    Severe,
+    /// The moderately disabled too, as in some cities.
+    Moderate,
+}
+
+/// How people find a bed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DemandMethod {
+    /// A stock: those who would be in a bed are, as far as there is room.
+    #[default]
+    Stock,
+    /// A flow: people are referred, wait, are admitted and leave, in steps of a quarter of a month.
+    Flow,
+}
+
+/// What starts aim at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// A number of beds of all kinds per 1000 people aged 60+.
+    Ratio,
+    /// The beds that institutions need at the target occupancy.
+    Need,
+}
+
+/// Beds are started each year towards an aim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StartRule {
+    /// What is aimed at.
+    pub aim: Aim,
+    /// Whether nursing beds are started, or ordinary ones.
+    pub nursing: bool,
 }
 
 /// The same as it is written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Care {
     disability: Option<Disability>,
+    demand: Option<DemandMethod>,
+    staff_limits_residents: Option<bool>,
+    /// Outer: whether anything is said.
+    starts: Option<Option<StartRule>>,
+    entitlement: Option<Entitlement>,
     /// Whether a definition stands there, right or wrong.
     tried: bool,
 }
@@ -54,16 +105,42 @@ impl Care {
         let Some(mut care) = fields.get("care").and_then(|node| node.fields(problems)) else { return read };
         read.tried = care.peek("disability").is_some();
         read.disability = care.choice("disability", &Disability::ALL, problems);
+        let methods = [("stock", DemandMethod::Stock), ("flow", DemandMethod::Flow)];
+        read.demand = care.choice("demand", &methods, problems);
+        read.staff_limits_residents =
+            care.choice("residents_limited_by", &[("beds", false), ("beds-and-staff", true)], problems);
+        let levels = [("severe", Entitlement::Severe), ("moderate", Entitlement::Moderate)];
+        read.entitlement = care.choice("insurance_pays_from", &levels, problems);
+        if let Some(mut starts) = care.get("starts").and_then(|node| node.fields(problems)) {
+            let aims = [("stated", None), ("ratio", Some(Aim::Ratio)), ("need", Some(Aim::Need))];
+            let aim = starts.required("rule", problems).and_then(|node| choice(node, &aims, problems));
+            let nursing = starts.choice("type", &[("nursing", true), ("ordinary", false)], problems).unwrap_or(true);
+            read.starts = aim.map(|aim| aim.map(|aim| StartRule { aim, nursing }));
+            starts.finish(problems);
+        }
         care.finish(problems);
         read
     }
 
     pub(super) fn overlaid(self, above: Self) -> Self {
-        Self { disability: above.disability.or(self.disability), tried: self.tried || above.tried }
+        Self {
+            disability: above.disability.or(self.disability),
+            demand: above.demand.or(self.demand),
+            staff_limits_residents: above.staff_limits_residents.or(self.staff_limits_residents),
+            starts: above.starts.or(self.starts),
+            entitlement: above.entitlement.or(self.entitlement),
+            tried: self.tried || above.tried,
+        }
     }
 
     pub(super) fn choice(&self) -> CareChoice {
-        CareChoice { disability: self.disability }
+        CareChoice {
+            disability: self.disability,
+            demand: self.demand.unwrap_or_default(),
+            staff_limits_residents: self.staff_limits_residents.unwrap_or(false),
+            starts: self.starts.flatten(),
+            entitlement: self.entitlement.unwrap_or_default(),
+        }
     }
 
     /// The drivers that a scenario states make the definition of disability mandatory.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use care::{CareChoice, Disability};
+pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub use structure::{EconomyChoice, Method};

@@ -1,14 +1,10 @@
-//! Demand for care by setting, and what of the demand for institutions finds a bed.
+//! Demand for care by setting.
 //!
 //! Of the people of a level of disability, min(1, c x rate x growth of use) live, or would live, in an institution; c is
 //! such that users of the base year equal its recorded residents, never its beds. Of the disabled outside institutions,
 //! given shares use community and home care, the rest has informal care only. The shift to formal care moves a share of
 //! those with informal care only, added up over the years, half of it into institutions unless the scenario says otherwise
 //! (European Commission, Ageing Reports).
-//!
-//! residents = min(users, operating limit x beds); waiting = users - residents; occupancy = residents / beds;
-//! need = users / target occupancy; gap = need - beds (Zhang, Puterman & Atkins 2012: beds follow from a forecast of
-//! demand; beds per 1000 are an outcome).
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
@@ -39,13 +35,22 @@ pub(in crate::model) struct Demand {
     users: Column,
     community: Column,
     home: Column,
+    severe_at_home: Column,
     informal: Column,
     ports: Ports,
 }
 
 /// The column of the users of institutions of a level.
-pub(super) fn institution_by_level(schema: &mut Schema) -> [Column; 4] {
-    LEVEL_NAMES.map(|level| schema.indicator(&format!("care.users.institution.{level}")))
+pub(super) fn institution_by_level(schema: &mut Schema, definition: Option<Definition>) -> [Column; 4] {
+    LEVEL_NAMES.map(|level| match definition {
+        None => schema.indicator(&format!("care.undefined.institution.{level}")),
+        Some(_) => schema.indicator(&format!("care.users.institution.{level}")),
+    })
+}
+
+/// The column of the severely disabled with care at home.
+pub(super) fn severe_at_home(schema: &mut Schema) -> Column {
+    schema.indicator("care.severe_at_home")
 }
 
 impl Demand {
@@ -61,12 +66,13 @@ impl Demand {
         });
         let [calibration, use_index, shifted] =
             ["care.use_calibration", "care.use_index", "care.shifted_to_formal"].map(|name| schema.indicator(name));
-        let institution = institution_by_level(schema);
+        let institution = institution_by_level(schema, definition);
         let users = schema.indicator("care.users.institution");
         let [community, home, informal] = ["community", "home", "informal"].map(|setting| match definition {
             None => schema.indicator(&format!("care.undefined.{setting}")),
             Some(_) => schema.indicator(&format!("care.users.{setting}")),
         });
+        let severe_at_home = severe_at_home(schema);
         let drivers = rates.iter().flat_map(|of| [of.institution].into_iter().chain(of.outside.into_iter().flatten()));
         let reads = drivers
             .chain(people)
@@ -74,7 +80,7 @@ impl Demand {
             .map(Port::now)
             .collect();
         let mut writes = institution.to_vec();
-        writes.extend([calibration, use_index, shifted, users, community, home, informal]);
+        writes.extend([calibration, use_index, shifted, users, community, home, severe_at_home, informal]);
         Self {
             base_residents,
             use_growth,
@@ -89,6 +95,7 @@ impl Demand {
             users,
             community,
             home,
+            severe_at_home,
             informal,
             ports: Ports { name: "care demand", reads, writes },
         }
@@ -105,6 +112,8 @@ impl Demand {
                 batch.get_mut(self.institution[level], year)[run] = institution;
                 batch.get_mut(self.community, year)[run] += community;
                 batch.get_mut(self.home, year)[run] += home;
+                // The severely disabled come last.
+                batch.get_mut(self.severe_at_home, year)[run] = home;
                 batch.get_mut(self.informal, year)[run] += informal;
             }
         }
@@ -185,79 +194,5 @@ impl Component for Demand {
             (so_far + more).clamp(0.0, 1.0)
         });
         self.settle(year, batch);
-    }
-}
-
-/// Residents, people waiting, occupancy, need and gap.
-pub(in crate::model) struct Occupancy {
-    users: Column,
-    beds: Column,
-    operating_limit: Column,
-    target: Column,
-    residents: Column,
-    waiting: Column,
-    occupancy: Column,
-    need: Column,
-    gap: Column,
-    ports: Ports,
-}
-
-impl Occupancy {
-    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
-        let [operating_limit, target] =
-            ["care.operating_limit", "care.target_occupancy"].map(|name| schema.driver(name));
-        let [users, beds, residents, waiting, occupancy, need, gap] = [
-            "care.users.institution",
-            "care.beds.institutional",
-            "care.residents",
-            "care.waiting",
-            "care.occupancy",
-            "care.beds.need",
-            "care.beds.gap",
-        ]
-        .map(|name| schema.indicator(name));
-        Self {
-            users,
-            beds,
-            operating_limit,
-            target,
-            residents,
-            waiting,
-            occupancy,
-            need,
-            gap,
-            ports: Ports {
-                name: "care occupancy",
-                reads: [users, beds, operating_limit, target].map(Port::now).to_vec(),
-                writes: vec![residents, waiting, occupancy, need, gap],
-            },
-        }
-    }
-}
-
-impl Component for Occupancy {
-    fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
-    }
-
-    fn step(&self, year: usize, batch: &mut Batch) {
-        let at = |column| (column, year);
-        batch.write(self.residents, year, |batch, out| {
-            for ((out, users), (limit, beds)) in out
-                .iter_mut()
-                .zip(batch.get(self.users, year))
-                .zip(batch.get(self.operating_limit, year).iter().zip(batch.get(self.beds, year)))
-            {
-                *out = users.min(limit * beds);
-            }
-        });
-        batch.map2(self.waiting, year, at(self.users), at(self.residents), |users, residents| users - residents);
-        batch.map2(self.occupancy, year, at(self.residents), at(self.beds), |residents, beds| residents / beds);
-        batch.map2(self.need, year, at(self.users), at(self.target), |users, target| users / target);
-        batch.map2(self.gap, year, at(self.need), at(self.beds), |need, beds| need - beds);
     }
 }

@@ -8,14 +8,14 @@ use crate::language::{Language, text};
 use crate::plan::Plan;
 use crate::projection::Projection;
 
-/// The headline indicators of every scenario in one year, and the probability of each target of the plan; scenarios that
+/// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each target of the plan; scenarios that
 /// lack one show a dash.
 #[must_use]
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, language: Language) -> Table {
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(projections.iter().map(|projection| projection.title.get(language).to_owned()));
     let mut rows = Vec::new();
-    for indicator in headlines(projections) {
+    for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
         let unit = TableUnit::of(indicator.unit, language);
         let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
         row.extend(projections.iter().map(|projection| {
@@ -42,6 +42,30 @@ fn headlines(projections: &[Projection]) -> Vec<&Indicator> {
         }
     }
     found
+}
+
+/// What of the care system a reader compares beside the headlines.
+const CARE: [&str; 9] = [
+    "care.dependants.total",
+    "care.users.institution",
+    "care.residents",
+    "care.waiting",
+    "care.occupancy",
+    "care.beds.shortage",
+    "care.caregivers_gap",
+    "care.insurance.spending",
+    "care.finance.investment",
+];
+
+/// Those that every scenario kept and that differ between scenarios.
+fn differing(projections: &[Projection], year: i32) -> impl Iterator<Item = &Indicator> {
+    CARE.iter().filter_map(move |name| {
+        let all: Option<Vec<_>> = projections.iter().map(|projection| projection.series(name)).collect();
+        let all = all?;
+        let mut medians = all.iter().map(|series| series.year(year).map(|summary| summary.median()));
+        let first = medians.next()?;
+        medians.any(|median| median != first).then_some(all.first()?.indicator())
+    })
 }
 
 /// One row for each target that can be assessed: its probability under every scenario.

@@ -6,7 +6,7 @@ use crate::analysis::{Assessment, assess};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, text};
 use crate::plan::Plan;
-use crate::projection::Projection;
+use crate::projection::{Projection, Summary};
 
 /// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each target of the plan; scenarios that
 /// lack one show a dash.
@@ -62,7 +62,7 @@ fn differing(projections: &[Projection], year: i32) -> impl Iterator<Item = &Ind
     CARE.iter().filter_map(move |name| {
         let all: Option<Vec<_>> = projections.iter().map(|projection| projection.series(name)).collect();
         let all = all?;
-        let mut medians = all.iter().map(|series| series.year(year).map(|summary| summary.median()));
+        let mut medians = all.iter().map(|series| series.year(year).map(Summary::median));
         let first = medians.next()?;
         medians.any(|median| median != first).then_some(all.first()?.indicator())
     })

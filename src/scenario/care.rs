@@ -78,7 +78,7 @@ pub struct StartRule {
 }
 
 /// The same as it is written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Care {
     disability: Option<Disability>,
     demand: Option<DemandMethod>,

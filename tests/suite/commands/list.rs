@@ -35,7 +35,11 @@ fn list_of_baselines_and_scenarios() {
     let shandong: Vec<&str> = end.stdout.lines().find(|l| l.contains("shandong")).unwrap().split_whitespace().collect();
     assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "china"]);
     let end = with(&["list", "scenarios", "--lang", "zh"]);
-    assert_eq!(first_words(&end.stdout), [HIGH, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS]);
+    let care = ["constant-prevalence", "demographic-only", "healthy-ageing", "shift-to-formal", "supply-constrained"];
+    let care = care.map(|name| format!("scenarios/shandong-2023-2027/care/{name}.toml"));
+    let mut listed: Vec<&str> = care.iter().map(String::as_str).collect();
+    listed.extend([HIGH, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS]);
+    assert_eq!(first_words(&end.stdout), listed);
     assert!(end.stdout.contains("高增长情景") && end.stdout.contains("山东省"), "{}", end.stdout);
     // Elsewhere, and in a folder that is named.
     let folder = folder_with(&[("mine/a.toml", SMALL), ("mine/not.toml", "x = 1"), ("mine/text.txt", "x")]);

@@ -65,6 +65,16 @@ static CHECKS: &[Check] = &[
         source: ("全国约1 %；9073格局为3 %", "about 1 % in China; 3 % in the 9073 pattern") },
     Check { what: ("养老床位总数年增长", "yearly growth of care beds"), quantity: Quantity::Derived(growth_of_beds), unit: "%", usual: (ANY_LESS, 0.01),
         source: ("全国2023年以来下降，2025年−3.9 %；增长应有已批准的建设计划", "falling in China since 2023, -3.9 % in 2025; a rise needs an approved programme") },
+    Check { what: ("失能老人占60岁及以上人口", "disabled people, of people aged 60+"), quantity: Quantity::Derived(disabled_of_elderly), unit: "%", usual: (0.02, 0.20),
+        source: ("2020年前后因口径从2.3 %到18 %", "2.3 % to 18 % around 2020, by definition") },
+    Check { what: ("每张机构床位的护理员", "caregivers per institutional bed"), quantity: Quantity::Derived(caregivers_of_beds), unit: "1", usual: (0.05, 0.6),
+        source: ("全部从业人员每床0.12–0.6人，护理员约占一半", "0.12-0.6 staff of all kinds a bed, about half of them caregivers") },
+    Check { what: ("享受待遇者占参保人", "beneficiaries of long-term-care insurance, of the insured"), quantity: Quantity::Derived(beneficiaries_of_insured), unit: "%", usual: (0.004, 0.012),
+        source: ("2025年全国0.63 %，山东0.47 %", "0.63 % in China and 0.47 % in Shandong in 2025") },
+    Check { what: ("长期护理保险支出占GDP", "spending of long-term-care insurance, of GDP"), quantity: Quantity::Derived(insurance_of_gdp), unit: "%", usual: (ANY_LESS, 0.003),
+        source: ("建模选择：不超过0.3 %", "modelling choice: at most 0.3 %") },
+    Check { what: ("长期护理保险基金可支付月数", "months of spending that the insurance fund could pay"), quantity: Quantity::Indicator("care.insurance.reserve_months"), unit: "1", usual: (0.0, 60.0),
+        source: ("建模选择：不为负，也不应积累五年以上的支出", "modelling choice: no debt, and no more than five years of spending") },
 ];
 
 /// A projection and what it assumed.
@@ -91,8 +101,9 @@ fn real_growth(view: &View<'_>, at: usize) -> Option<f64> {
 }
 
 fn starts_of_stock(view: &View<'_>, at: usize) -> Option<f64> {
-    let starts: Option<f64> = BED_TYPES.iter().map(|id| view.central(&format!("care.beds.{id}.starts"), at)).sum();
-    Some(starts? / view.median("care.beds.total", at.checked_sub(1)?)?)
+    // A rule may start more than is stated.
+    let stated = || BED_TYPES.iter().map(|id| view.central(&format!("care.beds.{id}.starts"), at)).sum::<Option<f64>>();
+    Some(view.median("care.beds.starts", at).or_else(stated)? / view.median("care.beds.total", at.checked_sub(1)?)?)
 }
 
 fn residents_of_elderly(view: &View<'_>, at: usize) -> Option<f64> {
@@ -103,6 +114,26 @@ fn residents_of_elderly(view: &View<'_>, at: usize) -> Option<f64> {
 fn growth_of_beds(view: &View<'_>, at: usize) -> Option<f64> {
     let before = view.median("care.beds.total", at.checked_sub(1)?)?;
     Some(view.median("care.beds.total", at)? / before - 1.0)
+}
+
+fn quotient(view: &View<'_>, part: &str, whole: &str, at: usize) -> Option<f64> {
+    Some(view.median(part, at)? / view.median(whole, at)?)
+}
+
+fn disabled_of_elderly(view: &View<'_>, at: usize) -> Option<f64> {
+    quotient(view, "care.dependants.total", "population.aged_60_plus", at)
+}
+
+fn caregivers_of_beds(view: &View<'_>, at: usize) -> Option<f64> {
+    quotient(view, "care.caregivers", "care.beds.institutional", at)
+}
+
+fn beneficiaries_of_insured(view: &View<'_>, at: usize) -> Option<f64> {
+    quotient(view, "care.insurance.beneficiaries", "care.insurance.insured", at)
+}
+
+fn insurance_of_gdp(view: &View<'_>, at: usize) -> Option<f64> {
+    quotient(view, "care.insurance.spending", "gdp.nominal", at)
 }
 
 /// Adds a warning for each quantity that leaves its usual range, with the years in which it does.

@@ -12,15 +12,28 @@ use crate::projection::{Projection, Series, Summary, distinct_names};
 /// More names than these have no room at the right end.
 const MOST_LINES: usize = 16;
 
-/// Value added, or else the first headline that all scenarios have, under each; `None` for fewer than two scenarios or
+/// Value added, or where that is the same in all the occupancy of institutions, or else the first headline that all
+/// scenarios have, under each; `None` for fewer than two scenarios or
 /// where they share no headline. The targets are those of `plan`.
 #[must_use]
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Language) -> Option<Figure> {
     let first = projections.first().filter(|_| projections.len() > 1)?;
     let everywhere = |name: &str| projections.iter().all(|projection| projection.series(name).is_some());
     let mut names = first.all().map(Series::indicator).filter(|i| i.is_headline()).map(|i| i.name.as_str());
-    let name =
-        if everywhere("industry.value_added") { Some("industry.value_added") } else { names.find(|n| everywhere(n)) }?;
+    let differs = |name: &str| {
+        let ends: Vec<f64> = projections
+            .iter()
+            .filter_map(|projection| Some(projection.series(name)?.year(projection.years.last)?.median()))
+            .collect();
+        ends.iter().any(|end| *end != ends[0])
+    };
+    // Scenarios of the care system leave value added as it is, and are compared by how full the beds are.
+    let chosen = ["industry.value_added", "care.occupancy"].into_iter().find(|name| everywhere(name) && differs(name));
+    let name = match chosen {
+        Some(name) => name,
+        None if everywhere("industry.value_added") => "industry.value_added",
+        None => names.find(|n| everywhere(n))?,
+    };
     let names = distinct_names(projections);
     let all: Vec<(&Projection, Series<'_>)> =
         projections.iter().filter_map(|projection| Some((projection, projection.series(name)?))).collect();

@@ -1,6 +1,7 @@
 //! The charts of a projection: which quantities, in which unit, with which words. How they are drawn is `chart`'s.
 
 mod beds;
+mod care;
 mod comparison;
 mod fan;
 pub mod hindcast;
@@ -68,7 +69,7 @@ pub(crate) struct Subject<'s> {
 }
 
 /// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, care
-/// beds by type, value added by subsector.
+/// beds by type, value added by subsector; need against beds, occupancy and caregivers where the scenario asks for them.
 #[must_use]
 pub fn figures(
     assumptions: &Assumptions,
@@ -81,5 +82,10 @@ pub fn figures(
     let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart));
     let beds = beds::beds(subject).map(|chart| Figure::new("care-beds", chart));
     let parts = subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart));
-    [value_added, elderly, beds, parts].into_iter().flatten().collect()
+    let need = care::need(subject).map(|chart| Figure::new("care-need", chart));
+    let caregivers = care::caregivers(subject).map(|chart| Figure::new("caregivers", chart));
+    // Every scenario keeps occupancy; it is drawn for those that look into the care system.
+    let occupancy = need.as_ref().and_then(|_| fan::fan(subject, "care.occupancy"));
+    let occupancy = occupancy.map(|chart| Figure::new("care-occupancy", chart));
+    [value_added, elderly, beds, parts, need, occupancy, caregivers].into_iter().flatten().collect()
 }

@@ -1,11 +1,15 @@
 //! Drivers: what a scenario can assume. The model reads them by these names, and files are checked against this list.
 
+use super::care_driver::CARE_ROWS;
 use super::unit::{DIMENSIONLESS, Unit};
 use super::{Subsector, matches};
 use crate::language::Text;
 
 /// The types of care beds, as in `care.beds.<type>.starts`: nursing and ordinary are institutional.
 pub const BED_TYPES: [&str; 3] = ["nursing", "ordinary", "community"];
+
+/// Family beds (家庭养老床位): they stand in homes and count in no total of care beds.
+pub const FAMILY: &str = "family";
 
 /// What a driver is when the scenario does not say.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,18 +57,18 @@ impl Driver {
     }
 }
 
-struct Row {
-    name: &'static str,
-    unit: &'static str,
-    zh: &'static str,
-    en: &'static str,
-    default: RowDefault,
-    source: (&'static str, &'static str),
-    possible: (f64, f64),
-    at_base: bool,
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) unit: &'static str,
+    pub(super) zh: &'static str,
+    pub(super) en: &'static str,
+    pub(super) default: RowDefault,
+    pub(super) source: (&'static str, &'static str),
+    pub(super) possible: (f64, f64),
+    pub(super) at_base: bool,
 }
 
-enum RowDefault {
+pub(super) enum RowDefault {
     Value(f64),
     JumpOff(&'static str),
     VitalRates,
@@ -75,14 +79,14 @@ enum RowDefault {
     Unused,
 }
 
-const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
-const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
-const SHARE: (f64, f64) = (0.0, 1.0);
-const GROWTH: (f64, f64) = (-1.0, 1.0);
-const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
-const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
+pub(super) const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+pub(super) const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
+pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
+pub(super) const GROWTH: (f64, f64) = (-1.0, 1.0);
+pub(super) const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
+pub(super) const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
 const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");
-const NONE: (&str, &str) = ("无", "none");
+pub(super) const NONE: (&str, &str) = ("无", "none");
 const SPLIT: (&str, &str) = ("情景的产业划分", "the scenario's list of subsectors");
 const OVERLAP: (&str, &str) = ("产业划分里的 overlap", "`overlap` in the list of subsectors");
 const ELASTICITY: (f64, f64) = (-5.0, 5.0);
@@ -145,28 +149,6 @@ static ROWS: &[Row] = &[
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
     Row { name: "industry.*.share_ceiling", unit: "%", zh: "占GDP比重的上限（逻辑斯蒂）", en: "logistic ceiling on its share of GDP",
         default: RowDefault::Unused, source: NONE, possible: (0.001, 1.0), at_base: false },
-    Row { name: "care.beds.*.base_stock", unit: "beds", zh: "基年末床位", en: "beds at the end of the base year",
-        default: RowDefault::JumpOff("care.beds.*"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "care.beds.*.starts", unit: "beds/year", zh: "每年开工床位", en: "beds started a year",
-        default: RowDefault::Value(0.0), source: CHOICE, possible: POSITIVE, at_base: false },
-    Row { name: "care.beds.*.cancellation_rate", unit: "%", zh: "开工后取消的比例", en: "share of the starts that is never opened",
-        default: RowDefault::Value(0.0), source: CHOICE, possible: SHARE, at_base: false },
-    Row { name: "care.beds.*.closure_rate", unit: "%", zh: "床位年退出率（入住率达到目标时）", en: "share of the beds that closes in a year when occupancy is at its target",
-        default: RowDefault::Value(4.0), source: ("建模选择，1–8 %", "modelling choice, 1-8 %"), possible: SHARE, at_base: false },
-    Row { name: "care.beds.closure_sensitivity", unit: "1", zh: "入住率每低于目标1（100 %），机构床位年退出率增加", en: "added to the closure rate of institutional beds for each 1 (100 %) that occupancy is below its target",
-        default: RowDefault::Value(0.0), source: CHOICE, possible: (0.0, 10.0), at_base: false },
-    Row { name: "care.beds.conversion_rate", unit: "%", zh: "普通型床位每年改造为护理型的比例", en: "share of the ordinary beds converted to nursing beds in a year",
-        default: RowDefault::Value(6.0), source: ("建模选择，2–12 %", "modelling choice, 2-12 %"), possible: SHARE, at_base: false },
-    Row { name: "care.beds.construction_lag", unit: "years", zh: "开工到启用的年数；基年以前的开工数按基年计", en: "years from start to opening; starts before the base year are taken as those of the base year",
-        default: RowDefault::Value(2.5), source: ("建设惯例（未核实），1–4 年", "planning practice (unverified), 1-4 years"), possible: (0.0, 20.0), at_base: true },
-    Row { name: "care.base_residents", unit: "persons", zh: "基年末在院老年人", en: "residents of institutions at the end of the base year",
-        default: RowDefault::JumpOff("care.residents"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "care.use_growth", unit: "%", zh: "同年龄老人机构养老利用率的年增长", en: "yearly growth of the rate at which people of a given age use institutions",
-        default: RowDefault::Value(0.0), source: ("建模选择：利用率不变", "modelling choice: constant use"), possible: GROWTH, at_base: false },
-    Row { name: "care.target_occupancy", unit: "%", zh: "目标入住率，用于算床位需求", en: "occupancy at which the bed need is counted",
-        default: RowDefault::Value(80.0), source: ("规划惯例（未核实），75–90 %", "planning norm (unverified), 75-90 %"), possible: (0.05, 1.0), at_base: false },
-    Row { name: "care.operating_limit", unit: "%", zh: "床位最多能住到的比例", en: "the largest share of the beds that can be occupied",
-        default: RowDefault::Value(95.0), source: CHOICE, possible: (0.05, 1.0), at_base: false },
 ];
 
 /// Every driver of a region with these subsectors.
@@ -178,14 +160,14 @@ static ROWS: &[Row] = &[
 #[must_use]
 pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
     let mut all = Vec::new();
-    for row in ROWS {
+    for row in ROWS.iter().chain(CARE_ROWS) {
         if row.name.starts_with("industry.*") {
             all.extend(subsectors.iter().filter(|part| has(part, row)).map(|part| of_subsector(row, part, subsectors)));
         } else if row.name == "industry.base_value_added" {
             let split = subsectors.iter().any(|part| part.share_of_base.is_some() || part.id == "*");
             all.extend(split.then(|| driver(row, "", &Text::same(""))));
         } else if row.name.starts_with("care.beds.*") {
-            all.extend(BED_TYPES.iter().map(|id| driver(row, id, &bed_label(id))));
+            all.extend(BED_TYPES.iter().chain([&FAMILY]).map(|id| of_beds(row, id)));
         } else {
             all.push(driver(row, "", &Text::same("")));
         }
@@ -238,10 +220,20 @@ fn of_subsector(row: &Row, part: &Subsector, all: &[Subsector]) -> Driver {
     driver
 }
 
+fn of_beds(row: &Row, id: &str) -> Driver {
+    let mut driver = driver(row, id, &bed_label(id));
+    if id == FAMILY && matches!(row.default, RowDefault::JumpOff(_)) {
+        driver.default = Default::Value(0.0);
+        driver.source = Text::new("无：多数地区没有公布年末数", "none: most regions publish no year-end figure");
+    }
+    driver
+}
+
 fn bed_label(id: &str) -> Text {
     match id {
         "nursing" => Text::new("护理型床位", "nursing beds"),
         "ordinary" => Text::new("普通型床位", "ordinary beds"),
+        FAMILY => Text::new("家庭养老床位", "family beds"),
         _ => Text::new("社区床位", "community beds"),
     }
 }
@@ -280,7 +272,7 @@ mod tests {
 
     #[test]
     fn defaults_are_possible_and_units_exist() {
-        for row in ROWS {
+        for row in ROWS.iter().chain(CARE_ROWS) {
             let unit = Unit::parse(row.unit).expect(row.name);
             if let RowDefault::Value(value) = row.default {
                 let base = unit.to_base(value);

@@ -2,6 +2,7 @@
 //!
 //! Names are dotted and lower case (`care.beds.nursing`), the same in files, code and output.
 
+mod care_driver;
 mod comparator;
 mod display;
 mod driver;
@@ -12,7 +13,7 @@ mod unit;
 pub use comparator::Comparator;
 pub use display::{Display, TableUnit};
 pub(crate) use driver::alternative;
-pub use driver::{BED_TYPES, Default, Driver, drivers};
+pub use driver::{BED_TYPES, Default, Driver, FAMILY, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit};
 pub use subsector::{Market, Subsector, Term};
@@ -85,7 +86,8 @@ impl Indicator {
     /// Whether a figure below zero makes sense: ratios (growth), net migration, gaps, increases.
     #[must_use]
     pub fn can_be_negative(&self) -> bool {
-        let difference = ["net_migration", "gap"].iter().any(|end| self.name.ends_with(end));
+        let difference =
+            ["net_migration", "gap", ".balance", "investment.operators"].iter().any(|end| self.name.ends_with(end));
         self.kind == Ratio || difference || self.name.starts_with("industry.increase")
     }
 
@@ -152,10 +154,60 @@ static REGION: &[Row] = &[
     ("care.beds.community.closed", "社区床位：退出", "Community beds closed", "beds/year", Flow, OnRequest),
     ("care.beds.need", "机构床位需求（按目标入住率）", "Institutional beds needed at the target occupancy", "beds", Stock, OnRequest),
     ("care.beds.gap", "机构床位缺口（负数为富余）", "Institutional bed gap (negative: spare)", "beds", Stock, OnRequest),
+    ("care.dependants.total", "失能老人（60岁及以上）", "Disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants.mild", "轻度失能老人", "Mildly disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants.moderate", "中度失能老人", "Moderately disabled people aged 60+", "persons", Stock, OnRequest),
+    ("care.dependants.severe", "重度失能老人", "Severely disabled people aged 60+", "persons", Stock, OnRequest),
     ("care.users.institution", "需要机构养老的人数", "People who would live in an institution", "persons", Stock, OnRequest),
+    ("care.users.institution.none", "需要机构养老：自理", "Would live in an institution: self-caring", "persons", Stock, OnRequest),
+    ("care.users.institution.mild", "需要机构养老：轻度失能", "Would live in an institution: mildly disabled", "persons", Stock, OnRequest),
+    ("care.users.institution.moderate", "需要机构养老：中度失能", "Would live in an institution: moderately disabled", "persons", Stock, OnRequest),
+    ("care.users.institution.severe", "需要机构养老：重度失能", "Would live in an institution: severely disabled", "persons", Stock, OnRequest),
+    ("care.users.community", "使用社区照护的失能老人", "Disabled people with community care", "persons", Stock, OnRequest),
+    ("care.users.home", "使用居家照护（含家庭床位）的失能老人", "Disabled people with care at home, family beds included", "persons", Stock, OnRequest),
+    ("care.users.informal", "仅有家人照料的失能老人", "Disabled people with informal care only", "persons", Stock, OnRequest),
     ("care.residents", "在院老年人", "Residents of institutions", "persons", Stock, OnRequest),
     ("care.waiting", "轮候人数", "People waiting", "persons", Stock, OnRequest),
     ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, Kept),
+    ("care.beds.family", "家庭养老床位（不计入养老床位总数）", "Family beds, in no total of care beds", "beds", Stock, OnRequest),
+    ("care.beds.private", "民办机构床位", "Private institutional beds", "beds", Stock, OnRequest),
+    ("care.beds.public", "公办机构床位", "Public institutional beds", "beds", Stock, OnRequest),
+    ("care.beds.private_share", "民办床位占机构床位比重", "Private share of institutional beds", "%", Ratio, OnRequest),
+    ("care.beds.pipeline", "在建床位", "Beds under construction", "beds", Stock, OnRequest),
+    ("care.beds.nursing.starts", "护理型床位：开工", "Nursing beds started", "beds/year", Flow, OnRequest),
+    ("care.beds.nursing.pipeline", "护理型床位：在建", "Nursing beds under construction", "beds", Stock, OnRequest),
+    ("care.beds.ordinary.starts", "普通型床位：开工", "Ordinary beds started", "beds/year", Flow, OnRequest),
+    ("care.beds.ordinary.pipeline", "普通型床位：在建", "Ordinary beds under construction", "beds", Stock, OnRequest),
+    ("care.beds.community.starts", "社区床位：开工", "Community beds started", "beds/year", Flow, OnRequest),
+    ("care.beds.community.pipeline", "社区床位：在建", "Community beds under construction", "beds", Stock, OnRequest),
+    ("care.beds.family.starts", "家庭养老床位：开工", "Family beds started", "beds/year", Flow, OnRequest),
+    ("care.beds.family.pipeline", "家庭养老床位：在建", "Family beds under construction", "beds", Stock, OnRequest),
+    ("care.beds.family.opened", "家庭养老床位：新增", "Family beds opened", "beds/year", Flow, OnRequest),
+    ("care.beds.family.closed", "家庭养老床位：退出", "Family beds closed", "beds/year", Flow, OnRequest),
+    ("care.beds.nursing.need", "护理型床位：需求（按目标入住率）", "Nursing beds needed at the target occupancy", "beds", Stock, OnRequest),
+    ("care.beds.nursing.shortage", "护理型床位：缺口", "Nursing beds lacking", "beds", Stock, OnRequest),
+    ("care.beds.ordinary.need", "普通型床位：需求（按目标入住率）", "Ordinary beds needed at the target occupancy", "beds", Stock, OnRequest),
+    ("care.beds.ordinary.shortage", "普通型床位：缺口", "Ordinary beds lacking", "beds", Stock, OnRequest),
+    ("care.beds.shortage", "各类机构床位缺口之和（不相互抵补）", "Institutional beds lacking, type by type, none netted against another", "beds", Stock, OnRequest),
+    ("care.caregivers_required", "需要的护理员", "Caregivers required", "persons", Stock, OnRequest),
+    ("care.caregivers", "护理员", "Caregivers", "persons", Stock, OnRequest),
+    ("care.caregivers_recruited", "新上岗护理员", "Caregivers taken on", "persons/year", Flow, OnRequest),
+    ("care.caregivers_gap", "护理员缺口（负数为富余）", "Gap of caregivers (negative: spare)", "persons", Stock, OnRequest),
+    ("care.insurance.insured", "长期护理保险参保人数", "People in long-term-care insurance", "persons", Stock, OnRequest),
+    ("care.insurance.resident_coverage", "居民长期护理保险参保率（人员覆盖）", "Residents in long-term-care insurance, of those who should be", "%", Ratio, OnRequest),
+    ("care.insurance.city_coverage", "实施居民长期护理保险的市的比例（制度覆盖）", "Cities with long-term-care insurance for residents", "%", Ratio, OnRequest),
+    ("care.insurance.eligible", "符合待遇条件的参保老人", "Insured people aged 60+ who are eligible", "persons", Stock, OnRequest),
+    ("care.insurance.beneficiaries", "享受长期护理保险待遇人数", "Beneficiaries of long-term-care insurance", "persons", Stock, OnRequest),
+    ("care.insurance.income", "长期护理保险基金收入", "Income of long-term-care insurance", "yuan", Flow, OnRequest),
+    ("care.insurance.spending", "长期护理保险基金支出", "Spending of long-term-care insurance", "yuan", Flow, OnRequest),
+    ("care.insurance.balance", "长期护理保险基金结余", "Balance of the fund of long-term-care insurance", "yuan", Stock, OnRequest),
+    ("care.insurance.reserve_months", "基金结余可支付月数", "Months of spending that the fund could pay", "1", Ratio, OnRequest),
+    ("care.finance.investment", "机构床位投资（现价）", "Investment in institutional beds (current prices)", "yuan", Flow, OnRequest),
+    ("care.finance.investment.central_government", "机构床位投资：中央财政", "Investment in institutional beds: central government", "yuan", Flow, OnRequest),
+    ("care.finance.investment.local_government", "机构床位投资：地方财政", "Investment in institutional beds: local government", "yuan", Flow, OnRequest),
+    ("care.finance.investment.operators", "机构床位投资：经营者", "Investment in institutional beds: operators", "yuan", Flow, OnRequest),
+    ("care.finance.subsidy", "建设、改造和运营补助（现价）", "Subsidies of building, converting and running beds (current prices)", "yuan", Flow, OnRequest),
+    ("care.finance.subsidy.operating", "运营补助（现价）", "Operating subsidies (current prices)", "yuan", Flow, OnRequest),
 ];
 
 /// The same for every subsector; `*` stands for its id and, in labels, its name.

@@ -99,11 +99,11 @@ const BEDS: Dimension = Dimension { beds: 1, ..NUMBER };
 const ITEMS: Dimension = Dimension { items: 1, ..NUMBER };
 const YEARS: Dimension = Dimension { years: 1, ..NUMBER };
 const MONEY_PER_PERSON: Dimension = Dimension { money: 1, persons: -1, ..NUMBER };
+const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 const BEDS_PER_PERSON: Dimension = Dimension { beds: 1, persons: -1, ..NUMBER };
 const BEDS_PER_YEAR: Dimension = Dimension { beds: 1, years: -1, ..NUMBER };
 const PERSONS_PER_YEAR: Dimension = Dimension { persons: 1, years: -1, ..NUMBER };
 const ITEMS_PER_YEAR: Dimension = Dimension { items: 1, years: -1, ..NUMBER };
-const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 
 /// A plain number.
 pub(crate) const DIMENSIONLESS: Unit = unit("1", "1", NUMBER, 0);
@@ -143,6 +143,7 @@ static UNITS: &[Unit] = &[
     unit("beds per 1000 persons", "张/千人", BEDS_PER_PERSON, -3),
     unit("yuan per person", "元/人", MONEY_PER_PERSON, 0),
     unit("yuan per bed", "元/张", MONEY_PER_BED, 0),
+    unit("10 thousand yuan per bed", "万元/张", MONEY_PER_BED, 4),
     unit("persons per 1000 persons", "人/千人", NUMBER, -3),
     unit("persons per 10 thousand persons", "人/万人", NUMBER, -4),
     unit("items", "个", ITEMS, 0),

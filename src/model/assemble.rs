@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Batch, Column, Role, Schema};
-use super::care::{BedRatios, Beds, Demand, INSTITUTIONAL_USE, Occupancy, relative_institutional_use};
+use super::care;
 use super::component::Component;
-use super::demography::{Demography, Weighting};
+use super::demography::Demography;
 use super::economy::{Economy, PerHead};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
@@ -198,7 +198,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
     if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
-        let mut weightings = vec![Weighting { column: INSTITUTIONAL_USE, weights: relative_institutional_use() }];
+        let mut weightings: Vec<_> = care::weightings().collect();
         if needs_labour(assumptions) {
             weightings.extend(labour::weightings());
         }
@@ -209,10 +209,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all.push(Box::new(PerHead::income(schema)));
     all.push(Box::new(PerHead::productivity(schema)));
     all.extend(industry::components(assumptions, schema));
-    all.push(Box::new(Demand::new(schema)));
-    all.push(Box::new(Beds::new(schema)));
-    all.push(Box::new(Occupancy::new(schema)));
-    all.push(Box::new(BedRatios::new(schema)));
+    all.extend(care::components(assumptions, schema));
     for definition in &assumptions.definitions {
         all.push(Box::new(Formula::new(schema, definition)));
     }
@@ -292,6 +289,10 @@ impl<'p> Plan<'p> {
                 format!("情景和基线 {baseline} 都没有给出 `{name}`"),
                 format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
             ),
+            _ if lacking == column && self.assumptions.baseline.population.is_some() && care::by_definition(name) => (
+                "情景没有选定失能口径 [care] disability".to_owned(),
+                "the scenario chooses no definition of disability, [care] disability".to_owned(),
+            ),
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
@@ -336,9 +337,10 @@ mod tests {
     }
 
     fn model_with(outputs: &str, more: &str) -> Model {
+        let care = if more.contains("[care]") { "" } else { "[care]\ndisability = \"adl\"\n" };
         let text = format!(
             "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [{outputs}]\n\
-             assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}"
+             assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n{more}{care}{CARE}"
         );
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("all.toml", &text, &Library::embedded(), &mut problems).unwrap();
@@ -346,6 +348,20 @@ mod tests {
         // What the method of GDP does not read is told of, and stays unread.
         assert!(problems.problems().iter().all(|problem| problem.message.en.ends_with("is not read")), "{problems:?}");
         model
+    }
+
+    /// The drivers of the care system that have no default.
+    const CARE: &str = "[assume.care.beds]\nbase_private_share = \"50 %\"\ntarget_ratio = \"40 张/千人\"\n\
+        [assume.care.workforce]\nbase_caregivers = \"50000 persons\"\ntraining = \"60000 persons/year\"\n\
+        [assume.care.insurance]\nemployees_insured = \"2400 万人\"\nresident_coverage = \"20 %\"\n\
+        city_coverage = \"50 %\"\ntake_up = \"60 %\"\nbase_balance = \"10 亿元\"\n";
+
+    /// A scenario in which starts follow a rule and people flow.
+    fn rules(rule: &str) -> String {
+        format!(
+            "[care]\ndisability = \"adl\"\ndemand = \"flow\"\nresidents_limited_by = \"beds-and-staff\"\n\
+             starts.rule = \"{rule}\"\n[assume.industry.total]\ngrowth = \"5 %\"\n"
+        )
     }
 
     /// The drivers that models of these scenarios read.
@@ -367,7 +383,7 @@ mod tests {
             price_growth = \"1 %\"\nshare_ceiling = \"20 %\"\nelasticity_population = 1\nelasticity_income = 0.8\n\
             elasticity_aged_60_plus = 0.5\nelasticity_care = 0.1\n";
         let sixty_five = "[assume.industry.total]\ngrowth = \"5 %\"\nelasticity_aged_65_plus = 0.5\n";
-        let read = read_by(&[total, trend, sixty_five]);
+        let read = read_by(&[total, trend, sixty_five, &rules("ratio"), &rules("need")]);
         let listed = drivers(&subsectors);
         // No subsector of Shandong sells to the nation.
         let listed = listed.iter().map(|driver| driver.name.clone()).filter(|name| name != "parent.real_growth");

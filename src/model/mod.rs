@@ -4,7 +4,7 @@
 
 mod assemble;
 mod batch;
-mod care;
+pub mod care;
 mod component;
 pub mod demography;
 mod economy;

@@ -6,19 +6,19 @@ use crate::analysis::{Assessment, assess};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
-use crate::projection::{Projection, distinct_names};
+use crate::projection::{Projection, Summary, distinct_names};
 
 /// Scenarios beside one another; of more than these each has a row of its own.
 const MOST_COLUMNS: usize = 6;
 
-/// The headline indicators of every scenario in one year, and the probability of each target of the plan; scenarios that
+/// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each target of the plan; scenarios that
 /// lack one show a dash.
 #[must_use]
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, language: Language) -> Table {
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(distinct_names(projections).iter().map(|name| name.get(language).to_owned()));
     let mut rows = Vec::new();
-    for indicator in headlines(projections) {
+    for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
         let unit = TableUnit::of(indicator.unit, language);
         let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
         row.extend(projections.iter().map(|projection| {
@@ -80,6 +80,30 @@ fn headlines(projections: &[Projection]) -> Vec<&Indicator> {
         }
     }
     found
+}
+
+/// What of the care system a reader compares beside the headlines.
+const CARE: [&str; 9] = [
+    "care.dependants.total",
+    "care.users.institution",
+    "care.residents",
+    "care.waiting",
+    "care.occupancy",
+    "care.beds.shortage",
+    "care.caregivers_gap",
+    "care.insurance.spending",
+    "care.finance.investment",
+];
+
+/// Those that every scenario kept and that differ between scenarios.
+fn differing(projections: &[Projection], year: i32) -> impl Iterator<Item = &Indicator> {
+    CARE.iter().filter_map(move |name| {
+        let all: Option<Vec<_>> = projections.iter().map(|projection| projection.series(name)).collect();
+        let all = all?;
+        let mut medians = all.iter().map(|series| series.year(year).map(Summary::median));
+        let first = medians.next()?;
+        medians.any(|median| median != first).then_some(all.first()?.indicator())
+    })
 }
 
 /// One row for each target that can be assessed: its probability under every scenario.

@@ -3,6 +3,7 @@
 //! A scenario names a baseline and a horizon and says what it assumes of each driver: a number, a path, or an uncertain
 //! path. What it does not say comes from the driver's default. Every mistake points at file, line and column.
 
+mod care;
 mod correlation;
 mod file;
 mod knots;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub use structure::{EconomyChoice, Method};
@@ -130,6 +132,8 @@ pub struct Assumptions {
     pub years: Years,
     /// How GDP grows and on which basis it stands.
     pub economy: EconomyChoice,
+    /// What is chosen of the care system.
+    pub care: CareChoice,
     /// The parts of the industry: those of the scenario's split, or else the baseline's.
     pub subsectors: Vec<Subsector>,
     /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.

@@ -122,6 +122,8 @@ fn body(
     let definitions = own::definitions(&declared, &known, &indicators, &broken, problems);
     refuse_unknown(&written, &known, problems);
     refuse_unread(&written, &subsectors, problems);
+    let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
+    written.structure.care.require_definition(named, problems);
     let mut files = written.files.clone();
     let mut assumed = BTreeMap::new();
     for (at, driver) in known.iter().enumerate() {
@@ -165,6 +167,7 @@ fn body(
         baseline,
         years,
         economy,
+        care: written.structure.care.choice(),
         subsectors,
         drivers: assumed,
         mixtures,

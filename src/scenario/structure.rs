@@ -1,6 +1,7 @@
 //! What a scenario chooses of the model's structure: how GDP grows, on which statistical basis it stands, and into which
 //! subsectors the industry is split.
 
+use super::care::Care;
 use super::file::{ScenarioFile, WrittenPolicy};
 use crate::baseline::{Baseline, read_subsectors};
 use crate::diagnostic::document::Fields;
@@ -33,11 +34,12 @@ pub(super) struct Structure {
     pub(super) method: Option<(Method, Span)>,
     pub(super) basis: Option<(String, Span)>,
     pub(super) subsectors: Option<Vec<Subsector>>,
+    pub(super) care: Care,
 }
 
 impl Structure {
     pub(super) fn read(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Self {
-        let mut read = Self::default();
+        let mut read = Self { care: Care::read(fields, problems), ..Self::default() };
         if let Some(mut economy) = fields.get("economy").and_then(|node| node.fields(problems)) {
             let methods = [("growth", Method::Growth), ("productivity", Method::Productivity)];
             let place = economy.peek("method").map(|node| node.span.clone());
@@ -64,6 +66,7 @@ impl Structure {
             method: above.method.or(self.method),
             basis: above.basis.or(self.basis),
             subsectors: above.subsectors.or(self.subsectors),
+            care: self.care.overlaid(above.care),
         }
     }
 

@@ -8,4 +8,5 @@ mod diagnostics;
 mod formulas;
 mod identities;
 mod made_up_wpp;
+mod reference_care;
 mod reference_data;

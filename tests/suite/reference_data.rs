@@ -16,7 +16,7 @@ use carecast::{Diagnostics, Projection};
 use ndarray::{Array1, Array2, Array3, Axis};
 
 /// The folder of a reference set, or a loud word that the test is skipped.
-fn reference_set(name: &str) -> Option<PathBuf> {
+pub(super) fn reference_set(name: &str) -> Option<PathBuf> {
     let found = std::env::var_os("CARECAST_REFERENCE_DATA").map(|folder| Path::new(&folder).join(name));
     if found.is_none() {
         eprintln!("SKIPPED: CARECAST_REFERENCE_DATA is not set, so nothing was compared with {name}");
@@ -25,14 +25,14 @@ fn reference_set(name: &str) -> Option<PathBuf> {
 }
 
 /// Rows of a gzipped table as maps from column to text.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(super) fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut text = String::new();
     let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
 }
 
-fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+pub(super) fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
     row[column].parse().unwrap()
 }
 

@@ -4,40 +4,83 @@
 //! opened(t) = (1 - cancelled) x starts `lag` years before (a lag between whole years mixes two years' starts);
 //! closed = (closure rate + sensitivity x max(0, target occupancy - last year's occupancy)) x B(t-1), the part in
 //! brackets at most 1 and its second term for institutional beds only; ordinary beds that stay open are converted to
-//! nursing beds at the conversion rate.
+//! nursing beds at the conversion rate, and as many more as a programme says.
+//!
+//! Beds are started as the scenario states them, a number a year or a table by year. A rule adds to those of one type
+//! the approach rate x max(0, aim - beds - pipeline) of last year's beds; the aim is a ratio to people aged 60+ (of beds
+//! of all kinds) or the need of institutions at the target occupancy. pipeline = pipeline + starts - cancelled - opened.
+//! Family beds stand in homes: they are a stock of their own and count in no total.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Expression, Moment};
-use crate::indicator::BED_TYPES;
+use crate::indicator::{BED_TYPES, FAMILY};
+use crate::scenario::{Aim, StartRule};
 
 const NURSING: usize = 0;
 const ORDINARY: usize = 1;
-const COMMUNITY: usize = 2;
+const FAMILY_BEDS: usize = 3;
 
 /// The columns of one type of beds.
 struct Stock {
     base: Column,
-    starts: Column,
+    stated: Column,
     cancellation: Column,
     closure: Column,
+    starts: Column,
+    pipeline: Column,
     opened: Column,
     closed: Column,
     beds: Column,
 }
 
+/// What more is started of one type.
+struct Rule {
+    /// The type whose beds are started.
+    kind: usize,
+    aim: Aim,
+    /// People aged 60+, or users of institutions.
+    people: Column,
+    /// Beds per person aged 60+, or the target occupancy.
+    per_person: Column,
+    /// The share of what is lacking that is started in a year.
+    approach: Column,
+}
+
+impl Rule {
+    fn new(schema: &mut Schema, rule: StartRule) -> Self {
+        let (people, per_person) = match rule.aim {
+            Aim::Ratio => ("population.aged_60_plus", "care.beds.target_ratio"),
+            Aim::Need => ("care.users.institution", "care.target_occupancy"),
+        };
+        Self {
+            kind: if rule.nursing { NURSING } else { ORDINARY },
+            aim: rule.aim,
+            people: schema.indicator(people),
+            per_person: schema.driver(per_person),
+            approach: schema.driver("care.beds.approach_rate"),
+        }
+    }
+
+    fn reads(&self) -> [Port; 3] {
+        [self.people, self.per_person, self.approach].map(Port::now)
+    }
+}
+
 /// All types of beds.
 pub(in crate::model) struct Beds {
-    stocks: [Stock; 3],
+    stocks: [Stock; 4],
+    rule: Option<Rule>,
     lag: Column,
     sensitivity: Column,
     conversion: Column,
+    conversion_programme: Column,
     target_occupancy: Column,
     occupancy: Column,
     starts: Column,
     opened: Column,
     closed: Column,
     converted: Column,
+    pipeline: Column,
     institutional: Column,
     total: Column,
     nursing_share: Column,
@@ -45,42 +88,52 @@ pub(in crate::model) struct Beds {
 }
 
 impl Beds {
-    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
-        let stocks = BED_TYPES.map(|id| Stock {
+    pub(in crate::model) fn new(schema: &mut Schema, rule: Option<StartRule>) -> Self {
+        let [nursing, ordinary, community] = BED_TYPES;
+        let stocks = [nursing, ordinary, community, FAMILY].map(|id| Stock {
             base: schema.driver(&format!("care.beds.{id}.base_stock")),
-            starts: schema.driver(&format!("care.beds.{id}.starts")),
+            stated: schema.driver(&format!("care.beds.{id}.starts")),
             cancellation: schema.driver(&format!("care.beds.{id}.cancellation_rate")),
             closure: schema.driver(&format!("care.beds.{id}.closure_rate")),
+            starts: schema.indicator(&format!("care.beds.{id}.starts")),
+            pipeline: schema.indicator(&format!("care.beds.{id}.pipeline")),
             opened: schema.indicator(&format!("care.beds.{id}.opened")),
             closed: schema.indicator(&format!("care.beds.{id}.closed")),
             beds: schema.indicator(&format!("care.beds.{id}")),
         });
-        let [lag, sensitivity, conversion] = ["construction_lag", "closure_sensitivity", "conversion_rate"]
-            .map(|name| schema.driver(&format!("care.beds.{name}")));
+        let rule = rule.map(|rule| Rule::new(schema, rule));
+        let [lag, sensitivity, conversion, conversion_programme] =
+            ["construction_lag", "closure_sensitivity", "conversion_rate", "conversions"]
+                .map(|name| schema.driver(&format!("care.beds.{name}")));
         let target_occupancy = schema.driver("care.target_occupancy");
         let occupancy = schema.indicator("care.occupancy");
-        let [starts, opened, closed, converted, institutional, total, nursing_share] =
-            ["starts", "opened", "closed", "converted", "institutional", "total", "nursing_share"]
+        let [starts, opened, closed, converted, pipeline, institutional, total, nursing_share] =
+            ["starts", "opened", "closed", "converted", "pipeline", "institutional", "total", "nursing_share"]
                 .map(|name| schema.indicator(&format!("care.beds.{name}")));
-        let drivers = stocks.iter().flat_map(|s| [s.base, s.starts, s.cancellation, s.closure]);
+        let drivers = stocks.iter().flat_map(|s| [s.base, s.stated, s.cancellation, s.closure]);
         let reads = drivers
-            .chain([lag, sensitivity, conversion])
+            .chain([lag, sensitivity, conversion, conversion_programme])
             .map(Port::now)
             .chain([Port::before(target_occupancy), Port::before(occupancy)])
+            .chain(rule.iter().flat_map(Rule::reads))
             .collect();
-        let mut writes: Vec<Column> = stocks.iter().flat_map(|s| [s.beds, s.opened, s.closed]).collect();
-        writes.extend([starts, opened, closed, converted, institutional, total, nursing_share]);
+        let mut writes: Vec<Column> =
+            stocks.iter().flat_map(|s| [s.beds, s.starts, s.pipeline, s.opened, s.closed]).collect();
+        writes.extend([starts, opened, closed, converted, pipeline, institutional, total, nursing_share]);
         Self {
             stocks,
+            rule,
             lag,
             sensitivity,
             conversion,
+            conversion_programme,
             target_occupancy,
             occupancy,
             starts,
             opened,
             closed,
             converted,
+            pipeline,
             institutional,
             total,
             nursing_share,
@@ -91,9 +144,57 @@ impl Beds {
     fn totals(&self, year: usize, batch: &mut Batch) {
         let beds = |kind: usize| self.stocks[kind].beds;
         batch.sum(self.institutional, year, &[beds(NURSING), beds(ORDINARY)]);
-        batch.sum(self.total, year, &[beds(NURSING), beds(ORDINARY), beds(COMMUNITY)]);
+        batch.sum(self.total, year, &self.counted(|stock| stock.beds));
         batch.map2(self.nursing_share, year, (beds(NURSING), year), (self.institutional, year), |part, all| part / all);
-        batch.sum(self.starts, year, &self.stocks.each_ref().map(|stock| stock.starts));
+        batch.sum(self.starts, year, &self.counted(|stock| stock.starts));
+        batch.sum(self.pipeline, year, &self.counted(|stock| stock.pipeline));
+    }
+
+    /// A column of each type that counts in the totals.
+    fn counted(&self, of: impl Fn(&Stock) -> Column) -> [Column; 3] {
+        let [nursing, ordinary, community, _] = &self.stocks;
+        [nursing, ordinary, community].map(of)
+    }
+
+    /// What is started of one type: what is stated, and what the rule adds.
+    fn begin(&self, kind: usize, year: usize, batch: &mut Batch) {
+        let stock = &self.stocks[kind];
+        batch.map(stock.starts, year, (stock.stated, year), |starts| starts);
+        let Some(rule) = self.rule.as_ref().filter(|rule| rule.kind == kind && year > 0) else { return };
+        let (beds, pipeline): (Column, &[Column]) = match rule.aim {
+            Aim::Ratio => (self.total, &[self.pipeline]),
+            Aim::Need => (self.institutional, &[self.stocks[NURSING].pipeline, self.stocks[ORDINARY].pipeline]),
+        };
+        batch.write(stock.starts, year, |batch, starts| {
+            let at = |column: Column, year: usize, run: usize| batch.get(column, year)[run];
+            for (run, starts) in starts.iter_mut().enumerate() {
+                let (people, per_person) = (at(rule.people, year, run), at(rule.per_person, year, run));
+                let aim = match rule.aim {
+                    Aim::Ratio => people * per_person,
+                    Aim::Need => people / per_person,
+                };
+                let coming: f64 = pipeline.iter().map(|column| at(*column, year - 1, run)).sum();
+                let lacking = aim - at(beds, year - 1, run) - coming;
+                // What is cancelled was meant to open.
+                *starts += at(rule.approach, year, run) * lacking.max(0.0);
+            }
+        });
+    }
+
+    /// Beds started that have neither opened nor been cancelled; those to be cancelled are in it no longer.
+    fn fill_pipeline(&self, kind: usize, year: usize, batch: &mut Batch) {
+        let stock = &self.stocks[kind];
+        batch.write(stock.pipeline, year, |batch, out| {
+            let at = |column: Column, year: usize, run: usize| batch.get(column, year)[run];
+            for (run, out) in out.iter_mut().enumerate() {
+                let begun = at(stock.starts, year, run) * (1.0 - at(stock.cancellation, year, run));
+                *out = match year {
+                    // Before the base year as many were started each year as in it.
+                    0 => begun * at(self.lag, 0, run),
+                    _ => at(stock.pipeline, year - 1, run) + begun - at(stock.opened, year, run),
+                };
+            }
+        });
     }
 
     /// One type's beds before conversion.
@@ -101,7 +202,7 @@ impl Beds {
         let stock = &self.stocks[kind];
         batch.write(stock.opened, year, |batch, opened| open(stock, self.lag, year, batch, opened));
         batch.write(stock.closed, year, |batch, closed| {
-            let reacts = if kind == COMMUNITY { 0.0 } else { 1.0 };
+            let reacts = if kind <= ORDINARY { 1.0 } else { 0.0 };
             let occupancy = batch.get(self.occupancy, year - 1).iter().zip(batch.get(self.target_occupancy, year - 1));
             let rates = batch.get(stock.closure, year).iter().zip(batch.get(self.sensitivity, year));
             let before = batch.get(stock.beds, year - 1);
@@ -125,8 +226,9 @@ impl Beds {
         let (nursing, ordinary) = (&self.stocks[NURSING], &self.stocks[ORDINARY]);
         batch.write(self.converted, year, |batch, converted| {
             let standing = batch.get(ordinary.beds, year);
-            for ((converted, beds), rate) in converted.iter_mut().zip(standing).zip(batch.get(self.conversion, year)) {
-                *converted = rate * beds;
+            let rates = batch.get(self.conversion, year).iter().zip(batch.get(self.conversion_programme, year));
+            for ((converted, beds), (rate, programme)) in converted.iter_mut().zip(standing).zip(rates) {
+                *converted = (rate * beds + programme).min(*beds);
             }
         });
         for (stock, sign) in [(nursing, 1.0), (ordinary, -1.0)] {
@@ -160,8 +262,10 @@ impl Component for Beds {
     }
 
     fn start(&self, batch: &mut Batch) {
-        for stock in &self.stocks {
+        for (kind, stock) in self.stocks.iter().enumerate() {
             batch.map(stock.beds, 0, (stock.base, 0), |beds| beds);
+            self.begin(kind, 0, batch);
+            self.fill_pipeline(kind, 0, batch);
         }
         self.totals(0, batch);
         let by_type = self.stocks.iter().flat_map(|stock| [stock.opened, stock.closed]);
@@ -171,132 +275,14 @@ impl Component for Beds {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        for kind in [NURSING, ORDINARY, COMMUNITY] {
+        for kind in 0..=FAMILY_BEDS {
+            self.begin(kind, year, batch);
             self.roll(kind, year, batch);
+            self.fill_pipeline(kind, year, batch);
         }
         self.convert(year, batch);
-        batch.sum(self.opened, year, &self.stocks.each_ref().map(|stock| stock.opened));
-        batch.sum(self.closed, year, &self.stocks.each_ref().map(|stock| stock.closed));
+        batch.sum(self.opened, year, &self.counted(|stock| stock.opened));
+        batch.sum(self.closed, year, &self.counted(|stock| stock.closed));
         self.totals(year, batch);
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        self.formula(column, moment).map(Equation::from)
-    }
-}
-
-/// Beds per 1000 elderly people.
-pub(in crate::model) struct BedRatios {
-    beds: Column,
-    elderly: [Column; 2],
-    ratios: [Column; 2],
-    ports: Ports,
-}
-
-impl BedRatios {
-    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
-        let beds = schema.indicator("care.beds.total");
-        let elderly = ["population.aged_60_plus", "population.aged_65_plus"].map(|name| schema.indicator(name));
-        let ratios =
-            ["care.beds.per_1000_aged_60_plus", "care.beds.per_1000_aged_65_plus"].map(|name| schema.indicator(name));
-        let reads = [beds, elderly[0], elderly[1]].map(Port::now).to_vec();
-        Self { beds, elderly, ratios, ports: Ports { name: "beds per 1000", reads, writes: ratios.to_vec() } }
-    }
-}
-
-impl Component for BedRatios {
-    fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
-    }
-
-    fn step(&self, year: usize, batch: &mut Batch) {
-        for (ratio, elderly) in self.ratios.into_iter().zip(self.elderly) {
-            batch.map2(ratio, year, (self.beds, year), (elderly, year), |beds, people| beds / people);
-        }
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        let (_, elderly) = self.ratios.into_iter().zip(self.elderly).find(|(ratio, _)| *ratio == column)?;
-        Some((moment.now(self.beds) / moment.now(elderly)).into())
-    }
-}
-
-/// How the beds of a year came about.
-impl Beds {
-    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
-        if let Some(total) = self.total_of(column, moment) {
-            return Some(total);
-        }
-        if moment.is_base() {
-            return self.stocks.iter().find(|stock| stock.beds == column).map(|stock| moment.now(stock.base));
-        }
-        if column == self.converted {
-            return Some(moment.now(self.conversion) * self.standing(ORDINARY, moment));
-        }
-        [NURSING, ORDINARY, COMMUNITY].into_iter().find_map(|kind| self.formula_of(kind, column, moment))
-    }
-
-    fn total_of(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
-        let every = |of: fn(&Stock) -> Column| moment.sum(self.stocks.iter().map(of));
-        let institutional = [NURSING, ORDINARY].map(|kind| self.stocks[kind].beds);
-        match column {
-            _ if column == self.institutional => Some(moment.sum(institutional)),
-            _ if column == self.total => Some(every(|stock| stock.beds)),
-            _ if column == self.starts => Some(every(|stock| stock.starts)),
-            _ if column == self.nursing_share => {
-                Some(moment.now(institutional[NURSING]) / moment.now(self.institutional))
-            }
-            _ if moment.is_base() => None,
-            _ if column == self.opened => Some(every(|stock| stock.opened)),
-            _ if column == self.closed => Some(every(|stock| stock.closed)),
-            _ => None,
-        }
-    }
-
-    /// Beds of a type before conversion.
-    fn standing(&self, kind: usize, moment: Moment<'_>) -> Expression {
-        let stock = &self.stocks[kind];
-        moment.before(stock.beds) + moment.now(stock.opened) - moment.now(stock.closed)
-    }
-
-    fn formula_of(&self, kind: usize, column: Column, moment: Moment<'_>) -> Option<Expression> {
-        let stock = &self.stocks[kind];
-        let converted = || moment.now(self.converted);
-        match column {
-            _ if column == stock.beds => Some(match kind {
-                NURSING => self.standing(kind, moment) + converted(),
-                ORDINARY => self.standing(kind, moment) - converted(),
-                _ => self.standing(kind, moment),
-            }),
-            _ if column == stock.opened => Some(self.opening(stock, moment)),
-            _ if column == stock.closed => {
-                let rate = moment.now(stock.closure);
-                let shortfall = moment.before(self.target_occupancy) - moment.before(self.occupancy);
-                let reaction = moment.now(self.sensitivity) * shortfall.larger(0.0.into());
-                let rate = if kind == COMMUNITY { rate } else { rate + reaction };
-                Some(rate.smaller(1.0.into()) * moment.before(stock.beds))
-            }
-            _ => None,
-        }
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a lag is between 0 and 20 years")]
-    fn opening(&self, stock: &Stock, moment: Moment<'_>) -> Expression {
-        let years = moment.figure(self.lag);
-        let whole = years.floor();
-        let finished = |years_ago: usize| {
-            let begun = moment.year.saturating_sub(years_ago);
-            moment.at(stock.starts, begun) * (1.0 - moment.at(stock.cancellation, begun))
-        };
-        let (sooner, later) = (finished(whole as usize), finished(whole as usize + 1));
-        if years == whole {
-            return sooner;
-        }
-        let lag = || moment.now(self.lag);
-        (whole + 1.0 - lag()) * sooner + (lag() - whole) * later
     }
 }

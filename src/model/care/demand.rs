@@ -1,53 +1,171 @@
-//! Demand for institutional care, and what of it finds a bed.
+//! Demand for care by setting.
 //!
-//! users(t) = users(t-1) x W(t) / W(t-1) x (1 + growth of use(t)), W being the population weighted by how much more
-//! people of an age use institutions. Users of the base year equal its recorded residents, never its beds.
-//! residents = min(users, operating limit x beds); waiting = users - residents; occupancy = residents / beds;
-//! need = users / target occupancy; gap = need - beds (Zhang, Puterman & Atkins 2012: beds follow from a forecast of
-//! demand; beds per 1000 are an outcome).
-
-use ndarray::Array2;
+//! Of the people of a level of disability, min(1, c x rate x growth of use) live, or would live, in an institution; c is
+//! such that users of the base year equal its recorded residents, never its beds. Of the disabled outside institutions,
+//! given shares use community and home care, the rest has informal care only. The shift to formal care moves a share of
+//! those with informal care only, added up over the years, half of it into institutions unless the scenario says otherwise
+//! (European Commission, Ageing Reports).
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Expression, Moment};
-use crate::schedule::AGES;
+use super::disability::{LEVEL_NAMES, people_by_level};
+use crate::scenario::Disability as Definition;
 
-/// The column in which demography leaves the weighted population W.
-pub(in crate::model) const INSTITUTIONAL_USE: &str = "population.weighted_by_institutional_use";
-
-/// How much people of an age use institutions, relative to one another: percent of the age group, before calibration.
-///
-/// Assumed. (1 - p) x 0.4 + p x 5.1, with p the prevalence of disability in activities of daily living by age (2.6 % at
-/// 60-64 to 42.6 % at 90+; shape after the CLHLS and CHARLS surveys, level 7.4 % of those aged 60+ in 2020, Cheng and
-/// others, 人口学刊 2024(5)), 0.4 % of the independent and 5.1 % of the disabled in institutions (modelling choice).
-const USE_BY_AGE: [(usize, f64); 7] =
-    [(60, 0.52), (65, 0.58), (70, 0.70), (75, 0.89), (80, 1.19), (85, 1.64), (90, 2.40)];
-
-/// The weights of W, `[sex][age]`.
-pub(in crate::model) fn relative_institutional_use() -> Array2<f64> {
-    let at = |age: usize| USE_BY_AGE.iter().rev().find(|(from, _)| age >= *from).map_or(0.0, |(_, rate)| *rate);
-    Array2::from_shape_fn((2, AGES), |(_, age)| at(age))
+/// The drivers' columns of a level of disability.
+struct Rates {
+    /// Of all people of the level, before calibration.
+    institution: Column,
+    /// Of those outside institutions: community and home care. The self-caring use neither.
+    outside: Option<[Column; 2]>,
 }
 
-/// People who would live in an institution.
+/// People by setting.
 pub(in crate::model) struct Demand {
     base_residents: Column,
-    weighted: Column,
     use_growth: Column,
+    shift_to_formal: Column,
+    shift_to_institution: Column,
+    people: [Column; 4],
+    rates: [Rates; 4],
+    /// c, the growth of use since the base year, and the shift to formal care so far.
+    calibration: Column,
+    use_index: Column,
+    shifted: Column,
+    institution: [Column; 4],
     users: Column,
+    community: Column,
+    home: Column,
+    severe_at_home: Column,
+    informal: Column,
     ports: Ports,
 }
 
+/// The column of the users of institutions of a level.
+pub(super) fn institution_by_level(schema: &mut Schema, definition: Option<Definition>) -> [Column; 4] {
+    LEVEL_NAMES.map(|level| match definition {
+        None => schema.indicator(&format!("care.undefined.institution.{level}")),
+        Some(_) => schema.indicator(&format!("care.users.institution.{level}")),
+    })
+}
+
+/// The column of the severely disabled with care at home.
+pub(super) fn severe_at_home(schema: &mut Schema) -> Column {
+    schema.indicator("care.severe_at_home")
+}
+
 impl Demand {
-    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
-        let base_residents = schema.driver("care.base_residents");
-        let weighted = schema.indicator(INSTITUTIONAL_USE);
-        let use_growth = schema.driver("care.use_growth");
+    pub(in crate::model) fn new(schema: &mut Schema, definition: Option<Definition>) -> Self {
+        let [base_residents, use_growth, shift_to_formal, shift_to_institution] =
+            ["base_residents", "use_growth", "shift_to_formal", "shift_to_institution"]
+                .map(|name| schema.driver(&format!("care.{name}")));
+        let people = people_by_level(schema, definition);
+        let rates = LEVEL_NAMES.map(|level| Rates {
+            institution: schema.driver(&format!("care.use.{level}.institution")),
+            outside: (level != "none")
+                .then(|| ["community", "home"].map(|setting| schema.driver(&format!("care.use.{level}.{setting}")))),
+        });
+        let [calibration, use_index, shifted] =
+            ["care.use_calibration", "care.use_index", "care.shifted_to_formal"].map(|name| schema.indicator(name));
+        let institution = institution_by_level(schema, definition);
         let users = schema.indicator("care.users.institution");
-        let reads = vec![Port::now(base_residents), Port::now(weighted), Port::before(weighted), Port::now(use_growth)];
-        let ports = Ports { name: "care demand", reads, writes: vec![users] };
-        Self { base_residents, weighted, use_growth, users, ports }
+        let [community, home, informal] = ["community", "home", "informal"].map(|setting| match definition {
+            None => schema.indicator(&format!("care.undefined.{setting}")),
+            Some(_) => schema.indicator(&format!("care.users.{setting}")),
+        });
+        let severe_at_home = severe_at_home(schema);
+        let drivers = rates.iter().flat_map(|of| [of.institution].into_iter().chain(of.outside.into_iter().flatten()));
+        let reads = drivers
+            .chain(people)
+            .chain([base_residents, use_growth, shift_to_formal, shift_to_institution])
+            .map(Port::now)
+            .collect();
+        let mut writes = institution.to_vec();
+        writes.extend([calibration, use_index, shifted, users, community, home, severe_at_home, informal]);
+        Self {
+            base_residents,
+            use_growth,
+            shift_to_formal,
+            shift_to_institution,
+            people,
+            rates,
+            calibration,
+            use_index,
+            shifted,
+            institution,
+            users,
+            community,
+            home,
+            severe_at_home,
+            informal,
+            ports: Ports { name: "care demand", reads, writes },
+        }
+    }
+
+    /// Everyone by setting, once the calibration, the growth of use and the shift of the year are known.
+    fn settle(&self, year: usize, batch: &mut Batch) {
+        for column in [self.community, self.home, self.informal] {
+            batch.get_mut(column, year).fill(0.0);
+        }
+        for level in 0..LEVEL_NAMES.len() {
+            for run in 0..batch.width() {
+                let [institution, community, home, informal] = self.of_level(level, run, year, batch);
+                batch.get_mut(self.institution[level], year)[run] = institution;
+                batch.get_mut(self.community, year)[run] += community;
+                batch.get_mut(self.home, year)[run] += home;
+                // The severely disabled come last.
+                batch.get_mut(self.severe_at_home, year)[run] = home;
+                batch.get_mut(self.informal, year)[run] += informal;
+            }
+        }
+        batch.sum(self.users, year, &self.institution);
+    }
+
+    /// The people of a level in a run: in institutions, in the community, at home, with informal care only.
+    fn of_level(&self, level: usize, run: usize, year: usize, batch: &Batch) -> [f64; 4] {
+        let at = |column: Column| batch.get(column, year)[run];
+        let people = at(self.people[level]);
+        let rates = &self.rates[level];
+        let calibrated = batch.get(self.calibration, 0)[run] * at(rates.institution) * at(self.use_index);
+        let in_institutions = calibrated.min(1.0);
+        let Some(outside) = rates.outside else { return [people * in_institutions, 0.0, 0.0, 0.0] };
+        let [community, home] = outside.map(at);
+        let formal = community + home;
+        // Shares that sum to more than one are scaled to one: nobody is without a setting, and nobody in two.
+        let whole = formal.max(1.0);
+        let moved = (1.0 - formal / whole) * at(self.shifted);
+        let into_institutions = moved * at(self.shift_to_institution);
+        let to_community = if formal > 0.0 { community / formal } else { 0.0 };
+        let elsewhere = moved - into_institutions;
+        let rest = people * (1.0 - in_institutions);
+        [
+            people * in_institutions + rest * into_institutions,
+            rest * (community / whole + elsewhere * to_community),
+            rest * (home / whole + elsewhere * (1.0 - to_community)),
+            rest * (1.0 - formal / whole - moved),
+        ]
+    }
+
+    /// c such that users of the base year are its residents: the sum over levels of people x min(1, c x rate).
+    fn calibrated(&self, run: usize, batch: &Batch) -> f64 {
+        let at = |column: Column| batch.get(column, 0)[run];
+        let residents = at(self.base_residents);
+        let levels = [0, 1, 2, 3].map(|level| (at(self.people[level]), at(self.rates[level].institution)));
+        // Every round finds those levels of which everyone is in an institution; there are no more than four.
+        let (mut c, mut full) = (0.0, [false; 4]);
+        for _ in 0..=levels.len() {
+            let (mut all_of, mut use_of) = (0.0, 0.0);
+            for ((people, rate), full) in levels.iter().zip(full) {
+                if full { all_of += people } else { use_of += people * rate }
+            }
+            if use_of <= 0.0 {
+                return c;
+            }
+            c = (residents - all_of).max(0.0) / use_of;
+            for ((_, rate), full) in levels.iter().zip(&mut full) {
+                *full |= c * rate > 1.0;
+            }
+        }
+        c
     }
 }
 
@@ -57,126 +175,24 @@ impl Component for Demand {
     }
 
     fn start(&self, batch: &mut Batch) {
-        batch.map(self.users, 0, (self.base_residents, 0), |residents| residents);
+        batch.write(self.calibration, 0, |batch, out| {
+            for (run, out) in out.iter_mut().enumerate() {
+                *out = self.calibrated(run, batch);
+            }
+        });
+        batch.get_mut(self.use_index, 0).fill(1.0);
+        batch.get_mut(self.shifted, 0).fill(0.0);
+        self.settle(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.write(self.users, year, |batch, out| {
-            let (now, before) = (batch.get(self.weighted, year), batch.get(self.weighted, year - 1));
-            out.copy_from_slice(batch.get(self.users, year - 1));
-            for (((out, now), before), growth) in
-                out.iter_mut().zip(now).zip(before).zip(batch.get(self.use_growth, year))
-            {
-                *out *= now / before * (1.0 + growth);
-            }
+        let before = year - 1;
+        batch.map2(self.use_index, year, (self.use_index, before), (self.use_growth, year), |index, growth| {
+            index * (1.0 + growth)
         });
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        (column == self.users).then(|| self.formula(moment).into())
-    }
-}
-
-/// Residents, people waiting, occupancy, need and gap.
-pub(in crate::model) struct Occupancy {
-    users: Column,
-    beds: Column,
-    operating_limit: Column,
-    target: Column,
-    residents: Column,
-    waiting: Column,
-    occupancy: Column,
-    need: Column,
-    gap: Column,
-    ports: Ports,
-}
-
-impl Occupancy {
-    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
-        let [operating_limit, target] =
-            ["care.operating_limit", "care.target_occupancy"].map(|name| schema.driver(name));
-        let [users, beds, residents, waiting, occupancy, need, gap] = [
-            "care.users.institution",
-            "care.beds.institutional",
-            "care.residents",
-            "care.waiting",
-            "care.occupancy",
-            "care.beds.need",
-            "care.beds.gap",
-        ]
-        .map(|name| schema.indicator(name));
-        Self {
-            users,
-            beds,
-            operating_limit,
-            target,
-            residents,
-            waiting,
-            occupancy,
-            need,
-            gap,
-            ports: Ports {
-                name: "care occupancy",
-                reads: [users, beds, operating_limit, target].map(Port::now).to_vec(),
-                writes: vec![residents, waiting, occupancy, need, gap],
-            },
-        }
-    }
-}
-
-impl Component for Occupancy {
-    fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
-    }
-
-    fn step(&self, year: usize, batch: &mut Batch) {
-        let at = |column| (column, year);
-        batch.write(self.residents, year, |batch, out| {
-            for ((out, users), (limit, beds)) in out
-                .iter_mut()
-                .zip(batch.get(self.users, year))
-                .zip(batch.get(self.operating_limit, year).iter().zip(batch.get(self.beds, year)))
-            {
-                *out = users.min(limit * beds);
-            }
+        batch.map2(self.shifted, year, (self.shifted, before), (self.shift_to_formal, year), |so_far, more| {
+            (so_far + more).clamp(0.0, 1.0)
         });
-        batch.map2(self.waiting, year, at(self.users), at(self.residents), |users, residents| users - residents);
-        batch.map2(self.occupancy, year, at(self.residents), at(self.beds), |residents, beds| residents / beds);
-        batch.map2(self.need, year, at(self.users), at(self.target), |users, target| users / target);
-        batch.map2(self.gap, year, at(self.need), at(self.beds), |need, beds| need - beds);
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        self.formula(column, moment).map(Equation::from)
-    }
-}
-
-/// How the demand of a year came about.
-impl Demand {
-    fn formula(&self, moment: Moment<'_>) -> Expression {
-        if moment.is_base() {
-            return moment.now(self.base_residents);
-        }
-        let older = moment.now(self.weighted) / moment.before(self.weighted);
-        moment.before(self.users) * older * (1.0 + moment.now(self.use_growth))
-    }
-}
-
-/// What of it found a bed.
-impl Occupancy {
-    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
-        let now = |column| moment.now(column);
-        let formulas = [
-            (self.residents, now(self.users).smaller(now(self.operating_limit) * now(self.beds))),
-            (self.waiting, now(self.users) - now(self.residents)),
-            (self.occupancy, now(self.residents) / now(self.beds)),
-            (self.need, now(self.users) / now(self.target)),
-            (self.gap, now(self.need) - now(self.beds)),
-        ];
-        formulas.into_iter().find(|(known, _)| *known == column).map(|(_, formula)| formula)
+        self.settle(year, batch);
     }
 }

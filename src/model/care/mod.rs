@@ -1,7 +1,51 @@
-//! The care system: who would live in an institution, the beds there are, and how full they are.
+//! The care system: who needs care and in which setting, the beds there are, how full, staffed and paid for they are.
 
 mod beds;
 mod demand;
+mod disability;
+mod finance;
+mod flow;
+mod insurance;
+mod occupancy;
+mod ratios;
+mod workforce;
 
-pub(super) use beds::{BedRatios, Beds};
-pub(super) use demand::{Demand, INSTITUTIONAL_USE, Occupancy, relative_institutional_use};
+pub use flow::{Moment, Movement, Pace, Queue, queue, users};
+
+use super::batch::Schema;
+use super::component::Component;
+use crate::scenario::Assumptions;
+
+pub(super) use disability::weightings;
+
+/// The components of the care system.
+pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
+    let choice = assumptions.care;
+    let definition = choice.disability;
+    let mut all: Vec<Box<dyn Component>> = vec![
+        Box::new(demand::Demand::new(schema, definition)),
+        Box::new(disability::Disability::new(schema, definition)),
+        Box::new(beds::Beds::new(schema, choice.starts)),
+        Box::new(occupancy::Occupancy::new(schema, choice)),
+        Box::new(ratios::BedRatios::new(schema)),
+        Box::new(ratios::Ownership::new(schema)),
+        Box::new(insurance::Insured::new(schema)),
+        Box::new(finance::Finance::new(schema)),
+    ];
+    if definition.is_some() {
+        all.push(Box::new(ratios::Shortage::new(schema, definition)));
+        all.push(Box::new(workforce::Required::new(schema, definition)));
+        all.push(Box::new(workforce::Caregivers::new(schema)));
+        all.push(Box::new(insurance::Fund::new(schema, definition, choice.entitlement)));
+    }
+    all
+}
+
+/// Whether an indicator means nothing without a definition of disability.
+pub(super) fn by_definition(indicator: &str) -> bool {
+    let starts = ["care.dependants.", "care.users.", "care.caregivers", "care.insurance."];
+    let ends = [".shortage", "nursing.need", "ordinary.need"];
+    indicator == workforce::STAFFING
+        || starts.iter().any(|start| indicator.starts_with(start))
+        || ends.iter().any(|end| indicator.ends_with(end))
+}

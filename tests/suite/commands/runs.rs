@@ -92,11 +92,13 @@ fn the_rows_of_targets_csv() {
     run(&[REFERENCE, "--charts", "none"], out.path());
     let folder = out.path().join("reference");
     let all = rows(&folder.join("targets.csv"));
-    assert_eq!(all.len(), 21);
+    assert_eq!(all.len(), 22);
     let targets: BTreeSet<&str> = all.iter().map(|row| row["target"].as_str()).collect();
-    assert_eq!(targets.len(), 21, "a target stands there twice");
+    assert_eq!(targets.len(), 22, "a target stands there twice");
     let assessed: Vec<_> = all.iter().filter(|row| !row["probability"].is_empty()).collect();
-    assert_eq!(assessed.iter().map(|row| row["target"].as_str()).collect::<Vec<_>>(), ["value_added", "share_of_gdp"]);
+    let ids: Vec<&str> = assessed.iter().map(|row| row["target"].as_str()).collect();
+    let insurance = ["residents_ltci_city_coverage", "residents_ltci_person_coverage"];
+    assert_eq!(ids, ["value_added", "share_of_gdp", insurance[0], insurance[1]]);
     for row in &all {
         let number = |column: &str| row[column].parse::<f64>().unwrap();
         if row["probability"].is_empty() {
@@ -104,7 +106,8 @@ fn the_rows_of_targets_csv() {
         } else {
             assert!((0.0..=1.0).contains(&number("probability")));
             assert!((number("probability_low")..=number("probability_high")).contains(&number("probability")));
-            assert!(number("p10") < number("p50") && number("p50") < number("p90"));
+            // Half of the runs may stand at a limit.
+            assert!(number("p10") < number("p50") && number("p50") <= number("p90"));
             assert!(row["reason"].is_empty(), "{row:?}");
         }
         assert!(!row["quote"].is_empty() && !row["verdict"].is_empty());

@@ -45,6 +45,10 @@ fn models_and_runs() {
             shown(format!("{bare_head}outputs.indicators = [\"population.total\"]\n{GDP}"), &bare),
         ),
         ("headlines left out", shown(format!("{HEAD}{GDP}"), &tiny)),
+        (
+            "disabled people without a definition",
+            shown(format!("{HEAD}outputs.indicators = [\"care.dependants.severe\"]\n"), &tiny),
+        ),
         ("nothing to compute", shown(bare_head.clone(), &bare)),
         (
             "held at a limit",

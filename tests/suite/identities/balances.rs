@@ -1,8 +1,8 @@
 //! Identities of every run and year, and of what is at the limits of what is possible.
 
 use carecast::ensemble::Settings;
-use carecast::indicator::BED_TYPES;
-use carecast::scenario::Assumptions;
+use carecast::indicator::{BED_TYPES, FAMILY};
+use carecast::scenario::{Assumptions, DemandMethod};
 use carecast::{Diagnostics, Projection};
 use ndarray::{Array1, Zip, concatenate};
 use proptest::prelude::*;
@@ -120,16 +120,68 @@ impl Year<'_> {
             let elderly = self.now(&format!("population.aged_{age}_plus"));
             self.equal(&format!("care.beds.per_1000_aged_{age}_plus"), &(now("total") / elderly));
         }
-        for kind in BED_TYPES {
+        for kind in BED_TYPES.into_iter().chain([FAMILY]) {
             self.not_negative(&format!("care.beds.{kind}"));
+            self.not_negative(&format!("care.beds.{kind}.starts"));
         }
+        self.at_most("nursing within institutional", &now("nursing"), &now("institutional"));
+        self.equal("care.beds.institutional", &(now("public") + now("private")));
+        self.at_most("private within institutional", &now("private"), &now("institutional"));
+        self.not_negative("care.beds.private");
+        for what in ["starts", "pipeline"] {
+            let sum = BED_TYPES.map(|kind| now(&format!("{kind}.{what}"))).into_iter().reduce(|a, b| a + b);
+            self.equal(&format!("care.beds.{what}"), &sum.unwrap());
+        }
+        let lacking = ["nursing", "ordinary"].map(|kind| {
+            let spare = now(&format!("{kind}.need")) - now(kind);
+            self.equal(&format!("care.beds.{kind}.shortage"), &spare.mapv(|beds| beds.max(0.0)));
+            spare.mapv(|beds| beds.max(0.0))
+        });
+        let [nursing, ordinary] = lacking;
+        self.equal("care.beds.shortage", &(nursing + ordinary));
+        // Netting can only hide a shortage.
+        let slack = 1e-9 * now("need");
+        self.at_most("gap within the shortage", &now("gap"), &(now("shortage") + slack));
+    }
+
+    /// Caregivers, insurance and money add up.
+    fn care_accounts(&self) {
+        let now = |name: &str| self.now(&format!("care.{name}"));
+        let required = now("caregivers_required");
+        let gap = &required - now("caregivers");
+        self.balances("gap of caregivers", &now("caregivers_gap"), &gap, &required);
+        self.not_negative("care.caregivers");
+        self.at_most("insured within the population", &now("insurance.insured"), &self.now("population.total"));
+        self.at_most("beneficiaries", &now("insurance.beneficiaries"), &now("insurance.eligible"));
+        self.at_most("eligible within the disabled", &now("insurance.eligible"), &now("dependants.total"));
+        let months = now("insurance.balance") * 12.0 / now("insurance.spending");
+        if now("insurance.spending").iter().all(|spending| *spending > 0.0) {
+            self.equal("care.insurance.reserve_months", &months);
+        }
+    }
+
+    fn care_flows(&self) {
+        let now = |name: &str| self.now(&format!("care.{name}"));
+        let before = self.before("care.insurance.balance");
+        let (income, spending) = (now("insurance.income"), now("insurance.spending"));
+        let scale = before.mapv(f64::abs) + &income + &spending;
+        self.balances("fund", &now("insurance.balance"), &(&before + &income - &spending), &scale);
+        let paid = ["central_government", "local_government", "operators"];
+        let paid = paid.map(|payer| now(&format!("finance.investment.{payer}"))).into_iter().reduce(|a, b| a + b);
+        let investment = now("finance.investment");
+        self.balances("payers", &investment, &paid.unwrap(), &now("finance.subsidy"));
+        let stayed = self.before("care.caregivers") + now("caregivers_recruited");
+        self.at_most("caregivers", &now("caregivers"), &stayed);
     }
 
     fn bed_balance(&self) {
         let now = |name: &str| self.now(&format!("care.beds.{name}"));
         let nothing = now("converted") * 0.0;
-        let converted = [now("converted"), -now("converted"), nothing];
-        for (kind, converted) in BED_TYPES.into_iter().zip(&converted) {
+        let converted = [now("converted"), -now("converted"), nothing.clone(), nothing];
+        for (kind, converted) in BED_TYPES.into_iter().chain([FAMILY]).zip(&converted) {
+            let coming = self.before(&format!("care.beds.{kind}.pipeline")) + now(&format!("{kind}.starts"));
+            let came = now(&format!("{kind}.pipeline")) + now(&format!("{kind}.opened"));
+            self.at_most("under construction and opened", &came, &coming);
             let (opened, closed) = (now(&format!("{kind}.opened")), now(&format!("{kind}.closed")));
             let before = self.before(&format!("care.beds.{kind}"));
             let scale = &before + &opened;
@@ -145,11 +197,36 @@ impl Year<'_> {
         }
     }
 
+    /// Everyone who is disabled has one setting; users of institutions are those of each level.
+    fn people_by_setting(&self) {
+        let now = |name: &str| self.now(&format!("care.{name}"));
+        let total = now("dependants.total");
+        let levels = ["mild", "moderate", "severe"];
+        let by_level = levels.map(|level| now(&format!("dependants.{level}"))).into_iter().reduce(|a, b| a + b);
+        self.equal("care.dependants.total", &by_level.unwrap());
+        self.at_most("the disabled within 60+", &total, &self.now("population.aged_60_plus"));
+        let in_institutions = levels.map(|level| now(&format!("users.institution.{level}")));
+        for (level, users) in levels.iter().zip(&in_institutions) {
+            self.at_most("users within their level", users, &now(&format!("dependants.{level}")));
+        }
+        let in_institutions = in_institutions.into_iter().reduce(|a, b| a + b).unwrap();
+        self.equal("care.users.institution", &(&in_institutions + now("users.institution.none")));
+        let settings = ["community", "home", "informal"].map(|setting| now(&format!("users.{setting}")));
+        for (name, users) in ["community", "home", "informal"].iter().zip(&settings) {
+            let scale = 1e-9 * &total;
+            self.at_most(name, &(-users), &scale);
+        }
+        let outside = settings.into_iter().reduce(|a, b| a + b).unwrap();
+        self.balances("users over settings", &total, &(in_institutions + outside), &total);
+    }
+
     /// Residents and need; where the operating limit or the target is certain, against it.
     fn occupancy(&self, assumptions: &Assumptions) {
         let (users, residents) = (self.now("care.users.institution"), self.now("care.residents"));
         let beds = self.now("care.beds.institutional");
-        self.balances("users", &users, &(&residents + self.now("care.waiting")), &users);
+        if assumptions.care.demand == DemandMethod::Stock {
+            self.balances("users", &users, &(&residents + self.now("care.waiting")), &users);
+        }
         self.not_negative("care.waiting");
         self.at_most("residents within the beds", &residents, &beds);
         self.equal("care.occupancy", &(&residents / &beds));
@@ -159,7 +236,9 @@ impl Year<'_> {
             let path = &assumptions.drivers[driver].path;
             (!path.is_uncertain()).then(|| path.central[assumptions.years.index(self.year).unwrap()])
         };
-        if let Some(limit) = certain("care.operating_limit") {
+        let choice = assumptions.care;
+        let plain = choice.demand == DemandMethod::Stock && !choice.staff_limits_residents;
+        if let Some(limit) = certain("care.operating_limit").filter(|_| plain) {
             let room = Zip::from(&users).and(&beds).map_collect(|users, beds| users.min(limit * beds));
             self.equal("care.residents", &room);
         }
@@ -218,31 +297,39 @@ fn beds_follow_from_the_drivers(assumptions: &Assumptions, projection: &Projecti
     let whole_years = (1..=20_u32).take_while(|ago| f64::from(*ago) <= lag).count();
     let mut beds = BED_TYPES.map(|kind| driver(&format!("care.beds.{kind}.base_stock"), 0));
     let mut occupancy = f64::NAN;
+    let started = |kind: &str, year: usize| {
+        central(projection, &format!("care.beds.{kind}.starts"), assumptions.years.iter().nth(year).unwrap())
+    };
     for (year, calendar) in assumptions.years.iter().enumerate() {
         let modelled = |name: &str| central(projection, name, calendar);
         let of = |kind: &str, what: &str, year: usize| driver(&format!("care.beds.{kind}.{what}"), year);
         if year == 0 {
-            assert_eq!(modelled("care.users.institution"), driver("care.base_residents", 0));
+            let (users, residents) = (modelled("care.users.institution"), driver("care.base_residents", 0));
+            assert!((users - residents).abs() <= ROUNDING * residents, "{users} {residents}");
         } else {
             let shortfall = (driver("care.target_occupancy", year - 1) - occupancy).max(0.0);
             for (kind, beds) in BED_TYPES.into_iter().zip(&mut beds) {
                 let finished = |years_ago: usize| {
                     let begun = year.saturating_sub(years_ago);
-                    of(kind, "starts", begun) * (1.0 - of(kind, "cancellation_rate", begun))
+                    started(kind, begun) * (1.0 - of(kind, "cancellation_rate", begun))
                 };
                 let opened = (1.0 - lag.fract()) * finished(whole_years) + lag.fract() * finished(whole_years + 1);
                 let reaction = if kind == "community" { 0.0 } else { driver("care.beds.closure_sensitivity", year) };
                 let closed = *beds * (of(kind, "closure_rate", year) + reaction * shortfall).min(1.0);
                 *beds += opened - closed;
             }
-            let converted = driver("care.beds.conversion_rate", year) * beds[1];
+            let converted = driver("care.beds.conversion_rate", year) * beds[1] + driver("care.beds.conversions", year);
+            let converted = converted.min(beds[1]);
             beds[0] += converted;
             beds[1] -= converted;
         }
-        let room = driver("care.operating_limit", year) * (beds[0] + beds[1]);
-        occupancy = modelled("care.users.institution").min(room) / (beds[0] + beds[1]);
-        let starts: f64 = BED_TYPES.iter().map(|kind| of(kind, "starts", year)).sum();
-        assert!((modelled("care.beds.starts") - starts).abs() <= ROUNDING * starts);
+        occupancy = modelled("care.residents") / (beds[0] + beds[1]);
+        for kind in BED_TYPES {
+            let (stated, starts) = (of(kind, "starts", year), started(kind, year));
+            assert!(starts >= stated);
+            let ruled = assumptions.care.starts.is_some_and(|rule| rule.nursing == (kind == "nursing"));
+            assert!(starts == stated || (year > 0 && ruled), "{kind} {calendar}");
+        }
         for (kind, beds) in BED_TYPES.into_iter().zip(beds) {
             let modelled = modelled(&format!("care.beds.{kind}"));
             assert!((modelled - beds).abs() <= ROUNDING * beds.max(1.0), "{kind} in {calendar}: {modelled}, {beds}");
@@ -269,6 +356,8 @@ proptest! {
             year.economy();
             year.industry(&parts);
             year.beds();
+            year.people_by_setting();
+            year.care_accounts();
             year.occupancy(&assumptions);
             if year.year == BASE_YEAR {
                 year.published_base();
@@ -276,6 +365,7 @@ proptest! {
                 year.population_balance();
                 year.growth(&parts);
                 year.bed_balance();
+                year.care_flows();
             }
         }
         summaries_are_in_order(&projection);

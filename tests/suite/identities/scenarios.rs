@@ -1,6 +1,6 @@
 //! Random scenarios.
 
-use carecast::indicator::BED_TYPES;
+use carecast::indicator::{BED_TYPES, FAMILY};
 use proptest::prelude::*;
 
 use super::{ALL_OUTPUTS, BASE_YEAR, PARTS};
@@ -80,7 +80,7 @@ fn every_driver(subsectors: &[&str]) -> Vec<BoxedStrategy<Option<Written>>> {
         said(path("economy.deflator_growth", "%", (-2.0, 5.0))),
         perhaps(path("population.total_fertility_rate", "children per woman", (0.3, 4.0))),
         perhaps(path("population.sex_ratio_at_birth", "males per female", (1.0, 1.2))),
-        perhaps(path("population.life_expectancy", "岁", (60.0, 92.0))),
+        perhaps(path("population.life_expectancy", "岁", (65.0, 90.0))),
         perhaps(path("population.mean_age_at_childbearing", "岁", (22.0, 36.0))),
         perhaps(
             prop_oneof![
@@ -93,6 +93,31 @@ fn every_driver(subsectors: &[&str]) -> Vec<BoxedStrategy<Option<Written>>> {
         perhaps(path("care.beds.closure_sensitivity", "1", (0.0, 0.5))),
         perhaps(path("care.beds.conversion_rate", "%", (0.0, 60.0))),
         perhaps(path("care.use_growth", "%", (-4.0, 8.0))),
+        perhaps(number("care.healthy_share_of_longevity", "%", (-50.0, 50.0))),
+        perhaps(number("care.prevalence_multiplier", "1", (0.3, 4.0))),
+        perhaps(path("care.shift_to_formal", "pp", (-1.0, 6.0))),
+        perhaps(path("care.shift_to_institution", "%", (0.0, 100.0))),
+        perhaps(path("care.beds.conversions", "张/年", (0.0, 30_000.0))),
+        said(path("care.beds.target_ratio", "张/千人", (20.0, 60.0))),
+        perhaps(path("care.beds.approach_rate", "%", (0.0, 100.0))),
+        said(number("care.beds.base_private_share", "%", (10.0, 90.0))),
+        perhaps(path("care.beds.private_share_of_openings", "%", (0.0, 100.0))),
+        perhaps(path("care.length_of_stay", "years", (0.3, 6.0))),
+        said(number("care.workforce.base_caregivers", "persons", (1000.0, 90_000.0))),
+        said(path("care.workforce.training", "persons/year", (0.0, 60_000.0))),
+        perhaps(path("care.workforce.turnover", "%", (0.0, 60.0))),
+        said(number("care.insurance.employees_insured", "万人", (2000.0, 3000.0))),
+        said(number("care.insurance.resident_coverage", "%", (10.0, 100.0))),
+        said(path("care.insurance.city_coverage", "%", (10.0, 100.0))),
+        said(number("care.insurance.take_up", "%", (10.0, 100.0))),
+        said(number("care.insurance.base_balance", "亿元", (-10.0, 100.0))),
+        perhaps(path("care.finance.central_subsidy_of_new_bed", "yuan per bed", (0.0, 20_000.0))),
+        perhaps(path("care.finance.local_subsidy_of_conversion", "yuan per bed", (0.0, 5000.0))),
+        perhaps(path("care.finance.operating_subsidy", "元/人", (0.0, 3000.0))),
+        perhaps(path("care.use.none.institution", "%", (0.1, 5.0))),
+        perhaps(path("care.use.severe.institution", "%", (0.1, 90.0))),
+        perhaps(path("care.use.severe.community", "%", (0.0, 80.0))),
+        perhaps(path("care.use.severe.home", "%", (0.0, 80.0))),
         perhaps(path("care.target_occupancy", "%", (40.0, 100.0))),
         perhaps(path("care.operating_limit", "%", (40.0, 100.0))),
     ];
@@ -100,12 +125,28 @@ fn every_driver(subsectors: &[&str]) -> Vec<BoxedStrategy<Option<Written>>> {
         all.push(said(path(&format!("industry.{id}.growth"), "%", (-10.0, 15.0))));
         all.push(perhaps(path(&format!("industry.{id}.price_wedge"), "pp", (-2.0, 2.0))));
     }
-    for id in BED_TYPES {
+    for id in BED_TYPES.into_iter().chain([FAMILY]) {
         all.push(perhaps(path(&format!("care.beds.{id}.starts"), "张/年", (0.0, 60_000.0))));
         all.push(perhaps(path(&format!("care.beds.{id}.cancellation_rate"), "%", (0.0, 60.0))));
         all.push(perhaps(path(&format!("care.beds.{id}.closure_rate"), "%", (0.0, 30.0))));
     }
     all
+}
+
+/// What is chosen of the care system.
+fn care() -> impl Strategy<Value = String> {
+    let definition = prop::sample::select(vec!["adl", "census", "survey-2021", "broad"]);
+    let (demand, limit) =
+        (prop::sample::select(vec!["stock", "flow"]), prop::sample::select(vec!["beds", "beds-and-staff"]));
+    let (rule, kind) =
+        (prop::sample::select(vec!["stated", "ratio", "need"]), prop::sample::select(vec!["nursing", "ordinary"]));
+    let pays = prop::sample::select(vec!["severe", "moderate"]);
+    (definition, demand, limit, rule, kind, pays).prop_map(|(definition, demand, limit, rule, kind, pays)| {
+        format!(
+            "[care]\ndisability = \"{definition}\"\ndemand = \"{demand}\"\nresidents_limited_by = \"{limit}\"\n\
+             insurance_pays_from = \"{pays}\"\nstarts = {{ rule = \"{rule}\", type = \"{kind}\" }}\n"
+        )
+    })
 }
 
 /// Policies that leave every driver within what is possible.
@@ -147,12 +188,14 @@ fn correlation(drivers: &[Written], (first, second, pair): (f64, f64, f64)) -> S
 fn scenario_of(baseline: &'static str, subsectors: &[&str]) -> impl Strategy<Value = String> + use<> {
     let head = (2023..=2060_i32, 1..=40_u32, any::<u32>());
     let loads = prop::option::of((-1.0..1.0, -1.0..1.0, -0.95..0.95));
-    (head, every_driver(subsectors), policies(), loads).prop_map(move |(head, drivers, policies, loads)| {
+    let all = (head, every_driver(subsectors), policies(), loads, care());
+    all.prop_map(move |(head, drivers, policies, loads, care)| {
         let (horizon, runs, seed) = head;
         let drivers: Vec<Written> = drivers.into_iter().flatten().collect();
         // A policy may begin after a near horizon: then there is none.
         let policies = if horizon < 2030 { String::new() } else { policies };
         let mut text = format!("format = 1\nbaseline = \"{baseline}\"\nhorizon = {horizon}\n{ALL_OUTPUTS}");
+        text += &care;
         text += &format!("[ensemble]\nruns = {runs}\nseed = {seed}\n{policies}");
         text.extend(drivers.iter().map(|driver| driver.toml.as_str()));
         if let Some(loads) = loads {

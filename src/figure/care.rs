@@ -1,0 +1,92 @@
+//! The care system: need against beds by type, and caregivers against those required.
+
+use super::Subject;
+use super::fan::number;
+use super::words::footnote;
+use crate::chart::{Captions, Chart, Line, Lines, Sides, TickFormat};
+use crate::indicator::{Display, TableUnit};
+use crate::language::{Text, text};
+use crate::projection::Series;
+
+/// Beds that each type of institutional bed would need, beside those that there are.
+pub(super) fn need(subject: Subject<'_>) -> Option<Chart> {
+    let names = ["care.beds.nursing", "care.beds.nursing.need", "care.beds.ordinary", "care.beds.ordinary.need"];
+    lines(subject, &names, |subject, [nursing, nursing_need, ordinary, ordinary_need]| {
+        let (year, language) = (subject.projection.years.last, subject.language);
+        let lacking = |beds: &Series<'_>, need: &Series<'_>| {
+            let more = need.year(year)?.central() - beds.year(year)?.central();
+            let shown = Display(language).quantity(more.abs(), beds.indicator().unit);
+            Some(match more > 0.0 {
+                true => text!("缺 {shown}", "{shown} lacking"),
+                false => text!("余 {shown}", "{shown} to spare"),
+            })
+        };
+        let (first, second) = (lacking(nursing, nursing_need)?, lacking(ordinary, ordinary_need)?);
+        let ((zh_first, en_first), (zh_second, en_second)) = ((first.zh, first.en), (second.zh, second.en));
+        Some(text!(
+            "{year} 年护理型床位{zh_first}，普通型床位{zh_second}",
+            "{year}: nursing beds {en_first}, ordinary beds {en_second}"
+        ))
+    })
+}
+
+/// Caregivers that there are, beside those required.
+pub(super) fn caregivers(subject: Subject<'_>) -> Option<Chart> {
+    lines(subject, &["care.caregivers", "care.caregivers_required"], |subject, [there_are, required]| {
+        let (year, language) = (subject.projection.years.last, subject.language);
+        let shown = |series: &Series<'_>| {
+            Some(Display(language).quantity(series.year(year)?.central(), series.indicator().unit))
+        };
+        let (there_are, required) = (shown(there_are)?, shown(required)?);
+        Some(text!(
+            "{year} 年护理员 {there_are}，需要 {required}",
+            "{year}: {there_are} as caregivers, {required} required"
+        ))
+    })
+}
+
+/// The central run of several indicators of one unit.
+fn lines<const N: usize>(
+    subject: Subject<'_>,
+    names: &[&str; N],
+    title: impl Fn(Subject<'_>, &[Series<'_>; N]) -> Option<Text>,
+) -> Option<Chart> {
+    let (projection, language) = (subject.projection, subject.language);
+    let series: Vec<Series<'_>> = names.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
+    let series: [Series<'_>; N] = series.try_into().ok()?;
+    let axis = TableUnit::of(series.first()?.indicator().unit, language);
+    let years: Vec<i32> = projection.years.iter().collect();
+    let (first, last) = (projection.years.first, projection.years.last);
+    let line = |series: &Series<'_>| {
+        let values: Vec<f64> =
+            years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect();
+        let end = number(values.last().copied().unwrap_or_default());
+        let label = format!("{} {end}", series.indicator().label.get(language));
+        Line { label, years: years.clone(), values, interval_at_end: None }
+    };
+    let title = title(subject, &series)?;
+    let unit = axis.label;
+    let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
+    let subtitle = text!("{region_zh}；{unit}，年末；中心情形", "{region_en}; {unit}, year-end; central case");
+    let description = text!("{first} 至 {last} 年。", "{first} to {last}.");
+    Some(Chart::from(Lines {
+        captions: Captions {
+            title: title.get(language).to_owned(),
+            subtitle: subtitle.get(language).to_owned(),
+            footnote: footnote(subject, names),
+            description: format!("{}{}", title.get(language), description.get(language)),
+            language: language.tag().to_owned(),
+        },
+        lines: series.iter().map(line).collect(),
+        history: Vec::new(),
+        breaks: Vec::new(),
+        jump_off: first,
+        targets: Vec::new(),
+        labels: Sides {
+            actual: language.pick("起点", "jump-off").to_owned(),
+            projection: language.pick("预测", "projection").to_owned(),
+        },
+        zero_baseline: true,
+        tick_format: TickFormat::default(),
+    }))
+}

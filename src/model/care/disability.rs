@@ -1,0 +1,207 @@
+//! Disability: how many people aged 60+ need help with the activities of daily living, by level.
+//!
+//! disabled(t) = sum over sex and age group of N(t) x p(middle of the group - phi x (e0(t) - e0(base))): each year of life
+//! gained makes people `phi` years younger in health (phi 0 keeps prevalence by age, 1 shifts it with life expectancy; the
+//! method of the European Commission's Ageing Reports). p is linear in age between the middles of the groups, falls on in
+//! a straight line below the youngest and stays flat above the oldest; it lies between 0 and 1.
+
+use ndarray::Array2;
+
+use super::super::batch::{Batch, Column, Schema};
+use super::super::component::{Component, Port, Ports};
+use super::super::demography::Weighting;
+use crate::scenario::Disability as Definition;
+use crate::schedule::AGES;
+
+/// How many age groups there are: 60-64 to 85-89 and 90+.
+const GROUPS: usize = 7;
+
+/// The columns in which demography leaves the people of each group, by sex.
+const PEOPLE: [[&str; GROUPS]; 2] = [
+    [
+        "population.men_60_64",
+        "population.men_65_69",
+        "population.men_70_74",
+        "population.men_75_79",
+        "population.men_80_84",
+        "population.men_85_89",
+        "population.men_90_plus",
+    ],
+    [
+        "population.women_60_64",
+        "population.women_65_69",
+        "population.women_70_74",
+        "population.women_75_79",
+        "population.women_80_84",
+        "population.women_85_89",
+        "population.women_90_plus",
+    ],
+];
+
+/// Percent of men and of women in each group who are disabled in activities of daily living.
+///
+/// Assumed: the shape is recalled from the CLHLS and CHARLS surveys; the level is that of 7.4 % of those aged 60+ in 2020
+/// (Cheng and others, 人口学刊 2024(5)).
+const PREVALENCE: [[f64; 2]; GROUPS] =
+    [[2.5, 2.7], [3.7, 4.1], [5.9, 6.9], [9.4, 11.3], [14.8, 18.7], [22.7, 29.6], [35.5, 46.3]];
+
+/// Shares of the disabled who are mildly, moderately and severely so, at every age.
+///
+/// Mild: solved from the growth of both parts in Cheng and others. Moderate against severe: assumed, so that at the
+/// default rates of use 5.1 % of the disabled live in institutions before calibration.
+const LEVELS: [f64; 3] = [0.617, 0.235, 0.148];
+
+/// The names of the levels, the self-caring first.
+pub(super) const LEVEL_NAMES: [&str; 4] = ["none", "mild", "moderate", "severe"];
+
+/// What demography has to leave.
+pub(in crate::model) fn weightings() -> impl Iterator<Item = Weighting> {
+    (0..2).flat_map(|sex| {
+        (0..GROUPS).map(move |group| Weighting {
+            column: PEOPLE[sex][group],
+            weights: Array2::from_shape_fn((2, AGES), |(of, age)| {
+                let here = age >= 60 && ((age - 60) / 5).min(GROUPS - 1) == group;
+                f64::from(u8::from(of == sex && here))
+            }),
+        })
+    })
+}
+
+/// Prevalence by sex and group as a definition has it.
+fn prevalence(definition: Definition) -> [[f64; GROUPS]; 2] {
+    // As if the risk of being disabled were the same multiple at every age: shares stay below 1.
+    let multiple = match definition {
+        Definition::Adl => return [0, 1].map(|sex| PREVALENCE.map(|percent| percent[sex] / 100.0)),
+        Definition::Census => 0.297_780_257,
+        Definition::Survey => 1.651_988_636,
+        Definition::Broad => 2.837_293_607,
+    };
+    [0, 1].map(|sex| PREVALENCE.map(|percent| 1.0 - libm::pow(1.0 - percent[sex] / 100.0, multiple)))
+}
+
+/// Prevalence in a group whose people are as healthy as those `younger` years younger.
+fn shifted(table: &[f64; GROUPS], group: usize, younger: f64) -> f64 {
+    let at = group as f64 - younger / 5.0;
+    let last = GROUPS - 1;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the groups")]
+    let below = at.clamp(0.0, (last - 1) as f64) as usize;
+    let part = (at - below as f64).min(1.0);
+    (table[below] + part * (table[below + 1] - table[below])).clamp(0.0, 1.0)
+}
+
+/// The disabled by level, and those who care for themselves.
+pub(in crate::model) struct Disability {
+    table: [[f64; GROUPS]; 2],
+    people: [[Column; GROUPS]; 2],
+    life_expectancy: Column,
+    healthy_share: Column,
+    multiplier: Column,
+    disabled: Column,
+    levels: [Column; 3],
+    self_caring: Column,
+    ports: Ports,
+}
+
+/// The column of the disabled of a level, or of the self-caring (level 0).
+pub(super) fn people_by_level(schema: &mut Schema, definition: Option<Definition>) -> [Column; 4] {
+    let named = |level: &str| match definition {
+        // Without a definition the number means nothing to a reader; the calibrated use of institutions needs its shape.
+        None => format!("care.undefined.{level}"),
+        Some(_) => format!("care.dependants.{level}"),
+    };
+    let [_, mild, moderate, severe] = LEVEL_NAMES.map(named);
+    ["care.self_caring_people".to_owned(), mild, moderate, severe].map(|name| schema.indicator(&name))
+}
+
+impl Disability {
+    pub(in crate::model) fn new(schema: &mut Schema, definition: Option<Definition>) -> Self {
+        let people = PEOPLE.map(|groups| groups.map(|name| schema.indicator(name)));
+        let [life_expectancy, healthy_share, multiplier] =
+            ["population.life_expectancy", "care.healthy_share_of_longevity", "care.prevalence_multiplier"]
+                .map(|name| schema.driver(name));
+        let [self_caring, mild, moderate, severe] = people_by_level(schema, definition);
+        let levels = [mild, moderate, severe];
+        let disabled = schema.indicator(match definition {
+            None => "care.undefined.total",
+            Some(_) => "care.dependants.total",
+        });
+        let read = people.iter().flatten().copied().chain([life_expectancy, healthy_share, multiplier]);
+        let ports = Ports {
+            name: "disability",
+            reads: read.map(Port::now).collect(),
+            writes: levels.into_iter().chain([disabled, self_caring]).collect(),
+        };
+        let table = prevalence(definition.unwrap_or_default());
+        Self { table, people, life_expectancy, healthy_share, multiplier, disabled, levels, self_caring, ports }
+    }
+}
+
+impl Component for Disability {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.step(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        batch.write(self.disabled, year, |batch, out| {
+            let age = batch.get(self.life_expectancy, year).iter().zip(batch.get(self.life_expectancy, 0));
+            let health = batch.get(self.healthy_share, year).iter().zip(batch.get(self.multiplier, year));
+            for (run, ((out, (now, base)), (share, multiplier))) in out.iter_mut().zip(age).zip(health).enumerate() {
+                let younger = share * (now - base);
+                *out = 0.0;
+                for (columns, table) in self.people.iter().zip(&self.table) {
+                    for (group, column) in columns.iter().enumerate() {
+                        let share = (multiplier * shifted(table, group, younger)).min(1.0);
+                        *out += batch.get(*column, year)[run] * share;
+                    }
+                }
+            }
+        });
+        for (column, share) in self.levels.into_iter().zip(LEVELS) {
+            batch.map(column, year, (self.disabled, year), |disabled| share * disabled);
+        }
+        batch.write(self.self_caring, year, |batch, out| {
+            out.fill(0.0);
+            for column in self.people.iter().flatten() {
+                out.iter_mut().zip(batch.get(*column, year)).for_each(|(out, people)| *out += people);
+            }
+            out.iter_mut().zip(batch.get(self.disabled, year)).for_each(|(out, disabled)| *out -= disabled);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::{Baseline, Library, Period};
+    use crate::diagnostic::Diagnostics;
+
+    #[test]
+    fn each_definition_has_its_published_share_of_the_nation() {
+        let china = Baseline::load("china", &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        let date = Period::parse("2020-11-01");
+        let people = china.censuses.iter().find(|census| Some(census.date) == date).unwrap();
+        let groups: Vec<f64> = weightings().map(|w| (&people.people * &w.weights).sum()).collect();
+        let elderly: f64 = groups.iter().sum();
+        for (definition, percent) in
+            [(Definition::Census, 2.34), (Definition::Adl, 7.4), (Definition::Survey, 11.6), (Definition::Broad, 18.3)]
+        {
+            let table = prevalence(definition);
+            let disabled: f64 = groups.iter().zip(table.iter().flatten()).map(|(people, share)| people * share).sum();
+            assert!((100.0 * disabled / elderly - percent).abs() < 0.05, "{percent}: {}", disabled / elderly);
+        }
+    }
+
+    #[test]
+    fn a_shift_of_five_years_is_one_group() {
+        let table = prevalence(Definition::Adl)[1];
+        assert!((shifted(&table, 4, 5.0) - table[3]).abs() < 1e-15);
+        assert!((shifted(&table, 4, 2.5) - (table[3] + table[4]) / 2.0).abs() < 1e-15);
+        assert_eq!(shifted(&table, 6, -20.0), table[6]);
+        assert_eq!(shifted(&table, 0, 40.0), 0.0);
+        assert!((shifted(&table, 0, 5.0) - (2.0 * table[0] - table[1])).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,151 @@
+//! Long-term-care insurance: who is insured, who draws benefits, and the fund.
+//!
+//! insured = employees insured + coverage of residents x (population - employees insured); cities are counted apart: a
+//! scheme may run in every city and cover few of the people. eligible = disabled from the level of entitlement on x the
+//! insured share of the population; beneficiaries = eligible x take-up; income = insured x contribution; spending =
+//! beneficiaries x benefit; balance = last year's + income - spending; reserve = balance / (spending / 12), in months.
+
+use super::super::batch::{Batch, Column, Schema};
+use super::super::component::{Component, Port, Ports};
+use super::disability::people_by_level;
+use crate::scenario::{Disability as Definition, Entitlement};
+
+/// Who is insured.
+pub(in crate::model) struct Insured {
+    population: Column,
+    employees: Column,
+    coverage: [Column; 2],
+    insured: Column,
+    covered: [Column; 2],
+    ports: Ports,
+}
+
+impl Insured {
+    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
+        let [employees, residents, cities] = ["employees_insured", "resident_coverage", "city_coverage"]
+            .map(|name| schema.driver(&format!("care.insurance.{name}")));
+        let population = schema.indicator("population.total");
+        let [insured, of_residents, of_cities] = ["insured", "resident_coverage", "city_coverage"]
+            .map(|name| schema.indicator(&format!("care.insurance.{name}")));
+        let reads = [population, employees, residents, cities].map(Port::now).to_vec();
+        let covered = [of_residents, of_cities];
+        let ports = Ports { name: "insured", reads, writes: vec![insured, of_residents, of_cities] };
+        Self { population, employees, coverage: [residents, cities], insured, covered, ports }
+    }
+}
+
+impl Component for Insured {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.step(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        for (covered, stated) in self.covered.into_iter().zip(self.coverage) {
+            batch.map(covered, year, (stated, year), |share| share);
+        }
+        batch.write(self.insured, year, |batch, out| {
+            let people = batch.get(self.population, year).iter().zip(batch.get(self.employees, year));
+            for ((out, coverage), (people, employees)) in
+                out.iter_mut().zip(batch.get(self.coverage[0], year)).zip(people)
+            {
+                let employees = employees.min(*people);
+                *out = employees + coverage * (people - employees);
+            }
+        });
+    }
+}
+
+/// Benefits and the fund.
+pub(in crate::model) struct Fund {
+    population: Column,
+    insured: Column,
+    entitled: Vec<Column>,
+    take_up: Column,
+    contribution: Column,
+    benefit: Column,
+    base_balance: Column,
+    eligible: Column,
+    beneficiaries: Column,
+    income: Column,
+    spending: Column,
+    balance: Column,
+    reserve: Column,
+    ports: Ports,
+}
+
+impl Fund {
+    pub(in crate::model) fn new(schema: &mut Schema, definition: Option<Definition>, entitlement: Entitlement) -> Self {
+        let [_, _, moderate, severe] = people_by_level(schema, definition);
+        let entitled = match entitlement {
+            Entitlement::Severe => vec![severe],
+            Entitlement::Moderate => vec![moderate, severe],
+        };
+        let [take_up, contribution, benefit, base_balance] = ["take_up", "contribution", "benefit", "base_balance"]
+            .map(|name| schema.driver(&format!("care.insurance.{name}")));
+        let population = schema.indicator("population.total");
+        let [insured, eligible, beneficiaries, income, spending, balance, reserve] =
+            ["insured", "eligible", "beneficiaries", "income", "spending", "balance", "reserve_months"]
+                .map(|name| schema.indicator(&format!("care.insurance.{name}")));
+        let read = [population, insured, take_up, contribution, benefit, base_balance];
+        let reads = read.into_iter().chain(entitled.iter().copied()).map(Port::now).collect();
+        let writes = vec![eligible, beneficiaries, income, spending, balance, reserve];
+        Self {
+            population,
+            insured,
+            entitled,
+            take_up,
+            contribution,
+            benefit,
+            base_balance,
+            eligible,
+            beneficiaries,
+            income,
+            spending,
+            balance,
+            reserve,
+            ports: Ports { name: "long-term-care insurance", reads, writes },
+        }
+    }
+
+    fn flows(&self, year: usize, batch: &mut Batch) {
+        let at = |column| (column, year);
+        batch.sum(self.eligible, year, &self.entitled);
+        batch.write(self.eligible, year, |batch, out| {
+            let share = batch.get(self.insured, year).iter().zip(batch.get(self.population, year));
+            out.iter_mut().zip(share).for_each(|(out, (insured, people))| *out *= insured / people);
+        });
+        batch.map2(self.beneficiaries, year, at(self.eligible), at(self.take_up), |eligible, share| eligible * share);
+        batch.map2(self.income, year, at(self.insured), at(self.contribution), |insured, paid| insured * paid);
+        batch.map2(self.spending, year, at(self.beneficiaries), at(self.benefit), |people, benefit| people * benefit);
+    }
+
+    fn reserve(&self, year: usize, batch: &mut Batch) {
+        let (balance, spending) = ((self.balance, year), (self.spending, year));
+        batch.map2(self.reserve, year, balance, spending, |balance, spending| 12.0 * balance / spending);
+    }
+}
+
+impl Component for Fund {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.flows(0, batch);
+        batch.map(self.balance, 0, (self.base_balance, 0), |balance| balance);
+        self.reserve(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        self.flows(year, batch);
+        batch.map2(self.balance, year, (self.balance, year - 1), (self.income, year), |before, income| before + income);
+        batch.write(self.balance, year, |batch, out| {
+            out.iter_mut().zip(batch.get(self.spending, year)).for_each(|(out, spending)| *out -= spending);
+        });
+        self.reserve(year, batch);
+    }
+}

@@ -1,0 +1,149 @@
+//! What follows from beds: beds per 1000 elderly people, public and private beds, shortage by type.
+
+use super::super::batch::{Batch, Column, Schema};
+use super::super::component::{Component, Port, Ports};
+use super::demand::institution_by_level;
+use crate::scenario::Disability as Definition;
+
+/// Beds per 1000 elderly people.
+pub(in crate::model) struct BedRatios {
+    beds: Column,
+    elderly: [Column; 2],
+    ratios: [Column; 2],
+    ports: Ports,
+}
+
+impl BedRatios {
+    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
+        let beds = schema.indicator("care.beds.total");
+        let elderly = ["population.aged_60_plus", "population.aged_65_plus"].map(|name| schema.indicator(name));
+        let ratios =
+            ["care.beds.per_1000_aged_60_plus", "care.beds.per_1000_aged_65_plus"].map(|name| schema.indicator(name));
+        let reads = [beds, elderly[0], elderly[1]].map(Port::now).to_vec();
+        Self { beds, elderly, ratios, ports: Ports { name: "beds per 1000", reads, writes: ratios.to_vec() } }
+    }
+}
+
+impl Component for BedRatios {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.step(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        for (ratio, elderly) in self.ratios.into_iter().zip(self.elderly) {
+            batch.map2(ratio, year, (self.beds, year), (elderly, year), |beds, people| beds / people);
+        }
+    }
+}
+
+/// Institutional beds by owner. Private and public beds close at the same rate, and conversion changes no owner.
+pub(in crate::model) struct Ownership {
+    base_share: Column,
+    share_of_openings: Column,
+    beds: Column,
+    opened: [Column; 2],
+    closed: [Column; 2],
+    private: Column,
+    public: Column,
+    private_share: Column,
+    ports: Ports,
+}
+
+impl Ownership {
+    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
+        let [base_share, share_of_openings] =
+            ["care.beds.base_private_share", "care.beds.private_share_of_openings"].map(|name| schema.driver(name));
+        let beds = schema.indicator("care.beds.institutional");
+        let [opened, closed] = ["opened", "closed"]
+            .map(|flow| ["nursing", "ordinary"].map(|kind| schema.indicator(&format!("care.beds.{kind}.{flow}"))));
+        let [private, public, private_share] =
+            ["private", "public", "private_share"].map(|name| schema.indicator(&format!("care.beds.{name}")));
+        let mut reads: Vec<Port> = [base_share, share_of_openings, beds].map(Port::now).to_vec();
+        reads.push(Port::before(beds));
+        reads.extend(opened.into_iter().chain(closed).map(Port::now));
+        let ports = Ports { name: "owners of beds", reads, writes: vec![private, public, private_share] };
+        Self { base_share, share_of_openings, beds, opened, closed, private, public, private_share, ports }
+    }
+
+    fn rest(&self, year: usize, batch: &mut Batch) {
+        batch.map2(self.public, year, (self.beds, year), (self.private, year), |all, private| all - private);
+        batch.map2(self.private_share, year, (self.private, year), (self.beds, year), |private, all| private / all);
+    }
+}
+
+impl Component for Ownership {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        batch.map2(self.private, 0, (self.base_share, 0), (self.beds, 0), |share, beds| share * beds);
+        self.rest(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        batch.write(self.private, year, |batch, out| {
+            let at = |column: Column, run: usize| batch.get(column, year)[run];
+            for (run, out) in out.iter_mut().enumerate() {
+                let [opened, closed] = [self.opened, self.closed].map(|flow| at(flow[0], run) + at(flow[1], run));
+                let before = batch.get(self.beds, year - 1)[run];
+                let left = if before > 0.0 { 1.0 - closed / before } else { 0.0 };
+                *out = batch.get(self.private, year - 1)[run] * left + at(self.share_of_openings, run) * opened;
+            }
+        });
+        self.rest(year, batch);
+    }
+}
+
+/// Beds that each type lacks: the moderately and severely disabled need nursing beds, the others ordinary ones. What one
+/// type has to spare makes up for nothing in the other.
+pub(in crate::model) struct Shortage {
+    target: Column,
+    users: [[Column; 2]; 2],
+    beds: [Column; 2],
+    need: [Column; 2],
+    shortage: [Column; 2],
+    total: Column,
+    ports: Ports,
+}
+
+impl Shortage {
+    pub(in crate::model) fn new(schema: &mut Schema, definition: Option<Definition>) -> Self {
+        let target = schema.driver("care.target_occupancy");
+        let [none, mild, moderate, severe] = institution_by_level(schema, definition);
+        let users = [[moderate, severe], [none, mild]];
+        let mut of =
+            |what: &str| ["nursing", "ordinary"].map(|kind| schema.indicator(&format!("care.beds.{kind}{what}")));
+        let (beds, need, shortage) = (of(""), of(".need"), of(".shortage"));
+        let total = schema.indicator("care.beds.shortage");
+        let reads = users.into_iter().flatten().chain(beds).chain([target]).map(Port::now).collect();
+        let writes = need.into_iter().chain(shortage).chain([total]).collect();
+        Self { target, users, beds, need, shortage, total, ports: Ports { name: "shortage of beds", reads, writes } }
+    }
+}
+
+impl Component for Shortage {
+    fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    fn start(&self, batch: &mut Batch) {
+        self.step(0, batch);
+    }
+
+    fn step(&self, year: usize, batch: &mut Batch) {
+        for kind in 0..2 {
+            batch.sum(self.need[kind], year, &self.users[kind]);
+            batch.write(self.need[kind], year, |batch, need| {
+                need.iter_mut().zip(batch.get(self.target, year)).for_each(|(need, target)| *need /= target);
+            });
+            let (need, beds) = ((self.need[kind], year), (self.beds[kind], year));
+            batch.map2(self.shortage[kind], year, need, beds, |need, beds| (need - beds).max(0.0));
+        }
+        batch.sum(self.total, year, &self.shortage);
+    }
+}

@@ -1,5 +1,6 @@
 //! The command line from end to end: what it prints and writes, in which language, and with which exit code.
 
+mod care;
 mod check;
 mod explain;
 mod failures;

@@ -2,6 +2,7 @@
 //! what they are ratios of; and the central run against a second, plainer computation of demography and beds.
 
 mod balances;
+mod care;
 mod demography;
 mod explain;
 mod hunan;

@@ -8,6 +8,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -166,6 +167,26 @@ impl Unusable {
             }
         }
     }
+}
+
+/// `--set`, for commands that take a scenario.
+fn set_argument(language: Language) -> Arg {
+    Arg::new("set").long("set").value_name("DRIVER=VALUE").action(ArgAction::Append).help(
+        language
+            .pick(
+                "以确定的常数代替一个驱动因素的路径（只在基年有意义的，为其基年值），如 'economy.real_growth=4.5 %'；可重复",
+                "put a certain constant in place of a driver's path (the base value of one that counts in the base year only), such as 'economy.real_growth=4.5 %'; may be repeated",
+            )
+            .to_owned(),
+    )
+}
+
+/// Reads a scenario and puts in place of its paths what `--set` says.
+fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
+    let mut assumptions = Assumptions::load(path, &library(matches), problems)?;
+    let settings: Vec<&str> = matches.get_many::<String>("set").into_iter().flatten().map(String::as_str).collect();
+    assumptions.set(&settings, problems)?;
+    Ok(assumptions)
 }
 
 /// The baselines that the arguments lead to.

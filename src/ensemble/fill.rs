@@ -17,6 +17,8 @@ struct Filled<'a> {
     /// Where its shocks are left by themselves, if a component reads them.
     shocks: Option<Column>,
     path: &'a DriverPath,
+    /// The scenario's own path, where another was set in its place.
+    anchor: Option<&'a DriverPath>,
     possible: (f64, f64),
     sources: Vec<Source>,
 }
@@ -55,6 +57,7 @@ impl<'a> Filler<'a> {
                 column: *column,
                 shocks: model.shocks(name),
                 path: &assumption.path,
+                anchor: assumptions.anchors.get(name),
                 possible: assumption.driver.possible,
                 sources: mixture.iter().map(source).collect(),
             });
@@ -79,6 +82,21 @@ impl<'a> Filler<'a> {
                 if let Some(shocks) = driver.shocks {
                     batch.get_mut(shocks, year).fill(0.0);
                 }
+            }
+        }
+    }
+
+    /// Whether a driver was set: then deviations are measured from the scenario's own central run.
+    pub(super) fn is_anchored(&self) -> bool {
+        self.drivers.iter().any(|driver| driver.anchor.is_some())
+    }
+
+    /// Every driver on the central path that the scenario itself gives it.
+    pub(super) fn anchored(&self, batch: &mut Batch) {
+        self.central(batch);
+        for driver in &self.drivers {
+            for (year, value) in driver.anchor.iter().flat_map(|path| path.central.iter().enumerate()) {
+                batch.get_mut(driver.column, year).fill(*value);
             }
         }
     }

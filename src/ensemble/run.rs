@@ -133,10 +133,16 @@ fn run_here(
     Ok(Outcome { summary: summaries(&central, &chunks), chunks })
 }
 
-fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
+/// The outputs of the central run, and what deviations are measured from: the same run, or that of the scenario's own
+/// paths where drivers were set.
+pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
     let mut batch = model.batch(1);
-    filler.central(&mut batch);
+    filler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
+    if filler.is_anchored() {
+        filler.central(&mut batch);
+        model.run(&mut batch, &central);
+    }
     let outputs = model.outputs();
     let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
     (kept, central)

@@ -30,6 +30,8 @@ pub struct Manifest<'m> {
     runs: usize,
     seed: u64,
     options: Options,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    settings: &'m [String],
     inputs: Vec<&'m InputFile>,
     warnings: Vec<&'m Text>,
 }
@@ -52,6 +54,7 @@ impl<'m> Manifest<'m> {
             runs: projection.runs,
             seed: projection.seed,
             options: Options { charts, language: language.tag() },
+            settings: &assumptions.settings,
             inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
             warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
         }

@@ -167,6 +167,8 @@ fn body(
         economy,
         subsectors,
         drivers: assumed,
+        settings: Vec::new(),
+        anchors: BTreeMap::new(),
         mixtures,
         policies,
         runs: written.runs.unwrap_or(DEFAULT_RUNS),

@@ -6,6 +6,7 @@ mod hindcast;
 mod language;
 mod list;
 mod runs;
+mod set;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

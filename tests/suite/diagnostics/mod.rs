@@ -11,6 +11,7 @@ mod places;
 mod plans;
 mod runs;
 mod scenarios;
+mod settings;
 mod structure;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,9 @@
 mod check;
 mod hindcast;
 mod list;
+mod question;
 mod run;
+mod sweep;
 mod terminal;
 
 use std::process::ExitCode;
@@ -31,6 +33,7 @@ pub(crate) fn main() -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
+        Some(("sweep", matches)) => sweep::sweep(matches, language),
         Some(("check", matches)) => check::check(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
         Some(("list", matches)) => list::list(matches, language),
@@ -113,7 +116,7 @@ fn command(language: Language) -> Command {
                 .action(ArgAction::Version)
                 .help(say("显示版本", "print the version")),
         )
-        .subcommands([run::command(language), check::command(language), list::command(language), hindcast::command(language)])
+        .subcommands([run::command(language), sweep::command(language), check::command(language), list::command(language), hindcast::command(language)])
         .mut_args(|arg| in_language(arg, language))
         .mut_subcommands(|subcommand| {
             subcommand

@@ -1,9 +1,12 @@
 //! The manifest: what a result came from. No times, thread counts or absolute paths, so that the same run gives the same
 //! bytes.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::json::to_json;
+use super::whole_file::write_whole;
 use crate::baseline::InputFile;
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
@@ -29,6 +32,8 @@ pub struct Manifest<'m> {
     baseline: &'m str,
     runs: usize,
     seed: u64,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    asked: &'m [String],
     options: Options,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     settings: &'m [String],
@@ -53,7 +58,32 @@ impl<'m> Manifest<'m> {
             baseline: &assumptions.baseline.id,
             runs: projection.runs,
             seed: projection.seed,
+            asked: &[],
             options: Options { charts, language: language.tag() },
+            settings: &assumptions.settings,
+            inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
+            warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
+        }
+    }
+
+    /// The manifest of the answer to a question: the command and what it was asked.
+    #[must_use]
+    pub fn of_question(
+        assumptions: &'m Assumptions,
+        (runs, seed): (usize, u64),
+        asked: &'m [String],
+        language: Language,
+        warnings: &'m Diagnostics,
+    ) -> Self {
+        Self {
+            program: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            scenario: &assumptions.id,
+            baseline: &assumptions.baseline.id,
+            runs,
+            seed,
+            asked,
+            options: Options { charts: Vec::new(), language: language.tag() },
             settings: &assumptions.settings,
             inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
             warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
@@ -63,4 +93,15 @@ impl<'m> Manifest<'m> {
     pub(super) fn to_json(&self) -> Result<Vec<u8>> {
         to_json(self)
     }
+}
+
+/// Writes the answer to a question into a folder: its files and the manifest.
+///
+/// # Errors
+/// A failure where a file cannot be written.
+pub fn write_question(folder: &Path, files: &[(&str, Vec<u8>)], manifest: &Manifest<'_>) -> Result<()> {
+    for (name, content) in files {
+        write_whole(&folder.join(name), content)?;
+    }
+    write_whole(&folder.join("manifest.json"), &manifest.to_json()?)
 }

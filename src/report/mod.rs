@@ -4,6 +4,7 @@ mod comparison;
 mod contributions;
 mod headline;
 pub mod hindcast;
+pub mod questions;
 mod subsectors;
 mod targets;
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 pub use correlation::Mixtures;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub(crate) use set::quantity;
 pub use structure::{EconomyChoice, Method};
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};

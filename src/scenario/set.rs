@@ -6,10 +6,9 @@ use super::path::{self, DriverPath};
 use super::structure::Method;
 use super::{Assumption, Assumptions, Origin};
 use crate::baseline::Status;
-use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Driver, alternative, drivers, read_quantity};
+use crate::indicator::{Driver, alternative, drivers, read_written};
 use crate::language::text;
 
 impl Assumptions {
@@ -92,6 +91,12 @@ impl Assumptions {
         Some(known.swap_remove(at))
     }
 
+    /// Puts a driver where its variation begins, as [`Assumptions::set`] would.
+    pub(crate) fn begin_at(&mut self, driver: Driver, value: f64, place: &Arc<Source>, problems: &mut Diagnostics) {
+        self.give_way(&driver.name, &place.text, problems);
+        self.replace(driver, value, Origin::Set { written: place.text.clone() });
+    }
+
     fn setting(&self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(Driver, f64)> {
         let written = source.text.as_str();
         let Some((name, value)) = written.split_once('=') else {
@@ -152,12 +157,7 @@ impl Assumptions {
 
 /// Reads a driver's value at a place; one that is not possible is a problem.
 pub(crate) fn quantity(written: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
-    let written = written.trim();
-    let value = match written.parse::<f64>() {
-        Ok(number) if number.is_finite() => Value::Number(number),
-        _ => Value::String(written.to_owned()),
-    };
-    let value = read_quantity(&Node { value, span: place.clone() }, None, driver.unit, problems)?;
+    let value = read_written(written, place, driver.unit, problems)?;
     let errors = problems.problems().len();
     path::check_possible(&DriverPath::constant(value, 1), driver, place, true, problems);
     (problems.problems().len() == errors).then_some(value)

@@ -1,10 +1,13 @@
 //! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
 
 mod check;
+mod discover;
 mod hindcast;
 mod list;
 mod question;
 mod run;
+mod sensitivity;
+mod solve;
 mod sweep;
 mod terminal;
 
@@ -34,6 +37,9 @@ pub(crate) fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
         Some(("sweep", matches)) => sweep::sweep(matches, language),
+        Some(("solve", matches)) => solve::solve(matches, language),
+        Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
+        Some(("discover", matches)) => discover::discover(matches, language),
         Some(("check", matches)) => check::check(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
         Some(("list", matches)) => list::list(matches, language),
@@ -116,7 +122,7 @@ fn command(language: Language) -> Command {
                 .action(ArgAction::Version)
                 .help(say("显示版本", "print the version")),
         )
-        .subcommands([run::command(language), sweep::command(language), check::command(language), list::command(language), hindcast::command(language)])
+        .subcommands([run::command(language), sweep::command(language), solve::command(language), sensitivity::command(language), discover::command(language), check::command(language), list::command(language), hindcast::command(language)])
         .mut_args(|arg| in_language(arg, language))
         .mut_subcommands(|subcommand| {
             subcommand

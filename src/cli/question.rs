@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::questions::{Goal, read_readings};
 use carecast::ensemble::Settings;
 use carecast::export::{Manifest, write_question};
+use carecast::figure::Figure;
 use carecast::indicator::Indicator;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result};
@@ -44,6 +45,17 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
             number("threads", "N")
                 .value_parser(value_parser!(u64).range(1..=1024))
                 .help(say("线程数；默认用全部核心", "threads; default: all cores")),
+        )
+        .arg(
+            Arg::new("charts")
+                .long("charts")
+                .value_name("svg,png|none")
+                .value_delimiter(',')
+                .default_value("svg,png")
+                .value_parser(["svg", "png", "none"])
+                .hide_possible_values(true)
+                .hide_default_value(true)
+                .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png")),
         )
         .arg(
             Arg::new("quiet")
@@ -129,17 +141,30 @@ impl<'m> Question<'m> {
     }
 
     /// Writes the files of an answer and its manifest into the folder of the scenario and the command.
-    pub(super) fn write(&self, command: &str, asked: &[&str], files: &[(&str, Vec<u8>)]) -> Result<()> {
+    pub(super) fn write(
+        &self,
+        command: &str,
+        asked: &[&str],
+        files: &[(&str, Vec<u8>)],
+        figures: &[Figure],
+    ) -> Result<()> {
         let out = self.matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path);
         let folder = out.join(&self.assumptions.id).join(command);
         let mut recorded = vec![command.to_owned()];
         for name in asked {
-            recorded.extend(words(self.matches, name).into_iter().map(|word| format!("--{name} {word}")));
+            let given = self.matches.get_raw(name).into_iter().flatten();
+            recorded.extend(given.map(|word| format!("--{name} {}", word.to_string_lossy())));
         }
         let settings = self.settings();
         let runs = (settings.runs, settings.seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
-        write_question(&folder, files, &manifest)?;
+        let formats: Vec<&str> = words(self.matches, "charts").into_iter().filter(|format| *format != "none").collect();
+        let drawn = super::run::draw(figures, &formats)?;
+        let drawn = drawn.into_iter().map(|(name, content)| (format!("charts/{name}"), content));
+        let drawn: Vec<(String, Vec<u8>)> = drawn.collect();
+        let charts = drawn.iter().map(|(name, content)| (name.as_str(), content.clone()));
+        let files: Vec<(&str, Vec<u8>)> = files.iter().cloned().chain(charts).collect();
+        write_question(&folder, &files, &manifest)?;
         if !self.quiet() {
             anstream::println!("{} {}", self.language.pick("已写入", "written:"), folder.display());
         }

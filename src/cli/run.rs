@@ -232,7 +232,7 @@ fn write(
 }
 
 /// The files of the charts: their names and contents.
-fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
+pub(super) fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for figure in figures.iter().filter(|_| !formats.is_empty()) {
         let svg = figure.draw()?;

@@ -1,7 +1,7 @@
 //! `carecast sweep`: what comes of a grid of levels of some drivers.
 
 use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
-use carecast::{Language, Result, export, report};
+use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::question::{self, Question};
@@ -15,9 +15,9 @@ pub(super) fn command(language: Language) -> Command {
             "Vary drivers over a grid of levels: see indicators and targets change",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/sweep/：sweep.csv、manifest.json。不给 --runs 时每种组合只算无偏离的一次运行。\n\
+            "写入 DIR/<情景>/sweep/：sweep.csv、manifest.json、charts/。不给 --runs 时每种组合只算无偏离的一次运行。\n\
              例：carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
-            "Writes into DIR/<scenario>/sweep/: sweep.csv, manifest.json. Without --runs each combination is its central run alone.\n\
+            "Writes into DIR/<scenario>/sweep/: sweep.csv, manifest.json, charts/. Without --runs each combination is its central run alone.\n\
              Example: carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
         ))
         .arg(
@@ -59,5 +59,6 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
         report::questions::sweep(&sweep, language).iter().for_each(print_table);
     }
     let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
-    question.write("sweep", &["vary", "indicator", "target", "set"], &[("sweep.csv", table)])
+    let figures = figure::questions::sweep(&sweep, &assumptions.baseline.label, language);
+    question.write("sweep", &["vary", "indicator", "target"], &[("sweep.csv", table)], &figures)
 }

@@ -4,6 +4,7 @@ mod beds;
 mod comparison;
 mod fan;
 pub mod hindcast;
+pub mod questions;
 mod subsectors;
 mod words;
 

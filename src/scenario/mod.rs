@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use correlation::Mixtures;
+pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub(crate) use set::quantity;
 pub use structure::{EconomyChoice, Method};

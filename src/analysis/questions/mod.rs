@@ -1,5 +1,7 @@
 //! Questions asked of a model as they are written: `INDICATOR@YEAR`, `INDICATOR@YEAR>=VALUE`, `DRIVER=from..to:steps`.
 
+pub mod discover;
+pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
 

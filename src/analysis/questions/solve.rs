@@ -137,7 +137,7 @@ fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics
 
 /// Halvings of the distance to a limit: the finest first step, and the last bracket.
 const FIRST: u32 = 12;
-const LAST: u32 = 22;
+const LAST: u32 = 26;
 /// Changes at which it is checked that the driver acts in one direction only.
 const CHECKED: usize = 33;
 
@@ -271,7 +271,7 @@ impl Trial<'_> {
     fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
         let mut bracket = None;
         let mut inner = (0.0, 0.0);
-        'outward: for halvings in (0..=FIRST).rev() {
+        for halvings in (0..=FIRST).rev() {
             let part = 1.0 / f64::from(1_u32 << halvings);
             let mut found: Vec<(f64, f64)> = Vec::new();
             for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
@@ -283,20 +283,24 @@ impl Trial<'_> {
             }
             bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
             if bracket.is_some() {
-                break 'outward;
+                break;
             }
         }
-        // Between the limits there may be a window that a coarse look misses.
+        // Between the limits there may be a window that doubling steps over.
         if bracket.is_none() {
-            let grid = |at: usize| limits.0 + (limits.1 - limits.0) * at as f64 / (2 * CHECKED) as f64;
-            for at in 1..2 * CHECKED {
-                if self.reached(&self.one(grid(at))?) {
-                    let (a, b) = (grid(at - 1), grid(at));
-                    let nearer = if a.abs() < b.abs() { a } else { grid(at + 1) };
-                    bracket = Some((nearer, b));
-                    break;
+            let mut found: Vec<(f64, f64)> = Vec::new();
+            for limit in [limits.0, limits.1] {
+                let mut inner = 0.0;
+                for at in 1..CHECKED {
+                    let change = limit * at as f64 / (CHECKED - 1) as f64;
+                    if change != 0.0 && self.reached(&self.one(change)?) {
+                        found.push((inner, change));
+                        break;
+                    }
+                    inner = change;
                 }
             }
+            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
         }
         let Some((missed, met)) = bracket else { return Ok((Answer::NotReachable, None)) };
         let finest =

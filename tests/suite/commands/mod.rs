@@ -5,6 +5,7 @@ mod failures;
 mod hindcast;
 mod language;
 mod list;
+mod questions;
 mod runs;
 mod set;
 

@@ -9,6 +9,7 @@ mod declarations;
 mod files;
 mod places;
 mod plans;
+mod questions;
 mod runs;
 mod scenarios;
 mod settings;

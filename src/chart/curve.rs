@@ -85,7 +85,11 @@ impl Kind for Curve {
         for tick in run.ticks() {
             let at = Point { x: x(tick), y: plot.y1 + 18.0 };
             scene.line(vec![Point { x: at.x, y: plot.y1 }, Point { x: at.x, y: plot.y1 + 4.0 }], AXIS, 1.0);
-            scene.label(&run.label(tick, &TickFormat::default()), at, Align::Middle, TICK, GREY)?;
+            let words = run.label(tick, &TickFormat::default());
+            let reach = at.x + text::width(&words, TICK)? / 2.0;
+            // A wide number at the right end stays on the page.
+            let at = Point { x: at.x - (reach - (width - 2.0)).max(0.0), y: at.y };
+            scene.label(&words, at, Align::Middle, TICK, GREY)?;
         }
         scene.line(vec![Point { x: plot.x0, y: plot.y1 }, Point { x: plot.x1, y: plot.y1 }], AXIS, 1.0);
         scene.label(&self.across, Point { x: plot.x1, y: plot.y1 + 38.0 }, Align::Right, LABEL, GREY)?;

@@ -2,6 +2,7 @@
 
 use super::Figure;
 use super::words::prices;
+use crate::analysis::questions::Axis;
 use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
 use crate::analysis::questions::sweep::Sweep;
 use crate::chart::{Captions, Chart, Curve, HeatMap, Size, TickFormat, Tornado, TornadoBar};
@@ -32,10 +33,16 @@ struct Subject<'s> {
 
 /// A driver's words on an axis, with its unit.
 fn axis_words(driver: &Driver, language: Language) -> String {
-    let unit = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
+    let unit = TableUnit::of(driver.unit, language).label;
     let separator = language.pick("，", ", ");
     let words = format!("{}{separator}{unit}", driver.name);
     words.trim_end_matches(separator).to_owned()
+}
+
+/// The levels of a driver in the unit in which readers know it, without the last digits of the float.
+fn levels(axis: &Axis, language: Language) -> Vec<f64> {
+    let unit = TableUnit::of(axis.driver.unit, language);
+    axis.levels.iter().map(|base| (base / unit.scale * 1e9).round() / 1e9).collect()
 }
 
 impl Subject<'_> {
@@ -88,19 +95,19 @@ impl Subject<'_> {
             [axis] => Some(Chart::from(Curve {
                 captions,
                 across: axis_words(&axis.driver, language),
-                levels: axis.levels.iter().map(|base| axis.driver.unit.from_base(*base)).collect(),
+                levels: levels(axis, language),
                 values,
                 band,
                 goal,
                 tick_format: TickFormat::default(),
             })),
             [up, across] => {
-                let words = |axis: &crate::analysis::questions::Axis| {
-                    let figure = |base: &f64| {
-                        let figure = format!("{:.4}", axis.driver.unit.from_base(*base));
+                let words = |axis: &Axis| {
+                    let figure = |level: &f64| {
+                        let figure = format!("{level:.4}");
                         figure.trim_end_matches('0').trim_end_matches('.').replace('-', "\u{2212}")
                     };
-                    (axis_words(&axis.driver, language), axis.levels.iter().map(figure).collect())
+                    (axis_words(&axis.driver, language), levels(axis, language).iter().map(figure).collect())
                 };
                 Some(Chart::from(HeatMap {
                     captions,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use correlation::Mixtures;
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
-pub(crate) use set::quantity;
+pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};

@@ -158,6 +158,11 @@ impl Assumptions {
 /// Reads a driver's value at a place; one that is not possible is a problem.
 pub(crate) fn quantity(written: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
     let value = read_written(written, place, driver.unit, problems)?;
+    possible(value, place, driver, problems)
+}
+
+/// A driver's value, if it is possible; one that is not is a problem.
+pub(crate) fn possible(value: f64, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
     let errors = problems.problems().len();
     path::check_possible(&DriverPath::constant(value, 1), driver, place, true, problems);
     (problems.problems().len() == errors).then_some(value)

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::indicator::{Comparator, Display, Driver, Indicator, Quantity, Unit, read_written};
 use crate::language::{Language, text};
 use crate::plan::{Measure, Plan, Target};
-use crate::scenario::{Assumptions, quantity};
+use crate::scenario::{Assumptions, possible, quantity};
 
 /// A goal: an indicator that is to reach a value in a year.
 #[derive(Debug, Clone, PartialEq)]
@@ -244,9 +244,11 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let [low, high, count] = starts;
     let (low, high) = {
         let (a, b) = (Span::new(source, low..low + from.len()), Span::new(source, high..high + to.len()));
-        // One unit may serve both ends: 3..6 %.
-        let from = with_unit(from, to);
-        let (low, high) = (quantity(&from, &a, &driver, problems), quantity(to, &b, &driver, problems));
+        let low = match in_unit_of(from, to, driver.unit) {
+            Some(low) => possible(low, &a, &driver, problems),
+            None => quantity(from, &a, &driver, problems),
+        };
+        let high = quantity(to, &b, &driver, problems);
         (low?, high?)
     };
     let place = Span::new(source, count..written.len());
@@ -268,11 +270,9 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     Some(Axis { driver, levels: (0..count).map(level).collect() })
 }
 
-/// The lower end of a range with the unit of the upper one, where it has none of its own.
-fn with_unit(from: &str, to: &str) -> String {
-    let bare = from.trim().parse::<f64>().is_ok();
-    match Quantity::parse(to).filter(|_| bare && to.trim().parse::<f64>().is_err()) {
-        Some(quantity) => format!("{} {}", from.trim(), quantity.unit.symbol),
-        None => from.to_owned(),
-    }
+/// The lower end of a range in base units, where it is a bare number and the upper one has a unit for both: `3..6 %`.
+fn in_unit_of(from: &str, to: &str, expected: Unit) -> Option<f64> {
+    let bare = from.trim().parse::<f64>().ok().filter(|figure| figure.is_finite())?;
+    let unit = Quantity::parse(to).filter(|_| to.trim().parse::<f64>().is_err())?.unit;
+    expected.accepts(unit).then(|| unit.to_base(bare))
 }

@@ -151,11 +151,7 @@ pub fn sensitivity(
         .map(|factor| all.iter().filter(|d| factor.drivers.contains(&d.name)).map(|d| (*d).clone()).collect())
         .collect();
     if factors.is_empty() {
-        let name = &outcome.indicator().name;
-        return Err(Error::failure(text!(
-            "{name} 所取决的驱动因素都是确定的：没有变化可言",
-            "every driver on which {name} depends is certain: nothing varies"
-        )));
+        return Err(nothing_varies(&outcome));
     }
     let mut left_out = Vec::new();
     let value = |points: ArrayView2<'_, f64>| Ok(variants.on_cube(points)?.row(0).to_vec());
@@ -193,13 +189,34 @@ pub fn sensitivity(
             Findings::First(factors.iter().map(index).collect::<Result<_>>()?)
         }
     };
+    if findings.are_none() {
+        return Err(nothing_varies(&outcome));
+    }
     let order = findings.order();
     factors = order.iter().map(|at| std::mem::take(&mut factors[*at])).collect();
     findings.sort(&order);
     Ok(Sensitivity { outcome, method, factors, central, findings, left_out, seed: settings.seed })
 }
 
+fn nothing_varies(outcome: &Outcome) -> Error {
+    let name = &outcome.indicator().name;
+    Error::failure(text!(
+        "{name} 所取决的驱动因素都是确定的：没有变化可言",
+        "every driver on which {name} depends is certain: nothing varies"
+    ))
+}
+
 impl Findings {
+    /// Whether no factor moves the outcome at all.
+    fn are_none(&self) -> bool {
+        match self {
+            Self::Bars(bars) => bars.iter().all(|bar| bar.outcome.0 == bar.outcome.1),
+            Self::Effects(effects) => effects.iter().all(|effect| effect.mean_absolute == 0.0),
+            // Without variance there are no indices.
+            Self::Indices(_) | Self::First(_) => false,
+        }
+    }
+
     /// The factors from the one that matters most on.
     fn order(&self) -> Vec<usize> {
         let weights: Vec<f64> = match self {

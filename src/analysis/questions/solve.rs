@@ -124,8 +124,11 @@ fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics
         return None;
     };
     let unit = Unit::parse("pp").filter(|_| driver.unit.symbol == "%").unwrap_or(driver.unit);
-    let from = super::with_unit(from, to);
-    let read = (read_written(&from, place, unit, problems)?, read_written(to, place, unit, problems)?);
+    let low = match super::in_unit_of(from, to, unit) {
+        Some(low) => low,
+        None => read_written(from, place, unit, problems)?,
+    };
+    let read = (low, read_written(to, place, unit, problems)?);
     if read.0 > 0.0 || read.1 < 0.0 || read.0 >= read.1 {
         problems
             .error(place.clone(), text!("变化的范围不含 0", "the range of changes does not hold 0"))

@@ -34,6 +34,16 @@ fn a_sweep_of_one_driver_and_of_two() {
 }
 
 #[test]
+fn one_unit_serves_both_ends_of_a_range() {
+    let out = tempfile::tempdir().unwrap();
+    let asked = ["--vary", "economy.base_nominal_gdp=80000..90000 亿元:3", "--indicator", "gdp.nominal@2022", "-q"];
+    ask(&[&["sweep", REFERENCE], &asked[..]].concat(), out.path());
+    let levels: Vec<String> =
+        rows(&out.path().join("reference/sweep/sweep.csv")).into_iter().map(|row| row["value"].clone()).collect();
+    assert_eq!(levels, ["8000000000000", "8500000000000", "9000000000000"]);
+}
+
+#[test]
 fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
     let out = tempfile::tempdir().unwrap();
     let asked = ["--indicator", "industry.share_of_gdp@2027", "--runs", "200", "--charts", "none", "-q"];

@@ -91,7 +91,7 @@ impl HeatMap {
                 scene.rect(cell, shade(share));
                 if has_room {
                     let at = Point { x: (cell.x0 + cell.x1) / 2.0, y: (cell.y0 + cell.y1) / 2.0 + MIDDLE * TICK.size };
-                    let color = if share > 0.5 { WHITE } else { INK };
+                    let color = if share > 0.65 { WHITE } else { INK };
                     scene.label(&write(*value), at, Align::Middle, TICK, color)?;
                 }
             }

@@ -1,6 +1,8 @@
 //! Variants of one model: lanes of the same batches that differ in some driver columns. Nothing is read, resolved or
 //! assembled again for a variant, and run 17 of every variant has the same luck (common random numbers).
 
+#![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
+
 use std::collections::BTreeMap;
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};

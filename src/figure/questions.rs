@@ -62,7 +62,7 @@ impl Subject<'_> {
         let drivers = drivers.join(", ");
         let title = {
             let (zh, en) = (title.zh, title.en);
-            text!("{zh}：随 {drivers} 变化", "{en} as {drivers} varies")
+            text!("{zh}：随 {drivers} 变化", "{en} by {drivers}")
         };
         match self.sweep.runs {
             Some(_) => self.chart(&title, Some(indicator), statistic(6), (statistic(4), statistic(8)), goal),

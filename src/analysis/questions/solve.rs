@@ -212,7 +212,7 @@ pub fn solve(
         missed_again,
         runs,
         seed: settings.seed,
-        goals: goals.clone(),
+        goals,
     })
 }
 

@@ -87,7 +87,7 @@ impl Sweep {
                     summary[[reading, variant, 0]] = central[[reading, variant, 0]];
                     let Some(drawn) = &drawn else { continue };
                     let runs = drawn.index_axis(ndarray::Axis(0), reading);
-                    let statistics = statistics(runs.row(variant - first));
+                    let statistics = statistics(&runs.row(variant - first));
                     for (at, value) in statistics.into_iter().enumerate() {
                         summary[[reading, variant, at + 1]] = value;
                     }
@@ -135,7 +135,7 @@ fn grid(axes: &[Axis]) -> Result<Array2<f64>> {
 }
 
 /// Mean, standard deviation and quantiles, in the order of [`STATISTICS`] after the central run.
-fn statistics(runs: ArrayView1<'_, f64>) -> [f64; STATISTICS.len() - 1] {
+fn statistics(runs: &ArrayView1<'_, f64>) -> [f64; STATISTICS.len() - 1] {
     let n = runs.len() as f64;
     let first = runs[0];
     let mean = first + runs.iter().map(|value| value - first).sum::<f64>() / n;

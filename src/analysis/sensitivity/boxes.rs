@@ -1,5 +1,7 @@
 //! Scenario discovery by the patient rule induction method, PRIM (Friedman & Fisher 1999; Bryant & Lempert 2010).
 
+#![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
+
 use ndarray::ArrayView2;
 
 use crate::ensemble::quantile;

@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::language::text;
 
 /// The values of a function at points, all of them finite.
+#[expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 fn values(
     function: &impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
     points: ArrayView2<'_, f64>,

@@ -29,6 +29,9 @@ pub struct Effect {
     pub sd: f64,
 }
 
+/// The factors in the order in which a trajectory moves them, and the direction of each coordinate.
+type Route = (Vec<(u64, usize)>, Vec<f64>);
+
 /// Levels of the grid; a step goes over half of them.
 const LEVELS: u64 = 4;
 
@@ -58,7 +61,7 @@ pub fn elementary_effects(
     let step = LEVELS as f64 / (2.0 * (LEVELS - 1) as f64);
     let (low, high) = design.range;
     let mut points = Array2::from_elem((design.trajectories * steps, dimensions), 0.5);
-    let mut orders = Vec::new();
+    let mut orders: Vec<Route> = Vec::new();
     for trajectory in 0..design.trajectories {
         let draw = |what: u64, at: usize| mix(design.seed ^ mix((trajectory as u64) << 24 ^ (at as u64) << 2 ^ what));
         let mut order: Vec<(u64, usize)> = (0..factors.len()).map(|at| (draw(0, at), at)).collect();
@@ -83,7 +86,7 @@ pub fn elementary_effects(
     }
     let values = values(&function, points.view())?;
     let effects = |factor: usize| -> Vec<f64> {
-        let of = |(trajectory, (order, directions)): (usize, &(Vec<(u64, usize)>, Vec<f64>))| {
+        let of = |(trajectory, (order, directions)): (usize, &Route)| {
             let done = order.iter().position(|(_, at)| *at == factor)?;
             let first = trajectory * steps + done;
             let direction = factors[factor].first().map_or(1.0, |at| directions[*at]);

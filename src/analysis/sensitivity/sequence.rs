@@ -44,9 +44,8 @@ fn directions(dimension: usize) -> Option<[u32; DIGITS]> {
         all.iter_mut().enumerate().for_each(|(at, v)| *v = 1 << (DIGITS - 1 - at));
         return Some(all);
     }
-    let lines = DIRECTION_NUMBERS.lines().filter(|line| !line.starts_with('#'));
-    let numbers: Vec<u32> =
-        lines.skip(dimension - 1).next()?.split_whitespace().filter_map(|n| n.parse().ok()).collect();
+    let mut lines = DIRECTION_NUMBERS.lines().filter(|line| !line.starts_with('#'));
+    let numbers: Vec<u32> = lines.nth(dimension - 1)?.split_whitespace().filter_map(|n| n.parse().ok()).collect();
     let (degree, coefficients) = (*numbers.first()? as usize, *numbers.get(1)?);
     let initial = numbers.get(2..2 + degree)?;
     for (at, m) in initial.iter().enumerate() {

@@ -239,7 +239,7 @@ mod tests {
 
     type Points<'p> = ArrayView2<'p, f64>;
 
-    #[expect(clippy::unnecessary_wraps, reason = "the functions that are analysed may fail")]
+    #[expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
     fn ishigami(points: Points<'_>) -> Result<Vec<f64>> {
         let value = |x: ndarray::ArrayView1<'_, f64>| {
             let [x, y, z] = [0, 1, 2].map(|at| PI * (2.0 * x[at] - 1.0));
@@ -249,7 +249,7 @@ mod tests {
         Ok(points.rows().into_iter().map(value).collect())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "the functions that are analysed may fail")]
+    #[expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
     fn g(points: Points<'_>) -> Result<Vec<f64>> {
         let a = |at: usize| [0.0, 0.5, 3.0, 9.0].get(at).copied().unwrap_or(99.0);
         let value = |x: ndarray::ArrayView1<'_, f64>| {

@@ -2,7 +2,9 @@
 
 mod explain;
 pub mod hindcast;
+pub mod questions;
 mod realism;
+pub mod sensitivity;
 mod targets;
 
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};

@@ -1,5 +1,5 @@
 //! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts,
-//! dots of many things.
+//! dots of many things, a curve or a heat map of what is varied, a tornado of what matters.
 //!
 //! A chart is a plain value that says what is to be seen; [`render`] draws it as an [`Svg`]
 //! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
@@ -57,11 +57,13 @@
 #![deny(missing_docs)]
 
 mod canvas;
+mod curve;
 mod document;
 mod dots;
 mod error;
 mod fan;
 mod frame;
+mod heat_map;
 mod lines;
 mod marks;
 mod palette;
@@ -71,13 +73,17 @@ mod spec;
 mod stack;
 mod text;
 mod ticks;
+mod tornado;
 mod words;
 
+pub use curve::Curve;
 pub use dots::{DotRow, Dots};
 pub use error::ChartError;
 pub use fan::{Band, Fan, FanLabels};
+pub use heat_map::HeatMap;
 pub use lines::{Line, Lines};
 pub use stack::{Layer, Stack};
+pub use tornado::{Tornado, TornadoBar};
 
 use canvas::Scene;
 
@@ -162,6 +168,30 @@ pub enum Chart {
     Stack(Stack),
     /// Values of many things.
     Dots(Dots),
+    /// One quantity as another is varied.
+    Curve(Curve),
+    /// One quantity over two others.
+    HeatMap(HeatMap),
+    /// What moves one quantity, and how far.
+    Tornado(Tornado),
+}
+
+impl From<Curve> for Chart {
+    fn from(curve: Curve) -> Self {
+        Self::Curve(curve)
+    }
+}
+
+impl From<HeatMap> for Chart {
+    fn from(map: HeatMap) -> Self {
+        Self::HeatMap(map)
+    }
+}
+
+impl From<Tornado> for Chart {
+    fn from(tornado: Tornado) -> Self {
+        Self::Tornado(tornado)
+    }
 }
 
 impl From<Dots> for Chart {
@@ -247,6 +277,9 @@ pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
         Chart::Lines(lines) => lines,
         Chart::Stack(stack) => stack,
         Chart::Dots(dots) => dots,
+        Chart::Curve(curve) => curve,
+        Chart::HeatMap(map) => map,
+        Chart::Tornado(tornado) => tornado,
     };
     lay_out(kind, size)?.paint(kind.captions(), size)
 }

@@ -280,3 +280,60 @@ fn a_label_without_space_moves_to_the_footnote() {
     let svg = render(&crowded.into(), Size { width: 800, height: 1500 }).unwrap();
     assert!(svg.as_str().contains("◆ 规划目标第"));
 }
+
+fn tornado() -> Tornado {
+    let bar = |label: &str, ends| TornadoBar { label: label.into(), ends };
+    Tornado {
+        captions: captions(),
+        ends: ["p10".into(), "p90".into()],
+        middle: 5.0,
+        bars: vec![bar("a", [3.0, 8.0]), bar("b", [6.0, 4.5])],
+        ..Tornado::default()
+    }
+}
+
+fn heat_map(columns: usize, rows: usize) -> HeatMap {
+    let words = |count: usize| (0..count).map(|at| format!("{at}.25")).collect::<Vec<String>>();
+    HeatMap {
+        captions: captions(),
+        across: ("a".into(), words(columns)),
+        up: ("b".into(), words(rows)),
+        values: (0..rows).map(|row| (0..columns).map(|column| (row * column) as f64).collect()).collect(),
+        decimals: 1,
+    }
+}
+
+fn curve() -> Curve {
+    Curve {
+        captions: captions(),
+        across: "a，%".into(),
+        levels: vec![3.0, 4.0, 5.0],
+        values: vec![7.0, 6.5, 6.0],
+        band: (vec![6.5, 6.0, 5.5], vec![7.5, 7.0, 6.5]),
+        goal: Some((6.4, "目标".into())),
+        ..Curve::default()
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_varied_has_its_labels_apart(columns in 1..40_usize, rows in 1..40_usize, size in any_size()) {
+        assert_labels_apart(&heat_map(columns, rows), size)?;
+        assert_labels_apart(&tornado(), size)?;
+        assert_labels_apart(&curve(), size)?;
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_of_what_is_varied() {
+    let error = |chart: Chart| render(&chart, Size::default()).unwrap_err().to_string();
+    let mut broken = tornado();
+    broken.bars[1].ends[0] = f64::NAN;
+    assert!(error(broken.into()).contains("not a finite number"));
+    let mut broken = heat_map(3, 2);
+    broken.values[1].pop();
+    assert!(matches!(render(&broken.into(), Size::default()), Err(ChartError::Length { .. })));
+    let broken = Curve { levels: vec![3.0, 3.0, 4.0], ..curve() };
+    assert!(matches!(render(&broken.into(), Size::default()), Err(ChartError::YearOrder { index: 1, .. })));
+    assert!(matches!(render(&Tornado::default().into(), Size::default()), Err(ChartError::Empty { .. })));
+}

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::baseline::{Baseline, Library};
+use carecast::baseline::Baseline;
 use carecast::model::assemble;
 use carecast::plan::Plan;
-use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
@@ -29,14 +28,14 @@ pub(super) fn command(language: Language) -> Command {
                     "scenarios or plans (.toml), or baselines (a folder, or the baseline.toml in it)",
                 )),
         )
+        .arg(super::set_argument(language))
 }
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
-    let library = super::library(matches);
     let mut unusable = super::Unusable::default();
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
-        match check_one(path, &library, &mut problems) {
+        match check_one(path, matches, &mut problems) {
             Ok(what) => {
                 print_problems(&problems, language);
                 let (name, warnings) = (path.display(), problems.problems().len());
@@ -52,21 +51,22 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
 }
 
 /// Reads a file as what it is and says what that was.
-fn check_one(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<&'static str> {
+fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<&'static str> {
+    let library = super::library(matches);
     let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
     let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
     if let Some(folder) = folder {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let library = library.clone().preferring(folder.parent().unwrap_or(Path::new(".")));
+        let library = library.preferring(folder.parent().unwrap_or(Path::new(".")));
         Baseline::load(&id, &library, problems)?;
         return Ok("baseline");
     }
     if Plan::is_plan(path)? {
-        Plan::load_alone(path, &library.clone().near(path), problems)?;
+        Plan::load_alone(path, &library.near(path), problems)?;
         return Ok("plan");
     }
-    let assumptions = Assumptions::load(path, library, problems)?;
+    let assumptions = super::load(path, matches, problems)?;
     assemble(&assumptions, problems)?;
     Ok("scenario")
 }

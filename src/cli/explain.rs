@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::explain as explained;
-use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
@@ -49,6 +48,7 @@ pub(super) fn command(language: Language) -> Command {
                 .hide_default_value(true)
                 .help(say("再追溯几层输入；默认 1", "how many steps of inputs to follow; default: 1")),
         )
+        .arg(super::set_argument(language))
 }
 
 pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {
@@ -57,7 +57,7 @@ pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {
     let year = matches.get_one::<i32>("year").copied().unwrap_or_default();
     let depth = matches.get_one::<u64>("depth").and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(1);
     let mut problems = Diagnostics::new();
-    let assumptions = Assumptions::load(path, &super::library(matches), &mut problems)?;
+    let assumptions = super::load(path, matches, &mut problems)?;
     let explanation = explained(&assumptions, text("indicator"), year, depth, &mut problems)?;
     print_problems(&problems, language);
     anstream::println!("{}", report::explanation(&explanation, language));

@@ -1,15 +1,21 @@
 //! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
 
 mod check;
+mod discover;
 mod explain;
 mod hindcast;
 mod import;
 mod list;
+mod question;
 mod run;
+mod sensitivity;
+mod solve;
+mod sweep;
 mod terminal;
 
 use std::process::ExitCode;
 
+use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -32,6 +38,10 @@ pub(crate) fn main() -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
+        Some(("sweep", matches)) => sweep::sweep(matches, language),
+        Some(("solve", matches)) => solve::solve(matches, language),
+        Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
+        Some(("discover", matches)) => discover::discover(matches, language),
         Some(("check", matches)) => check::check(matches, language),
         Some(("explain", matches)) => explain::explain(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
@@ -118,9 +128,13 @@ fn command(language: Language) -> Command {
         )
         .subcommands([
             run::command(language),
+            sweep::command(language),
+            solve::command(language),
+            sensitivity::command(language),
+            discover::command(language),
+            explain::command(language),
             check::command(language),
             list::command(language),
-            explain::command(language),
             hindcast::command(language),
             import::command(language),
         ])
@@ -177,6 +191,26 @@ impl Unusable {
             }
         }
     }
+}
+
+/// `--set`, for commands that take a scenario.
+fn set_argument(language: Language) -> Arg {
+    Arg::new("set").long("set").value_name("DRIVER=VALUE").action(ArgAction::Append).help(
+        language
+            .pick(
+                "以确定的常数代替一个驱动因素的路径（只在基年有意义的，为其基年值），如 'economy.real_growth=4.5 %'；可重复",
+                "put a certain constant in place of a driver's path (the base value of one that counts in the base year only), such as 'economy.real_growth=4.5 %'; may be repeated",
+            )
+            .to_owned(),
+    )
+}
+
+/// Reads a scenario and puts in place of its paths what `--set` says.
+fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
+    let mut assumptions = Assumptions::load(path, &library(matches), problems)?;
+    let settings: Vec<&str> = matches.get_many::<String>("set").into_iter().flatten().map(String::as_str).collect();
+    assumptions.set(&settings, problems)?;
+    Ok(assumptions)
 }
 
 /// The baselines that the arguments lead to.

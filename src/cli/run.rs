@@ -37,6 +37,7 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
         )
+        .arg(super::set_argument(language))
         .arg(
             Arg::new("out")
                 .long("out")
@@ -136,12 +137,11 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
 
 /// Every scenario with its warnings; a mistake in any of them is told before anything is run.
 fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<Vec<(Assumptions, Diagnostics)>> {
-    let library = super::library(matches);
     let mut loaded = Vec::new();
     let mut unusable = super::Unusable::default();
     for path in paths {
         let mut problems = Diagnostics::new();
-        match Assumptions::load(path, &library, &mut problems) {
+        match super::load(path, matches, &mut problems) {
             Ok(assumptions) => loaded.push((assumptions, problems)),
             Err(error) => unusable.add(error, language),
         }
@@ -232,7 +232,7 @@ fn write(
 }
 
 /// The files of the charts: their names and contents.
-fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
+pub(super) fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for figure in figures.iter().filter(|_| !formats.is_empty()) {
         let svg = figure.draw()?;

@@ -4,21 +4,57 @@ use super::draws::{Purpose, Stream};
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
 
+/// Where the standard normal deviates of a batch come from: keyed draws, or the points of a design.
+pub(super) trait Deviates {
+    /// Adds `weight` times the deviates of a stream, one a lane.
+    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]);
+
+    /// The lasting deviation of a driver.
+    fn path(&self, _driver: usize, sources: &[Source], out: &mut [f64]) {
+        mix(self, sources, |source| source.path, out);
+    }
+
+    /// The shock of a driver in a year.
+    fn shock(&self, _driver: usize, sources: &[Source], year: usize, out: &mut [f64]) {
+        mix(self, sources, |source| source.shocks[year], out);
+    }
+}
+
+fn mix<D: Deviates + ?Sized>(deviates: &D, sources: &[Source], stream: impl Fn(&Source) -> Stream, out: &mut [f64]) {
+    out.fill(0.0);
+    for source in sources {
+        deviates.add(stream(source), source.weight, out);
+    }
+}
+
+/// The draws of these runs, each a pure function of its key.
+pub(super) struct Keyed<R>(pub(super) R);
+
+impl<R: Iterator<Item = u64> + Clone> Deviates for Keyed<R> {
+    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
+        for (run, out) in self.0.clone().zip(out.iter_mut()) {
+            *out += weight * stream.normal(run);
+        }
+    }
+}
+
 /// A stream's share in a driver's draw, for the path and for the shock of every year.
-struct Source {
-    weight: f64,
-    path: Stream,
-    shocks: Vec<Stream>,
+pub(super) struct Source {
+    pub(super) weight: f64,
+    pub(super) path: Stream,
+    pub(super) shocks: Vec<Stream>,
 }
 
 /// One driver and everything its columns depend on.
-struct Filled<'a> {
-    column: Column,
+pub(super) struct Filled<'a> {
+    pub(super) column: Column,
     /// Where its shocks are left by themselves, if a component reads them.
     shocks: Option<Column>,
-    path: &'a DriverPath,
+    pub(super) path: &'a DriverPath,
+    /// The scenario's own path, where another was set in its place.
+    anchor: Option<&'a DriverPath>,
     possible: (f64, f64),
-    sources: Vec<Source>,
+    pub(super) sources: Vec<Source>,
 }
 
 /// Fills the driver columns of batches.
@@ -36,14 +72,14 @@ pub(super) struct Scratch {
 }
 
 impl<'a> Filler<'a> {
-    pub(super) fn new(model: &'a Model, assumptions: &'a Assumptions, seed: u64) -> Self {
+    pub(super) fn new(model: &Model, assumptions: &'a Assumptions, seed: u64) -> Self {
         let region = assumptions.baseline.id.as_str();
         let years: Vec<i32> = assumptions.years.iter().collect();
         let mut drivers = Vec::new();
         let mut names = Vec::new();
         for (name, column) in model.drivers() {
             // A model is assembled only of drivers that have a value.
-            let Some(assumption) = assumptions.drivers.get(name) else { continue };
+            let Some((name, assumption)) = assumptions.drivers.get_key_value(name) else { continue };
             let alone = vec![(name.clone(), 1.0)];
             let mixture = assumptions.mixtures.get(name).unwrap_or(&alone);
             let source = |(stream, weight): &(String, f64)| Source {
@@ -55,6 +91,7 @@ impl<'a> Filler<'a> {
                 column: *column,
                 shocks: model.shocks(name),
                 path: &assumption.path,
+                anchor: assumptions.anchors.get(name),
                 possible: assumption.driver.possible,
                 sources: mixture.iter().map(source).collect(),
             });
@@ -71,6 +108,11 @@ impl<'a> Filler<'a> {
         &self.names
     }
 
+    /// The drivers, in the order of their names.
+    pub(super) fn drivers(&self) -> &[Filled<'a>] {
+        &self.drivers
+    }
+
     /// Every driver on its central path.
     pub(super) fn central(&self, batch: &mut Batch) {
         for driver in &self.drivers {
@@ -83,12 +125,27 @@ impl<'a> Filler<'a> {
         }
     }
 
-    /// Every driver as it is drawn for the runs from `first` on.
-    pub(super) fn drawn(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
+    /// Whether a driver was set: then deviations are measured from the scenario's own central run.
+    pub(super) fn is_anchored(&self) -> bool {
+        self.drivers.iter().any(|driver| driver.anchor.is_some())
+    }
+
+    /// Every driver on the central path that the scenario itself gives it.
+    pub(super) fn anchored(&self, batch: &mut Batch) {
+        self.central(batch);
+        for driver in &self.drivers {
+            for (year, value) in driver.anchor.iter().flat_map(|path| path.central.iter().enumerate()) {
+                batch.get_mut(driver.column, year).fill(*value);
+            }
+        }
+    }
+
+    /// Every driver as these deviates draw it.
+    pub(super) fn drawn(&self, deviates: &impl Deviates, batch: &mut Batch, scratch: &mut Scratch) {
         self.central(batch);
         for (at, driver) in self.drivers.iter().enumerate() {
-            driver.add_spread(first, batch, scratch);
-            driver.add_shocks(first, batch, scratch);
+            driver.add_spread(|sources, out| deviates.path(at, sources, out), batch, scratch);
+            driver.add_shocks(|sources, year, out| deviates.shock(at, sources, year, out), batch, scratch);
             if driver.path.is_uncertain() {
                 scratch.held[at] += driver.hold_at_limits(batch);
             }
@@ -96,22 +153,11 @@ impl<'a> Filler<'a> {
     }
 }
 
-/// The standard normal draws of the runs from `first` on, mixed from their sources.
-fn mixed(sources: &[Source], stream: impl Fn(&Source) -> Stream, first: usize, out: &mut [f64]) {
-    out.fill(0.0);
-    for source in sources {
-        let stream = stream(source);
-        for (run, out) in (first as u64..).zip(out.iter_mut()) {
-            *out += source.weight * stream.normal(run);
-        }
-    }
-}
-
 impl Filled<'_> {
-    fn add_spread(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
+    fn add_spread(&self, draw_path: impl Fn(&[Source], &mut [f64]), batch: &mut Batch, scratch: &mut Scratch) {
         let Some(spread) = &self.path.spread else { return };
         let draw = &mut scratch.draw[..batch.width()];
-        mixed(&self.sources, |source| source.path, first, draw);
+        draw_path(&self.sources, draw);
         if spread.shape == Shape::Uniform {
             for z in draw.iter_mut() {
                 // The distribution function carries a normal draw to an even one between -1 and 1.
@@ -128,13 +174,13 @@ impl Filled<'_> {
         }
     }
 
-    fn add_shocks(&self, first: usize, batch: &mut Batch, scratch: &mut Scratch) {
+    fn add_shocks(&self, draw_shock: impl Fn(&[Source], usize, &mut [f64]), batch: &mut Batch, scratch: &mut Scratch) {
         let Some(shock) = self.path.shock else { return };
         let width = batch.width();
         let (draw, state) = (&mut scratch.draw[..width], &mut scratch.shock[..width]);
         state.fill(0.0);
         for year in shock.from..batch.years() {
-            mixed(&self.sources, |source| source.shocks[year], first, draw);
+            draw_shock(&self.sources, year, draw);
             for ((value, state), z) in
                 batch.get_mut(self.column, year).iter_mut().zip(state.iter_mut()).zip(draw.iter())
             {
@@ -148,7 +194,7 @@ impl Filled<'_> {
     }
 
     /// Holds values at the limits of what is possible and counts them.
-    fn hold_at_limits(&self, batch: &mut Batch) -> u64 {
+    pub(super) fn hold_at_limits(&self, batch: &mut Batch) -> u64 {
         let (least, most) = self.possible;
         let mut held = 0;
         for year in 0..batch.years() {

@@ -5,6 +5,10 @@ mod fill;
 mod normal;
 mod run;
 mod summary;
+mod variants;
 
+pub(crate) use draws::mix;
 pub use run::{Outcome, Settings, run, run_central};
 pub use summary::STATISTICS;
+pub(crate) use summary::quantile;
+pub use variants::{Factor, Luck, Reading, Variants, Vary};

@@ -25,6 +25,15 @@ pub(super) fn from_bits(bits: u64) -> f64 {
     if bits & 1 == 0 { tail } else { -tail }
 }
 
+/// The deviate below which a standard normal falls with probability `p`, 0 < p < 1; that of 0.5 is 0.
+pub(super) fn from_probability(p: f64) -> f64 {
+    match p {
+        _ if p < 0.5 => lower_tail(p),
+        _ if p > 0.5 => -lower_tail(1.0 - p),
+        _ => 0.0,
+    }
+}
+
 /// The deviate below which a standard normal falls with probability `p`, 0 < p < 0.5.
 #[expect(clippy::cast_possible_truncation, reason = "halvings < 32, and the cell is masked to 5 bits")]
 fn lower_tail(p: f64) -> f64 {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::fill::{Filler, Scratch};
+use super::fill::{Filler, Keyed, Scratch};
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ use crate::scenario::Assumptions;
 const CHUNK: usize = 8192;
 
 /// The values of all runs are kept: more of them than this many bytes are refused before anything is computed.
-const MOST_BYTES: usize = 8 << 30;
+pub(super) const MOST_BYTES: usize = 8 << 30;
 
 /// How an ensemble is run. Only `runs` and `seed` can change a result.
 #[derive(Clone, Copy)]
@@ -75,14 +75,15 @@ pub fn run(
             "{runs} runs would need about {gigabytes} GiB of memory, more than 8; ask for fewer runs or fewer indicators in [outputs]"
         )));
     }
-    match settings.threads {
-        None => run_here(model, assumptions, settings, problems),
-        Some(threads) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-            let pool = pool.map_err(|cause| Error::caused(text!("无法启动线程", "cannot start threads"), cause))?;
-            pool.install(|| run_here(model, assumptions, settings, problems))
-        }
-    }
+    on_threads(settings.threads, || run_here(model, assumptions, settings, problems))
+}
+
+/// Computes on so many threads; on all cores if `None`.
+pub(super) fn on_threads<T: Send>(threads: Option<usize>, compute: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    let Some(threads) = threads else { return compute() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
+    let pool = pool.map_err(|cause| Error::caused(text!("无法启动线程", "cannot start threads"), cause))?;
+    pool.install(compute)
 }
 
 /// A value that is not finite: run, output, year.
@@ -142,10 +143,16 @@ pub fn run_central(model: &Model, assumptions: &Assumptions) -> Batch {
     batch
 }
 
-fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
+/// The outputs of the central run, and what deviations are measured from: the same run, or that of the scenario's own
+/// paths where drivers were set.
+pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
     let mut batch = model.batch(1);
-    filler.central(&mut batch);
+    filler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
+    if filler.is_anchored() {
+        filler.central(&mut batch);
+        model.run(&mut batch, &central);
+    }
     let outputs = model.outputs();
     let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
     (kept, central)
@@ -161,7 +168,7 @@ fn run_batch(
     view: &mut ArrayViewMut2<'_, f64>,
 ) {
     batch.set_width(view.ncols());
-    filler.drawn(first, batch, scratch);
+    filler.drawn(&Keyed(first as u64..), batch, scratch);
     model.run(batch, central);
     let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
     for (mut row, (column, year)) in view.outer_iter_mut().zip(columns) {

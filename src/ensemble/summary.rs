@@ -43,6 +43,16 @@ fn quantiles(values: &mut [f64]) -> [f64; 7] {
     })
 }
 
+/// One exact quantile of values in ascending order, as [`quantiles`] has it.
+pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let position = p.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= position <= last")]
+    let below = position as usize;
+    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
+    low + (position - below as f64) * (high - low)
+}
+
 /// Puts the order statistics of these ranks in their places; `offset` is the rank of the first value.
 fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
     let Some(&middle) = ranks.get(ranks.len() / 2) else { return };

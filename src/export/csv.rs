@@ -212,11 +212,16 @@ fn growth_scale(outlook: &Outlook) -> f64 {
 }
 
 fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -> Result<Vec<u8>> {
+    records(&header.map(str::to_owned), rows)
+}
+
+/// A table of as many columns as its header has.
+pub(super) fn records(header: &[String], rows: Vec<impl AsRef<[String]>>) -> Result<Vec<u8>> {
     let failed = |cause: csv::Error| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause);
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).map_err(failed)?;
     for row in rows {
-        writer.write_record(&row).map_err(failed)?;
+        writer.write_record(row.as_ref()).map_err(failed)?;
     }
     writer.into_inner().map_err(|cause| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause.into_error()))
 }

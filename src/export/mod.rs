@@ -3,11 +3,12 @@
 mod csv;
 mod json;
 mod manifest;
+pub mod questions;
 mod whole_file;
 
 use std::path::{Path, PathBuf};
 
-pub use manifest::{Manifest, Options};
+pub use manifest::{Manifest, Options, write_question};
 pub use whole_file::write_whole;
 
 use crate::analysis::Assessment;

@@ -6,6 +6,7 @@ mod comparison;
 mod fan;
 pub mod hindcast;
 mod parts;
+pub mod questions;
 mod subsectors;
 mod words;
 

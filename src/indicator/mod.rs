@@ -15,7 +15,7 @@ pub use display::{Display, TableUnit};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, drivers};
 pub use quantity::Quantity;
-pub(crate) use quantity::{read_quantity, read_unit};
+pub(crate) use quantity::{read_quantity, read_unit, read_written};
 pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};

@@ -1,9 +1,9 @@
 //! A figure with its unit, as a person writes it.
 
 use super::unit::Unit;
-use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::suggestion;
+use crate::diagnostic::{Diagnostics, Span};
 use crate::language::{Language, Text, text};
 
 /// A figure and its unit, such as 5600 亿元.
@@ -128,6 +128,16 @@ pub(crate) fn read_quantity(
             None
         }
     }
+}
+
+/// Reads a figure in base units as an argument gives it: with its unit, or bare where that cannot be mistaken.
+pub(crate) fn read_written(written: &str, place: &Span, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
+    let written = written.trim();
+    let value = match written.parse::<f64>() {
+        Ok(number) if number.is_finite() => Value::Number(number),
+        _ => Value::String(written.to_owned()),
+    };
+    read_quantity(&Node { value, span: place.clone() }, None, expected, problems)
 }
 
 #[cfg(test)]

@@ -60,11 +60,12 @@ fn precise(figure: &Figure, language: Language) -> String {
     Display(language).precise(figure.value, figure.unit)
 }
 
-/// Where an assumption was stated: `reference.toml:58`, or the source of a default.
+/// Where an assumption was stated: `reference.toml:58`, the source of a default, or the command line.
 fn place(origin: &Origin, language: Language) -> String {
     match origin {
         Origin::Scenario { file, line } => format!("{file}:{line}"),
         Origin::Default(source) => source.get(language).to_owned(),
+        Origin::Set { written } => format!("--set {written}"),
     }
 }
 

@@ -10,6 +10,7 @@ mod knots;
 mod own;
 mod path;
 mod resolve;
+mod set;
 mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,9 @@ use std::sync::Arc;
 
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
+pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
@@ -69,6 +72,11 @@ pub enum Origin {
     },
     /// By default, from this source.
     Default(Text),
+    /// In place of what the scenario says, as [`Assumptions::set`] was given it.
+    Set {
+        /// The setting, as it was written.
+        written: String,
+    },
 }
 
 /// What is assumed of one driver.
@@ -138,6 +146,10 @@ pub struct Assumptions {
     pub subsectors: Vec<Subsector>,
     /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.
     pub drivers: BTreeMap<String, Assumption>,
+    /// What was put in place of the scenario's paths, as it was written.
+    pub settings: Vec<String>,
+    /// The scenario's own paths of the drivers that were set: elasticities measure deviations from them.
+    pub anchors: BTreeMap<String, DriverPath>,
     /// How draws hang together.
     pub mixtures: Mixtures,
     /// Named levers; their effect is part of the drivers' paths.

@@ -170,6 +170,8 @@ fn body(
         care: written.structure.care.choice(),
         subsectors,
         drivers: assumed,
+        settings: Vec::new(),
+        anchors: BTreeMap::new(),
         mixtures,
         policies,
         runs: written.runs.unwrap_or(DEFAULT_RUNS),

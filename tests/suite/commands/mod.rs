@@ -8,7 +8,9 @@ mod hindcast;
 mod import;
 mod language;
 mod list;
+mod questions;
 mod runs;
+mod set;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

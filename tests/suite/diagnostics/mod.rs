@@ -10,8 +10,10 @@ mod files;
 mod imports;
 mod places;
 mod plans;
+mod questions;
 mod runs;
 mod scenarios;
+mod settings;
 mod structure;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,54 @@
+//! Questions asked of a model: what it would take to reach a target, and what matters for it.
+//!
+//! `cargo run --release --example what_if`
+
+use carecast::analysis::questions::sensitivity::{Findings, Method, Outcome, sensitivity};
+use carecast::analysis::questions::solve::{Aim, Answer, Lever, solve};
+use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
+use carecast::{Diagnostics, Error, baseline::Library, ensemble::Settings, scenario::Assumptions};
+
+const SCENARIO: &str = r#"
+format   = 1
+baseline = "shandong"
+horizon  = 2030
+
+[assume.economy]
+real_growth     = { unit = "%", central = 4.5, p10 = 3.5, p90 = 5.5 }
+deflator_growth = { unit = "%", central = 0.5, p10 = -0.5, p90 = 1.5 }
+
+[assume.industry.total.growth]
+unit    = "%"
+central = 5.0
+p10     = 3.5
+p90     = 6.5
+"#;
+
+fn main() -> Result<(), Error> {
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::parse("steady.toml", SCENARIO, &Library::embedded(), &mut problems)?;
+    let settings = Settings { runs: 2000, ..Settings::of(&assumptions) };
+    let goals = || Goal::read_all(&["industry.value_added@2030>=9000 亿元"], &assumptions);
+
+    let axes = Axis::read_all(&["industry.total.growth=4..7 %:4"], &assumptions)?;
+    let sweep = Sweep::run(&assumptions, axes, Vec::new(), goals()?, Some(2000), &settings, &mut problems)?;
+    for (growth, share) in sweep.levels.column(0).iter().zip(sweep.probability.row(0)) {
+        println!("growth {:.1} %: probability {share:.2}", growth * 100.0);
+    }
+
+    for lever in Lever::read_all(&["industry.total.growth"], &assumptions)? {
+        let solution = solve(&assumptions, &lever, goals()?, Aim::Probability(0.8), &settings, &mut problems)?;
+        if let Answer::Change { state, .. } = &solution.answer {
+            println!("for 80 %: {:+.2} pp a year", state.change * 100.0);
+        }
+    }
+
+    let outcome = goals()?.into_iter().map(Outcome::Met).next();
+    let Some(outcome) = outcome else { return Ok(()) };
+    let found = sensitivity(&assumptions, outcome, Method::Sobol(1024), &settings, &mut problems)?;
+    if let Findings::Indices(indices) = &found.findings {
+        for (drivers, total) in found.factors.iter().zip(&indices.total) {
+            println!("{}: total index {:.2} ± {:.2}", drivers[0].name, total.value, total.half_width);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! Questions asked of a model as they are written: `INDICATOR@YEAR`, `INDICATOR@YEAR>=VALUE`, `DRIVER=from..to:steps`.
+
+pub mod discover;
+pub mod sensitivity;
+pub mod solve;
+pub mod sweep;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::ensemble::Reading;
+use crate::error::Result;
+use crate::indicator::{Comparator, Display, Driver, Indicator, Quantity, Unit, read_written};
+use crate::language::{Language, text};
+use crate::plan::{Measure, Plan, Target};
+use crate::scenario::{Assumptions, possible, quantity};
+
+/// A goal: an indicator that is to reach a value in a year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goal {
+    /// As it was written, or the id of the plan's target.
+    pub written: String,
+    /// The indicator.
+    pub indicator: Indicator,
+    /// The calendar year.
+    pub year: i32,
+    /// The comparator.
+    pub comparator: Comparator,
+    /// The value, in base units, and the unit in which it is stated.
+    pub measure: Measure,
+    /// Whether more than "about" meets it too.
+    pub exceeding_allowed: bool,
+}
+
+impl Goal {
+    /// Whether a value in base units meets the goal.
+    #[must_use]
+    pub fn is_met(&self, value: f64) -> bool {
+        self.measure.is_met(self.comparator, self.exceeding_allowed, value)
+    }
+
+    /// The indicator and the year that are held against it.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading { indicator: self.indicator.name.clone(), year: self.year }
+    }
+
+    /// The goal in a reader's words: `增加值占GDP比重 2027 年 ≥ 6.5%`.
+    #[must_use]
+    pub fn words(&self, language: Language) -> String {
+        let (label, year, sign) = (self.indicator.label.get(language), self.year, self.comparator.symbol());
+        let value = Display(language).quantity(self.measure.value, self.measure.unit);
+        format!("{label} {year} {sign} {value}")
+    }
+
+    /// Reads goals: `INDICATOR@YEAR>=VALUE` with its unit, or the id of a target of the scenario's plan.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with everything that is wrong with them.
+    pub fn read_all(written: &[&str], assumptions: &Assumptions) -> Result<Vec<Self>> {
+        let mut problems = Diagnostics::new();
+        let mut goals = Vec::new();
+        for written in written {
+            goals.extend(goal(&Source::new("--target", *written), assumptions, &mut problems));
+        }
+        Ok(problems.or_value(Some(goals))?)
+    }
+
+    /// The targets of a plan that can be held against the scenario's projection.
+    #[must_use]
+    pub fn of_plan(plan: &Plan, assumptions: &Assumptions) -> Vec<Self> {
+        plan.targets.iter().filter_map(|target| Self::of_target(target, assumptions)).collect()
+    }
+
+    fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
+        let measure = target.measure.clone()?;
+        let projected = assumptions.years.index(target.year).is_some_and(|at| at > 0);
+        let indicator = assumptions.indicator(&measure.indicator).filter(|_| projected)?.clone();
+        Some(Self {
+            written: target.id.clone(),
+            indicator,
+            year: target.year,
+            comparator: target.comparator,
+            measure,
+            exceeding_allowed: target.exceeding_allowed,
+        })
+    }
+}
+
+/// Reads indicators in a year, each `INDICATOR@YEAR`.
+///
+/// # Errors
+/// [`Diagnostics`] with everything that is wrong with them.
+pub fn read_readings(written: &[&str], assumptions: &Assumptions) -> Result<Vec<(Indicator, i32)>> {
+    let mut problems = Diagnostics::new();
+    let mut read = Vec::new();
+    for written in written {
+        let source = Source::new("--indicator", *written);
+        let whole = source.text.len();
+        let found = indicator_in_year(&source, 0..whole, assumptions, &mut problems);
+        read.extend(found.map(|(indicator, year)| (indicator.clone(), year)));
+    }
+    Ok(problems.or_value(Some(read))?)
+}
+
+fn indicator_in_year<'a>(
+    source: &Arc<Source>,
+    place: std::ops::Range<usize>,
+    assumptions: &'a Assumptions,
+    problems: &mut Diagnostics,
+) -> Option<(&'a Indicator, i32)> {
+    let written = source.text.get(place.clone()).unwrap_or_default();
+    let Some((name, year)) = written.split_once('@') else {
+        problems
+            .error(Span::new(source, place), text!("`{written}` 没有年份", "`{written}` has no year"))
+            .expected(text!("应为 指标@年份", "expected INDICATOR@YEAR"))
+            .hint(text!("如 industry.share_of_gdp@2027", "such as industry.share_of_gdp@2027"));
+        return None;
+    };
+    let at = place.start + name.len();
+    let indicator = assumptions.indicator(name.trim());
+    if indicator.is_none() {
+        let name = name.trim();
+        problems
+            .error(Span::new(source, place.start..at), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
+            .hint(suggestion(name, assumptions.indicators.iter().map(|i| i.name.as_str())));
+    }
+    let (first, last) = (assumptions.years.first, assumptions.years.last);
+    let read = year.trim().parse::<i32>().ok().filter(|year| (first..=last).contains(year));
+    if read.is_none() {
+        let year = year.trim();
+        problems
+            .error(Span::new(source, at + 1..place.end), text!("`{year}` 不在预测期内", "`{year}` is not projected"))
+            .expected(text!("应为 {first} 至 {last} 年", "expected {first} to {last}"));
+    }
+    Some((indicator?, read?))
+}
+
+fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Goal> {
+    let written = source.text.trim();
+    let sign = written.find(['<', '>', '=', '~', '≥', '≤', '≈']);
+    let Some(sign) = sign else {
+        let targets = assumptions.plan.iter().flat_map(|plan| &plan.targets);
+        let named = targets.clone().find(|target| target.id == written);
+        let found = named.and_then(|target| Goal::of_target(target, assumptions));
+        if found.is_none() {
+            let whole = Span::new(source, 0..source.text.len());
+            let problem = match named {
+                Some(_) => problems.error(
+                    whole,
+                    text!(
+                        "目标 `{written}` 没有可对照的指标或年份",
+                        "the target `{written}` cannot be held against this projection"
+                    ),
+                ),
+                None => problems.error(whole, text!("`{written}` 不是目标", "`{written}` is no target")),
+            };
+            problem.expected(text!(
+                "应为 指标@年份>=数值，或规划里目标的 id",
+                "expected INDICATOR@YEAR>=VALUE, or the id of a target of the plan"
+            ));
+            problem.hint(suggestion(written, targets.map(|target| target.id.as_str())));
+        }
+        return found;
+    };
+    let rest = source.text.get(sign..).unwrap_or_default();
+    let signs = [">=", "<=", "≥", "≤", "≈", ">", "<", "=", "~"];
+    let symbol = signs.into_iter().find(|symbol| rest.starts_with(symbol)).unwrap_or("=");
+    let comparator = match symbol {
+        ">=" | "≥" => Comparator::AtLeast,
+        "<=" | "≤" => Comparator::AtMost,
+        ">" => Comparator::Above,
+        "<" => Comparator::Below,
+        "~" | "≈" => Comparator::About,
+        _ => Comparator::Equal,
+    };
+    let (indicator, year) = indicator_in_year(source, 0..sign, assumptions, problems)?;
+    let from = sign + symbol.len();
+    let value = source.text.get(from..).unwrap_or_default().trim();
+    let place = Span::new(source, from..source.text.len());
+    let base = read_written(value, &place, indicator.unit, problems)?;
+    let unit = Quantity::parse(value).map_or(indicator.unit, |quantity| quantity.unit);
+    let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: half_digit(value, unit) };
+    let (written, indicator) = (written.to_owned(), indicator.clone());
+    Some(Goal { written, indicator, year, comparator, measure, exceeding_allowed: true })
+}
+
+/// Half of the last digit written.
+fn half_digit(value: &str, unit: Unit) -> f64 {
+    let decimals = value.split_once('.').map_or(0, |(_, after)| after.chars().take_while(char::is_ascii_digit).count());
+    unit.to_base((0..decimals).fold(0.5, |size, _| size / 10.0))
+}
+
+/// A driver that is varied from one level to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// The driver.
+    pub driver: Driver,
+    /// Its levels, in base units.
+    pub levels: Vec<f64>,
+}
+
+/// More levels of one driver than this are a mistake.
+const MOST_LEVELS: usize = 1_000_000;
+
+impl Axis {
+    /// Reads axes, each `DRIVER=from..to:levels`, both ends included: `economy.real_growth=3..6 %:7` has 3, 3.5, … 6 %.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with everything that is wrong with them.
+    pub fn read_all(written: &[&str], assumptions: &Assumptions) -> Result<Vec<Self>> {
+        let mut problems = Diagnostics::new();
+        let mut axes: Vec<Self> = Vec::new();
+        for written in written {
+            let source = Source::new("--vary", *written);
+            let Some(axis) = axis(&source, assumptions, &mut problems) else { continue };
+            if axes.iter().any(|known| known.driver.name == axis.driver.name) {
+                let name = &axis.driver.name;
+                let place = Span::new(&source, 0..name.len());
+                problems.error(place, text!("`{name}` 变动了两次", "`{name}` is varied twice"));
+            }
+            axes.push(axis);
+        }
+        Ok(problems.or_value(Some(axes))?)
+    }
+}
+
+fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Axis> {
+    let written = source.text.as_str();
+    let parts = written.split_once('=').and_then(|(name, rest)| {
+        let (range, levels) = rest.rsplit_once(':')?;
+        let (from, to) = range.split_once("..")?;
+        Some((name, from, to, levels))
+    });
+    let Some((name, from, to, levels)) = parts else {
+        problems
+            .error(Span::new(source, 0..written.len()), text!("读不懂 `{written}`", "`{written}` varies nothing"))
+            .expected(text!("应为 驱动因素=从..到:个数", "expected DRIVER=from..to:levels"))
+            .hint(text!("如 'economy.real_growth=3..6 %:7'", "such as 'economy.real_growth=3..6 %:7'"));
+        return None;
+    };
+    let driver = assumptions.settable(name.trim(), &Span::new(source, 0..name.len()), problems)?;
+    let starts = [name.len() + 1, name.len() + 3 + from.len(), name.len() + 4 + from.len() + to.len()];
+    let [low, high, count] = starts;
+    let (low, high) = {
+        let (a, b) = (Span::new(source, low..low + from.len()), Span::new(source, high..high + to.len()));
+        let low = match in_unit_of(from, to, driver.unit) {
+            Some(low) => possible(low, &a, &driver, problems),
+            None => quantity(from, &a, &driver, problems),
+        };
+        let high = quantity(to, &b, &driver, problems);
+        (low?, high?)
+    };
+    let place = Span::new(source, count..written.len());
+    let Some(count) = levels.trim().parse().ok().filter(|count| (2..=MOST_LEVELS).contains(count)) else {
+        let levels = levels.trim();
+        problems
+            .error(place, text!("个数 `{levels}` 不能用", "`{levels}` is no number of levels"))
+            .expected(text!("应为 2 至 {MOST_LEVELS}", "expected 2 to {MOST_LEVELS}"));
+        return None;
+    };
+    if low >= high {
+        let place = Span::new(source, starts[0]..starts[1] + to.len());
+        problems
+            .error(place, text!("范围是空的", "the range is empty"))
+            .expected(text!("应由小到大", "expected the lesser end first"));
+        return None;
+    }
+    let level = |at: usize| low + (high - low) * at as f64 / (count - 1) as f64;
+    Some(Axis { driver, levels: (0..count).map(level).collect() })
+}
+
+/// The lower end of a range in base units, where it is a bare number and the upper one has a unit for both: `3..6 %`.
+fn in_unit_of(from: &str, to: &str, expected: Unit) -> Option<f64> {
+    let bare = from.trim().parse::<f64>().ok().filter(|figure| figure.is_finite())?;
+    let unit = Quantity::parse(to).filter(|_| to.trim().parse::<f64>().is_err())?.unit;
+    expected.accepts(unit).then(|| unit.to_base(bare))
+}

@@ -1,0 +1,400 @@
+//! Goal seeking: the least change of a driver with which targets are reached, and what targets could be instead.
+
+use std::cell::RefCell;
+
+use ndarray::{Array2, Axis};
+
+use super::Goal;
+use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::ensemble::{Luck, Settings, Variants, Vary, quantile};
+use crate::error::{Error, Result};
+use crate::indicator::{Comparator, Driver, Unit, read_written};
+use crate::language::text;
+use crate::scenario::Assumptions;
+
+/// When the goals count as reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aim {
+    /// The central run meets all of them.
+    Central,
+    /// At least this share of the runs meets all of them.
+    Probability(f64),
+}
+
+/// A driver whose change is sought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lever {
+    /// The driver.
+    pub driver: Driver,
+    /// The least and the largest change to be considered, in base units; `None` for what keeps the path possible.
+    pub limits: Option<(f64, f64)>,
+}
+
+/// What a change makes of the goals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The change of the driver, in base units.
+    pub change: f64,
+    /// By goal: the central run's value where the aim is central, else the median.
+    pub values: Vec<f64>,
+    /// The share of runs that meets all goals; 1 or 0 where the aim is central.
+    pub share: f64,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The goals are reached as it is.
+    Reached,
+    /// The least change that reaches them, within a tolerance; one smaller by the tolerance does not.
+    Change {
+        /// The change and what it makes.
+        state: State,
+        /// The width of the last bracket, in base units.
+        tolerance: f64,
+    },
+    /// No change within the limits reaches them.
+    NotReachable,
+}
+
+/// The answer to "what would it take?".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Solution {
+    /// The driver and the limits within which it was changed.
+    pub driver: Driver,
+    /// The least and the largest change that was considered, in base units.
+    pub limits: (f64, f64),
+    /// The years in which the change is added.
+    pub years: Vec<i32>,
+    /// The driver's central value in the first goal's year before the change, or its base value.
+    pub level: f64,
+    /// The goals, all of which are to be reached.
+    pub goals: Vec<Goal>,
+    /// When they count as reached.
+    pub aim: Aim,
+    /// Without any change.
+    pub now: State,
+    /// At both limits.
+    pub at_limits: [State; 2],
+    /// What was found.
+    pub answer: Answer,
+    /// A change larger than the one found (or any, where none was) at which the goals are missed again: the driver does
+    /// not act in one direction only. Looked for at 33 changes up to twice the one found.
+    pub missed_again: Option<f64>,
+    /// Runs of every state; 1 where the aim is central.
+    pub runs: usize,
+    /// The seed of the draws, which all states share.
+    pub seed: u64,
+}
+
+impl Lever {
+    /// Reads drivers whose change is sought: `DRIVER`, or `DRIVER=from..to` with the least and the largest change (of a
+    /// rate, in percentage points).
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with everything that is wrong with them.
+    pub fn read_all(written: &[&str], assumptions: &Assumptions) -> Result<Vec<Self>> {
+        let mut problems = Diagnostics::new();
+        let mut levers = Vec::new();
+        for written in written {
+            let source = Source::new("--vary", *written);
+            let text = source.text.as_str();
+            let (name, range) = text.split_once('=').map_or((text, None), |(name, range)| (name, Some(range)));
+            let driver = assumptions.settable(name.trim(), &Span::new(&source, 0..name.len()), &mut problems);
+            let Some(driver) = driver else { continue };
+            let limits = range.map(|range| {
+                let place = Span::new(&source, name.len() + 1..text.len());
+                limits(range, &place, &driver, &mut problems)
+            });
+            match limits {
+                Some(None) => {}
+                limits => levers.push(Self { driver, limits: limits.flatten() }),
+            }
+        }
+        Ok(problems.or_value(Some(levers))?)
+    }
+}
+
+/// The least and the largest change, which hold no change between them.
+fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<(f64, f64)> {
+    let Some((from, to)) = range.split_once("..") else {
+        problems
+            .error(place.clone(), text!("读不懂 `{range}`", "`{range}` is no range"))
+            .expected(text!("应为 从..到，如 -1..2 pp", "expected from..to, such as -1..2 pp"));
+        return None;
+    };
+    let unit = Unit::parse("pp").filter(|_| driver.unit.symbol == "%").unwrap_or(driver.unit);
+    let low = match super::in_unit_of(from, to, unit) {
+        Some(low) => low,
+        None => read_written(from, place, unit, problems)?,
+    };
+    let read = (low, read_written(to, place, unit, problems)?);
+    if read.0 > 0.0 || read.1 < 0.0 || read.0 >= read.1 {
+        problems
+            .error(place.clone(), text!("变化的范围不含 0", "the range of changes does not hold 0"))
+            .expected(text!("应为 从（≤ 0）..到（≥ 0）", "expected from (0 or less) .. to (0 or more)"));
+        return None;
+    }
+    Some(read)
+}
+
+/// Halvings of the distance to a limit: the finest first step, and the last bracket.
+const FIRST: u32 = 12;
+const LAST: u32 = 26;
+/// Changes at which it is checked that the driver acts in one direction only.
+const CHECKED: usize = 33;
+
+/// The least change of a driver that reaches all goals. The change is added to the driver's path in the years that the
+/// scenario leaves open ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws.
+///
+/// # Errors
+/// As [`Variants::run`]; a failure without goals, for a probability not between 0 and 1, or if no goal depends on the
+/// driver.
+///
+/// ```
+/// use carecast::analysis::questions::{Goal, solve::{Aim, Answer, Lever, solve}};
+/// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let goals = Goal::read_all(&["industry.value_added@2030>=9000 亿元"], &assumptions)?;
+/// let lever = &Lever::read_all(&["industry.total.growth"], &assumptions)?[0];
+/// let solution = solve(&assumptions, lever, goals, Aim::Central, &Settings::of(&assumptions), &mut problems)?;
+/// let Answer::Change { state, tolerance } = solution.answer else { panic!() };
+/// assert!(state.values[0] >= 9e11 && state.values[0] < 9.001e11 && tolerance < 1e-6);
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn solve(
+    assumptions: &Assumptions,
+    lever: &Lever,
+    goals: Vec<Goal>,
+    aim: Aim,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Solution> {
+    check(&goals, aim)?;
+    let driver = lever.driver.clone();
+    let name = driver.name.as_str();
+    let Some(assumption) = assumptions.drivers.get(name) else {
+        return Err(Error::failure(text!(
+            "情景没有给出 `{name}`，无从增减；先用 --set 给它一个值",
+            "the scenario does not give `{name}`: there is nothing to change; give it a value with --set"
+        )));
+    };
+    let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    let year = goals[0].year;
+    let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
+    let level = assumption.path.central.get(at).copied().unwrap_or_default();
+    let limits = match (lever.limits, variants.shift_limits(name)) {
+        (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
+        (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
+    };
+    // Where nothing bounds a driver, ten times its size does.
+    let size = 10.0 * level.abs().max(1e-6);
+    let limits =
+        (if limits.0.is_finite() { limits.0 } else { -size }, if limits.1.is_finite() { limits.1 } else { size });
+    let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
+    let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, known: RefCell::default() };
+    let now = trial.one(0.0)?;
+    let at_limits = [trial.one(limits.0)?, trial.one(limits.1)?];
+    let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
+    let runs = if let Luck::Runs(runs) = luck { runs } else { 1 };
+    let years = if driver.at_base { vec![assumptions.years.first] } else { variants.shifted_years(name) };
+    Ok(Solution {
+        driver: driver.clone(),
+        limits,
+        years,
+        level,
+        aim,
+        now,
+        at_limits,
+        answer,
+        missed_again,
+        runs,
+        seed: settings.seed,
+        goals,
+    })
+}
+
+fn check(goals: &[Goal], aim: Aim) -> Result<()> {
+    if goals.is_empty() {
+        return Err(Error::failure(text!("没有目标", "there is no target")));
+    }
+    match aim {
+        Aim::Probability(share) if !(share > 0.0 && share < 1.0) => Err(Error::failure(text!(
+            "可能性 {share} 应在 0 与 1 之间",
+            "the probability {share} should be between 0 and 1"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Tries changes.
+struct Trial<'t> {
+    variants: &'t Variants<'t>,
+    driver: &'t str,
+    goals: &'t [Goal],
+    aim: Aim,
+    luck: Luck,
+    known: RefCell<Vec<State>>,
+}
+
+impl Trial<'_> {
+    fn one(&self, change: f64) -> Result<State> {
+        let known = self.known.borrow().iter().find(|state| state.change == change).cloned();
+        if let Some(state) = known {
+            return Ok(state);
+        }
+        let values = Array2::from_elem((1, 1), change);
+        let out = self.variants.run(&[(self.driver, Vary::Shift)], values.view(), self.luck)?;
+        let runs = out.len_of(Axis(2));
+        let mut met = vec![true; runs];
+        let mut values = Vec::new();
+        for (at, goal) in self.goals.iter().enumerate() {
+            let of_goal = out.index_axis(Axis(0), at);
+            let mut sorted = of_goal.iter().copied().collect::<Vec<f64>>();
+            met.iter_mut().zip(&sorted).for_each(|(met, value)| *met &= goal.is_met(*value));
+            sorted.sort_by(f64::total_cmp);
+            values.push(quantile(&sorted, 0.5));
+        }
+        let share = met.iter().filter(|met| **met).count() as f64 / runs as f64;
+        let state = State { change, values, share };
+        self.known.borrow_mut().push(state.clone());
+        Ok(state)
+    }
+
+    fn reached(&self, state: &State) -> bool {
+        match self.aim {
+            Aim::Central => state.share == 1.0,
+            Aim::Probability(share) => state.share >= share,
+        }
+    }
+
+    /// The least change on either side, and one beyond it at which the goals are missed again.
+    fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
+        let mut bracket = None;
+        let mut inner = (0.0, 0.0);
+        for halvings in (0..=FIRST).rev() {
+            let part = 1.0 / f64::from(1_u32 << halvings);
+            let mut found: Vec<(f64, f64)> = Vec::new();
+            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
+                let change = limit * part;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((*inner, change));
+                }
+                *inner = change;
+            }
+            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+            if bracket.is_some() {
+                break;
+            }
+        }
+        // Between the limits there may be a window that doubling steps over.
+        if bracket.is_none() {
+            let mut found: Vec<(f64, f64)> = Vec::new();
+            for limit in [limits.0, limits.1] {
+                let mut inner = 0.0;
+                for at in 1..CHECKED {
+                    let change = limit * at as f64 / (CHECKED - 1) as f64;
+                    if change != 0.0 && self.reached(&self.one(change)?) {
+                        found.push((inner, change));
+                        break;
+                    }
+                    inner = change;
+                }
+            }
+            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+        }
+        let Some((missed, met)) = bracket else { return Ok((Answer::NotReachable, None)) };
+        let finest =
+            met.abs().max((limits.1 - limits.0) / f64::from(1_u32 << FIRST)) / f64::from(1_u32 << (LAST - FIRST));
+        let (mut missed, mut met) = self.narrow(missed, met, finest)?;
+        // A smaller change may do where the driver does not act in one direction only.
+        let mut missed_again = None;
+        let far = (2.0 * met).clamp(limits.0, limits.1);
+        let mut before = 0.0;
+        for at in 1..CHECKED {
+            let change = far * at as f64 / (CHECKED - 1) as f64;
+            let reached = self.reached(&self.one(change)?);
+            if reached && change.abs() < missed.abs() {
+                (missed, met) = self.narrow(before, change, finest)?;
+            }
+            if !reached && change.abs() > met.abs() {
+                missed_again = missed_again.or(Some(change));
+            }
+            before = change;
+        }
+        let tolerance = (met - missed).abs();
+        Ok((Answer::Change { state: self.one(met)?, tolerance }, missed_again))
+    }
+
+    /// Halves a bracket until it is fine enough.
+    fn narrow(&self, mut missed: f64, mut met: f64, finest: f64) -> Result<(f64, f64)> {
+        while (met - missed).abs() > finest {
+            let middle = 0.5 * (missed + met);
+            if middle == missed || middle == met {
+                break;
+            }
+            if self.reached(&self.one(middle)?) { met = middle } else { missed = middle }
+        }
+        Ok((missed, met))
+    }
+}
+
+/// What a goal could be: its value with given probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adjusted {
+    /// The goal.
+    pub goal: Goal,
+    /// The share of runs that meets it as it stands.
+    pub probability: f64,
+    /// The value that would have these probabilities, in base units.
+    pub values: Vec<(f64, f64)>,
+}
+
+/// Every goal with the values that would have these probabilities, and the share of runs that meets all of them as they
+/// stand.
+///
+/// # Errors
+/// As [`Variants::run`]; a failure without goals or for a probability not between 0 and 1.
+///
+/// ```
+/// use carecast::analysis::questions::{Goal, solve::adjust};
+/// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let goals = Goal::read_all(&["value_added"], &assumptions)?;
+/// let (adjusted, joint) = adjust(&assumptions, goals, &[0.5, 0.8], &Settings::of(&assumptions), &mut problems)?;
+/// assert!(adjusted[0].values[1].1 < adjusted[0].values[0].1 && joint == adjusted[0].probability);
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn adjust(
+    assumptions: &Assumptions,
+    goals: Vec<Goal>,
+    probabilities: &[f64],
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<(Vec<Adjusted>, f64)> {
+    check(&goals, Aim::Central)?;
+    probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
+    let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    let out = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
+    let mut met = vec![true; settings.runs];
+    let mut adjusted = Vec::new();
+    for (at, goal) in goals.into_iter().enumerate() {
+        let mut runs: Vec<f64> = out.index_axis(Axis(0), at).iter().copied().collect();
+        let mut count = 0_usize;
+        for (met, value) in met.iter_mut().zip(&runs) {
+            count += usize::from(goal.is_met(*value));
+            *met &= goal.is_met(*value);
+        }
+        runs.sort_by(f64::total_cmp);
+        let below = matches!(goal.comparator, Comparator::AtMost | Comparator::Below);
+        let value = |share: f64| quantile(&runs, if below { share } else { 1.0 - share });
+        let values = probabilities.iter().map(|share| (*share, value(*share))).collect();
+        adjusted.push(Adjusted { goal, probability: count as f64 / settings.runs as f64, values });
+    }
+    let joint = met.iter().filter(|met| **met).count() as f64 / settings.runs as f64;
+    Ok((adjusted, joint))
+}

@@ -1,0 +1,148 @@
+//! Sweeps: a grid of levels of one or more drivers, and what comes of each.
+
+use ndarray::{Array2, Array3, ArrayView1};
+
+use super::{Axis, Goal};
+use crate::diagnostic::{Diagnostics, Source};
+use crate::ensemble::{Luck, Reading, STATISTICS, Settings, Variants, Vary, quantile};
+use crate::error::{Error, Result};
+use crate::indicator::Indicator;
+use crate::language::text;
+use crate::scenario::Assumptions;
+
+/// What came of every combination of levels.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    /// The drivers that were varied.
+    pub axes: Vec<Axis>,
+    /// The levels of every variant, `[variant][axis]`, in base units; the last axis runs fastest.
+    pub levels: Array2<f64>,
+    /// What was read off.
+    pub readings: Vec<(Indicator, i32)>,
+    /// `[reading][variant][statistic]`: central, and with `runs` all of [`STATISTICS`].
+    pub summary: Array3<f64>,
+    /// The goals whose probability was asked.
+    pub goals: Vec<Goal>,
+    /// `[goal][variant]`: the share of runs that meet it; of one run, 0 or 1.
+    pub probability: Array2<f64>,
+    /// Runs of each variant; `None` where each is its central run alone.
+    pub runs: Option<usize>,
+    /// The seed of their draws.
+    pub seed: u64,
+}
+
+impl Sweep {
+    /// Varies drivers over all combinations of their levels. With `runs`, each combination is an ensemble, and all share
+    /// the same draws; without, it is one central run.
+    ///
+    /// # Errors
+    /// As [`Variants::run`]; a failure if nothing that is asked depends on a driver.
+    ///
+    /// ```
+    /// use carecast::analysis::questions::{Axis, read_readings, sweep::Sweep};
+    /// use carecast::{Diagnostics, baseline::Library, ensemble::Settings, scenario::Assumptions};
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let mut problems = Diagnostics::new();
+    /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+    /// let axes = Axis::read_all(&["industry.total.growth=4..6 %:3"], &assumptions)?;
+    /// let asked = read_readings(&["industry.value_added@2027"], &assumptions)?;
+    /// let settings = Settings::of(&assumptions);
+    /// let sweep = Sweep::run(&assumptions, axes, asked, Vec::new(), None, &settings, &mut problems)?;
+    /// assert!(sweep.summary[[0, 0, 0]] < sweep.summary[[0, 2, 0]]);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn run(
+        assumptions: &Assumptions,
+        axes: Vec<Axis>,
+        readings: Vec<(Indicator, i32)>,
+        goals: Vec<Goal>,
+        runs: Option<usize>,
+        settings: &Settings<'_>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        let varied = varied(assumptions, &axes, problems)?;
+        let asked = readings.iter().map(|(i, year)| Reading { indicator: i.name.clone(), year: *year });
+        let asked: Vec<Reading> = asked.chain(goals.iter().map(Goal::reading)).collect();
+        if asked.is_empty() {
+            return Err(Error::failure(text!("没有要看的指标或目标", "no indicator and no target is asked for")));
+        }
+        let variants = Variants::new(&varied, asked, settings, problems)?;
+        let levels = grid(&axes)?;
+        let drivers: Vec<(&str, Vary)> = axes.iter().map(|axis| (axis.driver.name.as_str(), Vary::Level)).collect();
+        let central = variants.run(&drivers, levels.view(), Luck::Central)?;
+        let (asked, count) = (readings.len(), levels.nrows());
+        let mut summary = Array3::zeros((asked, count, if runs.is_some() { STATISTICS.len() } else { 1 }));
+        let mut probability = Array2::zeros((goals.len(), count));
+        // With many runs the variants go through memory in parts.
+        let part = runs.map_or(count, |runs| (PART / runs.max(1)).max(1));
+        for first in (0..count).step_by(part.max(1)) {
+            let last = (first + part).min(count);
+            let part = levels.slice_axis(ndarray::Axis(0), (first..last).into());
+            let drawn = match runs {
+                Some(runs) => Some(variants.run(&drivers, part, Luck::Runs(runs))?),
+                None => None,
+            };
+            for variant in first..last {
+                for reading in 0..asked {
+                    summary[[reading, variant, 0]] = central[[reading, variant, 0]];
+                    let Some(drawn) = &drawn else { continue };
+                    let runs = drawn.index_axis(ndarray::Axis(0), reading);
+                    let statistics = statistics(&runs.row(variant - first));
+                    for (at, value) in statistics.into_iter().enumerate() {
+                        summary[[reading, variant, at + 1]] = value;
+                    }
+                }
+                for (at, goal) in goals.iter().enumerate() {
+                    let (from, variant_of) = match &drawn {
+                        Some(drawn) => (drawn, variant - first),
+                        None => (&central, variant),
+                    };
+                    let runs = from.index_axis(ndarray::Axis(0), asked + at);
+                    let runs = runs.row(variant_of);
+                    let met = runs.iter().filter(|value| goal.is_met(**value)).count();
+                    probability[[at, variant]] = met as f64 / runs.len() as f64;
+                }
+            }
+        }
+        Ok(Self { axes, levels, readings, summary, goals, probability, runs, seed: settings.seed })
+    }
+}
+
+/// Runs that are held in memory at once.
+const PART: usize = 1 << 22;
+
+/// The scenario with the drivers of axes set to where they begin, so that one which the scenario does not state is part
+/// of the model.
+fn varied(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<Assumptions> {
+    let mut varied = assumptions.clone();
+    for axis in axes {
+        let source = Source::new("--vary", axis.driver.name.clone());
+        varied.begin_at(axis.driver.clone(), axis.levels.first().copied().unwrap_or_default(), &source, problems);
+    }
+    Ok(varied)
+}
+
+fn grid(axes: &[Axis]) -> Result<Array2<f64>> {
+    let count = axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.levels.len()));
+    let most = 10_000_000;
+    let Some(count) = count.filter(|count| *count <= most) else {
+        return Err(Error::failure(text!("网格超过 {most} 个点", "the grid has more than {most} points")));
+    };
+    Ok(Array2::from_shape_fn((count, axes.len()), |(variant, at)| {
+        let faster: usize = axes[at + 1..].iter().map(|axis| axis.levels.len()).product();
+        axes[at].levels[variant / faster % axes[at].levels.len()]
+    }))
+}
+
+/// Mean, standard deviation and quantiles, in the order of [`STATISTICS`] after the central run.
+fn statistics(runs: &ArrayView1<'_, f64>) -> [f64; STATISTICS.len() - 1] {
+    let n = runs.len() as f64;
+    let first = runs[0];
+    let mean = first + runs.iter().map(|value| value - first).sum::<f64>() / n;
+    let squares: f64 = runs.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let mut sorted = runs.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let q = |p: f64| quantile(&sorted, p);
+    let sd = (squares / (n - 1.0).max(1.0)).sqrt();
+    [mean, sd, q(0.05), q(0.10), q(0.25), q(0.50), q(0.75), q(0.90), q(0.95)]
+}

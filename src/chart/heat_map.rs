@@ -1,0 +1,130 @@
+//! A heat map: one quantity over two others, a cell each.
+
+use super::canvas::{Align, Scene};
+use super::error::check_value;
+use super::palette::{self, Color, GREY, INK, LABEL, TICK, WHITE};
+use super::placement::{Point, Rect};
+use super::spec::MARGIN;
+use super::text::{self, MIDDLE};
+use super::words::{draw_footnote, draw_heading};
+use super::{Captions, ChartError, Kind, Size};
+
+/// A grid of cells, the darker the larger the value; where there is room the value stands in its cell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HeatMap {
+    /// The words around the chart.
+    pub captions: Captions,
+    /// What runs from left to right, and the words at its columns.
+    pub across: (String, Vec<String>),
+    /// What runs from below upwards, and the words at its rows.
+    pub up: (String, Vec<String>),
+    /// `[row][column]`, the lowest row first.
+    pub values: Vec<Vec<f64>>,
+    /// Decimals of the values in the cells.
+    pub decimals: usize,
+}
+
+impl Kind for HeatMap {
+    fn captions(&self) -> &Captions {
+        &self.captions
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        let (columns, rows) = (self.across.1.len(), self.up.1.len());
+        if columns == 0 || rows == 0 {
+            return Err(ChartError::Empty { series: "cells".to_owned() });
+        }
+        let length = |series: &str, expected, found| {
+            let series = series.to_owned();
+            if expected == found { Ok(()) } else { Err(ChartError::Length { series, expected, found }) }
+        };
+        length("rows", rows, self.values.len())?;
+        for (label, row) in self.up.1.iter().zip(&self.values) {
+            length(label, columns, row.len())?;
+            row.iter().enumerate().try_for_each(|(at, value)| check_value(label, at, *value))?;
+        }
+        Ok(())
+    }
+
+    fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
+        let (width, height) = (f64::from(size.width), f64::from(size.height));
+        let mut scene = Scene::default();
+        let top = draw_heading(&mut scene, &self.captions, width)? + 8.0;
+        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 46.0;
+        let at = Point { x: MARGIN, y: top + MIDDLE * LABEL.size };
+        scene.label(&format!("\u{2191} {}", self.up.0), at, Align::Left, LABEL, GREY)?;
+        let top = top + LABEL.line_height();
+        let mut widest = 0.0_f64;
+        for label in &self.up.1 {
+            widest = widest.max(text::width(label, TICK)?);
+        }
+        let plot = Rect { x0: MARGIN + widest + 8.0, x1: width - MARGIN, y0: top, y1: bottom };
+        if plot.width() < 100.0 || plot.y1 - plot.y0 < 60.0 {
+            return Err(ChartError::NoRoom { part: "the cells beside the words" });
+        }
+        self.draw_cells(&mut scene, plot)?;
+        self.draw_axes(&mut scene, plot)?;
+        let at = Point { x: plot.x1, y: plot.y1 + 38.0 };
+        scene.label(&format!("{} \u{2192}", self.across.0), at, Align::Right, LABEL, GREY)?;
+        Ok((scene, Vec::new()))
+    }
+}
+
+impl HeatMap {
+    fn cell(&self, plot: Rect, row: usize, column: usize) -> Rect {
+        let (width, height) = (plot.width() / self.across.1.len() as f64, (plot.y1 - plot.y0) / self.up.1.len() as f64);
+        let (x0, y1) = (plot.x0 + width * column as f64, plot.y1 - height * row as f64);
+        Rect { x0, x1: x0 + width, y0: y1 - height, y1 }
+    }
+
+    fn draw_cells(&self, scene: &mut Scene, plot: Rect) -> Result<(), ChartError> {
+        let values = || self.values.iter().flatten().copied();
+        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+        let write = |value: f64| format!("{value:.0$}", self.decimals).replace('-', "\u{2212}");
+        let longest = text::width(&write(low), TICK)?.max(text::width(&write(high), TICK)?);
+        let first = self.cell(plot, 0, 0);
+        let has_room = first.width() > longest + 6.0 && first.y1 - first.y0 > TICK.line_height();
+        for (row, values) in self.values.iter().enumerate() {
+            for (column, value) in values.iter().enumerate() {
+                let share = if high > low { (value - low) / (high - low) } else { 0.5 };
+                let cell = self.cell(plot, row, column);
+                scene.rect(cell, shade(share));
+                if has_room {
+                    let at = Point { x: (cell.x0 + cell.x1) / 2.0, y: (cell.y0 + cell.y1) / 2.0 + MIDDLE * TICK.size };
+                    let color = if share > 0.65 { WHITE } else { INK };
+                    scene.label(&write(*value), at, Align::Middle, TICK, color)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The words at rows and columns: as many as have room.
+    fn draw_axes(&self, scene: &mut Scene, plot: Rect) -> Result<(), ChartError> {
+        let mut free = f64::INFINITY;
+        for (row, label) in self.up.1.iter().enumerate() {
+            let cell = self.cell(plot, row, 0);
+            let y = (cell.y0 + cell.y1) / 2.0;
+            if y + TICK.line_height() / 2.0 <= free {
+                let at = Point { x: plot.x0 - 6.0, y: y + MIDDLE * TICK.size };
+                scene.label(label, at, Align::Right, TICK, GREY)?;
+                free = y - TICK.line_height() / 2.0;
+            }
+        }
+        let mut free = f64::NEG_INFINITY;
+        for (column, label) in self.across.1.iter().enumerate() {
+            let cell = self.cell(plot, 0, column);
+            let (x, half) = ((cell.x0 + cell.x1) / 2.0, text::width(label, TICK)? / 2.0);
+            if x - half >= free && x + half <= plot.x1 + MARGIN {
+                scene.label(label, Point { x, y: plot.y1 + 18.0 }, Align::Middle, TICK, GREY)?;
+                free = x + half + 8.0;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// From pale to dark.
+fn shade(share: f64) -> Color {
+    palette::BLUE.tint(0.08 + 0.92 * share)
+}

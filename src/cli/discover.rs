@@ -1,0 +1,42 @@
+//! `carecast discover`: under which values of the drivers targets are missed.
+
+use carecast::analysis::{questions::discover::discover as seek, sensitivity::Peel};
+use carecast::{Language, Result, export, report};
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::question::{self, Question};
+use super::terminal::{print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let command = Command::new("discover")
+        .about(say(
+            "在什么条件下达不到目标：由多次运行归纳（PRIM）",
+            "Under which conditions targets are missed, from the runs of an ensemble (PRIM)",
+        ))
+        .after_help(say(
+            "写入 DIR/<情景>/discover/：boxes.csv（含剥离轨迹）、manifest.json。",
+            "Writes into DIR/<scenario>/discover/: boxes.csv with the peeling trajectories, manifest.json.",
+        ))
+        .arg(question::target(language).required(true))
+        .arg(Arg::new("density").long("density").value_name("SHARE").value_parser(value_parser!(f64)).help(say(
+            "箱内达不到的运行占多少就够；默认 0.8",
+            "how dense a box is to be in runs that miss; default: 0.8",
+        )));
+    question::arguments(command, language)
+}
+
+pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
+    let mut question = Question::load(matches, language)?;
+    let assumptions = question.assumptions.clone();
+    let (goals, settings) = (question.goals()?, question.settings());
+    let density = matches.get_one::<f64>("density").copied().unwrap_or(Peel::default().density);
+    let peel = Peel { density, ..Peel::default() };
+    let found = seek(&assumptions, goals, &peel, &settings, &mut question.problems)?;
+    print_problems(&question.problems, language);
+    if !question.quiet() {
+        print_table(&report::questions::discover(&found, language));
+    }
+    let table = export::questions::discover(&found, &assumptions.id)?;
+    question.write("discover", &["target", "density"], &[("boxes.csv", table)], &[])
+}

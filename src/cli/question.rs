@@ -1,0 +1,173 @@
+//! What the commands that ask questions of a scenario have in common: arguments, settings, files.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::questions::{Goal, read_readings};
+use carecast::ensemble::Settings;
+use carecast::export::{Manifest, write_question};
+use carecast::figure::Figure;
+use carecast::indicator::Indicator;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Result};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+/// The scenario, `--set`, `--out`, `--runs`, `--seed`, `--threads`, `--quiet`.
+pub(super) fn arguments(command: Command, language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let number = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(u64))
+    };
+    command
+        .arg(
+            Arg::new("scenario")
+                .value_name("SCENARIO")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(say("情景文件（.toml）", "a scenario file (.toml)")),
+        )
+        .arg(super::set_argument(language))
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("DIR")
+                .default_value("out")
+                .value_parser(value_parser!(PathBuf))
+                .hide_default_value(true)
+                .help(say("结果文件夹；默认 out", "folder for the results; default: out")),
+        )
+        .arg(
+            number("runs", "N")
+                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
+                .help(say("每个组合的运行次数", "runs of every combination")),
+        )
+        .arg(number("seed", "S").help(say("抽样种子；默认由情景规定", "seed of the draws; default: the scenario's")))
+        .arg(
+            number("threads", "N")
+                .value_parser(value_parser!(u64).range(1..=1024))
+                .help(say("线程数；默认用全部核心", "threads; default: all cores")),
+        )
+        .arg(
+            Arg::new("charts")
+                .long("charts")
+                .value_name("svg,png|none")
+                .value_delimiter(',')
+                .default_value("svg,png")
+                .value_parser(["svg", "png", "none"])
+                .hide_possible_values(true)
+                .hide_default_value(true)
+                .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png")),
+        )
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .short('q')
+                .action(ArgAction::SetTrue)
+                .help(say("不打印表格", "print no tables")),
+        )
+}
+
+/// `--indicator`.
+pub(super) fn indicator(language: Language) -> Arg {
+    Arg::new("indicator").long("indicator").value_name("I@Y").action(ArgAction::Append).help(
+        language
+            .pick(
+                "要看的指标和年份，如 industry.share_of_gdp@2027；可重复",
+                "an indicator and a year, such as industry.share_of_gdp@2027; may be repeated",
+            )
+            .to_owned(),
+    )
+}
+
+/// `--target`.
+pub(super) fn target(language: Language) -> Arg {
+    Arg::new("target").long("target").value_name("I@Y>=VALUE").action(ArgAction::Append).help(
+        language
+            .pick(
+                "目标，如 'industry.share_of_gdp@2027>=6.5 %'，或规划里目标的 id；可重复",
+                "a target, such as 'industry.share_of_gdp@2027>=6.5 %', or the id of a target of the plan; may be repeated",
+            )
+            .to_owned(),
+    )
+}
+
+/// The words of an argument that may be repeated.
+pub(super) fn words<'m>(matches: &'m ArgMatches, name: &str) -> Vec<&'m str> {
+    matches.get_many::<String>(name).into_iter().flatten().map(String::as_str).collect()
+}
+
+/// A number that was given.
+pub(super) fn number(matches: &ArgMatches, name: &str) -> Option<usize> {
+    matches.get_one::<u64>(name).and_then(|number| usize::try_from(*number).ok())
+}
+
+/// A question: the scenario, and how its runs are made.
+pub(super) struct Question<'m> {
+    pub(super) assumptions: Assumptions,
+    pub(super) problems: Diagnostics,
+    pub(super) language: Language,
+    matches: &'m ArgMatches,
+}
+
+impl<'m> Question<'m> {
+    pub(super) fn load(matches: &'m ArgMatches, language: Language) -> Result<Self> {
+        let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
+        let mut problems = Diagnostics::new();
+        let assumptions = super::load(path, matches, &mut problems)?;
+        Ok(Self { assumptions, problems, language, matches })
+    }
+
+    pub(super) fn settings(&self) -> Settings<'static> {
+        let settings = Settings::of(&self.assumptions);
+        Settings {
+            runs: number(self.matches, "runs").unwrap_or(settings.runs),
+            seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
+            threads: number(self.matches, "threads"),
+            progress: None,
+            batch_width: settings.batch_width,
+        }
+    }
+
+    pub(super) fn goals(&self) -> Result<Vec<Goal>> {
+        Goal::read_all(&words(self.matches, "target"), &self.assumptions)
+    }
+
+    /// The indicators that were asked for.
+    pub(super) fn readings(&self) -> Result<Vec<(Indicator, i32)>> {
+        read_readings(&words(self.matches, "indicator"), &self.assumptions)
+    }
+
+    pub(super) fn quiet(&self) -> bool {
+        self.matches.get_flag("quiet")
+    }
+
+    /// Writes the files of an answer and its manifest into the folder of the scenario and the command.
+    pub(super) fn write(
+        &self,
+        command: &str,
+        asked: &[&str],
+        files: &[(&str, Vec<u8>)],
+        figures: &[Figure],
+    ) -> Result<()> {
+        let out = self.matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path);
+        let folder = out.join(&self.assumptions.id).join(command);
+        let mut recorded = vec![command.to_owned()];
+        for name in asked {
+            let given = self.matches.get_raw(name).into_iter().flatten();
+            recorded.extend(given.map(|word| format!("--{name} {}", word.to_string_lossy())));
+        }
+        let settings = self.settings();
+        let runs = (settings.runs, settings.seed);
+        let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
+        let formats: Vec<&str> = words(self.matches, "charts").into_iter().filter(|format| *format != "none").collect();
+        let drawn = super::run::draw(figures, &formats)?;
+        let drawn = drawn.into_iter().map(|(name, content)| (format!("charts/{name}"), content));
+        let drawn: Vec<(String, Vec<u8>)> = drawn.collect();
+        let charts = drawn.iter().map(|(name, content)| (name.as_str(), content.clone()));
+        let files: Vec<(&str, Vec<u8>)> = files.iter().cloned().chain(charts).collect();
+        write_question(&folder, &files, &manifest)?;
+        if !self.quiet() {
+            anstream::println!("{} {}", self.language.pick("已写入", "written:"), folder.display());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! `carecast sensitivity`: which drivers matter for an indicator or a target.
+
+use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity as analyse};
+use carecast::{Language, Result, export, figure, report};
+use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
+
+use super::question::{self, Question};
+use super::terminal::{print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let command = Command::new("sensitivity")
+        .about(say(
+            "哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol）、由普通运行估计（given-data）",
+            "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices, or from ordinary runs (given-data)",
+        ))
+        .after_help(say(
+            "写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json；tornado 另有 charts/。\n\
+             例：carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
+            "Writes into DIR/<scenario>/sensitivity/: a csv for each question, manifest.json; charts/ of a tornado.\n\
+             Example: carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
+        ))
+        .arg(question::indicator(language))
+        .arg(question::target(language))
+        .group(ArgGroup::new("outcome").args(["indicator", "target"]).required(true).multiple(true))
+        .arg(
+            Arg::new("method")
+                .long("method")
+                .value_name("tornado|morris|sobol|given-data")
+                .default_value("tornado")
+                .value_parser(["tornado", "morris", "sobol", "given-data"])
+                .hide_possible_values(true)
+                .hide_default_value(true)
+                .help(say("方法；默认 tornado", "the method; default: tornado")),
+        )
+        .arg(
+            Arg::new("points")
+                .long("points")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(2..=1_048_576))
+                .help(say(
+                    "sobol 的基点数（默认 1024，宜为 2 的幂）；morris 的轨迹数（默认 100）",
+                    "base points of sobol (default 1024, best a power of 2); trajectories of morris (default 100)",
+                )),
+        );
+    question::arguments(command, language)
+}
+
+pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()> {
+    let mut question = Question::load(matches, language)?;
+    let assumptions = question.assumptions.clone();
+    let readings = question.readings()?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));
+    let outcomes: Vec<Outcome> = readings.chain(question.goals()?.into_iter().map(Outcome::Met)).collect();
+    let (points, settings) = (question::number(matches, "points"), question.settings());
+    let method = match matches.get_one::<String>("method").map_or("tornado", String::as_str) {
+        "morris" => Method::Morris(points.unwrap_or(100)),
+        "sobol" => Method::Sobol(points.unwrap_or(1024)),
+        "given-data" => Method::GivenData(settings.runs),
+        _ => Method::Tornado,
+    };
+    let mut found = Vec::new();
+    for outcome in outcomes {
+        found.push(analyse(&assumptions, outcome, method, &settings, &mut question.problems)?);
+    }
+    print_problems(&question.problems, language);
+    let mut files = Vec::new();
+    for (number, found) in found.iter().enumerate() {
+        if !question.quiet() {
+            print_table(&report::questions::sensitivity(found, language));
+        }
+        let number = if number == 0 { String::new() } else { format!("-{}", number + 1) };
+        files.push((format!("{}{number}.csv", method.id()), export::questions::sensitivity(found, &assumptions.id)?));
+    }
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, table)| (name.as_str(), table.clone())).collect();
+    let figures = found.iter().enumerate().filter_map(|(number, found)| {
+        let mut figure = figure::questions::tornado(found, &assumptions.baseline.label, language)?;
+        if number > 0 {
+            figure.name = format!("{}-{}", figure.name, number + 1);
+        }
+        Some(figure)
+    });
+    let figures: Vec<_> = figures.collect();
+    question.write("sensitivity", &["indicator", "target", "method", "points"], &files, &figures)
+}

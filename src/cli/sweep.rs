@@ -1,0 +1,64 @@
+//! `carecast sweep`: what comes of a grid of levels of some drivers.
+
+use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
+use carecast::{Language, Result, export, figure, report};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::question::{self, Question};
+use super::terminal::{print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let command = Command::new("sweep")
+        .about(say(
+            "让一个或几个驱动因素取一系列值，看指标和目标如何变化",
+            "Vary drivers over a grid of levels: see indicators and targets change",
+        ))
+        .after_help(say(
+            "写入 DIR/<情景>/sweep/：sweep.csv、manifest.json、charts/。不给 --runs 时每种组合只算无偏离的一次运行。\n\
+             例：carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
+            "Writes into DIR/<scenario>/sweep/: sweep.csv, manifest.json, charts/. Without --runs each combination is its central run alone.\n\
+             Example: carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
+        ))
+        .arg(
+            Arg::new("vary").long("vary").value_name("DRIVER=from..to:levels").required(true).action(ArgAction::Append).help(say(
+                "变动的驱动因素：从、到（含两端）、取值个数；各年取同一值，确定不变；可重复",
+                "a driver to vary: from, to (both included), how many levels; certain and the same in every year; may be repeated",
+            )),
+        )
+        .arg(question::indicator(language))
+        .arg(question::target(language));
+    question::arguments(command, language)
+}
+
+pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
+    let mut question = Question::load(matches, language)?;
+    let assumptions = question.assumptions.clone();
+    let axes = Axis::read_all(&question::words(matches, "vary"), &assumptions)?;
+    let mut goals = question.goals()?;
+    let mut readings = question.readings()?;
+    let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions));
+    if readings.is_empty() && goals.is_empty() {
+        readings.extend(of_plan.iter().map(|goal| (goal.indicator.clone(), goal.year)));
+        readings.dedup();
+        if readings.is_empty() {
+            let last = assumptions.years.last;
+            readings.extend(assumptions.indicators.iter().filter(|i| i.is_headline()).map(|i| (i.clone(), last)));
+        }
+    }
+    goals.extend(
+        of_plan
+            .into_iter()
+            .filter(|goal| readings.iter().any(|(indicator, year)| *indicator == goal.indicator && *year == goal.year)),
+    );
+    goals.dedup();
+    let (runs, settings) = (question::number(matches, "runs"), question.settings());
+    let sweep = Sweep::run(&assumptions, axes, readings, goals, runs, &settings, &mut question.problems)?;
+    print_problems(&question.problems, language);
+    if !question.quiet() {
+        report::questions::sweep(&sweep, language).iter().for_each(print_table);
+    }
+    let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
+    let figures = figure::questions::sweep(&sweep, &assumptions.baseline.label, language);
+    question.write("sweep", &["vary", "indicator", "target"], &[("sweep.csv", table)], &figures)
+}

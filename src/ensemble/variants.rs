@@ -1,0 +1,466 @@
+//! Variants of one model: lanes of the same batches that differ in some driver columns. Nothing is read, resolved or
+//! assembled again for a variant, and run 17 of every variant has the same luck (common random numbers).
+
+#![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
+use rayon::prelude::*;
+
+use super::draws::Stream;
+use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
+use super::normal;
+use super::run::{MOST_BYTES, Settings, central_run, on_threads};
+use crate::diagnostic::Diagnostics;
+use crate::error::{Error, Result};
+use crate::indicator::Driver;
+use crate::language::text;
+use crate::model::{Batch, CentralRun, Column, Model, assemble};
+use crate::scenario::{Assumptions, Output};
+
+/// What is read off a run: an indicator in a calendar year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The dotted name of the indicator.
+    pub indicator: String,
+    /// The calendar year.
+    pub year: i32,
+}
+
+/// How the number of a variant changes its driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vary {
+    /// It is the driver's value in every year, certain.
+    Level,
+    /// It is added to the driver in the years that the scenario leaves open: those in which it can deviate or, of a
+    /// certain driver, all after the base year. What is uncertain stays so.
+    Shift,
+}
+
+/// The luck of the runs of a variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Luck {
+    /// One run in which nothing deviates.
+    Central,
+    /// So many runs as an ensemble draws them.
+    Runs(usize),
+}
+
+/// Drivers whose draws hang together, and everything random about them: one factor of a sensitivity analysis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factor {
+    /// The drivers; several where they are correlated.
+    pub drivers: Vec<String>,
+    /// The coordinates of the unit cube that are its own.
+    pub dimensions: Vec<usize>,
+}
+
+/// A model whose drivers can be varied.
+pub struct Variants<'a> {
+    assumptions: &'a Assumptions,
+    model: Model,
+    filler: Filler<'a>,
+    central: CentralRun,
+    asked: Vec<Reading>,
+    columns: Vec<(Column, usize)>,
+    streams: BTreeMap<Stream, usize>,
+    factors: Vec<Factor>,
+    threads: Option<usize>,
+    width: usize,
+}
+
+impl<'a> Variants<'a> {
+    /// Assembles the model that computes what is asked, and nothing else.
+    ///
+    /// # Errors
+    /// As [`assemble`]; a failure for a year that is not projected.
+    pub fn new(
+        assumptions: &'a Assumptions,
+        asked: Vec<Reading>,
+        settings: &Settings<'_>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        let mut narrow = assumptions.clone();
+        narrow.outputs.clear();
+        for Reading { indicator, .. } in &asked {
+            if narrow.outputs.iter().all(|output| output.name != *indicator) {
+                narrow.outputs.push(Output { name: indicator.clone(), required: true });
+            }
+        }
+        let model = assemble(&narrow, problems)?;
+        let mut columns = Vec::new();
+        for Reading { indicator, year } in &asked {
+            let column = model.outputs().iter().find(|(name, _)| name == indicator).map(|(_, column)| *column);
+            let (Some(column), Some(year)) = (column, assumptions.years.index(*year)) else {
+                return Err(Error::failure(text!(
+                    "{indicator} 没有 {year} 年的值",
+                    "{indicator} has no value in {year}"
+                )));
+            };
+            columns.push((column, year));
+        }
+        let filler = Filler::new(&model, assumptions, settings.seed);
+        let (_, central) = central_run(&model, &filler);
+        let (streams, factors) = factors(&filler);
+        let (threads, width) = (settings.threads, settings.batch_width.max(1));
+        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width })
+    }
+
+    /// What is read off every run.
+    #[must_use]
+    pub fn asked(&self) -> &[Reading] {
+        &self.asked
+    }
+
+    /// Whether anything that is asked can depend on a driver.
+    #[must_use]
+    pub fn reads(&self, driver: &str) -> bool {
+        self.filler.names().contains(&driver)
+    }
+
+    /// The uncertain factors, each with its coordinates of the unit cube.
+    #[must_use]
+    pub fn factors(&self) -> &[Factor] {
+        &self.factors
+    }
+
+    /// How many coordinates the unit cube of all factors has.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        self.streams.len()
+    }
+
+    /// `[reading][variant][run]` of variants that change these drivers by the values of `[variant][driver]`, in base
+    /// units.
+    ///
+    /// # Errors
+    /// A failure if nothing depends on a driver, memory does not hold the values, or one of them is not finite: it
+    /// names run and variant.
+    pub fn run(&self, drivers: &[(&str, Vary)], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
+        let places = drivers.iter().map(|(name, vary)| Ok((self.place(name)?, *vary))).collect::<Result<Vec<_>>>()?;
+        let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
+        let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
+            match luck {
+                Luck::Central => self.filler.central(batch),
+                Luck::Runs(_) => {
+                    let lanes = (first..first + batch.width()).map(|lane| (lane % runs) as u64);
+                    self.filler.drawn(&Keyed(lanes), batch, scratch);
+                }
+            }
+            for (at, (driver, vary)) in places.iter().enumerate() {
+                let lane = |lane: usize| values[[(first + lane) / runs, at]];
+                self.change(*driver, *vary, lane, batch, scratch);
+            }
+        };
+        let out = self.evaluate(variants * runs, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
+        if let Some((reading, lane)) = first_broken(&out) {
+            let (run, variant) = (lane % runs, lane / runs);
+            let varied = drivers.iter().zip(values.row(variant)).map(|((name, _), value)| (*name, *value));
+            return Err(self.not_finite(reading, run, &varied.collect::<Vec<_>>()));
+        }
+        out.into_shape_with_order((self.columns.len(), variants, runs))
+            .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))
+    }
+
+    /// `[reading][point]` at points `[point][dimension]` of the unit cube; the middle of the cube is the central run.
+    ///
+    /// # Errors
+    /// A failure if a value is not finite: it names the run and the drivers that deviate most.
+    pub fn on_cube(&self, points: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
+        let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
+            let design = Design { points, first, streams: &self.streams };
+            self.filler.drawn(&design, batch, scratch);
+        };
+        let out = self.evaluate(points.nrows(), self.columns.len(), fill, |batch, out| self.read(batch, out))?;
+        match first_broken(&out) {
+            None => Ok(out),
+            Some((reading, point)) => {
+                let fill = |_: usize, batch: &mut Batch, scratch: &mut Scratch| fill(point, batch, scratch);
+                Err(self.broken_with_drivers(reading, point, fill))
+            }
+        }
+    }
+
+    /// `[reading][lane]` with the lasting deviation of every driver given in standard normal units, `[lane][driver]` in
+    /// the order of [`Variants::drivers`], and no shocks.
+    ///
+    /// # Errors
+    /// As [`Variants::on_cube`].
+    pub fn deviated(&self, deviations: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
+        let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
+            self.filler.drawn(&Lasting { deviations, first }, batch, scratch);
+        };
+        let out = self.evaluate(deviations.nrows(), self.columns.len(), fill, |batch, out| self.read(batch, out))?;
+        match first_broken(&out) {
+            None => Ok(out),
+            Some((reading, lane)) => {
+                let fill = |_: usize, batch: &mut Batch, scratch: &mut Scratch| fill(lane, batch, scratch);
+                Err(self.broken_with_drivers(reading, lane, fill))
+            }
+        }
+    }
+
+    /// The drivers that what is asked reads, in the order of [`Variants::deviated`].
+    #[must_use]
+    pub fn drivers(&self) -> Vec<&'a Driver> {
+        self.filler.names().iter().filter_map(|name| Some(&self.assumptions.drivers.get(*name)?.driver)).collect()
+    }
+
+    /// The correlation of the lasting deviations of two drivers, by their places in [`Variants::drivers`].
+    #[must_use]
+    pub fn correlation(&self, a: usize, b: usize) -> f64 {
+        let drivers = self.filler.drivers();
+        let (Some(a), Some(b)) = (drivers.get(a), drivers.get(b)) else { return 0.0 };
+        let weight = |stream: Stream| b.sources.iter().filter(|s| s.path == stream).map(|s| s.weight).sum::<f64>();
+        a.sources.iter().map(|source| source.weight * weight(source.path)).sum()
+    }
+
+    /// An ordinary ensemble: `[driver][run]`, each driver as its mean over the years from the base year's next to
+    /// `year` (one that counts in the base year only: its base value), and `[reading][run]`.
+    ///
+    /// # Errors
+    /// As [`Variants::run`].
+    pub fn ensemble(&self, runs: usize, year: i32) -> Result<(Array2<f64>, Array2<f64>)> {
+        let last = self.assumptions.years.index(year).unwrap_or(0).max(1);
+        let drivers = self.drivers();
+        let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
+            self.filler.drawn(&Keyed(first as u64..), batch, scratch);
+        };
+        let harvest = |batch: &Batch, out: &mut ArrayViewMut2<'_, f64>| {
+            let (mut inputs, mut outputs) = out.view_mut().split_at(Axis(0), drivers.len());
+            self.read(batch, &mut outputs);
+            for ((driver, filled), mut row) in drivers.iter().zip(self.filler.drivers()).zip(inputs.outer_iter_mut()) {
+                let years = if driver.at_base { 0..=0 } else { 1..=last };
+                let count = years.clone().count() as f64;
+                for year in years {
+                    for (sum, value) in row.iter_mut().zip(batch.get(filled.column, year)) {
+                        *sum += value / count;
+                    }
+                }
+            }
+        };
+        let mut inputs = self.evaluate(runs, drivers.len() + self.columns.len(), fill, harvest)?;
+        let outputs = inputs.slice_axis(Axis(0), (drivers.len()..).into()).to_owned();
+        if let Some((reading, run)) = first_broken(&outputs) {
+            let drawn = |_: usize, batch: &mut Batch, scratch: &mut Scratch| fill(run, batch, scratch);
+            return Err(self.broken_with_drivers(reading, run, drawn));
+        }
+        inputs.slice_axis_inplace(Axis(0), (..drivers.len()).into());
+        Ok((inputs, outputs))
+    }
+
+    /// The least and the largest shift of a driver that keep its central path possible, in base units.
+    #[must_use]
+    pub fn shift_limits(&self, driver: &str) -> Option<(f64, f64)> {
+        let at = self.filler.names().iter().position(|name| *name == driver)?;
+        let (least, most) = self.assumptions.drivers.get(driver)?.driver.possible;
+        let moved = self.moved(at);
+        let path = &self.filler.drivers()[at].path.central;
+        let values = || moved.iter().filter_map(|year| path.get(*year)).copied();
+        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+        Some((least - low, most - high))
+    }
+
+    /// The years in which a shift moves a driver.
+    #[must_use]
+    pub fn shifted_years(&self, driver: &str) -> Vec<i32> {
+        let Some(at) = self.filler.names().iter().position(|name| *name == driver) else { return Vec::new() };
+        let moved = self.moved(at);
+        let years = self.assumptions.years.iter().enumerate();
+        years.filter(|(index, _)| moved.contains(index)).map(|(_, year)| year).collect()
+    }
+
+    fn place(&self, driver: &str) -> Result<usize> {
+        self.filler.names().iter().position(|name| *name == driver).ok_or_else(|| {
+            let asked: Vec<&str> = self.asked.iter().map(|reading| reading.indicator.as_str()).collect();
+            let asked = asked.join(", ");
+            Error::failure(text!("{asked} 不取决于 `{driver}`", "nothing in {asked} depends on `{driver}`"))
+        })
+    }
+
+    /// The years, by index, in which a shift moves a driver.
+    fn moved(&self, driver: usize) -> Vec<usize> {
+        let years = self.model.years();
+        let path = self.filler.drivers()[driver].path;
+        if self.drivers().get(driver).is_some_and(|driver| driver.at_base) {
+            return (0..years).collect();
+        }
+        let open = |year: &usize| {
+            let spread = path.spread.as_ref().is_some_and(|s| s.below[*year] != 0.0 || s.above[*year] != 0.0);
+            spread || path.shock.is_some_and(|shock| *year >= shock.from)
+        };
+        let moved: Vec<usize> = (1..years).filter(open).collect();
+        if moved.is_empty() { (1..years).collect() } else { moved }
+    }
+
+    fn change(&self, driver: usize, vary: Vary, lane: impl Fn(usize) -> f64, batch: &mut Batch, scratch: &mut Scratch) {
+        let filled = &self.filler.drivers()[driver];
+        match vary {
+            Vary::Level => {
+                for year in 0..batch.years() {
+                    for (at, value) in batch.get_mut(filled.column, year).iter_mut().enumerate() {
+                        *value = lane(at);
+                    }
+                }
+            }
+            Vary::Shift => {
+                for year in self.moved(driver) {
+                    for (at, value) in batch.get_mut(filled.column, year).iter_mut().enumerate() {
+                        *value += lane(at);
+                    }
+                }
+                scratch.held[driver] += filled.hold_at_limits(batch);
+            }
+        }
+    }
+
+    fn read(&self, batch: &Batch, out: &mut ArrayViewMut2<'_, f64>) {
+        for (mut row, (column, year)) in out.outer_iter_mut().zip(&self.columns) {
+            for (kept, value) in row.iter_mut().zip(batch.get(*column, *year)) {
+                *kept = *value;
+            }
+        }
+    }
+
+    /// Fills, runs and reads batches of lanes on all threads.
+    fn evaluate(
+        &self,
+        lanes: usize,
+        rows: usize,
+        fill: impl Fn(usize, &mut Batch, &mut Scratch) + Sync,
+        harvest: impl Fn(&Batch, &mut ArrayViewMut2<'_, f64>) + Sync,
+    ) -> Result<Array2<f64>> {
+        if lanes == 0 {
+            return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
+        }
+        if lanes.saturating_mul(rows * size_of::<f64>()) > MOST_BYTES {
+            return Err(Error::failure(text!(
+                "{lanes} 次运行的结果超过 8 GiB 内存；减少取值或运行次数",
+                "the results of {lanes} runs would need more than 8 GiB of memory; ask for fewer values or runs"
+            )));
+        }
+        on_threads(self.threads, || {
+            let mut out = Array2::zeros((rows, lanes));
+            let width = self.width.min(lanes);
+            let tasks: Vec<_> = out.axis_chunks_iter_mut(Axis(1), width).enumerate().collect();
+            let room = || (self.model.batch(width), self.filler.scratch(width));
+            tasks.into_par_iter().for_each_init(room, |(batch, scratch), (at, mut view)| {
+                batch.set_width(view.ncols());
+                fill(at * width, batch, scratch);
+                self.model.run(batch, &self.central);
+                harvest(batch, &mut view);
+            });
+            Ok(out)
+        })
+    }
+
+    /// The error for a lane whose drivers `fill` puts into a batch of one: the drivers farthest from their central path.
+    fn broken_with_drivers(&self, reading: usize, run: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Error {
+        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
+        fill(run, &mut batch, &mut scratch);
+        let year = self.columns[reading].1;
+        let mut drawn: Vec<(&str, f64, f64)> = Vec::new();
+        for (name, driver) in self.filler.names().iter().zip(self.filler.drivers()) {
+            let (value, central) = (batch.get(driver.column, year)[0], driver.path.central[year]);
+            let size = ((value - central) / central.abs().max(1e-12)).abs();
+            drawn.push((name, value, size));
+        }
+        drawn.sort_by(|a, b| b.2.total_cmp(&a.2));
+        let drawn: Vec<(&str, f64)> = drawn.into_iter().take(5).map(|(name, value, _)| (name, value)).collect();
+        self.not_finite(reading, run, &drawn)
+    }
+
+    fn not_finite(&self, reading: usize, run: usize, drivers: &[(&str, f64)]) -> Error {
+        let Reading { indicator, year } = &self.asked[reading];
+        let shown: Vec<String> = drivers
+            .iter()
+            .map(|(name, value)| {
+                let unit = self.assumptions.drivers.get(*name).map(|assumption| assumption.driver.unit);
+                let figure = unit.map_or(*value, |unit| unit.from_base(*value));
+                format!("{name} = {figure:.6} {}", unit.map_or("", |unit| unit.symbol))
+            })
+            .collect();
+        let shown = shown.join(", ");
+        Error::failure(text!(
+            "第 {run} 次运行的 {indicator} 在 {year} 年不是有限的数；该次运行的驱动因素：{shown}",
+            "{indicator} of run {run} is not finite in {year}; its drivers: {shown}"
+        ))
+    }
+}
+
+fn first_broken(out: &Array2<f64>) -> Option<(usize, usize)> {
+    out.indexed_iter().filter(|(_, value)| !value.is_finite()).map(|(place, _)| place).min_by_key(|(_, lane)| *lane)
+}
+
+/// The streams of all uncertain drivers, numbered, and the drivers that share any.
+fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
+    let mut streams = BTreeMap::new();
+    let mut factors: Vec<Factor> = Vec::new();
+    for (name, driver) in filler.names().iter().zip(filler.drivers()) {
+        let mut own = Vec::new();
+        for source in driver.sources.iter().filter(|source| source.weight != 0.0) {
+            let path = driver.path.spread.is_some().then_some(source.path);
+            let shocks =
+                driver.path.shock.map_or(&[][..], |shock| &source.shocks[shock.from.min(source.shocks.len())..]);
+            for stream in path.into_iter().chain(shocks.iter().copied()) {
+                let next = streams.len();
+                own.push(*streams.entry(stream).or_insert(next));
+            }
+        }
+        if own.is_empty() {
+            continue;
+        }
+        let (joined, mut kept): (Vec<Factor>, Vec<Factor>) =
+            factors.into_iter().partition(|factor| factor.dimensions.iter().any(|dimension| own.contains(dimension)));
+        let mut factor = Factor { drivers: Vec::new(), dimensions: Vec::new() };
+        for other in joined {
+            factor.drivers.extend(other.drivers);
+            factor.dimensions.extend(other.dimensions);
+        }
+        factor.drivers.push((*name).to_owned());
+        factor.dimensions.extend(own);
+        factor.dimensions.sort_unstable();
+        factor.dimensions.dedup();
+        kept.push(factor);
+        factors = kept;
+    }
+    factors.sort_by(|a, b| a.drivers.cmp(&b.drivers));
+    (streams, factors)
+}
+
+/// The points of a design: a coordinate of the unit cube for each stream.
+struct Design<'d> {
+    points: ArrayView2<'d, f64>,
+    first: usize,
+    streams: &'d BTreeMap<Stream, usize>,
+}
+
+impl Deviates for Design<'_> {
+    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
+        let Some(dimension) = self.streams.get(&stream) else { return };
+        for (at, out) in out.iter_mut().enumerate() {
+            *out += weight * normal::from_probability(self.points[[self.first + at, *dimension]]);
+        }
+    }
+}
+
+/// Lasting deviations given by driver, and no shocks.
+struct Lasting<'l> {
+    deviations: ArrayView2<'l, f64>,
+    first: usize,
+}
+
+impl Deviates for Lasting<'_> {
+    fn add(&self, _stream: Stream, _weight: f64, _out: &mut [f64]) {}
+
+    fn path(&self, driver: usize, _sources: &[Source], out: &mut [f64]) {
+        for (at, out) in out.iter_mut().enumerate() {
+            *out = self.deviations[[self.first + at, driver]];
+        }
+    }
+
+    fn shock(&self, _driver: usize, _sources: &[Source], _year: usize, out: &mut [f64]) {
+        out.fill(0.0);
+    }
+}

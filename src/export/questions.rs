@@ -1,0 +1,228 @@
+//! Tidy tables of the answers to questions.
+
+use super::csv::records;
+use crate::analysis::questions::discover::Discovery;
+use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
+use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution};
+use crate::analysis::questions::sweep::Sweep;
+use crate::ensemble::STATISTICS;
+use crate::error::Result;
+use crate::indicator::Unit;
+
+/// scenario, region, a column for each driver (in its unit), indicator, unit, year, statistic, value, target. The
+/// statistic `probability` (of one run, 1 or 0) belongs to a target, which stands in the last column.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn sweep(sweep: &Sweep, scenario: &str, region: &str) -> Result<Vec<u8>> {
+    let mut header = vec!["scenario".to_owned(), "region".to_owned()];
+    header.extend(sweep.axes.iter().map(|axis| format!("{} [{}]", axis.driver.name, axis.driver.unit.symbol)));
+    header.extend(["indicator", "unit", "year", "statistic", "value", "target"].map(str::to_owned));
+    let mut rows = Vec::new();
+    for variant in 0..sweep.levels.nrows() {
+        let mut start = vec![scenario.to_owned(), region.to_owned()];
+        let levels = sweep.axes.iter().zip(sweep.levels.row(variant));
+        start.extend(levels.map(|(axis, base)| rounded(axis.driver.unit, *base)));
+        let mut row = |name: &str, unit: &str, year: i32, statistic: &str, value: f64, target: &str| {
+            let end = [name, unit, &year.to_string(), statistic, &value.to_string(), target].map(str::to_owned);
+            rows.push(start.iter().cloned().chain(end).collect::<Vec<String>>());
+        };
+        for (at, (indicator, year)) in sweep.readings.iter().enumerate() {
+            let values = sweep.summary.index_axis(ndarray::Axis(0), at);
+            for (statistic, value) in STATISTICS.iter().zip(values.row(variant)) {
+                let value = indicator.unit.from_base(*value);
+                row(&indicator.name, indicator.unit.symbol, *year, statistic, value, "");
+            }
+        }
+        for (at, goal) in sweep.goals.iter().enumerate() {
+            let share = sweep.probability[[at, variant]];
+            row(&goal.indicator.name, "1", goal.year, "probability", share, &goal.written);
+        }
+    }
+    records(&header, rows)
+}
+
+/// A level in its unit, without the last digits of the float.
+fn rounded(unit: Unit, base: f64) -> String {
+    let figure = format!("{:.10}", unit.from_base(base));
+    figure.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// scenario, driver, unit, goals, aim, answer (`reached`, `change`, `not_reachable`), change (of a rate in percentage
+/// points), tolerance, before, after, least and largest change considered, share of runs that meet all goals, values of
+/// the goals (`;` between them) with the answer, at the least and at the largest change.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn solve(solutions: &[Solution], scenario: &str) -> Result<Vec<u8>> {
+    let header = [
+        "scenario",
+        "driver",
+        "unit",
+        "goals",
+        "aim",
+        "answer",
+        "change",
+        "tolerance",
+        "before",
+        "after",
+        "least",
+        "largest",
+        "share",
+        "values",
+        "values_at_least",
+        "values_at_largest",
+        "missed_again_at",
+        "runs",
+    ];
+    let rows = solutions.iter().map(|solution| {
+        let unit = solution.driver.unit;
+        let figure = |base: f64| rounded(unit, base);
+        let values = |values: &[f64]| {
+            let shown = solution.goals.iter().zip(values).map(|(g, v)| g.indicator.unit.from_base(*v).to_string());
+            shown.collect::<Vec<_>>().join(";")
+        };
+        let (answer, state, tolerance) = match &solution.answer {
+            Answer::Reached => ("reached", Some(&solution.now), None),
+            Answer::Change { state, tolerance } => ("change", Some(state), Some(*tolerance)),
+            Answer::NotReachable => ("not_reachable", None, None),
+        };
+        let change = state.map(|state| state.change);
+        let optional = |base: Option<f64>| base.map_or(String::new(), figure);
+        vec![
+            scenario.to_owned(),
+            solution.driver.name.clone(),
+            unit.symbol.to_owned(),
+            solution.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; "),
+            match solution.aim {
+                Aim::Central => "central".to_owned(),
+                Aim::Probability(share) => share.to_string(),
+            },
+            answer.to_owned(),
+            optional(change),
+            optional(tolerance),
+            figure(solution.level),
+            optional(change.map(|change| solution.level + change)),
+            figure(solution.limits.0),
+            figure(solution.limits.1),
+            state.map_or(String::new(), |state| state.share.to_string()),
+            state.map_or(String::new(), |state| values(&state.values)),
+            values(&solution.at_limits[0].values),
+            values(&solution.at_limits[1].values),
+            optional(solution.missed_again),
+            solution.runs.to_string(),
+        ]
+    });
+    records(&header.map(str::to_owned), rows.collect())
+}
+
+/// scenario, target, indicator, unit, year, probability as it stands, share, value that would have it; a last row has the
+/// probability of all targets together.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn adjusted(adjusted: &[Adjusted], joint: f64, scenario: &str) -> Result<Vec<u8>> {
+    let header = ["scenario", "target", "indicator", "unit", "year", "probability", "share", "value"];
+    let mut rows = Vec::new();
+    for Adjusted { goal, probability, values } in adjusted {
+        for (share, value) in values {
+            let (unit, year) = (goal.indicator.unit, goal.year.to_string());
+            let (probability, share) = (probability.to_string(), share.to_string());
+            let value = unit.from_base(*value).to_string();
+            let row = [scenario, &goal.written, &goal.indicator.name, unit.symbol, &year, &probability, &share, &value];
+            rows.push(row.map(str::to_owned));
+        }
+    }
+    rows.push([scenario, "(all)", "", "", "", &joint.to_string(), "", ""].map(str::to_owned));
+    records(&header.map(str::to_owned), rows)
+}
+
+/// scenario, indicator, unit, year, method, factor (drivers joined by ` + `), with, measure, value, half_width. Measures:
+/// `p10` and `p90` (the indicator there), `driver_p10` and `driver_p90` (the first driver, in its unit); `mu_star`, `mu`,
+/// `sigma`; `first`, `total`, `second` (with the other factor in `with`), each with half its 95 % interval.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn sensitivity(found: &Sensitivity, scenario: &str) -> Result<Vec<u8>> {
+    let header =
+        ["scenario", "indicator", "unit", "year", "method", "factor", "with", "measure", "value", "half_width"];
+    let indicator = found.outcome.indicator();
+    let name = |at: usize| {
+        let drivers = found.factors.get(at).map_or(&[][..], Vec::as_slice);
+        drivers.iter().map(|driver| driver.name.as_str()).collect::<Vec<_>>().join(" + ")
+    };
+    let mut rows: Vec<[String; 10]> = Vec::new();
+    let mut row = |factor: String, with: String, measure: &str, value: f64, half_width: Option<f64>| {
+        let half_width = half_width.map_or(String::new(), |half_width| half_width.to_string());
+        let (year, method) = (found.outcome.year().to_string(), found.method.id());
+        let start = [scenario, &indicator.name, indicator.unit.symbol, &year, method].map(str::to_owned);
+        let [a, b, c, d, e] = start;
+        rows.push([a, b, c, d, e, factor, with, measure.to_owned(), value.to_string(), half_width]);
+    };
+    let none = String::new;
+    match &found.findings {
+        Findings::Bars(bars) => {
+            for (at, bar) in bars.iter().enumerate() {
+                let driver = |base| found.factors[at].first().map_or(base, |driver| driver.unit.from_base(base));
+                row(name(at), none(), "driver_p10", driver(bar.driver.0), None);
+                row(name(at), none(), "driver_p90", driver(bar.driver.1), None);
+                row(name(at), none(), "p10", indicator.unit.from_base(bar.outcome.0), None);
+                row(name(at), none(), "p90", indicator.unit.from_base(bar.outcome.1), None);
+            }
+        }
+        Findings::Effects(effects) => {
+            for (at, effect) in effects.iter().enumerate() {
+                row(name(at), none(), "mu_star", indicator.unit.from_base(effect.mean_absolute), None);
+                row(name(at), none(), "mu", indicator.unit.from_base(effect.mean), None);
+                row(name(at), none(), "sigma", indicator.unit.from_base(effect.sd), None);
+            }
+        }
+        Findings::Indices(indices) => {
+            for (at, (first, total)) in indices.first.iter().zip(&indices.total).enumerate() {
+                row(name(at), none(), "first", first.value, Some(first.half_width));
+                row(name(at), none(), "total", total.value, Some(total.half_width));
+            }
+            for pair in &indices.second {
+                let (a, b) = pair.factors;
+                row(name(a), name(b), "second", pair.index.value, Some(pair.index.half_width));
+            }
+        }
+        Findings::First(first) => {
+            first.iter().enumerate().for_each(|(at, index)| row(name(at), none(), "first", *index, None));
+        }
+    }
+    records(&header.map(str::to_owned), rows)
+}
+
+/// scenario, goals, box, step (of the peeling; `chosen` for the box that was taken), driver, unit, from, to, coverage,
+/// density, support. A box without limits has one row without driver.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn discover(found: &Discovery, scenario: &str) -> Result<Vec<u8>> {
+    let header = ["scenario", "goals", "box", "step", "driver", "unit", "from", "to", "coverage", "density", "support"];
+    let goals = found.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; ");
+    let mut rows: Vec<[String; 11]> = Vec::new();
+    for (number, boxes) in found.boxes.iter().enumerate() {
+        let steps = boxes.trajectory.iter().enumerate().map(|(step, described)| (step.to_string(), described));
+        for (step, described) in steps.chain([("chosen".to_owned(), &boxes.chosen)]) {
+            let mut row = |driver: &str, unit: &str, from: String, to: String| {
+                let [coverage, density, support] =
+                    [described.coverage, described.density, described.support].map(|share| share.to_string());
+                let number = (number + 1).to_string();
+                let start = [scenario, &goals, &number, &step, driver, unit].map(str::to_owned);
+                let [a, b, c, d, e, f] = start;
+                rows.push([a, b, c, d, e, f, from, to, coverage, density, support]);
+            };
+            for limit in &described.limits {
+                let Some(driver) = found.drivers.get(limit.input) else { continue };
+                let figure = |base: Option<f64>| base.map_or(String::new(), |base| rounded(driver.unit, base));
+                row(&driver.name, driver.unit.symbol, figure(limit.from), figure(limit.to));
+            }
+            if described.limits.is_empty() {
+                row("", "", String::new(), String::new());
+            }
+        }
+    }
+    records(&header.map(str::to_owned), rows)
+}

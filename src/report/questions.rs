@@ -1,0 +1,471 @@
+//! Tables of the answers to questions: sweeps, goals sought, sensitivities, boxes.
+
+use super::Table;
+use crate::analysis::questions::discover::Discovery;
+use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
+use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
+use crate::analysis::questions::sweep::Sweep;
+use crate::analysis::sensitivity::{Box, Estimate};
+use crate::indicator::{Display, Driver, TableUnit};
+use crate::language::{Language, Text, text};
+
+/// More rows or columns than this are in the csv alone.
+const MOST_ROWS: usize = 40;
+const MOST_COLUMNS: usize = 12;
+
+/// A figure to four decimals, or to one where it is large, without trailing zeros.
+fn plain(figure: f64) -> String {
+    let decimals = if figure.abs() >= 1000.0 { 1 } else { 4 };
+    let text = format!("{figure:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').replace('-', "\u{2212}")
+}
+
+/// The figure of a driver in its own unit.
+pub(super) fn level(driver: &Driver, base: f64, language: Language) -> String {
+    let unit = driver.unit;
+    if unit.from_base(base).abs() >= 1e7 {
+        return Display(language).quantity(base, unit);
+    }
+    let figure = plain(unit.from_base(base));
+    let figure = if figure == "\u{2212}0" { "0".to_owned() } else { figure };
+    let symbol = if unit.symbol == "1" { "" } else { unit.label(language) };
+    format!("{figure} {symbol}").trim_end().to_owned()
+}
+
+/// A sweep: one row a level for one driver, a grid for two, one row a combination for more.
+#[must_use]
+pub fn sweep(sweep: &Sweep, language: Language) -> Vec<Table> {
+    let mut tables = match sweep.axes.len() {
+        2 if sweep.axes[1].levels.len() <= MOST_COLUMNS => grids(sweep, language),
+        _ => vec![list(sweep, language)],
+    };
+    for table in &mut tables {
+        if table.rows.len() > MOST_ROWS {
+            let more = table.rows.len() - MOST_ROWS;
+            table.rows.truncate(MOST_ROWS);
+            let note = text!("另有 {more} 行，见 sweep.csv", "{more} more rows are in sweep.csv");
+            table.notes.push(note.get(language).to_owned());
+        }
+    }
+    if let Some(table) = tables.last_mut() {
+        let note = match sweep.runs {
+            Some(runs) => text!(
+                "中位数与 80% 区间；每种组合 {runs} 次运行，抽样相同",
+                "median and 80 % interval; {runs} runs of each combination, with the same draws"
+            ),
+            None => text!("无偏离的一次运行；概率要用 --runs", "the central run of each; --runs gives probabilities"),
+        };
+        table.notes.push(note.get(language).to_owned());
+    }
+    tables
+}
+
+fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> String {
+    let unit = TableUnit::of(sweep.readings[reading].0.unit, language);
+    let at = |statistic: usize| unit.format(sweep.summary[[reading, variant, statistic]]);
+    if sweep.runs.is_some() { format!("{} [{}, {}]", at(6), at(4), at(8)) } else { at(0) }
+}
+
+fn probability(sweep: &Sweep, goal: usize, variant: usize, language: Language) -> String {
+    let share = sweep.probability[[goal, variant]];
+    match sweep.runs {
+        Some(_) => format!("{:.0}%", share * 100.0),
+        None if share > 0.5 => language.pick("达到", "met").to_owned(),
+        None => language.pick("未达到", "missed").to_owned(),
+    }
+}
+
+fn list(sweep: &Sweep, language: Language) -> Table {
+    let mut header: Vec<String> = sweep.axes.iter().map(|axis| axis.driver.name.clone()).collect();
+    header.extend(sweep.readings.iter().map(|(indicator, year)| {
+        let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
+        format!("{label}\n{year}, {unit}").trim_end_matches(", ").to_owned()
+    }));
+    header.extend(sweep.goals.iter().map(|goal| goal.words(language)));
+    let rows = (0..sweep.levels.nrows()).take(MOST_ROWS + 1).map(|variant| {
+        let levels = sweep.axes.iter().zip(sweep.levels.row(variant));
+        let mut row: Vec<String> = levels.map(|(axis, base)| level(&axis.driver, *base, language)).collect();
+        row.extend((0..sweep.readings.len()).map(|reading| value(sweep, reading, variant, language)));
+        row.extend((0..sweep.goals.len()).map(|goal| probability(sweep, goal, variant, language)));
+        row
+    });
+    let mut rows: Vec<Vec<String>> = rows.collect();
+    // What is left out is counted, not made.
+    rows.resize(sweep.levels.nrows().min(rows.len().max(sweep.levels.nrows())), Vec::new());
+    Table { title: language.pick("变动", "Sweep").to_owned(), header, rows, notes: Vec::new() }
+}
+
+fn grids(sweep: &Sweep, language: Language) -> Vec<Table> {
+    let (down, across) = (&sweep.axes[0], &sweep.axes[1]);
+    let grid = |title: String, cell: &dyn Fn(usize) -> String| {
+        let mut header = vec![format!("{}\n  \u{2193}, {} \u{2192}", down.driver.name, across.driver.name)];
+        header.extend(across.levels.iter().map(|base| level(&across.driver, *base, language)));
+        let rows = down.levels.iter().enumerate().map(|(at, base)| {
+            let mut row = vec![level(&down.driver, *base, language)];
+            row.extend((0..across.levels.len()).map(|other| cell(at * across.levels.len() + other)));
+            row
+        });
+        Table { title, header, rows: rows.collect(), notes: Vec::new() }
+    };
+    let readings = sweep.readings.iter().enumerate().map(|(at, (indicator, year))| {
+        let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
+        let title = text!("{label}，{year} 年，{unit}", "{label} in {year}, {unit}");
+        grid(title.get(language).trim_end_matches([',', '，', ' ']).to_owned(), &|v| value(sweep, at, v, language))
+    });
+    let goals = sweep.goals.iter().enumerate().map(|(at, goal)| {
+        let words = goal.words(language);
+        let title = match sweep.runs {
+            Some(_) => text!("可能性：{words}", "Probability of {words}"),
+            None => text!("是否达到：{words}", "Met or missed: {words}"),
+        };
+        grid(title.get(language).to_owned(), &|variant| probability(sweep, at, variant, language))
+    });
+    readings.chain(goals).collect()
+}
+
+/// A signed figure of a change: of a rate in percentage points.
+pub(super) fn change(driver: &Driver, base: f64, language: Language) -> String {
+    let unit = driver.unit;
+    let symbol = match unit.symbol {
+        "%" => language.pick("个百分点", "pp"),
+        "1" => "",
+        _ => unit.label(language),
+    };
+    let figure = unit.from_base(base);
+    let sign = if figure >= 0.0 { "+" } else { "" };
+    let figure = plain(figure);
+    format!("{sign}{figure} {symbol}").trim_end().to_owned()
+}
+
+/// What it would take to reach the targets, one row a driver.
+#[must_use]
+pub fn solve(solutions: &[Solution], language: Language) -> Table {
+    let header: &[&str] = match language {
+        Language::Chinese => &["驱动因素", "原值", "至少要变", "变后", "结果"],
+        Language::English => &["Driver", "As it is", "Least change", "Then", "Result"],
+    };
+    let title = solutions.first().map_or_else(String::new, |first| {
+        let goals: Vec<String> = first.goals.iter().map(|goal| goal.words(language)).collect();
+        let (goals, share) = (goals.join(language.pick("，且 ", " and ")), aim(first.aim));
+        match first.aim {
+            Aim::Central => text!("怎样才能达到（无偏离时）：{goals}", "What it would take, centrally: {goals}"),
+            Aim::Probability(_) => {
+                text!(
+                    "怎样才能以 {share} 的可能性达到：{goals}",
+                    "What it would take with probability {share}: {goals}"
+                )
+            }
+        }
+        .get(language)
+        .to_owned()
+    });
+    let rows = solutions.iter().map(|solution| solution_row(solution, language)).collect();
+    let mut notes: Vec<String> = solutions.iter().flat_map(|solution| solution_notes(solution, language)).collect();
+    let runs = solutions.iter().map(|solution| solution.runs).max().unwrap_or(1);
+    if runs > 1 {
+        let note = text!("每次试算 {runs} 次运行，抽样相同", "every trial has {runs} runs with the same draws");
+        notes.push(note.get(language).to_owned());
+    }
+    let assumed = "在本情景的假设下，其他驱动因素不变";
+    notes.push(language.pick(assumed, "under the scenario's assumptions, all other drivers as they are").to_owned());
+    Table { title, header: header.iter().map(|name| (*name).to_owned()).collect(), rows, notes }
+}
+
+fn aim(aim: Aim) -> String {
+    match aim {
+        Aim::Central => String::new(),
+        Aim::Probability(share) => format!("{:.0}%", share * 100.0),
+    }
+}
+
+/// The goals' values, or the share of runs that meets them.
+fn state(solution: &Solution, state: &State, language: Language) -> String {
+    let values = solution.goals.iter().zip(&state.values).map(|(goal, value)| {
+        TableUnit::of(goal.indicator.unit, language).format(*value)
+            + " "
+            + TableUnit::of(goal.indicator.unit, language).label
+    });
+    let values = values.collect::<Vec<_>>().join("; ");
+    match solution.aim {
+        Aim::Central => values,
+        Aim::Probability(_) => format!("{values} ({:.1}%)", state.share * 100.0),
+    }
+}
+
+fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
+    let driver = &solution.driver;
+    let start = level(driver, solution.level, language);
+    let years = match (solution.years.first(), solution.years.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first}\u{2013}{last}"),
+        (Some(only), _) => only.to_string(),
+        _ => String::new(),
+    };
+    let (found, then, result) = match &solution.answer {
+        Answer::Reached => {
+            let now = state(solution, &solution.now, language);
+            (language.pick("不用变", "none").to_owned(), start.clone(), now)
+        }
+        Answer::Change { state: reached, .. } => (
+            format!("{}\n  {years}", change(driver, reached.change, language)),
+            level(driver, solution.level + reached.change, language),
+            state(solution, reached, language),
+        ),
+        Answer::NotReachable if solution.at_limits.iter().all(|limit| limit.values == solution.now.values) => {
+            let none = language.pick("对它没有作用", "has no effect on it");
+            (none.to_owned(), String::new(), state(solution, &solution.now, language))
+        }
+        Answer::NotReachable => {
+            let [low, high] = &solution.at_limits;
+            let at = |limit: &State| {
+                format!("{}: {}", change(driver, limit.change, language), state(solution, limit, language))
+            };
+            let none = language.pick("界限内达不到", "not reachable within the limits");
+            (none.to_owned(), String::new(), format!("{}\n{}", at(low), at(high)))
+        }
+    };
+    vec![driver.name.clone(), start, found, then, result]
+}
+
+fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
+    let name = &solution.driver.name;
+    let mut notes = Vec::new();
+    if let Answer::Change { tolerance, .. } = solution.answer {
+        let tolerance = change(&solution.driver, tolerance, language).replace('+', "");
+        let tolerance = if tolerance.starts_with("0 ") || tolerance == "0" {
+            language.pick("显示的末位", "the last digit shown").to_owned()
+        } else {
+            tolerance
+        };
+        let note = text!("{name}：误差不超过 {tolerance}", "{name}: within {tolerance}");
+        notes.push(note.get(language).to_owned());
+    }
+    if let Some(missed) = solution.missed_again {
+        let missed = change(&solution.driver, missed, language);
+        let note = text!(
+            "{name} 的作用不是单向的：变动 {missed} 时又达不到",
+            "{name} does not act in one direction only: with a change of {missed} it is missed again"
+        );
+        notes.push(note.get(language).to_owned());
+    }
+    notes
+}
+
+/// The values that targets could have, with their probabilities as they stand.
+#[must_use]
+pub fn adjusted(adjusted: &[Adjusted], joint: f64, runs: usize, language: Language) -> Table {
+    let mut header: Vec<String> =
+        [language.pick("目标", "Target"), language.pick("可能性", "Probability")].map(str::to_owned).to_vec();
+    let shares = adjusted.first().map_or(&[][..], |first| &first.values);
+    header.extend(shares.iter().map(|(share, _)| {
+        let share = share * 100.0;
+        text!("{share:.0}% 可能达到的值", "value with {share:.0}%").get(language).to_owned()
+    }));
+    let rows = adjusted.iter().map(|adjusted| {
+        let mut row = vec![adjusted.goal.words(language), format!("{:.1}%", adjusted.probability * 100.0)];
+        let unit = TableUnit::of(adjusted.goal.indicator.unit, language);
+        row.extend(adjusted.values.iter().map(|(_, value)| format!("{} {}", unit.format(*value), unit.label)));
+        row
+    });
+    let mut notes = Vec::new();
+    if adjusted.len() > 1 {
+        let joint = joint * 100.0;
+        let note = text!("同时达到全部目标的可能性：{joint:.1}%", "probability of all targets together: {joint:.1}%");
+        notes.push(note.get(language).to_owned());
+    }
+    notes.push(text!("{runs} 次运行", "{runs} runs").get(language).to_owned());
+    let title = language.pick("目标可以定在哪里", "Where the targets could be").to_owned();
+    Table { title, header, rows: rows.collect(), notes }
+}
+
+/// The drivers of a factor.
+fn names(drivers: &[Driver]) -> String {
+    drivers.iter().map(|driver| driver.name.as_str()).collect::<Vec<_>>().join("\n+ ")
+}
+
+fn outcome(found: &Sensitivity, language: Language) -> String {
+    let (label, year) = (found.outcome.indicator().label.get(language), found.outcome.year());
+    match (&found.outcome, found.method) {
+        (Outcome::Met(goal), Method::Sobol(_) | Method::GivenData(_)) => {
+            let words = goal.words(language);
+            text!("是否达到“{words}”", "whether {words}").get(language).to_owned()
+        }
+        _ => text!("{label}（{year} 年）", "{label} in {year}").get(language).to_owned(),
+    }
+}
+
+/// Which drivers matter, the one that matters most on top.
+#[must_use]
+pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
+    let unit = TableUnit::of(found.outcome.indicator().unit, language);
+    let what = outcome(found, language);
+    let share = |value: f64| format!("{value:.3}").replace('-', "\u{2212}");
+    let estimate = |e: &Estimate| format!("{} ± {:.3}", share(e.value), e.half_width);
+    let label = unit.label;
+    let (header, cells): (Vec<String>, Vec<Vec<String>>) = match &found.findings {
+        Findings::Bars(bars) => {
+            let header = text!(
+                "p10 → p90|p10 时，{label}|p90 时，{label}|相差",
+                "p10 → p90|at p10, {label}|at p90, {label}|swing"
+            );
+            let cells = bars.iter().zip(&found.factors).map(|(bar, drivers)| {
+                let first = |base| level(&drivers[0], base, language);
+                let (low, high) = bar.outcome;
+                let driver = format!("{} → {}", first(bar.driver.0), first(bar.driver.1));
+                vec![driver, unit.format(low), unit.format(high), unit.format(high - low)]
+            });
+            (columns(&header, language), cells.collect())
+        }
+        Findings::Effects(effects) => {
+            let header = text!("μ*，{label}|μ，{label}|σ，{label}", "μ*, {label}|μ, {label}|σ, {label}");
+            let cells = effects.iter().zip(&found.factors).map(|(effect, _)| {
+                vec![unit.format(effect.mean_absolute), unit.format(effect.mean), unit.format(effect.sd)]
+            });
+            (columns(&header, language), cells.collect())
+        }
+        Findings::Indices(indices) => {
+            let header = text!("一阶|总|总 − 一阶", "first order|total|total − first");
+            let cells = indices.first.iter().zip(&indices.total);
+            let cells =
+                cells.map(|(first, total)| vec![estimate(first), estimate(total), share(total.value - first.value)]);
+            (columns(&header, language), cells.collect())
+        }
+        Findings::First(first) => {
+            (columns(&text!("一阶", "first order"), language), first.iter().map(|index| vec![share(*index)]).collect())
+        }
+    };
+    let rows = found.factors.iter().zip(cells).map(|(drivers, cells)| [vec![names(drivers)], cells].concat());
+    let title = text!("{what} 取决于什么", "What matters for {what}");
+    let mut all = vec![language.pick("驱动因素", "Driver").to_owned()];
+    all.extend(header);
+    Table {
+        title: title.get(language).to_owned(),
+        header: all,
+        rows: rows.collect(),
+        notes: sensitivity_notes(found, language),
+    }
+}
+
+fn columns(words: &Text, language: Language) -> Vec<String> {
+    words.get(language).split('|').map(|word| word.trim_end_matches([',', '，', ' ']).to_owned()).collect()
+}
+
+fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
+    let unit = TableUnit::of(found.outcome.indicator().unit, language);
+    let central = format!("{} {}", unit.format(found.central), unit.label);
+    let mut notes = vec![match found.method {
+        Method::Tornado => text!(
+            "一次只动一个因素，其余在中心路径上，无冲击；中心值 {central}",
+            "one factor at a time, the others on their central paths, no shocks; centrally {central}"
+        ),
+        Method::Morris(trajectories) => text!(
+            "{trajectories} 条轨迹；效应是从 p10 到 p90 的变化；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
+            "{trajectories} trajectories; effects are for going from p10 to p90; μ* is the mean of absolute effects, a large σ means interaction or bends; of a factor with shocks or several drivers read μ* alone"
+        ),
+        Method::Sobol(points) => text!(
+            "占方差的份额，95% 区间（100 次重抽样）；{points} 个基点，索博尔序列；路径偏离与年度冲击合为一个因素",
+            "shares of the variance with 95 % intervals (100 resamples); {points} base points of a Sobol' sequence; a driver's lasting deviation and its shocks are one factor"
+        ),
+        Method::GivenData(runs) => text!(
+            "占方差的份额，由 {runs} 次普通运行估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
+            "shares of the variance, from {runs} ordinary runs; a driver counts as its mean over the years; of correlated drivers each holds what it does through the others"
+        ),
+    }];
+    if found.factors.iter().any(|drivers| drivers.len() > 1) {
+        notes.push(match found.method {
+            Method::Tornado => text!(
+                "相关的驱动因素合为一个因素（+），按相关的方向一同变动；p10 → p90 为其中第一个的",
+                "correlated drivers form one factor (+) and move together, each as its correlation points; p10 → p90 is that of the first"
+            ),
+            _ => text!("相关的驱动因素合为一个因素（+）", "correlated drivers form one factor (+)"),
+        });
+    }
+    if !found.left_out.is_empty() {
+        let names = found.left_out.join(", ");
+        notes.push(text!(
+            "只有年度冲击、没有 p10 和 p90，略去：{names}",
+            "left out, having shocks and no p10 and p90: {names}"
+        ));
+    }
+    if let Findings::Indices(indices) = &found.findings {
+        let strong = indices.second.iter().filter(|pair| pair.index.value > pair.index.half_width.max(0.01)).take(3);
+        for pair in strong {
+            let name =
+                |at: usize| found.factors.get(at).map_or(String::new(), |drivers| names(drivers).replace('\n', " "));
+            let (a, b, value) = (name(pair.factors.0), name(pair.factors.1), format!("{:.3}", pair.index.value));
+            notes.push(text!("二阶：{a} 与 {b}：{value}", "second order: {a} with {b}: {value}"));
+        }
+    }
+    notes.into_iter().map(|note| note.get(language).to_owned()).collect()
+}
+
+/// When targets are missed: a sentence a box, and a table of the boxes.
+#[must_use]
+pub fn discover(found: &Discovery, language: Language) -> Table {
+    let (first, last) = found.years;
+    let goals: Vec<String> = found.goals.iter().map(|goal| goal.words(language)).collect();
+    let goals = goals.join(language.pick("，且 ", " and "));
+    let share = format!("{:.0}%", found.missed * 100.0);
+    let title = text!("何时达不到：{goals}（{share} 的运行）", "When it is missed: {goals} ({share} of the runs)");
+    let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
+        let chosen = &boxes.chosen;
+        let percent = |share: f64| format!("{:.0}%", share * 100.0);
+        let words = conditions(found, chosen, language);
+        vec![(at + 1).to_string(), words, percent(chosen.coverage), percent(chosen.density), percent(chosen.support)]
+    });
+    let header: &[&str] = match language {
+        Language::Chinese => &["箱", "达不到的条件", "覆盖率", "密度", "占运行"],
+        Language::English => &["Box", "Missed when", "Coverage", "Density", "Of runs"],
+    };
+    let runs = found.runs;
+    let mut notes = vec![
+        text!(
+            "驱动因素取 {first} 至 {last} 年平均（只在基年有意义的取基年值）；{runs} 次运行",
+            "drivers as their means over {first} to {last} (base values of those that count there alone); {runs} runs"
+        ),
+        text!(
+            "覆盖率：达不到的运行有多少在箱内；密度：箱内有多少达不到。后面的箱只看前面剩下的运行",
+            "coverage: how many of the runs that miss are in the box; density: how many in the box miss. Later boxes count what earlier ones leave"
+        ),
+    ];
+    if found.boxes.is_empty() {
+        notes.push(text!("没有一组条件能区分达不到的运行", "no box tells the runs that miss from the others"));
+    }
+    Table {
+        title: title.get(language).to_owned(),
+        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        rows: rows.collect(),
+        notes: notes.into_iter().map(|note| note.get(language).to_owned()).collect(),
+    }
+}
+
+/// `economy.real_growth < 4.1 % and industry.pharma.growth < 3 %`.
+#[must_use]
+pub fn conditions(found: &Discovery, chosen: &Box, language: Language) -> String {
+    let words = chosen.limits.iter().filter_map(|limit| {
+        let driver = found.drivers.get(limit.input)?;
+        let name = &driver.name;
+        Some(match (limit.from, limit.to) {
+            (Some(from), Some(to)) => {
+                format!("{} < {name} < {}", rough(driver, from, language), rough(driver, to, language))
+            }
+            (Some(from), None) => format!("{name} > {}", rough(driver, from, language)),
+            (None, Some(to)) => format!("{name} < {}", rough(driver, to, language)),
+            (None, None) => return None,
+        })
+    });
+    words.collect::<Vec<_>>().join(language.pick(" 且\n", " and\n"))
+}
+
+/// A limit to four digits: more would promise too much.
+fn rough(driver: &Driver, base: f64, language: Language) -> String {
+    let figure = driver.unit.from_base(base);
+    let digits = match figure.abs() {
+        size if size >= 1000.0 => 0,
+        size if size >= 100.0 => 1,
+        size if size >= 1.0 => 2,
+        _ => 3,
+    };
+    let figure = format!("{figure:.digits$}").replace('-', "\u{2212}");
+    let symbol = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
+    format!("{figure} {symbol}").trim_end().to_owned()
+}

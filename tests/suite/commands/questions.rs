@@ -1,0 +1,112 @@
+//! `carecast sweep`, `solve`, `sensitivity`, `discover`: what they print and write, and that they agree with `run`.
+
+use super::{Ended, REFERENCE, carecast, ended, figure, files, json, names, rows, run, snapshot};
+
+fn ask(arguments: &[&str], out: &std::path::Path) -> Ended {
+    let end = ended(carecast().args(arguments).arg("--out").arg(out), out);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    end
+}
+
+#[test]
+fn a_sweep_of_one_driver_and_of_two() {
+    let out = tempfile::tempdir().unwrap();
+    let one = ["sweep", REFERENCE, "--vary", "economy.real_growth=4..6 %:3", "--runs", "200", "--lang", "en"];
+    let first = ask(&one, out.path());
+    let expected = [
+        "charts/probability-2.png",
+        "charts/probability-2.svg",
+        "charts/probability.png",
+        "charts/probability.svg",
+        "charts/sweep-2.png",
+        "charts/sweep-2.svg",
+        "charts/sweep.png",
+        "charts/sweep.svg",
+        "manifest.json",
+        "sweep.csv",
+    ];
+    assert_eq!(names(&out.path().join("reference/sweep")), expected.map(str::to_owned).into());
+    let asked = &json(&out.path().join("reference/sweep/manifest.json"))["asked"];
+    assert_eq!(asked[1], "--vary economy.real_growth=4..6 %:3");
+    let two = ["--vary", "industry.total.growth=4..6 %:3", "--indicator", "industry.share_of_gdp@2027", "--lang", "zh"];
+    let second = ask(&[&["sweep", REFERENCE, "--vary", "economy.real_growth=4..6 %:3"], &two[..]].concat(), out.path());
+    snapshot("sweep", &format!("{}\n{}", first.stdout, second.stdout));
+}
+
+#[test]
+fn one_unit_serves_both_ends_of_a_range() {
+    let out = tempfile::tempdir().unwrap();
+    let asked = ["--vary", "economy.base_nominal_gdp=80000..90000 亿元:3", "--indicator", "gdp.nominal@2022", "-q"];
+    ask(&[&["sweep", REFERENCE], &asked[..]].concat(), out.path());
+    let levels: Vec<String> =
+        rows(&out.path().join("reference/sweep/sweep.csv")).into_iter().map(|row| row["value"].clone()).collect();
+    assert_eq!(levels, ["8000000000000", "8500000000000", "9000000000000"]);
+}
+
+#[test]
+fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
+    let out = tempfile::tempdir().unwrap();
+    let asked = ["--indicator", "industry.share_of_gdp@2027", "--runs", "200", "--charts", "none", "-q"];
+    ask(&[&["sweep", REFERENCE, "--vary", "economy.real_growth=4..5 %:2"], &asked[..]].concat(), out.path());
+    run(&[REFERENCE, "--set", "economy.real_growth=5 %", "--charts", "none", "-q"], out.path());
+    for row in rows(&out.path().join("reference/sweep/sweep.csv")) {
+        if row["economy.real_growth [%]"] == "5" && row["statistic"] != "probability" {
+            let wanted = figure(&out.path().join("reference"), &row["indicator"], &row["year"], &row["statistic"]);
+            let got: f64 = row["value"].parse().unwrap();
+            assert!((got - wanted).abs() <= 1e-12 * wanted.abs(), "{}: {got} {wanted}", row["statistic"]);
+        }
+    }
+}
+
+#[test]
+fn what_it_would_take() {
+    let out = tempfile::tempdir().unwrap();
+    let target = ["solve", REFERENCE, "--target", "industry.value_added@2030>=9000 亿元", "--runs", "500"];
+    let levers = ["--vary", "industry.total.growth", "--vary", "economy.real_growth", "--lang"];
+    let central = ask(&[&target[..], &levers, &["en"]].concat(), out.path());
+    let limits = ["--vary", "industry.total.growth=-1..1 pp", "--probability", "0.8", "--lang", "zh"];
+    let likely = ask(&[&target[..], &limits].concat(), out.path());
+    let adjusted =
+        ["solve", REFERENCE, "--adjust", "--target", "value_added", "--target", "share_of_gdp", "--runs", "500"];
+    let adjusted = ask(&[&adjusted[..], &["--lang", "en"]].concat(), out.path());
+    snapshot("solve", &format!("{}\n{}\n{}", central.stdout, likely.stdout, adjusted.stdout));
+    assert_eq!(rows(&out.path().join("reference/solve/adjust.csv")).len(), 5);
+}
+
+#[test]
+fn what_matters() {
+    let out = tempfile::tempdir().unwrap();
+    let mut shown = String::new();
+    for method in ["tornado", "morris", "sobol", "given-data"] {
+        let asked = ["--indicator", "care.beds.per_1000_aged_60_plus@2027", "--method", method, "--lang", "en"];
+        let few: &[&str] = if method == "given-data" { &["--runs", "1000"] } else { &["--points", "64"] };
+        shown += &ask(&[&["sensitivity", REFERENCE], &asked[..], few].concat(), out.path()).stdout;
+    }
+    snapshot("sensitivity", &shown);
+    let written = names(&out.path().join("reference/sensitivity"));
+    assert!(written.contains("charts/tornado.svg") && written.contains("sobol.csv"), "{written:?}");
+}
+
+#[test]
+fn when_a_target_is_missed() {
+    let out = tempfile::tempdir().unwrap();
+    let asked = ["discover", REFERENCE, "--target", "value_added", "--runs", "2000", "--lang"];
+    let english = ask(&[&asked[..], &["en"]].concat(), out.path());
+    let chinese = ask(&[&asked[..], &["zh"]].concat(), out.path());
+    snapshot("discover", &format!("{}\n{}", english.stdout, chinese.stdout));
+    let boxes = rows(&out.path().join("reference/discover/boxes.csv"));
+    assert!(boxes.iter().any(|row| row["step"] == "chosen" && row["driver"] == "industry.total.growth"));
+}
+
+#[test]
+fn answers_do_not_depend_on_threads() {
+    let of = |threads: &str| {
+        let out = tempfile::tempdir().unwrap();
+        let sweep = ["sweep", REFERENCE, "--vary", "industry.total.growth=4..6 %:3", "--runs", "300", "-q"];
+        ask(&[&sweep[..], &["--threads", threads]].concat(), out.path());
+        let asked = ["sensitivity", REFERENCE, "--target", "value_added", "--method", "sobol", "--points", "64", "-q"];
+        ask(&[&asked[..], &["--threads", threads]].concat(), out.path());
+        files(out.path())
+    };
+    assert!(of("1") == of("3"));
+}

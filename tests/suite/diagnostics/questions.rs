@@ -1,0 +1,120 @@
+//! What can be wrong with a question.
+
+use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity};
+use carecast::analysis::questions::solve::{Aim, Answer, Lever, Solution, solve};
+use carecast::analysis::questions::{Axis, Goal, discover::discover, read_readings, sweep::Sweep};
+use carecast::analysis::sensitivity::Peel;
+use carecast::ensemble::Settings;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Error, Language};
+
+use super::{HEAD, all, library, record, render, snapshot};
+
+const ASSUMED: &str = "outputs.indicators = [\"gdp.real\"]\n[assume.economy]\n\
+    real_growth = { unit = \"%\", central = 4, p10 = 2, p90 = 5 }\ndeflator_growth = \"1 %\"\n\
+    [driver.effort]\nunit = \"1\"\ncentral = 0.1\np10 = 0.05\np90 = 0.15\n\
+    [indicator.gain]\nunit = \"1\"\nformula = \"effort * (1 - effort)\"\n\
+    [indicator.odds]\nunit = \"1\"\nformula = \"1 / (if(effort > 0.12, 0, 1))\"\n";
+
+fn scenario() -> Assumptions {
+    let (_folder, library) = library();
+    Assumptions::parse("a.toml", &format!("{HEAD}{ASSUMED}"), &library, &mut Diagnostics::new()).unwrap()
+}
+
+fn shown<T>(read: impl FnOnce(&Assumptions) -> Result<T, Error>) -> String {
+    let read = read(&scenario());
+    render(all(read, Diagnostics::new()), std::path::Path::new("nowhere"), Language::English)
+}
+
+#[test]
+fn questions() {
+    let axis = |written: &'static str| shown(move |a| Axis::read_all(&[written], a));
+    let goal = |written: &'static str| shown(move |a| Goal::read_all(&[written], a));
+    let lever = |written: &'static str| shown(move |a| Lever::read_all(&[written], a));
+    let reading = |written: &'static str| shown(move |a| read_readings(&[written], a));
+    let cases = [
+        ("no range", axis("economy.real_growth")),
+        ("an unknown driver", axis("economy.real_grwth=3..6 %:7")),
+        ("an empty range", axis("economy.real_growth=6..3 %:7")),
+        ("one level", axis("economy.real_growth=3..6 %:1")),
+        ("impossible levels", axis("economy.real_growth=3..600 %:7")),
+        ("units that do not fit", axis("economy.real_growth=3..6 亿元:7")),
+        ("varied twice", shown(|a| Axis::read_all(&["effort=0..1:3", "effort=0..1:3"], a))),
+        ("an indicator without a year", reading("gdp.real")),
+        ("an unknown indicator", reading("gdp.rael@2027")),
+        ("a year outside", reading("gdp.real@2050")),
+        ("no target", goal("growth")),
+        ("a target without a unit", goal("gdp.real@2027>=100")),
+        ("limits without no change", lever("economy.real_growth=1..2 pp")),
+        ("limits in percent", lever("economy.real_growth=-1..2 %")),
+        ("not a range", lever("economy.real_growth=2 pp")),
+    ];
+    snapshot("questions", &record(cases));
+}
+
+fn goals(written: &str, a: &Assumptions) -> Vec<Goal> {
+    Goal::read_all(&[written], a).unwrap()
+}
+
+fn few(a: &Assumptions) -> Settings<'static> {
+    Settings { runs: 200, ..Settings::of(a) }
+}
+
+#[test]
+fn questions_without_an_answer() {
+    let a = scenario();
+    let mut problems = Diagnostics::new();
+    let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
+    let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
+    let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
+    assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
+    let deflator = read_readings(&["gdp.deflator@2027"], &a).unwrap().remove(0);
+    let outcome = Outcome::Value(deflator.0, deflator.1);
+    let error = sensitivity(&a, outcome, Method::Tornado, &few(&a), &mut problems).unwrap_err();
+    assert_eq!(error.to_string(), "every driver on which gdp.deflator depends is certain: nothing varies");
+    let outcome = Outcome::Met(goals("gdp.real@2027>=1 亿元", &a).remove(0));
+    let error = sensitivity(&a, outcome, Method::Sobol(64), &few(&a), &mut problems).unwrap_err();
+    assert!(error.to_string().contains("its variance is zero"), "{error}");
+    let error =
+        discover(&a, goals("gdp.real@2027>=1 亿元", &a), &Peel::default(), &few(&a), &mut problems).unwrap_err();
+    assert_eq!(error.to_string(), "no run misses the target: there is nothing to look for");
+    let outcome = Outcome::Met(goals("odds@2027>=1", &a).remove(0));
+    let error = sensitivity(&a, outcome, Method::Sobol(64), &few(&a), &mut problems).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.starts_with("odds of run ") && message.contains("is not finite in 2027; its drivers: effort = 0.1"),
+        "{message}"
+    );
+}
+
+fn solved(goal: &str, lever: &str, aim: Aim) -> Solution {
+    let a = scenario();
+    let lever = Lever::read_all(&[lever], &a).unwrap().remove(0);
+    solve(&a, &lever, goals(goal, &a), aim, &few(&a), &mut Diagnostics::new()).unwrap()
+}
+
+#[test]
+fn the_least_change_is_found_and_a_driver_that_turns_is_told() {
+    // x (1 - x) = 0.21 at 0.3 and 0.7: from 0.1 the least change is 0.2, and beyond 0.6 it is missed again.
+    let solution = solved("gain@2027>=0.21", "effort=-1..1", Aim::Central);
+    let Answer::Change { state, tolerance } = &solution.answer else { panic!("{solution:?}") };
+    assert!((state.change - 0.2).abs() <= 2.0 * tolerance && *tolerance < 1e-4, "{state:?} {tolerance}");
+    assert_eq!(solution.missed_again, None);
+    // 0.2496 is held between 0.48 and 0.52 alone, far less than twice the change.
+    let narrow = solved("gain@2027>=0.2496", "effort=-1..1", Aim::Central);
+    let Answer::Change { state, .. } = &narrow.answer else { panic!("{narrow:?}") };
+    assert!((state.change - 0.38).abs() < 1e-4, "{state:?}");
+    assert!(narrow.missed_again.is_some_and(|change| change > 0.42), "{narrow:?}");
+    let never = solved("gain@2027>=0.26", "effort=-1..1", Aim::Central);
+    assert_eq!(never.answer, Answer::NotReachable);
+    let already = solved("gain@2027>=0.01", "effort=-1..1", Aim::Central);
+    assert_eq!(already.answer, Answer::Reached);
+}
+
+#[test]
+fn a_probability_is_reached_and_not_with_less() {
+    let solution = solved("gdp.real@2027>=130 亿元", "economy.real_growth", Aim::Probability(0.8));
+    let Answer::Change { state, tolerance } = &solution.answer else { panic!("{solution:?}") };
+    assert!(state.share >= 0.8 && state.share < 0.82, "{state:?}");
+    assert!(*tolerance < 1e-4, "{tolerance}");
+}

@@ -198,7 +198,7 @@ fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumpti
     ))
 }
 
-fn warn(filler: &Filler<'_>, held: &[AtomicU64], raised: u64, problems: &mut Diagnostics) {
+pub(super) fn warn(filler: &Filler<'_>, held: &[AtomicU64], raised: u64, problems: &mut Diagnostics) {
     for (name, count) in filler.names().iter().zip(held) {
         let count = count.load(Ordering::Relaxed);
         if count > 0 {

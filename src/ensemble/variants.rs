@@ -4,6 +4,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 use super::draws::Stream;
 use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
 use super::normal;
-use super::run::{MOST_BYTES, Settings, central_run, on_threads};
+use super::run::{MOST_BYTES, Settings, central_run, on_threads, warn};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
@@ -68,6 +69,9 @@ pub struct Variants<'a> {
     factors: Vec<Factor>,
     threads: Option<usize>,
     width: usize,
+    /// By driver: values that were held at a limit, in all that was run so far; and age cells that were raised.
+    held: Vec<AtomicU64>,
+    raised: AtomicU64,
 }
 
 impl<'a> Variants<'a> {
@@ -104,7 +108,16 @@ impl<'a> Variants<'a> {
         let (_, central) = central_run(&model, &filler);
         let (streams, factors) = factors(&filler);
         let (threads, width) = (settings.threads, settings.batch_width.max(1));
-        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width })
+        let held = filler.names().iter().map(|_| AtomicU64::new(0)).collect();
+        let raised = AtomicU64::new(0);
+        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, held, raised })
+    }
+
+    /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
+    pub fn warn(&self, problems: &mut Diagnostics) {
+        let held: Vec<AtomicU64> =
+            self.held.iter().map(|count| AtomicU64::new(count.swap(0, Ordering::Relaxed))).collect();
+        warn(&self.filler, &held, self.raised.swap(0, Ordering::Relaxed), problems);
     }
 
     /// What is read off every run.
@@ -350,6 +363,10 @@ impl<'a> Variants<'a> {
                 fill(at * width, batch, scratch);
                 self.model.run(batch, &self.central);
                 harvest(batch, &mut view);
+                for (sum, count) in self.held.iter().zip(&mut scratch.held) {
+                    sum.fetch_add(std::mem::take(count), Ordering::Relaxed);
+                }
+                self.raised.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
             });
             Ok(out)
         })

@@ -68,6 +68,7 @@ pub fn discover(
         .into_iter()
         .map(|values| goals.iter().zip(values).any(|(goal, value)| !goal.is_met(*value)))
         .collect();
+    variants.warn(problems);
     let boxes = find_boxes(inputs.view(), &missed, peel)?;
     Ok(Discovery {
         drivers: kept.iter().map(|at| all[*at].clone()).collect(),

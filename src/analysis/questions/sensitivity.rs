@@ -189,6 +189,7 @@ pub fn sensitivity(
             Findings::First(factors.iter().map(index).collect::<Result<_>>()?)
         }
     };
+    variants.warn(problems);
     if findings.are_none() {
         return Err(nothing_varies(&outcome));
     }

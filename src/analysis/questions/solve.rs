@@ -198,6 +198,13 @@ pub fn solve(
     let now = trial.one(0.0)?;
     let at_limits = [trial.one(limits.0)?, trial.one(limits.1)?];
     let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
+    // What was held at a limit counts in the answer alone: trials go to the ends of what is possible.
+    variants.warn(&mut Diagnostics::new());
+    trial.known.borrow_mut().clear();
+    if let Answer::Change { state: State { change, .. }, .. } = &answer {
+        trial.one(*change)?;
+    }
+    variants.warn(problems);
     let runs = if let Luck::Runs(runs) = luck { runs } else { 1 };
     let years = if driver.at_base { vec![assumptions.years.first] } else { variants.shifted_years(name) };
     Ok(Solution {
@@ -380,6 +387,7 @@ pub fn adjust(
     probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
     let out = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
+    variants.warn(problems);
     let mut met = vec![true; settings.runs];
     let mut adjusted = Vec::new();
     for (at, goal) in goals.into_iter().enumerate() {

@@ -104,6 +104,7 @@ impl Sweep {
                 }
             }
         }
+        variants.warn(problems);
         Ok(Self { axes, levels, readings, summary, goals, probability, runs, seed: settings.seed })
     }
 }

@@ -105,6 +105,8 @@ pub(super) struct Question<'m> {
     pub(super) assumptions: Assumptions,
     pub(super) problems: Diagnostics,
     pub(super) language: Language,
+    /// What the manifest says of runs: 1 for an answer from central runs.
+    pub(super) runs: usize,
     matches: &'m ArgMatches,
 }
 
@@ -113,7 +115,8 @@ impl<'m> Question<'m> {
         let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
         let mut problems = Diagnostics::new();
         let assumptions = super::load(path, matches, &mut problems)?;
-        Ok(Self { assumptions, problems, language, matches })
+        let runs = number(matches, "runs").unwrap_or(assumptions.runs);
+        Ok(Self { assumptions, problems, language, runs, matches })
     }
 
     pub(super) fn settings(&self) -> Settings<'static> {
@@ -155,8 +158,7 @@ impl<'m> Question<'m> {
             let given = self.matches.get_raw(name).into_iter().flatten();
             recorded.extend(given.map(|word| format!("--{name} {}", word.to_string_lossy())));
         }
-        let settings = self.settings();
-        let runs = (settings.runs, settings.seed);
+        let runs = (self.runs, self.settings().seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
         let formats: Vec<&str> = words(self.matches, "charts").into_iter().filter(|format| *format != "none").collect();
         let drawn = super::run::draw(figures, &formats)?;

@@ -58,6 +58,10 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
         "given-data" => Method::GivenData(settings.runs),
         _ => Method::Tornado,
     };
+    question.runs = match method {
+        Method::Tornado => 1,
+        Method::Morris(points) | Method::Sobol(points) | Method::GivenData(points) => points,
+    };
     let mut found = Vec::new();
     for outcome in outcomes {
         found.push(analyse(&assumptions, outcome, method, &settings, &mut question.problems)?);

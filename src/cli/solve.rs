@@ -55,6 +55,9 @@ pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
     let (goals, settings) = (question.goals()?, question.settings());
     let levers = Lever::read_all(&question::words(matches, "vary"), &assumptions)?;
     let aim = matches.get_one::<f64>("probability").map_or(Aim::Central, |share| Aim::Probability(*share));
+    if aim == Aim::Central && !matches.get_flag("adjust") {
+        question.runs = 1;
+    }
     let mut files = Vec::new();
     let mut tables = Vec::new();
     if matches.get_flag("adjust") {

@@ -54,6 +54,7 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     goals.dedup();
     let (runs, settings) = (question::number(matches, "runs"), question.settings());
     let sweep = Sweep::run(&assumptions, axes, readings, goals, runs, &settings, &mut question.problems)?;
+    question.runs = runs.unwrap_or(1);
     print_problems(&question.problems, language);
     if !question.quiet() {
         report::questions::sweep(&sweep, language).iter().for_each(print_table);

@@ -6,6 +6,7 @@ use carecast::baseline::{Baseline, Library};
 use carecast::chart::Svg;
 use carecast::ensemble::Settings;
 use carecast::figure::{Figure, figures};
+use carecast::model::{Column, Model, assemble};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -105,6 +106,80 @@ fn split_into(subsectors: usize, contributions: bool) -> String {
     text
 }
 
+/// A stock whose year follows from the last by ten operations, over 256 runs and the years to 2050: as a formula of a
+/// scenario, and as the same arithmetic written in Rust over the same columns.
+fn formulas(criterion: &mut Criterion) {
+    let Some(Formulas { model, stock, drivers: [leaving, trained, stay, moved, working] }) = Formulas::new() else {
+        return;
+    };
+    let mut batch = model.batch(256);
+    let central = model.run_central(&mut batch);
+    for (at, (_, column)) in model.drivers().iter().enumerate() {
+        for year in 0..model.years() {
+            for (run, value) in batch.get_mut(*column, year).iter_mut().enumerate() {
+                *value = 0.01 * (1 + at) as f64 + 1e-5 * run as f64;
+            }
+        }
+    }
+    let mut group = criterion.benchmark_group("formula");
+    group.throughput(Throughput::Elements(256 * (model.years() as u64 - 1)));
+    group.bench_function("ten operations, formula", |bencher| bencher.iter(|| model.run(&mut batch, &central)));
+    let by_formula = batch.clone();
+    group.bench_function("ten operations, Rust", |bencher| {
+        bencher.iter(|| {
+            batch.get_mut(stock, 0).fill(1e5);
+            for year in 1..model.years() {
+                batch.write(stock, year, |batch, out| {
+                    let [leaving, trained, stay, moved, working] =
+                        [leaving, trained, stay, moved, working].map(|column| batch.get(column, year));
+                    let before = batch.get(stock, year - 1);
+                    let rates = leaving.iter().zip(trained).zip(stay).zip(moved).zip(working);
+                    for ((out, before), ((((leaving, trained), stay), moved), working)) in
+                        out.iter_mut().zip(before).zip(rates)
+                    {
+                        let stayed = before * (1.0 - leaving);
+                        *out = (stayed + trained * stay - moved * 0.5) * working / 1.02 + before * 0.01;
+                    }
+                });
+            }
+        });
+    });
+    group.finish();
+    for year in 0..model.years() {
+        assert_eq!(batch.get(stock, year), by_formula.get(stock, year), "not the same arithmetic");
+    }
+}
+
+/// A model of one formula.
+struct Formulas {
+    model: Model,
+    stock: Column,
+    drivers: [Column; 5],
+}
+
+impl Formulas {
+    fn new() -> Option<Self> {
+        let names = ["leaving", "trained", "stay", "moved", "working"];
+        let drivers: String =
+            names.iter().map(|name| format!("[driver.{name}]\nunit = \"1\"\ncentral = 0.5\n")).collect();
+        let text = format!(
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2050\n{drivers}\
+             [variable.stock]\nunit = \"1\"\ninitial = 100000\n\
+             next = \"(stock * (1 - leaving) + trained * stay - moved * 0.5) * working / 1.02 + stock * 0.01\"\n\
+             [outputs]\nindicators = [\"stock\"]\n"
+        );
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("formula.toml", &text, &Library::embedded(), &mut problems).ok()?;
+        let model = assemble(&assumptions, &mut problems).ok()?;
+        let stock = model.outputs().first()?.1;
+        let column = |name: &str| model.drivers().iter().find(|(known, _)| known == name).map(|(_, column)| *column);
+        let [Some(leaving), Some(trained), Some(stay), Some(moved), Some(working)] = names.map(column) else {
+            return None;
+        };
+        Some(Self { stock, drivers: [leaving, trained, stay, moved, working], model })
+    }
+}
+
 /// Drawing the fan of value added, and making a picture of it.
 fn charts(criterion: &mut Criterion) {
     let drawn = || -> Result<(Figure, Svg), Error> {
@@ -124,5 +199,5 @@ fn charts(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, ensembles, demography, industry, charts);
+criterion_group!(benches, reading, ensembles, demography, industry, formulas, charts);
 criterion_main!(benches);

@@ -13,7 +13,9 @@
 //!
 //! - [`indicator`]: the vocabulary. Indicators, drivers, units.
 //! - [`Diagnostics`]: problems in what people wrote, each with its place and how to mend it.
+//! - [`formula`]: the language in which a scenario computes indicators of its own.
 //! - [`baseline`]: what is known of a region, every figure with its source.
+//! - [`import`]: baselines made from the tables that others publish.
 //! - [`scenario`]: what is assumed, resolved against a baseline into [`Assumptions`](scenario::Assumptions).
 //! - [`plan`]: what was promised.
 //! - [`model`]: how one year follows from the last.
@@ -66,6 +68,8 @@ pub mod ensemble;
 mod error;
 pub mod export;
 pub mod figure;
+pub mod formula;
+pub mod import;
 pub mod indicator;
 mod language;
 pub mod model;

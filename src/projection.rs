@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 
-use crate::baseline::Status;
+use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{self, Outcome, STATISTICS, Settings};
 use crate::error::Result;
@@ -89,6 +89,8 @@ pub struct Projection {
     pub gdp_basis: Option<Text>,
     /// The base year and the horizon.
     pub years: Years,
+    /// The day of a year at which its stocks stand.
+    pub stocks_at: StockDay,
     /// The kept indicators.
     pub indicators: Vec<Indicator>,
     /// How many runs.
@@ -111,9 +113,13 @@ impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
         let Outcome { summary, chunks } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
+        let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
-            let base = summary[[at, 0, 0]];
-            base_status(assumptions, &model.outputs()[at].0, base, model.base_influences(at))
+            let (name, base) = (&model.outputs()[at].0, summary[[at, 0, 0]]);
+            if own_figures.contains(name.as_str()) {
+                return Status::Assumed;
+            }
+            base_status(assumptions, name, base, model.base_influences(at))
         });
         let base_status = base_status.collect();
         Self {
@@ -123,6 +129,7 @@ impl Projection {
             region_label: assumptions.baseline.label.clone(),
             gdp_basis: assumptions.gdp_basis().map(|basis| basis.label.clone()),
             years: assumptions.years,
+            stocks_at: assumptions.baseline.stocks_at,
             indicators: known.collect(),
             runs: settings.runs,
             seed: settings.seed,
@@ -142,6 +149,12 @@ impl Projection {
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
+    /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.all().all(Series::is_certain)
+    }
+
     /// The indicator of this name, if it was kept.
     #[must_use]
     pub fn series(&self, indicator: &str) -> Option<Series<'_>> {
@@ -158,6 +171,22 @@ impl Projection {
     pub fn all(&self) -> impl Iterator<Item = Series<'_>> {
         (0..self.indicators.len()).map(|index| Series { projection: self, index })
     }
+}
+
+/// What tells each of several projections from the others: the titles of their scenarios, or their regions, or both.
+#[must_use]
+pub fn distinct_names(projections: &[Projection]) -> Vec<Text> {
+    let one_region = projections.windows(2).all(|pair| pair[0].region == pair[1].region);
+    let one_title = projections.windows(2).all(|pair| pair[0].title == pair[1].title);
+    let name = |projection: &Projection| match (one_region, one_title) {
+        (true, _) => projection.title.clone(),
+        (false, true) => projection.region_label.clone(),
+        (false, false) => {
+            let (region, title) = (&projection.region_label, &projection.title);
+            Text::new(format!("{}：{}", region.zh, title.zh), format!("{}: {}", region.en, title.en))
+        }
+    };
+    projections.iter().map(name).collect()
 }
 
 /// Whether the figure of the base year is published, derived or assumed: as the baseline says of that very figure, else
@@ -181,10 +210,27 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
 }
 
 impl<'p> Series<'p> {
+    /// The base year and the horizon.
+    #[must_use]
+    pub fn years(self) -> Years {
+        self.projection.years
+    }
+
     /// Whether the figure of the base year is published, derived or assumed.
     #[must_use]
     pub fn base_status(self) -> Status {
         self.projection.base_status[self.index]
+    }
+
+    /// Whether every run gives the same in every year.
+    #[must_use]
+    pub fn is_certain(self) -> bool {
+        self.projection.years.iter().filter_map(|year| self.year(year)).filter(|summary| summary.exists()).all(
+            |summary| {
+                let (low, high) = summary.interval_90();
+                low == high
+            },
+        )
     }
 
     /// The indicator.

@@ -3,12 +3,14 @@
 //! A baseline is a folder of files (see `baselines/README.md`). A region may take its age pattern and its vital rates
 //! from a parent region; what it takes is scaled to its own published figures.
 
+mod by_year;
 mod library;
 mod population;
 mod rake;
 mod rates;
 mod read;
 mod series;
+mod stock_day;
 mod subsector;
 
 use std::collections::BTreeMap;
@@ -23,12 +25,20 @@ pub use population::Census;
 pub use rates::VitalRates;
 pub(crate) use read::format_one;
 pub use series::{Observation, Period, Status};
+pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Subsector};
 use crate::language::Text;
+
+/// What reads figures by year, sex and age, for other tables that hold them.
+pub(crate) mod figures {
+    pub(crate) use super::by_year::ByYear;
+    pub(crate) use super::population::{SEXES, sex, single_age};
+    pub(crate) use super::rates::{birth_rate, death_rate, fertile_age, sex_and_age, sex_ratio, year};
+}
 
 /// Where a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,8 +90,10 @@ pub struct Baseline {
     pub parent: Option<String>,
     /// The parent itself: subsectors that sell to it follow its people.
     pub(crate) parent_baseline: Option<Arc<Self>>,
-    /// The year at whose end projections start.
+    /// The year from whose stocks projections start.
     pub base_year: i32,
+    /// The day of a year at which its stocks stand, and with which the twelve months of its flows end.
+    pub stocks_at: StockDay,
     /// The parts of the industry for which value added is counted.
     pub subsectors: Vec<Subsector>,
     /// Figures of the past.
@@ -90,7 +102,7 @@ pub struct Baseline {
     pub bases: Vec<Basis>,
     /// The sources that the figures cite, by id.
     pub sources: BTreeMap<String, Reference>,
-    /// People at the end of the base year, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
+    /// People at the base year's day of stocks, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
     pub population: Option<Array2<f64>>,
     /// The censuses that the baseline has by age and sex, in order of time.
     pub censuses: Vec<Census>,
@@ -163,7 +175,7 @@ impl Baseline {
         self.series.iter().filter(move |o| {
             o.indicator == indicator
                 && o.period.year == self.base_year
-                && o.period.is_year()
+                && self.stocks_at.is_year(o.period)
                 && o.comparator == Comparator::Equal
         })
     }
@@ -188,8 +200,8 @@ impl Baseline {
     /// Figures of `indicator` for whole years, in order of time, whatever basis they stand on.
     #[must_use]
     pub fn history(&self, indicator: &str) -> Vec<&Observation> {
-        let mut figures: Vec<&Observation> =
-            self.series.iter().filter(|o| o.indicator == indicator && o.period.is_year()).collect();
+        let is_whole = |o: &&Observation| o.indicator == indicator && self.stocks_at.is_year(o.period);
+        let mut figures: Vec<&Observation> = self.series.iter().filter(is_whole).collect();
         figures.sort_by_key(|o| o.period);
         figures
     }

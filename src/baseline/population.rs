@@ -6,6 +6,7 @@ use ndarray::Array2;
 
 use super::rake::{Group, Margin, carry, rake, split};
 use super::series::{Observation, Period};
+use super::{Baseline, StockDay};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::Comparator;
@@ -13,13 +14,56 @@ use crate::language::text;
 use crate::schedule::AGES;
 
 /// The sexes in the order of every array's first axis.
-pub(super) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
+pub(crate) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
 
 /// Age groups of one day, as a census publishes them.
 pub(super) struct Structure {
     pub(super) date: Period,
     pub(super) groups: Vec<Group>,
     source: Arc<Source>,
+}
+
+/// How far the sum of a structure may be from the published total: censuses leave out the armed forces.
+const TOLERATED: f64 = 0.005;
+
+impl Structure {
+    /// The people as they were counted, where that was on the base year's day itself and by single age.
+    pub(super) fn single_ages_at(&self, (base_year, day): (i32, StockDay)) -> Option<Array2<f64>> {
+        if self.date != day.of(base_year) || self.groups.iter().any(|group| group.from != group.to) {
+            return None;
+        }
+        let mut people = Array2::zeros((2, AGES));
+        for group in &self.groups {
+            people[[group.sex, group.from]] = group.persons;
+        }
+        Some(people)
+    }
+
+    /// Its sum is the total that the baseline's series gives for its day, or one of them where several bases have one.
+    pub(super) fn check_total(&self, baseline: &Baseline, problems: &mut Diagnostics) {
+        let day = baseline.stocks_at;
+        let same_day =
+            |period: Period| period == self.date || (period.month.is_none() && day.of(period.year) == self.date);
+        let sum: f64 = self.groups.iter().map(|group| group.persons).sum();
+        let is_near = |total: f64| (sum - total).abs() <= TOLERATED * total;
+        let totals = baseline
+            .series
+            .iter()
+            .filter(|o| o.indicator == "population.total" && o.comparator == Comparator::Equal && same_day(o.period));
+        let totals: Vec<f64> = totals.map(|o| o.value).collect();
+        let Some(total) = totals.first().filter(|_| !totals.iter().any(|total| is_near(*total))) else { return };
+        let Period { year, month, day } = self.date;
+        let (month, day) = (month.unwrap_or(12), day.unwrap_or(31));
+        problems
+            .error(
+                Span::new(&self.source, 0..0),
+                text!(
+                    "{year}-{month:02}-{day:02} 各年龄合计 {sum} 人，而 series.csv 的 population.total 为 {total} 人",
+                    "the ages of {year}-{month:02}-{day:02} add up to {sum} persons; population.total in series.csv is {total}"
+                ),
+            )
+            .expected(text!("应相差不超过 0.5 %", "expected to differ by at most 0.5 %"));
+    }
 }
 
 /// The people counted on one day.
@@ -51,7 +95,7 @@ fn age_range(written: &str) -> Option<(usize, usize)> {
 }
 
 /// The single age in a cell: `0` to `99`, and `100+` or `100` for the open group.
-pub(super) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+pub(crate) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
     let written = row.cell(column);
     let found = age_range(written).filter(|(from, to)| from == to).map(|(from, _)| from);
     if found.is_none() {
@@ -62,7 +106,7 @@ pub(super) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostic
     found
 }
 
-pub(super) fn sex(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+pub(crate) fn sex(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
     let written = row.cell(column);
     let found = SEXES.iter().find(|(name, _)| *name == written).map(|(_, sex)| *sex);
     if found.is_none() {
@@ -190,24 +234,28 @@ pub(super) fn census(structure: &Structure, pattern: &AgePattern, problems: &mut
     Some(Census { date: structure.date, people: split(&structure.groups, then) })
 }
 
-/// The people at the end of `base_year`: split, carried and raked (see [`super::rake`]).
+/// The people on the base year's day of stocks: split, carried and raked (see [`super::rake`]).
 pub(super) fn at_base_year(
     structure: &Structure,
     counted: &Array2<f64>,
     pattern: &AgePattern,
-    base_year: i32,
+    (base_year, day): (i32, StockDay),
     margins: &[Margin],
     problems: &mut Diagnostics,
 ) -> Option<Array2<f64>> {
-    let base = Period { year: base_year, month: Some(12), day: Some(31) };
+    let base = day.of(base_year);
     let (then, now) = (pattern.at(structure.date, problems), pattern.at(base, problems));
     let (then, now) = (then?, now?);
     let years = years_between(structure.date, base);
     if !(0.0..20.0).contains(&years) {
+        let (zh, en) = match day {
+            StockDay::YearEnd => ("基年末", "the end of the base year"),
+            StockDay::MidYear => ("基年 7 月 1 日", "1 July of the base year"),
+        };
         problems
             .error(
                 Span::new(&structure.source, 0..0),
-                text!("普查日期离基年末 {years} 年", "the structure is {years} years before the end of the base year"),
+                text!("普查日期离{zh} {years} 年", "the structure is {years} years before {en}"),
             )
             .expected(text!("应为 0 至 20 年", "expected 0 to 20 years"));
         return None;

@@ -1,17 +1,17 @@
 //! Vital rates by year: who dies, who bears children, and how many boys are born for each girl.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, Array3, ArrayView1, Axis, Slice};
+use ndarray::{Array1, Array2, Array3, Axis, Slice};
 
+use super::by_year::ByYear;
 use super::population::{SEXES, sex, single_age};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::text;
 use crate::schedule::{AGES, FERTILE_AGES, Mortality, mean_age_at_childbearing};
 
-/// Rates by calendar year.
+/// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VitalRates {
     /// The first year; the others follow without gaps.
@@ -115,6 +115,38 @@ impl VitalRates {
         Some(self)
     }
 
+    /// The same schedules with the net migration by sex and age that a table gives, for the years that both have.
+    pub(super) fn with_net_migration(self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Self> {
+        let (first, persons) =
+            read_by_sex_and_age(source, "persons", problems, |row, _, problems| row.number(3, problems))?;
+        let last = first + i32::try_from(persons.nrows()).ok()? - 1;
+        let (begin, end) = (first.max(self.first_year), last.min(self.last_year()));
+        let Some(years) = usize::try_from(end - begin + 1).ok().filter(|years| *years > 0) else {
+            let (own_first, own_last) = (self.first_year, self.last_year());
+            problems.error(
+                Span::new(source, 0..0),
+                text!(
+                    "净迁入有 {first} 至 {last} 年，率只有 {own_first} 至 {own_last} 年",
+                    "net migration is of {first} to {last}, the rates are of {own_first} to {own_last}"
+                ),
+            );
+            return None;
+        };
+        let from = |own: i32| {
+            let skip = usize::try_from(begin - own).unwrap_or(0);
+            Slice::from(skip..skip + years)
+        };
+        let own = from(self.first_year);
+        let persons = persons.slice_axis(Axis(0), from(first)).to_owned();
+        Some(Self {
+            first_year: begin,
+            mortality: self.mortality.slice_axis(Axis(0), own).to_owned(),
+            fertility: self.fertility.slice_axis(Axis(0), own).to_owned(),
+            sex_ratio_at_birth: self.sex_ratio_at_birth.slice_axis(Axis(0), own).to_owned(),
+            net_migration: Some(persons.into_shape_with_order((years, 2, AGES)).ok()?),
+        })
+    }
+
     /// The same schedules with every fertility and every death rate multiplied.
     #[must_use]
     pub fn scaled(mut self, births: f64, deaths: f64) -> Self {
@@ -124,63 +156,11 @@ impl VitalRates {
     }
 }
 
-/// Rates of one kind as they stand in a file: values by year, NaN where the file has none.
-struct ByYear {
-    source: Arc<Source>,
-    years: BTreeMap<i32, Array1<f64>>,
-    width: usize,
-    /// How many problems there were before the file was read.
-    before: usize,
-}
-
-impl ByYear {
-    fn new(source: &Arc<Source>, width: usize, problems: &Diagnostics) -> Self {
-        Self { source: Arc::clone(source), years: BTreeMap::new(), width, before: problems.problems().len() }
-    }
-
-    fn put(&mut self, year: i32, at: usize, rate: f64, row: &Row<'_>, problems: &mut Diagnostics) {
-        let width = self.width;
-        let rates = self.years.entry(year).or_insert_with(|| Array1::from_elem(width, f64::NAN));
-        if !rates[at].is_nan() {
-            problems.error(row.whole(), text!("这个率在前面已有", "this rate is in an earlier row already"));
-        }
-        rates[at] = rate;
-    }
-
-    /// The years as rows of an array; gaps within a year or between years are problems.
-    fn dense(&self, what: impl Fn(usize) -> String, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-        if problems.problems().len() > self.before {
-            // A row that was refused is told already; that its rate is then missing is no news.
-            return None;
-        }
-        let (Some(&first), Some(&last)) = (self.years.keys().next(), self.years.keys().next_back()) else {
-            problems.error(Span::new(&self.source, 0..0), text!("表里没有数据行", "the table has no rows"));
-            return None;
-        };
-        let place = || Span::new(&self.source, 0..0);
-        for year in first..=last {
-            match self.years.get(&year) {
-                None => {
-                    problems.error(place(), text!("缺少 {year} 年", "the year {year} is missing"));
-                }
-                Some(rates) => {
-                    if let Some(at) = rates.iter().position(|rate| rate.is_nan()) {
-                        let missing = what(at);
-                        problems.error(place(), text!("{year} 年缺少 {missing}", "{year} has no {missing}"));
-                    }
-                }
-            }
-        }
-        let rows: Vec<ArrayView1<'_, f64>> = self.years.values().map(|rates| rates.view()).collect();
-        Some((first, ndarray::stack(Axis(0), &rows).ok()?))
-    }
-}
-
-fn year(row: &Row<'_>, problems: &mut Diagnostics) -> Option<i32> {
-    let written = row.cell(0);
+pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<i32> {
+    let written = row.cell(column);
     let found = written.parse().ok().filter(|year| (1900..=2200).contains(year));
     if found.is_none() {
-        problems.error(row.span(0), text!("`{written}` 不是年份", "`{written}` is not a year"));
+        problems.error(row.span(column), text!("`{written}` 不是年份", "`{written}` is not a year"));
     }
     found
 }
@@ -194,55 +174,95 @@ fn rate(row: &Row<'_>, column: usize, possible: f64, problems: &mut Diagnostics)
     Some(rate)
 }
 
-fn read_mortality(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let mut rates = ByYear::new(source, 2 * AGES, problems);
-    table::read(source, &["year", "sex", "age", "central_death_rate"], problems, |row, problems| {
-        let year = year(row, problems);
+/// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
+pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mut Diagnostics) -> Option<f64> {
+    let rate = rate(row, column, 3.0, problems)?;
+    if rate == 0.0 && age == AGES - 1 {
+        problems.error(
+            row.span(column),
+            text!("最高年龄组（100+）的死亡率不能为 0", "the death rate of the open age group (100+) cannot be 0"),
+        );
+    }
+    Some(rate)
+}
+
+pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
+    rate(row, column, 1.0, problems)
+}
+
+pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
+    let ratio = rate(row, column, 2.0, problems)?;
+    if ratio == 0.0 {
+        problems.error(row.span(column), text!("出生性别比不能为 0", "the sex ratio cannot be 0"));
+    }
+    Some(ratio)
+}
+
+pub(crate) fn fertile_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
+    single_age(row, column, problems).filter(|age| {
+        let fertile = FERTILE_AGES.contains(age);
+        if !fertile {
+            problems.error(row.span(column), text!("{age} 岁不在 15 至 49 岁", "age {age} is not within 15 to 49"));
+        }
+        fertile
+    })
+}
+
+/// The name of a cell of a table by sex and age.
+pub(crate) fn sex_and_age(at: usize) -> String {
+    format!("{} {}", SEXES[at / AGES % 2].0, at % AGES)
+}
+
+fn read_by_sex_and_age(
+    source: &Arc<Source>,
+    column: &str,
+    problems: &mut Diagnostics,
+    figure: impl Fn(&Row<'_>, usize, &mut Diagnostics) -> Option<f64>,
+) -> Option<(i32, Array2<f64>)> {
+    let before = problems.problems().len();
+    let mut figures = ByYear::new(source, "", 2 * AGES);
+    table::read(source, &["year", "sex", "age", column], problems, |row, problems| {
+        let year = year(row, 0, problems);
         let sex = sex(row, 1, problems);
         let age = single_age(row, 2, problems);
-        let rate = rate(row, 3, 3.0, problems);
-        if let (Some(year), Some(sex), Some(age), Some(rate)) = (year, sex, age, rate) {
-            rates.put(year, sex * AGES + age, rate, row, problems);
+        let figure = figure(row, age.unwrap_or(0), problems);
+        if let (Some(year), Some(sex), Some(age), Some(figure)) = (year, sex, age, figure) {
+            figures.put(year, sex * AGES + age, figure, row, problems);
         }
     });
-    rates.dense(|at| format!("{} {}", SEXES[at / AGES].0, at % AGES), problems)
+    figures.all_years(before, sex_and_age, problems)
 }
 
 fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let mut rates = ByYear::new(source, FERTILE_AGES.len(), problems);
+    let before = problems.problems().len();
+    let mut rates = ByYear::new(source, "", FERTILE_AGES.len());
     table::read(source, &["year", "age", "births_per_woman"], problems, |row, problems| {
-        let year = year(row, problems);
-        let age = single_age(row, 1, problems).filter(|age| {
-            let fertile = FERTILE_AGES.contains(age);
-            if !fertile {
-                problems.error(row.span(1), text!("{age} 岁不在 15 至 49 岁", "age {age} is not within 15 to 49"));
-            }
-            fertile
-        });
-        let rate = rate(row, 2, 1.0, problems);
+        let year = year(row, 0, problems);
+        let age = fertile_age(row, 1, problems);
+        let rate = birth_rate(row, 2, problems);
         if let (Some(year), Some(age), Some(rate)) = (year, age, rate) {
             rates.put(year, age - FERTILE_AGES.start, rate, row, problems);
         }
     });
-    rates.dense(|at| format!("{}", at + FERTILE_AGES.start), problems)
+    rates.all_years(before, |at| format!("{}", at + FERTILE_AGES.start), problems)
 }
 
 fn read_sex_ratio(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let mut rates = ByYear::new(source, 1, problems);
+    let before = problems.problems().len();
+    let mut rates = ByYear::new(source, "", 1);
     table::read(source, &["year", "males_per_female"], problems, |row, problems| {
-        if let (Some(year), Some(rate)) = (year(row, problems), rate(row, 1, 2.0, problems)) {
-            if rate == 0.0 {
-                problems.error(row.span(1), text!("出生性别比不能为 0", "the sex ratio cannot be 0"));
-            }
-            rates.put(year, 0, rate, row, problems);
+        if let (Some(year), Some(ratio)) = (year(row, 0, problems), sex_ratio(row, 1, problems)) {
+            rates.put(year, 0, ratio, row, problems);
         }
     });
-    rates.dense(|_| "males_per_female".to_owned(), problems)
+    rates.all_years(before, |_| "males_per_female".to_owned(), problems)
 }
 
 /// Reads the three files; the years that all of them have are kept.
 pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Option<VitalRates> {
-    let mortality = read_mortality(files[0], problems);
+    let mortality = read_by_sex_and_age(files[0], "central_death_rate", problems, |row, age, problems| {
+        death_rate(row, 3, age, problems)
+    });
     let fertility = read_fertility(files[1], problems);
     let sex_ratio = read_sex_ratio(files[2], problems);
     if let Some((first, rates)) = &fertility

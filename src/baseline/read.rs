@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::subsector::read_subsectors;
 use super::{
-    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake, rates,
-    series,
+    Baseline, Basis, Census, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake,
+    rates, series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -66,7 +66,7 @@ impl Reader<'_> {
         let label = fields.required("label", self.problems).and_then(|node| node.text(self.problems));
         let code = fields.string("code", self.problems).unwrap_or_default();
         let base_year = fields.required("base_year", self.problems).and_then(|node| node.year(self.problems));
-        let _ = fields.choice("stocks_at", &[("12-31", ())], self.problems);
+        let stocks_at = fields.choice("stocks_at", &stock_day::STOCK_DAYS, self.problems).unwrap_or_default();
         if let Some(node) = fields.required("id", self.problems) {
             self.expect_id(node);
         }
@@ -87,6 +87,7 @@ impl Reader<'_> {
             parent: parent.as_ref().map(|parent| parent.id.clone()),
             parent_baseline: None,
             base_year,
+            stocks_at,
             subsectors,
             series,
             bases,
@@ -311,28 +312,43 @@ impl Reader<'_> {
             margins.extend(self.margin(item, baseline));
         }
         fields.finish(self.problems);
-        if pattern.is_none() {
+        let structure = structure.and_then(|source| population::read_structure(&source, self.problems));
+        let base = (baseline.base_year, baseline.stocks_at);
+        let counted = structure.as_ref().filter(|_| margins.is_empty()).and_then(|s| s.single_ages_at(base));
+        if pattern.is_none() && (counted.is_none() || !counts.is_empty()) {
             let message = text!(
                 "没有单岁年龄模式：写出 age_pattern，或写出有它的 parent",
                 "there is no pattern by single age: give age_pattern, or a parent that has one"
             );
             self.problems.error(node.span.clone(), message);
         }
-        let (Some(structure), Some(pattern)) = (structure, pattern) else { return Ok(()) };
-        baseline.age_pattern = Some(Arc::clone(&pattern));
-        let structure = population::read_structure(&structure, self.problems);
-        let pattern = population::read_age_pattern(&pattern, self.problems);
+        baseline.age_pattern.clone_from(&pattern);
+        let pattern = pattern.map(|source| population::read_age_pattern(&source, self.problems));
         let earlier: Vec<_> = counts.iter().filter_map(|s| population::read_structure(s, self.problems)).collect();
-        if let (Some(structure), false) = (structure, self.problems.has_errors()) {
-            baseline.censuses = earlier.iter().filter_map(|s| population::census(s, &pattern, self.problems)).collect();
-            if let Some(counted) = population::census(&structure, &pattern, self.problems) {
-                let (year, people) = (baseline.base_year, &counted.people);
-                baseline.population =
-                    population::at_base_year(&structure, people, &pattern, year, &margins, self.problems);
-                baseline.censuses.push(counted);
-            }
-            baseline.censuses.sort_by_key(|census| census.date);
+        let Some(structure) = structure else { return Ok(()) };
+        if !self.problems.has_errors() {
+            structure.check_total(baseline, self.problems);
         }
+        if self.problems.has_errors() {
+            return Ok(());
+        }
+        if let Some(pattern) = &pattern {
+            baseline.censuses = earlier.iter().filter_map(|s| population::census(s, pattern, self.problems)).collect();
+        }
+        baseline.population = match (counted, &pattern) {
+            (Some(people), _) => {
+                baseline.censuses.push(Census { date: structure.date, people: people.clone() });
+                Some(people)
+            }
+            (None, Some(pattern)) => population::census(&structure, pattern, self.problems).and_then(|counted| {
+                let people = &counted.people;
+                let people = population::at_base_year(&structure, people, pattern, base, &margins, self.problems);
+                baseline.censuses.push(counted);
+                people
+            }),
+            (None, None) => None,
+        };
+        baseline.censuses.sort_by_key(|census| census.date);
         Ok(())
     }
 
@@ -345,11 +361,10 @@ impl Reader<'_> {
             );
             return None;
         }
-        let at_base =
-            |o: &&Observation| o.indicator == indicator && o.period.year == baseline.base_year && o.period.is_year();
+        let (year, day) = (baseline.base_year, baseline.stocks_at);
+        let at_base = |o: &&Observation| o.indicator == indicator && o.period.year == year && day.is_year(o.period);
         let found = baseline.series.iter().filter(at_base).find_map(population::margin);
         if found.is_none() && self.series_is_sound {
-            let year = baseline.base_year;
             self.problems.error(
                 node.span.clone(),
                 text!(
@@ -363,9 +378,9 @@ impl Reader<'_> {
 
     fn vital_rates(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
         let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };
-        let inherit = fields.get("inherit").and_then(|node| node.boolean(self.problems)).unwrap_or(false);
-        let rates = if inherit {
-            parent.and_then(|parent| parent.vital_rates.clone())
+        let inherited = fields.get("inherit").filter(|node| node.boolean(self.problems).unwrap_or(false));
+        let rates = if let Some(inherit) = inherited {
+            self.inherited_rates(inherit, baseline, parent)
         } else {
             let mut files = Vec::new();
             for key in ["mortality", "fertility", "sex_ratio_at_birth"] {
@@ -377,6 +392,12 @@ impl Reader<'_> {
                 [mortality, fertility, sex_ratio] => rates::read([mortality, fertility, sex_ratio], self.problems),
                 _ => None,
             }
+        };
+        let rates = match (rates, fields.get("net_migration")) {
+            (Some(rates), Some(node)) => {
+                self.named_file(node)?.and_then(|source| rates.with_net_migration(&source, self.problems))
+            }
+            (rates, _) => rates,
         };
         let births = fields.get("scale_births_to");
         let deaths = fields.get("scale_deaths_to");
@@ -420,6 +441,33 @@ impl Reader<'_> {
         baseline.vital_rates = rates.map(|rates| rates.scaled(births, deaths));
         Ok(())
     }
+
+    /// The parent's schedules. Its migration is a number of persons, not a rate: it is not this region's.
+    fn inherited_rates(
+        &mut self,
+        inherit: &Node,
+        baseline: &Baseline,
+        parent: Option<&Baseline>,
+    ) -> Option<VitalRates> {
+        let parent = parent?;
+        if parent.stocks_at != baseline.stocks_at {
+            let (theirs, ours) = (parent.stocks_at.tag(), baseline.stocks_at.tag());
+            self.problems
+                .error(
+                    inherit.span.clone(),
+                    text!(
+                        "上级的率是以 {theirs} 为终点的各年，本地区是 {ours}",
+                        "the parent's rates are of years that end on {theirs}, this region's of years that end on {ours}"
+                    ),
+                )
+                .hint(text!(
+                    "写明与上级相同的 stocks_at，或给出自己的率",
+                    "give the parent's stocks_at, or rates of its own"
+                ));
+            return None;
+        }
+        parent.vital_rates.clone().map(|rates| VitalRates { net_migration: None, ..rates })
+    }
 }
 
 /// The published count that a node names, over the count that unscaled rates imply.
@@ -442,7 +490,7 @@ fn scale_factor(node: &Node, implied: Option<f64>, baseline: &Baseline, problems
 /// The rates with mortality shifted so that life expectancy is the last one published up to the base year.
 fn shifted(rates: VitalRates, node: &Node, baseline: &Baseline, problems: &mut Diagnostics) -> Option<VitalRates> {
     let indicator = node.string(problems)?;
-    let in_years = |o: &&Observation| o.period.is_year() && o.period.year <= baseline.base_year;
+    let in_years = |o: &&Observation| baseline.stocks_at.is_year(o.period) && o.period.year <= baseline.base_year;
     let figures =
         baseline.series.iter().filter(|o| o.indicator == indicator && indicator == "population.life_expectancy");
     let figure = figures.filter(|o| o.comparator == Comparator::Equal).filter(in_years).max_by_key(|o| o.period);

@@ -63,12 +63,6 @@ impl Period {
         let period = Self { year, month: month.flatten(), day: day.flatten() };
         (period.day <= period.month.map(|month| days_in(year, month))).then_some(period)
     }
-
-    /// Whether this is the year as a whole, or its last day.
-    #[must_use]
-    pub fn is_year(self) -> bool {
-        matches!((self.month, self.day), (None, None) | (Some(12), Some(31)))
-    }
 }
 
 fn days_in(year: i32, month: u8) -> u8 {
@@ -260,9 +254,6 @@ mod tests {
     fn periods_are_years_months_or_days() {
         let day = Period::parse("2020-11-01").unwrap();
         assert_eq!((day.year, day.month, day.day), (2020, Some(11), Some(1)));
-        assert!(!day.is_year());
-        assert!(Period::parse("2022").unwrap().is_year());
-        assert!(Period::parse("2022-12-31").unwrap().is_year());
         for bad in ["22", "2022-13", "2022-01-32", "2022-01-01-01", "x", "2022-02-29", "+022"] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::baseline::{Baseline, load_all};
-use carecast::indicator::{Default, Driver, Subsector, drivers, indicators};
+use carecast::baseline::{Baseline, StockDay, load_all};
+use carecast::indicator::{Default, Driver, Indicator, Subsector, drivers, indicators};
 use carecast::plan::Plan;
 use carecast::report::Table;
 use carecast::scenario::Assumptions;
@@ -37,6 +37,17 @@ pub(super) fn command(language: Language) -> Command {
             "列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域",
             "name the subsectors of this baseline in indicators and drivers; default: `*` for any of them",
         )))
+        .arg(
+            Arg::new("scenario")
+                .long("scenario")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("region")
+                .help(say(
+                    "列出此情景的指标或驱动因素，它自己声明的也在内",
+                    "list the indicators or drivers of this scenario, those of its own among them",
+                )),
+        )
 }
 
 pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
@@ -45,14 +56,42 @@ pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
         "baselines" => baselines(matches, language),
         "scenarios" => scenarios(matches, language),
         "indicators" => {
-            print_table(&indicator_table(&subsectors(matches)?, language));
+            let listed = match scenario(matches)? {
+                Some(scenario) => scenario.indicators,
+                None => indicators(&subsectors(matches)?),
+            };
+            print_table(&indicator_table(listed, language));
             Ok(())
         }
         _ => {
-            print_table(&driver_table(&drivers(&subsectors(matches)?), language));
+            let listed = match scenario(matches)? {
+                Some(scenario) => every_driver(&scenario),
+                None => drivers(&subsectors(matches)?),
+            };
+            print_table(&driver_table(&listed, language));
             Ok(())
         }
     }
+}
+
+/// The scenario that was named.
+fn scenario(matches: &ArgMatches) -> Result<Option<Assumptions>> {
+    let path = matches.get_one::<PathBuf>("scenario");
+    path.map(|path| Assumptions::load(path, &super::library(matches), &mut Diagnostics::new())).transpose()
+}
+
+/// The drivers of a scenario's region and those of its own.
+fn every_driver(scenario: &Assumptions) -> Vec<Driver> {
+    let mut all = drivers(&scenario.baseline.subsectors);
+    let listed = all.len();
+    let stated = scenario.drivers.values().map(|assumption| &assumption.driver);
+    all.extend(
+        stated
+            .filter(|driver| !all[..listed].iter().any(|known| known.name == driver.name))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
+    all
 }
 
 /// The subsectors of the baseline that was named, or `*` for any.
@@ -79,7 +118,10 @@ fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
         vec![
             baseline.id.clone(),
             baseline.label.get(language).to_owned(),
-            baseline.base_year.to_string(),
+            match baseline.stocks_at {
+                StockDay::YearEnd => baseline.base_year.to_string(),
+                day => format!("{}-{}", baseline.base_year, day.tag()),
+            },
             baseline.parent.clone().unwrap_or_default(),
             baseline.series.len().to_string(),
         ]
@@ -140,8 +182,8 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn indicator_table(subsectors: &[Subsector], language: Language) -> Table {
-    let rows = indicators(subsectors).into_iter().map(|indicator| {
+fn indicator_table(listed: Vec<Indicator>, language: Language) -> Table {
+    let rows = listed.into_iter().map(|indicator| {
         vec![
             indicator.name,
             indicator.unit.label(language).to_owned(),

@@ -1,7 +1,9 @@
 //! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
 
 mod check;
+mod explain;
 mod hindcast;
+mod import;
 mod list;
 mod run;
 mod terminal;
@@ -31,8 +33,10 @@ pub(crate) fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
         Some(("check", matches)) => check::check(matches, language),
+        Some(("explain", matches)) => explain::explain(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
         Some(("list", matches)) => list::list(matches, language),
+        Some(("import", matches)) => import::import(matches, language),
         _ => Ok(()),
     };
     match done {
@@ -112,7 +116,14 @@ fn command(language: Language) -> Command {
                 .action(ArgAction::Version)
                 .help(say("显示版本", "print the version")),
         )
-        .subcommands([run::command(language), check::command(language), list::command(language), hindcast::command(language)])
+        .subcommands([
+            run::command(language),
+            check::command(language),
+            list::command(language),
+            explain::command(language),
+            hindcast::command(language),
+            import::command(language),
+        ])
         .mut_args(|arg| in_language(arg, language))
         .mut_subcommands(|subcommand| {
             subcommand

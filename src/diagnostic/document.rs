@@ -1,6 +1,7 @@
 //! TOML documents with the place of every key and value, read so that one mistake does not hide the next.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -117,6 +118,27 @@ impl Node {
         }
         self.mismatch(&Text::new("字符串", "a string"), problems);
         None
+    }
+
+    /// The place of some bytes of this string; the whole string where it is written with escapes.
+    pub(crate) fn within(&self, range: Range<usize>) -> Span {
+        let (Value::String(value), written) = (&self.value, self.span.text()) else { return self.span.clone() };
+        let quoted = ["\"\"\"", "'''", "\"", "'"].into_iter().find_map(|quote| {
+            let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
+            // A line end after the quotes of a text of several lines is not part of it.
+            let (start, inner) = match inner.strip_prefix('\n').filter(|_| quote.len() == 3) {
+                Some(rest) => (quote.len() + 1, rest),
+                None => (quote.len(), inner),
+            };
+            (inner == value).then_some(start)
+        });
+        match quoted {
+            Some(start) => Span::new(
+                &self.span.source,
+                self.span.range.start + start + range.start..self.span.range.start + start + range.end,
+            ),
+            None => self.span.clone(),
+        }
     }
 
     pub(crate) fn number(&self, problems: &mut Diagnostics) -> Option<f64> {

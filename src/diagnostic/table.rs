@@ -29,12 +29,11 @@ impl<'r> Row<'r> {
 
     /// The place of the whole row.
     pub(crate) fn whole(&self) -> Span {
-        let start = self.start();
-        let line = self.source.text.get(start..).unwrap_or_default();
-        Span::new(self.source, start..start + line.find(['\r', '\n']).unwrap_or(line.len()))
+        line_at(self.source, self.start())
     }
 
-    fn start(&self) -> usize {
+    /// The byte at which the row begins: enough to find it again with [`line_at`].
+    pub(crate) fn start(&self) -> usize {
         let byte = usize::try_from(self.record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
         // The reader counts a record from the end of the last, line ends and empty lines included.
         let skipped = self.source.text.as_bytes().iter().skip(byte).take_while(|b| matches!(b, b'\r' | b'\n')).count();
@@ -65,6 +64,12 @@ impl<'r> Row<'r> {
         }
         Some(number)
     }
+}
+
+/// The line that begins at a byte.
+pub(crate) fn line_at(source: &Arc<Source>, start: usize) -> Span {
+    let line = source.text.get(start..).unwrap_or_default();
+    Span::new(source, start..start + line.find(['\r', '\n']).unwrap_or(line.len()))
 }
 
 /// The bytes of the `wanted`-th cell of a line.

@@ -6,5 +6,5 @@ mod normal;
 mod run;
 mod summary;
 
-pub use run::{Outcome, Settings, run};
+pub use run::{Outcome, Settings, run, run_central};
 pub use summary::STATISTICS;

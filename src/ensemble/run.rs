@@ -133,6 +133,15 @@ fn run_here(
     Ok(Outcome { summary: summaries(&central, &chunks), chunks })
 }
 
+/// The batch of one in which every driver stands on its central path, after its run.
+#[must_use]
+pub fn run_central(model: &Model, assumptions: &Assumptions) -> Batch {
+    let mut batch = model.batch(1);
+    Filler::new(model, assumptions, assumptions.seed).central(&mut batch);
+    model.run_central(&mut batch);
+    batch
+}
+
 fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
     let mut batch = model.batch(1);
     filler.central(&mut batch);

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::json::to_json;
-use crate::baseline::InputFile;
+use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
 use crate::language::{Language, Text};
@@ -27,6 +27,9 @@ pub struct Manifest<'m> {
     version: &'static str,
     scenario: &'m str,
     baseline: &'m str,
+    /// Said where it is not the end of the year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stocks_at: Option<&'static str>,
     runs: usize,
     seed: u64,
     options: Options,
@@ -49,6 +52,7 @@ impl<'m> Manifest<'m> {
             version: env!("CARGO_PKG_VERSION"),
             scenario: &projection.scenario,
             baseline: &assumptions.baseline.id,
+            stocks_at: Some(projection.stocks_at).filter(|day| *day != StockDay::YearEnd).map(StockDay::tag),
             runs: projection.runs,
             seed: projection.seed,
             options: Options { charts, language: language.tag() },

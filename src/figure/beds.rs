@@ -1,11 +1,11 @@
 //! Care beds by type.
 
 use super::Subject;
-use super::fan::number;
+use super::parts::stacked;
 use super::words::footnote;
-use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
+use crate::chart::{Captions, Chart};
 use crate::indicator::{Display, TableUnit};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::projection::Series;
 
 /// The chart, if the projection kept the beds of every type and their total.
@@ -15,26 +15,7 @@ pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
     let types = ["care.beds.nursing", "care.beds.ordinary", "care.beds.community"];
     let series: Vec<Series<'_>> = types.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
     let axis = TableUnit::of(series[0].indicator().unit, language);
-    let years: Vec<i32> = projection.years.iter().collect();
-    let layers = series.iter().map(|series| {
-        let values: Vec<f64> =
-            years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
-        let label = series.indicator().label.get(language);
-        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
-    });
-    Some(Chart::from(Stack {
-        captions: captions(subject, axis, &types)?,
-        layers: layers.collect(),
-        jump_off: projection.years.first,
-        total_label: language.pick("合计", "total").to_owned(),
-        targets: Vec::new(),
-        labels: Sides {
-            actual: language.pick("起点", "jump-off").to_owned(),
-            projection: language.pick("预测", "projection").to_owned(),
-        },
-        tick_format: TickFormat::default(),
-        years,
-    }))
+    Some(stacked(subject, &series, axis, captions(subject, axis, &types)?, str::to_owned))
 }
 
 fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Captions> {
@@ -52,8 +33,11 @@ fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Cap
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
-    let subtitle =
-        text!("{region_zh}；{unit}，年末，按类型；中心情形", "{region_en}; {unit}, year-end, by type; central case");
+    let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
+    let subtitle = text!(
+        "{region_zh}；{unit}，{zh_day}，按类型；中心情形",
+        "{region_en}; {unit}, {en_day}, by type; central case"
+    );
     let description = text!("按类型的养老床位，{first} 至 {last} 年。", "Care beds by type, {first} to {last}.");
     Some(Captions {
         title: title.get(language).to_owned(),

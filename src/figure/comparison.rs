@@ -2,12 +2,15 @@
 
 use super::Figure;
 use super::fan::number;
-use super::words::prices;
+use super::words::{day, prices, runs_and_seed};
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::plan::Plan;
-use crate::projection::{Projection, Series, Summary};
+use crate::projection::{Projection, Series, Summary, distinct_names};
+
+/// More names than these have no room at the right end.
+const MOST_LINES: usize = 16;
 
 /// Value added, or where that is the same in all the occupancy of institutions, or else the first headline that all
 /// scenarios have, under each; `None` for fewer than two scenarios or
@@ -31,15 +34,28 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Lan
         None if everywhere("industry.value_added") => "industry.value_added",
         None => names.find(|n| everywhere(n))?,
     };
+    let names = distinct_names(projections);
     let all: Vec<(&Projection, Series<'_>)> =
         projections.iter().filter_map(|projection| Some((projection, projection.series(name)?))).collect();
+    let shown = largest(&all);
+    let names: Vec<&Text> = shown.iter().filter_map(|at| names.get(*at)).collect();
+    let left_out = all.len() - shown.len();
+    let all: Vec<(&Projection, Series<'_>)> = shown.into_iter().map(|at| all[at]).collect();
+    let first = all.first()?.0;
     let unit = TableUnit::of(all[0].1.indicator().unit, language);
-    let lines = all.iter().map(|(projection, series)| line(projection, *series, unit, language));
-    let base = all[0].1.year(first.years.first)?;
+    let base = all[0].1.year(first.years.first)?.central();
+    let is_shared = |(projection, series): &(&Projection, Series<'_>)| {
+        let own = series.year(projection.years.first).map(Summary::central);
+        projection.years.first == first.years.first && own.is_some_and(|own| (own - base).abs() <= 1e-9 * base.abs())
+    };
+    // Scenarios of one region part at one point; regions have a point each.
+    let one_point = all.iter().all(is_shared);
+    let named = all.iter().zip(&names);
+    let lines = named.map(|((_, series), name)| line(*series, name.get(language), one_point, unit));
     let chart = Chart::from(Lines {
-        captions: captions(&all, unit, language)?,
+        captions: captions(&all, left_out, unit, language)?,
         lines: lines.collect(),
-        history: vec![(first.years.first, base.central() / unit.scale)],
+        history: one_point.then_some((first.years.first, base / unit.scale)).into_iter().collect(),
         breaks: Vec::new(),
         jump_off: first.years.first,
         targets: targets(plan, name, unit, language),
@@ -64,21 +80,37 @@ fn targets(plan: Option<&Plan>, name: &str, unit: TableUnit, language: Language)
     marks.collect()
 }
 
-fn line(projection: &Projection, series: Series<'_>, unit: TableUnit, language: Language) -> Line {
-    let years: Vec<i32> = projection.years.iter().skip(1).collect();
+/// The line of one projection; from its base year on, unless that is drawn as a point that all have.
+fn line(series: Series<'_>, name: &str, one_point: bool, unit: TableUnit) -> Line {
+    let years: Vec<i32> = series.years().iter().skip(usize::from(one_point)).collect();
     let summaries: Vec<_> = years.iter().filter_map(|year| series.year(*year)).collect();
     let values: Vec<f64> = summaries.iter().map(|summary| summary.median() / unit.scale).collect();
-    let interval = summaries.last().map(|last| last.interval_80());
+    let interval = summaries.last().filter(|_| !series.is_certain()).map(|last| last.interval_80());
     let end = number(values.last().copied().unwrap_or_default());
     Line {
-        label: format!("{} {end}", projection.title.get(language)),
+        label: format!("{name} {end}"),
         years,
         values,
         interval_at_end: interval.map(|(low, high)| (low / unit.scale, high / unit.scale)),
     }
 }
 
-fn captions(all: &[(&Projection, Series<'_>)], unit: TableUnit, language: Language) -> Option<Captions> {
+/// The places of the lines that are shown: all where there is room for their names, else the largest at the end.
+fn largest(all: &[(&Projection, Series<'_>)]) -> Vec<usize> {
+    let end = |at: usize| all[at].1.year(all[at].0.years.last).map_or(f64::NEG_INFINITY, Summary::median);
+    let mut places: Vec<usize> = (0..all.len()).collect();
+    places.sort_by(|a, b| end(*b).total_cmp(&end(*a)));
+    places.truncate(MOST_LINES);
+    places.sort_unstable();
+    places
+}
+
+fn captions(
+    all: &[(&Projection, Series<'_>)],
+    left_out: usize,
+    unit: TableUnit,
+    language: Language,
+) -> Option<Captions> {
     let indicator = all[0].1.indicator();
     let display = Display(language);
     let last = all.iter().map(|(projection, _)| projection.years.last).min()?;
@@ -87,16 +119,41 @@ fn captions(all: &[(&Projection, Series<'_>)], unit: TableUnit, language: Langua
     let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (low, high) = (display.quantity(low, indicator.unit), display.quantity(high, indicator.unit));
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
-    let title = text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}");
+    let is_certain = all.iter().all(|(_, series)| series.is_certain());
+    let title = if is_certain {
+        text!("{zh}：{last} 年为 {low}至 {high}", "{en}: {low} to {high} in {last}")
+    } else {
+        text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}")
+    };
     let name = unit.label;
     let prices = prices(indicator.unit, language);
-    let (region_zh, region_en) = (&all[0].0.region_label.zh, &all[0].0.region_label.en);
-    let subtitle = text!(
-        "{region_zh}；{name}{prices}；各情景的中位数，线端为 80% 区间",
-        "{region_en}; {name}{prices}; median of each scenario, 80 % interval at the end"
-    );
-    let (runs, seed) = (all[0].0.runs, all[0].0.seed);
-    let footnote = text!("来源：carecast；{runs} 次运行，种子 {seed}。", "Source: carecast; {runs} runs, seed {seed}.");
+    let first = all[0].0;
+    let one_day = all.iter().all(|(other, _)| other.stocks_at == first.stocks_at);
+    let day = if one_day { day(indicator, first.stocks_at, language) } else { String::new() };
+    let Text { zh: region_zh, en: region_en } = if all.iter().all(|(other, _)| other.region == first.region) {
+        first.region_label.clone()
+    } else {
+        text!("各地区", "by region")
+    };
+    let subtitle = if is_certain {
+        text!("{region_zh}；{name}{prices}{day}", "{region_en}; {name}{prices}{day}")
+    } else {
+        text!(
+            "{region_zh}；{name}{prices}{day}；各情景的中位数，线端为 80% 区间",
+            "{region_en}; {name}{prices}{day}; median of each scenario, 80 % interval at the end"
+        )
+    };
+    let subtitle = if left_out == 0 {
+        subtitle
+    } else {
+        let (Text { zh, en }, shown) = (subtitle, all.len());
+        text!(
+            "{zh}；最大的 {shown} 个，另有 {left_out} 个未画",
+            "{en}; the {shown} largest, {left_out} more are not drawn"
+        )
+    };
+    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
+    let footnote = text!("来源：carecast；{zh_runs}。", "Source: carecast; {en_runs}.");
     Some(Captions {
         description: title.get(language).to_owned(),
         title: title.get(language).to_owned(),

@@ -1,11 +1,11 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{footnote, prices};
+use super::words::{day, footnote, prices};
 use crate::baseline::Observation;
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Comparator, Display, TableUnit};
-use crate::language::text;
+use crate::language::{Language, text};
 use crate::projection::{Series, Summary};
 
 /// The chart, if the projection kept the indicator.
@@ -20,13 +20,16 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
         low: edges.iter().map(|(low, _)| scaled(*low)).collect(),
         high: edges.iter().map(|(_, high)| scaled(*high)).collect(),
     };
-    let bands = vec![
-        band(summaries.iter().map(|summary| summary.interval_90()).collect()),
-        band(summaries.iter().map(|summary| summary.interval_80()).collect()),
-        band(summaries.iter().map(|summary| summary.interval_50()).collect()),
-    ];
+    let bands = if series.is_certain() {
+        Vec::new()
+    } else {
+        vec![
+            band(summaries.iter().map(|summary| summary.interval_90()).collect()),
+            band(summaries.iter().map(|summary| summary.interval_80()).collect()),
+            band(summaries.iter().map(|summary| summary.interval_50()).collect()),
+        ]
+    };
     let last = summaries.last()?;
-    let end = |base: f64| number(scaled(base));
     let language = subject.language;
     Some(Chart::from(Fan {
         captions: captions(subject, series, axis)?,
@@ -39,14 +42,26 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
-            median: format!("{} {}", language.pick("中位数", "median"), end(last.median())),
-            low_end: format!("5% {}", end(last.interval_90().0)),
-            high_end: format!("95% {}", end(last.interval_90().1)),
+            ..end_labels(series, *last, axis, language)
         },
         zero_baseline: true,
         tick_format: TickFormat::default(),
         years,
     }))
+}
+
+/// What stands at the right end: median and outermost edges, or the one figure that all runs give.
+fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: Language) -> FanLabels {
+    let end = |base: f64| number(base / axis.scale);
+    if series.is_certain() {
+        return FanLabels { median: end(last.median()), ..FanLabels::default() };
+    }
+    FanLabels {
+        median: format!("{} {}", language.pick("中位数", "median"), end(last.median())),
+        low_end: format!("5% {}", end(last.interval_90().0)),
+        high_end: format!("95% {}", end(last.interval_90().1)),
+        ..FanLabels::default()
+    }
 }
 
 /// Figures of the past up to the jump-off, and the years in which their basis changes.
@@ -115,17 +130,25 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let prices = prices(indicator.unit, language);
     let unit = axis.label;
     let (region_zh, region_en) = (&subject.projection.region_label.zh, &subject.projection.region_label.en);
-    let subtitle = text!(
-        "{region_zh}；{unit}{prices}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
-        "{region_en}; {unit}{prices}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
-    );
+    let day = day(indicator, subject.projection.stocks_at, language);
+    let subtitle = if series.is_certain() {
+        text!("{region_zh}；{unit}{prices}{day}", "{region_en}; {unit}{prices}{day}")
+    } else {
+        text!(
+            "{region_zh}；{unit}{prices}{day}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
+            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
+        )
+    };
     let (first, last) = (subject.projection.years.first, subject.projection.years.last);
     let display = Display(language);
     let at = |year: i32| series.year(year).map(|summary| display.quantity(summary.median(), indicator.unit));
     let (base, end) = (at(first)?, at(last)?);
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
-    let description =
-        text!("{zh}：{first} 年 {base}，{last} 年中位数 {end}。", "{en}: {base} in {first}, median {end} in {last}.");
+    let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
+    let description = text!(
+        "{zh}：{first} 年 {base}，{last} 年{zh_median} {end}。",
+        "{en}: {base} in {first}, {en_median}{end} in {last}."
+    );
     Some(Captions {
         title,
         subtitle: subtitle.get(language).to_owned(),

@@ -5,6 +5,7 @@ mod care;
 mod comparison;
 mod fan;
 pub mod hindcast;
+mod parts;
 mod subsectors;
 mod words;
 

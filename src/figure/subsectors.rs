@@ -1,10 +1,10 @@
 //! Value added by subsector.
 
 use super::Subject;
-use super::fan::number;
+use super::parts::stacked;
 use super::words::{footnote, prices};
 use crate::baseline::Status;
-use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
+use crate::chart::{Captions, Chart};
 use crate::indicator::{Display, TableUnit};
 use crate::language::text;
 use crate::projection::Series;
@@ -18,28 +18,9 @@ pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
     let parts: Vec<Series<'_>> = projection.subsectors().collect();
     let first = parts.first().filter(|_| (2..=MOST_PARTS).contains(&parts.len()))?;
     let axis = TableUnit::of(first.indicator().unit, language);
-    let years: Vec<i32> = projection.years.iter().collect();
-    let layers = parts.iter().map(|series| {
-        let values: Vec<f64> =
-            years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
-        // "Medical services: value added": the name before the colon.
-        let label = series.indicator().label.get(language);
-        let label = label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name);
-        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
-    });
-    Some(Chart::from(Stack {
-        captions: captions(subject, axis, &parts)?,
-        layers: layers.collect(),
-        jump_off: projection.years.first,
-        total_label: language.pick("合计", "total").to_owned(),
-        targets: Vec::new(),
-        labels: Sides {
-            actual: language.pick("起点", "jump-off").to_owned(),
-            projection: language.pick("预测", "projection").to_owned(),
-        },
-        tick_format: TickFormat::default(),
-        years,
-    }))
+    // "Medical services: value added": the name before the colon.
+    let name = |label: &str| label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name).to_owned();
+    Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?, name))
 }
 
 fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Option<Captions> {

@@ -1,25 +1,45 @@
 //! Words that every figure needs.
 
 use super::Subject;
-use crate::baseline::Status;
-use crate::indicator::Unit;
-use crate::language::{Language, text};
-use crate::projection::Series;
+use crate::baseline::{Status, StockDay};
+use crate::indicator::{Indicator, Kind, Unit};
+use crate::language::{Language, Text, text};
+use crate::projection::{Projection, Series};
 
 /// What follows the unit of money: whose prices it is in.
 pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
     if unit.dimension.money == 1 { language.pick("，现价", ", current prices") } else { "" }
 }
 
+/// What follows the unit of a stock: its day of the year, unless that is the last.
+pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> String {
+    if indicator.kind != Kind::Stock || day == StockDay::YearEnd {
+        return String::new();
+    }
+    format!("{}{}", language.pick("，", ", "), day.each_year().get(language))
+}
+
+/// How many runs there were and from which seed; where nothing is uncertain neither matters.
+pub(super) fn runs_and_seed(projection: &Projection) -> Text {
+    let (runs, seed) = (projection.runs, projection.seed);
+    match runs {
+        1 => text!("1 次运行，种子 {seed}", "1 run, seed {seed}"),
+        _ if projection.is_certain() => Text::new("各次运行相同", "the same in every run"),
+        _ => text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}"),
+    }
+}
+
 /// Where the figures come from, the jump-off, runs and seed, and what of the base year nobody published.
 pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let projection = subject.projection;
-    let (base, runs, seed) = (projection.years.first, projection.runs, projection.seed);
+    let base = projection.years.first;
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let (zh_region, en_region) = (&projection.region_label.zh, &projection.region_label.en);
+    let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
+    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let note = text!(
-        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {base} 年末；{runs} 次运行，种子 {seed}。",
-        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off end of {base}; {runs} runs, seed {seed}."
+        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {zh_base}；{zh_runs}。",
+        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);

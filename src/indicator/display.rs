@@ -25,12 +25,15 @@ impl TableUnit {
     /// ```
     #[must_use]
     pub fn of(unit: Unit, language: Language) -> Self {
-        let Dimension { money, persons, beds, years, .. } = unit.dimension;
+        let Dimension { money, persons, beds, years, items } = unit.dimension;
         let pick = |zh, zh_scale, zh_decimals, en, en_scale, en_decimals| match language {
             Language::Chinese => Self { label: zh, scale: zh_scale, decimals: zh_decimals },
             Language::English => Self { label: en, scale: en_scale, decimals: en_decimals },
         };
+        // What is not measured in money, people and beds alone is shown in the unit in which it was declared.
+        let own = Self { label: unit.label(language), scale: unit.to_base(1.0), decimals: 1 };
         match (money, persons, beds, years) {
+            _ if items != 0 => Self { decimals: if unit.exponent == 0 { 0 } else { 2 }, ..own },
             (1, 0, 0, 0) => pick("亿元", 1e8, 0, "CNY billion", 1e9, 1),
             (0, 1, 0, 0) => pick("万人", 1e4, 1, "million persons", 1e6, 2),
             (0, 1, 0, -1) => pick("万人/年", 1e4, 2, "thousand/year", 1e3, 1),
@@ -38,9 +41,10 @@ impl TableUnit {
             (0, 0, 1, -1) => pick("万张/年", 1e4, 2, "thousand beds/year", 1e3, 1),
             (0, -1, 1, 0) => pick("张/千人", 1e-3, 1, "per 1000", 1e-3, 1),
             (1, -1, 0, 0) => pick("元/人", 1.0, 0, "yuan per person", 1.0, 0),
-            _ if unit.exponent == -2 => Self { label: unit.label(language), scale: 0.01, decimals: 2 },
-            (0, 0, 0, 1) => Self { label: unit.label(language), scale: 1.0, decimals: 1 },
-            _ => Self { label: "", scale: 1.0, decimals: 3 },
+            _ if unit.exponent < 0 => Self { decimals: 2, ..own },
+            (0, 0, 0, 0) if unit.symbol == "1" => Self { label: "", decimals: 3, ..own },
+            (0, 0, 0, 0) => Self { decimals: 2, ..own },
+            _ => own,
         }
     }
 
@@ -68,27 +72,47 @@ impl Display {
     /// ```
     #[must_use]
     pub fn quantity(self, base: f64, unit: Unit) -> String {
-        let Dimension { money, persons, beds, years, .. } = unit.dimension;
+        self.shown(base, unit, significant)
+    }
+
+    /// The same to four significant digits, for a reader who checks a computation; percentage points are `pp`.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let yuan = Unit::parse("yuan").unwrap();
+    /// assert_eq!(Display(Language::English).precise(7.376_21e11, yuan), "CNY 737.6 billion");
+    /// ```
+    #[must_use]
+    pub fn precise(self, base: f64, unit: Unit) -> String {
+        if unit.difference && self.0 == Language::English {
+            return with_minus(&format!("{} pp", four_digits(base * 100.0)));
+        }
+        self.shown(base, unit, four_digits)
+    }
+
+    fn shown(self, base: f64, unit: Unit, digits: fn(f64) -> String) -> String {
+        let Dimension { money, persons, beds, years, items } = unit.dimension;
         let zh = self.0 == Language::Chinese;
         let size = base.abs();
         let text = match (money, persons, beds) {
-            (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", significant(base / 1e12)),
-            (1, 0, 0) if zh => format!("{} 亿元", significant(base / 1e8)),
-            (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", significant(base / 1e12)),
-            (1, 0, 0) => format!("CNY {} billion", significant(base / 1e9)),
-            (0, 1, 0) if zh => format!("{} 万人{}", significant(base / 1e4), if years < 0 { "/年" } else { "" }),
-            (0, 1, 0) if size >= 1e6 => format!("{} million{}", significant(base / 1e6), per_year(years)),
-            (0, 1, 0) => format!("{} thousand{}", significant(base / 1e3), per_year(years)),
-            (0, 0, 1) if zh => format!("{} 万张{}", significant(base / 1e4), if years < 0 { "/年" } else { "" }),
-            (0, 0, 1) => format!("{} thousand beds{}", significant(base / 1e3), per_year(years)),
-            (0, -1, 1) if zh => format!("{} 张/千人", significant(base * 1e3)),
-            (0, -1, 1) => format!("{} per 1000", significant(base * 1e3)),
-            _ if unit.difference && zh => format!("{} 个百分点", significant(base * 100.0)),
-            _ if unit.difference => format!("{} percentage points", significant(base * 100.0)),
-            _ if unit.exponent == -2 => format!("{}%", significant(base * 100.0)),
+            _ if items != 0 => format!("{} {}", digits(unit.from_base(base)), unit.label(self.0)),
+            (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", digits(base / 1e12)),
+            (1, 0, 0) if zh => format!("{} 亿元", digits(base / 1e8)),
+            (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", digits(base / 1e12)),
+            (1, 0, 0) => format!("CNY {} billion", digits(base / 1e9)),
+            (0, 1, 0) if zh => format!("{} 万人{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
+            (0, 1, 0) if size >= 1e6 => format!("{} million{}", digits(base / 1e6), per_year(years)),
+            (0, 1, 0) => format!("{} thousand{}", digits(base / 1e3), per_year(years)),
+            (0, 0, 1) if zh => format!("{} 万张{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
+            (0, 0, 1) => format!("{} thousand beds{}", digits(base / 1e3), per_year(years)),
+            (0, -1, 1) if zh => format!("{} 张/千人", digits(base * 1e3)),
+            (0, -1, 1) => format!("{} per 1000", digits(base * 1e3)),
+            _ if unit.difference && zh => format!("{} 个百分点", digits(base * 100.0)),
+            _ if unit.difference => format!("{} percentage points", digits(base * 100.0)),
+            _ if unit.exponent == -2 => format!("{}%", digits(base * 100.0)),
             _ => {
                 let symbol = if unit.symbol == "1" { "" } else { unit.label(self.0) };
-                format!("{} {symbol}", significant(unit.from_base(base))).trim_end().to_owned()
+                format!("{} {symbol}", digits(unit.from_base(base))).trim_end().to_owned()
             }
         };
         with_minus(&text)
@@ -124,6 +148,19 @@ fn significant(figure: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// Four significant digits, at most three of them after the point, without trailing zeros.
+fn four_digits(figure: f64) -> String {
+    let decimals = match figure.abs() {
+        s if s >= 1000.0 => 0,
+        s if s >= 100.0 => 1,
+        s if s >= 10.0 => 2,
+        _ => 3,
+    };
+    let text = format!("{figure:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
 fn with_minus(text: &str) -> String {
     text.replace('-', "\u{2212}")
 }
@@ -146,6 +183,18 @@ mod tests {
         assert_eq!(en.quantity(-3.1e11, unit("yuan")), "CNY \u{2212}310 billion");
         assert_eq!(zh.quantity(292_000.0, unit("beds")), "29.2 万张");
         assert_eq!(en.quantity(0.0311, unit("beds per 1000 persons")), "31.1 per 1000");
+    }
+
+    #[test]
+    fn what_is_counted_otherwise_is_shown_in_its_own_unit() {
+        let (zh, en) = (Language::Chinese, Language::English);
+        assert_eq!(TableUnit::of(unit("人/千人"), zh).format(0.0032), "3.20");
+        assert_eq!(TableUnit::of(unit("人/千人"), zh).label, "人/千人");
+        assert_eq!(TableUnit::of(unit("institutions"), en).format(1200.0), "1200");
+        assert_eq!(TableUnit::of(unit("10 thousand visits"), zh).format(123_456.0), "12.35");
+        assert_eq!(TableUnit::of(unit("yuan per bed"), en).label, "yuan per bed");
+        assert_eq!(Display(zh).quantity(1200.0, unit("家")), "1200 家");
+        assert_eq!(Display(en).quantity(0.0032, unit("人/千人")), "3.2 persons per 1000 persons");
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub use driver::{BED_TYPES, Default, Driver, FAMILY, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit};
 pub use subsector::{Market, Subsector, Term};
+pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 
 use crate::language::{Text, text};
@@ -24,7 +25,7 @@ use crate::language::{Text, text};
 /// What a figure of a year stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The level at 31 December of the year.
+    /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,
     /// What happened over the year.
     Flow,
@@ -37,7 +38,7 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> Text {
         match self {
-            Self::Stock => Text::new("年末存量", "stock"),
+            Self::Stock => Text::new("存量", "stock"),
             Self::Flow => Text::new("全年流量", "flow"),
             Self::Ratio => Text::new("比率", "ratio"),
         }
@@ -241,7 +242,7 @@ static TERM: &[Row] = &[
 fn indicator(row: &Row, name: String, label: Text) -> Indicator {
     let (_, _, _, symbol, kind, prominence) = *row;
     // Every symbol of the tables above is a unit: a test holds them to it.
-    let unit = Unit::parse(symbol).unwrap_or(unit::DIMENSIONLESS);
+    let unit = Unit::parse(symbol).unwrap_or(DIMENSIONLESS);
     let aggregation = if kind == Ratio { Aggregation::Recompute } else { Aggregation::Sum };
     Indicator { name, unit, label, kind, aggregation, prominence }
 }

@@ -17,6 +17,63 @@ pub struct Dimension {
     pub items: i8,
 }
 
+impl Dimension {
+    fn powers(self) -> [i8; 5] {
+        [self.money, self.persons, self.beds, self.items, self.years]
+    }
+
+    fn with(self, other: Self, power: impl Fn(i8, i8) -> Option<i8>) -> Option<Self> {
+        Some(Self {
+            money: power(self.money, other.money)?,
+            persons: power(self.persons, other.persons)?,
+            beds: power(self.beds, other.beds)?,
+            years: power(self.years, other.years)?,
+            items: power(self.items, other.items)?,
+        })
+    }
+
+    /// The dimension of a product; `None` where a power is too high to be meant.
+    pub(crate) fn times(self, other: Self) -> Option<Self> {
+        self.with(other, i8::checked_add)
+    }
+
+    /// The dimension of a quotient; `None` where a power is too high to be meant.
+    pub(crate) fn over(self, other: Self) -> Option<Self> {
+        self.with(other, i8::checked_sub)
+    }
+
+    /// What is measured, in words: `persons/year`, `yuan²/(person·bed)`, `a plain number`.
+    pub(crate) fn label(self) -> Text {
+        if self == NUMBER {
+            return Text::new("纯数", "a plain number");
+        }
+        let of = |above: [&str; 5], below: [&str; 5]| {
+            let part = |names: [&str; 5], sign: i8| {
+                let factors = names.into_iter().zip(self.powers()).filter(|(_, power)| power.signum() == sign);
+                factors.map(|(name, power)| raised(name, power.unsigned_abs())).collect::<Vec<String>>()
+            };
+            let (above, below) = (part(above, 1), part(below, -1));
+            let above = if above.is_empty() { "1".to_owned() } else { above.join("·") };
+            match below.len() {
+                0 => above,
+                1 => format!("{above}/{}", below[0]),
+                _ => format!("{above}/({})", below.join("·")),
+            }
+        };
+        let (zh, en) = (["元", "人", "张", "个", "年"], ["yuan", "persons", "beds", "items", "years"]);
+        Text::new(of(zh, zh), of(en, ["yuan", "person", "bed", "item", "year"]))
+    }
+}
+
+fn raised(name: &str, power: u8) -> String {
+    match power {
+        1 => name.to_owned(),
+        2 => format!("{name}²"),
+        3 => format!("{name}³"),
+        _ => format!("{name}^{power}"),
+    }
+}
+
 /// A unit: its symbols, its dimension, and the size of one of it in base units.
 ///
 /// Base units are yuan, persons, beds, years and fractions: 5 % is 0.05. Percentage points are kept apart from
@@ -42,10 +99,11 @@ const BEDS: Dimension = Dimension { beds: 1, ..NUMBER };
 const ITEMS: Dimension = Dimension { items: 1, ..NUMBER };
 const YEARS: Dimension = Dimension { years: 1, ..NUMBER };
 const MONEY_PER_PERSON: Dimension = Dimension { money: 1, persons: -1, ..NUMBER };
-const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 const BEDS_PER_PERSON: Dimension = Dimension { beds: 1, persons: -1, ..NUMBER };
 const BEDS_PER_YEAR: Dimension = Dimension { beds: 1, years: -1, ..NUMBER };
 const PERSONS_PER_YEAR: Dimension = Dimension { persons: 1, years: -1, ..NUMBER };
+const ITEMS_PER_YEAR: Dimension = Dimension { items: 1, years: -1, ..NUMBER };
+const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 
 /// A plain number.
 pub(crate) const DIMENSIONLESS: Unit = unit("1", "1", NUMBER, 0);
@@ -72,6 +130,8 @@ static UNITS: &[Unit] = &[
     unit("persons", "人", PERSONS, 0),
     unit("thousand persons", "千人", PERSONS, 3),
     unit("10 thousand persons", "万人", PERSONS, 4),
+    unit("staff", "名", PERSONS, 0),
+    unit("10 thousand staff", "万名", PERSONS, 4),
     unit("million persons", "百万人", PERSONS, 6),
     unit("100 million persons", "亿人", PERSONS, 8),
     unit("persons/year", "人/年", PERSONS_PER_YEAR, 0),
@@ -85,8 +145,24 @@ static UNITS: &[Unit] = &[
     unit("yuan per bed", "元/张", MONEY_PER_BED, 0),
     unit("10 thousand yuan per bed", "万元/张", MONEY_PER_BED, 4),
     unit("persons per 1000 persons", "人/千人", NUMBER, -3),
+    unit("persons per 10 thousand persons", "人/万人", NUMBER, -4),
     unit("items", "个", ITEMS, 0),
     unit("institutions", "家", ITEMS, 0),
+    unit("places", "处", ITEMS, 0),
+    unit("projects", "项", ITEMS, 0),
+    unit("10 thousand items", "万个", ITEMS, 4),
+    unit("visits", "人次", ITEMS, 0),
+    unit("10 thousand visits", "万人次", ITEMS, 4),
+    unit("100 million visits", "亿人次", ITEMS, 8),
+    unit("households", "户", ITEMS, 0),
+    unit("10 thousand households", "万户", ITEMS, 4),
+    unit("vehicles", "辆", ITEMS, 0),
+    unit("items/year", "个/年", ITEMS_PER_YEAR, 0),
+    unit("institutions/year", "家/年", ITEMS_PER_YEAR, 0),
+    unit("projects/year", "项/年", ITEMS_PER_YEAR, 0),
+    unit("10 thousand visits/year", "万人次/年", ITEMS_PER_YEAR, 4),
+    unit("items per county", "个/县", NUMBER, 0),
+    unit("institutions per county", "家/县", NUMBER, 0),
     unit("years", "年", YEARS, 0),
     unit("years of age", "岁", YEARS, 0),
 ];
@@ -130,8 +206,10 @@ impl Unit {
     #[must_use]
     pub fn accepts(self, other: Self) -> bool {
         let same_kind = self.dimension == other.dimension && self.difference == other.difference;
-        // These two are plain numbers that stand for nothing else.
-        let particular = |unit: Self| matches!(unit.symbol, "children per woman" | "males per female");
+        // These are plain numbers that stand for nothing else.
+        let particular = |unit: Self| {
+            unit.symbol.ends_with(" per county") || matches!(unit.symbol, "children per woman" | "males per female")
+        };
         same_kind && (!particular(other) || self.symbol == other.symbol)
     }
 
@@ -145,6 +223,11 @@ impl Unit {
     #[must_use]
     pub fn label(self, language: Language) -> &'static str {
         language.pick(self.zh, self.symbol)
+    }
+
+    /// The symbols of the units of a dimension, in both languages.
+    pub(crate) fn of_dimension(dimension: Dimension) -> Option<Text> {
+        UNITS.iter().find(|unit| unit.dimension == dimension).map(|unit| unit.acceptable())
     }
 
     /// The symbols of the units that can stand where this one is expected, in both languages.
@@ -179,6 +262,18 @@ mod tests {
             let back = unit.from_base(unit.to_base(7.3));
             assert!((back - 7.3).abs() < 1e-14, "{}", unit.symbol);
         }
+    }
+
+    #[test]
+    fn a_dimension_is_told_in_words() {
+        let dimension = |symbol: &str| Unit::parse(symbol).unwrap().dimension;
+        let (money, persons) = (dimension("yuan"), dimension("persons"));
+        assert_eq!(dimension("persons/year").label(), Text::new("人/年", "persons/year"));
+        assert_eq!(dimension("%").label().en, "a plain number");
+        let odd = money.times(money).and_then(|square| square.over(persons)?.over(dimension("beds"))).unwrap();
+        assert_eq!(odd.label().en, "yuan²/(person·bed)");
+        assert_eq!(NUMBER.over(persons).unwrap().label().zh, "1/人");
+        assert_eq!((0..200).try_fold(money, |product, _| product.times(money)), None);
     }
 
     #[test]

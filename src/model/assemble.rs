@@ -7,6 +7,8 @@ use super::care;
 use super::component::Component;
 use super::demography::Demography;
 use super::economy::{Economy, PerHead};
+use super::equation::{Equation, Moment};
+use super::formula::Formula;
 use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
@@ -52,6 +54,19 @@ impl Model {
         self.base_influences.get(output).map_or(&[], Vec::as_slice)
     }
 
+    /// How a value of a run that is done came about; `None` for a driver, or where no component says.
+    #[must_use]
+    pub fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let writer = self.components.iter().find(|component| component.ports().writes.contains(&column))?;
+        writer.explain(column, moment)
+    }
+
+    /// The names of the columns.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
     /// How many years a run has, the base year included.
     #[must_use]
     pub fn years(&self) -> usize {
@@ -66,7 +81,7 @@ impl Model {
     /// Room for `width` runs of this model.
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
-        Batch::new(self.schema.len(), self.years, width)
+        Batch::new(self.schema.len(), self.years, width).with_fixed(self.schema.fixed())
     }
 
     /// Where the shocks of a driver are to be left by themselves, if a component reads them.
@@ -112,6 +127,20 @@ impl Model {
 /// # Errors
 /// [`Diagnostics`] where an output that was asked for needs a driver without a value or data that the baseline lacks.
 pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
+    let mut model = assemble_whole(assumptions, problems)?;
+    let reads = model.components.iter().flat_map(|component| &component.ports().reads).map(|port| port.column);
+    let needed: BTreeSet<Column> = reads.chain(model.outputs.iter().map(|(_, column)| *column)).collect();
+    for component in &mut model.components {
+        component.leave_out(&|column| needed.contains(&column));
+    }
+    Ok(model)
+}
+
+/// The same with every column that the components can fill: an explanation shows some that nothing else reads.
+///
+/// # Errors
+/// As [`assemble`].
+pub(crate) fn assemble_whole(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
     let mut schema = Schema::default();
     let components = every_component(assumptions, &mut schema);
     let plan = Plan::new(&schema, &components, assumptions);
@@ -153,12 +182,8 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
     let order = found.or_value(order)?;
     problems.append(found);
     let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
-    let mut components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
+    let components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
     let read: BTreeSet<Column> = components.iter().flat_map(|c| &c.ports().reads).map(|port| port.column).collect();
-    let kept: BTreeSet<Column> = outputs.iter().map(|(_, column)| *column).collect();
-    for component in &mut components {
-        component.leave_out(&|column| read.contains(&column) || kept.contains(&column));
-    }
     let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
     let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
@@ -185,6 +210,9 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all.push(Box::new(PerHead::productivity(schema)));
     all.extend(industry::components(assumptions, schema));
     all.extend(care::components(assumptions, schema));
+    for definition in &assumptions.definitions {
+        all.push(Box::new(Formula::new(schema, definition)));
+    }
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {
         schema.indicator(&output.name);

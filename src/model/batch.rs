@@ -23,6 +23,19 @@ pub enum Role {
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     columns: Vec<(Role, String)>,
+    fixed: Vec<f64>,
+    scratch: Vec<usize>,
+}
+
+/// Where the values of all runs stand: in a column of this year or the last, or in one that has no years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A column of the same year.
+    Now(Column),
+    /// A column of the year before: none in year 0.
+    Before(Column),
+    /// A column without years, as [`Schema::constant`] or [`Schema::scratch`] made it.
+    Fixed(usize),
 }
 
 impl Schema {
@@ -56,6 +69,31 @@ impl Schema {
             self.columns.push((role, name.to_owned()));
             Column(self.columns.len() - 1)
         })
+    }
+
+    /// A number, repeated for every run.
+    pub(super) fn constant(&mut self, value: f64) -> Place {
+        let mut fixed = self.fixed.iter().enumerate();
+        let known = fixed.find(|(at, known)| known.to_bits() == value.to_bits() && !self.scratch.contains(at));
+        let known = known.map(|(at, _)| at);
+        Place::Fixed(known.unwrap_or_else(|| {
+            self.fixed.push(value);
+            self.fixed.len() - 1
+        }))
+    }
+
+    /// Room for the `at`-th intermediate value of a component; all components share it.
+    pub(super) fn scratch(&mut self, at: usize) -> Place {
+        while self.scratch.len() <= at {
+            self.scratch.push(self.fixed.len());
+            self.fixed.push(0.0);
+        }
+        Place::Fixed(self.scratch[at])
+    }
+
+    /// What every column without years holds, if nothing else was written to it.
+    pub(super) fn fixed(&self) -> &[f64] {
+        &self.fixed
     }
 
     /// The column of this role and name, if the model has it.
@@ -101,6 +139,8 @@ pub struct Batch {
     pub(crate) is_central: bool,
     /// Age cells that migration would have made negative and that were set to half a person.
     pub(crate) raised_cells: u64,
+    /// What the columns without years hold; they stand behind all others.
+    fixed: Vec<f64>,
 }
 
 impl Batch {
@@ -108,7 +148,14 @@ impl Batch {
     #[must_use]
     pub fn new(columns: usize, years: usize, width: usize) -> Self {
         let values = vec![vec![f64::NAN; width]; columns * years];
-        Self { years, columns, width, values, is_central: false, raised_cells: 0 }
+        Self { years, columns, width, values, is_central: false, raised_cells: 0, fixed: Vec::new() }
+    }
+
+    /// The same with columns that have no years.
+    pub(super) fn with_fixed(mut self, fixed: &[f64]) -> Self {
+        self.values.extend(fixed.iter().map(|value| vec![*value; self.width]));
+        self.fixed = fixed.to_vec();
+        self
     }
 
     /// How many runs there are.
@@ -127,7 +174,9 @@ impl Batch {
     pub fn set_width(&mut self, width: usize) {
         if width != self.width {
             self.width = width;
-            self.values.iter_mut().for_each(|column| column.resize(width, f64::NAN));
+            let (columns, fixed) = self.values.split_at_mut(self.years * self.columns);
+            columns.iter_mut().for_each(|column| column.resize(width, f64::NAN));
+            fixed.iter_mut().zip(&self.fixed).for_each(|(column, value)| column.resize(width, *value));
         }
     }
 
@@ -142,9 +191,27 @@ impl Batch {
         &mut self.values[year * self.columns + column.0]
     }
 
+    fn index(&self, place: Place, year: usize) -> usize {
+        match place {
+            Place::Now(column) => year * self.columns + column.0,
+            Place::Before(column) => (year - 1) * self.columns + column.0,
+            Place::Fixed(at) => self.years * self.columns + at,
+        }
+    }
+
+    /// The values at a place as seen from a year.
+    pub(super) fn at(&self, place: Place, year: usize) -> &[f64] {
+        &self.values[self.index(place, year)]
+    }
+
     /// Lets `compute` fill a column of a year while it reads any other.
     pub fn write(&mut self, column: Column, year: usize, compute: impl FnOnce(&Self, &mut [f64])) {
-        let at = year * self.columns + column.0;
+        self.write_at(Place::Now(column), year, compute);
+    }
+
+    /// The same at any place.
+    pub(super) fn write_at(&mut self, place: Place, year: usize, compute: impl FnOnce(&Self, &mut [f64])) {
+        let at = self.index(place, year);
         let mut out = std::mem::take(&mut self.values[at]);
         compute(self, &mut out);
         self.values[at] = out;

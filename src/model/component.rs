@@ -1,6 +1,7 @@
 //! The contract of a component: one mechanism, which says what it reads and writes and computes one year at a time.
 
 use super::batch::{Batch, Column};
+use super::equation::{Equation, Moment};
 
 /// A value that a component reads: of the same year, or of the year before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,4 +52,9 @@ pub trait Component: Send + Sync {
 
     /// Fills `year`, 1 or later, from what it reads. Does not allocate.
     fn step(&self, year: usize, batch: &mut Batch);
+
+    /// How a value that it wrote came about; `None` for a column that it does not write.
+    fn explain(&self, _column: Column, _moment: Moment<'_>) -> Option<Equation> {
+        None
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
+use super::equation::{Equation, Expression, Moment};
 use super::labour::LABOUR_INPUT;
 use crate::scenario::Method;
 
@@ -91,6 +92,37 @@ impl Component for Economy {
         batch.map2(self.nominal, year, (self.real, year), (self.deflator, year), |real, deflator| real * deflator);
         batch.growth(self.nominal_growth, year, self.nominal);
     }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        self.formula(column, moment).map(Equation::from)
+    }
+}
+
+impl Economy {
+    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let levels = [self.nominal, self.real];
+        if moment.is_base() {
+            return match column {
+                _ if levels.contains(&column) => Some(moment.now(self.base_nominal)),
+                _ if column == self.deflator => Some(1.0.into()),
+                _ => None,
+            };
+        }
+        let growth = match self.growth {
+            Growth::Stated(growth) => moment.now(growth),
+            Growth::Productivity { labour, productivity } => {
+                moment.now(labour) / moment.before(labour) * (1.0 + moment.now(productivity)) - 1.0
+            }
+        };
+        let formulas = [
+            (self.real, moment.before(self.real) * (1.0 + moment.now(self.real_growth))),
+            (self.deflator, moment.before(self.deflator) * (1.0 + moment.now(self.deflator_growth))),
+            (self.nominal, moment.now(self.real) * moment.now(self.deflator)),
+            (self.real_growth, growth),
+            (self.nominal_growth, moment.growth(self.nominal)),
+        ];
+        formulas.into_iter().find(|(known, _)| *known == column).map(|(_, formula)| formula)
+    }
 }
 
 /// Real GDP over people.
@@ -131,5 +163,9 @@ impl Component for PerHead {
 
     fn step(&self, year: usize, batch: &mut Batch) {
         batch.map2(self.per_head, year, (self.real, year), (self.people, year), |gdp, people| gdp / people);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        (column == self.per_head).then(|| (moment.now(self.real) / moment.now(self.people)).into())
     }
 }

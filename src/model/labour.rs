@@ -9,6 +9,7 @@ use ndarray::Array2;
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
 use super::demography::Weighting;
+use super::equation::{Equation, Moment};
 use crate::schedule::AGES;
 
 /// The indicator of the labour force.
@@ -121,17 +122,29 @@ impl Component for LabourInput {
         self.step(0, batch);
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "60 to 65 is what is possible")]
     fn step(&self, year: usize, batch: &mut Batch) {
         batch.write(self.labour, year, |batch, out| {
             let at_age = self.at_age.map(|column| batch.get(column, year));
             for (run, (out, age)) in out.iter_mut().zip(batch.get(self.retirement_age, year)).enumerate() {
-                let below = ((age - FIRST).max(0.0) as usize).min(AT_RETIREMENT_AGE.len() - 2);
+                let below = whole_years_over_60(*age);
                 let share = age - FIRST - below as f64;
                 *out = (1.0 - share) * at_age[below][run] + share * at_age[below + 1][run];
             }
         });
     }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let below = whole_years_over_60(moment.figure(self.retirement_age));
+        let share = moment.now(self.retirement_age) - (FIRST + below as f64);
+        let [younger, older] = [below, below + 1].map(|at| moment.now(self.at_age[at]));
+        (column == self.labour).then(|| ((1.0 - share.clone()) * younger + share * older).into())
+    }
+}
+
+/// The column below a retirement age: at most the last but one.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "60 to 65 is what is possible")]
+fn whole_years_over_60(age: f64) -> usize {
+    ((age - FIRST).max(0.0) as usize).min(AT_RETIREMENT_AGE.len() - 2)
 }
 
 #[cfg(test)]

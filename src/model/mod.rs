@@ -8,9 +8,13 @@ pub mod care;
 mod component;
 pub mod demography;
 mod economy;
+mod equation;
+mod formula;
 mod industry;
 mod labour;
 
+pub(crate) use assemble::assemble_whole;
 pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};
+pub use equation::{Equation, Expression, Moment, Operator, Rule, Value};

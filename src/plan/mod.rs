@@ -110,9 +110,13 @@ impl Plan {
     /// # Errors
     /// [`Diagnostics`] with every problem of the file; a failure where it cannot be read.
     pub fn load(path: &Path, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Self> {
+        Self::load_against(path, Known { indicators, and_others: false }, problems)
+    }
+
+    fn load_against(path: &Path, known: Known<'_>, problems: &mut Diagnostics) -> Result<Self> {
         let source = read_source(path)?;
         let mut found = Diagnostics::new();
-        let read = read(&source, indicators, &mut found);
+        let read = read(&source, known, &mut found);
         let plan = found.or_value(read)?;
         problems.append(found);
         Ok(plan)
@@ -126,7 +130,8 @@ impl Plan {
         Ok(key(path, "target")?.is_some())
     }
 
-    /// Reads a plan by itself: its targets may be held against the indicators of the baseline that it names.
+    /// Reads a plan by itself: its targets may be held against the indicators of the baseline that it names. A scenario
+    /// may compute others of its own, so that a name which is not among these is a warning.
     ///
     /// # Errors
     /// As [`Plan::load`].
@@ -139,7 +144,8 @@ impl Plan {
             None => None,
         };
         let subsectors = baseline.map_or(Vec::new(), |baseline| baseline.subsectors);
-        let read = Self::load(path, &indicators(&subsectors), &mut found);
+        let known = Known { indicators: &indicators(&subsectors), and_others: true };
+        let read = Self::load_against(path, known, &mut found);
         let plan = Error::told(read, &mut found)?;
         let plan = found.or_value(plan)?;
         problems.append(found);
@@ -153,6 +159,14 @@ impl Plan {
     }
 }
 
+/// The indicators against which targets may be held.
+#[derive(Clone, Copy)]
+struct Known<'i> {
+    indicators: &'i [Indicator],
+    /// Whether there may be others, which a scenario computes.
+    and_others: bool,
+}
+
 /// What stands under a key of a file, whatever else is wrong with it.
 fn key(path: &Path, key: &'static str) -> Result<Option<Node>> {
     let mut ignored = Diagnostics::new();
@@ -160,7 +174,7 @@ fn key(path: &Path, key: &'static str) -> Result<Option<Node>> {
     Ok(root.fields(&mut ignored).and_then(|mut fields| fields.get(key).cloned()))
 }
 
-fn read(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnostics) -> Option<Plan> {
+fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> Option<Plan> {
     let root = document::parse(source, problems);
     let mut fields = root.fields(problems)?;
     format_one(&mut fields, problems);
@@ -174,7 +188,7 @@ fn read(source: &Arc<Source>, indicators: &[Indicator], problems: &mut Diagnosti
     let _ = fields.string("source", problems);
     let mut targets: Vec<Target> = Vec::new();
     for node in fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default() {
-        let Some(target) = node.fields(problems).and_then(|fields| target(fields, indicators, problems)) else {
+        let Some(target) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
             continue;
         };
         if let (Some((first, last)), false) =
@@ -228,7 +242,7 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
     }
 }
 
-fn target(mut fields: Fields<'_>, indicators: &[Indicator], problems: &mut Diagnostics) -> Option<Target> {
+fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<Target> {
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let indicator_node = fields.get("indicator");
     let label = fields.text("label", problems);
@@ -247,8 +261,15 @@ fn target(mut fields: Fields<'_>, indicators: &[Indicator], problems: &mut Diagn
     let note = fields.text("note", problems);
     let place = fields.span().clone();
     fields.finish(problems);
+    let mut own_name = None;
     let known = match indicator_node {
-        Some(node) => Some(known_indicator(node, indicators, problems)?),
+        Some(node) => match known_indicator(node, known, problems) {
+            None if known.and_others => {
+                own_name = Some(node.string(&mut Diagnostics::new())?);
+                None
+            }
+            found => Some(found?),
+        },
         None => None,
     };
     let (value, unit_node) = (value?, unit_node?);
@@ -261,7 +282,7 @@ fn target(mut fields: Fields<'_>, indicators: &[Indicator], problems: &mut Diagn
         }
         None => None,
     };
-    let label = label.or_else(|| known.map(|indicator| indicator.label.clone()));
+    let label = label.or_else(|| known.map(|indicator| indicator.label.clone())).or(own_name.map(Text::same));
     if label.is_none() {
         problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
     }
@@ -280,15 +301,23 @@ fn target(mut fields: Fields<'_>, indicators: &[Indicator], problems: &mut Diagn
     })
 }
 
-fn known_indicator<'i>(node: &Node, indicators: &'i [Indicator], problems: &mut Diagnostics) -> Option<&'i Indicator> {
+fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {
     let name = node.string(problems)?;
-    let found = indicators.iter().find(|indicator| indicator.name == name);
-    if found.is_none() {
-        problems
-            .error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
-            .hint(suggestion(name, indicators.iter().map(|i| i.name.as_str())));
+    let found = known.indicators.iter().find(|indicator| indicator.name == name);
+    if found.is_some() {
+        return found;
     }
-    found
+    let problem = if known.and_others {
+        let message = text!(
+            "`{name}` 不是程序里的指标：情景要用 [indicator.{name}] 算出它",
+            "`{name}` is no indicator of the program: a scenario has to compute it in [indicator.{name}]"
+        );
+        problems.warning(node.span.clone(), message)
+    } else {
+        problems.error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
+    };
+    problem.hint(suggestion(name, known.indicators.iter().map(|i| i.name.as_str())));
+    None
 }
 
 /// Half of the last digit as it is written in the file: 6.5 is known to 0.05, 7000 to 0.5.
@@ -307,7 +336,8 @@ mod tests {
         let head = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n";
         let source = Source::new("plan.toml", format!("{head}[[target]]\nid = \"x\"\nquote = \"q\"\n{target}"));
         let mut problems = Diagnostics::new();
-        let read = read(&source, &indicators(&[]), &mut problems);
+        let known = Known { indicators: &indicators(&[]), and_others: false };
+        let read = read(&source, known, &mut problems);
         (read, problems)
     }
 

@@ -4,16 +4,19 @@ use super::Table;
 use super::headline::cell;
 use crate::analysis::{Assessment, assess};
 use crate::indicator::{Display, Indicator, TableUnit};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::plan::Plan;
-use crate::projection::{Projection, Summary};
+use crate::projection::{Projection, Summary, distinct_names};
+
+/// Scenarios beside one another; of more than these each has a row of its own.
+const MOST_COLUMNS: usize = 6;
 
 /// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each target of the plan; scenarios that
 /// lack one show a dash.
 #[must_use]
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, language: Language) -> Table {
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
-    header.extend(projections.iter().map(|projection| projection.title.get(language).to_owned()));
+    header.extend(distinct_names(projections).iter().map(|name| name.get(language).to_owned()));
     let mut rows = Vec::new();
     for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
         let unit = TableUnit::of(indicator.unit, language);
@@ -28,8 +31,43 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, la
         rows.extend(probabilities(projections, plan, language));
     }
     let title = text!("{year} 年各情景比较", "Scenarios in {year}");
-    let note = language.pick("中位数与 80% 区间", "median and 80 % interval");
-    Table { title: title.get(language).to_owned(), header, rows, notes: vec![note.to_owned()] }
+    let is_uncertain = !projections.iter().all(Projection::is_certain);
+    let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
+    let notes = note.into_iter().chain(stocks_at(projections)).map(|note| note.get(language).to_owned());
+    let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
+    if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
+}
+
+/// A table with a row for each scenario instead of a column.
+fn turned(table: Table, language: Language) -> Table {
+    let mut header = vec![language.pick("情景", "Scenario").to_owned()];
+    header.extend(table.rows.iter().filter_map(|row| row.first().cloned()));
+    let names = table.header.into_iter().enumerate().skip(1);
+    let rows = names.map(|(at, name)| {
+        let cells = table.rows.iter().map(|row| row.get(at).cloned().unwrap_or_default());
+        std::iter::once(name).chain(cells).collect()
+    });
+    Table { header, rows: rows.collect(), ..table }
+}
+
+/// At which day stocks stand, where that is not the end of the year for all of them.
+fn stocks_at(projections: &[Projection]) -> Option<Text> {
+    let first = projections.first()?.stocks_at;
+    if projections.iter().all(|projection| projection.stocks_at == first) {
+        return first.note();
+    }
+    let days: Vec<String> = distinct_names(projections)
+        .iter()
+        .zip(projections)
+        .map(|(name, projection)| format!("{} {}", name.zh, projection.stocks_at.tag()))
+        .collect();
+    let english: Vec<String> = distinct_names(projections)
+        .iter()
+        .zip(projections)
+        .map(|(name, projection)| format!("{} {}", name.en, projection.stocks_at.tag()))
+        .collect();
+    let (zh, en) = (days.join("、"), english.join(", "));
+    Some(text!("存量日期不同：{zh}", "stocks stand at different days: {en}"))
 }
 
 /// The headline indicators that any of the scenarios kept, each once.

@@ -7,11 +7,18 @@ use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
 
-/// Base year, review, target year and horizon, as far as they are projected, each once.
+/// Horizons further away than this are shown with years between.
+const FAR: i32 = 20;
+
+/// Base year, review, target year and horizon, as far as they are projected, each once; on the way to a far horizon the
+/// quarters of its century too.
 #[must_use]
 pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
     let from_plan = plan.into_iter().flat_map(|plan| plan.review.into_iter().chain(plan.target_year()));
     let mut years: Vec<i32> = [projection.years.first, projection.years.last].into_iter().chain(from_plan).collect();
+    if projection.years.last - projection.years.first > FAR {
+        years.extend(projection.years.iter().filter(|year| year % 25 == 0));
+    }
     years.retain(|year| projection.years.index(*year).is_some());
     years.sort_unstable();
     years.dedup();
@@ -45,8 +52,9 @@ pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<
     for summary in years.iter().filter_map(|year| series.year(*year)) {
         row.push(cell(summary, unit));
     }
-    // The base year's figure says whether it was published.
-    if let Some(base) = row.get_mut(1) {
+    // The base year's figure, if there is one, says whether it was published.
+    let exists = years.iter().find_map(|year| series.year(*year)).is_some_and(Summary::exists);
+    if let Some(base) = row.get_mut(1).filter(|_| exists) {
         let end = base.find('\n').unwrap_or(base.len());
         base.insert_str(end, mark(series.base_status()));
     }
@@ -72,15 +80,25 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(years.iter().map(i32::to_string));
     let runs = projection.runs;
-    let note = text!(
-        "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设（基年）",
-        "median and 80 % interval of {runs} runs; base year: * derived, † assumed"
-    );
+    let note = match runs {
+        1 => Text::new("1 次运行；* 推算，† 假设（基年）", "1 run; base year: * derived, † assumed"),
+        _ if projection.is_certain() => {
+            Text::new("各次运行相同；* 推算，† 假设（基年）", "the same in every run; base year: * derived, † assumed")
+        }
+        _ => text!(
+            "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设（基年）",
+            "median and 80 % interval of {runs} runs; base year: * derived, † assumed"
+        ),
+    };
     let (title, region) = (projection.title.get(language), projection.region_label.get(language));
     Table {
         title: format!("{region} · {title}"),
         header,
         rows: shown.into_iter().map(|series| row(series, years, language)).collect(),
-        notes: [Some(note), basis_note(projection)].into_iter().flatten().map(|n| n.get(language).to_owned()).collect(),
+        notes: [Some(note), projection.stocks_at.note(), basis_note(projection)]
+            .into_iter()
+            .flatten()
+            .map(|n| n.get(language).to_owned())
+            .collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod contributions;
+mod explanation;
 mod headline;
 pub mod hindcast;
 mod subsectors;
@@ -9,6 +10,7 @@ mod targets;
 
 pub use comparison::comparison;
 pub use contributions::contributions;
+pub use explanation::{explanation, sources_of_growth};
 pub use headline::{headlines, years_shown};
 pub use subsectors::subsectors;
 pub use targets::targets;

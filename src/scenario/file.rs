@@ -14,6 +14,28 @@ use crate::language::{Text, text};
 /// Keys that only a driver's own table has; a table without any of them groups drivers.
 pub(super) const DRIVER_KEYS: [&str; 9] = ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from"];
 
+/// What a scenario can declare of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnKind {
+    Driver,
+    Variable,
+    Indicator,
+}
+
+/// The sections of declarations and the keys that tell a declaration from a group of them.
+pub(super) const OWN: [(&str, OwnKind, &[&str]); 3] = [
+    ("driver", OwnKind::Driver, &["unit", "label", "central", "year", "p10", "p90", "low", "high", "shock", "from"]),
+    ("variable", OwnKind::Variable, &["unit", "label", "initial", "next"]),
+    ("indicator", OwnKind::Indicator, &["unit", "label", "formula"]),
+];
+
+/// A declaration as written.
+#[derive(Debug, Clone)]
+pub(super) struct WrittenOwn {
+    pub(super) kind: OwnKind,
+    pub(super) written: Written,
+}
+
 /// More runs than this are a slip of the hand.
 const MOST_RUNS: i64 = 1_000_000_000;
 
@@ -43,6 +65,8 @@ pub(super) struct ScenarioFile {
     pub(super) baseline: Option<(String, Span)>,
     pub(super) horizon: Option<(i32, Span)>,
     pub(super) assume: BTreeMap<String, Written>,
+    /// The scenario's own drivers, variables and indicators.
+    pub(super) own: BTreeMap<String, WrittenOwn>,
     pub(super) policies: Vec<WrittenPolicy>,
     pub(super) correlation: Option<Node>,
     pub(super) structure: Structure,
@@ -163,11 +187,16 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     match fields.get("assume").map(|node| (node, &node.value)) {
         Some((_, Value::Table(table))) => {
             for (key, entry) in &table.entries {
-                collect(key.clone(), entry, &mut file.assume, problems);
+                collect(key.clone(), entry, &DRIVER_KEYS, &mut file.assume, problems);
             }
         }
         Some((node, _)) => node.mismatch(&Text::new("表", "a table"), problems),
         None => {}
+    }
+    for (section, kind, keys) in OWN {
+        if let Some(node) = fields.get(section) {
+            declarations(node, (kind, keys), &mut file.own, problems);
+        }
     }
     for node in fields.get("policy").and_then(|node| node.array(problems)).unwrap_or_default() {
         let Some(policy) = policy(node, problems) else { continue };
@@ -192,15 +221,49 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     file
 }
 
-/// Walks down to the drivers' own tables and notes them under their dotted names.
-fn collect(name: String, entry: &Entry, found: &mut BTreeMap<String, Written>, problems: &mut Diagnostics) {
+/// Reads `[driver]`, `[variable]` or `[indicator]`.
+fn declarations(
+    node: &Node,
+    (kind, keys): (OwnKind, &[&str]),
+    own: &mut BTreeMap<String, WrittenOwn>,
+    problems: &mut Diagnostics,
+) {
+    let Value::Table(table) = &node.value else {
+        node.mismatch(&Text::new("表", "a table"), problems);
+        return;
+    };
+    let mut found = BTreeMap::new();
+    for (key, entry) in &table.entries {
+        collect(key.clone(), entry, keys, &mut found, problems);
+    }
+    for (name, written) in found {
+        if own.contains_key(&name) {
+            problems.error(written.key.clone(), text!("`{name}` 声明了两次", "`{name}` is declared twice")).hint(
+                text!(
+                    "驱动因素、变量、指标各用不同的名字",
+                    "a driver, a variable and an indicator have different names"
+                ),
+            );
+        }
+        own.insert(name, WrittenOwn { kind, written });
+    }
+}
+
+/// Walks down to the tables that have some of `keys` and notes them under their dotted names.
+fn collect(
+    name: String,
+    entry: &Entry,
+    keys: &[&str],
+    found: &mut BTreeMap<String, Written>,
+    problems: &mut Diagnostics,
+) {
     match &entry.node.value {
-        Value::Table(table) if !table.entries.keys().any(|key| DRIVER_KEYS.contains(&key.as_str())) => {
+        Value::Table(table) if !table.entries.keys().any(|key| keys.contains(&key.as_str())) => {
             if table.entries.is_empty() {
                 problems.error(entry.key_span.clone(), text!("`{name}` 是空的", "`{name}` is empty"));
             }
             for (key, inner) in &table.entries {
-                collect(format!("{name}.{key}"), inner, found, problems);
+                collect(format!("{name}.{key}"), inner, keys, found, problems);
             }
         }
         _ => {
@@ -224,10 +287,12 @@ fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
 }
 
 impl ScenarioFile {
-    /// This file with `above` laid over it: what `above` says wins; a driver or a policy is replaced as a whole.
+    /// This file with `above` laid over it: what `above` says wins; a driver, a policy or a declaration is replaced as a
+    /// whole.
     fn overlaid(mut self, above: Self, problems: &mut Diagnostics) -> Self {
         give_way(&mut self, &above, problems);
         self.assume.extend(above.assume);
+        self.own.extend(above.own);
         for policy in above.policies {
             match self.policies.iter_mut().find(|known| known.id == policy.id) {
                 Some(known) => *known = policy,

@@ -7,11 +7,12 @@ mod care;
 mod correlation;
 mod file;
 mod knots;
+mod own;
 mod path;
 mod resolve;
 mod structure;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,7 +24,8 @@ pub use structure::{EconomyChoice, Method};
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator, Subsector, matches};
+use crate::formula::{Definition, Law};
+use crate::indicator::{Default, Driver, Indicator, Subsector, matches};
 use crate::language::Text;
 use crate::plan::Plan;
 
@@ -93,6 +95,8 @@ pub struct Policy {
     pub driver: String,
     /// What it adds by year, in base units.
     pub add: Vec<f64>,
+    /// Where it was stated.
+    pub origin: Origin,
 }
 
 impl Policy {
@@ -144,8 +148,10 @@ pub struct Assumptions {
     pub seed: u64,
     /// The indicators to keep of every run.
     pub outputs: Vec<Output>,
-    /// Every indicator of the region.
+    /// Every indicator of the region, the scenario's own at the end.
     pub indicators: Vec<Indicator>,
+    /// How the scenario's own indicators are computed.
+    pub definitions: Vec<Definition>,
     /// The plan against which the scenario is held, if it names one.
     pub plan: Option<Plan>,
     /// The scenario files that were read, the plan and csv paths too; those of the baseline are its own.
@@ -198,6 +204,29 @@ impl Assumptions {
         for indicator in self.indicators.iter().filter(|indicator| matches(pattern, &indicator.name)) {
             if !self.outputs.iter().any(|output| output.name == indicator.name) {
                 self.outputs.push(Output { name: indicator.name.clone(), required: false });
+            }
+        }
+    }
+
+    /// The indicators of the scenario's own into whose base-year value a figure goes that the scenario states: a driver
+    /// of its own, or the initial value of a stock.
+    pub(crate) fn rest_on_own_figures(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        loop {
+            let before = found.len();
+            for definition in &self.definitions {
+                let Some(first) = definition.law.formulas().next() else { continue };
+                let stated = matches!(definition.law, Law::Stock { .. }) && first.is_stated();
+                let rests = |name: &str| {
+                    let driver = self.drivers.get(name).filter(|a| a.driver.default == Default::Required);
+                    found.contains(name) || driver.is_some()
+                };
+                if stated || first.names().into_iter().any(rests) {
+                    found.insert(definition.name.as_str());
+                }
+            }
+            if found.len() == before {
+                return found;
             }
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::correlation::{self, Drivers};
 use super::file::{self, ScenarioFile, WrittenPolicy};
 use super::knots::interpolate;
+use super::own;
 use super::path::{self, DriverPath};
 use super::structure::{Method, refuse_unread};
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
@@ -113,22 +114,28 @@ fn body(
     let subsectors = written.structure.subsectors.clone().unwrap_or_else(|| baseline.subsectors.clone());
     let economy = written.structure.economy();
     written.structure.check_basis(&baseline, problems);
-    let known = drivers(&subsectors);
+    let mut known = drivers(&subsectors);
     let mut indicators = indicators(&subsectors);
+    let declared: Vec<_> = written.own.iter().collect();
+    let listed = known.len();
+    let broken = own::declare(&declared, &mut known, &mut indicators, problems);
+    let definitions = own::definitions(&declared, &known, &indicators, &broken, problems);
     refuse_unknown(&written, &known, problems);
     refuse_unread(&written, &subsectors, problems);
-    let stated = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
-    written.structure.care.require_definition(stated, problems);
+    let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
+    written.structure.care.require_definition(named, problems);
     let mut files = written.files.clone();
     let mut assumed = BTreeMap::new();
-    for driver in &known {
+    for (at, driver) in known.iter().enumerate() {
         let mut assumption = default(driver, &baseline, economy.basis.as_deref(), years);
+        if let Some(own) = written.own.get(&driver.name).filter(|_| at >= listed && !broken.contains(&driver.name)) {
+            let path = own::path(own, driver, years, &mut files, problems)?;
+            assumption = path.map(|path| stated(driver, path, &own.written.key));
+        }
         if let Some(entry) = written.assume.get(&driver.name) {
             let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
-            assumption = path::read(entry, &reading, &mut files, problems)?.map(|path| {
-                let origin = Origin::Scenario { file: entry.key.source().file_name(), line: entry.key.line() };
-                Assumption { driver: driver.clone(), path, origin, status: Status::Assumed }
-            });
+            assumption =
+                path::read(entry, &reading, &mut files, problems)?.map(|path| stated(driver, path, &entry.key));
         }
         assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
     }
@@ -169,9 +176,16 @@ fn body(
         seed: written.seed.unwrap_or(DEFAULT_SEED),
         outputs,
         indicators,
+        definitions,
         plan,
         files,
     }))
+}
+
+/// What the scenario says of a driver.
+fn stated(driver: &Driver, path: DriverPath, key: &Span) -> Assumption {
+    let origin = Origin::Scenario { file: key.source().file_name(), line: key.line() };
+    Assumption { driver: driver.clone(), path, origin, status: Status::Assumed }
 }
 
 /// The name of a scenario: that of its file. It becomes the name of a folder, so a name of dots alone will not do.
@@ -306,7 +320,8 @@ fn policies(
             path::check_possible(&assumption.path, driver, &policy.place, false, problems);
         }
         let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
-        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add });
+        let origin = Origin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
+        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add, origin });
     }
     read
 }

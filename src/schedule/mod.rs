@@ -14,7 +14,7 @@ use ndarray::ArrayRef2;
 
 pub(crate) use fertility::ChildbearingPattern;
 pub use fertility::{mean_age_at_childbearing, shift_fertility};
-pub(crate) use lanes::{Lanes, total};
+pub(crate) use lanes::{Lanes, TOGETHER, total};
 pub(crate) use life_table::LifeTable;
 pub use life_table::{life_expectancy, survival};
 pub(crate) use migration::profile as migration_profile;
@@ -36,5 +36,12 @@ pub(crate) type BySexAndAge = [[f64; AGES]; 2];
 /// If the array does not have two rows of 101 ages.
 pub(crate) fn by_sex_and_age(array: &ArrayRef2<f64>) -> BySexAndAge {
     assert_eq!(array.dim(), (2, AGES), "two sexes and ages 0 to 100+");
-    std::array::from_fn(|sex| std::array::from_fn(|age| array[[sex, age]]))
+    let mut values = [[0.0; AGES]; 2];
+    for (values, row) in values.iter_mut().zip(array.outer_iter()) {
+        match row.as_slice() {
+            Some(row) => values.copy_from_slice(row),
+            None => values.iter_mut().zip(row).for_each(|(value, from)| *value = *from),
+        }
+    }
+    values
 }

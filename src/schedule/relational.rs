@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use ndarray::{Array2, ArrayRef2};
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, TOGETHER};
 use super::life_table::{LifeTable, lived_after, survival_of, years_lived};
 use super::{AGES, BySexAndAge, by_sex_and_age};
 
@@ -147,9 +147,6 @@ impl Mortality {
         years
     }
 }
-
-/// Shifts that are evaluated side by side.
-const TOGETHER: usize = 8;
 
 /// Life expectancies at evenly spaced ln A.
 #[derive(Debug)]

@@ -5,6 +5,8 @@
 mod commands;
 mod determinism;
 mod diagnostics;
+mod formulas;
 mod identities;
+mod made_up_wpp;
 mod reference_care;
 mod reference_data;

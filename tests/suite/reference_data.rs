@@ -7,7 +7,12 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use carecast::baseline::Library;
+use carecast::ensemble::Settings;
+use carecast::import::wpp::{Request, import};
 use carecast::model::demography::{Inputs, Trajectory, project, survival};
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Projection};
 use ndarray::{Array1, Array2, Array3, Axis};
 
 /// The folder of a reference set, or a loud word that the test is skipped.
@@ -33,6 +38,10 @@ pub(super) fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
 
 fn index(row: &BTreeMap<String, String>, column: &str) -> usize {
     row[column].parse().unwrap()
+}
+
+fn year(row: &BTreeMap<String, String>) -> i32 {
+    row["year"].parse().unwrap()
 }
 
 fn sex(row: &BTreeMap<String, String>) -> usize {
@@ -189,4 +198,71 @@ fn the_united_nations_published_populations_of_2030_2050_and_2100() {
         }
     }
     assert_eq!(compared, 12 * 3 * 4);
+}
+
+/// The greatest relative difference between what a projection has and what was expected of (indicator, year).
+fn worst_of(projection: &Projection, expected: &BTreeMap<(&'static str, i32), f64>) -> f64 {
+    let differences = expected.iter().map(|((indicator, year), wanted)| {
+        let got = projection.series(indicator).unwrap().year(*year).unwrap().central();
+        (got - wanted).abs() / wanted.abs()
+    });
+    differences.fold(0.0, f64::max)
+}
+
+const AGE_LIMITS: [(&str, usize); 4] = [
+    ("population.total", 0),
+    ("population.aged_60_plus", 60),
+    ("population.aged_65_plus", 65),
+    ("population.aged_80_plus", 80),
+];
+
+#[test]
+fn imported_countries_project_to_the_reference_in_every_year() {
+    let Some(folder) = reference_set("wpp") else { return };
+    let out = tempfile::tempdir().unwrap();
+    let request = Request { from: &folder, to: out.path(), countries: &[], replace: false };
+    let mut problems = Diagnostics::new();
+    let imported = import(&request, &mut problems).unwrap();
+    assert_eq!((imported.len(), problems), (12, Diagnostics::new()));
+
+    let mut expected: BTreeMap<String, BTreeMap<(&'static str, i32), f64>> = BTreeMap::new();
+    for row in rows(&folder.join("ref_births_deaths.csv.gz")) {
+        let own = expected.entry(row["iso3"].clone()).or_default();
+        // The interval from 1 July y is the year y + 1 of a baseline.
+        let after = year(&row) + 1;
+        let sum = |what: &str| 1000.0 * (number(&row, &format!("{what}_m_k")) + number(&row, &format!("{what}_f_k")));
+        own.insert(("population.births", after), sum("births"));
+        own.insert(("population.deaths", after), sum("deaths"));
+    }
+    let mut published_years = BTreeMap::new();
+    for row in rows(&folder.join("ref_pop1.csv.gz")) {
+        let own: &mut BTreeMap<(&str, i32), f64> = published_years.entry(row["iso3"].clone()).or_default();
+        for (indicator, _) in AGE_LIMITS.iter().filter(|(_, from)| index(&row, "age") >= *from) {
+            *own.entry((indicator, year(&row))).or_default() += 1000.0 * number(&row, "pop_k");
+        }
+    }
+    // The reference has single ages of five years; between them stands what the engine makes of the same arrays.
+    for (iso3, country) in countries(&folder) {
+        let own = expected.get_mut(&iso3).unwrap();
+        for (year, people) in (2025..).zip(country.project().population.outer_iter()) {
+            for (indicator, from) in AGE_LIMITS {
+                let sum = people.outer_iter().map(|sex| sex.iter().skip(from).sum::<f64>()).sum();
+                own.insert((indicator, year), sum);
+            }
+        }
+    }
+    for country in &imported {
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::load(&country.scenario, &Library::embedded(), &mut problems).unwrap();
+        let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
+        assert_eq!((projection.years.first, projection.years.last), (2025, 2100));
+        assert!(projection.is_certain(), "{}", country.iso3);
+        let (own, published) = (&expected[&country.iso3], &published_years[&country.iso3]);
+        assert_eq!(own.len(), 75 * 2 + 76 * 4, "{}", country.iso3);
+        assert_eq!(published.len(), 5 * 4, "{}", country.iso3);
+        for wanted in [own, published] {
+            let worst = worst_of(&projection, wanted);
+            assert!(worst <= 1e-9, "{}: {worst:e}", country.iso3);
+        }
+    }
 }

@@ -1,60 +1,59 @@
 //! The population indicators: sums over ages, ratios, the median age.
 
 use super::super::batch::{Batch, Column, Schema};
-use super::cohort::{Cohorts, Flows};
-use super::component::TOGETHER;
-use crate::schedule::{AGES, BySexAndAge, Lanes};
+use super::cohort::{Cohorts, Flows, RANGES};
+use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER};
 
 type Runs = Lanes<TOGETHER>;
 
-/// The columns of the population indicators.
+/// The population indicators that are written: those that anything reads.
 pub(super) struct AgeSums {
-    total: Column,
-    aged_0_14: Column,
-    aged_15_59: Column,
-    aged_60_plus: Column,
-    aged_65_plus: Column,
-    aged_80_plus: Column,
-    share_60: Column,
-    share_65: Column,
-    dependency: Column,
-    median_age: Column,
-    births: Column,
-    deaths: Column,
-    migration: Column,
-    /// Whether anything reads the median age, which takes as long as everything else here.
-    pub(super) needs_median_age: bool,
+    columns: Vec<(Column, Quantity)>,
 }
+
+/// How an indicator follows from the sums over age ranges and from what happened.
+#[derive(Clone)]
+enum Quantity {
+    /// The sum of some of [`RANGES`].
+    People(Ages),
+    /// One sum over another.
+    Ratio(Ages, Ages),
+    MedianAge,
+    Flow(fn(&Flows<TOGETHER>) -> &[Runs; 2]),
+}
+
+/// Places in [`RANGES`].
+type Ages = std::ops::Range<usize>;
 
 impl AgeSums {
     pub(super) fn new(schema: &mut Schema) -> Self {
-        let mut column = |name: &str| schema.indicator(&format!("population.{name}"));
-        Self {
-            total: column("total"),
-            aged_0_14: column("aged_0_14"),
-            aged_15_59: column("aged_15_59"),
-            aged_60_plus: column("aged_60_plus"),
-            aged_65_plus: column("aged_65_plus"),
-            aged_80_plus: column("aged_80_plus"),
-            share_60: column("share_aged_60_plus"),
-            share_65: column("share_aged_65_plus"),
-            dependency: column("old_age_dependency_ratio"),
-            median_age: column("median_age"),
-            births: column("births"),
-            deaths: column("deaths"),
-            migration: column("net_migration"),
-            needs_median_age: true,
-        }
+        use Quantity::{Flow, MedianAge, People, Ratio};
+        let (everybody, from_60, from_65) = (0..RANGES.len(), 2..RANGES.len(), 3..RANGES.len());
+        let quantities = [
+            ("total", People(everybody.clone())),
+            ("aged_0_14", People(0..1)),
+            ("aged_15_59", People(1..2)),
+            ("aged_60_plus", People(from_60.clone())),
+            ("aged_65_plus", People(from_65.clone())),
+            ("aged_80_plus", People(4..RANGES.len())),
+            ("share_aged_60_plus", Ratio(from_60.clone(), everybody.clone())),
+            ("share_aged_65_plus", Ratio(from_65, everybody)),
+            ("old_age_dependency_ratio", Ratio(from_60, 1..2)),
+            ("median_age", MedianAge),
+            ("births", Flow(|flows| &flows.births)),
+            ("deaths", Flow(|flows| &flows.deaths)),
+            ("net_migration", Flow(|flows| &flows.migration)),
+        ];
+        let column = |(name, quantity): (&str, Quantity)| (schema.indicator(&format!("population.{name}")), quantity);
+        Self { columns: quantities.map(column).into() }
     }
 
     pub(super) fn columns(&self) -> Vec<Column> {
-        let levels = [self.total, self.aged_0_14, self.aged_15_59, self.aged_60_plus, self.aged_65_plus];
-        let ratios = [self.aged_80_plus, self.share_60, self.share_65, self.dependency, self.median_age];
-        levels.into_iter().chain(ratios).chain([self.births, self.deaths, self.migration]).collect()
+        self.columns.iter().map(|(column, _)| *column).collect()
     }
 
-    pub(super) fn median_age(&self) -> Column {
-        self.median_age
+    pub(super) fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
+        self.columns.retain(|(column, _)| is_needed(*column));
     }
 
     /// Writes the indicators of the runs from `first` on; nothing happened in the base year.
@@ -66,37 +65,22 @@ impl AgeSums {
         year: usize,
         batch: &mut Batch,
     ) {
-        let mut put = |column, runs: &Runs| put(batch, column, first, year, runs);
-        let [young, working, from_60, from_65, aged_80] =
-            std::array::from_fn(|range| add(&cohorts.sums[0][range], &cohorts.sums[1][range]));
-        let aged_65 = add(&from_65, &aged_80);
-        let aged_60 = add(&from_60, &aged_65);
-        let total = add(&add(&young, &working), &aged_60);
-        let levels = [
-            (self.total, &total),
-            (self.aged_0_14, &young),
-            (self.aged_15_59, &working),
-            (self.aged_60_plus, &aged_60),
-            (self.aged_65_plus, &aged_65),
-            (self.aged_80_plus, &aged_80),
-        ];
-        for (column, runs) in levels {
-            put(column, runs);
-        }
-        let ratio = |part: &Runs, whole: &Runs| -> Runs { std::array::from_fn(|lane| part[lane] / whole[lane]) };
-        put(self.share_60, &ratio(&aged_60, &total));
-        put(self.share_65, &ratio(&aged_65, &total));
-        put(self.dependency, &ratio(&aged_60, &working));
-        if self.needs_median_age {
-            put(self.median_age, &median_age(cohorts, &total));
-        }
-        let unknown = [f64::NAN; TOGETHER];
-        let mut flow = |column, of: fn(&Flows<TOGETHER>) -> &[Runs; 2]| {
-            put(column, &happened.map_or(unknown, |flows| add(&of(flows)[0], &of(flows)[1])));
+        let people = |ages: &Ages| {
+            let sums = cohorts.sums[0][ages.clone()].iter().zip(&cohorts.sums[1][ages.clone()]);
+            sums.fold([0.0; TOGETHER], |sum, (men, women)| add(&sum, &add(men, women)))
         };
-        flow(self.births, |flows| &flows.births);
-        flow(self.deaths, |flows| &flows.deaths);
-        flow(self.migration, |flows| &flows.migration);
+        for (column, quantity) in &self.columns {
+            let runs = match quantity {
+                Quantity::People(ages) => people(ages),
+                Quantity::Ratio(part, whole) => {
+                    let (part, whole) = (people(part), people(whole));
+                    std::array::from_fn(|lane| part[lane] / whole[lane])
+                }
+                Quantity::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),
+                Quantity::Flow(of) => happened.map_or([f64::NAN; TOGETHER], |flows| add(&of(flows)[0], &of(flows)[1])),
+            };
+            put(batch, *column, first, year, &runs);
+        }
     }
 }
 
@@ -141,6 +125,10 @@ pub(super) fn weighted(cohorts: &Cohorts<TOGETHER>, weights: &BySexAndAge) -> Ru
 /// Writes the lanes of the runs that the batch has.
 pub(super) fn put(batch: &mut Batch, column: Column, first: usize, year: usize, runs: &Runs) {
     let out = &mut batch.get_mut(column, year)[first..];
+    if let Some(out) = out.first_chunk_mut() {
+        *out = *runs;
+        return;
+    }
     for (out, value) in out.iter_mut().zip(runs) {
         *out = *value;
     }

@@ -47,6 +47,32 @@ pub(super) struct Rates<const N: usize, S, F, M> {
     pub(super) migrants: [Lanes<N>; 2],
 }
 
+/// What a year leaves of one sex beside its people.
+struct Grown<const N: usize> {
+    /// Survival of the newborn.
+    infants: Lanes<N>,
+    /// Twice the births.
+    born_twice: Lanes<N>,
+    signs: Signs,
+}
+
+/// The sign bits of all cells together: one that is set tells that somewhere more people left than there were.
+#[derive(Clone, Copy, Default)]
+struct Signs([u64; 2]);
+
+impl Signs {
+    #[inline(always)]
+    fn note<const N: usize>(&mut self, lanes: &Lanes<N>) {
+        for (lane, value) in lanes.iter().enumerate() {
+            self.0[lane % 2] |= value.to_bits();
+        }
+    }
+
+    fn any_negative(&self) -> bool {
+        self.0.iter().any(|bits| f64::from_bits(*bits).is_sign_negative())
+    }
+}
+
 impl<const N: usize> Flows<N> {
     /// How many age cells of the first `runs` runs were raised to half a person.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells, counted in floats")]
@@ -86,23 +112,18 @@ impl<const N: usize> Cohorts<N> {
         M: Fn(usize, usize) -> Lanes<N>,
     {
         let before = [self.total(0), self.total(1)];
-        let mut born = [0.0; N];
-        // The sign bits of all cells: one that is set tells that somewhere more people left than there were.
-        let mut signs = [0; N];
-        let infants = [0, 1].map(|sex| self.grow_older(sex, &mut rates, &mut born, &mut signs));
+        let (men, women) = (self.grow_older(0, &mut rates), self.grow_older(1, &mut rates));
         // Women of an age over the year are the mean of those at its start and those at its end.
-        let births = by_sex(&born.map(|twice| twice / 2.0), &rates.sex_ratio_at_birth);
-        for sex in 0..2 {
-            let added = (rates.migration)(sex, 0);
-            for lane in 0..N {
-                let there = births[sex][lane] * infants[sex][lane] + added[lane];
-                signs[lane] |= there.to_bits();
-                self.sums[sex][0][lane] += there;
-                self.people[sex][0][lane] = there;
-            }
+        let births = by_sex(&women.born_twice.map(|twice| twice / 2.0), &rates.sex_ratio_at_birth);
+        let mut signs = Signs::default();
+        for (sex, grown) in [&men, &women].into_iter().enumerate() {
+            let there = plus(&times(&births[sex], &grown.infants), &(rates.migration)(sex, 0));
+            signs.note(&there);
+            self.sums[sex][0] = plus(&self.sums[sex][0], &there);
+            self.people[sex][0] = there;
         }
         let (mut migration, mut raised) = (rates.migrants, [0.0; N]);
-        if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
+        if [signs, men.signs, women.signs].iter().any(Signs::any_negative) {
             raised = self.raise_negative_cells(&mut migration);
         }
         let deaths = [0, 1].map(|sex: usize| {
@@ -112,15 +133,9 @@ impl<const N: usize> Cohorts<N> {
         Flows { births, deaths, migration, raised }
     }
 
-    /// Takes one sex a year on, but for the newborn, whose survival is returned. Adds twice the births to `born`.
+    /// Takes one sex a year on, but for the newborn.
     #[inline(always)]
-    fn grow_older<S, F, M>(
-        &mut self,
-        sex: usize,
-        rates: &mut Rates<N, S, F, M>,
-        born: &mut Lanes<N>,
-        signs: &mut [u64; N],
-    ) -> Lanes<N>
+    fn grow_older<S, F, M>(&mut self, sex: usize, rates: &mut Rates<N, S, F, M>) -> Grown<N>
     where
         S: FnMut(usize, usize) -> Lanes<N>,
         F: Fn(usize) -> Lanes<N>,
@@ -128,26 +143,29 @@ impl<const N: usize> Cohorts<N> {
     {
         let people = &mut self.people[sex];
         let infants = (rates.survival)(sex, 0);
+        let (mut born_twice, mut signs) = ([0.0; N], Signs::default());
         let mut younger = people[0];
         for (sum, range) in self.sums[sex].iter_mut().zip(RANGES) {
-            let mut so_far = [0.0; N];
+            // A run alone would wait for every addition to end: its sum is taken in four parts.
+            let mut parts = [[0.0; N]; 4];
+            let parted = if N < 4 { 4 } else { 1 };
             for (age, cell) in people.iter_mut().enumerate().take(range.end).skip(range.start.max(1)) {
                 let here = *cell;
                 // Into the open age group come those who are in it already, too.
                 let coming = if age == OPEN { plus(&younger, &here) } else { younger };
                 let survivors = times(&coming, &(rates.survival)(sex, age));
                 if sex == 1 && rates.fertile.contains(&age) {
-                    *born = plus(born, &times(&(rates.fertility)(age), &plus(&here, &survivors)));
+                    born_twice = plus(&born_twice, &times(&(rates.fertility)(age), &plus(&here, &survivors)));
                 }
                 let there = plus(&survivors, &(rates.migration)(sex, age));
-                so_far = plus(&so_far, &there);
-                note_signs(signs, &there);
+                parts[age % parted] = plus(&parts[age % parted], &there);
+                signs.note(&there);
                 *cell = there;
                 younger = here;
             }
-            *sum = so_far;
+            *sum = if N < 4 { plus(&plus(&parts[0], &parts[1]), &plus(&parts[2], &parts[3])) } else { parts[0] };
         }
-        infants
+        Grown { infants, born_twice, signs }
     }
 
     /// Sets negative cells to half a person, which migration is told to have added; returns how many there were.
@@ -176,13 +194,6 @@ fn plus<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
 #[inline(always)]
 fn times<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
     std::array::from_fn(|lane| a[lane] * b[lane])
-}
-
-#[inline(always)]
-fn note_signs<const N: usize>(signs: &mut [u64; N], lanes: &Lanes<N>) {
-    for lane in 0..N {
-        signs[lane] |= lanes[lane].to_bits();
-    }
 }
 
 /// Births by sex, boys first.

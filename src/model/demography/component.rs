@@ -1,19 +1,21 @@
 //! Demography as a component of the model: all runs of a batch through all years.
 
+mod account;
+
 use ndarray::{Array2, Axis};
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use super::age_sums::{AgeSums, put, weighted};
 use super::cohort::{Cohorts, Flows, Rates};
 use crate::baseline::VitalRates;
 use crate::schedule::{
-    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, by_sex_and_age,
+    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, TOGETHER, by_sex_and_age,
     migration_profile,
 };
 
-/// How many runs a batch sends through together: their two sexes and 101 ages stay in a core's first-level cache.
-pub(super) const TOGETHER: usize = 8;
+use account::Account;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
@@ -81,6 +83,7 @@ pub(in crate::model) struct Demography {
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
+    account: Account,
     ports: Ports,
 }
 
@@ -104,6 +107,8 @@ impl Demography {
         };
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
+        let named = weightings.iter().map(|w| (schema.indicator(w.column), w.column)).collect();
+        let account = Account::new(schema, named);
         let weightings: Vec<_> =
             weightings.into_iter().map(|w| (schema.indicator(w.column), by_sex_and_age(&w.weights))).collect();
         let mut writes = sums.columns();
@@ -120,6 +125,7 @@ impl Demography {
             drivers,
             sums,
             life_expectancy,
+            account,
             ports: Ports {
                 name: "demography",
                 reads: [fertility, mean_age, sex_ratio, mortality, migration].map(Port::now).to_vec(),
@@ -143,8 +149,9 @@ impl Demography {
 
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
         let lanes = |column: Column| -> Lanes<TOGETHER> {
-            let values = batch.get(column, year);
-            std::array::from_fn(|lane| values[(first + lane).min(values.len() - 1)])
+            let values = &batch.get(column, year)[first..];
+            let all = values.first_chunk().copied();
+            all.unwrap_or_else(|| std::array::from_fn(|lane| values[lane.min(values.len() - 1)]))
         };
         Driven {
             fertility: lanes(self.drivers.fertility),
@@ -224,7 +231,7 @@ impl Component for Demography {
 
     fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
         self.weightings.retain(|(column, _)| is_needed(*column));
-        self.sums.needs_median_age = is_needed(self.sums.median_age());
+        self.sums.leave_out(is_needed);
     }
 
     fn start(&self, batch: &mut Batch) {
@@ -239,4 +246,8 @@ impl Component for Demography {
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        self.explained(column, moment)
+    }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, Axis, Dimension, Zip};
 
 use super::cohort::{Cohorts, Rates};
-use crate::schedule::AGES;
+use crate::schedule::{AGES, by_sex_and_age};
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
@@ -104,16 +104,18 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
     keep(&cohorts, 0, &mut trajectory);
     for year in 0..years {
-        let survival = inputs.survival.index_axis(Axis(0), year);
+        let survival = by_sex_and_age(&inputs.survival.index_axis(Axis(0), year));
         let fertility = inputs.fertility.row(year);
         let migration = inputs.net_migration.index_axis(Axis(0), year);
+        let migrants = [[migration.row(0).sum()], [migration.row(1).sum()]];
+        let migration = by_sex_and_age(&migration);
         let flows = cohorts.step(Rates {
-            survival: |sex, age| [survival[[sex, age]]],
+            survival: |sex: usize, age: usize| [survival[sex][age]],
             fertile: fertile.clone(),
             fertility: |age| [fertility[age]],
             sex_ratio_at_birth: [inputs.sex_ratio_at_birth[year]],
-            migration: |sex, age| [migration[[sex, age]]],
-            migrants: [[migration.row(0).sum()], [migration.row(1).sum()]],
+            migration: |sex: usize, age: usize| [migration[sex][age]],
+            migrants,
         });
         for sex in 0..2 {
             trajectory.births[[year, sex]] = flows.births[sex][0];
@@ -127,10 +129,12 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
 
 /// The ages between the youngest and the oldest at which there are births in any year.
 fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
-    let bears = |age: &usize| fertility.column(*age).iter().any(|rate| *rate > 0.0);
-    let youngest = (0..AGES).find(bears).unwrap_or(0);
-    let oldest = (0..AGES).rev().find(bears).map_or(0, |age| age + 1);
-    youngest..oldest
+    let (mut youngest, mut end) = (AGES, 0);
+    for rates in fertility.outer_iter() {
+        youngest = youngest.min(rates.iter().position(|rate| *rate > 0.0).unwrap_or(AGES));
+        end = end.max(rates.iter().rposition(|rate| *rate > 0.0).map_or(0, |age| age + 1));
+    }
+    youngest.min(end)..end
 }
 
 fn keep(cohorts: &Cohorts<1>, year: usize, trajectory: &mut Trajectory) {
@@ -168,7 +172,12 @@ fn values<D: Dimension>(
     view: &ArrayView<'_, f64, D>,
     possible: impl Fn(&f64) -> bool,
 ) -> Result<(), InputError> {
-    if view.iter().all(&possible) {
+    // Every value is looked at, which goes faster than stopping at the first that is wrong.
+    let sound = match view.as_slice() {
+        Some(values) => values.iter().fold(true, |sound, value| sound & possible(value)),
+        None => view.iter().all(&possible),
+    };
+    if sound {
         return Ok(());
     }
     let found = view.view().into_dyn().indexed_iter().find(|(_, value)| !possible(value)).map(|(index, _)| index);

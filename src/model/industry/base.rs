@@ -2,7 +2,9 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Expression, Moment, unit};
 use crate::indicator::Subsector;
+use crate::language::{Text, text};
 
 /// Where the value added of a subsector begins.
 pub(super) enum Base {
@@ -40,6 +42,15 @@ impl Base {
             Self::Share(share) => batch.map(out, 0, (share, 0), |value_added| value_added),
         }
     }
+
+    /// The same as a formula.
+    pub(super) fn formula(&self, moment: Moment<'_>) -> Expression {
+        match *self {
+            Self::Own { gross, overlap: None } => moment.now(gross),
+            Self::Own { gross, overlap: Some(overlap) } => moment.now(gross) * (1.0 - moment.now(overlap)),
+            Self::Share(share) => moment.now(share),
+        }
+    }
 }
 
 fn left_by_split(id: &str) -> String {
@@ -51,6 +62,7 @@ pub(super) struct Split {
     total: Column,
     shares: Vec<Column>,
     parts: Vec<Column>,
+    labels: Vec<Text>,
     ports: Ports,
 }
 
@@ -62,7 +74,8 @@ impl Split {
         let parts: Vec<Column> = subsectors.iter().map(|part| schema.indicator(&left_by_split(&part.id))).collect();
         let reads = shares.iter().copied().chain([total]).map(Port::now).collect();
         let ports = Ports { name: "split of the industry", reads, writes: parts.clone() };
-        Self { total, shares, parts, ports }
+        let labels = subsectors.iter().map(|part| part.label.clone()).collect();
+        Self { total, shares, parts, labels, ports }
     }
 }
 
@@ -97,4 +110,13 @@ impl Component for Split {
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let at = self.parts.iter().position(|part| *part == column).filter(|_| moment.is_base())?;
+        let (zh, en) = self.labels.get(at).map(|label| (&label.zh, &label.en))?;
+        let sum = moment.sum(self.shares.iter().copied());
+        let formula = moment.now(self.total) * moment.now(*self.shares.get(at)?) / sum;
+        let name = text!("{zh}：基年份额", "{en}: its part of the base year");
+        Some(Equation::from(formula).called(name, unit("yuan")))
+    }
 }

@@ -10,8 +10,10 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation as Explained, Expression, Moment, unit};
 use super::subsector::Equation;
 use crate::indicator::{Subsector, Term};
+use crate::language::{Text, text};
 use crate::scenario::{Assumptions, Policy};
 
 /// A term's columns: the contribution to the year's growth, and the money since the base year.
@@ -54,6 +56,7 @@ pub(super) struct Contributions {
     increase: Column,
     terms: Vec<(Term, Account)>,
     policies: Vec<Account>,
+    labels: Vec<Text>,
     ports: Ports,
 }
 
@@ -88,7 +91,8 @@ impl Contributions {
         let terms: Vec<_> = Term::ALL.iter().map(|term| (*term, Account::new(schema, term.id()))).collect();
         let policies: Vec<_> = levers.iter().map(|p| Account::new(schema, &format!("policy.{}", p.id))).collect();
         let ports = Self::ports(&parts, total, increase, terms.iter().map(|(_, account)| account).chain(&policies));
-        Self { parts, total, increase, terms, policies, ports }
+        let labels = levers.iter().map(|policy| policy.label.clone()).collect();
+        Self { parts, total, increase, terms, policies, labels, ports }
     }
 
     fn ports<'a>(
@@ -210,5 +214,98 @@ impl Component for Contributions {
             });
         }
         batch.map2(self.increase, year, (self.total, year), (self.total, 0), |now, base| now - base);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {
+        if column == self.increase {
+            return Some((moment.now(self.total) - moment.at(self.total, 0)).into());
+        }
+        if let Some(account) = self.accounts().find(|account| account.increase == column) {
+            return Some(self.explain_increase(account, moment));
+        }
+        if moment.is_base() {
+            return None;
+        }
+        if let Some(part) = self.parts.iter().find(|part| part.contribution == column) {
+            let nominal = part.equation.nominal;
+            return Some(((moment.now(nominal) - moment.before(nominal)) / moment.before(self.total)).into());
+        }
+        let formula = match self.terms.iter().find(|(_, account)| account.contribution == column) {
+            Some((Term::Policy, _)) => moment.sum(self.policies.iter().map(|policy| policy.contribution)),
+            Some((term, _)) => self.share_of(moment, |part| self.rate(part, *term, moment)),
+            None => {
+                let policy = self.policies.iter().position(|policy| policy.contribution == column)?;
+                self.share_of(moment, |part| self.rate_of_policy(part, policy, moment))
+            }
+        };
+        let assumed = Text::new("在本情景的假设下", "under the scenario's assumptions");
+        Some(Explained::from(formula).noting(assumed))
+    }
+}
+
+/// How the terms of a year came about.
+impl Contributions {
+    fn explain_increase(&self, account: Account, moment: Moment<'_>) -> Explained {
+        if moment.is_base() {
+            return Expression::Number(0.0).into();
+        }
+        let added = moment.now(account.contribution) * moment.before(self.total);
+        (moment.before(account.increase) + added).into()
+    }
+
+    /// The rates of subsectors, weighted by what they were of the total a year before.
+    fn share_of(&self, moment: Moment<'_>, rate: impl Fn(&Part) -> Option<Expression>) -> Expression {
+        let weight = |part: &Part| moment.before(part.equation.nominal) / moment.before(self.total);
+        Expression::sum(self.parts.iter().filter_map(|part| Some(weight(part) * rate(part)?)))
+    }
+
+    /// What [`Self::add`] adds of a term to one subsector's growth; `None` where the subsector has no such term.
+    fn rate(&self, part: &Part, term: Term, moment: Moment<'_>) -> Option<Expression> {
+        let (equation, now) = (&part.equation, |column| moment.now(column));
+        let real = &equation.real_growth;
+        match term {
+            Term::Trend => {
+                let explained = real.elastic.iter().filter(|_| real.is_total);
+                // The run that is explained has no shocks.
+                let stated = self.less(now(real.stated), &part.on_growth, moment);
+                Some(explained.fold(stated, |stated, e| stated - now(e.elasticity) * now(e.central)))
+            }
+            Term::Shock => Some(now(part.shocks)),
+            Term::Ceiling => equation.ceiling_effect.map(now),
+            Term::Price => {
+                let price = self.less(equation.price.formula(moment), &part.on_price, moment);
+                Some(price * (1.0 + now(equation.growth_real)))
+            }
+            Term::Policy => None,
+            Term::Population | Term::Income | Term::Ageing | Term::Care => {
+                let elastic = real.elastic.iter().filter(|e| e.term == term);
+                elastic.map(|e| now(e.elasticity) * now(e.growth)).reduce(|sum, one| sum + one)
+            }
+        }
+    }
+
+    fn rate_of_policy(&self, part: &Part, policy: usize, moment: Moment<'_>) -> Option<Expression> {
+        let of = |levers: &[Lever]| {
+            let own = levers.iter().filter(|lever| lever.account == policy);
+            own.map(|lever| self.given(lever, moment)).reduce(|sum, one| sum + one)
+        };
+        let volume = || 1.0 + moment.now(part.equation.growth_real);
+        match (of(&part.on_growth), of(&part.on_price)) {
+            (Some(growth), Some(price)) => Some(growth + price * volume()),
+            (Some(growth), None) => Some(growth),
+            (None, price) => Some(price? * volume()),
+        }
+    }
+
+    /// A stated rate without what policies add to it.
+    fn less(&self, stated: Expression, levers: &[Lever], moment: Moment<'_>) -> Expression {
+        levers.iter().fold(stated, |stated, lever| stated - self.given(lever, moment))
+    }
+
+    fn given(&self, lever: &Lever, moment: Moment<'_>) -> Expression {
+        let value = lever.add.get(moment.year).copied().unwrap_or(0.0);
+        let none = Text::same("");
+        let Text { zh, en } = self.labels.get(lever.account).unwrap_or(&none);
+        Expression::Given { label: text!("政策“{zh}”", "policy {en}"), unit: unit("pp"), value }
     }
 }

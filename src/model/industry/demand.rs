@@ -2,6 +2,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use crate::indicator::{Market, Term};
 
 /// A quantity whose growth moves demand, at an elasticity.
@@ -82,6 +83,16 @@ impl Component for DemandGrowth {
         batch.growth(self.growth, year, self.level);
         if batch.is_central {
             batch.map(self.central, year, (self.growth, year), |growth| growth);
+        }
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        match column {
+            _ if moment.is_base() => None,
+            _ if column == self.growth => Some(moment.growth(self.level).into()),
+            // What is explained is the central run itself.
+            _ if column == self.central => Some(moment.now(self.growth).into()),
+            _ => None,
         }
     }
 }

@@ -6,14 +6,22 @@
 use super::super::batch::{Batch, Column, Role, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::demography::Demography;
+use super::super::equation::{Equation, Moment, unit};
 use crate::baseline::Baseline;
+use crate::language::{Text, text};
 
-const PEOPLE: [&str; 3] = ["population.total", "population.aged_60_plus", "population.aged_65_plus"];
+/// The indicators of the parent's people, and whom they count.
+const PEOPLE: [(&str, &str, &str); 3] = [
+    ("population.total", "常住人口", "population"),
+    ("population.aged_60_plus", "60岁及以上人口", "population aged 60+"),
+    ("population.aged_65_plus", "65岁及以上人口", "population aged 65+"),
+];
 
 /// The people of the parent region.
 pub(super) struct ParentPeople {
     /// By indicator, by year.
     paths: Vec<(Column, Vec<f64>)>,
+    region: Text,
     ports: Ports,
 }
 
@@ -34,7 +42,7 @@ impl ParentPeople {
             }
         }
         demography.start(&mut batch);
-        let paths = PEOPLE.map(|name| {
+        let paths = PEOPLE.map(|(name, ..)| {
             let column = schema.indicator(&format!("parent.{name}"));
             let path =
                 own.find(Role::Indicator, name).map(|from| (0..years).map(|at| batch.get(from, at)[0]).collect());
@@ -42,7 +50,7 @@ impl ParentPeople {
         });
         let writes = paths.iter().map(|(column, _)| *column).collect();
         let ports = Ports { name: "people of the parent region", reads: Vec::new(), writes };
-        Some(Self { paths: paths.into(), ports })
+        Some(Self { paths: paths.into(), region: parent.label.clone(), ports })
     }
 }
 
@@ -60,6 +68,17 @@ impl Component for ParentPeople {
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}
+
+    fn explain(&self, column: Column, _moment: Moment<'_>) -> Option<Equation> {
+        let at = self.paths.iter().position(|(known, _)| *known == column)?;
+        let ((_, who_zh, who_en), Text { zh, en }) = (PEOPLE.get(at)?, &self.region);
+        let how = text!(
+            "{zh}基线自身的人口动态率推算，各次运行相同",
+            "projected by the vital rates of the baseline of {en}, the same in every run"
+        );
+        let name = text!("{zh}：{who_zh}", "{en}: {who_en}");
+        Some(Equation::words(how, Vec::new()).called(name, unit("persons")))
+    }
 }
 
 /// Real GDP per head of the parent region, 1 in the base year.
@@ -99,5 +118,19 @@ impl Component for ParentIncome {
                 *out *= (1.0 + growth) * before / now;
             }
         });
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        if column != self.per_head {
+            return None;
+        }
+        let formula = if moment.is_base() {
+            1.0.into()
+        } else {
+            let people = moment.before(self.population) / moment.now(self.population);
+            moment.before(self.per_head) * (1.0 + moment.now(self.growth)) * people
+        };
+        let name = Text::new("上级地区人均实际GDP（基年=1）", "real GDP per head of the parent region (base year = 1)");
+        Some(Equation::from(formula).called(name, unit("1")))
     }
 }

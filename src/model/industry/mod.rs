@@ -8,6 +8,7 @@ mod subsector;
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
+use super::equation::{Equation, Moment};
 use crate::indicator::{Market, Subsector};
 use crate::scenario::Assumptions;
 
@@ -108,5 +109,18 @@ impl Component for Industry {
         self.levels(year, batch);
         batch.growth(self.growth_nominal, year, self.total);
         batch.growth(self.growth_real, year, self.real);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let formula = match column {
+            _ if column == self.total => moment.sum(self.parts.iter().copied()),
+            _ if column == self.real => moment.sum(self.real_parts.iter().copied()),
+            _ if column == self.share_of_gdp => moment.now(self.total) / moment.now(self.gdp),
+            _ if moment.is_base() => return None,
+            _ if column == self.growth_nominal => moment.growth(self.total),
+            _ if column == self.growth_real => moment.growth(self.real),
+            _ => return None,
+        };
+        Some(formula.into())
     }
 }

@@ -13,9 +13,11 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation as Explained, Expression, Moment, unit};
 use super::base::Base;
 use super::demand::INFLUENCES;
 use crate::indicator::{Subsector, Term};
+use crate::language::{Text, text};
 use crate::scenario::Assumptions;
 
 /// One term of growth: elasticity x growth of what demand follows.
@@ -68,6 +70,15 @@ impl RealGrowth {
         elastic.chain([self.stated]).map(Port::now)
     }
 
+    /// Growth before any ceiling, as a formula.
+    fn formula(&self, moment: Moment<'_>) -> Expression {
+        self.elastic.iter().fold(moment.now(self.stated), |sum, e| {
+            let growth = moment.now(e.growth);
+            let growth = if self.is_total { growth - moment.now(e.central) } else { growth };
+            sum + moment.now(e.elasticity) * growth
+        })
+    }
+
     fn write(&self, out: Column, year: usize, batch: &mut Batch) {
         batch.write(out, year, |batch, out| {
             out.copy_from_slice(batch.get(self.stated, year));
@@ -99,6 +110,14 @@ impl Price {
         };
         std::iter::once(first).chain(second)
     }
+
+    /// Price growth, as a formula.
+    pub(super) fn formula(self, moment: Moment<'_>) -> Expression {
+        match self {
+            Self::Own(own) => moment.now(own),
+            Self::Wedge { deflator, wedge } => moment.now(deflator) + moment.now(wedge),
+        }
+    }
 }
 
 /// A ceiling on the share of GDP.
@@ -112,6 +131,7 @@ struct Ceiling {
 
 /// Value added of one subsector.
 pub(super) struct SubsectorGrowth {
+    label: Text,
     base: Base,
     real_growth: RealGrowth,
     price: Price,
@@ -156,7 +176,20 @@ impl SubsectorGrowth {
             writes.push(effect);
         }
         let ports = Ports { name: "subsector", reads, writes };
-        Self { base, real_growth, price, ceiling, price_factor, nominal, real, growth_nominal, growth_real, ports }
+        let label = part.label.clone();
+        Self {
+            label,
+            base,
+            real_growth,
+            price,
+            ceiling,
+            price_factor,
+            nominal,
+            real,
+            growth_nominal,
+            growth_real,
+            ports,
+        }
     }
 
     /// The columns that [`super::contribution`] splits into terms.
@@ -164,6 +197,7 @@ impl SubsectorGrowth {
         Equation {
             real_growth: self.real_growth.clone(),
             growth_real: self.growth_real,
+            price: self.price,
             price_factor: self.price_factor,
             ceiling_effect: self.ceiling.map(|ceiling| ceiling.effect),
             nominal: self.nominal,
@@ -214,6 +248,7 @@ fn ceiling_effect(id: &str) -> String {
 pub(super) struct Equation {
     pub(super) real_growth: RealGrowth,
     pub(super) growth_real: Column,
+    pub(super) price: Price,
     pub(super) price_factor: Column,
     pub(super) ceiling_effect: Option<Column>,
     pub(super) nominal: Column,
@@ -247,12 +282,76 @@ impl Component for SubsectorGrowth {
         });
         batch.growth(self.growth_nominal, year, self.nominal);
     }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {
+        if moment.is_base() {
+            return match column {
+                _ if column == self.nominal => Some(self.base.formula(moment).into()),
+                _ if column == self.real => Some(moment.now(self.nominal).into()),
+                _ => None,
+            };
+        }
+        let effect = self.ceiling.map(|ceiling| ceiling.effect);
+        match column {
+            _ if column == self.growth_real => Some(self.explain_growth(moment)),
+            _ if Some(column) == effect => self.ceiling.map(|ceiling| self.explain_ceiling(ceiling, moment)),
+            _ => self.formula(column, moment),
+        }
+    }
+}
+
+/// How the growth of a year came about.
+impl SubsectorGrowth {
+    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {
+        let volume = || 1.0 + moment.now(self.growth_real);
+        let price = || 1.0 + self.price.formula(moment);
+        match column {
+            _ if column == self.nominal => Some((moment.before(self.nominal) * volume() * price()).into()),
+            _ if column == self.real => Some((moment.before(self.real) * volume()).into()),
+            _ if column == self.growth_nominal => Some((volume() * price() - 1.0).into()),
+            _ if column == self.price_factor => {
+                let Text { zh, en } = &self.label;
+                let name = text!("{zh}：1 + 价格涨幅", "{en}: 1 + price growth");
+                Some(Explained::from(price()).called(name, unit("1")))
+            }
+            _ => None,
+        }
+    }
+
+    fn explain_growth(&self, moment: Moment<'_>) -> Explained {
+        let free = self.real_growth.formula(moment);
+        let growth = match self.ceiling {
+            Some(ceiling) => free + moment.now(ceiling.effect),
+            None => free,
+        };
+        let explained = Explained::from(growth);
+        if self.real_growth.is_total && !self.real_growth.elastic.is_empty() {
+            return explained.noting(Text::new(
+                "增速按总增速给出：弹性只作用于对中心情形的偏离，在中心情形为零",
+                "growth is stated as a total: elasticities act on deviations from the central run, and are zero in it",
+            ));
+        }
+        explained
+    }
+
+    /// What [`Self::hold_below`] takes away.
+    fn explain_ceiling(&self, ceiling: Ceiling, moment: Moment<'_>) -> Explained {
+        let volume = || 1.0 + self.real_growth.formula(moment);
+        let price = 1.0 + self.price.formula(moment);
+        let rise = volume() * price * moment.before(ceiling.gdp) / moment.now(ceiling.gdp) - 1.0;
+        let share = moment.before(self.nominal) / moment.before(ceiling.gdp);
+        let held = 1.0 / (1.0 + rise.larger(0.0.into()) * share / moment.now(ceiling.ceiling)) - 1.0;
+        let Text { zh, en } = &self.label;
+        let name = text!("{zh}：占比上限减少的增速", "{en}: growth that the ceiling on the share takes away");
+        Explained::from(volume() * held).called(name, unit("pp"))
+    }
 }
 
 /// What follows of one subsector from two of its columns, computed where it is asked for.
 pub(super) struct Derived {
     from: [Column; 2],
     rule: fn(f64, f64) -> f64,
+    formula: fn(Expression, Expression) -> Expression,
     out: Column,
     ports: Ports,
 }
@@ -261,26 +360,44 @@ impl Derived {
     /// Price growth.
     pub(super) fn price_growth(schema: &mut Schema, id: &str) -> Self {
         let factor = schema.indicator(&price_factor(id));
-        Self::new(schema, [factor, factor], &format!("industry.{id}.price_growth"), |factor, _| factor - 1.0)
+        Self::new(
+            schema,
+            [factor, factor],
+            &format!("industry.{id}.price_growth"),
+            |factor, _| factor - 1.0,
+            |factor, _| factor - 1.0,
+        )
     }
 
     /// Its share of nominal GDP.
     pub(super) fn share_of_gdp(schema: &mut Schema, id: &str) -> Self {
         let from = [schema.indicator(&format!("industry.{id}.value_added")), schema.indicator("gdp.nominal")];
-        Self::new(schema, from, &format!("industry.{id}.share_of_gdp"), |value_added, gdp| value_added / gdp)
+        Self::new(schema, from, &format!("industry.{id}.share_of_gdp"), |part, gdp| part / gdp, |part, gdp| part / gdp)
     }
 
     /// Value added with what others count too.
     pub(super) fn gross(schema: &mut Schema, id: &str) -> Self {
         let overlap = schema.driver(&format!("industry.{id}.overlap"));
         let from = [schema.indicator(&format!("industry.{id}.value_added")), overlap];
-        Self::new(schema, from, &format!("industry.{id}.value_added_gross"), |net, overlap| net / (1.0 - overlap))
+        Self::new(
+            schema,
+            from,
+            &format!("industry.{id}.value_added_gross"),
+            |net, overlap| net / (1.0 - overlap),
+            |net, overlap| net / (1.0 - overlap),
+        )
     }
 
-    fn new(schema: &mut Schema, from: [Column; 2], out: &str, rule: fn(f64, f64) -> f64) -> Self {
+    fn new(
+        schema: &mut Schema,
+        from: [Column; 2],
+        out: &str,
+        rule: fn(f64, f64) -> f64,
+        formula: fn(Expression, Expression) -> Expression,
+    ) -> Self {
         let out = schema.indicator(out);
         let ports = Ports { name: "subsector", reads: from.map(Port::now).to_vec(), writes: vec![out] };
-        Self { from, rule, out, ports }
+        Self { from, rule, formula, out, ports }
     }
 }
 
@@ -296,5 +413,10 @@ impl Component for Derived {
     fn step(&self, year: usize, batch: &mut Batch) {
         let [first, second] = self.from;
         batch.map2(self.out, year, (first, year), (second, year), self.rule);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {
+        let [first, second] = self.from.map(|from| moment.now(from));
+        (column == self.out).then(|| (self.formula)(first, second).into())
     }
 }

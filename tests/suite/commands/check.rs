@@ -89,3 +89,25 @@ fn check_goes_on_after_a_file_that_is_not_there() {
     assert_eq!(end.stdout, "good.toml: scenario, no errors, 0 warnings\n");
     assert!(["there is no file none.toml", "there is no file nor.toml"].iter().all(|told| end.stderr.contains(told)));
 }
+
+#[test]
+fn a_plan_by_itself_may_name_what_only_a_scenario_computes() {
+    let plan = "format = 1\ntitle = \"t\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n[[target]]\nid = \"x\"\n\
+                indicator = \"physicians.per_1000\"\nquote = \"q\"\nperiod = 2025\ncomparator = \">=\"\nvalue = 3.2\nunit = \"人/千人\"\n";
+    let own = "[indicator.physicians.per_1000]\nunit = \"人/千人\"\nformula = \"[34.6 万人] / population.total\"\n";
+    let scenario = format!("plan = \"plan.toml\"\n{SMALL}{own}");
+    let folder =
+        folder_with(&[("plan.toml", plan), ("own.toml", &scenario), ("other.toml", &scenario.replace(own, ""))]);
+    let check = |name: &str| {
+        let mut command = carecast();
+        ended(command.current_dir(folder.path()).args(["check", name, "--lang", "en"]), folder.path())
+    };
+    let end = check("plan.toml");
+    assert_eq!((end.code, end.stdout.as_str()), (Some(0), "plan.toml: plan, no errors, 1 warnings\n"));
+    assert!(end.stderr.contains("a scenario has to compute it in [indicator.physicians.per_1000]"), "{}", end.stderr);
+    let end = check("own.toml");
+    assert_eq!((end.code, end.stdout.as_str()), (Some(0), "own.toml: scenario, no errors, 0 warnings\n"));
+    let end = check("other.toml");
+    assert_eq!(end.code, Some(2));
+    assert!(end.stderr.contains("there is no indicator `physicians.per_1000`"), "{}", end.stderr);
+}

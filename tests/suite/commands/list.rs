@@ -1,8 +1,6 @@
 //! `carecast list`.
 
-use super::{
-    HIGH, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS, SMALL, carecast, ended, folder_with, root, snapshot, with,
-};
+use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with};
 
 #[test]
 fn list_of_indicators_and_drivers() {
@@ -35,11 +33,9 @@ fn list_of_baselines_and_scenarios() {
     let shandong: Vec<&str> = end.stdout.lines().find(|l| l.contains("shandong")).unwrap().split_whitespace().collect();
     assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "china"]);
     let end = with(&["list", "scenarios", "--lang", "zh"]);
-    let care = ["constant-prevalence", "demographic-only", "healthy-ageing", "shift-to-formal", "supply-constrained"];
-    let care = care.map(|name| format!("scenarios/shandong-2023-2027/care/{name}.toml"));
-    let mut listed: Vec<&str> = care.iter().map(String::as_str).collect();
-    listed.extend([HIGH, LOW, PRODUCTIVITY, REFERENCE, SEVEN_DOMAINS]);
-    assert_eq!(first_words(&end.stdout), listed);
+    let listed = first_words(&end.stdout);
+    assert!([HIGH, LOW, REFERENCE].iter().all(|file| listed.contains(file)), "{listed:?}");
+    assert!(listed.is_sorted() && listed.iter().all(|file| !file.ends_with("plan.toml")), "{listed:?}");
     assert!(end.stdout.contains("高增长情景") && end.stdout.contains("山东省"), "{}", end.stdout);
     // Elsewhere, and in a folder that is named.
     let folder = folder_with(&[("mine/a.toml", SMALL), ("mine/not.toml", "x = 1"), ("mine/text.txt", "x")]);
@@ -48,4 +44,26 @@ fn list_of_baselines_and_scenarios() {
     assert_eq!(first_words(&end.stdout), ["mine/a.toml", "mine/not.toml"]);
     let broken = end.stdout.lines().find(|line| line.contains("not.toml")).unwrap();
     assert!(broken.contains("has errors: see carecast check"), "{broken}");
+}
+
+#[test]
+fn list_of_what_a_scenario_declares() {
+    let declared = "[driver.physicians.trained]\nunit = \"persons/year\"\nlabel = { zh = \"新增医师\", en = \"Trained\" }\ncentral = 5\n\
+                    [indicator.physicians.needed]\nunit = \"万名\"\nformula = \"population.total * 0.3 %\"\n";
+    let folder = folder_with(&[("own.toml", &format!("{SMALL}{declared}"))]);
+    let path = folder.path().join("own.toml").display().to_string();
+    let listed = |what: &str| {
+        let end = with(&["list", what, "--scenario", &path, "--lang", "zh"]);
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        let table = end.stdout;
+        let row =
+            table.lines().find(|line| line.contains("physicians")).unwrap_or_else(|| panic!("{table}")).to_owned();
+        assert!(table.contains("industry.total.growth"), "the subsectors of its baseline: {table}");
+        row.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("drivers")[..2], ["physicians.trained", "人/年"]);
+    assert!(listed("drivers").contains(&"新增医师".to_owned()));
+    assert_eq!(listed("indicators")[..2], ["physicians.needed", "万名"]);
+    let end = with(&["list", "drivers", "--scenario", &path, "--region", "shandong", "--lang", "en"]);
+    assert_eq!(end.code, Some(2), "one or the other");
 }

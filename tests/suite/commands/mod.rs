@@ -2,8 +2,10 @@
 
 mod care;
 mod check;
+mod explain;
 mod failures;
 mod hindcast;
+mod import;
 mod language;
 mod list;
 mod runs;

@@ -1,13 +1,15 @@
 //! What is wrong in a baseline and its tables.
 
 use carecast::baseline::{Baseline, Library};
+use carecast::import::wpp::{Request, import};
 use carecast::{Diagnostics, Language};
 
 use super::chinese::in_chinese;
 use super::{
-    BASELINE, Files, PEOPLE, RATIOS, SERIES, age_pattern, all, put, read_baseline, record, render, replaced, snapshot,
-    tiny,
+    BASELINE, Files, PEOPLE, RATIOS, SERIES, age_pattern, all, csv, put, read_baseline, record, render, replaced,
+    sexes_and_ages, snapshot, tiny,
 };
+use crate::made_up_wpp;
 
 /// A name, a file of `tiny`, what is replaced in it, and by what.
 type BaselineCase = (&'static str, &'static str, &'static str, &'static str);
@@ -74,6 +76,9 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("people: a missing age", "population.csv", "60-99", "60-98"),
     ("people: contradictory margins", "series.csv", "population.aged_60_plus,2022,2", "population.aged_60_plus,2022,11"),
     ("margin of a year without figures", "baseline.toml", "base_year = 2022", "base_year = 2030"),
+    ("people: not a number", "population.csv", "40500", "NaN"),
+    ("people: far from the published total", "series.csv", "population.total,2022,10,", "population.total,2022,11,"),
+    ("people: of the end of the year where stocks are of 1 July", "baseline.toml", "\"12-31\"", "\"07-01\""),
     // age-pattern.csv
     ("pattern: groups", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7-8,100"),
     ("pattern: a zero", "age-pattern.csv", "2022-12-31,male,7,100", "2022-12-31,male,7,0"),
@@ -97,6 +102,9 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("rates: a missing age", "fertility.csv", "2025,20,0.04\n", ""),
     ("rates: a missing year", "sex-ratio-at-birth.csv", "2025,1.06\n", ""),
     ("rates: a short row", "sex-ratio-at-birth.csv", "2030,1.06\n", "2030,1.06\n2031\n"),
+    ("rates: nobody dies at the highest ages", "mortality.csv", "2021,male,100,0.01", "2021,male,100,0"),
+    ("rates: many missing ages", "fertility.csv", "2025,20,0.04\n2025,21,0.04\n", ""),
+    ("migration: no such file", "baseline.toml", "[vital_rates]\n", "[vital_rates]\nnet_migration = \"net-migration.csv\"\n"),
     ("rates: no rows", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n"),
     ("rates: years that only meet", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2031,1.06\n"),
     ("rates: no year in common", "sex-ratio-at-birth.csv", RATIOS, "year,males_per_female\n2050,1.06\n"),
@@ -143,6 +151,52 @@ fn people_counted_too_long_ago_or_after_the_base_year() {
     assert_eq!(years(2041), Vec::<String>::new());
     assert_eq!(years(2042), ["the structure is 20 years before the end of the base year; expected 0 to 20 years"]);
     assert_eq!(years(2020), ["the structure is -2 years before the end of the base year; expected 0 to 20 years"]);
+}
+
+/// What is found in a region whose parent is the country AAA, imported, with stocks at 1 July and migration by age.
+fn child_of_a_country(stocks_at: &str, rates: &str, own: &[(&'static str, String)]) -> Result<Baseline, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("wpp"), folder.path().join("out"));
+    made_up_wpp::put(&from, &made_up_wpp::tables(), false);
+    let request = Request { from: &from, to: &to, countries: &[], replace: false };
+    import(&request, &mut Diagnostics::new()).unwrap();
+    let baselines = to.join("baselines");
+    let people = std::fs::read_to_string(baselines.join("aaa/population.csv")).unwrap();
+    let text = format!(
+        "format = 1\nid = \"city\"\nlabel = \"City\"\nparent = \"aaa\"\nbase_year = 2025\nstocks_at = \"{stocks_at}\"\n[vital_rates]\n{rates}"
+    );
+    let text = if stocks_at == "07-01" { text + "[population]\nstructure = \"population.csv\"\n" } else { text };
+    let mut files = Files::from([
+        ("baseline.toml", text),
+        ("series.csv", SERIES.lines().next().unwrap().to_owned() + "\n"),
+        ("population.csv", people),
+    ]);
+    files.extend(own.iter().cloned());
+    put(&baselines, "city", &files);
+    let read = Baseline::load("city", &Library::embedded().with_folder(&baselines), &mut Diagnostics::new());
+    read.map_err(|error| error.render(Language::English))
+}
+
+#[test]
+fn a_region_inherits_rates_and_no_migrants() {
+    let city = child_of_a_country("07-01", "inherit = true\n", &[]).unwrap();
+    let rates = city.vital_rates.unwrap();
+    assert_eq!((rates.first_year, rates.last_year(), rates.net_migration), (2026, 2027, None));
+    assert_eq!(city.population.unwrap().sum(), 10_428_250.0);
+    // Its own migrants, of a year that the rates have.
+    let rows =
+        |year: i32| csv("year,sex,age,persons", sexes_and_ages().map(|(sex, age)| format!("{year},{sex},{age},-2.5")));
+    let own = "inherit = true\nnet_migration = \"net-migration.csv\"\n";
+    let city = child_of_a_country("07-01", own, &[("net-migration.csv", rows(2027))]).unwrap();
+    let rates = city.vital_rates.unwrap();
+    assert_eq!((rates.first_year, rates.last_year(), rates.net_migration(0)), (2027, 2027, -505.0));
+    let shown = child_of_a_country("07-01", own, &[("net-migration.csv", rows(2028))]).unwrap_err();
+    assert!(shown.contains("net migration is of 2028 to 2028, the rates are of 2026 to 2027"), "{shown}");
+    // A parent whose years end on another day.
+    let shown = child_of_a_country("12-31", "inherit = true\n", &[]).unwrap_err();
+    let expected = "the parent's rates are of years that end on 07-01, this region's of years that end on 12-31";
+    assert!(shown.contains(expected) && shown.contains("city/baseline.toml:8:"), "{shown}");
+    assert!(shown.contains("give the parent's stocks_at, or rates of its own"), "{shown}");
 }
 
 #[test]

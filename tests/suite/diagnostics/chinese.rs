@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::baselines::BASELINES;
+use super::declarations::declaration_cases;
 use super::files::FILES;
 use super::scenarios::scenario_cases;
 
@@ -35,6 +36,20 @@ const IN_CHINESE: &[&str] = &[
     "not positive definite",
     "horizon before the base year",
     "a plan",
+    // Declarations
+    "declared twice",
+    "a driver of the program",
+    "no unit",
+    "full-width signs",
+    "a Chinese name",
+    "not a quantity in brackets",
+    "unknown name in a formula",
+    "terms of several units",
+    "a flow and a stock",
+    "another unit than declared",
+    "a flow alone",
+    "a cycle within one year of declarations",
+    "an indicator of itself",
     // Files
     "a cycle of extends",
     "values beside a csv",
@@ -66,7 +81,7 @@ pub(super) fn in_chinese<C>(cases: &[C], name: impl Fn(&C) -> &'static str) -> V
 
 #[test]
 fn cases_shown_in_chinese_exist() {
-    let all = scenario_cases().map(|case| case.0);
+    let all = scenario_cases().chain(declaration_cases()).map(|case| case.0);
     let all: BTreeSet<&str> =
         all.chain(FILES.iter().map(|case| case.0)).chain(BASELINES.iter().map(|case| case.0)).collect();
     let absent: Vec<_> = IN_CHINESE.iter().filter(|name| !all.contains(*name)).collect();

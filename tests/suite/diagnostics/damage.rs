@@ -71,6 +71,23 @@ fn damaged(text: &str, all: &[Damage]) -> String {
     characters.into_iter().collect()
 }
 
+/// A driver, a variable and an indicator of a scenario's own.
+const DECLARED: &str = r#"
+[driver.physicians.trained]
+unit = "万人/年"
+central = 2.4
+shock = { sd = 0.1 }
+[variable.physicians.total]
+unit = "persons"
+initial = "34.6 万人"
+next = "max(0, physicians.total * (1 - 2.5 %) + physicians.trained)"
+[indicator.physicians.per_1000]
+unit = "人/千人"
+formula = """
+if(growth(physicians.total) > 1 % and not population.total <= [5 人],
+   physicians.total / population.total, 1 / sum(industry.*.value_added) * [1 元])"""
+"#;
+
 /// Shandong with a small age pattern and the rates of ten years, so that reading it takes no time.
 fn light_shandong() -> Files {
     let mut files = tiny();
@@ -120,7 +137,7 @@ fn a_damaged_scenario_never_panics() {
     let library = Library::embedded().with_folder(folder.path());
     for file in ["reference.toml", "seven-domains.toml"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027").join(file);
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap() + DECLARED;
         let name = path.display().to_string();
         let parse = |text: &str| {
             let mut warnings = Diagnostics::new();

@@ -5,7 +5,9 @@
 mod baselines;
 mod chinese;
 mod damage;
+mod declarations;
 mod files;
+mod imports;
 mod places;
 mod plans;
 mod runs;

@@ -47,7 +47,7 @@ const SPLIT: &str = "[[industry.subsector]]\nid = \"medical\"\nlabel = \"A\"\nsh
     [[industry.subsector]]\nid = \"pharma\"\nlabel = \"C\"\nshare_of_base = 0.35\n";
 
 /// A scenario of Shandong's industry in one part, or in three that a baseline or the scenario itself lists.
-fn scenario() -> impl Strategy<Value = String> {
+pub(super) fn scenario() -> impl Strategy<Value = String> {
     let kinds: [(&str, &str, Vec<&str>); 3] = [
         ("shandong", "", vec!["total"]),
         ("parted", "", PARTS.map(|(id, _)| id).to_vec()),

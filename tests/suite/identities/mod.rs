@@ -4,6 +4,8 @@
 mod balances;
 mod care;
 mod demography;
+mod explain;
+mod hunan;
 mod industry;
 mod levers;
 mod reference;

@@ -1,0 +1,387 @@
+//! How a value of the central run came about: its equation, its inputs, and where each of them was stated.
+
+use std::collections::BTreeMap;
+
+use crate::baseline::Status;
+use crate::diagnostic::{Diagnostics, suggestion};
+use crate::ensemble::run_central;
+use crate::error::Result;
+use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit};
+use crate::language::{Text, text};
+use crate::model::{Batch, Equation, Expression, Model, Moment, Role, Rule, Value, assemble_whole};
+use crate::scenario::{Assumption, Assumptions, Origin, Output};
+
+/// Indicators whose explanation shows what contributed to the growth of the industry.
+const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
+
+/// A value with what it is called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// How formulas call it: its dotted name, or words where it is no indicator.
+    pub name: Text,
+    /// What a reader sees.
+    pub label: Text,
+    /// The unit in files.
+    pub unit: Unit,
+    /// The calendar year.
+    pub year: i32,
+    /// The value in base units.
+    pub value: f64,
+}
+
+/// A value, how it came about, and what the baseline says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The value.
+    pub figure: Figure,
+    /// How it came about.
+    pub how: How,
+    /// Status and source of the baseline's own figure, where this value of the base year is that figure.
+    pub baseline: Option<(Status, Text)>,
+    /// What contributed to the industry's growth over the year; empty for other indicators.
+    pub contributions: Vec<Contribution>,
+}
+
+/// How a value came about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum How {
+    /// A component computed it.
+    Computed(Computed),
+    /// It was assumed, there and with that status; policies that move it are part of it.
+    Assumed {
+        /// Where it was stated.
+        origin: Origin,
+        /// Published or derived where a baseline's figure was taken.
+        status: Status,
+        /// The path without policies, and what each policy adds; empty where none does.
+        parts: Vec<Part>,
+    },
+    /// It is explained before, at least as far.
+    Above,
+    /// It was computed; what it was computed from lies below the depth that was asked for.
+    Further,
+}
+
+/// What was computed, and from what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    /// The formula, or words.
+    pub rule: Rule,
+    /// What a reader should know beside it.
+    pub note: Option<Text>,
+    /// The values that it reads, by the place that they have in the formula.
+    pub inputs: Vec<(Value, Explanation)>,
+}
+
+/// A part of an assumption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is.
+    pub label: Text,
+    /// What it adds, in base units.
+    pub value: f64,
+    /// Where it was stated.
+    pub origin: Origin,
+}
+
+/// What one term contributes to the industry's growth, under the scenario's assumptions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// The term.
+    pub label: Text,
+    /// Its part of the year's nominal growth, a fraction.
+    pub growth: f64,
+    /// Its part of the increase of value added since the base year, yuan.
+    pub increase: f64,
+    /// Whether it is one policy of all that the term of policies counts already.
+    pub is_policy: bool,
+}
+
+impl Computed {
+    /// The input that stands for a value.
+    #[must_use]
+    pub fn input(&self, value: Value) -> Option<&Figure> {
+        self.inputs.iter().find(|(known, _)| *known == value).map(|(_, input)| &input.figure)
+    }
+
+    /// What an expression of its inputs comes to.
+    #[must_use]
+    pub fn evaluate(&self, expression: &Expression) -> f64 {
+        expression.evaluate(&|value| self.input(value).map_or(f64::NAN, |figure| figure.value))
+    }
+}
+
+/// Explains the value of an indicator, or of an assumption, in the central run of a scenario. Inputs are explained down to
+/// `depth` steps below it; an equation that only takes over another value is no step. Warnings are added to `problems`.
+///
+/// # Errors
+/// [`Diagnostics`] where there is no such name, the year is not projected, the scenario does not say enough to compute it,
+/// or it has no value in that year.
+///
+/// ```
+/// use carecast::{Diagnostics, analysis::{How, explain}, baseline::Library, scenario::Assumptions};
+/// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\nassume.economy.real_growth = \"5 %\"\n\
+///             assume.economy.deflator_growth = \"1 %\"\n";
+/// let mut problems = Diagnostics::new();
+/// let scenario = Assumptions::parse("steady.toml", text, &Library::embedded(), &mut problems)?;
+/// let gdp = explain(&scenario, "gdp.real", 2023, 1, &mut problems)?;
+/// let How::Computed(computed) = &gdp.how else { panic!() };
+/// assert_eq!(computed.inputs.len(), 2);
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn explain(
+    assumptions: &Assumptions,
+    name: &str,
+    year: i32,
+    depth: usize,
+    problems: &mut Diagnostics,
+) -> Result<Explanation> {
+    let Some(at) = assumptions.years.index(year) else {
+        let (first, last) = (assumptions.years.first, assumptions.years.last);
+        let mut wrong = Diagnostics::new();
+        wrong
+            .error(None, text!("情景不预测 {year} 年", "{year} is not projected"))
+            .hint(text!("预测期为 {first} 至 {last} 年", "the scenario runs from {first} to {last}"));
+        return Err(wrong.into());
+    };
+    let Some(indicator) = assumptions.indicator(name) else {
+        return assumed(assumptions, name, at);
+    };
+    let mut asked = assumptions.clone();
+    asked.outputs = vec![Output { name: name.to_owned(), required: true }];
+    if WITH_CONTRIBUTIONS.contains(&name) {
+        asked.keep("industry.contribution.*");
+        asked.keep("industry.increase.*");
+        asked.keep("industry.growth_nominal");
+    }
+    let model = assemble_whole(&asked, problems)?;
+    let batch = run_central(&model, &asked);
+    let mut explainer = Explainer { assumptions, model: &model, batch: &batch, done: BTreeMap::new() };
+    let column = model.schema().find(Role::Indicator, name);
+    let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(&batch).is_finite())
+    else {
+        return Err(no_value(indicator, year, at == 0).into());
+    };
+    let mut explanation = explainer.explain(value, depth);
+    if WITH_CONTRIBUTIONS.contains(&name) && at > 0 {
+        explanation.contributions = explainer.contributions(at);
+    }
+    Ok(explanation)
+}
+
+fn no_value(indicator: &Indicator, year: i32, is_base: bool) -> Diagnostics {
+    let (name, next) = (&indicator.name, year + 1);
+    let mut wrong = Diagnostics::new();
+    let problem = wrong.error(None, text!("{name} 在 {year} 年没有数", "{name} has no value in {year}"));
+    problem.hint(if is_base {
+        text!(
+            "{year} 年是基年，增速和流量从 {next} 年起才有",
+            "{year} is the base year: growth and flows begin in {next}"
+        )
+    } else {
+        Text::new("被零除（如床位已全部退出）", "a quotient by zero (no beds left?)")
+    });
+    wrong
+}
+
+/// An assumption that was asked for by its own name.
+fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanation> {
+    if let Some(assumption) = assumptions.drivers.get(name) {
+        return Ok(of_assumption(assumptions, assumption, at));
+    }
+    let names = assumptions.indicators.iter().map(|indicator| indicator.name.as_str());
+    let names = names.chain(assumptions.drivers.keys().map(String::as_str));
+    let mut wrong = Diagnostics::new();
+    wrong.error(None, text!("没有指标 `{name}`", "no indicator is named `{name}`")).hint(suggestion(name, names));
+    Err(wrong.into())
+}
+
+fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Explanation {
+    let driver = &assumption.driver;
+    let value = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
+    let figure = Figure {
+        name: name_of_driver(assumptions, &driver.name),
+        label: driver.meaning.clone(),
+        unit: driver.unit,
+        year: calendar(assumptions, at),
+        value,
+    };
+    let policies = assumptions.policies.iter().filter(|policy| policy.driver == driver.name);
+    let mut parts: Vec<Part> = policies
+        .filter_map(|policy| {
+            let (value, Text { zh, en }) = (policy.add.get(at).copied()?, &policy.label);
+            let label = text!("政策“{zh}”", "policy {en}");
+            (value != 0.0).then(|| Part { label, value, origin: policy.origin.clone() })
+        })
+        .collect();
+    if !parts.is_empty() {
+        let stated = value - parts.iter().map(|part| part.value).sum::<f64>();
+        let label = Text::new("政策以外", "without policies");
+        parts.insert(0, Part { label, value: stated, origin: assumption.origin.clone() });
+    }
+    let how = How::Assumed { origin: assumption.origin.clone(), status: assumption.status, parts };
+    Explanation { figure, how, baseline: None, contributions: Vec::new() }
+}
+
+/// A driver can bear the name of an indicator.
+fn name_of_driver(assumptions: &Assumptions, name: &str) -> Text {
+    match assumptions.indicator(name) {
+        Some(_) => text!("{name}（情景所设）", "{name} (as assumed)"),
+        None => Text::same(name),
+    }
+}
+
+fn calendar(assumptions: &Assumptions, at: usize) -> i32 {
+    assumptions.years.iter().nth(at).unwrap_or(assumptions.years.last)
+}
+
+/// The value that an equation only takes over.
+fn taken_over(equation: &Equation) -> Option<Value> {
+    match equation.rule {
+        Rule::Formula(Expression::Value(value)) => Some(value),
+        _ => None,
+    }
+}
+
+struct Explainer<'e> {
+    assumptions: &'e Assumptions,
+    model: &'e Model,
+    batch: &'e Batch,
+    /// What is explained already, and how far down.
+    done: BTreeMap<Value, usize>,
+}
+
+impl Explainer<'_> {
+    fn explain(&mut self, value: Value, depth: usize) -> Explanation {
+        let schema = self.model.schema();
+        let name = schema.name(value.column);
+        if schema.role(value.column) == Role::Driver
+            && let Some(assumption) = self.assumptions.drivers.get(name)
+        {
+            return of_assumption(self.assumptions, assumption, value.year);
+        }
+        let equation = self.equation(value);
+        let figure = self.figure(value, equation.as_ref());
+        let baseline = self.of_baseline(value);
+        let how = equation.map_or(How::Further, |equation| self.how(value, equation, depth));
+        Explanation { figure, how, baseline, contributions: Vec::new() }
+    }
+
+    fn equation(&self, value: Value) -> Option<Equation> {
+        if self.model.schema().role(value.column) == Role::Shock {
+            let none = Text::new("中心情形没有冲击", "the central run has no shocks");
+            return Some(Equation::words(none, Vec::new()));
+        }
+        self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
+    }
+
+    fn how(&mut self, value: Value, equation: Equation, depth: usize) -> How {
+        // Taking over another value is no step.
+        let takes_over = taken_over(&equation).is_some();
+        let reads = equation.reads();
+        let is_end = reads.is_empty();
+        if depth == 0 && !is_end && !self.is_an_assumption(value) {
+            return How::Further;
+        }
+        if !is_end && self.done.get(&value).is_some_and(|done| *done >= depth) {
+            return How::Above;
+        }
+        self.done.insert(value, depth);
+        let below = if takes_over { depth } else { depth.saturating_sub(1) };
+        let inputs = reads.into_iter().map(|input| (input, self.explain(input, below))).collect();
+        How::Computed(Computed { rule: equation.rule, note: equation.note, inputs })
+    }
+
+    /// Whether a value only takes over, perhaps through others, what is assumed.
+    fn is_an_assumption(&self, value: Value) -> bool {
+        let is_driver = self.model.schema().role(value.column) == Role::Driver;
+        is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
+    }
+
+    fn figure(&self, value: Value, equation: Option<&Equation>) -> Figure {
+        let schema = self.model.schema();
+        let name = schema.name(value.column);
+        let known = self.assumptions.indicator(name);
+        let label = known.map_or_else(|| self.name_of_sum(name, value.year), |indicator| indicator.label.clone());
+        let percent = Unit::parse("%").unwrap_or(DIMENSIONLESS);
+        let (zh, en) = (&label.zh, &label.en);
+        let (name, label, unit) = match schema.role(value.column) {
+            Role::Growth => (text!("增速({name})", "growth({name})"), text!("{zh}：增速", "{en}: growth"), percent),
+            Role::CentralGrowth => (
+                text!("中心情形增速({name})", "central growth({name})"),
+                text!("{zh}：中心情形的增速", "{en}: growth in the central run"),
+                percent,
+            ),
+            Role::Shock => (
+                text!("冲击({name})", "shock({name})"),
+                text!("{name} 的逐年冲击", "year-to-year shock of {name}"),
+                percent,
+            ),
+            Role::Indicator | Role::Driver => match equation.and_then(|equation| equation.name.clone()) {
+                Some((label, unit)) => (label.clone(), label, unit),
+                None => (Text::same(name), label, known.map_or(DIMENSIONLESS, |indicator| indicator.unit)),
+            },
+        };
+        Figure { name, label, unit, year: calendar(self.assumptions, value.year), value: value.of(self.batch) }
+    }
+
+    /// What a column that is no indicator is called by the component that writes it.
+    fn name_of_sum(&self, name: &str, year: usize) -> Text {
+        let column = self.model.schema().find(Role::Indicator, name);
+        let equation = column.and_then(|column| self.equation(Value { column, year }));
+        equation.and_then(|equation| equation.name).map_or_else(|| Text::same(name), |(label, _)| label)
+    }
+
+    /// What the baseline says of a figure of the base year that is its own.
+    fn of_baseline(&self, value: Value) -> Option<(Status, Text)> {
+        let schema = self.model.schema();
+        if value.year != 0 || schema.role(value.column) != Role::Indicator {
+            return None;
+        }
+        let (baseline, name) = (&self.assumptions.baseline, schema.name(value.column));
+        let here = value.of(self.batch);
+        if let Some(figure) = baseline.jump_off(name)
+            && (figure.value - here).abs() <= 1e-9 * here.abs()
+        {
+            return Some((figure.status, figure.rule));
+        }
+        let is_people = name.starts_with("population.") && self.assumptions.indicator(name).is_some();
+        is_people.then(|| {
+            let base = baseline.base_year;
+            let rule = match baseline.censuses.last().map(|census| census.date.year) {
+                Some(census) if census <= base => text!(
+                    "{census} 年人口普查的分年龄人口推到 {base} 年末，并与公布总数一致",
+                    "the census of {census} by age, carried to the end of {base} and scaled to the published totals"
+                ),
+                _ => Text::new("基线的分年龄人口", "the baseline's people by age"),
+            };
+            (Status::Derived, rule)
+        })
+    }
+
+    /// The terms of growth that the central run has, each policy after the term of all policies.
+    fn contributions(&self, at: usize) -> Vec<Contribution> {
+        let figure = |name: &str| -> Option<f64> {
+            let column = self.model.schema().find(Role::Indicator, name)?;
+            self.model
+                .outputs()
+                .iter()
+                .any(|(_, kept)| *kept == column)
+                .then(|| Value { column, year: at }.of(self.batch))
+        };
+        let one = |id: &str, label: Text, is_policy: bool| {
+            let growth = figure(&format!("industry.contribution.{id}"))?;
+            let increase = figure(&format!("industry.increase.{id}"))?;
+            Some(Contribution { label, growth, increase, is_policy })
+        };
+        let mut all = Vec::new();
+        for term in Term::ALL {
+            all.extend(one(term.id(), term.label(), false));
+            if term == Term::Policy {
+                let policies = self.assumptions.industry_policies();
+                all.extend(policies.filter_map(|p| one(&format!("policy.{}", p.id), p.label.clone(), true)));
+            }
+        }
+        all
+    }
+}

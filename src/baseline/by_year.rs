@@ -1,0 +1,123 @@
+//! Figures by year as a table has them, with their rows: what is missing among them, and after which row.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use crate::diagnostic::table::{self, Row};
+use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::language::text;
+
+/// Figures of one kind as they stand in a file: those of every year, as many as there are cells of sex and age.
+pub(crate) struct ByYear {
+    source: Arc<Source>,
+    years: BTreeMap<i32, Vec<Option<Cell>>>,
+    width: usize,
+    /// Whose figures they are, in front of what is said of them; empty where there is no doubt.
+    owner: String,
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    value: f64,
+    /// Where its row begins.
+    start: usize,
+}
+
+impl ByYear {
+    pub(crate) fn new(source: &Arc<Source>, owner: &str, width: usize) -> Self {
+        let owner = if owner.is_empty() { String::new() } else { format!("{owner}: ") };
+        Self { source: Arc::clone(source), years: BTreeMap::new(), width, owner }
+    }
+
+    pub(crate) fn put(&mut self, year: i32, at: usize, value: f64, row: &Row<'_>, problems: &mut Diagnostics) {
+        let width = self.width;
+        let cells = self.years.entry(year).or_insert_with(|| vec![None; width]);
+        let Some(cell) = cells.get_mut(at) else { return };
+        if cell.is_some() {
+            problems.error(row.whole(), text!("这个数在前面已有", "this figure is in an earlier row already"));
+        }
+        *cell = Some(Cell { value, start: row.start() });
+    }
+
+    /// The first and the last year.
+    pub(crate) fn range(&self) -> Option<(i32, i32)> {
+        Some((*self.years.keys().next()?, *self.years.keys().next_back()?))
+    }
+
+    /// The row of a year's first figure.
+    pub(crate) fn place(&self, year: i32) -> Option<Span> {
+        let cell = self.years.get(&year)?.iter().copied().flatten().next()?;
+        Some(table::line_at(&self.source, cell.start))
+    }
+
+    /// Every year from the first to the last as rows of an array; gaps within a year or between years are problems, told
+    /// at the row after which the missing one should stand.
+    pub(crate) fn dense(
+        &self,
+        (first, last): (i32, i32),
+        what: impl Fn(usize) -> String,
+        problems: &mut Diagnostics,
+    ) -> Option<Array2<f64>> {
+        let owner = &self.owner;
+        let rows = usize::try_from(last - first + 1).ok()?;
+        let mut dense = Array2::zeros((rows, self.width));
+        let mut sound = true;
+        let mut near = self.years.values().flatten().flatten().next().map_or(0, |cell| cell.start);
+        for (year, mut row) in (first..=last).zip(dense.outer_iter_mut()) {
+            let Some(cells) = self.years.get(&year) else {
+                let place = table::line_at(&self.source, near);
+                problems.error(place, text!("{owner}缺少 {year} 年", "{owner}the year {year} is missing"));
+                sound = false;
+                continue;
+            };
+            near = cells.iter().flatten().next().map_or(near, |cell| cell.start);
+            let mut missing = Vec::new();
+            for (at, cell) in cells.iter().enumerate() {
+                match cell {
+                    Some(cell) => {
+                        row[at] = cell.value;
+                        near = if missing.is_empty() { cell.start } else { near };
+                    }
+                    None => missing.push(at),
+                }
+            }
+            if let Some(&at) = missing.first() {
+                let (count, first) = (missing.len(), what(at));
+                problems.error(
+                    table::line_at(&self.source, near),
+                    if count == 1 {
+                        text!("{owner}{year} 年缺少 {first}", "{owner}{year} has no {first}")
+                    } else {
+                        text!(
+                            "{owner}{year} 年缺少 {count} 个数，第一个是 {first}",
+                            "{owner}{year} lacks {count} figures, the first is {first}"
+                        )
+                    },
+                );
+                sound = false;
+            }
+            near = cells.iter().flatten().map(|cell| cell.start).max().unwrap_or(near);
+        }
+        sound.then_some(dense)
+    }
+
+    /// As [`ByYear::dense`] over all the years that there are; nothing where rows were refused since there were `before`
+    /// problems: that their figures are then missing is no news.
+    pub(super) fn all_years(
+        &self,
+        before: usize,
+        what: impl Fn(usize) -> String,
+        problems: &mut Diagnostics,
+    ) -> Option<(i32, Array2<f64>)> {
+        if problems.problems().len() > before {
+            return None;
+        }
+        let Some(range) = self.range() else {
+            problems.error(Span::new(&self.source, 0..0), text!("表里没有数据行", "the table has no rows"));
+            return None;
+        };
+        Some((range.0, self.dense(range, what, problems)?))
+    }
+}

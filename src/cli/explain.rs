@@ -1,0 +1,68 @@
+//! `carecast explain`: how a value of the central run came about.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::explain as explained;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Result, report};
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::terminal::{print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Command::new("explain")
+        .about(say(
+            "说明一个数的来历：公式、各项输入的值及其出处（中心情形）",
+            "Say how a value came about: equation, inputs with their values, where each was stated (central run)",
+        ))
+        .after_help(say(
+            "例：carecast explain reference.toml industry.value_added 2027 --depth 2",
+            "Example: carecast explain reference.toml industry.value_added 2027 --depth 2",
+        ))
+        .arg(
+            Arg::new("scenario")
+                .value_name("SCENARIO")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(say("情景文件（.toml）", "a scenario file (.toml)")),
+        )
+        .arg(
+            Arg::new("indicator")
+                .value_name("INDICATOR")
+                .required(true)
+                .help(say("指标或驱动因素，见 carecast list", "an indicator or a driver: see carecast list")),
+        )
+        .arg(
+            Arg::new("year")
+                .value_name("YEAR")
+                .required(true)
+                .value_parser(value_parser!(i32))
+                .help(say("年份", "the year")),
+        )
+        .arg(
+            Arg::new("depth")
+                .long("depth")
+                .value_name("N")
+                .default_value("1")
+                .value_parser(value_parser!(u64).range(1..=1000))
+                .hide_default_value(true)
+                .help(say("再追溯几层输入；默认 1", "how many steps of inputs to follow; default: 1")),
+        )
+}
+
+pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {
+    let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
+    let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
+    let year = matches.get_one::<i32>("year").copied().unwrap_or_default();
+    let depth = matches.get_one::<u64>("depth").and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(1);
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::load(path, &super::library(matches), &mut problems)?;
+    let explanation = explained(&assumptions, text("indicator"), year, depth, &mut problems)?;
+    print_problems(&problems, language);
+    anstream::println!("{}", report::explanation(&explanation, language));
+    if let Some(table) = report::sources_of_growth(&explanation, language) {
+        print_table(&table);
+    }
+    Ok(())
+}

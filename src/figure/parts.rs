@@ -1,0 +1,38 @@
+//! Parts of a total, one above the other.
+
+use super::Subject;
+use super::fan::number;
+use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
+use crate::indicator::TableUnit;
+use crate::projection::Series;
+
+/// The chart of the central run; `name` makes a layer's label of the indicator's.
+pub(super) fn stacked(
+    subject: Subject<'_>,
+    parts: &[Series<'_>],
+    axis: TableUnit,
+    captions: Captions,
+    name: impl Fn(&str) -> String,
+) -> Chart {
+    let (projection, language) = (subject.projection, subject.language);
+    let years: Vec<i32> = projection.years.iter().collect();
+    let layers = parts.iter().map(|series| {
+        let values: Vec<f64> =
+            years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
+        let label = name(series.indicator().label.get(language));
+        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
+    });
+    Chart::from(Stack {
+        captions,
+        layers: layers.collect(),
+        jump_off: projection.years.first,
+        total_label: language.pick("合计", "total").to_owned(),
+        targets: Vec::new(),
+        labels: Sides {
+            actual: language.pick("起点", "jump-off").to_owned(),
+            projection: language.pick("预测", "projection").to_owned(),
+        },
+        tick_format: TickFormat::default(),
+        years,
+    })
+}

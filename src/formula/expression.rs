@@ -1,0 +1,58 @@
+//! What a formula comes to once its names are resolved and its units have been checked: plain numbers in base units.
+
+use super::syntax::Operator;
+
+/// Whether a name is that of an indicator or of a driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Indicator,
+    Driver,
+}
+
+/// A value that a formula reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) subject: Subject,
+    pub(crate) name: String,
+    /// Last year's value.
+    pub(crate) previous: bool,
+}
+
+/// A checked formula. Conditions are 1 or 0. What does not exist (NaN) makes everything that reads it not exist.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expression {
+    Number(f64),
+    Read(Read),
+    /// The sum of values, from the first to the last.
+    Sum(Vec<Read>),
+    Negate(Box<Expression>),
+    Not(Box<Expression>),
+    Absolute(Box<Expression>),
+    Binary(Operator, Box<[Expression; 2]>),
+    /// Condition, value where it holds, value where it does not.
+    If(Box<[Expression; 3]>),
+}
+
+impl Expression {
+    pub(super) fn binary(operator: Operator, left: Self, right: Self) -> Self {
+        Self::Binary(operator, Box::new([left, right]))
+    }
+
+    /// Every value that is read, in order; a value may come more than once.
+    pub(crate) fn reads(&self) -> Vec<&Read> {
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+
+    fn collect<'e>(&'e self, found: &mut Vec<&'e Read>) {
+        match self {
+            Self::Number(_) => {}
+            Self::Read(read) => found.push(read),
+            Self::Sum(reads) => found.extend(reads),
+            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) => inner.collect(found),
+            Self::Binary(_, sides) => sides.iter().for_each(|side| side.collect(found)),
+            Self::If(parts) => parts.iter().for_each(|part| part.collect(found)),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Formulas: how a scenario computes variables and indicators of its own.
+//!
+//! ```toml
+//! [driver.physicians_trained]
+//! unit    = "persons/year"
+//! central = 24000
+//!
+//! [variable.physicians]            # a stock: where it starts, and how each year follows from the last
+//! unit    = "persons"
+//! initial = "34.6 万人"
+//! next    = "physicians * (1 - 3 %) + physicians_trained"
+//!
+//! [indicator.physicians_per_1000]
+//! unit    = "persons per 1000 persons"
+//! formula = "physicians / population.total"
+//! ```
+//!
+//! | in a formula | |
+//! |---|---|
+//! | `1.5`, `1e6`, `5 %` | a plain number |
+//! | `[34.6 万人]`, `[1 years]` | a quantity with its unit |
+//! | `population.total`, `physicians_trained` | an indicator or a driver, the program's or the scenario's, of this year |
+//! | `driver(population.net_migration)` | the driver, where an indicator bears the same name |
+//! | `+ - * /`, `< <= > >= == !=`, `and or not` | weakest: `or`, `and`, `not`, comparisons, sums, products, unary minus |
+//! | `if(condition, a, b)`, `min(a, b, …)`, `max(a, b, …)`, `abs(a)` | |
+//! | `previous(a)` | last year's value of whatever stands in it |
+//! | `growth(a)` | `a / previous(a) - 1` |
+//! | `sum(industry.*.value_added)` | the sum of all whose name has one part in place of `*` |
+//!
+//! In `next` the bare own name is last year's value, every other name this year's. What does not exist (anything of the
+//! year before the base year) makes what is computed from it not exist. A value that does not exist in a later year, a
+//! quotient by zero for instance, ends the run with an error that names run, indicator and year.
+//!
+//! Units are inferred, and terms that are added, compared or chosen between must have one dimension. 0 has any; a rate a
+//! year is a plain number; in `next`, one step being one year, a flow (persons/year) may be added to a stock (persons).
+//! The declared unit is that in which results are written; its dimension must be the inferred one.
+
+mod check;
+mod dependencies;
+mod expression;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::ops::Range;
+
+pub(crate) use dependencies::check_dependencies;
+pub(crate) use expression::{Expression, Read, Subject};
+pub(crate) use syntax::{Operator, is_reserved};
+
+use check::{Amount, Checker};
+
+use crate::diagnostic::document::Node;
+use crate::diagnostic::{Diagnostics, Span};
+use crate::indicator::{Driver, Indicator, Unit};
+use crate::language::{Text, text};
+
+/// What is wrong within a formula: the bytes of the formula, and what a [`Problem`](crate::Problem) says of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    range: Range<usize>,
+    message: Text,
+    expected: Option<Text>,
+    hint: Option<Text>,
+}
+
+impl Fault {
+    /// Boxed: what goes well should not pay for it.
+    fn new(range: Range<usize>, message: Text) -> Box<Self> {
+        Box::new(Self { range, message, expected: None, hint: None })
+    }
+
+    fn expected(mut self: Box<Self>, text: Text) -> Box<Self> {
+        self.expected = Some(text);
+        self
+    }
+
+    fn hint(mut self: Box<Self>, text: Text) -> Box<Self> {
+        self.hint = Some(text);
+        self
+    }
+}
+
+/// The names that a formula may use.
+pub(crate) struct Names<'n> {
+    pub(crate) indicators: &'n [Indicator],
+    pub(crate) drivers: &'n [Driver],
+    /// Names that were declared with a mistake: nothing more is said of them.
+    pub(crate) broken: &'n [String],
+}
+
+/// What a formula is for; it decides how the own name and years are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The value of a year.
+    Indicator,
+    /// The value of the base year.
+    Initial,
+    /// The value of a year from that of the year before.
+    Next,
+}
+
+/// A checked formula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    text: String,
+    place: Span,
+    expression: Expression,
+    reads: Vec<(Read, Span)>,
+}
+
+impl Formula {
+    /// The formula as it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where it is written.
+    #[must_use]
+    pub fn place(&self) -> &Span {
+        &self.place
+    }
+
+    /// The names of the indicators and drivers that it reads, each once, in the order of their first mention.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for (read, _) in &self.reads {
+            if !names.contains(&read.name.as_str()) {
+                names.push(&read.name);
+            }
+        }
+        names
+    }
+
+    pub(crate) fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
+    /// A figure in base units that stands where a formula could.
+    pub(crate) fn constant(value: f64, node: &Node) -> Self {
+        let place = node.span.clone();
+        Self { text: place.text().to_owned(), place, expression: Expression::Number(value), reads: Vec::new() }
+    }
+
+    /// Whether it is a figure, not computed from anything.
+    #[must_use]
+    pub fn is_stated(&self) -> bool {
+        self.reads.is_empty()
+    }
+
+    /// Reads a formula that computes `own`, in `unit`; what is wrong points into it.
+    pub(crate) fn read(
+        node: &Node,
+        (own, unit): (&str, Unit),
+        purpose: Purpose,
+        names: &Names<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        let written = node.string(problems)?;
+        match parse(written, (own, unit), purpose, names) {
+            Ok((expression, reads)) => {
+                let reads = reads.into_iter().map(|(read, range)| (read, node.within(range))).collect();
+                Some(Self { text: written.to_owned(), place: node.span.clone(), expression, reads })
+            }
+            Err(faults) => {
+                for fault in faults {
+                    let problem = problems.error(node.within(fault.range), fault.message);
+                    problem.expected = fault.expected;
+                    problem.hint = fault.hint;
+                }
+                None
+            }
+        }
+    }
+}
+
+type Places = Vec<(Read, Range<usize>)>;
+
+fn parse(
+    written: &str,
+    (own, unit): (&str, Unit),
+    purpose: Purpose,
+    names: &Names<'_>,
+) -> Result<(Expression, Places), Vec<Fault>> {
+    let tree = syntax::parse(written).map_err(|fault| vec![*fault])?;
+    let mut checker = Checker { names, own, purpose, faults: Vec::new(), previous: false, reads: Vec::new() };
+    let checked = checker.number(&tree);
+    let (mut faults, reads) = (checker.faults, checker.reads);
+    match checked {
+        Some((expression, amount)) if faults.is_empty() => {
+            if fits(amount, unit) {
+                return Ok((expression, reads));
+            }
+            faults.push(*misfit(tree.range, amount, unit, purpose));
+            Err(faults)
+        }
+        _ => Err(faults),
+    }
+}
+
+/// Whether a formula's result can be told in a unit: an exact match, or a rate a year told as a plain number.
+fn fits(amount: Amount, unit: Unit) -> bool {
+    let declared = Amount::Of(unit.dimension);
+    amount.agree(declared, Purpose::Indicator).is_some()
+}
+
+fn misfit(range: Range<usize>, amount: Amount, unit: Unit, purpose: Purpose) -> Box<Fault> {
+    let (zh, en) = (amount.label().zh, amount.label().en);
+    let fault = Fault::new(range, text!("公式的结果是 {zh}", "the formula comes to {en}"));
+    let declared = Amount::Of(unit.dimension);
+    let (unit_zh, unit_en) = (unit.zh, unit.symbol);
+    let fault = fault.expected(text!("应是 unit 所写的 `{unit_zh}`", "expected `{unit_en}`, as its unit says"));
+    if purpose == Purpose::Next && amount.agree(declared, purpose).is_some() {
+        return fault.hint(text!(
+            "只有一年的流量：是否漏了加到上年的值上？",
+            "this is a flow alone: is last year's value missing, to which it is added?"
+        ));
+    }
+    let possible = match amount {
+        Amount::Of(dimension) => Unit::of_dimension(dimension),
+        Amount::Any => None,
+    };
+    match possible {
+        Some(units) => fault.hint(units),
+        None => fault,
+    }
+}
+
+/// How a scenario computes an indicator of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Law {
+    /// From other values of the year, and of the year before.
+    Formula(Formula),
+    /// From its own value of the year before.
+    Stock {
+        /// The value of the base year.
+        initial: Formula,
+        /// The value of every later year.
+        next: Formula,
+    },
+}
+
+impl Law {
+    /// Its formulas: one, or the initial and the next.
+    pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        let (first, second) = match self {
+            Self::Formula(formula) => (formula, None),
+            Self::Stock { initial, next } => (initial, Some(next)),
+        };
+        std::iter::once(first).chain(second)
+    }
+}
+
+/// An indicator of the scenario's own, and how it is computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// Its dotted name.
+    pub name: String,
+    /// How it is computed.
+    pub law: Law,
+}

@@ -1,0 +1,281 @@
+//! From words to a tree: precedence, brackets, function calls.
+
+use std::ops::Range;
+
+use super::Fault;
+use super::token::{Token, tokens};
+use crate::diagnostic::suggestion;
+use crate::indicator::Quantity;
+use crate::language::text;
+
+/// Operators between two terms, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Or,
+    And,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    /// The smaller of two: a function where it is written.
+    Minimum,
+    /// The larger of two.
+    Maximum,
+}
+
+use Operator::{Add, And, Divide, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, Multiply, NotEqual, Or, Subtract};
+
+/// Functions by the names that formulas use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    Previous,
+    Growth,
+    Sum,
+    Driver,
+    If,
+    Minimum,
+    Maximum,
+    Absolute,
+}
+
+const FUNCTIONS: [(&str, Function); 8] = [
+    ("previous", Function::Previous),
+    ("growth", Function::Growth),
+    ("sum", Function::Sum),
+    ("driver", Function::Driver),
+    ("if", Function::If),
+    ("min", Function::Minimum),
+    ("max", Function::Maximum),
+    ("abs", Function::Absolute),
+];
+
+/// Whether a name is a word of the language of formulas, and cannot be given to anything else.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    ["and", "or", "not"].contains(&name) || FUNCTIONS.iter().any(|(known, _)| *known == name)
+}
+
+/// A part of a formula and its place.
+#[derive(Debug, Clone)]
+pub(super) struct Tree {
+    pub(super) node: Node,
+    pub(super) range: Range<usize>,
+    depth: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    Number(f64),
+    Quantity(Quantity),
+    Name(String),
+    Negate(Box<Tree>),
+    Not(Box<Tree>),
+    Binary(Operator, Box<[Tree; 2]>),
+    Call(Function, Vec<Tree>),
+}
+
+/// Brackets within brackets beyond this are a slip, and no danger to the stack below it.
+const MOST_NESTED: usize = 64;
+/// The same for terms that hang on one another, such as those of a long sum.
+const DEEPEST: usize = 256;
+
+/// Reads a formula.
+pub(super) fn parse(formula: &str) -> Result<Tree, Box<Fault>> {
+    let tokens = tokens(formula)?;
+    if tokens.len() == 1 {
+        return Err(Fault::new(0..formula.len(), text!("公式是空的", "the formula is empty")));
+    }
+    let mut parser = Parser { tokens, at: 0, nested: 0 };
+    let tree = parser.terms(0)?;
+    match parser.peek() {
+        (Token::End, _) => Ok(tree),
+        (token, range) => {
+            let fault = Fault::new(
+                range.clone(),
+                text!("这里应是运算符或公式的结尾", "an operator or the end of the formula is expected here"),
+            );
+            Err(if *token == Token::Sign(")") {
+                fault.hint(text!("多了一个 `)`", "there is a `)` too many"))
+            } else {
+                fault
+            })
+        }
+    }
+}
+
+struct Parser {
+    tokens: Vec<(Token, Range<usize>)>,
+    at: usize,
+    nested: usize,
+}
+
+/// What stands between two terms, and how strongly it binds.
+fn operator(token: &Token) -> Option<(Operator, u8)> {
+    Some(match token {
+        Token::Name(word) if word == "or" => (Or, 1),
+        Token::Name(word) if word == "and" => (And, 2),
+        Token::Sign("<") => (Less, COMPARISON),
+        Token::Sign("<=") => (LessOrEqual, COMPARISON),
+        Token::Sign(">") => (Greater, COMPARISON),
+        Token::Sign(">=") => (GreaterOrEqual, COMPARISON),
+        Token::Sign("==") => (Equal, COMPARISON),
+        Token::Sign("!=") => (NotEqual, COMPARISON),
+        Token::Sign("+") => (Add, 5),
+        Token::Sign("-") => (Subtract, 5),
+        Token::Sign("*") => (Multiply, 6),
+        Token::Sign("/") => (Divide, 6),
+        _ => return None,
+    })
+}
+
+/// `not` binds more weakly than comparisons, unary minus more strongly than products.
+const NOT: u8 = 3;
+const COMPARISON: u8 = 4;
+const MINUS: u8 = 7;
+
+impl Parser {
+    fn peek(&self) -> &(Token, Range<usize>) {
+        // The end is the last of the words, and never passed.
+        &self.tokens[self.at.min(self.tokens.len() - 1)]
+    }
+
+    fn next(&mut self) -> (Token, Range<usize>) {
+        let token = self.peek().clone();
+        self.at += 1;
+        token
+    }
+
+    fn expect(&mut self, sign: &'static str, what: &Range<usize>) -> Result<Range<usize>, Box<Fault>> {
+        match self.peek() {
+            (Token::Sign(found), _) if *found == sign => Ok(self.next().1),
+            (Token::End, _) => Err(Fault::new(what.clone(), text!("缺少 `{sign}`", "a `{sign}` is missing"))),
+            (_, range) => Err(Fault::new(range.clone(), text!("这里应是 `{sign}`", "`{sign}` is expected here"))),
+        }
+    }
+
+    /// Terms joined by operators that bind at least as strongly as `least`.
+    fn terms(&mut self, least: u8) -> Result<Tree, Box<Fault>> {
+        self.nested += 1;
+        if self.nested > MOST_NESTED {
+            return Err(too_deep(self.peek().1.clone()));
+        }
+        let mut left = self.term()?;
+        while let Some((operator, strength)) = operator(&self.peek().0).filter(|(_, strength)| *strength >= least) {
+            self.next();
+            let right = self.terms(strength + 1)?;
+            left = tree(left.range.start..right.range.end, Node::Binary(operator, Box::new([left, right])))?;
+            let again = self.peek();
+            if strength == COMPARISON && operator_strength(&again.0) == Some(COMPARISON) {
+                return Err(Fault::new(
+                    again.1.clone(),
+                    text!("比较不能连写", "comparisons do not follow one another"),
+                )
+                .hint(text!("写作 a < b and b < c", "write a < b and b < c")));
+            }
+        }
+        self.nested -= 1;
+        Ok(left)
+    }
+
+    fn term(&mut self) -> Result<Tree, Box<Fault>> {
+        let (token, range) = self.next();
+        match token {
+            Token::Number(number) => tree(range, Node::Number(number)),
+            Token::Quantity(quantity) => tree(range, Node::Quantity(quantity)),
+            Token::Sign("-") => {
+                let inner = self.terms(MINUS)?;
+                tree(range.start..inner.range.end, Node::Negate(Box::new(inner)))
+            }
+            Token::Sign("(") => {
+                let inner = self.terms(0)?;
+                let close = self.expect(")", &range)?;
+                Ok(Tree { range: range.start..close.end, ..inner })
+            }
+            Token::Name(name) if name == "not" => {
+                let inner = self.terms(NOT)?;
+                tree(range.start..inner.range.end, Node::Not(Box::new(inner)))
+            }
+            Token::Name(name) if self.peek().0 == Token::Sign("(") => self.call(&name, range),
+            Token::Name(name) if is_reserved(&name) => {
+                let fault = Fault::new(range, text!("`{name}` 不是名字", "`{name}` is not a name"));
+                Err(if ["and", "or"].contains(&name.as_str()) {
+                    fault
+                } else {
+                    fault.hint(text!("写作 {name}(…)", "write {name}(…)"))
+                })
+            }
+            Token::Name(name) => tree(range, Node::Name(name)),
+            Token::Sign(_) | Token::End => Err(Fault::new(
+                range,
+                text!("这里应是数、名字或括号", "a number, a name or a bracket is expected here"),
+            )),
+        }
+    }
+
+    fn call(&mut self, name: &str, range: Range<usize>) -> Result<Tree, Box<Fault>> {
+        let Some((_, function)) = FUNCTIONS.into_iter().find(|(known, _)| *known == name) else {
+            return Err(Fault::new(range, text!("没有函数 `{name}`", "there is no function `{name}`"))
+                .hint(suggestion(name, FUNCTIONS.iter().map(|(known, _)| *known))));
+        };
+        let open = self.next().1;
+        let mut arguments = Vec::new();
+        if self.peek().0 != Token::Sign(")") {
+            arguments.push(self.terms(0)?);
+            while self.peek().0 == Token::Sign(",") {
+                self.next();
+                arguments.push(self.terms(0)?);
+            }
+        }
+        let close = self.expect(")", &open)?;
+        let range = range.start..close.end;
+        let (least, most) = arity(function);
+        let count = arguments.len();
+        if count < least || count > most {
+            let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {count} arguments"));
+            return Err(if most == usize::MAX {
+                fault.expected(text!("应有 {least} 个以上", "expected {least} or more"))
+            } else {
+                fault.expected(text!("应有 {least} 个", "expected {least}"))
+            });
+        }
+        tree(range, Node::Call(function, arguments))
+    }
+}
+
+fn operator_strength(token: &Token) -> Option<u8> {
+    operator(token).map(|(_, strength)| strength)
+}
+
+/// The least and the most arguments.
+fn arity(function: Function) -> (usize, usize) {
+    match function {
+        Function::Minimum | Function::Maximum => (2, usize::MAX),
+        Function::If => (3, 3),
+        _ => (1, 1),
+    }
+}
+
+fn tree(range: Range<usize>, node: Node) -> Result<Tree, Box<Fault>> {
+    let depth = match &node {
+        Node::Number(_) | Node::Quantity(_) | Node::Name(_) => 0,
+        Node::Negate(inner) | Node::Not(inner) => inner.depth,
+        Node::Binary(_, sides) => sides[0].depth.max(sides[1].depth),
+        Node::Call(_, arguments) => {
+            arguments.iter().map(|argument| argument.depth).max().unwrap_or(0) + arguments.len()
+        }
+    };
+    if depth >= DEEPEST {
+        return Err(too_deep(range));
+    }
+    Ok(Tree { node, range, depth: depth + 1 })
+}
+
+fn too_deep(range: Range<usize>) -> Box<Fault> {
+    Fault::new(range, text!("公式太长或括号太深", "the formula is too long or its brackets too deep"))
+        .hint(text!("把它拆成几个指标", "split it into several indicators"))
+}

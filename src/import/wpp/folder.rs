@@ -1,0 +1,54 @@
+//! Finding a table in a folder, packed or not.
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::diagnostic::{Diagnostics, Source};
+use crate::language::text;
+
+/// The text of `<name>.csv` or `<name>.csv.gz`; that there is none, or that it cannot be read, is a problem.
+pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Option<Arc<Source>> {
+    let plain = folder.join(format!("{name}.csv"));
+    let packed = folder.join(format!("{name}.csv.gz"));
+    let path = match (plain.is_file(), packed.is_file()) {
+        (true, false) => plain,
+        (false, true) => packed,
+        (there, _) => {
+            let plain = plain.display();
+            let problem = if there {
+                problems.error(None, text!("{plain} 和 {plain}.gz 都在", "there are both {plain} and {plain}.gz"))
+            } else {
+                problems.error(None, text!("没有文件 {plain} 或 {plain}.gz", "there is no file {plain} or {plain}.gz"))
+            };
+            if there {
+                problem.hint(text!("只留一个", "keep one of them"));
+            }
+            return None;
+        }
+    };
+    match contents(&path) {
+        Ok(text) => {
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            Some(Source::new(path.display().to_string(), text))
+        }
+        Err(cause) => {
+            let path = path.display();
+            problems.error(None, text!("无法读取 {path}：{cause}", "cannot read {path}: {cause}"));
+            None
+        }
+    }
+}
+
+fn contents(path: &Path) -> std::io::Result<String> {
+    let file = std::fs::File::open(path)?;
+    let mut text = String::new();
+    if path.extension().is_some_and(|ending| ending == "gz") {
+        MultiGzDecoder::new(file).read_to_string(&mut text)?;
+    } else {
+        std::io::BufReader::new(file).read_to_string(&mut text)?;
+    }
+    Ok(text)
+}

@@ -1,0 +1,255 @@
+//! How the people of a year came about: births, deaths and migration, and who entered and left an age group.
+
+use std::ops::RangeInclusive;
+
+use super::Demography;
+use crate::language::{Text, text};
+use crate::model::batch::{Column, Schema};
+use crate::model::demography::cohort::Cohorts;
+use crate::model::equation::{Equation, Expression, Moment, Value, unit};
+use crate::schedule::{AGES, BySexAndAge, TOGETHER};
+
+const OLDEST: usize = AGES - 1;
+
+/// The indicators that count people of these ages.
+const GROUPS: [(&str, RangeInclusive<usize>); 5] = [
+    ("population.aged_0_14", 0..=14),
+    ("population.aged_15_59", 15..=59),
+    ("population.aged_60_plus", 60..=OLDEST),
+    ("population.aged_65_plus", 65..=OLDEST),
+    ("population.aged_80_plus", 80..=OLDEST),
+];
+
+/// Ratios of two counts of people.
+const RATIOS: [(&str, &str, &str); 3] = [
+    ("population.share_aged_60_plus", "population.aged_60_plus", "population.total"),
+    ("population.share_aged_65_plus", "population.aged_65_plus", "population.total"),
+    ("population.old_age_dependency_ratio", "population.aged_60_plus", "population.aged_15_59"),
+];
+
+/// The columns of people and what happens to them, and the names of weighted sums.
+pub(super) struct Account {
+    total: Column,
+    births: Column,
+    deaths: Column,
+    migration: Column,
+    median_age: Column,
+    groups: Vec<(Column, RangeInclusive<usize>)>,
+    ratios: Vec<(Column, Column, Column)>,
+    weighted: Vec<(Column, &'static str)>,
+}
+
+impl Account {
+    pub(super) fn new(schema: &mut Schema, weighted: Vec<(Column, &'static str)>) -> Self {
+        let groups = GROUPS.map(|(name, ages)| (schema.indicator(name), ages)).into();
+        let ratios =
+            RATIOS.map(|names| (schema.indicator(names.0), schema.indicator(names.1), schema.indicator(names.2)));
+        Self {
+            total: schema.indicator("population.total"),
+            births: schema.indicator("population.births"),
+            deaths: schema.indicator("population.deaths"),
+            migration: schema.indicator("population.net_migration"),
+            median_age: schema.indicator("population.median_age"),
+            groups,
+            ratios: ratios.into(),
+            weighted,
+        }
+    }
+}
+
+/// What happened to an age group over a year.
+struct Changes {
+    entered: f64,
+    left: f64,
+    died: f64,
+    moved: f64,
+}
+
+impl Demography {
+    pub(super) fn explained(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let account = &self.account;
+        if let Some((_, part, whole)) = account.ratios.iter().find(|(ratio, ..)| *ratio == column) {
+            return Some((moment.now(*part) / moment.now(*whole)).into());
+        }
+        if column == account.median_age {
+            let how = Text::new(
+                "一半人口已超过的年龄，同岁的人在该岁内均匀分布",
+                "the age that half of the people have passed, those of one age spread evenly over it",
+            );
+            return Some(Equation::words(how, moment.values([account.total])));
+        }
+        if let Some((_, name)) = account.weighted.iter().find(|(known, _)| *known == column) {
+            return Some(self.weighted_sum(column, name, moment));
+        }
+        let group = account.groups.iter().find(|(known, _)| *known == column).map(|(_, ages)| ages);
+        if moment.is_base() {
+            let counted = column == account.total || group.is_some();
+            return counted.then(|| base_people(group));
+        }
+        if let Some(ages) = group {
+            return Some(self.group(column, ages, moment));
+        }
+        match column {
+            _ if column == account.total => {
+                let flows = moment.now(account.births) - moment.now(account.deaths) + moment.now(account.migration);
+                Some((moment.before(account.total) + flows).into())
+            }
+            _ if column == account.births => Some(self.births(moment)),
+            _ if column == account.deaths => Some(self.deaths(moment)),
+            _ if column == account.migration => Some(self.net_migration(moment).into()),
+            _ if column == self.life_expectancy => Some(moment.now(self.drivers.life_expectancy).into()),
+            _ => None,
+        }
+    }
+
+    fn births(&self, moment: Moment<'_>) -> Equation {
+        let how = Text::new(
+            "15–49岁各年龄妇女数（年初与年末的平均）乘各年龄生育率，合计；生育率的年龄模式随平均生育年龄移动",
+            "women of each age from 15 to 49, the mean of the year's start and end, times the birth rate of that age; the \
+             age pattern of the rates moves with the mean age at childbearing",
+        );
+        Equation::words(how, moment.values([self.drivers.fertility, self.drivers.mean_age]))
+    }
+
+    fn deaths(&self, moment: Moment<'_>) -> Equation {
+        let how = Text::new(
+            "上年末各年龄人口与本年出生人口中，按当年生命表未存活的人；基线的分年龄死亡率随平均预期寿命移动",
+            "those of last year's people at each age and of the year's births who do not survive by the life table of the \
+             year: the baseline's death rates, moved to the life expectancy",
+        );
+        let mut reads = vec![Value { column: self.account.total, year: moment.year - 1 }];
+        reads.extend(moment.values([self.account.births, self.drivers.life_expectancy]));
+        Equation::words(how, reads)
+    }
+
+    /// What is assumed; where more would have left than there were, half a person stays in each such age.
+    fn net_migration(&self, moment: Moment<'_>) -> Expression {
+        let assumed = moment.now(self.drivers.migration);
+        let stayed = moment.figure(self.account.migration) - moment.figure(self.drivers.migration);
+        if stayed.abs() <= 1e-6 {
+            return assumed;
+        }
+        let label =
+            Text::new("无法迁出的人（各年龄人口不足）", "people who could not leave: there were too few of their age");
+        assumed + Expression::Given { label, unit: unit("persons/year"), value: stayed }
+    }
+
+    fn group(&self, column: Column, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
+        let (youngest, oldest) = (*ages.start(), *ages.end());
+        let Some(changes) = self.changes(ages, moment) else {
+            return self.sum_of_ages(ages, moment);
+        };
+        let given = |label: Text, value: f64| Expression::Given { label, unit: unit("persons"), value };
+        let entered = match youngest {
+            0 => moment.now(self.account.births),
+            age => given(text!("年内满{age}岁的人", "people turning {age}"), changes.entered),
+        };
+        let mut sum = moment.before(column) + entered;
+        if oldest < OLDEST {
+            let next = oldest + 1;
+            sum = sum - given(text!("年内满{next}岁的人", "people turning {next}"), changes.left);
+        }
+        let died = Text::new("其中年内死亡的人", "deaths among them");
+        let moved = Text::new("年末在这些年龄的净迁入", "net migration at these ages");
+        let drivers = moment.values([self.drivers.life_expectancy, self.drivers.migration]);
+        Equation::from(sum - given(died, changes.died) + given(moved, changes.moved)).following(drivers)
+    }
+
+    /// What an age group is where its changes cannot be told apart.
+    fn sum_of_ages(&self, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
+        let range = range_text(ages);
+        let account = &self.account;
+        let how = text!("{range} 各年龄人口之和", "the sum of the people aged {range}");
+        Equation::words(how, moment.values([account.births, account.deaths, account.migration]))
+    }
+
+    /// Runs the single run again up to the year; `None` where migration was held back in some age of that year.
+    fn changes(&self, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Option<Changes> {
+        let (before, after, migrants) = self.people_around(moment)?;
+        let count = |people: &BySexAndAge, ages: RangeInclusive<usize>| -> f64 {
+            people.iter().filter_map(|sex| sex.get(ages.clone())).flatten().sum()
+        };
+        let (youngest, oldest) = (*ages.start(), *ages.end());
+        let entered = match youngest.checked_sub(1) {
+            Some(younger) => count(&before, younger..=younger),
+            None => moment.figure(self.account.births),
+        };
+        let left = if oldest < OLDEST { count(&before, oldest..=oldest) } else { 0.0 };
+        let moved = count(&migrants, ages.clone());
+        let survivors = count(&after, ages.clone()) - moved;
+        Some(Changes { entered, left, moved, died: count(&before, ages.clone()) + entered - left - survivors })
+    }
+
+    /// The people at the start and at the end of the year, and the migrants among the latter.
+    fn people_around(&self, moment: Moment<'_>) -> Option<(BySexAndAge, BySexAndAge, BySexAndAge)> {
+        let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
+        let mut before = first_lane(&cohorts);
+        for (year, schedules) in (1..=moment.year).zip(&self.schedules) {
+            before = first_lane(&cohorts);
+            let driven = self.driven(0, year, moment.batch);
+            let flows = self.step(&mut cohorts, schedules, &driven);
+            if year == moment.year {
+                if flows.raised_cells(1) > 0 {
+                    return None;
+                }
+                let beyond = driven.migration[0] - (schedules.migrants[0] + schedules.migrants[1]);
+                let at =
+                    |sex: usize, age: usize| schedules.migration[sex][age] + beyond * self.migration_profile[sex][age];
+                let migrants = [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)));
+                return Some((before, first_lane(&cohorts), migrants));
+            }
+        }
+        let after = before;
+        Some((before, after, [[0.0; AGES]; 2]))
+    }
+
+    fn weighted_sum(&self, column: Column, name: &str, moment: Moment<'_>) -> Equation {
+        let weights = self.weightings.iter().find(|(known, _)| *known == column).map(|(_, weights)| weights);
+        let steps = weights.and_then(steps).unwrap_or_default();
+        let how = text!(
+            "各年龄、性别的人口乘权数，合计{steps}",
+            "people of each age and sex times a weight, added up{steps}"
+        );
+        Equation::words(how, moment.values([self.account.total])).called(Text::same(name), unit("persons"))
+    }
+}
+
+fn first_lane(cohorts: &Cohorts<TOGETHER>) -> BySexAndAge {
+    [0, 1].map(|sex| std::array::from_fn(|age| cohorts.people[sex][age][0]))
+}
+
+fn range_text(ages: &RangeInclusive<usize>) -> String {
+    match (*ages.start(), *ages.end()) {
+        (youngest, OLDEST) => format!("{youngest}+"),
+        (youngest, oldest) => format!("{youngest}\u{2013}{oldest}"),
+    }
+}
+
+fn base_people(group: Option<&RangeInclusive<usize>>) -> Equation {
+    let how = match group.map(range_text) {
+        None => Text::new("基年末各年龄、性别人口之和", "the sum of the base year's people by single age and sex"),
+        Some(range) => text!(
+            "基年末 {range} 岁各年龄、性别人口之和",
+            "the sum of the base year's people aged {range} by single age and sex"
+        ),
+    };
+    Equation::words(how, Vec::new())
+}
+
+/// The weights by age where they are the same for both sexes and few: " (60–64: 0.52, …)".
+fn steps(weights: &BySexAndAge) -> Option<String> {
+    const MOST: usize = 10;
+    let [men, women] = weights;
+    let mut steps: Vec<(usize, f64)> = Vec::new();
+    for (age, (male, female)) in men.iter().zip(women).enumerate() {
+        if male != female {
+            return None;
+        }
+        if steps.last().is_none_or(|(_, weight)| weight != male) {
+            steps.push((age, *male));
+        }
+    }
+    steps.retain(|(age, weight)| *age > 0 || *weight != 0.0);
+    let shown: Vec<String> = steps.iter().map(|(age, weight)| format!("{age}+ {weight}")).collect();
+    (steps.len() <= MOST).then(|| format!(" ({})", shown.join(", ")))
+}

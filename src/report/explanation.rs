@@ -1,0 +1,197 @@
+//! An explanation as lines of text, and where the industry's growth came from as a table.
+
+use super::Table;
+use crate::analysis::{Computed, Explanation, Figure, How};
+use crate::baseline::Status;
+use crate::indicator::{Display, TableUnit, Unit};
+use crate::language::{Language, Text, text};
+use crate::model::{Expression, Rule};
+use crate::scenario::Origin;
+
+/// A value, its equation and its inputs, each input below what reads it and further to the right.
+#[must_use]
+pub fn explanation(explanation: &Explanation, language: Language) -> String {
+    let figure = &explanation.figure;
+    let (label, year, value) = (figure.label.get(language), figure.year, precise(figure, language));
+    let title = text!("{label}，{year} 年：{value}（中心情形）", "{label}, {year}: {value} (central run)");
+    let mut lines = Lines { language, lines: Vec::new() };
+    lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
+    lines.how(1, explanation);
+    lines.lines.join("\n")
+}
+
+/// What each term contributes to the growth of the industry in the year that is explained; `None` for an indicator that
+/// does not ask for it.
+#[must_use]
+pub fn sources_of_growth(explanation: &Explanation, language: Language) -> Option<Table> {
+    let terms = &explanation.contributions;
+    if terms.is_empty() {
+        return None;
+    }
+    let points = TableUnit::of(Unit::parse("pp")?, language);
+    let money = TableUnit::of(Unit::parse("yuan")?, language);
+    let row =
+        |label: &str, growth: f64, increase: f64| vec![label.to_owned(), points.format(growth), money.format(increase)];
+    // A term that the central run does not have would be a row of zeros.
+    let shown = terms.iter().filter(|term| term.growth != 0.0 || term.increase != 0.0);
+    let mut rows: Vec<Vec<String>> = shown
+        .map(|term| {
+            let indent = if term.is_policy { "  " } else { "" };
+            row(&format!("{indent}{}", term.label.get(language)), term.growth, term.increase)
+        })
+        .collect();
+    let all = || terms.iter().filter(|term| !term.is_policy);
+    let (growth, increase) = (all().map(|term| term.growth).sum(), all().map(|term| term.increase).sum());
+    rows.push(row(language.pick("合计：名义增速", "total: nominal growth"), growth, increase));
+    let (year, unit) = (explanation.figure.year, money.label);
+    let header = text!("{year} 年，百分点", "{year}, pp").get(language).to_owned();
+    let since = text!("自基年以来，{unit}", "since the base year, {unit}").get(language).to_owned();
+    let title =
+        Text::new("增加值增长的来源（在本情景的假设下）", "Where growth comes from, under the scenario's assumptions");
+    Some(Table {
+        title: title.get(language).to_owned(),
+        header: vec![language.pick("来源", "Source").to_owned(), header, since],
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+fn precise(figure: &Figure, language: Language) -> String {
+    Display(language).precise(figure.value, figure.unit)
+}
+
+/// Where an assumption was stated: `reference.toml:58`, or the source of a default.
+fn place(origin: &Origin, language: Language) -> String {
+    match origin {
+        Origin::Scenario { file, line } => format!("{file}:{line}"),
+        Origin::Default(source) => source.get(language).to_owned(),
+    }
+}
+
+/// What stands behind a figure that was not computed, or that the baseline has itself.
+fn source(explanation: &Explanation, language: Language) -> String {
+    let told = |status: Status, source: String| {
+        let status = status.name();
+        format!("  [{}{}{source}]", status.get(language), language.pick("：", ": "))
+    };
+    match (&explanation.how, &explanation.baseline) {
+        (How::Assumed { origin, status, .. }, _) => {
+            let place = place(origin, language);
+            let is_default = matches!(origin, Origin::Default(_)) && *status == Status::Assumed;
+            told(*status, if is_default { language.pick("默认，", "default, ").to_owned() + &place } else { place })
+        }
+        (_, Some((status, rule))) => {
+            let (zh, en) = (&rule.zh, &rule.en);
+            told(*status, text!("基线，{zh}", "baseline, {en}").get(language).to_owned())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Lines of text, each two spaces further to the right for every step.
+struct Lines {
+    language: Language,
+    lines: Vec<String>,
+}
+
+impl Lines {
+    fn add(&mut self, step: usize, line: &str) {
+        self.lines.push("  ".repeat(step) + line);
+    }
+
+    fn how(&mut self, step: usize, explanation: &Explanation) {
+        let language = self.language;
+        match &explanation.how {
+            How::Computed(computed) => self.computed(step, &explanation.figure, computed),
+            How::Assumed { parts, .. } => {
+                for part in parts {
+                    let value = Display(language).precise(part.value, explanation.figure.unit);
+                    let (label, place) = (part.label.get(language), place(&part.origin, language));
+                    self.add(step, &format!("{label}{}{value}  [{place}]", language.pick("：", ": ")));
+                }
+            }
+            How::Above => self.add(step, language.pick("（见上）", "(see above)")),
+            How::Further => {}
+        }
+    }
+
+    fn computed(&mut self, step: usize, figure: &Figure, computed: &Computed) {
+        let language = self.language;
+        match &computed.rule {
+            Rule::Words { text, .. } => self.add(step, &format!("= {}", text.get(language))),
+            Rule::Formula(formula) => self.formula(step, figure, computed, formula),
+        }
+        if let Some(note) = &computed.note {
+            let (zh, en) = (&note.zh, &note.en);
+            self.add(step, text!("（{zh}）", "({en})").get(language));
+        }
+        for (_, input) in &computed.inputs {
+            self.input(step, figure.year, input);
+        }
+    }
+
+    /// The formula, then with its figures: by terms where a term is more than one value.
+    fn formula(&mut self, step: usize, figure: &Figure, computed: &Computed, formula: &Expression) {
+        let language = self.language;
+        let named = |part: &Expression| match part {
+            Expression::Given { label, .. } => label.get(language).to_owned(),
+            _ => leaf(part, computed, &|input| called(input, figure.year, language)),
+        };
+        let in_figures = |part: &Expression| match part {
+            Expression::Given { unit, value, .. } => in_brackets(Display(language).precise(*value, *unit)),
+            _ => in_brackets(leaf(part, computed, &|input| precise(input, language))),
+        };
+        let terms = formula.terms();
+        let is_plain = |term: &Expression| !matches!(term, Expression::Join(..) | Expression::Choose(_));
+        let is_number = |term: &Expression| matches!(term, Expression::Number(_));
+        let is_figure = |term: &Expression| matches!(term, Expression::Given { .. });
+        let by_terms = terms.len() > 1
+            && terms.iter().all(|(_, term)| !is_number(term))
+            && terms.iter().any(|(_, term)| !is_plain(term) || is_figure(term));
+        if !by_terms {
+            self.add(step, &format!("= {}", formula.show(&named)));
+            if !is_plain(formula) {
+                self.add(step, &format!("= {}", formula.show(&in_figures)));
+            }
+            return;
+        }
+        self.add(step, language.pick("= 以下各项之和：", "= the sum of"));
+        for (taken, term) in terms {
+            let value = computed.evaluate(term) * if taken { -1.0 } else { 1.0 };
+            let value = Display(language).precise(value, figure.unit);
+            let term = term.show(&named);
+            self.add(step + 1, &format!("{value}{}{term}", language.pick("：", ": ")));
+        }
+    }
+
+    fn input(&mut self, step: usize, year: i32, input: &Explanation) {
+        let language = self.language;
+        let figure = &input.figure;
+        let (name, value) = (called(figure, year, language), precise(figure, language));
+        let label =
+            if figure.label == figure.name { String::new() } else { format!("  {}", figure.label.get(language)) };
+        let colon = language.pick("：", ": ");
+        self.add(step, &format!("{name}{colon}{value}{label}{}", source(input, language)));
+        self.how(step + 1, input);
+    }
+}
+
+/// A negative figure inside a formula.
+fn in_brackets(figure: String) -> String {
+    if figure.contains('\u{2212}') { format!("({figure})") } else { figure }
+}
+
+/// The name of a figure, with its year where that is not the year of what reads it.
+fn called(figure: &Figure, year: i32, language: Language) -> String {
+    let name = figure.name.get(language);
+    if figure.year == year { name.to_owned() } else { format!("{name}[{}]", figure.year) }
+}
+
+/// A leaf of a formula, its inputs as `show` shows them.
+fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
+    match part {
+        Expression::Number(number) => number.to_string().replace('-', "\u{2212}"),
+        Expression::Value(value) => computed.input(*value).map_or_else(String::new, show),
+        Expression::Given { .. } | Expression::Join(..) | Expression::Choose(_) => String::new(),
+    }
+}

@@ -1,0 +1,202 @@
+//! The scenario's own drivers, variables and indicators.
+
+use super::Years;
+use super::file::{OwnKind, Written, WrittenOwn};
+use super::path::{self, DriverPath};
+use crate::baseline::InputFile;
+use crate::diagnostic::document::{Node, Table, Value};
+use crate::diagnostic::{Diagnostics, Span};
+use crate::error::Result;
+use crate::formula::{Definition, Formula, Law, Names, Purpose, check_dependencies, is_reserved};
+use crate::indicator::{
+    Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, Kind, Prominence, Quantity, Unit, read_quantity,
+};
+use crate::language::{Text, text};
+
+type Declared<'w> = (&'w String, &'w WrittenOwn);
+
+/// Adds the scenario's own drivers and indicators to those of the program; returns the names of those whose unit is not
+/// known. The formulas are read later.
+pub(super) fn declare(
+    written: &[Declared<'_>],
+    drivers: &mut Vec<Driver>,
+    indicators: &mut Vec<Indicator>,
+    problems: &mut Diagnostics,
+) -> Vec<String> {
+    let (listed_drivers, listed_indicators) = (drivers.len(), indicators.len());
+    let mut broken = Vec::new();
+    for (name, own) in written {
+        let place = &own.written.key;
+        let taken = drivers[..listed_drivers].iter().any(|driver| driver.name == **name)
+            || indicators[..listed_indicators].iter().any(|indicator| indicator.name == **name);
+        if taken {
+            let problem =
+                problems.error(place.clone(), text!("`{name}` 已是程序里的名字", "`{name}` is a name of the program"));
+            problem.hint(match own.kind {
+                OwnKind::Driver => {
+                    text!("在 [assume] 里给它赋值，或换一个名字", "say its value under [assume], or take another name")
+                }
+                _ => text!("换一个名字，如 `my.{name}`", "take another name, such as `my.{name}`"),
+            });
+            continue;
+        }
+        let sound = is_name(name, place, problems);
+        let head = head(&own.written, problems);
+        if !sound || head.is_none() {
+            broken.push((*name).clone());
+        }
+        let (unit, label) = head.unwrap_or((DIMENSIONLESS, None));
+        let label = label.unwrap_or_else(|| Text::same((*name).clone()));
+        if own.kind == OwnKind::Driver {
+            drivers.push(driver((*name).clone(), unit, label));
+        } else {
+            indicators.push(indicator((*name).clone(), unit, label, own.kind));
+        }
+    }
+    broken
+}
+
+/// Whether a name can stand in a formula.
+fn is_name(name: &str, place: &Span, problems: &mut Diagnostics) -> bool {
+    let letter = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase());
+    let plain = |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if is_reserved(name) {
+        problems.error(
+            place.clone(),
+            text!("`{name}` 在公式里另有含义，不能作名字", "`{name}` means something in formulas, and can be no name"),
+        );
+        return false;
+    }
+    if name.split('.').all(|part| letter(part) && plain(part)) {
+        return true;
+    }
+    problems
+        .error(place.clone(), text!("`{name}` 不能作名字", "`{name}` can be no name"))
+        .expected(text!(
+            "应为小写英文字母、数字和下划线，以字母开头，可用点分段",
+            "expected lower-case ascii letters, digits and underscores, a letter first, parts joined by dots"
+        ))
+        .hint(text!("中文名称写在 label 里", "what readers see is its `label`"));
+    false
+}
+
+/// What every declaration begins with: its unit, and perhaps what a reader sees.
+fn head(written: &Written, problems: &mut Diagnostics) -> Option<(Unit, Option<Text>)> {
+    let mut fields = written.node.fields(problems)?;
+    let label = fields.text("label", problems);
+    let Some(node) = fields.get("unit") else {
+        let place = written.key.clone();
+        problems.error(place, text!("缺少键 `unit`", "the key `unit` is missing")).hint(text!(
+            "写出单位，如 unit = \"万人\"；纯数写 \"1\"",
+            "say the unit, such as unit = \"万人\", or \"1\" for a plain number"
+        ));
+        return None;
+    };
+    let written = node.string(problems)?;
+    let Some(unit) = Unit::parse(written) else {
+        let symbols: Vec<&str> = Unit::all().flat_map(|unit| [unit.symbol, unit.zh]).collect();
+        problems
+            .error(node.span.clone(), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
+            .hint(crate::diagnostic::suggestion(written, symbols));
+        return None;
+    };
+    Some((unit, label))
+}
+
+fn driver(name: String, unit: Unit, label: Text) -> Driver {
+    Driver {
+        name,
+        unit,
+        meaning: label,
+        default: Default::Required,
+        source: Text::new("情景", "the scenario"),
+        at_base: false,
+        possible: (f64::NEG_INFINITY, f64::INFINITY),
+    }
+}
+
+fn indicator(name: String, unit: Unit, label: Text, own: OwnKind) -> Indicator {
+    let Dimension { money, persons, beds, years, items } = unit.dimension;
+    let quotient = [money, persons, beds, items].iter().any(|power| *power < 0);
+    let kind = if quotient || unit.dimension == Dimension::default() {
+        Kind::Ratio
+    } else if years < 0 || (money > 0 && own == OwnKind::Indicator) {
+        // Money is what came in over a year throughout the vocabulary; a stock of it is a variable.
+        Kind::Flow
+    } else {
+        Kind::Stock
+    };
+    let aggregation = if kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum };
+    // Who declares an indicator wants to see it; a variable is on the way to one.
+    let prominence = if own == OwnKind::Indicator { Prominence::Headline } else { Prominence::Kept };
+    Indicator { name, unit, label, kind, aggregation, prominence }
+}
+
+/// The path that a declared driver states.
+pub(super) fn path(
+    own: &WrittenOwn,
+    driver: &Driver,
+    years: Years,
+    files: &mut Vec<InputFile>,
+    problems: &mut Diagnostics,
+) -> Result<Option<DriverPath>> {
+    let Value::Table(table) = &own.written.node.value else { return Ok(None) };
+    // Its label has been read; the rest is what stands under [assume] for any driver.
+    let mut entries = table.entries.clone();
+    entries.remove("label");
+    let node = Node { value: Value::Table(Table { entries }), span: own.written.node.span.clone() };
+    let written = Written { key: own.written.key.clone(), node };
+    path::read(&written, &path::Reading { driver, default: None, years }, files, problems)
+}
+
+/// Reads the formulas of the indicators that were declared.
+pub(super) fn definitions(
+    written: &[Declared<'_>],
+    drivers: &[Driver],
+    indicators: &[Indicator],
+    broken: &[String],
+    problems: &mut Diagnostics,
+) -> Vec<Definition> {
+    let names = Names { indicators, drivers, broken };
+    let mut all = Vec::new();
+    for (name, own) in written {
+        let indicator = indicators.iter().find(|indicator| indicator.name == **name);
+        let Some(unit) = indicator.filter(|_| !broken.contains(name)).map(|indicator| indicator.unit) else { continue };
+        let Some(mut fields) = own.written.node.fields(problems) else { continue };
+        let _ = (fields.get("unit"), fields.get("label"));
+        let law = match own.kind {
+            OwnKind::Driver => continue,
+            OwnKind::Variable => {
+                let initial = fields.required("initial", problems);
+                let next = fields.required("next", problems);
+                let initial = initial.and_then(|node| initial_value(node, (name, unit), &names, problems));
+                let next = next.and_then(|node| Formula::read(node, (name, unit), Purpose::Next, &names, problems));
+                initial.zip(next).map(|(initial, next)| Law::Stock { initial, next })
+            }
+            OwnKind::Indicator => {
+                let node = fields.required("formula", problems);
+                let formula =
+                    node.and_then(|node| Formula::read(node, (name, unit), Purpose::Indicator, &names, problems));
+                formula.map(Law::Formula)
+            }
+        };
+        fields.finish(problems);
+        all.extend(law.map(|law| Definition { name: (*name).clone(), law }));
+    }
+    check_dependencies(&all, problems);
+    all
+}
+
+/// A figure with its unit, or a formula.
+fn initial_value(
+    node: &Node,
+    (name, unit): (&str, Unit),
+    names: &Names<'_>,
+    problems: &mut Diagnostics,
+) -> Option<Formula> {
+    let is_formula = matches!(&node.value, Value::String(written) if Quantity::parse(written).is_none());
+    if is_formula {
+        return Formula::read(node, (name, unit), Purpose::Initial, names, problems);
+    }
+    read_quantity(node, None, unit, problems).map(|value| Formula::constant(value, node))
+}

@@ -1,0 +1,203 @@
+//! Every indicator is explained, and every equation gives the value that the model computed.
+
+use std::path::Path;
+
+use carecast::analysis::{Explanation, How, explain};
+use carecast::baseline::Library;
+use carecast::model::{Rule, assemble};
+use carecast::scenario::{Assumptions, Output};
+use carecast::{Diagnostics, Projection};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::industry::scenario;
+use super::{ROUNDING, central, project, resolve};
+
+/// Far enough to reach the base year from any horizon here.
+const ALL_THE_WAY: usize = 1000;
+
+fn load(name: &str) -> Assumptions {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027").join(name);
+    Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new()).unwrap()
+}
+
+/// Everything that the scenario says enough to compute.
+fn keep_all(assumptions: &mut Assumptions) {
+    let all = assumptions.indicators.iter().map(|indicator| indicator.name.clone());
+    assumptions.outputs = all.map(|name| Output { name, required: false }).collect();
+    let model = assemble(assumptions, &mut Diagnostics::new()).unwrap();
+    let computed = model.outputs().iter().map(|(name, _)| name.clone());
+    assumptions.outputs = computed.map(|name| Output { name, required: false }).collect();
+}
+
+/// Walks through an explanation to its ends: assumptions, figures of the baseline, what is explained above.
+fn check(explanation: &Explanation, whose: &str) {
+    let figure = &explanation.figure;
+    let here = format!("{} of {} in {whose}", figure.name.en, figure.year);
+    assert!(figure.value.is_finite(), "{here} has no value");
+    match &explanation.how {
+        How::Further => panic!("{here} has no equation"),
+        How::Above => {}
+        How::Assumed { parts, .. } => {
+            let sum: f64 = parts.iter().map(|part| part.value).sum();
+            assert!(parts.is_empty() || (sum - figure.value).abs() <= ROUNDING * figure.value.abs().max(1.0), "{here}");
+        }
+        How::Computed(computed) => {
+            if let Rule::Formula(formula) = &computed.rule {
+                let terms: Vec<f64> = formula.terms().into_iter().map(|(_, term)| computed.evaluate(term)).collect();
+                let size = terms.iter().fold(figure.value.abs(), |most, term| most.max(term.abs()));
+                let found = computed.evaluate(formula);
+                assert!((found - figure.value).abs() <= ROUNDING * size, "{here}: {found} is not {}", figure.value);
+            }
+            computed.inputs.iter().for_each(|(_, input)| check(input, whose));
+        }
+    }
+}
+
+/// Explains indicators in these years and compares them with a projection of the same scenario.
+fn check_all(assumptions: &Assumptions, projection: &Projection, years: &[i32]) -> usize {
+    let mut explained = 0;
+    for output in &assumptions.outputs {
+        for year in years.iter().copied() {
+            let summary = projection.series(&output.name).unwrap().year(year).unwrap();
+            let found = explain(assumptions, &output.name, year, ALL_THE_WAY, &mut Diagnostics::new());
+            if !summary.exists() {
+                let error = found.unwrap_err().to_string();
+                assert!(error.contains("has no value in"), "{}: {error}", output.name);
+                continue;
+            }
+            let found = found.unwrap();
+            assert_eq!(found.figure.value, summary.central(), "{} {year}", output.name);
+            assert!(!matches!(found.how, How::Further | How::Above), "{} {year} is not explained", output.name);
+            check(&found, &format!("{} {year}", output.name));
+            explained += 1;
+        }
+    }
+    explained
+}
+
+#[test]
+fn every_indicator_of_the_scenarios_of_shandong_is_explained() {
+    let (every, some) = ([2022, 2023, 2030].as_slice(), [2022, 2027].as_slice());
+    let scenarios = [("reference.toml", 76, every), ("seven-domains.toml", 110, some), ("productivity.toml", 76, some)];
+    for (name, at_least, years) in scenarios {
+        let mut assumptions = load(name);
+        assumptions.runs = 1;
+        keep_all(&mut assumptions);
+        assert!(assumptions.outputs.len() >= at_least, "{name}: {}", assumptions.outputs.len());
+        let projection = project(&assumptions);
+        let explained = check_all(&assumptions, &projection, years);
+        // Growth and flows have no value in the base year.
+        assert!(explained > assumptions.outputs.len() * (years.len() - 1), "{name}: {explained}");
+    }
+}
+
+#[test]
+fn contributions_add_up_to_the_growth_of_the_total() {
+    for name in ["reference.toml", "seven-domains.toml"] {
+        let mut assumptions = load(name);
+        (assumptions.runs, assumptions.outputs) = (1, Vec::new());
+        ["industry.growth_nominal", "industry.increase"].iter().for_each(|kept| assumptions.keep(kept));
+        let projection = project(&assumptions);
+        for year in [2023, 2027, 2030] {
+            let found = explain(&assumptions, "industry.value_added", year, 1, &mut Diagnostics::new()).unwrap();
+            let sum = |of: fn(&carecast::analysis::Contribution) -> f64| -> f64 {
+                found.contributions.iter().filter(|term| !term.is_policy).map(of).sum()
+            };
+            let growth = central(&projection, "industry.growth_nominal", year);
+            assert!((sum(|term| term.growth) - growth).abs() <= ROUNDING, "{name} {year}");
+            let increase = central(&projection, "industry.increase", year);
+            assert!((sum(|term| term.increase) - increase).abs() <= ROUNDING * increase, "{name} {year}");
+        }
+    }
+}
+
+/// The groups below 15, of 15 to 59 and from 60 on are everybody: so are those of them who died and who moved.
+#[test]
+fn age_groups_account_for_everybody_once() {
+    let assumptions = load("reference.toml");
+    let value = |name: &str| explain(&assumptions, name, 2027, 1, &mut Diagnostics::new()).unwrap();
+    let (mut died, mut moved) = (0.0, 0.0);
+    for group in ["aged_0_14", "aged_15_59", "aged_60_plus"] {
+        let found = value(&format!("population.{group}"));
+        let How::Computed(computed) = &found.how else { panic!("{group}") };
+        let Rule::Formula(formula) = &computed.rule else { panic!("{group}") };
+        let terms = formula.terms();
+        let [.., (true, deaths), (false, migration)] = terms.as_slice() else { panic!("{group}: {terms:?}") };
+        died += computed.evaluate(deaths);
+        moved += computed.evaluate(migration);
+    }
+    let [deaths, migration] = ["deaths", "net_migration"].map(|name| value(&format!("population.{name}")).figure.value);
+    assert!((died - deaths).abs() < 0.01, "{died} of {deaths}");
+    assert!((moved - migration).abs() < 0.01, "{moved} of {migration}");
+}
+
+const OWN: &str = r#"format = 1
+baseline = "shandong"
+horizon = 2026
+
+[assume.economy]
+real_growth = "5 %"
+deflator_growth = "1 %"
+
+[assume.industry.total]
+growth = "5 %"
+
+[driver.physicians_trained]
+unit = "persons/year"
+central = 24000
+
+[variable.physicians]
+unit = "persons"
+initial = "34.6 万人"
+next = "physicians * (1 - 3 %) + physicians_trained"
+
+[indicator.physicians_per_1000]
+unit = "persons per 1000 persons"
+formula = "physicians / population.total"
+
+[indicator.everything]
+unit = "1"
+formula = "if(not gdp.deflator < 1 and gdp.deflator != 2 or 1 >= 2, -abs(1 - gdp.deflator), max(1, 2, 0.5))"
+
+[indicator.since]
+unit = "1"
+formula = "growth(sum(industry.*.value_added)) - min(growth(gdp.nominal), 1)"
+
+[indicator.moved]
+unit = "1"
+formula = "driver(population.net_migration) / previous(population.total) * [1 years]"
+"#;
+
+#[test]
+fn the_scenarios_own_formulas_are_explained() {
+    let mut assumptions = resolve(OWN);
+    assumptions.runs = 1;
+    let own = ["physicians", "physicians_per_1000", "everything", "since", "moved"];
+    assumptions.outputs = own.map(|name| Output { name: name.to_owned(), required: true }).into();
+    let projection = project(&assumptions);
+    assert_eq!(check_all(&assumptions, &projection, &[2022, 2023, 2026]), 3 * own.len() - 2);
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(4), ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(12))]
+
+    /// Ceilings, prices, policies, overlaps, trends and elasticities in any combination.
+    #[test]
+    fn every_equation_of_the_industry_gives_its_value(text in scenario()) {
+        let mut assumptions = resolve(&text);
+        assumptions.runs = 1;
+        let known = ["value_added", "growth_real", "growth_nominal", "gross", "price_growth", "contribution"];
+        assumptions.outputs.retain(|output| {
+            output.name.starts_with("industry.contribution")
+                || output.name.starts_with("industry.increase.p")
+                || known.iter().any(|end| output.name.ends_with(end))
+        });
+        let projection = project(&assumptions);
+        check_all(&assumptions, &projection, &[2022, 2025]);
+    }
+}

@@ -99,11 +99,11 @@ const BEDS: Dimension = Dimension { beds: 1, ..NUMBER };
 const ITEMS: Dimension = Dimension { items: 1, ..NUMBER };
 const YEARS: Dimension = Dimension { years: 1, ..NUMBER };
 const MONEY_PER_PERSON: Dimension = Dimension { money: 1, persons: -1, ..NUMBER };
-const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 const BEDS_PER_PERSON: Dimension = Dimension { beds: 1, persons: -1, ..NUMBER };
 const BEDS_PER_YEAR: Dimension = Dimension { beds: 1, years: -1, ..NUMBER };
 const PERSONS_PER_YEAR: Dimension = Dimension { persons: 1, years: -1, ..NUMBER };
 const ITEMS_PER_YEAR: Dimension = Dimension { items: 1, years: -1, ..NUMBER };
+const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 
 /// A plain number.
 pub(crate) const DIMENSIONLESS: Unit = unit("1", "1", NUMBER, 0);

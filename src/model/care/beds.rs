@@ -13,6 +13,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Expression, Moment};
 use crate::indicator::{BED_TYPES, FAMILY};
 use crate::scenario::{Aim, StartRule};
 
@@ -284,5 +285,118 @@ impl Component for Beds {
         batch.sum(self.opened, year, &self.counted(|stock| stock.opened));
         batch.sum(self.closed, year, &self.counted(|stock| stock.closed));
         self.totals(year, batch);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        self.formula(column, moment).map(Equation::from)
+    }
+}
+
+/// How the beds of a year came about.
+impl Beds {
+    fn formula(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        if let Some(total) = self.total_of(column, moment) {
+            return Some(total);
+        }
+        if moment.is_base() {
+            return self.stocks.iter().find_map(|stock| self.formula_of_base(stock, column, moment));
+        }
+        if column == self.converted {
+            let wanted = moment.now(self.conversion) * self.standing(ORDINARY, moment);
+            let wanted = wanted + moment.now(self.conversion_programme);
+            return Some(wanted.smaller(self.standing(ORDINARY, moment)));
+        }
+        (0..=FAMILY_BEDS).find_map(|kind| self.formula_of(kind, column, moment))
+    }
+
+    fn total_of(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let every = |of: fn(&Stock) -> Column| moment.sum(self.counted(of));
+        let institutional = [NURSING, ORDINARY].map(|kind| self.stocks[kind].beds);
+        match column {
+            _ if column == self.institutional => Some(moment.sum(institutional)),
+            _ if column == self.total => Some(every(|stock| stock.beds)),
+            _ if column == self.starts => Some(every(|stock| stock.starts)),
+            _ if column == self.pipeline => Some(every(|stock| stock.pipeline)),
+            _ if column == self.nursing_share => {
+                Some(moment.now(institutional[NURSING]) / moment.now(self.institutional))
+            }
+            _ if moment.is_base() => None,
+            _ if column == self.opened => Some(every(|stock| stock.opened)),
+            _ if column == self.closed => Some(every(|stock| stock.closed)),
+            _ => None,
+        }
+    }
+
+    fn formula_of_base(&self, stock: &Stock, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let begun = || moment.now(stock.starts) * (1.0 - moment.now(stock.cancellation));
+        match column {
+            _ if column == stock.beds => Some(moment.now(stock.base)),
+            _ if column == stock.starts => Some(moment.now(stock.stated)),
+            _ if column == stock.pipeline => Some(begun() * moment.now(self.lag)),
+            _ => None,
+        }
+    }
+
+    /// Beds of a type that are started.
+    fn starting(&self, kind: usize, moment: Moment<'_>) -> Expression {
+        let stated = moment.now(self.stocks[kind].stated);
+        let Some(rule) = self.rule.as_ref().filter(|rule| rule.kind == kind) else { return stated };
+        let (people, per_person) = (moment.now(rule.people), moment.now(rule.per_person));
+        let lacking = match rule.aim {
+            Aim::Ratio => people * per_person - moment.before(self.total) - moment.before(self.pipeline),
+            Aim::Need => {
+                let [nursing, ordinary] = [NURSING, ORDINARY].map(|kind| moment.before(self.stocks[kind].pipeline));
+                people / per_person - moment.before(self.institutional) - (nursing + ordinary)
+            }
+        };
+        stated + moment.now(rule.approach) * lacking.larger(0.0.into())
+    }
+
+    /// Beds of a type before conversion.
+    fn standing(&self, kind: usize, moment: Moment<'_>) -> Expression {
+        let stock = &self.stocks[kind];
+        moment.before(stock.beds) + moment.now(stock.opened) - moment.now(stock.closed)
+    }
+
+    fn formula_of(&self, kind: usize, column: Column, moment: Moment<'_>) -> Option<Expression> {
+        let stock = &self.stocks[kind];
+        let converted = || moment.now(self.converted);
+        match column {
+            _ if column == stock.beds => Some(match kind {
+                NURSING => self.standing(kind, moment) + converted(),
+                ORDINARY => self.standing(kind, moment) - converted(),
+                _ => self.standing(kind, moment),
+            }),
+            _ if column == stock.starts => Some(self.starting(kind, moment)),
+            _ if column == stock.pipeline => {
+                let begun = moment.now(stock.starts) * (1.0 - moment.now(stock.cancellation));
+                Some(moment.before(stock.pipeline) + begun - moment.now(stock.opened))
+            }
+            _ if column == stock.opened => Some(self.opening(stock, moment)),
+            _ if column == stock.closed => {
+                let rate = moment.now(stock.closure);
+                let shortfall = moment.before(self.target_occupancy) - moment.before(self.occupancy);
+                let reaction = moment.now(self.sensitivity) * shortfall.larger(0.0.into());
+                let rate = if kind <= ORDINARY { rate + reaction } else { rate };
+                Some(rate.smaller(1.0.into()) * moment.before(stock.beds))
+            }
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a lag is between 0 and 20 years")]
+    fn opening(&self, stock: &Stock, moment: Moment<'_>) -> Expression {
+        let years = moment.figure(self.lag);
+        let whole = years.floor();
+        let finished = |years_ago: usize| {
+            let begun = moment.year.saturating_sub(years_ago);
+            moment.at(stock.starts, begun) * (1.0 - moment.at(stock.cancellation, begun))
+        };
+        let (sooner, later) = (finished(whole as usize), finished(whole as usize + 1));
+        if years == whole {
+            return sooner;
+        }
+        let lag = || moment.now(self.lag);
+        (whole + 1.0 - lag()) * sooner + (lag() - whole) * later
     }
 }

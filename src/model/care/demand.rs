@@ -8,7 +8,10 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment, Value};
 use super::disability::{LEVEL_NAMES, people_by_level};
+use super::{in_words, unit};
+use crate::language::Text;
 use crate::scenario::Disability as Definition;
 
 /// The drivers' columns of a level of disability.
@@ -194,5 +197,50 @@ impl Component for Demand {
             (so_far + more).clamp(0.0, 1.0)
         });
         self.settle(year, batch);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        if column == self.users {
+            return Some(moment.sum(self.institution).into());
+        }
+        if column == self.use_index || column == self.shifted {
+            let of_base = if column == self.use_index { 1.0 } else { 0.0 };
+            let formula = match moment.is_base() {
+                true => of_base.into(),
+                false if column == self.use_index => moment.before(column) * (1.0 + moment.now(self.use_growth)),
+                false => {
+                    let sum = moment.before(column) + moment.now(self.shift_to_formal);
+                    sum.larger(0.0.into()).smaller(1.0.into())
+                }
+            };
+            let name = match column == self.use_index {
+                true => Text::new("机构利用率比基年", "use of institutions relative to the base year"),
+                false => Text::new("累计转入正式照护的比例", "share shifted to formal care so far"),
+            };
+            return Some(Equation::from(formula).called(name, unit("1")));
+        }
+        let base = Moment { year: 0, ..moment };
+        if column == self.calibration {
+            let what = Text::new(
+                "使基年机构用户等于在院老年人的倍数",
+                "the multiple of the rates of use at which users of the base year are its residents",
+            );
+            let name = Text::new("机构利用率的校准倍数", "calibration of the use of institutions");
+            return Some(in_words(what, &self.ports, base).called(name, unit("1")));
+        }
+        let what = Text::new(
+            "各失能程度的人数乘以使用该照护方式的比例：机构利用率经校准并随时间变化，其余的人按比例使用社区和居家照护，\
+             余下仅有家人照料；仅有家人照料者的一部分转入正式照护",
+            "people of each level of disability times the share that uses the setting: the calibrated rate for institutions; \
+             of the rest stated shares for community and home care, and informal care for those left; of whom a part shifts \
+             to formal care",
+        );
+        let written = self.institution.contains(&column)
+            || [self.community, self.home, self.severe_at_home, self.informal].contains(&column);
+        let name = Text::new("按失能程度和照护方式的老人", "people by disability and setting");
+        let followed = vec![Value { column: self.calibration, year: 0 }];
+        let more = moment.values([self.use_index, self.shifted]);
+        let followed = followed.into_iter().chain(more).collect();
+        written.then(|| in_words(what, &self.ports, moment).following(followed).called(name, unit("persons")))
     }
 }

@@ -10,6 +10,9 @@ use ndarray::Array2;
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::demography::Weighting;
+use super::super::equation::{Equation, Moment};
+use super::unit;
+use crate::language::Text;
 use crate::scenario::Disability as Definition;
 use crate::schedule::AGES;
 
@@ -53,6 +56,13 @@ const LEVELS: [f64; 3] = [0.617, 0.235, 0.148];
 
 /// The names of the levels, the self-caring first.
 pub(super) const LEVEL_NAMES: [&str; 4] = ["none", "mild", "moderate", "severe"];
+
+/// What the levels of the disabled are called.
+const LEVEL_TEXTS: [(&str, &str); 3] = [
+    ("轻度失能老人", "mildly disabled people"),
+    ("中度失能老人", "moderately disabled people"),
+    ("重度失能老人", "severely disabled people"),
+];
 
 /// What demography has to leave.
 pub(in crate::model) fn weightings() -> impl Iterator<Item = Weighting> {
@@ -170,6 +180,31 @@ impl Component for Disability {
             }
             out.iter_mut().zip(batch.get(self.disabled, year)).for_each(|(out, disabled)| *out -= disabled);
         });
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let persons = unit("persons");
+        if let Some((_, (share, name))) =
+            self.levels.iter().zip(LEVELS.into_iter().zip(LEVEL_TEXTS)).find(|(level, _)| **level == column)
+        {
+            let formula = moment.now(self.disabled) * share;
+            return Some(Equation::from(formula).called(Text::new(name.0, name.1), persons));
+        }
+        if column == self.disabled {
+            let what = Text::new(
+                "各年龄组人数乘以该年龄组的失能率之和；预期寿命每增加1岁，按健康的部分推后查表年龄",
+                "people of each age group times the prevalence at their age, looked up at an age that is younger by the \
+                 healthy share of the gain in life expectancy",
+            );
+            let ages = moment.values(self.people.iter().flatten().copied());
+            let drivers = moment.values([self.life_expectancy, self.healthy_share, self.multiplier]);
+            let equation = Equation::words(what, drivers).following(ages);
+            return Some(equation.called(Text::new("失能老人", "disabled people aged 60+"), persons));
+        }
+        let everyone = moment.sum(self.people.iter().flatten().copied());
+        let equation = Equation::from(everyone - moment.now(self.disabled));
+        let name = Text::new("自理老人（60岁及以上）", "self-caring people aged 60+");
+        (column == self.self_caring).then(|| equation.called(name, persons))
     }
 }
 

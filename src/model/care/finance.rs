@@ -7,6 +7,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 
 /// The places of the drivers among the rates.
 const NEW: usize = 0;
@@ -113,5 +114,23 @@ impl Component for Finance {
             }
         });
         batch.sum(self.subsidy, year, &[self.central, self.local, self.operating]);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let (now, rate) = (|column| moment.now(column), |at: usize| moment.now(self.rates[at]));
+        let (starts, prices) = (|| moment.sum(self.starts), || now(self.deflator));
+        if moment.is_base() && ![self.central, self.operating].contains(&column) {
+            return None;
+        }
+        let converting = |at: usize| rate(at) * now(self.converted);
+        let formulas = [
+            (self.investment, (rate(NEW) * starts() + converting(CONVERTED)) * prices()),
+            (self.central, rate(CENTRAL) * starts() * prices()),
+            (self.local, (rate(BUILDING) * starts() + converting(CONVERTING)) * prices()),
+            (self.operating, rate(OPERATING) * now(self.residents) * prices()),
+            (self.operators, now(self.investment) - now(self.central) - now(self.local)),
+            (self.subsidy, moment.sum([self.central, self.local, self.operating])),
+        ];
+        formulas.into_iter().find(|(known, _)| *known == column).map(|(_, formula)| formula.into())
     }
 }

@@ -52,9 +52,9 @@ impl Queue {
     }
 }
 
-/// One row of [`queue`]: a moment, and the flows that begin there.
+/// One row of [`queue`]: the queue at a moment, and the flows that begin there.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
+pub struct Standing {
     /// The queue.
     pub queue: Queue,
     /// What moves it until the next moment.
@@ -71,9 +71,13 @@ pub struct Moment {
 /// let path: Vec<_> = queue(start, [(3.0, 100.0); 200], pace).collect();
 /// assert!((path[199].queue.residents - 90.0).abs() < 1e-9);
 /// ```
-pub fn queue(start: Queue, moments: impl IntoIterator<Item = (f64, f64)>, pace: Pace) -> impl Iterator<Item = Moment> {
+pub fn queue(
+    start: Queue,
+    moments: impl IntoIterator<Item = (f64, f64)>,
+    pace: Pace,
+) -> impl Iterator<Item = Standing> {
     moments.into_iter().scan(start, move |queue, (referrals, places)| {
-        let moment = Moment { queue: *queue, movement: queue.movement(places, pace) };
+        let moment = Standing { queue: *queue, movement: queue.movement(places, pace) };
         *queue = queue.after(moment.movement, referrals, places, pace);
         Some(moment)
     })

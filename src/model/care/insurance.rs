@@ -7,6 +7,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use super::disability::people_by_level;
 use crate::scenario::{Disability as Definition, Entitlement};
 
@@ -56,6 +57,16 @@ impl Component for Insured {
                 *out = employees + coverage * (people - employees);
             }
         });
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let now = |column| moment.now(column);
+        if let Some((_, stated)) = self.covered.iter().zip(self.coverage).find(|(covered, _)| **covered == column) {
+            return Some(now(stated).into());
+        }
+        let employees = || now(self.employees).smaller(now(self.population));
+        let others = now(self.population) - employees();
+        (column == self.insured).then(|| (employees() + now(self.coverage[0]) * others).into())
     }
 }
 
@@ -147,5 +158,23 @@ impl Component for Fund {
             out.iter_mut().zip(batch.get(self.spending, year)).for_each(|(out, spending)| *out -= spending);
         });
         self.reserve(year, batch);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let now = |column| moment.now(column);
+        let balance = match moment.is_base() {
+            true => now(self.base_balance),
+            false => moment.before(self.balance) + now(self.income) - now(self.spending),
+        };
+        let entitled = moment.sum(self.entitled.iter().copied());
+        let formulas = [
+            (self.eligible, entitled * (now(self.insured) / now(self.population))),
+            (self.beneficiaries, now(self.eligible) * now(self.take_up)),
+            (self.income, now(self.insured) * now(self.contribution)),
+            (self.spending, now(self.beneficiaries) * now(self.benefit)),
+            (self.balance, balance),
+            (self.reserve, now(self.balance) * 12.0 / now(self.spending)),
+        ];
+        formulas.into_iter().find(|(known, _)| *known == column).map(|(_, formula)| formula.into())
     }
 }

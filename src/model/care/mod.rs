@@ -10,10 +10,13 @@ mod occupancy;
 mod ratios;
 mod workforce;
 
-pub use flow::{Moment, Movement, Pace, Queue, queue, users};
+pub use flow::{Movement, Pace, Queue, Standing, queue, users};
 
 use super::batch::Schema;
-use super::component::Component;
+use super::component::{Component, Port, Ports};
+use super::equation::{Equation, Moment, Value};
+use crate::indicator::{DIMENSIONLESS, Unit};
+use crate::language::Text;
 use crate::scenario::Assumptions;
 
 pub(super) use disability::weightings;
@@ -39,6 +42,18 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
         all.push(Box::new(insurance::Fund::new(schema, definition, choice.entitlement)));
     }
     all
+}
+
+/// What was computed, in words, with everything that the component reads.
+fn in_words(what: Text, ports: &Ports, moment: Moment<'_>) -> Equation {
+    let reads = ports.reads.iter().filter(|port| !(port.previous && moment.is_base()));
+    let value = |port: &Port| Value { column: port.column, year: moment.year - usize::from(port.previous) };
+    Equation::words(what, reads.map(value).collect())
+}
+
+/// The unit of this symbol.
+fn unit(symbol: &str) -> Unit {
+    Unit::parse(symbol).unwrap_or(DIMENSIONLESS)
 }
 
 /// Whether an indicator means nothing without a definition of disability.

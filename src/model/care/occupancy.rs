@@ -9,8 +9,11 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use super::flow::{Pace, Queue};
+use super::in_words;
 use super::workforce::STAFFING;
+use crate::language::Text;
 use crate::scenario::{CareChoice, DemandMethod};
 
 /// Steps of the flow in a year: a quarter of a month each.
@@ -131,5 +134,31 @@ impl Component for Occupancy {
         batch.map2(self.occupancy, year, at(self.residents), at(self.beds), |residents, beds| residents / beds);
         batch.map2(self.need, year, at(self.users), at(self.target), |users, target| users / target);
         batch.map2(self.gap, year, at(self.need), at(self.beds), |need, beds| need - beds);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let now = |column| moment.now(column);
+        let flows = self.length_of_stay.is_some() && !moment.is_base();
+        if flows && [self.residents, self.waiting].contains(&column) {
+            let what = Text::new(
+                "一年48步：转介等于用户除以平均入住年数；有空床即入住，按平均入住年数离开",
+                "48 steps a year: users over the mean stay are referred, enter as places come free, and leave after the mean \
+                 stay",
+            );
+            return Some(in_words(what, &self.ports, moment));
+        }
+        let housed = now(self.users).smaller(now(self.operating_limit) * now(self.beds));
+        let residents = match self.staffing {
+            Some(staffing) => housed * now(staffing),
+            None => housed,
+        };
+        let formulas = [
+            (self.residents, residents),
+            (self.waiting, now(self.users) - now(self.residents)),
+            (self.occupancy, now(self.residents) / now(self.beds)),
+            (self.need, now(self.users) / now(self.target)),
+            (self.gap, now(self.need) - now(self.beds)),
+        ];
+        formulas.into_iter().find(|(known, _)| *known == column).map(|(_, formula)| formula.into())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Moment};
 use super::demand::institution_by_level;
 use crate::scenario::Disability as Definition;
 
@@ -37,6 +38,11 @@ impl Component for BedRatios {
         for (ratio, elderly) in self.ratios.into_iter().zip(self.elderly) {
             batch.map2(ratio, year, (self.beds, year), (elderly, year), |beds, people| beds / people);
         }
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let (_, elderly) = self.ratios.into_iter().zip(self.elderly).find(|(ratio, _)| *ratio == column)?;
+        Some((moment.now(self.beds) / moment.now(elderly)).into())
     }
 }
 
@@ -97,6 +103,24 @@ impl Component for Ownership {
         });
         self.rest(year, batch);
     }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let now = |column| moment.now(column);
+        if column == self.public {
+            return Some((now(self.beds) - now(self.private)).into());
+        }
+        if column == self.private_share {
+            return Some((now(self.private) / now(self.beds)).into());
+        }
+        let private = match moment.is_base() {
+            true => now(self.base_share) * now(self.beds),
+            false => {
+                let left = 1.0 - moment.sum(self.closed) / moment.before(self.beds);
+                moment.before(self.private) * left + now(self.share_of_openings) * moment.sum(self.opened)
+            }
+        };
+        (column == self.private).then(|| private.into())
+    }
 }
 
 /// Beds that each type lacks: the moderately and severely disabled need nursing beds, the others ordinary ones. What one
@@ -145,5 +169,19 @@ impl Component for Shortage {
             batch.map2(self.shortage[kind], year, need, beds, |need, beds| (need - beds).max(0.0));
         }
         batch.sum(self.total, year, &self.shortage);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        if column == self.total {
+            return Some(moment.sum(self.shortage).into());
+        }
+        (0..2).find_map(|kind| {
+            let lacking = || moment.now(self.need[kind]) - moment.now(self.beds[kind]);
+            match column {
+                _ if column == self.need[kind] => Some((moment.sum(self.users[kind]) / moment.now(self.target)).into()),
+                _ if column == self.shortage[kind] => Some(lacking().larger(0.0.into()).into()),
+                _ => None,
+            }
+        })
     }
 }

@@ -6,7 +6,10 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
+use super::super::equation::{Equation, Expression, Moment};
 use super::demand::{institution_by_level, severe_at_home};
+use super::unit;
+use crate::language::Text;
 use crate::scenario::Disability as Definition;
 
 /// The column of the share of the caregivers required that there are, at most 1.
@@ -86,6 +89,15 @@ impl Component for Required {
             }
         });
     }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let now = |column| moment.now(column);
+        let housed = (now(self.operating_limit) * now(self.beds) / now(self.users)).smaller(1.0.into());
+        let each = self.by_level.into_iter().zip(self.ratios).map(|(level, ratio)| now(level) / now(ratio));
+        let in_institutions = Expression::sum(each) * housed * now(self.shift_cover);
+        let at_home = now(self.severe_at_home) * 12.0 * now(self.hours_at_home) / now(self.hours_of_work);
+        (column == self.required).then(|| (in_institutions + at_home).into())
+    }
 }
 
 /// Caregivers that there are.
@@ -151,5 +163,28 @@ impl Component for Caregivers {
             out.iter_mut().zip(batch.get(self.recruited, year)).for_each(|(out, recruited)| *out += recruited);
         });
         self.compare(year, batch);
+    }
+
+    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
+        let now = |column| moment.now(column);
+        if column == self.gap {
+            return Some((now(self.required) - now(self.caregivers)).into());
+        }
+        if column == self.staffing {
+            let share = (now(self.caregivers) / now(self.required)).smaller(1.0.into());
+            let name = Text::new("护理员到位率", "share of the caregivers required that there are");
+            return Some(Equation::from(share).called(name, unit("%")));
+        }
+        if moment.is_base() {
+            return (column == self.caregivers).then(|| now(self.base).into());
+        }
+        let stay = moment.before(self.caregivers) * (1.0 - now(self.turnover));
+        match column {
+            _ if column == self.caregivers => Some((stay + now(self.recruited)).into()),
+            _ if column == self.recruited => {
+                Some((now(self.required) - stay).larger(0.0.into()).smaller(now(self.training)).into())
+            }
+            _ => None,
+        }
     }
 }

@@ -79,7 +79,12 @@ fn check_all(assumptions: &Assumptions, projection: &Projection, years: &[i32]) 
 #[test]
 fn every_indicator_of_the_scenarios_of_shandong_is_explained() {
     let (every, some) = ([2022, 2023, 2030].as_slice(), [2022, 2027].as_slice());
-    let scenarios = [("reference.toml", 76, every), ("seven-domains.toml", 110, some), ("productivity.toml", 76, some)];
+    let scenarios = [
+        ("care/supply-constrained.toml", 100, some),
+        ("reference.toml", 76, every),
+        ("seven-domains.toml", 110, some),
+        ("productivity.toml", 76, some),
+    ];
     for (name, at_least, years) in scenarios {
         let mut assumptions = load(name);
         assumptions.runs = 1;

@@ -9,6 +9,7 @@ mod population;
 mod rake;
 mod rates;
 mod read;
+mod scale;
 mod series;
 mod stock_day;
 mod subsector;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::subsector::read_subsectors;
 use super::{
     Baseline, Basis, Census, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake,
-    rates, series, stock_day,
+    rates, scale, series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Comparator, Subsector, Unit, indicators, read_unit};
+use crate::indicator::{Subsector, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
 /// Whether the library has a baseline; that it has not is told, with the nearest that it has.
@@ -430,13 +430,13 @@ impl Reader<'_> {
         let implied = baseline.population.as_ref().and_then(|people| rates.implied(baseline.base_year, people));
         let factor = |node: Option<&Node>, implied: Option<f64>, problems: &mut Diagnostics| match node {
             None => 1.0,
-            Some(node) => scale_factor(node, implied, baseline, problems).unwrap_or(1.0),
+            Some(node) => scale::factor(node, implied, baseline, problems).unwrap_or(1.0),
         };
         let births = factor(births, implied.map(|(births, _)| births), self.problems);
         let deaths = factor(deaths, implied.map(|(_, deaths)| deaths), self.problems);
         let rates = match life {
             None => Some(rates),
-            Some(node) => shifted(rates, node, baseline, self.problems),
+            Some(node) => scale::shifted(rates, node, baseline, self.problems),
         };
         baseline.vital_rates = rates.map(|rates| rates.scaled(births, deaths));
         Ok(())
@@ -468,45 +468,6 @@ impl Reader<'_> {
         }
         parent.vital_rates.clone().map(|rates| VitalRates { net_migration: None, ..rates })
     }
-}
-
-/// The published count that a node names, over the count that unscaled rates imply.
-fn scale_factor(node: &Node, implied: Option<f64>, baseline: &Baseline, problems: &mut Diagnostics) -> Option<f64> {
-    let indicator = node.string(problems)?;
-    let factor = baseline.jump_off(indicator).zip(implied).map(|(published, implied)| published.value / implied);
-    if factor.is_none() {
-        let year = baseline.base_year;
-        problems.error(
-            node.span.clone(),
-            text!(
-                "不能按 {year} 年的 `{indicator}` 调整：缺少这个数、人口结构或该年的率",
-                "cannot scale to `{indicator}` of {year}: the figure, the people by age, or that year's rates are missing"
-            ),
-        );
-    }
-    factor
-}
-
-/// The rates with mortality shifted so that life expectancy is the last one published up to the base year.
-fn shifted(rates: VitalRates, node: &Node, baseline: &Baseline, problems: &mut Diagnostics) -> Option<VitalRates> {
-    let indicator = node.string(problems)?;
-    let in_years = |o: &&Observation| baseline.stocks_at.is_year(o.period) && o.period.year <= baseline.base_year;
-    let figures =
-        baseline.series.iter().filter(|o| o.indicator == indicator && indicator == "population.life_expectancy");
-    let figure = figures.filter(|o| o.comparator == Comparator::Equal).filter(in_years).max_by_key(|o| o.period);
-    let shifted = figure.and_then(|figure| rates.with_life_expectancy(figure.period.year, figure.value));
-    if shifted.is_none() {
-        problems
-            .error(
-                node.span.clone(),
-                text!("不能按 `{indicator}` 移动死亡率", "mortality cannot be shifted to `{indicator}`"),
-            )
-            .expected(text!(
-                "应为 population.life_expectancy，且 series.csv 里有基年或以前某一年的数（comparator 为 =），人口动态率也有那一年",
-                "expected population.life_expectancy, with a figure (`=`) in series.csv for the base year or a year before it that the vital rates have"
-            ));
-    }
-    shifted
 }
 
 /// Reads `format = 1`; a file of a later format says so instead of failing on what it does not know.

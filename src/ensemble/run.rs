@@ -56,8 +56,8 @@ pub struct Outcome {
 /// Runs the central case and the ensemble of a model. Warnings are added to `problems`.
 ///
 /// # Errors
-/// A failure if no run is asked for or more than memory holds, if a value is not finite (it names run, indicator and year), or if threads cannot
-/// be started.
+/// A failure if no run is asked for or more than memory holds, if a value is not finite (it names run, indicator and
+/// year), or if threads cannot be started.
 pub fn run(
     model: &Model,
     assumptions: &Assumptions,

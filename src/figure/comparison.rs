@@ -13,8 +13,8 @@ use crate::projection::{Projection, Series, Summary, distinct_names};
 const MOST_LINES: usize = 16;
 
 /// Value added, or where that is the same in all the occupancy of institutions, or else the first headline that all
-/// scenarios have, under each; `None` for fewer than two scenarios or
-/// where they share no headline. The targets are those of `plan`.
+/// scenarios have, under each; `None` for fewer than two scenarios or where they share no headline. The targets are those
+/// of `plan`.
 #[must_use]
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Language) -> Option<Figure> {
     let first = projections.first().filter(|_| projections.len() > 1)?;

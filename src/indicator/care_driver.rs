@@ -1,6 +1,6 @@
 //! The drivers of the care system.
 
-use super::driver::{ANY, BASELINE, CHOICE, GROWTH, NONE, POSITIVE, Row, RowDefault, SHARE};
+use super::driver_row::{ANY, BASELINE, CHOICE, GROWTH, NONE, POSITIVE, Row, RowDefault, SHARE};
 
 /// `*` stands for a bed type under `care.beds.`.
 #[rustfmt::skip]

@@ -1,6 +1,7 @@
 //! Drivers: what a scenario can assume. The model reads them by these names, and files are checked against this list.
 
 use super::care_driver::CARE_ROWS;
+use super::driver_row::{ANY, BASELINE, CHOICE, GROWTH, NONE, POSITIVE, Row, RowDefault, SHARE};
 use super::unit::{DIMENSIONLESS, Unit};
 use super::{Subsector, matches};
 use crate::language::Text;
@@ -57,36 +58,7 @@ impl Driver {
     }
 }
 
-pub(super) struct Row {
-    pub(super) name: &'static str,
-    pub(super) unit: &'static str,
-    pub(super) zh: &'static str,
-    pub(super) en: &'static str,
-    pub(super) default: RowDefault,
-    pub(super) source: (&'static str, &'static str),
-    pub(super) possible: (f64, f64),
-    pub(super) at_base: bool,
-}
-
-pub(super) enum RowDefault {
-    Value(f64),
-    JumpOff(&'static str),
-    VitalRates,
-    Split,
-    Overlap,
-    Law(&'static [(i32, f64)]),
-    Required,
-    Unused,
-}
-
-pub(super) const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
-pub(super) const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
-pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
-pub(super) const GROWTH: (f64, f64) = (-1.0, 1.0);
-pub(super) const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
-pub(super) const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
 const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");
-pub(super) const NONE: (&str, &str) = ("无", "none");
 const SPLIT: (&str, &str) = ("情景的产业划分", "the scenario's list of subsectors");
 const OVERLAP: (&str, &str) = ("产业划分里的 overlap", "`overlap` in the list of subsectors");
 const ELASTICITY: (f64, f64) = (-5.0, 5.0);

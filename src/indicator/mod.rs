@@ -6,6 +6,7 @@ mod care_driver;
 mod comparator;
 mod display;
 mod driver;
+mod driver_row;
 mod quantity;
 mod subsector;
 mod unit;

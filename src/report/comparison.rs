@@ -11,8 +11,8 @@ use crate::projection::{Projection, Summary, distinct_names};
 /// Scenarios beside one another; of more than these each has a row of its own.
 const MOST_COLUMNS: usize = 6;
 
-/// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each target of the plan; scenarios that
-/// lack one show a dash.
+/// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each
+/// target of the plan; scenarios that lack one show a dash.
 #[must_use]
 pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, language: Language) -> Table {
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];

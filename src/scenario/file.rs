@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::structure::{Structure, give_way, refuse_both};
+use super::structure::Structure;
 use crate::baseline::{InputFile, format_one, read_source};
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span};
@@ -119,7 +119,7 @@ fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics
         }
     }
     let own = own(source, fields, problems);
-    refuse_both(&own, problems);
+    own.refuse_both(problems);
     Ok(file.overlaid(own, problems))
 }
 
@@ -284,34 +284,4 @@ fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
     let to = fields.required("to", problems).and_then(|node| node.year(problems));
     fields.finish(problems);
     Some(WrittenPolicy { id: id?, label, driver: driver?, add: add?, from: from?, to: to?, place: node.span.clone() })
-}
-
-impl ScenarioFile {
-    /// This file with `above` laid over it: what `above` says wins; a driver, a policy or a declaration is replaced as a
-    /// whole.
-    fn overlaid(mut self, above: Self, problems: &mut Diagnostics) -> Self {
-        give_way(&mut self, &above, problems);
-        self.assume.extend(above.assume);
-        self.own.extend(above.own);
-        for policy in above.policies {
-            match self.policies.iter_mut().find(|known| known.id == policy.id) {
-                Some(known) => *known = policy,
-                None => self.policies.push(policy),
-            }
-        }
-        self.files.extend(above.files);
-        self.unread.extend(above.unread);
-        Self {
-            title: above.title.or(self.title),
-            baseline: above.baseline.or(self.baseline),
-            horizon: above.horizon.or(self.horizon),
-            correlation: above.correlation.or(self.correlation),
-            structure: self.structure.overlaid(above.structure),
-            runs: above.runs.or(self.runs),
-            seed: above.seed.or(self.seed),
-            outputs: above.outputs.or(self.outputs),
-            plan: above.plan.or(self.plan),
-            ..self
-        }
-    }
 }

@@ -7,6 +7,7 @@ mod care;
 mod correlation;
 mod file;
 mod knots;
+mod overlay;
 mod own;
 mod path;
 mod resolve;

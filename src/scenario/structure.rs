@@ -2,11 +2,10 @@
 //! subsectors the industry is split.
 
 use super::care::Care;
-use super::file::{ScenarioFile, WrittenPolicy};
 use crate::baseline::{Baseline, read_subsectors};
 use crate::diagnostic::document::Fields;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::indicator::{Market, Subsector, alternative};
+use crate::indicator::Subsector;
 use crate::language::text;
 
 /// How real GDP grows.
@@ -121,34 +120,6 @@ impl Method {
     }
 }
 
-/// What is stated and does not count in the structure that the scenario chooses.
-pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], problems: &mut Diagnostics) {
-    for part in subsectors.iter().filter(|part| part.market == Market::Parent) {
-        let name = format!("industry.{}.elasticity_care", part.id);
-        let Some(written) = file.assume.get(&name) else { continue };
-        let id = &part.id;
-        problems
-            .error(
-                written.key.clone(),
-                text!("`{name}` 不能用于面向全国的领域", "`{name}` cannot be used for the nation"),
-            )
-            .expected(text!(
-                "{id} 的 market 为 parent，而上级地区的养老机构未作预测",
-                "the market of {id} is the parent region, whose care institutions are not projected"
-            ));
-    }
-    let unread = file.structure.economy().method.unread();
-    let Some(written) = file.assume.get(unread) else { return };
-    // A file below this one may state it for the other method.
-    let chosen_here = file.structure.method.as_ref().is_none_or(|(_, place)| place.file() == written.key.file());
-    if chosen_here {
-        problems.warning(written.key.clone(), text!("`{unread}` 未被采用", "`{unread}` is not read")).hint(text!(
-            "[economy] method 为 \"growth\" 时用 real_growth，为 \"productivity\" 时用 labour_productivity_growth",
-            "[economy] method \"growth\" reads real_growth, \"productivity\" reads labour_productivity_growth"
-        ));
-    }
-}
-
 /// The parts of a whole sum to it.
 fn check_shares(parts: &[Subsector], place: &Span, problems: &mut Diagnostics) {
     let sum: f64 = parts.iter().filter_map(|part| part.share_of_base).sum();
@@ -159,47 +130,5 @@ fn check_shares(parts: &[Subsector], place: &Span, problems: &mut Diagnostics) {
         problems
             .error(place.clone(), text!("各领域的份额合计为 {percent} %", "the shares sum to {percent} %"))
             .expected(text!("应为 100 %", "expected 100 %"));
-    }
-}
-
-/// Takes from `below` what no longer applies once `above` is laid over it: the other way of stating the same thing, and
-/// what is said of an industry that `above` splits anew.
-pub(super) fn give_way(below: &mut ScenarioFile, above: &ScenarioFile, problems: &mut Diagnostics) {
-    for other in above.assume.keys().filter_map(|name| alternative(name)) {
-        if !above.assume.contains_key(&other) {
-            below.assume.remove(&other);
-        }
-    }
-    if above.structure.subsectors.is_none() {
-        return;
-    }
-    let of_industry = |name: &str| name.starts_with("industry.");
-    below.assume.retain(|name, _| !of_industry(name));
-    let (lost, kept): (Vec<WrittenPolicy>, Vec<WrittenPolicy>) =
-        std::mem::take(&mut below.policies).into_iter().partition(|policy| of_industry(&policy.driver.0));
-    below.policies = kept;
-    for policy in lost.iter().filter(|policy| above.policies.iter().all(|known| known.id != policy.id)) {
-        let (id, driver) = (&policy.id, &policy.driver.0);
-        problems.warning(
-            policy.driver.1.clone(),
-            text!(
-                "产业重新划分后，政策 {id} 的 `{driver}` 不再适用，已略去",
-                "the industry is split anew: the policy {id} on `{driver}` no longer applies and is left out"
-            ),
-        );
-    }
-}
-
-/// Both ways of stating the same thing in one file: neither can be taken.
-pub(super) fn refuse_both(file: &ScenarioFile, problems: &mut Diagnostics) {
-    for (name, written) in &file.assume {
-        let Some(other) = alternative(name).filter(|other| name < other) else { continue };
-        let Some(second) = file.assume.get(&other) else { continue };
-        let (first, line) = (written.key.file(), written.key.line());
-        let problem = problems.error(
-            second.key.clone(),
-            text!("`{name}` 和 `{other}` 不能同时写出", "`{name}` and `{other}` cannot both be given"),
-        );
-        problem.hint(text!("前者在 {first}:{line}；留其一", "the former stands at {first}:{line}; keep one of them"));
     }
 }

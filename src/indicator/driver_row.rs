@@ -1,0 +1,32 @@
+//! A row of the tables of drivers, and the words and ranges that many rows share.
+
+/// `*` in a name stands for a subsector or a bed type.
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) unit: &'static str,
+    pub(super) zh: &'static str,
+    pub(super) en: &'static str,
+    pub(super) default: RowDefault,
+    pub(super) source: (&'static str, &'static str),
+    pub(super) possible: (f64, f64),
+    pub(super) at_base: bool,
+}
+
+pub(super) enum RowDefault {
+    Value(f64),
+    JumpOff(&'static str),
+    VitalRates,
+    Split,
+    Overlap,
+    Law(&'static [(i32, f64)]),
+    Required,
+    Unused,
+}
+
+pub(super) const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+pub(super) const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
+pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
+pub(super) const GROWTH: (f64, f64) = (-1.0, 1.0);
+pub(super) const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
+pub(super) const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
+pub(super) const NONE: (&str, &str) = ("无", "none");

@@ -1,7 +1,7 @@
 //! `carecast discover`: under which values of the drivers targets are missed.
 
 use carecast::analysis::{questions::discover::discover as seek, sensitivity::Peel};
-use carecast::{Language, Result, export, report};
+use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::question::{self, Question};
@@ -15,8 +15,8 @@ pub(super) fn command(language: Language) -> Command {
             "Under which conditions targets are missed, from the runs of an ensemble (PRIM)",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/discover/：boxes.csv（含剥离轨迹）、manifest.json。",
-            "Writes into DIR/<scenario>/discover/: boxes.csv with the peeling trajectories, manifest.json.",
+            "写入 DIR/<情景>/discover/：boxes.csv（含剥离轨迹）、manifest.json、charts/。",
+            "Writes into DIR/<scenario>/discover/: boxes.csv with the peeling trajectories, manifest.json, charts/.",
         ))
         .arg(question::target(language).required(true))
         .arg(Arg::new("density").long("density").value_name("SHARE").value_parser(value_parser!(f64)).help(say(
@@ -38,5 +38,6 @@ pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
         print_table(&report::questions::discover(&found, language));
     }
     let table = export::questions::discover(&found, &assumptions.id)?;
-    question.write("discover", &["target", "density"], &[("boxes.csv", table)], &[])
+    let figure = figure::questions::discover(&found, &assumptions.baseline.label, language);
+    question.write("discover", &["target", "density"], &[("boxes.csv", table)], figure.as_slice())
 }

@@ -3,11 +3,14 @@
 use super::Figure;
 use super::words::prices;
 use crate::analysis::questions::Axis;
+use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
 use crate::analysis::questions::sweep::Sweep;
+use crate::analysis::sensitivity;
 use crate::chart::{Captions, Chart, Curve, HeatMap, Size, TickFormat, Tornado, TornadoBar};
 use crate::indicator::{Driver, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::report::questions::conditions;
 
 /// One chart for each indicator and each goal's probability: a curve over one driver, a heat map over two; none over
 /// more.
@@ -191,3 +194,50 @@ pub fn tornado(found: &Sensitivity, region: &Text, language: Language) -> Option
 
 /// More bars than this are in the csv alone.
 const MOST_BARS: usize = 15;
+
+/// How a box was peeled: the share of its runs that miss the goals against the share of all such runs that it still holds.
+/// The title is the finding; `None` where no box was found.
+#[must_use]
+pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<Figure> {
+    let boxes = found.boxes.first()?;
+    // Coverage falls with every peel, or stays.
+    let mut steps: Vec<&sensitivity::Box> = boxes.trajectory.iter().rev().collect();
+    steps.dedup_by(|later, earlier| later.coverage <= earlier.coverage);
+    let (goals_zh, goals_en) = [Language::Chinese, Language::English]
+        .map(|language| found.goals.iter().map(|goal| goal.words(language)).collect::<Vec<_>>())
+        .map(|goals| goals.join(", "))
+        .into();
+    let (zh, en) = [Language::Chinese, Language::English].map(|l| conditions(found, &boxes.chosen, l)).into();
+    let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
+    let (region_zh, region_en) = (&region.zh, &region.en);
+    let subtitle = text!(
+        "{region_zh}；逐步剥离：箱内达不到的运行占比（%），随其占全部达不到的运行的比例而变",
+        "{region_en}; peeled step by step: share of the runs in the box that miss (%), by the share of all such runs that it holds"
+    );
+    let (runs, seed) = (found.runs, found.seed);
+    let footnote = text!(
+        "来源：carecast discover（PRIM）；{runs} 次运行，种子 {seed}。",
+        "Source: carecast discover (PRIM); {runs} runs, seed {seed}."
+    );
+    let density = boxes.chosen.density * 100.0;
+    let coverage = format!("{:.0}%", boxes.chosen.coverage * 100.0);
+    let chosen = text!(
+        "所选的箱：覆盖 {coverage}，密度 {density:.0}%",
+        "the box chosen: coverage {coverage}, density {density:.0}%"
+    );
+    let chart = Chart::from(Curve {
+        captions: Captions {
+            title: title.get(language).to_owned(),
+            subtitle: subtitle.get(language).to_owned(),
+            footnote: footnote.get(language).to_owned(),
+            description: title.get(language).to_owned(),
+            language: language.tag().to_owned(),
+        },
+        across: language.pick("覆盖率，%", "coverage, %").to_owned(),
+        levels: steps.iter().map(|step| step.coverage * 100.0).collect(),
+        values: steps.iter().map(|step| step.density * 100.0).collect(),
+        goal: Some((density, chosen.get(language).to_owned())),
+        ..Curve::default()
+    });
+    (steps.len() > 1).then(|| Figure::new("discover", chart))
+}

@@ -240,7 +240,10 @@ impl Component for Demand {
         let name = Text::new("按失能程度和照护方式的老人", "people by disability and setting");
         let followed = vec![Value { column: self.calibration, year: 0 }];
         let more = moment.values([self.use_index, self.shifted]);
-        let followed = followed.into_iter().chain(more).collect();
-        written.then(|| in_words(what, &self.ports, moment).following(followed).called(name, unit("persons")))
+        let followed: Vec<Value> = followed.into_iter().chain(more).collect();
+        // Those of a level in a setting are no indicators and have no name of their own.
+        let nameless = self.institution.contains(&column) || column == self.severe_at_home;
+        let equation = || in_words(what, &self.ports, moment).following(followed);
+        written.then(|| if nameless { equation().called(name, unit("persons")) } else { equation() })
     }
 }

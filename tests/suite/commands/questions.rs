@@ -99,6 +99,7 @@ fn when_a_target_is_missed() {
     snapshot("discover", &format!("{}\n{}", english.stdout, chinese.stdout));
     let boxes = rows(&out.path().join("reference/discover/boxes.csv"));
     assert!(boxes.iter().any(|row| row["step"] == "chosen" && row["driver"] == "industry.total.growth"));
+    assert!(out.path().join("reference/discover/charts/discover.png").is_file());
 }
 
 #[test]

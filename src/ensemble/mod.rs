@@ -2,6 +2,7 @@
 
 mod draws;
 mod fill;
+mod held;
 mod normal;
 mod run;
 mod summary;

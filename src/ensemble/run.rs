@@ -1,17 +1,17 @@
 //! Running an ensemble: batches over all cores into chunks of fixed size, then summaries.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::fill::{Filler, Keyed, Scratch};
+use super::held::Held;
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::{Batch, CentralRun, Model};
+use crate::model::{Batch, CentralRun, Column, Model};
 use crate::scenario::Assumptions;
 
 /// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
@@ -108,8 +108,7 @@ fn run_here(
         let batches = chunk.axis_chunks_iter_mut(Axis(1), settings.batch_width).enumerate();
         tasks.extend(batches.map(|(batch, view)| (at * CHUNK + batch * settings.batch_width, view)));
     }
-    let held: Vec<AtomicU64> = filler.names().iter().map(|_| AtomicU64::new(0)).collect();
-    let raised = AtomicU64::new(0);
+    let held = Held::new(&filler);
     let broken: Mutex<Option<Broken>> = Mutex::new(None);
     let room = || (model.batch(settings.batch_width), filler.scratch(settings.batch_width));
     tasks.into_par_iter().for_each_init(room, |(batch, scratch), (first, mut view)| {
@@ -119,10 +118,7 @@ fn run_here(
         {
             *worst = Some(worst.map_or(found, |known| known.min(found)));
         }
-        for (sum, count) in held.iter().zip(&mut scratch.held) {
-            sum.fetch_add(std::mem::take(count), Ordering::Relaxed);
-        }
-        raised.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
+        held.take(scratch, batch);
         if let Some(progress) = settings.progress {
             progress(view.ncols());
         }
@@ -130,7 +126,7 @@ fn run_here(
     if let Some(found) = broken.into_inner().unwrap_or(None) {
         return Err(not_finite(found, model, assumptions));
     }
-    warn(&filler, &held, raised.into_inner(), problems);
+    held.warn(&filler, problems);
     Ok(Outcome { summary: summaries(&central, &chunks), chunks })
 }
 
@@ -171,7 +167,12 @@ fn run_batch(
     filler.drawn(&Keyed(first as u64..), batch, scratch);
     model.run(batch, central);
     let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
-    for (mut row, (column, year)) in view.outer_iter_mut().zip(columns) {
+    keep(batch, columns, view);
+}
+
+/// Copies columns of a batch, each of a year, into the rows of `out`.
+pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>, out: &mut ArrayViewMut2<'_, f64>) {
+    for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
         for (kept, value) in row.iter_mut().zip(batch.get(column, year)) {
             *kept = *value;
         }
@@ -196,32 +197,6 @@ fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumpti
         "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大",
         "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large"
     ))
-}
-
-pub(super) fn warn(filler: &Filler<'_>, held: &[AtomicU64], raised: u64, problems: &mut Diagnostics) {
-    for (name, count) in filler.names().iter().zip(held) {
-        let count = count.load(Ordering::Relaxed);
-        if count > 0 {
-            problems
-                .warning(
-                    None,
-                    text!(
-                        "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
-                        "{count} draws of `{name}` were held at the limit of what is possible"
-                    ),
-                )
-                .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));
-        }
-    }
-    if raised > 0 {
-        problems.warning(
-            None,
-            text!(
-                "净迁出多于人口：{raised} 个年龄单元改为半个人",
-                "more people would have left than there were: {raised} age cells were set to half a person"
-            ),
-        );
-    }
 }
 
 /// `[output][year][statistic]`, each series by one thread in a fixed order.

@@ -4,15 +4,15 @@
 #![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
 use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
+use super::held::Held;
 use super::normal;
-use super::run::{MOST_BYTES, Settings, central_run, on_threads, warn};
+use super::run::{MOST_BYTES, Settings, central_run, keep, on_threads};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
@@ -69,9 +69,8 @@ pub struct Variants<'a> {
     factors: Vec<Factor>,
     threads: Option<usize>,
     width: usize,
-    /// By driver: values that were held at a limit, in all that was run so far; and age cells that were raised.
-    held: Vec<AtomicU64>,
-    raised: AtomicU64,
+    /// In all that was run since the last warning.
+    held: Held,
 }
 
 impl<'a> Variants<'a> {
@@ -108,16 +107,13 @@ impl<'a> Variants<'a> {
         let (_, central) = central_run(&model, &filler);
         let (streams, factors) = factors(&filler);
         let (threads, width) = (settings.threads, settings.batch_width.max(1));
-        let held = filler.names().iter().map(|_| AtomicU64::new(0)).collect();
-        let raised = AtomicU64::new(0);
-        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, held, raised })
+        let held = Held::new(&filler);
+        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, held })
     }
 
     /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
     pub fn warn(&self, problems: &mut Diagnostics) {
-        let held: Vec<AtomicU64> =
-            self.held.iter().map(|count| AtomicU64::new(count.swap(0, Ordering::Relaxed))).collect();
-        warn(&self.filler, &held, self.raised.swap(0, Ordering::Relaxed), problems);
+        self.held.warn(&self.filler, problems);
     }
 
     /// What is read off every run.
@@ -181,18 +177,7 @@ impl<'a> Variants<'a> {
     /// # Errors
     /// A failure if a value is not finite: it names the run and the drivers that deviate most.
     pub fn on_cube(&self, points: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
-        let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            let design = Design { points, first, streams: &self.streams };
-            self.filler.drawn(&design, batch, scratch);
-        };
-        let out = self.evaluate(points.nrows(), self.columns.len(), fill, |batch, out| self.read(batch, out))?;
-        match first_broken(&out) {
-            None => Ok(out),
-            Some((reading, point)) => {
-                let fill = |_: usize, batch: &mut Batch, scratch: &mut Scratch| fill(point, batch, scratch);
-                Err(self.broken_with_drivers(reading, point, fill))
-            }
-        }
+        self.drawn(points.nrows(), |first| Design { points, first, streams: &self.streams })
     }
 
     /// `[reading][lane]` with the lasting deviation of every driver given in standard normal units, `[lane][driver]` in
@@ -201,16 +186,18 @@ impl<'a> Variants<'a> {
     /// # Errors
     /// As [`Variants::on_cube`].
     pub fn deviated(&self, deviations: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
+        self.drawn(deviations.nrows(), |first| Lasting { deviations, first })
+    }
+
+    /// `[reading][lane]` of lanes whose deviates, from a lane on, are these.
+    fn drawn<D: Deviates>(&self, lanes: usize, deviates: impl Fn(usize) -> D + Sync) -> Result<Array2<f64>> {
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            self.filler.drawn(&Lasting { deviations, first }, batch, scratch);
+            self.filler.drawn(&deviates(first), batch, scratch);
         };
-        let out = self.evaluate(deviations.nrows(), self.columns.len(), fill, |batch, out| self.read(batch, out))?;
+        let out = self.evaluate(lanes, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
         match first_broken(&out) {
             None => Ok(out),
-            Some((reading, lane)) => {
-                let fill = |_: usize, batch: &mut Batch, scratch: &mut Scratch| fill(lane, batch, scratch);
-                Err(self.broken_with_drivers(reading, lane, fill))
-            }
+            Some((reading, lane)) => Err(self.broken_with_drivers(reading, lane, fill)),
         }
     }
 
@@ -256,8 +243,7 @@ impl<'a> Variants<'a> {
         let mut inputs = self.evaluate(runs, drivers.len() + self.columns.len(), fill, harvest)?;
         let outputs = inputs.slice_axis(Axis(0), (drivers.len()..).into()).to_owned();
         if let Some((reading, run)) = first_broken(&outputs) {
-            let drawn = |_: usize, batch: &mut Batch, scratch: &mut Scratch| fill(run, batch, scratch);
-            return Err(self.broken_with_drivers(reading, run, drawn));
+            return Err(self.broken_with_drivers(reading, run, fill));
         }
         inputs.slice_axis_inplace(Axis(0), (..drivers.len()).into());
         Ok((inputs, outputs))
@@ -329,11 +315,7 @@ impl<'a> Variants<'a> {
     }
 
     fn read(&self, batch: &Batch, out: &mut ArrayViewMut2<'_, f64>) {
-        for (mut row, (column, year)) in out.outer_iter_mut().zip(&self.columns) {
-            for (kept, value) in row.iter_mut().zip(batch.get(*column, *year)) {
-                *kept = *value;
-            }
-        }
+        keep(batch, self.columns.iter().copied(), out);
     }
 
     /// Fills, runs and reads batches of lanes on all threads.
@@ -363,10 +345,7 @@ impl<'a> Variants<'a> {
                 fill(at * width, batch, scratch);
                 self.model.run(batch, &self.central);
                 harvest(batch, &mut view);
-                for (sum, count) in self.held.iter().zip(&mut scratch.held) {
-                    sum.fetch_add(std::mem::take(count), Ordering::Relaxed);
-                }
-                self.raised.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
+                self.held.take(scratch, batch);
             });
             Ok(out)
         })

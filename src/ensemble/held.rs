@@ -1,0 +1,56 @@
+//! What had to be held at a limit, counted over all threads.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::fill::{Filler, Scratch};
+use crate::diagnostic::Diagnostics;
+use crate::language::text;
+use crate::model::Batch;
+
+/// Draws that were held at the limit of what is possible, by driver, and age cells that were set to half a person.
+pub(super) struct Held {
+    draws: Vec<AtomicU64>,
+    raised_cells: AtomicU64,
+}
+
+impl Held {
+    pub(super) fn new(filler: &Filler<'_>) -> Self {
+        Self { draws: filler.names().iter().map(|_| AtomicU64::new(0)).collect(), raised_cells: AtomicU64::new(0) }
+    }
+
+    /// Takes over what a batch has counted.
+    pub(super) fn take(&self, scratch: &mut Scratch, batch: &mut Batch) {
+        for (sum, count) in self.draws.iter().zip(&mut scratch.held) {
+            sum.fetch_add(std::mem::take(count), Ordering::Relaxed);
+        }
+        self.raised_cells.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
+    }
+
+    /// Warns of everything counted since the last warning.
+    pub(super) fn warn(&self, filler: &Filler<'_>, problems: &mut Diagnostics) {
+        for (name, count) in filler.names().iter().zip(&self.draws) {
+            let count = count.swap(0, Ordering::Relaxed);
+            if count > 0 {
+                problems
+                    .warning(
+                        None,
+                        text!(
+                            "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
+                            "{count} draws of `{name}` were held at the limit of what is possible"
+                        ),
+                    )
+                    .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));
+            }
+        }
+        let raised = self.raised_cells.swap(0, Ordering::Relaxed);
+        if raised > 0 {
+            problems.warning(
+                None,
+                text!(
+                    "净迁出多于人口：{raised} 个年龄单元改为半个人",
+                    "more people would have left than there were: {raised} age cells were set to half a person"
+                ),
+            );
+        }
+    }
+}

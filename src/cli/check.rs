@@ -28,7 +28,7 @@ pub(super) fn command(language: Language) -> Command {
                     "scenarios or plans (.toml), or baselines (a folder, or the baseline.toml in it)",
                 )),
         )
-        .arg(super::set_argument(language))
+        .arg(super::arguments::set(language))
 }
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {

@@ -39,5 +39,5 @@ pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
     }
     let table = export::questions::discover(&found, &assumptions.id)?;
     let figure = figure::questions::discover(&found, &assumptions.baseline.label, language);
-    question.write("discover", &["target", "density"], &[("boxes.csv", table)], figure.as_slice())
+    question.write("discover", &["target", "density"], &[("boxes.csv".to_owned(), table)], figure.as_slice())
 }

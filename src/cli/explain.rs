@@ -6,6 +6,7 @@ use carecast::analysis::explain as explained;
 use carecast::{Diagnostics, Language, Result, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use super::arguments;
 use super::terminal::{print_problems, print_table};
 
 pub(super) fn command(language: Language) -> Command {
@@ -19,13 +20,7 @@ pub(super) fn command(language: Language) -> Command {
             "例：carecast explain reference.toml industry.value_added 2027 --depth 2",
             "Example: carecast explain reference.toml industry.value_added 2027 --depth 2",
         ))
-        .arg(
-            Arg::new("scenario")
-                .value_name("SCENARIO")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(say("情景文件（.toml）", "a scenario file (.toml)")),
-        )
+        .arg(arguments::scenario(language))
         .arg(
             Arg::new("indicator")
                 .value_name("INDICATOR")
@@ -48,7 +43,7 @@ pub(super) fn command(language: Language) -> Command {
                 .hide_default_value(true)
                 .help(say("再追溯几层输入；默认 1", "how many steps of inputs to follow; default: 1")),
         )
-        .arg(super::set_argument(language))
+        .arg(arguments::set(language))
 }
 
 pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
 
+mod arguments;
 mod check;
 mod discover;
 mod explain;
@@ -193,23 +194,10 @@ impl Unusable {
     }
 }
 
-/// `--set`, for commands that take a scenario.
-fn set_argument(language: Language) -> Arg {
-    Arg::new("set").long("set").value_name("DRIVER=VALUE").action(ArgAction::Append).help(
-        language
-            .pick(
-                "以确定的常数代替一个驱动因素的路径（只在基年有意义的，为其基年值），如 'economy.real_growth=4.5 %'；可重复",
-                "put a certain constant in place of a driver's path (the base value of one that counts in the base year only), such as 'economy.real_growth=4.5 %'; may be repeated",
-            )
-            .to_owned(),
-    )
-}
-
 /// Reads a scenario and puts in place of its paths what `--set` says.
 fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(path, &library(matches), problems)?;
-    let settings: Vec<&str> = matches.get_many::<String>("set").into_iter().flatten().map(String::as_str).collect();
-    assumptions.set(&settings, problems)?;
+    assumptions.set(&arguments::words(matches, "set"), problems)?;
     Ok(assumptions)
 }
 

@@ -11,6 +11,8 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::arguments;
+
 /// The scenario, `--set`, `--out`, `--runs`, `--seed`, `--threads`, `--quiet`.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -18,23 +20,9 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
         Arg::new(name).long(name).value_name(value).value_parser(value_parser!(u64))
     };
     command
-        .arg(
-            Arg::new("scenario")
-                .value_name("SCENARIO")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(say("情景文件（.toml）", "a scenario file (.toml)")),
-        )
-        .arg(super::set_argument(language))
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("DIR")
-                .default_value("out")
-                .value_parser(value_parser!(PathBuf))
-                .hide_default_value(true)
-                .help(say("结果文件夹；默认 out", "folder for the results; default: out")),
-        )
+        .arg(arguments::scenario(language))
+        .arg(arguments::set(language))
+        .arg(arguments::out(language))
         .arg(
             number("runs", "N")
                 .value_parser(value_parser!(u64).range(1..=1_000_000_000))
@@ -46,17 +34,7 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
                 .value_parser(value_parser!(u64).range(1..=1024))
                 .help(say("线程数；默认用全部核心", "threads; default: all cores")),
         )
-        .arg(
-            Arg::new("charts")
-                .long("charts")
-                .value_name("svg,png|none")
-                .value_delimiter(',')
-                .default_value("svg,png")
-                .value_parser(["svg", "png", "none"])
-                .hide_possible_values(true)
-                .hide_default_value(true)
-                .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png")),
-        )
+        .arg(arguments::charts(language))
         .arg(
             Arg::new("quiet")
                 .long("quiet")
@@ -90,16 +68,6 @@ pub(super) fn target(language: Language) -> Arg {
     )
 }
 
-/// The words of an argument that may be repeated.
-pub(super) fn words<'m>(matches: &'m ArgMatches, name: &str) -> Vec<&'m str> {
-    matches.get_many::<String>(name).into_iter().flatten().map(String::as_str).collect()
-}
-
-/// A number that was given.
-pub(super) fn number(matches: &ArgMatches, name: &str) -> Option<usize> {
-    matches.get_one::<u64>(name).and_then(|number| usize::try_from(*number).ok())
-}
-
 /// A question: the scenario, and how its runs are made.
 pub(super) struct Question<'m> {
     pub(super) assumptions: Assumptions,
@@ -115,28 +83,28 @@ impl<'m> Question<'m> {
         let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
         let mut problems = Diagnostics::new();
         let assumptions = super::load(path, matches, &mut problems)?;
-        let runs = number(matches, "runs").unwrap_or(assumptions.runs);
+        let runs = arguments::number(matches, "runs").unwrap_or(assumptions.runs);
         Ok(Self { assumptions, problems, language, runs, matches })
     }
 
     pub(super) fn settings(&self) -> Settings<'static> {
         let settings = Settings::of(&self.assumptions);
         Settings {
-            runs: number(self.matches, "runs").unwrap_or(settings.runs),
+            runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
             seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
-            threads: number(self.matches, "threads"),
+            threads: arguments::number(self.matches, "threads"),
             progress: None,
             batch_width: settings.batch_width,
         }
     }
 
     pub(super) fn goals(&self) -> Result<Vec<Goal>> {
-        Goal::read_all(&words(self.matches, "target"), &self.assumptions)
+        Goal::read_all(&arguments::words(self.matches, "target"), &self.assumptions)
     }
 
     /// The indicators that were asked for.
     pub(super) fn readings(&self) -> Result<Vec<(Indicator, i32)>> {
-        read_readings(&words(self.matches, "indicator"), &self.assumptions)
+        read_readings(&arguments::words(self.matches, "indicator"), &self.assumptions)
     }
 
     pub(super) fn quiet(&self) -> bool {
@@ -148,11 +116,10 @@ impl<'m> Question<'m> {
         &self,
         command: &str,
         asked: &[&str],
-        files: &[(&str, Vec<u8>)],
+        files: &[(String, Vec<u8>)],
         figures: &[Figure],
     ) -> Result<()> {
-        let out = self.matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path);
-        let folder = out.join(&self.assumptions.id).join(command);
+        let folder = arguments::folder(self.matches).join(&self.assumptions.id).join(command);
         let mut recorded = vec![command.to_owned()];
         for name in asked {
             let given = self.matches.get_raw(name).into_iter().flatten();
@@ -160,13 +127,10 @@ impl<'m> Question<'m> {
         }
         let runs = (self.runs, self.settings().seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
-        let formats: Vec<&str> = words(self.matches, "charts").into_iter().filter(|format| *format != "none").collect();
-        let drawn = super::run::draw(figures, &formats)?;
-        let drawn = drawn.into_iter().map(|(name, content)| (format!("charts/{name}"), content));
-        let drawn: Vec<(String, Vec<u8>)> = drawn.collect();
-        let charts = drawn.iter().map(|(name, content)| (name.as_str(), content.clone()));
-        let files: Vec<(&str, Vec<u8>)> = files.iter().cloned().chain(charts).collect();
-        write_question(&folder, &files, &manifest)?;
+        // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
+        let charts = super::run::draw(figures, &arguments::formats(self.matches))?;
+        super::run::write_charts(&charts, &folder)?;
+        write_question(&folder, files, &manifest)?;
         if !self.quiet() {
             anstream::println!("{} {}", self.language.pick("已写入", "written:"), folder.display());
         }

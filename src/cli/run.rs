@@ -12,6 +12,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::arguments;
 use super::terminal::{Progress, print_problems, print_table};
 
 pub(super) fn command(language: Language) -> Command {
@@ -37,16 +38,8 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
         )
-        .arg(super::set_argument(language))
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("DIR")
-                .default_value("out")
-                .value_parser(value_parser!(PathBuf))
-                .hide_default_value(true)
-                .help(say("结果文件夹；默认 out", "folder for the results; default: out")),
-        )
+        .arg(arguments::set(language))
+        .arg(arguments::out(language))
         .arg(
             Arg::new("runs")
                 .long("runs")
@@ -67,17 +60,7 @@ pub(super) fn command(language: Language) -> Command {
                 "threads; default: all cores. The result does not depend on them",
             ),
         ))
-        .arg(
-            Arg::new("charts")
-                .long("charts")
-                .value_name("svg,png|none")
-                .value_delimiter(',')
-                .default_value("svg,png")
-                .value_parser(["svg", "png", "none"])
-                .hide_possible_values(true)
-                .hide_default_value(true)
-                .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png")),
-        )
+        .arg(arguments::charts(language))
         .arg(Arg::new("contributions").long("contributions").action(ArgAction::SetTrue).help(say(
             "另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv",
             "also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv",
@@ -102,9 +85,7 @@ struct Request<'r> {
 
 impl<'r> Request<'r> {
     fn new(matches: &'r ArgMatches, language: Language) -> Self {
-        let asked: Vec<&str> = matches.get_many::<String>("charts").into_iter().flatten().map(String::as_str).collect();
-        let formats = ["svg", "png"].into_iter().filter(|format| asked.contains(format)).collect();
-        let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path);
+        let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
         Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
     }
 
@@ -244,7 +225,7 @@ pub(super) fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, 
     Ok(files)
 }
 
-fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
+pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
     charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
 }
 

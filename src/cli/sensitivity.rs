@@ -4,6 +4,7 @@ use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity as
 use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
 
+use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
 
@@ -51,7 +52,7 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
     let assumptions = question.assumptions.clone();
     let readings = question.readings()?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));
     let outcomes: Vec<Outcome> = readings.chain(question.goals()?.into_iter().map(Outcome::Met)).collect();
-    let (points, settings) = (question::number(matches, "points"), question.settings());
+    let (points, settings) = (arguments::number(matches, "points"), question.settings());
     let method = match matches.get_one::<String>("method").map_or("tornado", String::as_str) {
         "morris" => Method::Morris(points.unwrap_or(100)),
         "sobol" => Method::Sobol(points.unwrap_or(1024)),
@@ -72,15 +73,12 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
         if !question.quiet() {
             print_table(&report::questions::sensitivity(found, language));
         }
-        let number = if number == 0 { String::new() } else { format!("-{}", number + 1) };
-        files.push((format!("{}{number}.csv", method.id()), export::questions::sensitivity(found, &assumptions.id)?));
+        let name = figure::questions::numbered(method.id(), number);
+        files.push((format!("{name}.csv"), export::questions::sensitivity(found, &assumptions.id)?));
     }
-    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, table)| (name.as_str(), table.clone())).collect();
     let figures = found.iter().enumerate().filter_map(|(number, found)| {
         let mut figure = figure::questions::tornado(found, &assumptions.baseline.label, language)?;
-        if number > 0 {
-            figure.name = format!("{}-{}", figure.name, number + 1);
-        }
+        figure.name = figure::questions::numbered(&figure.name, number);
         Some(figure)
     });
     let figures: Vec<_> = figures.collect();

@@ -4,6 +4,7 @@ use carecast::analysis::questions::solve::{Aim, Lever, adjust, solve as seek};
 use carecast::{Language, Result, export, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
 
@@ -53,7 +54,7 @@ pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut question = Question::load(matches, language)?;
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (question.goals()?, question.settings());
-    let levers = Lever::read_all(&question::words(matches, "vary"), &assumptions)?;
+    let levers = Lever::read_all(&arguments::words(matches, "vary"), &assumptions)?;
     let aim = matches.get_one::<f64>("probability").map_or(Aim::Central, |share| Aim::Probability(*share));
     if aim == Aim::Central && !matches.get_flag("adjust") {
         question.runs = 1;
@@ -63,13 +64,13 @@ pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
     if matches.get_flag("adjust") {
         let (adjusted, joint) = adjust(&assumptions, goals.clone(), &SHARES, &settings, &mut question.problems)?;
         tables.push(report::questions::adjusted(&adjusted, joint, settings.runs, language));
-        files.push(("adjust.csv", export::questions::adjusted(&adjusted, joint, &assumptions.id)?));
+        files.push(("adjust.csv".to_owned(), export::questions::adjusted(&adjusted, joint, &assumptions.id)?));
     }
     if !levers.is_empty() {
         let solve = |lever| seek(&assumptions, lever, goals.clone(), aim, &settings, &mut question.problems);
         let solutions: Vec<_> = levers.iter().map(solve).collect::<Result<_>>()?;
         tables.push(report::questions::solve(&solutions, language));
-        files.push(("solve.csv", export::questions::solve(&solutions, &assumptions.id)?));
+        files.push(("solve.csv".to_owned(), export::questions::solve(&solutions, &assumptions.id)?));
     }
     print_problems(&question.problems, language);
     if !question.quiet() {

@@ -4,6 +4,7 @@ use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
 use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
 
@@ -34,7 +35,7 @@ pub(super) fn command(language: Language) -> Command {
 pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut question = Question::load(matches, language)?;
     let assumptions = question.assumptions.clone();
-    let axes = Axis::read_all(&question::words(matches, "vary"), &assumptions)?;
+    let axes = Axis::read_all(&arguments::words(matches, "vary"), &assumptions)?;
     let mut goals = question.goals()?;
     let mut readings = question.readings()?;
     let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions));
@@ -52,7 +53,7 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
             .filter(|goal| readings.iter().any(|(indicator, year)| *indicator == goal.indicator && *year == goal.year)),
     );
     goals.dedup();
-    let (runs, settings) = (question::number(matches, "runs"), question.settings());
+    let (runs, settings) = (arguments::number(matches, "runs"), question.settings());
     let sweep = Sweep::run(&assumptions, axes, readings, goals, runs, &settings, &mut question.problems)?;
     question.runs = runs.unwrap_or(1);
     print_problems(&question.problems, language);
@@ -61,5 +62,5 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     }
     let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
     let figures = figure::questions::sweep(&sweep, &assumptions.baseline.label, language);
-    question.write("sweep", &["vary", "indicator", "target"], &[("sweep.csv", table)], &figures)
+    question.write("sweep", &["vary", "indicator", "target"], &[("sweep.csv".to_owned(), table)], &figures)
 }

@@ -1,12 +1,9 @@
 //! The manifest: what a result came from. No times, thread counts or absolute paths, so that the same run gives the same
 //! bytes.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::json::to_json;
-use super::whole_file::write_whole;
 use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
@@ -55,18 +52,9 @@ impl<'m> Manifest<'m> {
         warnings: &'m Diagnostics,
     ) -> Self {
         Self {
-            program: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
             scenario: &projection.scenario,
-            baseline: &assumptions.baseline.id,
-            stocks_at: stocks_at(projection.stocks_at),
-            runs: projection.runs,
-            seed: projection.seed,
-            asked: &[],
             options: Options { charts, language: language.tag() },
-            settings: &assumptions.settings,
-            inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
-            warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
+            ..Self::of_question(assumptions, (projection.runs, projection.seed), &[], language, warnings)
         }
     }
 
@@ -84,7 +72,7 @@ impl<'m> Manifest<'m> {
             version: env!("CARGO_PKG_VERSION"),
             scenario: &assumptions.id,
             baseline: &assumptions.baseline.id,
-            stocks_at: stocks_at(assumptions.baseline.stocks_at),
+            stocks_at: Some(assumptions.baseline.stocks_at).filter(|day| *day != StockDay::YearEnd).map(StockDay::tag),
             runs,
             seed,
             asked,
@@ -98,20 +86,4 @@ impl<'m> Manifest<'m> {
     pub(super) fn to_json(&self) -> Result<Vec<u8>> {
         to_json(self)
     }
-}
-
-/// The day of the stocks, where it is not the end of the year.
-fn stocks_at(day: StockDay) -> Option<&'static str> {
-    Some(day).filter(|day| *day != StockDay::YearEnd).map(StockDay::tag)
-}
-
-/// Writes the answer to a question into a folder: its files and the manifest.
-///
-/// # Errors
-/// A failure where a file cannot be written.
-pub fn write_question(folder: &Path, files: &[(&str, Vec<u8>)], manifest: &Manifest<'_>) -> Result<()> {
-    for (name, content) in files {
-        write_whole(&folder.join(name), content)?;
-    }
-    write_whole(&folder.join("manifest.json"), &manifest.to_json()?)
 }

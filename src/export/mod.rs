@@ -8,7 +8,7 @@ mod whole_file;
 
 use std::path::{Path, PathBuf};
 
-pub use manifest::{Manifest, Options, write_question};
+pub use manifest::{Manifest, Options};
 pub use whole_file::write_whole;
 
 use crate::analysis::Assessment;
@@ -30,6 +30,17 @@ pub fn write_comparison(path: &Path, projections: &[Projection]) -> Result<()> {
 /// A failure where the file cannot be written.
 pub fn write_hindcast(path: &Path, all: &[Hindcast]) -> Result<()> {
     write_whole(path, &csv::hindcast(all)?)
+}
+
+/// Writes the answer to a question into a folder: its files and the manifest.
+///
+/// # Errors
+/// A failure where a file cannot be written.
+pub fn write_question(folder: &Path, files: &[(String, Vec<u8>)], manifest: &Manifest<'_>) -> Result<()> {
+    for (name, content) in files {
+        write_whole(&folder.join(name), content)?;
+    }
+    write_whole(&folder.join("manifest.json"), &manifest.to_json()?)
 }
 
 /// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),

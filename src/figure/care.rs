@@ -1,8 +1,7 @@
 //! The care system: need against beds by type, and caregivers against those required.
 
 use super::Subject;
-use super::fan::number;
-use super::words::footnote;
+use super::words::{footnote, number};
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Text, text};

@@ -1,8 +1,7 @@
 //! One indicator under several scenarios.
 
 use super::Figure;
-use super::fan::number;
-use super::words::{day, prices, runs_and_seed};
+use super::words::{self, day, number, prices, runs_and_seed};
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, Text, text};
@@ -154,11 +153,5 @@ fn captions(
     };
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
     let footnote = text!("来源：carecast；{zh_runs}。", "Source: carecast; {en_runs}.");
-    Some(Captions {
-        description: title.get(language).to_owned(),
-        title: title.get(language).to_owned(),
-        subtitle: subtitle.get(language).to_owned(),
-        footnote: footnote.get(language).to_owned(),
-        language: language.tag().to_owned(),
-    })
+    Some(words::captions([&title, &subtitle, &footnote], language))
 }

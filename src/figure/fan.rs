@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{day, footnote, prices};
+use super::words::{day, footnote, number, prices};
 use crate::baseline::Observation;
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Comparator, Display, TableUnit};
@@ -193,20 +193,4 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
         }
     };
     Some(title.get(subject.language).to_owned())
-}
-
-/// A figure at the end of a line: thousands set apart as on the axis, decimals only where they tell something.
-pub(super) fn number(figure: f64) -> String {
-    let decimals = if figure.abs() >= 100.0 { 0 } else { 1 };
-    let text = format!("{:.decimals$}", figure.abs());
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 && whole.len() > 4 {
-            grouped.push('\u{202f}');
-        }
-        grouped.push(digit);
-    }
-    let sign = if figure < 0.0 { "\u{2212}" } else { "" };
-    format!("{sign}{grouped}{fraction}")
 }

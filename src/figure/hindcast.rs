@@ -1,9 +1,10 @@
 //! The charts of a hindcast.
 
 use super::Figure;
+use super::words::captions;
 use crate::analysis::hindcast::{Hindcast, Outcome};
-use crate::chart::{Captions, DotRow, Dots, Line, Lines, Size, TickFormat};
-use crate::indicator::{TableUnit, Unit};
+use crate::chart::{DotRow, Dots, Line, Lines, Size, TickFormat};
+use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 
 /// The error at 60+ of every region by two assumptions on mortality, the region that lost most people on top.
@@ -58,7 +59,7 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         interval_at_end: None,
     };
     let year = last.year;
-    let error = |value: f64| format!("{:+.1}%", (value / last.published - 1.0) * 100.0).replace('-', "\u{2212}");
+    let error = |value: f64| with_minus(&format!("{:+.1}%", (value / last.published - 1.0) * 100.0));
     let (cohorts, constant) = (error(last.cohorts), error(last.constant_growth));
     let (zh, en) = (&label.zh, &label.en);
     let title = text!(
@@ -83,14 +84,4 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         ..Lines::default()
     };
     Some(Figure::new(&format!("hindcast-{id}"), lines.into()))
-}
-
-fn captions([title, subtitle, footnote]: [&Text; 3], language: Language) -> Captions {
-    Captions {
-        title: title.get(language).to_owned(),
-        subtitle: subtitle.get(language).to_owned(),
-        footnote: footnote.get(language).to_owned(),
-        description: title.get(language).to_owned(),
-        language: language.tag().to_owned(),
-    }
 }

@@ -1,7 +1,7 @@
 //! Parts of a total, one above the other.
 
 use super::Subject;
-use super::fan::number;
+use super::words::number;
 use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::TableUnit;
 use crate::projection::Series;

@@ -1,14 +1,14 @@
 //! The charts of answers to questions: sweeps over one driver and over two, tornados.
 
 use super::Figure;
-use super::words::prices;
+use super::words::{captions, prices};
 use crate::analysis::questions::Axis;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
 use crate::analysis::questions::sweep::Sweep;
 use crate::analysis::sensitivity;
 use crate::chart::{Captions, Chart, Curve, HeatMap, Size, TickFormat, Tornado, TornadoBar};
-use crate::indicator::{Driver, Indicator, TableUnit};
+use crate::indicator::{Driver, Indicator, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::report::questions::conditions;
 
@@ -18,13 +18,15 @@ use crate::report::questions::conditions;
 pub fn sweep(sweep: &Sweep, region: &Text, language: Language) -> Vec<Figure> {
     let subject = Subject { sweep, region, language };
     let readings =
-        (0..sweep.readings.len()).filter_map(|at| Some(Figure::new(&name("sweep", at), subject.reading(at)?)));
+        (0..sweep.readings.len()).filter_map(|at| Some(Figure::new(&numbered("sweep", at), subject.reading(at)?)));
     let goals = (0..sweep.goals.len()).filter(|_| sweep.runs.is_some());
-    let goals = goals.filter_map(|at| Some(Figure::new(&name("probability", at), subject.probability(at)?)));
+    let goals = goals.filter_map(|at| Some(Figure::new(&numbered("probability", at), subject.probability(at)?)));
     readings.chain(goals).collect()
 }
 
-fn name(kind: &str, at: usize) -> String {
+/// The name of the `at`-th file of a kind, counted from 0: `sweep`, `sweep-2`, ...
+#[must_use]
+pub fn numbered(kind: &str, at: usize) -> String {
     if at == 0 { kind.to_owned() } else { format!("{kind}-{}", at + 1) }
 }
 
@@ -108,7 +110,7 @@ impl Subject<'_> {
                 let words = |axis: &Axis| {
                     let figure = |level: &f64| {
                         let figure = format!("{level:.4}");
-                        figure.trim_end_matches('0').trim_end_matches('.').replace('-', "\u{2212}")
+                        with_minus(figure.trim_end_matches('0').trim_end_matches('.'))
                     };
                     (axis_words(&axis.driver, language), levels(axis, language).iter().map(figure).collect())
                 };
@@ -147,13 +149,7 @@ impl Subject<'_> {
             ),
             None => text!("来源：carecast。", "Source: carecast."),
         };
-        Captions {
-            title: title.get(language).to_owned(),
-            subtitle: subtitle.get(language).to_owned(),
-            footnote: footnote.get(language).to_owned(),
-            description: title.get(language).to_owned(),
-            language: language.tag().to_owned(),
-        }
+        captions([title, &subtitle, &footnote], language)
     }
 }
 
@@ -177,13 +173,7 @@ pub fn tornado(found: &Sensitivity, region: &Text, language: Language) -> Option
     });
     let rows: Vec<TornadoBar> = rows.take(MOST_BARS).collect();
     let chart = Chart::from(Tornado {
-        captions: Captions {
-            title: title.get(language).to_owned(),
-            subtitle: subtitle.get(language).to_owned(),
-            footnote: text!("来源：carecast。", "Source: carecast.").get(language).to_owned(),
-            description: title.get(language).to_owned(),
-            language: language.tag().to_owned(),
-        },
+        captions: captions([&title, &subtitle, &Text::new("来源：carecast。", "Source: carecast.")], language),
         ends: [language.pick("p10 时", "at p10"), language.pick("p90 时", "at p90")].map(str::to_owned),
         middle: found.central / unit.scale,
         bars: rows,
@@ -226,13 +216,7 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         "the box chosen: coverage {coverage}, density {density:.0}%"
     );
     let chart = Chart::from(Curve {
-        captions: Captions {
-            title: title.get(language).to_owned(),
-            subtitle: subtitle.get(language).to_owned(),
-            footnote: footnote.get(language).to_owned(),
-            description: title.get(language).to_owned(),
-            language: language.tag().to_owned(),
-        },
+        captions: captions([&title, &subtitle, &footnote], language),
         across: language.pick("覆盖率，%", "coverage, %").to_owned(),
         levels: steps.iter().map(|step| step.coverage * 100.0).collect(),
         values: steps.iter().map(|step| step.density * 100.0).collect(),

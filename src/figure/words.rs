@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::baseline::{Status, StockDay};
+use crate::chart::Captions;
 use crate::indicator::{Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
@@ -52,4 +53,32 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
         (Status::Assumed, Language::English) => " Jump-off figures are partly assumed.",
     });
     note
+}
+
+/// A figure at the end of a line: thousands set apart as on the axis, decimals only where they tell something.
+pub(super) fn number(figure: f64) -> String {
+    let decimals = if figure.abs() >= 100.0 { 0 } else { 1 };
+    let text = format!("{:.decimals$}", figure.abs());
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 && whole.len() > 4 {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    let sign = if figure < 0.0 { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}{fraction}")
+}
+
+/// The words around a chart whose title says all that there is to say to who cannot see it.
+pub(super) fn captions([title, subtitle, footnote]: [&Text; 3], language: Language) -> Captions {
+    let in_language = |text: &Text| text.get(language).to_owned();
+    Captions {
+        title: in_language(title),
+        subtitle: in_language(subtitle),
+        footnote: in_language(footnote),
+        description: in_language(title),
+        language: language.tag().to_owned(),
+    }
 }

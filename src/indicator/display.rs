@@ -161,7 +161,8 @@ fn four_digits(figure: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-fn with_minus(text: &str) -> String {
+/// A figure as it is printed: with a real minus sign instead of a hyphen.
+pub(crate) fn with_minus(text: &str) -> String {
     text.replace('-', "\u{2212}")
 }
 

@@ -12,6 +12,7 @@ mod subsector;
 mod unit;
 
 pub use comparator::Comparator;
+pub(crate) use display::with_minus;
 pub use display::{Display, TableUnit};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, drivers};

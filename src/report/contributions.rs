@@ -1,7 +1,7 @@
 //! The growth of value added, split into its terms.
 
 use super::Table;
-use crate::indicator::{TableUnit, Term, Unit};
+use crate::indicator::{TableUnit, Term, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series, Summary};
 
@@ -31,7 +31,7 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
     let whole = projection.series("industry.increase").and_then(|series| series.year(last))?.central();
     let row = |label: &str, growth: &dyn Fn(i32) -> Option<f64>, increase: f64| -> Vec<String> {
         let growth = years.iter().map(|year| growth(*year).map_or("–".to_owned(), |pp| points.format(pp)));
-        let share = format!("{:.0}%", 100.0 * increase / whole).replace('-', "\u{2212}");
+        let share = with_minus(&format!("{:.0}%", 100.0 * increase / whole));
         std::iter::once(label.to_owned()).chain(growth).chain([money.format(increase), share]).collect()
     };
     let of_policies = |term: &Term| if *term == Term::Policy { policies.as_slice() } else { &[] };

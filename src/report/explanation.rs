@@ -3,7 +3,7 @@
 use super::Table;
 use crate::analysis::{Computed, Explanation, Figure, How};
 use crate::baseline::Status;
-use crate::indicator::{Display, TableUnit, Unit};
+use crate::indicator::{Display, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::model::{Expression, Rule};
 use crate::scenario::Origin;
@@ -191,7 +191,7 @@ fn called(figure: &Figure, year: i32, language: Language) -> String {
 /// A leaf of a formula, its inputs as `show` shows them.
 fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
     match part {
-        Expression::Number(number) => number.to_string().replace('-', "\u{2212}"),
+        Expression::Number(number) => with_minus(&number.to_string()),
         Expression::Value(value) => computed.input(*value).map_or_else(String::new, show),
         Expression::Given { .. } | Expression::Join(..) | Expression::Choose(_) => String::new(),
     }

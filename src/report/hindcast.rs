@@ -2,12 +2,12 @@
 
 use super::Table;
 use crate::analysis::hindcast::{ELDERLY, Group, Hindcast, Outcome};
-use crate::indicator::{TableUnit, Unit};
+use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 
 /// A signed share in percent, with a real minus sign.
 fn percent(share: f64) -> String {
-    format!("{:+.1} %", share * 100.0).replace('-', "\u{2212}")
+    with_minus(&format!("{:+.1} %", share * 100.0))
 }
 
 fn persons(language: Language, persons: f64) -> String {
@@ -52,7 +52,7 @@ pub fn between_censuses(all: &[Hindcast], language: Language) -> Table {
             percent(sixty.error_with_nation_mortality()),
         ];
         row.extend(hindcast.groups.iter().map(|group| percent(group.error())));
-        row.push(persons(language, residual(sixty)).replace('-', "\u{2212}"));
+        row.push(with_minus(&persons(language, residual(sixty))));
         row.push(percent(hindcast.workers_gained));
         row
     };
@@ -167,7 +167,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     }
     let errors: Vec<f64> = regions.iter().map(|h| h.groups[0].error()).collect();
     let gains: Vec<f64> = regions.iter().map(|h| h.workers_gained).collect();
-    let correlation = format!("{:.2}", correlation(&errors, &gains)).replace('-', "\u{2212}");
+    let correlation = with_minus(&format!("{:.2}", correlation(&errors, &gains)));
     let (gained_zh, gained_en) = ends(&regions, true);
     let (lost_zh, lost_en) = ends(&regions, false);
     say(&text!(

@@ -6,7 +6,7 @@ use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensiti
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
 use crate::analysis::sensitivity::{Box, Estimate};
-use crate::indicator::{Display, Driver, TableUnit};
+use crate::indicator::{Display, Driver, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 
 /// More rows or columns than this are in the csv alone.
@@ -17,7 +17,7 @@ const MOST_COLUMNS: usize = 12;
 fn plain(figure: f64) -> String {
     let decimals = if figure.abs() >= 1000.0 { 1 } else { 4 };
     let text = format!("{figure:.decimals$}");
-    text.trim_end_matches('0').trim_end_matches('.').replace('-', "\u{2212}")
+    with_minus(text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// The figure of a driver in its own unit.
@@ -91,7 +91,7 @@ fn list(sweep: &Sweep, language: Language) -> Table {
     });
     let mut rows: Vec<Vec<String>> = rows.collect();
     // What is left out is counted, not made.
-    rows.resize(sweep.levels.nrows().min(rows.len().max(sweep.levels.nrows())), Vec::new());
+    rows.resize(sweep.levels.nrows(), Vec::new());
     Table { title: language.pick("变动", "Sweep").to_owned(), header, rows, notes: Vec::new() }
 }
 
@@ -298,7 +298,7 @@ fn outcome(found: &Sensitivity, language: Language) -> String {
 pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let what = outcome(found, language);
-    let share = |value: f64| format!("{value:.3}").replace('-', "\u{2212}");
+    let share = |value: f64| with_minus(&format!("{value:.3}"));
     let estimate = |e: &Estimate| format!("{} ± {:.3}", share(e.value), e.half_width);
     let label = unit.label;
     let (header, cells): (Vec<String>, Vec<Vec<String>>) = match &found.findings {
@@ -465,7 +465,7 @@ fn rough(driver: &Driver, base: f64, language: Language) -> String {
         size if size >= 1.0 => 2,
         _ => 3,
     };
-    let figure = format!("{figure:.digits$}").replace('-', "\u{2212}");
+    let figure = with_minus(&format!("{figure:.digits$}"));
     let symbol = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
     format!("{figure} {symbol}").trim_end().to_owned()
 }

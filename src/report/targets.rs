@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::analysis::{Assessment, Outlook};
-use crate::indicator::{Display, Kind, TableUnit};
+use crate::indicator::{Display, Kind, TableUnit, with_minus};
 use crate::language::{Language, text};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
@@ -13,7 +13,7 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
         Kind::Ratio => (unit.from_base(growth), ""),
         _ => (growth * 100.0, "%"),
     };
-    format!("{figure:+.2} {symbol}").replace('-', "\u{2212}").trim_end().to_owned()
+    with_minus(format!("{figure:+.2} {symbol}").trim_end())
 }
 
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {

@@ -1,0 +1,75 @@
+//! Arguments that several commands have, and how they are read.
+
+use std::path::{Path, PathBuf};
+
+use carecast::Language;
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+
+/// The scenario.
+pub(super) fn scenario(language: Language) -> Arg {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Arg::new("scenario")
+        .value_name("SCENARIO")
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .help(say("情景文件（.toml）", "a scenario file (.toml)"))
+}
+
+/// `--set`, for commands that take a scenario.
+pub(super) fn set(language: Language) -> Arg {
+    Arg::new("set").long("set").value_name("DRIVER=VALUE").action(ArgAction::Append).help(
+        language
+            .pick(
+                "以确定的常数代替一个驱动因素的路径（只在基年有意义的，为其基年值），如 'economy.real_growth=4.5 %'；可重复",
+                "put a certain constant in place of a driver's path (the base value of one that counts in the base year only), such as 'economy.real_growth=4.5 %'; may be repeated",
+            )
+            .to_owned(),
+    )
+}
+
+/// `--out`.
+pub(super) fn out(language: Language) -> Arg {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Arg::new("out")
+        .long("out")
+        .value_name("DIR")
+        .default_value("out")
+        .value_parser(value_parser!(PathBuf))
+        .hide_default_value(true)
+        .help(say("结果文件夹；默认 out", "folder for the results; default: out"))
+}
+
+/// `--charts`.
+pub(super) fn charts(language: Language) -> Arg {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Arg::new("charts")
+        .long("charts")
+        .value_name("svg,png|none")
+        .value_delimiter(',')
+        .default_value("svg,png")
+        .value_parser(["svg", "png", "none"])
+        .hide_possible_values(true)
+        .hide_default_value(true)
+        .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png"))
+}
+
+/// The words of an argument that may be repeated.
+pub(super) fn words<'m>(matches: &'m ArgMatches, name: &str) -> Vec<&'m str> {
+    matches.get_many::<String>(name).into_iter().flatten().map(String::as_str).collect()
+}
+
+/// A number that was given.
+pub(super) fn number(matches: &ArgMatches, name: &str) -> Option<usize> {
+    matches.get_one::<u64>(name).and_then(|number| usize::try_from(*number).ok())
+}
+
+/// The folder for the results.
+pub(super) fn folder(matches: &ArgMatches) -> &Path {
+    matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path)
+}
+
+/// The files of charts that are asked for, each once.
+pub(super) fn formats(matches: &ArgMatches) -> Vec<&'static str> {
+    let asked = words(matches, "charts");
+    ["svg", "png"].into_iter().filter(|format| asked.contains(format)).collect()
+}

@@ -18,7 +18,7 @@ use crate::scenario::Assumptions;
 pub const ELDERLY: [usize; 3] = [60, 65, 80];
 
 /// The indicators that are compared with what has been published since the base year.
-const PUBLISHED: [&str; 2] = ["population.aged_60_plus", "population.aged_65_plus"];
+const PUBLISHED: [(&str, usize); 2] = [("population.aged_60_plus", 60), ("population.aged_65_plus", 65)];
 
 /// Those aged 60 and over, say, at a later census: as projected from an earlier one, and as counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -81,7 +81,7 @@ pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast
         return None;
     }
     let with_nation = survivors(earlier, rates, years)?;
-    let life_expectancy = published_life_expectancy(region, earlier.date.year);
+    let life_expectancy = known(region, "population.life_expectancy", earlier.date.year);
     let own = life_expectancy.and_then(|e0| rates.clone().with_life_expectancy(earlier.date.year, e0));
     let with_own = own.and_then(|rates| survivors(earlier, &rates, years));
     let from = |people: &Array2<f64>, age: usize| older(people, age..people.ncols());
@@ -108,8 +108,9 @@ fn older(people: &ArrayRef2<f64>, ages: std::ops::Range<usize>) -> f64 {
     ages.map(|age| people.column(age).sum()).sum()
 }
 
-fn published_life_expectancy(region: &Baseline, year: i32) -> Option<f64> {
-    let figures = region.history("population.life_expectancy");
+/// What a baseline says of an indicator for a year, and is no mere bound.
+fn known(region: &Baseline, indicator: &str, year: i32) -> Option<f64> {
+    let figures = region.history(indicator);
     figures.iter().find(|o| o.period.year == year && o.comparator == Comparator::Equal).map(|o| o.value)
 }
 
@@ -158,7 +159,7 @@ pub struct Outcome {
 /// # Errors
 /// As [`Assumptions::parse`] and [`Projection::run`].
 pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outcome>> {
-    let later: Vec<&Observation> = PUBLISHED.iter().flat_map(|name| published_later(region, name)).collect();
+    let later: Vec<&Observation> = PUBLISHED.iter().flat_map(|(name, _)| published_later(region, name)).collect();
     let Some(last) = later.iter().map(|o| o.period.year).max() else { return Ok(Vec::new()) };
     let id = &region.id;
     let text = format!(
@@ -173,7 +174,7 @@ pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outco
             year: o.period.year,
             published: o.value,
             cohorts: projection.series(&o.indicator)?.year(o.period.year)?.central(),
-            base: (region.base_year, at_base(region, &o.indicator)?),
+            base: (region.base_year, known(region, &o.indicator, region.base_year)?),
             constant_growth: constant_growth(region, o)?,
         })
     };
@@ -186,16 +187,11 @@ fn published_later<'b>(region: &'b Baseline, name: &str) -> impl Iterator<Item =
     region.history(name).into_iter().filter(later)
 }
 
-fn at_base(region: &Baseline, indicator: &str) -> Option<f64> {
-    let figures = region.history(indicator);
-    figures.iter().find(|o| o.period.year == region.base_year && o.comparator == Comparator::Equal).map(|o| o.value)
-}
-
 /// The figure of the base year, grown on at the rate since the last census.
 fn constant_growth(region: &Baseline, of: &Observation) -> Option<f64> {
-    let base = at_base(region, &of.indicator)?;
+    let base = known(region, &of.indicator, region.base_year)?;
     let census = region.censuses.last()?;
-    let age = if of.indicator == PUBLISHED[0] { ELDERLY[0] } else { ELDERLY[1] };
+    let (_, age) = *PUBLISHED.iter().find(|(name, _)| *name == of.indicator)?;
     let counted = older(&census.people, age..census.people.ncols());
     let since =
         f64::from(region.base_year + 1) - f64::from(census.date.year) - (f64::from(census.date.month?) - 1.0) / 12.0;

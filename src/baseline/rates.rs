@@ -83,7 +83,8 @@ impl VitalRates {
         persons.map_or([0.0; 2], |persons| [persons.row(0).sum(), persons.row(1).sum()])
     }
 
-    fn mortality_schedule(&self, index: usize) -> Mortality {
+    /// The mortality of the year at an index, and what is related to it.
+    pub(crate) fn mortality_schedule(&self, index: usize) -> Mortality {
         Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::path::{self, DriverPath};
 use super::structure::Method;
-use super::{Assumption, Assumptions, Origin};
+use super::{Assumption, Assumptions, Origin, Policy};
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
@@ -135,9 +135,9 @@ impl Assumptions {
             );
         }
         let moved = |driver: &str| driver == name || other.as_deref() == Some(driver);
-        let (gone, kept) = std::mem::take(&mut self.policies).into_iter().partition(|policy| moved(&policy.driver));
+        let (gone, kept): (Vec<Policy>, Vec<Policy>) =
+            std::mem::take(&mut self.policies).into_iter().partition(|policy| moved(&policy.driver));
         self.policies = kept;
-        let gone: Vec<super::Policy> = gone;
         for policy in gone {
             let (id, driver) = (&policy.id, &policy.driver);
             problems.warning(
@@ -147,8 +147,8 @@ impl Assumptions {
                     "the policy {id} on `{driver}` is replaced together with its path"
                 ),
             );
-            let ends = [format!(".policy.{id}")];
-            let of_policy = |name: &str| name.starts_with("industry.") && ends.iter().any(|end| name.ends_with(end));
+            let end = format!(".policy.{id}");
+            let of_policy = |name: &str| name.starts_with("industry.") && name.ends_with(&end);
             self.indicators.retain(|indicator| !of_policy(&indicator.name));
             self.outputs.retain(|output| !of_policy(&output.name));
         }

@@ -37,7 +37,7 @@ struct Schedules {
 impl Schedules {
     fn of(rates: &VitalRates, year: i32) -> Option<Self> {
         let index = rates.index(year)?;
-        let mortality = Mortality::new(&rates.mortality.index_axis(Axis(0), index), rates.sex_ratio_at_birth[index]);
+        let mortality = rates.mortality_schedule(index);
         let (migration, migrants) = match &rates.net_migration {
             Some(persons) => (by_sex_and_age(&persons.index_axis(Axis(0), index)), rates.net_migration_by_sex(index)),
             None => ([[0.0; AGES]; 2], [0.0; 2]),
@@ -107,10 +107,11 @@ impl Demography {
         };
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
-        let named = weightings.iter().map(|w| (schema.indicator(w.column), w.column)).collect();
-        let account = Account::new(schema, named);
+        let column = |w: Weighting| (schema.indicator(w.column), w);
+        let weightings: Vec<(Column, Weighting)> = weightings.into_iter().map(column).collect();
+        let account = Account::new(schema, weightings.iter().map(|(column, w)| (*column, w.column)).collect());
         let weightings: Vec<_> =
-            weightings.into_iter().map(|w| (schema.indicator(w.column), by_sex_and_age(&w.weights))).collect();
+            weightings.into_iter().map(|(column, w)| (column, by_sex_and_age(&w.weights))).collect();
         let mut writes = sums.columns();
         writes.push(life_expectancy);
         writes.extend(weightings.iter().map(|(column, _)| *column));

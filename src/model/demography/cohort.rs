@@ -146,9 +146,7 @@ impl<const N: usize> Cohorts<N> {
         let (mut born_twice, mut signs) = ([0.0; N], Signs::default());
         let mut younger = people[0];
         for (sum, range) in self.sums[sex].iter_mut().zip(RANGES) {
-            // A run alone would wait for every addition to end: its sum is taken in four parts.
-            let mut parts = [[0.0; N]; 4];
-            let parted = if N < 4 { 4 } else { 1 };
+            let mut so_far = [0.0; N];
             for (age, cell) in people.iter_mut().enumerate().take(range.end).skip(range.start.max(1)) {
                 let here = *cell;
                 // Into the open age group come those who are in it already, too.
@@ -158,12 +156,12 @@ impl<const N: usize> Cohorts<N> {
                     born_twice = plus(&born_twice, &times(&(rates.fertility)(age), &plus(&here, &survivors)));
                 }
                 let there = plus(&survivors, &(rates.migration)(sex, age));
-                parts[age % parted] = plus(&parts[age % parted], &there);
+                so_far = plus(&so_far, &there);
                 signs.note(&there);
                 *cell = there;
                 younger = here;
             }
-            *sum = if N < 4 { plus(&plus(&parts[0], &parts[1]), &plus(&parts[2], &parts[3])) } else { parts[0] };
+            *sum = so_far;
         }
         Grown { infants, born_twice, signs }
     }

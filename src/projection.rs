@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, Outcome, STATISTICS, Settings};
+use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Settings};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::model::{Model, assemble};
+use crate::plan::Target;
 use crate::scenario::{Assumption, Assumptions, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
@@ -99,7 +100,36 @@ pub struct Projection {
     pub seed: u64,
     base_status: Vec<Status>,
     summary: Array3<f64>,
-    chunks: Arc<[Array2<f64>]>,
+    kept: Arc<Kept>,
+}
+
+/// How far the quantiles of a projection are known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Quantiles {
+    /// They are those of the values of all runs.
+    Exact,
+    /// They come from counts: the values of all runs were more than memory holds.
+    Counted {
+        /// How far the rank of any of them may be off, as a share of the runs: no more than the fullest cell holds.
+        rank_error: f64,
+    },
+}
+
+impl Quantiles {
+    /// The words for readers: `exact`, or `from counts, rank error at most 0.05 %`, rounded up.
+    #[must_use]
+    pub fn words(self) -> Text {
+        match self {
+            Self::Exact => Text::new("分位数精确", "exact quantiles"),
+            Self::Counted { rank_error } => {
+                let percent = (rank_error * 1e4).ceil() / 100.0;
+                text!(
+                    "分位数由计数得出，秩误差不超过 {percent} %",
+                    "quantiles from counts, rank error at most {percent} %"
+                )
+            }
+        }
+    }
 }
 
 /// One indicator of a [`Projection`].
@@ -111,7 +141,7 @@ pub struct Series<'p> {
 
 impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
-        let Outcome { summary, chunks } = outcome;
+        let Outcome { summary, kept } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
@@ -135,7 +165,7 @@ impl Projection {
             seed: settings.seed,
             base_status,
             summary,
-            chunks: chunks.into(),
+            kept: kept.into(),
         }
     }
 
@@ -147,6 +177,50 @@ impl Projection {
         let model = assemble(assumptions, problems)?;
         let outcome = ensemble::run(&model, assumptions, settings, problems)?;
         Ok(Self::new(assumptions, &model, settings, outcome))
+    }
+
+    /// Assembles the model of a scenario and takes what others computed of its runs, in the order of these. Warnings are
+    /// added to `problems`. It is the same as [`Projection::run`] of the same settings.
+    ///
+    /// # Errors
+    /// As [`assemble`] and [`ensemble::outcome`].
+    pub fn of_parts(
+        assumptions: &Assumptions,
+        settings: &Settings<'_>,
+        parts: impl IntoIterator<Item = Result<Part>>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        let model = assemble(assumptions, problems)?;
+        let outcome = ensemble::outcome(&model, parts, settings, problems)?;
+        Ok(Self::new(assumptions, &model, settings, outcome))
+    }
+
+    /// Whether quantiles are exact, and if not how far the rank of any of them may be off.
+    #[must_use]
+    pub fn quantiles(&self) -> Quantiles {
+        match &*self.kept {
+            Kept::Values(_) => Quantiles::Exact,
+            Kept::Counts(counts) => {
+                let of_series = (0..self.indicators.len() * self.years.count()).map(|series| counts.rank_error(series));
+                Quantiles::Counted { rank_error: of_series.fold(0.0, f64::max) }
+            }
+        }
+    }
+
+    /// The share of runs that meet a target; `None` where its indicator was not kept or its year is not projected, and
+    /// where only counts were kept and it is no target of the scenario's own plan.
+    #[must_use]
+    pub fn share_meeting(&self, target: &Target) -> Option<f64> {
+        let measure = target.measure.as_ref()?;
+        let series = self.series(&measure.indicator)?;
+        self.years.index(target.year)?;
+        match &*self.kept {
+            Kept::Values(_) => {
+                let met = |value| measure.is_met(target.comparator, target.exceeding_allowed, value);
+                Some(series.probability(target.year, met))
+            }
+            Kept::Counts(counts) => Some(counts.met(target)? as f64 / self.runs as f64),
+        }
     }
 
     /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.
@@ -247,22 +321,40 @@ impl<'p> Series<'p> {
         Some(Summary { statistics })
     }
 
+    /// How far the rank of a quantile of a calendar year may be off, as a share of the runs: nothing where they are exact.
+    #[must_use]
+    pub fn rank_error(self, year: i32) -> f64 {
+        let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
+        match (&*self.projection.kept, at) {
+            (Kept::Counts(counts), Some(at)) => counts.rank_error(at),
+            _ => 0.0,
+        }
+    }
+
     /// `[year][statistic]`, the statistics in the order of [`STATISTICS`].
     #[must_use]
     pub fn summary(self) -> ArrayView2<'p, f64> {
         self.projection.summary.index_axis(Axis(0), self.index)
     }
 
-    /// The values of all runs in a calendar year, in parts of at most 8192 runs; no copy is made.
+    /// The values of all runs in a calendar year, in parts of at most 8192 runs; no copy is made. There are none where
+    /// only counts were kept, which [`Settings::every_run`] forbids.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        let chunks = at.map(|_| &*self.projection.chunks).unwrap_or_default();
+        let chunks = match &*self.projection.kept {
+            Kept::Values(chunks) if at.is_some() => chunks.as_slice(),
+            _ => &[],
+        };
         chunks.iter().map(move |chunk| chunk.index_axis(Axis(0), at.unwrap_or_default()))
     }
 
-    /// The share of runs for which `holds` is true of the value in a calendar year.
+    /// The share of runs for which `holds` is true of the value in a calendar year; NaN where only counts were kept, which
+    /// [`Settings::every_run`] forbids.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> f64 {
+        if let Kept::Counts(_) = *self.projection.kept {
+            return f64::NAN;
+        }
         let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();
         met as f64 / self.projection.runs as f64
     }

@@ -142,8 +142,12 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
     let year = target.year;
     let at = series.year(year).filter(|_| year > projection.years.first);
     let at = at.ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
-    let met = |value| measure.is_met(target.comparator, target.exceeding_allowed, value);
-    let probability = series.probability(year, met);
+    let probability = projection.share_meeting(target).ok_or_else(|| {
+        Text::new(
+            "各次运行的数值未保留，只计了情景自己规划的目标；用 --memory 给更多内存",
+            "the values of the runs were not kept, and only targets of the scenario's own plan were counted; give more memory with --memory",
+        )
+    })?;
     let base_year =
         if projection.years.index(plan.base_year).is_some() { plan.base_year } else { projection.years.first };
     let base = series.year(base_year).map_or(f64::NAN, Summary::median);

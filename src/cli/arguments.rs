@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::Language;
+use carecast::ensemble::Memory;
+use carecast::{Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 /// The scenario.
@@ -39,6 +40,37 @@ pub(super) fn out(language: Language) -> Arg {
         .help(say("结果文件夹；默认 out", "folder for the results; default: out"))
 }
 
+/// `--threads`.
+pub(super) fn threads(language: Language) -> Arg {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Arg::new("threads").long("threads").value_name("N").value_parser(value_parser!(u64).range(1..=1024)).help(say(
+        "线程数；默认用全部核心，结果与线程数无关",
+        "threads; default: all cores. The result does not depend on them",
+    ))
+}
+
+/// `--memory`.
+pub(super) fn memory(language: Language, more: (&'static str, &'static str)) -> Arg {
+    let (zh, en) = more;
+    let help = match language {
+        Language::Chinese => format!("各次运行数值可用的内存，如 512MiB 或 4GiB；默认 1GiB。{zh}"),
+        Language::English => {
+            format!("what the values of the runs may take, such as 512MiB or 4GiB; default: 1GiB. {en}")
+        }
+    };
+    Arg::new("memory").long("memory").value_name("SIZE").help(help)
+}
+
+/// `--quiet`.
+pub(super) fn quiet(language: Language) -> Arg {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Arg::new("quiet")
+        .long("quiet")
+        .short('q')
+        .action(ArgAction::SetTrue)
+        .help(say("不打印表格和进度", "print no tables and no progress"))
+}
+
 /// `--charts`.
 pub(super) fn charts(language: Language) -> Arg {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -61,6 +93,11 @@ pub(super) fn words<'m>(matches: &'m ArgMatches, name: &str) -> Vec<&'m str> {
 /// A number that was given.
 pub(super) fn number(matches: &ArgMatches, name: &str) -> Option<usize> {
     matches.get_one::<u64>(name).and_then(|number| usize::try_from(*number).ok())
+}
+
+/// The memory that was given, or else the usual.
+pub(super) fn memory_given(matches: &ArgMatches) -> Result<Memory> {
+    matches.get_one::<String>("memory").map_or(Ok(Memory::USUAL), |written| Memory::parse(written))
 }
 
 /// The folder for the results.

@@ -6,10 +6,12 @@ mod discover;
 mod explain;
 mod hindcast;
 mod import;
+mod interrupt;
 mod list;
 mod question;
 mod run;
 mod sensitivity;
+mod shard;
 mod solve;
 mod sweep;
 mod terminal;
@@ -25,7 +27,7 @@ const BAD_INPUT: u8 = 2;
 /// Anything else that failed.
 const FAILURE: u8 = 1;
 
-/// Runs the program and returns its exit code: 0, 1 for a failure, 2 for bad input.
+/// Runs the program and returns its exit code: 0, 1 for a failure, 2 for bad input, 130 after Ctrl-C.
 pub(crate) fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let language = language(&arguments);
@@ -37,8 +39,10 @@ pub(crate) fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { BAD_INPUT } else { 0 });
         }
     };
+    interrupt::listen(language);
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
+        Some(("merge", matches)) => shard::merge(matches, language),
         Some(("sweep", matches)) => sweep::sweep(matches, language),
         Some(("solve", matches)) => solve::solve(matches, language),
         Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
@@ -52,6 +56,7 @@ pub(crate) fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if interrupt::ended(&error, language) => ExitCode::from(interrupt::CODE),
         Err(error) => {
             terminal::print_error(&error, language);
             ExitCode::from(if error.diagnostics().is_some() { BAD_INPUT } else { FAILURE })
@@ -129,6 +134,7 @@ fn command(language: Language) -> Command {
         )
         .subcommands([
             run::command(language),
+            shard::command(language),
             sweep::command(language),
             solve::command(language),
             sensitivity::command(language),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::{Goal, read_readings};
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Memory, Settings};
 use carecast::export::{Manifest, write_question};
 use carecast::figure::Figure;
 use carecast::indicator::Indicator;
@@ -29,11 +29,8 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
                 .help(say("每个组合的运行次数", "runs of every combination")),
         )
         .arg(number("seed", "S").help(say("抽样种子；默认由情景规定", "seed of the draws; default: the scenario's")))
-        .arg(
-            number("threads", "N")
-                .value_parser(value_parser!(u64).range(1..=1024))
-                .help(say("线程数；默认用全部核心", "threads; default: all cores")),
-        )
+        .arg(arguments::threads(language))
+        .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
         .arg(arguments::charts(language))
         .arg(
             Arg::new("quiet")
@@ -75,6 +72,7 @@ pub(super) struct Question<'m> {
     pub(super) language: Language,
     /// What the manifest says of runs: 1 for an answer from central runs.
     pub(super) runs: usize,
+    memory: Memory,
     matches: &'m ArgMatches,
 }
 
@@ -84,7 +82,8 @@ impl<'m> Question<'m> {
         let mut problems = Diagnostics::new();
         let assumptions = super::load(path, matches, &mut problems)?;
         let runs = arguments::number(matches, "runs").unwrap_or(assumptions.runs);
-        Ok(Self { assumptions, problems, language, runs, matches })
+        let memory = arguments::memory_given(matches)?;
+        Ok(Self { assumptions, problems, language, runs, memory, matches })
     }
 
     pub(super) fn settings(&self) -> Settings<'static> {
@@ -93,8 +92,8 @@ impl<'m> Question<'m> {
             runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
             seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
             threads: arguments::number(self.matches, "threads"),
-            progress: None,
-            batch_width: settings.batch_width,
+            memory: self.memory,
+            ..settings
         }
     }
 

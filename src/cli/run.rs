@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, assess, check_realism};
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Settings, Shard};
 use carecast::export::{self, Manifest};
 use carecast::figure::{self, Figure};
 use carecast::plan::Plan;
@@ -12,8 +12,8 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::arguments;
 use super::terminal::{Progress, print_problems, print_table};
+use super::{arguments, interrupt, shard};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -54,43 +54,60 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(u64))
                 .help(say("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says")),
         )
-        .arg(Arg::new("threads").long("threads").value_name("N").value_parser(value_parser!(u64).range(1..=1024)).help(
-            say(
-                "线程数；默认用全部核心，结果与线程数无关",
-                "threads; default: all cores. The result does not depend on them",
+        .arg(arguments::threads(language))
+        .arg(arguments::memory(
+            language,
+            (
+                "装不下时只计数：分位数的秩误差不超过 0.1 %，表格和 manifest.json 都会注明",
+                "What does not fit is counted: quantiles then have a rank error of at most 0.1 %, as the table and manifest.json say",
             ),
         ))
+        .arg(Arg::new("shard").long("shard").value_name("I/N").help(say(
+            "只算 N 份运行中的第 I 份，写成 DIR/<情景>.I-of-N.shard，以后用 carecast merge 合并",
+            "compute only the I-th of N shares of the runs, for carecast merge: DIR/<scenario>.I-of-N.shard",
+        )))
         .arg(arguments::charts(language))
         .arg(Arg::new("contributions").long("contributions").action(ArgAction::SetTrue).help(say(
             "另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv",
             "also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv",
         )))
-        .arg(
-            Arg::new("quiet")
-                .long("quiet")
-                .short('q')
-                .action(ArgAction::SetTrue)
-                .help(say("不打印表格和进度", "print no tables and no progress")),
-        )
+        .arg(arguments::quiet(language))
 }
 
-/// What the arguments ask for.
-struct Request<'r> {
-    out: &'r Path,
+/// What the arguments of `run` and `merge` ask for.
+pub(super) struct Request<'r> {
+    pub(super) out: &'r Path,
     formats: Vec<&'static str>,
-    quiet: bool,
-    language: Language,
+    pub(super) quiet: bool,
+    pub(super) language: Language,
     matches: &'r ArgMatches,
 }
 
 impl<'r> Request<'r> {
-    fn new(matches: &'r ArgMatches, language: Language) -> Self {
+    pub(super) fn new(matches: &'r ArgMatches, language: Language) -> Self {
         let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
         Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
     }
 
-    fn number(&self, name: &str) -> Option<u64> {
-        self.matches.get_one::<u64>(name).copied()
+    /// Says what was written.
+    pub(super) fn wrote(&self, path: &Path) {
+        interrupt::wrote(path);
+        if !self.quiet {
+            anstream::println!("{} {}", self.language.pick("已写入", "written:"), path.display());
+        }
+    }
+
+    /// How the runs of a scenario are made.
+    pub(super) fn settings(&self, assumptions: &Assumptions) -> Result<Settings<'static>> {
+        let settings = Settings::of(assumptions);
+        Ok(Settings {
+            runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
+            seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
+            threads: arguments::number(self.matches, "threads"),
+            memory: arguments::memory_given(self.matches)?,
+            every_run: false,
+            ..settings
+        })
     }
 }
 
@@ -99,11 +116,10 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let paths: Vec<&PathBuf> = matches.get_many("scenarios").into_iter().flatten().collect();
     let mut scenarios = load(&paths, matches, language)?;
     if matches.get_flag("contributions") {
-        for (assumptions, _) in &mut scenarios {
-            let patterns =
-                ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
-            patterns.iter().for_each(|pattern| assumptions.keep(pattern));
-        }
+        scenarios.iter_mut().for_each(|(assumptions, _)| keep_contributions(assumptions));
+    }
+    if let Some(written) = matches.get_one::<String>("shard") {
+        return shard::write(&paths, scenarios, Shard::parse(written)?, &request, matches);
     }
     let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
     let mut projections = Vec::new();
@@ -114,6 +130,12 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
         compare(&projections, plan.as_ref(), &request)?;
     }
     Ok(())
+}
+
+/// Asks for the contributions to the industry's growth.
+pub(super) fn keep_contributions(assumptions: &mut Assumptions) {
+    let patterns = ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
+    patterns.iter().for_each(|pattern| assumptions.keep(pattern));
 }
 
 /// Every scenario with its warnings; a mistake in any of them is told before anything is run.
@@ -155,27 +177,39 @@ fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
 }
 
 fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Projection> {
-    let runs = request.number("runs").and_then(|runs| usize::try_from(runs).ok()).unwrap_or(assumptions.runs);
+    let settings = request.settings(assumptions)?;
+    let projection =
+        watched(&settings, settings.runs, request, |settings| Projection::run(assumptions, settings, &mut problems))?;
+    finish(assumptions, &projection, problems, request)?;
+    Ok(projection)
+}
+
+/// Computes so many runs with their progress shown, until Ctrl-C.
+pub(super) fn watched<T>(
+    settings: &Settings<'_>,
+    runs: usize,
+    request: &Request<'_>,
+    compute: impl FnOnce(&Settings<'_>) -> Result<T>,
+) -> Result<T> {
     let progress = Progress::new(runs, request.quiet, request.language);
     let tick = |done: usize| progress.add(done);
-    let settings = Settings {
-        runs,
-        seed: request.number("seed").unwrap_or(assumptions.seed),
-        threads: request.number("threads").and_then(|threads| usize::try_from(threads).ok()),
-        progress: Some(&tick),
-        ..Settings::of(assumptions)
-    };
-    let projection = Projection::run(assumptions, &settings, &mut problems);
-    progress.finish();
-    let projection = projection?;
-    check_realism(assumptions, &projection, &mut problems);
-    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, &projection));
+    interrupt::while_it_can_stop(|stop| compute(&Settings { progress: Some(&tick), stop: Some(stop), ..*settings }))
+}
+
+/// Prints what came of a scenario and writes its files.
+pub(super) fn finish(
+    assumptions: &Assumptions,
+    projection: &Projection,
+    mut problems: Diagnostics,
+    request: &Request<'_>,
+) -> Result<()> {
+    check_realism(assumptions, projection, &mut problems);
+    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, projection));
     print_problems(&problems, request.language);
     if !request.quiet {
-        print(assumptions, &projection, assessments.as_deref(), request.language);
+        print(assumptions, projection, assessments.as_deref(), request.language);
     }
-    write(assumptions, &projection, assessments.as_deref(), &problems, request)?;
-    Ok(projection)
+    write(assumptions, projection, assessments.as_deref(), &problems, request)
 }
 
 fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
@@ -206,9 +240,7 @@ fn write(
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
     export::write(&folder, projection, assessments, &manifest)?;
     write_charts(&charts, &folder)?;
-    if !request.quiet {
-        anstream::println!("{} {}", request.language.pick("已写入", "written:"), folder.display());
-    }
+    request.wrote(&folder);
     Ok(())
 }
 
@@ -229,7 +261,7 @@ pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Resul
     charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
 }
 
-fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
+pub(super) fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).unwrap_or(last);
     if !request.quiet {

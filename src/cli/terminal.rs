@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use carecast::report::Table;
 use carecast::{Diagnostics, Error, Language};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Prints a table to standard output.
 pub(super) fn print_table(table: &Table) {
@@ -49,42 +49,102 @@ pub(super) fn print_error(error: &Error, language: Language) {
     }
 }
 
-/// A bar on standard error that appears once a run takes over a second, and only on a terminal.
+/// How far the runs are: a bar on a terminal, once they take over a second; elsewhere a line every few seconds, so that the
+/// log of a cluster's job tells it too.
 pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
-    shown: Mutex<bool>,
-    wanted: bool,
+    told: Mutex<Instant>,
+    way: Way,
+    language: Language,
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Bar,
+    Lines,
+    Silent,
+}
+
+/// How long runs take before the bar appears.
+const SHORT: Duration = Duration::from_secs(1);
+/// How long after one line the next is due.
+const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 impl Progress {
     pub(super) fn new(runs: usize, quiet: bool, language: Language) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs as u64), ProgressDrawTarget::hidden());
         let template = language.pick(
-            "{bar:40} {pos}/{len} 次运行，{per_sec}，还需 {eta}",
-            "{bar:40} {pos}/{len} runs, {per_sec}, {eta} left",
+            "{bar:40} {human_pos}/{human_len} 次运行，每秒 {rate}，还需 {eta}",
+            "{bar:40} {human_pos}/{human_len} runs, {rate} a second, {eta} left",
         );
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is positive and small")]
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{}", HumanCount(state.per_sec() as u64));
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
-        let wanted = !quiet && std::io::stderr().is_terminal();
-        Self { bar, started: Instant::now(), shown: Mutex::new(false), wanted }
+        let way = match (quiet, std::io::stderr().is_terminal()) {
+            (true, _) => Way::Silent,
+            (false, true) => Way::Bar,
+            (false, false) => Way::Lines,
+        };
+        let now = Instant::now();
+        Self { bar, started: now, told: Mutex::new(now), way, language }
     }
 
     pub(super) fn add(&self, runs: usize) {
         self.bar.inc(runs as u64);
-        if !self.wanted || self.started.elapsed() < Duration::from_secs(1) {
-            return;
-        }
-        if let Ok(mut shown) = self.shown.lock()
-            && !*shown
-        {
-            *shown = true;
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        // Whoever finds another thread telling goes on.
+        let Ok(mut told) = self.told.try_lock() else { return };
+        match self.way {
+            Way::Silent => {}
+            Way::Bar if self.bar.is_hidden() && self.started.elapsed() >= SHORT => {
+                self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            Way::Bar => {}
+            Way::Lines if told.elapsed() >= BETWEEN_LINES => {
+                *told = Instant::now();
+                anstream::eprintln!("{}", self.line(self.started.elapsed()));
+            }
+            Way::Lines => {}
         }
     }
 
-    pub(super) fn finish(&self) {
+    /// How far it is after some time, in a line of text.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and small")]
+    fn line(&self, elapsed: Duration) -> String {
+        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+        let rate = done as f64 / elapsed.as_secs_f64();
+        let left = HumanDuration(Duration::from_secs(((all.saturating_sub(done)) as f64 / rate.max(1e-9)) as u64));
+        let (done, all, rate) = (HumanCount(done), HumanCount(all), HumanCount(rate as u64));
+        match self.language {
+            Language::Chinese => format!("{done}/{all} 次运行，每秒 {rate}，还需 {left:#}"),
+            Language::English => format!("{done}/{all} runs, {rate} a second, {left:#} left"),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_far_the_runs_are_how_fast_and_for_how_long_yet() {
+        for (language, line) in [
+            (Language::English, "3,200,000/10,000,000 runs, 160,000 a second, 42s left"),
+            (Language::Chinese, "3,200,000/10,000,000 次运行，每秒 160,000，还需 42s"),
+        ] {
+            let progress = Progress::new(10_000_000, false, language);
+            progress.bar.inc(3_200_000);
+            assert_eq!(progress.line(Duration::from_secs(20)), line);
+        }
     }
 }

@@ -13,6 +13,14 @@ pub(super) struct Held {
     raised_cells: AtomicU64,
 }
 
+/// The same when nothing is counted any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HeldCounts {
+    /// By driver, in the order in which the model has them.
+    pub(crate) draws: Vec<(String, u64)>,
+    pub(crate) raised_cells: u64,
+}
+
 impl Held {
     pub(super) fn new(filler: &Filler<'_>) -> Self {
         Self { draws: filler.names().iter().map(|_| AtomicU64::new(0)).collect(), raised_cells: AtomicU64::new(0) }
@@ -26,23 +34,41 @@ impl Held {
         self.raised_cells.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
     }
 
-    /// Warns of everything counted since the last warning.
-    pub(super) fn warn(&self, filler: &Filler<'_>, problems: &mut Diagnostics) {
-        for (name, count) in filler.names().iter().zip(&self.draws) {
-            let count = count.swap(0, Ordering::Relaxed);
-            if count > 0 {
-                problems
-                    .warning(
-                        None,
-                        text!(
-                            "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
-                            "{count} draws of `{name}` were held at the limit of what is possible"
-                        ),
-                    )
-                    .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));
-            }
+    /// Everything counted since this was last asked.
+    pub(super) fn counts(&self, filler: &Filler<'_>) -> HeldCounts {
+        let counts = self.draws.iter().map(|count| count.swap(0, Ordering::Relaxed));
+        let names = filler.names().iter().map(|name| (*name).to_owned());
+        HeldCounts { draws: names.zip(counts).collect(), raised_cells: self.raised_cells.swap(0, Ordering::Relaxed) }
+    }
+}
+
+impl HeldCounts {
+    /// Adds what was counted in other runs; `false` where their drivers are others.
+    pub(super) fn merge(&mut self, other: &Self) -> bool {
+        if !self.draws.iter().map(|(name, _)| name).eq(other.draws.iter().map(|(name, _)| name)) {
+            return false;
         }
-        let raised = self.raised_cells.swap(0, Ordering::Relaxed);
+        for ((_, sum), (_, more)) in self.draws.iter_mut().zip(&other.draws) {
+            *sum = sum.saturating_add(*more);
+        }
+        self.raised_cells = self.raised_cells.saturating_add(other.raised_cells);
+        true
+    }
+
+    /// Warns of everything that was counted.
+    pub(super) fn warn(&self, problems: &mut Diagnostics) {
+        for (name, count) in self.draws.iter().filter(|(_, count)| *count > 0) {
+            problems
+                .warning(
+                    None,
+                    text!(
+                        "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
+                        "{count} draws of `{name}` were held at the limit of what is possible"
+                    ),
+                )
+                .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));
+        }
+        let raised = self.raised_cells;
         if raised > 0 {
             problems.warning(
                 None,

@@ -1,12 +1,16 @@
 //! Running an ensemble: batches over all cores into chunks of fixed size, then summaries.
 
-use std::sync::Mutex;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::fill::{Filler, Keyed, Scratch};
 use super::held::Held;
+use super::memory::Memory;
+use super::part::{Kept, Part};
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -16,12 +20,10 @@ use crate::scenario::Assumptions;
 
 /// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
 /// size would change the last digits of means.
-const CHUNK: usize = 8192;
+pub(crate) const CHUNK: usize = 8192;
 
-/// The values of all runs are kept: more of them than this many bytes are refused before anything is computed.
-pub(super) const MOST_BYTES: usize = 8 << 30;
-
-/// How an ensemble is run. Only `runs` and `seed` can change a result.
+/// How an ensemble is run. Only `runs` and `seed` can change a result, and `memory` where the values of all runs are more
+/// than it holds.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {
     /// How many uncertain runs.
@@ -32,15 +34,36 @@ pub struct Settings<'s> {
     pub threads: Option<usize>,
     /// Runs that are computed together; a few hundred fit the caches.
     pub batch_width: usize,
+    /// What the values of all runs may take, all runs of all shards together.
+    pub memory: Memory,
+    /// Whether the values of every run are needed. If not, runs whose values are more than `memory` holds are counted:
+    /// quantiles are then known to a stated error of their rank. If they are, such runs are refused.
+    pub every_run: bool,
     /// Called with how many more runs are done, from any thread.
     pub progress: Option<&'s (dyn Fn(usize) + Sync)>,
+    /// Set from anywhere to stop at the next batch: then there is a failure that says how far it came.
+    pub stop: Option<&'s AtomicBool>,
 }
 
 impl Settings<'_> {
-    /// The runs and the seed that the scenario asks for, on all cores.
+    /// The runs and the seed that the scenario asks for, on all cores, all values in at most [`Memory::USUAL`].
     #[must_use]
     pub fn of(assumptions: &Assumptions) -> Self {
-        Self { runs: assumptions.runs, seed: assumptions.seed, threads: None, batch_width: 256, progress: None }
+        Self {
+            runs: assumptions.runs,
+            seed: assumptions.seed,
+            threads: None,
+            batch_width: 256,
+            memory: Memory::USUAL,
+            every_run: true,
+            progress: None,
+            stop: None,
+        }
+    }
+
+    /// Whether somebody asked to stop.
+    fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 }
 
@@ -49,33 +72,98 @@ impl Settings<'_> {
 pub struct Outcome {
     /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
     pub summary: Array3<f64>,
-    /// The values of all runs in parts of at most 8192: `[output and year][run]`, the years of an output together.
-    pub chunks: Vec<Array2<f64>>,
+    /// The values of all runs, or counts.
+    pub kept: Kept,
 }
 
 /// Runs the central case and the ensemble of a model. Warnings are added to `problems`.
 ///
 /// # Errors
 /// A failure if no run is asked for or more than memory holds, if a value is not finite (it names run, indicator and
-/// year), or if threads cannot be started.
+/// year), if threads cannot be started, or if it was stopped.
 pub fn run(
     model: &Model,
     assumptions: &Assumptions,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Outcome> {
-    if settings.runs == 0 || settings.batch_width == 0 {
+    let all = run_part(model, assumptions, settings, 0..settings.runs)?;
+    outcome(model, [Ok(all)], settings, problems)
+}
+
+/// Runs the central case and some of the runs of an ensemble; `settings` are those of the whole. The runs must begin and
+/// end with a part of 8192, as those of a [`Shard`](super::Shard) do.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_>, runs: Range<usize>) -> Result<Part> {
+    if settings.runs == 0 || settings.batch_width == 0 || runs.is_empty() {
         return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
     }
-    let bytes = settings.runs.saturating_mul(model.outputs().len() * model.years() * size_of::<f64>());
-    if bytes > MOST_BYTES {
-        let (runs, gigabytes) = (settings.runs, bytes >> 30);
+    if runs.start % CHUNK != 0 || runs.end > settings.runs || (runs.end % CHUNK != 0 && runs.end < settings.runs) {
+        let (from, to) = (runs.start, runs.end);
         return Err(Error::failure(text!(
-            "{runs} 次运行需要约 {gigabytes} GiB 内存，超过 8 GiB；减少运行次数或 [outputs] 里的指标",
-            "{runs} runs would need about {gigabytes} GiB of memory, more than 8; ask for fewer runs or fewer indicators in [outputs]"
+            "第 {from} 至 {to} 次运行不是整段（每段 {CHUNK} 次）",
+            "runs {from} to {to} are no whole parts of {CHUNK}"
         )));
     }
-    on_threads(settings.threads, || run_here(model, assumptions, settings, problems))
+    let fits = fits(model.outputs().len() * model.years(), settings)?;
+    on_threads(settings.threads, || {
+        let ensemble = Ensemble::new(model, assumptions, settings);
+        let series = model.outputs().len() * model.years();
+        let kept = if fits {
+            Kept::Values(ensemble.values(runs.clone(), 0..series)?)
+        } else {
+            Kept::Counts(ensemble.counts(runs.clone())?)
+        };
+        let held = ensemble.held.counts(&ensemble.filler);
+        let outputs = model.outputs().iter().map(|(name, _)| name.clone()).collect();
+        Ok(Part { runs, outputs, central: ensemble.central, held, kept })
+    })
+}
+
+/// Whether the values of all runs of so many series fit into memory, with room to put those of one series in order.
+fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
+    let bytes = settings.runs.saturating_mul((series + 1) * size_of::<f64>());
+    if bytes <= settings.memory.bytes() {
+        return Ok(true);
+    }
+    if settings.every_run {
+        return Err(too_large(settings.runs, Memory::of(bytes), settings.memory));
+    }
+    Ok(false)
+}
+
+/// The error where the values of every run are needed and do not fit.
+pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
+    Error::failure(text!(
+        "{runs} 次运行的全部数值需要 {needed} 内存，多于 {memory}，而这里每次运行的数值都要用，不能以计数代替；用 --memory 给更多内存，或减少运行次数或指标",
+        "the values of {runs} runs need {needed} of memory, more than {memory}, and counts do not do here, where every run is needed; give more with --memory, or ask for fewer runs or indicators"
+    ))
+}
+
+/// What all parts of an ensemble came to; they come in the order of their runs. Warnings are added to `problems`.
+///
+/// # Errors
+/// A failure where they are not all the runs, or do not belong together, and those of reading them.
+pub fn outcome(
+    model: &Model,
+    parts: impl IntoIterator<Item = Result<Part>>,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Outcome> {
+    let whole = Part::join(parts)?;
+    let same_outputs = model.outputs().iter().map(|(name, _)| name).eq(&whole.outputs);
+    if whole.runs != (0..settings.runs) || !same_outputs || whole.central.ncols() != model.years() {
+        let (from, to, runs) = (whole.runs.start, whole.runs.end, settings.runs);
+        return Err(Error::failure(text!(
+            "第 {from} 至 {to} 次运行不是这个情景的全部 {runs} 次运行",
+            "runs {from} to {to} are not the {runs} runs of this scenario"
+        )));
+    }
+    whole.held.warn(problems);
+    let summary = on_threads(settings.threads, || Ok(summaries(&whole.central, &whole.kept, settings)))?;
+    Ok(Outcome { summary, kept: whole.kept })
 }
 
 /// Computes on so many threads; on all cores if `None`.
@@ -89,45 +177,117 @@ pub(super) fn on_threads<T: Send>(threads: Option<usize>, compute: impl FnOnce()
 /// A value that is not finite: run, output, year.
 type Broken = (usize, usize, usize);
 
-fn run_here(
-    model: &Model,
-    assumptions: &Assumptions,
-    settings: &Settings<'_>,
-    problems: &mut Diagnostics,
-) -> Result<Outcome> {
-    let filler = Filler::new(model, assumptions, settings.seed);
-    let (outputs, years) = (model.outputs().len(), model.years());
-    let (central, central_run) = central_run(model, &filler);
-    let series = outputs * years;
-    let mut chunks: Vec<Array2<f64>> = (0..settings.runs)
-        .step_by(CHUNK)
-        .map(|first| Array2::zeros((series, CHUNK.min(settings.runs - first))))
-        .collect();
-    let mut tasks: Vec<(usize, ArrayViewMut2<'_, f64>)> = Vec::new();
-    for (at, chunk) in chunks.iter_mut().enumerate() {
-        let batches = chunk.axis_chunks_iter_mut(Axis(1), settings.batch_width).enumerate();
-        tasks.extend(batches.map(|(batch, view)| (at * CHUNK + batch * settings.batch_width, view)));
+/// A model and everything that its runs share.
+pub(super) struct Ensemble<'e> {
+    pub(super) model: &'e Model,
+    pub(super) assumptions: &'e Assumptions,
+    pub(super) settings: &'e Settings<'e>,
+    filler: Filler<'e>,
+    /// `[output][year]` of the run in which nothing deviates.
+    pub(super) central: Array2<f64>,
+    central_run: CentralRun,
+    held: Held,
+    broken: Mutex<Option<Broken>>,
+    done: AtomicUsize,
+}
+
+impl<'e> Ensemble<'e> {
+    pub(super) fn new(model: &'e Model, assumptions: &'e Assumptions, settings: &'e Settings<'e>) -> Self {
+        let filler = Filler::new(model, assumptions, settings.seed);
+        let (central, central_run) = central_run(model, &filler);
+        let (held, broken, done) = (Held::new(&filler), Mutex::new(None), AtomicUsize::new(0));
+        Self { model, assumptions, settings, filler, central, central_run, held, broken, done }
     }
-    let held = Held::new(&filler);
-    let broken: Mutex<Option<Broken>> = Mutex::new(None);
-    let room = || (model.batch(settings.batch_width), filler.scratch(settings.batch_width));
-    tasks.into_par_iter().for_each_init(room, |(batch, scratch), (first, mut view)| {
-        run_batch(model, &filler, &central_run, first, batch, scratch, &mut view);
-        if let Some(found) = first_broken(&view, &central, first, years)
-            && let Ok(mut worst) = broken.lock()
+
+    /// The values of these runs, of the outputs and years at these places, in chunks.
+    pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<Vec<Array2<f64>>> {
+        let width = self.settings.batch_width;
+        let mut chunks: Vec<Array2<f64>> = runs
+            .clone()
+            .step_by(CHUNK)
+            .map(|first| Array2::zeros((series.len(), CHUNK.min(runs.end - first))))
+            .collect();
+        let mut tasks: Vec<(usize, ArrayViewMut2<'_, f64>)> = Vec::new();
+        for (at, chunk) in chunks.iter_mut().enumerate() {
+            let batches = chunk.axis_chunks_iter_mut(Axis(1), width).enumerate();
+            tasks.extend(batches.map(|(batch, view)| (runs.start + at * CHUNK + batch * width, view)));
+        }
+        tasks.into_par_iter().for_each_init(
+            || self.room(),
+            |(batch, scratch), (first, mut view)| {
+                if self.run_batch(first, view.ncols(), batch, scratch) {
+                    let columns = self.columns().skip(series.start).take(series.len());
+                    keep(batch, columns, &mut view);
+                }
+            },
+        );
+        self.end()?;
+        Ok(chunks)
+    }
+
+    pub(super) fn room(&self) -> (Batch, Scratch) {
+        let width = self.settings.batch_width;
+        (self.model.batch(width), self.filler.scratch(width))
+    }
+
+    /// The outputs in every year, the years of an output together.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (Column, usize)> {
+        let years = self.model.years();
+        self.model.outputs().iter().flat_map(move |(_, column)| (0..years).map(move |year| (*column, year)))
+    }
+
+    /// Computes a batch; `false` if it was left out because somebody asked to stop.
+    pub(super) fn run_batch(&self, first: usize, width: usize, batch: &mut Batch, scratch: &mut Scratch) -> bool {
+        if self.settings.is_stopped() {
+            return false;
+        }
+        batch.set_width(width);
+        self.filler.drawn(&Keyed(first as u64..), batch, scratch);
+        self.model.run(batch, &self.central_run);
+        if let Some(found) = self.first_broken(batch, first)
+            && let Ok(mut worst) = self.broken.lock()
         {
             *worst = Some(worst.map_or(found, |known| known.min(found)));
         }
-        held.take(scratch, batch);
-        if let Some(progress) = settings.progress {
-            progress(view.ncols());
+        self.held.take(scratch, batch);
+        self.done.fetch_add(width, Ordering::Relaxed);
+        if let Some(progress) = self.settings.progress {
+            progress(width);
         }
-    });
-    if let Some(found) = broken.into_inner().unwrap_or(None) {
-        return Err(not_finite(found, model, assumptions));
+        true
     }
-    held.warn(&filler, problems);
-    Ok(Outcome { summary: summaries(&central, &chunks), chunks })
+
+    /// The first value that is not finite although the central run has one there.
+    fn first_broken(&self, batch: &Batch, first: usize) -> Option<Broken> {
+        self.columns().enumerate().find_map(|(series, (column, year))| {
+            if self.is_absent(series) {
+                return None;
+            }
+            let run = batch.get(column, year).iter().position(|value| !value.is_finite());
+            run.map(|run| (first + run, series / self.model.years(), year))
+        })
+    }
+
+    /// Whether no value exists at this place: the growth of the base year.
+    pub(super) fn is_absent(&self, series: usize) -> bool {
+        let years = self.model.years();
+        series % years == 0 && self.central[[series / years, 0]].is_nan()
+    }
+
+    /// A failure where the runs were stopped or a value was not finite.
+    pub(super) fn end(&self) -> Result<()> {
+        if self.settings.is_stopped() {
+            let (done, runs) = (self.done.load(Ordering::Relaxed), self.settings.runs);
+            return Err(Error::failure(text!(
+                "已停止：{runs} 次运行中完成 {done} 次",
+                "stopped after {done} of {runs} runs"
+            )));
+        }
+        match *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(found) => Err(not_finite(found, self.model, self.assumptions)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The batch of one in which every driver stands on its central path, after its run.
@@ -154,22 +314,6 @@ pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, C
     (kept, central)
 }
 
-fn run_batch(
-    model: &Model,
-    filler: &Filler<'_>,
-    central: &CentralRun,
-    first: usize,
-    batch: &mut Batch,
-    scratch: &mut Scratch,
-    view: &mut ArrayViewMut2<'_, f64>,
-) {
-    batch.set_width(view.ncols());
-    filler.drawn(&Keyed(first as u64..), batch, scratch);
-    model.run(batch, central);
-    let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
-    keep(batch, columns, view);
-}
-
 /// Copies columns of a batch, each of a year, into the rows of `out`.
 pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>, out: &mut ArrayViewMut2<'_, f64>) {
     for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
@@ -177,17 +321,6 @@ pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>
             *kept = *value;
         }
     }
-}
-
-/// The first value that is not finite although the central run has one there.
-fn first_broken(view: &ArrayViewMut2<'_, f64>, central: &Array2<f64>, first: usize, years: usize) -> Option<Broken> {
-    view.outer_iter().enumerate().find_map(|(series, row)| {
-        let (output, year) = (series / years, series % years);
-        if year == 0 && central[[output, year]].is_nan() {
-            return None;
-        }
-        row.iter().position(|value| !value.is_finite()).map(|run| (first + run, output, year))
-    })
 }
 
 fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumptions) -> Error {
@@ -200,13 +333,23 @@ fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumpti
 }
 
 /// `[output][year][statistic]`, each series by one thread in a fixed order.
-fn summaries(central: &Array2<f64>, chunks: &[Array2<f64>]) -> Array3<f64> {
+fn summaries(central: &Array2<f64>, kept: &Kept, settings: &Settings<'_>) -> Array3<f64> {
     let (outputs, years) = central.dim();
+    let summary = |series: usize, gathered: &mut Vec<f64>| {
+        let central = central[[series / years, series % years]];
+        match kept {
+            Kept::Values(chunks) => summarise(central, chunks, series, gathered),
+            Kept::Counts(counts) => counts.statistics(series, central),
+        }
+    };
+    // As many series at a time as there is room for beside the values.
+    let one = settings.runs.saturating_mul(size_of::<f64>()).max(1);
+    let room = settings.memory.bytes().saturating_sub(one.saturating_mul(outputs * years)) / one;
+    let at_once = (outputs * years).div_ceil(room.max(1)).max(1);
     let rows: Vec<[f64; STATISTICS.len()]> = (0..outputs * years)
         .into_par_iter()
-        .map_init(Vec::new, |gathered, series| {
-            summarise(central[[series / years, series % years]], chunks, series, gathered)
-        })
+        .with_min_len(at_once)
+        .map_init(Vec::new, |room, at| summary(at, room))
         .collect();
     Array3::from_shape_fn((outputs, years, STATISTICS.len()), |(output, year, statistic)| {
         rows[output * years + year][statistic]

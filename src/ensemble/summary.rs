@@ -6,7 +6,7 @@ use ndarray::Array2;
 pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
 /// The probabilities of the quantiles among [`STATISTICS`].
-const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
+pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
 /// The statistics of one series. `chunks` are fixed parts of the runs, `[series][run]`; partial sums over each are added
 /// in order, so that the result does not depend on who computed them. `gathered` is room for all runs.

@@ -11,8 +11,9 @@ use rayon::prelude::*;
 use super::draws::Stream;
 use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
 use super::held::Held;
+use super::memory::Memory;
 use super::normal;
-use super::run::{MOST_BYTES, Settings, central_run, keep, on_threads};
+use super::run::{Settings, central_run, keep, on_threads, too_large};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
@@ -69,6 +70,7 @@ pub struct Variants<'a> {
     factors: Vec<Factor>,
     threads: Option<usize>,
     width: usize,
+    memory: Memory,
     /// In all that was run since the last warning.
     held: Held,
 }
@@ -106,14 +108,14 @@ impl<'a> Variants<'a> {
         let filler = Filler::new(&model, assumptions, settings.seed);
         let (_, central) = central_run(&model, &filler);
         let (streams, factors) = factors(&filler);
-        let (threads, width) = (settings.threads, settings.batch_width.max(1));
+        let (threads, width, memory) = (settings.threads, settings.batch_width.max(1), settings.memory);
         let held = Held::new(&filler);
-        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, held })
+        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, memory, held })
     }
 
     /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
     pub fn warn(&self, problems: &mut Diagnostics) {
-        self.held.warn(&self.filler, problems);
+        self.held.counts(&self.filler).warn(problems);
     }
 
     /// What is read off every run.
@@ -329,11 +331,9 @@ impl<'a> Variants<'a> {
         if lanes == 0 {
             return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
         }
-        if lanes.saturating_mul(rows * size_of::<f64>()) > MOST_BYTES {
-            return Err(Error::failure(text!(
-                "{lanes} 次运行的结果超过 8 GiB 内存；减少取值或运行次数",
-                "the results of {lanes} runs would need more than 8 GiB of memory; ask for fewer values or runs"
-            )));
+        let needed = Memory::of(lanes.saturating_mul(rows * size_of::<f64>()));
+        if needed > self.memory {
+            return Err(too_large(lanes, needed, self.memory));
         }
         on_threads(self.threads, || {
             let mut out = Array2::zeros((rows, lanes));

@@ -8,7 +8,7 @@ use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
 use crate::language::{Language, Text};
-use crate::projection::Projection;
+use crate::projection::{Projection, Quantiles};
 use crate::scenario::Assumptions;
 
 /// The options of the run that shaped its files.
@@ -32,6 +32,8 @@ pub struct Manifest<'m> {
     stocks_at: Option<&'static str>,
     runs: usize,
     seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantiles: Option<Known>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     asked: &'m [String],
     options: Options,
@@ -39,6 +41,25 @@ pub struct Manifest<'m> {
     settings: &'m [String],
     inputs: Vec<&'m InputFile>,
     warnings: Vec<&'m Text>,
+}
+
+/// How far the quantiles are known.
+#[derive(Debug, Serialize)]
+#[serde(tag = "method", rename_all = "lowercase")]
+enum Known {
+    /// From the values of all runs.
+    Exact,
+    /// From counts; the rank of a quantile is off by at most this share of the runs.
+    Counts { rank_error: f64 },
+}
+
+impl Known {
+    fn of(quantiles: Quantiles) -> Self {
+        match quantiles {
+            Quantiles::Exact => Self::Exact,
+            Quantiles::Counted { rank_error } => Self::Counts { rank_error },
+        }
+    }
 }
 
 impl<'m> Manifest<'m> {
@@ -53,6 +74,7 @@ impl<'m> Manifest<'m> {
     ) -> Self {
         Self {
             scenario: &projection.scenario,
+            quantiles: Some(Known::of(projection.quantiles())),
             options: Options { charts, language: language.tag() },
             ..Self::of_question(assumptions, (projection.runs, projection.seed), &[], language, warnings)
         }
@@ -75,6 +97,7 @@ impl<'m> Manifest<'m> {
             stocks_at: Some(assumptions.baseline.stocks_at).filter(|day| *day != StockDay::YearEnd).map(StockDay::tag),
             runs,
             seed,
+            quantiles: None,
             asked,
             options: Options { charts: Vec::new(), language: language.tag() },
             settings: &assumptions.settings,

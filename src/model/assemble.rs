@@ -84,6 +84,13 @@ impl Model {
         Batch::new(self.schema.len(), self.years, width).with_fixed(self.schema.fixed())
     }
 
+    /// How many bytes a batch of so many runs takes.
+    #[must_use]
+    pub fn batch_bytes(&self, width: usize) -> usize {
+        let columns = self.schema.len().saturating_mul(self.years) + self.schema.fixed().len();
+        columns.saturating_mul(width).saturating_mul(size_of::<f64>())
+    }
+
     /// Where the shocks of a driver are to be left by themselves, if a component reads them.
     #[must_use]
     pub fn shocks(&self, driver: &str) -> Option<Column> {

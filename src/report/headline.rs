@@ -85,10 +85,13 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         _ if projection.is_certain() => {
             Text::new("各次运行相同；* 推算，† 假设（基年）", "the same in every run; base year: * derived, † assumed")
         }
-        _ => text!(
-            "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设（基年）",
-            "median and 80 % interval of {runs} runs; base year: * derived, † assumed"
-        ),
+        _ => {
+            let Text { zh: zh_known, en: en_known } = projection.quantiles().words();
+            text!(
+                "中位数与 80% 区间，{runs} 次运行，{zh_known}；* 推算，† 假设（基年）",
+                "median and 80 % interval of {runs} runs, {en_known}; base year: * derived, † assumed"
+            )
+        }
     };
     let (title, region) = (projection.title.get(language), projection.region_label.get(language));
     Table {

@@ -1,0 +1,129 @@
+//! Running an ensemble of which only counts are kept.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::counts::{Counts, SAMPLE, SeriesCounts, Tally};
+use super::fill::Scratch;
+use super::memory::Memory;
+use super::run::{CHUNK, Ensemble, Settings};
+use crate::error::{Error, Result};
+use crate::language::text;
+use crate::model::{Batch, Column, Model};
+use crate::plan::Target;
+use crate::scenario::Assumptions;
+
+/// A target that is held against an output, and where its value stands.
+type Goal<'a> = (&'a Target, (Column, usize));
+
+/// The targets of the scenario's plan that are held against an output in a year that is projected.
+fn goals<'a>(model: &Model, assumptions: &'a Assumptions) -> Vec<Goal<'a>> {
+    let targets = assumptions.plan.iter().flat_map(|plan| &plan.targets);
+    let place = |target: &Target| {
+        let measure = target.measure.as_ref()?;
+        let (_, column) = model.outputs().iter().find(|(name, _)| *name == measure.indicator)?;
+        Some((*column, assumptions.years.index(target.year)?))
+    };
+    targets.filter_map(|target| Some((target, place(target)?))).collect()
+}
+
+/// How the memory is used where only counts are kept.
+struct Shares {
+    /// Threads that count.
+    workers: usize,
+    /// Series whose edges are found at a time.
+    sampled: usize,
+}
+
+impl Ensemble<'_> {
+    /// Counts these runs. The edges of the cells come from the first runs of all, whichever are counted.
+    pub(super) fn counts(&self, runs: Range<usize>) -> Result<Counts> {
+        let shares = self.shares()?;
+        let goals = goals(self.model, self.assumptions);
+        let met = goals.iter().map(|(target, _)| ((*target).clone(), 0)).collect();
+        let counts = Mutex::new(Counts { series: self.empty_cells(shares.sampled)?, met });
+        let whole = || counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = AtomicUsize::new(runs.start);
+        let worker = |_| {
+            let (mut tally, mut room) = (Tally::new(&whole()), self.room());
+            loop {
+                let first = next.fetch_add(CHUNK, Ordering::Relaxed);
+                let chunk = first..runs.end.min(first.saturating_add(CHUNK));
+                if chunk.is_empty() || !self.count_chunk(chunk, &goals, &mut room, &mut tally) {
+                    break;
+                }
+                if tally.is_nearly_full() {
+                    tally.move_into(&mut whole());
+                }
+            }
+            tally.move_into(&mut whole());
+        };
+        (0..shares.workers).into_par_iter().with_max_len(1).for_each(worker);
+        self.end()?;
+        Ok(counts.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts the runs of a chunk, in their order; `false` if somebody asked to stop.
+    fn count_chunk(
+        &self,
+        runs: Range<usize>,
+        goals: &[Goal<'_>],
+        (batch, scratch): &mut (Batch, Scratch),
+        tally: &mut Tally,
+    ) -> bool {
+        let width = self.settings.batch_width;
+        for first in runs.clone().step_by(width) {
+            if !self.run_batch(first, width.min(runs.end - first), batch, scratch) {
+                return false;
+            }
+            for (series, (column, year)) in self.columns().enumerate() {
+                tally.add(series, batch.get(column, year));
+            }
+            for (at, (target, (column, year))) in goals.iter().enumerate() {
+                tally.add_met(at, target, batch.get(*column, *year));
+            }
+        }
+        tally.end_chunk(runs.len());
+        true
+    }
+
+    /// Cells with nothing in them, from the values of the first runs, so many series at a time.
+    fn empty_cells(&self, at_once: usize) -> Result<Vec<Option<SeriesCounts>>> {
+        // The runs of the sample are run again when they are counted: they are no progress, and are not counted twice.
+        let settings = Settings { progress: None, ..*self.settings };
+        let aside = Ensemble::new(self.model, self.assumptions, &settings);
+        let all = self.columns().count();
+        let mut cells = Vec::with_capacity(all);
+        for first in (0..all).step_by(at_once) {
+            let series = first..all.min(first + at_once);
+            let chunks = aside.values(0..SAMPLE.min(self.settings.runs), series.clone())?;
+            let of_series = |at: usize| {
+                let mut sample: Vec<f64> = chunks.iter().flat_map(|chunk| chunk.row(at - first).to_vec()).collect();
+                (!self.is_absent(at)).then(|| SeriesCounts::of_sample(&mut sample))
+            };
+            cells.par_extend(series.into_par_iter().map(of_series));
+        }
+        Ok(cells)
+    }
+
+    /// Shares out the memory. Results do not depend on it.
+    fn shares(&self) -> Result<Shares> {
+        let (memory, threads) = (self.settings.memory, rayon::current_num_threads());
+        let series = self.columns().count();
+        let batch = self.model.batch_bytes(self.settings.batch_width);
+        let (whole, worker) = (Counts::bytes(series), Tally::bytes(series).saturating_add(batch));
+        let room = memory.bytes().saturating_sub(whole);
+        if room < worker {
+            let needed = Memory::of(whole.saturating_add(worker));
+            return Err(Error::failure(text!(
+                "即使只计数，{series} 个数列也需要 {needed} 内存，多于 {memory}；用 --memory 给更多内存，或减少 [outputs] 里的指标",
+                "even counts of {series} series need {needed} of memory, more than {memory}; give more with --memory, or ask for fewer indicators in [outputs]"
+            )));
+        }
+        let sample = room.saturating_sub(batch.saturating_mul(threads)) / (SAMPLE * size_of::<f64>());
+        Ok(Shares { workers: (room / worker).min(threads), sampled: sample.clamp(1, series.max(1)) })
+    }
+}

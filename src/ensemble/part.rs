@@ -1,0 +1,194 @@
+//! Some of the runs of an ensemble: what one process computes, and what is merged with what others computed.
+
+use std::ops::Range;
+
+use ndarray::Array2;
+
+use super::counts::Counts;
+use super::held::HeldCounts;
+use super::run::{CHUNK, Settings, run_part};
+use crate::diagnostic::Diagnostics;
+use crate::error::{Error, Result};
+use crate::language::text;
+use crate::model::assemble;
+use crate::scenario::Assumptions;
+
+/// What is kept of the runs.
+#[derive(Debug, Clone)]
+pub enum Kept {
+    /// The values of all runs in parts of at most 8192: `[output and year][run]`, the years of an output together.
+    Values(Vec<Array2<f64>>),
+    /// How many runs lie where: there were more than memory holds.
+    Counts(Counts),
+}
+
+/// What some runs of an ensemble came to: the bits that a process which computes all of them gets for these.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Which runs: from a whole number of parts of 8192 to another one, or to the last run.
+    pub runs: Range<usize>,
+    /// The names of the outputs.
+    pub(crate) outputs: Vec<String>,
+    /// `[output][year]` of the run in which nothing deviates.
+    pub(crate) central: Array2<f64>,
+    pub(crate) held: HeldCounts,
+    pub(crate) kept: Kept,
+}
+
+impl Part {
+    /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole.
+    /// Warnings of the model are added to `problems`; those of the runs wait for all of them.
+    ///
+    /// # Errors
+    /// As [`assemble`] and [`run_part`].
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, scenario::Assumptions};
+    /// use carecast::ensemble::{Part, Settings, Shard};
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let mut problems = Diagnostics::new();
+    /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+    /// assumptions.outputs.retain(|output| output.name.starts_with("industry."));
+    /// let settings = Settings { runs: 10_000, ..Settings::of(&assumptions) };
+    /// let mut share = |index| {
+    ///     let runs = Shard { index, of: 2 }.runs(settings.runs)?;
+    ///     Part::run(&assumptions, &settings, runs, &mut problems)
+    /// };
+    /// let parts = [share(1), share(2)]; // on two machines, say
+    /// let merged = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
+    /// let whole = Projection::run(&assumptions, &settings, &mut problems)?;
+    /// let values = |projection: &Projection| projection.series("industry.value_added").unwrap().summary().to_owned();
+    /// assert_eq!(values(&merged), values(&whole));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn run(
+        assumptions: &Assumptions,
+        settings: &Settings<'_>,
+        runs: Range<usize>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        run_part(&assemble(assumptions, problems)?, assumptions, settings, runs)
+    }
+
+    /// Whether counts stand in place of the values of its runs.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        matches!(self.kept, Kept::Counts(_))
+    }
+
+    /// All parts as one. They come in the order of their runs; only one of them stands in memory beside the whole.
+    ///
+    /// # Errors
+    /// A failure where they do not go on from one another, or do not belong to the same ensemble, and those of reading
+    /// them.
+    pub(crate) fn join(parts: impl IntoIterator<Item = Result<Self>>) -> Result<Self> {
+        let mut parts = parts.into_iter();
+        let Some(first) = parts.next() else {
+            return Err(Error::failure(text!("没有可合并的部分", "there is nothing to merge")));
+        };
+        parts.try_fold(first?, |whole, part| whole.followed_by(part?))
+    }
+
+    fn followed_by(mut self, next: Self) -> Result<Self> {
+        let same = |(a, b): (&f64, &f64)| a == b || (a.is_nan() && b.is_nan());
+        let same_central = self.outputs == next.outputs
+            && self.central.dim() == next.central.dim()
+            && self.central.iter().zip(&next.central).all(same);
+        let goes_on = self.runs.end == next.runs.start && same_central;
+        let kept = match (&mut self.kept, next.kept) {
+            (Kept::Values(chunks), Kept::Values(more)) => {
+                chunks.extend(more);
+                true
+            }
+            (Kept::Counts(counts), Kept::Counts(more)) => counts.merge(&more),
+            _ => false,
+        };
+        if !(goes_on && kept && self.held.merge(&next.held)) {
+            let (from, to) = (next.runs.start, next.runs.end);
+            return Err(Error::failure(text!(
+                "第 {from} 至 {to} 次运行不能与前面的合并",
+                "runs {from} to {to} cannot be merged with those before them"
+            )));
+        }
+        self.runs.end = next.runs.end;
+        Ok(self)
+    }
+}
+
+/// A share of the runs of an ensemble: the `index`-th of `of`, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which one.
+    pub index: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Reads `I/N`.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] that say what was expected.
+    ///
+    /// ```
+    /// use carecast::ensemble::Shard;
+    /// assert_eq!(Shard::parse("3/8")?, Shard { index: 3, of: 8 });
+    /// assert!(Shard::parse("9/8").is_err());
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn parse(written: &str) -> Result<Self> {
+        let numbers = written.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+        match numbers {
+            Some((index, of)) if (1..=of).contains(&index) => Ok(Self { index, of }),
+            _ => {
+                let mut problems = Diagnostics::new();
+                problems
+                    .error(None, text!("“{written}”不是运行的一份", "`{written}` is no share of the runs"))
+                    .hint(text!("写成 I/N，如 3/8；I 从 1 到 N", "write I/N, such as 3/8, with I from 1 to N"));
+                Err(Error::from(problems))
+            }
+        }
+    }
+
+    /// The runs of this share: whole parts of 8192, as even as they can be.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] where there are fewer parts than shares.
+    pub fn runs(self, runs: usize) -> Result<Range<usize>> {
+        let (chunks, Self { index, of }) = (runs.div_ceil(CHUNK), self);
+        if of > chunks {
+            let mut problems = Diagnostics::new();
+            problems.error(
+                None,
+                text!(
+                    "{runs} 次运行只有 {chunks} 段（每段 {CHUNK} 次），分不成 {of} 份",
+                    "{runs} runs are {chunks} parts of {CHUNK}: too few for {of} shards"
+                ),
+            );
+            return Err(Error::from(problems));
+        }
+        let from = |share: usize| ((chunks as u128 * share as u128 / of as u128) as usize).saturating_mul(CHUNK);
+        Ok(from(index - 1)..from(index).min(runs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn shards_cover_every_run_once(runs in 1..2_000_000_usize, of in 1..300_usize) {
+            let of = of.min(runs.div_ceil(CHUNK));
+            let mut next = 0;
+            for index in 1..=of {
+                let share = Shard { index, of }.runs(runs).unwrap();
+                prop_assert!(share.start == next && share.end > next);
+                prop_assert_eq!(share.start % CHUNK, 0);
+                next = share.end;
+            }
+            prop_assert_eq!(next, runs);
+        }
+    }
+}

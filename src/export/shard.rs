@@ -1,0 +1,467 @@
+//! A share of an ensemble as a file, and back: what `carecast run --shard` leaves for `carecast merge`.
+//!
+//! Two lines of text, the format and a header in json, then the numbers in little-endian order, then the SHA-256 of
+//! everything before it: values of every run, or counts where all runs are more than memory holds.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::whole_file::write_streamed;
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard};
+use crate::error::{Error, Result};
+use crate::language::{Text, text};
+use crate::plan::Target;
+use crate::scenario::Assumptions;
+
+/// The first line of a shard; another number is another arrangement of what follows.
+const FORMAT: &str = "carecast shard 1\n";
+
+/// No header is longer than this.
+const LONGEST_HEADER: u64 = 1 << 24;
+
+/// What all shards of an ensemble have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The version of the program.
+    pub version: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's file, as it was given.
+    pub path: PathBuf,
+    /// Its place among the scenarios of the command, from 0, and how many those are.
+    pub place: (usize, usize),
+    /// What was put in place of the scenario's paths.
+    pub settings: Vec<String>,
+    /// Whether the contributions to the industry's growth were asked for.
+    pub contributions: bool,
+    /// The seed of the draws.
+    pub seed: u64,
+    /// The runs of all shards together.
+    pub runs: usize,
+    /// What their values may take, in bytes.
+    pub memory: u64,
+    /// The files that were read and the SHA-256 of each.
+    pub inputs: BTreeMap<String, String>,
+}
+
+impl Origin {
+    /// The files that a scenario was read from, with their hashes.
+    #[must_use]
+    pub fn inputs(assumptions: &Assumptions) -> BTreeMap<String, String> {
+        let files = assumptions.files.iter().chain(&assumptions.baseline.files);
+        files.map(|file| (file.name.clone(), file.sha256.clone())).collect()
+    }
+
+    /// Why what stems from the other cannot be merged with what stems from this.
+    fn difference(&self, other: &Self) -> Option<Text> {
+        let Self { seed, runs, settings, .. } = self;
+        let (other_seed, other_runs) = (other.seed, other.runs);
+        if other_runs != *runs {
+            return Some(text!("它属于 {other_runs} 次运行，不是 {runs} 次", "it is of {other_runs} runs, not {runs}"));
+        }
+        if other_seed != *seed {
+            return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
+        }
+        if other.settings != *settings || other.contributions != self.contributions {
+            return Some(Text::new(
+                "它的 --set 或 --contributions 不同",
+                "it was run with another --set or --contributions",
+            ));
+        }
+        if let Some(name) = self.changed_input(&other.inputs) {
+            return Some(text!("它读的 {name} 内容不同", "the {name} that it read was another"));
+        }
+        (other.place != self.place || other.path != self.path)
+            .then(|| Text::new("它来自另一条命令，情景不同", "it comes from another command, with other scenarios"))
+    }
+
+    /// A file that is not the same among these.
+    fn changed_input<'i>(&'i self, inputs: &'i BTreeMap<String, String>) -> Option<&'i str> {
+        let changed = |(name, hash): &(&String, &String)| inputs.get(*name) != Some(*hash);
+        let here = self.inputs.iter().find(changed);
+        let there = inputs.iter().find(|(name, _)| !self.inputs.contains_key(*name));
+        here.or(there).map(|(name, _)| name.as_str())
+    }
+}
+
+/// The second line of a shard.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Header {
+    origin: Origin,
+    /// The share, such as 3 of 8.
+    shard: (usize, usize),
+    /// The first run, and the one after the last.
+    runs: (usize, usize),
+    outputs: Vec<String>,
+    years: usize,
+    held: Vec<(String, u64)>,
+    raised_cells: u64,
+    /// The targets whose runs are counted, if only counts are kept.
+    counted: Option<Vec<String>>,
+}
+
+/// A shard of which the header was read.
+#[derive(Debug, Clone)]
+pub struct ShardFile {
+    path: PathBuf,
+    header: Header,
+}
+
+/// Writes a share of an ensemble as a file.
+///
+/// # Errors
+/// A failure where the file cannot be written.
+pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> Result<()> {
+    let header = Header {
+        origin: origin.clone(),
+        shard: (shard.index, shard.of),
+        runs: (part.runs.start, part.runs.end),
+        outputs: part.outputs.clone(),
+        years: part.central.ncols(),
+        held: part.held.draws.clone(),
+        raised_cells: part.held.raised_cells,
+        counted: match &part.kept {
+            Kept::Values(_) => None,
+            Kept::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
+        },
+    };
+    let header = serde_json::to_string(&header)
+        .map_err(|cause| Error::caused(text!("无法生成 json", "cannot make the json"), cause))?;
+    write_streamed(path, |file| {
+        let mut out = io::BufWriter::with_capacity(1 << 16, Hashing { inner: file, hash: Sha256::new() });
+        out.write_all(FORMAT.as_bytes())?;
+        out.write_all(header.as_bytes())?;
+        out.write_all(b"\n")?;
+        write_numbers(&mut out, part.central.iter())?;
+        match &part.kept {
+            Kept::Values(chunks) => chunks.iter().try_for_each(|chunk| write_numbers(&mut out, chunk.iter()))?,
+            Kept::Counts(counts) => write_counts(&mut out, counts)?,
+        }
+        let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        inner.write_all(&hash.finalize())
+    })
+}
+
+fn write_numbers<'n>(out: &mut impl Write, numbers: impl Iterator<Item = &'n f64>) -> io::Result<()> {
+    numbers.into_iter().try_for_each(|number| out.write_all(&number.to_le_bytes()))
+}
+
+fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
+    for series in &counts.series {
+        let edges = series.as_ref().map_or(0, |series| series.cells.edges().len());
+        out.write_all(&(edges as u64).to_le_bytes())?;
+        let Some(series) = series else { continue };
+        write_numbers(out, series.cells.edges().iter().chain([&series.middle, &series.least, &series.most]))?;
+        series.runs.iter().try_for_each(|runs| out.write_all(&runs.to_le_bytes()))?;
+        for sum in [&series.deviations, &series.squares] {
+            sum.digits().iter().try_for_each(|digit| out.write_all(&digit.to_le_bytes()))?;
+        }
+    }
+    counts.met.iter().try_for_each(|(_, runs)| out.write_all(&runs.to_le_bytes()))
+}
+
+/// What goes through it is hashed.
+struct Hashing<I> {
+    inner: I,
+    hash: Sha256,
+}
+
+impl<I: Write> Write for Hashing<I> {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(content)?;
+        self.hash.update(&content[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl<I: Read> Read for Hashing<I> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(room)?;
+        self.hash.update(&room[..read]);
+        Ok(read)
+    }
+}
+
+impl ShardFile {
+    /// Opens a shard and reads its header.
+    ///
+    /// # Errors
+    /// A failure where there is no such file; [`Diagnostics`] where it is no shard, or one of another version of the
+    /// program.
+    pub fn open(path: &Path) -> Result<Self> {
+        let (_, header) = Self::start(path)?;
+        let (version, shown) = (&header.origin.version, path.display());
+        if version != env!("CARGO_PKG_VERSION") {
+            let own = env!("CARGO_PKG_VERSION");
+            return Err(refused(text!(
+                "{shown} 由 carecast {version} 写出，这里是 {own}：不同版本的结果不能合并",
+                "{shown} was written by carecast {version}, and this is {own}: results of different versions are not merged"
+            )));
+        }
+        let (from, to) = header.runs;
+        let runs = header.origin.runs;
+        if from % PART != 0 || from >= to || to > runs || (to % PART != 0 && to != runs) {
+            return Err(refused(text!(
+                "{shown} 不是整段（每段 {PART} 次）：第 {from} 至 {to} 次运行，共 {runs} 次",
+                "{shown} is not aligned to parts of {PART} runs: runs {from} to {to} of {runs}"
+            )));
+        }
+        Ok(Self { path: path.to_owned(), header })
+    }
+
+    /// The file after its header, with what was read so far hashed.
+    fn start(path: &Path) -> Result<(Hashing<BufReader<File>>, Header)> {
+        let shown = path.display();
+        let file = File::open(path).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => Error::failure(text!("没有文件 {shown}", "there is no file {shown}")),
+            _ => Error::caused(text!("无法读取 {shown}", "cannot read {shown}"), cause),
+        })?;
+        let mut file = BufReader::with_capacity(1 << 16, file);
+        let mut lines = Vec::new();
+        for longest in [FORMAT.len() as u64, LONGEST_HEADER] {
+            let read = (&mut file).take(longest).read_until(b'\n', &mut lines);
+            read.map_err(|cause| Error::caused(text!("无法读取 {shown}", "cannot read {shown}"), cause))?;
+        }
+        let Some(header) = lines.strip_prefix(FORMAT.as_bytes()) else {
+            return Err(refused(text!(
+                "{shown} 不是 carecast 的分片文件：应由 `carecast run --shard` 写出",
+                "{shown} is no shard of carecast's, as `carecast run --shard` writes them"
+            )));
+        };
+        let header = serde_json::from_slice(header).map_err(|_| damaged(path))?;
+        let mut hash = Sha256::new();
+        hash.update(&lines);
+        Ok((Hashing { inner: file, hash }, header))
+    }
+
+    /// What all shards of its ensemble have in common.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.header.origin
+    }
+
+    /// Reads the share of the runs. The scenario gives the targets that were counted.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] where the file is damaged; a failure where it cannot be read.
+    pub fn read(&self, assumptions: &Assumptions) -> Result<Part> {
+        let (mut file, header) = Self::start(&self.path)?;
+        let part = read_part(&mut file, &header, assumptions).map_err(|_| damaged(&self.path))?;
+        let hash = file.hash.finalize();
+        let mut rest = Vec::new();
+        let read = file.inner.take(hash.len() as u64 + 1).read_to_end(&mut rest);
+        if read.is_err() || rest != hash.as_slice() || header.runs != self.header.runs {
+            return Err(damaged(&self.path));
+        }
+        Ok(part)
+    }
+}
+
+/// Shards by scenario, in the order of the command that they come from.
+///
+/// # Errors
+/// [`Diagnostics`] where they come from several commands, or a scenario of their command is missing.
+pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
+    let mut groups: BTreeMap<(usize, String), Vec<ShardFile>> = BTreeMap::new();
+    for shard in shards {
+        groups.entry((shard.origin().place.0, shard.origin().scenario.clone())).or_default().push(shard);
+    }
+    let names: Vec<&str> = groups.keys().map(|(_, scenario)| scenario.as_str()).collect();
+    let wanted = groups.values().flatten().map(|shard| shard.origin().place.1).max().unwrap_or(0);
+    if names.len() != wanted || groups.keys().map(|(place, _)| *place).ne(0..wanted) {
+        let names = names.join(", ");
+        return Err(refused(text!(
+            "这些分片属于 {names}，而写出它们的命令有 {wanted} 个情景：一次只能合并一条命令的全部分片",
+            "these are shards of {names}, while the command that wrote them had {wanted} scenarios: all shards of one command are merged at a time"
+        )));
+    }
+    Ok(groups.into_values().collect())
+}
+
+/// Whether shards are all those of one ensemble, and in which order: that of their runs.
+///
+/// # Errors
+/// [`Diagnostics`] with everything that keeps them from being merged: foreign, overlapping or missing shards, inputs that
+/// are no longer the same.
+pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result<Vec<ShardFile>> {
+    shards.sort_by(|a, b| (a.header.runs, &a.path).cmp(&(b.header.runs, &b.path)));
+    let mut problems = Diagnostics::new();
+    let Some(first) = shards.first() else { return Ok(shards) };
+    let origin = first.origin();
+    if let Some(name) = origin.changed_input(&Origin::inputs(assumptions)) {
+        let shown = first.path.display();
+        problems.error(
+            None,
+            text!("{name} 已不是写出 {shown} 时的文件", "{name} is not the file that it was when {shown} was written"),
+        );
+    }
+    for shard in &shards[1..] {
+        let (shown, against) = (shard.path.display(), first.path.display());
+        let kept = shard.header.counted.is_some() != first.header.counted.is_some();
+        let kept = kept.then(|| Text::new("它的 --memory 不同", "it was run with another --memory"));
+        if let Some(Text { zh, en }) = origin.difference(shard.origin()).or(kept) {
+            problems.error(
+                None,
+                text!("{shown} 与 {against} 不属于同一次运行：{zh}", "{shown} does not belong to {against}: {en}"),
+            );
+        }
+    }
+    if !problems.has_errors() {
+        gaps(&shards, &mut problems);
+    }
+    if problems.has_errors() { Err(problems.into()) } else { Ok(shards) }
+}
+
+/// Finds runs that no shard has, and runs that two have.
+fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
+    let mut next = 0;
+    let mut before: Option<&ShardFile> = None;
+    let runs = shards.first().map_or(0, |shard| shard.origin().runs);
+    let missing = |from: usize, to: usize, problems: &mut Diagnostics| {
+        let last = to - 1;
+        let problem = problems.error(
+            None,
+            text!("缺少第 {from} 至 {last} 次运行（从 0 数起）", "runs {from} to {last} are missing, counted from 0"),
+        );
+        if let Some(absent) = absent(shards) {
+            problem.hint(text!("还缺 --shard {absent}", "still to be run: --shard {absent}"));
+        }
+    };
+    for shard in shards {
+        let (from, to) = shard.header.runs;
+        if let Some(before) = before.filter(|_| from < next) {
+            let (a, b) = (before.path.display(), shard.path.display());
+            problems.error(None, text!("{a} 和 {b} 有相同的运行", "{a} and {b} have runs in common"));
+        } else if from > next {
+            missing(next, from, problems);
+        }
+        if to > next {
+            (next, before) = (to, Some(shard));
+        }
+    }
+    if next < runs {
+        missing(next, runs, problems);
+    }
+}
+
+/// The shares that are not there, where all are of one division.
+fn absent(shards: &[ShardFile]) -> Option<String> {
+    let of = shards.first()?.header.shard.1;
+    let there: Vec<usize> = shards.iter().map(|shard| shard.header.shard.0).collect();
+    if shards.iter().any(|shard| shard.header.shard.1 != of) || of > 100_000 {
+        return None;
+    }
+    let absent: Vec<String> = (1..=of).filter(|index| !there.contains(index)).map(|i| format!("{i}/{of}")).collect();
+    (!absent.is_empty()).then(|| absent.join(", "))
+}
+
+fn refused(message: Text) -> Error {
+    let mut problems = Diagnostics::new();
+    problems.error(None, message);
+    Error::from(problems)
+}
+
+fn damaged(path: &Path) -> Error {
+    let shown = path.display();
+    let mut problems = Diagnostics::new();
+    problems
+        .error(None, text!("{shown} 已损坏", "{shown} is damaged"))
+        .hint(text!("重新计算这一份", "compute this share again"));
+    Error::from(problems)
+}
+
+type Sensible<T> = std::result::Result<T, Senseless>;
+
+/// Why numbers cannot be read: the file ends, or they make no sense.
+struct Senseless;
+
+impl From<io::Error> for Senseless {
+    fn from(_: io::Error) -> Self {
+        Self
+    }
+}
+
+fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -> Sensible<Part> {
+    let (from, to) = header.runs;
+    let series = header.outputs.len().checked_mul(header.years).ok_or(Senseless)?;
+    let central = Array2::from_shape_vec((header.outputs.len(), header.years), read_numbers(file, series)?);
+    let kept = match &header.counted {
+        None => {
+            let mut chunks = Vec::new();
+            for first in (from..to).step_by(PART) {
+                let runs = PART.min(to - first);
+                let values = read_numbers(file, series.checked_mul(runs).ok_or(Senseless)?)?;
+                chunks.push(Array2::from_shape_vec((series, runs), values).map_err(|_| Senseless)?);
+            }
+            Kept::Values(chunks)
+        }
+        Some(targets) => {
+            let counts = (0..series).map(|_| read_series(file)).collect::<Sensible<_>>()?;
+            let mut met = Vec::new();
+            for id in targets {
+                let known = assumptions.plan.iter().flat_map(|plan| &plan.targets);
+                let target: &Target = known.into_iter().find(|target| target.id == *id).ok_or(Senseless)?;
+                met.push((target.clone(), u64::from_le_bytes(read_bytes(file)?)));
+            }
+            Kept::Counts(Counts { series: counts, met })
+        }
+    };
+    Ok(Part {
+        runs: from..to,
+        outputs: header.outputs.clone(),
+        central: central.map_err(|_| Senseless)?,
+        held: HeldCounts { draws: header.held.clone(), raised_cells: header.raised_cells },
+        kept,
+    })
+}
+
+fn read_series(file: &mut impl Read) -> Sensible<Option<SeriesCounts>> {
+    let edges = usize::try_from(u64::from_le_bytes(read_bytes(file)?)).map_err(|_| Senseless)?;
+    if edges == 0 {
+        return Ok(None);
+    }
+    let cells = Cells::of_edges(read_numbers(file, edges)?).ok_or(Senseless)?;
+    let [middle, least, most] = [(); 3].map(|()| read_bytes(file).map(f64::from_le_bytes));
+    let runs = (0..cells.count()).map(|_| read_bytes(file).map(u64::from_le_bytes)).collect::<Sensible<_>>()?;
+    let mut sum = || -> Sensible<ExactSum> {
+        let mut digits = [0; DIGITS];
+        for digit in &mut digits {
+            *digit = i64::from_le_bytes(read_bytes(file)?);
+        }
+        Ok(ExactSum::of_digits(digits))
+    };
+    let (deviations, squares) = (sum()?, sum()?);
+    let cells = Arc::new(cells);
+    Ok(Some(SeriesCounts { cells, middle: middle?, runs, least: least?, most: most?, deviations, squares }))
+}
+
+fn read_bytes(file: &mut impl Read) -> Sensible<[u8; 8]> {
+    let mut bytes = [0; 8];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// So many numbers; room is made as they are read, so that a senseless count takes no memory.
+fn read_numbers(file: &mut impl Read, count: usize) -> Sensible<Vec<f64>> {
+    let mut numbers = Vec::with_capacity(count.min(1 << 20));
+    let mut block = vec![0; (1 << 16).min(count.saturating_mul(8))];
+    while numbers.len() < count {
+        let bytes = &mut block[..(count - numbers.len()).saturating_mul(8).min(1 << 16)];
+        file.read_exact(bytes)?;
+        let eights = bytes.as_chunks::<8>().0;
+        numbers.extend(eights.iter().map(|eight| f64::from_le_bytes(*eight)));
+    }
+    Ok(numbers)
+}

@@ -1,7 +1,7 @@
 //! Printing: tables, problems, progress.
 
 use std::io::IsTerminal;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use carecast::report::Table;
@@ -53,7 +53,8 @@ pub(super) fn print_error(error: &Error, language: Language) {
 /// log of a cluster's job tells it too.
 pub(super) struct Progress {
     bar: ProgressBar,
-    started: Instant,
+    /// When the first of the runs were done.
+    started: OnceLock<Instant>,
     told: Mutex<Instant>,
     way: Way,
     language: Language,
@@ -91,22 +92,23 @@ impl Progress {
             (false, false) => Way::Lines,
         };
         let now = Instant::now();
-        Self { bar, started: now, told: Mutex::new(now), way, language }
+        Self { bar, started: OnceLock::new(), told: Mutex::new(now), way, language }
     }
 
     pub(super) fn add(&self, runs: usize) {
         self.bar.inc(runs as u64);
+        let elapsed = self.started.get_or_init(Instant::now).elapsed();
         // Whoever finds another thread telling goes on.
         let Ok(mut told) = self.told.try_lock() else { return };
         match self.way {
             Way::Silent => {}
-            Way::Bar if self.bar.is_hidden() && self.started.elapsed() >= SHORT => {
+            Way::Bar if self.bar.is_hidden() && elapsed >= SHORT => {
                 self.bar.set_draw_target(ProgressDrawTarget::stderr());
             }
             Way::Bar => {}
             Way::Lines if told.elapsed() >= BETWEEN_LINES => {
                 *told = Instant::now();
-                anstream::eprintln!("{}", self.line(self.started.elapsed()));
+                anstream::eprintln!("{}", self.line(elapsed));
             }
             Way::Lines => {}
         }

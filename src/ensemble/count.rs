@@ -4,28 +4,29 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::counts::{Counts, SAMPLE, SeriesCounts, Tally};
 use super::fill::Scratch;
 use super::memory::Memory;
-use super::run::{CHUNK, Ensemble, Settings};
+use super::run::{CHUNK, Ensemble, Settings, keep};
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::{Batch, Column, Model};
+use crate::model::{Batch, Model};
 use crate::plan::Target;
 use crate::scenario::Assumptions;
 
-/// A target that is held against an output, and where its value stands.
-type Goal<'a> = (&'a Target, (Column, usize));
+/// A target that is held against an output, and the series in which its value stands.
+type Goal<'a> = (&'a Target, usize);
 
 /// The targets of the scenario's plan that are held against an output in a year that is projected.
 fn goals<'a>(model: &Model, assumptions: &'a Assumptions) -> Vec<Goal<'a>> {
     let targets = assumptions.plan.iter().flat_map(|plan| &plan.targets);
     let place = |target: &Target| {
         let measure = target.measure.as_ref()?;
-        let (_, column) = model.outputs().iter().find(|(name, _)| *name == measure.indicator)?;
-        Some((*column, assumptions.years.index(target.year)?))
+        let output = model.outputs().iter().position(|(name, _)| *name == measure.indicator)?;
+        Some(output * model.years() + assumptions.years.index(target.year)?)
     };
     targets.filter_map(|target| Some((target, place(target)?))).collect()
 }
@@ -48,12 +49,18 @@ impl Ensemble<'_> {
         let whole = || counts.lock().unwrap_or_else(PoisonError::into_inner);
         let next = AtomicUsize::new(runs.start);
         let worker = |_| {
-            let (mut tally, mut room) = (Tally::new(&whole()), self.room());
+            let mut tally = Tally::new(&whole());
+            let (mut room, mut values) = (self.room(), Array2::zeros((self.columns().count(), CHUNK)));
             loop {
                 let first = next.fetch_add(CHUNK, Ordering::Relaxed);
                 let chunk = first..runs.end.min(first.saturating_add(CHUNK));
-                if chunk.is_empty() || !self.count_chunk(chunk, &goals, &mut room, &mut tally) {
+                let mut values = values.slice_axis_mut(Axis(1), (..chunk.len()).into());
+                if chunk.is_empty() || !self.chunk(chunk, &mut room, &mut values) {
                     break;
+                }
+                tally.add(values.view());
+                for (at, (target, series)) in goals.iter().enumerate() {
+                    tally.add_met(at, target, values.row(*series));
                 }
                 if tally.is_nearly_full() {
                     tally.move_into(&mut whole());
@@ -66,27 +73,17 @@ impl Ensemble<'_> {
         Ok(counts.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Counts the runs of a chunk, in their order; `false` if somebody asked to stop.
-    fn count_chunk(
-        &self,
-        runs: Range<usize>,
-        goals: &[Goal<'_>],
-        (batch, scratch): &mut (Batch, Scratch),
-        tally: &mut Tally,
-    ) -> bool {
-        let width = self.settings.batch_width;
-        for first in runs.clone().step_by(width) {
-            if !self.run_batch(first, width.min(runs.end - first), batch, scratch) {
+    /// Computes the runs of a chunk; `false` if somebody asked to stop.
+    fn chunk(&self, runs: Range<usize>, room: &mut (Batch, Scratch), values: &mut ArrayViewMut2<'_, f64>) -> bool {
+        let (batch, scratch) = room;
+        let mut first = runs.start;
+        for mut view in values.axis_chunks_iter_mut(Axis(1), self.settings.batch_width) {
+            if !self.run_batch(first, view.ncols(), batch, scratch) {
                 return false;
             }
-            for (series, (column, year)) in self.columns().enumerate() {
-                tally.add(series, batch.get(column, year));
-            }
-            for (at, (target, (column, year))) in goals.iter().enumerate() {
-                tally.add_met(at, target, batch.get(*column, *year));
-            }
+            keep(batch, self.columns(), &mut view);
+            first += view.ncols();
         }
-        tally.end_chunk(runs.len());
         true
     }
 
@@ -114,7 +111,9 @@ impl Ensemble<'_> {
         let (memory, threads) = (self.settings.memory, rayon::current_num_threads());
         let series = self.columns().count();
         let batch = self.model.batch_bytes(self.settings.batch_width);
-        let (whole, worker) = (Counts::bytes(series), Tally::bytes(series).saturating_add(batch));
+        let values = series.saturating_mul(CHUNK * size_of::<f64>());
+        let (whole, worker) =
+            (Counts::bytes(series), Tally::bytes(series).saturating_add(batch).saturating_add(values));
         let room = memory.bytes().saturating_sub(whole);
         if room < worker {
             let needed = Memory::of(whole.saturating_add(worker));

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use ndarray::{ArrayView1, ArrayView2};
+
 use super::cells::Cells;
 use super::exact_sum::ExactSum;
 use super::summary::{QUANTILES, STATISTICS};
@@ -189,9 +191,6 @@ struct SeriesTally {
     runs: Vec<u32>,
     least: f64,
     most: f64,
-    /// Of the chunk that is being counted, in the order of its runs.
-    deviation: f64,
-    square: f64,
     deviations: ExactSum,
     squares: ExactSum,
 }
@@ -205,8 +204,6 @@ impl Tally {
                 middle: series.middle,
                 least: f64::INFINITY,
                 most: f64::NEG_INFINITY,
-                deviation: 0.0,
-                square: 0.0,
                 deviations: ExactSum::new(),
                 squares: ExactSum::new(),
             })
@@ -219,37 +216,32 @@ impl Tally {
         series.saturating_mul(Cells::bytes(size_of::<u32>()) + size_of::<SeriesTally>())
     }
 
-    /// Counts the values of the next runs of a chunk.
-    pub(super) fn add(&mut self, series: usize, values: &[f64]) {
-        let Some(tally) = &mut self.series[series] else { return };
-        let (mut deviation, mut square) = (tally.deviation, tally.square);
-        let (mut least, mut most) = (tally.least, tally.most);
-        for value in values {
-            tally.runs[tally.cells.cell(*value)] += 1;
-            let from_middle = value - tally.middle;
-            deviation += from_middle;
-            square += from_middle * from_middle;
-            least = least.min(*value);
-            most = most.max(*value);
+    /// Counts the values of a chunk, `[series][run]`.
+    pub(super) fn add(&mut self, chunk: ArrayView2<'_, f64>) {
+        for (tally, values) in self.series.iter_mut().zip(chunk.outer_iter()) {
+            let Some(tally) = tally else { continue };
+            let (mut deviation, mut square, mut least, mut most) = (0.0, 0.0, tally.least, tally.most);
+            for value in values {
+                tally.runs[tally.cells.cell(*value)] += 1;
+                let from_middle = value - tally.middle;
+                deviation += from_middle;
+                square += from_middle * from_middle;
+                least = least.min(*value);
+                most = most.max(*value);
+            }
+            (tally.least, tally.most) = (least, most);
+            tally.deviations.add(deviation);
+            tally.squares.add(square);
         }
-        (tally.deviation, tally.square, tally.least, tally.most) = (deviation, square, least, most);
+        self.runs += chunk.ncols();
     }
 
     /// Counts the runs among the values that meet a target.
-    pub(super) fn add_met(&mut self, at: usize, target: &Target, values: &[f64]) {
+    pub(super) fn add_met(&mut self, at: usize, target: &Target, values: ArrayView1<'_, f64>) {
         if let Some(measure) = &target.measure {
             let met = |value: &&f64| measure.is_met(target.comparator, target.exceeding_allowed, **value);
             self.met[at] += values.iter().filter(met).count() as u64;
         }
-    }
-
-    /// Closes a chunk of so many runs.
-    pub(super) fn end_chunk(&mut self, runs: usize) {
-        for series in self.series.iter_mut().flatten() {
-            series.deviations.add(std::mem::take(&mut series.deviation));
-            series.squares.add(std::mem::take(&mut series.square));
-        }
-        self.runs += runs;
     }
 
     /// Whether it should be added to the counts before a number in it grows too large.
@@ -289,10 +281,7 @@ mod tests {
         let mut counts = nothing(sample);
         let mut tally = Tally::new(&counts);
         for values in values.chunks(chunk) {
-            for values in values.chunks(3) {
-                tally.add(0, values);
-            }
-            tally.end_chunk(values.len());
+            tally.add(ArrayView2::from_shape((1, values.len()), values).unwrap());
         }
         tally.move_into(&mut counts);
         counts

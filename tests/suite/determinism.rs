@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::Library;
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Memory, Part, Settings};
+use carecast::projection::Quantiles;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 use sha2::{Digest, Sha256};
@@ -137,6 +138,80 @@ fn many_runs_are_the_same_bits_across_the_parts_in_which_they_are_stored() {
         run(&assumptions, &Settings { runs: 20_000, threads, batch_width, ..Settings::of(&assumptions) })
     };
     assert_same(&at(256, 1), &at(999, 7), "20000 runs");
+}
+
+#[test]
+fn a_share_of_the_runs_has_the_bits_that_these_runs_have_among_all() {
+    let assumptions = keeping(load("reference.toml"), &["industry."]);
+    let settings = Settings { runs: 20_000, ..Settings::of(&assumptions) };
+    let whole = run(&assumptions, &settings);
+    let share = |from: usize, to: usize, batch_width: usize, threads: usize| {
+        let settings = Settings { batch_width, threads: Some(threads), ..settings };
+        Part::run(&assumptions, &settings, from..to, &mut Diagnostics::new())
+    };
+    let parts = [share(0, 8192, 100, 2), share(8192, 16_384, 256, 1), share(16_384, 20_000, 999, 7)];
+    let merged = Projection::of_parts(&assumptions, &settings, parts, &mut Diagnostics::new()).unwrap();
+    assert_same(&whole, &merged, "three shares");
+    // Runs that belong to no share, that are missing, or that come in another order.
+    assert!(
+        share(100, 8192, 256, 1).is_err() && share(0, 100, 256, 1).is_err() && share(16_384, 20_001, 256, 1).is_err()
+    );
+    for parts in
+        [vec![(0, 8192)], vec![(8192, 20_000)], vec![(8192, 20_000), (0, 8192)], vec![(0, 16_384), (8192, 20_000)]]
+    {
+        let parts = parts.into_iter().map(|(from, to)| share(from, to, 256, 2));
+        assert!(Projection::of_parts(&assumptions, &settings, parts, &mut Diagnostics::new()).is_err());
+    }
+}
+
+#[test]
+fn counts_are_the_same_bits_however_they_are_made() {
+    let assumptions = keeping(load("reference.toml"), &["industry."]);
+    let runs = 20_000;
+    let at = |batch_width: usize, threads: usize, memory: Memory| {
+        let threads = Some(threads);
+        let every_run = false;
+        run(&assumptions, &Settings { runs, threads, batch_width, memory, every_run, ..Settings::of(&assumptions) })
+    };
+    let exact = at(256, 2, Memory::USUAL);
+    let counted = at(256, 1, Memory(4 << 20));
+    assert_eq!(exact.quantiles(), Quantiles::Exact);
+    let Quantiles::Counted { rank_error } = counted.quantiles() else { panic!("{:?}", counted.quantiles()) };
+    assert!(0.0 < rank_error && rank_error < 0.001, "{rank_error}");
+    // Edges of one series at a time or of all, and one thread or more, as memory goes.
+    for (width, threads, megabytes) in [(999, 7, 4), (100, 2, 6), (256, 2, 5)] {
+        let other = at(width, threads, Memory(megabytes << 20));
+        assert!(summary_bits(&other) == summary_bits(&counted), "width {width} on {threads} threads");
+    }
+    for (exact_series, series) in exact.all().zip(counted.all()) {
+        for year in exact.years.iter() {
+            assert!(series.rank_error(year) <= rank_error && exact_series.rank_error(year) == 0.0);
+            let (Some(exact_year), Some(year_counts)) = (exact_series.year(year), series.year(year)) else { panic!() };
+            assert_eq!(bits(exact_year.central()), bits(year_counts.central()));
+            let deviation = exact_year.iter().nth(2).unwrap().1;
+            for ((name, a), (_, b)) in exact_year.iter().zip(year_counts.iter()) {
+                assert!((a - b).abs() <= 0.01 * deviation, "{} {name} {year}: {a} {b}", series.indicator().name);
+            }
+            assert_eq!(series.runs(year).count(), 0);
+            assert!(series.probability(year, |_| true).is_nan());
+        }
+    }
+    // What a target's probability is does not depend on it; of other targets nothing is known.
+    let plan = assumptions.plan.as_ref().unwrap();
+    let assessed = carecast::analysis::assess(plan, &counted);
+    let probabilities = |projection| {
+        let outlooks = carecast::analysis::assess(plan, projection).into_iter().filter_map(|assessed| assessed.outlook);
+        outlooks.map(|outlook| outlook.probability).collect::<Vec<_>>()
+    };
+    assert!(probabilities(&counted).len() == 2 && probabilities(&counted) == probabilities(&exact));
+    let mut other = assessed.into_iter().find(|assessed| assessed.outlook.is_some()).unwrap().target;
+    assert!(counted.share_meeting(&other).is_some());
+    other.year -= 1;
+    assert!(counted.share_meeting(&other).is_none() && exact.share_meeting(&other).is_some());
+    // Without leave to count they are refused.
+    let refused = Settings { runs, memory: Memory(1 << 20), ..Settings::of(&assumptions) };
+    let error = Projection::run(&assumptions, &refused, &mut Diagnostics::new()).unwrap_err().to_string();
+    assert!(error.contains("of memory, more than 1 MiB") && error.contains("--memory"), "{error}");
 }
 
 #[test]

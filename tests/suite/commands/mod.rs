@@ -6,11 +6,13 @@ mod explain;
 mod failures;
 mod hindcast;
 mod import;
+mod interruption;
 mod language;
 mod list;
 mod questions;
 mod runs;
 mod set;
+mod shards;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,0 +1,82 @@
+//! A run that is killed or stopped: only whole files are left, and Ctrl-C says what was done.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{SMALL, files, folder_with};
+
+fn start(folder: &Path, arguments: &[&str]) -> Child {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("carecast"));
+    command.current_dir(folder).args(arguments).env("NO_COLOR", "1");
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_only_whole_files() {
+    let folder = folder_with(&[("small.toml", &SMALL.replace("2025", "2023"))]);
+    let run = ["run", "small.toml", "--runs", "9000", "--quiet", "--charts", "svg", "--out"];
+    for share in ["1/2", "2/2"] {
+        assert!(start(folder.path(), &[&run[..], &["shares", "--shard", share]].concat()).wait().unwrap().success());
+    }
+    let merge = ["merge", "shares/small.1-of-2.shard", "shares/small.2-of-2.shard", "--quiet", "--out"];
+    for command in [
+        [&run[..], &["killed"]].concat(),
+        [&run[..], &["killed", "--shard", "2/2"]].concat(),
+        [&merge[..], &["killed"]].concat(),
+    ] {
+        let out = folder.path().join("killed");
+        let began = Instant::now();
+        assert!(start(folder.path(), &command).wait().unwrap().success());
+        let took = began.elapsed();
+        let whole: BTreeMap<PathBuf, Vec<u8>> = files(&out);
+        assert!(!whole.is_empty(), "{command:?}");
+        // Most moments fall into the second half, when files are written; every other time old ones stand there.
+        for moment in 0..12 {
+            if moment % 2 == 0 {
+                std::fs::remove_dir_all(&out).unwrap();
+                std::fs::create_dir(&out).unwrap();
+            }
+            let mut child = start(folder.path(), &command);
+            std::thread::sleep(took.mul_f64(0.4 + 0.06 * f64::from(moment)));
+            let _ = child.kill();
+            child.wait().unwrap();
+            for (path, content) in files(&out) {
+                let sound = whole.get(&path).is_some_and(|whole| *whole == content);
+                assert!(sound, "{command:?}: {} is not whole", path.display());
+            }
+        }
+        std::fs::remove_dir_all(&out).unwrap();
+    }
+}
+
+#[cfg(unix)]
+fn interrupted(folder: &Path, arguments: &[&str], after: Duration) -> (Option<i32>, String, Duration) {
+    let child = start(folder, arguments);
+    std::thread::sleep(after);
+    let asked = Instant::now();
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap(), asked.elapsed())
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_at_once_and_says_what_was_done() {
+    let runs = |runs: usize| format!("{SMALL}ensemble.runs = {runs}\n");
+    let folder = folder_with(&[("few.toml", &runs(5)), ("many.toml", &runs(500_000_000))]);
+    for (language, scenarios, stopped, of, end) in [
+        ("en", &["many.toml"][..], "stopped after ", " of 500000000 runs", "; nothing was written\n"),
+        ("zh", &["few.toml", "many.toml"], "已停止：500000000 次运行中完成 ", " 次", "；此前已写入 out/few\n"),
+    ] {
+        let options = ["--memory", "64MiB", "--charts", "none", "--lang", language];
+        let run = [&["run"], scenarios, &options].concat();
+        let (code, told, took) = interrupted(folder.path(), &run, Duration::from_millis(1500));
+        assert_eq!(code, Some(130), "{told}");
+        assert!(told.starts_with(stopped) && told.contains(of) && told.ends_with(end), "{told}");
+        assert!(took < Duration::from_secs(10), "{took:?}");
+        assert!(!folder.path().join("out/many").exists());
+    }
+}

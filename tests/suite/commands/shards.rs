@@ -1,0 +1,225 @@
+//! `carecast run --shard` and `carecast merge`: the result of one run, and what is refused.
+
+use std::path::{Path, PathBuf};
+
+use super::{LOW, REFERENCE, carecast, ended, files, folder_with, json, names, root, with};
+
+/// Three parts of 8192 runs, the last of them not full.
+const RUNS: &str = "20000";
+
+/// A scenario of four draws, which takes no time.
+const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\nplan = \"plan.toml\"\n\
+    outputs.indicators = [\"gdp.real_growth\", \"industry.value_added\", \"industry.share_of_gdp\"]\n\
+    [assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\np90 = 5\nshock = { sd = 1 }\n\
+    [assume.economy.deflator_growth]\nunit = \"%\"\ncentral = 1\n\
+    [assume.industry.total.growth]\nunit = \"%\"\ncentral = 5\np10 = 3\np90 = 80\n";
+
+/// Growth of the industry so wild that draws are held at a limit: that is warned of in the manifest.
+const WILD: &str = "shock = { sd = 40 }\n";
+
+fn plan() -> String {
+    std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap()
+}
+
+fn folder() -> tempfile::TempDir {
+    folder_with(&[("quick.toml", &format!("{QUICK}{WILD}")), ("plan.toml", &plan())])
+}
+
+/// Starts the program in a folder; it must succeed.
+fn start(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = carecast();
+    command.current_dir(folder).args(arguments).args(["--lang", "en"]);
+    let end = ended(&mut command, folder);
+    assert_eq!(end.code, Some(0), "{arguments:?}: {}", end.stderr);
+    end.stdout
+}
+
+fn shards(folder: &Path) -> Vec<String> {
+    names(folder).into_iter().filter(|name| name.ends_with(".shard")).collect()
+}
+
+/// What `merge` refuses with; nothing is printed or written.
+fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = carecast();
+    command.current_dir(folder).arg("merge").args(arguments).args(["--out", "merged", "--charts", "none"]);
+    let end = ended(&mut command, folder);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{arguments:?}: {}", end.stderr);
+    assert!(!folder.join("merged").exists(), "{arguments:?}");
+    end.stderr
+}
+
+#[test]
+fn shards_merge_into_the_bytes_of_one_run() {
+    let folder = folder();
+    // All values, and counts of them.
+    for memory in ["1GiB", "8MiB"] {
+        let at = |name: &str| format!("{memory}/{name}");
+        let common = ["run", "quick.toml", "--runs", RUNS, "--seed", "5", "--memory", memory];
+        let printed = start(folder.path(), &[&common[..], &["--charts", "svg", "--out", &at("whole")]].concat());
+        assert_eq!(printed.contains("exact quantiles"), memory == "1GiB", "{printed}");
+        for (share, threads) in [("2/3", "1"), ("1/3", "3"), ("3/3", "2")] {
+            let options = ["--shard", share, "--threads", threads, "--out", &at("parts")];
+            let printed = start(folder.path(), &[&common[..], &options].concat());
+            assert!(printed.starts_with("written: ") && printed.ends_with("-of-3.shard\n"), "{printed}");
+        }
+        let parts = shards(&folder.path().join(at("parts")));
+        assert_eq!(parts, ["1", "2", "3"].map(|share| format!("quick.{share}-of-3.shard")));
+        for order in [[2, 0, 1], [1, 2, 0]] {
+            let paths = order.map(|at_order| at(&format!("parts/{}", parts[at_order])));
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            let out = at("merged");
+            let merge = [&["merge"], &paths[..], &["--charts", "svg", "--out", &out]].concat();
+            assert_eq!(start(folder.path(), &merge).replace("merged", "whole"), printed.replace("merged", "whole"));
+            let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(at(name))));
+            assert!(whole.len() > 5 && whole.keys().eq(merged.keys()));
+            for (path, content) in &whole {
+                assert!(merged[path] == *content, "{memory}: {}", path.display());
+            }
+        }
+        let manifest = json(&folder.path().join(at("merged/quick/manifest.json")));
+        assert!(manifest["warnings"].to_string().contains("held at the limit"), "{manifest}");
+        let method = if memory == "1GiB" { "exact" } else { "counts" };
+        assert_eq!(manifest["quantiles"]["method"], method);
+    }
+}
+
+#[test]
+fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let common = [
+        "run",
+        LOW,
+        REFERENCE,
+        "--runs",
+        "8200",
+        "--contributions",
+        "--set",
+        "population.net_migration=-1 万人/年",
+        "--charts",
+        "none",
+        "--quiet",
+    ];
+    start(root(), &[&common[..], &["--out", &out("whole")]].concat());
+    for share in ["1/2", "2/2"] {
+        start(root(), &[&common[..], &["--shard", share, "--out", &out("parts")]].concat());
+    }
+    let parts: Vec<String> =
+        shards(&folder.path().join("parts")).iter().map(|name| out("parts") + "/" + name).collect();
+    assert_eq!(parts.len(), 4);
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let merged = out("merged");
+    start(root(), &[&["merge"], &parts[..], &["--charts", "none", "--quiet", "--out", &merged]].concat());
+    let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(name)));
+    assert!(whole.contains_key(Path::new("comparison.csv")) && whole == merged);
+    // One of the scenarios alone is not what the command would have made.
+    let end = with(&["merge", parts[0], parts[1], "--lang", "en", "--out", &out("half")]);
+    assert!(end.stderr.contains("while the command that wrote them had 2 scenarios"), "{}", end.stderr);
+    // From elsewhere the scenarios are named.
+    let mut command = carecast();
+    let [low, reference] = [LOW, REFERENCE].map(|path| root().join(path));
+    command.current_dir(folder.path()).arg("merge").args(&parts).args(["--out", "again", "--charts", "none"]);
+    assert_eq!(ended(&mut command, folder.path()).code, Some(1), "the scenarios do not stand there");
+    command.arg("--scenario").arg(low).arg("--scenario").arg(reference);
+    assert_eq!(ended(&mut command, folder.path()).code, Some(0));
+    assert!(whole == files(&folder.path().join("again")));
+}
+
+#[test]
+fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
+    let folder = folder();
+    let write = |out: &str, options: &[&str]| -> PathBuf {
+        let common = ["run", "quick.toml", "--quiet", "--charts", "none", "--out", out];
+        start(folder.path(), &[&common[..], options].concat());
+        folder.path().join(out).join(shards(&folder.path().join(out)).pop().unwrap())
+    };
+    write("a", &["--runs", RUNS, "--shard", "1/3"]);
+    write("a", &["--runs", RUNS, "--shard", "2/3"]);
+    write("a", &["--runs", RUNS, "--shard", "3/3"]);
+    let parts = ["1", "2", "3"].map(|share| format!("a/quick.{share}-of-3.shard"));
+    let [one, two, three] = parts.each_ref().map(String::as_str);
+    write("half", &["--runs", RUNS, "--shard", "2/2"]);
+    write("seed", &["--runs", RUNS, "--shard", "3/3", "--seed", "9"]);
+    write("runs", &["--runs", "20001", "--shard", "3/3"]);
+    write("set", &["--runs", RUNS, "--shard", "3/3", "--set", "economy.deflator_growth=2 %"]);
+    write("memory", &["--runs", RUNS, "--shard", "3/3", "--memory", "8MiB"]);
+    let sound = std::fs::read(folder.path().join(three)).unwrap();
+    let put = |name: &str, content: &[u8]| std::fs::write(folder.path().join(name), content).unwrap();
+    let mut flipped = sound.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    put("flipped.shard", &flipped);
+    flipped = sound.clone();
+    let middle = flipped.len() - 1000;
+    flipped[middle] ^= 16;
+    put("altered.shard", &flipped);
+    put("short.shard", &sound[..sound.len() - 4000]);
+    put("long.shard", &[sound.as_slice(), b"x"].concat());
+    put("text.shard", b"not a shard\n");
+    let renamed = |old: &str, new: &str| {
+        let at = sound.windows(old.len()).position(|window| window == old.as_bytes()).unwrap();
+        [&sound[..at], new.as_bytes(), &sound[at + old.len()..]].concat()
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    put("version.shard", &renamed(&format!("\"version\":\"{version}\""), "\"version\":\"0.0.9\""));
+    put("format.shard", &renamed("carecast shard 1\n", "carecast shard 9\n"));
+    put("unaligned.shard", &renamed("\"runs\":[16384,20000]", "\"runs\":[16000,20000]"));
+    let cases: [(&[&str], &str, &str); 17] = [
+        (&[one, two], "缺少第 16384 至 19999 次运行", "runs 16384 to 19999 are missing"),
+        (&[one, two], "--shard 3/3", "still to be run: --shard 3/3"),
+        (&[three], "缺少第 0 至 16383 次运行", "runs 0 to 16383 are missing"),
+        (&[one, two, three, two], "有相同的运行", "have runs in common"),
+        (&[one, two, three, "half/quick.2-of-2.shard"], "有相同的运行", "have runs in common"),
+        (&[one, two, "seed/quick.3-of-3.shard"], "种子是 9", "its seed is 9, not 20230920"),
+        (&[one, two, "runs/quick.3-of-3.shard"], "属于 20001 次运行", "it is of 20001 runs, not 20000"),
+        (&[one, two, "set/quick.3-of-3.shard"], "--set 或", "with another --set or --contributions"),
+        (&[one, two, "memory/quick.3-of-3.shard"], "--memory 不同", "with another --memory"),
+        (&[one, two, "flipped.shard"], "flipped.shard 已损坏", "flipped.shard is damaged"),
+        (&[one, two, "altered.shard"], "altered.shard 已损坏", "altered.shard is damaged"),
+        (&[one, two, "short.shard"], "short.shard 已损坏", "short.shard is damaged"),
+        (&[one, two, "long.shard"], "long.shard 已损坏", "long.shard is damaged"),
+        (&[one, two, "text.shard"], "text.shard 不是 carecast 的分片文件", "text.shard is no shard of carecast's"),
+        (&[one, two, "format.shard"], "format.shard 不是", "format.shard is no shard"),
+        (&[one, two, "version.shard"], "由 carecast 0.0.9 写出", "was written by carecast 0.0.9, and this is"),
+        (&[one, two, "unaligned.shard"], "不是整段", "is not aligned to parts of 8192 runs"),
+    ];
+    for (arguments, chinese, english) in cases {
+        for (language, words) in [("zh", chinese), ("en", english)] {
+            let told = refused(folder.path(), &[arguments, &["--lang", language]].concat());
+            assert!(told.contains(words), "{arguments:?}: {told}");
+        }
+    }
+    // Two mistakes are told at once.
+    let told = refused(folder.path(), &["text.shard", "version.shard", "--lang", "en"]);
+    assert!(told.contains("text.shard is no shard") && told.contains("0.0.9"), "{told}");
+    // An input that has changed since.
+    let text = std::fs::read_to_string(folder.path().join("quick.toml")).unwrap();
+    put("quick.toml", text.replace("central = 5", "central = 6").as_bytes());
+    let told = refused(folder.path(), &[one, two, three, "--lang", "en"]);
+    assert!(told.contains("quick.toml is not the file that it was when"), "{told}");
+    let told = refused(folder.path(), &[one, two, three, "--lang", "zh"]);
+    assert!(told.contains("quick.toml 已不是"), "{told}");
+    write("changed", &["--runs", RUNS, "--shard", "3/3"]);
+    let told = refused(folder.path(), &[one, two, "changed/quick.3-of-3.shard", "--lang", "en"]);
+    assert!(told.contains("the quick.toml that it read was another"), "{told}");
+}
+
+#[test]
+fn shares_that_cannot_be_are_refused_in_both_languages() {
+    let folder = folder();
+    for (option, value, chinese, english) in [
+        ("--shard", "3", "“3”不是运行的一份", "`3` is no share of the runs"),
+        ("--shard", "0/3", "写成 I/N，如 3/8", "write I/N, such as 3/8"),
+        ("--shard", "4/3", "“4/3”不是运行的一份", "`4/3` is no share of the runs"),
+        ("--shard", "1/4", "20000 次运行只有 3 段", "20000 runs are 3 parts of 8192: too few for 4 shards"),
+        ("--memory", "lots", "“lots”不是内存的大小", "`lots` is no amount of memory"),
+    ] {
+        for (language, words) in [("zh", chinese), ("en", english)] {
+            let mut command = carecast();
+            command.current_dir(folder.path()).args(["run", "quick.toml", "--runs", RUNS, option, value]);
+            let end = ended(command.args(["--lang", language]), folder.path());
+            assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{value}");
+            assert!(end.stderr.contains(words), "{value}: {}", end.stderr);
+        }
+    }
+    assert_eq!(names(folder.path()), ["plan.toml", "quick.toml"].map(str::to_owned).into(), "nothing is written");
+}

@@ -1,9 +1,15 @@
 //! What was promised: the targets of a plan, with their comparators, definitions and quotes.
 
+mod aim;
+mod years;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+pub use aim::Aim;
+pub use years::{PlanYears, Silence, Undated};
 
 use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
@@ -27,6 +33,8 @@ pub enum Nature {
 pub struct Measure {
     /// The dotted name of the indicator.
     pub indicator: String,
+    /// What of the indicator the figure is: its level, or how far it is to have moved since the base year.
+    pub aim: Aim,
     /// The figure in base units.
     pub value: f64,
     /// The unit in which the plan states it.
@@ -36,7 +44,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Whether `value` (base units) meets the target.
+    /// Whether `value` (base units; what [`Measure::aim`] is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
     #[must_use]
@@ -90,16 +98,20 @@ pub struct Plan {
     pub issuer: Option<Text>,
     /// The document number.
     pub document: String,
-    /// First and last year.
-    pub period: (i32, i32),
-    /// The year from which progress is measured.
-    pub base_year: i32,
+    /// First and last year; `None` where the published text hides them and nobody has given them.
+    pub period: Option<(i32, i32)>,
+    /// The year from which progress is measured, if it is known.
+    pub base_year: Option<i32>,
     /// The year of the mid-term review, if one is set.
     pub review: Option<i32>,
     /// The id of the baseline of its region.
     pub baseline: String,
     /// Its targets, in the plan's order.
     pub targets: Vec<Target>,
+    /// Targets that are due in a year which the text hides or does not give, and which nobody has given.
+    pub undated: Vec<Undated>,
+    /// The years that were given because the published text hides them.
+    pub years_given: Option<PlanYears>,
     /// The file it was read from.
     pub file: InputFile,
 }
@@ -152,6 +164,12 @@ impl Plan {
         Ok(plan)
     }
 
+    /// How the targets are held against indicators, those that have no year yet too.
+    pub fn measures(&self) -> impl Iterator<Item = &Measure> {
+        let dated = self.targets.iter().filter_map(|target| target.measure.as_ref());
+        dated.chain(self.undated.iter().filter_map(Undated::measure))
+    }
+
     /// The last year in which a target that can be assessed is due.
     #[must_use]
     pub fn target_year(&self) -> Option<i32> {
@@ -181,48 +199,62 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
     let title = fields.required("title", problems).and_then(|node| node.text(problems));
     let issuer = fields.text("issuer", problems);
     let document = fields.string("document", problems).unwrap_or_default();
-    let period = fields.required("period", problems).and_then(|node| period(node, problems));
-    let base_year = fields.required("base_year", problems).and_then(|node| node.year(problems));
+    let period = fields
+        .required("period", problems)
+        .and_then(|node| years::year_or_silence(node, problems, |node, p| period(node, p)));
+    let base_year = fields
+        .required("base_year", problems)
+        .and_then(|node| years::year_or_silence(node, problems, |node, p| node.year(p)));
     let review = fields.year("review", problems);
     let baseline = fields.required("baseline", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let _ = fields.string("source", problems);
-    let mut targets: Vec<Target> = Vec::new();
+    let stated = period.and_then(|period| period.ok());
+    let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
     for node in fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default() {
-        let Some(target) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
+        let Some((target, silence)) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
             continue;
         };
-        if let (Some((first, last)), false) =
-            (period, period.is_some_and(|(first, last)| (first..=last).contains(&target.year)))
-        {
-            let (id, year) = (&target.id, target.year);
-            problems
-                .warning(
-                    node.span.clone(),
-                    text!(
-                        "目标 `{id}` 在 {year} 年到期，不在规划期内",
-                        "the target `{id}` is due in {year}, outside the plan's period"
-                    ),
-                )
-                .expected(text!("规划期为 {first} 至 {last} 年", "the plan runs from {first} to {last}"));
-        }
-        if targets.iter().any(|known| known.id == target.id) {
+        if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id) {
             let id = &target.id;
             problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
         }
-        targets.push(target);
+        match (silence, stated) {
+            (None, _) => {
+                check_within(&target, stated, node, problems);
+                targets.push(target);
+            }
+            (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
+            (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+        }
     }
     fields.finish(problems);
     Some(Plan {
         title: title?,
         issuer,
         document,
-        period: period?,
-        base_year: base_year?,
+        period: period?.ok(),
+        base_year: base_year?.ok(),
         review,
         baseline: baseline?,
         targets,
+        undated,
+        years_given: None,
         file: InputFile::beside(source),
     })
+}
+
+fn check_within(target: &Target, period: Option<(i32, i32)>, node: &Node, problems: &mut Diagnostics) {
+    let Some((first, last)) = period.filter(|(first, last)| !(first..=last).contains(&&target.year)) else { return };
+    let (id, year) = (&target.id, target.year);
+    problems
+        .warning(
+            node.span.clone(),
+            text!(
+                "目标 `{id}` 在 {year} 年到期，不在规划期内",
+                "the target `{id}` is due in {year}, outside the plan's period"
+            ),
+        )
+        .expected(text!("规划期为 {first} 至 {last} 年", "the plan runs from {first} to {last}"));
 }
 
 fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
@@ -242,11 +274,15 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
     }
 }
 
-fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<Target> {
+/// A target, and why it has no year where it has none.
+fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<(Target, Option<Silence>)> {
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let indicator_node = fields.get("indicator");
     let label = fields.text("label", problems);
-    let year = fields.required("period", problems).and_then(|node| node.year(problems));
+    let year = fields
+        .required("period", problems)
+        .and_then(|node| years::year_or_silence(node, problems, |node, p| node.year(p)));
+    let aim = fields.choice("aim", &aim::AIMS, problems).unwrap_or_default();
     let comparator = match fields.required("comparator", problems) {
         Some(node) => document::choice(node, &Comparator::SIGNS, problems),
         None => None,
@@ -276,9 +312,9 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let stated = format!("{value} {}", unit_node.string(problems)?);
     let measure = match known {
         Some(indicator) => {
-            let unit = read_unit(unit_node, indicator.unit, problems)?;
+            let unit = read_unit(unit_node, aim.unit(indicator), problems)?;
             let half_digit = half_digit(value_node.map(|node| &node.span), value, unit);
-            Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit })
+            Some(Measure { indicator: indicator.name.clone(), aim, value: unit.to_base(value), unit, half_digit })
         }
         None => None,
     };
@@ -286,19 +322,24 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     if label.is_none() {
         problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
     }
-    Some(Target {
+    let (year, silence) = match year? {
+        Ok(year) => (year, None),
+        Err(silence) => (0, Some(silence)),
+    };
+    let target = Target {
         id: id?,
         label: label?,
         stated,
         measure,
-        year: year?,
+        year,
         comparator: comparator?,
         exceeding_allowed: exceeding.unwrap_or(true),
         nature,
         definition,
         quote: quote?,
         note,
-    })
+    };
+    Some((target, silence))
 }
 
 fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {

@@ -3,7 +3,8 @@
 use super::Table;
 use crate::analysis::{Assessment, Outlook};
 use crate::indicator::{Display, Kind, TableUnit, with_minus};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
+use crate::plan::{Aim, Plan};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
@@ -16,17 +17,34 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
     with_minus(format!("{figure:+.2} {symbol}").trim_end())
 }
 
+/// The target's figure with its comparator; what is counted from the base year says so.
+pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
+    let target = &assessment.target;
+    let stated = target.measure.as_ref().map_or(outlook.unit(), |measure| measure.unit);
+    let counted = match outlook.aim {
+        Aim::Level => "",
+        Aim::Increment => language.pick("\n新增", "\nadded"),
+        Aim::Growth => language.pick("\n累计增长", "\ngrowth"),
+        Aim::AverageGrowth => language.pick("\n年均增长", "\ngrowth a year"),
+    };
+    format!("{} {}{counted}", target.comparator.symbol(), Display(language).quantity(outlook.goal, stated))
+}
+
+/// The projected median with the 80 % interval on a second line.
+pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
+    let (low, high) = outlook.interval_80;
+    format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high))
+}
+
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
     let display = Display(language);
     let target = &assessment.target;
-    let stated = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
-    let unit = TableUnit::of(outlook.indicator.unit, language);
-    let (low, high) = outlook.interval_80;
+    let unit = TableUnit::of(outlook.unit(), language);
     vec![
         format!("{}\n  {}", target.label.get(language), unit.label),
         target.year.to_string(),
-        format!("{} {}", target.comparator.symbol(), display.quantity(outlook.goal, stated)),
-        format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high)),
+        goal(assessment, outlook, language),
+        projected(outlook, unit),
         format!(
             "{}\n({})",
             growth(outlook, outlook.required_growth, language),
@@ -37,9 +55,27 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
     ]
 }
 
+/// What is to be said of the years of a plan whose published text hides them.
+pub(super) fn years(plan: &Plan) -> impl Iterator<Item = Text> {
+    let given = plan.years_given.map(|years| {
+        let written = years.written();
+        text!(
+            "公开文本隐去年份；规划年份由命令行给出（{written}）",
+            "the published text hides its years; those of the plan were given on the command line ({written})"
+        )
+    });
+    let count = plan.undated.len();
+    let open = plan.undated.first().map(|target| {
+        let reason = target.reason();
+        let (zh, en) = (reason.zh, reason.en);
+        text!("{count} 个目标没有年份，未评估：{zh}", "{count} targets have no year and are not assessed: {en}")
+    });
+    given.into_iter().chain(open)
+}
+
 /// Target by target: what was promised, what is projected, with what probability.
 #[must_use]
-pub fn targets(assessments: &[Assessment], language: Language) -> Table {
+pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> Table {
     let assessed = assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| row(a, outlook, language)));
     let header: &[&str] = match language {
         Language::Chinese => &["目标", "到期", "目标值", "预测（80% 区间）", "年增\n所需（预测）", "可能性", "判断"],
@@ -60,6 +96,7 @@ pub fn targets(assessments: &[Assessment], language: Language) -> Table {
         );
         notes.push(left.get(language).to_owned());
     }
+    notes.extend(years(plan).map(|note| note.get(language).to_owned()));
     Table {
         title: language.pick("规划目标", "Targets of the plan").to_owned(),
         header: header.iter().map(|name| (*name).to_owned()).collect(),

@@ -12,7 +12,7 @@ use crate::ensemble::Reading;
 use crate::error::Result;
 use crate::indicator::{Comparator, Display, Driver, Indicator, Quantity, Unit, read_written};
 use crate::language::{Language, text};
-use crate::plan::{Measure, Plan, Target};
+use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
 
 /// A goal: an indicator that is to reach a value in a year.
@@ -73,7 +73,8 @@ impl Goal {
     }
 
     fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
-        let measure = target.measure.clone()?;
+        // Questions vary drivers and look at levels; how far something moved has no goal of its own here.
+        let measure = target.measure.clone().filter(|measure| measure.aim == Aim::Level)?;
         let projected = assumptions.years.index(target.year).is_some_and(|at| at > 0);
         let indicator = assumptions.indicator(&measure.indicator).filter(|_| projected)?.clone();
         Some(Self {
@@ -180,7 +181,13 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let place = Span::new(source, from..source.text.len());
     let base = read_written(value, &place, indicator.unit, problems)?;
     let unit = Quantity::parse(value).map_or(indicator.unit, |quantity| quantity.unit);
-    let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: half_digit(value, unit) };
+    let measure = Measure {
+        indicator: indicator.name.clone(),
+        aim: Aim::Level,
+        value: base,
+        unit,
+        half_digit: half_digit(value, unit),
+    };
     let (written, indicator) = (written.to_owned(), indicator.clone());
     Some(Goal { written, indicator, year, comparator, measure, exceeding_allowed: true })
 }

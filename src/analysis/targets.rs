@@ -6,7 +6,7 @@ use statrs::distribution::{Beta, ContinuousCDF};
 use crate::ensemble::quantile;
 use crate::indicator::{Indicator, Kind, Unit};
 use crate::language::{Text, text};
-use crate::plan::{Aim, Measure, Plan, Target};
+use crate::plan::{Aim, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
 
 /// What is to be thought of a target, from its probability. The thresholds, 0.8, 0.5 and 0.2, are ours.
@@ -169,13 +169,13 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
     let start = series.year(base_year);
     let base = start.map_or(f64::NAN, Summary::median);
     let years = f64::from(year - base_year);
-    let reached = Reached::of(measure, series, (base_year, year), start.map(Summary::central), at);
+    let reached = Reached::of(target.aim, series, (base_year, year), start.map(Summary::central), at);
     let met = |value: &f64| measure.is_met(target.comparator, target.exceeding_allowed, *value);
     let probability = match &reached.runs {
         None => series.probability(year, |value| met(&value)),
         Some(runs) => runs.iter().filter(|value| met(value)).count() as f64 / projection.runs as f64,
     };
-    let (aim, kind) = (measure.aim, series.indicator().kind);
+    let (aim, kind) = (target.aim, series.indicator().kind);
     let level = |value: f64| aim.level(base, value, years);
     Ok(Outlook {
         indicator: series.indicator().clone(),
@@ -202,9 +202,9 @@ struct Reached {
 }
 
 impl Reached {
-    fn of(measure: &Measure, series: Series<'_>, span: (i32, i32), base: Option<f64>, at: Summary<'_>) -> Self {
+    fn of(aim: Aim, series: Series<'_>, span: (i32, i32), base: Option<f64>, at: Summary<'_>) -> Self {
         let (from, to) = span;
-        let (aim, years) = (measure.aim, f64::from(to - from));
+        let years = f64::from(to - from);
         if aim == Aim::Level {
             return Self { central: at.central(), median: at.median(), interval_80: at.interval_80(), runs: None };
         }

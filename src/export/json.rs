@@ -8,7 +8,7 @@ use crate::analysis::{Assessment, Verdict};
 use crate::baseline::Status;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
-use crate::plan::{Aim, Measure, Plan, Undated};
+use crate::plan::{Aim, Plan, Undated};
 use crate::projection::Projection;
 
 #[derive(Serialize)]
@@ -61,7 +61,7 @@ impl<'d> Target<'d> {
             year: Some(target.year),
             comparator: target.comparator.sign(),
             stated: &target.stated,
-            aim: aim(target.measure.as_ref()),
+            aim: target.aim,
             probability: assessment.outlook.as_ref().map(|outlook| outlook.probability),
             probability_range: assessment.outlook.as_ref().map(|outlook| outlook.probability_range),
             verdict: assessment.verdict,
@@ -77,17 +77,13 @@ impl<'d> Target<'d> {
             year: None,
             comparator: target.comparator().sign(),
             stated: target.stated(),
-            aim: aim(target.measure()),
+            aim: target.aim(),
             probability: None,
             probability_range: None,
             verdict: Verdict::NotAssessed,
             reason: Some(target.reason()),
         }
     }
-}
-
-fn aim(measure: Option<&Measure>) -> Aim {
-    measure.map_or(Aim::Level, |measure| measure.aim)
 }
 
 pub(super) fn projection(projection: &Projection, plan: Option<(&Plan, &[Assessment])>) -> Result<Vec<u8>> {

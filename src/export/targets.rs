@@ -66,7 +66,7 @@ fn undated(projection: &Projection, target: &Undated) -> [String; 23] {
         (5, target.comparator().sign().to_owned()),
         (6, value.to_owned()),
         (7, unit.to_owned()),
-        (8, measure.map_or(Aim::Level, |measure| measure.aim).id().to_owned()),
+        (8, target.aim().id().to_owned()),
         (20, Verdict::NotAssessed.id().to_owned()),
         (21, target.reason().en),
         (22, target.quote().to_owned()),
@@ -87,7 +87,7 @@ fn dated(projection: &Projection, assessment: &Assessment) -> [String; 23] {
         _ => String::new(),
     };
     // Where the figure is a growth, the level of the base year has another unit than the target's.
-    let is_growth = measure.is_some_and(|measure| matches!(measure.aim, Aim::Growth | Aim::AverageGrowth));
+    let is_growth = matches!(target.aim, Aim::Growth | Aim::AverageGrowth);
     let base = if is_growth { String::new() } else { figure(|outlook| outlook.base) };
     let share = |get: fn(&Outlook) -> f64| assessment.outlook.as_ref().map_or(String::new(), |o| get(o).to_string());
     let growth_unit = match &assessment.outlook {
@@ -107,7 +107,7 @@ fn dated(projection: &Projection, assessment: &Assessment) -> [String; 23] {
         target.comparator.sign().to_owned(),
         value.to_owned(),
         unit.to_owned(),
-        measure.map_or(Aim::Level, |measure| measure.aim).id().to_owned(),
+        target.aim.id().to_owned(),
         base,
         figure(|outlook| outlook.central),
         figure(|outlook| outlook.median),

@@ -71,7 +71,7 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Lan
 fn targets(plan: Option<&Plan>, name: &str, unit: TableUnit, language: Language) -> Vec<TargetMark> {
     let marks = plan.into_iter().flat_map(|plan| &plan.targets).filter_map(|target| {
         let measure =
-            target.measure.as_ref().filter(|measure| measure.indicator == name && measure.aim == Aim::Level)?;
+            target.measure.as_ref().filter(|measure| measure.indicator == name && target.aim == Aim::Level)?;
         let (year, sign) = (target.year, target.comparator.symbol());
         let goal = Display(language).quantity(measure.value, measure.unit);
         let label = text!("规划目标 {year}：{sign} {goal}", "Target {year}: {sign} {goal}");

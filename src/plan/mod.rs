@@ -33,8 +33,6 @@ pub enum Nature {
 pub struct Measure {
     /// The dotted name of the indicator.
     pub indicator: String,
-    /// What of the indicator the figure is: its level, or how far it is to have moved since the base year.
-    pub aim: Aim,
     /// The figure in base units.
     pub value: f64,
     /// The unit in which the plan states it.
@@ -44,7 +42,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Whether `value` (base units; what [`Measure::aim`] is of the indicator) meets the target.
+    /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
     #[must_use]
@@ -73,6 +71,8 @@ pub struct Target {
     pub stated: String,
     /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
     pub measure: Option<Measure>,
+    /// What of the indicator the figure is: its level, or how far it is to have moved since the base year.
+    pub aim: Aim,
     /// The year at whose end it is due.
     pub year: i32,
     /// The comparator that the plan's words mean.
@@ -199,16 +199,13 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
     let title = fields.required("title", problems).and_then(|node| node.text(problems));
     let issuer = fields.text("issuer", problems);
     let document = fields.string("document", problems).unwrap_or_default();
-    let period = fields
-        .required("period", problems)
-        .and_then(|node| years::year_or_silence(node, problems, |node, p| period(node, p)));
-    let base_year = fields
-        .required("base_year", problems)
-        .and_then(|node| years::year_or_silence(node, problems, |node, p| node.year(p)));
+    let period = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, period));
+    let base_year =
+        fields.required("base_year", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
     let review = fields.year("review", problems);
     let baseline = fields.required("baseline", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let _ = fields.string("source", problems);
-    let stated = period.and_then(|period| period.ok());
+    let stated = period.and_then(std::result::Result::ok);
     let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
     for node in fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default() {
         let Some((target, silence)) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
@@ -279,9 +276,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let indicator_node = fields.get("indicator");
     let label = fields.text("label", problems);
-    let year = fields
-        .required("period", problems)
-        .and_then(|node| years::year_or_silence(node, problems, |node, p| node.year(p)));
+    let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
     let aim = fields.choice("aim", &aim::AIMS, problems).unwrap_or_default();
     let comparator = match fields.required("comparator", problems) {
         Some(node) => document::choice(node, &Comparator::SIGNS, problems),
@@ -314,7 +309,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
         Some(indicator) => {
             let unit = read_unit(unit_node, aim.unit(indicator), problems)?;
             let half_digit = half_digit(value_node.map(|node| &node.span), value, unit);
-            Some(Measure { indicator: indicator.name.clone(), aim, value: unit.to_base(value), unit, half_digit })
+            Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit })
         }
         None => None,
     };
@@ -331,6 +326,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
         label: label?,
         stated,
         measure,
+        aim,
         year,
         comparator: comparator?,
         exceeding_allowed: exceeding.unwrap_or(true),

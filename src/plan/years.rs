@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Measure, Plan, Target};
+use super::{Aim, Measure, Plan, Target};
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::Comparator;
@@ -98,15 +98,24 @@ impl Undated {
         self.target.measure.as_ref()
     }
 
+    /// What of the indicator the figure is.
+    #[must_use]
+    pub fn aim(&self) -> Aim {
+        self.target.aim
+    }
+
     /// The plan's own words.
     #[must_use]
     pub fn quote(&self) -> &str {
         &self.target.quote
     }
 
-    /// Why it is not assessed, and how to give its year.
+    /// Why it is not assessed: no indicator carries it, or it has no year, and how to give that.
     #[must_use]
     pub fn reason(&self) -> Text {
+        if self.target.measure.is_none() {
+            return Text::new("模型没有对应的指标", "the model has no indicator for it");
+        }
         let hint = Text::new(
             "用 --plan-year start=…,end=… 给出规划年份",
             "give the plan's years with --plan-year start=…,end=…",

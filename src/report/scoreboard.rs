@@ -1,7 +1,7 @@
 //! The targets of several plans in one table.
 
 use super::Table;
-use super::targets::{goal, projected, years};
+use super::targets::{goal, projected, years_given, years_missing};
 use crate::analysis::{Assessment, Outlook, Scored};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, text};
@@ -22,12 +22,12 @@ pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
             std::iter::once(std::mem::take(&mut name)).chain(row(assessment, outlook, language)).collect()
         }));
     }
-    let notes = all.iter().flat_map(|scored| notes(scored, all, language)).collect();
+    let left = all.iter().flat_map(|scored| left_out(scored, all, language));
     Table {
         title: language.pick("各规划目标一览", "Scoreboard of the plans").to_owned(),
         header: header.iter().map(|name| (*name).to_owned()).collect(),
         rows,
-        notes,
+        notes: left.chain(given(all, language)).collect(),
     }
 }
 
@@ -51,16 +51,32 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [Strin
     ]
 }
 
-/// How many targets of a plan are not in the table, and what is to be said of its years.
-fn notes(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Vec<String> {
-    let left = scored.assessments.iter().filter(|assessment| assessment.outlook.is_none()).count();
-    let count = scored.assessments.len() + scored.plan.undated.len();
+/// How many targets of a plan are not in the table, and what would bring them there.
+fn left_out(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Option<String> {
+    let undated = scored.plan.undated.len();
+    let left = scored.assessments.iter().filter(|assessment| assessment.outlook.is_none()).count() + undated;
+    let count = scored.assessments.len() + undated;
     let rest = text!(
         "{count} 个目标中 {left} 个未评估，原因见 scoreboard.csv",
         "{left} of {count} targets not assessed; scoreboard.csv says why"
     );
-    let rest = (left > 0).then_some(rest);
     let name = name(scored, all, language).replace("\n  ", language.pick("，", ", "));
+    let missing = years_missing(scored.plan).map(|note| format!("{}{}", language.pick("；", "; "), note.get(language)));
     let colon = language.pick("：", ": ");
-    rest.into_iter().chain(years(scored.plan)).map(|note| format!("{name}{colon}{}", note.get(language))).collect()
+    (left > 0).then(|| format!("{name}{colon}{}{}", rest.get(language), missing.unwrap_or_default()))
+}
+
+/// The plans whose years were given, in one sentence.
+fn given(all: &[Scored<'_>], language: Language) -> Option<String> {
+    let mut named: Vec<&str> = Vec::new();
+    let with_years = all.iter().filter(|scored| scored.plan.years_given.is_some());
+    for scored in with_years {
+        let title = scored.plan.title.get(language);
+        if !named.contains(&title) {
+            named.push(title);
+        }
+    }
+    let note = all.iter().find_map(|scored| years_given(scored.plan))?;
+    let between = language.pick("、", "; ");
+    Some(format!("{}{}{}", note.get(language), language.pick("：", ": "), named.join(between)))
 }

@@ -55,22 +55,21 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
     ]
 }
 
-/// What is to be said of the years of a plan whose published text hides them.
-pub(super) fn years(plan: &Plan) -> impl Iterator<Item = Text> {
-    let given = plan.years_given.map(|years| {
-        let written = years.written();
-        text!(
-            "公开文本隐去年份；规划年份由命令行给出（{written}）",
-            "the published text hides its years; those of the plan were given on the command line ({written})"
-        )
-    });
-    let count = plan.undated.len();
-    let open = plan.undated.first().map(|target| {
-        let reason = target.reason();
-        let (zh, en) = (reason.zh, reason.en);
-        text!("{count} 个目标没有年份，未评估：{zh}", "{count} targets have no year and are not assessed: {en}")
-    });
-    given.into_iter().chain(open)
+/// That the years of a plan were given, because its text has none.
+pub(super) fn years_given(plan: &Plan) -> Option<Text> {
+    let written = plan.years_given?.written();
+    Some(text!(
+        "规划文本隐去或未写年份；规划年份由命令行给出（{written}）",
+        "the text of the plan hides its years or gives none; they were given on the command line ({written})"
+    ))
+}
+
+/// Targets that could be assessed if they had a year, and how to give it.
+pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
+    let mut assessable = plan.undated.iter().filter(|target| target.measure().is_some());
+    let reason = assessable.next()?.reason();
+    let (count, zh, en) = (1 + assessable.count(), reason.zh, reason.en);
+    Some(text!("其中 {count} 个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))
 }
 
 /// Target by target: what was promised, what is projected, with what probability.
@@ -88,15 +87,25 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         "probabilities hold under these assumptions; the verdicts change at 0.8, 0.5 and 0.2, thresholds of our own"
     );
     let mut notes = vec![assumptions.get(language).to_owned()];
-    let left = assessments.iter().filter(|a| a.outlook.is_none()).count();
+    let left = assessments.iter().filter(|a| a.outlook.is_none()).count() + plan.undated.len();
+    if left == assessments.len() + plan.undated.len() {
+        notes.clear();
+    }
     if left > 0 {
-        let left = text!(
-            "另有 {left} 个目标未评估，原因见 targets.csv",
-            "{left} more targets are not assessed; targets.csv says why"
-        );
+        let left = if notes.is_empty() {
+            text!(
+                "{left} 个目标都未评估，原因见 targets.csv",
+                "none of the {left} targets is assessed; targets.csv says why"
+            )
+        } else {
+            text!(
+                "另有 {left} 个目标未评估，原因见 targets.csv",
+                "{left} more targets are not assessed; targets.csv says why"
+            )
+        };
         notes.push(left.get(language).to_owned());
     }
-    notes.extend(years(plan).map(|note| note.get(language).to_owned()));
+    notes.extend(years_missing(plan).into_iter().chain(years_given(plan)).map(|note| note.get(language).to_owned()));
     Table {
         title: language.pick("规划目标", "Targets of the plan").to_owned(),
         header: header.iter().map(|name| (*name).to_owned()).collect(),

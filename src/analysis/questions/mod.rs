@@ -74,7 +74,7 @@ impl Goal {
 
     fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
         // Questions vary drivers and look at levels; how far something moved has no goal of its own here.
-        let measure = target.measure.clone().filter(|measure| measure.aim == Aim::Level)?;
+        let measure = target.measure.clone().filter(|_| target.aim == Aim::Level)?;
         let projected = assumptions.years.index(target.year).is_some_and(|at| at > 0);
         let indicator = assumptions.indicator(&measure.indicator).filter(|_| projected)?.clone();
         Some(Self {
@@ -181,13 +181,7 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let place = Span::new(source, from..source.text.len());
     let base = read_written(value, &place, indicator.unit, problems)?;
     let unit = Quantity::parse(value).map_or(indicator.unit, |quantity| quantity.unit);
-    let measure = Measure {
-        indicator: indicator.name.clone(),
-        aim: Aim::Level,
-        value: base,
-        unit,
-        half_digit: half_digit(value, unit),
-    };
+    let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: half_digit(value, unit) };
     let (written, indicator) = (written.to_owned(), indicator.clone());
     Some(Goal { written, indicator, year, comparator, measure, exceeding_allowed: true })
 }

@@ -40,10 +40,18 @@ pub(super) fn year_or_silence<T>(
     problems: &mut Diagnostics,
     year: impl FnOnce(&Node, &mut Diagnostics) -> Option<T>,
 ) -> Option<Result<T, Silence>> {
-    if let Value::String(_) = &node.value {
-        return crate::diagnostic::document::choice(node, &SILENCES, problems).map(Err);
+    let Value::String(written) = &node.value else { return year(node, problems).map(Ok) };
+    let found = SILENCES.iter().find(|(name, _)| name == written).map(|(_, silence)| *silence);
+    if found.is_none() {
+        problems
+            .error(node.span.clone(), text!("`{written}` 不是年份", "`{written}` is no year"))
+            .expected(text!(
+                "应为数字；公开文本隐去的写 \"masked\"，文本未写的写 \"unstated\"",
+                "expected a number, \"masked\" where the published text hides it, or \"unstated\" where it gives none"
+            ))
+            .hint(suggestion(written, SILENCES.map(|(name, _)| name)));
     }
-    year(node, problems).map(Ok)
+    found.map(Err)
 }
 
 /// A target of a plan whose text hides or leaves open when it is due, as long as nobody has given the years of the plan.

@@ -146,6 +146,13 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
         let found = named.and_then(|target| Goal::of_target(target, assumptions));
         if found.is_none() {
             let whole = Span::new(source, 0..source.text.len());
+            let mut undated = assumptions.plan.iter().flat_map(|plan| &plan.undated);
+            if let Some(open) = undated.find(|target| target.id() == written) {
+                problems
+                    .error(whole, text!("目标 `{written}` 没有年份", "the target `{written}` has no year"))
+                    .hint(open.reason());
+                return None;
+            }
             let problem = match named {
                 Some(_) => problems.error(
                     whole,

@@ -8,6 +8,7 @@ mod hindcast;
 mod import;
 mod language;
 mod list;
+mod plans;
 mod questions;
 mod runs;
 mod set;

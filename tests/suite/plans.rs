@@ -131,6 +131,52 @@ fn a_city_has_its_own_number_of_people_in_the_shape_of_its_province() {
     assert!((births - 40_500.0).abs() < 1e-6 && (deaths - 31_500.0).abs() < 1e-6);
 }
 
+/// A baseline of a district of Guilin, whose people are inherited through its city and its province.
+fn district(change: (&str, &str)) -> Result<Baseline, String> {
+    let text = "format = 1\nid = \"yangshuo\"\nlabel = \"Yangshuo\"\nparent = \"guilin\"\nbase_year = 2022\n\
+                [population]\ninherit = true\nmargins = [\"population.total\", \"population.aged_60_plus\"]\n\
+                [vital_rates]\ninherit = true\n[source.made_up]\ntitle = \"made up\"\n";
+    let series = "indicator,period,value,comparator,unit,status,basis,published_on,preliminary,source,note\n\
+                  population.total,2022,30,=,万人,assumed,,,,made_up,\npopulation.aged_60_plus,2022,6,=,万人,assumed,,,,made_up,\n";
+    assert!(change.0.is_empty() || text.contains(change.0));
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("yangshuo");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::write(home.join("baseline.toml"), text.replace(change.0, change.1)).unwrap();
+    std::fs::write(
+        home.join("series.csv"),
+        series.replace("2022", if change.1.contains("2009") { "2009" } else { "2022" }),
+    )
+    .unwrap();
+    let library = Library::embedded().with_folder(folder.path());
+    Baseline::load("yangshuo", &library, &mut Diagnostics::new()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn people_are_inherited_through_any_number_of_parents() {
+    let district = district(("", "")).unwrap();
+    let people = district.population.unwrap();
+    let aged: f64 = people.rows().into_iter().flat_map(|row| row.to_vec().split_off(60)).sum();
+    assert!((people.sum() - 300_000.0).abs() < 1e-6 && (aged - 60_000.0).abs() < 1e-6);
+    let guangxi = Baseline::load("guangxi", &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    assert_eq!(district.vital_rates, guangxi.vital_rates);
+    assert_eq!(district.files.iter().filter(|file| file.name.ends_with("baseline.toml")).count(), 4);
+}
+
+#[test]
+fn people_that_cannot_be_inherited() {
+    let total = district(("margins = [\"population.total\", ", "margins = [")).unwrap_err();
+    assert!(total.contains("how many people there are cannot be inherited"), "{total}");
+    let early = district(("base_year = 2022", "base_year = 2009")).unwrap_err();
+    assert!(early.contains("the parent guilin has no people by age of 2009 or before"), "{early}");
+    let between = district((
+        "parent = \"guilin\"\nbase_year = 2022",
+        "parent = \"guangxi\"\nbase_year = 2022\nstocks_at = \"07-01\"",
+    ))
+    .unwrap_err();
+    assert!(between.contains("the age pattern has no 2022-07-01"), "{between}");
+}
+
 #[test]
 fn shandong_of_2021_ages_into_shandong_of_2022() {
     let assumptions = reference("shandong-2022");

@@ -83,7 +83,7 @@ fn years_that_no_plan_needs_or_nobody_can_read_are_refused() {
     let solved = |years: &[&str]| {
         let out = tempfile::tempdir().unwrap();
         let question =
-            ["discover", target, "--target", "nursing_bed_share", "--charts", "none", "--runs", "200", "--out"];
+            ["discover", target, "--target", "private_bed_share", "--charts", "none", "--runs", "200", "--out"];
         with(&[&question[..], &[out.path().to_str().unwrap(), "--lang", "en"], years].concat())
     };
     assert!(solved(&[]).stderr.contains("has no year"), "{}", solved(&[]).stderr);

@@ -207,20 +207,21 @@ impl Projection {
         }
     }
 
-    /// The share of runs that meet a target; `None` where its indicator was not kept or its year is not projected, and
-    /// where only counts were kept and it is no target of the scenario's own plan.
+    /// The share of runs that meet a target, whose increment or growth counts from `base_year`; `None` where its indicator
+    /// was not kept or one of its years is not projected, and where only counts were kept and it is no target of the
+    /// scenario's own plan.
     #[must_use]
-    pub fn share_meeting(&self, target: &Target) -> Option<f64> {
-        let measure = target.measure.as_ref()?;
-        let series = self.series(&measure.indicator)?;
-        self.years.index(target.year)?;
-        match &*self.kept {
+    pub fn share_meeting(&self, target: &Target, base_year: i32) -> Option<f64> {
+        let series = self.series(&target.measure.as_ref()?.indicator)?;
+        self.years.index(target.year).and(self.years.index(base_year))?;
+        let met = match &*self.kept {
             Kept::Values(_) => {
-                let met = |value| measure.is_met(target.comparator, target.exceeding_allowed, value);
-                Some(series.probability(target.year, met))
+                let pairs = series.runs(base_year).zip(series.runs(target.year));
+                pairs.map(|(bases, levels)| target.met_in(base_year, bases, levels)).sum()
             }
-            Kept::Counts(counts) => Some(counts.met(target)? as f64 / self.runs as f64),
-        }
+            Kept::Counts(counts) => counts.met(target)?,
+        };
+        Some(met as f64 / self.runs as f64)
     }
 
     /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.

@@ -13,7 +13,8 @@ The reference folder holds:
 Written: china/{age-pattern,mortality,fertility,sex-ratio-at-birth}.csv; population.csv (census of
 2020) and population-2010.csv of the nation and its 31 provinces; and by provinces.py, which
 see, the baseline.toml and series.csv of the provinces that are not kept by hand. Figures are
-copied digit for digit; the only arithmetic is the conversion of thousands to persons, done in
+copied digit for digit; the only arithmetic is the conversion of thousands to persons, and the
+pattern at the ends of 2021 and 2017, carried back from 2022 by mortality; both are done in
 decimal. The script stops at the first gap and at sums that do not hold.
 
 Standard library only (Python 3.11).
@@ -32,6 +33,8 @@ import provinces  # noqa: E402
 CENSUSES = {"2020": ("2020-11-01", "population.csv"), "2010": ("2010-11-01", "population-2010.csv")}
 NATION = "全国"
 PATTERN_DATES = ("2010-11-01", "2020-11-01", "2022-12-31")
+CARRIED_BACK = (2021, 2020, 2019, 2018, 2017)  # ends of years, each from the one after it
+KEPT_OF_THESE = (2021, 2017)  # base years of plans that are older than 2022
 YEARS = range(2010, 2101)
 SEXES = ("male", "female")
 GROUPS = ["0", "1-4"] + [f"{a}-{a + 4}" for a in range(5, 100, 5)] + ["100+"]
@@ -121,6 +124,33 @@ def age_pattern(reference):
                 yield date, sex, age, persons(table[date, sex, age])
 
 
+def carried_back(reference):
+    """The pattern at the ends of earlier years: whoever is a + 1 at the end of a year was a at the end of the year before
+    it, less those who died, half of the year at each of the two ages. The two ages that became 100+ are told apart as they
+    stand at the end of 2022."""
+    rates = index(
+        (dict(r, age=age_label(r["age"])) for r in read(reference / "china_mx_1991_2100.csv.gz")),
+        ("year", "sex", "age"),
+        "mx",
+    )
+    rows = (dict(r, age=age_label(r["age"])) for r in read(reference / "china_age_seed.csv"))
+    seed = index(rows, ("date", "sex", "age"), "weight_k")
+    table = {}
+    for sex in SEXES:
+        people = [Decimal(seed["2022-12-31", sex, age]) * 1000 for age in AGES]
+        split = people[99] / people[100]
+        for year in CARRIED_BACK:
+            mx = [Decimal(rates[str(year + 1), sex, age]) for age in AGES]
+            lived = [(-(mx[a] + mx[min(a + 1, 100)]) / 2).exp() for a in range(101)]
+            oldest = people[100] / (split * lived[99] + lived[100])
+            people = [people[a + 1] / lived[a] for a in range(99)] + [split * oldest, oldest]
+            table[year, sex] = people
+    for year in sorted(KEPT_OF_THESE):
+        for sex in SEXES:
+            for age, persons_then in zip(AGES, table[year, sex]):
+                yield f"{year}-12-31", sex, age, round(persons_then)
+
+
 def mortality(reference):
     rows = (dict(r, age=age_label(r["age"])) for r in read(reference / "china_mx_1991_2100.csv.gz"))
     table = index(rows, ("year", "sex", "age"), "mx")
@@ -155,7 +185,7 @@ def main():
             write(baselines / region / name, ("date", "sex", "age", "persons"), census(table, year, area))
     provinces.write(baselines, regions, table)
     china = baselines / "china"
-    write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), age_pattern(reference))
+    write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), [*age_pattern(reference), *carried_back(reference)])
     write(
         china / "mortality.csv",
         ("year", "sex", "age", "central_death_rate"),

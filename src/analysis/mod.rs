@@ -9,4 +9,4 @@ mod targets;
 
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::check_realism;
-pub use targets::{Assessment, Outlook, Verdict, assess};
+pub use targets::{Assessment, Outlook, Scored, Verdict, assess};

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use crate::indicator::{Indicator, Kind};
+use crate::ensemble::quantile;
+use crate::indicator::{Indicator, Kind, Unit};
 use crate::language::{Text, text};
-use crate::plan::{Plan, Target};
-use crate::projection::{Projection, Summary};
+use crate::plan::{Aim, Plan, Target};
+use crate::projection::{Projection, Series, Summary};
 
 /// What is to be thought of a target, from its probability. The thresholds, 0.8, 0.5 and 0.2, are ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -66,9 +67,11 @@ impl Verdict {
 pub struct Outlook {
     /// The indicator that is held against the target.
     pub indicator: Indicator,
+    /// What of the indicator the target's figure is; goal, central, median and interval are of it.
+    pub aim: Aim,
     /// The target's figure.
     pub goal: f64,
-    /// The indicator in the base year (median).
+    /// The level of the indicator in the base year (median).
     pub base: f64,
     /// The central run in the target year.
     pub central: f64,
@@ -99,7 +102,26 @@ pub struct Assessment {
     pub reason: Option<Text>,
 }
 
-/// Holds every target of a plan against a projection.
+/// A plan held against the projection of a scenario, for tables of several of them.
+#[derive(Debug, Clone)]
+pub struct Scored<'p> {
+    /// The plan.
+    pub plan: &'p Plan,
+    /// What it was held against.
+    pub projection: &'p Projection,
+    /// Target by target.
+    pub assessments: Vec<Assessment>,
+}
+
+impl<'p> Scored<'p> {
+    /// Holds a plan against a projection.
+    #[must_use]
+    pub fn new(plan: &'p Plan, projection: &'p Projection) -> Self {
+        Self { plan, projection, assessments: assess(plan, projection) }
+    }
+}
+
+/// Holds every target of a plan that has a year against a projection.
 ///
 /// ```
 /// use carecast::{Diagnostics, Projection, analysis, baseline::Library, ensemble::Settings, scenario::Assumptions};
@@ -142,28 +164,77 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
     let year = target.year;
     let at = series.year(year).filter(|_| year > projection.years.first);
     let at = at.ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
-    let probability = projection.share_meeting(target).ok_or_else(|| {
+    let base_year = plan.counted_from(projection.years.first, projection.years.last);
+    let start = series.year(base_year);
+    let base = start.map_or(f64::NAN, Summary::median);
+    let years = f64::from(year - base_year);
+    let not_kept = || {
         Text::new(
             "各次运行的数值未保留，只计了情景自己规划的目标；用 --memory 给更多内存",
             "the values of the runs were not kept, and only targets of the scenario's own plan were counted; give more memory with --memory",
         )
-    })?;
-    let base_year =
-        if projection.years.index(plan.base_year).is_some() { plan.base_year } else { projection.years.first };
-    let base = series.year(base_year).map_or(f64::NAN, Summary::median);
-    let years = f64::from(year - base_year);
+    };
+    let reached = Reached::of(target.aim, series, (base_year, year), start.map(Summary::central), at);
+    let probability = projection.share_meeting(target, base_year).ok_or_else(not_kept)?;
+    let (aim, kind) = (target.aim, series.indicator().kind);
+    let level = |value: f64| aim.level(base, value, years);
     Ok(Outlook {
         indicator: series.indicator().clone(),
+        aim,
         goal: measure.value,
         base,
-        central: at.central(),
-        median: at.median(),
-        interval_80: at.interval_80(),
+        central: reached.central,
+        median: reached.median,
+        interval_80: reached.interval_80,
         probability,
         probability_range: probability_range(probability, projection.runs),
-        required_growth: growth(series.indicator().kind, base, measure.value, years),
-        projected_growth: growth(series.indicator().kind, base, at.median(), years),
+        required_growth: growth(kind, base, level(measure.value), years),
+        projected_growth: growth(kind, base, level(reached.median), years),
     })
+}
+
+/// What a target's figure comes to in the target year.
+struct Reached {
+    central: f64,
+    median: f64,
+    interval_80: (f64, f64),
+}
+
+impl Reached {
+    fn of(aim: Aim, series: Series<'_>, span: (i32, i32), base: Option<f64>, at: Summary<'_>) -> Self {
+        let (from, to) = span;
+        let years = f64::from(to - from);
+        if aim == Aim::Level {
+            return Self { central: at.central(), median: at.median(), interval_80: at.interval_80() };
+        }
+        let pairs = series.runs(from).zip(series.runs(to));
+        let mut runs: Vec<f64> = pairs
+            .flat_map(|(base, level)| base.into_iter().zip(level).map(|(base, level)| aim.of(*base, *level, years)))
+            .collect();
+        runs.sort_unstable_by(f64::total_cmp);
+        Self {
+            central: base.map_or(f64::NAN, |base| aim.of(base, at.central(), years)),
+            median: quantile(&runs, 0.5),
+            interval_80: (quantile(&runs, 0.1), quantile(&runs, 0.9)),
+        }
+    }
+}
+
+impl Outlook {
+    /// Whether the target's figure is the level of this indicator, and has its place on an axis of it.
+    #[must_use]
+    pub fn is_level_of(&self, indicator: &str) -> bool {
+        self.aim == Aim::Level && self.indicator.name == indicator
+    }
+
+    /// The unit in which the figure is shown: the indicator's, or percent where the figure is a growth.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        match self.aim {
+            Aim::Level | Aim::Increment => self.indicator.unit,
+            Aim::Growth | Aim::AverageGrowth => Unit::parse("%").unwrap_or(self.indicator.unit),
+        }
+    }
 }
 
 /// Growth a year: compound for levels, the plain difference for ratios.

@@ -5,6 +5,7 @@
 
 mod by_year;
 mod library;
+mod people;
 mod population;
 mod rake;
 mod rates;

@@ -20,7 +20,7 @@ pub(crate) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
 pub(super) struct Structure {
     pub(super) date: Period,
     pub(super) groups: Vec<Group>,
-    source: Arc<Source>,
+    pub(super) source: Arc<Source>,
 }
 
 /// How far the sum of a structure may be from the published total: censuses leave out the armed forces.
@@ -234,37 +234,44 @@ pub(super) fn census(structure: &Structure, pattern: &AgePattern, problems: &mut
     Some(Census { date: structure.date, people: split(&structure.groups, then) })
 }
 
-/// The people on the base year's day of stocks: split, carried and raked (see [`super::rake`]).
+/// The parent's people at its last count before the base year's day, or on that day: its censuses, and its own base year.
+pub(super) fn last_count(parent: &Baseline, (base_year, day): (i32, StockDay)) -> Option<Census> {
+    let base = day.of(base_year);
+    let own = parent.population.as_ref().map(|people| (parent.stocks_at.of(parent.base_year), people));
+    let counts = parent.censuses.iter().map(|census| (census.date, &census.people)).chain(own);
+    let last = counts.filter(|(date, _)| *date <= base).max_by_key(|(date, _)| *date);
+    last.map(|(date, people)| Census { date, people: people.clone() })
+}
+
+/// The people on the base year's day of stocks: carried and raked (see [`super::rake`]). What is wrong is told at `place`.
 pub(super) fn at_base_year(
-    structure: &Structure,
-    counted: &Array2<f64>,
+    counted: &Census,
     pattern: &AgePattern,
     (base_year, day): (i32, StockDay),
     margins: &[Margin],
+    place: &Span,
     problems: &mut Diagnostics,
 ) -> Option<Array2<f64>> {
     let base = day.of(base_year);
-    let (then, now) = (pattern.at(structure.date, problems), pattern.at(base, problems));
+    let (then, now) = (pattern.at(counted.date, problems), pattern.at(base, problems));
     let (then, now) = (then?, now?);
-    let years = years_between(structure.date, base);
+    let years = years_between(counted.date, base);
     if !(0.0..20.0).contains(&years) {
         let (zh, en) = match day {
             StockDay::YearEnd => ("基年末", "the end of the base year"),
             StockDay::MidYear => ("基年 7 月 1 日", "1 July of the base year"),
         };
         problems
-            .error(
-                Span::new(&structure.source, 0..0),
-                text!("普查日期离{zh} {years} 年", "the structure is {years} years before {en}"),
-            )
+            .error(place.clone(), text!("普查日期离{zh} {years} 年", "the structure is {years} years before {en}"))
             .expected(text!("应为 0 至 20 年", "expected 0 to 20 years"));
         return None;
     }
-    let carried = if years == 0.0 { counted.clone() } else { carry(counted, then, now, years) };
+    let people = &counted.people;
+    let carried = if years == 0.0 { people.clone() } else { carry(people, then, now, years) };
     let raked = rake(carried, margins);
     if raked.is_none() {
         problems.error(
-            Span::new(&structure.source, 0..0),
+            place.clone(),
             text!(
                 "年龄结构无法同时满足各公布总数：它们互相矛盾",
                 "no age structure has all the published totals: they contradict one another"

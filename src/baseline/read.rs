@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::subsector::read_subsectors;
 use super::{
-    Baseline, Basis, Census, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, population, rake,
-    rates, scale, series, stock_day,
+    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, rates, scale, series,
+    stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -51,13 +51,13 @@ pub(super) fn load(
     Ok(baseline)
 }
 
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     id: &'r str,
     library: &'r Library,
     files: Vec<InputFile>,
     /// Whether what is missing in the series is so because nobody wrote it.
-    series_is_sound: bool,
-    problems: &'r mut Diagnostics,
+    pub(super) series_is_sound: bool,
+    pub(super) problems: &'r mut Diagnostics,
 }
 
 impl Reader<'_> {
@@ -152,7 +152,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn named_file(&mut self, node: &Node) -> Result<Option<Arc<Source>>> {
+    pub(super) fn named_file(&mut self, node: &Node) -> Result<Option<Arc<Source>>> {
         match node.string(self.problems) {
             Some(name) => self.file(name, Some(&node.span)),
             None => Ok(None),
@@ -291,89 +291,6 @@ impl Reader<'_> {
         let series = series::read(&source, &known, self.problems);
         self.series_is_sound = self.problems.problems()[before..].iter().all(|problem| !problem.is_error());
         Ok(series)
-    }
-
-    fn population(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
-        let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };
-        let structure = match fields.required("structure", self.problems) {
-            Some(node) => self.named_file(node)?,
-            None => None,
-        };
-        let mut counts = Vec::new();
-        for item in fields.get("earlier").and_then(|node| node.array(self.problems)).unwrap_or_default() {
-            counts.extend(self.named_file(item)?);
-        }
-        let pattern = match fields.get("age_pattern") {
-            Some(node) => self.named_file(node)?,
-            None => parent.and_then(|parent| parent.age_pattern.clone()),
-        };
-        let mut margins = Vec::new();
-        for item in fields.get("margins").and_then(|node| node.array(self.problems)).unwrap_or_default() {
-            margins.extend(self.margin(item, baseline));
-        }
-        fields.finish(self.problems);
-        let structure = structure.and_then(|source| population::read_structure(&source, self.problems));
-        let base = (baseline.base_year, baseline.stocks_at);
-        let counted = structure.as_ref().filter(|_| margins.is_empty()).and_then(|s| s.single_ages_at(base));
-        if pattern.is_none() && (counted.is_none() || !counts.is_empty()) {
-            let message = text!(
-                "没有单岁年龄模式：写出 age_pattern，或写出有它的 parent",
-                "there is no pattern by single age: give age_pattern, or a parent that has one"
-            );
-            self.problems.error(node.span.clone(), message);
-        }
-        baseline.age_pattern.clone_from(&pattern);
-        let pattern = pattern.map(|source| population::read_age_pattern(&source, self.problems));
-        let earlier: Vec<_> = counts.iter().filter_map(|s| population::read_structure(s, self.problems)).collect();
-        let Some(structure) = structure else { return Ok(()) };
-        if !self.problems.has_errors() {
-            structure.check_total(baseline, self.problems);
-        }
-        if self.problems.has_errors() {
-            return Ok(());
-        }
-        if let Some(pattern) = &pattern {
-            baseline.censuses = earlier.iter().filter_map(|s| population::census(s, pattern, self.problems)).collect();
-        }
-        baseline.population = match (counted, &pattern) {
-            (Some(people), _) => {
-                baseline.censuses.push(Census { date: structure.date, people: people.clone() });
-                Some(people)
-            }
-            (None, Some(pattern)) => population::census(&structure, pattern, self.problems).and_then(|counted| {
-                let people = &counted.people;
-                let people = population::at_base_year(&structure, people, pattern, base, &margins, self.problems);
-                baseline.censuses.push(counted);
-                people
-            }),
-            (None, None) => None,
-        };
-        baseline.censuses.sort_by_key(|census| census.date);
-        Ok(())
-    }
-
-    fn margin(&mut self, node: &Node, baseline: &Baseline) -> Option<rake::Margin> {
-        let indicator = node.string(self.problems)?;
-        if population::margin_ages(indicator).is_none() {
-            self.problems.error(
-                node.span.clone(),
-                text!("`{indicator}` 不是年龄段的人口", "`{indicator}` is not the population of an age range"),
-            );
-            return None;
-        }
-        let (year, day) = (baseline.base_year, baseline.stocks_at);
-        let at_base = |o: &&Observation| o.indicator == indicator && o.period.year == year && day.is_year(o.period);
-        let found = baseline.series.iter().filter(at_base).find_map(population::margin);
-        if found.is_none() && self.series_is_sound {
-            self.problems.error(
-                node.span.clone(),
-                text!(
-                    "series.csv 里没有 {year} 年 {indicator} 的正数（comparator 为 =）",
-                    "series.csv has no positive {indicator} with `=` for {year}"
-                ),
-            );
-        }
-        found
     }
 
     fn vital_rates(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::ensemble::Memory;
+use carecast::plan::PlanYears;
 use carecast::{Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
@@ -26,6 +27,23 @@ pub(super) fn set(language: Language) -> Arg {
             )
             .to_owned(),
     )
+}
+
+/// `--plan-year`, for commands that take a scenario.
+pub(super) fn plan_year(language: Language) -> Arg {
+    Arg::new("plan-year").long("plan-year").value_name("start=Y,end=Y").help(
+        language
+            .pick(
+                "公开文本隐去年份的规划的首尾年份，如 start=2021,end=2025；用于所有这样的规划",
+                "first and last year of plans whose published text hides them, such as start=2021,end=2025; for all such plans",
+            )
+            .to_owned(),
+    )
+}
+
+/// The years given for plans whose text hides them.
+pub(super) fn plan_years(matches: &ArgMatches) -> Result<Option<PlanYears>> {
+    Ok(matches.get_one::<String>("plan-year").map(|written| PlanYears::read(written)).transpose()?)
 }
 
 /// `--out`.

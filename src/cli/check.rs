@@ -29,6 +29,7 @@ pub(super) fn command(language: Language) -> Command {
                 )),
         )
         .arg(super::arguments::set(language))
+        .arg(super::arguments::plan_year(language))
 }
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
@@ -63,7 +64,10 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
         return Ok("baseline");
     }
     if Plan::is_plan(path)? {
-        Plan::load_alone(path, &library.near(path), problems)?;
+        let mut plan = Plan::load_alone(path, &library.near(path), problems)?;
+        if let Some(years) = super::arguments::plan_years(matches)? {
+            plan.give_years(years);
+        }
         return Ok("plan");
     }
     let assumptions = super::load(path, matches, problems)?;

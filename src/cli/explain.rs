@@ -44,6 +44,7 @@ pub(super) fn command(language: Language) -> Command {
                 .help(say("再追溯几层输入；默认 1", "how many steps of inputs to follow; default: 1")),
         )
         .arg(arguments::set(language))
+        .arg(arguments::plan_year(language))
 }
 
 pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {

@@ -18,6 +18,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use carecast::plan::Plan;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -204,7 +205,17 @@ impl Unusable {
 fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(path, &library(matches), problems)?;
     assumptions.set(&arguments::words(matches, "set"), problems)?;
+    if let Some(years) = arguments::plan_years(matches)? {
+        assumptions.give_plan_years(years);
+    }
     Ok(assumptions)
+}
+
+/// Refuses years that were given for plans of which none lacks them.
+fn refuse_unused_years<'p>(matches: &ArgMatches, plans: impl IntoIterator<Item = Option<&'p Plan>>) -> Result<()> {
+    let Some(years) = arguments::plan_years(matches)? else { return Ok(()) };
+    let is_used = plans.into_iter().flatten().any(|plan| plan.years_given.is_some());
+    if is_used { Ok(()) } else { Err(years.unused().into()) }
 }
 
 /// The baselines that the arguments lead to.

@@ -22,6 +22,7 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
     command
         .arg(arguments::scenario(language))
         .arg(arguments::set(language))
+        .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
         .arg(
             number("runs", "N")
@@ -81,6 +82,7 @@ impl<'m> Question<'m> {
         let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
         let mut problems = Diagnostics::new();
         let assumptions = super::load(path, matches, &mut problems)?;
+        super::refuse_unused_years(matches, [assumptions.plan.as_ref()])?;
         let runs = arguments::number(matches, "runs").unwrap_or(assumptions.runs);
         let memory = arguments::memory_given(matches)?;
         Ok(Self { assumptions, problems, language, runs, memory, matches })

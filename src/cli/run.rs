@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Assessment, assess, check_realism};
+use carecast::analysis::{Assessment, Scored, assess, check_realism};
 use carecast::ensemble::{Settings, Shard};
 use carecast::export::{self, Manifest};
 use carecast::figure::{self, Figure};
@@ -25,10 +25,12 @@ pub(super) fn command(language: Language) -> Command {
         .after_help(say(
             "写入 DIR/<情景>/：projection.csv、targets.csv、projection.json、manifest.json、charts/。\n\
              保留或要求产业增长的分解时（--contributions）另有 contributions.csv。\n\
-             多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*。",
+             多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
+             文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。",
             "Writes into DIR/<scenario>/: projection.csv, targets.csv, projection.json, manifest.json, charts/.\n\
              With the contributions to the industry's growth (--contributions): contributions.csv.\n\
-             Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too.",
+             Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and DIR/scoreboard.csv where they\n\
+             are held against plans. Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.",
         ))
         .arg(
             Arg::new("scenarios")
@@ -39,6 +41,7 @@ pub(super) fn command(language: Language) -> Command {
                 .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
         )
         .arg(arguments::set(language))
+        .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
         .arg(
             Arg::new("runs")
@@ -121,13 +124,14 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     if let Some(written) = matches.get_one::<String>("shard") {
         return shard::write(&paths, scenarios, Shard::parse(written)?, &request, matches);
     }
-    let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
-    let mut projections = Vec::new();
+    let mut done = Vec::new();
     for (assumptions, problems) in scenarios {
-        projections.push(project(&assumptions, problems, &request)?);
+        let projection = project(&assumptions, problems, &request)?;
+        done.push((assumptions.plan, projection));
     }
-    if projections.len() > 1 {
-        compare(&projections, plan.as_ref(), &request)?;
+    if done.len() > 1 {
+        let (plans, projections): (Vec<Option<Plan>>, Vec<Projection>) = done.into_iter().unzip();
+        compare(&projections, &plans, &request)?;
     }
     Ok(())
 }
@@ -150,6 +154,7 @@ fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<
         }
     }
     unusable.end(language)?;
+    super::refuse_unused_years(matches, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
     tell_apart(&mut loaded, paths);
     Ok(loaded)
 }
@@ -215,8 +220,8 @@ pub(super) fn finish(
 fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
     let years = report::years_shown(projection, assumptions.plan.as_ref());
     print_table(&report::headlines(projection, &years, language));
-    if let Some(assessments) = assessments {
-        print_table(&report::targets(assessments, language));
+    if let Some((plan, assessments)) = assumptions.plan.as_ref().zip(assessments) {
+        print_table(&report::targets(plan, assessments, language));
     }
     if let Some(table) = report::subsectors(projection, &years, language) {
         print_table(&table);
@@ -238,7 +243,7 @@ fn write(
     let figures = figure::figures(assumptions, projection, assessments.unwrap_or_default(), request.language);
     let charts = draw(&figures, &request.formats)?;
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
-    export::write(&folder, projection, assessments, &manifest)?;
+    export::write(&folder, projection, assumptions.plan.as_ref().zip(assessments), &manifest)?;
     write_charts(&charts, &folder)?;
     request.wrote(&folder);
     Ok(())
@@ -261,14 +266,29 @@ pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Resul
     charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
 }
 
-pub(super) fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
+/// Several scenarios beside one another; where they are held against plans of their own, a scoreboard of those.
+pub(super) fn compare(projections: &[Projection], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
+    let first = plans.first().and_then(Option::as_ref);
+    let plan = first.filter(|first| plans.iter().flatten().all(|plan| plan.title == first.title));
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).unwrap_or(last);
-    if !request.quiet {
+    let scored =
+        plans.iter().zip(projections).filter_map(|(plan, projection)| Some(Scored::new(plan.as_ref()?, projection)));
+    let scored: Vec<Scored<'_>> = scored.collect();
+    let has_plans = plan.is_none() && !scored.is_empty();
+    // Regions that are never projected in one year have no row in common.
+    let is_common = projections.iter().all(|projection| projection.years.first < year);
+    let figure = is_common.then(|| figure::comparison(projections, plan, request.language)).flatten();
+    if !request.quiet && is_common {
         print_table(&report::comparison(projections, plan, year, request.language));
     }
-    let figure = figure::comparison(projections, plan, request.language);
+    if !request.quiet && has_plans {
+        print_table(&report::scoreboard(&scored, request.language));
+    }
     let charts = draw(figure.as_slice(), &request.formats)?;
     export::write_comparison(&request.out.join("comparison.csv"), projections)?;
+    if !scored.is_empty() {
+        export::write_scoreboard(&request.out.join("scoreboard.csv"), &scored)?;
+    }
     write_charts(&charts, request.out)
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use carecast::ensemble::{Memory, Part, Settings, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
+use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -33,7 +34,8 @@ pub(super) fn write(
             scenario: assumptions.id.clone(),
             path: path.to_path_buf(),
             place: (place, count),
-            settings: assumptions.settings.clone(),
+            settings: arguments::words(matches, "set").into_iter().map(str::to_owned).collect(),
+            plan_years: matches.get_one::<String>("plan-year").cloned(),
             contributions: matches.get_flag("contributions"),
             seed: settings.seed,
             runs: settings.runs,
@@ -108,6 +110,9 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         let mut assumptions = Assumptions::load(path, &super::library(matches), &mut problems)?;
         let settings: Vec<&str> = origin.settings.iter().map(String::as_str).collect();
         assumptions.set(&settings, &mut problems)?;
+        if let Some(years) = &origin.plan_years {
+            assumptions.give_plan_years(PlanYears::read(years)?);
+        }
         if origin.contributions {
             keep_contributions(&mut assumptions);
         }
@@ -115,7 +120,7 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         let shards = in_order(shards, &assumptions)?;
         ready.push((assumptions, problems, origin, shards));
     }
-    let plan = ready.first().and_then(|(assumptions, ..)| assumptions.plan.clone());
+    let mut plans = Vec::new();
     let mut projections = Vec::new();
     for (assumptions, mut problems, origin, shards) in ready {
         let settings = Settings {
@@ -129,10 +134,11 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         let parts = shards.iter().map(|shard| shard.read(&assumptions));
         let projection = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
         finish(&assumptions, &projection, problems, &request)?;
+        plans.push(assumptions.plan);
         projections.push(projection);
     }
     if projections.len() > 1 {
-        compare(&projections, plan.as_ref(), &request)?;
+        compare(&projections, &plans, &request)?;
     }
     Ok(())
 }

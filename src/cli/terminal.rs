@@ -9,8 +9,12 @@ use carecast::{Diagnostics, Error, Language};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// Prints a table to standard output.
+/// Prints a table to standard output; of one without rows its title and notes.
 pub(super) fn print_table(table: &Table) {
+    if table.rows.is_empty() {
+        anstream::println!("\n{}\n{}", table.title, table.notes.join("\n"));
+        return;
+    }
     let mut grid = comfy_table::Table::new();
     let style = presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
     grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);

@@ -14,21 +14,28 @@ use super::run::{CHUNK, Ensemble, Settings, keep};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Batch, Model};
-use crate::plan::Target;
+use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
-/// A target that is held against an output, and the series in which its value stands.
-type Goal<'a> = (&'a Target, usize);
+/// A target that is held against an output, with the year from which it counts and where both values stand.
+struct Goal<'a> {
+    target: &'a Target,
+    base_year: i32,
+    base: usize,
+    level: usize,
+}
 
 /// The targets of the scenario's plan that are held against an output in a year that is projected.
 fn goals<'a>(model: &Model, assumptions: &'a Assumptions) -> Vec<Goal<'a>> {
-    let targets = assumptions.plan.iter().flat_map(|plan| &plan.targets);
-    let place = |target: &Target| {
+    let years = assumptions.years;
+    let goal = |plan: &Plan, target: &'a Target| {
         let measure = target.measure.as_ref()?;
         let output = model.outputs().iter().position(|(name, _)| *name == measure.indicator)?;
-        Some(output * model.years() + assumptions.years.index(target.year)?)
+        let base_year = plan.counted_from(years.first, years.last);
+        let place = |year| Some(output * model.years() + years.index(year)?);
+        Some(Goal { target, base_year, base: place(base_year)?, level: place(target.year)? })
     };
-    targets.filter_map(|target| Some((target, place(target)?))).collect()
+    assumptions.plan.iter().flat_map(|plan| plan.targets.iter().filter_map(move |target| goal(plan, target))).collect()
 }
 
 /// How the memory is used where only counts are kept.
@@ -44,7 +51,7 @@ impl Ensemble<'_> {
     pub(super) fn counts(&self, runs: Range<usize>) -> Result<Counts> {
         let shares = self.shares()?;
         let goals = goals(self.model, self.assumptions);
-        let met = goals.iter().map(|(target, _)| ((*target).clone(), 0)).collect();
+        let met = goals.iter().map(|goal| (goal.target.clone(), 0)).collect();
         let counts = Mutex::new(Counts { series: self.empty_cells(shares.sampled)?, met });
         let whole = || counts.lock().unwrap_or_else(PoisonError::into_inner);
         let next = AtomicUsize::new(runs.start);
@@ -59,8 +66,9 @@ impl Ensemble<'_> {
                     break;
                 }
                 tally.add(values.view());
-                for (at, (target, series)) in goals.iter().enumerate() {
-                    tally.add_met(at, target, values.row(*series));
+                for (at, goal) in goals.iter().enumerate() {
+                    let (bases, levels) = (values.row(goal.base), values.row(goal.level));
+                    tally.add_met(at, goal.target.met_in(goal.base_year, bases, levels));
                 }
                 if tally.is_nearly_full() {
                     tally.move_into(&mut whole());

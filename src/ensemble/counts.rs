@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::ArrayView2;
 
 use super::cells::Cells;
 use super::exact_sum::ExactSum;
@@ -236,12 +236,9 @@ impl Tally {
         self.runs += chunk.ncols();
     }
 
-    /// Counts the runs among the values that meet a target.
-    pub(super) fn add_met(&mut self, at: usize, target: &Target, values: ArrayView1<'_, f64>) {
-        if let Some(measure) = &target.measure {
-            let met = |value: &&f64| measure.is_met(target.comparator, target.exceeding_allowed, **value);
-            self.met[at] += values.iter().filter(met).count() as u64;
-        }
+    /// Adds runs that meet a target.
+    pub(super) fn add_met(&mut self, at: usize, runs: u64) {
+        self.met[at] += runs;
     }
 
     /// Whether it should be added to the counts before a number in it grows too large.

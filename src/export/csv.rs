@@ -1,9 +1,7 @@
 //! Tidy tables: one row for each statistic, one for each target.
 
 use crate::analysis::hindcast::Hindcast;
-use crate::analysis::{Assessment, Outlook};
 use crate::error::{Error, Result};
-use crate::indicator::{Kind, Unit};
 use crate::language::text;
 use crate::projection::Projection;
 
@@ -111,78 +109,6 @@ pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> 
     table(["scenario", "region", "term", "measure", "unit", "year", "statistic", "value", "note"], rows).map(Some)
 }
 
-/// One row for each target; figures are in the unit that the plan states, growth in percent or percentage points a year.
-pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Result<Vec<u8>> {
-    let rows = assessments.iter().map(|assessment| {
-        let target = &assessment.target;
-        let measure = target.measure.as_ref();
-        let (value, unit) = target.stated.split_once(' ').unwrap_or((&target.stated, ""));
-        let figure = |get: fn(&Outlook) -> f64| match (&assessment.outlook, measure) {
-            (Some(outlook), Some(measure)) => measure.unit.from_base(get(outlook)).to_string(),
-            _ => String::new(),
-        };
-        let share =
-            |get: fn(&Outlook) -> f64| assessment.outlook.as_ref().map_or(String::new(), |o| get(o).to_string());
-        let growth_unit = match &assessment.outlook {
-            Some(outlook) if outlook.indicator.kind == Kind::Ratio => "pp/year",
-            Some(_) => "%/year",
-            None => "",
-        };
-        let growth = |get: fn(&Outlook) -> f64| {
-            assessment.outlook.as_ref().map_or(String::new(), |o| (get(o) * growth_scale(o)).to_string())
-        };
-        [
-            projection.scenario.clone(),
-            projection.region.clone(),
-            target.id.clone(),
-            measure.map_or(String::new(), |measure| measure.indicator.clone()),
-            target.year.to_string(),
-            target.comparator.sign().to_owned(),
-            value.to_owned(),
-            unit.to_owned(),
-            figure(|outlook| outlook.base),
-            figure(|outlook| outlook.central),
-            figure(|outlook| outlook.median),
-            figure(|outlook| outlook.interval_80.0),
-            figure(|outlook| outlook.interval_80.1),
-            share(|outlook| outlook.probability),
-            share(|outlook| outlook.probability_range.0),
-            share(|outlook| outlook.probability_range.1),
-            growth(|outlook| outlook.required_growth),
-            growth(|outlook| outlook.projected_growth),
-            growth_unit.to_owned(),
-            assessment.verdict.id().to_owned(),
-            assessment.reason.as_ref().map_or(String::new(), |reason| reason.en.clone()),
-            target.quote.clone(),
-        ]
-    });
-    let header = [
-        "scenario",
-        "region",
-        "target",
-        "indicator",
-        "period",
-        "comparator",
-        "value",
-        "unit",
-        "base",
-        "central",
-        "p50",
-        "p10",
-        "p90",
-        "probability",
-        "probability_low",
-        "probability_high",
-        "required_growth",
-        "projected_growth",
-        "growth_unit",
-        "verdict",
-        "reason",
-        "quote",
-    ];
-    table(header, rows.collect())
-}
-
 /// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year.
 pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
     let mut rows = Vec::new();
@@ -203,15 +129,7 @@ pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
     table(["scenario", "indicator", "unit", "year", "p10", "p50", "p90"], rows)
 }
 
-/// What turns a growth in base units into the figure of `growth_unit`.
-fn growth_scale(outlook: &Outlook) -> f64 {
-    match outlook.indicator.kind {
-        Kind::Ratio if outlook.indicator.unit.symbol != "%" => outlook.indicator.unit.from_base(1.0),
-        _ => Unit::parse("%").map_or(1.0, |percent| percent.from_base(1.0)),
-    }
-}
-
-fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -> Result<Vec<u8>> {
+pub(super) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -> Result<Vec<u8>> {
     records(&header.map(str::to_owned), rows)
 }
 

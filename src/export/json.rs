@@ -8,6 +8,7 @@ use crate::analysis::{Assessment, Verdict};
 use crate::baseline::Status;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
+use crate::plan::{Aim, Plan, Undated};
 use crate::projection::Projection;
 
 #[derive(Serialize)]
@@ -39,16 +40,53 @@ struct Target<'d> {
     id: &'d str,
     label: &'d Text,
     indicator: Option<&'d str>,
-    year: i32,
+    /// Null where the text of the plan hides it and nobody gave it.
+    year: Option<i32>,
     comparator: &'static str,
     stated: &'d str,
+    aim: Aim,
     probability: Option<f64>,
     probability_range: Option<(f64, f64)>,
     verdict: Verdict,
-    reason: Option<&'d Text>,
+    reason: Option<Text>,
 }
 
-pub(super) fn projection(projection: &Projection, assessments: &[Assessment]) -> Result<Vec<u8>> {
+impl<'d> Target<'d> {
+    fn of(assessment: &'d Assessment) -> Self {
+        let target = &assessment.target;
+        Self {
+            id: &target.id,
+            label: &target.label,
+            indicator: target.measure.as_ref().map(|measure| measure.indicator.as_str()),
+            year: Some(target.year),
+            comparator: target.comparator.sign(),
+            stated: &target.stated,
+            aim: target.aim,
+            probability: assessment.outlook.as_ref().map(|outlook| outlook.probability),
+            probability_range: assessment.outlook.as_ref().map(|outlook| outlook.probability_range),
+            verdict: assessment.verdict,
+            reason: assessment.reason.clone(),
+        }
+    }
+
+    fn undated(target: &'d Undated) -> Self {
+        Self {
+            id: target.id(),
+            label: target.label(),
+            indicator: target.measure().map(|measure| measure.indicator.as_str()),
+            year: None,
+            comparator: target.comparator().sign(),
+            stated: target.stated(),
+            aim: target.aim(),
+            probability: None,
+            probability_range: None,
+            verdict: Verdict::NotAssessed,
+            reason: Some(target.reason()),
+        }
+    }
+}
+
+pub(super) fn projection(projection: &Projection, plan: Option<(&Plan, &[Assessment])>) -> Result<Vec<u8>> {
     let years: Vec<i32> = projection.years.iter().collect();
     let indicators = projection.all().map(|series| {
         let indicator = series.indicator();
@@ -67,17 +105,8 @@ pub(super) fn projection(projection: &Projection, assessments: &[Assessment]) ->
             statistics,
         }
     });
-    let targets = assessments.iter().map(|assessment| Target {
-        id: &assessment.target.id,
-        label: &assessment.target.label,
-        indicator: assessment.target.measure.as_ref().map(|measure| measure.indicator.as_str()),
-        year: assessment.target.year,
-        comparator: assessment.target.comparator.sign(),
-        stated: &assessment.target.stated,
-        probability: assessment.outlook.as_ref().map(|outlook| outlook.probability),
-        probability_range: assessment.outlook.as_ref().map(|outlook| outlook.probability_range),
-        verdict: assessment.verdict,
-        reason: assessment.reason.as_ref(),
+    let targets = plan.into_iter().flat_map(|(plan, assessments)| {
+        assessments.iter().map(Target::of).chain(plan.undated.iter().map(Target::undated))
     });
     to_json(&Document {
         scenario: &projection.scenario,

@@ -5,6 +5,7 @@ mod json;
 mod manifest;
 pub mod questions;
 pub mod shard;
+mod targets;
 mod whole_file;
 
 use std::path::{Path, PathBuf};
@@ -12,9 +13,10 @@ use std::path::{Path, PathBuf};
 pub use manifest::{Manifest, Options};
 pub use whole_file::write_whole;
 
-use crate::analysis::Assessment;
 use crate::analysis::hindcast::Hindcast;
+use crate::analysis::{Assessment, Scored};
 use crate::error::Result;
+use crate::plan::Plan;
 use crate::projection::Projection;
 
 /// Writes the headline indicators of several scenarios: scenario, indicator, unit, year, p10, p50, p90.
@@ -23,6 +25,14 @@ use crate::projection::Projection;
 /// A failure where the file cannot be written.
 pub fn write_comparison(path: &Path, projections: &[Projection]) -> Result<()> {
     write_whole(path, &csv::comparison(projections)?)
+}
+
+/// Writes the targets of several plans as one table: the plan's title, then the columns of `targets.csv`.
+///
+/// # Errors
+/// A failure where the file cannot be written.
+pub fn write_scoreboard(path: &Path, all: &[Scored<'_>]) -> Result<()> {
+    write_whole(path, &targets::scoreboard(all)?)
 }
 
 /// Writes what a hindcast compared: a row for each region and group of ages, persons and shares with all digits.
@@ -44,7 +54,7 @@ pub fn write_question(folder: &Path, files: &[(String, Vec<u8>)], manifest: &Man
     write_whole(&folder.join("manifest.json"), &manifest.to_json()?)
 }
 
-/// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),
+/// Writes `projection.csv`, `targets.csv` (where there is a plan), `contributions.csv` (where they were kept),
 /// `projection.json` and `manifest.json` into a folder, which is made if need be, and returns what was written.
 ///
 /// # Errors
@@ -52,15 +62,15 @@ pub fn write_question(folder: &Path, files: &[(String, Vec<u8>)], manifest: &Man
 pub fn write(
     folder: &Path,
     projection: &Projection,
-    assessments: Option<&[Assessment]>,
+    plan: Option<(&Plan, &[Assessment])>,
     manifest: &Manifest<'_>,
 ) -> Result<Vec<PathBuf>> {
     let mut files = vec![("projection.csv", csv::projection(projection)?)];
-    if let Some(assessments) = assessments {
-        files.push(("targets.csv", csv::targets(projection, assessments)?));
+    if let Some((plan, assessments)) = plan {
+        files.push(("targets.csv", targets::targets(projection, plan, assessments)?));
     }
     files.extend(csv::contributions(projection)?.map(|table| ("contributions.csv", table)));
-    files.push(("projection.json", json::projection(projection, assessments.unwrap_or_default())?));
+    files.push(("projection.json", json::projection(projection, plan)?));
     files.push(("manifest.json", manifest.to_json()?));
     let mut written = Vec::new();
     for (name, content) in files {

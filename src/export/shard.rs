@@ -40,6 +40,8 @@ pub struct Origin {
     pub place: (usize, usize),
     /// What was put in place of the scenario's paths.
     pub settings: Vec<String>,
+    /// The years given for a plan that hides its own, as `--plan-year` writes them.
+    pub plan_years: Option<String>,
     /// Whether the contributions to the industry's growth were asked for.
     pub contributions: bool,
     /// The seed of the draws.
@@ -70,10 +72,11 @@ impl Origin {
         if other_seed != *seed {
             return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
         }
-        if other.settings != *settings || other.contributions != self.contributions {
+        if (&other.settings, &other.plan_years, other.contributions) != (settings, &self.plan_years, self.contributions)
+        {
             return Some(Text::new(
-                "它的 --set 或 --contributions 不同",
-                "it was run with another --set or --contributions",
+                "它的 --set、--plan-year 或 --contributions 不同",
+                "it was run with another --set, --plan-year or --contributions",
             ));
         }
         if let Some(name) = self.changed_input(&other.inputs) {

@@ -5,7 +5,7 @@ use super::words::{self, day, number, prices, runs_and_seed};
 use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, Text, text};
-use crate::plan::Plan;
+use crate::plan::{Aim, Plan};
 use crate::projection::{Projection, Series, Summary, distinct_names};
 
 /// More names than these have no room at the right end.
@@ -70,7 +70,8 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Lan
 
 fn targets(plan: Option<&Plan>, name: &str, unit: TableUnit, language: Language) -> Vec<TargetMark> {
     let marks = plan.into_iter().flat_map(|plan| &plan.targets).filter_map(|target| {
-        let measure = target.measure.as_ref().filter(|measure| measure.indicator == name)?;
+        let measure =
+            target.measure.as_ref().filter(|measure| measure.indicator == name && target.aim == Aim::Level)?;
         let (year, sign) = (target.year, target.comparator.symbol());
         let goal = Display(language).quantity(measure.value, measure.unit);
         let label = text!("规划目标 {year}：{sign} {goal}", "Target {year}: {sign} {goal}");

@@ -108,7 +108,7 @@ fn changed(subject: Subject<'_>, year: i32) -> Break {
 fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
     let display = Display(subject.language);
     let marks = subject.assessments.iter().filter_map(|assessment| {
-        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.indicator.name == indicator)?;
+        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
         let goal = display.quantity(outlook.goal, measure.unit);
@@ -164,7 +164,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
     let indicator = series.indicator();
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let targeted = subject.assessments.iter().find_map(|assessment| {
-        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.indicator.name == indicator.name)?;
+        let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(&indicator.name))?;
         Some((assessment, outlook))
     });
     let title = match targeted {

@@ -1,9 +1,15 @@
 //! What was promised: the targets of a plan, with their comparators, definitions and quotes.
 
+mod aim;
+mod years;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+pub use aim::Aim;
+pub use years::{PlanYears, Silence, Undated};
 
 use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
@@ -36,7 +42,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Whether `value` (base units) meets the target.
+    /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
     #[must_use]
@@ -65,6 +71,8 @@ pub struct Target {
     pub stated: String,
     /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
     pub measure: Option<Measure>,
+    /// What of the indicator the figure is: its level, or how far it is to have moved since the base year.
+    pub aim: Aim,
     /// The year at whose end it is due.
     pub year: i32,
     /// The comparator that the plan's words mean.
@@ -81,6 +89,24 @@ pub struct Target {
     pub note: Option<Text>,
 }
 
+impl Target {
+    /// In how many runs it is met, given what its indicator is in each of them in the year from which it counts and in its
+    /// own year (base units).
+    pub fn met_in<'v>(
+        &self,
+        base_year: i32,
+        bases: impl IntoIterator<Item = &'v f64>,
+        levels: impl IntoIterator<Item = &'v f64>,
+    ) -> u64 {
+        let Some(measure) = &self.measure else { return 0 };
+        let years = f64::from(self.year - base_year);
+        let met = |(base, level): &(&f64, &f64)| {
+            measure.is_met(self.comparator, self.exceeding_allowed, self.aim.of(**base, **level, years))
+        };
+        bases.into_iter().zip(levels).filter(met).count() as u64
+    }
+}
+
 /// A plan and its targets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -90,16 +116,20 @@ pub struct Plan {
     pub issuer: Option<Text>,
     /// The document number.
     pub document: String,
-    /// First and last year.
-    pub period: (i32, i32),
-    /// The year from which progress is measured.
-    pub base_year: i32,
+    /// First and last year; `None` where the published text hides them and nobody has given them.
+    pub period: Option<(i32, i32)>,
+    /// The year from which progress is measured, if it is known.
+    pub base_year: Option<i32>,
     /// The year of the mid-term review, if one is set.
     pub review: Option<i32>,
     /// The id of the baseline of its region.
     pub baseline: String,
     /// Its targets, in the plan's order.
     pub targets: Vec<Target>,
+    /// Targets that are due in a year which the text hides or does not give, and which nobody has given.
+    pub undated: Vec<Undated>,
+    /// The years that were given because the published text hides them.
+    pub years_given: Option<PlanYears>,
     /// The file it was read from.
     pub file: InputFile,
 }
@@ -152,6 +182,19 @@ impl Plan {
         Ok(plan)
     }
 
+    /// How the targets are held against indicators, those that have no year yet too.
+    pub fn measures(&self) -> impl Iterator<Item = &Measure> {
+        let dated = self.targets.iter().filter_map(|target| target.measure.as_ref());
+        dated.chain(self.undated.iter().filter_map(Undated::measure))
+    }
+
+    /// The year from which increments and growth count where the years `first` to `last` are projected: the plan's base
+    /// year, or the first of them where that is not among them.
+    #[must_use]
+    pub fn counted_from(&self, first: i32, last: i32) -> i32 {
+        self.base_year.filter(|year| (first..=last).contains(year)).unwrap_or(first)
+    }
+
     /// The last year in which a target that can be assessed is due.
     #[must_use]
     pub fn target_year(&self) -> Option<i32> {
@@ -181,48 +224,59 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
     let title = fields.required("title", problems).and_then(|node| node.text(problems));
     let issuer = fields.text("issuer", problems);
     let document = fields.string("document", problems).unwrap_or_default();
-    let period = fields.required("period", problems).and_then(|node| period(node, problems));
-    let base_year = fields.required("base_year", problems).and_then(|node| node.year(problems));
+    let period = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, period));
+    let base_year =
+        fields.required("base_year", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
     let review = fields.year("review", problems);
     let baseline = fields.required("baseline", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let _ = fields.string("source", problems);
-    let mut targets: Vec<Target> = Vec::new();
+    let stated = period.and_then(std::result::Result::ok);
+    let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
     for node in fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default() {
-        let Some(target) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
+        let Some((target, silence)) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
             continue;
         };
-        if let (Some((first, last)), false) =
-            (period, period.is_some_and(|(first, last)| (first..=last).contains(&target.year)))
-        {
-            let (id, year) = (&target.id, target.year);
-            problems
-                .warning(
-                    node.span.clone(),
-                    text!(
-                        "目标 `{id}` 在 {year} 年到期，不在规划期内",
-                        "the target `{id}` is due in {year}, outside the plan's period"
-                    ),
-                )
-                .expected(text!("规划期为 {first} 至 {last} 年", "the plan runs from {first} to {last}"));
-        }
-        if targets.iter().any(|known| known.id == target.id) {
+        if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id) {
             let id = &target.id;
             problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
         }
-        targets.push(target);
+        match (silence, stated) {
+            (None, _) => {
+                check_within(&target, stated, node, problems);
+                targets.push(target);
+            }
+            (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
+            (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+        }
     }
     fields.finish(problems);
     Some(Plan {
         title: title?,
         issuer,
         document,
-        period: period?,
-        base_year: base_year?,
+        period: period?.ok(),
+        base_year: base_year?.ok(),
         review,
         baseline: baseline?,
         targets,
+        undated,
+        years_given: None,
         file: InputFile::beside(source),
     })
+}
+
+fn check_within(target: &Target, period: Option<(i32, i32)>, node: &Node, problems: &mut Diagnostics) {
+    let Some((first, last)) = period.filter(|(first, last)| !(first..=last).contains(&&target.year)) else { return };
+    let (id, year) = (&target.id, target.year);
+    problems
+        .warning(
+            node.span.clone(),
+            text!(
+                "目标 `{id}` 在 {year} 年到期，不在规划期内",
+                "the target `{id}` is due in {year}, outside the plan's period"
+            ),
+        )
+        .expected(text!("规划期为 {first} 至 {last} 年", "the plan runs from {first} to {last}"));
 }
 
 fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
@@ -242,11 +296,13 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
     }
 }
 
-fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<Target> {
+/// A target, and why it has no year where it has none.
+fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<(Target, Option<Silence>)> {
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let indicator_node = fields.get("indicator");
     let label = fields.text("label", problems);
-    let year = fields.required("period", problems).and_then(|node| node.year(problems));
+    let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
+    let aim = fields.choice("aim", &aim::AIMS, problems).unwrap_or_default();
     let comparator = match fields.required("comparator", problems) {
         Some(node) => document::choice(node, &Comparator::SIGNS, problems),
         None => None,
@@ -276,7 +332,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let stated = format!("{value} {}", unit_node.string(problems)?);
     let measure = match known {
         Some(indicator) => {
-            let unit = read_unit(unit_node, indicator.unit, problems)?;
+            let unit = read_unit(unit_node, aim.unit(indicator), problems)?;
             let half_digit = half_digit(value_node.map(|node| &node.span), value, unit);
             Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit })
         }
@@ -286,19 +342,25 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     if label.is_none() {
         problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
     }
-    Some(Target {
+    let (year, silence) = match year? {
+        Ok(year) => (year, None),
+        Err(silence) => (0, Some(silence)),
+    };
+    let target = Target {
         id: id?,
         label: label?,
         stated,
         measure,
-        year: year?,
+        aim,
+        year,
         comparator: comparator?,
         exceeding_allowed: exceeding.unwrap_or(true),
         nature,
         definition,
         quote: quote?,
         note,
-    })
+    };
+    Some((target, silence))
 }
 
 fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {

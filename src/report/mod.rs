@@ -6,6 +6,7 @@ mod explanation;
 mod headline;
 pub mod hindcast;
 pub mod questions;
+mod scoreboard;
 mod subsectors;
 mod targets;
 
@@ -13,6 +14,7 @@ pub use comparison::comparison;
 pub use contributions::contributions;
 pub use explanation::{explanation, sources_of_growth};
 pub use headline::{headlines, years_shown};
+pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 pub use targets::targets;
 

@@ -3,7 +3,8 @@
 use super::Table;
 use crate::analysis::{Assessment, Outlook};
 use crate::indicator::{Display, Kind, TableUnit, with_minus};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
+use crate::plan::{Aim, Plan};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
@@ -16,17 +17,34 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
     with_minus(format!("{figure:+.2} {symbol}").trim_end())
 }
 
+/// The target's figure with its comparator; what is counted from the base year says so.
+pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
+    let target = &assessment.target;
+    let stated = target.measure.as_ref().map_or(outlook.unit(), |measure| measure.unit);
+    let counted = match outlook.aim {
+        Aim::Level => "",
+        Aim::Increment => language.pick("\n新增", "\nadded"),
+        Aim::Growth => language.pick("\n累计增长", "\ngrowth"),
+        Aim::AverageGrowth => language.pick("\n年均增长", "\ngrowth a year"),
+    };
+    format!("{} {}{counted}", target.comparator.symbol(), Display(language).quantity(outlook.goal, stated))
+}
+
+/// The projected median with the 80 % interval on a second line.
+pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
+    let (low, high) = outlook.interval_80;
+    format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high))
+}
+
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
     let display = Display(language);
     let target = &assessment.target;
-    let stated = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
-    let unit = TableUnit::of(outlook.indicator.unit, language);
-    let (low, high) = outlook.interval_80;
+    let unit = TableUnit::of(outlook.unit(), language);
     vec![
         format!("{}\n  {}", target.label.get(language), unit.label),
         target.year.to_string(),
-        format!("{} {}", target.comparator.symbol(), display.quantity(outlook.goal, stated)),
-        format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high)),
+        goal(assessment, outlook, language),
+        projected(outlook, unit),
         format!(
             "{}\n({})",
             growth(outlook, outlook.required_growth, language),
@@ -37,9 +55,26 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
     ]
 }
 
+/// That the years of a plan were given, because its text has none.
+pub(super) fn years_given(plan: &Plan) -> Option<Text> {
+    let written = plan.years_given?.written();
+    Some(text!(
+        "规划文本隐去或未写年份；规划年份由命令行给出（{written}）",
+        "the text of the plan hides its years or gives none; they were given on the command line ({written})"
+    ))
+}
+
+/// Targets that could be assessed if they had a year, and how to give it.
+pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
+    let mut assessable = plan.undated.iter().filter(|target| target.measure().is_some());
+    let reason = assessable.next()?.reason();
+    let (count, zh, en) = (1 + assessable.count(), reason.zh, reason.en);
+    Some(text!("其中 {count} 个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))
+}
+
 /// Target by target: what was promised, what is projected, with what probability.
 #[must_use]
-pub fn targets(assessments: &[Assessment], language: Language) -> Table {
+pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> Table {
     let assessed = assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| row(a, outlook, language)));
     let header: &[&str] = match language {
         Language::Chinese => &["目标", "到期", "目标值", "预测（80% 区间）", "年增\n所需（预测）", "可能性", "判断"],
@@ -52,14 +87,25 @@ pub fn targets(assessments: &[Assessment], language: Language) -> Table {
         "probabilities hold under these assumptions; the verdicts change at 0.8, 0.5 and 0.2, thresholds of our own"
     );
     let mut notes = vec![assumptions.get(language).to_owned()];
-    let left = assessments.iter().filter(|a| a.outlook.is_none()).count();
+    let left = assessments.iter().filter(|a| a.outlook.is_none()).count() + plan.undated.len();
+    if left == assessments.len() + plan.undated.len() {
+        notes.clear();
+    }
     if left > 0 {
-        let left = text!(
-            "另有 {left} 个目标未评估，原因见 targets.csv",
-            "{left} more targets are not assessed; targets.csv says why"
-        );
+        let left = if notes.is_empty() {
+            text!(
+                "{left} 个目标都未评估，原因见 targets.csv",
+                "none of the {left} targets is assessed; targets.csv says why"
+            )
+        } else {
+            text!(
+                "另有 {left} 个目标未评估，原因见 targets.csv",
+                "{left} more targets are not assessed; targets.csv says why"
+            )
+        };
         notes.push(left.get(language).to_owned());
     }
+    notes.extend(years_missing(plan).into_iter().chain(years_given(plan)).map(|note| note.get(language).to_owned()));
     Table {
         title: language.pick("规划目标", "Targets of the plan").to_owned(),
         header: header.iter().map(|name| (*name).to_owned()).collect(),

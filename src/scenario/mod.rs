@@ -147,7 +147,7 @@ pub struct Assumptions {
     pub subsectors: Vec<Subsector>,
     /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.
     pub drivers: BTreeMap<String, Assumption>,
-    /// What was put in place of the scenario's paths, as it was written.
+    /// What was put in place of the scenario's paths, and the years given to its plan, as it was written.
     pub settings: Vec<String>,
     /// The scenario's own paths of the drivers that were set: elasticities measure deviations from them.
     pub anchors: BTreeMap<String, DriverPath>,

@@ -381,9 +381,7 @@ fn outputs(
     plan: Option<&Plan>,
     problems: &mut Diagnostics,
 ) -> Vec<Output> {
-    let targeted = |name: &str| {
-        plan.is_some_and(|plan| plan.targets.iter().filter_map(|t| t.measure.as_ref()).any(|m| m.indicator == name))
-    };
+    let targeted = |name: &str| plan.is_some_and(|plan| plan.measures().any(|measure| measure.indicator == name));
     let patterns = written.outputs.as_deref().unwrap_or_default();
     for (pattern, place) in patterns {
         if !indicators.iter().any(|indicator| matches(pattern, &indicator.name)) {

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::Result;
 use crate::indicator::{Driver, alternative, drivers, read_written};
 use crate::language::text;
+use crate::plan::PlanYears;
 
 impl Assumptions {
     /// Replaces the paths of drivers, each written as `DRIVER=VALUE` with its unit: `economy.real_growth=4.5 %`. The
@@ -53,6 +54,15 @@ impl Assumptions {
         }
         problems.append(found);
         Ok(())
+    }
+
+    /// Gives the years of the plan where its published text hides them; whether there was such a plan.
+    pub fn give_plan_years(&mut self, years: PlanYears) -> bool {
+        let given = self.plan.as_mut().is_some_and(|plan| plan.give_years(years));
+        if given {
+            self.settings.push(format!("--plan-year {}", years.written()));
+        }
+        given
     }
 
     /// Every driver that can be assumed here, the scenario's own included.

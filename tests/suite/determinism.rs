@@ -205,9 +205,9 @@ fn counts_are_the_same_bits_however_they_are_made() {
     };
     assert!(probabilities(&counted).len() == 2 && probabilities(&counted) == probabilities(&exact));
     let mut other = assessed.into_iter().find(|assessed| assessed.outlook.is_some()).unwrap().target;
-    assert!(counted.share_meeting(&other).is_some());
+    assert!(counted.share_meeting(&other, 2022).is_some());
     other.year -= 1;
-    assert!(counted.share_meeting(&other).is_none() && exact.share_meeting(&other).is_some());
+    assert!(counted.share_meeting(&other, 2022).is_none() && exact.share_meeting(&other, 2022).is_some());
     // Without leave to count they are refused.
     let refused = Settings { runs, memory: Memory(1 << 20), ..Settings::of(&assumptions) };
     let error = Projection::run(&assumptions, &refused, &mut Diagnostics::new()).unwrap_err().to_string();

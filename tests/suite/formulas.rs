@@ -327,7 +327,7 @@ fn the_examples_of_the_readme_run() {
 
 #[test]
 fn hunans_physicians_are_held_against_its_plan() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/hunan/physicians.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/hunan/reference.toml");
     let assumptions = Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new()).unwrap();
     let projection = run(&assumptions, 1000);
     // 19.64万 at the end of 2022, 2.5 % of whom leave in a year and 9500 come.

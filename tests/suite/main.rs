@@ -8,5 +8,6 @@ mod diagnostics;
 mod formulas;
 mod identities;
 mod made_up_wpp;
+mod plans;
 mod reference_care;
 mod reference_data;

@@ -12,7 +12,7 @@ use crate::ensemble::Reading;
 use crate::error::Result;
 use crate::indicator::{Comparator, Display, Driver, Indicator, Quantity, Unit, read_written};
 use crate::language::{Language, text};
-use crate::plan::{Measure, Plan, Target};
+use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
 
 /// A goal: an indicator that is to reach a value in a year.
@@ -73,7 +73,8 @@ impl Goal {
     }
 
     fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
-        let measure = target.measure.clone()?;
+        // Questions vary drivers and look at levels; how far something moved has no goal of its own here.
+        let measure = target.measure.clone().filter(|_| target.aim == Aim::Level)?;
         let projected = assumptions.years.index(target.year).is_some_and(|at| at > 0);
         let indicator = assumptions.indicator(&measure.indicator).filter(|_| projected)?.clone();
         Some(Self {
@@ -145,6 +146,13 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
         let found = named.and_then(|target| Goal::of_target(target, assumptions));
         if found.is_none() {
             let whole = Span::new(source, 0..source.text.len());
+            let mut undated = assumptions.plan.iter().flat_map(|plan| &plan.undated);
+            if let Some(open) = undated.find(|target| target.id() == written) {
+                problems
+                    .error(whole, text!("目标 `{written}` 没有年份", "the target `{written}` has no year"))
+                    .hint(open.reason());
+                return None;
+            }
             let problem = match named {
                 Some(_) => problems.error(
                     whole,

@@ -9,6 +9,7 @@ mod import;
 mod interruption;
 mod language;
 mod list;
+mod plans;
 mod questions;
 mod runs;
 mod set;

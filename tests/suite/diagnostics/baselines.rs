@@ -35,6 +35,8 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("margin that nobody published", "baseline.toml", "\"population.total\", ", "\"population.aged_80_plus\", "),
     ("scaled to what nobody published", "baseline.toml", "\"population.births\"", "\"population.deaths\""),
     ("inherits from nobody", "baseline.toml", "[vital_rates]\nmortality = \"mortality.csv\"\nfertility = \"fertility.csv\"\nsex_ratio_at_birth = \"sex-ratio-at-birth.csv\"\n", "[vital_rates]\ninherit = true\n"),
+    ("people inherited from nobody", "baseline.toml", "structure = \"population.csv\"\n", "inherit = true\n"),
+    ("people of its own beside inherited ones", "baseline.toml", "structure = \"population.csv\"\n", "structure = \"population.csv\"\ninherit = true\n"),
     ("inherit that is not a boolean", "baseline.toml", "[vital_rates]", "[vital_rates]\ninherit = \"no\""),
     ("jump-off of an unknown indicator", "baseline.toml", "[jump_off.\"care.residents\"]", "[jump_off.\"care.residnts\"]"),
     ("jump-off in a unit of another kind", "baseline.toml", "\"千人\"", "\"亿元\""),

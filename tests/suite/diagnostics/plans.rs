@@ -1,5 +1,6 @@
 //! What is wrong in a plan.
 
+use carecast::plan::PlanYears;
 use carecast::{Diagnostics, Language};
 
 use super::{PLAN, read_plan, record, render, replaced, snapshot};
@@ -25,7 +26,29 @@ const PLANS: &[(&str, &str, &str)] = &[
     ("target without label", "label = \"Laboratories\"\n", ""),
     ("an id twice", "id = \"labs\"", "id = \"va\""),
     ("a target after the plan's period", "period = 2027", "period = 2072"),
+    ("aim typo", "nature = \"expected\"\n", "aim = \"increase\"\n"),
+    ("a growth in another unit", "unit = \"亿元\"\n", "unit = \"亿元\"\naim = \"growth\"\n"),
+    ("a year that is neither given nor hidden", "period = 2027", "period = \"20xx\""),
+    ("a period that is neither given nor hidden", "[2023, 2027]", "\"maskd\""),
+    ("a base year that is neither given nor hidden", "base_year = 2022", "base_year = \"hidden\""),
 ];
+
+/// What `--plan-year` may be wrong in.
+const YEARS: [&str; 7] =
+    ["2025", "start=2021,ende=2025", "start=2021", "end=next", "end=20255", "end=2025,end=2026", "start=2026,end=2025"];
+
+#[test]
+fn years_of_plans() {
+    let shown =
+        |language| YEARS.map(|written| (written, PlanYears::read(written).unwrap_err().render(language, false)));
+    snapshot("plan_years", &record(shown(Language::English).into_iter()));
+    snapshot("plan_years_in_chinese", &record(shown(Language::Chinese).into_iter()));
+    let unused = PlanYears::read("start=2021,end=2025").unwrap().unused();
+    snapshot(
+        "plan_years_unused",
+        &[Language::English, Language::Chinese].map(|l| unused.render(l, false)).join("\n\n"),
+    );
+}
 
 #[test]
 fn plans() {

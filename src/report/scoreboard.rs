@@ -1,0 +1,82 @@
+//! The targets of several plans in one table.
+
+use super::Table;
+use super::targets::{goal, projected, years_given, years_missing};
+use crate::analysis::{Assessment, Outlook, Scored};
+use crate::indicator::{Display, TableUnit};
+use crate::language::{Language, text};
+
+/// Every target of every plan that can be assessed, plan by plan. What could not be is counted below the table; where a
+/// plan stands against several scenarios, each is named.
+#[must_use]
+pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
+    let header: &[&str] = match language {
+        Language::Chinese => &["规划", "目标", "到期", "目标值", "预测（80% 区间）", "可能性", "判断"],
+        Language::English => &["Plan", "Target", "Due", "Goal", "Projected [80 %]", "Probability", "Verdict"],
+    };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for scored in all {
+        let mut name = name(scored, all, language);
+        let assessed = scored.assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| (a, outlook)));
+        rows.extend(assessed.map(|(assessment, outlook)| {
+            std::iter::once(std::mem::take(&mut name)).chain(row(assessment, outlook, language)).collect()
+        }));
+    }
+    let left = all.iter().flat_map(|scored| left_out(scored, all, language));
+    Table {
+        title: language.pick("各规划目标一览", "Scoreboard of the plans").to_owned(),
+        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        rows,
+        notes: left.chain(given(all, language)).collect(),
+    }
+}
+
+/// The plan, and the scenario where the plan stands against several.
+fn name(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> String {
+    let title = scored.plan.title.get(language);
+    let scenario = scored.projection.title.get(language);
+    let is_alone = all.iter().filter(|other| other.plan.title == scored.plan.title).count() == 1;
+    if is_alone { title.to_owned() } else { format!("{title}\n  {scenario}") }
+}
+
+fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [String; 6] {
+    let unit = TableUnit::of(outlook.unit(), language);
+    [
+        format!("{}\n  {}", assessment.target.label.get(language), unit.label),
+        assessment.target.year.to_string(),
+        goal(assessment, outlook, language),
+        projected(outlook, unit),
+        Display(language).probability(outlook.probability),
+        assessment.verdict.words().get(language).to_owned(),
+    ]
+}
+
+/// How many targets of a plan are not in the table, and what would bring them there.
+fn left_out(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Option<String> {
+    let undated = scored.plan.undated.len();
+    let left = scored.assessments.iter().filter(|assessment| assessment.outlook.is_none()).count() + undated;
+    let count = scored.assessments.len() + undated;
+    let rest = text!(
+        "{count} 个目标中 {left} 个未评估，原因见 scoreboard.csv",
+        "{left} of {count} targets not assessed; scoreboard.csv says why"
+    );
+    let name = name(scored, all, language).replace("\n  ", language.pick("，", ", "));
+    let missing = years_missing(scored.plan).map(|note| format!("{}{}", language.pick("；", "; "), note.get(language)));
+    let colon = language.pick("：", ": ");
+    (left > 0).then(|| format!("{name}{colon}{}{}", rest.get(language), missing.unwrap_or_default()))
+}
+
+/// The plans whose years were given, in one sentence.
+fn given(all: &[Scored<'_>], language: Language) -> Option<String> {
+    let mut named: Vec<&str> = Vec::new();
+    let with_years = all.iter().filter(|scored| scored.plan.years_given.is_some());
+    for scored in with_years {
+        let title = scored.plan.title.get(language);
+        if !named.contains(&title) {
+            named.push(title);
+        }
+    }
+    let note = all.iter().find_map(|scored| years_given(scored.plan))?;
+    let between = language.pick("、", "; ");
+    Some(format!("{}{}{}", note.get(language), language.pick("：", ": "), named.join(between)))
+}

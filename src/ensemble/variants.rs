@@ -9,16 +9,17 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
-use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
+use super::fill::{Deviates, Filler, Scratch, Source};
 use super::held::Held;
 use super::normal;
 use super::run::{MOST_BYTES, Settings, central_run, keep, on_threads};
+use super::sampling::Sampler;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
 use crate::language::text;
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
-use crate::scenario::{Assumptions, Output};
+use crate::scenario::{Assumptions, Output, Sampling};
 
 /// What is read off a run: an indicator in a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,7 @@ pub struct Variants<'a> {
     assumptions: &'a Assumptions,
     model: Model,
     filler: Filler<'a>,
+    sampling: (Sampling, u64),
     central: CentralRun,
     asked: Vec<Reading>,
     columns: Vec<(Column, usize)>,
@@ -107,8 +109,22 @@ impl<'a> Variants<'a> {
         let (_, central) = central_run(&model, &filler);
         let (streams, factors) = factors(&filler);
         let (threads, width) = (settings.threads, settings.batch_width.max(1));
+        let sampling = (settings.sampling, settings.seed);
         let held = Held::new(&filler);
-        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, held })
+        Ok(Self {
+            assumptions,
+            model,
+            filler,
+            sampling,
+            central,
+            asked,
+            columns,
+            streams,
+            factors,
+            threads,
+            width,
+            held,
+        })
     }
 
     /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
@@ -149,12 +165,13 @@ impl<'a> Variants<'a> {
     pub fn run(&self, drivers: &[(&str, Vary)], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
         let places = drivers.iter().map(|(name, vary)| Ok((self.place(name)?, *vary))).collect::<Result<Vec<_>>>()?;
         let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
+        let sampler = self.sampler(runs);
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
             match luck {
                 Luck::Central => self.filler.central(batch),
                 Luck::Runs(_) => {
                     let lanes = (first..first + batch.width()).map(|lane| (lane % runs) as u64);
-                    self.filler.drawn(&Keyed(lanes), batch, scratch);
+                    sampler.draw(&self.filler, lanes, batch, scratch);
                 }
             }
             for (at, (driver, vary)) in places.iter().enumerate() {
@@ -224,8 +241,9 @@ impl<'a> Variants<'a> {
     pub fn ensemble(&self, runs: usize, year: i32) -> Result<(Array2<f64>, Array2<f64>)> {
         let last = self.assumptions.years.index(year).unwrap_or(0).max(1);
         let drivers = self.drivers();
+        let sampler = self.sampler(runs);
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            self.filler.drawn(&Keyed(first as u64..), batch, scratch);
+            sampler.draw(&self.filler, first as u64.., batch, scratch);
         };
         let harvest = |batch: &Batch, out: &mut ArrayViewMut2<'_, f64>| {
             let (mut inputs, mut outputs) = out.view_mut().split_at(Axis(0), drivers.len());
@@ -268,6 +286,11 @@ impl<'a> Variants<'a> {
         let moved = self.moved(at);
         let years = self.assumptions.years.iter().enumerate();
         years.filter(|(index, _)| moved.contains(index)).map(|(_, year)| year).collect()
+    }
+
+    fn sampler(&self, runs: usize) -> Sampler {
+        let (sampling, seed) = self.sampling;
+        Sampler::new(self.assumptions, sampling, seed, runs)
     }
 
     fn place(&self, driver: &str) -> Result<usize> {

@@ -11,6 +11,7 @@ mod overlay;
 mod own;
 mod path;
 mod resolve;
+mod sampling;
 mod set;
 mod structure;
 
@@ -22,6 +23,7 @@ pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule
 pub use correlation::Mixtures;
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
 
@@ -159,6 +161,8 @@ pub struct Assumptions {
     pub runs: usize,
     /// The seed of every draw.
     pub seed: u64,
+    /// How the runs are spread.
+    pub sampling: Sampling,
     /// The indicators to keep of every run.
     pub outputs: Vec<Output>,
     /// Every indicator of the region, the scenario's own at the end.

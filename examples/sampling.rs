@@ -75,20 +75,28 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
+fn variance(values: &[f64]) -> f64 {
+    let mean = mean(values);
+    values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (values.len() as f64 - 1.0)
+}
+
 fn print_target(target: &str, runs: usize, found: &[(Sampling, Found)]) {
-    // Every way is unbiased: all seeds of all of them together know the probability best.
-    let probability = mean(&found.iter().flat_map(|(_, found)| found.shares.clone()).collect::<Vec<_>>());
+    // Every way is unbiased: the one that varies least knows the probability best.
+    let best = found.iter().min_by(|(_, a), (_, b)| variance(&a.shares).total_cmp(&variance(&b.shares)));
+    let probability = best.map_or(f64::NAN, |(_, found)| mean(&found.shares));
+    if probability == 0.0 || probability == 1.0 {
+        return;
+    }
     let independent = probability * (1.0 - probability) / runs as f64;
     for (sampling, Found { shares, errors, ranges }) in found {
-        let squares: Vec<f64> = shares.iter().map(|share| (share - probability) * (share - probability)).collect();
-        let variance = mean(&squares);
+        let variance = variance(shares);
+        let gain = if variance > 0.0 { format!("{:.2}", independent / variance) } else { "exact".to_owned() };
         let stated = mean(&errors.iter().map(|error| error * error).collect::<Vec<_>>()).sqrt();
         let hold = ranges.iter().filter(|(low, high)| *low <= probability && probability <= *high).count();
         println!(
-            "| {target} | {runs} | {} | {:.2} % | {:.2} | {:.3} pp | {:.3} pp | {:.1} % |",
+            "| {target} | {runs} | {} | {:.2} % | {gain} | {:.3} pp | {:.3} pp | {:.1} % |",
             sampling.id(),
             100.0 * probability,
-            independent / variance,
             100.0 * variance.sqrt(),
             100.0 * stated,
             100.0 * hold as f64 / ranges.len() as f64,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::fill::{Filler, Scratch};
 use super::held::Held;
-use super::sampling::Sampler;
+use super::sampling::{Draws, Sampler};
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -22,7 +22,7 @@ const CHUNK: usize = 8192;
 /// The values of all runs are kept: more of them than this many bytes are refused before anything is computed.
 pub(super) const MOST_BYTES: usize = 8 << 30;
 
-/// How an ensemble is run. Only `runs`, `seed` and `sampling` can change a result.
+/// How an ensemble is run. Only `runs`, `seed`, `sampling` and `draws` can change a result.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {
     /// How many uncertain runs.
@@ -31,6 +31,8 @@ pub struct Settings<'s> {
     pub seed: u64,
     /// How runs are spread.
     pub sampling: Sampling,
+    /// The draws of all runs, where they are given and not drawn.
+    pub draws: Option<&'s Draws>,
     /// Threads; all cores if `None`.
     pub threads: Option<usize>,
     /// Runs that are computed together; a few hundred fit the caches.
@@ -44,7 +46,7 @@ impl Settings<'_> {
     #[must_use]
     pub fn of(assumptions: &Assumptions) -> Self {
         let Assumptions { runs, seed, sampling, .. } = *assumptions;
-        Self { runs, seed, sampling, threads: None, batch_width: 256, progress: None }
+        Self { runs, seed, sampling, draws: None, threads: None, batch_width: 256, progress: None }
     }
 }
 
@@ -79,6 +81,7 @@ pub fn run(
             "{runs} runs would need about {gigabytes} GiB of memory, more than 8; ask for fewer runs or fewer indicators in [outputs]"
         )));
     }
+    settings.draws.map_or(Ok(()), |draws| draws.check(settings.runs))?;
     on_threads(settings.threads, || run_here(model, assumptions, settings, problems))
 }
 
@@ -100,7 +103,7 @@ fn run_here(
     problems: &mut Diagnostics,
 ) -> Result<Outcome> {
     let filler = Filler::new(model, assumptions, settings.seed);
-    let sampler = Sampler::new(assumptions, settings.sampling, settings.seed, settings.runs);
+    let sampler = Sampler::new(assumptions, settings, settings.runs);
     sampler.warn(problems);
     let (outputs, years) = (model.outputs().len(), model.years());
     let (central, central_run) = central_run(model, &filler);
@@ -162,7 +165,7 @@ pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, C
 
 fn run_batch(
     model: &Model,
-    (filler, sampler): (&Filler<'_>, &Sampler),
+    (filler, sampler): (&Filler<'_>, &Sampler<'_>),
     central: &CentralRun,
     first: usize,
     batch: &mut Batch,

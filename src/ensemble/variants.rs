@@ -13,13 +13,13 @@ use super::fill::{Deviates, Filler, Scratch, Source};
 use super::held::Held;
 use super::normal;
 use super::run::{MOST_BYTES, Settings, central_run, keep, on_threads};
-use super::sampling::Sampler;
+use super::sampling::{Draws, Sampler};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
 use crate::language::text;
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
-use crate::scenario::{Assumptions, Output, Sampling};
+use crate::scenario::{Assumptions, Output};
 
 /// What is read off a run: an indicator in a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub struct Variants<'a> {
     assumptions: &'a Assumptions,
     model: Model,
     filler: Filler<'a>,
-    sampling: (Sampling, u64),
+    settings: Settings<'a>,
     central: CentralRun,
     asked: Vec<Reading>,
     columns: Vec<(Column, usize)>,
@@ -83,7 +83,7 @@ impl<'a> Variants<'a> {
     pub fn new(
         assumptions: &'a Assumptions,
         asked: Vec<Reading>,
-        settings: &Settings<'_>,
+        settings: &Settings<'a>,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let mut narrow = assumptions.clone();
@@ -109,13 +109,12 @@ impl<'a> Variants<'a> {
         let (_, central) = central_run(&model, &filler);
         let (streams, factors) = factors(&filler);
         let (threads, width) = (settings.threads, settings.batch_width.max(1));
-        let sampling = (settings.sampling, settings.seed);
         let held = Held::new(&filler);
         Ok(Self {
             assumptions,
             model,
             filler,
-            sampling,
+            settings: *settings,
             central,
             asked,
             columns,
@@ -165,7 +164,7 @@ impl<'a> Variants<'a> {
     pub fn run(&self, drivers: &[(&str, Vary)], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
         let places = drivers.iter().map(|(name, vary)| Ok((self.place(name)?, *vary))).collect::<Result<Vec<_>>>()?;
         let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
-        let sampler = self.sampler(runs);
+        let sampler = self.sampler(runs)?;
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
             match luck {
                 Luck::Central => self.filler.central(batch),
@@ -241,7 +240,7 @@ impl<'a> Variants<'a> {
     pub fn ensemble(&self, runs: usize, year: i32) -> Result<(Array2<f64>, Array2<f64>)> {
         let last = self.assumptions.years.index(year).unwrap_or(0).max(1);
         let drivers = self.drivers();
-        let sampler = self.sampler(runs);
+        let sampler = self.sampler(runs)?;
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
             sampler.draw(&self.filler, first as u64.., batch, scratch);
         };
@@ -288,9 +287,19 @@ impl<'a> Variants<'a> {
         years.filter(|(index, _)| moved.contains(index)).map(|(_, year)| year).collect()
     }
 
-    fn sampler(&self, runs: usize) -> Sampler {
-        let (sampling, seed) = self.sampling;
-        Sampler::new(self.assumptions, sampling, seed, runs)
+    fn sampler(&self, runs: usize) -> Result<Sampler<'a>> {
+        self.settings.draws.map_or(Ok(()), |draws| draws.check(runs))?;
+        Ok(Sampler::new(self.assumptions, &self.settings, runs))
+    }
+
+    /// Whether anything that is asked can depend on each of these draws.
+    #[must_use]
+    pub fn reads_draws(&self, draws: &Draws) -> Vec<bool> {
+        let mut read = vec![false; draws.listed().len()];
+        for (stream, at) in draws.places() {
+            read[*at] = self.streams.contains_key(stream);
+        }
+        read
     }
 
     fn place(&self, driver: &str) -> Result<usize> {

@@ -19,7 +19,9 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
 /// A probability, and its standard error in points.
 fn probability(outlook: &Outlook, language: Language) -> String {
     let shown = Display(language).probability(outlook.probability);
-    let Some(error) = outlook.probability_standard_error.map(|error| error * 100.0) else { return shown };
+    // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
+    let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
+    let Some(error) = error else { return shown };
     let decimals = if error < 0.095 { 2 } else { 1 };
     format!("{shown}\n(±{error:.decimals$} {})", language.pick("点", "pp"))
 }

@@ -3,6 +3,7 @@
 //! A scenario names a baseline and a horizon and says what it assumes of each driver: a number, a path, or an uncertain
 //! path. What it does not say comes from the driver's default. Every mistake points at file, line and column.
 
+mod as_of;
 mod care;
 mod correlation;
 mod file;
@@ -19,8 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+pub use as_of::Taken;
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
+pub(crate) use correlation::cholesky;
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub use sampling::Sampling;

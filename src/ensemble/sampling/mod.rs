@@ -8,21 +8,25 @@
 
 mod antithetic;
 mod error;
+mod given;
 mod latin_hypercube;
 mod sobol;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use error::{half_width_95, standard_error};
+pub(crate) use given::noise;
+pub use given::{Draw, Draws};
 pub use sobol::{MOST_DIMENSIONS, scrambled_sobol};
 
 use self::antithetic::Antithetic;
+use self::given::Given;
 use self::latin_hypercube::LatinHypercube;
 use self::sobol::Sobol;
 use super::draws::{Purpose, Stream};
-use super::fill::{Filler, Keyed, Scratch};
+use super::fill::{Deviates, Filler, Keyed, Scratch};
+use super::run::Settings;
 use crate::diagnostic::Diagnostics;
-use crate::indicator::drivers;
 use crate::language::text;
 use crate::model::Batch;
 use crate::scenario::{Assumptions, Sampling};
@@ -36,8 +40,10 @@ fn place(run: u64) -> (u64, u64) {
 }
 
 /// Draws the runs of an ensemble.
-pub(super) struct Sampler {
+pub(super) struct Sampler<'s> {
     sampling: Sampling,
+    /// Draws that are taken as they are.
+    given: Option<&'s Draws>,
     /// How many runs the ensemble has.
     runs: u64,
     /// The coordinate of a Sobol' point that each stream takes.
@@ -46,18 +52,22 @@ pub(super) struct Sampler {
     left_over: usize,
 }
 
-impl Sampler {
-    /// For an ensemble of so many runs.
-    pub(super) fn new(assumptions: &Assumptions, sampling: Sampling, seed: u64, runs: usize) -> Self {
-        let streams = if sampling == Sampling::Sobol { streams(assumptions, seed) } else { Vec::new() };
+impl<'s> Sampler<'s> {
+    /// For an ensemble of so many runs, spread as the settings say.
+    pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'s>, runs: usize) -> Self {
+        let (sampling, given) = (settings.sampling, settings.draws);
+        let streams = match sampling {
+            Sampling::Sobol if given.is_none() => streams(assumptions, settings.seed),
+            _ => Vec::new(),
+        };
         let left_over = streams.len().saturating_sub(MOST_DIMENSIONS);
-        let dimensions = streams.into_iter().take(MOST_DIMENSIONS).zip(0..).collect();
-        Self { sampling, runs: runs as u64, dimensions, left_over }
+        let dimensions = streams.into_iter().map(|(stream, _)| stream).take(MOST_DIMENSIONS).zip(0..).collect();
+        Self { sampling, given, runs: runs as u64, dimensions, left_over }
     }
 
     /// Warns of what keeps the points from being as even as they could be.
     pub(super) fn warn(&self, problems: &mut Diagnostics) {
-        if self.sampling != Sampling::Sobol {
+        if self.sampling != Sampling::Sobol || self.given.is_some() {
             return;
         }
         if self.left_over > 0 {
@@ -94,11 +104,27 @@ impl Sampler {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {
+        if let Some(draws) = self.given {
+            return filler.drawn(&Given { runs, draws }, batch, scratch);
+        }
         match self.sampling {
             Sampling::Random => filler.drawn(&Keyed(runs), batch, scratch),
             Sampling::Antithetic => filler.drawn(&Antithetic(runs), batch, scratch),
             Sampling::LatinHypercube => filler.drawn(&LatinHypercube { runs, of: self.runs }, batch, scratch),
             Sampling::Sobol => filler.drawn(&Sobol { runs, dimensions: &self.dimensions }, batch, scratch),
+        }
+    }
+
+    /// Adds the draws of one stream.
+    fn add(&self, stream: Stream, runs: impl Iterator<Item = u64> + Clone, out: &mut [f64]) {
+        if let Some(draws) = self.given {
+            return Given { runs, draws }.add(stream, 1.0, out);
+        }
+        match self.sampling {
+            Sampling::Random => Keyed(runs).add(stream, 1.0, out),
+            Sampling::Antithetic => Antithetic(runs).add(stream, 1.0, out),
+            Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.add(stream, 1.0, out),
+            Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.add(stream, 1.0, out),
         }
     }
 }
@@ -109,23 +135,23 @@ impl Sampler {
 /// The early dimensions of Sobol' points being the best, the lasting deviations come first, in the order of `carecast list
 /// drivers` (people, economy, industry, care; then the scenario's own by name), then the shocks, year by year: a later
 /// horizon adds dimensions at the end and leaves the others alone.
-fn streams(assumptions: &Assumptions, seed: u64) -> Vec<Stream> {
-    let listed: Vec<String> = drivers(&assumptions.subsectors).into_iter().map(|driver| driver.name).collect();
-    let own = assumptions.drivers.keys().filter(|name| !listed.contains(name));
+fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
+    let listed: Vec<String> = assumptions.known_drivers().into_iter().map(|driver| driver.name).collect();
     let uncertain: Vec<_> = listed
         .iter()
-        .chain(own)
         .filter_map(|name| Some((name, &assumptions.drivers.get(name)?.path)))
         .filter(|(_, path)| path.is_uncertain())
         .collect();
-    let mut found = Vec::new();
+    let mut found: Vec<(Stream, Draw)> = Vec::new();
+    let mut known = BTreeSet::new();
     let mut add = |driver: &String, purpose: Purpose| {
         let alone = [(driver.clone(), 1.0)];
         let sources = assumptions.mixtures.get(driver).map_or(&alone[..], Vec::as_slice);
         for (name, _) in sources.iter().filter(|(_, weight)| *weight != 0.0) {
             let stream = Stream::new(seed, &assumptions.baseline.id, name, purpose);
-            if !found.contains(&stream) {
-                found.push(stream);
+            if known.insert(stream) {
+                let year = if let Purpose::Shock(year) = purpose { Some(year) } else { None };
+                found.push((stream, Draw { name: name.clone(), year }));
             }
         }
     };

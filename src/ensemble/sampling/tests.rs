@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use super::*;
 use crate::baseline::Library;
 use crate::ensemble::fill::Deviates;
@@ -83,7 +81,7 @@ fn the_lasting_deviations_take_the_first_dimensions_and_a_later_horizon_adds_at_
              [correlation]\nfactor = {{ name = \"f\", loads = {{ \"economy.real_growth\" = 0.5, \"industry.*\" = 0.5 }} }}\n"
         );
         let assumptions = Assumptions::parse("a.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
-        streams(&assumptions, 1)
+        streams(&assumptions, 1).into_iter().map(|(stream, _)| stream).collect::<Vec<_>>()
     };
     let stream = |name: &str, purpose| Stream::new(1, "shandong", name, purpose);
     let near = of(2025);

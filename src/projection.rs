@@ -6,7 +6,7 @@ use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Settings};
+use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Sampling, Settings, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
@@ -98,6 +98,8 @@ pub struct Projection {
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
+    /// How the runs were spread.
+    pub sampling: Sampling,
     base_status: Vec<Status>,
     summary: Array3<f64>,
     kept: Arc<Kept>,
@@ -163,6 +165,7 @@ impl Projection {
             indicators: known.collect(),
             runs: settings.runs,
             seed: settings.seed,
+            sampling: settings.sampling,
             base_status,
             summary,
             kept: kept.into(),
@@ -191,7 +194,7 @@ impl Projection {
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let model = assemble(assumptions, problems)?;
-        let outcome = ensemble::outcome(&model, parts, settings, problems)?;
+        let outcome = ensemble::outcome(&model, assumptions, parts, settings, problems)?;
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
@@ -215,13 +218,34 @@ impl Projection {
         let series = self.series(&target.measure.as_ref()?.indicator)?;
         self.years.index(target.year).and(self.years.index(base_year))?;
         let met = match &*self.kept {
-            Kept::Values(_) => {
-                let pairs = series.runs(base_year).zip(series.runs(target.year));
-                pairs.map(|(bases, levels)| target.met_in(base_year, bases, levels)).sum()
-            }
+            Kept::Values(_) => self.met_by_run(target, series, base_year).filter(|met| *met).count() as u64,
             Kept::Counts(counts) => counts.met(target)?,
         };
         Some(met as f64 / self.runs as f64)
+    }
+
+    /// The standard error of [`Projection::share_meeting`]; `None` where the runs are too few to tell, and where only
+    /// counts were kept of runs that are not independent.
+    #[must_use]
+    pub fn standard_error_of_share_meeting(&self, target: &Target, base_year: i32) -> Option<f64> {
+        let share = self.share_meeting(target, base_year)?;
+        match (&*self.kept, self.sampling) {
+            (Kept::Values(_), _) => {
+                let series = self.series(&target.measure.as_ref()?.indicator)?;
+                let met = self.met_by_run(target, series, base_year).map(|met| if met { 1.0 } else { 0.0 });
+                standard_error(self.sampling, share, met)
+            }
+            (Kept::Counts(_), Sampling::Random) => {
+                (self.runs > 1).then(|| (share * (1.0 - share) / (self.runs - 1) as f64).sqrt())
+            }
+            (Kept::Counts(_), _) => None,
+        }
+    }
+
+    /// Whether each run meets a target.
+    fn met_by_run<'p>(&'p self, target: &'p Target, series: Series<'p>, base_year: i32) -> impl Iterator<Item = bool> {
+        let pairs = series.runs(base_year).flatten().zip(series.runs(target.year).flatten());
+        pairs.map(move |(base, level)| target.is_met_by(base_year, *base, *level))
     }
 
     /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.
@@ -347,6 +371,19 @@ impl<'p> Series<'p> {
             _ => &[],
         };
         chunks.iter().map(move |chunk| chunk.index_axis(Axis(0), at.unwrap_or_default()))
+    }
+
+    /// The standard error of the mean of the runs in a calendar year: how far that of infinitely many would lie. `None`
+    /// where the year is not projected, the value does not exist, or the runs are too few to tell; nor can counts tell it
+    /// of runs that are not independent.
+    #[must_use]
+    pub fn standard_error(self, year: i32) -> Option<f64> {
+        let summary = self.year(year).filter(|summary| summary.exists())?;
+        if self.projection.sampling == Sampling::Random {
+            let runs = self.projection.runs;
+            return (runs > 1).then(|| summary.at(2) / (runs as f64).sqrt());
+        }
+        standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
     }
 
     /// The share of runs for which `holds` is true of the value in a calendar year; NaN where only counts were kept, which

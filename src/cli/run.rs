@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, Scored, assess, check_realism};
-use carecast::ensemble::{Settings, Shard};
+use carecast::ensemble::{Sampling, Settings, Shard};
 use carecast::export::{self, Manifest};
 use carecast::figure::{self, Figure};
 use carecast::plan::Plan;
@@ -57,6 +57,17 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(u64))
                 .help(say("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says")),
         )
+        .arg(
+            Arg::new("sampling")
+                .long("sampling")
+                .value_name("HOW")
+                .value_parser(Sampling::ALL.map(|(id, _)| id))
+                .hide_possible_values(true)
+                .help(say(
+                    "抽样方式：random、antithetic、latin-hypercube、sobol；默认由情景规定（random）",
+                    "how runs are spread: random, antithetic, latin-hypercube, sobol; default: what the scenario says (random)",
+                )),
+        )
         .arg(arguments::threads(language))
         .arg(arguments::memory(
             language,
@@ -103,9 +114,11 @@ impl<'r> Request<'r> {
     /// How the runs of a scenario are made.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Result<Settings<'static>> {
         let settings = Settings::of(assumptions);
+        let sampling = self.matches.get_one::<String>("sampling").and_then(|id| Sampling::named(id));
         Ok(Settings {
             runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
             seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
+            sampling: sampling.unwrap_or(settings.sampling),
             threads: arguments::number(self.matches, "threads"),
             memory: arguments::memory_given(self.matches)?,
             every_run: false,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use carecast::ensemble::{Memory, Part, Settings, Shard};
+use carecast::ensemble::{Memory, Part, Sampling, Settings, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
 use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
@@ -38,6 +38,7 @@ pub(super) fn write(
             plan_years: matches.get_one::<String>("plan-year").cloned(),
             contributions: matches.get_flag("contributions"),
             seed: settings.seed,
+            sampling: settings.sampling.id().to_owned(),
             runs: settings.runs,
             memory: settings.memory.0,
             inputs: Origin::inputs(&assumptions),
@@ -126,6 +127,7 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         let settings = Settings {
             runs: origin.runs,
             seed: origin.seed,
+            sampling: Sampling::named(&origin.sampling).unwrap_or(assumptions.sampling),
             threads: arguments::number(matches, "threads"),
             memory: Memory(origin.memory),
             every_run: false,

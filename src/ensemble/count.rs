@@ -67,8 +67,9 @@ impl Ensemble<'_> {
                 }
                 tally.add(values.view());
                 for (at, goal) in goals.iter().enumerate() {
-                    let (bases, levels) = (values.row(goal.base), values.row(goal.level));
-                    tally.add_met(at, goal.target.met_in(goal.base_year, bases, levels));
+                    let pairs = values.row(goal.base).into_iter().zip(values.row(goal.level));
+                    let met = pairs.filter(|(base, level)| goal.target.is_met_by(goal.base_year, **base, **level));
+                    tally.add_met(at, met.count() as u64);
                 }
                 if tally.is_nearly_full() {
                     tally.move_into(&mut whole());

@@ -7,29 +7,34 @@ use std::sync::{Mutex, PoisonError};
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::fill::{Filler, Keyed, Scratch};
+use super::fill::{Filler, Scratch};
 use super::held::Held;
 use super::memory::Memory;
 use super::part::{Kept, Part};
+use super::sampling::{Draws, Sampler};
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Batch, CentralRun, Column, Model};
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Sampling};
 
 /// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
 /// size would change the last digits of means.
 pub(crate) const CHUNK: usize = 8192;
 
-/// How an ensemble is run. Only `runs` and `seed` can change a result, and `memory` where the values of all runs are more
-/// than it holds.
+/// How an ensemble is run. Only `runs`, `seed`, `sampling` and `draws` can change a result, and `memory` where the values
+/// of all runs are more than it holds.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {
     /// How many uncertain runs.
     pub runs: usize,
     /// The seed of every draw.
     pub seed: u64,
+    /// How runs are spread.
+    pub sampling: Sampling,
+    /// The draws of all runs, where they are given and not drawn.
+    pub draws: Option<&'s Draws>,
     /// Threads; all cores if `None`.
     pub threads: Option<usize>,
     /// Runs that are computed together; a few hundred fit the caches.
@@ -46,12 +51,16 @@ pub struct Settings<'s> {
 }
 
 impl Settings<'_> {
-    /// The runs and the seed that the scenario asks for, on all cores, all values in at most [`Memory::USUAL`].
+    /// The runs, the seed and the sampling that the scenario asks for, on all cores, all values in at most
+    /// [`Memory::USUAL`].
     #[must_use]
     pub fn of(assumptions: &Assumptions) -> Self {
+        let Assumptions { runs, seed, sampling, .. } = *assumptions;
         Self {
-            runs: assumptions.runs,
-            seed: assumptions.seed,
+            runs,
+            seed,
+            sampling,
+            draws: None,
             threads: None,
             batch_width: 256,
             memory: Memory::USUAL,
@@ -88,7 +97,7 @@ pub fn run(
     problems: &mut Diagnostics,
 ) -> Result<Outcome> {
     let all = run_part(model, assumptions, settings, 0..settings.runs)?;
-    outcome(model, [Ok(all)], settings, problems)
+    outcome(model, assumptions, [Ok(all)], settings, problems)
 }
 
 /// Runs the central case and some of the runs of an ensemble; `settings` are those of the whole. The runs must begin and
@@ -107,6 +116,7 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
             "runs {from} to {to} are no whole parts of {CHUNK}"
         )));
     }
+    settings.draws.map_or(Ok(()), |draws| draws.check(settings.runs))?;
     let fits = fits(model.outputs().len() * model.years(), settings)?;
     on_threads(settings.threads, || {
         let ensemble = Ensemble::new(model, assumptions, settings);
@@ -148,6 +158,7 @@ pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
 /// A failure where they are not all the runs, or do not belong together, and those of reading them.
 pub fn outcome(
     model: &Model,
+    assumptions: &Assumptions,
     parts: impl IntoIterator<Item = Result<Part>>,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
@@ -161,6 +172,7 @@ pub fn outcome(
             "runs {from} to {to} are not the {runs} runs of this scenario"
         )));
     }
+    Sampler::new(assumptions, settings, settings.runs).warn(problems);
     whole.held.warn(problems);
     let summary = on_threads(settings.threads, || Ok(summaries(&whole.central, &whole.kept, settings)))?;
     Ok(Outcome { summary, kept: whole.kept })
@@ -183,6 +195,7 @@ pub(super) struct Ensemble<'e> {
     pub(super) assumptions: &'e Assumptions,
     pub(super) settings: &'e Settings<'e>,
     filler: Filler<'e>,
+    sampler: Sampler<'e>,
     /// `[output][year]` of the run in which nothing deviates.
     pub(super) central: Array2<f64>,
     central_run: CentralRun,
@@ -194,9 +207,10 @@ pub(super) struct Ensemble<'e> {
 impl<'e> Ensemble<'e> {
     pub(super) fn new(model: &'e Model, assumptions: &'e Assumptions, settings: &'e Settings<'e>) -> Self {
         let filler = Filler::new(model, assumptions, settings.seed);
+        let sampler = Sampler::new(assumptions, settings, settings.runs);
         let (central, central_run) = central_run(model, &filler);
         let (held, broken, done) = (Held::new(&filler), Mutex::new(None), AtomicUsize::new(0));
-        Self { model, assumptions, settings, filler, central, central_run, held, broken, done }
+        Self { model, assumptions, settings, filler, sampler, central, central_run, held, broken, done }
     }
 
     /// The values of these runs, of the outputs and years at these places, in chunks.
@@ -242,7 +256,7 @@ impl<'e> Ensemble<'e> {
             return false;
         }
         batch.set_width(width);
-        self.filler.drawn(&Keyed(first as u64..), batch, scratch);
+        self.sampler.draw(&self.filler, first as u64.., batch, scratch);
         self.model.run(batch, &self.central_run);
         if let Some(found) = self.first_broken(batch, first)
             && let Ok(mut worst) = self.broken.lock()

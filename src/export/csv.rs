@@ -5,14 +5,16 @@ use crate::error::{Error, Result};
 use crate::language::text;
 use crate::projection::Projection;
 
-/// scenario, region, indicator, unit, year, statistic, value. A value that does not exist has no row.
+/// scenario, region, indicator, unit, year, statistic, value. A value that does not exist has no row. The last statistic,
+/// `se`, is the standard error of the mean.
 pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
     let mut rows: Vec<[String; 7]> = Vec::new();
     for series in projection.all() {
         let indicator = series.indicator();
         for year in projection.years.iter() {
             let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
-            rows.extend(summary.iter().map(|(statistic, value)| {
+            let error = series.standard_error(year).map(|error| ("se", error));
+            rows.extend(summary.iter().chain(error).map(|(statistic, value)| {
                 [
                     projection.scenario.clone(),
                     projection.region.clone(),

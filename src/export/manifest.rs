@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::json::to_json;
 use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
+use crate::ensemble::Sampling;
 use crate::error::Result;
 use crate::language::{Language, Text};
 use crate::projection::{Projection, Quantiles};
@@ -34,6 +35,7 @@ pub struct Manifest<'m> {
     seed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     quantiles: Option<Known>,
+    sampling: Sampling,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     asked: &'m [String],
     options: Options,
@@ -75,6 +77,7 @@ impl<'m> Manifest<'m> {
         Self {
             scenario: &projection.scenario,
             quantiles: Some(Known::of(projection.quantiles())),
+            sampling: projection.sampling,
             options: Options { charts, language: language.tag() },
             ..Self::of_question(assumptions, (projection.runs, projection.seed), &[], language, warnings)
         }
@@ -98,6 +101,7 @@ impl<'m> Manifest<'m> {
             runs,
             seed,
             quantiles: None,
+            sampling: assumptions.sampling,
             asked,
             options: Options { charts: Vec::new(), language: language.tag() },
             settings: &assumptions.settings,

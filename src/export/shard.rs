@@ -46,6 +46,8 @@ pub struct Origin {
     pub contributions: bool,
     /// The seed of the draws.
     pub seed: u64,
+    /// How the runs are spread.
+    pub sampling: String,
     /// The runs of all shards together.
     pub runs: usize,
     /// What their values may take, in bytes.
@@ -71,6 +73,13 @@ impl Origin {
         }
         if other_seed != *seed {
             return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
+        }
+        if other.sampling != self.sampling {
+            let (sampling, other) = (&self.sampling, &other.sampling);
+            return Some(text!(
+                "它的抽样方式是 {other}，不是 {sampling}",
+                "its runs are spread by {other}, not {sampling}"
+            ));
         }
         if (&other.settings, &other.plan_years, other.contributions) != (settings, &self.plan_years, self.contributions)
         {

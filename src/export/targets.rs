@@ -7,7 +7,7 @@ use crate::indicator::{Kind, Unit};
 use crate::plan::{Aim, Plan, Undated};
 use crate::projection::Projection;
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "scenario",
     "region",
     "target",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 23] = [
     "p10",
     "p90",
     "probability",
+    "probability_se",
     "probability_low",
     "probability_high",
     "required_growth",
@@ -49,12 +50,12 @@ pub(super) fn scoreboard(all: &[Scored<'_>]) -> Result<Vec<u8>> {
     records(&header, rows.collect())
 }
 
-fn rows(projection: &Projection, plan: &Plan, assessments: &[Assessment]) -> Vec<[String; 23]> {
+fn rows(projection: &Projection, plan: &Plan, assessments: &[Assessment]) -> Vec<[String; 24]> {
     let dated = assessments.iter().map(|assessment| dated(projection, assessment));
     dated.chain(plan.undated.iter().map(|target| undated(projection, target))).collect()
 }
 
-fn undated(projection: &Projection, target: &Undated) -> [String; 23] {
+fn undated(projection: &Projection, target: &Undated) -> [String; 24] {
     let measure = target.measure();
     let (value, unit) = target.stated().split_once(' ').unwrap_or((target.stated(), ""));
     let known = [
@@ -67,18 +68,18 @@ fn undated(projection: &Projection, target: &Undated) -> [String; 23] {
         (6, value.to_owned()),
         (7, unit.to_owned()),
         (8, target.aim().id().to_owned()),
-        (20, Verdict::NotAssessed.id().to_owned()),
-        (21, target.reason().en),
-        (22, target.quote().to_owned()),
+        (21, Verdict::NotAssessed.id().to_owned()),
+        (22, target.reason().en),
+        (23, target.quote().to_owned()),
     ];
-    let mut row: [String; 23] = Default::default();
+    let mut row: [String; 24] = Default::default();
     for (at, cell) in known {
         row[at] = cell;
     }
     row
 }
 
-fn dated(projection: &Projection, assessment: &Assessment) -> [String; 23] {
+fn dated(projection: &Projection, assessment: &Assessment) -> [String; 24] {
     let target = &assessment.target;
     let measure = target.measure.as_ref();
     let (value, unit) = target.stated.split_once(' ').unwrap_or((&target.stated, ""));
@@ -90,6 +91,8 @@ fn dated(projection: &Projection, assessment: &Assessment) -> [String; 23] {
     let is_growth = matches!(target.aim, Aim::Growth | Aim::AverageGrowth);
     let base = if is_growth { String::new() } else { figure(|outlook| outlook.base) };
     let share = |get: fn(&Outlook) -> f64| assessment.outlook.as_ref().map_or(String::new(), |o| get(o).to_string());
+    let standard_error = assessment.outlook.as_ref().and_then(|outlook| outlook.probability_standard_error);
+    let standard_error = standard_error.map_or(String::new(), |error| error.to_string());
     let growth_unit = match &assessment.outlook {
         Some(outlook) if outlook.indicator.kind == Kind::Ratio => "pp/year",
         Some(_) => "%/year",
@@ -114,6 +117,7 @@ fn dated(projection: &Projection, assessment: &Assessment) -> [String; 23] {
         figure(|outlook| outlook.interval_80.0),
         figure(|outlook| outlook.interval_80.1),
         share(|outlook| outlook.probability),
+        standard_error,
         share(|outlook| outlook.probability_range.0),
         share(|outlook| outlook.probability_range.1),
         growth(|outlook| outlook.required_growth),

@@ -90,20 +90,15 @@ pub struct Target {
 }
 
 impl Target {
-    /// In how many runs it is met, given what its indicator is in each of them in the year from which it counts and in its
-    /// own year (base units).
-    pub fn met_in<'v>(
-        &self,
-        base_year: i32,
-        bases: impl IntoIterator<Item = &'v f64>,
-        levels: impl IntoIterator<Item = &'v f64>,
-    ) -> u64 {
-        let Some(measure) = &self.measure else { return 0 };
+    /// Whether it is met where its indicator is `base` in the year from which it counts and `level` in its own year, in
+    /// base units.
+    #[must_use]
+    pub fn is_met_by(&self, base_year: i32, base: f64, level: f64) -> bool {
         let years = f64::from(self.year - base_year);
-        let met = |(base, level): &(&f64, &f64)| {
-            measure.is_met(self.comparator, self.exceeding_allowed, self.aim.of(**base, **level, years))
+        let met = |measure: &Measure| {
+            measure.is_met(self.comparator, self.exceeding_allowed, self.aim.of(base, level, years))
         };
-        bases.into_iter().zip(levels).filter(met).count() as u64
+        self.measure.as_ref().is_some_and(met)
     }
 }
 

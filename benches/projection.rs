@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use carecast::analysis::Record;
 use carecast::baseline::{Baseline, Library};
 use carecast::chart::Svg;
 use carecast::ensemble::Settings;
@@ -185,7 +186,8 @@ fn charts(criterion: &mut Criterion) {
     let drawn = || -> Result<(Figure, Svg), Error> {
         let assumptions = reference()?;
         let projection = projection(&assumptions, 1000, 1)?;
-        let figure = figures(&assumptions, &projection, &[], Language::Chinese).swap_remove(0);
+        let record = Record::new(&assumptions, &projection, &[]);
+        let figure = figures(&record, Language::Chinese).swap_remove(0);
         let svg = figure.draw()?;
         Ok((figure, svg))
     };

@@ -4,9 +4,11 @@ mod explain;
 pub mod hindcast;
 pub mod questions;
 mod realism;
+mod record;
 pub mod sensitivity;
 mod targets;
 
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::check_realism;
+pub use record::{Observed, Record};
 pub use targets::{Assessment, Outlook, Verdict, assess};

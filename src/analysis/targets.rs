@@ -1,6 +1,6 @@
 //! Targets held against a projection.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::indicator::{Indicator, Kind};
@@ -9,7 +9,7 @@ use crate::plan::{Plan, Target};
 use crate::projection::{Projection, Summary};
 
 /// What is to be thought of a target, from its probability. The thresholds, 0.8, 0.5 and 0.2, are ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// 0.8 or more.

@@ -28,6 +28,7 @@ fn fan(years: usize, value: f64) -> Fan {
         labels: FanLabels {
             actual: "实际".into(),
             projection: "预测".into(),
+            base: "5620*".into(),
             median: "中位数 7000".into(),
             low_end: "5% 6000".into(),
             high_end: "95% 8000".into(),
@@ -93,7 +94,8 @@ prop_compose! {
         targets in prop::collection::vec(target(), 0..4),
         breaks in prop::collection::vec(mark(), 0..3),
         history in past(),
-        (actual, projection, median, low_end, high_end) in (words(), words(), words(), words(), words()),
+        (actual, projection, base, median, low_end, high_end) in (words(), words(), words(), words(), words(), words()),
+        since in past(),
         (title, footnote) in (words(), words()),
         (first, jump_off, zero_baseline) in (2015..2030, 2010..2035, any::<bool>()),
     ) -> Fan {
@@ -101,11 +103,11 @@ prop_compose! {
         Fan {
             captions: Captions { title, footnote, ..Captions::default() },
             years: (first..).take(sorted.len()).collect(),
-            history, breaks, jump_off,
+            history, since, breaks, jump_off,
             bands: vec![Band { low: sorted.iter().map(|e| e[0]).collect(), high: sorted.iter().map(|e| e[2]).collect() }],
             median: sorted.iter().map(|e| e[1]).collect(),
             targets,
-            labels: FanLabels { actual, projection, median, low_end, high_end },
+            labels: FanLabels { actual, projection, base, median, low_end, high_end },
             zero_baseline,
             tick_format: TickFormat::default(),
         }
@@ -131,14 +133,14 @@ prop_compose! {
         layers in prop::collection::vec((words(), prop::collection::vec(value(), 40)), 1..6),
         targets in prop::collection::vec(target(), 0..3),
         (total_label, actual, projection) in (words(), words(), words()),
-        jump_off in 2010..2040,
+        (jump_off, mark_totals) in (2010..2040, any::<bool>()),
     ) -> Stack {
         let cut = |(label, mut values): (String, Vec<f64>)| { values.truncate(count); Layer { label, values } };
         Stack {
             captions: captions(),
             years: (first..).take(count).collect(),
             layers: layers.into_iter().map(cut).collect(),
-            jump_off, total_label, targets,
+            jump_off, total_label, mark_totals, targets,
             labels: Sides { actual, projection },
             tick_format: TickFormat::default(),
         }
@@ -287,6 +289,7 @@ fn tornado() -> Tornado {
         captions: captions(),
         ends: ["p10".into(), "p90".into()],
         middle: 5.0,
+        middle_label: "中心 5".into(),
         bars: vec![bar("a", [3.0, 8.0]), bar("b", [6.0, 4.5])],
         ..Tornado::default()
     }
@@ -300,6 +303,7 @@ fn heat_map(columns: usize, rows: usize) -> HeatMap {
         up: ("b".into(), words(rows)),
         values: (0..rows).map(|row| (0..columns).map(|column| (row * column) as f64).collect()).collect(),
         decimals: 1,
+        goal: Some((rows as f64, "目标：至少这么多".into())),
     }
 }
 

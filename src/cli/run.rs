@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Assessment, assess, check_realism};
+use carecast::analysis::{Assessment, Record, assess, check_realism};
 use carecast::ensemble::Settings;
 use carecast::export::{self, Manifest};
-use carecast::figure::{self, Figure};
+use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
@@ -23,10 +23,10 @@ pub(super) fn command(language: Language) -> Command {
             "Project scenarios: print what comes of them, write tables and charts",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/：projection.csv、targets.csv、projection.json、manifest.json、charts/。\n\
+            "写入 DIR/<情景>/：projection.csv、targets.csv、population.csv、projection.json、manifest.json、charts/。\n\
              保留或要求产业增长的分解时（--contributions）另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*。",
-            "Writes into DIR/<scenario>/: projection.csv, targets.csv, projection.json, manifest.json, charts/.\n\
+            "Writes into DIR/<scenario>/: projection.csv, targets.csv, population.csv, projection.json, manifest.json, charts/.\n\
              With the contributions to the industry's growth (--contributions): contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too.",
         ))
@@ -61,6 +61,7 @@ pub(super) fn command(language: Language) -> Command {
             ),
         ))
         .arg(arguments::charts(language))
+        .arg(arguments::chart_size(language))
         .arg(Arg::new("contributions").long("contributions").action(ArgAction::SetTrue).help(say(
             "另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv",
             "also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv",
@@ -78,6 +79,7 @@ pub(super) fn command(language: Language) -> Command {
 struct Request<'r> {
     out: &'r Path,
     formats: Vec<&'static str>,
+    medium: Medium,
     quiet: bool,
     language: Language,
     matches: &'r ArgMatches,
@@ -86,7 +88,8 @@ struct Request<'r> {
 impl<'r> Request<'r> {
     fn new(matches: &'r ArgMatches, language: Language) -> Self {
         let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
-        Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
+        let medium = arguments::medium(matches);
+        Self { out, formats, medium, quiet: matches.get_flag("quiet"), language, matches }
     }
 
     fn number(&self, name: &str) -> Option<u64> {
@@ -106,12 +109,12 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
         }
     }
     let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
-    let mut projections = Vec::new();
+    let mut records = Vec::new();
     for (assumptions, problems) in scenarios {
-        projections.push(project(&assumptions, problems, &request)?);
+        records.push(project(&assumptions, problems, &request)?);
     }
-    if projections.len() > 1 {
-        compare(&projections, plan.as_ref(), &request)?;
+    if records.len() > 1 {
+        compare(&records, plan.as_ref(), &request)?;
     }
     Ok(())
 }
@@ -154,7 +157,7 @@ fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
     }
 }
 
-fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Projection> {
+fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Record> {
     let runs = request.number("runs").and_then(|runs| usize::try_from(runs).ok()).unwrap_or(assumptions.runs);
     let progress = Progress::new(runs, request.quiet, request.language);
     let tick = |done: usize| progress.add(done);
@@ -174,8 +177,9 @@ fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Reque
     if !request.quiet {
         print(assumptions, &projection, assessments.as_deref(), request.language);
     }
-    write(assumptions, &projection, assessments.as_deref(), &problems, request)?;
-    Ok(projection)
+    let record = Record::new(assumptions, &projection, assessments.as_deref().unwrap_or_default());
+    write(assumptions, &record, &problems, request)?;
+    Ok(record)
 }
 
 fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
@@ -192,19 +196,14 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     }
 }
 
-fn write(
-    assumptions: &Assumptions,
-    projection: &Projection,
-    assessments: Option<&[Assessment]>,
-    problems: &Diagnostics,
-    request: &Request<'_>,
-) -> Result<()> {
+fn write(assumptions: &Assumptions, record: &Record, problems: &Diagnostics, request: &Request<'_>) -> Result<()> {
+    let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
-    let figures = figure::figures(assumptions, projection, assessments.unwrap_or_default(), request.language);
-    let charts = draw(&figures, &request.formats)?;
+    let figures = figure::figures(record, request.language);
+    let charts = draw(&figures, &request.formats, request.medium)?;
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
-    export::write(&folder, projection, assessments, &manifest)?;
+    export::write(&folder, record, &manifest)?;
     write_charts(&charts, &folder)?;
     if !request.quiet {
         anstream::println!("{} {}", request.language.pick("已写入", "written:"), folder.display());
@@ -213,10 +212,10 @@ fn write(
 }
 
 /// The files of the charts: their names and contents.
-pub(super) fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
+pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for figure in figures.iter().filter(|_| !formats.is_empty()) {
-        let svg = figure.draw()?;
+        let svg = figure.draw_for(medium)?;
         for format in formats {
             let content = if *format == "svg" { svg.as_str().as_bytes().to_vec() } else { figure.picture(&svg)? };
             files.push((format!("{}.{format}", figure.name), content));
@@ -229,14 +228,16 @@ pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Resul
     charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
 }
 
-fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
+fn compare(records: &[Record], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
+    let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
+    let projections = &projections[..];
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).unwrap_or(last);
     if !request.quiet {
         print_table(&report::comparison(projections, plan, year, request.language));
     }
-    let figure = figure::comparison(projections, plan, request.language);
-    let charts = draw(figure.as_slice(), &request.formats)?;
+    let figure = figure::comparison(records, request.language);
+    let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
     export::write_comparison(&request.out.join("comparison.csv"), projections)?;
     write_charts(&charts, request.out)
 }

@@ -83,5 +83,5 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         jump_off: last.base.0,
         ..Lines::default()
     };
-    Some(Figure::new(&format!("hindcast-{id}"), lines.into()))
+    Some(Figure::new(&format!("hindcast-{id}"), lines))
 }

@@ -22,8 +22,8 @@ pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> S
 
 /// How many runs there were and from which seed; where nothing is uncertain neither matters.
 pub(super) fn runs_and_seed(projection: &Projection) -> Text {
-    let (runs, seed) = (projection.runs, projection.seed);
-    match runs {
+    let (runs, seed) = (grouped(projection.runs), projection.seed);
+    match projection.runs {
         1 => text!("1 次运行，种子 {seed}", "1 run, seed {seed}"),
         _ if projection.is_certain() => Text::new("各次运行相同", "the same in every run"),
         _ => text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}"),
@@ -45,14 +45,31 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let mut note = note.get(subject.language).to_owned();
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
     let Some(weakest) = statuses.max() else { return note };
-    note.push_str(match (weakest, subject.language) {
-        (Status::Published, _) => "",
-        (Status::Derived, Language::Chinese) => "起点数为推算。",
-        (Status::Derived, Language::English) => " The jump-off figure is derived.",
-        (Status::Assumed, Language::Chinese) => "起点数部分为假设，并非都有公布数。",
-        (Status::Assumed, Language::English) => " Jump-off figures are partly assumed.",
-    });
+    note.push_str(status(weakest).get(subject.language));
     note
+}
+
+/// What a footnote says of base-year figures that nobody published.
+pub(super) fn status(weakest: Status) -> Text {
+    match weakest {
+        Status::Published => Text::same(""),
+        Status::Derived => Text::new("* 起点数为推算。", " * The jump-off figure is derived."),
+        Status::Assumed => Text::new("† 起点数部分为假设，并非都有公布数。", " † Jump-off figures are partly assumed."),
+    }
+}
+
+/// A count with its thousands set apart.
+pub(super) fn grouped(count: usize) -> String {
+    number(count as f64)
+}
+
+/// The mark of a base-year figure that nobody published: `*` derived, `†` assumed.
+pub(super) fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Published => "",
+        Status::Derived => "*",
+        Status::Assumed => "†",
+    }
 }
 
 /// A figure at the end of a line: thousands set apart as on the axis, decimals only where they tell something.

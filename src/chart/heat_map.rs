@@ -145,7 +145,8 @@ impl HeatMap {
             for (column, value) in values.iter().enumerate() {
                 let share = if high > low { (value - low) / (high - low) } else { 0.5 };
                 let cell = self.cell(plot, row, column);
-                scene.rect(cell, shade(share));
+                // Cells stand half a pixel apart from their borders, so that no seam is wider than another.
+                scene.rect(cell.grown(-0.5), shade(share));
                 if has_room {
                     let at = Point { x: (cell.x0 + cell.x1) / 2.0, y: (cell.y0 + cell.y1) / 2.0 + MIDDLE * TICK.size };
                     let color = if share > 0.65 { WHITE } else { INK };

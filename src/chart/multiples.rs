@@ -52,7 +52,7 @@ pub struct Panel {
 }
 
 /// Between panels, across and down.
-const GUTTER: (f64, f64) = (26.0, 12.0);
+const GUTTER: (f64, f64) = (26.0, 20.0);
 /// A plot lower or narrower than this shows nothing.
 const SMALLEST: (f64, f64) = (56.0, 30.0);
 
@@ -122,7 +122,8 @@ impl Kind for Multiples {
             let heading = grid.headings[number].clone();
             let plot = Rect { y0: cell.y0 + grid.heading_height, ..cell };
             let place = Place { plot, axis: grid.axis, years: (f64::from(extent.first), f64::from(extent.last)) };
-            draw_panel_heading(&mut scene, panel, &heading, cell)?;
+            let lowered = Rect { y0: cell.y0 + grid.heading_height - 7.0 - block_height(&heading), ..cell };
+            draw_panel_heading(&mut scene, panel, &heading, lowered)?;
             self.draw_axes(&mut scene, &place, extent, (number, &grid))?;
             self.draw_panel(&mut scene, panel, &place);
         }
@@ -208,10 +209,10 @@ impl Multiples {
         if width < SMALLEST.0 {
             return Ok(None);
         }
-        let mut headings = Vec::new();
-        for panel in &self.panels {
-            headings.push(panel_heading(panel, width)?);
-        }
+        let headings = match panel_headings(&self.panels, width) {
+            Err(ChartError::NoRoom { .. }) => return Ok(None),
+            headings => headings?,
+        };
         let heading_height = headings.iter().map(block_height).fold(0.0, f64::max) + 7.0;
         if height - heading_height < SMALLEST.1 {
             return Ok(None);
@@ -248,20 +249,19 @@ impl Multiples {
         if !grid.is_lowest(number) {
             return Ok(());
         }
-        // First and last year stand at the ends of the panel; others between them where there is room.
+        // The first and the last year stand inside the ends of the panel, others between them where there is room.
         let pitch = if extent.last > extent.first { x(extent.first + 1) - x(extent.first) } else { 0.0 };
-        let mut end = f64::NEG_INFINITY;
-        for year in year_ticks(extent.first, extent.last, pitch, 26.0)? {
+        let between = year_ticks(extent.first, extent.last, pitch, 26.0)?;
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        for year in [extent.last, extent.first].into_iter().chain(between) {
             let label = year_label(year);
             let half = text::width(&label, TICK)? / 2.0;
-            // Labels keep to their own panel, a little of the gutter included.
-            let at = x(year).clamp(plot.x0 + half - 8.0, (plot.x1 - half + 8.0).max(plot.x0 + half - 8.0));
-            if at - half < end + 6.0 {
-                continue;
+            let at = x(year).clamp(plot.x0 + half, (plot.x1 - half).max(plot.x0 + half));
+            if taken.iter().all(|(from, to)| at + half + 8.0 < *from || at - half - 8.0 > *to) {
+                scene.line(vec![Point { x: x(year), y: plot.y1 }, Point { x: x(year), y: plot.y1 + 3.0 }], AXIS, 1.0);
+                scene.label(&label, Point { x: at, y: plot.y1 + 17.0 }, Align::Middle, TICK, GREY)?;
+                taken.push((at - half, at + half));
             }
-            scene.line(vec![Point { x: x(year), y: plot.y1 }, Point { x: x(year), y: plot.y1 + 3.0 }], AXIS, 1.0);
-            scene.label(&label, Point { x: at, y: plot.y1 + 17.0 }, Align::Middle, TICK, GREY)?;
-            end = at + half;
         }
         Ok(())
     }
@@ -292,27 +292,38 @@ impl Multiples {
     }
 }
 
-/// Fills where the second line is the higher one.
+/// Fills where the second line is the higher one, each stretch as one area.
 fn shade_between(scene: &mut Scene, (first, second): (&[Point], &[Point])) {
+    let mut stretch: (Vec<Point>, Vec<Point>) = (Vec::new(), Vec::new());
     for (a, b) in first.windows(2).zip(second.windows(2)) {
         let (from, to) = (a[0].y - b[0].y, a[1].y - b[1].y);
-        let cut = |share: f64| {
-            let on = |line: &[Point]| Point {
-                x: line[0].x + share * (line[1].x - line[0].x),
-                y: line[0].y + share * (line[1].y - line[0].y),
-            };
-            (on(a), on(b))
+        let on = |line: &[Point], share: f64| Point {
+            x: line[0].x + share * (line[1].x - line[0].x),
+            y: line[0].y + share * (line[1].y - line[0].y),
         };
         // The part of the year over which the second lies above.
         let crossing = from / (from - to);
-        let (start, end) = match (from > 0.0, to > 0.0) {
-            (true, true) => (0.0, 1.0),
-            (true, false) => (0.0, crossing),
-            (false, true) => (crossing, 1.0),
-            (false, false) => continue,
+        let part = match (from > 0.0, to > 0.0) {
+            (true, true) => Some((0.0, 1.0)),
+            (true, false) => Some((0.0, crossing)),
+            (false, true) => Some((crossing, 1.0)),
+            (false, false) => None,
         };
-        let ((a0, b0), (a1, b1)) = (cut(start), cut(end));
-        scene.area(vec![a0, a1, b1, b0], between());
+        if let Some((start, end)) = part {
+            stretch.0.extend([on(a, start), on(a, end)]);
+            stretch.1.extend([on(b, start), on(b, end)]);
+        }
+        if to <= 0.0 {
+            fill(scene, std::mem::take(&mut stretch));
+        }
+    }
+    fill(scene, stretch);
+}
+
+fn fill(scene: &mut Scene, (mut lower, upper): (Vec<Point>, Vec<Point>)) {
+    if !lower.is_empty() {
+        lower.extend(upper.into_iter().rev());
+        scene.area(lower, between());
     }
 }
 
@@ -328,22 +339,32 @@ fn colour(index: usize) -> Color {
     }
 }
 
-/// Title and figure of a panel in lines: side by side where both fit, else one after the other.
-fn panel_heading(panel: &Panel, width: f64) -> Result<Block, ChartError> {
+/// Titles and figures of all panels in lines and one size: side by side where all fit so, else one after the other.
+fn panel_headings(panels: &[Panel], width: f64) -> Result<Vec<Block>, ChartError> {
+    let titles = || panels.iter().map(|panel| text::one_line(&panel.title));
     for size in [13.0, 12.0, 11.0, 10.0] {
         let (title, figure) = faces(size);
-        let beside = text::width(&text::one_line(&panel.figure), figure)?;
-        let words = text::one_line(&panel.title);
-        if text::width(&words, title)? + 10.0 + beside <= width {
-            return Ok((vec![words], title));
+        let mut fits = true;
+        for (panel, words) in panels.iter().zip(titles()) {
+            let beside = text::width(&text::one_line(&panel.figure), figure)?;
+            fits &= text::width(&words, title)? + 10.0 + beside <= width;
+        }
+        if fits {
+            return Ok(titles().map(|words| (vec![words], title)).collect());
         }
     }
     let (title, figure) = faces(11.0);
-    let mut lines = text::wrap_evenly(&panel.title, title, width)?;
-    // The figure has a line of its own, which the heading leaves empty.
-    lines.push(String::new());
-    let wide = text::width(&text::one_line(&panel.figure), figure)? > width;
-    if wide { Err(ChartError::NoRoom { part: "the figures of the panels" }) } else { Ok((lines, title)) }
+    let mut blocks = Vec::new();
+    for panel in panels {
+        let mut lines = text::wrap_evenly(&panel.title, title, width)?;
+        // The figure has a line of its own, which the heading leaves empty.
+        lines.push(String::new());
+        if text::width(&text::one_line(&panel.figure), figure)? > width {
+            return Err(ChartError::NoRoom { part: "the figures of the panels" });
+        }
+        blocks.push((lines, title));
+    }
+    Ok(blocks)
 }
 
 fn faces(size: f64) -> (Face, Face) {

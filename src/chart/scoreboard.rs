@@ -36,6 +36,8 @@ pub struct ScoreRow {
     pub elapsed: Option<f64>,
     /// How far the way will have been gone by the target's year: middle, low and high.
     pub projected: Option<(f64, (f64, f64))>,
+    /// What stands in place of bar and dot, where the way has no meaning.
+    pub remark: String,
     /// What stands at the right: the probability.
     pub outcome: String,
     /// Under it: the verdict.
@@ -186,6 +188,19 @@ fn draw_row(
     place: &impl Fn(f64) -> f64,
 ) -> Result<(), ChartError> {
     let half = (pitch * 0.16).min(9.0);
+    if row.projected.is_none() && row.progress.is_none() && !row.remark.trim().is_empty() {
+        let (blocks, _) = wrap_rows(std::iter::once(row.remark.as_str()), plot.width() - 8.0, pitch)?;
+        let rect = |block: &Block| {
+            let half = super::words::block_height(block) / 2.0 + 2.0;
+            Rect { y0: y - half, y1: y + half, ..plot }
+        };
+        for block in &blocks {
+            scene.rect(rect(block), palette::WHITE);
+            let at = Point { x: (plot.x0 + plot.x1) / 2.0, y };
+            draw_block(scene, block, at, Align::Middle, GREY)?;
+        }
+        return Ok(());
+    }
     scene.rect(Rect { x0: place(0.0), x1: place(1.0), y0: y - half, y1: y + half }, GRID);
     if let Some(progress) = row.progress {
         let (from, to) = (place(0.0), place(progress));

@@ -132,7 +132,9 @@ impl Asked<'_> {
 
     /// One kind for each indicator.
     fn of(&self, kind: Kind, records: &[Record]) -> Result<Vec<Figure>> {
-        if self.indicators.is_empty() {
+        // Beside kinds that show an indicator of choice there may be others.
+        let is_for_others = !kind.takes_indicator() && self.kinds.iter().any(|kind| kind.takes_indicator());
+        if self.indicators.is_empty() || is_for_others {
             return Ok(vec![figure::figure(kind, records, None, self.language)?]);
         }
         let indicators = self.indicators.iter();

@@ -213,7 +213,7 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
     if !is_certain {
         let Text { zh, en } = subtitle;
         subtitle =
-            text!("{zh}；各情景的中位数，线端为 80% 区间", "{en}; median of each scenario, 80 % interval at the end");
+            text!("{zh}；各情景的中位数，线端为 80% 区间", "{en}; median of each scenario, 80% interval at the end");
     }
     if left_out > 0 {
         let (Text { zh, en }, shown) = (subtitle, shown.len());

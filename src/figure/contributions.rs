@@ -41,7 +41,8 @@ pub(super) fn contributions(subject: Subject<'_>) -> Option<Figure> {
     let stack = Stack {
         captions: captions(subject, &terms, &years)?,
         layers: layers.collect(),
-        jump_off: projection.years.first,
+        // All of the years are projected: there is no line to draw.
+        jump_off: projection.years.first - 1,
         total_label,
         mark_totals: true,
         targets: Vec::new(),

@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{day, footnote, mark, number, prices};
+use super::words::{day, footnote, mark, moved, number, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -134,7 +134,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     } else {
         text!(
             "{region_zh}；{unit}{prices}{day}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
-            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
+            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50%, 80% and 90% of the runs; dark line: median"
         )
     };
     let (first, last) = (subject.projection.years.first, subject.projection.years.last);
@@ -193,7 +193,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             let (base, end) = (series.year(first)?, series.year(last)?);
             let figure = display.quantity(end.median(), indicator.unit);
             let change = end.median() - base.median();
-            let moved = display.quantity(change.abs(), indicator.unit);
+            let moved = moved(change, indicator.unit, subject.language);
             let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
             text!(
                 "{zh} {last} 年约 {figure}，比 {first} 年{more_zh} {moved}",

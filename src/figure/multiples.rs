@@ -1,10 +1,10 @@
 //! Small multiples: value added of each subsector, or one indicator of each of several results.
 
-use super::words::{captions, day, mark, number, prices, runs_and_seed, status};
+use super::words::{captions, day, mark, moved, number, prices, runs_and_seed, status};
 use super::{Figure, Subject};
 use crate::analysis::Record;
 use crate::chart::{Band, Multiples, Panel, TickFormat};
-use crate::indicator::{Display, TableUnit};
+use crate::indicator::TableUnit;
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series, distinct_names};
 
@@ -43,7 +43,7 @@ fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Languag
     let chart = Multiples {
         captions: words(panels, unit, language)?,
         panels: panels.iter().map(|(name, record, series)| panel(name, record, *series, unit)).collect(),
-        actual: language.pick("实际", "actual").to_owned(),
+        actual: language.pick("起点和以前的实际数", "jump-off and actual figures before it").to_owned(),
         jump_off: first.projection.years.first,
         zero_baseline: true,
         tick_format: TickFormat::default(),
@@ -67,7 +67,7 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
     let since = observed.and_then(|o| o.breaks.iter().copied().filter(|year| *year <= years.first).max());
     let past =
         past.filter(|(year, _)| since.is_none_or(|since| *year >= since)).map(|(year, value)| (*year, scaled(*value)));
-    let base = shown.first().map(|(year, summary)| (*year, scaled(summary.central())));
+    let base = shown.first().map(|(year, _)| (*year, ends[0]));
     Panel {
         title: name.to_owned(),
         figure: format!("{}{} \u{2192} {}", number(ends[0]), mark(series.base_status()), number(ends[1])),
@@ -94,15 +94,15 @@ fn words(
         .iter()
         .max_by(|a, b| growth(a.2).unwrap_or(f64::NAN).abs().total_cmp(&growth(b.2).unwrap_or(f64::NAN).abs()))?;
     let change = growth(*largest)?;
-    let moved = Display(language).quantity(change.abs(), series.indicator().unit);
+    let moved = moved(change, series.indicator().unit, language);
     let (from, to) = (largest.years().first, largest.years().last);
     let one_result = panels.iter().all(|(_, other, _)| std::ptr::eq(*other, *record));
-    let label = if one_result { Text::new("增加值", "value added") } else { series.indicator().label.clone() };
+    let label = if one_result { Text::new("增加值", "Value added") } else { series.indicator().label.clone() };
     let (zh, en) = (&label.zh, &label.en);
-    let (more_zh, more_en) = if change < 0.0 { ("减少", "less") } else { ("增加", "more") };
+    let (more_zh, more_en) = if change < 0.0 { ("减少", "down") } else { ("增加", "up") };
     let title = text!(
-        "{from}–{to} 年{zh}变化最大的是{name}：{more_zh} {moved}",
-        "{name} moves most in {from}–{to}: {moved} {more_en} {en}"
+        "{zh}：变化最大的是{name}，{from}–{to} 年{more_zh} {moved}",
+        "{en}: {name} changes most, {more_en} {moved} in {from}–{to}"
     );
     let one_region = panels.iter().all(|(_, other, _)| other.projection.region == projection.region);
     let Text { zh: region_zh, en: region_en } =
@@ -110,8 +110,8 @@ fn words(
     let (unit, prices) = (unit.label, prices(series.indicator().unit, language));
     let day = day(series.indicator(), projection.stocks_at, language);
     let subtitle = text!(
-        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为 80% 预测区间；各图纵轴相同；数字为 {from} → {to} 年",
-        "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80 % of the runs; one axis for all; figures: {from} \u{2192} {to}"
+        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为 80% 预测区间；各图纵轴相同；数字为 {from}→{to} 年",
+        "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
     let status = status(panels.iter().map(|(_, _, series)| series.base_status()).max()?);
     let (zh_status, en_status) = (status.zh, status.en);

@@ -31,9 +31,10 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
         head.get(language).to_owned()
     };
     let share = |year: &ArrayView2<'_, f64>| (elderly(year, 0) + elderly(year, 1)) / year.sum();
+    let risen = if share(&now) < share(&then) { "降至" } else { "升至" };
     let [before, after] = [share(&then), share(&now)].map(|share| format!("{:.1}%", share * 100.0));
     let title = text!(
-        "60 岁及以上人口占比由 {base} 年的 {before} 变为 {last} 年的 {after}",
+        "60 岁及以上人口占比由 {base} 年的 {before} {risen} {last} 年的 {after}",
         "People aged 60 and over: {before} of all in {base}, {after} in {last}"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

@@ -44,16 +44,28 @@ fn axis_words(driver: &Driver, language: Language) -> String {
     words.trim_end_matches(separator).to_owned()
 }
 
-/// What a driver is, without what its meaning says after a semicolon.
+/// What a driver is, without what its meaning says after a semicolon or in brackets at its end.
 fn plain_name(driver: &Driver, language: Language) -> &str {
     let meaning = driver.meaning.get(language);
-    meaning.split(['；', ';']).next().unwrap_or(meaning).trim()
+    let first = meaning.split(['；', ';']).next().unwrap_or(meaning).trim();
+    // Of brackets that hold a semicolon the first part alone is left.
+    let short = match first.rfind(['（', '(']) {
+        Some(at) if at > 0 && (first.ends_with(['）', ')']) || !first[at..].contains(['）', ')'])) => &first[..at],
+        _ => first,
+    };
+    short.trim()
 }
 
 /// The levels of a driver in the unit in which readers know it, without the last digits of the float.
 fn levels(axis: &Axis, language: Language) -> Vec<f64> {
     let unit = TableUnit::of(axis.driver.unit, language);
     axis.levels.iter().map(|base| (base / unit.scale * 1e9).round() / 1e9).collect()
+}
+
+/// The least and the largest.
+fn ends(values: &[f64]) -> [f64; 2] {
+    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
+    [low, high]
 }
 
 impl Subject<'_> {
@@ -68,8 +80,7 @@ impl Subject<'_> {
         let goal = goal.map(|goal| (goal.measure.value / unit.scale, goal.words(self.language)));
         let (zh, en) = (&indicator.label.zh, &indicator.label.en);
         let shown = statistic(if self.sweep.runs.is_some() { 6 } else { 0 });
-        let ends = [shown.first(), shown.last()].map(|end| end.map_or(f64::NAN, |value| value * unit.scale));
-        let [from, to] = ends.map(|value| Display(self.language).quantity(value, indicator.unit));
+        let [from, to] = ends(&shown).map(|value| value * unit.scale).map(|value| Display(self.language).quantity(value, indicator.unit));
         let title = self.finding(text!("{zh}，{year} 年", "{en} in {year}"), (&from, &to));
         match self.sweep.runs {
             Some(_) => self.chart(&title, Some(indicator), statistic(6), (statistic(4), statistic(8)), goal),
@@ -81,34 +92,19 @@ impl Subject<'_> {
         let goal = &self.sweep.goals[at];
         let (zh, en) = (goal.words(Language::Chinese), goal.words(Language::English));
         let shares: Vec<f64> = self.sweep.probability.row(at).iter().map(|share| share * 100.0).collect();
-        let ends = [shares.first(), shares.last()].map(|end| end.copied().unwrap_or(f64::NAN) / 100.0);
-        let [from, to] = ends.map(|share| Display(self.language).probability(share));
-        let title = self.finding(text!("{zh} 的可能性", "Probability of {en}"), (&from, &to));
+        let [from, to] = ends(&shares).map(|share| Display(self.language).probability(share / 100.0));
+        let title = self.finding(text!("{zh} 的可能性", "{en}, probability"), (&from, &to));
         self.chart(&title, None, shares, (Vec::new(), Vec::new()), None)
     }
 
-    /// What comes of going from the lowest levels of all drivers to the highest.
+    /// Between which ends the figures lie, and on what they depend.
     fn finding(&self, Text { zh, en }: Text, (from, to): (&str, &str)) -> Text {
-        let name = |language: Language| {
-            let names: Vec<String> = self
-                .sweep
-                .axes
-                .iter()
-                .map(|axis| {
-                    let unit = axis.driver.unit;
-                    let level = |base: Option<&f64>| {
-                        let figure = format!("{:.4}", unit.from_base(base.copied().unwrap_or(f64::NAN)));
-                        with_minus(figure.trim_end_matches('0').trim_end_matches('.'))
-                    };
-                    let (low, high) = (level(axis.levels.first()), level(axis.levels.last()));
-                    let symbol = if unit.symbol == "1" { "" } else { unit.label(language) };
-                    format!("{} {low}\u{2013}{high} {symbol}", plain_name(&axis.driver, language)).trim_end().to_owned()
-                })
-                .collect();
-            names.join(language.pick("、", ", "))
+        let names = |language: Language, and: &str| {
+            let names: Vec<&str> = self.sweep.axes.iter().map(|axis| plain_name(&axis.driver, language)).collect();
+            names.join(and)
         };
-        let (names_zh, names_en) = (name(Language::Chinese), name(Language::English));
-        text!("{zh}：由 {from} 变为 {to}（{names_zh}）", "{en}: {from} to {to} ({names_en})")
+        let (names_zh, names_en) = (names(Language::Chinese, "和"), names(Language::English, " and "));
+        text!("{zh}：{from}至 {to}，取决于{names_zh}", "{en}: {from} to {to}, depending on {names_en}")
     }
 
     /// A curve over one axis, a heat map over two; an indicator's figure, or a probability in percent.
@@ -164,7 +160,7 @@ impl Subject<'_> {
         };
         let runs = match (self.sweep.runs, has_band) {
             (None, _) => text!("；无偏离的一次运行", "; central runs"),
-            (Some(_), true) => text!("；中位数与 80% 区间", "; median and 80 % interval"),
+            (Some(_), true) => text!("；中位数与 80% 区间", "; median and 80% interval"),
             (Some(_), false) if indicator.is_some() => text!("；中位数", "; medians"),
             (Some(_), false) => Text::same(""),
         };
@@ -182,13 +178,21 @@ impl Subject<'_> {
     }
 }
 
+/// What a factor is: its driver, or the first of several that are correlated and how many there are.
+fn factor(drivers: &[Driver], language: Language) -> String {
+    let names: Vec<&str> = drivers.iter().map(|driver| plain_name(driver, language)).collect();
+    if let [first, _, ..] = names[..] {
+        let (count, others) = (names.len(), names.len() - 1);
+        let words = text!("{first}等 {count} 个相关因素", "{first} and {others} correlated with it");
+        return words.get(language).to_owned();
+    }
+    names.concat()
+}
+
 /// How much each factor matters: a tornado of one factor at a time, bars for the other methods.
 #[must_use]
 pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Option<Figure> {
-    let name = |drivers: &Vec<Driver>| {
-        drivers.iter().map(|driver| plain_name(driver, language)).collect::<Vec<_>>().join(" + ")
-    };
-    let names: Vec<String> = found.factors.iter().map(name).take(MOST_BARS).collect();
+    let names: Vec<String> = found.factors.iter().map(|drivers| factor(drivers, language)).take(MOST_BARS).collect();
     let count = names.len();
     let chart = match &found.findings {
         Findings::Bars(bars) => Chart::from(tornado(found, bars, names, region, language)),
@@ -219,7 +223,7 @@ pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Op
             Chart::from(bars(found, (names, series, measures), region, language))
         }
     };
-    Some(Figure::new(found.method.id(), chart).high(260 + 46 * count.max(3)))
+    Some(Figure::new(found.method.id(), chart).high(240 + 42 * count.max(4)))
 }
 
 /// What the factor on top does, and the words around all bars.
@@ -310,7 +314,7 @@ fn bars(found: &Sensitivity, (names, series, measures): Measured, region: &Text,
         ),
         Method::Sobol(_) => text!(
             "占方差的百分比；索博尔指数，黑线为 95% 区间",
-            "percent of the variance; Sobol' indices, black line: 95 % interval"
+            "percent of the variance; Sobol' indices, black line: 95% interval"
         ),
         _ => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
     };
@@ -324,7 +328,7 @@ fn bars(found: &Sensitivity, (names, series, measures): Measured, region: &Text,
 }
 
 /// More bars than this are in the csv alone.
-const MOST_BARS: usize = 15;
+const MOST_BARS: usize = 10;
 
 /// How a box was peeled: the share of its runs that miss the goals against the share of all such runs that it still holds.
 /// The title is the finding; `None` where no box was found.
@@ -338,7 +342,7 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         .map(|language| found.goals.iter().map(|goal| goal.words(language)).collect::<Vec<_>>())
         .map(|goals| goals.join(", "))
         .into();
-    let (zh, en) = [Language::Chinese, Language::English].map(|l| conditions(found, &boxes.chosen, l)).into();
+    let (zh, en) = [Language::Chinese, Language::English].map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', "")).into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&region.zh, &region.en);
     let subtitle = text!(

@@ -22,13 +22,13 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let count = assessed.len();
     let title = text!(
         "{count} 个可评估的规划目标中，{likely} 个的可能性不低于 50%",
-        "{likely} of {count} targets that can be assessed have a probability of 50 % or more"
+        "{likely} of {count} targets that can be assessed have a probability of 50% or more"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let base = projection.years.first;
     let subtitle = text!(
-        "{region_zh}；由 {base} 年的数值（0%）到目标值（100%）已走的路程，按预测",
-        "{region_en}; the way gone from the figure of {base} (0 %) to the target (100 %), as projected"
+        "{region_zh}；由 {base} 年数值（0%）到目标值（100%）的进度，按预测",
+        "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
     );
     let others = subject.record.assessments.len() - count;
     let (others_zh, others_en) = match others {
@@ -41,20 +41,20 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let footnote = text!(
-        "来源：carecast 情景“{zh_title}”；{zh_runs}。可能性以本情景的假设为前提；0.8、0.5、0.2 为本工具的判断界限。{others_zh}",
-        "Source: carecast, scenario {en_title}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds 0.8, 0.5, 0.2 are ours.{others_en}"
+        "来源：carecast；情景：{zh_title}；{zh_runs}。可能性以本情景的假设为前提；0.8、0.5、0.2 为本工具的判断界限。{others_zh}",
+        "Source: carecast; scenario: {en_title}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds 0.8, 0.5, 0.2 are ours.{others_en}"
     );
     let legend = match review {
         Some(year) => [
-            text!("{year} 年已走的路程（中位数）", "gone by {year} (median)"),
-            text!("到 {year} 年已过的时间", "time gone by {year}"),
-            text!("到期时（中位数与 80% 区间）", "when due (median, 80 % interval)"),
+            text!("到 {year} 年的进度（中位数）", "progress by {year} (median)"),
+            text!("到 {year} 年已过的时间", "time elapsed by {year}"),
+            text!("到期时（中位数与 80% 区间）", "when due (median, 80% interval)"),
             text!("目标", "target"),
         ],
         None => [
             Text::same(""),
             Text::same(""),
-            text!("到期时（中位数与 80% 区间）", "when due (median, 80 % interval)"),
+            text!("到期时（中位数与 80% 区间）", "when due (median, 80% interval)"),
             text!("目标", "target"),
         ],
     };
@@ -63,15 +63,17 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
         legend: legend.map(|words| words.get(language).to_owned()),
         rows: rows.collect(),
     };
-    Some(Figure::new("targets", board).high(230 + 66 * count))
+    Some(Figure::new("targets", board).high(200 + 68 * count))
 }
 
 fn row(subject: Subject<'_>, assessment: &Assessment, outlook: &Outlook, review: Option<i32>) -> ScoreRow {
     let (projection, language) = (subject.projection, subject.language);
     let target = &assessment.target;
     let (base, way) = (outlook.base, outlook.goal - outlook.base);
-    // A target that asks for what the base year has already has no way to go.
-    let share = |value: f64| Some((value - base) / way).filter(|share| share.is_finite() && share.abs() < 1e6);
+    // Where the base year is within the last digit of the target there is no way whose shares would mean anything.
+    let digit = target.measure.as_ref().map_or(0.0, |measure| 2.0 * measure.half_digit);
+    let has_way = way.abs() > digit.max(1e-9 * base.abs());
+    let share = |value: f64| Some((value - base) / way).filter(|share| has_way && share.is_finite());
     let series = projection.series(&outlook.indicator.name);
     let review = review.filter(|year| *year <= target.year);
     let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| share(summary.median()));
@@ -85,12 +87,17 @@ fn row(subject: Subject<'_>, assessment: &Assessment, outlook: &Outlook, review:
     let [from, goal, median] = [base, outlook.goal, outlook.median].map(|value| display.quantity(value, unit));
     let (year, sign, first) = (target.year, target.comparator.symbol(), projection.years.first);
     let detail = text!(
-        "{first} 年 {from}；{year} 年预测 {median}，目标 {sign} {goal}",
-        "{first}: {from}; {year}: {median} projected, target {sign} {goal}"
+        "{first} 年 {from}，{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
+        "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
     );
     let probability = display.probability(outlook.probability);
     let outcome = text!("可能性{probability}", "probability {probability}");
+    let remark = match has_way {
+        true => Text::same(""),
+        false => text!("{first} 年的数值与目标相差不到一个末位，不计进度", "{first} is within the last digit of the target: no progress to measure"),
+    };
     ScoreRow {
+        remark: remark.get(language).to_owned(),
         label: target.label.get(language).to_owned(),
         detail: detail.get(language).to_owned(),
         progress: reviewed,

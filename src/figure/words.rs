@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
-use crate::indicator::{Indicator, Kind, Unit};
+use crate::indicator::{Display, Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
 
@@ -39,8 +39,8 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let note = text!(
-        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {zh_base}；{zh_runs}。",
-        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off {en_base}; {en_runs}."
+        "来源：carecast；情景：{zh_title}；基线：{zh_region}；起点 {zh_base}；{zh_runs}。",
+        "Source: carecast; scenario: {en_title}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
@@ -72,9 +72,20 @@ pub(super) fn mark(status: Status) -> &'static str {
     }
 }
 
-/// A figure at the end of a line: thousands set apart as on the axis, decimals only where they tell something.
+/// How far a figure moves, in words: a rate moves by percentage points, not by percent.
+pub(super) fn moved(change: f64, unit: Unit, language: Language) -> String {
+    let is_rate = unit.exponent < 0 && unit.symbol == "%";
+    let unit = if is_rate { Unit::parse("pp").unwrap_or(unit) } else { unit };
+    Display(language).quantity(change.abs(), unit)
+}
+
+/// A figure at the end of a line: thousands set apart as on the axis, about three significant digits.
 pub(super) fn number(figure: f64) -> String {
-    let decimals = if figure.abs() >= 100.0 { 0 } else { 1 };
+    let decimals = match figure.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
+    };
     let text = format!("{:.decimals$}", figure.abs());
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut grouped = String::new();

@@ -65,7 +65,7 @@ impl Kind for Bars {
         let all: Vec<f64> = self.rows.iter().flat_map(|row| row.values.iter().map(|(value, _)| *value)).collect();
         let written = short_numbers(&all);
         let thick = pitch * 0.76 / self.series.len() as f64;
-        let face = labels[0].1.at(labels[0].1.size.min((thick / 1.05 * 4.0).floor() / 4.0));
+        let face = labels[0].1.at(labels[0].1.size.min((thick / 1.12 * 4.0).floor() / 4.0));
         if face.size < 6.0 {
             return Err(ChartError::NoRoom { part: "all rows" });
         }

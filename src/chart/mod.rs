@@ -289,20 +289,32 @@ impl Svg {
 /// assert_eq!(error.to_string(), "line 1 (Baseline): the value at index 1 is not a finite number");
 /// ```
 pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
-    let kind: &dyn Kind = match chart {
-        Chart::Fan(fan) => fan,
-        Chart::Lines(lines) => lines,
-        Chart::Stack(stack) => stack,
-        Chart::Dots(dots) => dots,
-        Chart::Curve(curve) => curve,
-        Chart::HeatMap(map) => map,
-        Chart::Tornado(tornado) => tornado,
-        Chart::Bars(bars) => bars,
-        Chart::Multiples(multiples) => multiples,
-        Chart::Pyramid(pyramid) => pyramid,
-        Chart::Scoreboard(board) => board,
-    };
+    let kind = chart.kind();
     lay_out(kind, size)?.paint(kind.captions(), size)
+}
+
+impl Chart {
+    /// The words around it.
+    #[must_use]
+    pub fn captions(&self) -> &Captions {
+        self.kind().captions()
+    }
+
+    fn kind(&self) -> &dyn Kind {
+        match self {
+            Self::Fan(fan) => fan,
+            Self::Lines(lines) => lines,
+            Self::Stack(stack) => stack,
+            Self::Dots(dots) => dots,
+            Self::Curve(curve) => curve,
+            Self::HeatMap(map) => map,
+            Self::Tornado(tornado) => tornado,
+            Self::Bars(bars) => bars,
+            Self::Multiples(multiples) => multiples,
+            Self::Pyramid(pyramid) => pyramid,
+            Self::Scoreboard(board) => board,
+        }
+    }
 }
 
 /// What the kinds of charts have in common.

@@ -5,7 +5,7 @@ use super::error::check_value;
 use super::palette::{self, AXIS, BLUE, GREY, GRID, INK, LABEL, STRONG, TICK, VERMILLION};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
-use super::text::{self, MIDDLE};
+use super::text::{self, ASCENT, DESCENT};
 use super::ticks::number;
 use super::words::{
     Block, Swatch, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
@@ -208,7 +208,7 @@ fn draw_row(
     }
     if let Some(elapsed) = row.elapsed {
         let x = place(elapsed);
-        scene.line(vec![Point { x, y: y - half - 5.0 }, Point { x, y: y + half + 5.0 }], INK, 2.0);
+        scene.line(vec![Point { x, y: y - half - 3.0 }, Point { x, y: y + half + 3.0 }], INK, 2.0);
     }
     scene.area(diamond(Point { x: place(1.0), y }, 7.5), palette::WHITE);
     scene.area(diamond(Point { x: place(1.0), y }, 6.0), VERMILLION);
@@ -216,24 +216,34 @@ fn draw_row(
     scene.line(vec![Point { x: place(from), y }, Point { x: place(to), y }], BLUE, 2.0);
     scene.disc(Point { x: place(middle), y }, 4.5, palette::WHITE);
     scene.disc(Point { x: place(middle), y }, 3.5, BLUE);
-    // What lies beyond the edge is said in words.
-    let written = |share: f64| format!("{}%", number(share * 100.0, 0));
+    draw_beyond(scene, (from, to), (plot, y, pitch, half), (low, high))
+}
+
+/// What lies beyond the edge is said in words.
+fn draw_beyond(
+    scene: &mut Scene,
+    (from, to): (f64, f64),
+    (plot, y, pitch, half): (Rect, f64, f64, f64),
+    (low, high): (f64, f64),
+) -> Result<(), ChartError> {
     let face = LABEL.at(10.0);
-    let room = pitch / 2.0 - half > face.size + 3.0;
-    let above = y - half - 4.0;
-    if to > high && room {
-        let at = Point { x: plot.x1, y: above };
-        scene.label(&format!("{} \u{2192}", written(to)), at, Align::Right, face, BLUE.for_text())?;
+    let written = |share: f64| {
+        let percent = share * 100.0;
+        // Of what is far beyond, the size is enough.
+        if percent.abs() < 1e6 { number(percent, 0) } else { format!("{percent:.1e}").replace('-', "\u{2212}") }
+    };
+    // The tick of time ends 3 pixels from the bar.
+    let gap = 4.0;
+    if (to > high || from < low) && pitch / 2.0 - half - gap < (ASCENT + DESCENT) * face.size {
+        return Err(ChartError::NoRoom { part: "the figures beyond the edge" });
     }
-    if from < low && room {
-        let y = y + half + 4.0 + (MIDDLE * 2.0) * face.size;
-        scene.label(
-            &format!("\u{2190} {}", written(from)),
-            Point { x: plot.x0, y },
-            Align::Left,
-            face,
-            BLUE.for_text(),
-        )?;
+    if to > high {
+        let at = Point { x: plot.x1, y: y - half - gap - DESCENT * face.size };
+        scene.label(&format!("{}% \u{2192}", written(to)), at, Align::Right, face, BLUE.for_text())?;
+    }
+    if from < low {
+        let at = Point { x: plot.x0, y: y + half + gap + ASCENT * face.size };
+        scene.label(&format!("\u{2190} {}%", written(from)), at, Align::Left, face, BLUE.for_text())?;
     }
     Ok(())
 }

@@ -71,6 +71,12 @@ impl Figure {
         Self { size: Size { height, ..self.size }, ..self }
     }
 
+    /// The finding, in one sentence.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.chart.captions().title
+    }
+
     /// Draws the chart in its own size.
     ///
     /// # Errors

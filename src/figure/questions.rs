@@ -80,7 +80,9 @@ impl Subject<'_> {
         let goal = goal.map(|goal| (goal.measure.value / unit.scale, goal.words(self.language)));
         let (zh, en) = (&indicator.label.zh, &indicator.label.en);
         let shown = statistic(if self.sweep.runs.is_some() { 6 } else { 0 });
-        let [from, to] = ends(&shown).map(|value| value * unit.scale).map(|value| Display(self.language).quantity(value, indicator.unit));
+        let [from, to] = ends(&shown)
+            .map(|value| value * unit.scale)
+            .map(|value| Display(self.language).quantity(value, indicator.unit));
         let title = self.finding(text!("{zh}，{year} 年", "{en} in {year}"), (&from, &to));
         match self.sweep.runs {
             Some(_) => self.chart(&title, Some(indicator), statistic(6), (statistic(4), statistic(8)), goal),
@@ -342,7 +344,9 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         .map(|language| found.goals.iter().map(|goal| goal.words(language)).collect::<Vec<_>>())
         .map(|goals| goals.join(", "))
         .into();
-    let (zh, en) = [Language::Chinese, Language::English].map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', "")).into();
+    let (zh, en) = [Language::Chinese, Language::English]
+        .map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', ""))
+        .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&region.zh, &region.en);
     let subtitle = text!(

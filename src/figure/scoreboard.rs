@@ -94,7 +94,10 @@ fn row(subject: Subject<'_>, assessment: &Assessment, outlook: &Outlook, review:
     let outcome = text!("可能性{probability}", "probability {probability}");
     let remark = match has_way {
         true => Text::same(""),
-        false => text!("{first} 年的数值与目标相差不到一个末位，不计进度", "{first} is within the last digit of the target: no progress to measure"),
+        false => text!(
+            "{first} 年的数值与目标相差不到一个末位，不计进度",
+            "{first} is within the last digit of the target: no progress to measure"
+        ),
     };
     ScoreRow {
         remark: remark.get(language).to_owned(),

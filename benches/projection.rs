@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use carecast::analysis::{Record, assess};
 use carecast::baseline::{Baseline, Library};
-use carecast::chart::Svg;
 use carecast::ensemble::Settings;
-use carecast::figure::{Figure, figures};
+use carecast::figure::{Figure, every};
 use carecast::model::{Column, Model, assemble};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection};
@@ -180,22 +180,32 @@ impl Formulas {
     }
 }
 
-/// Drawing the fan of value added, and making a picture of it.
+/// Drawing the charts of the reference scenario as SVG, and making pictures of 1600 by 1000 pixels of the fan and of the
+/// pyramid, which has the most shapes; reading a finished run back.
 fn charts(criterion: &mut Criterion) {
-    let drawn = || -> Result<(Figure, Svg), Error> {
+    let drawn = || -> Result<(Record, Vec<Figure>), Error> {
         let assumptions = reference()?;
         let projection = projection(&assumptions, 1000, 1)?;
-        let figure = figures(&assumptions, &projection, &[], Language::Chinese).swap_remove(0);
-        let svg = figure.draw()?;
-        Ok((figure, svg))
+        let assessments = assumptions.plan.as_ref().map_or_else(Vec::new, |plan| assess(plan, &projection));
+        let record = Record::new(&assumptions, &projection, &assessments);
+        let figures = every(std::slice::from_ref(&record), Language::Chinese);
+        Ok((record, figures))
     };
-    let Ok((figure, svg)) = drawn() else { return };
-    let mut group = criterion.benchmark_group("chart");
+    let Ok((record, figures)) = drawn() else { return };
+    let mut group = criterion.benchmark_group("charts");
     group.sample_size(20);
-    group.bench_function("fan to svg", |bencher| bencher.iter(|| figure.draw()));
-    group.bench_function("svg to png", |bencher| {
-        bencher.iter_batched(|| svg.clone(), |svg| figure.picture(&svg), BatchSize::SmallInput);
+    group.bench_function("words and figures of every kind", |bencher| {
+        bencher.iter(|| every(std::slice::from_ref(&record), Language::Chinese));
     });
+    for figure in &figures {
+        let name = figure.name.trim_end_matches("-industry-value-added");
+        group.bench_function(format!("{name} to svg"), |bencher| bencher.iter(|| figure.draw()));
+        if let ("fan" | "pyramid", Ok(svg)) = (name, figure.draw()) {
+            group.bench_function(format!("{name} to png"), |bencher| {
+                bencher.iter_batched(|| svg.clone(), |svg| figure.picture(&svg), BatchSize::SmallInput);
+            });
+        }
+    }
     group.finish();
 }
 

@@ -1,6 +1,6 @@
 //! The two languages that carecast speaks, and text that exists in both.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A language of messages, tables and charts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ impl Language {
 }
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// 中文.
     pub zh: String,

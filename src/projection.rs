@@ -1,5 +1,6 @@
 //! The result: every kept indicator in every year of every run, and what those runs come to.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
@@ -100,9 +101,13 @@ pub struct Projection {
     pub seed: u64,
     /// How the runs were spread.
     pub sampling: Sampling,
-    base_status: Vec<Status>,
-    summary: Array3<f64>,
-    kept: Arc<Kept>,
+    /// People of the central run by age, `[year][sex][age]` (male, female; 0 to 100+), where the model has them.
+    pub people: Option<Array3<f64>>,
+    pub(crate) base_status: Vec<Status>,
+    /// `[indicator][year][statistic]`.
+    pub(crate) summary: Array3<f64>,
+    /// The values of the runs or their counts; none where the projection was read back from its files.
+    pub(crate) kept: Arc<Kept>,
 }
 
 /// How far the quantiles of a projection are known.
@@ -166,6 +171,7 @@ impl Projection {
             runs: settings.runs,
             seed: settings.seed,
             sampling: settings.sampling,
+            people: model.people(&ensemble::run_central(model, assumptions)),
             base_status,
             summary,
             kept: kept.into(),
@@ -274,10 +280,11 @@ impl Projection {
 
 /// What tells each of several projections from the others: the titles of their scenarios, or their regions, or both.
 #[must_use]
-pub fn distinct_names(projections: &[Projection]) -> Vec<Text> {
+pub fn distinct_names<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
+    let projections: Vec<&Projection> = projections.iter().map(Borrow::borrow).collect();
     let one_region = projections.windows(2).all(|pair| pair[0].region == pair[1].region);
     let one_title = projections.windows(2).all(|pair| pair[0].title == pair[1].title);
-    let name = |projection: &Projection| match (one_region, one_title) {
+    let name = |projection: &&Projection| match (one_region, one_title) {
         (true, _) => projection.title.clone(),
         (false, true) => projection.region_label.clone(),
         (false, false) => {

@@ -1,6 +1,6 @@
 //! Targets held against a projection.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::ensemble::{Sampling, half_width_95, quantile};
@@ -10,7 +10,7 @@ use crate::plan::{Aim, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
 
 /// What is to be thought of a target, from its probability. The thresholds, 0.8, 0.5 and 0.2, are ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// 0.8 or more.

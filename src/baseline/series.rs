@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::document::{Node, choice};
 use crate::diagnostic::table::{self, Row};
@@ -11,7 +11,7 @@ use crate::indicator::{Comparator, Dimension, Indicator, Unit};
 use crate::language::{Language, Text, text};
 
 /// How a figure came to be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Somebody responsible published it; the source says who.

@@ -25,6 +25,11 @@ impl StockDay {
         }
     }
 
+    /// The day that files write so.
+    pub(crate) fn of_tag(tag: &str) -> Option<Self> {
+        STOCK_DAYS.iter().find(|(known, _)| *known == tag).map(|(_, day)| *day)
+    }
+
     /// The day in one year.
     #[must_use]
     pub fn of(self, year: i32) -> Period {

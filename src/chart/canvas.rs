@@ -13,7 +13,7 @@ use super::document::{SCALE_WHOLE, finish};
 use super::palette::{Color, Face};
 use super::placement::{Point, Rect};
 use super::text::{self, ASCENT, DESCENT};
-use super::{Captions, ChartError, Size, Svg};
+use super::{Captions, ChartError, Size, Svg, png};
 
 const SCALE: f64 = SCALE_WHOLE as f64;
 /// Plotters divides the size of a font by this to get pixels per em.
@@ -76,6 +76,13 @@ impl Scene {
         self.area(vec![corner(r.x0, r.y0), corner(r.x1, r.y0), corner(r.x1, r.y1), corner(r.x0, r.y1)], color);
     }
 
+    /// The outline of a box.
+    pub(super) fn outline(&mut self, r: Rect, color: Color, width: f64) {
+        let corner = |x, y| Point { x, y };
+        let corners = [(r.x0, r.y0), (r.x1, r.y0), (r.x1, r.y1), (r.x0, r.y1), (r.x0, r.y0)];
+        self.line(corners.map(|(x, y)| corner(x, y)).to_vec(), color, width);
+    }
+
     pub(super) fn disc(&mut self, at: Point, radius: f64, color: Color) {
         self.shapes.push(Shape::Disc { at, radius, color });
     }
@@ -120,7 +127,7 @@ impl Scene {
             }
             root.present().map_err(failed)?;
         }
-        Ok(Svg { text: finish(&raw, captions, size)?, size })
+        Ok(Svg { text: finish(&raw, captions, size)?, size, pixels: size.width * png::DENSITY })
     }
 }
 

@@ -14,11 +14,10 @@ pub(super) fn finish(raw: &str, captions: &Captions, size: Size) -> Result<Strin
         .ok_or_else(|| ChartError::Draw("plotters wrote no SVG root".to_owned()))?;
     let language = escape(&captions.language);
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" {} viewBox=\"0 0 {} {}\" \
          role=\"img\" lang=\"{language}\" xml:lang=\"{language}\" stroke-linejoin=\"round\">\n\
          <title>{}</title>\n<desc>{}</desc>\n",
-        size.width,
-        size.height,
+        dimensions(size),
         size.width * SCALE_WHOLE,
         size.height * SCALE_WHOLE,
         escape(&text::one_line(&captions.title)),
@@ -42,6 +41,11 @@ pub(super) fn finish(raw: &str, captions: &Captions, size: Size) -> Result<Strin
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// The attributes that say how large the drawing is on the page.
+pub(super) fn dimensions(size: Size) -> String {
+    format!("width=\"{}\" height=\"{}\"", size.width, size.height)
 }
 
 /// Rounds the size of the type, which plotters gets by a division that leaves a trace.

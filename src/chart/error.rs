@@ -44,6 +44,13 @@ pub enum ChartError {
         /// Where in the series.
         index: usize,
     },
+    /// A value below zero where there can be none.
+    Negative {
+        /// The series.
+        series: String,
+        /// Where in the series.
+        index: usize,
+    },
     /// The lower edge of a band lies above its upper edge.
     Crossed {
         /// The band.
@@ -86,6 +93,7 @@ impl fmt::Display for ChartError {
             Self::TooLarge { series, index } => {
                 write!(f, "{series}: the value at index {index} is beyond 1e100 in size")
             }
+            Self::Negative { series, index } => write!(f, "{series}: the value at index {index} is below zero"),
             Self::Length { series, expected, found } => {
                 write!(f, "{series}: {found} values for {expected} years")
             }

@@ -18,6 +18,8 @@ pub struct Fan {
     pub years: Vec<i32>,
     /// Actual values by year, in ascending order: a black line with a point for each. May be empty.
     pub history: Vec<(i32, f64)>,
+    /// Actual values of later years, which the projection did not know: rings.
+    pub since: Vec<(i32, f64)>,
     /// Breaks of the statistical basis, which no line crosses.
     pub breaks: Vec<Break>,
     /// The last actual year. If `history` has its value and `years` begin later, the fan opens there.
@@ -52,6 +54,8 @@ pub struct FanLabels {
     pub actual: String,
     /// Right of it: projected values.
     pub projection: String,
+    /// At the last actual value.
+    pub base: String,
     /// At the end of the median.
     pub median: String,
     /// At the lower end of the outermost band.
@@ -76,6 +80,7 @@ impl Kind for Fan {
                 return Err(ChartError::Crossed { series: format!("band {number}"), index });
             }
         }
+        check_past(&self.since, &[])?;
         check_past(&self.history, &self.targets)
     }
 
@@ -100,8 +105,11 @@ impl Kind for Fan {
         self.draw_median(&mut frame, start);
         frame.draw_jump_off();
         frame.draw_history(&self.history, &self.breaks);
+        frame.draw_since(&self.since);
         frame.draw_ends(&ends, false)?;
-        frame.draw_marks(&self.targets, &self.breaks, notes)?;
+        frame.draw_targets(&self.targets);
+        frame.label_base(&self.history, self.jump_off, &self.labels.base)?;
+        frame.label_marks(&self.targets, &self.breaks, notes)?;
         Ok(frame.finish())
     }
 }
@@ -113,6 +121,7 @@ impl Fan {
         for series in edges.chain([&self.median]) {
             extent.add_all(&self.years, series);
         }
+        self.since.iter().for_each(|(year, value)| extent.add(*year, *value));
         extent.add_past(&self.history, &self.targets, self.jump_off);
         extent
     }

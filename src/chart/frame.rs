@@ -41,7 +41,7 @@ impl Frame {
         let bottom = draw_footnote(&mut scene, spec.captions, spec.notes, width, height)? - 28.0;
 
         let rough_height = bottom - top - LABEL.line_height() - 10.0;
-        let steps = (rough_height / 55.0).clamp(2.0, 8.0);
+        let steps = (rough_height / 45.0).clamp(2.0, 8.0);
         let extent = spec.extent;
         let axis = Axis::new(extent.low, extent.high, spec.zero_baseline, steps);
         let mut tick_width = 0.0_f64;

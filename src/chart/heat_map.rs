@@ -2,11 +2,12 @@
 
 use super::canvas::{Align, Scene};
 use super::error::check_value;
-use super::palette::{self, Color, GREY, INK, LABEL, TICK, WHITE};
+use super::palette::{self, Color, GREY, INK, LABEL, TICK, VERMILLION, WHITE};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
-use super::text::{self, MIDDLE};
-use super::words::{draw_footnote, draw_heading};
+use super::text::{self, ASCENT, MIDDLE};
+use super::ticks::number;
+use super::words::{Swatch, draw_footnote, draw_heading, draw_legend};
 use super::{Captions, ChartError, Kind, Size};
 
 /// A grid of cells, the darker the larger the value; where there is room the value stands in its cell.
@@ -22,6 +23,8 @@ pub struct HeatMap {
     pub values: Vec<Vec<f64>>,
     /// Decimals of the values in the cells.
     pub decimals: usize,
+    /// A value to be reached, and its words: a line parts the cells on its two sides.
+    pub goal: Option<(f64, String)>,
 }
 
 impl Kind for HeatMap {
@@ -43,17 +46,22 @@ impl Kind for HeatMap {
             length(label, columns, row.len())?;
             row.iter().enumerate().try_for_each(|(at, value)| check_value(label, at, *value))?;
         }
-        Ok(())
+        self.goal.iter().try_for_each(|(value, words)| check_value(words, 0, *value))
     }
 
     fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
         let (width, height) = (f64::from(size.width), f64::from(size.height));
         let mut scene = Scene::default();
-        let top = draw_heading(&mut scene, &self.captions, width)? + 8.0;
+        let top = draw_heading(&mut scene, &self.captions, width)?;
         let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 46.0;
-        let at = Point { x: MARGIN, y: top + MIDDLE * LABEL.size };
-        scene.label(&format!("\u{2191} {}", self.up.0), at, Align::Left, LABEL, GREY)?;
-        let top = top + LABEL.line_height();
+        let top = self.draw_scale(&mut scene, top, width)?;
+        let mut top = top + ASCENT * LABEL.size;
+        let name = format!("\u{2191} {}", text::one_line(&self.up.0));
+        for line in text::wrap(&name, LABEL, width - 2.0 * MARGIN)? {
+            scene.label(&line, Point { x: MARGIN, y: top }, Align::Left, LABEL, GREY)?;
+            top += LABEL.line_height();
+        }
+        let top = top - ASCENT * LABEL.size + 4.0;
         let mut widest = 0.0_f64;
         for label in &self.up.1 {
             widest = widest.max(text::width(label, TICK)?);
@@ -63,9 +71,13 @@ impl Kind for HeatMap {
             return Err(ChartError::NoRoom { part: "the cells beside the words" });
         }
         self.draw_cells(&mut scene, plot)?;
+        self.draw_goal(&mut scene, plot);
         self.draw_axes(&mut scene, plot)?;
-        let at = Point { x: plot.x1, y: plot.y1 + 38.0 };
-        scene.label(&format!("{} \u{2192}", self.across.0), at, Align::Right, LABEL, GREY)?;
+        let name = format!("{} \u{2192}", text::one_line(&self.across.0));
+        if text::width(&name, LABEL)? > width - 2.0 * MARGIN {
+            return Err(ChartError::NoRoom { part: "the name of the axis" });
+        }
+        scene.label(&name, Point { x: width - MARGIN, y: plot.y1 + 38.0 }, Align::Right, LABEL, GREY)?;
         Ok((scene, Vec::new()))
     }
 }
@@ -77,18 +89,64 @@ impl HeatMap {
         Rect { x0, x1: x0 + width, y0: y1 - height, y1 }
     }
 
-    fn draw_cells(&self, scene: &mut Scene, plot: Rect) -> Result<(), ChartError> {
+    fn range(&self) -> (f64, f64) {
         let values = || self.values.iter().flatten().copied();
-        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-        let write = |value: f64| format!("{value:.0$}", self.decimals).replace('-', "\u{2212}");
-        let longest = text::width(&write(low), TICK)?.max(text::width(&write(high), TICK)?);
+        (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    fn write(&self, value: f64) -> String {
+        number(value, self.decimals)
+    }
+
+    /// What the palest and the darkest cell stand for, and the line of the goal.
+    fn draw_scale(&self, scene: &mut Scene, top: f64, width: f64) -> Result<f64, ChartError> {
+        let (low, high) = self.range();
+        let (pale, dark) = (self.write(low), self.write(high));
+        let mut legend = vec![(Swatch::Fill(shade(0.0)), pale.as_str()), (Swatch::Fill(shade(1.0)), dark.as_str())];
+        legend.extend(self.goal.iter().map(|(_, words)| (Swatch::Line(VERMILLION), words.as_str())));
+        draw_legend(scene, &legend, top, width)
+    }
+
+    /// The borders between cells that reach the goal and cells that do not.
+    fn draw_goal(&self, scene: &mut Scene, plot: Rect) {
+        let Some((goal, _)) = self.goal else { return };
+        let met = |row: usize, column: usize| self.values[row][column] >= goal;
+        for row in 0..self.values.len() {
+            for column in 0..self.values[row].len() {
+                let cell = self.cell(plot, row, column);
+                if column + 1 < self.values[row].len() && met(row, column) != met(row, column + 1) {
+                    scene.line(
+                        vec![Point { x: cell.x1, y: cell.y0 }, Point { x: cell.x1, y: cell.y1 }],
+                        VERMILLION,
+                        3.0,
+                    );
+                }
+                if row + 1 < self.values.len() && met(row, column) != met(row + 1, column) {
+                    scene.line(
+                        vec![Point { x: cell.x0, y: cell.y0 }, Point { x: cell.x1, y: cell.y0 }],
+                        VERMILLION,
+                        3.0,
+                    );
+                }
+            }
+        }
+    }
+
+    fn draw_cells(&self, scene: &mut Scene, plot: Rect) -> Result<(), ChartError> {
+        let (low, high) = self.range();
+        let write = |value: f64| self.write(value);
+        let mut longest = 0.0_f64;
+        for value in self.values.iter().flatten() {
+            longest = longest.max(text::width(&write(*value), TICK)?);
+        }
         let first = self.cell(plot, 0, 0);
         let has_room = first.width() > longest + 6.0 && first.y1 - first.y0 > TICK.line_height();
         for (row, values) in self.values.iter().enumerate() {
             for (column, value) in values.iter().enumerate() {
                 let share = if high > low { (value - low) / (high - low) } else { 0.5 };
                 let cell = self.cell(plot, row, column);
-                scene.rect(cell, shade(share));
+                // Cells stand half a pixel apart from their borders, so that no seam is wider than another.
+                scene.rect(cell.grown(-0.5), shade(share));
                 if has_room {
                     let at = Point { x: (cell.x0 + cell.x1) / 2.0, y: (cell.y0 + cell.y1) / 2.0 + MIDDLE * TICK.size };
                     let color = if share > 0.65 { WHITE } else { INK };
@@ -126,5 +184,5 @@ impl HeatMap {
 
 /// From pale to dark.
 fn shade(share: f64) -> Color {
-    palette::BLUE.tint(0.08 + 0.92 * share)
+    palette::BLUE.tint(0.08 + 0.82 * share)
 }

@@ -7,7 +7,7 @@ use super::palette::{Color, Face, GREY, INK, LABEL, STRONG, VERMILLION, WHITE};
 use super::placement::{Anchor, Point, Rect};
 use super::text::{self, ASCENT};
 use super::ticks::year_label;
-use super::words::{block_height, block_width};
+use super::words::{block_height, block_width, diamond};
 use super::{Break, ChartError, TargetMark};
 
 /// Half the diagonal of a target's diamond, with its white rim.
@@ -45,6 +45,33 @@ impl Frame {
                 self.scene.line(points, INK, 2.25);
             }
         }
+    }
+
+    /// Actual values that the projection did not know.
+    pub(super) fn draw_since(&mut self, since: &[(i32, f64)]) {
+        for &(year, value) in since {
+            let at = self.point(year, value);
+            self.scene.disc(at, 4.0, WHITE);
+            self.scene.disc(at, 3.25, INK);
+            self.scene.disc(at, 1.75, WHITE);
+            self.placer.solid.push(Rect::around(at, 4.0));
+        }
+    }
+
+    /// The figure of the last actual year, if there is free space near its point: the axis tells it too.
+    pub(super) fn label_base(&mut self, history: &[(i32, f64)], jump_off: i32, words: &str) -> Result<(), ChartError> {
+        let Some(&(year, value)) = history.iter().find(|(year, _)| *year == jump_off) else { return Ok(()) };
+        if words.trim().is_empty() {
+            return Ok(());
+        }
+        let words = text::one_line(words);
+        let (width, height) = (text::width(&words, STRONG)?, (ASCENT + text::DESCENT) * STRONG.size);
+        let Some(spot) = self.placer.place_near(Anchor::Mark(self.point(year, value), 4.0), width, height) else {
+            return Ok(());
+        };
+        let at = Point { x: spot.x0, y: spot.y0 + ASCENT * STRONG.size };
+        self.scene.rect(spot.grown(1.0), WHITE);
+        self.scene.label(&words, at, Align::Left, STRONG, INK).map(|_| ())
     }
 
     /// Diamonds and their labels, then the labels of the breaks.
@@ -122,10 +149,6 @@ impl Frame {
         }
         Ok(())
     }
-}
-
-fn diamond(at: Point, half: f64) -> Vec<Point> {
-    [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)].map(|(dx, dy)| Point { x: at.x + dx, y: at.y + dy }).to_vec()
 }
 
 /// Whether a break of the statistical basis lies between two years.

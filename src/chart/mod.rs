@@ -1,5 +1,6 @@
-//! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts,
-//! dots of many things, a curve or a heat map of what is varied, a tornado of what matters.
+//! Charts of forecasts: a fan of one quantity, lines of several scenarios, a stack of parts, small
+//! multiples, a population pyramid, a scoreboard of targets, dots and bars of many things, a curve
+//! or a heat map of what is varied, a tornado of what matters.
 //!
 //! A chart is a plain value that says what is to be seen; [`render`] draws it as an [`Svg`]
 //! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
@@ -56,6 +57,7 @@
 
 #![deny(missing_docs)]
 
+mod bars;
 mod canvas;
 mod curve;
 mod document;
@@ -66,9 +68,12 @@ mod frame;
 mod heat_map;
 mod lines;
 mod marks;
+mod multiples;
 mod palette;
 mod placement;
 mod png;
+mod pyramid;
+mod scoreboard;
 mod spec;
 mod stack;
 mod text;
@@ -76,12 +81,16 @@ mod ticks;
 mod tornado;
 mod words;
 
+pub use bars::{BarRow, Bars};
 pub use curve::Curve;
 pub use dots::{DotRow, Dots};
 pub use error::ChartError;
 pub use fan::{Band, Fan, FanLabels};
 pub use heat_map::HeatMap;
 pub use lines::{Line, Lines};
+pub use multiples::{Multiples, Panel};
+pub use pyramid::Pyramid;
+pub use scoreboard::{ScoreRow, Scoreboard};
 pub use stack::{Layer, Stack};
 pub use tornado::{Tornado, TornadoBar};
 
@@ -174,55 +183,35 @@ pub enum Chart {
     HeatMap(HeatMap),
     /// What moves one quantity, and how far.
     Tornado(Tornado),
+    /// Measures of many things.
+    Bars(Bars),
+    /// The same picture of many things.
+    Multiples(Multiples),
+    /// People by age and sex.
+    Pyramid(Pyramid),
+    /// How far along the way to each target.
+    Scoreboard(Scoreboard),
 }
 
-impl From<Curve> for Chart {
-    fn from(curve: Curve) -> Self {
-        Self::Curve(curve)
-    }
+/// Makes a chart of each of the kinds.
+macro_rules! kinds {
+    ($($kind:ident),*) => {$(
+        impl From<$kind> for Chart {
+            fn from(chart: $kind) -> Self {
+                Self::$kind(chart)
+            }
+        }
+    )*};
 }
-
-impl From<HeatMap> for Chart {
-    fn from(map: HeatMap) -> Self {
-        Self::HeatMap(map)
-    }
-}
-
-impl From<Tornado> for Chart {
-    fn from(tornado: Tornado) -> Self {
-        Self::Tornado(tornado)
-    }
-}
-
-impl From<Dots> for Chart {
-    fn from(dots: Dots) -> Self {
-        Self::Dots(dots)
-    }
-}
-
-impl From<Fan> for Chart {
-    fn from(fan: Fan) -> Self {
-        Self::Fan(fan)
-    }
-}
-
-impl From<Lines> for Chart {
-    fn from(lines: Lines) -> Self {
-        Self::Lines(lines)
-    }
-}
-
-impl From<Stack> for Chart {
-    fn from(stack: Stack) -> Self {
-        Self::Stack(stack)
-    }
-}
+kinds!(Fan, Lines, Stack, Dots, Curve, HeatMap, Tornado, Bars, Multiples, Pyramid, Scoreboard);
 
 /// A drawn chart: an SVG document whose text is text and which needs no other file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Svg {
     text: String,
     size: Size,
+    /// How many pixels wide a picture of it is.
+    pixels: u32,
 }
 
 impl Svg {
@@ -238,13 +227,41 @@ impl Svg {
         self.size
     }
 
-    /// A picture of the document with two pixels per CSS pixel: 1600 by 1000 by default.
+    /// The same drawing for paper: so many centimetres wide, its picture with so many dots an inch.
+    ///
+    /// ```
+    /// # use carecast::chart::{Chart, Fan, Size, render};
+    /// # let chart = Chart::from(Fan { years: vec![2030], median: vec![3.0], ..Fan::default() });
+    /// let svg = render(&chart, Size { width: 640, height: 400 })?.on_paper(16, 300);
+    /// assert!(svg.as_str().contains("width=\"16cm\" height=\"10cm\""));
+    /// # Ok::<(), carecast::chart::ChartError>(())
+    /// ```
+    #[must_use]
+    pub fn on_paper(mut self, centimetres: u32, dots_per_inch: u32) -> Self {
+        let Size { width, height } = self.size;
+        let high = f64::from(centimetres) * f64::from(height) / f64::from(width);
+        let high = format!("{high:.3}");
+        let high = high.trim_end_matches('0').trim_end_matches('.');
+        let paper = format!("width=\"{centimetres}cm\" height=\"{high}cm\"");
+        self.text = self.text.replacen(&document::dimensions(self.size), &paper, 1);
+        // An inch has 2.54 cm.
+        self.with_pixels((centimetres * dots_per_inch * 100 + 127) / 254)
+    }
+
+    /// The same drawing, its picture so many pixels wide.
+    #[must_use]
+    pub fn with_pixels(mut self, width: u32) -> Self {
+        self.pixels = width.clamp(1, 10_000);
+        self
+    }
+
+    /// A picture of the document: with two pixels per CSS pixel, 1600 by 1000, by default.
     ///
     /// # Errors
     ///
     /// [`ChartError::Raster`] if the document cannot be read or the picture not be encoded.
     pub fn to_png(&self) -> Result<Vec<u8>, ChartError> {
-        png::encode(&self.text, self.size)
+        png::encode(&self.text, self.size, self.pixels)
     }
 }
 
@@ -272,16 +289,32 @@ impl Svg {
 /// assert_eq!(error.to_string(), "line 1 (Baseline): the value at index 1 is not a finite number");
 /// ```
 pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
-    let kind: &dyn Kind = match chart {
-        Chart::Fan(fan) => fan,
-        Chart::Lines(lines) => lines,
-        Chart::Stack(stack) => stack,
-        Chart::Dots(dots) => dots,
-        Chart::Curve(curve) => curve,
-        Chart::HeatMap(map) => map,
-        Chart::Tornado(tornado) => tornado,
-    };
+    let kind = chart.kind();
     lay_out(kind, size)?.paint(kind.captions(), size)
+}
+
+impl Chart {
+    /// The words around it.
+    #[must_use]
+    pub fn captions(&self) -> &Captions {
+        self.kind().captions()
+    }
+
+    fn kind(&self) -> &dyn Kind {
+        match self {
+            Self::Fan(fan) => fan,
+            Self::Lines(lines) => lines,
+            Self::Stack(stack) => stack,
+            Self::Dots(dots) => dots,
+            Self::Curve(curve) => curve,
+            Self::HeatMap(map) => map,
+            Self::Tornado(tornado) => tornado,
+            Self::Bars(bars) => bars,
+            Self::Multiples(multiples) => multiples,
+            Self::Pyramid(pyramid) => pyramid,
+            Self::Scoreboard(board) => board,
+        }
+    }
 }
 
 /// What the kinds of charts have in common.

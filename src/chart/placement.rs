@@ -191,6 +191,19 @@ impl Placer {
         Some(spot)
     }
 
+    /// The nearest free and clear place for a label that needs no leader there; it is then taken.
+    pub(super) fn place_near(&mut self, anchor: Anchor, width: f64, height: f64) -> Option<Rect> {
+        let mut near: Vec<(f64, Rect)> =
+            self.starts(anchor, width, height).into_iter().map(|rect| (cost(anchor, rect), rect)).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let free = near.into_iter().map(|(_, rect)| rect).find(|&rect| {
+            let clear = !self.soft.iter().any(|s| s.overlaps(rect.grown(PADDING)));
+            clear && leader(anchor, rect).is_none() && self.is_free(rect)
+        })?;
+        self.solid.push(free);
+        Some(free)
+    }
+
     /// The first of the free boxes that is clear of areas and whose leader crosses no line, or
     /// that need not be or may.
     fn first_fit(&self, anchor: Anchor, free: &[Rect], clear_only: bool, may_cross: bool) -> Option<Spot> {

@@ -7,8 +7,8 @@ use resvg::usvg::{self, fontdb};
 
 use super::{ChartError, Size, text};
 
-/// Device pixels per CSS pixel.
-const DENSITY: u32 = 2;
+/// Device pixels per CSS pixel, unless another width is asked for.
+pub(super) const DENSITY: u32 = 2;
 
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut database = fontdb::Database::new();
@@ -18,13 +18,15 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
-/// The picture of an SVG document of the given size.
-pub(super) fn encode(svg: &str, size: Size) -> Result<Vec<u8>, ChartError> {
+/// The picture of an SVG document of the given size, so many pixels wide.
+pub(super) fn encode(svg: &str, size: Size, width: u32) -> Result<Vec<u8>, ChartError> {
     let options = usvg::Options { fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
     let tree = usvg::Tree::from_str(svg, &options).map_err(|e| ChartError::Raster(e.to_string()))?;
-    let mut picture = Pixmap::new(size.width * DENSITY, size.height * DENSITY)
-        .ok_or(ChartError::Size { width: size.width, height: size.height })?;
-    let scale = DENSITY as f32;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
+    // The height that keeps the shape, to the nearest pixel.
+    let height = (2 * width * size.height + size.width) / (2 * size.width);
+    let mut picture = Pixmap::new(width, height).ok_or(ChartError::Size { width: size.width, height: size.height })?;
+    let drawn = tree.size();
+    let scale = Transform::from_scale(width as f32 / drawn.width(), height as f32 / drawn.height());
+    resvg::render(&tree, scale, &mut picture.as_mut());
     picture.encode_png().map_err(|e| ChartError::Raster(e.to_string()))
 }

@@ -12,7 +12,7 @@ use super::{Captions, ChartError, Kind, Sides, Size, TargetMark, TickFormat};
 
 /// A total by its parts: stacked columns over a baseline at zero.
 ///
-/// Negative values are stacked downwards.
+/// Negative values are stacked downwards; their net total can be marked by a point.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stack {
     /// The words around the chart.
@@ -26,6 +26,8 @@ pub struct Stack {
     /// Written before the totals above the first, the last and the last actual column.
     /// The totals have about three significant digits.
     pub total_label: String,
+    /// Whether a point marks the net total of every column, as it should where some values are negative.
+    pub mark_totals: bool,
     /// Targets of plans for the total.
     pub targets: Vec<TargetMark>,
     /// The words on both sides of the last actual year.
@@ -83,6 +85,7 @@ impl Kind for Stack {
             draw_column(&mut frame, year, column);
         }
         frame.draw_baseline();
+        self.draw_totals(&mut frame);
         frame.draw_jump_off();
         frame.draw_ends(&ends, true)?;
         frame.draw_targets(&self.targets);
@@ -119,8 +122,8 @@ impl Stack {
                 extent.add(year, end);
             }
         }
-        // Room for the totals above the columns.
-        extent.add_value(extent.high * 1.08);
+        // Room for the totals above the columns, and below those that have nothing above zero.
+        extent.add_value(extent.high + (extent.high - extent.low) * 0.08);
         extent.add_past(&[], &self.targets, self.years[0]);
         extent
     }
@@ -129,16 +132,33 @@ impl Stack {
         let Some(last) = columns.last() else {
             return Vec::new();
         };
+        let total = self.mark_totals.then(|| End {
+            text: &self.total_label,
+            value: self.total(self.years.len() - 1),
+            face: STRONG,
+            color: INK,
+        });
+        let total = total.filter(|end| !end.text.trim().is_empty());
         let layers = self.layers.iter().zip(last).enumerate();
-        layers
-            .filter(|(_, (layer, _))| !layer.label.trim().is_empty())
-            .map(|(index, (layer, &(from, to)))| End {
+        let layers =
+            layers.filter(|(_, (layer, _))| !layer.label.trim().is_empty()).map(|(index, (layer, &(from, to)))| End {
                 text: &layer.label,
                 value: f64::midpoint(from, to),
                 face: STRONG,
                 color: palette::layer(index),
-            })
-            .collect()
+            });
+        layers.chain(total).collect()
+    }
+
+    /// A point with a white rim at the net total of every column.
+    fn draw_totals(&self, frame: &mut Frame) {
+        for (at, year) in self.years.iter().enumerate().filter(|_| self.mark_totals) {
+            let point = frame.point(*year, self.total(at));
+            let radius = frame.column_half_width().min(5.0);
+            frame.scene.disc(point, radius, WHITE);
+            frame.scene.disc(point, (radius - 1.5).max(1.0), INK);
+            frame.placer.solid.push(Rect::around(point, radius));
+        }
     }
 
     /// Writes the totals above the last, the first and the last actual column, where there is room.
@@ -148,11 +168,15 @@ impl Stack {
         let mut wanted = vec![last];
         wanted.extend([Some(0), jump_off].into_iter().flatten().filter(|&at| at != last));
         wanted.dedup();
+        if self.mark_totals && self.years.len() <= 12 {
+            wanted = (0..self.years.len()).collect();
+        }
         let totals: Vec<f64> = wanted.iter().map(|&at| self.total(at)).collect();
         for (at, total) in wanted.into_iter().zip(short_numbers(&totals)) {
             let top = columns[at].iter().fold(0.0, |top: f64, &(_, end)| top.max(end));
             let anchor = Anchor::Top(Point { x: frame.x(f64::from(self.years[at])), y: frame.y(top) });
-            let text = format!("{} {total}", self.total_label);
+            let words = if self.mark_totals { "" } else { self.total_label.as_str() };
+            let text = format!("{words} {total}");
             let note = format!("{}: {}", year_label(self.years[at]), text.trim());
             frame.place_label(anchor, text.trim(), (STRONG, INK), note, notes)?;
         }

@@ -28,6 +28,7 @@ fn fan(years: usize, value: f64) -> Fan {
         labels: FanLabels {
             actual: "实际".into(),
             projection: "预测".into(),
+            base: "5620*".into(),
             median: "中位数 7000".into(),
             low_end: "5% 6000".into(),
             high_end: "95% 8000".into(),
@@ -52,8 +53,18 @@ fn assert_labels_apart(chart: &dyn Kind, size: Size) -> Result<(), TestCaseError
         })
         .map(|corners| placement::Rect { x0: corners[3].x, y0: corners[0].y, x1: corners[1].x, y1: corners[2].y })
         .collect();
+    // Lines of data are thick; grid, axes and leaders are thin.
+    let curves: Vec<_> = (scene.shapes.iter())
+        .filter_map(|shape| match shape {
+            canvas::Shape::Line { points, width, pattern: None, .. } if *width >= 1.9 => Some(points),
+            _ => None,
+        })
+        .flat_map(|points| points.windows(2).map(|pair| (pair[0], pair[1])))
+        .collect();
     for (index, label) in scene.labels.iter().enumerate() {
         let r = label.rect;
+        let crossed = curves.iter().find(|line| r.grown(-1.0).is_crossed(**line));
+        prop_assert!(crossed.is_none(), "{label:?} on a curve {crossed:?}");
         prop_assert!(!diamonds.iter().any(|d| d.overlaps(r)), "{label:?} on a target");
         prop_assert!(r.x0 >= 0.0 && r.y0 >= 0.0 && r.x1 <= canvas.0 && r.y1 <= canvas.1, "{label:?}");
         for other in &scene.labels[..index] {
@@ -93,7 +104,8 @@ prop_compose! {
         targets in prop::collection::vec(target(), 0..4),
         breaks in prop::collection::vec(mark(), 0..3),
         history in past(),
-        (actual, projection, median, low_end, high_end) in (words(), words(), words(), words(), words()),
+        (actual, projection, base, median, low_end, high_end) in (words(), words(), words(), words(), words(), words()),
+        since in past(),
         (title, footnote) in (words(), words()),
         (first, jump_off, zero_baseline) in (2015..2030, 2010..2035, any::<bool>()),
     ) -> Fan {
@@ -101,11 +113,11 @@ prop_compose! {
         Fan {
             captions: Captions { title, footnote, ..Captions::default() },
             years: (first..).take(sorted.len()).collect(),
-            history, breaks, jump_off,
+            history, since, breaks, jump_off,
             bands: vec![Band { low: sorted.iter().map(|e| e[0]).collect(), high: sorted.iter().map(|e| e[2]).collect() }],
             median: sorted.iter().map(|e| e[1]).collect(),
             targets,
-            labels: FanLabels { actual, projection, median, low_end, high_end },
+            labels: FanLabels { actual, projection, base, median, low_end, high_end },
             zero_baseline,
             tick_format: TickFormat::default(),
         }
@@ -131,14 +143,14 @@ prop_compose! {
         layers in prop::collection::vec((words(), prop::collection::vec(value(), 40)), 1..6),
         targets in prop::collection::vec(target(), 0..3),
         (total_label, actual, projection) in (words(), words(), words()),
-        jump_off in 2010..2040,
+        (jump_off, mark_totals) in (2010..2040, any::<bool>()),
     ) -> Stack {
         let cut = |(label, mut values): (String, Vec<f64>)| { values.truncate(count); Layer { label, values } };
         Stack {
             captions: captions(),
             years: (first..).take(count).collect(),
             layers: layers.into_iter().map(cut).collect(),
-            jump_off, total_label, targets,
+            jump_off, total_label, mark_totals, targets,
             labels: Sides { actual, projection },
             tick_format: TickFormat::default(),
         }
@@ -287,6 +299,7 @@ fn tornado() -> Tornado {
         captions: captions(),
         ends: ["p10".into(), "p90".into()],
         middle: 5.0,
+        middle_label: "中心 5".into(),
         bars: vec![bar("a", [3.0, 8.0]), bar("b", [6.0, 4.5])],
         ..Tornado::default()
     }
@@ -300,6 +313,7 @@ fn heat_map(columns: usize, rows: usize) -> HeatMap {
         up: ("b".into(), words(rows)),
         values: (0..rows).map(|row| (0..columns).map(|column| (row * column) as f64).collect()).collect(),
         decimals: 1,
+        goal: Some((rows as f64, "目标：至少这么多".into())),
     }
 }
 
@@ -315,12 +329,232 @@ fn curve() -> Curve {
     }
 }
 
+fn any_captions() -> impl Strategy<Value = Captions> {
+    (words(), words(), words()).prop_map(|(title, subtitle, footnote)| Captions {
+        title,
+        subtitle,
+        footnote,
+        ..Captions::default()
+    })
+}
+
+prop_compose! {
+    fn any_panel()(
+        title in words(),
+        figure in "[0-9 ]{0,14}",
+        first in 2015..2030,
+        edges in prop::collection::vec([value(), value(), value()], 1..40),
+        history in past(),
+        target in prop::option::of((2015..2060, value())),
+    ) -> Panel {
+        let sorted: Vec<[f64; 3]> = edges.into_iter().map(|mut e| { e.sort_by(f64::total_cmp); e }).collect();
+        let of = |at: usize| -> Vec<f64> { sorted.iter().map(|edges| edges[at]).collect() };
+        Panel {
+            title, figure, history, target,
+            years: (first..).take(sorted.len()).collect(),
+            bands: vec![Band { low: of(0), high: of(2) }],
+            lines: vec![of(1), of(0)],
+        }
+    }
+}
+
+prop_compose! {
+    fn any_multiples()(
+        captions in any_captions(),
+        panels in prop::collection::vec(any_panel(), 1..41),
+        names in (words(), words()),
+        (between, actual) in (words(), words()),
+        (jump_off, zero_baseline) in (2010..2035, any::<bool>()),
+    ) -> Multiples {
+        let lines = vec![names.0, names.1];
+        Multiples { captions, panels, lines, between, actual, jump_off, zero_baseline, tick_format: TickFormat::default() }
+    }
+}
+
+prop_compose! {
+    fn any_pyramid()(
+        captions in any_captions(),
+        sides in [words(), words()],
+        labels in [words(), words(), words()],
+        people in prop::collection::vec([value(), value(), value(), value()], 1..110),
+        darker_from in 0..110usize,
+    ) -> Pyramid {
+        let of = |at: usize| -> Vec<f64> { people.iter().map(|values| values[at].abs()).collect() };
+        Pyramid {
+            captions, sides, labels, darker_from,
+            ages: (0..people.len()).map(|age| age.to_string()).collect(),
+            outline: [of(0), of(1)],
+            filled: [of(2), of(3)],
+            tick_format: TickFormat::default(),
+        }
+    }
+}
+
+prop_compose! {
+    fn any_score()(
+        (label, detail, remark) in (words(), words(), words()),
+        (outcome, verdict) in (words(), words()),
+        progress in prop::option::of(-3.0..4.0f64),
+        elapsed in prop::option::of(0.0..1.0f64),
+        projected in prop::option::of([value(), value(), value()]),
+    ) -> ScoreRow {
+        let projected = projected.map(|mut e| { e.sort_by(f64::total_cmp); (e[1], (e[0], e[2])) });
+        ScoreRow { label, detail, remark, outcome, verdict, progress, elapsed, projected }
+    }
+}
+
+prop_compose! {
+    fn any_scoreboard()(
+        captions in any_captions(),
+        legend in [words(), words(), words(), words()],
+        rows in prop::collection::vec(any_score(), 1..25),
+    ) -> Scoreboard {
+        Scoreboard { captions, legend, rows }
+    }
+}
+
+prop_compose! {
+    fn any_bars()(
+        captions in any_captions(),
+        series in prop::collection::vec(words(), 1..3),
+        rows in prop::collection::vec((words(), [(value(), value()), (value(), value())]), 1..20),
+    ) -> Bars {
+        let count = series.len();
+        let row = |(label, values): (String, [(f64, f64); 2])| BarRow { label, values: values[..count].to_vec() };
+        Bars { captions, series, rows: rows.into_iter().map(row).collect(), tick_format: TickFormat::default() }
+    }
+}
+
+prop_compose! {
+    fn any_tornado()(
+        captions in any_captions(),
+        ends in [words(), words()],
+        middle in value(),
+        middle_label in words(),
+        bars in prop::collection::vec((words(), [value(), value()]), 1..20),
+    ) -> Tornado {
+        let bars = bars.into_iter().map(|(label, ends)| TornadoBar { label, ends }).collect();
+        Tornado { captions, ends, middle, middle_label, bars, tick_format: TickFormat::default() }
+    }
+}
+
+prop_compose! {
+    fn any_dots()(
+        captions in any_captions(),
+        series in [words(), words(), words()],
+        rows in prop::collection::vec((words(), [prop::option::of(value()), prop::option::of(value()), prop::option::of(value())]), 1..35),
+    ) -> Dots {
+        let mut rows: Vec<DotRow> = rows.into_iter().map(|(label, values)| DotRow { label, values: values.to_vec() }).collect();
+        rows[0].values[0] = Some(1.0);
+        Dots { captions, series: series.to_vec(), rows, tick_format: TickFormat::default() }
+    }
+}
+
+prop_compose! {
+    fn any_heat_map()(
+        captions in any_captions(),
+        names in (words(), words()),
+        values in (1..30usize, 1..30usize).prop_flat_map(|(rows, columns)| {
+            prop::collection::vec(prop::collection::vec(value(), columns), rows)
+        }),
+        words_of in words(),
+        decimals in 0..4usize,
+        goal in prop::option::of((value(), words())),
+    ) -> HeatMap {
+        let words = |count: usize| (0..count).map(|at| format!("{words_of}{at}")).collect::<Vec<String>>();
+        HeatMap {
+            captions, decimals, goal,
+            across: (names.0, words(values[0].len())),
+            up: (names.1, words(values.len())),
+            values,
+        }
+    }
+}
+
+prop_compose! {
+    fn any_curve()(
+        captions in any_captions(),
+        across in words(),
+        edges in prop::collection::vec([value(), value(), value()], 2..40),
+        from in -100.0..100.0f64,
+        goal in prop::option::of((value(), words())),
+    ) -> Curve {
+        let sorted: Vec<[f64; 3]> = edges.into_iter().map(|mut e| { e.sort_by(f64::total_cmp); e }).collect();
+        let of = |at: usize| -> Vec<f64> { sorted.iter().map(|edges| edges[at]).collect() };
+        Curve {
+            captions, across, goal,
+            levels: (0..sorted.len()).map(|at| from + at as f64).collect(),
+            values: of(1),
+            band: (of(0), of(2)),
+            tick_format: TickFormat::default(),
+        }
+    }
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
     #[test]
-    fn what_is_varied_has_its_labels_apart(columns in 1..40_usize, rows in 1..40_usize, size in any_size()) {
-        assert_labels_apart(&heat_map(columns, rows), size)?;
-        assert_labels_apart(&tornado(), size)?;
-        assert_labels_apart(&curve(), size)?;
+    fn labels_of_multiples_stay_apart(chart in any_multiples(), size in any_size()) {
+        assert_labels_apart(&chart, size)?;
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn labels_of_pyramids_stay_apart(chart in any_pyramid(), size in any_size()) {
+        assert_labels_apart(&chart, size)?;
+    }
+
+    #[test]
+    fn labels_of_scoreboards_stay_apart(chart in any_scoreboard(), size in any_size()) {
+        assert_labels_apart(&chart, size)?;
+    }
+
+    #[test]
+    fn labels_of_bars_and_tornados_stay_apart(bars in any_bars(), tornado in any_tornado(), size in any_size()) {
+        assert_labels_apart(&bars, size)?;
+        assert_labels_apart(&tornado, size)?;
+    }
+
+    #[test]
+    fn labels_of_dots_stay_apart(chart in any_dots(), size in any_size()) {
+        assert_labels_apart(&chart, size)?;
+    }
+
+    #[test]
+    fn what_is_varied_has_its_labels_apart(map in any_heat_map(), curve in any_curve(), size in any_size()) {
+        assert_labels_apart(&map, size)?;
+        assert_labels_apart(&curve, size)?;
+    }
+}
+
+/// The charts of real size that are drawn most are not refused for want of room.
+#[test]
+fn ordinary_charts_have_room() {
+    let panel = |number: usize| Panel {
+        title: format!("第 {number} 个领域"),
+        figure: "1 234 → 5 678".into(),
+        years: (2022..2031).collect(),
+        bands: vec![Band { low: vec![1.0; 9], high: vec![3.0; 9] }],
+        lines: vec![vec![2.0; 9]],
+        ..Panel::default()
+    };
+    for (panels, height) in [(2, 500), (7, 500), (31, 1200), (40, 1500)] {
+        let chart = Multiples {
+            captions: captions(),
+            panels: (0..panels).map(panel).collect(),
+            zero_baseline: true,
+            ..Multiples::default()
+        };
+        render(&chart.into(), Size { width: 800, height }).unwrap();
+    }
+    let size = Size::default();
+    for chart in [Chart::from(heat_map(12, 8)), tornado().into(), curve().into()] {
+        render(&chart, size).unwrap();
     }
 }
 

@@ -2,23 +2,25 @@
 
 use super::canvas::{Align, Scene};
 use super::error::check_value;
-use super::palette::{self, AXIS, GREY, GRID, INK, LABEL, TICK};
+use super::palette::{self, AXIS, GREY, INK, LABEL};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, MIDDLE};
-use super::ticks::Axis;
-use super::words::{draw_footnote, draw_heading};
+use super::ticks::short_numbers;
+use super::words::{Swatch, draw_block, draw_footnote, draw_heading, draw_legend, draw_value_axis, wrap_rows};
 use super::{Captions, ChartError, Kind, Size, TickFormat};
 
-/// Bars from a common middle, the longest on top.
+/// Bars from a common middle, the longest on top, with their values at their ends.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tornado {
     /// The words around the chart.
     pub captions: Captions,
-    /// What the paler and the darker half of a bar are: the quantity with the thing low, and high.
+    /// What the two parts of a bar are: the quantity with the thing low, and high.
     pub ends: [String; 2],
-    /// The quantity where nothing is moved.
+    /// The quantity where nothing is moved, and the words above its line.
     pub middle: f64,
+    /// The words above the line of the middle, with its number.
+    pub middle_label: String,
     /// The bars from top to bottom; at least one.
     pub bars: Vec<TornadoBar>,
     /// How the ticks are written.
@@ -54,61 +56,96 @@ impl Kind for Tornado {
         let mut scene = Scene::default();
         let top = draw_heading(&mut scene, &self.captions, width)?;
         let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 28.0;
-        let top = self.draw_legend(&mut scene, top)?;
+        let legend = [0, 1].map(|end| (Swatch::Fill(colour(end)), self.ends[end].as_str()));
+        let top = draw_legend(&mut scene, &legend, top, width)? + 2.0;
+        let top = if self.middle_label.trim().is_empty() { top } else { top + LABEL.line_height() };
         let pitch = ((bottom - top) / self.bars.len() as f64).min(56.0);
-        let face = LABEL.at((pitch / 1.4).min(LABEL.size));
-        if face.size < 7.0 {
-            return Err(ChartError::NoRoom { part: "all bars" });
+        let names = self.bars.iter().map(|bar| bar.label.as_str());
+        let (labels, widest) = wrap_rows(names, width * 0.36, pitch)?;
+        let figures = self.figures();
+        // The figures stand beyond the ends of the bars, inside the plot.
+        let mut beyond = 0.0_f64;
+        for figure in figures.iter().flatten() {
+            beyond = beyond.max(text::width(figure, labels[0].1)? + 8.0);
         }
-        let mut widest = 0.0_f64;
-        for bar in &self.bars {
-            widest = widest.max(text::width(&bar.label, face)?);
-        }
-        let plot = Rect { x0: MARGIN + widest + 12.0, x1: width - MARGIN - 14.0, y0: top, y1: bottom };
-        if plot.width() < 100.0 {
+        let plot =
+            Rect { x0: MARGIN + widest + 12.0, x1: width - MARGIN, y0: top, y1: top + pitch * names_count(self) };
+        let inner = Rect { x0: plot.x0 + beyond, x1: plot.x1 - beyond, ..plot };
+        if inner.width() < 80.0 {
             return Err(ChartError::NoRoom { part: "the data beside the words" });
         }
         let values = || self.bars.iter().flat_map(|bar| bar.ends).chain([self.middle]);
-        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-        let axis = Axis::new(low, high, false, (plot.width() / 90.0).clamp(2.0, 10.0));
-        let place = |value: f64| plot.x0 + (value - axis.low()) / (axis.high() - axis.low()) * plot.width();
-        for tick in axis.ticks() {
-            let x = place(tick);
-            scene.line(vec![Point { x, y: plot.y0 }, Point { x, y: plot.y1 }], GRID, 1.0);
-            let at = Point { x, y: plot.y1 + 18.0 };
-            scene.label(&axis.label(tick, &self.tick_format), at, Align::Middle, TICK, GREY)?;
-        }
+        let range = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max), false);
+        let place = draw_value_axis(&mut scene, inner, range, &self.tick_format)?;
         let middle = place(self.middle);
         for (number, bar) in self.bars.iter().enumerate() {
             let y = plot.y0 + pitch * (number as f64 + 0.5);
-            let at = Point { x: plot.x0 - 10.0, y: y + MIDDLE * face.size };
-            scene.label(&bar.label, at, Align::Right, face, INK)?;
-            for (end, value) in bar.ends.into_iter().enumerate() {
-                let x = place(value);
-                let half = pitch * 0.32;
-                let rect = Rect { x0: x.min(middle), x1: x.max(middle), y0: y - half, y1: y + half };
-                scene.rect(rect, colour(end));
+            draw_block(&mut scene, &labels[number], Point { x: plot.x0 - 10.0, y }, Align::Right, INK)?;
+            draw_bar(&mut scene, bar.ends.map(&place), middle, (y, pitch));
+            let (left, right) =
+                (bar.ends.map(&place)[0].min(place(bar.ends[1])), place(bar.ends[0]).max(place(bar.ends[1])));
+            let ends = [(left.min(middle) - 5.0, Align::Right), (right.max(middle) + 5.0, Align::Left)];
+            for (figure, (x, align)) in figures[number].iter().zip(ends).filter(|(figure, _)| !figure.is_empty()) {
+                let face = labels[number].1;
+                scene.label(figure, Point { x, y: y + MIDDLE * face.size }, align, face, INK)?;
             }
         }
-        scene.line(vec![Point { x: middle, y: plot.y0 }, Point { x: middle, y: plot.y1 }], AXIS, 1.0);
+        scene.line(vec![Point { x: middle, y: plot.y0 - 2.0 }, Point { x: middle, y: plot.y1 }], AXIS, 1.5);
+        self.label_middle(&mut scene, middle, plot, width)?;
         Ok((scene, Vec::new()))
     }
 }
 
+fn names_count(tornado: &Tornado) -> f64 {
+    tornado.bars.len() as f64
+}
+
+/// The longer half first, so that both are seen where they lie on one side.
+fn draw_bar(scene: &mut Scene, ends: [f64; 2], middle: f64, (y, pitch): (f64, f64)) {
+    let half = pitch * 0.32;
+    let mut halves = [0, 1];
+    halves.sort_by(|a, b| (ends[*b] - middle).abs().total_cmp(&(ends[*a] - middle).abs()));
+    for end in halves {
+        let (x0, x1) = (ends[end].min(middle), ends[end].max(middle));
+        scene.rect(Rect { x0, x1, y0: y - half, y1: y + half }, colour(end));
+    }
+}
+
 fn colour(end: usize) -> palette::Color {
-    if end == 0 { palette::BLUE.tint(0.4) } else { palette::BLUE }
+    if end == 0 { palette::series(1).0 } else { palette::BLUE }
 }
 
 impl Tornado {
-    /// What the halves are, in a line under the heading; gives the height at which the plot may begin.
-    fn draw_legend(&self, scene: &mut Scene, top: f64) -> Result<f64, ChartError> {
-        let (mut x, y) = (MARGIN, top + 4.0);
-        for (end, words) in self.ends.iter().enumerate() {
-            scene.rect(Rect { x0: x, x1: x + 10.0, y0: y - 5.0, y1: y + 5.0 }, colour(end));
-            let at = Point { x: x + 15.0, y: y + MIDDLE * LABEL.size };
-            scene.label(words, at, Align::Left, LABEL, GREY)?;
-            x += 15.0 + text::width(words, LABEL)? + 22.0;
+    /// What stands left and right of each bar; both figures on one side where both ends lie there.
+    fn figures(&self) -> Vec<[String; 2]> {
+        let all: Vec<f64> = self.bars.iter().flat_map(|bar| bar.ends).collect();
+        let written = short_numbers(&all);
+        let pairs = self.bars.iter().zip(written.chunks(2));
+        pairs
+            .map(|(bar, written)| {
+                let [low, high] = bar.ends.map(|end| end < self.middle);
+                let (first, second) = (written[0].clone(), written[1].clone());
+                match (low, high) {
+                    (true, false) => [first, second],
+                    (false, true) => [second, first],
+                    (true, true) => [format!("{first} / {second}"), String::new()],
+                    (false, false) => [String::new(), format!("{first} / {second}")],
+                }
+            })
+            .collect()
+    }
+
+    fn label_middle(&self, scene: &mut Scene, middle: f64, plot: Rect, width: f64) -> Result<(), ChartError> {
+        if self.middle_label.trim().is_empty() {
+            return Ok(());
         }
-        Ok(y + LABEL.line_height())
+        let words = text::one_line(&self.middle_label);
+        let half = text::width(&words, LABEL)? / 2.0;
+        if half * 2.0 > width - 2.0 * MARGIN {
+            return Err(ChartError::NoRoom { part: "the words of the middle" });
+        }
+        let x = middle.clamp(MARGIN + half, width - MARGIN - half);
+        let at = Point { x, y: plot.y0 - 8.0 };
+        scene.label(&words, at, Align::Middle, LABEL, GREY).map(|_| ())
     }
 }

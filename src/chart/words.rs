@@ -1,11 +1,12 @@
 //! The words around the plot: heading, footnote, and labels wrapped into blocks.
 
 use super::canvas::{Align, Scene};
-use super::palette::{FOOTNOTE, Face, GREY, INK, LABEL, SUBTITLE, TITLE};
-use super::placement::Point;
+use super::palette::{AXIS, Color, FOOTNOTE, Face, GREY, GRID, INK, LABEL, SUBTITLE, TICK, TITLE, VERMILLION, WHITE};
+use super::placement::{Point, Rect};
 use super::spec::{End, MARGIN, Spec};
-use super::text::{self, ASCENT, DESCENT};
-use super::{Captions, ChartError};
+use super::text::{self, ASCENT, DESCENT, MIDDLE};
+use super::ticks::Axis;
+use super::{Captions, ChartError, TickFormat};
 
 /// A label of one or more lines.
 pub(super) type Block = (Vec<String>, Face);
@@ -111,4 +112,160 @@ pub(super) fn place_words(spec: &Spec<'_>, x: f64, years: (f64, f64), width: f64
         }
     }
     Ok(words)
+}
+
+/// What stands before a name in a legend.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Swatch {
+    /// A filled square.
+    Fill(Color),
+    /// A line.
+    Line(Color),
+    /// A dot, full or as a ring.
+    Dot(Color, bool),
+    /// An outline without filling.
+    Outline(Color),
+    /// The diamond of a target.
+    Diamond,
+    /// An upright tick.
+    Tick(Color),
+}
+
+impl Swatch {
+    fn width(self) -> f64 {
+        match self {
+            Self::Line(_) => 20.0,
+            Self::Dot(..) | Self::Tick(_) => 7.0,
+            Self::Fill(_) | Self::Outline(_) | Self::Diamond => 10.0,
+        }
+    }
+
+    /// Draws it with its left end and its middle at `at`.
+    fn draw(self, scene: &mut Scene, at: Point) {
+        let middle = Point { x: at.x + self.width() / 2.0, y: at.y };
+        let square = Rect { x0: at.x, x1: at.x + 10.0, y0: at.y - 5.0, y1: at.y + 5.0 };
+        match self {
+            Self::Fill(color) => scene.rect(square, color),
+            Self::Line(color) => scene.line(vec![at, Point { x: at.x + 20.0, ..at }], color, 2.5),
+            Self::Dot(color, full) => draw_dot(scene, middle, color, full),
+            Self::Outline(color) => scene.outline(square, color, 1.5),
+            Self::Diamond => scene.area(diamond(middle, 6.0), VERMILLION),
+            Self::Tick(color) => {
+                scene.line(vec![Point { y: at.y - 6.0, ..middle }, Point { y: at.y + 6.0, ..middle }], color, 2.0);
+            }
+        }
+    }
+}
+
+/// A dot, full or as a ring.
+pub(super) fn draw_dot(scene: &mut Scene, at: Point, color: Color, full: bool) {
+    scene.disc(at, 3.5, color);
+    if !full {
+        scene.disc(at, 2.0, WHITE);
+    }
+}
+
+/// What things in the plot mean, in lines under the heading; gives the height at which the plot may begin.
+pub(super) fn draw_legend(
+    scene: &mut Scene,
+    items: &[(Swatch, &str)],
+    top: f64,
+    width: f64,
+) -> Result<f64, ChartError> {
+    const GAP: f64 = 6.0;
+    let (mut x, mut y) = (MARGIN, top + LABEL.size / 2.0);
+    for (swatch, name) in items.iter().filter(|(_, name)| !name.trim().is_empty()) {
+        let before = swatch.width() + GAP;
+        let lines = text::wrap(name, LABEL, width - 2.0 * MARGIN - before)?;
+        let widest = block_width(&(lines.clone(), LABEL))?;
+        if x > MARGIN && x + before + widest > width - MARGIN {
+            (x, y) = (MARGIN, y + LABEL.line_height() + 2.0);
+        }
+        swatch.draw(scene, Point { x, y });
+        for (row, line) in lines.iter().enumerate() {
+            y += if row > 0 { LABEL.line_height() } else { 0.0 };
+            let at = Point { x: x + before, y: y + MIDDLE * LABEL.size };
+            scene.label(line, at, Align::Left, LABEL, GREY)?;
+        }
+        x += before + widest + 20.0;
+    }
+    Ok(if x > MARGIN { y + LABEL.line_height() } else { top })
+}
+
+/// The names of rows that are `pitch` high, wrapped to `limit`, in smaller type if need be, and the widest of them.
+pub(super) fn wrap_rows<'n>(
+    names: impl Iterator<Item = &'n str> + Clone,
+    limit: f64,
+    pitch: f64,
+) -> Result<(Vec<Block>, f64), ChartError> {
+    for size in [LABEL.size, 11.0, 10.0, 9.0, 8.0, 7.0] {
+        let face = LABEL.at(size);
+        let blocks: Vec<Block> =
+            names.clone().map(|name| Ok((text::wrap_evenly(name, face, limit)?, face))).collect::<Result<_, _>>()?;
+        if blocks.iter().all(|block| block_height(block) + 1.0 <= pitch) && face.line_height() <= pitch + 2.0 {
+            let widest = blocks.iter().try_fold(0.0_f64, |w, b| Ok(w.max(block_width(b)?)))?;
+            return Ok((blocks, widest));
+        }
+    }
+    Err(ChartError::NoRoom { part: "all rows" })
+}
+
+/// Draws a block with its middle at a height, left of or from `x` on.
+pub(super) fn draw_block(
+    scene: &mut Scene,
+    (lines, face): &Block,
+    at: Point,
+    align: Align,
+    color: Color,
+) -> Result<(), ChartError> {
+    let top = at.y - block_height(&(lines.clone(), *face)) / 2.0;
+    for (row, line) in (0..).zip(lines) {
+        let y = top + ASCENT * face.size + f64::from(row) * face.line_height();
+        scene.label(line, Point { x: at.x, y }, align, *face, color)?;
+    }
+    Ok(())
+}
+
+/// The corners of a diamond.
+pub(super) fn diamond(at: Point, half: f64) -> Vec<Point> {
+    [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)].map(|(dx, dy)| Point { x: at.x + dx, y: at.y + dy }).to_vec()
+}
+
+/// Upright grid lines with their numbers below them, a darker line at zero; returns the place of a value on the page.
+///
+/// Values from `low` to `high` get room in `plot`, whose ends keep clear by `inset`.
+pub(super) fn draw_value_axis(
+    scene: &mut Scene,
+    plot: Rect,
+    (low, high, zero): (f64, f64, bool),
+    format: &TickFormat,
+) -> Result<impl Fn(f64) -> f64 + use<>, ChartError> {
+    let mut wanted = (plot.width() / 90.0).clamp(2.0, 10.0);
+    loop {
+        let axis = Axis::new(low, high, zero, wanted);
+        let (first, last) = (axis.low(), axis.high());
+        let place = move |value: f64| plot.x0 + (value - first) / (last - first) * plot.width();
+        let ticks: Vec<(f64, String)> = axis.ticks().into_iter().map(|tick| (tick, axis.label(tick, format))).collect();
+        let mut end = f64::NEG_INFINITY;
+        let mut fits = true;
+        for (tick, label) in &ticks {
+            let half = text::width(label, TICK)? / 2.0;
+            fits &= place(*tick) - half > end + 6.0;
+            end = place(*tick) + half;
+        }
+        if !fits && wanted > 1.0 {
+            wanted /= 1.5;
+            continue;
+        }
+        if !fits {
+            return Err(ChartError::NoRoom { part: "the numbers of the axis" });
+        }
+        for (tick, label) in ticks {
+            let x = place(tick);
+            let color = if tick == 0.0 { AXIS } else { GRID };
+            scene.line(vec![Point { x, y: plot.y0 }, Point { x, y: plot.y1 }], color, 1.0);
+            scene.label(&label, Point { x, y: plot.y1 + 18.0 }, Align::Middle, TICK, GREY)?;
+        }
+        return Ok(place);
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::ensemble::Memory;
+use carecast::figure::Medium;
 use carecast::plan::PlanYears;
 use carecast::{Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
@@ -101,6 +102,27 @@ pub(super) fn charts(language: Language) -> Arg {
         .hide_possible_values(true)
         .hide_default_value(true)
         .help(say("图的文件格式；默认 svg,png", "files of the charts; default: svg,png"))
+}
+
+/// `--chart-size`.
+pub(super) fn chart_size(language: Language) -> Arg {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    Arg::new("chart-size")
+        .long("chart-size")
+        .value_name("report|slide")
+        .value_parser(["default", "report", "slide"])
+        .hide_possible_values(true)
+        .help(say(
+            "图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080；默认 1600×1000",
+            "size of the charts: report is 16 cm wide at 300 dpi, slide 16:9 of 1920x1080; default: 1600x1000",
+        ))
+}
+
+/// What charts are drawn for.
+pub(super) fn medium(matches: &ArgMatches) -> Medium {
+    let asked = matches.get_one::<String>("chart-size");
+    let known = |(name, medium): &(&str, Medium)| asked.is_some_and(|asked| asked == name).then_some(*medium);
+    Medium::NAMES.iter().find_map(known).unwrap_or_default()
 }
 
 /// The words of an argument that may be repeated.

@@ -1,6 +1,7 @@
 //! The command line: parse, call the library, print. Results go to standard output, everything else to standard error.
 
 mod arguments;
+mod chart;
 mod check;
 mod discover;
 mod explain;
@@ -48,6 +49,7 @@ pub(crate) fn main() -> ExitCode {
         Some(("solve", matches)) => solve::solve(matches, language),
         Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
         Some(("discover", matches)) => discover::discover(matches, language),
+        Some(("chart", matches)) => chart::chart(matches, language),
         Some(("check", matches)) => check::check(matches, language),
         Some(("explain", matches)) => explain::explain(matches, language),
         Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
@@ -140,6 +142,7 @@ fn command(language: Language) -> Command {
             solve::command(language),
             sensitivity::command(language),
             discover::command(language),
+            chart::command(language),
             explain::command(language),
             check::command(language),
             list::command(language),

@@ -33,6 +33,7 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
         .arg(arguments::threads(language))
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
         .arg(arguments::charts(language))
+        .arg(arguments::chart_size(language))
         .arg(
             Arg::new("quiet")
                 .long("quiet")
@@ -129,7 +130,7 @@ impl<'m> Question<'m> {
         let runs = (self.runs, self.settings().seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
         // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
-        let charts = super::run::draw(figures, &arguments::formats(self.matches))?;
+        let charts = super::run::draw(figures, &arguments::formats(self.matches), arguments::medium(self.matches))?;
         super::run::write_charts(&charts, &folder)?;
         write_question(&folder, files, &manifest)?;
         if !self.quiet() {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Assessment, Scored, assess, check_realism};
+use carecast::analysis::{Assessment, Record, Scored, assess, check_realism};
 use carecast::ensemble::{Sampling, Settings, Shard};
 use carecast::export::{self, Manifest};
-use carecast::figure::{self, Figure};
+use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
@@ -23,11 +23,11 @@ pub(super) fn command(language: Language) -> Command {
             "Project scenarios: print what comes of them, write tables and charts",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/：projection.csv、targets.csv、projection.json、manifest.json、charts/。\n\
+            "写入 DIR/<情景>/：projection.csv、targets.csv、population.csv、projection.json、manifest.json、charts/。\n\
              保留或要求产业增长的分解时（--contributions）另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
              文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。",
-            "Writes into DIR/<scenario>/: projection.csv, targets.csv, projection.json, manifest.json, charts/.\n\
+            "Writes into DIR/<scenario>/: projection.csv, targets.csv, population.csv, projection.json, manifest.json, charts/.\n\
              With the contributions to the industry's growth (--contributions): contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and DIR/scoreboard.csv where they\n\
              are held against plans. Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.",
@@ -81,6 +81,7 @@ pub(super) fn command(language: Language) -> Command {
             "compute only the I-th of N shares of the runs, for carecast merge: DIR/<scenario>.I-of-N.shard",
         )))
         .arg(arguments::charts(language))
+        .arg(arguments::chart_size(language))
         .arg(Arg::new("contributions").long("contributions").action(ArgAction::SetTrue).help(say(
             "另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv",
             "also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv",
@@ -92,6 +93,7 @@ pub(super) fn command(language: Language) -> Command {
 pub(super) struct Request<'r> {
     pub(super) out: &'r Path,
     formats: Vec<&'static str>,
+    medium: Medium,
     pub(super) quiet: bool,
     pub(super) language: Language,
     matches: &'r ArgMatches,
@@ -100,7 +102,8 @@ pub(super) struct Request<'r> {
 impl<'r> Request<'r> {
     pub(super) fn new(matches: &'r ArgMatches, language: Language) -> Self {
         let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
-        Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
+        let medium = arguments::medium(matches);
+        Self { out, formats, medium, quiet: matches.get_flag("quiet"), language, matches }
     }
 
     /// Says what was written.
@@ -137,14 +140,13 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     if let Some(written) = matches.get_one::<String>("shard") {
         return shard::write(&paths, scenarios, Shard::parse(written)?, &request, matches);
     }
-    let mut done = Vec::new();
+    let (mut records, mut plans) = (Vec::new(), Vec::new());
     for (assumptions, problems) in scenarios {
-        let projection = project(&assumptions, problems, &request)?;
-        done.push((assumptions.plan, projection));
+        records.push(project(&assumptions, problems, &request)?);
+        plans.push(assumptions.plan);
     }
-    if done.len() > 1 {
-        let (plans, projections): (Vec<Option<Plan>>, Vec<Projection>) = done.into_iter().unzip();
-        compare(&projections, &plans, &request)?;
+    if records.len() > 1 {
+        compare(&records, &plans, &request)?;
     }
     Ok(())
 }
@@ -194,12 +196,11 @@ fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
     }
 }
 
-fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Projection> {
+fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Record> {
     let settings = request.settings(assumptions)?;
     let projection =
         watched(&settings, settings.runs, request, |settings| Projection::run(assumptions, settings, &mut problems))?;
-    finish(assumptions, &projection, problems, request)?;
-    Ok(projection)
+    finish(assumptions, &projection, problems, request)
 }
 
 /// Computes so many runs with their progress shown, until Ctrl-C.
@@ -220,14 +221,16 @@ pub(super) fn finish(
     projection: &Projection,
     mut problems: Diagnostics,
     request: &Request<'_>,
-) -> Result<()> {
+) -> Result<Record> {
     check_realism(assumptions, projection, &mut problems);
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, projection));
     print_problems(&problems, request.language);
     if !request.quiet {
         print(assumptions, projection, assessments.as_deref(), request.language);
     }
-    write(assumptions, projection, assessments.as_deref(), &problems, request)
+    let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
+    write(assumptions, &record, &problems, request)?;
+    Ok(record)
 }
 
 fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
@@ -244,29 +247,24 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     }
 }
 
-fn write(
-    assumptions: &Assumptions,
-    projection: &Projection,
-    assessments: Option<&[Assessment]>,
-    problems: &Diagnostics,
-    request: &Request<'_>,
-) -> Result<()> {
+fn write(assumptions: &Assumptions, record: &Record, problems: &Diagnostics, request: &Request<'_>) -> Result<()> {
+    let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
-    let figures = figure::figures(assumptions, projection, assessments.unwrap_or_default(), request.language);
-    let charts = draw(&figures, &request.formats)?;
+    let figures = figure::figures(record, request.language);
+    let charts = draw(&figures, &request.formats, request.medium)?;
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
-    export::write(&folder, projection, assumptions.plan.as_ref().zip(assessments), &manifest)?;
+    export::write(&folder, record, &manifest)?;
     write_charts(&charts, &folder)?;
     request.wrote(&folder);
     Ok(())
 }
 
 /// The files of the charts: their names and contents.
-pub(super) fn draw(figures: &[Figure], formats: &[&str]) -> Result<Vec<(String, Vec<u8>)>> {
+pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for figure in figures.iter().filter(|_| !formats.is_empty()) {
-        let svg = figure.draw()?;
+        let svg = figure.draw_for(medium)?;
         for format in formats {
             let content = if *format == "svg" { svg.as_str().as_bytes().to_vec() } else { figure.picture(&svg)? };
             files.push((format!("{}.{format}", figure.name), content));
@@ -280,7 +278,9 @@ pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Resul
 }
 
 /// Several scenarios beside one another; where they are held against plans of their own, a scoreboard of those.
-pub(super) fn compare(projections: &[Projection], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
+pub(super) fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
+    let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
+    let projections = &projections[..];
     let first = plans.first().and_then(Option::as_ref);
     let plan = first.filter(|first| plans.iter().flatten().all(|plan| plan.title == first.title));
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
@@ -291,14 +291,14 @@ pub(super) fn compare(projections: &[Projection], plans: &[Option<Plan>], reques
     let has_plans = plan.is_none() && !scored.is_empty();
     // Regions that are never projected in one year have no row in common.
     let is_common = projections.iter().all(|projection| projection.years.first < year);
-    let figure = is_common.then(|| figure::comparison(projections, plan, request.language)).flatten();
+    let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     if !request.quiet && is_common {
         print_table(&report::comparison(projections, plan, year, request.language));
     }
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, request.language));
     }
-    let charts = draw(figure.as_slice(), &request.formats)?;
+    let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
     export::write_comparison(&request.out.join("comparison.csv"), projections)?;
     if !scored.is_empty() {
         export::write_scoreboard(&request.out.join("scoreboard.csv"), &scored)?;

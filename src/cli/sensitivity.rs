@@ -16,9 +16,9 @@ pub(super) fn command(language: Language) -> Command {
             "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices, or from ordinary runs (given-data)",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json；tornado 另有 charts/。\n\
+            "写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json，charts/。\n\
              例：carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
-            "Writes into DIR/<scenario>/sensitivity/: a csv for each question, manifest.json; charts/ of a tornado.\n\
+            "Writes into DIR/<scenario>/sensitivity/: a csv for each question, manifest.json, charts/.\n\
              Example: carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
         ))
         .arg(question::indicator(language))
@@ -77,7 +77,7 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
         files.push((format!("{name}.csv"), export::questions::sensitivity(found, &assumptions.id)?));
     }
     let figures = found.iter().enumerate().filter_map(|(number, found)| {
-        let mut figure = figure::questions::tornado(found, &assumptions.baseline.label, language)?;
+        let mut figure = figure::questions::sensitivity(found, &assumptions.baseline.label, language)?;
         figure.name = figure::questions::numbered(&figure.name, number);
         Some(figure)
     });

@@ -121,8 +121,7 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         let shards = in_order(shards, &assumptions)?;
         ready.push((assumptions, problems, origin, shards));
     }
-    let mut plans = Vec::new();
-    let mut projections = Vec::new();
+    let (mut records, mut plans) = (Vec::new(), Vec::new());
     for (assumptions, mut problems, origin, shards) in ready {
         let settings = Settings {
             runs: origin.runs,
@@ -135,12 +134,11 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         };
         let parts = shards.iter().map(|shard| shard.read(&assumptions));
         let projection = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
-        finish(&assumptions, &projection, problems, &request)?;
+        records.push(finish(&assumptions, &projection, problems, &request)?);
         plans.push(assumptions.plan);
-        projections.push(projection);
     }
-    if projections.len() > 1 {
-        compare(&projections, &plans, &request)?;
+    if records.len() > 1 {
+        compare(&records, &plans, &request)?;
     }
     Ok(())
 }

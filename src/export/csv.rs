@@ -1,6 +1,7 @@
 //! Tidy tables: one row for each statistic, one for each target.
 
 use crate::analysis::hindcast::Hindcast;
+use crate::baseline::figures::SEXES;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::projection::Projection;
@@ -67,6 +68,23 @@ pub(super) fn hindcast(all: &[Hindcast]) -> Result<Vec<u8>> {
         "workers_gained",
     ];
     table(header, rows.collect())
+}
+
+/// scenario, region, year, sex, age, persons of the central run; `None` where the model has no ages.
+pub(super) fn population(projection: &Projection) -> Result<Option<Vec<u8>>> {
+    let Some(people) = &projection.people else { return Ok(None) };
+    let mut rows = Vec::new();
+    for (year, people) in projection.years.iter().zip(people.outer_iter()) {
+        for ((sex, _), people) in SEXES.iter().zip(people.outer_iter()) {
+            rows.extend(people.iter().enumerate().map(|(age, persons)| {
+                let open = if age + 1 == people.len() { "+" } else { "" };
+                let (scenario, region) = (projection.scenario.clone(), projection.region.clone());
+                let age = format!("{age}{open}");
+                [scenario, region, year.to_string(), (*sex).to_owned(), age, persons.to_string()]
+            }));
+        }
+    }
+    table(["scenario", "region", "year", "sex", "age", "persons"], rows).map(Some)
 }
 
 /// Under what the contributions hold, in both languages: they are no estimates.

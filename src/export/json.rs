@@ -1,132 +1,126 @@
 //! The whole result as one json document.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::{Assessment, Verdict};
-use crate::baseline::Status;
-use crate::ensemble::Sampling;
+use super::document::{Document, Indicator, Target, base_unit};
+use crate::analysis::{Assessment, Outlook, Record, Verdict};
 use crate::error::{Error, Result};
-use crate::language::{Text, text};
-use crate::plan::{Aim, Plan, Undated};
-use crate::projection::Projection;
+use crate::language::text;
+use crate::plan::Undated;
+use crate::projection::Series;
 
-#[derive(Serialize)]
-struct Document<'d> {
-    scenario: &'d str,
-    title: &'d Text,
-    region: &'d str,
-    base_year: i32,
-    horizon: i32,
-    runs: usize,
-    seed: u64,
-    sampling: Sampling,
-    years: Vec<i32>,
-    indicators: Vec<Indicator<'d>>,
-    targets: Vec<Target<'d>>,
-}
-
-#[derive(Serialize)]
-struct Indicator<'d> {
-    name: &'d str,
-    label: &'d Text,
-    unit: &'d str,
-    base_status: Status,
-    /// By statistic, one value a year; null where it does not exist.
-    statistics: BTreeMap<&'static str, Vec<Option<f64>>>,
-}
-
-#[derive(Serialize)]
-struct Target<'d> {
-    id: &'d str,
-    label: &'d Text,
-    indicator: Option<&'d str>,
-    /// Null where the text of the plan hides it and nobody gave it.
-    year: Option<i32>,
-    comparator: &'static str,
-    stated: &'d str,
-    aim: Aim,
-    probability: Option<f64>,
-    probability_standard_error: Option<f64>,
-    probability_range: Option<(f64, f64)>,
-    verdict: Verdict,
-    reason: Option<Text>,
-}
-
-impl<'d> Target<'d> {
-    fn of(assessment: &'d Assessment) -> Self {
-        let target = &assessment.target;
-        Self {
-            id: &target.id,
-            label: &target.label,
-            indicator: target.measure.as_ref().map(|measure| measure.indicator.as_str()),
-            year: Some(target.year),
-            comparator: target.comparator.sign(),
-            stated: &target.stated,
-            aim: target.aim,
-            probability: assessment.outlook.as_ref().map(|outlook| outlook.probability),
-            probability_standard_error: assessment.outlook.as_ref().and_then(|o| o.probability_standard_error),
-            probability_range: assessment.outlook.as_ref().map(|outlook| outlook.probability_range),
-            verdict: assessment.verdict,
-            reason: assessment.reason.clone(),
-        }
-    }
-
-    fn undated(target: &'d Undated) -> Self {
-        Self {
-            id: target.id(),
-            label: target.label(),
-            indicator: target.measure().map(|measure| measure.indicator.as_str()),
-            year: None,
-            comparator: target.comparator().sign(),
-            stated: target.stated(),
-            aim: target.aim(),
-            probability: None,
-            probability_standard_error: None,
-            probability_range: None,
-            verdict: Verdict::NotAssessed,
-            reason: Some(target.reason()),
-        }
-    }
-}
-
-pub(super) fn projection(projection: &Projection, plan: Option<(&Plan, &[Assessment])>) -> Result<Vec<u8>> {
-    let years: Vec<i32> = projection.years.iter().collect();
-    let indicators = projection.all().map(|series| {
-        let indicator = series.indicator();
-        let mut statistics: BTreeMap<&'static str, Vec<Option<f64>>> = BTreeMap::new();
-        for (year, summary) in years.iter().filter_map(|year| Some((*year, series.year(*year)?))) {
-            let error = series.standard_error(year).unwrap_or(f64::NAN);
-            for (name, value) in summary.iter().chain([("se", error)]) {
-                let shown = (!value.is_nan()).then(|| indicator.unit.from_base(value));
-                statistics.entry(name).or_default().push(shown);
-            }
-        }
-        Indicator {
-            name: &indicator.name,
-            label: &indicator.label,
-            unit: indicator.unit.symbol,
-            base_status: series.base_status(),
-            statistics,
-        }
-    });
-    let targets = plan.into_iter().flat_map(|(plan, assessments)| {
-        assessments.iter().map(Target::of).chain(plan.undated.iter().map(Target::undated))
-    });
+pub(super) fn projection(record: &Record) -> Result<Vec<u8>> {
+    let projection = &record.projection;
+    let indicators = projection.all().map(|series| indicator(record, series));
     to_json(&Document {
-        scenario: &projection.scenario,
-        title: &projection.title,
-        region: &projection.region,
+        scenario: Cow::from(&projection.scenario),
+        title: Cow::Borrowed(&projection.title),
+        region: Cow::from(&projection.region),
+        region_label: Cow::Borrowed(&projection.region_label),
+        gdp_basis: projection.gdp_basis.as_ref().map(Cow::Borrowed),
+        stocks_at: Cow::from(projection.stocks_at.tag()),
         base_year: projection.years.first,
         horizon: projection.years.last,
         runs: projection.runs,
         seed: projection.seed,
         sampling: projection.sampling,
+        years: projection.years.iter().collect(),
         indicators: indicators.collect(),
-        targets: targets.collect(),
-        years,
+        review: record.review,
+        targets: record.assessments.iter().map(assessed).chain(record.undated.iter().map(undated)).collect(),
     })
+}
+
+fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
+    let indicator = series.indicator();
+    let unit = indicator.unit;
+    let mut statistics: BTreeMap<Cow<'d, str>, Vec<Option<f64>>> = BTreeMap::new();
+    for (year, summary) in series.years().iter().filter_map(|year| Some((year, series.year(year)?))) {
+        let error = series.standard_error(year).unwrap_or(f64::NAN);
+        for (name, value) in summary.iter().chain([("se", error)]) {
+            let shown = (!value.is_nan()).then(|| unit.from_base(value));
+            statistics.entry(Cow::from(name)).or_default().push(shown);
+        }
+    }
+    let observed = record.observed(&indicator.name);
+    let figures = observed.map_or(&[][..], |observed| &observed.figures);
+    Indicator {
+        name: Cow::from(&indicator.name),
+        label: Cow::Borrowed(&indicator.label),
+        unit: Cow::from(unit.symbol),
+        kind: indicator.kind,
+        headline: indicator.is_headline(),
+        base_status: series.base_status(),
+        observed: figures.iter().map(|(year, value)| (*year, unit.from_base(*value))).collect(),
+        breaks: observed.map_or_else(Vec::new, |observed| observed.breaks.clone()),
+        statistics,
+    }
+}
+
+fn assessed(assessment: &Assessment) -> Target<'_> {
+    let (target, outlook) = (&assessment.target, assessment.outlook.as_ref());
+    let unit = target.measure.as_ref().map(|measure| measure.unit);
+    let stated = |get: fn(&Outlook) -> f64| Some(unit?.from_base(get(outlook?)));
+    Target {
+        year: Some(target.year),
+        base: outlook.map(|outlook| base_unit(target.aim, unit, &outlook.indicator).from_base(outlook.base)),
+        central: stated(|outlook| outlook.central),
+        median: stated(|outlook| outlook.median),
+        interval_80: stated(|outlook| outlook.interval_80.0).zip(stated(|outlook| outlook.interval_80.1)),
+        probability: outlook.map(|outlook| outlook.probability),
+        probability_standard_error: outlook.and_then(|outlook| outlook.probability_standard_error),
+        probability_range: outlook.map(|outlook| outlook.probability_range),
+        required_growth: outlook.map(|outlook| outlook.required_growth),
+        projected_growth: outlook.map(|outlook| outlook.projected_growth),
+        verdict: assessment.verdict,
+        reason: assessment.reason.as_ref().map(Cow::Borrowed),
+        ..stated_by_plan(target)
+    }
+}
+
+fn undated(target: &Undated) -> Target<'_> {
+    Target {
+        year_missing: Some(target.because),
+        reason: Some(Cow::Owned(target.reason())),
+        ..stated_by_plan(target.promise())
+    }
+}
+
+/// What the plan says of a target, and nothing of what is to be thought of it.
+fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
+    let measure = target.measure.as_ref();
+    Target {
+        id: Cow::from(&target.id),
+        label: Cow::Borrowed(&target.label),
+        indicator: measure.map(|measure| Cow::from(&measure.indicator)),
+        year: None,
+        year_missing: None,
+        aim: target.aim,
+        comparator: target.comparator,
+        stated: Cow::from(&target.stated),
+        exceeding_allowed: target.exceeding_allowed,
+        nature: target.nature,
+        definition: target.definition.as_ref().map(Cow::Borrowed),
+        quote: Cow::from(&target.quote),
+        note: target.note.as_ref().map(Cow::Borrowed),
+        unit: measure.map(|measure| Cow::from(measure.unit.symbol)),
+        value: measure.map(|measure| measure.unit.from_base(measure.value)),
+        half_digit: measure.map(|measure| measure.unit.from_base(measure.half_digit)),
+        base: None,
+        central: None,
+        median: None,
+        interval_80: None,
+        probability: None,
+        probability_standard_error: None,
+        probability_range: None,
+        required_growth: None,
+        projected_growth: None,
+        verdict: Verdict::NotAssessed,
+        reason: None,
+    }
 }
 
 /// Pretty json with a line feed at its end.

@@ -1,9 +1,11 @@
 //! Files of a result: tidy csv, json, the manifest. Each is written whole or not at all.
 
 mod csv;
+mod document;
 mod json;
 mod manifest;
 pub mod questions;
+mod read;
 pub mod shard;
 mod targets;
 mod whole_file;
@@ -11,13 +13,19 @@ mod whole_file;
 use std::path::{Path, PathBuf};
 
 pub use manifest::{Manifest, Options};
+pub use read::read;
 pub use whole_file::write_whole;
 
+use crate::analysis::Record;
+use crate::analysis::Scored;
 use crate::analysis::hindcast::Hindcast;
-use crate::analysis::{Assessment, Scored};
 use crate::error::Result;
-use crate::plan::Plan;
 use crate::projection::Projection;
+
+/// The file of the whole result.
+const PROJECTION: &str = "projection.json";
+/// The file of people by age.
+const POPULATION: &str = "population.csv";
 
 /// Writes the headline indicators of several scenarios: scenario, indicator, unit, year, p10, p50, p90.
 ///
@@ -54,23 +62,21 @@ pub fn write_question(folder: &Path, files: &[(String, Vec<u8>)], manifest: &Man
     write_whole(&folder.join("manifest.json"), &manifest.to_json()?)
 }
 
-/// Writes `projection.csv`, `targets.csv` (where there is a plan), `contributions.csv` (where they were kept),
-/// `projection.json` and `manifest.json` into a folder, which is made if need be, and returns what was written.
+/// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),
+/// `population.csv` (people by age in the central run), `projection.json` and `manifest.json` into a folder, which is made
+/// if need be, and returns what was written.
 ///
 /// # Errors
 /// A failure where a file cannot be written; files written before it stay.
-pub fn write(
-    folder: &Path,
-    projection: &Projection,
-    plan: Option<(&Plan, &[Assessment])>,
-    manifest: &Manifest<'_>,
-) -> Result<Vec<PathBuf>> {
+pub fn write(folder: &Path, record: &Record, manifest: &Manifest<'_>) -> Result<Vec<PathBuf>> {
+    let projection = &record.projection;
     let mut files = vec![("projection.csv", csv::projection(projection)?)];
-    if let Some((plan, assessments)) = plan {
-        files.push(("targets.csv", targets::targets(projection, plan, assessments)?));
+    if !record.assessments.is_empty() || !record.undated.is_empty() {
+        files.push(("targets.csv", targets::targets(projection, &record.undated, &record.assessments)?));
     }
     files.extend(csv::contributions(projection)?.map(|table| ("contributions.csv", table)));
-    files.push(("projection.json", json::projection(projection, plan)?));
+    files.extend(csv::population(projection)?.map(|table| (POPULATION, table)));
+    files.push((PROJECTION, json::projection(record)?));
     files.push(("manifest.json", manifest.to_json()?));
     let mut written = Vec::new();
     for (name, content) in files {

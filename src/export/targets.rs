@@ -4,7 +4,7 @@ use super::csv::{records, table};
 use crate::analysis::{Assessment, Outlook, Scored, Verdict};
 use crate::error::Result;
 use crate::indicator::{Kind, Unit};
-use crate::plan::{Aim, Plan, Undated};
+use crate::plan::{Aim, Undated};
 use crate::projection::Projection;
 
 const COLUMNS: [&str; 24] = [
@@ -36,23 +36,23 @@ const COLUMNS: [&str; 24] = [
 
 /// One row for each target; figures are in the unit that the plan states, growth in percent or percentage points a year.
 /// Targets that have no year stand at the end, with `masked` or `unstated` for the period.
-pub(super) fn targets(projection: &Projection, plan: &Plan, assessments: &[Assessment]) -> Result<Vec<u8>> {
-    table(COLUMNS, rows(projection, plan, assessments))
+pub(super) fn targets(projection: &Projection, undated: &[Undated], assessments: &[Assessment]) -> Result<Vec<u8>> {
+    table(COLUMNS, rows(projection, undated, assessments))
 }
 
 /// The targets of several plans in one table, each with the title of its plan.
 pub(super) fn scoreboard(all: &[Scored<'_>]) -> Result<Vec<u8>> {
     let header: Vec<String> = std::iter::once("plan").chain(COLUMNS).map(str::to_owned).collect();
     let rows = all.iter().flat_map(|scored| {
-        let own = rows(scored.projection, scored.plan, &scored.assessments);
+        let own = rows(scored.projection, &scored.plan.undated, &scored.assessments);
         own.into_iter().map(|row| std::iter::once(scored.plan.title.zh.clone()).chain(row).collect::<Vec<String>>())
     });
     records(&header, rows.collect())
 }
 
-fn rows(projection: &Projection, plan: &Plan, assessments: &[Assessment]) -> Vec<[String; 24]> {
+fn rows(projection: &Projection, without_year: &[Undated], assessments: &[Assessment]) -> Vec<[String; 24]> {
     let dated = assessments.iter().map(|assessment| dated(projection, assessment));
-    dated.chain(plan.undated.iter().map(|target| undated(projection, target))).collect()
+    dated.chain(without_year.iter().map(|target| undated(projection, target))).collect()
 }
 
 fn undated(projection: &Projection, target: &Undated) -> [String; 24] {

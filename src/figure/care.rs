@@ -1,32 +1,70 @@
 //! The care system: need against beds by type, and caregivers against those required.
 
-use super::Subject;
-use super::words::{footnote, number};
-use crate::chart::{Captions, Chart, Line, Lines, Sides, TickFormat};
+use super::words::{captions, footnote, number};
+use super::{Figure, Subject};
+use crate::chart::{Captions, Chart, Line, Lines, Multiples, Panel, Sides, TickFormat};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Text, text};
 use crate::projection::Series;
 
-/// Beds that each type of institutional bed would need, beside those that there are.
-pub(super) fn need(subject: Subject<'_>) -> Option<Chart> {
+/// Each type of institutional bed beside the need for it; what is lacking is shaded.
+pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
+    let (projection, language) = (subject.projection, subject.language);
+    let types = ["care.beds.nursing", "care.beds.ordinary"];
+    let pairs: Vec<(Series<'_>, Series<'_>)> = types
+        .iter()
+        .map(|name| Some((projection.series(name)?, projection.series(&format!("{name}.need"))?)))
+        .collect::<Option<_>>()?;
+    let axis = TableUnit::of(pairs.first()?.0.indicator().unit, language);
+    let years: Vec<i32> = projection.years.iter().collect();
+    let last = projection.years.last;
+    let central = |series: &Series<'_>| -> Vec<f64> {
+        years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect()
+    };
+    let lacking = |(beds, need): &(Series<'_>, Series<'_>)| {
+        let more = need.year(last)?.central() - beds.year(last)?.central();
+        let shown = Display(language).quantity(more.abs(), beds.indicator().unit);
+        Some(match more > 0.0 {
+            true => text!("缺 {shown}", "{shown} lacking"),
+            false => text!("余 {shown}", "{shown} to spare"),
+        })
+    };
+    let gaps: Vec<Text> = pairs.iter().map(lacking).collect::<Option<_>>()?;
+    let panels = pairs.iter().zip(&gaps).map(|(pair, gap)| {
+        let gap = gap.get(language);
+        let figure = text!("{last} 年{gap}", "{last}: {gap}");
+        Panel {
+            title: pair.0.indicator().label.get(language).to_owned(),
+            figure: figure.get(language).to_owned(),
+            years: years.clone(),
+            lines: vec![central(&pair.0), central(&pair.1)],
+            ..Panel::default()
+        }
+    });
+    let panels = panels.collect();
+    let [(zh_first, en_first), (zh_second, en_second)] = [0, 1].map(|at: usize| (&gaps[at].zh, &gaps[at].en));
+    let title = text!(
+        "{last} 年护理型床位{zh_first}，普通型床位{zh_second}",
+        "{last}: nursing beds {en_first}, ordinary beds {en_second}"
+    );
+    let unit = axis.label;
+    let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
+    let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
+    let subtitle = text!(
+        "{region_zh}；机构床位，{unit}，{zh_day}；需求按目标入住率；中心情形",
+        "{region_en}; institutional beds, {unit}, {en_day}; need at the target occupancy; central case"
+    );
     let names = ["care.beds.nursing", "care.beds.nursing.need", "care.beds.ordinary", "care.beds.ordinary.need"];
-    lines(subject, &names, |subject, [nursing, nursing_need, ordinary, ordinary_need]| {
-        let (year, language) = (subject.projection.years.last, subject.language);
-        let lacking = |beds: &Series<'_>, need: &Series<'_>| {
-            let more = need.year(year)?.central() - beds.year(year)?.central();
-            let shown = Display(language).quantity(more.abs(), beds.indicator().unit);
-            Some(match more > 0.0 {
-                true => text!("缺 {shown}", "{shown} lacking"),
-                false => text!("余 {shown}", "{shown} to spare"),
-            })
-        };
-        let (first, second) = (lacking(nursing, nursing_need)?, lacking(ordinary, ordinary_need)?);
-        let ((zh_first, en_first), (zh_second, en_second)) = ((first.zh, first.en), (second.zh, second.en));
-        Some(text!(
-            "{year} 年护理型床位{zh_first}，普通型床位{zh_second}",
-            "{year}: nursing beds {en_first}, ordinary beds {en_second}"
-        ))
-    })
+    let chart = Multiples {
+        captions: captions([&title, &subtitle, &Text::same(footnote(subject, &names))], language),
+        panels,
+        lines: [text!("床位", "beds"), text!("需求", "need")].map(|words| words.get(language).to_owned()).to_vec(),
+        between: language.pick("缺口", "lacking").to_owned(),
+        jump_off: projection.years.first,
+        zero_baseline: true,
+        ..Multiples::default()
+    };
+    Some(Figure::new("care-need", chart))
 }
 
 /// Caregivers that there are, beside those required.

@@ -1,158 +1,239 @@
-//! One indicator under several scenarios.
+//! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
+use super::kind::file_name;
 use super::words::{self, day, number, prices, runs_and_seed};
-use crate::chart::{Captions, Chart, Line, Lines, Sides, TargetMark, TickFormat};
-use crate::indicator::{Display, TableUnit};
+use crate::analysis::{Outlook, Record};
+use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
+use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
-use crate::plan::{Aim, Plan};
+use crate::plan::Aim;
 use crate::projection::{Projection, Series, Summary, distinct_names};
 
 /// More names than these have no room at the right end.
 const MOST_LINES: usize = 16;
+/// More probabilities than these make no title.
+const MOST_IN_TITLE: usize = 4;
+
+/// One of the scenarios: its name among the others, and the indicator under it.
+#[derive(Clone, Copy)]
+struct Member<'m> {
+    record: &'m Record,
+    name: &'m Text,
+    series: Series<'m>,
+}
 
 /// Value added, or where that is the same in all the occupancy of institutions, or else the first headline that all
-/// scenarios have, under each; `None` for fewer than two scenarios or where they share no headline. The targets are those
-/// of `plan`.
+/// scenarios have, under each; `None` for fewer than two scenarios or where they share no headline.
 #[must_use]
-pub fn comparison(projections: &[Projection], plan: Option<&Plan>, language: Language) -> Option<Figure> {
-    let first = projections.first().filter(|_| projections.len() > 1)?;
-    let everywhere = |name: &str| projections.iter().all(|projection| projection.series(name).is_some());
-    let mut names = first.all().map(Series::indicator).filter(|i| i.is_headline()).map(|i| i.name.as_str());
-    let differs = |name: &str| {
-        let ends: Vec<f64> = projections
-            .iter()
-            .filter_map(|projection| Some(projection.series(name)?.year(projection.years.last)?.median()))
-            .collect();
-        ends.iter().any(|end| *end != ends[0])
-    };
-    // Scenarios of the care system leave value added as it is, and are compared by how full the beds are.
-    let chosen = ["industry.value_added", "care.occupancy"].into_iter().find(|name| everywhere(name) && differs(name));
-    let name = match chosen {
-        Some(name) => name,
-        None if everywhere("industry.value_added") => "industry.value_added",
-        None => names.find(|n| everywhere(n))?,
-    };
-    let names = distinct_names(projections);
-    let all: Vec<(&Projection, Series<'_>)> =
-        projections.iter().filter_map(|projection| Some((projection, projection.series(name)?))).collect();
+pub fn comparison(records: &[Record], language: Language) -> Option<Figure> {
+    of(records, None, language)
+}
+
+/// The same of an indicator of choice.
+pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language) -> Option<Figure> {
+    if records.len() < 2 {
+        return None;
+    }
+    let name = indicator.or_else(|| shared(records))?;
+    let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
+    let names = distinct_names(&projections);
+    let members = records.iter().zip(&names);
+    let all: Vec<Member<'_>> = members
+        .filter_map(|(record, label)| Some(Member { record, name: label, series: record.projection.series(name)? }))
+        .collect();
     let shown = largest(&all);
-    let names: Vec<&Text> = shown.iter().filter_map(|at| names.get(*at)).collect();
     let left_out = all.len() - shown.len();
-    let all: Vec<(&Projection, Series<'_>)> = shown.into_iter().map(|at| all[at]).collect();
-    let first = all.first()?.0;
-    let unit = TableUnit::of(all[0].1.indicator().unit, language);
-    let base = all[0].1.year(first.years.first)?.central();
-    let is_shared = |(projection, series): &(&Projection, Series<'_>)| {
-        let own = series.year(projection.years.first).map(Summary::central);
-        projection.years.first == first.years.first && own.is_some_and(|own| (own - base).abs() <= 1e-9 * base.abs())
+    let first = shown.first()?;
+    let first_year = first.record.projection.years.first;
+    let unit = TableUnit::of(first.series.indicator().unit, language);
+    let base = first.series.year(first_year)?.central();
+    let is_shared = |member: &Member<'_>| {
+        let own = member.series.year(first_year).map(Summary::central);
+        member.record.projection.years.first == first_year
+            && own.is_some_and(|own| (own - base).abs() <= 1e-9 * base.abs())
     };
     // Scenarios of one region part at one point; regions have a point each.
-    let one_point = all.iter().all(is_shared);
-    let named = all.iter().zip(&names);
-    let lines = named.map(|((_, series), name)| line(*series, name.get(language), one_point, unit));
-    let chart = Chart::from(Lines {
-        captions: captions(&all, left_out, unit, language)?,
+    let one_point = shown.iter().all(is_shared);
+    let history = if one_point { past(*first, (first_year, base), unit) } else { Vec::new() };
+    let lines = shown.iter().map(|member| line(*member, one_point, unit, language));
+    let chart = Lines {
+        captions: captions(&shown, left_out, unit, language)?,
         lines: lines.collect(),
-        history: one_point.then_some((first.years.first, base / unit.scale)).into_iter().collect(),
+        history,
         breaks: Vec::new(),
-        jump_off: first.years.first,
-        targets: targets(plan, name, unit, language),
+        jump_off: first_year,
+        targets: targets(&shown, unit, language),
         labels: Sides {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
         },
         zero_baseline: true,
         tick_format: TickFormat::default(),
-    });
-    Some(Figure::new("comparison", chart))
+    };
+    let file = indicator.map_or_else(|| "comparison".to_owned(), |name| format!("comparison-{}", file_name(name)));
+    Some(Figure::new(&file, chart))
 }
 
-fn targets(plan: Option<&Plan>, name: &str, unit: TableUnit, language: Language) -> Vec<TargetMark> {
-    let marks = plan.into_iter().flat_map(|plan| &plan.targets).filter_map(|target| {
-        let measure =
-            target.measure.as_ref().filter(|measure| measure.indicator == name && target.aim == Aim::Level)?;
-        let (year, sign) = (target.year, target.comparator.symbol());
+/// What is compared unless an indicator is chosen.
+fn shared(records: &[Record]) -> Option<&str> {
+    let projections = || records.iter().map(|record| &record.projection);
+    let everywhere = |name: &str| projections().all(|projection| projection.series(name).is_some());
+    let differs = |name: &str| {
+        let end = |projection: &Projection| Some(projection.series(name)?.year(projection.years.last)?.median());
+        let ends: Vec<f64> = projections().filter_map(end).collect();
+        ends.iter().any(|end| *end != ends[0])
+    };
+    // Scenarios of the care system leave value added as it is, and are compared by how full the beds are.
+    let chosen = ["industry.value_added", "care.occupancy"].into_iter().find(|name| everywhere(name) && differs(name));
+    let value_added = Some("industry.value_added").filter(|name| everywhere(name));
+    let headlines = records.first()?.projection.indicators.iter().filter(|known| known.is_headline());
+    let headline = headlines.map(|known| known.name.as_str()).find(|name| everywhere(name));
+    chosen.or(value_added).or(headline)
+}
+
+/// What was published on the basis of the base year, and the figure of the base year itself.
+fn past(first: Member<'_>, (year, base): (i32, f64), unit: TableUnit) -> Vec<(i32, f64)> {
+    let observed = first.record.observed(&first.series.indicator().name);
+    let since = observed.and_then(|o| o.breaks.iter().copied().filter(|at| *at <= year).max());
+    let figures = observed.map_or(&[][..], |o| &o.figures).iter();
+    let comparable = figures.filter(|(at, _)| *at < year && since.is_none_or(|since| *at >= since));
+    comparable.copied().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
+}
+
+/// The targets that any of the scenarios is held against, each once; their probabilities stand in the title.
+fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<TargetMark> {
+    let mut marks: Vec<TargetMark> = Vec::new();
+    for assessment in shown.iter().flat_map(|member| &member.record.assessments) {
+        let name = &shown[0].series.indicator().name;
+        let Some(measure) = assessment.target.measure.as_ref().filter(|m| m.indicator == *name) else { continue };
+        if assessment.target.aim != Aim::Level {
+            continue;
+        }
+        let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
         let goal = Display(language).quantity(measure.value, measure.unit);
         let label = text!("规划目标 {year}：{sign} {goal}", "Target {year}: {sign} {goal}");
-        Some(TargetMark { year, value: measure.value / unit.scale, label: label.get(language).to_owned() })
-    });
-    marks.collect()
+        let mark = TargetMark { year, value: measure.value / unit.scale, label: label.get(language).to_owned() };
+        if !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+    marks
 }
 
-/// The line of one projection; from its base year on, unless that is drawn as a point that all have.
-fn line(series: Series<'_>, name: &str, one_point: bool, unit: TableUnit) -> Line {
+/// The line of one scenario; from its base year on, unless that is drawn as a point that all have.
+fn line(member: Member<'_>, one_point: bool, unit: TableUnit, language: Language) -> Line {
+    let Member { name, series, .. } = member;
     let years: Vec<i32> = series.years().iter().skip(usize::from(one_point)).collect();
-    let summaries: Vec<_> = years.iter().filter_map(|year| series.year(*year)).collect();
-    let values: Vec<f64> = summaries.iter().map(|summary| summary.median() / unit.scale).collect();
-    let interval = summaries.last().filter(|_| !series.is_certain()).map(|last| last.interval_80());
+    let summaries: Vec<(i32, Summary<'_>)> =
+        years.iter().filter_map(|year| Some((*year, series.year(*year)?))).filter(|(_, s)| s.exists()).collect();
+    let values: Vec<f64> = summaries.iter().map(|(_, summary)| summary.median() / unit.scale).collect();
+    let interval = summaries.last().filter(|_| !series.is_certain()).map(|(_, last)| last.interval_80());
     let end = number(values.last().copied().unwrap_or_default());
     Line {
-        label: format!("{name} {end}"),
-        years,
+        label: format!("{} {end}", name.get(language)),
+        years: summaries.iter().map(|(year, _)| *year).collect(),
         values,
         interval_at_end: interval.map(|(low, high)| (low / unit.scale, high / unit.scale)),
     }
 }
 
-/// The places of the lines that are shown: all where there is room for their names, else the largest at the end.
-fn largest(all: &[(&Projection, Series<'_>)]) -> Vec<usize> {
-    let end = |at: usize| all[at].1.year(all[at].0.years.last).map_or(f64::NEG_INFINITY, Summary::median);
+/// The scenarios that are shown: all where there is room for their names, else the largest at the end.
+fn largest<'m>(all: &[Member<'m>]) -> Vec<Member<'m>> {
+    let end = |member: &Member<'_>| {
+        member.series.year(member.record.projection.years.last).map_or(f64::NEG_INFINITY, Summary::median)
+    };
     let mut places: Vec<usize> = (0..all.len()).collect();
-    places.sort_by(|a, b| end(*b).total_cmp(&end(*a)));
+    places.sort_by(|a, b| end(&all[*b]).total_cmp(&end(&all[*a])));
     places.truncate(MOST_LINES);
     places.sort_unstable();
-    places
+    places.into_iter().map(|at| all[at]).collect()
 }
 
-fn captions(
-    all: &[(&Projection, Series<'_>)],
-    left_out: usize,
-    unit: TableUnit,
-    language: Language,
-) -> Option<Captions> {
-    let indicator = all[0].1.indicator();
+/// The finding: how likely a target is under each scenario, or how far the scenarios lie apart.
+fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
+    let indicator = shown[0].series.indicator();
+    likely(shown, indicator, language).or_else(|| {
+        let (display, Text { zh, en }) = (Display(language), &indicator.label);
+        let last = shown.iter().map(|member| member.record.projection.years.last).min()?;
+        let ends: Vec<f64> = shown.iter().filter_map(|m| m.series.year(last)).map(Summary::median).collect();
+        let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let [low, high] = [low, high].map(|value| display.quantity(value, indicator.unit));
+        Some(if low == high {
+            text!("{zh}：{last} 年各情景均为 {low}", "{en}: {low} in {last} under all scenarios")
+        } else if shown.iter().all(|member| member.series.is_certain()) {
+            text!("{zh}：{last} 年为 {low} 至 {high}", "{en}: {low} to {high} in {last}")
+        } else {
+            text!("{zh}：{last} 年各情景中位数为 {low} 至 {high}", "{en}: medians of {low} to {high} in {last}")
+        })
+    })
+}
+
+/// The probability of the first target under each scenario, where all are held against the same.
+fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Option<Text> {
     let display = Display(language);
-    let last = all.iter().map(|(projection, _)| projection.years.last).min()?;
-    let ends: Vec<f64> = all.iter().filter_map(|(_, series)| series.year(last)).map(Summary::median).collect();
-    let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let (low, high) = (display.quantity(low, indicator.unit), display.quantity(high, indicator.unit));
-    let (zh, en) = (&indicator.label.zh, &indicator.label.en);
-    let is_certain = all.iter().all(|(_, series)| series.is_certain());
-    let title = if is_certain {
-        text!("{zh}：{last} 年为 {low}至 {high}", "{en}: {low} to {high} in {last}")
-    } else {
-        text!("{zh}：{last} 年各情景中位数为 {low}至 {high}", "{en}: medians of {low} to {high} in {last}")
-    };
-    let name = unit.label;
-    let prices = prices(indicator.unit, language);
-    let first = all[0].0;
-    let one_day = all.iter().all(|(other, _)| other.stocks_at == first.stocks_at);
+    let outlooks: Vec<(&Member<'_>, i32, &Outlook, Text)> = shown
+        .iter()
+        .filter_map(|member| {
+            member.record.assessments.iter().find_map(|assessment| {
+                let outlook = assessment.outlook.as_ref().filter(|o| o.is_level_of(&indicator.name))?;
+                Some((member, assessment.target.year, outlook, assessment.target.comparator.words()))
+            })
+        })
+        .collect();
+    let (_, year, first, words) = outlooks.first()?;
+    let same = outlooks.iter().all(|(_, other, outlook, _)| other == year && outlook.goal == first.goal);
+    if !same || outlooks.len() != shown.len() || shown.len() > MOST_IN_TITLE {
+        return None;
+    }
+    let goal = display.quantity(first.goal, indicator.unit);
+    let each = outlooks.iter().map(|(member, _, outlook, _)| {
+        format!("{} {}", member.name.get(language), display.probability(outlook.probability))
+    });
+    let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));
+    let (Text { zh, en }, words_zh, words_en) = (&indicator.label, &words.zh, &words.en);
+    Some(text!(
+        "{zh}：{year} 年{words_zh} {goal}的可能性——{each}",
+        "{en}: probability of {words_en} {goal} in {year} \u{2013} {each}"
+    ))
+}
+
+fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: Language) -> Option<Captions> {
+    let first = &shown[0].record.projection;
+    let indicator = shown[0].series.indicator();
+    let is_certain = shown.iter().all(|member| member.series.is_certain());
+    let projections = || shown.iter().map(|member| &member.record.projection);
+    let (name, prices) = (unit.label, prices(indicator.unit, language));
+    let one_day = projections().all(|other| other.stocks_at == first.stocks_at);
     let day = if one_day { day(indicator, first.stocks_at, language) } else { String::new() };
-    let Text { zh: region_zh, en: region_en } = if all.iter().all(|(other, _)| other.region == first.region) {
+    let Text { zh: region_zh, en: region_en } = if projections().all(|other| other.region == first.region) {
         first.region_label.clone()
     } else {
         text!("各地区", "by region")
     };
-    let subtitle = if is_certain {
-        text!("{region_zh}；{name}{prices}{day}", "{region_en}; {name}{prices}{day}")
-    } else {
-        text!(
-            "{region_zh}；{name}{prices}{day}；各情景的中位数，线端为 80% 区间",
-            "{region_en}; {name}{prices}{day}; median of each scenario, 80 % interval at the end"
-        )
-    };
-    let subtitle = if left_out == 0 {
-        subtitle
-    } else {
-        let (Text { zh, en }, shown) = (subtitle, all.len());
-        text!(
+    let Text { zh, en } = &indicator.label;
+    let mut subtitle = text!("{region_zh}；{zh}，{name}{prices}{day}", "{region_en}; {en}, {name}{prices}{day}");
+    if !is_certain {
+        let Text { zh, en } = subtitle;
+        subtitle =
+            text!("{zh}；各情景的中位数，线端为 80% 区间", "{en}; median of each scenario, 80% interval at the end");
+    }
+    if left_out > 0 {
+        let (Text { zh, en }, shown) = (subtitle, shown.len());
+        subtitle = text!(
             "{zh}；最大的 {shown} 个，另有 {left_out} 个未画",
             "{en}; the {shown} largest, {left_out} more are not drawn"
-        )
-    };
+        );
+    }
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
-    let footnote = text!("来源：carecast；{zh_runs}。", "Source: carecast; {en_runs}.");
-    Some(words::captions([&title, &subtitle, &footnote], language))
+    let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
+    let weakest = shown.iter().map(|member| member.series.base_status()).max()?;
+    let status = words::status(weakest);
+    let (status_zh, status_en) = (status.zh, status.en);
+    let footnote = text!(
+        "来源：carecast；起点 {zh_base}；{zh_runs}。{status_zh}",
+        "Source: carecast; jump-off {en_base}; {en_runs}.{status_en}"
+    );
+    Some(words::captions([&finding(shown, language)?, &subtitle, &footnote], language))
 }

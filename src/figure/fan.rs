@@ -1,11 +1,10 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{day, footnote, number, prices};
-use crate::baseline::Observation;
+use super::words::{day, footnote, mark, moved, number, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
-use crate::indicator::{Comparator, Display, TableUnit};
-use crate::language::{Language, text};
+use crate::indicator::{Display, Kind, TableUnit};
+use crate::language::{Language, Text, text};
 use crate::projection::{Series, Summary};
 
 /// The chart, if the projection kept the indicator.
@@ -13,7 +12,7 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
     let series = subject.projection.series(indicator)?;
     let axis = TableUnit::of(series.indicator().unit, subject.language);
     let scaled = |base: f64| base / axis.scale;
-    let (history, breaks) = past(subject, series, axis);
+    let Past { history, since, breaks } = past(subject, series, axis);
     let years: Vec<i32> = subject.projection.years.iter().skip(1).collect();
     let summaries: Vec<Summary<'_>> = years.iter().filter_map(|year| series.year(*year)).collect();
     let band = |edges: Vec<(f64, f64)>| Band {
@@ -33,7 +32,7 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
     let language = subject.language;
     Some(Chart::from(Fan {
         captions: captions(subject, series, axis)?,
-        history,
+        since,
         breaks,
         jump_off: subject.projection.years.first,
         bands,
@@ -42,12 +41,31 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
+            base: base_label(series, &history),
             ..end_labels(series, *last, axis, language)
         },
-        zero_baseline: true,
+        history,
+        zero_baseline: zero_baseline(series),
         tick_format: TickFormat::default(),
         years,
     }))
+}
+
+/// The figure of the base year with the mark of its status.
+fn base_label(series: Series<'_>, history: &[(i32, f64)]) -> String {
+    let base = history.last().filter(|(year, _)| *year == series.years().first);
+    base.map_or_else(String::new, |(_, value)| format!("{}{}", number(*value), mark(series.base_status())))
+}
+
+/// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.
+fn zero_baseline(series: Series<'_>) -> bool {
+    if series.indicator().kind != Kind::Ratio {
+        return true;
+    }
+    let edges =
+        || series.years().iter().filter_map(|year| series.year(year)).filter(|s| s.exists()).map(Summary::interval_90);
+    let (low, high) = edges().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (a, b)| (low.min(a), high.max(b)));
+    low <= 0.0 || high - low > 0.3 * high
 }
 
 /// What stands at the right end: median and outermost edges, or the one figure that all runs give.
@@ -64,50 +82,30 @@ fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: 
     }
 }
 
-/// Figures of the past up to the jump-off, and the years in which their basis changes.
-fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> (Vec<(i32, f64)>, Vec<Break>) {
-    let baseline = &subject.assumptions.baseline;
+/// What is drawn of what was published: figures up to the jump-off, later ones, and the breaks of their basis.
+struct Past {
+    history: Vec<(i32, f64)>,
+    since: Vec<(i32, f64)>,
+    breaks: Vec<Break>,
+}
+
+fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Past {
     let base_year = subject.projection.years.first;
-    let known = baseline.history(&series.indicator().name);
-    let exact = |o: &Observation| matches!(o.comparator, Comparator::Equal | Comparator::About);
-    let mut history: Vec<(i32, f64)> = Vec::new();
-    let mut breaks = Vec::new();
-    let mut basis: Option<Option<&String>> = None;
-    let earlier = known.into_iter().filter(|o| exact(o) && o.period.year < base_year);
-    let own = baseline.series.iter().find(|o| o.indicator == series.indicator().name && o.period.year == base_year);
-    let base_basis = own.and_then(|o| o.basis.as_ref());
-    for observation in earlier {
-        let (year, its_basis) = (observation.period.year, observation.basis.as_ref());
-        // Two bases may give the same year: the one nearer to the jump-off's is kept.
-        if history.last().is_some_and(|(last, _)| *last == year) {
-            if its_basis != base_basis {
-                continue;
-            }
-            history.pop();
-        }
-        if let (true, Some((before, _))) = (basis.is_some_and(|known| known != its_basis), history.last()) {
-            breaks.push(changed(subject, before + 1));
-        }
-        basis = Some(its_basis);
-        history.push((year, observation.value / axis.scale));
-    }
-    if let (true, Some((before, _))) = (basis.is_some_and(|known| known != base_basis), history.last()) {
-        breaks.push(changed(subject, before + 1));
-    }
-    breaks.dedup_by_key(|change| change.year);
+    let observed = subject.record.observed(&series.indicator().name);
+    let figures = observed.map_or(&[][..], |observed| &observed.figures);
+    let scaled = figures.iter().map(|(year, value)| (*year, value / axis.scale));
+    let (mut history, since): (Vec<_>, Vec<_>) = scaled.partition(|(year, _)| *year < base_year);
     if let Some(base) = series.year(base_year).filter(|base| base.exists()) {
         history.push((base_year, base.central() / axis.scale));
     }
-    (history, breaks)
-}
-
-fn changed(subject: Subject<'_>, year: i32) -> Break {
-    Break { year, label: subject.language.pick("口径变更", "basis changed").to_owned() }
+    let label = subject.language.pick("口径变更", "basis changed");
+    let breaks = observed.map_or(&[][..], |observed| &observed.breaks).iter();
+    Past { history, since, breaks: breaks.map(|year| Break { year: *year, label: label.to_owned() }).collect() }
 }
 
 fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
     let display = Display(subject.language);
-    let marks = subject.assessments.iter().filter_map(|assessment| {
+    let marks = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
@@ -136,10 +134,21 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     } else {
         text!(
             "{region_zh}；{unit}{prices}{day}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
-            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50 %, 80 % and 90 % of the runs; dark line: median"
+            "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50%, 80% and 90% of the runs; dark line: median"
         )
     };
     let (first, last) = (subject.projection.years.first, subject.projection.years.last);
+    let later =
+        subject.record.observed(&indicator.name).is_some_and(|o| o.figures.iter().any(|(year, _)| *year > first));
+    let (zh_later, en_later) = if later {
+        ("；空心点为起点之后公布的数", "; rings: published after the jump-off")
+    } else {
+        ("", "")
+    };
+    let (Text { zh, en }, cut) = (subtitle, !zero_baseline(series));
+    let (zh_cut, en_cut) =
+        if cut { ("；纵轴不从零开始", "; the axis does not begin at zero") } else { ("", "") };
+    let subtitle = text!("{zh}{zh_later}{zh_cut}", "{en}{en_later}{en_cut}");
     let display = Display(language);
     let at = |year: i32| series.year(year).map(|summary| display.quantity(summary.median(), indicator.unit));
     let (base, end) = (at(first)?, at(last)?);
@@ -163,7 +172,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
     let display = Display(subject.language);
     let indicator = series.indicator();
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
-    let targeted = subject.assessments.iter().find_map(|assessment| {
+    let targeted = subject.record.assessments.iter().find_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(&indicator.name))?;
         Some((assessment, outlook))
     });
@@ -184,7 +193,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             let (base, end) = (series.year(first)?, series.year(last)?);
             let figure = display.quantity(end.median(), indicator.unit);
             let change = end.median() - base.median();
-            let moved = display.quantity(change.abs(), indicator.unit);
+            let moved = moved(change, indicator.unit, subject.language);
             let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
             text!(
                 "{zh} {last} 年约 {figure}，比 {first} 年{more_zh} {moved}",

@@ -25,7 +25,7 @@ pub fn hindcast(all: &[Hindcast], language: Language) -> Option<Figure> {
     let regions = sorted.len();
     let title = text!(
         "不计迁移，由 {from} 年普查推算 {to} 年 60+：{regions} 个地区中 {close} 个误差在 5% 以内",
-        "60+ in {to} from the census of {from}, nobody moving: {close} of {regions} regions within 5 %"
+        "60+ in {to} from the census of {from}, nobody moving: {close} of {regions} regions within 5%"
     );
     let subtitle = text!("推算数比普查数多出的百分比", "Projected over counted, percent more");
     let footnote = text!(
@@ -83,5 +83,5 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         jump_off: last.base.0,
         ..Lines::default()
     };
-    Some(Figure::new(&format!("hindcast-{id}"), lines.into()))
+    Some(Figure::new(&format!("hindcast-{id}"), lines))
 }

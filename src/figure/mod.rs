@@ -1,23 +1,30 @@
 //! The charts of a projection: which quantities, in which unit, with which words. How they are drawn is `chart`'s.
+//!
+//! [`figures`] are those that `carecast run` writes; [`figure`] draws any [`Kind`] for any indicator that fits it.
 
 mod beds;
 mod care;
 mod comparison;
+mod contributions;
 mod fan;
 pub mod hindcast;
+mod kind;
+mod multiples;
 mod parts;
+mod pyramid;
 pub mod questions;
+mod scoreboard;
 mod subsectors;
 mod words;
 
 pub use comparison::comparison;
+pub use kind::{Kind, every, figure};
 
-use crate::analysis::Assessment;
+use crate::analysis::Record;
 use crate::chart::{Chart, ChartError, Size, Svg, render};
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
 use crate::projection::Projection;
-use crate::scenario::Assumptions;
 
 /// A chart and the name of its file.
 #[derive(Debug, Clone)]
@@ -30,18 +37,90 @@ pub struct Figure {
     pub size: Size,
 }
 
+/// What a figure is drawn for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Medium {
+    /// A web page or a screen: 800 by 500 CSS pixels unless the figure needs more; a picture has twice as many pixels.
+    #[default]
+    Screen,
+    /// A printed report: 16 cm wide, 300 dots an inch.
+    Report,
+    /// A slide of 16:9; a picture has 1920 by 1080 pixels.
+    Slide,
+}
+
+impl Medium {
+    /// The name of each as arguments give it.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("default", Self::Screen), ("report", Self::Report), ("slide", Self::Slide)];
+}
+
+/// The widths in CSS pixels at which a page of 16 cm, and a slide, is laid out: the wider, the smaller the type.
+const PAGE: u32 = 640;
+const SLIDE: [u32; 5] = [800, 960, 1120, 1280, 1600];
+
 impl Figure {
-    fn new(name: &str, chart: Chart) -> Self {
-        Self { name: name.to_owned(), chart, size: Size::default() }
+    fn new(name: &str, chart: impl Into<Chart>) -> Self {
+        Self { name: name.to_owned(), chart: chart.into(), size: Size::default() }
     }
 
-    /// Draws the chart.
+    /// The same, so many CSS pixels high.
+    #[must_use]
+    fn high(self, height: usize) -> Self {
+        let height = u32::try_from(height).unwrap_or(u32::MAX).clamp(300, 4000);
+        Self { size: Size { height, ..self.size }, ..self }
+    }
+
+    /// The finding, in one sentence.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.chart.captions().title
+    }
+
+    /// Draws the chart in its own size.
     ///
     /// # Errors
-    /// A failure that names the figure: the words may have a character that the embedded font lacks.
+    /// A failure that names the figure: the words may have a character that the embedded font lacks, or leave no room.
     pub fn draw(&self) -> Result<Svg> {
+        self.draw_for(Medium::Screen)
+    }
+
+    /// Draws the chart for a medium.
+    ///
+    /// # Errors
+    /// As [`Figure::draw`].
+    pub fn draw_for(&self, medium: Medium) -> Result<Svg> {
+        match medium {
+            Medium::Screen => self.draw_at(self.size),
+            Medium::Report => {
+                // Rows keep their height; a plot keeps its shape.
+                let height = if self.size.height > Size::default().height { self.size.height } else { PAGE * 21 / 32 };
+                Ok(self.draw_at(Size { width: PAGE, height })?.on_paper(16, 300))
+            }
+            Medium::Slide => {
+                let draw = |width: u32| self.draw_at(Size { width, height: width * 9 / 16 });
+                let fits = SLIDE.iter().find_map(|width| draw(*width).ok());
+                // What fits in no size says why.
+                Ok(fits.map_or_else(|| draw(SLIDE[0]), Ok)?.with_pixels(1920))
+            }
+        }
+    }
+
+    /// The chart as an SVG element to be put into a page, laid out `width` CSS pixels wide (200 to 4000); its shape is its
+    /// own, its type has the same size whatever the width.
+    ///
+    /// # Errors
+    /// As [`Figure::draw`].
+    pub fn svg_of_width(&self, width: u32) -> Result<String> {
+        let Size { width: own, height } = self.size;
+        let is_plot = height <= Size::default().height;
+        let height = if is_plot { (width * height).div_ceil(own).max(320) } else { height };
+        Ok(self.draw_at(Size { width, height })?.as_str().to_owned())
+    }
+
+    fn draw_at(&self, size: Size) -> Result<Svg> {
         let name = &self.name;
-        render(&self.chart, self.size).map_err(|cause| match &cause {
+        render(&self.chart, size).map_err(|cause| match &cause {
             ChartError::MissingGlyph { character, text } => Error::failure(text!(
                 "无法绘制 {name}：内嵌字体没有“{character}”（见“{text}”）；请换一个字",
                 "cannot draw {name}: the embedded font has no “{character}” (in “{text}”); use another character"
@@ -63,30 +142,36 @@ impl Figure {
 /// What a figure is made from.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'s> {
-    assumptions: &'s Assumptions,
+    record: &'s Record,
     projection: &'s Projection,
-    assessments: &'s [Assessment],
     language: Language,
 }
 
-/// The charts of one scenario, as far as it has their indicators: value added and the population aged 60+ as fans, care
-/// beds by type, value added by subsector; need against beds, occupancy and caregivers where the scenario asks for them.
+impl<'s> Subject<'s> {
+    fn new(record: &'s Record, language: Language) -> Self {
+        Self { record, projection: &record.projection, language }
+    }
+}
+
+/// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the
+/// population aged 60+ as fans, care beds by type, the plan's targets; value added by subsector; need against beds,
+/// occupancy and caregivers where the scenario asks for them.
 #[must_use]
-pub fn figures(
-    assumptions: &Assumptions,
-    projection: &Projection,
-    assessments: &[Assessment],
-    language: Language,
-) -> Vec<Figure> {
-    let subject = Subject { assumptions, projection, assessments, language };
-    let value_added = fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart));
-    let elderly = fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart));
-    let beds = beds::beds(subject).map(|chart| Figure::new("care-beds", chart));
-    let parts = subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart));
-    let need = care::need(subject).map(|chart| Figure::new("care-need", chart));
-    let caregivers = care::caregivers(subject).map(|chart| Figure::new("caregivers", chart));
-    // Every scenario keeps occupancy; it is drawn for those that look into the care system.
-    let occupancy = need.as_ref().and_then(|_| fan::fan(subject, "care.occupancy"));
-    let occupancy = occupancy.map(|chart| Figure::new("care-occupancy", chart));
-    [value_added, elderly, beds, parts, need, occupancy, caregivers].into_iter().flatten().collect()
+pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
+    let subject = Subject::new(record, language);
+    let need = care::need(subject);
+    let figures = [
+        fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart)),
+        fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart)),
+        beds::beds(subject).map(|chart| Figure::new("care-beds", chart)),
+        scoreboard::scoreboard(subject),
+        subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart)),
+        // Every scenario keeps occupancy; it is drawn for those that look into the care system.
+        need.as_ref()
+            .and_then(|_| fan::fan(subject, "care.occupancy"))
+            .map(|chart| Figure::new("care-occupancy", chart)),
+        need,
+        care::caregivers(subject).map(|chart| Figure::new("caregivers", chart)),
+    ];
+    figures.into_iter().flatten().collect()
 }

@@ -27,6 +27,7 @@ pub(super) fn stacked(
         layers: layers.collect(),
         jump_off: projection.years.first,
         total_label: language.pick("合计", "total").to_owned(),
+        mark_totals: false,
         targets: Vec::new(),
         labels: Sides {
             actual: language.pick("起点", "jump-off").to_owned(),

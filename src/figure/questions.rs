@@ -4,11 +4,11 @@ use super::Figure;
 use super::words::{captions, prices};
 use crate::analysis::questions::Axis;
 use crate::analysis::questions::discover::Discovery;
-use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
+use crate::analysis::questions::sensitivity::{Bar, Findings, Method, Sensitivity};
 use crate::analysis::questions::sweep::Sweep;
-use crate::analysis::sensitivity;
-use crate::chart::{Captions, Chart, Curve, HeatMap, Size, TickFormat, Tornado, TornadoBar};
-use crate::indicator::{Driver, Indicator, TableUnit, with_minus};
+use crate::analysis::sensitivity::{self, Estimate};
+use crate::chart::{BarRow, Bars, Captions, Chart, Curve, HeatMap, TickFormat, Tornado, TornadoBar};
+use crate::indicator::{Display, Driver, Indicator, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::report::questions::conditions;
 
@@ -40,14 +40,32 @@ struct Subject<'s> {
 fn axis_words(driver: &Driver, language: Language) -> String {
     let unit = TableUnit::of(driver.unit, language).label;
     let separator = language.pick("，", ", ");
-    let words = format!("{}{separator}{unit}", driver.name);
+    let words = format!("{}{separator}{unit}", plain_name(driver, language));
     words.trim_end_matches(separator).to_owned()
+}
+
+/// What a driver is, without what its meaning says after a semicolon or in brackets at its end.
+fn plain_name(driver: &Driver, language: Language) -> &str {
+    let meaning = driver.meaning.get(language);
+    let first = meaning.split(['；', ';']).next().unwrap_or(meaning).trim();
+    // Of brackets that hold a semicolon the first part alone is left.
+    let short = match first.rfind(['（', '(']) {
+        Some(at) if at > 0 && (first.ends_with(['）', ')']) || !first[at..].contains(['）', ')'])) => &first[..at],
+        _ => first,
+    };
+    short.trim()
 }
 
 /// The levels of a driver in the unit in which readers know it, without the last digits of the float.
 fn levels(axis: &Axis, language: Language) -> Vec<f64> {
     let unit = TableUnit::of(axis.driver.unit, language);
     axis.levels.iter().map(|base| (base / unit.scale * 1e9).round() / 1e9).collect()
+}
+
+/// The least and the largest.
+fn ends(values: &[f64]) -> [f64; 2] {
+    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
+    [low, high]
 }
 
 impl Subject<'_> {
@@ -60,15 +78,12 @@ impl Subject<'_> {
         };
         let goal = self.sweep.goals.iter().find(|goal| goal.indicator == *indicator && goal.year == *year);
         let goal = goal.map(|goal| (goal.measure.value / unit.scale, goal.words(self.language)));
-        let label = &indicator.label;
-        let (zh, en) = (&label.zh, &label.en);
-        let title = text!("{zh}，{year} 年", "{en} in {year}");
-        let drivers: Vec<&str> = self.sweep.axes.iter().map(|axis| axis.driver.name.as_str()).collect();
-        let drivers = drivers.join(", ");
-        let title = {
-            let (zh, en) = (title.zh, title.en);
-            text!("{zh}：随 {drivers} 变化", "{en} by {drivers}")
-        };
+        let (zh, en) = (&indicator.label.zh, &indicator.label.en);
+        let shown = statistic(if self.sweep.runs.is_some() { 6 } else { 0 });
+        let [from, to] = ends(&shown)
+            .map(|value| value * unit.scale)
+            .map(|value| Display(self.language).quantity(value, indicator.unit));
+        let title = self.finding(text!("{zh}，{year} 年", "{en} in {year}"), (&from, &to));
         match self.sweep.runs {
             Some(_) => self.chart(&title, Some(indicator), statistic(6), (statistic(4), statistic(8)), goal),
             None => self.chart(&title, Some(indicator), statistic(0), (Vec::new(), Vec::new()), goal),
@@ -78,9 +93,20 @@ impl Subject<'_> {
     fn probability(&self, at: usize) -> Option<Chart> {
         let goal = &self.sweep.goals[at];
         let (zh, en) = (goal.words(Language::Chinese), goal.words(Language::English));
-        let title = text!("可能性：{zh}", "Probability of {en}");
-        let shares = self.sweep.probability.row(at).iter().map(|share| share * 100.0).collect();
+        let shares: Vec<f64> = self.sweep.probability.row(at).iter().map(|share| share * 100.0).collect();
+        let [from, to] = ends(&shares).map(|share| Display(self.language).probability(share / 100.0));
+        let title = self.finding(text!("{zh} 的可能性", "{en}, probability"), (&from, &to));
         self.chart(&title, None, shares, (Vec::new(), Vec::new()), None)
+    }
+
+    /// Between which ends the figures lie, and on what they depend.
+    fn finding(&self, Text { zh, en }: Text, (from, to): (&str, &str)) -> Text {
+        let names = |language: Language, and: &str| {
+            let names: Vec<&str> = self.sweep.axes.iter().map(|axis| plain_name(&axis.driver, language)).collect();
+            names.join(and)
+        };
+        let (names_zh, names_en) = (names(Language::Chinese, "和"), names(Language::English, " and "));
+        text!("{zh}：{from}至 {to}，取决于{names_zh}", "{en}: {from} to {to}, depending on {names_en}")
     }
 
     /// A curve over one axis, a heat map over two; an indicator's figure, or a probability in percent.
@@ -120,6 +146,7 @@ impl Subject<'_> {
                     up: words(up),
                     values: values.chunks(across.levels.len()).map(<[f64]>::to_vec).collect(),
                     decimals: unit.map_or(0, |unit| unit.decimals),
+                    goal,
                 }))
             }
             _ => None,
@@ -135,7 +162,7 @@ impl Subject<'_> {
         };
         let runs = match (self.sweep.runs, has_band) {
             (None, _) => text!("；无偏离的一次运行", "; central runs"),
-            (Some(_), true) => text!("；中位数与 80% 区间", "; median and 80 % interval"),
+            (Some(_), true) => text!("；中位数与 80% 区间", "; median and 80% interval"),
             (Some(_), false) if indicator.is_some() => text!("；中位数", "; medians"),
             (Some(_), false) => Text::same(""),
         };
@@ -153,37 +180,157 @@ impl Subject<'_> {
     }
 }
 
-/// Bars of one factor at a time; `None` for the other methods.
+/// What a factor is: its driver, or the first of several that are correlated and how many there are.
+fn factor(drivers: &[Driver], language: Language) -> String {
+    let names: Vec<&str> = drivers.iter().map(|driver| plain_name(driver, language)).collect();
+    if let [first, _, ..] = names[..] {
+        let (count, others) = (names.len(), names.len() - 1);
+        let words = text!("{first}等 {count} 个相关因素", "{first} and {others} correlated with it");
+        return words.get(language).to_owned();
+    }
+    names.concat()
+}
+
+/// How much each factor matters: a tornado of one factor at a time, bars for the other methods.
 #[must_use]
-pub fn tornado(found: &Sensitivity, region: &Text, language: Language) -> Option<Figure> {
-    let Findings::Bars(bars) = &found.findings else { return None };
-    let (indicator, year) = (found.outcome.indicator(), found.outcome.year());
-    let unit = TableUnit::of(indicator.unit, language);
-    let (zh, en) = (&indicator.label.zh, &indicator.label.en);
-    let title = text!("{zh}，{year} 年：取决于什么", "What {en} in {year} depends on");
-    let (name, prices) = (unit.label, prices(indicator.unit, language));
+pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Option<Figure> {
+    let names: Vec<String> = found.factors.iter().map(|drivers| factor(drivers, language)).take(MOST_BARS).collect();
+    let count = names.len();
+    let chart = match &found.findings {
+        Findings::Bars(bars) => Chart::from(tornado(found, bars, names, region, language)),
+        Findings::Effects(effects) => {
+            let scale = TableUnit::of(found.outcome.indicator().unit, language).scale;
+            let measures =
+                effects.iter().map(|effect| vec![(effect.mean_absolute / scale, 0.0), (effect.sd / scale, 0.0)]);
+            let series = [
+                text!("μ*：平均影响", "\u{3bc}*: mean effect"),
+                text!("σ：随其他因素而异", "\u{3c3}: how much it depends on the others"),
+            ];
+            Chart::from(bars(found, (names, series.to_vec(), measures.collect()), region, language))
+        }
+        Findings::Indices(indices) => {
+            let pair = |(first, total): (&Estimate, &Estimate)| {
+                vec![(total.value * 100.0, total.half_width * 100.0), (first.value * 100.0, first.half_width * 100.0)]
+            };
+            let measures = indices.first.iter().zip(&indices.total).map(pair).collect();
+            let series = [
+                text!("总效应（含与其他因素的相互作用）", "total: with what it does together with others"),
+                text!("一阶效应（单独）", "first order: by itself"),
+            ];
+            Chart::from(bars(found, (names, series.to_vec(), measures), region, language))
+        }
+        Findings::First(first) => {
+            let measures = first.iter().map(|index| vec![(index * 100.0, 0.0)]).collect();
+            let series = vec![text!("一阶效应（单独）", "first order: by itself")];
+            Chart::from(bars(found, (names, series, measures), region, language))
+        }
+    };
+    Some(Figure::new(found.method.id(), chart).high(240 + 42 * count.max(4)))
+}
+
+/// What the factor on top does, and the words around all bars.
+fn sensitivity_words(
+    found: &Sensitivity,
+    (finding, method): (Text, Text),
+    region: &Text,
+    language: Language,
+) -> Captions {
+    let (year, Text { zh, en }) = (found.outcome.year(), &found.outcome.indicator().label);
+    let (finding_zh, finding_en) = (finding.zh, finding.en);
+    let title = text!("{year} 年{zh}：{finding_zh}", "{en} in {year}: {finding_en}");
     let (region_zh, region_en) = (&region.zh, &region.en);
-    let subtitle = text!(
-        "{region_zh}；{name}{prices}；一次只动一个因素，无冲击",
-        "{region_en}; {name}{prices}; one factor at a time, no shocks"
+    let (method_zh, method_en) = (method.zh, method.en);
+    let subtitle = text!("{region_zh}；{method_zh}", "{region_en}; {method_en}");
+    let seed = found.seed;
+    let more = found.factors.len().saturating_sub(MOST_BARS);
+    let (more_zh, more_en) = match more {
+        0 => (String::new(), String::new()),
+        _ => (format!("另有 {more} 个因素见 csv。"), format!(" {more} more factors are in the csv.")),
+    };
+    let id = found.method.id();
+    let footnote = match found.method {
+        Method::Tornado => text!("来源：carecast sensitivity。{more_zh}", "Source: carecast sensitivity.{more_en}"),
+        Method::Morris(n) | Method::Sobol(n) | Method::GivenData(n) => text!(
+            "来源：carecast sensitivity --method {id}；N = {n}，种子 {seed}。{more_zh}",
+            "Source: carecast sensitivity --method {id}; N = {n}, seed {seed}.{more_en}"
+        ),
+    };
+    captions([&title, &subtitle, &footnote], language)
+}
+
+fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, region: &Text, language: Language) -> Tornado {
+    let indicator = found.outcome.indicator();
+    let unit = TableUnit::of(indicator.unit, language);
+    let display = Display(language);
+    let finding = match (names.first(), bars.first()) {
+        (Some(name), Some(bar)) => {
+            let [low, high] = [bar.outcome.0, bar.outcome.1].map(|value| display.quantity(value, indicator.unit));
+            text!("最取决于{name}（{low} 至 {high}）", "depends most on {name} ({low} to {high})")
+        }
+        _ => Text::same(""),
+    };
+    let (label, prices) = (unit.label, prices(indicator.unit, language));
+    let method = text!(
+        "{label}{prices}；每次只动一个因素，其余在中心路径上，无冲击",
+        "{label}{prices}; one factor at a time, the others on their central paths, no shocks"
     );
-    let rows = found.factors.iter().zip(bars).map(|(drivers, bar)| TornadoBar {
-        label: drivers.iter().map(|driver| driver.name.as_str()).collect::<Vec<_>>().join(" + "),
-        ends: [bar.outcome.0 / unit.scale, bar.outcome.1 / unit.scale],
-    });
-    let rows: Vec<TornadoBar> = rows.take(MOST_BARS).collect();
-    let chart = Chart::from(Tornado {
-        captions: captions([&title, &subtitle, &Text::new("来源：carecast。", "Source: carecast.")], language),
-        ends: [language.pick("p10 时", "at p10"), language.pick("p90 时", "at p90")].map(str::to_owned),
+    let central = display.quantity(found.central, indicator.unit);
+    let rows = names
+        .into_iter()
+        .zip(bars)
+        .map(|(label, bar)| TornadoBar { label, ends: [bar.outcome.0 / unit.scale, bar.outcome.1 / unit.scale] });
+    Tornado {
+        captions: sensitivity_words(found, (finding, method), region, language),
+        ends: [
+            language.pick("因素取第 10 百分位数时", "factor at its 10th percentile"),
+            language.pick("因素取第 90 百分位数时", "factor at its 90th percentile"),
+        ]
+        .map(str::to_owned),
         middle: found.central / unit.scale,
-        bars: rows,
+        middle_label: text!("中心情形 {central}", "central case {central}").get(language).to_owned(),
+        bars: rows.collect(),
         tick_format: TickFormat::default(),
-    });
-    Some(Figure { name: "tornado".to_owned(), chart, size: Size { width: 900, height: 500 } })
+    }
+}
+
+/// The names of the factors, what is measured, and the measures of every factor.
+type Measured = (Vec<String>, Vec<Text>, Vec<Vec<(f64, f64)>>);
+
+fn bars(found: &Sensitivity, (names, series, measures): Measured, region: &Text, language: Language) -> Bars {
+    let unit = TableUnit::of(found.outcome.indicator().unit, language);
+    let share = measures.first().and_then(|values| values.first()).map_or(0.0, |value| value.0);
+    let name = names.first().map_or("", String::as_str);
+    let is_effect = matches!(found.findings, Findings::Effects(_));
+    let finding = if is_effect {
+        let moved = Display(language).quantity(share * unit.scale, found.outcome.indicator().unit);
+        text!("{name}影响最大，平均 {moved}", "{name} matters most, {moved} on average")
+    } else {
+        let share = format!("{share:.0}%");
+        text!("差异的 {share} 与{name}有关", "{share} of the variance comes with {name}")
+    };
+    let label = unit.label;
+    let method = match found.method {
+        Method::Morris(_) => text!(
+            "{label}；莫里斯基本效应：因素由第 10 到第 90 百分位数",
+            "{label}; Morris's elementary effects, from the 10th to the 90th percentile of a factor"
+        ),
+        Method::Sobol(_) => text!(
+            "占方差的百分比；索博尔指数，黑线为 95% 区间",
+            "percent of the variance; Sobol' indices, black line: 95% interval"
+        ),
+        _ => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
+    };
+    let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });
+    Bars {
+        captions: sensitivity_words(found, (finding, method), region, language),
+        series: series.iter().map(|words| words.get(language).to_owned()).collect(),
+        rows: rows.collect(),
+        tick_format: TickFormat::default(),
+    }
 }
 
 /// More bars than this are in the csv alone.
-const MOST_BARS: usize = 15;
+const MOST_BARS: usize = 10;
 
 /// How a box was peeled: the share of its runs that miss the goals against the share of all such runs that it still holds.
 /// The title is the finding; `None` where no box was found.
@@ -197,7 +344,9 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         .map(|language| found.goals.iter().map(|goal| goal.words(language)).collect::<Vec<_>>())
         .map(|goals| goals.join(", "))
         .into();
-    let (zh, en) = [Language::Chinese, Language::English].map(|l| conditions(found, &boxes.chosen, l)).into();
+    let (zh, en) = [Language::Chinese, Language::English]
+        .map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', ""))
+        .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&region.zh, &region.en);
     let subtitle = text!(

@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
-use crate::indicator::{Indicator, Kind, Unit};
+use crate::indicator::{Display, Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
 
@@ -22,8 +22,8 @@ pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> S
 
 /// How many runs there were and from which seed; where nothing is uncertain neither matters.
 pub(super) fn runs_and_seed(projection: &Projection) -> Text {
-    let (runs, seed) = (projection.runs, projection.seed);
-    match runs {
+    let (runs, seed) = (grouped(projection.runs), projection.seed);
+    match projection.runs {
         1 => text!("1 次运行，种子 {seed}", "1 run, seed {seed}"),
         _ if projection.is_certain() => Text::new("各次运行相同", "the same in every run"),
         _ => text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}"),
@@ -39,25 +39,53 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let note = text!(
-        "来源：carecast 情景“{zh_title}”，基线“{zh_region}”；起点 {zh_base}；{zh_runs}。",
-        "Source: carecast, scenario {en_title}, baseline {en_region}; jump-off {en_base}; {en_runs}."
+        "来源：carecast；情景：{zh_title}；基线：{zh_region}；起点 {zh_base}；{zh_runs}。",
+        "Source: carecast; scenario: {en_title}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
     let Some(weakest) = statuses.max() else { return note };
-    note.push_str(match (weakest, subject.language) {
-        (Status::Published, _) => "",
-        (Status::Derived, Language::Chinese) => "起点数为推算。",
-        (Status::Derived, Language::English) => " The jump-off figure is derived.",
-        (Status::Assumed, Language::Chinese) => "起点数部分为假设，并非都有公布数。",
-        (Status::Assumed, Language::English) => " Jump-off figures are partly assumed.",
-    });
+    note.push_str(status(weakest).get(subject.language));
     note
 }
 
-/// A figure at the end of a line: thousands set apart as on the axis, decimals only where they tell something.
+/// What a footnote says of base-year figures that nobody published.
+pub(super) fn status(weakest: Status) -> Text {
+    match weakest {
+        Status::Published => Text::same(""),
+        Status::Derived => Text::new("* 起点数为推算。", " * The jump-off figure is derived."),
+        Status::Assumed => Text::new("† 起点数部分为假设，并非都有公布数。", " † Jump-off figures are partly assumed."),
+    }
+}
+
+/// A count with its thousands set apart.
+pub(super) fn grouped(count: usize) -> String {
+    number(count as f64)
+}
+
+/// The mark of a base-year figure that nobody published: `*` derived, `†` assumed.
+pub(super) fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Published => "",
+        Status::Derived => "*",
+        Status::Assumed => "†",
+    }
+}
+
+/// How far a figure moves, in words: a rate moves by percentage points, not by percent.
+pub(super) fn moved(change: f64, unit: Unit, language: Language) -> String {
+    let is_rate = unit.exponent < 0 && unit.symbol == "%";
+    let unit = if is_rate { Unit::parse("pp").unwrap_or(unit) } else { unit };
+    Display(language).quantity(change.abs(), unit)
+}
+
+/// A figure at the end of a line: thousands set apart as on the axis, about three significant digits.
 pub(super) fn number(figure: f64) -> String {
-    let decimals = if figure.abs() >= 100.0 { 0 } else { 1 };
+    let decimals = match figure.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
+    };
     let text = format!("{:.decimals$}", figure.abs());
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut grouped = String::new();

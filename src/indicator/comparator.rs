@@ -1,11 +1,11 @@
 //! How a stated figure bounds the true one: "超过5600亿元" is `> 5600`, not 5600.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::Text;
 
 /// The comparator that comes with a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparator {
     /// More than.
     #[serde(rename = ">")]

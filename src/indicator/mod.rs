@@ -22,10 +22,13 @@ pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::{Text, text};
 
 /// What a figure of a year stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,

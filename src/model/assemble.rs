@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ndarray::Array3;
+
 use super::batch::{Batch, Column, Role, Schema};
 use super::care;
 use super::component::Component;
@@ -59,6 +61,13 @@ impl Model {
     pub fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         let writer = self.components.iter().find(|component| component.ports().writes.contains(&column))?;
         writer.explain(column, moment)
+    }
+
+    /// The people of the first run of a batch that has been run, `[year][sex][age]` (male, female; 0 to 100+); `None` where
+    /// no output needs them.
+    #[must_use]
+    pub fn people(&self, batch: &Batch) -> Option<Array3<f64>> {
+        self.components.iter().find_map(|component| component.people(batch))
     }
 
     /// The names of the columns.

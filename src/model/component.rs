@@ -1,5 +1,7 @@
 //! The contract of a component: one mechanism, which says what it reads and writes and computes one year at a time.
 
+use ndarray::Array3;
+
 use super::batch::{Batch, Column};
 use super::equation::{Equation, Moment};
 
@@ -52,6 +54,11 @@ pub trait Component: Send + Sync {
 
     /// Fills `year`, 1 or later, from what it reads. Does not allocate.
     fn step(&self, year: usize, batch: &mut Batch);
+
+    /// The people of the first run of a batch that has been run, `[year][sex][age]`; `None` for a component without ages.
+    fn people(&self, _batch: &Batch) -> Option<Array3<f64>> {
+        None
+    }
 
     /// How a value that it wrote came about; `None` for a column that it does not write.
     fn explain(&self, _column: Column, _moment: Moment<'_>) -> Option<Equation> {

@@ -1,11 +1,11 @@
 //! What a target aims at: where its indicator is to stand, or how far it is to have moved.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicator::{Indicator, Kind, Unit};
 
 /// How a target's figure is held against its indicator. All but the level count from the plan's base year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aim {
     /// The indicator itself in the year: "5000亿元以上".

@@ -6,7 +6,7 @@ mod years;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use aim::Aim;
 pub use years::{PlanYears, Silence, Undated};
@@ -19,7 +19,7 @@ use crate::indicator::{Comparator, Indicator, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
 /// Whether a target binds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Nature {
     /// 预期性: expected.

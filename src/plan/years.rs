@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Aim, Measure, Plan, Target};
 use crate::diagnostic::document::{Node, Value};
@@ -11,7 +11,7 @@ use crate::indicator::Comparator;
 use crate::language::{Text, text};
 
 /// Why a plan has no year where it should have one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Silence {
     /// The published text hides it: `20xx`.
@@ -66,7 +66,8 @@ pub struct Undated {
 }
 
 impl Undated {
-    pub(super) fn new(at: usize, because: Silence, target: Target) -> Self {
+    /// A target at this place among those of its plan.
+    pub(crate) fn new(at: usize, because: Silence, target: Target) -> Self {
         Self { at, because, target }
     }
 
@@ -74,6 +75,11 @@ impl Undated {
     #[must_use]
     pub fn due(&self, year: i32) -> Target {
         Target { year, ..self.target.clone() }
+    }
+
+    /// What the plan says of it; the year there means nothing.
+    pub(crate) fn promise(&self) -> &Target {
+        &self.target
     }
 
     /// Its id within the plan.

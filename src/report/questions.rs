@@ -409,7 +409,7 @@ pub fn discover(found: &Discovery, language: Language) -> Table {
     let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
         let chosen = &boxes.chosen;
         let percent = |share: f64| format!("{:.0}%", share * 100.0);
-        let words = conditions(found, chosen, language);
+        let words = conditions(found, chosen, language, |driver| &driver.name);
         vec![(at + 1).to_string(), words, percent(chosen.coverage), percent(chosen.density), percent(chosen.support)]
     });
     let header: &[&str] = match language {
@@ -438,12 +438,16 @@ pub fn discover(found: &Discovery, language: Language) -> Table {
     }
 }
 
-/// `economy.real_growth < 4.1 % and industry.pharma.growth < 3 %`.
-#[must_use]
-pub fn conditions(found: &Discovery, chosen: &Box, language: Language) -> String {
+/// `economy.real_growth < 4.1 % and industry.pharma.growth < 3 %`, each driver called as `name` says.
+pub(crate) fn conditions<'f>(
+    found: &'f Discovery,
+    chosen: &Box,
+    language: Language,
+    name: impl Fn(&'f Driver) -> &'f str,
+) -> String {
     let words = chosen.limits.iter().filter_map(|limit| {
         let driver = found.drivers.get(limit.input)?;
-        let name = &driver.name;
+        let name = name(driver);
         Some(match (limit.from, limit.to) {
             (Some(from), Some(to)) => {
                 format!("{} < {name} < {}", rough(driver, from, language), rough(driver, to, language))

@@ -1,10 +1,10 @@
 //! How the runs of an ensemble are spread over what is possible.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How runs are drawn. Whatever the way, each run by itself is distributed as the scenario says; what differs is how evenly
 /// the runs together are spread, and so how far means and probabilities are known (`docs/sampling.md`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sampling {
     /// Independent runs.

@@ -1,8 +1,9 @@
 //! Demography as a component of the model: all runs of a batch through all years.
 
 mod account;
+mod age_structure;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Array3, Axis};
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
@@ -247,6 +248,10 @@ impl Component for Demography {
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}
+
+    fn people(&self, batch: &Batch) -> Option<Array3<f64>> {
+        Some(self.people_by_age(batch))
+    }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         self.explained(column, moment)

@@ -34,9 +34,12 @@ fn the_files_of_a_run() {
         "reference/charts/aged-60-plus.svg",
         "reference/charts/care-beds.png",
         "reference/charts/care-beds.svg",
+        "reference/charts/targets.png",
+        "reference/charts/targets.svg",
         "reference/charts/value-added.png",
         "reference/charts/value-added.svg",
         "reference/manifest.json",
+        "reference/population.csv",
         "reference/projection.csv",
         "reference/projection.json",
         "reference/targets.csv",
@@ -168,7 +171,7 @@ fn the_same_run_gives_the_same_bytes_wherever_and_however_it_is_started() {
     let at = |name: &str| out.path().join(name);
     run(&[REFERENCE], &at("first"));
     let first = files(&at("first"));
-    assert_eq!(first.len(), 10);
+    assert_eq!(first.len(), 13);
     run(&[REFERENCE], &at("again"));
     run(&[REFERENCE, "--threads", "1"], &at("one"));
     run(&[REFERENCE, "--threads", "3"], &at("three"));
@@ -221,7 +224,7 @@ fn several_scenarios_are_compared() {
     let end = run(&[LOW, REFERENCE, HIGH, "--charts", "svg", "--lang", "en"], out.path());
     let found = names(out.path());
     assert!(found.contains("comparison.csv") && found.contains("charts/comparison.svg"));
-    assert_eq!(found.len(), 2 + 3 * (4 + 3), "{found:?}");
+    assert_eq!(found.len(), 2 + 3 * (5 + 4), "{found:?}");
     assert!(!found.iter().any(|name| name.ends_with(".png")));
     let table = end.stdout.split("Scenarios in 2027").nth(1).unwrap();
     assert!(["Low growth", "Reference", "High growth"].iter().all(|title| table.contains(title)), "{table}");

@@ -1,0 +1,134 @@
+//! Every kind of chart in both languages: writes `docs/gallery.md` and `docs/gallery/*.svg`.
+//!
+//! `cargo run --release --example gallery`
+
+use std::path::Path;
+
+use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity};
+use carecast::analysis::questions::sweep::Sweep;
+use carecast::analysis::questions::{Axis, Goal, read_readings};
+use carecast::analysis::{Record, assess};
+use carecast::baseline::Library;
+use carecast::ensemble::Settings;
+use carecast::export::write_whole;
+use carecast::figure::{self, Figure, Kind};
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Projection, Result};
+
+const RUNS: usize = 4000;
+
+fn assumptions(scenario: &str) -> Result<Assumptions> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027").join(scenario);
+    let mut assumptions = Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new())?;
+    ["industry.contribution.*", "industry.growth_nominal"].iter().for_each(|pattern| assumptions.keep(pattern));
+    Ok(assumptions)
+}
+
+fn record(scenario: &str) -> Result<Record> {
+    let assumptions = assumptions(scenario)?;
+    let settings = Settings { runs: RUNS, ..Settings::of(&assumptions) };
+    let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new())?;
+    let assessments = assumptions.plan.as_ref().map_or_else(Vec::new, |plan| assess(plan, &projection));
+    Ok(Record::new(&assumptions, &projection, &assessments))
+}
+
+/// The records that the kinds are drawn of.
+struct Records {
+    growth: Vec<Record>,
+    seven: Vec<Record>,
+    care: Vec<Record>,
+}
+
+impl Records {
+    fn new() -> Result<Self> {
+        let all = |names: &[&str]| names.iter().map(|name| record(name)).collect::<Result<Vec<Record>>>();
+        Ok(Self {
+            growth: all(&["reference.toml", "low.toml", "high.toml"])?,
+            seven: all(&["seven-domains.toml"])?,
+            care: all(&[
+                "care/supply-constrained.toml",
+                "care/demographic-only.toml",
+                "care/healthy-ageing.toml",
+                "care/shift-to-formal.toml",
+            ])?,
+        })
+    }
+
+    fn figures(&self, language: Language) -> Result<Vec<Figure>> {
+        let first = |records: &'_ [Record]| records.iter().take(1).cloned().collect::<Vec<Record>>();
+        let of = |kind: Kind, records: &[Record], indicator: Option<&str>| {
+            figure::figure(kind, records, indicator, language)
+        };
+        let (reference, supply) = (first(&self.growth), first(&self.care));
+        Ok(vec![
+            of(Kind::Fan, &reference, Some("industry.value_added"))?,
+            of(Kind::Fan, &reference, Some("industry.share_of_gdp"))?,
+            of(Kind::Fan, &reference, Some("population.aged_60_plus"))?,
+            of(Kind::Comparison, &self.growth, None)?,
+            of(Kind::Comparison, &self.care, Some("care.occupancy"))?,
+            of(Kind::Multiples, &self.seven, None)?,
+            of(Kind::Multiples, &self.care, Some("care.occupancy"))?,
+            of(Kind::Contributions, &self.seven, None)?,
+            of(Kind::Subsectors, &self.seven, None)?,
+            of(Kind::Pyramid, &reference, None)?,
+            of(Kind::Beds, &reference, None)?,
+            of(Kind::Need, &supply, None)?,
+            of(Kind::Caregivers, &supply, None)?,
+            of(Kind::Scoreboard, &reference, None)?,
+        ])
+    }
+}
+
+/// The charts of questions: what matters, and what comes of varying it.
+fn questions(language: Language) -> Result<Vec<Figure>> {
+    let reference = assumptions("reference.toml")?;
+    let seven = assumptions("seven-domains.toml")?;
+    let region = &reference.baseline.label;
+    let mut problems = Diagnostics::new();
+    let mut figures = Vec::new();
+    for method in [Method::Tornado, Method::Morris(50), Method::Sobol(512)] {
+        let (indicator, year) = read_readings(&["industry.value_added@2027"], &seven)?.remove(0);
+        let outcome = Outcome::Value(indicator, year);
+        let found = sensitivity(&seven, outcome, method, &Settings::of(&seven), &mut problems)?;
+        figures.extend(figure::questions::sensitivity(&found, region, language));
+    }
+    let (growth, prices) = ("industry.total.growth=2..8 %:7", "economy.deflator_growth=-1..2 %:7");
+    for (vary, name) in [(&[growth][..], "curve"), (&[prices, growth][..], "heat-map")] {
+        let axes = Axis::read_all(vary, &reference)?;
+        let readings = read_readings(&["industry.value_added@2027"], &reference)?;
+        let goals = Goal::read_all(&["value_added"], &reference)?;
+        let settings = Settings::of(&reference);
+        let sweep = Sweep::run(&reference, axes, readings, goals, Some(1000), &settings, &mut problems)?;
+        for mut figure in figure::questions::sweep(&sweep, region, language) {
+            figure.name = format!("{name}-{}", figure.name);
+            figures.push(figure);
+        }
+    }
+    Ok(figures)
+}
+
+fn main() -> Result<()> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let records = Records::new()?;
+    let mut page = String::from(
+        "# Gallery\n\nEvery kind of chart in Chinese and in English, of the Shandong scenarios; made by\n\
+         `cargo run --release --example gallery`. `carecast chart DIR` draws them of any finished run, `carecast sensitivity`\n\
+         and `carecast sweep` write the last ones themselves.\n",
+    );
+    let mut pairs = Vec::new();
+    for language in [Language::Chinese, Language::English] {
+        let mut figures = records.figures(language)?;
+        figures.extend(questions(language)?);
+        pairs.push(figures);
+    }
+    for (chinese, english) in pairs[0].iter().zip(&pairs[1]) {
+        page.push_str(&format!("\n## {}\n", chinese.name));
+        for (figure, tag) in [(chinese, "zh"), (english, "en")] {
+            let file = format!("gallery/{}.{tag}.svg", figure.name);
+            let svg = figure.draw()?;
+            write_whole(&docs.join(&file), svg.as_str().as_bytes())?;
+            page.push_str(&format!("\n![{}]({file})\n", figure.title()));
+        }
+    }
+    write_whole(&docs.join("gallery.md"), page.as_bytes())
+}

@@ -1,0 +1,106 @@
+//! A finished run with what was observed and promised: all that charts need, and that the files of a run keep.
+
+use super::Assessment;
+use crate::baseline::{Baseline, Observation};
+use crate::indicator::Comparator;
+use crate::plan::Undated;
+use crate::projection::{Projection, Series};
+use crate::scenario::Assumptions;
+
+/// A projection, what was published of its indicators, and what it means for the plan.
+///
+/// ```
+/// use carecast::{Diagnostics, Projection, analysis::Record, baseline::Library, ensemble::Settings};
+/// use carecast::scenario::Assumptions;
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+/// let projection = Projection::run(&assumptions, &settings, &mut problems)?;
+/// let record = Record::new(&assumptions, &projection, &[]);
+/// let elderly = record.observed("population.aged_60_plus").unwrap();
+/// assert!(elderly.figures.iter().any(|(year, persons)| *year == 2024 && *persons == 24_820_000.0));
+/// # Ok::<(), carecast::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The projection; read back from files it knows what its runs came to, not the runs.
+    pub projection: Projection,
+    /// What was published of its indicators, of those of which there is something.
+    pub observed: Vec<Observed>,
+    /// The targets of the plan, held against it; empty without a plan.
+    pub assessments: Vec<Assessment>,
+    /// Targets of the plan that have no year, because its text hides or lacks it.
+    pub undated: Vec<Undated>,
+    /// The year of the plan's mid-term review, if one is set.
+    pub review: Option<i32>,
+}
+
+/// Published figures of one indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The dotted name.
+    pub indicator: String,
+    /// Year and value in base units, in order of time; not of the base year itself. Figures after the base year, which the
+    /// projection did not know, are those on the basis of the base year alone.
+    pub figures: Vec<(i32, f64)>,
+    /// The first years on another statistical basis: earlier figures do not compare with later ones.
+    pub breaks: Vec<i32>,
+}
+
+impl Record {
+    /// What is known of the past of each kept indicator comes from the baseline.
+    #[must_use]
+    pub fn new(assumptions: &Assumptions, projection: &Projection, assessments: &[Assessment]) -> Self {
+        let observed = projection.all().filter_map(|series| observed(&assumptions.baseline, series));
+        Self {
+            observed: observed.collect(),
+            projection: projection.clone(),
+            assessments: assessments.to_vec(),
+            undated: assumptions.plan.iter().flat_map(|plan| plan.undated.clone()).collect(),
+            review: assumptions.plan.as_ref().and_then(|plan| plan.review),
+        }
+    }
+
+    /// What was published of an indicator.
+    #[must_use]
+    pub fn observed(&self, indicator: &str) -> Option<&Observed> {
+        self.observed.iter().find(|observed| observed.indicator == indicator)
+    }
+}
+
+fn observed(baseline: &Baseline, series: Series<'_>) -> Option<Observed> {
+    let indicator = &series.indicator().name;
+    let base_year = series.years().first;
+    let own = baseline.series.iter().find(|o| o.indicator == *indicator && o.period.year == base_year);
+    let base_basis = own.and_then(|o| o.basis.as_ref());
+    let is_exact = |o: &&Observation| matches!(o.comparator, Comparator::Equal | Comparator::About);
+    let known: Vec<&Observation> = baseline.history(indicator).into_iter().filter(is_exact).collect();
+    let (mut figures, mut breaks): (Vec<(i32, f64)>, Vec<i32>) = (Vec::new(), Vec::new());
+    let mut basis: Option<Option<&String>> = None;
+    for observation in known.iter().filter(|o| o.period.year < base_year) {
+        let (year, its_basis) = (observation.period.year, observation.basis.as_ref());
+        // Two bases may give the same year: the one nearer to the jump-off's is kept.
+        if figures.last().is_some_and(|(last, _)| *last == year) {
+            if its_basis != base_basis {
+                continue;
+            }
+            figures.pop();
+        }
+        if let (true, Some((before, _))) = (basis.is_some_and(|known| known != its_basis), figures.last()) {
+            breaks.push(before + 1);
+        }
+        basis = Some(its_basis);
+        figures.push((year, observation.value));
+    }
+    if let (true, Some((before, _))) = (basis.is_some_and(|known| known != base_basis), figures.last()) {
+        breaks.push(before + 1);
+    }
+    breaks.dedup();
+    for observation in known.iter().filter(|o| o.period.year > base_year && o.basis.as_ref() == base_basis) {
+        if figures.last().is_none_or(|(last, _)| *last < observation.period.year) {
+            figures.push((observation.period.year, observation.value));
+        }
+    }
+    (!figures.is_empty()).then(|| Observed { indicator: indicator.clone(), figures, breaks })
+}

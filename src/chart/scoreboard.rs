@@ -1,0 +1,249 @@
+//! The scoreboard: how far along the way to each target, against the time that has gone by.
+
+use super::canvas::{Align, Scene};
+use super::error::check_value;
+use super::palette::{self, AXIS, BLUE, GREY, GRID, INK, LABEL, STRONG, TICK, VERMILLION};
+use super::placement::{Point, Rect};
+use super::spec::MARGIN;
+use super::text::{self, ASCENT, DESCENT};
+use super::ticks::number;
+use super::words::{
+    Block, Swatch, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
+};
+use super::{Captions, ChartError, Kind, Size};
+
+/// Targets, one a row: the way from the base year's figure (0) to the target (1).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scoreboard {
+    /// The words around the chart.
+    pub captions: Captions,
+    /// What a bar, the tick of time, the dot with its line, and the diamond are; empty ones are left out.
+    pub legend: [String; 4],
+    /// The targets; at least one.
+    pub rows: Vec<ScoreRow>,
+}
+
+/// One target. Shares of the way may be below 0 or above 1.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScoreRow {
+    /// The target.
+    pub label: String,
+    /// Its figures, under the label.
+    pub detail: String,
+    /// How far the way has been gone.
+    pub progress: Option<f64>,
+    /// The share of the time that has gone by.
+    pub elapsed: Option<f64>,
+    /// How far the way will have been gone by the target's year: middle, low and high.
+    pub projected: Option<(f64, (f64, f64))>,
+    /// What stands in place of bar and dot, where the way has no meaning.
+    pub remark: String,
+    /// What stands at the right: the probability.
+    pub outcome: String,
+    /// Under it: the verdict.
+    pub verdict: String,
+}
+
+/// Shares of the way beyond these are drawn at the edge, with an arrow and their number.
+const REACH: (f64, f64) = (-0.5, 2.0);
+
+impl Kind for Scoreboard {
+    fn captions(&self) -> &Captions {
+        &self.captions
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        if self.rows.is_empty() {
+            return Err(ChartError::Empty { series: "rows".to_owned() });
+        }
+        self.rows.iter().try_for_each(|row| row.shares().try_for_each(|share| check_value(&row.label, 0, share)))
+    }
+
+    fn scene(&self, size: Size, notes: &[String]) -> Result<(Scene, Vec<String>), ChartError> {
+        let (width, height) = (f64::from(size.width), f64::from(size.height));
+        let mut scene = Scene::default();
+        let top = draw_heading(&mut scene, &self.captions, width)?;
+        let bottom = draw_footnote(&mut scene, &self.captions, notes, width, height)? - 28.0;
+        let [bar, elapsed, dot, goal] = &self.legend;
+        let legend = [
+            (Swatch::Fill(bar_colour()), bar.as_str()),
+            (Swatch::Tick(INK), elapsed.as_str()),
+            (Swatch::Dot(BLUE, true), dot.as_str()),
+            (Swatch::Diamond, goal.as_str()),
+        ];
+        let top = draw_legend(&mut scene, &legend, top, width)?;
+        let words_width = width * 0.34;
+        let pitch = ((bottom - top) / self.rows.len() as f64).min(72.0);
+        let (labels, details, outcomes) = self.blocks(words_width, pitch, width)?;
+        let right =
+            outcomes.iter().try_fold(0.0_f64, |w, pair| Ok(w.max(block_width(&pair.0)?).max(block_width(&pair.1)?)))?;
+        let plot = Rect {
+            x0: MARGIN + words_width + 14.0,
+            x1: width - MARGIN - right - 22.0,
+            y0: top,
+            y1: top + pitch * self.rows.len() as f64,
+        };
+        if plot.width() < 110.0 {
+            return Err(ChartError::NoRoom { part: "the bars beside the words" });
+        }
+        let (low, high) = self.range();
+        let place = |share: f64| plot.x0 + (share.clamp(low, high) - low) / (high - low) * plot.width();
+        draw_axis(&mut scene, plot, (low, high), &place)?;
+        for (number, row) in self.rows.iter().enumerate() {
+            let y0 = plot.y0 + pitch * number as f64;
+            let y = y0 + pitch / 2.0;
+            if number > 0 {
+                scene.line(vec![Point { x: MARGIN, y: y0 }, Point { x: width - MARGIN, y: y0 }], GRID, 0.75);
+            }
+            draw_pair(&mut scene, (&labels[number], &details[number]), (MARGIN, Align::Left), y, (INK, GREY))?;
+            let (outcome, verdict) = &outcomes[number];
+            draw_pair(&mut scene, (outcome, verdict), (width - MARGIN, Align::Right), y, (INK, GREY))?;
+            draw_row(&mut scene, row, (plot, y, pitch), (low, high), &place)?;
+        }
+        Ok((scene, Vec::new()))
+    }
+}
+
+impl ScoreRow {
+    fn shares(&self) -> impl Iterator<Item = f64> {
+        let projected = self.projected.into_iter().flat_map(|(middle, (low, high))| [middle, low, high]);
+        self.progress.into_iter().chain(self.elapsed).chain(projected)
+    }
+}
+
+type Pair = (Block, Block);
+
+impl Scoreboard {
+    /// The words of all rows, in type small enough for the height of a row.
+    fn blocks(&self, limit: f64, pitch: f64, width: f64) -> Result<(Vec<Block>, Vec<Block>, Vec<Pair>), ChartError> {
+        let rows = || self.rows.iter();
+        let half = (pitch - 8.0) / 2.0;
+        let (labels, _) = wrap_rows(rows().map(|row| row.label.as_str()), limit, half.max(pitch - 30.0))?;
+        let tallest = labels.iter().map(super::words::block_height).fold(0.0, f64::max);
+        let (details, _) = wrap_rows(rows().map(|row| row.detail.as_str()), limit, pitch - 8.0 - tallest)?;
+        let (first, _) = wrap_rows(rows().map(|row| row.outcome.as_str()), width * 0.2, half)?;
+        let (second, _) = wrap_rows(rows().map(|row| row.verdict.as_str()), width * 0.2, half)?;
+        let strong = |blocks: Vec<Block>| blocks.into_iter().map(|(lines, face)| (lines, STRONG.at(face.size)));
+        // Bold type is a little wider, which the margin beside it takes up.
+        Ok((labels, details, strong(first).zip(second).collect()))
+    }
+
+    fn range(&self) -> (f64, f64) {
+        let all = || self.rows.iter().flat_map(ScoreRow::shares);
+        let low = all().fold(0.0, f64::min).max(REACH.0);
+        let high = all().fold(1.0, f64::max).min(REACH.1);
+        ((low * 10.0).floor() / 10.0, (high * 10.0).ceil() / 10.0 + 0.05)
+    }
+}
+
+fn draw_axis(
+    scene: &mut Scene,
+    plot: Rect,
+    (low, high): (f64, f64),
+    place: &impl Fn(f64) -> f64,
+) -> Result<(), ChartError> {
+    let mut end = f64::NEG_INFINITY;
+    for percent in [-50, 0, 50, 100, 150, 200] {
+        let share = f64::from(percent) / 100.0;
+        if share < low || share > high {
+            continue;
+        }
+        let x = place(share);
+        let color = if percent == 0 { AXIS } else { GRID };
+        scene.line(vec![Point { x, y: plot.y0 }, Point { x, y: plot.y1 }], color, 1.0);
+        let label = format!("{}%", number(f64::from(percent), 0));
+        let half = text::width(&label, TICK)? / 2.0;
+        if x - half > end + 6.0 {
+            scene.label(&label, Point { x, y: plot.y1 + 18.0 }, Align::Middle, TICK, GREY)?;
+            end = x + half;
+        }
+    }
+    Ok(())
+}
+
+fn bar_colour() -> palette::Color {
+    BLUE.tint(0.45)
+}
+
+/// Two blocks, one under the other, with their middle at a height.
+fn draw_pair(
+    scene: &mut Scene,
+    (first, second): (&Block, &Block),
+    (x, align): (f64, Align),
+    y: f64,
+    (ink, grey): (palette::Color, palette::Color),
+) -> Result<(), ChartError> {
+    let height = |block: &Block| if block.0.is_empty() { 0.0 } else { super::words::block_height(block) };
+    let (above, below) = (height(first), height(second));
+    let top = y - (above + below) / 2.0;
+    draw_block(scene, first, Point { x, y: top + above / 2.0 }, align, ink)?;
+    draw_block(scene, second, Point { x, y: top + above + below / 2.0 + 1.0 }, align, grey)
+}
+
+fn draw_row(
+    scene: &mut Scene,
+    row: &ScoreRow,
+    (plot, y, pitch): (Rect, f64, f64),
+    (low, high): (f64, f64),
+    place: &impl Fn(f64) -> f64,
+) -> Result<(), ChartError> {
+    let half = (pitch * 0.16).min(9.0);
+    if row.projected.is_none() && row.progress.is_none() && !row.remark.trim().is_empty() {
+        let (blocks, _) = wrap_rows(std::iter::once(row.remark.as_str()), plot.width() - 8.0, pitch)?;
+        let rect = |block: &Block| {
+            let half = super::words::block_height(block) / 2.0 + 2.0;
+            Rect { y0: y - half, y1: y + half, ..plot }
+        };
+        for block in &blocks {
+            scene.rect(rect(block), palette::WHITE);
+            let at = Point { x: (plot.x0 + plot.x1) / 2.0, y };
+            draw_block(scene, block, at, Align::Middle, GREY)?;
+        }
+        return Ok(());
+    }
+    scene.rect(Rect { x0: place(0.0), x1: place(1.0), y0: y - half, y1: y + half }, GRID);
+    if let Some(progress) = row.progress {
+        let (from, to) = (place(0.0), place(progress));
+        scene.rect(Rect { x0: from.min(to), x1: from.max(to), y0: y - half, y1: y + half }, bar_colour());
+    }
+    if let Some(elapsed) = row.elapsed {
+        let x = place(elapsed);
+        scene.line(vec![Point { x, y: y - half - 3.0 }, Point { x, y: y + half + 3.0 }], INK, 2.0);
+    }
+    scene.area(diamond(Point { x: place(1.0), y }, 7.5), palette::WHITE);
+    scene.area(diamond(Point { x: place(1.0), y }, 6.0), VERMILLION);
+    let Some((middle, (from, to))) = row.projected else { return Ok(()) };
+    scene.line(vec![Point { x: place(from), y }, Point { x: place(to), y }], BLUE, 2.0);
+    scene.disc(Point { x: place(middle), y }, 4.5, palette::WHITE);
+    scene.disc(Point { x: place(middle), y }, 3.5, BLUE);
+    draw_beyond(scene, (from, to), (plot, y, pitch, half), (low, high))
+}
+
+/// What lies beyond the edge is said in words.
+fn draw_beyond(
+    scene: &mut Scene,
+    (from, to): (f64, f64),
+    (plot, y, pitch, half): (Rect, f64, f64, f64),
+    (low, high): (f64, f64),
+) -> Result<(), ChartError> {
+    let face = LABEL.at(10.0);
+    let written = |share: f64| {
+        let percent = share * 100.0;
+        // Of what is far beyond, the size is enough.
+        if percent.abs() < 1e6 { number(percent, 0) } else { format!("{percent:.1e}").replace('-', "\u{2212}") }
+    };
+    // The tick of time ends 3 pixels from the bar.
+    let gap = 4.0;
+    if (to > high || from < low) && pitch / 2.0 - half - gap < (ASCENT + DESCENT) * face.size {
+        return Err(ChartError::NoRoom { part: "the figures beyond the edge" });
+    }
+    if to > high {
+        let at = Point { x: plot.x1, y: y - half - gap - DESCENT * face.size };
+        scene.label(&format!("{}% \u{2192}", written(to)), at, Align::Right, face, BLUE.for_text())?;
+    }
+    if from < low {
+        let at = Point { x: plot.x0, y: y + half + gap + ASCENT * face.size };
+        scene.label(&format!("\u{2190} {}%", written(from)), at, Align::Left, face, BLUE.for_text())?;
+    }
+    Ok(())
+}

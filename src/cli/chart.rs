@@ -1,0 +1,143 @@
+//! `carecast chart`: draw again, or draw more, from the files of finished runs.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::Record;
+use carecast::figure::{self, Figure, Kind};
+use carecast::{Language, Result, export};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::arguments;
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let kinds = Kind::NAMES.map(|(name, _)| name).join(", ");
+    let after = match language {
+        Language::Chinese => format!(
+            "图的种类：{kinds}\n图写入 DIR/charts/；给出多个 DIR 时 comparison 和 multiples 作比较，写入第一个 DIR 的上一级的 charts/。\n\
+             例：carecast chart out/reference --kind fan --indicator care.beds.nursing_share\n    \
+             carecast chart out/reference out/low out/high --kind comparison --chart-size slide"
+        ),
+        Language::English => format!(
+            "Kinds: {kinds}\nCharts are written into DIR/charts/; of several DIRs comparison and multiples compare them, into charts/ beside the first DIR.\n\
+             Examples: carecast chart out/reference --kind fan --indicator care.beds.nursing_share\n          \
+             carecast chart out/reference out/low out/high --kind comparison --chart-size slide"
+        ),
+    };
+    Command::new("chart")
+        .about(say(
+            "由已有结果的文件画图，不再运行",
+            "Draw charts from the files of finished runs, without running again",
+        ))
+        .after_help(after)
+        .arg(
+            Arg::new("results")
+                .value_name("DIR")
+                .required(true)
+                .num_args(1..)
+                .value_parser(value_parser!(PathBuf))
+                .help(say(
+                    "结果文件夹，如 out/reference；一个或多个",
+                    "folders of results, such as out/reference; one or more",
+                )),
+        )
+        .arg(Arg::new("kind").long("kind").value_name("KIND").action(ArgAction::Append).help(say(
+            "图的种类，可重复；默认画出结果够画的全部种类",
+            "a kind of chart, may be repeated; default: every kind that the results have what it takes for",
+        )))
+        .arg(Arg::new("indicator").long("indicator").value_name("I").action(ArgAction::Append).help(say(
+            "fan、comparison、multiples 的指标，可重复；默认产业增加值",
+            "indicator of fan, comparison and multiples, may be repeated; default: value added",
+        )))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("svg|png|both")
+                .default_value("both")
+                .value_parser(["svg", "png", "both"])
+                .hide_possible_values(true)
+                .hide_default_value(true)
+                .help(say("文件格式；默认两种都写", "files to write; default: both")),
+        )
+        .arg(arguments::chart_size(language))
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .help(say("图写到这里", "folder for the charts")),
+        )
+}
+
+pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
+    // A wrong name is told before files are read.
+    let kinds = arguments::words(matches, "kind").into_iter().map(Kind::named).collect::<Result<Vec<Kind>>>()?;
+    let paths: Vec<&PathBuf> = matches.get_many("results").into_iter().flatten().collect();
+    let records = paths.iter().map(|path| export::read(path)).collect::<Result<Vec<Record>>>()?;
+    let formats: &[&str] = match matches.get_one::<String>("format").map(String::as_str) {
+        Some("svg") => &["svg"],
+        Some("png") => &["png"],
+        _ => &["svg", "png"],
+    };
+    let asked = Asked { kinds, indicators: arguments::words(matches, "indicator"), language };
+    let mut files = Vec::new();
+    for (place, figures) in asked.figures(&records)? {
+        let folder = match (matches.get_one::<PathBuf>("out"), place.and_then(|at| paths.get(at))) {
+            (Some(out), None) => out.clone(),
+            (Some(out), Some(_)) if paths.len() == 1 => out.clone(),
+            (Some(out), Some(path)) => out.join(path.file_name().unwrap_or(path.as_os_str())),
+            (None, Some(path)) => path.join("charts"),
+            (None, None) => paths[0].parent().unwrap_or(Path::new("")).join("charts"),
+        };
+        let drawn = super::run::draw(&figures, formats, arguments::medium(matches))?;
+        files.extend(drawn.into_iter().map(|(name, content)| (folder.join(name), content)));
+    }
+    for (path, content) in &files {
+        export::write_whole(path, content)?;
+        anstream::println!("{}", path.display());
+    }
+    Ok(())
+}
+
+/// What is to be drawn.
+struct Asked<'a> {
+    kinds: Vec<Kind>,
+    indicators: Vec<&'a str>,
+    language: Language,
+}
+
+/// Figures of the result at this place, or of all results together.
+type Placed = (Option<usize>, Vec<Figure>);
+
+impl Asked<'_> {
+    fn figures(&self, records: &[Record]) -> Result<Vec<Placed>> {
+        let together = (records.len() == 1).then_some(0);
+        if self.kinds.is_empty() && self.indicators.is_empty() {
+            return Ok(vec![(together, figure::every(records, self.language))]);
+        }
+        // An indicator without a kind is shown as what every result can be drawn as.
+        let alone = [if records.len() == 1 { Kind::Fan } else { Kind::Comparison }];
+        let mut placed = Vec::new();
+        for kind in if self.kinds.is_empty() { &alone[..] } else { &self.kinds } {
+            if kind.compares() {
+                placed.push((together, self.of(*kind, records)?));
+                continue;
+            }
+            for (at, record) in records.iter().enumerate() {
+                placed.push((Some(at), self.of(*kind, std::slice::from_ref(record))?));
+            }
+        }
+        Ok(placed)
+    }
+
+    /// One kind for each indicator.
+    fn of(&self, kind: Kind, records: &[Record]) -> Result<Vec<Figure>> {
+        // Beside kinds that show an indicator of choice there may be others.
+        let is_for_others = !kind.takes_indicator() && self.kinds.iter().any(|kind| kind.takes_indicator());
+        if self.indicators.is_empty() || is_for_others {
+            return Ok(vec![figure::figure(kind, records, None, self.language)?]);
+        }
+        let indicators = self.indicators.iter();
+        indicators.map(|name| figure::figure(kind, records, Some(name), self.language)).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! `projection.json`: the form in which a finished run is written and read back.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Verdict;
+use crate::baseline::Status;
+use crate::ensemble::Sampling;
+use crate::indicator::{Comparator, Kind, Unit};
+use crate::language::Text;
+use crate::plan::{Aim, Nature, Silence};
+
+/// A run: what it came to, what was observed, what the plan's targets are worth.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Document<'d> {
+    pub(super) scenario: Cow<'d, str>,
+    pub(super) title: Cow<'d, Text>,
+    pub(super) region: Cow<'d, str>,
+    pub(super) region_label: Cow<'d, Text>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) gdp_basis: Option<Cow<'d, Text>>,
+    /// The day of a year at which stocks stand.
+    pub(super) stocks_at: Cow<'d, str>,
+    pub(super) base_year: i32,
+    pub(super) horizon: i32,
+    pub(super) runs: usize,
+    pub(super) seed: u64,
+    pub(super) sampling: Sampling,
+    pub(super) years: Vec<i32>,
+    pub(super) indicators: Vec<Indicator<'d>>,
+    /// The year of the plan's mid-term review.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) review: Option<i32>,
+    pub(super) targets: Vec<Target<'d>>,
+}
+
+/// An indicator; values are in `unit`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Indicator<'d> {
+    pub(super) name: Cow<'d, str>,
+    pub(super) label: Cow<'d, Text>,
+    pub(super) unit: Cow<'d, str>,
+    pub(super) kind: Kind,
+    pub(super) headline: bool,
+    pub(super) base_status: Status,
+    /// Year and value of what was published for other years than the base year.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) observed: Vec<(i32, f64)>,
+    /// The first years on another statistical basis.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) breaks: Vec<i32>,
+    /// By statistic, one value a year; null where it does not exist.
+    pub(super) statistics: BTreeMap<Cow<'d, str>, Vec<Option<f64>>>,
+}
+
+/// A target of the plan.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Target<'d> {
+    pub(super) id: Cow<'d, str>,
+    pub(super) label: Cow<'d, Text>,
+    pub(super) indicator: Option<Cow<'d, str>>,
+    /// Null where the text of the plan hides it and nobody gave it.
+    pub(super) year: Option<i32>,
+    /// Why there is no year.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) year_missing: Option<Silence>,
+    pub(super) aim: Aim,
+    pub(super) comparator: Comparator,
+    pub(super) stated: Cow<'d, str>,
+    pub(super) exceeding_allowed: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) nature: Option<Nature>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) definition: Option<Cow<'d, Text>>,
+    pub(super) quote: Cow<'d, str>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) note: Option<Cow<'d, Text>>,
+    pub(super) unit: Option<Cow<'d, str>>,
+    /// In `unit`, as the five that follow; the base of a growth is in the unit of the indicator.
+    pub(super) value: Option<f64>,
+    /// Half of the last digit that the plan shows.
+    pub(super) half_digit: Option<f64>,
+    pub(super) base: Option<f64>,
+    pub(super) central: Option<f64>,
+    pub(super) median: Option<f64>,
+    pub(super) interval_80: Option<(f64, f64)>,
+    pub(super) probability: Option<f64>,
+    pub(super) probability_standard_error: Option<f64>,
+    pub(super) probability_range: Option<(f64, f64)>,
+    /// A year, as a fraction; of a ratio the difference.
+    pub(super) required_growth: Option<f64>,
+    pub(super) projected_growth: Option<f64>,
+    pub(super) verdict: Verdict,
+    pub(super) reason: Option<Cow<'d, Text>>,
+}
+
+/// The unit of a target's base value: that of its figure, unless the figure is a growth.
+pub(super) fn base_unit(aim: Aim, stated: Option<Unit>, indicator: &crate::indicator::Indicator) -> Unit {
+    match (aim, stated) {
+        (Aim::Level | Aim::Increment, Some(unit)) => unit,
+        _ => indicator.unit,
+    }
+}

@@ -1,0 +1,238 @@
+//! A finished run read back from its files.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use ndarray::{Array3, ArrayViewMut1};
+
+use super::document::{self, Document};
+use super::{POPULATION, PROJECTION};
+use crate::analysis::{Assessment, Observed, Outlook, Record};
+use crate::baseline::StockDay;
+use crate::baseline::figures::SEXES;
+use crate::ensemble::{Kept, STATISTICS};
+use crate::error::{Error, Result};
+use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
+use crate::language::{Text, text};
+use crate::plan::{Measure, Target, Undated};
+use crate::projection::Projection;
+use crate::scenario::Years;
+use crate::schedule::AGES;
+
+/// Reads `projection.json` and, where there is one, `population.csv` of a folder that [`super::write`] made. The
+/// projection then knows what its runs came to, not the runs.
+///
+/// # Errors
+/// A failure that names the file and what is wrong with it: there is none, another program or version wrote it, or it was
+/// changed.
+pub fn read(folder: &Path) -> Result<Record> {
+    let path = folder.join(PROJECTION);
+    if !path.is_file() {
+        return Err(no_result(folder));
+    }
+    let content = std::fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
+    let document: Document<'_> = serde_json::from_slice(&content).map_err(|cause| {
+        let path = path.display();
+        Error::caused(
+            text!(
+                "{path} 不是这个版本的 carecast 写的结果；请再运行一次 `carecast run`",
+                "{path} is not a result as this version of carecast writes it; run `carecast run` again"
+            ),
+            cause,
+        )
+    })?;
+    let mut record = record(&document).ok_or_else(|| {
+        let path = path.display();
+        Error::failure(text!(
+            "{path} 自相矛盾：单位、年份或数值个数不对；请再运行一次 `carecast run`",
+            "{path} contradicts itself: a unit, the years or the number of values are wrong; run `carecast run` again"
+        ))
+    })?;
+    let path = folder.join(POPULATION);
+    if path.is_file() {
+        let people = people(&path, record.projection.years);
+        record.projection.people = Some(people.map_err(|cause| unreadable(&path, cause))?);
+    }
+    Ok(record)
+}
+
+/// What to say of a folder without a result: where results are, if there are some below it.
+fn no_result(folder: &Path) -> Error {
+    let below = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut results: Vec<String> =
+        below.filter(|path| path.join(PROJECTION).is_file()).map(|path| path.display().to_string()).collect();
+    results.sort();
+    let shown = folder.display();
+    if results.is_empty() {
+        return Error::failure(text!(
+            "{shown} 里没有 {PROJECTION}：这里不是 `carecast run` 的结果文件夹（如 out/reference）",
+            "{shown} has no {PROJECTION}: it is not a folder that `carecast run` made, such as out/reference"
+        ));
+    }
+    let results = results.join(", ");
+    Error::failure(text!(
+        "{shown} 里没有 {PROJECTION}；结果在：{results}",
+        "{shown} has no {PROJECTION}; there are results in {results}"
+    ))
+}
+
+fn unreadable(path: &Path, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let path = path.display();
+    Error::caused(text!("无法读取 {path}", "cannot read {path}"), cause)
+}
+
+fn record(document: &Document<'_>) -> Option<Record> {
+    let years = Years { first: document.base_year, last: document.horizon };
+    if !document.years.iter().copied().eq(years.iter()) {
+        return None;
+    }
+    let indicators: Vec<Indicator> = document.indicators.iter().map(indicator).collect::<Option<_>>()?;
+    let mut summary = Array3::from_elem((indicators.len(), years.count(), STATISTICS.len()), f64::NAN);
+    for ((written, indicator), mut summary) in document.indicators.iter().zip(&indicators).zip(summary.outer_iter_mut())
+    {
+        for (name, column) in STATISTICS.into_iter().zip(summary.columns_mut()) {
+            fill(column, written.statistics.get(name)?, indicator.unit)?;
+        }
+    }
+    let (mut assessments, mut without_year) = (Vec::new(), Vec::new());
+    for (at, written) in document.targets.iter().enumerate() {
+        match written.year_missing {
+            Some(because) => without_year.push(Undated::new(at, because, target(written)?)),
+            None => assessments.push(assessment(written, &indicators)?),
+        }
+    }
+    let observed = document.indicators.iter().zip(&indicators).filter(|(written, _)| !written.observed.is_empty());
+    let observed = observed.map(|(written, indicator)| Observed {
+        indicator: indicator.name.clone(),
+        figures: written.observed.iter().map(|(year, value)| (*year, indicator.unit.to_base(*value))).collect(),
+        breaks: written.breaks.clone(),
+    });
+    Some(Record {
+        observed: observed.collect(),
+        assessments,
+        undated: without_year,
+        review: document.review,
+        projection: Projection {
+            scenario: document.scenario.to_string(),
+            title: document.title.clone().into_owned(),
+            region: document.region.to_string(),
+            region_label: document.region_label.clone().into_owned(),
+            gdp_basis: document.gdp_basis.clone().map(Cow::into_owned),
+            years,
+            stocks_at: StockDay::of_tag(&document.stocks_at)?,
+            base_status: document.indicators.iter().map(|indicator| indicator.base_status).collect(),
+            indicators,
+            runs: document.runs,
+            seed: document.seed,
+            sampling: document.sampling,
+            people: None,
+            summary,
+            kept: Arc::new(Kept::Values(Vec::new())),
+        },
+    })
+}
+
+fn indicator(written: &document::Indicator<'_>) -> Option<Indicator> {
+    Some(Indicator {
+        name: written.name.to_string(),
+        unit: Unit::parse(&written.unit)?,
+        label: written.label.clone().into_owned(),
+        kind: written.kind,
+        aggregation: if written.kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum },
+        prominence: if written.headline { Prominence::Headline } else { Prominence::Kept },
+    })
+}
+
+fn fill(mut column: ArrayViewMut1<'_, f64>, written: &[Option<f64>], unit: Unit) -> Option<()> {
+    if column.len() != written.len() {
+        return None;
+    }
+    for (value, written) in column.iter_mut().zip(written) {
+        *value = written.map_or(f64::NAN, |figure| unit.to_base(figure));
+    }
+    Some(())
+}
+
+/// The unit of a target's figure, where it is one that figures can have.
+fn unit(written: &document::Target<'_>) -> Option<Option<Unit>> {
+    written.unit.as_ref().map_or(Some(None), |symbol| Unit::parse(symbol).map(Some))
+}
+
+/// What the plan says; the year of a target that has none means nothing.
+fn target(written: &document::Target<'_>) -> Option<Target> {
+    let unit = unit(written)?;
+    let measure = written.indicator.as_ref().and_then(|name| {
+        Some(Measure {
+            indicator: name.to_string(),
+            value: unit?.to_base(written.value?),
+            unit: unit?,
+            half_digit: unit?.to_base(written.half_digit?),
+        })
+    });
+    let text = |text: &Option<Cow<'_, Text>>| text.clone().map(Cow::into_owned);
+    Some(Target {
+        id: written.id.to_string(),
+        label: written.label.clone().into_owned(),
+        stated: written.stated.to_string(),
+        measure,
+        year: written.year.unwrap_or_default(),
+        aim: written.aim,
+        comparator: written.comparator,
+        exceeding_allowed: written.exceeding_allowed,
+        nature: written.nature,
+        definition: text(&written.definition),
+        quote: written.quote.to_string(),
+        note: text(&written.note),
+    })
+}
+
+fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Option<Assessment> {
+    written.year?;
+    let target = target(written)?;
+    let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
+    let outlook = indicator.and_then(|indicator| outlook(written, indicator));
+    let reason = written.reason.clone().map(Cow::into_owned);
+    Some(Assessment { target, outlook, verdict: written.verdict, reason })
+}
+
+fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
+    let unit = unit(written)??;
+    let (low, high) = written.interval_80?;
+    let base = document::base_unit(written.aim, Some(unit), indicator);
+    Some(Outlook {
+        indicator: indicator.clone(),
+        aim: written.aim,
+        goal: unit.to_base(written.value?),
+        base: base.to_base(written.base?),
+        central: unit.to_base(written.central?),
+        median: unit.to_base(written.median?),
+        interval_80: (unit.to_base(low), unit.to_base(high)),
+        probability: written.probability?,
+        probability_standard_error: written.probability_standard_error,
+        probability_range: written.probability_range?,
+        required_growth: written.required_growth.unwrap_or(f64::NAN),
+        projected_growth: written.projected_growth.unwrap_or(f64::NAN),
+    })
+}
+
+/// People by year, sex and age; every cell must be there.
+fn people(path: &Path, years: Years) -> std::result::Result<Array3<f64>, Box<dyn std::error::Error + Send + Sync>> {
+    let mut people = Array3::from_elem((years.count(), 2, AGES), f64::NAN);
+    let mut reader = csv::Reader::from_path(path)?;
+    for row in reader.records() {
+        let row = row?;
+        let cell = |at: usize| row.get(at).unwrap_or_default();
+        let year = cell(2).parse().ok().and_then(|year| years.index(year));
+        let sex = SEXES.iter().find(|(name, _)| *name == cell(3)).map(|(_, sex)| *sex);
+        let place = year.zip(sex).zip(cell(4).trim_end_matches('+').parse::<usize>().ok().filter(|age| *age < AGES));
+        let line = row.position().map_or(0, csv::Position::line);
+        let ((year, sex), age) = place.ok_or_else(|| format!("line {line}: no such year, sex or age"))?;
+        people[[year, sex, age]] =
+            cell(5).parse().map_err(|_| format!("line {line}: `{}` is not a number", cell(5)))?;
+    }
+    if people.iter().any(|persons: &f64| !persons.is_finite()) {
+        return Err("a year, sex or age is missing".into());
+    }
+    Ok(people)
+}

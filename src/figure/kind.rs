@@ -1,0 +1,226 @@
+//! The kinds of figures by name, and what each needs.
+
+use super::{Figure, Subject, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors};
+use crate::analysis::Record;
+use crate::diagnostic::suggestion;
+use crate::error::{Error, Result};
+use crate::language::{Language, Text, text};
+
+/// A kind of figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One indicator with its uncertainty, what was published of it, and its targets.
+    Fan,
+    /// One indicator under several scenarios or in several regions.
+    Comparison,
+    /// Value added of each subsector, or one indicator of each of several results, on one axis.
+    Multiples,
+    /// Where the industry's growth comes from.
+    Contributions,
+    /// Value added by subsector, one above the other.
+    Subsectors,
+    /// People by age and sex in the base year and in a later one.
+    Pyramid,
+    /// Care beds by type, one above the other.
+    Beds,
+    /// Each type of institutional beds against the need for it.
+    Need,
+    /// Caregivers against those required.
+    Caregivers,
+    /// The plan's targets: how far along the way, against the time that has gone by.
+    Scoreboard,
+}
+
+impl Kind {
+    /// Every kind with the name that arguments give it.
+    pub const NAMES: [(&'static str, Self); 10] = [
+        ("fan", Self::Fan),
+        ("comparison", Self::Comparison),
+        ("multiples", Self::Multiples),
+        ("contributions", Self::Contributions),
+        ("subsectors", Self::Subsectors),
+        ("pyramid", Self::Pyramid),
+        ("beds", Self::Beds),
+        ("need", Self::Need),
+        ("caregivers", Self::Caregivers),
+        ("scoreboard", Self::Scoreboard),
+    ];
+
+    /// The kind of this name.
+    ///
+    /// # Errors
+    /// A failure that tells the nearest name, or which command draws a chart of that name.
+    ///
+    /// ```
+    /// use carecast::figure::Kind;
+    /// assert_eq!(Kind::named("pyramid").unwrap(), Kind::Pyramid);
+    /// assert!(Kind::named("piramid").unwrap_err().to_string().contains("did you mean `pyramid`?"));
+    /// ```
+    pub fn named(name: &str) -> Result<Self> {
+        if let Some((_, kind)) = Self::NAMES.iter().find(|(known, _)| *known == name) {
+            return Ok(*kind);
+        }
+        let command = match name {
+            "tornado" | "morris" | "sobol" => Some("sensitivity"),
+            "heat-map" | "heatmap" | "curve" | "sweep" => Some("sweep"),
+            _ => None,
+        };
+        if let Some(command) = command {
+            return Err(Error::failure(text!(
+                "{name} 由 `carecast {command}` 自己绘制，图在它的结果文件夹里",
+                "{name} is drawn by `carecast {command}` itself, into the folder of its result"
+            )));
+        }
+        let Text { zh, en } = suggestion(name, Self::NAMES.iter().map(|(known, _)| *known));
+        Err(Error::failure(text!("没有名为 `{name}` 的图；{zh}", "there is no chart named `{name}`; {en}")))
+    }
+
+    /// The name that arguments give it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it shows an indicator that can be chosen.
+    #[must_use]
+    pub fn takes_indicator(self) -> bool {
+        matches!(self, Self::Fan | Self::Comparison | Self::Multiples)
+    }
+
+    /// Whether it sets several results side by side.
+    #[must_use]
+    pub fn compares(self) -> bool {
+        matches!(self, Self::Comparison | Self::Multiples)
+    }
+
+    /// What a result lacks of which this kind cannot be drawn, and how it comes about.
+    fn lacks(self) -> Text {
+        match self {
+            // Told with the indicator's name elsewhere.
+            Self::Fan => Text::new("没有预测年份", "there is no projected year"),
+            Self::Comparison => Text::new(
+                "需要两个或更多结果文件夹，且都保留了这个指标",
+                "it needs two result folders or more that all kept the indicator",
+            ),
+            Self::Multiples => Text::new(
+                "需要两个或更多领域（情景里的 [[industry.subsector]]，如 seven-domains.toml），或多个结果文件夹加 --indicator",
+                "it needs two subsectors or more ([[industry.subsector]] in the scenario, as in seven-domains.toml), or several result folders and --indicator",
+            ),
+            Self::Contributions => Text::new(
+                "结果里没有增长的分解；请用 `carecast run … --contributions` 再运行",
+                "the result has no contributions to growth; run it again with `carecast run … --contributions`",
+            ),
+            Self::Subsectors => Text::new(
+                "需要两个到八个领域：情景里的 [[industry.subsector]]，如 seven-domains.toml",
+                "it needs two to eight subsectors: [[industry.subsector]] in the scenario, as in seven-domains.toml",
+            ),
+            Self::Pyramid => Text::new(
+                "没有 population.csv：情景没有要求任何人口指标，或由旧版本写成；请再运行一次",
+                "there is no population.csv: the scenario asks for no indicator of people, or an older version wrote it; run it again",
+            ),
+            Self::Beds => Text::new(
+                "结果里没有各类床位；请在 [outputs] indicators 里加 \"care.beds.*\"，再运行一次",
+                "the result has no beds by type; add \"care.beds.*\" to [outputs] indicators and run it again",
+            ),
+            Self::Need => Text::new(
+                "结果里没有床位需求；请在 [outputs] indicators 里加 \"care.beds.*.need\"，再运行一次（见 scenarios/shandong-2023-2027/care/）",
+                "the result has no need for beds; add \"care.beds.*.need\" to [outputs] indicators and run it again (see scenarios/shandong-2023-2027/care/)",
+            ),
+            Self::Caregivers => Text::new(
+                "结果里没有护理员；请在 [outputs] indicators 里加 \"care.caregivers*\"，再运行一次",
+                "the result has no caregivers; add \"care.caregivers*\" to [outputs] indicators and run it again",
+            ),
+            Self::Scoreboard => Text::new(
+                "结果里没有可评估的规划目标；情景应以 plan = \"…\" 指明规划",
+                "the result has no target that could be assessed; the scenario should name a plan with plan = \"…\"",
+            ),
+        }
+    }
+}
+
+/// Draws one kind of figure of one or several results. Without an indicator, a kind that takes one shows value added, or
+/// what the results have in common. Kinds of one result are drawn of the first.
+///
+/// # Errors
+/// A failure that says what the results lack and how to get it, or that tells the nearest indicator.
+pub fn figure(kind: Kind, records: &[Record], indicator: Option<&str>, language: Language) -> Result<Figure> {
+    if let Some(name) = indicator {
+        known(kind, records, name)?;
+    }
+    let found = records.first().and_then(|record| of_kind(kind, (record, records), indicator, language));
+    found.ok_or_else(|| {
+        let (name, Text { zh, en }) = (kind.name(), kind.lacks());
+        Error::failure(text!("无法绘制 {name}：{zh}", "cannot draw {name}: {en}"))
+    })
+}
+
+/// Every kind that the results have what it takes for: of several results those that compare them.
+#[must_use]
+pub fn every(records: &[Record], language: Language) -> Vec<Figure> {
+    let kinds = Kind::NAMES.into_iter().map(|(_, kind)| kind);
+    let kinds = kinds.filter(|kind| records.len() == 1 || kind.compares());
+    kinds.filter_map(|kind| figure(kind, records, None, language).ok()).collect()
+}
+
+/// Refuses an indicator that the kind does not take, or that a result has not kept.
+fn known(kind: Kind, records: &[Record], indicator: &str) -> Result<()> {
+    let name = kind.name();
+    if !kind.takes_indicator() {
+        return Err(Error::failure(text!(
+            "{name} 不能选指标；可选指标的有 fan、comparison、multiples",
+            "{name} shows no indicator of choice; fan, comparison and multiples do"
+        )));
+    }
+    for record in records {
+        let projection = &record.projection;
+        if projection.series(indicator).is_none() {
+            let scenario = &projection.scenario;
+            let kept = projection.indicators.iter().map(|known| known.name.as_str());
+            let Text { zh, en } = suggestion(indicator, kept);
+            return Err(Error::failure(text!(
+                "{scenario} 没有保留指标 `{indicator}`；{zh}（`carecast list indicators` 列出全部，[outputs] indicators 决定保留哪些）",
+                "{scenario} has not kept the indicator `{indicator}`; {en} (`carecast list indicators` has all, [outputs] indicators says which are kept)"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn of_kind(
+    kind: Kind,
+    (record, records): (&Record, &[Record]),
+    indicator: Option<&str>,
+    language: Language,
+) -> Option<Figure> {
+    let subject = Subject::new(record, language);
+    match kind {
+        Kind::Fan => {
+            let name = indicator.unwrap_or_else(|| subject.main_indicator());
+            Some(Figure::new(&format!("fan-{}", file_name(name)), fan::fan(subject, name)?))
+        }
+        Kind::Comparison => comparison::of(records, indicator, language),
+        Kind::Multiples => multiples::multiples(records, indicator, language),
+        Kind::Contributions => contributions::contributions(subject),
+        Kind::Subsectors => Some(Figure::new("subsectors", subsectors::subsectors(subject)?)),
+        Kind::Pyramid => pyramid::pyramid(subject),
+        Kind::Beds => Some(Figure::new("beds", beds::beds(subject)?)),
+        Kind::Need => care::need(subject),
+        Kind::Caregivers => Some(Figure::new("caregivers", care::caregivers(subject)?)),
+        Kind::Scoreboard => scoreboard::scoreboard(subject),
+    }
+}
+
+/// An indicator's name as that of a file.
+pub(super) fn file_name(indicator: &str) -> String {
+    indicator.replace(['.', '_'], "-")
+}
+
+impl<'s> Subject<'s> {
+    /// Value added, or else the first headline, or else whatever there is.
+    pub(super) fn main_indicator(self) -> &'s str {
+        let all = || self.projection.indicators.iter();
+        let main = all().find(|known| known.name == "industry.value_added");
+        let main = main.or_else(|| all().find(|known| known.is_headline())).or_else(|| all().next());
+        main.map_or("", |known| &known.name)
+    }
+}

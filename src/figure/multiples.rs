@@ -1,0 +1,125 @@
+//! Small multiples: value added of each subsector, or one indicator of each of several results.
+
+use super::words::{captions, day, mark, moved, number, prices, runs_and_seed, status};
+use super::{Figure, Subject};
+use crate::analysis::Record;
+use crate::chart::{Band, Multiples, Panel, TickFormat};
+use crate::indicator::TableUnit;
+use crate::language::{Language, Text, text};
+use crate::projection::{Projection, Series, distinct_names};
+
+/// A panel for each subsector of one result, or for each of several results; `None` where there are not two.
+pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: Language) -> Option<Figure> {
+    let first = records.first()?;
+    if records.len() == 1 {
+        if indicator.is_some() {
+            return None;
+        }
+        let parts: Vec<Series<'_>> = first.projection.subsectors().collect();
+        // "Medical services: value added": the name before the colon.
+        let name = |series: &Series<'_>| {
+            let label = series.indicator().label.get(language);
+            label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name).to_owned()
+        };
+        let panels: Vec<(String, &Record, Series<'_>)> = parts.iter().map(|s| (name(s), first, *s)).collect();
+        return drawn(&panels, "multiples-subsectors", language);
+    }
+    let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
+    let indicator = indicator.unwrap_or_else(|| Subject::new(first, language).main_indicator());
+    let names = distinct_names(&projections);
+    let panels: Vec<(String, &Record, Series<'_>)> = records
+        .iter()
+        .zip(names)
+        .filter_map(|(record, name)| {
+            Some((name.get(language).to_owned(), record, record.projection.series(indicator)?))
+        })
+        .collect();
+    drawn(&panels, &format!("multiples-{}", super::kind::file_name(indicator)), language)
+}
+
+fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Language) -> Option<Figure> {
+    let (_, first, series) = panels.first().filter(|_| panels.len() > 1)?;
+    let unit = TableUnit::of(series.indicator().unit, language);
+    let chart = Multiples {
+        captions: words(panels, unit, language)?,
+        panels: panels.iter().map(|(name, record, series)| panel(name, record, *series, unit)).collect(),
+        actual: language.pick("起点和以前的实际数", "jump-off and actual figures before it").to_owned(),
+        jump_off: first.projection.years.first,
+        zero_baseline: true,
+        tick_format: TickFormat::default(),
+        ..Multiples::default()
+    };
+    let rows = panels.len().div_ceil(4).max(2);
+    Some(Figure::new(name, chart).high(200 + 150 * rows))
+}
+
+fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Panel {
+    let years = series.years();
+    let shown: Vec<_> =
+        years.iter().filter_map(|year| Some((year, series.year(year)?))).filter(|(_, s)| s.exists()).collect();
+    let scaled = |base: f64| base / unit.scale;
+    let edge = |of: fn((f64, f64)) -> f64| shown.iter().map(|(_, s)| scaled(of(s.interval_80()))).collect();
+    let bands = if series.is_certain() { Vec::new() } else { vec![Band { low: edge(|e| e.0), high: edge(|e| e.1) }] };
+    let ends = [shown.first(), shown.last()].map(|end| end.map_or(f64::NAN, |(_, summary)| scaled(summary.median())));
+    let observed = record.observed(&series.indicator().name);
+    let past = observed.map_or(&[][..], |o| &o.figures).iter().filter(|(year, _)| *year < years.first);
+    // Figures before a break do not compare with the projection.
+    let since = observed.and_then(|o| o.breaks.iter().copied().filter(|year| *year <= years.first).max());
+    let past =
+        past.filter(|(year, _)| since.is_none_or(|since| *year >= since)).map(|(year, value)| (*year, scaled(*value)));
+    let base = shown.first().map(|(year, _)| (*year, ends[0]));
+    Panel {
+        title: name.to_owned(),
+        figure: format!("{}{} \u{2192} {}", number(ends[0]), mark(series.base_status()), number(ends[1])),
+        history: past.chain(base).collect(),
+        years: shown.iter().map(|(year, _)| *year).collect(),
+        bands,
+        lines: vec![shown.iter().map(|(_, summary)| scaled(summary.median())).collect()],
+        target: None,
+    }
+}
+
+fn words(
+    panels: &[(String, &Record, Series<'_>)],
+    unit: TableUnit,
+    language: Language,
+) -> Option<crate::chart::Captions> {
+    let (_, record, series) = panels.first()?;
+    let projection = &record.projection;
+    let growth = |series: Series<'_>| {
+        let (first, last) = (series.years().first, series.years().last);
+        Some(series.year(last)?.median() - series.year(first)?.median())
+    };
+    let (name, _, largest) = panels
+        .iter()
+        .max_by(|a, b| growth(a.2).unwrap_or(f64::NAN).abs().total_cmp(&growth(b.2).unwrap_or(f64::NAN).abs()))?;
+    let change = growth(*largest)?;
+    let moved = moved(change, series.indicator().unit, language);
+    let (from, to) = (largest.years().first, largest.years().last);
+    let one_result = panels.iter().all(|(_, other, _)| std::ptr::eq(*other, *record));
+    let label = if one_result { Text::new("增加值", "Value added") } else { series.indicator().label.clone() };
+    let (zh, en) = (&label.zh, &label.en);
+    let (more_zh, more_en) = if change < 0.0 { ("减少", "down") } else { ("增加", "up") };
+    let title = text!(
+        "{zh}：变化最大的是{name}，{from}–{to} 年{more_zh} {moved}",
+        "{en}: {name} changes most, {more_en} {moved} in {from}–{to}"
+    );
+    let one_region = panels.iter().all(|(_, other, _)| other.projection.region == projection.region);
+    let Text { zh: region_zh, en: region_en } =
+        if one_region { projection.region_label.clone() } else { Text::new("各地区", "by region") };
+    let (unit, prices) = (unit.label, prices(series.indicator().unit, language));
+    let day = day(series.indicator(), projection.stocks_at, language);
+    let subtitle = text!(
+        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为 80% 预测区间；各图纵轴相同；数字为 {from}→{to} 年",
+        "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
+    );
+    let status = status(panels.iter().map(|(_, _, series)| series.base_status()).max()?);
+    let (zh_status, en_status) = (status.zh, status.en);
+    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
+    let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(projection.years.first);
+    let footnote = text!(
+        "来源：carecast；起点 {zh_base}；{zh_runs}。{zh_status}",
+        "Source: carecast; jump-off {en_base}; {en_runs}.{en_status}"
+    );
+    Some(captions([&title, &subtitle, &footnote], language))
+}

@@ -1,0 +1,164 @@
+//! `carecast chart`: finished runs drawn again from their files.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Ended, HIGH, LOW, REFERENCE, SEVEN_DOMAINS, SMALL, carecast, ended, folder_with, names, run, snapshot};
+
+const CARE: &str = "scenarios/shandong-2023-2027/care/supply-constrained.toml";
+
+fn chart(folder: &Path, results: &[&str], options: &[&str]) -> Ended {
+    let results = results.iter().map(|name| folder.join(name));
+    ended(carecast().arg("chart").args(results).args(options), folder)
+}
+
+fn drawn(folder: &Path, results: &[&str], options: &[&str]) -> Vec<String> {
+    let end = chart(folder, results, options);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", end.stdout);
+    end.stdout.lines().map(|line| line.trim_start_matches("[dir]/").to_owned()).collect()
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).unwrap()
+}
+
+/// The texts of a document with their places, in CSS pixels.
+fn structure(svg: &str) -> String {
+    let attribute = |part: &str, name: &str| {
+        let from = part.split_once(&format!(" {name}=\"")).unwrap().1;
+        from.split_once('"').unwrap().0.to_owned()
+    };
+    let mut shown = String::new();
+    for part in svg.split("<text").skip(1) {
+        let (head, rest) = part.split_once('>').unwrap();
+        let words = rest.split_once("</text>").unwrap().0;
+        let [x, y] = ["x", "y"].map(|name| attribute(head, name).parse::<f64>().unwrap() / 4.0);
+        writeln!(shown, "{x:>4.0} {y:>4.0} {words}").unwrap();
+    }
+    let shapes = ["<polyline", "<polygon", "<circle"].map(|shape| svg.matches(shape).count());
+    writeln!(shown, "{} lines, {} areas, {} discs", shapes[0], shapes[1], shapes[2]).unwrap();
+    shown
+}
+
+#[test]
+fn a_chart_drawn_again_is_the_one_of_the_run() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[REFERENCE, LOW, "--charts", "svg", "--lang", "zh", "-q"], out.path());
+    let again = drawn(out.path(), &["reference"], &["--kind", "fan", "--format", "svg", "--lang", "zh"]);
+    assert_eq!(again, ["reference/charts/fan-industry-value-added.svg"]);
+    assert_eq!(read(out.path(), &again[0]), read(out.path(), "reference/charts/value-added.svg"));
+    let options = ["--kind", "comparison", "--kind", "scoreboard", "--format", "svg", "--lang", "zh"];
+    let again = drawn(out.path(), &["reference", "low"], &options);
+    assert_eq!(again, ["charts/comparison.svg", "reference/charts/targets.svg", "low/charts/targets.svg"]);
+    // The command wrote over what the run had written: the same.
+    let before = read(out.path(), "charts/comparison.svg");
+    run(&[REFERENCE, LOW, "--charts", "svg", "--lang", "zh", "-q"], out.path());
+    assert_eq!(before, read(out.path(), "charts/comparison.svg"));
+}
+
+#[test]
+fn every_kind_in_both_languages() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[SEVEN_DOMAINS, "--contributions", "--charts", "none", "-q"], out.path());
+    let mut command = carecast();
+    command.args(["run", CARE, REFERENCE, "--runs", "100", "--charts", "none", "-q", "--out"]).arg(out.path());
+    assert_eq!(ended(&mut command, out.path()).code, Some(0));
+    for (language, name) in [("zh", "charts_in_chinese"), ("en", "charts_in_english")] {
+        let folder = out.path().join(language);
+        let to = ["--format", "svg", "--lang", language, "--out", folder.to_str().unwrap()];
+        let mut files = drawn(out.path(), &["seven-domains"], &to);
+        assert_eq!(files.len(), 7, "{files:?}");
+        let care = [&["--kind", "need", "--kind", "caregivers"], &to[..]].concat();
+        files.extend(drawn(out.path(), &["supply-constrained"], &care));
+        files.extend(drawn(out.path(), &["reference", "seven-domains"], &to));
+        let mut shown = String::new();
+        for file in &files {
+            let svg = read(out.path(), file);
+            assert!(svg.contains("<title>") && svg.contains("<desc>") && svg.contains("Microsoft YaHei"), "{file}");
+            writeln!(shown, "{file}\n{}", structure(&svg)).unwrap();
+        }
+        snapshot(name, &shown);
+    }
+}
+
+#[test]
+fn sizes_for_paper_and_slides() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[REFERENCE, "--charts", "none", "-q"], out.path());
+    let png = |size: &str| {
+        let files = drawn(out.path(), &["reference"], &["--kind", "fan", "--kind", "scoreboard", "--chart-size", size]);
+        files
+            .iter()
+            .filter(|name| name.ends_with(".png"))
+            .map(|name| {
+                let content = std::fs::read(out.path().join(name)).unwrap();
+                let number = |at: usize| u32::from_be_bytes(content[at..at + 4].try_into().unwrap());
+                (number(16), number(20))
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(png("default")[0], (1600, 1000));
+    assert_eq!(png("slide"), [(1920, 1080), (1920, 1080)]);
+    assert!(png("report").iter().all(|(width, _)| *width == 1890));
+    let svg = read(out.path(), "reference/charts/fan-industry-value-added.svg");
+    assert!(svg.contains("width=\"16cm\" height=\"10.5cm\""), "{}", &svg[..200]);
+}
+
+#[test]
+fn what_cannot_be_drawn_says_what_is_missing() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[REFERENCE, HIGH, "--charts", "none", "-q"], out.path());
+    let small = folder_with(&[(
+        "small.toml",
+        &SMALL.replace("population.total", "gdp.nominal").replace(
+            "horizon = 2025\n",
+            "horizon = 2025\nassume.economy = { real_growth = \"5 %\", deflator_growth = \"1 %\" }\n",
+        ),
+    )]);
+    let path = small.path().join("small.toml").display().to_string();
+    run(&[&path, "--charts", "none", "-q"], out.path());
+    std::fs::create_dir(out.path().join("broken")).unwrap();
+    std::fs::write(out.path().join("broken/projection.json"), "{\"scenario\": 1}\n").unwrap();
+    let cases: [(&[&str], &[&str]); 13] = [
+        (&["reference"], &["--kind", "piramid"]),
+        (&["reference"], &["--kind", "tornado"]),
+        (&["reference"], &["--kind", "fan", "--indicator", "industry.value_aded"]),
+        (&["reference"], &["--kind", "pyramid", "--indicator", "industry.value_added"]),
+        (&["reference"], &["--kind", "comparison"]),
+        (&["reference"], &["--kind", "multiples"]),
+        (&["reference"], &["--kind", "contributions"]),
+        (&["reference"], &["--kind", "need"]),
+        (&["small"], &["--kind", "pyramid"]),
+        (&["small"], &["--kind", "scoreboard"]),
+        (&[""], &["--kind", "fan"]),
+        (&["nowhere"], &[]),
+        (&["broken"], &[]),
+    ];
+    let mut shown = String::new();
+    for (results, options) in cases {
+        for language in ["zh", "en"] {
+            let end = chart(out.path(), results, &[options, &["--lang", language]].concat());
+            assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{options:?}");
+            shown.push_str(&end.stderr);
+        }
+    }
+    assert!(!names(out.path()).iter().any(|name| name.contains("charts/")), "nothing is written");
+    snapshot("chart_errors", &shown);
+}
+
+#[test]
+fn people_by_age_add_up_to_the_indicators() {
+    let out = tempfile::tempdir().unwrap();
+    run(&[REFERENCE, "--charts", "none", "-q"], out.path());
+    let folder = out.path().join("reference");
+    let rows = super::rows(&folder.join("population.csv"));
+    assert_eq!(rows.len(), 9 * 2 * 101);
+    for year in ["2022", "2027", "2030"] {
+        let aged = |row: &&std::collections::BTreeMap<String, String>| {
+            row["year"] == year && row["age"].trim_end_matches('+').parse::<u32>().unwrap() >= 60
+        };
+        let sum: f64 = rows.iter().filter(aged).map(|row| row["persons"].parse::<f64>().unwrap()).sum();
+        let told = super::figure(&folder, "population.aged_60_plus", year, "central");
+        assert!((sum / told - 1.0).abs() < 1e-12, "{year}: {sum} {told}");
+    }
+}

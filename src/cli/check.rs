@@ -7,7 +7,7 @@ use carecast::indicator::indicators;
 use carecast::model::assemble;
 use carecast::plan::Plan;
 use carecast::plan::audit::{Finding, audit};
-use carecast::{Diagnostics, Language, Result, report};
+use carecast::{Diagnostics, Language, Result, Text, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::terminal::{print_problems, print_table};
@@ -60,6 +60,7 @@ impl Checked {
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut unusable = super::Unusable::default();
+    let mut plans = 0;
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
         match check_one(path, matches, &mut problems) {
@@ -71,13 +72,31 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
                     Language::English => anstream::println!("{name}: {what}, no errors, {warnings} warnings"),
                 }
                 if let Checked::Plan(findings) = checked {
-                    print_table(&report::audit(&findings, language));
+                    plans += 1;
+                    if !findings.is_empty() {
+                        print_table(&report::audit(&findings, language));
+                    }
                 }
             }
             Err(error) => unusable.add(error, language),
         }
     }
-    unusable.end(language)
+    unusable.end(language)?;
+    let for_plans = ["actuals", "baseline"].into_iter().find(|name| matches.contains_id(name));
+    match for_plans.filter(|_| plans == 0) {
+        Some(name) => Err(no_plan(name).into()),
+        None => Ok(()),
+    }
+}
+
+fn no_plan(argument: &str) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let message = Text::new(
+        format!("--{argument} 只用于规划，而这些文件里没有规划"),
+        format!("--{argument} is for plans, and none of the files is a plan"),
+    );
+    problems.error(None, message);
+    problems
 }
 
 /// Reads a file as what it is and says what that was.

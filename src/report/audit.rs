@@ -16,7 +16,8 @@ pub fn audit(findings: &[Finding], language: Language) -> Table {
     );
     let row = |finding: &Finding| {
         let cells = [finding.gravity.words(), finding.about.clone(), finding.sentence.clone()];
-        cells.iter().map(|cell| cell.get(language).to_owned()).collect()
+        // A clause to a line: rows are long.
+        cells.iter().map(|cell| cell.get(language).replace('；', "；\n").replace("; ", ";\n")).collect()
     };
     let header: [&str; 3] = match language {
         Language::Chinese => ["轻重", "事项", "内容"],

@@ -3,7 +3,7 @@
 use super::basis::on_one_basis;
 use super::fact::{Fact, Facts, Origin};
 use super::quotient::{QUOTIENTS, Quotient};
-use super::words::{amount, percent, sentence, year as year_words};
+use super::words::{amount, computed, percent, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::{Comparator, DIMENSIONLESS};
 use crate::language::Text;
@@ -74,7 +74,7 @@ fn finding(facts: &Facts<'_>, quotient: Quotient, level: &Fact, ratio: &Fact) ->
         ("n", level.shown()),
         ("N", level.label.clone()),
         ("with", amount(ratio.value * denominator, unit(level))),
-        ("alone", amount(level.value / denominator, unit(ratio))),
+        ("alone", computed(level.value / denominator, unit(ratio))),
     ];
     let head = (
         "{D}若按{since}至{until}的增速（每年 {g}）增长，{due}为 {d}：{r} 相当于 {with}，而 {n} 合 {alone}。",

@@ -138,6 +138,15 @@ impl Fact {
         matches!(self.origin, Origin::Target | Origin::Statement)
     }
 
+    /// Where it stands, in words.
+    pub(super) fn whose(&self) -> Text {
+        match self.origin {
+            Origin::Target | Origin::Statement => Text::new("规划所述", "in the plan"),
+            Origin::Baseline => Text::new("基线中", "in the baseline"),
+            Origin::Actual => Text::new("后来公布的", "as known later"),
+        }
+    }
+
     /// The figure with its comparator and unit: `> 7000 亿元`.
     pub(super) fn shown(&self) -> Text {
         let figure = match self.unit {

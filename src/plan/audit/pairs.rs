@@ -1,12 +1,54 @@
 //! Two figures for one thing in one year.
 
-use super::fact::{Fact, Facts};
+use super::fact::{Fact, Facts, Origin};
 use super::words::{sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
+use crate::baseline::Status;
 use crate::indicator::Comparator;
 use crate::language::Text;
+use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found = within_the_plan(facts);
+    found.extend(against_others(facts));
+    found
+}
+
+/// What the plan says of the past, against a figure of the same year that was published elsewhere.
+fn against_others(facts: &Facts<'_>) -> Vec<Finding> {
+    let statements = facts.all.iter().filter(|fact| fact.origin == Origin::Statement && fact.aim == Aim::Level);
+    let others = |own: &&Fact| {
+        let same = |other: &&Fact| {
+            !other.is_of_plan()
+                && other.status == Status::Published
+                && (other.subject == own.subject && other.year == own.year)
+                && facts.is_own_basis(other)
+        };
+        facts.all.iter().find(|other| same(other) && !other.truth().meets(own.truth())).cloned()
+    };
+    let sentence = |own: &Fact, other: &Fact| {
+        sentence(
+            "{N}：规划所述{year}为 {a}，{whose}为 {b}，计及四舍五入也不合",
+            "{N}: the plan says {a} for {year}, {whose} it is {b}; they do not agree, whatever the rounding",
+            &[
+                ("N", own.label.clone()),
+                ("year", year_words(own.year)),
+                ("a", own.shown()),
+                ("b", other.shown()),
+                ("whose", other.whose()),
+            ],
+        )
+    };
+    let finding = |own: &Fact, other: &Fact| Finding {
+        gravity: Gravity::Finding,
+        rule: Rule::Pair,
+        about: own.label.clone(),
+        sentence: sentence(own, other),
+    };
+    statements.filter_map(|own| others(&own).map(|other| finding(own, &other))).collect()
+}
+
+fn within_the_plan(facts: &Facts<'_>) -> Vec<Finding> {
     let own: Vec<&Fact> = facts.all.iter().filter(|fact| fact.is_of_plan()).collect();
     let mut found = Vec::new();
     for (at, first) in own.iter().enumerate() {

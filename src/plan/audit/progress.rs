@@ -3,7 +3,7 @@
 use super::fact::{Fact, Facts, Origin};
 use super::interval::Interval;
 use super::quotient::QUOTIENTS;
-use super::words::{amount, percent, range, sentence, year as year_words};
+use super::words::{amount, computed, percent, range, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::{Comparator, DIMENSIONLESS, Unit};
 use crate::plan::Aim;
@@ -121,8 +121,8 @@ fn milestone(facts: &Facts<'_>, target: &Fact, review: Option<i32>) -> Option<Fi
         parts.extend([
             ("D", denominator.label.clone()),
             ("d", denominator.shown()),
-            ("straight_share", amount(straight / denominator.value, ratio_unit)),
-            ("constant_share", amount(constant / denominator.value, ratio_unit)),
+            ("straight_share", computed(straight / denominator.value, ratio_unit)),
+            ("constant_share", computed(constant / denominator.value, ratio_unit)),
         ]);
         zh += "；按{at}{D} {d} 计，为 {straight_share} 与 {constant_share}";
         en += "; of {D} {d} in {at} that is {straight_share} and {constant_share}";

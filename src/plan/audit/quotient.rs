@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::basis::continued;
-use super::fact::{Fact, Facts, Origin};
+use super::fact::{Fact, Facts};
 use super::interval::Interval;
-use super::words::{amount, percent, percents, range, sentence, year as year_words};
+use super::words::{amount, computed, percent, percents, range, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::Unit;
 use crate::language::Text;
@@ -79,7 +79,7 @@ fn compared(numerator: &Fact, ratio: &Fact, denominator: &Fact) -> Finding {
         ("implied", amount(numerator.value / ratio.value, unit)),
         ("range", range(numerator.truth().over(ratio.truth()), unit)),
         ("d", denominator.shown()),
-        ("whose", whose(denominator)),
+        ("whose", denominator.whose()),
         ("year", year_words(numerator.year)),
         ("verdict", verdict),
     ];
@@ -92,14 +92,6 @@ fn compared(numerator: &Fact, ratio: &Fact, denominator: &Fact) -> Finding {
             &parts,
         ),
     )
-}
-
-fn whose(fact: &Fact) -> Text {
-    match fact.origin {
-        Origin::Target | Origin::Statement => Text::new("规划所述", "in the plan"),
-        Origin::Baseline => Text::new("基线中", "in the baseline"),
-        Origin::Actual => Text::new("后来公布的", "as known later"),
-    }
 }
 
 fn unit_of(fact: &Fact) -> Unit {
@@ -137,11 +129,11 @@ fn implied(facts: &Facts<'_>, quotient: Quotient, (numerator, ratio): (&Fact, &F
         .level(quotient.denominator, Some(facts.base_year))
         .or_else(|| facts.last_before(quotient.denominator, numerator.year, upto));
     if let Some(base) = base {
-        parts.extend([("b", base.shown()), ("from", year_words(base.year)), ("whose", whose(base))]);
+        parts.extend([("b", base.shown()), ("from", year_words(base.year)), ("whose", base.whose())]);
         if unit.dimension.persons == 1 && interval.high < base.truth().low {
             gravity = Gravity::Finding;
             parts.extend([
-                ("really", amount(numerator.value / base.value, unit_of(ratio))),
+                ("really", computed(numerator.value / base.value, unit_of(ratio))),
                 ("needed", amount(ratio.value * base.value, unit_of(numerator))),
             ]);
             zh += "，少于{whose}{from}的 {b}；按后者计，{n} 只合 {really}，要达到 {r} 需 {needed}";

@@ -26,6 +26,11 @@ pub(super) fn amount(base: f64, unit: Unit) -> Text {
     Text::new(shown(zh), shown(en))
 }
 
+/// A figure that was computed: of a percentage both decimals are shown, zeros too.
+pub(super) fn computed(base: f64, unit: Unit) -> Text {
+    if unit.exponent == -2 && !unit.difference { percent(base) } else { amount(base, unit) }
+}
+
 /// What one unit is in base units, decimals, and what stands before and after the figure.
 type Scale = (f64, usize, &'static str, &'static str);
 

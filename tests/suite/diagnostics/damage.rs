@@ -5,6 +5,7 @@ use std::path::Path;
 use carecast::baseline::{Actuals, Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::model::assemble;
+use carecast::plan::{Plan, audit::audit};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection};
 use proptest::prelude::*;
@@ -220,5 +221,31 @@ fn damaged_bytes_never_panic() {
         std::fs::write(&path, damaged(&text[which])).unwrap();
         let mut warnings = Diagnostics::new();
         use_up(Assumptions::load(&path, &library, &mut warnings), warnings);
+    });
+}
+
+#[test]
+fn a_damaged_plan_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "shandong", &light_shandong());
+    let library = Library::embedded().with_folder(folder.path());
+    let baseline = Baseline::load("shandong", &library, &mut Diagnostics::new()).unwrap();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027");
+    let known = carecast::indicator::indicators(&baseline.subsectors);
+    let actuals = Actuals::load(&own.join("actuals.csv"), &baseline, &known, &mut Diagnostics::new()).unwrap();
+    let text = std::fs::read_to_string(own.join("plan.toml")).unwrap();
+    // The statements and the first targets.
+    let text: String = text.split("[[target]]").take(4).collect::<Vec<&str>>().join("[[target]]");
+    let path = folder.path().join("plan.toml");
+    proptest!(config(60), |(all in damage())| {
+        std::fs::write(&path, damaged(&text, &all)).unwrap();
+        let mut problems = Diagnostics::new();
+        match Plan::load_alone(&path, &library, &mut problems) {
+            Ok(plan) => {
+                let found = audit(&plan, Some(&baseline), Some(&actuals));
+                prop_assert!(found.iter().all(|finding| !finding.sentence.en.contains("NaN")), "{found:?}");
+            }
+            Err(error) => prop_assert!(!error.render(Language::Chinese).is_empty()),
+        }
     });
 }

@@ -71,7 +71,8 @@ pub(super) fn read(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diag
     let indicator = ["indicator", "about"].into_iter().find_map(|key| fields.get(key));
     let own_label = fields.text("label", problems);
     let years = fields.required("period", problems).and_then(|node| years(node, problems));
-    let aim = fields.choice("aim", &AIMS, problems).unwrap_or_default();
+    let is_level = fields.peek("aim").is_none();
+    let aim = fields.choice("aim", &AIMS, problems).or(is_level.then_some(Aim::Level));
     let comparator =
         fields.required("comparator", problems).and_then(|node| choice(node, &Comparator::SIGNS, problems));
     let value_node = fields.required("value", problems);
@@ -85,7 +86,7 @@ pub(super) fn read(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diag
         Some(node) => Some(known_indicator(node, known, problems)?),
         None => None,
     };
-    let (figure, unit_node, (since, year)) = (figure?, unit_node?, years?);
+    let (figure, unit_node, (since, year), aim) = (figure?, unit_node?, years?, aim?);
     let written = unit_node.string(problems)?;
     let unit = match indicator {
         Some(indicator) => Some(read_unit(unit_node, aim.unit(indicator), problems)?),

@@ -254,7 +254,7 @@ fn figures_rounded_from_true_ones_never_contradict() {
     proptest!(config, |((gdp, share, growth, years, digits, more) in figures)| {
         let since = 2017 - years;
         let value = gdp * share;
-        let before = value / (1.0 + growth).powi(years);
+        let before = value / (0..years).fold(1.0, |factor, _| factor * (1.0 + growth));
         let plan = statement("gdp.nominal", "2017", "=", &format!("{gdp:.digits$}"), "亿元", "")
             + &statement("industry.value_added", "2017", "=", &format!("{value:.more$}"), "亿元", "")
             + &statement("industry.share_of_gdp", "2017", "=", &format!("{:.digits$}", share * 100.0), "%", "")

@@ -72,7 +72,7 @@ fn is_range(first: &Fact, second: &Fact) -> bool {
 fn finding(first: &Fact, second: &Fact) -> Option<Finding> {
     let same = first.value == second.value && first.comparator == second.comparator;
     let denominators = first.of.is_some() && second.of.is_some() && first.of != second.of;
-    if (same && !denominators) || (is_range(first, second) && !denominators) {
+    if !denominators && (same || is_range(first, second)) {
         return None;
     }
     let agree = first.truth().meets(second.truth());

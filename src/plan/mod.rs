@@ -73,7 +73,8 @@ pub struct Target {
     pub stated: String,
     /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
     pub measure: Option<Measure>,
-    /// The figure as one of an indicator that cannot carry it because its definition differs: for the audit alone.
+    /// The figure as one of an indicator that is near it but defined otherwise, or that no scenario need compute: for
+    /// the audit alone.
     pub about: Option<Measure>,
     /// The denominator, where the plan names it.
     pub of: Option<Text>,
@@ -280,7 +281,6 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let (about, of) = (fields.get("about"), fields.text("of", problems));
     let place = fields.span().clone();
     fields.finish(problems);
-    let about = about.filter(|_| indicator_node.is_none());
     let mut own_name = None;
     let about = match about {
         Some(node) => Some(known_indicator(node, known, problems)?),

@@ -159,7 +159,7 @@ fn two_values_of_one_share_are_told_with_their_denominators() {
     assert_eq!(pair.gravity, Gravity::Finding);
     says(pair, &["≥ 30%（占社会养老床位总数）", "≈ 35%（占当地养老床位）", "分母不同"]);
     let without = plan.replace("of = ", "definition = ");
-    says(one(&City::new().audit(&without, ""), Rule::Pair), &["两者可以同时成立"]);
+    says(one(&City::new().audit(&without, ""), Rule::Pair), &["≈ 35%（护理型床位占当地养老床位）", "两者可以同时成立"]);
     let disjoint = without.replace("\">=\"", "\"<=\"");
     assert_eq!(one(&City::new().audit(&disjoint, ""), Rule::Pair).gravity, Gravity::Contradiction);
 }

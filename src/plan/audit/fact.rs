@@ -48,7 +48,7 @@ pub(super) struct Fact {
 
 impl Fact {
     fn of_target(target: &Target) -> Self {
-        let measure = target.measure.as_ref().or(target.about.as_ref());
+        let measure = target.about.as_ref().or(target.measure.as_ref());
         let written = target.stated.split_whitespace().next().and_then(|digits| digits.parse().ok());
         Self {
             subject: measure.map_or_else(|| target.label.zh.clone(), |measure| measure.indicator.clone()),
@@ -66,7 +66,9 @@ impl Fact {
             origin: Origin::Target,
             status: Status::Published,
             basis: None,
-            target: target.measure.clone().map(|measure| (measure, target.exceeding_allowed)),
+            target: (target.about.is_none())
+                .then(|| target.measure.clone().map(|measure| (measure, target.exceeding_allowed)))
+                .flatten(),
         }
     }
 

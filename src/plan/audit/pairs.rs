@@ -79,6 +79,10 @@ fn finding(first: &Fact, second: &Fact) -> Option<Finding> {
     let gravity = if agree || denominators { Gravity::Finding } else { Gravity::Contradiction };
     let of = |fact: &Fact| match &fact.of {
         Some(of) => Text::new(format!("（占{}）", of.zh), format!(" (of {})", of.en)),
+        // Words that differ may mean different things.
+        None if first.label != second.label => {
+            Text::new(format!("（{}）", fact.label.zh), format!(" ({})", fact.label.en))
+        }
         None => Text::same(""),
     };
     let parts = [
@@ -94,7 +98,10 @@ fn finding(first: &Fact, second: &Fact) -> Option<Finding> {
             "分母不同，不能互相代替，也不能用同一个数考核",
             "the denominators differ: neither stands for the other, and one figure cannot be held against both",
         ),
-        (false, true) => ("两者可以同时成立，较严的一个起约束作用", "both can be true; the stricter one binds"),
+        (false, true) => (
+            "若分母和口径相同，两者可以同时成立，较严的一个起约束作用",
+            "if both are defined alike both can be true, and the stricter one binds",
+        ),
         (false, false) => ("两者不能同时成立", "they cannot both be true"),
     };
     let sentence = sentence(

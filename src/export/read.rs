@@ -176,6 +176,9 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         label: written.label.clone().into_owned(),
         stated: written.stated.to_string(),
         measure,
+        // For audits of the plan's own file alone.
+        about: None,
+        of: None,
         year: written.year.unwrap_or_default(),
         aim: written.aim,
         comparator: written.comparator,

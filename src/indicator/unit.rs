@@ -1,5 +1,6 @@
 //! Units: what a figure is measured in, and how it becomes persons, yuan, beds and fractions.
 
+use crate::diagnostic::numeral::folded;
 use crate::language::{Language, Text, text};
 
 /// The powers of the base quantities in a unit.
@@ -178,7 +179,7 @@ impl Unit {
     /// ```
     #[must_use]
     pub fn parse(symbol: &str) -> Option<Self> {
-        let wanted = symbol.trim();
+        let wanted = folded(symbol.trim());
         UNITS.iter().find(|unit| unit.symbol == wanted || unit.zh == wanted).copied()
     }
 
@@ -217,6 +218,11 @@ impl Unit {
     #[must_use]
     pub fn is_count(self) -> bool {
         !self.difference && self.exponent == 0 && self.dimension.money == 0
+    }
+
+    /// Whether `other` counts the same thing in thousands, ten thousands or the like: persons and 万人.
+    pub(crate) fn is_base_of(self, other: Self) -> bool {
+        self.exponent == 0 && other.exponent > 0 && self.accepts(other)
     }
 
     /// The symbol in one language.

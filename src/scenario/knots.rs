@@ -150,7 +150,7 @@ fn read_csv(
     }
     let source = read_source(&path)?;
     files.push(InputFile::beside(&source));
-    let before = problems.problems().len();
+    let before = problems.errors();
     let header = source.text.trim_start().lines().next().unwrap_or_default();
     let uncertain = header.contains("p10") || header.contains("p90");
     let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
@@ -167,7 +167,11 @@ fn read_csv(
     let (mut years, mut values) = (Vec::<i32>::new(), vec![Vec::new(); columns.len() - 1]);
     table::read(&source, columns, problems, |row, problems| {
         let written = row.cell(0);
-        let year = written.parse::<i32>().ok().filter(|year| years.last().is_none_or(|last| year > last));
+        let year = written
+            .trim_end_matches('年')
+            .parse::<i32>()
+            .ok()
+            .filter(|year| years.last().is_none_or(|last| year > last));
         let Some(year) = year else {
             problems
                 .error(row.span(0), text!("`{written}` 不能作为这里的年份", "`{written}` cannot be the year here"))
@@ -180,12 +184,12 @@ fn read_csv(
         }
     });
     if years.is_empty() {
-        if problems.problems().len() == before {
+        if problems.errors() == before {
             problems.error(Span::new(&source, 0..0), text!("表里没有数据行", "the table has no rows"));
         }
         return Ok(None);
     }
-    if problems.problems().len() > before {
+    if problems.errors() > before {
         return Ok(None);
     }
     let mut values = values.into_iter();

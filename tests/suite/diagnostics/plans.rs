@@ -41,8 +41,8 @@ const YEARS: [&str; 7] =
 fn years_of_plans() {
     let shown =
         |language| YEARS.map(|written| (written, PlanYears::read(written).unwrap_err().render(language, false)));
-    snapshot("plan_years", &record(shown(Language::English).into_iter()));
-    snapshot("plan_years_in_chinese", &record(shown(Language::Chinese).into_iter()));
+    snapshot("plan_years", &record(shown(Language::English)));
+    snapshot("plan_years_in_chinese", &record(shown(Language::Chinese)));
     let unused = PlanYears::read("start=2021,end=2025").unwrap().unused();
     snapshot(
         "plan_years_unused",

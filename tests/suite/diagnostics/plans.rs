@@ -57,4 +57,7 @@ fn plans() {
     let shown =
         |old, new| render(read_plan(&replaced(PLAN, old, new), folder.path()), folder.path(), Language::English);
     snapshot("plans", &record(PLANS.iter().map(|(name, old, new)| (*name, shown(old, new)))));
+    let zh = |old, new| render(read_plan(&replaced(PLAN, old, new), folder.path()), folder.path(), Language::Chinese);
+    let silent = PLANS.iter().filter(|(name, ..)| name.ends_with("neither given nor hidden") || name.contains("aim"));
+    snapshot("plans_in_chinese", &record(silent.map(|(name, old, new)| (*name, zh(old, new)))));
 }

@@ -221,6 +221,12 @@ fn a_year_that_is_given_is_judged_and_recorded() {
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &projection);
     let share = assessed.iter().find(|a| a.target.id == "nursing_bed_share").unwrap();
     assert!(share.verdict != Verdict::NotAssessed && share.target.year == 2025);
+    // A year that is over when the projection begins is not judged.
+    let mut over = reference("xianan");
+    over.give_plan_years(years("end=2020"));
+    let assessed = assess(over.plan.as_ref().unwrap(), &projection);
+    let share = assessed.iter().find(|a| a.target.id == "nursing_bed_share").unwrap();
+    assert_eq!(share.reason.as_ref().unwrap().en, "2020 is not after the projection's base year 2022");
 }
 
 fn outlook(aim: Aim, value: f64) -> (Outlook, Projection) {

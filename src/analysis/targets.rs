@@ -167,9 +167,15 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
     let series =
         projection.series(name).ok_or_else(|| text!("没有保留指标 {name}", "the indicator {name} was not kept"))?;
     let year = target.year;
-    let at = series.year(year).filter(|_| year > projection.years.first);
-    let at = at.ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
-    let base_year = plan.counted_from(projection.years.first, projection.years.last);
+    let first = projection.years.first;
+    if year <= first {
+        return Err(text!(
+            "{year} 年不晚于预测的基年 {first}",
+            "{year} is not after the projection's base year {first}"
+        ));
+    }
+    let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
+    let base_year = plan.counted_from(first, projection.years.last);
     let start = series.year(base_year);
     let base = start.map_or(f64::NAN, Summary::median);
     let years = f64::from(year - base_year);

@@ -256,9 +256,9 @@ impl Plan {
         for undated in std::mem::take(&mut self.undated) {
             self.targets.insert(undated.at.min(self.targets.len()), undated.due(years.end));
         }
-        if self.period.is_none() {
-            self.period = Some((years.start.unwrap_or(years.end), years.end));
-            self.base_year = self.base_year.or(years.start.map(|start| start - 1));
+        if let (None, Some(start)) = (self.period, years.start) {
+            self.period = Some((start, years.end));
+            self.base_year = self.base_year.or(Some(start - 1));
         }
         self.years_given = Some(years);
         true

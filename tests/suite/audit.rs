@@ -85,7 +85,7 @@ fn shandong(with_actuals: bool) -> Vec<Finding> {
     let baseline = Baseline::load("shandong", &library, &mut problems).unwrap();
     let known = indicators(&baseline.subsectors);
     let actuals = Actuals::load(&folder.join("actuals.csv"), &baseline, &known, &mut problems).unwrap();
-    assert!(actuals.figures.iter().all(|actual| actual.figure.period.year > plan.base_year));
+    assert!(actuals.figures.iter().all(|actual| actual.figure.period.year > plan.base_year.unwrap()));
     assert!(actuals.figures.iter().all(|actual| baseline.sources.contains_key(&actual.figure.source)));
     assert!(actuals.of("industry.value_added").is_empty(), "none was published");
     audit(&plan, Some(&baseline), with_actuals.then_some(&actuals))

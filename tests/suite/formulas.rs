@@ -310,6 +310,15 @@ fn the_examples_of_the_readme_run() {
     let examples: Vec<&str> = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(examples.len() >= 3, "{}", examples.len());
     for example in examples {
+        if example.contains("[[target]]") {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("plan.toml");
+            std::fs::write(&path, example).unwrap();
+            let mut problems = Diagnostics::new();
+            let plan = Plan::load_alone(&path, &Library::embedded(), &mut problems).unwrap();
+            assert!(problems == Diagnostics::new() && plan.measures().count() > 0, "{problems:?}");
+            continue;
+        }
         // A part of a scenario stands over the reference.
         let head = "format = 1\nextends = \"scenarios/shandong-2023-2027/reference.toml\"\n";
         let example = if example.starts_with("format") { example.to_owned() } else { format!("{head}{example}") };

@@ -53,10 +53,11 @@ fn plan(folder: &str) -> Plan {
     reference(folder).plan.unwrap()
 }
 
-/// The quotes of all targets, dated or not, with the id.
-fn quotes(plan: &Plan) -> BTreeMap<String, String> {
-    let dated = plan.targets.iter().map(|target| (target.id.clone(), target.quote.clone()));
-    let undated = plan.undated.iter().map(|target| (target.id().to_owned(), target.quote().to_owned()));
+/// The figures and quotes of all targets, dated or not, with the id.
+fn quotes(plan: &Plan) -> BTreeMap<String, (String, String)> {
+    let dated = plan.targets.iter().map(|target| (target.id.clone(), (target.stated.clone(), target.quote.clone())));
+    let undated = plan.undated.iter();
+    let undated = undated.map(|open| (open.id().to_owned(), (open.stated().to_owned(), open.quote().to_owned())));
     dated.chain(undated).collect()
 }
 
@@ -87,7 +88,7 @@ fn every_promise_is_listed_word_for_word() {
         let all: BTreeSet<&str> = facts.iter().filter(said).map(|fact| fact["quote_zh"].as_str()).collect();
         assert!(!all.is_empty(), "{folder}");
         let listed = quotes(&plan(folder));
-        for (id, quote) in &listed {
+        for (id, (_, quote)) in &listed {
             assert!(all.contains(quote.as_str()), "{folder}, {id}: no such words in the plan: {quote}");
         }
         let promised = facts
@@ -95,8 +96,13 @@ fn every_promise_is_listed_word_for_word() {
             .filter(said)
             .filter(|fact| !["actual", "ranking"].contains(&fact["kind"].as_str()) && !fact["value"].is_empty());
         for fact in promised {
-            let quote = &fact["quote_zh"];
-            assert!(listed.values().any(|listed| listed == quote), "{folder}: {quote} is not listed");
+            let (quote, value): (_, f64) = (&fact["quote_zh"], fact["value"].parse().unwrap());
+            let same = |(stated, listed): &(String, String)| {
+                let figure: f64 = stated.split(' ').next().unwrap().parse().unwrap();
+                // An order of magnitude ("trillion-yuan level") stands in the unit of its words.
+                listed == quote && (figure == value || stated == "1 万亿元")
+            };
+            assert!(listed.values().any(same), "{folder}: {quote} ({value}) is not listed");
         }
     }
 }
@@ -204,7 +210,7 @@ fn targets_of_a_masked_plan_wait_for_its_years() {
     assert_eq!(order(&dated), masked.undated.iter().map(|target| target.id().to_owned()).collect::<Vec<_>>());
     let mut open = masked;
     assert!(open.give_years(years("end=2026")));
-    assert_eq!(open.base_year, None);
+    assert_eq!((open.period, open.base_year, open.targets.len()), (None, None, 102));
     // A plan that states its years keeps them.
     let mut stated = plan("shandong-2023-2027");
     assert!(!stated.give_years(years("start=2030,end=2035")));
@@ -221,6 +227,12 @@ fn a_year_that_is_given_is_judged_and_recorded() {
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &projection);
     let share = assessed.iter().find(|a| a.target.id == "nursing_bed_share").unwrap();
     assert!(share.verdict != Verdict::NotAssessed && share.target.year == 2025);
+    // A year that is over when the projection begins is not judged.
+    let mut over = reference("xianan");
+    over.give_plan_years(years("end=2020"));
+    let assessed = assess(over.plan.as_ref().unwrap(), &projection);
+    let share = assessed.iter().find(|a| a.target.id == "nursing_bed_share").unwrap();
+    assert_eq!(share.reason.as_ref().unwrap().en, "2020 is not after the projection's base year 2022");
 }
 
 fn outlook(aim: Aim, value: f64) -> (Outlook, Projection) {

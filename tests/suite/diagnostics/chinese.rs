@@ -58,6 +58,8 @@ const IN_CHINESE: &[&str] = &[
     "a column twice",
     "short and long rows",
     // Baselines
+    "people inherited from nobody",
+    "people of its own beside inherited ones",
     "parent that is not there",
     "definition that names no basis",
     "a subsector twice",

@@ -45,7 +45,7 @@ impl Actual {
             value: observation.value,
             comparator: observation.comparator,
             unit: observation.unit,
-            half_digit: half_digit(observation.value, observation.unit),
+            half_digit: of_half_digit(observation.value, observation.unit),
             status: observation.status,
             basis: observation.basis.clone(),
             published_on: observation.published_on.clone(),
@@ -106,8 +106,14 @@ pub(super) fn end_of(period: Period) -> f64 {
     f64::from(period.year) - 1.0 + before
 }
 
+/// The year of which a figure tells as a whole: it names no month, or the last day.
+pub(super) fn of_year(period: Period) -> Option<i32> {
+    let whole = period.month.is_none() || (period.month == Some(12) && period.day == Some(31));
+    whole.then_some(period.year)
+}
+
 /// Half of the last digit of a figure, in base units. Zeros at the end of a whole number count as digits.
-fn half_digit(base: f64, unit: Unit) -> f64 {
+pub(super) fn of_half_digit(base: f64, unit: Unit) -> f64 {
     let figure = format!("{:.6}", unit.from_base(base));
     let decimals = figure.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
     unit.to_base((0..decimals).fold(0.5, |size, _| size / 10.0))
@@ -173,7 +179,7 @@ mod tests {
             value: unit.to_base(value),
             comparator,
             unit,
-            half_digit: half_digit(unit.to_base(value), unit),
+            half_digit: of_half_digit(unit.to_base(value), unit),
             status: Status::Published,
             basis: None,
             published_on: Some("2025-10-28".to_owned()),

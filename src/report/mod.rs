@@ -6,6 +6,7 @@ mod explanation;
 mod headline;
 pub mod hindcast;
 pub mod questions;
+pub mod review;
 mod subsectors;
 mod targets;
 

@@ -1,7 +1,7 @@
 //! What a missing figure would have to be: the straight line of the target, said in the figures that are known.
 
 use super::ReviewRow;
-use super::actual::{Actual, of_year};
+use super::datum::{Datum, of_year};
 use super::identity::{Identity, around};
 use super::row::{Facts, projected};
 use crate::indicator::{Comparator, Display, Unit};
@@ -92,8 +92,8 @@ impl Needed<'_> {
     /// the base year where that is another.
     fn beside(&self, identity: Identity) -> Vec<Beside> {
         let name = identity.below;
-        let of_year = |figure: &&Actual| figure.indicator == name && of_year(figure.period) == Some(self.year);
-        let published: Vec<&Actual> = self.facts.known.iter().filter(of_year).collect();
+        let of_year = |figure: &&Datum| figure.indicator == name && of_year(figure.period) == Some(self.year);
+        let published: Vec<&Datum> = self.facts.known.iter().filter(of_year).collect();
         let own = self.row.base.as_ref().and_then(|base| base.basis.clone());
         let mut all: Vec<Beside> = published.iter().map(|figure| self.published(figure)).collect();
         let covered = published.iter().any(|figure| figure.basis.is_none() || figure.basis == own);
@@ -113,7 +113,7 @@ impl Needed<'_> {
         all
     }
 
-    fn published(&self, figure: &Actual) -> Beside {
+    fn published(&self, figure: &Datum) -> Beside {
         let show = |language| precise(figure.value, figure.unit, language);
         let (zh, en) = (show(Language::Chinese), show(Language::English));
         let label = self.label(&figure.indicator);

@@ -1,6 +1,6 @@
 //! What else has become known: figures that no target of the plan is about, beside the projection made without them.
 
-use super::actual::{Actual, of_year};
+use super::datum::{Datum, of_year};
 use super::row::{Facts, projected};
 use super::{ContextRow, Projected, ReviewRow};
 use crate::indicator::{Comparator, Display, Kind};
@@ -10,7 +10,7 @@ use crate::projection::Projection;
 /// One row for each such indicator, in the order of the road through the model, then by name.
 pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewRow]) -> Vec<ContextRow> {
     let of_target = |name: &str| rows.iter().any(|row| row.measure.as_ref().is_some_and(|m| m.indicator == name));
-    let since = |figure: &&Actual| {
+    let since = |figure: &&Datum| {
         figure.at() > f64::from(facts.plan.base_year)
             && figure.at() <= f64::from(facts.as_of)
             && !of_target(&figure.indicator)
@@ -21,9 +21,8 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
     names.dedup();
     let row = |name: &str| {
         let indicator = facts.assumptions.indicator(name);
-        let mut actuals: Vec<Actual> =
+        let actuals: Vec<Datum> =
             facts.known.iter().filter(|figure| since(figure) && figure.indicator == name).cloned().collect();
-        actuals.sort_by(|a, b| a.at().total_cmp(&b.at()));
         let projected: Vec<Option<Projected>> =
             actuals.iter().map(|figure| projected(unknowing, name, figure.period.year)).collect();
         let unit = indicator.map_or_else(|| actuals[0].unit, |indicator| indicator.unit);
@@ -44,7 +43,7 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
 }
 
 /// What is to be said of a figure beside its projection.
-fn compared(actual: &Actual, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
+fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
     let (low, high) = projected.interval_80;
     let (when, year) = (actual.period_written(), projected.year);
     let indicator = facts.assumptions.indicator(&actual.indicator)?;

@@ -5,9 +5,9 @@
 //! formulas that others use ([`Method`]); where nothing has been published there is no progress, and the review says so and
 //! names the figure that would settle it. The *outlook* looks ahead: the share of the model's runs that meet the target.
 
-mod actual;
 mod break_even;
 mod context;
+mod datum;
 mod identity;
 mod missing;
 mod needed;
@@ -16,7 +16,7 @@ mod row;
 mod sections;
 mod verdict;
 
-pub use actual::{Actual, Unknown};
+pub use datum::{Datum, Unknown};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
 pub use sections::{read_sections, templates};
@@ -24,8 +24,8 @@ pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
 use super::questions::solve::{Lever, Solution};
 use super::targets::{Assessment, Outlook, Verdict, assess};
-use crate::baseline::{Observation, Status};
-use crate::diagnostic::Diagnostics;
+use crate::baseline::{Actuals, Period, Status};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::Settings;
 use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
@@ -112,7 +112,7 @@ pub struct ReviewRow {
     /// From where progress is counted.
     pub base: Option<Base>,
     /// What has become known since the base year, in order of time; derived quotients too.
-    pub actuals: Vec<Actual>,
+    pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
     /// The share of the target's time that has passed at the end of the review's year.
@@ -149,7 +149,7 @@ pub struct ReviewRow {
 impl ReviewRow {
     /// The figure on which the verdict rests.
     #[must_use]
-    pub fn latest(&self) -> Option<&Actual> {
+    pub fn latest(&self) -> Option<&Datum> {
         self.actuals.get(self.latest?)
     }
 
@@ -189,7 +189,7 @@ pub struct ContextRow {
     /// Stock, flow or ratio, where the model knows it.
     pub kind: Option<Kind>,
     /// What has become known since the base year, in order of time.
-    pub actuals: Vec<Actual>,
+    pub actuals: Vec<Datum>,
     /// For each of them, the projection of its year made without knowing it.
     pub projected: Vec<Option<Projected>>,
     /// What is to be said of the difference.
@@ -289,13 +289,52 @@ pub struct Inquiry {
     pub levers: Vec<Lever>,
 }
 
-/// What has become known, beside what the baseline holds, each figure with how its source is cited.
-pub type Announced = [(Observation, String)];
+impl Inquiry {
+    /// An inquiry at the end of a year, or else of the year that the plan sets for its review.
+    ///
+    /// # Errors
+    /// A failure where there is no such year; [`Diagnostics`] where `published_by` is no day.
+    pub fn new(plan: &Plan, as_of: Option<i32>, published_by: Option<&str>, levers: Vec<Lever>) -> Result<Self> {
+        let Some(as_of) = as_of.or(plan.review) else {
+            return Err(Error::failure(Text::new(
+                "规划没有写明评估年：用 --as-of 指出",
+                "the plan names no year of review: name one with --as-of",
+            )));
+        };
+        if let Some(day) = published_by.filter(|day| !is_day(day)) {
+            let source = Source::new("--published-by", day);
+            let mut problems = Diagnostics::new();
+            problems
+                .error(Span::new(&source, 0..day.len()), text!("`{day}` 不是日期", "`{day}` is not a day"))
+                .expected(text!("应为 2020-12-31 这样的日期", "expected a day such as 2020-12-31"));
+            return Err(problems.into());
+        }
+        Ok(Self { as_of, published_by: published_by.map(str::to_owned), levers })
+    }
+}
+
+fn is_day(written: &str) -> bool {
+    written.len() == 10 && Period::parse(written).is_some_and(|period| period.day.is_some())
+}
+
+/// The plan that a scenario is held against.
+///
+/// # Errors
+/// A failure where it names none.
+pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
+    assumptions.plan.as_ref().ok_or_else(|| {
+        Error::failure(Text::new(
+            "情景没有指明规划：用 --plan 指出",
+            "the scenario names no plan: name one with --plan",
+        ))
+    })
+}
 
 /// Keeps what a review needs of a projection: the indicators of targets and figures, and what they are quotients of.
-pub fn keep(plan: &Plan, announced: &Announced, assumptions: &mut Assumptions) {
+pub fn keep(plan: &Plan, announced: &[Actuals], assumptions: &mut Assumptions) {
     let targets = plan.targets.iter().filter_map(|target| Some(target.measure.as_ref()?.indicator.clone()));
-    let figures = announced.iter().map(|(figure, _)| figure).chain(&assumptions.baseline.series);
+    let figures = announced.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
+    let figures = figures.chain(&assumptions.baseline.series);
     let mut names: Vec<String> = targets.chain(figures.map(|figure| figure.indicator.clone())).collect();
     let parts: Vec<String> = names.iter().flat_map(|name| identity::parts(name)).map(str::to_owned).collect();
     names.extend(parts);
@@ -314,7 +353,7 @@ pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
     unknowing: Option<&Projection>,
-    announced: &Announced,
+    announced: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
@@ -375,28 +414,18 @@ fn check(plan: &Plan, projection: &Projection, as_of: i32) -> Result<()> {
 fn known(
     plan: &Plan,
     assumptions: &Assumptions,
-    announced: &Announced,
+    announced: &[Actuals],
     inquiry: &Inquiry,
-) -> (Vec<Actual>, Vec<Unknown>) {
-    let mut figures: Vec<Actual> =
-        announced.iter().map(|(figure, source)| Actual::of(figure, source.clone())).collect();
-    for figure in actual::of_baseline(&assumptions.baseline) {
-        let same = |known: &&Actual| {
-            let basis = known.basis.is_none() || figure.basis.is_none() || known.basis == figure.basis;
-            known.indicator == figure.indicator && known.period == figure.period && basis
-        };
-        if !figures.iter().any(|known| same(&known)) {
-            figures.push(figure);
-        }
-    }
-    let relevant = |figure: &Actual| {
+) -> (Vec<Datum>, Vec<Unknown>) {
+    let mut figures = datum::all(announced, &assumptions.baseline);
+    let relevant = |figure: &Datum| {
         figure.at() >= f64::from(plan.base_year)
             && (figure.period.year <= inquiry.as_of || inquiry.published_by.is_some())
     };
     figures.retain(relevant);
     let (base, since): (Vec<_>, Vec<_>) =
         figures.into_iter().partition(|figure| figure.at() <= f64::from(plan.base_year));
-    let (since, mut unknown) = actual::known_by(since, inquiry.published_by.as_deref());
+    let (since, mut unknown) = datum::known_by(since, inquiry.published_by.as_deref());
     unknown.retain(|unknown| unknown.figure.period.year <= inquiry.as_of);
     let mut known = base;
     known.extend(since);
@@ -437,7 +466,7 @@ fn joint(
 }
 
 /// What must be said of the whole: how many figures there are, and on how many bases.
-fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Actual], as_of: i32) -> Vec<Text> {
+fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], as_of: i32) -> Vec<Text> {
     let mut notes = Vec::new();
     let own = assumptions.gdp_basis();
     let since =

@@ -1,7 +1,7 @@
 //! One target at the review: from what is known to the verdict.
 
-use super::actual::{Actual, of_half_digit, of_year};
 use super::break_even;
+use super::datum::{Datum, of_half_digit, of_year};
 use super::progress::{Course, Method, Progress};
 use super::{Base, Growth, Milestone, Projected, ReviewRow, Standing};
 use crate::analysis::targets::Assessment;
@@ -19,7 +19,7 @@ pub(super) struct Facts<'f> {
     /// The projection that knows the most.
     pub(super) projection: &'f Projection,
     /// Figures of the base year and since, derived ones too.
-    pub(super) known: &'f [Actual],
+    pub(super) known: &'f [Datum],
     pub(super) as_of: i32,
 }
 
@@ -116,16 +116,14 @@ impl Facts<'_> {
     }
 
     /// What has become known since the base year. A flow of part of a year is none of a year.
-    fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> Vec<Actual> {
-        let since = |figure: &&Actual| {
+    fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> Vec<Datum> {
+        let since = |figure: &&Datum| {
             figure.indicator == *name
                 && figure.at() > f64::from(self.plan.base_year)
                 && figure.at() <= f64::from(self.as_of)
                 && !(figure.period.month.is_some() && indicator.is_some_and(|i| i.kind == Kind::Flow))
         };
-        let mut found: Vec<Actual> = self.known.iter().filter(since).cloned().collect();
-        found.sort_by(|a, b| a.at().total_cmp(&b.at()));
-        found
+        self.known.iter().filter(since).cloned().collect()
     }
 
     pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<Projected> {
@@ -212,7 +210,7 @@ impl Way<'_> {
         })
     }
 
-    fn is_comparable(&self, figure: &Actual) -> bool {
+    fn is_comparable(&self, figure: &Datum) -> bool {
         match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
             (Some(base), Some(basis)) => base == basis,
             _ => true,
@@ -220,12 +218,12 @@ impl Way<'_> {
     }
 
     /// The last figure on the basis of the base; where none stands on it, the last.
-    fn latest(&self, actuals: &[Actual]) -> Option<usize> {
+    fn latest(&self, actuals: &[Datum]) -> Option<usize> {
         let comparable = actuals.iter().rposition(|figure| self.is_comparable(figure));
         comparable.or(actuals.len().checked_sub(1))
     }
 
-    fn growth(&self, latest: Option<&Actual>) -> Growth {
+    fn growth(&self, latest: Option<&Datum>) -> Growth {
         let Some(course) = self.course() else { return Growth::default() };
         let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
         let now = f64::from(self.facts.as_of);
@@ -240,7 +238,7 @@ impl Way<'_> {
         }
     }
 
-    fn progress(&self, latest: Option<&Actual>, assessment: &Assessment) -> Vec<Progress> {
+    fn progress(&self, latest: Option<&Datum>, assessment: &Assessment) -> Vec<Progress> {
         let mut found = Vec::new();
         let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
         if let (Some(course), Some(figure), false) = (self.course(), usable, self.is_within_rounding()) {
@@ -263,7 +261,7 @@ impl Way<'_> {
     }
 
     /// What rounding and bounds of base and figure leave of linear progress.
-    fn range_of_progress(&self, figure: &Actual) -> Option<(f64, f64)> {
+    fn range_of_progress(&self, figure: &Datum) -> Option<(f64, f64)> {
         let (base, measure) = (self.base?, self.measure?);
         let (low, high) = figure.range();
         let mut corners = Vec::new();
@@ -276,7 +274,7 @@ impl Way<'_> {
         (least < most).then_some((least, most))
     }
 
-    fn judge(&self, latest: Option<&Actual>) -> Judged {
+    fn judge(&self, latest: Option<&Datum>) -> Judged {
         let Some(measure) = self.measure else {
             let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
             return Judged { standing: Standing::FigureMissing, indication: None, notes: vec![note] };
@@ -308,7 +306,7 @@ impl Way<'_> {
     }
 
     /// The verdict on a figure, and whether it settles the matter.
-    fn standing_of(&self, figure: &Actual, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+    fn standing_of(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
         let met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, figure.value);
         let due = self.target.year <= self.facts.as_of;
         let of_due_year = figure.period.year >= self.target.year;
@@ -386,6 +384,6 @@ impl Way<'_> {
 }
 
 /// Whether only an upper bound of a figure is known.
-fn is_upper_bound(figure: &Actual) -> bool {
+fn is_upper_bound(figure: &Datum) -> bool {
     matches!(figure.comparator, Comparator::AtMost | Comparator::Below)
 }

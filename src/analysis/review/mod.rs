@@ -16,6 +16,7 @@ mod row;
 mod sections;
 mod verdict;
 
+pub(crate) use break_even::precise;
 pub use datum::{Datum, Unknown};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
@@ -115,6 +116,8 @@ pub struct ReviewRow {
     pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
+    /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
+    pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
     pub time_elapsed: f64,
     /// Where it should be by then.
@@ -188,12 +191,14 @@ pub struct ContextRow {
     pub unit: Unit,
     /// Stock, flow or ratio, where the model knows it.
     pub kind: Option<Kind>,
+    /// The figure of the base year, if there is one.
+    pub base: Option<Datum>,
     /// What has become known since the base year, in order of time.
     pub actuals: Vec<Datum>,
     /// For each of them, the projection of its year made without knowing it.
     pub projected: Vec<Option<Projected>>,
-    /// What is to be said of the difference.
-    pub notes: Vec<Text>,
+    /// For each of them, what is to be said.
+    pub notes: Vec<Option<Text>>,
 }
 
 /// A figure that the review lacks.

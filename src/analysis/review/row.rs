@@ -50,6 +50,7 @@ impl Facts<'_> {
         let mut row = ReviewRow {
             target: target.clone(),
             in_points,
+            is_within_rounding: way.is_within_rounding(),
             time_elapsed: way.time_elapsed(),
             milestone: way.milestone(),
             growth: way.growth(latest.and_then(|at| actuals.get(at))),
@@ -82,9 +83,11 @@ impl Facts<'_> {
         let own_basis = self.assumptions.gdp_basis().map(|basis| &basis.id);
         let at_base =
             self.known.iter().filter(|figure| figure.indicator == *name && of_year(figure.period) == Some(year));
+        // An upper bound is nothing to count progress from.
+        let at_base = at_base.filter(|figure| !is_upper_bound(figure));
         let best = at_base.min_by_key(|figure| {
             let other_basis = figure.basis.is_some() && figure.basis.as_ref() != own_basis;
-            (other_basis, figure.status, matches!(figure.comparator, Comparator::Below | Comparator::AtMost))
+            (other_basis, figure.status)
         });
         if let Some(figure) = best {
             let range = jump_off.as_ref().map_or(figure.range(), |jump_off| {
@@ -283,7 +286,9 @@ impl Way<'_> {
         let Some(figure) = latest else {
             let median = self.facts.projected(Some(measure), self.facts.as_of).map(|projected| projected.median);
             let now = f64::from(self.facts.as_of);
-            let indication = median.and_then(|median| self.stands(now, median, measure.half_digit));
+            // Of a target that is due, the probability says all that a projection can.
+            let ahead = median.filter(|_| self.target.year > self.facts.as_of);
+            let indication = ahead.and_then(|median| self.stands(now, median, measure.half_digit));
             return Judged { standing: Standing::FigureMissing, indication, notes };
         };
         let stands = self.standing_of(figure, measure, &mut notes);

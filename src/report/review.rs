@@ -423,7 +423,7 @@ fn unknown_then(review: &Review, language: Language) -> Option<Table> {
         let figure = &unknown.figure;
         let value = Display(language).quantity(figure.value, figure.unit);
         vec![
-            figure.indicator.clone(),
+            unknown.label.get(language).to_owned(),
             figure.period_written(),
             format!("{}{value}", bound(figure.comparator)),
             unknown.reason.get(language).to_owned(),

@@ -60,12 +60,14 @@ impl Way<'_> {
             let percent = with_minus(&format!("{:.1}", progress * 100.0));
             notes.push(text!("不计口径差异，完成进度为 {percent}%", "bases aside, progress is {percent} %"));
         }
-        let revised = self.facts.revision(figure).filter(|_| !self.in_points).map(|factor| {
-            let moved = Datum { value: figure.value / factor, ..figure.clone() };
-            (factor, self.standing_of(&moved, measure, &mut Vec::new()))
+        // Whether a share rose or fell with a revision depends on what was revised: either way.
+        let revised = self.facts.revision(figure).map(|factor| {
+            let again = [figure.value / factor, figure.value * factor]
+                .map(|value| self.standing_of(&Datum { value, ..figure.clone() }, measure, &mut Vec::new()));
+            (factor, again.iter().all(|again| *again == stands))
         });
         match revised {
-            Some((factor, again)) if stands.1 && again == stands => {
+            Some((factor, true)) if stands.1 => {
                 let percent = with_minus(&format!("{:+.1}", (factor - 1.0) * 100.0));
                 notes.push(text!(
                     "基年GDP修订了 {percent}%；按此换算，结论不变",

@@ -91,10 +91,10 @@ fn joint(review: &Review, language: Language) -> Vec<Text> {
         });
         text!("{zh} {count} 个目标同时实现的可能性：{now}{was_zh}", "all {count} {en} together: {now}{was_en}")
     };
-    let all = review.joint.iter().map(|joint| one(joint, "可评估的", "targets that can be assessed"));
+    let all = review.joint.iter().map(|joint| one(joint, "可评估的", "that can be assessed"));
     let ahead =
         review.joint_ahead.iter().filter(|ahead| review.joint.as_ref().is_some_and(|all| all.targets != ahead.targets));
-    all.chain(ahead.map(|joint| one(joint, "其中尚未到期的", "of them that are still ahead"))).collect()
+    all.chain(ahead.map(|joint| one(joint, "其中尚未到期的", "that can be assessed and are still ahead"))).collect()
 }
 
 fn target(review: &Review, row: &ReviewRow, years: &[i32], language: Language) -> Vec<String> {
@@ -173,7 +173,9 @@ pub fn growth(row: &ReviewRow, growth: Option<f64>, language: Language) -> Strin
         _ if row.in_points => (growth * 100.0, language.pick("点", "pp")),
         _ => (growth * 100.0, "%"),
     };
-    with_minus(format!("{figure:+.2} {symbol}").trim_end())
+    // What rounds to nothing has no sign.
+    let figure = if figure.abs() < 0.005 { "0.00".to_owned() } else { format!("{figure:+.2}") };
+    with_minus(format!("{figure} {symbol}").trim_end())
 }
 
 /// Linear progress against the time elapsed.

@@ -10,3 +10,4 @@ mod identities;
 mod made_up_wpp;
 mod reference_care;
 mod reference_data;
+mod review;

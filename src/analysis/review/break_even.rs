@@ -24,13 +24,17 @@ pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
     let is_band = about && (measure.value - milestone.line).abs() <= 2.0 * measure.half_digit;
     let edge = if is_band { measure.value - measure.half_digit } else { milestone.line };
     let needed = Needed { facts, row, unit: measure.unit, edge, is_band, year };
-    let mut said = vec![needed.own(milestone.line_range)];
+    let mut others = Vec::new();
     if let Some(indicator) = &row.indicator {
         for identity in around(&indicator.name).filter(|identity| !identity.is_upper_bound) {
-            said.extend(needed.beside(identity).iter().filter_map(|beside| needed.by(identity, beside)));
+            others.extend(needed.beside(identity).iter().filter_map(|beside| needed.by(identity, beside)));
         }
     }
-    said
+    // That a target which is due is met by its own figure goes without saying.
+    if row.target.year > facts.as_of || !others.is_empty() {
+        others.insert(0, needed.own(milestone.line_range));
+    }
+    others
 }
 
 struct Needed<'n> {

@@ -225,10 +225,10 @@ mod tests {
         let mut undated = figure(1.0, Comparator::Equal, "%");
         undated.published_on = None;
         let all = vec![figure(76.4, Comparator::Equal, "%"), undated];
-        let (known, unknown) = known_by(all.clone(), Some("2025-10-28"), Text::same);
+        let (known, unknown) = known_by(all.clone(), Some("2025-10-28"), |name| Text::same(name));
         assert_eq!((known.len(), unknown.len()), (1, 1));
-        let (known, unknown) = known_by(all.clone(), Some("2025-10-27"), Text::same);
+        let (known, unknown) = known_by(all.clone(), Some("2025-10-27"), |name| Text::same(name));
         assert_eq!((known.len(), unknown.len()), (0, 2));
-        assert_eq!(known_by(all, None, Text::same).0.len(), 2);
+        assert_eq!(known_by(all, None, |name| Text::same(name)).0.len(), 2);
     }
 }

@@ -54,7 +54,7 @@ impl Way<'_> {
         let ((a, b), (c, d)) = ((&from.zh, &from.en), (&to.zh, &to.en));
         notes.push(text!(
             "基期为“{a}”，数据为“{c}”：两者之差含口径修订，不全是进退",
-            "the base stands on the {b}, the figure on the {d}: part of their difference is the revision"
+            "base and figure stand on different statistical bases ({b}; {d}): part of their difference is the revision"
         ));
         if let Some(progress) = self.course().and_then(|course| course.progress(figure.value)) {
             let percent = with_minus(&format!("{:.1}", progress * 100.0));
@@ -107,7 +107,7 @@ impl Way<'_> {
             return (Standing::AsExpected, !due);
         }
         match self.stands(figure.at(), figure.value, figure.half_digit) {
-            Some(standing) => (standing, !due && !(is_upper_bound(figure) && standing != Standing::Behind)),
+            Some(standing) => (standing, !due && (!is_upper_bound(figure) || standing == Standing::Behind)),
             None => {
                 notes.push(Text::new(
                     "没有基期值，无法计算进度",

@@ -480,7 +480,7 @@ fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], inquiry: &Inqu
     let base = plan.base_year;
     notes.push(text!(
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
-        "of {all} targets, {with_any} have a figure of a year after {base}"
+        "targets with any figure of a year after {base}: {with_any} of {all}"
     ));
     let own = assumptions.gdp_basis();
     let since =
@@ -507,7 +507,7 @@ fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], inquiry: &Inqu
         let (zh, en) = (&own.label.zh, &own.label.en);
         notes.push(text!(
             "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
-            "the base stands on the {en}, some later figures on the {b}: both are shown and never spliced"
+            "the base stands on one statistical basis ({en}), some later figures on another ({b}): both are shown and never spliced"
         ));
     }
     notes

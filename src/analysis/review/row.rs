@@ -5,6 +5,7 @@ use super::datum::{Datum, of_half_digit, of_year};
 use super::way::{Way, is_upper_bound};
 use super::{Base, Projected, ReviewRow};
 use crate::analysis::targets::Assessment;
+use crate::baseline::Status;
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::Text;
 use crate::plan::{Measure, Plan, Target};
@@ -111,7 +112,8 @@ impl Facts<'_> {
             value: summary.median(),
             range: summary.interval_80(),
             comparator: Comparator::About,
-            status: series.base_status(),
+            // A path that the scenario states is nobody's figure.
+            status: if self.assumptions.drivers.contains_key(name) { Status::Assumed } else { series.base_status() },
             basis: None,
             source,
         })

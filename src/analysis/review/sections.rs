@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::Section;
 use crate::baseline::read_source;
-use crate::error::Result;
-use crate::language::{Language, Text};
+use crate::error::{Error, Result};
+use crate::language::{Language, Text, text};
 
 /// id, zh, en, what to write there in zh and en.
 static SECTIONS: [(&str, &str, &str, &str, &str); 3] = [
@@ -37,6 +37,10 @@ static SECTIONS: [(&str, &str, &str, &str, &str); 3] = [
 /// # Errors
 /// A failure where the folder or a file in it cannot be read.
 pub fn read_sections(folder: Option<&Path>) -> Result<Vec<Section>> {
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let name = folder.display();
+        return Err(Error::failure(text!("没有文件夹 {name}", "there is no folder {name}")));
+    }
     SECTIONS
         .iter()
         .map(|(id, zh, en, ..)| {

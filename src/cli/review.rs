@@ -27,10 +27,11 @@ pub(super) fn command(language: Language) -> Command {
             "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
         ))
         .after_help(say(
-            "写入 DIR/：review.csv，以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+            "写入 DIR/：review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/: review.csv and the files and charts of carecast run; with --request, a table to fill in for each\n\
-             department and templates for the reviewer's text in DIR/request/.\n\
+            "Writes into DIR/: review.csv (the targets), figures.csv (what became known, beside the projection), and the files and\n\
+             charts of carecast run; with --request, a table to fill in for each department and templates for the reviewer's\n\
+             text in DIR/request/.\n\
              Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
         ))
         .arg(file("scenario", "SCENARIO").required(true).help(say("情景文件（.toml）", "the scenario file (.toml)")))
@@ -153,7 +154,8 @@ fn load(matches: &ArgMatches) -> Result<Case> {
     review::keep(&plan, &announced, &mut assumptions);
     let levers = Lever::read_all(&arguments::words(matches, "vary"), &assumptions)?;
     let published_by = matches.get_one::<String>("published-by").map(String::as_str);
-    let inquiry = Inquiry::new(&plan, matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
+    let inquiry =
+        Inquiry::new((&plan, assumptions.years), matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
     Ok(Case { assumptions, plan, announced, inquiry, problems })
 }
 
@@ -190,13 +192,16 @@ fn write(
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let figures = figure::figures(&case.assumptions, projection, &assessments, language);
     let charts = super::run::draw(&figures, &formats)?;
-    let table = export::review::review(review, language)?;
+    let tables = [
+        ("review.csv", export::review::review(review, language)?),
+        ("figures.csv", export::review::figures(review, language)?),
+    ];
     let asked = asked(&case.inquiry, matches);
     let runs = (projection.runs, projection.seed);
     let manifest =
         Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems).with_charts(formats);
     export::write(out, projection, Some(&assessments), &manifest)?;
-    export::write_whole(&out.join("review.csv"), &table)?;
+    tables.iter().try_for_each(|(name, table)| export::write_whole(&out.join(name), table))?;
     super::run::write_charts(&charts, out)?;
     if !matches.get_flag("quiet") {
         anstream::println!("{} {}", language.pick("已写入", "written:"), out.display());

@@ -2,8 +2,9 @@
 
 use super::csv::records;
 use crate::analysis::questions::solve::{Aim, Answer};
-use crate::analysis::review::{Datum, Method, Missing, Review, ReviewRow};
+use crate::analysis::review::{Datum, Method, Missing, Projected, Review, ReviewRow};
 use crate::error::Result;
+use crate::indicator::Unit;
 use crate::language::{Language, Text};
 use crate::plan::Nature;
 
@@ -161,6 +162,69 @@ fn needed(row: &ReviewRow) -> String {
         .iter()
         .filter_map(|(share, value)| Some(format!("value with {share}: {}", row.unit()?.from_base(*value))));
     changes.chain(values).collect::<Vec<_>>().join("; ")
+}
+
+/// Every figure that became known since the base year, and the projection of its year made without it: target (where it is
+/// a target's), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
+/// p90, note.
+///
+/// # Errors
+/// A failure if the table cannot be made.
+pub fn figures(review: &Review, language: Language) -> Result<Vec<u8>> {
+    let header = [
+        "target",
+        "indicator",
+        "label",
+        "period",
+        "value",
+        "unit",
+        "comparator",
+        "status",
+        "basis",
+        "published_on",
+        "source",
+        "derivation",
+        "p10",
+        "p50",
+        "p90",
+        "note",
+    ];
+    let line =
+        |target: &str, label: &Text, unit: Unit, figure: &Datum, projected: Option<Projected>, note: Option<&Text>| {
+            let show = |value: f64| unit.from_base(value).to_string();
+            let of = |get: fn(Projected) -> f64| projected.map_or(String::new(), |projected| show(get(projected)));
+            let words = |text: Option<&Text>| text.map_or(String::new(), |text| text.get(language).to_owned());
+            vec![
+                target.to_owned(),
+                figure.indicator.clone(),
+                label.get(language).to_owned(),
+                figure.period_written(),
+                show(figure.value),
+                unit.symbol.to_owned(),
+                figure.comparator.sign().to_owned(),
+                figure.status.name().en,
+                figure.basis.clone().unwrap_or_default(),
+                figure.published_on.clone().unwrap_or_default(),
+                figure.source.clone(),
+                words(figure.derivation.as_ref()),
+                of(|projected| projected.interval_80.0),
+                of(|projected| projected.median),
+                of(|projected| projected.interval_80.1),
+                words(note).trim().to_owned(),
+            ]
+        };
+    let mut rows = Vec::new();
+    for row in &review.rows {
+        let Some(unit) = row.unit() else { continue };
+        rows.extend(row.actuals.iter().map(|figure| line(&row.target.id, &row.target.label, unit, figure, None, None)));
+    }
+    for row in &review.context {
+        let beside = row.actuals.iter().zip(&row.projected).zip(&row.notes);
+        rows.extend(
+            beside.map(|((figure, projected), note)| line("", &row.label, row.unit, figure, *projected, note.as_ref())),
+        );
+    }
+    records(&header.map(str::to_owned), rows)
 }
 
 /// What a department is asked for: a table for each, by name of file, in UTF-8 with the mark that Excel needs. The value is

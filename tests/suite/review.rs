@@ -22,9 +22,9 @@ fn reviewed(scenario: &Path, actuals: &str, as_of: i32, published_by: Option<&st
     let actuals = [Actuals::load(&path, &assumptions.baseline, &assumptions.indicators, &mut problems).unwrap()];
     let plan = assumptions.plan.clone().unwrap();
     review::keep(&plan, &actuals, &mut assumptions);
-    let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    let settings = Settings { runs: 60, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
-    let inquiry = Inquiry::new(&plan, Some(as_of), published_by, Vec::new()).unwrap();
+    let inquiry = Inquiry::new((&plan, assumptions.years), Some(as_of), published_by, Vec::new()).unwrap();
     review::review(&plan, (&assumptions, &projection), None, &actuals, &inquiry, &settings, &mut problems).unwrap()
 }
 

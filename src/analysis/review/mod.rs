@@ -9,6 +9,7 @@ mod break_even;
 mod context;
 mod datum;
 mod identity;
+mod inquiry;
 mod judge;
 mod missing;
 mod needed;
@@ -20,17 +21,18 @@ mod way;
 
 pub(crate) use break_even::precise;
 pub use datum::{Datum, Unknown};
+pub use inquiry::{Inquiry, keep, plan_of};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
 pub use sections::{read_sections, templates};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
-use super::questions::solve::{Lever, Solution};
+use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, Verdict, assess};
-use crate::baseline::{Actuals, Period, Status};
-use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::baseline::{Actuals, Status};
+use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Measure, Plan, Target};
@@ -285,77 +287,13 @@ pub struct Review {
     pub seed: u64,
 }
 
-/// What a review is asked.
-#[derive(Debug, Clone, Default)]
-pub struct Inquiry {
-    /// The review's year.
-    pub as_of: i32,
-    /// The day after which nothing that was announced counts: `2020-12-31`.
-    pub published_by: Option<String>,
-    /// The drivers by whose change targets are to be reached; where there are none, one of the target's own field is taken.
-    pub levers: Vec<Lever>,
-}
-
-impl Inquiry {
-    /// An inquiry at the end of a year, or else of the year that the plan sets for its review.
-    ///
-    /// # Errors
-    /// A failure where there is no such year; [`Diagnostics`] where `published_by` is no day.
-    pub fn new(plan: &Plan, as_of: Option<i32>, published_by: Option<&str>, levers: Vec<Lever>) -> Result<Self> {
-        let Some(as_of) = as_of.or(plan.review) else {
-            return Err(Error::failure(Text::new(
-                "规划没有写明评估年：用 --as-of 指出",
-                "the plan names no year of review: name one with --as-of",
-            )));
-        };
-        if let Some(day) = published_by.filter(|day| !is_day(day)) {
-            let source = Source::new("--published-by", day);
-            let mut problems = Diagnostics::new();
-            problems
-                .error(Span::new(&source, 0..day.len()), text!("`{day}` 不是日期", "`{day}` is not a day"))
-                .expected(text!("应为 2020-12-31 这样的日期", "expected a day such as 2020-12-31"));
-            return Err(problems.into());
-        }
-        Ok(Self { as_of, published_by: published_by.map(str::to_owned), levers })
-    }
-}
-
-fn is_day(written: &str) -> bool {
-    written.len() == 10 && Period::parse(written).is_some_and(|period| period.day.is_some())
-}
-
-/// The plan that a scenario is held against.
-///
-/// # Errors
-/// A failure where it names none.
-pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
-    assumptions.plan.as_ref().ok_or_else(|| {
-        Error::failure(Text::new(
-            "情景没有指明规划：用 --plan 指出",
-            "the scenario names no plan: name one with --plan",
-        ))
-    })
-}
-
-/// Keeps what a review needs of a projection: the indicators of targets and figures, and what they are quotients of.
-pub fn keep(plan: &Plan, announced: &[Actuals], assumptions: &mut Assumptions) {
-    let targets = plan.targets.iter().filter_map(|target| Some(target.measure.as_ref()?.indicator.clone()));
-    let figures = announced.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
-    let figures = figures.chain(&assumptions.baseline.series);
-    let mut names: Vec<String> = targets.chain(figures.map(|figure| figure.indicator.clone())).collect();
-    let parts: Vec<String> = names.iter().flat_map(|name| identity::parts(name)).map(str::to_owned).collect();
-    names.extend(parts);
-    names.iter().for_each(|name| assumptions.keep(name));
-}
-
 /// Reviews a plan: holds every target against what has become known and against a projection.
 ///
 /// The projection must hold what [`keep`] keeps. Where it was made after the drivers were told what has become known,
 /// `unknowing` is the one made before; figures that no target is about are compared with that.
 ///
 /// # Errors
-/// A failure for a year that lies before the plan's base or is not projected; else as
-/// [`solve`](super::questions::solve::solve).
+/// As [`solve`](super::questions::solve::solve).
 pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
@@ -366,7 +304,6 @@ pub fn review(
     problems: &mut Diagnostics,
 ) -> Result<Review> {
     let as_of = inquiry.as_of;
-    check(plan, projection, as_of)?;
     let (known, unknown_then) = known(plan, assumptions, announced, inquiry);
     let facts = Facts { plan, assumptions, projection, known: &known, as_of };
     let before = unknowing.map(|unknowing| assess(plan, unknowing));
@@ -397,23 +334,6 @@ pub fn review(
         seed: projection.seed,
         rows,
     })
-}
-
-fn check(plan: &Plan, projection: &Projection, as_of: i32) -> Result<()> {
-    let (base, first, last) = (plan.base_year, projection.years.first, projection.years.last);
-    if as_of <= base {
-        return Err(Error::failure(text!(
-            "评估年 {as_of} 不晚于规划的基年 {base}",
-            "the review's year {as_of} is not after the plan's base year {base}"
-        )));
-    }
-    if !(first..=last).contains(&as_of) {
-        return Err(Error::failure(text!(
-            "评估年 {as_of} 不在预测期 {first} 至 {last} 内",
-            "the review's year {as_of} is not projected: the scenario runs from {first} to {last}"
-        )));
-    }
-    Ok(())
 }
 
 /// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,
@@ -482,6 +402,12 @@ fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], inquiry: &Inqu
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"
     ));
+    if let Some(day) = &inquiry.published_by {
+        notes.push(text!(
+            "{day} 以后公布或不知何时公布的数据未使用；情景的假设是否也只用当时所知，由情景文件说明",
+            "figures announced after {day}, or nobody knows when, are not used; whether the scenario's assumptions keep to what was known then, its file says"
+        ));
+    }
     let own = assumptions.gdp_basis();
     let since =
         known.iter().filter(|figure| figure.at() > f64::from(plan.base_year) && figure.at() <= f64::from(as_of));

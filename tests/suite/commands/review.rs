@@ -7,7 +7,7 @@ const PREVIOUS: &str = "scenarios/shandong-2018-2022/reference.toml";
 
 fn review(arguments: &[&str], out: &std::path::Path) -> Ended {
     let mut command = carecast();
-    command.args(["review", "--runs", "200", "--charts", "none"]).args(arguments).arg("--out").arg(out);
+    command.args(["review", "--runs", "100", "--charts", "none"]).args(arguments).arg("--out").arg(out);
     ended(&mut command, out)
 }
 
@@ -25,7 +25,7 @@ fn the_mid_term_review_of_shandong_in_both_languages() {
             done(&["--scenario", REFERENCE, "--actuals", ACTUALS, "--as-of", "2025", "--lang", language], out.path());
         snapshot(&format!("review_{language}"), &end.stdout);
         let written = names(out.path());
-        for file in ["review.csv", "projection.csv", "targets.csv", "manifest.json"] {
+        for file in ["review.csv", "figures.csv", "projection.csv", "targets.csv", "manifest.json"] {
             assert!(written.contains(file), "{written:?}");
         }
         let rows = rows(&out.path().join("review.csv"));

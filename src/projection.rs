@@ -6,7 +6,7 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, Outcome, STATISTICS, Settings};
+use crate::ensemble::{self, Outcome, STATISTICS, Sampling, Settings, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::Text;
@@ -97,6 +97,8 @@ pub struct Projection {
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
+    /// How the runs were spread.
+    pub sampling: Sampling,
     base_status: Vec<Status>,
     summary: Array3<f64>,
     chunks: Arc<[Array2<f64>]>,
@@ -133,6 +135,7 @@ impl Projection {
             indicators: known.collect(),
             runs: settings.runs,
             seed: settings.seed,
+            sampling: settings.sampling,
             base_status,
             summary,
             chunks: chunks.into(),
@@ -258,6 +261,26 @@ impl<'p> Series<'p> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
         let chunks = at.map(|_| &*self.projection.chunks).unwrap_or_default();
         chunks.iter().map(move |chunk| chunk.index_axis(Axis(0), at.unwrap_or_default()))
+    }
+
+    /// The standard error of the mean of the runs in a calendar year: how far that of infinitely many would lie. `None`
+    /// where the year is not projected, the value does not exist, or the runs are too few to tell.
+    #[must_use]
+    pub fn standard_error(self, year: i32) -> Option<f64> {
+        let summary = self.year(year).filter(|summary| summary.exists())?;
+        if self.projection.sampling == Sampling::Random {
+            let runs = self.projection.runs;
+            return (runs > 1).then(|| summary.at(2) / (runs as f64).sqrt());
+        }
+        standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
+    }
+
+    /// The standard error of [`Series::probability`]; `None` where the runs are too few to tell.
+    #[must_use]
+    pub fn probability_standard_error(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
+        let share = self.probability(year, &holds);
+        let met = self.runs(year).flatten().map(|value| if holds(*value) { 1.0 } else { 0.0 });
+        standard_error(self.projection.sampling, share, met)
     }
 
     /// The share of runs for which `holds` is true of the value in a calendar year.

@@ -1,5 +1,6 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
+mod condition;
 mod explain;
 pub mod hindcast;
 pub mod questions;
@@ -8,6 +9,7 @@ pub mod review;
 pub mod sensitivity;
 mod targets;
 
+pub use condition::{Actual, Conditioned, Learned, LeftOut, Used, condition, published_actuals};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::check_realism;
 pub use targets::{Assessment, Outlook, Verdict, assess};

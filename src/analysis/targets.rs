@@ -3,6 +3,7 @@
 use serde::Serialize;
 use statrs::distribution::{Beta, ContinuousCDF};
 
+use crate::ensemble::{Sampling, half_width_95};
 use crate::indicator::{Indicator, Kind};
 use crate::language::{Text, text};
 use crate::plan::{Plan, Target};
@@ -78,7 +79,12 @@ pub struct Outlook {
     pub interval_80: (f64, f64),
     /// The share of runs that meet the target.
     pub probability: f64,
-    /// Where that share would lie, at 95 %, with infinitely many runs (Clopper & Pearson 1934), to 6 decimals.
+    /// The standard error of that share, by how the runs were spread
+    /// ([`standard_error`](crate::ensemble::standard_error)); `None` where the runs are too few to tell.
+    pub probability_standard_error: Option<f64>,
+    /// Where that share would lie, at 95 %, with infinitely many runs, to 6 decimals: for random runs the exact interval
+    /// (Clopper & Pearson 1934), else by Student's distribution over what was drawn independently
+    /// ([`half_width_95`](crate::ensemble::half_width_95)).
     pub probability_range: (f64, f64),
     /// Growth a year from the base year to the target's figure: a fraction, or for a ratio the difference a year.
     pub required_growth: f64,
@@ -144,6 +150,7 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
     let at = at.ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
     let met = |value| measure.is_met(target.comparator, target.exceeding_allowed, value);
     let probability = series.probability(year, met);
+    let probability_standard_error = series.probability_standard_error(year, met);
     let base_year =
         if projection.years.index(plan.base_year).is_some() { plan.base_year } else { projection.years.first };
     let base = series.year(base_year).map_or(f64::NAN, Summary::median);
@@ -156,7 +163,13 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
         median: at.median(),
         interval_80: at.interval_80(),
         probability,
-        probability_range: probability_range(probability, projection.runs),
+        probability_standard_error,
+        probability_range: probability_range(
+            probability,
+            probability_standard_error,
+            projection.sampling,
+            projection.runs,
+        ),
         required_growth: growth(series.indicator().kind, base, measure.value, years),
         projected_growth: growth(series.indicator().kind, base, at.median(), years),
     })
@@ -167,16 +180,33 @@ fn growth(kind: Kind, base: f64, value: f64, years: f64) -> f64 {
     if kind == Kind::Ratio { (value - base) / years } else { libm::pow(value / base, 1.0 / years) - 1.0 }
 }
 
-/// The exact interval of a probability estimated from independent runs. It is rounded because the library that inverts
-/// the beta distribution promises no last digits.
-fn probability_range(share: f64, runs: usize) -> (f64, f64) {
+/// The interval of a probability estimated from so many runs. It is rounded because the library that inverts the
+/// distributions promises no last digits.
+///
+/// Where everything drawn independently agrees, its spread says nothing: then the interval is that of as many independent
+/// runs, of pairs for antithetic ones, which is wider than it need be.
+fn probability_range(share: f64, standard_error: Option<f64>, sampling: Sampling, runs: usize) -> (f64, f64) {
+    let round = |p: f64| (p * 1e6).round() / 1e6;
+    match standard_error {
+        Some(error) if error > 0.0 && sampling != Sampling::Random => {
+            let half_width = half_width_95(sampling, error, runs);
+            (round((share - half_width).max(0.0)), round((share + half_width).min(1.0)))
+        }
+        _ => {
+            let independent = if sampling == Sampling::Antithetic { runs.div_ceil(2) } else { runs };
+            let (low, high) = exact_range(share, independent);
+            (round(low), round(high))
+        }
+    }
+}
+
+fn exact_range(share: f64, runs: usize) -> (f64, f64) {
     let n = runs as f64;
     let met = (share * n).round();
     let quantile = |a: f64, b: f64, p: f64| Beta::new(a, b).map_or(f64::NAN, |beta| beta.inverse_cdf(p));
     let low = if met == 0.0 { 0.0 } else { quantile(met, n - met + 1.0, 0.025) };
     let high = if met == n { 1.0 } else { quantile(met + 1.0, n - met, 0.975) };
-    let round = |p: f64| (p * 1e6).round() / 1e6;
-    (round(low), round(high))
+    (low, high)
 }
 
 #[cfg(test)]
@@ -186,10 +216,21 @@ mod tests {
     #[test]
     fn the_range_of_a_probability_is_the_published_one() {
         // Clopper & Pearson (1934): 8 of 10 gives 0.4439 to 0.9748.
-        let (low, high) = probability_range(0.8, 10);
+        let random = |share: f64| probability_range(share, Some(0.1), Sampling::Random, 10);
+        let (low, high) = random(0.8);
         assert!((low - 0.443_905).abs() < 2e-6 && (high - 0.974_789).abs() < 2e-6, "{low} {high}");
-        assert_eq!(probability_range(1.0, 10).1, 1.0);
-        assert_eq!(probability_range(0.0, 10).0, 0.0);
+        assert_eq!(random(1.0).1, 1.0);
+        assert_eq!(random(0.0).0, 0.0);
+    }
+
+    #[test]
+    fn the_range_over_replicates_is_students_and_never_empty() {
+        // t(15) at 97.5 %: 2.131450.
+        assert_eq!(probability_range(0.5, Some(0.01), Sampling::Sobol, 4096), (0.478_686, 0.521_314));
+        assert_eq!(probability_range(0.001, Some(0.01), Sampling::Sobol, 4096).0, 0.0);
+        let agreed = probability_range(1.0, Some(0.0), Sampling::Sobol, 4096);
+        assert_eq!(agreed, probability_range(1.0, Some(0.0), Sampling::Random, 4096));
+        assert!(agreed.0 < 1.0);
     }
 
     #[test]

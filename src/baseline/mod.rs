@@ -211,7 +211,7 @@ impl Baseline {
 
     /// Whether a figure stands on the basis of the base year: the one that `[definitions]` names, or else that of the
     /// figure of the base year itself.
-    fn is_own_basis(&self, observation: &Observation) -> bool {
+    pub(crate) fn is_own_basis(&self, observation: &Observation) -> bool {
         if observation.basis.is_none()
             || observation.basis.as_ref().is_some_and(|b| self.definitions.values().any(|d| d == b))
         {

@@ -93,8 +93,7 @@ impl<'m> Question<'m> {
             runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
             seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
             threads: arguments::number(self.matches, "threads"),
-            progress: None,
-            batch_width: settings.batch_width,
+            ..settings
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, assess, check_realism};
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Sampling, Settings};
 use carecast::export::{self, Manifest};
 use carecast::figure::{self, Figure};
 use carecast::plan::Plan;
@@ -54,6 +54,17 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(u64))
                 .help(say("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says")),
         )
+        .arg(
+            Arg::new("sampling")
+                .long("sampling")
+                .value_name("HOW")
+                .value_parser(Sampling::ALL.map(|(id, _)| id))
+                .hide_possible_values(true)
+                .help(say(
+                    "抽样方式：random、antithetic、latin-hypercube、sobol；默认由情景规定（random）",
+                    "how runs are spread: random, antithetic, latin-hypercube, sobol; default: what the scenario says (random)",
+                )),
+        )
         .arg(Arg::new("threads").long("threads").value_name("N").value_parser(value_parser!(u64).range(1..=1024)).help(
             say(
                 "线程数；默认用全部核心，结果与线程数无关",
@@ -87,6 +98,10 @@ impl<'r> Request<'r> {
     fn new(matches: &'r ArgMatches, language: Language) -> Self {
         let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
         Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
+    }
+
+    fn sampling(&self) -> Option<Sampling> {
+        self.matches.get_one::<String>("sampling").and_then(|id| Sampling::named(id))
     }
 
     fn number(&self, name: &str) -> Option<u64> {
@@ -161,6 +176,7 @@ fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Reque
     let settings = Settings {
         runs,
         seed: request.number("seed").unwrap_or(assumptions.seed),
+        sampling: request.sampling().unwrap_or(assumptions.sampling),
         threads: request.number("threads").and_then(|threads| usize::try_from(threads).ok()),
         progress: Some(&tick),
         ..Settings::of(assumptions)

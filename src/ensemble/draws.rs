@@ -45,8 +45,13 @@ impl Stream {
         Self { key }
     }
 
+    /// What tells its draws from those of all others.
+    pub(super) fn key(self) -> u64 {
+        self.key
+    }
+
     /// 64 uniform bits of a run.
-    fn bits(self, run: u64) -> u64 {
+    pub(super) fn bits(self, run: u64) -> u64 {
         mix(self.key ^ mix(run.wrapping_mul(STEP).wrapping_add(STEP)))
     }
 

@@ -5,14 +5,15 @@ use std::sync::Mutex;
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::fill::{Filler, Keyed, Scratch};
+use super::fill::{Filler, Scratch};
 use super::held::Held;
+use super::sampling::{Draws, Sampler};
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Batch, CentralRun, Column, Model};
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Sampling};
 
 /// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
 /// size would change the last digits of means.
@@ -21,13 +22,17 @@ const CHUNK: usize = 8192;
 /// The values of all runs are kept: more of them than this many bytes are refused before anything is computed.
 pub(super) const MOST_BYTES: usize = 8 << 30;
 
-/// How an ensemble is run. Only `runs` and `seed` can change a result.
+/// How an ensemble is run. Only `runs`, `seed`, `sampling` and `draws` can change a result.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {
     /// How many uncertain runs.
     pub runs: usize,
     /// The seed of every draw.
     pub seed: u64,
+    /// How runs are spread.
+    pub sampling: Sampling,
+    /// The draws of all runs, where they are given and not drawn.
+    pub draws: Option<&'s Draws>,
     /// Threads; all cores if `None`.
     pub threads: Option<usize>,
     /// Runs that are computed together; a few hundred fit the caches.
@@ -37,10 +42,11 @@ pub struct Settings<'s> {
 }
 
 impl Settings<'_> {
-    /// The runs and the seed that the scenario asks for, on all cores.
+    /// The runs, the seed and the sampling that the scenario asks for, on all cores.
     #[must_use]
     pub fn of(assumptions: &Assumptions) -> Self {
-        Self { runs: assumptions.runs, seed: assumptions.seed, threads: None, batch_width: 256, progress: None }
+        let Assumptions { runs, seed, sampling, .. } = *assumptions;
+        Self { runs, seed, sampling, draws: None, threads: None, batch_width: 256, progress: None }
     }
 }
 
@@ -75,6 +81,7 @@ pub fn run(
             "{runs} runs would need about {gigabytes} GiB of memory, more than 8; ask for fewer runs or fewer indicators in [outputs]"
         )));
     }
+    settings.draws.map_or(Ok(()), |draws| draws.check(settings.runs))?;
     on_threads(settings.threads, || run_here(model, assumptions, settings, problems))
 }
 
@@ -96,6 +103,8 @@ fn run_here(
     problems: &mut Diagnostics,
 ) -> Result<Outcome> {
     let filler = Filler::new(model, assumptions, settings.seed);
+    let sampler = Sampler::new(assumptions, settings, settings.runs);
+    sampler.warn(problems);
     let (outputs, years) = (model.outputs().len(), model.years());
     let (central, central_run) = central_run(model, &filler);
     let series = outputs * years;
@@ -112,7 +121,7 @@ fn run_here(
     let broken: Mutex<Option<Broken>> = Mutex::new(None);
     let room = || (model.batch(settings.batch_width), filler.scratch(settings.batch_width));
     tasks.into_par_iter().for_each_init(room, |(batch, scratch), (first, mut view)| {
-        run_batch(model, &filler, &central_run, first, batch, scratch, &mut view);
+        run_batch(model, (&filler, &sampler), &central_run, first, batch, scratch, &mut view);
         if let Some(found) = first_broken(&view, &central, first, years)
             && let Ok(mut worst) = broken.lock()
         {
@@ -156,7 +165,7 @@ pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, C
 
 fn run_batch(
     model: &Model,
-    filler: &Filler<'_>,
+    (filler, sampler): (&Filler<'_>, &Sampler<'_>),
     central: &CentralRun,
     first: usize,
     batch: &mut Batch,
@@ -164,7 +173,7 @@ fn run_batch(
     view: &mut ArrayViewMut2<'_, f64>,
 ) {
     batch.set_width(view.ncols());
-    filler.drawn(&Keyed(first as u64..), batch, scratch);
+    sampler.draw(filler, first as u64.., batch, scratch);
     model.run(batch, central);
     let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
     keep(batch, columns, view);

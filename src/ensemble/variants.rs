@@ -9,10 +9,11 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
-use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
+use super::fill::{Deviates, Filler, Scratch, Source};
 use super::held::Held;
 use super::normal;
 use super::run::{MOST_BYTES, Settings, central_run, keep, on_threads};
+use super::sampling::{Draws, Sampler};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
@@ -62,6 +63,7 @@ pub struct Variants<'a> {
     assumptions: &'a Assumptions,
     model: Model,
     filler: Filler<'a>,
+    settings: Settings<'a>,
     central: CentralRun,
     asked: Vec<Reading>,
     columns: Vec<(Column, usize)>,
@@ -83,7 +85,7 @@ impl<'a> Variants<'a> {
     pub fn new(
         assumptions: &'a Assumptions,
         asked: Vec<Reading>,
-        settings: &Settings<'_>,
+        settings: &Settings<'a>,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let mut narrow = assumptions.clone();
@@ -114,6 +116,7 @@ impl<'a> Variants<'a> {
             assumptions,
             model,
             filler,
+            settings: *settings,
             central,
             asked,
             columns,
@@ -169,12 +172,13 @@ impl<'a> Variants<'a> {
     pub fn run(&self, drivers: &[(&str, Vary)], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
         let places = drivers.iter().map(|(name, vary)| Ok((self.place(name)?, *vary))).collect::<Result<Vec<_>>>()?;
         let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
+        let sampler = self.sampler(runs)?;
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
             match luck {
                 Luck::Central => self.filler.central(batch),
                 Luck::Runs(_) => {
                     let lanes = (first..first + batch.width()).map(|lane| (lane % runs) as u64);
-                    self.filler.drawn(&Keyed(lanes), batch, scratch);
+                    sampler.draw(&self.filler, lanes, batch, scratch);
                 }
             }
             for (at, (driver, vary)) in places.iter().enumerate() {
@@ -244,8 +248,9 @@ impl<'a> Variants<'a> {
     pub fn ensemble(&self, runs: usize, year: i32) -> Result<(Array2<f64>, Array2<f64>)> {
         let last = self.assumptions.years.index(year).unwrap_or(0).max(1);
         let drivers = self.drivers();
+        let sampler = self.sampler(runs)?;
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            self.filler.drawn(&Keyed(first as u64..), batch, scratch);
+            sampler.draw(&self.filler, first as u64.., batch, scratch);
         };
         let harvest = |batch: &Batch, out: &mut ArrayViewMut2<'_, f64>| {
             let (mut inputs, mut outputs) = out.view_mut().split_at(Axis(0), drivers.len());
@@ -288,6 +293,21 @@ impl<'a> Variants<'a> {
         let moved = self.moved(at);
         let years = self.assumptions.years.iter().enumerate();
         years.filter(|(index, _)| moved.contains(index)).map(|(_, year)| year).collect()
+    }
+
+    fn sampler(&self, runs: usize) -> Result<Sampler<'a>> {
+        self.settings.draws.map_or(Ok(()), |draws| draws.check(runs))?;
+        Ok(Sampler::new(self.assumptions, &self.settings, runs))
+    }
+
+    /// Whether anything that is asked can depend on each of these draws.
+    #[must_use]
+    pub fn reads_draws(&self, draws: &Draws) -> Vec<bool> {
+        let mut read = vec![false; draws.listed().len()];
+        for (stream, at) in draws.places() {
+            read[*at] = self.streams.contains_key(stream);
+        }
+        read
     }
 
     fn place(&self, driver: &str) -> Result<usize> {

@@ -7,14 +7,16 @@ use crate::indicator::{Kind, Unit};
 use crate::language::text;
 use crate::projection::Projection;
 
-/// scenario, region, indicator, unit, year, statistic, value. A value that does not exist has no row.
+/// scenario, region, indicator, unit, year, statistic, value. A value that does not exist has no row. The last statistic,
+/// `se`, is the standard error of the mean.
 pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
     let mut rows: Vec<[String; 7]> = Vec::new();
     for series in projection.all() {
         let indicator = series.indicator();
         for year in projection.years.iter() {
             let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
-            rows.extend(summary.iter().map(|(statistic, value)| {
+            let error = series.standard_error(year).map(|error| ("se", error));
+            rows.extend(summary.iter().chain(error).map(|(statistic, value)| {
                 [
                     projection.scenario.clone(),
                     projection.region.clone(),
@@ -123,6 +125,8 @@ pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Re
         };
         let share =
             |get: fn(&Outlook) -> f64| assessment.outlook.as_ref().map_or(String::new(), |o| get(o).to_string());
+        let standard_error = assessment.outlook.as_ref().and_then(|outlook| outlook.probability_standard_error);
+        let standard_error = standard_error.map_or(String::new(), |error| error.to_string());
         let growth_unit = match &assessment.outlook {
             Some(outlook) if outlook.indicator.kind == Kind::Ratio => "pp/year",
             Some(_) => "%/year",
@@ -146,6 +150,7 @@ pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Re
             figure(|outlook| outlook.interval_80.0),
             figure(|outlook| outlook.interval_80.1),
             share(|outlook| outlook.probability),
+            standard_error,
             share(|outlook| outlook.probability_range.0),
             share(|outlook| outlook.probability_range.1),
             growth(|outlook| outlook.required_growth),
@@ -171,6 +176,7 @@ pub(super) fn targets(projection: &Projection, assessments: &[Assessment]) -> Re
         "p10",
         "p90",
         "probability",
+        "probability_se",
         "probability_low",
         "probability_high",
         "required_growth",

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::analysis::{Assessment, Verdict};
 use crate::baseline::Status;
+use crate::ensemble::Sampling;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
 use crate::projection::Projection;
@@ -19,6 +20,7 @@ struct Document<'d> {
     horizon: i32,
     runs: usize,
     seed: u64,
+    sampling: Sampling,
     years: Vec<i32>,
     indicators: Vec<Indicator<'d>>,
     targets: Vec<Target<'d>>,
@@ -43,6 +45,7 @@ struct Target<'d> {
     comparator: &'static str,
     stated: &'d str,
     probability: Option<f64>,
+    probability_standard_error: Option<f64>,
     probability_range: Option<(f64, f64)>,
     verdict: Verdict,
     reason: Option<&'d Text>,
@@ -53,8 +56,9 @@ pub(super) fn projection(projection: &Projection, assessments: &[Assessment]) ->
     let indicators = projection.all().map(|series| {
         let indicator = series.indicator();
         let mut statistics: BTreeMap<&'static str, Vec<Option<f64>>> = BTreeMap::new();
-        for summary in years.iter().filter_map(|year| series.year(*year)) {
-            for (name, value) in summary.iter() {
+        for (year, summary) in years.iter().filter_map(|year| Some((*year, series.year(*year)?))) {
+            let error = series.standard_error(year).unwrap_or(f64::NAN);
+            for (name, value) in summary.iter().chain([("se", error)]) {
                 let shown = (!value.is_nan()).then(|| indicator.unit.from_base(value));
                 statistics.entry(name).or_default().push(shown);
             }
@@ -75,6 +79,7 @@ pub(super) fn projection(projection: &Projection, assessments: &[Assessment]) ->
         comparator: assessment.target.comparator.sign(),
         stated: &assessment.target.stated,
         probability: assessment.outlook.as_ref().map(|outlook| outlook.probability),
+        probability_standard_error: assessment.outlook.as_ref().and_then(|o| o.probability_standard_error),
         probability_range: assessment.outlook.as_ref().map(|outlook| outlook.probability_range),
         verdict: assessment.verdict,
         reason: assessment.reason.as_ref(),
@@ -87,6 +92,7 @@ pub(super) fn projection(projection: &Projection, assessments: &[Assessment]) ->
         horizon: projection.years.last,
         runs: projection.runs,
         seed: projection.seed,
+        sampling: projection.sampling,
         indicators: indicators.collect(),
         targets: targets.collect(),
         years,

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::json::to_json;
 use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
+use crate::ensemble::Sampling;
 use crate::error::Result;
 use crate::language::{Language, Text};
 use crate::projection::Projection;
@@ -32,6 +33,7 @@ pub struct Manifest<'m> {
     stocks_at: Option<&'static str>,
     runs: usize,
     seed: u64,
+    sampling: Sampling,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     asked: &'m [String],
     options: Options,
@@ -53,6 +55,7 @@ impl<'m> Manifest<'m> {
     ) -> Self {
         Self {
             scenario: &projection.scenario,
+            sampling: projection.sampling,
             options: Options { charts, language: language.tag() },
             ..Self::of_question(assumptions, (projection.runs, projection.seed), &[], language, warnings)
         }
@@ -75,6 +78,7 @@ impl<'m> Manifest<'m> {
             stocks_at: Some(assumptions.baseline.stocks_at).filter(|day| *day != StockDay::YearEnd).map(StockDay::tag),
             runs,
             seed,
+            sampling: assumptions.sampling,
             asked,
             options: Options { charts: Vec::new(), language: language.tag() },
             settings: &assumptions.settings,

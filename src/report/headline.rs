@@ -71,6 +71,25 @@ fn basis_note(projection: &Projection) -> Option<Text> {
     ))
 }
 
+/// How the runs were spread, and how far their means are known.
+fn sampling_note(projection: &Projection, years: &[i32]) -> Option<Text> {
+    let error = |series: Series<'_>, year: i32| {
+        let (low, high) = series.year(year)?.interval_80();
+        Some(series.standard_error(year)? / (high - low)).filter(|share| share.is_finite())
+    };
+    let all = projection.all().filter(|series| series.indicator().is_headline());
+    let errors = all.flat_map(|series| years.iter().filter_map(move |year| error(series, *year)));
+    let largest =
+        errors.fold(None, |largest: Option<f64>, error| Some(largest.map_or(error, |known| known.max(error))));
+    let largest = largest? * 100.0;
+    let decimals = if largest < 0.095 { 2 } else { 1 };
+    let id = projection.sampling.id();
+    Some(text!(
+        "抽样方式 {id}；均值的标准误不超过 80% 区间宽度的 {largest:.decimals$}%",
+        "sampling: {id}; standard errors of means are at most {largest:.decimals$} % of the 80 % interval's width"
+    ))
+}
+
 /// Every kept indicator that is a headline, or all of them where none is: median and 80 % interval in `years`, of which
 /// the first is the base year.
 #[must_use]
@@ -95,7 +114,7 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         title: format!("{region} · {title}"),
         header,
         rows: shown.into_iter().map(|series| row(series, years, language)).collect(),
-        notes: [Some(note), projection.stocks_at.note(), basis_note(projection)]
+        notes: [Some(note), sampling_note(projection, years), projection.stocks_at.note(), basis_note(projection)]
             .into_iter()
             .flatten()
             .map(|n| n.get(language).to_owned())

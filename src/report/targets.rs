@@ -16,6 +16,16 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
     with_minus(format!("{figure:+.2} {symbol}").trim_end())
 }
 
+/// A probability, and its standard error in points.
+fn probability(outlook: &Outlook, language: Language) -> String {
+    let shown = Display(language).probability(outlook.probability);
+    // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
+    let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
+    let Some(error) = error else { return shown };
+    let decimals = if error < 0.095 { 2 } else { 1 };
+    format!("{shown}\n(±{error:.decimals$} {})", language.pick("点", "pp"))
+}
+
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
     let display = Display(language);
     let target = &assessment.target;
@@ -32,7 +42,7 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
             growth(outlook, outlook.required_growth, language),
             growth(outlook, outlook.projected_growth, language)
         ),
-        display.probability(outlook.probability),
+        probability(outlook, language),
         assessment.verdict.words().get(language).to_owned(),
     ]
 }
@@ -42,10 +52,18 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
 pub fn targets(assessments: &[Assessment], language: Language) -> Table {
     let assessed = assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| row(a, outlook, language)));
     let header: &[&str] = match language {
-        Language::Chinese => &["目标", "到期", "目标值", "预测（80% 区间）", "年增\n所需（预测）", "可能性", "判断"],
-        Language::English => {
-            &["Target", "Due", "Goal", "Projected [80 %]", "A year:\nneeded (projected)", "Probability", "Verdict"]
+        Language::Chinese => {
+            &["目标", "到期", "目标值", "预测（80% 区间）", "年增\n所需（预测）", "可能性\n（标准误）", "判断"]
         }
+        Language::English => &[
+            "Target",
+            "Due",
+            "Goal",
+            "Projected [80 %]",
+            "A year:\nneeded (projected)",
+            "Probability\n(std. error)",
+            "Verdict",
+        ],
     };
     let assumptions = text!(
         "可能性以本情景的假设为前提；0.8、0.5、0.2 为本工具的判断界限",

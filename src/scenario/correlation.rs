@@ -224,7 +224,7 @@ fn read_pair(
 }
 
 /// The lower triangular factor of a correlation matrix, or the row at which it proves not positive definite.
-fn cholesky(matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, usize> {
+pub(crate) fn cholesky(matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, usize> {
     let n = matrix.len();
     let mut lower = vec![vec![0.0; n]; n];
     for i in 0..n {

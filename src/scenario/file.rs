@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::sampling::Sampling;
 use super::structure::Structure;
 use crate::baseline::{InputFile, format_one, read_source};
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
@@ -72,6 +73,7 @@ pub(super) struct ScenarioFile {
     pub(super) structure: Structure,
     pub(super) runs: Option<usize>,
     pub(super) seed: Option<u64>,
+    pub(super) sampling: Option<Sampling>,
     pub(super) outputs: Option<Vec<(String, Span)>>,
     pub(super) plan: Option<(PathBuf, Span)>,
     pub(super) files: Vec<InputFile>,
@@ -209,6 +211,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     if let Some(mut ensemble) = fields.get("ensemble").and_then(|node| node.fields(problems)) {
         let runs = ensemble.get("runs").and_then(|node| node.whole(1..=MOST_RUNS, problems));
         file.runs = runs.and_then(|runs| usize::try_from(runs).ok());
+        file.sampling = ensemble.choice("sampling", &Sampling::ALL, problems);
         file.seed = ensemble.get("seed").and_then(|node| node.whole(0..=i64::MAX, problems));
         ensemble.finish(problems);
     }

@@ -3,6 +3,7 @@
 //! A scenario names a baseline and a horizon and says what it assumes of each driver: a number, a path, or an uncertain
 //! path. What it does not say comes from the driver's default. Every mistake points at file, line and column.
 
+mod as_of;
 mod care;
 mod correlation;
 mod file;
@@ -11,6 +12,7 @@ mod overlay;
 mod own;
 mod path;
 mod resolve;
+mod sampling;
 mod set;
 mod structure;
 
@@ -18,10 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+pub use as_of::Taken;
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
+pub(crate) use correlation::cholesky;
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
 
@@ -159,6 +164,8 @@ pub struct Assumptions {
     pub runs: usize,
     /// The seed of every draw.
     pub seed: u64,
+    /// How the runs are spread.
+    pub sampling: Sampling,
     /// The indicators to keep of every run.
     pub outputs: Vec<Output>,
     /// Every indicator of the region, the scenario's own at the end.

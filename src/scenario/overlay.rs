@@ -28,6 +28,7 @@ impl ScenarioFile {
             structure: self.structure.overlaid(above.structure),
             runs: above.runs.or(self.runs),
             seed: above.seed.or(self.seed),
+            sampling: above.sampling.or(self.sampling),
             outputs: above.outputs.or(self.outputs),
             plan: above.plan.or(self.plan),
             ..self

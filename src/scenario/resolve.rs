@@ -177,6 +177,7 @@ fn body(
         policies,
         runs: written.runs.unwrap_or(DEFAULT_RUNS),
         seed: written.seed.unwrap_or(DEFAULT_SEED),
+        sampling: written.sampling.unwrap_or_default(),
         outputs,
         indicators,
         definitions,

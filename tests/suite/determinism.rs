@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::Library;
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Sampling, Settings};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 use sha2::{Digest, Sha256};
@@ -191,6 +191,66 @@ fn an_output_is_the_same_bits_whatever_else_is_kept() {
                 assert!(run_bits(&some, indicator, year) == run_bits(&all, indicator, year), "{indicator} in {year}");
             }
         }
+    }
+}
+
+#[test]
+fn every_sampling_is_the_same_bits_on_any_threads_and_batch_width() {
+    let assumptions = keeping(load("reference.toml"), &["industry."]);
+    let mut found = Vec::new();
+    for (id, sampling) in Sampling::ALL {
+        let at = |batch_width: usize, threads: usize| {
+            let threads = Some(threads);
+            run(&assumptions, &Settings { runs: 1000, sampling, threads, batch_width, ..Settings::of(&assumptions) })
+        };
+        let reference = at(256, 2);
+        assert_same(&reference, &at(100, 1), id);
+        assert_same(&reference, &at(33, 7), id);
+        found.push(summary_bits(&reference));
+    }
+    found.dedup();
+    assert_eq!(found.len(), 4);
+}
+
+#[test]
+fn runs_of_every_sampling_do_not_depend_on_the_horizon_nor_on_what_is_kept() {
+    for (id, sampling) in Sampling::ALL {
+        let runs_of = |text: &str| {
+            let mut assumptions = beside_the_scenarios(&format!("format = 1\nextends = \"reference.toml\"\n{text}"));
+            assumptions.plan = None;
+            let projection = run(&assumptions, &Settings { runs: 100, sampling, ..Settings::of(&assumptions) });
+            run_bits(&projection, "industry.value_added", 2027)
+        };
+        let reference = runs_of("outputs.indicators = [\"industry.*\", \"gdp.*\", \"population.total\"]\n");
+        assert!(reference == runs_of("horizon = 2027\noutputs.indicators = [\"industry.value_added\"]\n"), "{id}");
+    }
+}
+
+#[test]
+fn more_runs_leave_the_first_alone_except_in_latin_hypercubes() {
+    let assumptions = keeping(load("reference.toml"), &["industry."]);
+    for (id, sampling) in Sampling::ALL {
+        let of = |runs: usize| run(&assumptions, &Settings { runs, sampling, ..Settings::of(&assumptions) });
+        let same = all_run_bits(&of(200), 200) == all_run_bits(&of(300), 200);
+        assert_eq!(same, sampling != Sampling::LatinHypercube, "{id}");
+    }
+}
+
+#[test]
+fn standard_errors_are_those_that_seeds_show() {
+    let assumptions = keeping(load("reference.toml"), &["industry.value_added"]);
+    for (id, sampling) in Sampling::ALL {
+        let (mut means, mut errors) = (Vec::new(), Vec::new());
+        for seed in 0..60 {
+            let projection = run(&assumptions, &Settings { runs: 256, seed, sampling, ..Settings::of(&assumptions) });
+            let series = projection.series("industry.value_added").unwrap();
+            means.push(series.year(2027).unwrap().mean());
+            errors.push(series.standard_error(2027).unwrap());
+        }
+        let stated = (errors.iter().map(|error| error * error).sum::<f64>() / 60.0).sqrt();
+        let ratio = standard_deviation(&means) / stated;
+        // With 60 seeds the standard deviation is known to about 9 %.
+        assert!((0.7..1.4).contains(&ratio), "{id}: {ratio}");
     }
 }
 

@@ -6,13 +6,12 @@
 mod boxes;
 mod given_data;
 mod morris;
-mod sequence;
 mod variance;
 
+pub use crate::ensemble::{MOST_DIMENSIONS, scrambled_sobol};
 pub use boxes::{Box, Boxes, Limit, Peel, find_boxes};
 pub use given_data::given_data;
 pub use morris::{Effect, Screening, elementary_effects};
-pub use sequence::{MOST_DIMENSIONS, scrambled_sobol};
 pub use variance::{Estimate, Indices, Pair, Saltelli, sobol_indices};
 
 use ndarray::ArrayView2;

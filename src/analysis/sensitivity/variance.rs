@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-use super::{moments, scrambled_sobol, values, varies};
+use super::{MOST_DIMENSIONS, moments, scrambled_sobol, values, varies};
 use crate::ensemble::mix;
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -71,7 +71,7 @@ struct Sample {
 /// coordinates.
 ///
 /// # Errors
-/// What the function fails with; a failure for more than 256 coordinates, fewer than 2 points, a value that is not
+/// What the function fails with; a failure for more coordinates than half of [`MOST_DIMENSIONS`], fewer than 2 points, a value that is not
 /// finite, or a function that does not vary.
 ///
 /// ```
@@ -135,9 +135,10 @@ fn sample(
         return Err(Error::failure(text!("至少要 2 个点", "at least 2 points are needed")));
     }
     let Some(both) = scrambled_sobol(design.points, 2 * dimensions, design.seed) else {
+        let most = MOST_DIMENSIONS / 2;
         return Err(Error::failure(text!(
-            "{dimensions} 个随机坐标超过 256 个：减少有冲击的驱动因素或年数，或用 given-data",
-            "{dimensions} random coordinates are more than 256: fewer shocks or years, or the method given-data"
+            "{dimensions} 个随机坐标超过 {most} 个：减少有冲击的驱动因素或年数，或用 given-data",
+            "{dimensions} random coordinates are more than {most}: fewer shocks or years, or the method given-data"
         )));
     };
     let (a, b) = both.view().split_at(ndarray::Axis(1), dimensions);
@@ -311,7 +312,7 @@ mod tests {
             |f: fn(Points<'_>) -> Result<Vec<f64>>| sobol_indices(1, &[vec![0]], &design, f).unwrap_err().to_string();
         assert!(run(|points| Ok(vec![2.0; points.nrows()])).contains("variance is zero"));
         assert!(run(|points| Ok(vec![f64::NAN; points.nrows()])).contains("at point 0 ("));
-        let error = sobol_indices(257, &[vec![0]], &design, |p| Ok(vec![0.0; p.nrows()])).unwrap_err();
-        assert!(error.to_string().contains("more than 256"));
+        let error = sobol_indices(1025, &[vec![0]], &design, |p| Ok(vec![0.0; p.nrows()])).unwrap_err();
+        assert!(error.to_string().contains("more than 1024"));
     }
 }

@@ -1,0 +1,205 @@
+//! Which figures are taken in, and why the others are not.
+
+use super::{Actual, moments};
+use crate::baseline::{Observation, Status};
+use crate::diagnostic::{Diagnostics, suggestion};
+use crate::error::{Error, Result};
+use crate::indicator::{Comparator, Display};
+use crate::language::{Language, Text, text};
+use crate::projection::{Projection, Series};
+use crate::scenario::{Assumptions, cholesky};
+
+/// A figure that was not used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// The figure.
+    pub actual: Actual,
+    /// Why.
+    pub reason: Text,
+}
+
+pub(super) struct Chosen {
+    pub(super) used: Vec<Actual>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// The share of a figure's variance that others must leave open for it to say anything that they do not.
+const OPEN: f64 = 1e-6;
+
+/// Splits figures into those that say something new and the others, both by name and year.
+pub(super) fn choose(
+    assumptions: &Assumptions,
+    actuals: &[Actual],
+    before: &Projection,
+    problems: &mut Diagnostics,
+) -> Result<Chosen> {
+    let mut sorted = actuals.to_vec();
+    sorted.sort_by(|a, b| {
+        let by_figure = a.standard_error.total_cmp(&b.standard_error).then(a.value.total_cmp(&b.value));
+        a.indicator.cmp(&b.indicator).then(a.year.cmp(&b.year)).then(by_figure)
+    });
+    let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
+    let mut runs: Vec<Vec<f64>> = Vec::new();
+    for (at, actual) in sorted.iter().enumerate() {
+        let twin = sorted[..at].iter().find(|other| other.indicator == actual.indicator && other.year == actual.year);
+        let reason = match twin {
+            Some(twin) if twin.value != actual.value => return Err(contradiction(twin, actual, assumptions)),
+            Some(_) => Some(Text::new("同一数据给了两次", "given twice")),
+            None => unusable(actual, assumptions, before, problems),
+        };
+        let reason = reason.or_else(|| {
+            runs.push(standardised(before.series(&actual.indicator)?, actual.year));
+            let follows = open_share(&runs) < OPEN;
+            if follows {
+                runs.pop();
+            }
+            follows.then(|| {
+                Text::new(
+                    "由其他已用的数据可以推出，不能算两次",
+                    "it follows from other figures in use: it would count twice",
+                )
+            })
+        });
+        match reason {
+            Some(reason) => chosen.left_out.push(LeftOut { actual: actual.clone(), reason }),
+            None => chosen.used.push(actual.clone()),
+        }
+    }
+    Ok(chosen)
+}
+
+fn contradiction(a: &Actual, b: &Actual, assumptions: &Assumptions) -> Error {
+    let (name, year) = (&a.indicator, a.year);
+    let shown = |value: f64, language| match assumptions.indicator(name) {
+        Some(indicator) => Display(language).precise(value, indicator.unit),
+        None => value.to_string(),
+    };
+    let [(a_zh, a_en), (b_zh, b_en)] =
+        [a.value, b.value].map(|value| (shown(value, Language::Chinese), shown(value, Language::English)));
+    Error::failure(text!(
+        "{name} {year} 年有两个实际值：{a_zh} 和 {b_zh}；只留一个",
+        "{name} of {year} is given two values, {a_en} and {b_en}: keep one"
+    ))
+}
+
+/// Why a figure cannot be used by itself.
+fn unusable(
+    actual: &Actual,
+    assumptions: &Assumptions,
+    before: &Projection,
+    problems: &mut Diagnostics,
+) -> Option<Text> {
+    let Actual { indicator, year, value, standard_error } = actual;
+    if !value.is_finite() || !standard_error.is_finite() || *standard_error < 0.0 {
+        return Some(Text::new("数值或标准误不是有限的数", "its value or its standard error is no finite number"));
+    }
+    let Some(known) = assumptions.indicator(indicator) else {
+        let names = assumptions.indicators.iter().map(|known| known.name.as_str());
+        let nearest = suggestion(indicator, names);
+        let (zh, en) = (&nearest.zh, &nearest.en);
+        return Some(text!("没有这个指标；{zh}", "there is no such indicator; {en}"));
+    };
+    let (first, last) = (assumptions.years.first, assumptions.years.last);
+    if *year <= first {
+        return Some(text!(
+            "不晚于基年 {first}：预测从基年的数据出发",
+            "not after the base year {first}, from whose figures the projection starts"
+        ));
+    }
+    if *year > last {
+        return Some(text!("在预测期末 {last} 年之后", "after the horizon {last}"));
+    }
+    let Some(series) = before.series(indicator) else {
+        return Some(Text::new("情景不足以计算它", "the scenario does not say enough to compute it"));
+    };
+    let taken = assumptions.taken();
+    if let Some(taken) = taken.iter().find(|taken| taken.indicator == *indicator && taken.year == *year) {
+        let driver = &taken.driver;
+        return Some(text!("情景的路径 `{driver}` 已含这一数据", "the scenario's path of `{driver}` holds it already"));
+    }
+    let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
+    let (mean, variance) = moments(values.iter().copied());
+    if variance.sqrt() > 1e-9 * mean.abs() {
+        return None;
+    }
+    let agrees = (value - mean).abs() <= 2.0 * standard_error + 1e-9 * mean.abs();
+    let (zh, en) =
+        (Display(Language::Chinese).precise(mean, known.unit), Display(Language::English).precise(mean, known.unit));
+    if !agrees {
+        problems
+            .warning(
+                None,
+                text!(
+                    "{indicator} {year} 年的实际值与情景里确定的 {zh} 不符",
+                    "{indicator} of {year} differs from the {en} of which the scenario is certain"
+                ),
+            )
+            .hint(text!("在情景里改它的路径", "mend its path in the scenario"));
+    }
+    Some(text!("情景对它没有不确定性：{zh}", "the scenario is certain of it: {en}"))
+}
+
+/// The runs of an output, with mean 0 and variance 1.
+fn standardised(series: Series<'_>, year: i32) -> Vec<f64> {
+    let values: Vec<f64> = series.runs(year).flatten().copied().collect();
+    let (mean, variance) = moments(values.iter().copied());
+    values.into_iter().map(|value| (value - mean) / variance.sqrt()).collect()
+}
+
+/// The share of the last output's variance that the others leave open.
+fn open_share(runs: &[Vec<f64>]) -> f64 {
+    let correlation =
+        |a: &Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / (a.len() as f64 - 1.0);
+    let matrix: Vec<Vec<f64>> = runs.iter().map(|a| runs.iter().map(|b| correlation(a, b)).collect()).collect();
+    match cholesky(&matrix) {
+        Ok(lower) => lower.last().and_then(|row| row.last()).map_or(1.0, |open| open * open),
+        Err(_) => 0.0,
+    }
+}
+
+impl Actual {
+    /// A published figure with an error that says how rough its source is: half of its last digit (evenly spread), and of
+    /// its size 0.5 % where it is published, 1 % where as preliminary, 1.5 % where derived and 5 % where assumed. The
+    /// percentages are a choice of ours; a figure that is known better or worse is given its own.
+    ///
+    /// `None` for a mere bound (`>`, about): it is no figure.
+    #[must_use]
+    pub fn of(observation: &Observation) -> Option<Self> {
+        if observation.comparator != Comparator::Equal {
+            return None;
+        }
+        let rough = match observation.status {
+            Status::Published if observation.preliminary => 0.01,
+            Status::Published => 0.005,
+            Status::Derived => 0.015,
+            Status::Assumed => 0.05,
+        };
+        // As it was written: the shortest digits that give the figure in its unit, free of the float's last bits.
+        let written = format!("{:.9}", observation.unit.from_base(observation.value));
+        let decimals = written.trim_end_matches('0').split('.').nth(1).map_or(0, str::len);
+        let digit = observation.unit.to_base((0..decimals).fold(1.0, |digit, _| digit / 10.0));
+        let rounding = digit / 12.0_f64.sqrt();
+        let size = rough * observation.value;
+        Some(Self {
+            indicator: observation.indicator.clone(),
+            year: observation.period.year,
+            value: observation.value,
+            standard_error: (rounding * rounding + size * size).sqrt(),
+        })
+    }
+}
+
+/// What the baseline publishes of a scenario's indicators after its base year, up to a year: figures for whole years on the
+/// basis of the base year, with the errors of [`Actual::of`].
+#[must_use]
+pub fn published_actuals(assumptions: &Assumptions, until: i32) -> Vec<Actual> {
+    let baseline = &assumptions.baseline;
+    let years = baseline.base_year + 1..=until;
+    let comparable = baseline.series.iter().filter(|o| {
+        years.contains(&o.period.year)
+            && baseline.stocks_at.is_year(o.period)
+            && baseline.is_own_basis(o)
+            && assumptions.indicator(&o.indicator).is_some()
+    });
+    comparable.filter_map(Actual::of).collect()
+}

@@ -1,0 +1,131 @@
+//! The draws of all runs laid out, to be looked at, changed, and run again.
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array2, ArrayView2, ArrayViewMut1};
+use rayon::prelude::*;
+
+use super::super::draws::{Purpose, Stream};
+use super::super::fill::Deviates;
+use super::super::run::{MOST_BYTES, Settings};
+use super::{Sampler, streams};
+use crate::error::{Error, Result};
+use crate::language::text;
+use crate::scenario::Assumptions;
+
+/// What a standard normal draw of a run moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draw {
+    /// The driver, or `factor` and the name of what drivers have in common.
+    pub name: String,
+    /// The year that it shocks; `None` for the deviation that lasts the whole path.
+    pub year: Option<i32>,
+}
+
+/// The standard normal draws of every run of an ensemble: everything about it that is random.
+#[derive(Debug, Clone)]
+pub struct Draws {
+    listed: Vec<Draw>,
+    places: BTreeMap<Stream, usize>,
+    /// `[draw][run]`.
+    values: Array2<f64>,
+}
+
+impl Draws {
+    /// The draws that an ensemble of a scenario with these settings has.
+    ///
+    /// # Errors
+    /// A failure if memory does not hold them.
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::{Draws, Settings}, scenario::Assumptions};
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let mut problems = Diagnostics::new();
+    /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+    /// let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    /// let draws = Draws::of(&assumptions, &settings)?;
+    /// // Given back, they make the same runs.
+    /// let drawn = Projection::run(&assumptions, &settings, &mut problems)?;
+    /// let given = Projection::run(&assumptions, &Settings { draws: Some(&draws), ..settings }, &mut problems)?;
+    /// let mean = |p: &Projection| p.series("industry.value_added").unwrap().year(2027).unwrap().mean();
+    /// assert_eq!(mean(&drawn), mean(&given));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn of(assumptions: &Assumptions, settings: &Settings<'_>) -> Result<Self> {
+        let streams = streams(assumptions, settings.seed);
+        let runs = settings.runs;
+        if streams.len().saturating_mul(runs).saturating_mul(size_of::<f64>()) > MOST_BYTES {
+            return Err(Error::failure(text!(
+                "{runs} 次运行的随机数超过 8 GiB 内存；减少运行次数",
+                "the draws of {runs} runs would need more than 8 GiB of memory; ask for fewer runs"
+            )));
+        }
+        let sampler = Sampler::new(assumptions, settings, runs);
+        let mut values = Array2::zeros((streams.len(), runs));
+        let rows: Vec<_> = values.outer_iter_mut().zip(&streams).collect();
+        rows.into_par_iter().for_each(|(mut row, (stream, _))| {
+            if let Some(row) = row.as_slice_mut() {
+                sampler.add(*stream, 0..runs as u64, row);
+            }
+        });
+        let places = streams.iter().enumerate().map(|(at, (stream, _))| (*stream, at)).collect();
+        Ok(Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, values })
+    }
+
+    /// What each draw moves, in the order of [`Draws::values`].
+    #[must_use]
+    pub fn listed(&self) -> &[Draw] {
+        &self.listed
+    }
+
+    /// `[draw][run]`, in standard normal units.
+    #[must_use]
+    pub fn values(&self) -> ArrayView2<'_, f64> {
+        self.values.view()
+    }
+
+    /// Each draw in every run, in the order of [`Draws::listed`], to be changed.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = ArrayViewMut1<'_, f64>> {
+        self.values.outer_iter_mut()
+    }
+
+    /// Whether these are the draws of so many runs.
+    pub(in super::super) fn check(&self, runs: usize) -> Result<()> {
+        let given = self.values.ncols();
+        if given == runs {
+            return Ok(());
+        }
+        Err(Error::failure(text!(
+            "给出了 {given} 次运行的随机数，要运行 {runs} 次",
+            "draws of {given} runs are given for {runs} runs"
+        )))
+    }
+
+    /// The places of these streams.
+    pub(in super::super) fn places(&self) -> &BTreeMap<Stream, usize> {
+        &self.places
+    }
+}
+
+/// Runs that are given their draws.
+pub(super) struct Given<'d, R> {
+    pub(super) runs: R,
+    pub(super) draws: &'d Draws,
+}
+
+impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
+    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
+        let Some(at) = self.draws.places.get(&stream) else { return };
+        let row = self.draws.values.row(*at);
+        for (run, out) in self.runs.clone().zip(out.iter_mut()) {
+            *out += weight * usize::try_from(run).ok().and_then(|run| row.get(run)).unwrap_or(&0.0);
+        }
+    }
+}
+
+/// Standard normal noise that belongs to no driver, one a run: the error of a measurement, say.
+#[must_use]
+pub(crate) fn noise(seed: u64, region: &str, name: &str, round: i32, runs: usize) -> Vec<f64> {
+    let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Shock(round));
+    (0..runs as u64).map(|run| stream.normal(run)).collect()
+}

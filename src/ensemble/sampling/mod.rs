@@ -1,0 +1,168 @@
+//! Ways of drawing runs together that know means and probabilities better than as many independent runs do.
+//!
+//! In all of them a draw stays a pure function of its stream, the run, and (Latin hypercube) how many runs there are: any
+//! run can be computed alone, and threads, batches and shards do not matter.
+//!
+//! Latin hypercube and Sobol' runs are dealt out to 16 replicates, run r to replicate r mod 16, each randomised by itself.
+//! The replicates being independent, their spread tells how far the result is known ([`standard_error`]).
+
+mod antithetic;
+mod error;
+mod given;
+mod latin_hypercube;
+mod sobol;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use error::{half_width_95, standard_error};
+pub(crate) use given::noise;
+pub use given::{Draw, Draws};
+pub use sobol::{MOST_DIMENSIONS, scrambled_sobol};
+
+use self::antithetic::Antithetic;
+use self::given::Given;
+use self::latin_hypercube::LatinHypercube;
+use self::sobol::Sobol;
+use super::draws::{Purpose, Stream};
+use super::fill::{Deviates, Filler, Keyed, Scratch};
+use super::run::Settings;
+use crate::diagnostic::Diagnostics;
+use crate::language::text;
+use crate::model::Batch;
+use crate::scenario::{Assumptions, Sampling};
+
+/// Independent randomisations among the runs of a Latin hypercube or Sobol' sample.
+pub const REPLICATES: u64 = 16;
+
+/// The replicate of a run, and its number there.
+fn place(run: u64) -> (u64, u64) {
+    (run % REPLICATES, run / REPLICATES)
+}
+
+/// Draws the runs of an ensemble.
+pub(super) struct Sampler<'s> {
+    sampling: Sampling,
+    /// Draws that are taken as they are.
+    given: Option<&'s Draws>,
+    /// How many runs the ensemble has.
+    runs: u64,
+    /// The coordinate of a Sobol' point that each stream takes.
+    dimensions: BTreeMap<Stream, usize>,
+    /// Streams for which there was no coordinate.
+    left_over: usize,
+}
+
+impl<'s> Sampler<'s> {
+    /// For an ensemble of so many runs, spread as the settings say.
+    pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'s>, runs: usize) -> Self {
+        let (sampling, given) = (settings.sampling, settings.draws);
+        let streams = match sampling {
+            Sampling::Sobol if given.is_none() => streams(assumptions, settings.seed),
+            _ => Vec::new(),
+        };
+        let left_over = streams.len().saturating_sub(MOST_DIMENSIONS);
+        let dimensions = streams.into_iter().map(|(stream, _)| stream).take(MOST_DIMENSIONS).zip(0..).collect();
+        Self { sampling, given, runs: runs as u64, dimensions, left_over }
+    }
+
+    /// Warns of what keeps the points from being as even as they could be.
+    pub(super) fn warn(&self, problems: &mut Diagnostics) {
+        if self.sampling != Sampling::Sobol || self.given.is_some() {
+            return;
+        }
+        if self.left_over > 0 {
+            let (more, most) = (self.left_over, MOST_DIMENSIONS);
+            problems.warning(
+                None,
+                text!(
+                    "随机数流比 Sobol' 点的 {most} 维多 {more} 个：这些最远年份的冲击仍用伪随机数",
+                    "there are {more} more streams of draws than the {most} dimensions of Sobol' points: these, shocks of the last years, stay pseudo-random"
+                ),
+            );
+        }
+        let (runs, least) = (self.runs, 2 * REPLICATES);
+        if runs < least || !runs.is_power_of_two() {
+            let below = (runs / 2 + 1).next_power_of_two().max(least);
+            let above = (2 * below).max(runs.next_power_of_two());
+            problems
+                .warning(
+                    None,
+                    text!(
+                        "{runs} 次运行：Sobol' 点数不是 2 的幂，分布不如可能的均匀",
+                        "{runs} runs: Sobol' points are spread more evenly where their number is a power of two"
+                    ),
+                )
+                .hint(text!("用 {below} 或 {above} 次", "use {below} or {above}"));
+        }
+    }
+
+    /// Puts the drivers of these runs into a batch.
+    pub(super) fn draw(
+        &self,
+        filler: &Filler<'_>,
+        runs: impl Iterator<Item = u64> + Clone,
+        batch: &mut Batch,
+        scratch: &mut Scratch,
+    ) {
+        if let Some(draws) = self.given {
+            return filler.drawn(&Given { runs, draws }, batch, scratch);
+        }
+        match self.sampling {
+            Sampling::Random => filler.drawn(&Keyed(runs), batch, scratch),
+            Sampling::Antithetic => filler.drawn(&Antithetic(runs), batch, scratch),
+            Sampling::LatinHypercube => filler.drawn(&LatinHypercube { runs, of: self.runs }, batch, scratch),
+            Sampling::Sobol => filler.drawn(&Sobol { runs, dimensions: &self.dimensions }, batch, scratch),
+        }
+    }
+
+    /// Adds the draws of one stream.
+    fn add(&self, stream: Stream, runs: impl Iterator<Item = u64> + Clone, out: &mut [f64]) {
+        if let Some(draws) = self.given {
+            return Given { runs, draws }.add(stream, 1.0, out);
+        }
+        match self.sampling {
+            Sampling::Random => Keyed(runs).add(stream, 1.0, out),
+            Sampling::Antithetic => Antithetic(runs).add(stream, 1.0, out),
+            Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.add(stream, 1.0, out),
+            Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.add(stream, 1.0, out),
+        }
+    }
+}
+
+/// The streams of everything uncertain in a scenario, whatever the model reads of it, so that a run does not depend on what
+/// is kept of it.
+///
+/// The early dimensions of Sobol' points being the best, the lasting deviations come first, in the order of `carecast list
+/// drivers` (people, economy, industry, care; then the scenario's own by name), then the shocks, year by year: a later
+/// horizon adds dimensions at the end and leaves the others alone.
+fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
+    let listed: Vec<String> = assumptions.known_drivers().into_iter().map(|driver| driver.name).collect();
+    let uncertain: Vec<_> = listed
+        .iter()
+        .filter_map(|name| Some((name, &assumptions.drivers.get(name)?.path)))
+        .filter(|(_, path)| path.is_uncertain())
+        .collect();
+    let mut found: Vec<(Stream, Draw)> = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut add = |driver: &String, purpose: Purpose| {
+        let alone = [(driver.clone(), 1.0)];
+        let sources = assumptions.mixtures.get(driver).map_or(&alone[..], Vec::as_slice);
+        for (name, _) in sources.iter().filter(|(_, weight)| *weight != 0.0) {
+            let stream = Stream::new(seed, &assumptions.baseline.id, name, purpose);
+            if known.insert(stream) {
+                let year = if let Purpose::Shock(year) = purpose { Some(year) } else { None };
+                found.push((stream, Draw { name: name.clone(), year }));
+            }
+        }
+    };
+    uncertain.iter().filter(|(_, path)| path.spread.is_some()).for_each(|(name, _)| add(name, Purpose::Path));
+    for (index, year) in assumptions.years.iter().enumerate() {
+        for (name, _) in uncertain.iter().filter(|(_, path)| path.shock.is_some_and(|shock| shock.from <= index)) {
+            add(name, Purpose::Shock(year));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
+
+use super::Assumptions;
+use crate::baseline::Observation;
+use crate::diagnostic::Diagnostics;
+use crate::error::{Error, Result};
+use crate::indicator::Comparator;
+use crate::language::text;
+
+/// A published figure that the path of a driver holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The indicator whose figure it is.
+    pub indicator: String,
+    /// The calendar year.
+    pub year: i32,
+    /// The driver whose path holds it.
+    pub driver: String,
+    /// What the driver is in that year by what was published, in base units.
+    pub value: f64,
+    /// How far a path may lie from that and still be the same, for rounding, in base units.
+    tolerance: f64,
+}
+
+impl Assumptions {
+    /// Moves the jump-off to the end of `year`: what has been published of drivers since the base year stands in their paths,
+    /// certain, in place of what the scenario assumed; their shocks begin after it. The figures are returned.
+    ///
+    /// - real growth of GDP as published;
+    /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis;
+    /// - net migration as published, else the change of the total less births plus deaths;
+    /// - total fertility and life expectancy as published.
+    ///
+    /// What is published of other indicators is for [`condition`](crate::analysis::condition). Policies that added to a path
+    /// add nothing in a year that is known. Levels of stocks are not put in: they follow from the paths, and every identity
+    /// holds from the base year on.
+    ///
+    /// # Errors
+    /// A failure if `year` is not after the base year and before the horizon.
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, baseline::Library, scenario::Assumptions};
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let mut problems = Diagnostics::new();
+    /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+    /// let taken = assumptions.as_of(2024, &mut problems)?;
+    /// assert!(taken.iter().any(|t| t.driver == "economy.real_growth" && t.year == 2024 && t.value == 0.057));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn as_of(&mut self, year: i32, problems: &mut Diagnostics) -> Result<Vec<Taken>> {
+        let (first, last) = (self.years.first, self.years.last);
+        if year <= first || year >= last {
+            return Err(Error::failure(text!(
+                "as-of {year} 不在基年 {first} 之后、预测期末 {last} 年之前",
+                "as-of {year} does not lie after the base year {first} and before the horizon {last}"
+            )));
+        }
+        let taken = self.published(year);
+        if taken.is_empty() {
+            let region = &self.baseline.id;
+            problems.warning(
+                None,
+                text!(
+                    "基线 {region} 没有 {first} 年以后、{year} 年以前公布的驱动因素数据",
+                    "the baseline {region} has no figure of a driver published for the years after {first} up to {year}"
+                ),
+            );
+        }
+        for figure in &taken {
+            self.hold(figure);
+        }
+        self.settings.push(format!("as-of {year}"));
+        Ok(taken)
+    }
+
+    /// The published figures that paths of the scenario hold already: the driver is certain in that year, and is what was
+    /// published, whether [`Assumptions::as_of`] or the scenario itself says so.
+    #[must_use]
+    pub fn taken(&self) -> Vec<Taken> {
+        let mut all = self.published(self.years.last);
+        all.retain(|figure| {
+            let (Some(assumption), Some(at)) = (self.drivers.get(&figure.driver), self.years.index(figure.year)) else {
+                return false;
+            };
+            let path = &assumption.path;
+            let spread = path.spread.as_ref().is_some_and(|s| s.below[at] != 0.0 || s.above[at] != 0.0);
+            let shocked = path.shock.is_some_and(|shock| at >= shock.from);
+            !spread && !shocked && (path.central[at] - figure.value).abs() <= figure.tolerance
+        });
+        all
+    }
+
+    /// Puts a figure into the path of its driver.
+    fn hold(&mut self, figure: &Taken) {
+        let (Some(at), Some(assumption)) = (self.years.index(figure.year), self.drivers.get_mut(&figure.driver)) else {
+            return;
+        };
+        let path = &mut assumption.path;
+        path.central[at] = figure.value;
+        if let Some(spread) = &mut path.spread {
+            spread.below[at] = 0.0;
+            spread.above[at] = 0.0;
+            let sides = spread.below.iter().chain(&spread.above);
+            if sides.into_iter().all(|side| *side == 0.0) {
+                path.spread = None;
+            }
+        }
+        if let Some(shock) = &mut path.shock {
+            shock.from = shock.from.max(at + 1);
+        }
+        path.shock = path.shock.filter(|shock| shock.from < path.central.len());
+        for policy in self.policies.iter_mut().filter(|policy| policy.driver == figure.driver) {
+            policy.add[at] = 0.0;
+        }
+    }
+
+    /// What has been published of drivers for the years after the base year up to `until`.
+    fn published(&self, until: i32) -> Vec<Taken> {
+        let mut found = Vec::new();
+        for year in self.years.first + 1..=until.min(self.years.last) {
+            let figures =
+                [self.real_growth(year), self.deflator_growth(year), self.net_migration(year)].into_iter().flatten();
+            let same = ["population.total_fertility_rate", "population.life_expectancy"].into_iter();
+            let same = same.filter_map(|name| self.same_name(name, year));
+            found.extend(figures.chain(same).filter(|figure| self.drivers.contains_key(&figure.driver)));
+        }
+        found
+    }
+
+    /// The figure of an indicator in a year, on the basis of another figure if one is given.
+    fn figure(&self, indicator: &str, year: i32, beside: Option<&Observation>) -> Option<&Observation> {
+        let history = self.baseline.history(indicator);
+        let fits = |o: &&Observation| {
+            o.period.year == year
+                && o.comparator == Comparator::Equal
+                && beside.is_none_or(|other| other.basis == o.basis)
+        };
+        history.into_iter().find(fits)
+    }
+
+    fn same_name(&self, name: &str, year: i32) -> Option<Taken> {
+        let value = self.figure(name, year, None)?.value;
+        let (name, tolerance) = (name.to_owned(), 1e-3 * value.abs());
+        Some(Taken { indicator: name.clone(), year, driver: name, value, tolerance })
+    }
+
+    fn real_growth(&self, year: i32) -> Option<Taken> {
+        let value = self.figure("gdp.real_growth", year, None)?.value;
+        let (indicator, driver) = ("gdp.real_growth".to_owned(), "economy.real_growth".to_owned());
+        Some(Taken { indicator, year, driver, value, tolerance: 5e-4 })
+    }
+
+    fn deflator_growth(&self, year: i32) -> Option<Taken> {
+        let now = self.figure("gdp.nominal", year, None)?;
+        let before = self.figure("gdp.nominal", year - 1, Some(now))?;
+        let real = self.figure("gdp.real_growth", year, None)?.value;
+        let value = now.value / before.value / (1.0 + real) - 1.0;
+        let (indicator, driver) = ("gdp.nominal".to_owned(), "economy.deflator_growth".to_owned());
+        Some(Taken { indicator, year, driver, value, tolerance: 5e-4 })
+    }
+
+    fn net_migration(&self, year: i32) -> Option<Taken> {
+        let name = "population.net_migration";
+        if let Some(published) = self.same_name(name, year) {
+            return Some(published);
+        }
+        let now = self.figure("population.total", year, None)?;
+        let before = self.figure("population.total", year - 1, Some(now))?;
+        let births = self.figure("population.births", year, None)?.value;
+        let deaths = self.figure("population.deaths", year, None)?.value;
+        let value = now.value - before.value - births + deaths;
+        let indicator = "population.total".to_owned();
+        Some(Taken { indicator, year, driver: name.to_owned(), value, tolerance: 1000.0 })
+    }
+}

@@ -88,6 +88,8 @@ pub struct Conditioned {
     pub left_out: Vec<LeftOut>,
     /// What was learned of the draws that the observed indicators read, from the most moved to the least.
     pub learned: Vec<Learned>,
+    /// The draws of the runs after: given to [`Settings`], they make them again.
+    pub draws: Draws,
 }
 
 /// Brings the runs of a scenario to agree with figures that became known after its base year. The order in which figures
@@ -151,7 +153,7 @@ pub fn condition(
     problems.append(warnings);
     let used = chosen.into_iter().map(|actual| used(actual, &before, &after)).collect::<Vec<_>>();
     used.iter().for_each(|used| warn_of_surprise(used, problems));
-    Ok(Conditioned { learned: learned(&draws, &read), before, after, used, left_out })
+    Ok(Conditioned { learned: learned(&draws, &read), before, after, used, left_out, draws })
 }
 
 /// Moves the draws in rounds. Says which of them anything observed reads.

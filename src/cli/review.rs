@@ -116,13 +116,23 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
         ..Settings::of(&case.assumptions)
     };
     let running = Settings { progress: Some(&tick), ..settings };
-    let projection = Projection::run(&case.assumptions, &running, &mut case.problems);
+    let before = Projection::run(&case.assumptions, &running, &mut case.problems);
     progress.finish();
-    let projection = projection?;
-    check_realism(&case.assumptions, &projection, &mut case.problems);
-    let reviewed = (&case.assumptions, &projection);
+    let before = before?;
+    let Case { assumptions, plan, announced, inquiry, problems } = &mut case;
+    let knowing = review::take_in(plan, assumptions, announced, inquiry, &settings, problems)?;
+    let (settings, projection) = match &knowing {
+        Some(knowing) => (Settings { draws: Some(&knowing.draws), ..settings }, &knowing.projection),
+        None => (settings, &before),
+    };
+    if let Some(knowing) = &knowing {
+        assumptions.clone_from(&knowing.assumptions);
+    }
+    check_realism(assumptions, projection, problems);
+    let unknowing = knowing.as_ref().map(|_| &before);
     let mut review =
-        review::review(&case.plan, reviewed, None, &case.announced, &case.inquiry, &settings, &mut case.problems)?;
+        review::review(plan, (&*assumptions, projection), unknowing, announced, inquiry, &settings, problems)?;
+    review.conditioned = knowing.as_ref().map(|knowing| knowing.told.clone());
     review.sections = sections;
     print_problems(&case.problems, language);
     if matches.get_flag("request") {
@@ -131,7 +141,7 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     if !quiet {
         report::review::review(&review, language).iter().for_each(print_table);
     }
-    write(&case, &projection, &review, matches, language)
+    write(&case, projection, &review, matches, language)
 }
 
 fn load(matches: &ArgMatches) -> Result<Case> {

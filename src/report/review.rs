@@ -15,6 +15,7 @@ pub fn review(review: &Review, language: Language) -> Vec<Table> {
         Some(targets(review, language)),
         break_even(review, language),
         needed(review, language),
+        conditioned(review, language),
         context(review, language),
         missing(review, language),
         unknown_then(review, language),
@@ -55,7 +56,6 @@ pub fn targets(review: &Review, language: Language) -> Table {
         ));
     }
     notes.extend(joint(review, language));
-    notes.extend(review.conditioned.iter().map(|told| told.method.clone()));
     notes.extend(review.notes.clone());
     Table {
         title: title(review, language),
@@ -324,6 +324,23 @@ pub fn change_words(solution: &Solution, language: Language) -> String {
         Answer::NotReachable => language.pick("在可能的范围内达不到", "not within what is possible").to_owned(),
     };
     format!("{share}: {driver} {answer}")
+}
+
+/// What the model was told before it was run again, and what it was not.
+fn conditioned(review: &Review, language: Language) -> Option<Table> {
+    let told = review.conditioned.as_ref()?;
+    let mut rows: Vec<Vec<String>> = told.figures.iter().map(|figure| vec![figure.get(language).to_owned()]).collect();
+    for left in &told.left_out {
+        let (name, year, reason) = (&left.actual.indicator, left.actual.year, left.reason.get(language));
+        let not = language.pick("未用", "not used");
+        rows.push(vec![format!("{not}: {name} {year}: {reason}")]);
+    }
+    Some(Table {
+        title: language.pick("模型纳入的公布数据", "Published figures that the model was told").to_owned(),
+        header: vec![language.pick("数据", "Figure").to_owned()],
+        rows,
+        notes: vec![told.method.get(language).to_owned()],
+    })
 }
 
 /// What else has become known.

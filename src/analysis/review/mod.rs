@@ -11,6 +11,7 @@ mod datum;
 mod identity;
 mod inquiry;
 mod judge;
+mod knowing;
 mod missing;
 mod needed;
 mod progress;
@@ -22,11 +23,13 @@ mod way;
 pub(crate) use break_even::precise;
 pub use datum::{Datum, Unknown};
 pub use inquiry::{Inquiry, keep, plan_of};
+pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
 pub use sections::{read_sections, templates};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
+use super::condition::{Learned, LeftOut, Used};
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, Verdict, assess};
 use crate::baseline::{Actuals, Status};
@@ -37,7 +40,7 @@ use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Measure, Plan, Target};
 use crate::projection::Projection;
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Taken};
 use row::Facts;
 
 /// The value from which a target's progress is counted, in base units.
@@ -244,6 +247,14 @@ pub struct Conditioned {
     pub figures: Vec<Text>,
     /// How they were used.
     pub method: Text,
+    /// Those that the draws were brought to agree with.
+    pub used: Vec<Used>,
+    /// Those that were not used, each with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// What they say of the draws, the most moved first.
+    pub learned: Vec<Learned>,
+    /// Those that stand in paths.
+    pub taken: Vec<Taken>,
 }
 
 /// The review of a plan.

@@ -76,6 +76,11 @@ fn what_is_asked_for_is_read_back_once_it_is_filled_in() {
     };
     assert_eq!(of("untouched")["verdict"], "figure_missing");
     assert_eq!((of("filled")["latest"].as_str(), of("filled")["verdict"].as_str()), ("6605.3", "ahead"));
+    // The model is told, and what it is told is not told twice.
+    let share = |folder: &str, column: &str| of(folder)[column].parse::<f64>().unwrap();
+    assert_eq!(share("filled", "probability_before"), share("untouched", "probability_before"));
+    let narrowed = |folder: &str| share(folder, "p90") - share(folder, "p10");
+    assert!(narrowed("filled") < 0.7 * narrowed("untouched"), "two years are left to differ in");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod language;
 mod list;
 mod questions;
 mod runs;
+mod sampling;
 mod set;
 
 use std::collections::{BTreeMap, BTreeSet};

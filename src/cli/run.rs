@@ -39,6 +39,12 @@ pub(super) fn command(language: Language) -> Command {
                 .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
         )
         .arg(arguments::set(language))
+        .arg(
+            Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(value_parser!(i32)).help(say(
+                "以截至该年末公布的数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性",
+                "start from what is published up to the end of that year: growth of GDP and prices, net migration … as published, uncertain only after it",
+            )),
+        )
         .arg(arguments::out(language))
         .arg(
             Arg::new("runs")
@@ -144,6 +150,11 @@ fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<
     }
     unusable.end(language)?;
     tell_apart(&mut loaded, paths);
+    if let Some(year) = matches.get_one::<i32>("as-of") {
+        for (assumptions, problems) in &mut loaded {
+            assumptions.as_of(*year, problems)?;
+        }
+    }
     Ok(loaded)
 }
 

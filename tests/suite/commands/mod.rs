@@ -11,6 +11,7 @@ mod list;
 mod questions;
 mod review;
 mod runs;
+mod sampling;
 mod set;
 
 use std::collections::{BTreeMap, BTreeSet};

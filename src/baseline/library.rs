@@ -18,7 +18,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/baselines");
 pub struct InputFile {
     /// `baselines/<id>/<file>`, or the name of a scenario or plan.
     pub name: String,
-    /// The SHA-256 of its bytes, in hexadecimal.
+    /// The SHA-256 of its text in UTF-8, in hexadecimal: the same in whatever encoding it was saved.
     pub sha256: String,
 }
 
@@ -117,7 +117,7 @@ fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
     if path.is_file() { read_source(path).map(Some) } else { Ok(None) }
 }
 
-/// Reads a text file in UTF-8, with or without a byte order mark.
+/// Reads a text file, in whatever it is written for certain.
 pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     let name = path.display().to_string();
     if path.is_dir() {
@@ -131,12 +131,5 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     }
     let bytes =
         std::fs::read(path).map_err(|cause| Error::caused(text!("无法读取 {name}", "cannot read {name}"), cause))?;
-    let text = String::from_utf8(bytes).map_err(|cause| {
-        Error::caused(
-            text!("{name} 不是 UTF-8 文本；请另存为 UTF-8", "{name} is not text in UTF-8; save it as UTF-8"),
-            cause,
-        )
-    })?;
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    Ok(Source::new(name, text))
+    Ok(Source::decode(name, &bytes)?)
 }

@@ -209,16 +209,19 @@ impl Baseline {
         figures
     }
 
-    /// Whether a figure stands on the basis of the base year: the one that `[definitions]` names, or else that of the
-    /// figure of the base year itself.
+    /// Whether a figure stands on the basis of the base year.
     pub(crate) fn is_own_basis(&self, observation: &Observation) -> bool {
-        if observation.basis.is_none()
-            || observation.basis.as_ref().is_some_and(|b| self.definitions.values().any(|d| d == b))
-        {
+        self.is_basis_of_base_year(&observation.indicator, observation.basis.as_deref())
+    }
+
+    /// Whether a basis is that of the base year for an indicator: the one that `[definitions]` names, or else that of
+    /// the indicator's figure of the base year itself. No basis is as good as that.
+    pub(crate) fn is_basis_of_base_year(&self, indicator: &str, basis: Option<&str>) -> bool {
+        if basis.is_none_or(|basis| self.definitions.values().any(|defined| defined == basis)) {
             return true;
         }
-        let at_base = |o: &&Observation| o.indicator == observation.indicator && o.period.year == self.base_year;
-        self.series.iter().find(at_base).is_some_and(|o| o.basis == observation.basis)
+        let at_base = |o: &&Observation| o.indicator == indicator && o.period.year == self.base_year;
+        self.series.iter().find(at_base).is_some_and(|o| o.basis.as_deref() == basis)
     }
 }
 

@@ -16,6 +16,8 @@ use crate::schedule::AGES;
 /// The sexes in the order of every array's first axis.
 pub(crate) const SEXES: [(&str, usize); 2] = [("male", 0), ("female", 1)];
 
+const SEXES_IN_CHINESE: [(&str, usize); 2] = [("男", 0), ("女", 1)];
+
 /// Age groups of one day, as a census publishes them.
 pub(super) struct Structure {
     pub(super) date: Period,
@@ -108,7 +110,7 @@ pub(crate) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostic
 
 pub(crate) fn sex(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
     let written = row.cell(column);
-    let found = SEXES.iter().find(|(name, _)| *name == written).map(|(_, sex)| *sex);
+    let found = SEXES.iter().chain(&SEXES_IN_CHINESE).find(|(name, _)| *name == written).map(|(_, sex)| *sex);
     if found.is_none() {
         problems
             .error(row.span(column), text!("`{written}` 不是性别", "`{written}` is not a sex"))

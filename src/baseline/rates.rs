@@ -159,7 +159,7 @@ impl VitalRates {
 
 pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<i32> {
     let written = row.cell(column);
-    let found = written.parse().ok().filter(|year| (1900..=2200).contains(year));
+    let found = written.trim_end_matches('年').parse().ok().filter(|year| (1900..=2200).contains(year));
     if found.is_none() {
         problems.error(row.span(column), text!("`{written}` 不是年份", "`{written}` is not a year"));
     }

@@ -184,7 +184,8 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
         // Who was asked for the figure: for people, not for the figure itself.
         columns.push(Column::optional("department"));
     }
-    let names: Vec<&str> = known.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
+    let mut names: Vec<&str> = known.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
+    names.extend(known.indicators.iter().flat_map(|indicator| [indicator.label.zh.as_str(), &indicator.label.en]));
     let mut series: Vec<Placed> = Vec::new();
     let mut empty = 0;
     table::read(source, &columns, problems, |row, problems| {
@@ -242,9 +243,15 @@ fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> 
     let period = Period::parse(row.cell(1));
     if period.is_none() {
         let written = row.cell(1);
-        problems
+        let problem = problems
             .error(row.span(1), text!("读不懂时期 `{written}`", "`{written}` is not a period"))
             .expected(text!("应为 2022、2025-09 或 2020-11-01", "expected 2022, 2025-09 or 2020-11-01"));
+        if written.contains('.') || written.contains(|c: char| c.is_ascii_alphabetic()) {
+            problem.hint(text!(
+                "电子表格会改写日期：2025.10 成为 2025.1，2025-09 成为 Sep-25；把这一列设为文本",
+                "spreadsheets rewrite dates: 2025.10 becomes 2025.1, and 2025-09 Sep-25; format the column as text"
+            ));
+        }
     }
     let figure = figure(row, problems);
     // What may be left unsaid is that a figure is the very one, and that it was published.
@@ -348,33 +355,42 @@ fn figure(row: &Row<'_>, problems: &mut Diagnostics) -> Option<(f64, f64, Unit)>
             return Some((stated.to_base(numeral.scaled()?), stated.to_base(half), stated));
         }
         (own, stated) => {
-            tell_two_units(row, own.is_some() || numeral.scaled().is_some(), stated, problems);
+            match stated.filter(|_| own.is_some() || numeral.scaled().is_some()) {
+                Some(stated) => tell_two_units(row, own, stated, problems),
+                None => row.not_a_number(2, Fault::NotANumber, problems),
+            }
             return None;
         }
     };
     Some((unit.to_base(numeral.figure()), unit.to_base(half), unit))
 }
 
-fn tell_two_units(row: &Row<'_>, is_number: bool, stated: Option<Unit>, problems: &mut Diagnostics) {
-    let Some(stated) = stated.filter(|_| is_number) else {
-        row.not_a_number(2, Fault::NotANumber, problems);
-        return;
-    };
+fn tell_two_units(row: &Row<'_>, own: Option<Unit>, stated: Unit, problems: &mut Diagnostics) {
     let (written, zh, en) = (row.cell(2), stated.label(Language::Chinese), row.cell(4));
+    let another_kind = own.is_some_and(|own| own.dimension != stated.dimension || own.difference != stated.difference);
+    let message = if another_kind {
+        text!("`{written}` 与单位 `{zh}` 不是同一种量", "`{written}` and the unit `{en}` measure different things")
+    } else {
+        text!("`{written}` 与单位 `{zh}` 合在一起有两种读法", "`{written}` of `{en}` can be read in two ways")
+    };
     problems
-        .error(
-            row.span(2),
-            text!("`{written}` 与单位 `{zh}` 合在一起有两种读法", "`{written}` of `{en}` can be read in two ways"),
-        )
+        .error(row.span(2), message)
         .hint(text!("数值只写数字，单位写在单位列", "write the figure alone, and its unit in the column of units"));
 }
 
 /// The unit in its own cell; nothing where that is empty and the figure carries one; the outer nothing is a problem.
 fn unit(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Option<Unit>> {
     let written = row.cell(4);
-    let found = Unit::parse(&folded(written));
+    let found = Unit::parse(written);
     let carried = || row.numeral(2).ok().and_then(|numeral| Unit::parse(&numeral.rest));
-    if found.is_none() && !(written.is_empty() && carried().is_some()) {
+    if found.is_none() && written.is_empty() {
+        if carried().is_some() {
+            return Some(None);
+        }
+        problems.error(row.span(4), text!("没有单位", "there is no unit"));
+        return None;
+    }
+    if found.is_none() {
         let symbols: Vec<&str> = Unit::all().flat_map(|unit| [unit.symbol, unit.zh]).collect();
         problems
             .error(row.span(4), text!("未知的单位 `{written}`", "unknown unit `{written}`"))

@@ -1,21 +1,23 @@
-//! `carecast check`: read baselines, scenarios and plans and list every problem.
+//! `carecast check`: read baselines, scenarios and plans, list every problem, and audit the plans.
 
 use std::path::{Path, PathBuf};
 
-use carecast::baseline::Baseline;
+use carecast::baseline::{Actuals, Baseline};
+use carecast::indicator::indicators;
 use carecast::model::assemble;
 use carecast::plan::Plan;
-use carecast::{Diagnostics, Language, Result};
+use carecast::plan::audit::{Finding, audit};
+use carecast::{Diagnostics, Language, Result, Text, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::terminal::print_problems;
+use super::terminal::{print_problems, print_table};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     Command::new("check")
         .about(say(
-            "检查基线、情景和规划文件，列出全部问题",
-            "Check baselines, scenarios and plans: list every problem",
+            "检查基线、情景和规划文件，列出全部问题；规划的数字互相校核",
+            "Check baselines, scenarios and plans: list every problem, and hold a plan's figures against one another",
         ))
         .arg(
             Arg::new("files")
@@ -28,30 +30,77 @@ pub(super) fn command(language: Language) -> Command {
                     "scenarios or plans (.toml), or baselines (a folder, or the baseline.toml in it)",
                 )),
         )
+        .arg(Arg::new("actuals").long("actuals").value_name("CSV").value_parser(value_parser!(PathBuf)).help(say(
+            "规划之后公布的数字（.csv），用于校核规划",
+            "figures published after a plan (.csv), to audit it with",
+        )))
+        .arg(Arg::new("baseline").long("baseline").value_name("ID").help(say(
+            "校核规划所用的基线；默认为规划自己的",
+            "the baseline to audit a plan with; default: the plan's own",
+        )))
         .arg(super::arguments::set(language))
+}
+
+/// What a file turned out to be.
+enum Checked {
+    Baseline,
+    Scenario,
+    Plan(Vec<Finding>),
+}
+
+impl Checked {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Baseline => "baseline",
+            Self::Scenario => "scenario",
+            Self::Plan(_) => "plan",
+        }
+    }
 }
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut unusable = super::Unusable::default();
+    let mut plans = 0;
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
         match check_one(path, matches, &mut problems) {
-            Ok(what) => {
+            Ok(checked) => {
                 print_problems(&problems, language);
-                let (name, warnings) = (path.display(), problems.warnings());
+                let (name, what, warnings) = (path.display(), checked.name(), problems.warnings());
                 match language {
                     Language::Chinese => anstream::println!("{name}：{what}，无错误，{warnings} 条警告"),
                     Language::English => anstream::println!("{name}: {what}, no errors, {warnings} warnings"),
+                }
+                if let Checked::Plan(findings) = checked {
+                    plans += 1;
+                    if !findings.is_empty() {
+                        print_table(&report::audit(&findings, language));
+                    }
                 }
             }
             Err(error) => unusable.add(error, language),
         }
     }
-    unusable.end(language)
+    unusable.end(language)?;
+    let for_plans = ["actuals", "baseline"].into_iter().find(|name| matches.contains_id(name));
+    match for_plans.filter(|_| plans == 0) {
+        Some(name) => Err(no_plan(name).into()),
+        None => Ok(()),
+    }
+}
+
+fn no_plan(argument: &str) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let message = Text::new(
+        format!("--{argument} 只用于规划，而这些文件里没有规划"),
+        format!("--{argument} is for plans, and none of the files is a plan"),
+    );
+    problems.error(None, message);
+    problems
 }
 
 /// Reads a file as what it is and says what that was.
-fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<&'static str> {
+fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Checked> {
     let library = super::library(matches);
     let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
     let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
@@ -60,13 +109,26 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let library = library.preferring(folder.parent().unwrap_or(Path::new(".")));
         Baseline::load(&id, &library, problems)?;
-        return Ok("baseline");
+        return Ok(Checked::Baseline);
     }
     if Plan::is_plan(path)? {
-        Plan::load_alone(path, &library.near(path), problems)?;
-        return Ok("plan");
+        return check_plan(path, matches, problems).map(Checked::Plan);
     }
     let assumptions = super::load(path, matches, problems)?;
     assemble(&assumptions, problems)?;
-    Ok("scenario")
+    Ok(Checked::Scenario)
+}
+
+fn check_plan(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Vec<Finding>> {
+    let library = super::library(matches).near(path);
+    let plan = Plan::load_alone(path, &library, problems)?;
+    let id = matches.get_one::<String>("baseline").unwrap_or(&plan.baseline);
+    // What is to be said of the plan's own baseline is said where that is checked.
+    let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;
+    let known = indicators(&baseline.subsectors);
+    let actuals = match matches.get_one::<PathBuf>("actuals") {
+        Some(path) => Some(Actuals::load(path, &baseline, &known, problems)?),
+        None => None,
+    };
+    Ok(audit(&plan, Some(&baseline), actuals.as_ref()))
 }

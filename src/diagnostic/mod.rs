@@ -4,6 +4,7 @@
 //! expected and how to mend it, and goes on. Whoever called decides whether what was found is fatal.
 
 pub(crate) mod document;
+mod encoding;
 pub(crate) mod numeral;
 pub(crate) mod table;
 
@@ -21,16 +22,15 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// In what it was written, where that is worth telling.
+    encoding: Option<encoding::Encoding>,
 }
 
 impl Source {
     /// A source ready to be pointed into.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: name.into(), text: text.into(), encoding: None })
     }
-
-    /// Tells in what the file was written, where it is not plain UTF-8.
-    pub(crate) fn tell_encoding(&self, _problems: &mut Diagnostics) {}
 
     /// The name without the folders before it: what may be told where folders differ from machine to machine.
     #[must_use]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::numeral::{Comma, Fault, Numeral, folded};
-use super::{Diagnostics, Source, Span, suggestion};
+use super::{Diagnostics, Source, Span, encoding, suggestion};
 use crate::language::text;
 
 /// A column that a reader asks for.
@@ -75,8 +75,8 @@ pub(crate) struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    /// The text of a cell, without the space around it; a cell of nothing but full-width letters, digits and signs is
-    /// given in ASCII.
+    /// The text of a cell, without the space around it; full-width digits, and a cell of
+    /// nothing but full-width letters, digits and signs, are given in ASCII.
     pub(crate) fn cell(&self, column: usize) -> &'r str {
         let position = self.positions.get(column).copied().flatten();
         position.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
@@ -260,7 +260,7 @@ impl<'t> Table<'t> {
 
     /// What was not plain to see in how the file was saved.
     fn tell_how_it_was_read(&self, problems: &mut Diagnostics) {
-        self.source.tell_encoding(problems);
+        encoding::tell(self.source, problems);
         let (zh, en) = match self.delimiter {
             '\t' => ("制表符", "tabs"),
             ';' => ("分号", "semicolons"),
@@ -296,16 +296,30 @@ impl<'t> Table<'t> {
     }
 }
 
-/// The cells that are written in full-width letters, digits and signs alone, in ASCII; the others as they are.
+/// The cells with their full-width digits, and those that are written in full-width letters, digits and signs alone, in
+/// ASCII; other text as it is.
 fn in_ascii_where_full_width(record: &csv::StringRecord) -> Cow<'_, csv::StringRecord> {
-    let changes = |cell: &str| !cell.is_ascii() && folded(cell).is_ascii();
-    if record.as_slice().is_ascii() || !record.iter().any(changes) {
+    if record.as_slice().is_ascii() || !record.iter().any(|cell| matches!(narrow(cell), Cow::Owned(_))) {
         return Cow::Borrowed(record);
     }
-    let folds = |cell| if changes(cell) { folded(cell) } else { Cow::Borrowed(cell) };
-    let mut narrow: csv::StringRecord = record.iter().map(folds).collect();
-    narrow.set_position(record.position().cloned());
-    Cow::Owned(narrow)
+    let mut narrowed: csv::StringRecord = record.iter().map(narrow).collect();
+    narrowed.set_position(record.position().cloned());
+    Cow::Owned(narrowed)
+}
+
+fn narrow(cell: &str) -> Cow<'_, str> {
+    let is_wide_digit = |c: char| ('０'..='９').contains(&c);
+    match folded(cell) {
+        Cow::Owned(plain) if plain.is_ascii() => Cow::Owned(plain),
+        Cow::Owned(_) if cell.contains(is_wide_digit) => {
+            Cow::Owned(cell.chars().map(|c| if is_wide_digit(c) { folded_digit(c) } else { c }).collect())
+        }
+        _ => Cow::Borrowed(cell),
+    }
+}
+
+fn folded_digit(digit: char) -> char {
+    folded(digit.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(digit)
 }
 
 /// What the first row says.
@@ -332,12 +346,12 @@ impl Header {
         let is_known = |heading: &str| columns.iter().any(|column| column.is_called(heading));
         for heading in named.iter().filter(|heading| !is_known(heading)) {
             let problem = problems.error(span.clone(), text!("未知的列 `{heading}`", "unknown column `{heading}`"));
-            if heading.contains(',') && record.iter().any(|written| written.contains('，')) {
+            if named.len() == 1 && record.iter().any(|written| written.contains('，')) {
                 problem
                     .hint(text!("列之间要用半角逗号", "separate columns by the comma `,`, not by the full-width one"));
-            } else {
-                problem.hint(suggestion(heading, columns.iter().map(|column| column.name)));
+                return None;
             }
+            problem.hint(suggestion(heading, columns.iter().map(|column| column.name)));
         }
         let mut positions = Vec::with_capacity(columns.len());
         for column in columns {

@@ -2,6 +2,7 @@
 
 use super::unit::Unit;
 use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::numeral::{Comma, Numeral, folded};
 use crate::diagnostic::suggestion;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::{Language, Text, text};
@@ -26,7 +27,7 @@ impl Quantity {
     /// ```
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
-        let written = written.trim();
+        let written = folded(written.trim());
         Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).find_map(|unit| {
             let digits = written.strip_suffix(unit.symbol).or_else(|| written.strip_suffix(unit.zh))?;
             let figure = number(digits)?;
@@ -41,10 +42,12 @@ impl Quantity {
     }
 }
 
+/// A number and nothing after it.
 fn number(digits: &str) -> Option<f64> {
-    let plain: String =
-        digits.trim().replace('\u{2212}', "-").chars().filter(|c| !matches!(c, ' ' | ',' | '_')).collect();
-    plain.parse::<f64>().ok().filter(|figure| figure.is_finite())
+    Numeral::read(digits, Comma::Thousands)
+        .ok()
+        .filter(|numeral| numeral.rest.is_empty())
+        .map(|numeral| numeral.figure())
 }
 
 /// Reads a unit where `expected` must be able to stand; a unit of another kind is a problem.

@@ -1,5 +1,6 @@
 //! Units: what a figure is measured in, and how it becomes persons, yuan, beds and fractions.
 
+use crate::diagnostic::numeral::folded;
 use crate::language::{Language, Text, text};
 
 /// The powers of the base quantities in a unit.
@@ -178,7 +179,7 @@ impl Unit {
     /// ```
     #[must_use]
     pub fn parse(symbol: &str) -> Option<Self> {
-        let wanted = symbol.trim();
+        let wanted = folded(symbol.trim());
         UNITS.iter().find(|unit| unit.symbol == wanted || unit.zh == wanted).copied()
     }
 

@@ -1,15 +1,23 @@
-//! What was promised: the targets of a plan, with their comparators, definitions and quotes.
+//! What was promised: the targets of a plan, with their comparators, definitions and quotes; and what it says of the
+//! past, so that its figures can be held against one another ([`audit`]).
+
+mod aim;
+pub mod audit;
+mod statement;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use aim::Aim;
+pub use statement::Statement;
+
 use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, Indicator, Unit, indicators, read_unit};
+use crate::indicator::{Comparator, DIMENSIONLESS, Indicator, Unit, indicators, read_unit};
 use crate::language::{Text, text};
 
 /// Whether a target binds.
@@ -65,6 +73,11 @@ pub struct Target {
     pub stated: String,
     /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
     pub measure: Option<Measure>,
+    /// The figure as one of an indicator that is near it but defined otherwise, or that no scenario need compute: for
+    /// the audit alone.
+    pub about: Option<Measure>,
+    /// The denominator, where the plan names it.
+    pub of: Option<Text>,
     /// The year at whose end it is due.
     pub year: i32,
     /// The comparator that the plan's words mean.
@@ -102,6 +115,8 @@ pub struct Plan {
     pub baseline: String,
     /// Its targets, in the plan's order.
     pub targets: Vec<Target>,
+    /// What it says of the past, in the plan's order.
+    pub statements: Vec<Statement>,
     /// The file it was read from.
     pub file: InputFile,
 }
@@ -213,6 +228,9 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
         }
         targets.push(target);
     }
+    let told = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
+    let told: Vec<Fields<'_>> = told.iter().filter_map(|node| node.fields(problems)).collect();
+    let statements = told.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();
     fields.finish(problems);
     Some(Plan {
         title: title?,
@@ -223,6 +241,7 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
         review,
         baseline: baseline?,
         targets,
+        statements,
         file: InputFile::beside(source),
     })
 }
@@ -262,9 +281,14 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let note = fields.text("note", problems);
     let responsible = fields.text("responsible", problems);
+    let (about, of) = (fields.get("about"), fields.text("of", problems));
     let place = fields.span().clone();
     fields.finish(problems);
     let mut own_name = None;
+    let about = match about {
+        Some(node) => Some(known_indicator(node, known, problems)?),
+        None => None,
+    };
     let known = match indicator_node {
         Some(node) => match known_indicator(node, known, problems) {
             None if known.and_others => {
@@ -277,14 +301,15 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     };
     let (value, unit_node) = (value?, unit_node?);
     let stated = format!("{value} {}", unit_node.string(problems)?);
-    let measure = match known {
+    let mut measure = |known: Option<&Indicator>| match known {
         Some(indicator) => {
             let unit = read_unit(unit_node, indicator.unit, problems)?;
             let half_digit = half_digit(value_node.map(|node| &node.span), value, unit);
-            Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit })
+            Some(Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit }))
         }
-        None => None,
+        None => Some(None),
     };
+    let (measure, about) = (measure(known)?, measure(about)?);
     let label = label.or_else(|| known.map(|indicator| indicator.label.clone())).or(own_name.map(Text::same));
     if label.is_none() {
         problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
@@ -294,6 +319,8 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
         label: label?,
         stated,
         measure,
+        about,
+        of,
         year: year?,
         comparator: comparator?,
         exceeding_allowed: exceeding.unwrap_or(true),
@@ -322,6 +349,11 @@ fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics
     };
     problem.hint(suggestion(name, known.indicators.iter().map(|i| i.name.as_str())));
     None
+}
+
+/// The same where the unit may be one that the program does not know.
+fn stated_half_digit(place: Option<&Span>, value: f64, unit: Option<Unit>) -> f64 {
+    half_digit(place, value, unit.unwrap_or(DIMENSIONLESS))
 }
 
 /// Half of the last digit as it is written in the file: 6.5 is known to 0.05, 7000 to 0.5.

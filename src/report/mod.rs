@@ -1,5 +1,6 @@
 //! What a reader is shown: tables of headlines, targets and scenarios, in the reader's language.
 
+mod audit;
 mod comparison;
 mod contributions;
 mod explanation;
@@ -10,6 +11,7 @@ pub mod review;
 mod subsectors;
 mod targets;
 
+pub use audit::audit;
 pub use comparison::comparison;
 pub use contributions::contributions;
 pub use explanation::{explanation, sources_of_growth};

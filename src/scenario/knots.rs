@@ -167,7 +167,11 @@ fn read_csv(
     let (mut years, mut values) = (Vec::<i32>::new(), vec![Vec::new(); columns.len() - 1]);
     table::read(&source, columns, problems, |row, problems| {
         let written = row.cell(0);
-        let year = written.parse::<i32>().ok().filter(|year| years.last().is_none_or(|last| year > last));
+        let year = written
+            .trim_end_matches('年')
+            .parse::<i32>()
+            .ok()
+            .filter(|year| years.last().is_none_or(|last| year > last));
         let Some(year) = year else {
             problems
                 .error(row.span(0), text!("`{written}` 不能作为这里的年份", "`{written}` cannot be the year here"))

@@ -30,10 +30,7 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
         }
     };
     match contents(&path) {
-        Ok(text) => {
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            Some(Source::new(path.display().to_string(), text))
-        }
+        Ok(bytes) => Source::decode(path.display().to_string(), &bytes).map_err(|found| problems.append(found)).ok(),
         Err(cause) => {
             let path = path.display();
             problems.error(None, text!("无法读取 {path}：{cause}", "cannot read {path}: {cause}"));
@@ -42,13 +39,13 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
     }
 }
 
-fn contents(path: &Path) -> std::io::Result<String> {
+fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
     let file = std::fs::File::open(path)?;
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     if path.extension().is_some_and(|ending| ending == "gz") {
-        MultiGzDecoder::new(file).read_to_string(&mut text)?;
+        MultiGzDecoder::new(file).read_to_end(&mut bytes)?;
     } else {
-        std::io::BufReader::new(file).read_to_string(&mut text)?;
+        std::io::BufReader::new(file).read_to_end(&mut bytes)?;
     }
-    Ok(text)
+    Ok(bytes)
 }

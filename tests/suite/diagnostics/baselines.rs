@@ -49,7 +49,7 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("series with a comma in a note", "series.csv", ",no,yearbook,\n", ",no,yearbook,first, of two\n"),
     ("series with a bad period", "series.csv", "gdp.nominal,2022,", "gdp.nominal,2022-13,"),
     ("series with a bad number", "series.csv", ",100,=", ",\"1,00\",="),
-    ("series with a comparator typo", "series.csv", ",100,=", ",100,≥"),
+    ("series with a comparator typo", "series.csv", ",100,=,", ",100,=>,"),
     ("series with an unknown unit", "series.csv", "亿元", "亿圆"),
     ("series with an unknown status", "series.csv", "published,new", "publishd,new"),
     ("series with an unknown basis", "series.csv", "published,new", "published,old"),

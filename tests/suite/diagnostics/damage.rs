@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use carecast::baseline::{Baseline, Library};
+use carecast::baseline::{Actuals, Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::model::assemble;
+use carecast::plan::{Plan, audit::audit};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection};
 use proptest::prelude::*;
 
 use super::{Files, age_pattern, put, replaced, tiny};
 
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 29] = [
     "",
     " ",
     "\n",
@@ -36,6 +37,11 @@ const PIECES: [&str; 24] = [
     "，",
     "é",
     "\r",
+    "\t",
+    ";",
+    "１２",
+    "万",
+    "\u{a0}",
 ];
 
 /// One slice of a text is taken out, and something stands in its place.
@@ -169,4 +175,77 @@ fn a_damaged_series_never_panics() {
     };
     load(&files["series.csv"]);
     proptest!(config(60), |(all in damage())| load(&damaged(&files["series.csv"], &all)));
+}
+
+/// Bytes in other encodings, some of them taken out or put in.
+#[test]
+fn damaged_bytes_never_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = light_shandong();
+    put(folder.path(), "shandong", &files);
+    let library = Library::embedded().with_folder(folder.path());
+    let baseline = Baseline::load("shandong", &library, &mut Diagnostics::new()).unwrap();
+    let series: String = files["series.csv"].lines().take(40).map(|line| format!("{line}\r\n")).collect();
+    let scenario = format!("format = 1\nbaseline = \"shandong\"\nhorizon = 2026\ntitle = \"基准情景\"\n{DECLARED}");
+    let saved = |text: &str| {
+        let units = || text.encode_utf16();
+        [
+            text.as_bytes().to_vec(),
+            encoding_rs::GB18030.encode(text).0.into_owned(),
+            [0xff, 0xfe].into_iter().chain(units().flat_map(u16::to_le_bytes)).collect(),
+            units().flat_map(u16::to_be_bytes).collect::<Vec<u8>>(),
+        ]
+    };
+    let (table, text) = (saved(&series.replace(',', "\t")), saved(&scenario));
+    let spliced = |bytes: Vec<u8>, (at, length, instead): &(prop::sample::Index, usize, Vec<u8>)| {
+        let mut bytes = bytes;
+        let from = at.index(bytes.len() + 1);
+        let to = (from + length).min(bytes.len());
+        bytes.splice(from..to, instead.iter().copied());
+        bytes
+    };
+    let damage = (any::<prop::sample::Index>(), 0..9_usize, prop::collection::vec(any::<u8>(), 0..6));
+    proptest!(config(60), |(all in prop::collection::vec(damage, 0..3), which in 0..4_usize)| {
+        let damaged = |bytes: &[u8]| all.iter().fold(bytes.to_vec(), spliced);
+        let path = folder.path().join("actuals.csv");
+        std::fs::write(&path, damaged(&table[which])).unwrap();
+        let mut problems = Diagnostics::new();
+        let known = carecast::indicator::indicators(&baseline.subsectors);
+        let read = Actuals::load(&path, &baseline, &known, &mut problems);
+        let shown = [Language::Chinese, Language::English].map(|language| match &read {
+            Ok(_) => problems.render(language, true),
+            Err(error) => error.render(language),
+        });
+        prop_assert!(shown.iter().all(|shown| read.is_ok() || !shown.is_empty()));
+        let path = folder.path().join("a.toml");
+        std::fs::write(&path, damaged(&text[which])).unwrap();
+        let mut warnings = Diagnostics::new();
+        use_up(Assumptions::load(&path, &library, &mut warnings), warnings);
+    });
+}
+
+#[test]
+fn a_damaged_plan_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "shandong", &light_shandong());
+    let library = Library::embedded().with_folder(folder.path());
+    let baseline = Baseline::load("shandong", &library, &mut Diagnostics::new()).unwrap();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027");
+    let known = carecast::indicator::indicators(&baseline.subsectors);
+    let actuals = Actuals::load(&own.join("actuals.csv"), &baseline, &known, &mut Diagnostics::new()).unwrap();
+    let text = std::fs::read_to_string(own.join("plan.toml")).unwrap();
+    // The statements and the first targets.
+    let text: String = text.split("[[target]]").take(4).collect::<Vec<&str>>().join("[[target]]");
+    let path = folder.path().join("plan.toml");
+    proptest!(config(60), |(all in damage())| {
+        std::fs::write(&path, damaged(&text, &all)).unwrap();
+        let mut problems = Diagnostics::new();
+        match Plan::load_alone(&path, &library, &mut problems) {
+            Ok(plan) => {
+                let found = audit(&plan, Some(&baseline), Some(&actuals));
+                prop_assert!(found.iter().all(|finding| !finding.sentence.en.contains("NaN")), "{found:?}");
+            }
+            Err(error) => prop_assert!(!error.render(Language::Chinese).is_empty()),
+        }
+    });
 }

@@ -24,7 +24,7 @@ const TABLES: &[Case] = &[
     ("a bad sex", "in_netmig", "AAA,2026,male,0,", "AAA,2026,man,0,"),
     ("a bad age", "in_pop_base", "AAA,2025,male,7,", "AAA,2025,male,107,"),
     ("a missing age", "in_pop_base", "AAA,2025,male,7,94.125\n", ""),
-    ("an age twice", "in_pop_base", "AAA,2025,male,7,94.125\n", "AAA,2025,male,7,94.125\nAAA,2025,male,7,94.125\n"),
+    ("an age twice", "in_pop_base", "AAA,2025,male,7,94.125\n", "AAA,2025,male,7,94.125\nAAA,2025,male,7,95.125\n"),
     ("a missing age of the fertile", "in_asfr", "BBB,2026,15,0.04\n", ""),
     ("an age that is not fertile", "in_asfr", "BBB,2026,15,0.04\n", "BBB,2026,14,0.0\nBBB,2026,15,0.04\n"),
     ("a missing year", "in_tfr_srb", "BBB,2026,1.4,1.05\n", ""),

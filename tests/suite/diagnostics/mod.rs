@@ -14,6 +14,7 @@ mod questions;
 mod runs;
 mod scenarios;
 mod settings;
+mod spreadsheets;
 mod structure;
 
 use std::collections::BTreeMap;

@@ -25,7 +25,40 @@ const PLANS: &[(&str, &str, &str)] = &[
     ("target without label", "label = \"Laboratories\"\n", ""),
     ("an id twice", "id = \"labs\"", "id = \"va\""),
     ("a target after the plan's period", "period = 2027", "period = 2072"),
+    ("about an indicator that is none", "label = \"Laboratories\"\n", "label = \"Laboratories\"\nabout = \"care.beds.nursng\"\n"),
+    ("about another kind of thing", "label = \"Laboratories\"\n", "label = \"Laboratories\"\nabout = \"care.beds.nursing\"\n"),
 ];
+
+/// What replaces a part of `STATEMENT`, which stands at the end of `PLAN`.
+#[rustfmt::skip]
+const STATEMENTS: &[(&str, &str, &str)] = &[
+    ("missing keys", "comparator = \"=\"\nvalue = 36\nunit = \"%\"\nquote = \"q\"\n", ""),
+    ("unknown key", "quote = ", "nature = "),
+    ("an aim that is none", "\"growth\"", "\"grwth\""),
+    ("a change in one year", "[2018, 2022]", "2022"),
+    ("a period that runs backwards", "[2018, 2022]", "[2022, 2018]"),
+    ("a period in words", "[2018, 2022]", "\"maskd\""),
+    ("growth in money", "\"%\"", "\"亿元\""),
+    ("unknown indicator", "industry.value_added", "industry.value_aded"),
+    ("no label", "indicator = \"industry.value_added\"\n", ""),
+];
+
+const STATEMENT: &str = "[[statement]]\nindicator = \"industry.value_added\"\naim = \"growth\"\nperiod = [2018, 2022]\ncomparator = \"=\"\nvalue = 36\nunit = \"%\"\nquote = \"q\"\n";
+
+#[test]
+fn statements() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |statement: &str| read_plan(&format!("{PLAN}\n{statement}"), folder.path());
+    assert_eq!(read(STATEMENT).unwrap(), Diagnostics::new(), "the statement has no problems");
+    let shown = |(name, old, new): &(&'static str, &str, &str), language| {
+        (*name, render(read(&replaced(STATEMENT, old, new)), folder.path(), language))
+    };
+    snapshot("statements", &record(STATEMENTS.iter().map(|case| shown(case, Language::English))));
+    let first = STATEMENTS
+        .iter()
+        .filter(|case| ["a change in one year", "a period that runs backwards", "no label"].contains(&case.0));
+    snapshot("statements_in_chinese", &record(first.map(|case| shown(case, Language::Chinese))));
+}
 
 #[test]
 fn plans() {

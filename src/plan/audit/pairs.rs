@@ -1,0 +1,113 @@
+//! Two figures for one thing in one year.
+
+use super::fact::{Fact, Facts, Origin};
+use super::words::{sentence, year as year_words};
+use super::{Finding, Gravity, Rule};
+use crate::baseline::Status;
+use crate::indicator::Comparator;
+use crate::language::Text;
+use crate::plan::Aim;
+
+pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found = within_the_plan(facts);
+    found.extend(against_others(facts));
+    found
+}
+
+/// What the plan says of the past, against a figure of the same year that was published elsewhere.
+fn against_others(facts: &Facts<'_>) -> Vec<Finding> {
+    let statements = facts.all.iter().filter(|fact| fact.origin == Origin::Statement && fact.aim == Aim::Level);
+    let others = |own: &&Fact| {
+        let same = |other: &&Fact| {
+            !other.is_of_plan()
+                && other.status == Status::Published
+                && (other.subject == own.subject && other.year == own.year)
+                && facts.is_own_basis(other)
+        };
+        facts.all.iter().find(|other| same(other) && !other.truth().meets(own.truth())).cloned()
+    };
+    let sentence = |own: &Fact, other: &Fact| {
+        sentence(
+            "{N}：规划所述{year}为 {a}，{whose}为 {b}，计及四舍五入也不合",
+            "{N}: the plan says {a} for {year}, {whose} it is {b}; they do not agree, whatever the rounding",
+            &[
+                ("N", own.label.clone()),
+                ("year", year_words(own.year)),
+                ("a", own.shown()),
+                ("b", other.shown()),
+                ("whose", other.whose()),
+            ],
+        )
+    };
+    let finding = |own: &Fact, other: &Fact| Finding {
+        gravity: Gravity::Finding,
+        rule: Rule::Pair,
+        about: own.label.clone(),
+        sentence: sentence(own, other),
+    };
+    statements.filter_map(|own| others(&own).map(|other| finding(own, &other))).collect()
+}
+
+fn within_the_plan(facts: &Facts<'_>) -> Vec<Finding> {
+    let own: Vec<&Fact> = facts.all.iter().filter(|fact| fact.is_of_plan()).collect();
+    let mut found = Vec::new();
+    for (at, first) in own.iter().enumerate() {
+        let same = |second: &&&Fact| {
+            (&first.subject, first.aim, first.since, first.year, first.origin)
+                == (&second.subject, second.aim, second.since, second.year, second.origin)
+        };
+        found.extend(own[at + 1..].iter().filter(same).filter_map(|second| finding(first, second)));
+    }
+    found
+}
+
+/// Whether two figures are the ends of one range: from 3 to 5.
+fn is_range(first: &Fact, second: &Fact) -> bool {
+    let floor = |fact: &Fact| matches!(fact.comparator, Comparator::Above | Comparator::AtLeast);
+    let ceiling = |fact: &Fact| matches!(fact.comparator, Comparator::AtMost | Comparator::Below);
+    (floor(first) && ceiling(second) && first.value <= second.value)
+        || (ceiling(first) && floor(second) && second.value <= first.value)
+}
+
+fn finding(first: &Fact, second: &Fact) -> Option<Finding> {
+    let same = first.value == second.value && first.comparator == second.comparator;
+    let denominators = first.of.is_some() && second.of.is_some() && first.of != second.of;
+    if !denominators && (same || is_range(first, second)) {
+        return None;
+    }
+    let agree = first.truth().meets(second.truth());
+    let gravity = if agree || denominators { Gravity::Finding } else { Gravity::Contradiction };
+    let of = |fact: &Fact| match &fact.of {
+        Some(of) => Text::new(format!("（占{}）", of.zh), format!(" (of {})", of.en)),
+        // Words that differ may mean different things.
+        None if first.label != second.label => {
+            Text::new(format!("（{}）", fact.label.zh), format!(" ({})", fact.label.en))
+        }
+        None => Text::same(""),
+    };
+    let parts = [
+        ("N", first.label.clone()),
+        ("a", first.shown()),
+        ("of_a", of(first)),
+        ("b", second.shown()),
+        ("of_b", of(second)),
+        ("year", year_words(first.year)),
+    ];
+    let (zh, en) = match (denominators, agree) {
+        (true, _) => (
+            "分母不同，不能互相代替，也不能用同一个数考核",
+            "the denominators differ: neither stands for the other, and one figure cannot be held against both",
+        ),
+        (false, true) => (
+            "若分母和口径相同，两者可以同时成立，较严的一个起约束作用",
+            "if both are defined alike both can be true, and the stricter one binds",
+        ),
+        (false, false) => ("两者不能同时成立", "they cannot both be true"),
+    };
+    let sentence = sentence(
+        &format!("{{N}}在{{year}}有两个数：{{a}}{{of_a}}与 {{b}}{{of_b}}；{zh}"),
+        &format!("{{N}} has two figures for {{year}}: {{a}}{{of_a}} and {{b}}{{of_b}}; {en}"),
+        &parts,
+    );
+    Some(Finding { gravity, rule: Rule::Pair, about: first.label.clone(), sentence })
+}

@@ -249,7 +249,12 @@ impl Projection {
     }
 
     /// Whether each run meets a target.
-    fn met_by_run<'p>(&'p self, target: &'p Target, series: Series<'p>, base_year: i32) -> impl Iterator<Item = bool> {
+    pub(crate) fn met_by_run<'p>(
+        &'p self,
+        target: &'p Target,
+        series: Series<'p>,
+        base_year: i32,
+    ) -> impl Iterator<Item = bool> {
         let pairs = series.runs(base_year).flatten().zip(series.runs(target.year).flatten());
         pairs.map(move |(base, level)| target.is_met_by(base_year, *base, *level))
     }

@@ -1,6 +1,6 @@
 //! What is known by now: runs whose drivers agree with the figures published since the base year.
 //!
-//! The runs of a scenario say how its indicators hang together with its draws. Where figures have become known, each run's
+//! The runs of a scenario say how its outputs hang together with its draws. Where figures have become known, each run's
 //! draws x are moved by what they have in common with the observed outputs o,
 //!
 //! ```text
@@ -10,11 +10,12 @@
 //! y being the figures, R their error variances, e an error drawn for the run with that variance, and the covariances C
 //! those of the ensemble; then the model is run again with these draws, so that every identity holds in every run. For a
 //! linear model with normal draws this is a sample from the exact posterior distribution (Matheron's rule; Journel &
-//! Huijbregts 1978; as ensemble Kalman update Evensen 1994, 2003). As the model is not linear, the figures are taken in four
-//! rounds, each with R times 4, the covariances estimated anew (Emerick & Reynolds 2013): together they count once.
+//! Huijbregts 1978; as ensemble Kalman update Evensen 1994, 2003). As the model is not linear, each run goes on from there
+//! with what is still missing until it has what the update means to give it: randomised maximum likelihood (Oliver, He &
+//! Reynolds 1996) with the sensitivities of the ensemble (Gu & Oliver 2007).
 //!
 //! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
-//! observed one.
+//! last figure. Correlations that an ensemble of this size shows by chance are taken as none.
 
 mod choice;
 
@@ -31,8 +32,11 @@ use crate::language::text;
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Output, cholesky};
 
-/// Rounds in which the figures are taken in; R is multiplied by as many in each.
-const ROUNDS: i32 = 4;
+/// Runs of the model in which the figures are taken in, at most.
+const ROUNDS: usize = 10;
+
+/// What may still be missing at the end, in standard deviations of an output, on average over the runs.
+const ENOUGH: f64 = 1e-5;
 
 /// Runs below which covariances mean nothing.
 const LEAST_RUNS: usize = 100;
@@ -88,6 +92,8 @@ pub struct Conditioned {
     pub left_out: Vec<LeftOut>,
     /// What was learned of the draws that the observed indicators read, from the most moved to the least.
     pub learned: Vec<Learned>,
+    /// The draws of the runs after: given to [`Settings`], they make them again.
+    pub draws: Draws,
 }
 
 /// Brings the runs of a scenario to agree with figures that became known after its base year. The order in which figures
@@ -144,122 +150,212 @@ pub fn condition(
     let mut after = before.clone();
     let mut read = vec![false; draws.listed().len()];
     if !chosen.is_empty() {
-        read = take_in(&assumptions, &chosen, settings, &mut draws)?;
+        read = take_in(&assumptions, &chosen, settings, &mut draws, problems)?;
         warnings = Diagnostics::new();
         after = Projection::run(&assumptions, &Settings { draws: Some(&draws), ..*settings }, &mut warnings)?;
     }
     problems.append(warnings);
     let used = chosen.into_iter().map(|actual| used(actual, &before, &after)).collect::<Vec<_>>();
     used.iter().for_each(|used| warn_of_surprise(used, problems));
-    Ok(Conditioned { learned: learned(&draws, &read), before, after, used, left_out })
+    Ok(Conditioned { learned: learned(&draws, &read), before, after, used, left_out, draws })
 }
 
-/// Moves the draws in rounds. Says which of them anything observed reads.
+/// Moves the draws. Says which of them anything observed reads.
 fn take_in(
     assumptions: &Assumptions,
     chosen: &[Actual],
     settings: &Settings<'_>,
     draws: &mut Draws,
+    problems: &mut Diagnostics,
 ) -> Result<Vec<bool>> {
     let asked: Vec<Reading> =
         chosen.iter().map(|actual| Reading { indicator: actual.indicator.clone(), year: actual.year }).collect();
-    let mut read = Vec::new();
-    for round in 0..ROUNDS {
+    let observe = |draws: &Draws| {
         let given = Settings { draws: Some(draws), progress: None, ..*settings };
         let variants = Variants::new(assumptions, asked.clone(), &given, &mut Diagnostics::new())?;
-        read = variants.reads_draws(draws);
         let observed = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
-        let observed = observed.index_axis_move(Axis(1), 0);
-        let errors = chosen.iter().map(|actual| {
-            let name = format!("{} {}", actual.indicator, actual.year);
-            noise(settings.seed, &assumptions.baseline.id, &name, round, settings.runs)
-        });
-        let weights = Weights::new(chosen, observed.view(), &errors.collect::<Vec<_>>())?;
-        weights.apply(chosen, observed.view(), draws, &read);
+        Ok::<_, Error>((observed.index_axis_move(Axis(1), 0), variants.reads_draws(draws)))
+    };
+    let drawn = draws.clone();
+    let (observed, read) = observe(&drawn)?;
+    let update = Update::new(chosen, observed.view(), &drawn, &read)?;
+    let goals = update.goals(chosen, assumptions, settings);
+    let mut steps = Steps::new(&update, goals, observed.view());
+    for _ in 0..ROUNDS {
+        if steps.missing() < ENOUGH {
+            break;
+        }
+        steps.propose(&update);
+        update.move_draws(&drawn, &steps.proposed, draws);
+        steps.judge(&update, observe(draws)?.0.view());
+    }
+    update.move_draws(&drawn, &steps.taken, draws);
+    for (actual, missing) in chosen.iter().zip(steps.missing.outer_iter()) {
+        warn_of_missing(actual, root_mean_square(missing.iter()), problems);
     }
     Ok(read)
 }
 
-/// What each run lacks to agree with the figures, in terms of them: (C_oo + R)^-1 (y + e - o).
-struct Weights {
-    /// `[figure][run]`; both it and the outputs are scaled by the figures' standard deviations.
-    values: Array2<f64>,
-    /// By figure: the mean of the outputs, and the standard deviation of output and error together.
-    scale: Vec<(f64, f64)>,
+/// How the draws follow from what is missing, the same for all runs. Outputs are scaled by their standard deviations.
+struct Update {
+    /// By figure: its standard deviation before.
+    scale: Vec<f64>,
+    /// By figure: the variance of its error.
+    error: Vec<f64>,
+    /// `[draw][figure]`: C_xo, nought where nothing hangs together.
+    common: Array2<f64>,
+    /// The lower triangular factor of C_oo + R.
+    lower: Vec<Vec<f64>>,
 }
 
-impl Weights {
-    fn new(chosen: &[Actual], observed: ArrayView2<'_, f64>, errors: &[Vec<f64>]) -> Result<Self> {
-        let inflated = |actual: &Actual| f64::from(ROUNDS) * actual.standard_error * actual.standard_error;
-        let scale: Vec<(f64, f64)> = chosen
-            .iter()
-            .zip(observed.outer_iter())
-            .map(|(actual, output)| {
-                let (mean, variance) = moments(output.iter().copied());
-                (mean, (variance + inflated(actual)).sqrt())
+impl Update {
+    fn new(chosen: &[Actual], observed: ArrayView2<'_, f64>, draws: &Draws, read: &[bool]) -> Result<Self> {
+        let outputs: Vec<(f64, f64)> = observed.outer_iter().map(|output| moments(output.iter().copied())).collect();
+        let scale: Vec<f64> = outputs.iter().map(|(_, variance)| variance.sqrt()).collect();
+        let by_chance = 2.0 / (observed.ncols() as f64).sqrt();
+        let last = chosen.iter().map(|actual| actual.year).max();
+        let values = draws.values();
+        let rows: Vec<_> = draws.listed().iter().zip(values.outer_iter()).zip(read).collect();
+        let common: Vec<Vec<f64>> = rows
+            .into_par_iter()
+            .map(|((draw, row), read)| {
+                if !read || draw.year > last {
+                    return vec![0.0; chosen.len()];
+                }
+                let (mean, variance) = moments(row.iter().copied());
+                let with = |at: usize| {
+                    let output = (observed.row(at).into_iter(), outputs[at].0);
+                    let together = covariance((row.iter(), mean), output) / (scale[at] * variance.sqrt());
+                    if together.abs() < by_chance { 0.0 } else { together }
+                };
+                (0..chosen.len()).map(with).collect()
             })
             .collect();
-        let count = chosen.len();
-        let mut matrix = vec![vec![1.0; count]; count];
-        for i in 0..count {
-            for j in 0..i {
-                let together = covariance((observed.row(i).iter(), scale[i].0), (observed.row(j).iter(), scale[j].0));
-                matrix[i][j] = together / (scale[i].1 * scale[j].1);
-                matrix[j][i] = matrix[i][j];
-            }
-        }
+        let common = Array2::from_shape_fn((common.len(), chosen.len()), |(draw, figure)| common[draw][figure]);
+        let error: Vec<f64> = chosen
+            .iter()
+            .zip(&scale)
+            .map(|(actual, scale)| actual.standard_error * actual.standard_error / (scale * scale))
+            .collect();
+        // The draws are independent with variance 1, so what the outputs have in common is the sum over them.
+        let together =
+            |i: usize, j: usize| common.column(i).iter().zip(common.column(j)).map(|(a, b)| a * b).sum::<f64>();
+        let matrix: Vec<Vec<f64>> = (0..chosen.len())
+            .map(|i| (0..chosen.len()).map(|j| together(i, j) + if i == j { error[i] } else { 0.0 }).collect())
+            .collect();
         let lower = cholesky(&matrix).map_err(|at| {
             let (name, year) = (&chosen[at].indicator, chosen[at].year);
             Error::failure(text!(
-                "{name}（{year} 年）与其他数据完全重复；给它一个标准误",
-                "{name} of {year} says just what other figures say; give it a standard error"
+                "{name}（{year} 年）与其他数据几乎说的是同一件事；给它们较大的标准误，或去掉一个",
+                "{name} of {year} says nearly the same as other figures; give them larger standard errors, or leave one out"
             ))
         })?;
-        let mut values = Array2::zeros(observed.dim());
-        for (at, actual) in chosen.iter().enumerate() {
-            let deviation = inflated(actual).sqrt();
-            for ((value, output), error) in values.row_mut(at).iter_mut().zip(observed.row(at)).zip(&errors[at]) {
-                *value = (actual.value + deviation * error - output) / scale[at].1;
-            }
-        }
-        solve(&lower, &mut values);
-        Ok(Self { values, scale })
+        Ok(Self { scale, error, common, lower })
     }
 
-    /// Moves every draw that hangs together with what is observed.
-    fn apply(&self, chosen: &[Actual], observed: ArrayView2<'_, f64>, draws: &mut Draws, read: &[bool]) {
-        let years: Vec<Option<i32>> = draws.listed().iter().map(|draw| draw.year).collect();
-        let mut rows: Vec<_> = draws.rows_mut().zip(years).zip(read).collect();
-        rows.par_iter_mut().filter(|(_, read)| **read).for_each(|((row, shocked), _)| {
-            let (mean, _) = moments(row.iter().copied());
-            let known = chosen.iter().enumerate().filter(|(_, actual)| shocked.is_none_or(|year| year <= actual.year));
-            let gains: Vec<(usize, f64)> = known
-                .map(|(at, _)| {
-                    let (middle, deviation) = self.scale[at];
-                    (at, covariance((row.iter(), mean), (observed.row(at).iter(), middle)) / deviation)
-                })
-                .collect();
-            for (at, gain) in gains {
-                row.iter_mut().zip(self.values.row(at)).for_each(|(draw, weight)| *draw += gain * weight);
+    /// `[figure][run]`: each figure with the error that the run draws for it.
+    fn goals(&self, chosen: &[Actual], assumptions: &Assumptions, settings: &Settings<'_>) -> Array2<f64> {
+        let mut goals = Array2::zeros((chosen.len(), settings.runs));
+        for ((mut row, actual), scale) in goals.outer_iter_mut().zip(chosen).zip(&self.scale) {
+            let name = format!("{} {}", actual.indicator, actual.year);
+            let noise = noise(settings.seed, &assumptions.baseline.id, &name, settings.runs);
+            for (goal, noise) in row.iter_mut().zip(noise) {
+                *goal = (actual.value + actual.standard_error * noise) / scale;
+            }
+        }
+        goals
+    }
+
+    /// The draws of every run, moved by weights `[figure][run]`.
+    fn move_draws(&self, drawn: &Draws, weights: &Array2<f64>, moved: &mut Draws) {
+        let values = drawn.values();
+        let rows: Vec<_> = moved.rows_mut().zip(values.outer_iter()).zip(self.common.outer_iter()).collect();
+        rows.into_par_iter().for_each(|((mut row, drawn), common)| {
+            row.assign(&drawn);
+            for (common, weights) in common.iter().zip(weights.outer_iter()).filter(|(common, _)| **common != 0.0) {
+                row.iter_mut().zip(weights).for_each(|(draw, weight)| *draw += common * weight);
             }
         });
     }
+}
+
+/// How far the runs have come: draws are x + C_xo u, and u is right where (y + e) - o = R u.
+struct Steps {
+    goals: Array2<f64>,
+    /// `[figure][run]`: u so far, and u as it is tried.
+    taken: Array2<f64>,
+    proposed: Array2<f64>,
+    /// `[figure][run]`: (y + e) - o - R u so far.
+    missing: Array2<f64>,
+    /// By run: the part of the full step that is tried next.
+    length: Vec<f64>,
+}
+
+impl Steps {
+    fn new(update: &Update, goals: Array2<f64>, observed: ArrayView2<'_, f64>) -> Self {
+        let taken = Array2::zeros(goals.dim());
+        let missing = missing(update, &goals, &taken, observed);
+        Self { proposed: taken.clone(), length: vec![1.0; goals.ncols()], goals, taken, missing }
+    }
+
+    /// The root of the mean square of what is missing.
+    fn missing(&self) -> f64 {
+        root_mean_square(self.missing.iter())
+    }
+
+    /// A step by what is missing: (C_oo + R)^-1 of it.
+    fn propose(&mut self, update: &Update) {
+        self.proposed.assign(&self.missing);
+        solve(&update.lower, &mut self.proposed);
+        for (mut proposed, taken) in self.proposed.outer_iter_mut().zip(self.taken.outer_iter()) {
+            for ((proposed, taken), length) in proposed.iter_mut().zip(taken).zip(&self.length) {
+                *proposed = taken + length * *proposed;
+            }
+        }
+    }
+
+    /// A run that came nearer keeps its step; another goes back, and tries half of it next.
+    fn judge(&mut self, update: &Update, observed: ArrayView2<'_, f64>) {
+        let now = missing(update, &self.goals, &self.proposed, observed);
+        for run in 0..self.length.len() {
+            let size = |missing: &Array2<f64>| missing.column(run).iter().map(|x| x * x).sum::<f64>();
+            if size(&now) < size(&self.missing) {
+                self.taken.column_mut(run).assign(&self.proposed.column(run));
+                self.missing.column_mut(run).assign(&now.column(run));
+                self.length[run] = 1.0;
+            } else {
+                self.length[run] /= 2.0;
+            }
+        }
+    }
+}
+
+fn missing(update: &Update, goals: &Array2<f64>, weights: &Array2<f64>, observed: ArrayView2<'_, f64>) -> Array2<f64> {
+    Array2::from_shape_fn(goals.dim(), |(figure, run)| {
+        goals[[figure, run]]
+            - observed[[figure, run]] / update.scale[figure]
+            - update.error[figure] * weights[[figure, run]]
+    })
 }
 
 /// Solves L L' x = b for every column of b, in its place.
 fn solve(lower: &[Vec<f64>], columns: &mut Array2<f64>) {
     let count = lower.len();
-    let runs = columns.ncols();
-    for run in 0..runs {
+    for mut column in columns.columns_mut() {
         for i in 0..count {
-            let known: f64 = (0..i).map(|j| lower[i][j] * columns[[j, run]]).sum();
-            columns[[i, run]] = (columns[[i, run]] - known) / lower[i][i];
+            let known: f64 = (0..i).map(|j| lower[i][j] * column[j]).sum();
+            column[i] = (column[i] - known) / lower[i][i];
         }
         for i in (0..count).rev() {
-            let known: f64 = (i + 1..count).map(|j| lower[j][i] * columns[[j, run]]).sum();
-            columns[[i, run]] = (columns[[i, run]] - known) / lower[i][i];
+            let known: f64 = (i + 1..count).map(|j| lower[j][i] * column[j]).sum();
+            column[i] = (column[i] - known) / lower[i][i];
         }
     }
+}
+
+fn root_mean_square<'v>(values: impl ExactSizeIterator<Item = &'v f64>) -> f64 {
+    let count = values.len().max(1) as f64;
+    (values.map(|value| value * value).sum::<f64>() / count).sqrt()
 }
 
 /// Mean and variance.
@@ -290,6 +386,25 @@ fn used(actual: Actual, before: &Projection, after: &Projection) -> Used {
     let (mean, sd) = of_runs(before, &actual);
     let together = (sd * sd + actual.standard_error * actual.standard_error).sqrt();
     Used { before: (mean, sd), after: of_runs(after, &actual), surprise: (actual.value - mean) / together, actual }
+}
+
+fn warn_of_missing(actual: &Actual, missing: f64, problems: &mut Diagnostics) {
+    if missing <= 0.05 {
+        return;
+    }
+    let Actual { indicator, year, .. } = actual;
+    problems
+        .warning(
+            None,
+            text!(
+                "有些运行达不到 {indicator} {year} 年的实际值：平均还差 {missing:.2} 个标准差",
+                "some runs cannot be brought to {indicator} of {year}: on average {missing:.2} standard deviations are missing"
+            ),
+        )
+        .hint(text!(
+            "情景的驱动因素到不了那里：放宽其范围，或给该数据较大的标准误",
+            "the scenario's drivers do not reach it: widen them, or give the figure a larger standard error"
+        ));
 }
 
 fn warn_of_surprise(used: &Used, problems: &mut Diagnostics) {

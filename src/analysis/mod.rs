@@ -6,6 +6,7 @@ pub mod hindcast;
 pub mod questions;
 mod realism;
 mod record;
+pub mod review;
 pub mod sensitivity;
 mod targets;
 

@@ -10,6 +10,7 @@ mod import;
 mod interrupt;
 mod list;
 mod question;
+mod review;
 mod run;
 mod sensitivity;
 mod shard;
@@ -45,6 +46,7 @@ pub(crate) fn main() -> ExitCode {
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
         Some(("merge", matches)) => shard::merge(matches, language),
+        Some(("review", matches)) => review::review(matches, language),
         Some(("sweep", matches)) => sweep::sweep(matches, language),
         Some(("solve", matches)) => solve::solve(matches, language),
         Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
@@ -138,6 +140,7 @@ fn command(language: Language) -> Command {
         .subcommands([
             run::command(language),
             shard::command(language),
+            review::command(language),
             sweep::command(language),
             solve::command(language),
             sensitivity::command(language),

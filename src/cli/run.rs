@@ -42,6 +42,12 @@ pub(super) fn command(language: Language) -> Command {
         )
         .arg(arguments::set(language))
         .arg(arguments::plan_year(language))
+        .arg(
+            Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(value_parser!(i32)).help(say(
+                "以截至该年末公布的数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性",
+                "start from what is published up to the end of that year: growth of GDP and prices, net migration … as published, uncertain only after it",
+            )),
+        )
         .arg(arguments::out(language))
         .arg(
             Arg::new("runs")
@@ -92,8 +98,8 @@ pub(super) fn command(language: Language) -> Command {
 /// What the arguments of `run` and `merge` ask for.
 pub(super) struct Request<'r> {
     pub(super) out: &'r Path,
-    formats: Vec<&'static str>,
-    medium: Medium,
+    pub(super) formats: Vec<&'static str>,
+    pub(super) medium: Medium,
     pub(super) quiet: bool,
     pub(super) language: Language,
     matches: &'r ArgMatches,
@@ -171,6 +177,11 @@ fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<
     unusable.end(language)?;
     super::refuse_unused_years(matches, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
     tell_apart(&mut loaded, paths);
+    if let Some(year) = matches.get_one::<i32>("as-of") {
+        for (assumptions, problems) in &mut loaded {
+            assumptions.as_of(*year, problems)?;
+        }
+    }
     Ok(loaded)
 }
 

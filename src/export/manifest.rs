@@ -110,6 +110,13 @@ impl<'m> Manifest<'m> {
         }
     }
 
+    /// With the kinds of chart files that were written.
+    #[must_use]
+    pub fn with_charts(mut self, charts: Vec<&'static str>) -> Self {
+        self.options.charts = charts;
+        self
+    }
+
     pub(super) fn to_json(&self) -> Result<Vec<u8>> {
         to_json(self)
     }

@@ -6,6 +6,7 @@ mod json;
 mod manifest;
 pub mod questions;
 mod read;
+pub mod review;
 pub mod shard;
 mod targets;
 mod whole_file;

@@ -179,6 +179,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         // For audits of the plan's own file alone.
         about: None,
         of: None,
+        responsible: None,
         year: written.year.unwrap_or_default(),
         aim: written.aim,
         comparator: written.comparator,

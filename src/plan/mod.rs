@@ -96,6 +96,8 @@ pub struct Target {
     pub quote: String,
     /// Doubts.
     pub note: Option<Text>,
+    /// The department that answers for it, where the file says.
+    pub responsible: Option<Text>,
 }
 
 impl Target {
@@ -325,6 +327,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let definition = fields.text("definition", problems);
     let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let note = fields.text("note", problems);
+    let responsible = fields.text("responsible", problems);
     let (about, of) = (fields.get("about"), fields.text("of", problems));
     let place = fields.span().clone();
     fields.finish(problems);
@@ -377,6 +380,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
         definition,
         quote: quote?,
         note,
+        responsible,
     };
     Some((target, silence))
 }

@@ -7,6 +7,7 @@ mod explanation;
 mod headline;
 pub mod hindcast;
 pub mod questions;
+pub mod review;
 mod scoreboard;
 mod subsectors;
 mod targets;

@@ -12,3 +12,4 @@ mod made_up_wpp;
 mod plans;
 mod reference_care;
 mod reference_data;
+mod review;

@@ -72,8 +72,10 @@ impl Goal {
         plan.targets.iter().filter_map(|target| Self::of_target(target, assumptions)).collect()
     }
 
-    fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
-        // Questions vary drivers and look at levels; how far something moved has no goal of its own here.
+    /// The goal that a target of a plan is, if it can be held against the scenario's projection. How far something moved has
+    /// no goal of its own: questions look at levels.
+    #[must_use]
+    pub fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
         let measure = target.measure.clone().filter(|_| target.aim == Aim::Level)?;
         let projected = assumptions.years.index(target.year).is_some_and(|at| at > 0);
         let indicator = assumptions.indicator(&measure.indicator).filter(|_| projected)?.clone();

@@ -124,7 +124,7 @@ impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
 
 /// Standard normal noise that belongs to no driver, one a run: the error of a measurement, say.
 #[must_use]
-pub(crate) fn noise(seed: u64, region: &str, name: &str, round: i32, runs: usize) -> Vec<f64> {
-    let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Shock(round));
+pub(crate) fn noise(seed: u64, region: &str, name: &str, runs: usize) -> Vec<f64> {
+    let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Path);
     (0..runs as u64).map(|run| stream.normal(run)).collect()
 }

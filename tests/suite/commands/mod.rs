@@ -12,7 +12,9 @@ mod language;
 mod list;
 mod plans;
 mod questions;
+mod review;
 mod runs;
+mod sampling;
 mod set;
 mod shards;
 

@@ -1,0 +1,447 @@
+//! The review of a plan before it ends: what has become known, how far each target has come, where it will be, and what it
+//! would still take.
+//!
+//! Two questions are kept apart. *Progress* looks back: what has been published is held against the time elapsed, by
+//! formulas that others use ([`Method`]); where nothing has been published there is no progress, and the review says so and
+//! names the figure that would settle it. The *outlook* looks ahead: the share of the model's runs that meet the target.
+
+mod break_even;
+mod context;
+mod datum;
+mod identity;
+mod inquiry;
+mod judge;
+mod knowing;
+mod missing;
+mod needed;
+mod progress;
+mod row;
+mod sections;
+mod verdict;
+mod way;
+
+pub(crate) use break_even::precise;
+pub use datum::{Datum, Unknown};
+pub use inquiry::{Inquiry, keep, plan_of};
+pub use knowing::{Knowing, take_in};
+pub use needed::WANTED;
+pub use progress::{Course, Method, Progress};
+pub use sections::{read_sections, templates};
+pub use verdict::{AS_EXPECTED, Standing, thresholds};
+
+use super::condition::{Learned, LeftOut, Used};
+use super::questions::solve::Solution;
+use super::targets::{Assessment, Outlook, Verdict, assess};
+use crate::baseline::{Actuals, Status};
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::Settings;
+use crate::error::Result;
+use crate::indicator::{Comparator, Indicator, Kind, Unit};
+use crate::language::{Text, text};
+use crate::plan::{Measure, Plan, Target};
+use crate::projection::Projection;
+use crate::scenario::{Assumptions, Taken};
+use row::Facts;
+
+/// The value from which a target's progress is counted, in base units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Base {
+    /// The value: as it was published, also where that is a bound ("more than 5600").
+    pub value: f64,
+    /// The range that rounding, bounds and other facts leave.
+    pub range: (f64, f64),
+    /// How the published figure bounds the true one.
+    pub comparator: Comparator,
+    /// Published, derived or assumed.
+    pub status: Status,
+    /// The statistical basis, where one is named.
+    pub basis: Option<String>,
+    /// Where it comes from, or why it is assumed.
+    pub source: Text,
+}
+
+/// Where a target should be at the review, in base units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Milestone {
+    /// On the straight line from base to target.
+    pub line: f64,
+    /// The same from either end of what the base may have been.
+    pub line_range: (f64, f64),
+    /// At constant growth; `None` for ratios.
+    pub constant_growth: Option<f64>,
+    /// The share of runs that have come at least so far as the straight line.
+    pub probability: Option<f64>,
+}
+
+/// Growth a year: a fraction for levels, the difference a year for shares and other ratios.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Growth {
+    /// From the base to the target.
+    pub required: Option<f64>,
+    /// From the base to the last figure.
+    pub observed: Option<f64>,
+    /// From the last figure, or else from the projected median of the review's year, to the target.
+    pub needed_now: Option<f64>,
+    /// Whether `needed_now` starts from a figure that was published.
+    pub from_actual: bool,
+}
+
+/// A projected value in base units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Projected {
+    /// The calendar year.
+    pub year: i32,
+    /// The median of the runs.
+    pub median: f64,
+    /// The 10th and 90th percentile.
+    pub interval_80: (f64, f64),
+}
+
+/// What it would take to reach a target that is behind or uncertain.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Needed {
+    /// The least change of a driver with which the target has a probability: one answer for each.
+    pub changes: Vec<Solution>,
+    /// The values that the target would have to have for a probability: (probability, value in base units).
+    pub values: Vec<(f64, f64)>,
+}
+
+/// One target at the review.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewRow {
+    /// The target: label, comparator, year, nature, definition, quote.
+    pub target: Target,
+    /// The target's figure with its unit; `None` where the unit is none that figures can have.
+    pub measure: Option<Measure>,
+    /// The model's indicator for it, if there is one.
+    pub indicator: Option<Indicator>,
+    /// Whether its growth is told in differences (percentage points) and not in percent.
+    pub in_points: bool,
+    /// From where progress is counted.
+    pub base: Option<Base>,
+    /// What has become known since the base year, in order of time; derived quotients too.
+    pub actuals: Vec<Datum>,
+    /// Which of them the verdict rests on.
+    pub latest: Option<usize>,
+    /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
+    pub is_within_rounding: bool,
+    /// The share of the target's time that has passed at the end of the review's year.
+    pub time_elapsed: f64,
+    /// Where it should be by then.
+    pub milestone: Option<Milestone>,
+    /// Growth a year.
+    pub growth: Growth,
+    /// Progress by each method that can be used.
+    pub progress: Vec<Progress>,
+    /// The projection of the review's year.
+    pub projected_now: Option<Projected>,
+    /// The target's year: projection, interval, probability.
+    pub outlook: Option<Outlook>,
+    /// The same before the model was told what has become known, where it was.
+    pub outlook_before: Option<Outlook>,
+    /// The verdict, from what has been published.
+    pub standing: Standing,
+    /// Where that gives none: the verdict that the projected median of the review's year, or figures on another basis,
+    /// would give. An indication, not a finding.
+    pub indication: Option<Standing>,
+    /// The words for the probability.
+    pub likelihood: Verdict,
+    /// Why the model does not assess it.
+    pub not_projected: Option<Text>,
+    /// Where a figure is missing: what it would have to be.
+    pub break_even: Vec<Text>,
+    /// What it would take, for targets that are behind or uncertain.
+    pub needed: Option<Needed>,
+    /// What must be said beside the figures.
+    pub notes: Vec<Text>,
+}
+
+impl ReviewRow {
+    /// The figure on which the verdict rests.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Datum> {
+        self.actuals.get(self.latest?)
+    }
+
+    /// Progress by one method.
+    #[must_use]
+    pub fn by(&self, method: Method) -> Option<&Progress> {
+        self.progress.iter().find(|progress| progress.method == method)
+    }
+
+    /// The unit in which the target is stated.
+    #[must_use]
+    pub fn unit(&self) -> Option<Unit> {
+        self.measure.as_ref().map(|measure| measure.unit)
+    }
+}
+
+/// The share of runs that meet every target that can be assessed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Joint {
+    /// The ids of those targets.
+    pub targets: Vec<String>,
+    /// The share of runs.
+    pub probability: f64,
+    /// The same before the model was told what has become known, where it was.
+    pub before: Option<f64>,
+}
+
+/// An indicator of which figures have been published and that no target of the plan is about: the surroundings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContextRow {
+    /// The dotted name.
+    pub name: String,
+    /// What a reader sees.
+    pub label: Text,
+    /// The unit in which it is shown.
+    pub unit: Unit,
+    /// Stock, flow or ratio, where the model knows it.
+    pub kind: Option<Kind>,
+    /// The figure of the base year, if there is one.
+    pub base: Option<Datum>,
+    /// What has become known since the base year, in order of time.
+    pub actuals: Vec<Datum>,
+    /// For each of them, the projection of its year made without knowing it.
+    pub projected: Vec<Option<Projected>>,
+    /// For each of them, what is to be said.
+    pub notes: Vec<Option<Text>>,
+}
+
+/// A figure that the review lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Missing {
+    /// The dotted name, or the id of a target that no indicator carries: what stands in a file of actuals.
+    pub indicator: String,
+    /// What a reader sees.
+    pub label: Text,
+    /// The year.
+    pub year: i32,
+    /// The unit to state it in.
+    pub unit: String,
+    /// Denominator, scope, prices.
+    pub definition: Option<Text>,
+    /// Who keeps it.
+    pub responsible: Text,
+    /// What it is needed for.
+    pub purpose: Text,
+}
+
+/// A section of the report in the reviewer's own words, in Markdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Which: `tasks`, `causes` or `advice`.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: Text,
+    /// The name of the file that it is in.
+    pub file: String,
+    /// What the file says, unread: `None` where there is no file.
+    pub markdown: Option<String>,
+}
+
+/// What the model was told before it was run again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditioned {
+    /// The figures, each in a sentence.
+    pub figures: Vec<Text>,
+    /// How they were used.
+    pub method: Text,
+    /// Those that the draws were brought to agree with.
+    pub used: Vec<Used>,
+    /// Those that were not used, each with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// What they say of the draws, the most moved first.
+    pub learned: Vec<Learned>,
+    /// Those that stand in paths.
+    pub taken: Vec<Taken>,
+}
+
+/// The review of a plan.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// The plan.
+    pub plan: Plan,
+    /// The region's name.
+    pub region: Text,
+    /// The scenario's id and title.
+    pub scenario: (String, Text),
+    /// The year from which the plan counts.
+    pub base_year: i32,
+    /// The review's year.
+    pub as_of: i32,
+    /// The day after which nothing that was announced counts, where one was named.
+    pub published_by: Option<String>,
+    /// One row for each target, in the plan's order.
+    pub rows: Vec<ReviewRow>,
+    /// The probability of all targets together, where two or more can be assessed.
+    pub joint: Option<Joint>,
+    /// Of those among them that are due after the review, where two or more are.
+    pub joint_ahead: Option<Joint>,
+    /// What else has become known.
+    pub context: Vec<ContextRow>,
+    /// The figures that are missing.
+    pub missing: Vec<Missing>,
+    /// Figures that could not be known on the day of `published_by`.
+    pub unknown_then: Vec<Unknown>,
+    /// What the model was told, if anything.
+    pub conditioned: Option<Conditioned>,
+    /// The reviewer's own text.
+    pub sections: Vec<Section>,
+    /// The limits of the verdicts.
+    pub thresholds: Text,
+    /// What must be said of the whole.
+    pub notes: Vec<Text>,
+    /// The statistical bases by id, for those that are named.
+    pub bases: Vec<(String, Text)>,
+    /// How many runs.
+    pub runs: usize,
+    /// The seed of their draws.
+    pub seed: u64,
+}
+
+/// Reviews a plan: holds every target against what has become known and against a projection.
+///
+/// The projection must hold what [`keep`] keeps. Where it was made after the drivers were told what has become known,
+/// `unknowing` is the one made before; figures that no target is about are compared with that.
+///
+/// # Errors
+/// As [`solve`](super::questions::solve::solve).
+pub fn review(
+    plan: &Plan,
+    (assumptions, projection): (&Assumptions, &Projection),
+    unknowing: Option<&Projection>,
+    announced: &[Actuals],
+    inquiry: &Inquiry,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Review> {
+    let as_of = inquiry.as_of;
+    let (known, unknown_then) = known(assumptions, announced, inquiry);
+    let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, as_of };
+    let before = unknowing.map(|unknowing| assess(plan, unknowing));
+    let assessments = assess(plan, projection);
+    let mut rows: Vec<ReviewRow> = Vec::new();
+    for (at, assessment) in assessments.iter().enumerate() {
+        let mut row = facts.row(assessment, before.as_ref().and_then(|before| before.get(at)));
+        row.needed = needed::needed(&row, &inquiry.levers, as_of, (assumptions, projection), settings, problems)?;
+        rows.push(row);
+    }
+    Ok(Review {
+        plan: plan.clone(),
+        region: projection.region_label.clone(),
+        scenario: (projection.scenario.clone(), projection.title.clone()),
+        base_year: inquiry.base_year,
+        as_of,
+        published_by: inquiry.published_by.clone(),
+        joint: joint(inquiry.base_year, &assessments, projection, unknowing, i32::MIN),
+        joint_ahead: joint(inquiry.base_year, &assessments, projection, unknowing, as_of),
+        context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
+        missing: missing::missing(&facts, &rows),
+        unknown_then,
+        conditioned: None,
+        sections: Vec::new(),
+        thresholds: thresholds(),
+        notes: notes(assumptions, &known, inquiry, &rows),
+        bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
+        runs: projection.runs,
+        seed: projection.seed,
+        rows,
+    })
+}
+
+/// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,
+/// only what was known on the day of the inquiry.
+fn known(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> (Vec<Datum>, Vec<Unknown>) {
+    let mut figures = datum::all(announced, &assumptions.baseline);
+    let base = f64::from(inquiry.base_year);
+    let relevant = |figure: &Datum| figure.at() >= base && figure.period.year <= inquiry.as_of;
+    figures.retain(relevant);
+    // What the baseline says of the base year is where the plan begins.
+    let (mut known, since): (Vec<_>, Vec<_>) =
+        figures.into_iter().partition(|figure| figure.at() <= base && figure.is_of_baseline);
+    let label =
+        |name: &str| assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
+    let (since, unknown) = datum::known_by(since, inquiry.published_by.as_deref(), label);
+    known.extend(since);
+    let unit = |name: &str| assumptions.indicator(name).map(|indicator| indicator.unit);
+    known.extend(identity::derive(&known, unit));
+    datum::sort(&mut known);
+    (known, unknown)
+}
+
+/// The share of runs that meet every target that is assessed and due after a year.
+fn joint(
+    base_year: i32,
+    assessments: &[Assessment],
+    projection: &Projection,
+    unknowing: Option<&Projection>,
+    after: i32,
+) -> Option<Joint> {
+    let together = assessments.iter().filter(|a| a.outlook.is_some() && a.target.year > after);
+    let together: Vec<&Target> = together.map(|assessment| &assessment.target).collect();
+    if together.len() < 2 {
+        return None;
+    }
+    let share = |projection: &Projection| {
+        let mut met = vec![true; projection.runs];
+        for target in &together {
+            let Some(series) = target.measure.as_ref().and_then(|m| projection.series(&m.indicator)) else { continue };
+            let each = projection.met_by_run(target, series, base_year);
+            met.iter_mut().zip(each).for_each(|(met, holds)| *met &= holds);
+        }
+        met.iter().filter(|met| **met).count() as f64 / projection.runs as f64
+    };
+    Some(Joint {
+        targets: together.iter().map(|target| target.id.clone()).collect(),
+        probability: share(projection),
+        before: unknowing.map(share),
+    })
+}
+
+/// What must be said of the whole: how many figures there are, and on how many bases.
+fn notes(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<Text> {
+    let as_of = inquiry.as_of;
+    let mut notes = Vec::new();
+    let (all, with_any) = (rows.len(), rows.iter().filter(|row| !row.actuals.is_empty()).count());
+    let base = inquiry.base_year;
+    notes.push(text!(
+        "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
+        "targets with any figure of a year after {base}: {with_any} of {all}"
+    ));
+    if let Some(day) = &inquiry.published_by {
+        notes.push(text!(
+            "{day} 以后公布或不知何时公布的数据未使用；情景的假设是否也只用当时所知，由情景文件说明",
+            "figures announced after {day}, or nobody knows when, are not used; whether the scenario's assumptions keep to what was known then, its file says"
+        ));
+    }
+    let own = assumptions.gdp_basis();
+    let since =
+        known.iter().filter(|figure| figure.at() > f64::from(inquiry.base_year) && figure.at() <= f64::from(as_of));
+    let money = since.filter(|figure| figure.indicator == "gdp.nominal" || figure.indicator.starts_with("industry."));
+    let mut other: Vec<&String> = money
+        .filter_map(|figure| figure.basis.as_ref())
+        .filter(|basis| own.is_some_and(|own| own.id != **basis))
+        .collect();
+    other.sort();
+    other.dedup();
+    if let (Some(own), false) = (own, other.is_empty()) {
+        let label = |id: &String| {
+            assumptions
+                .baseline
+                .bases
+                .iter()
+                .find(|basis| basis.id == *id)
+                .map_or_else(|| Text::same(id), |basis| basis.label.clone())
+        };
+        let labels: Vec<Text> = other.into_iter().map(label).collect();
+        let join = |pick: fn(&Text) -> &str, between: &str| labels.iter().map(pick).collect::<Vec<_>>().join(between);
+        let (a, b) = (join(|text| &text.zh, "、"), join(|text| &text.en, ", "));
+        let (zh, en) = (&own.label.zh, &own.label.en);
+        notes.push(text!(
+            "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
+            "the base stands on one statistical basis ({en}), some later figures on another ({b}): both are shown and never spliced"
+        ));
+    }
+    notes
+}

@@ -1,0 +1,218 @@
+//! `carecast review`: hold a plan against what has become known and against a projection, or ask for what is missing.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::questions::solve::Lever;
+use carecast::analysis::review::{self, Inquiry, Review};
+use carecast::analysis::{Record, assess, check_realism};
+use carecast::baseline::Actuals;
+use carecast::ensemble::Settings;
+use carecast::export::{self, Manifest};
+use carecast::plan::Plan;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Projection, Result, figure, report};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::arguments;
+use super::run::{Request, draw, watched, write_charts};
+use super::terminal::{print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let file = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
+    };
+    let command = Command::new("review")
+        .about(say(
+            "评估一个规划：各目标的进度、预测、可能性和结论，缺什么数据，怎样才能达到",
+            "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
+        ))
+        .after_help(say(
+            "写入 DIR/：review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+             例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
+            "Writes into DIR/: review.csv (the targets), figures.csv (what became known, beside the projection), and the files and\n\
+             charts of carecast run; with --request, a table to fill in for each department and templates for the reviewer's\n\
+             text in DIR/request/.\n\
+             Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
+        ))
+        .arg(file("scenario", "SCENARIO").required(true).help(say("情景文件（.toml）", "the scenario file (.toml)")))
+        .arg(file("plan", "PLAN").help(say("规划文件（.toml）；默认用情景所指的", "the plan (.toml); default: the scenario's")))
+        .arg(file("actuals", "CSV").action(ArgAction::Append).help(say(
+            "规划以来公布的数据（csv）；可重复",
+            "figures that became known since (csv); may be repeated",
+        )))
+        .arg(
+            Arg::new("as-of")
+                .long("as-of")
+                .value_name("YEAR")
+                .value_parser(value_parser!(i32).range(1900..=2200))
+                .help(say("评估到哪一年末；默认为规划的中期评估年", "the year at whose end the plan is reviewed; default: the plan's own")),
+        )
+        .arg(Arg::new("published-by").long("published-by").value_name("YYYY-MM-DD").help(say(
+            "只用这一天及以前公布的数据（不知公布日期的也不用）",
+            "use only what had been published by this day (and nothing whose day is not known)",
+        )))
+        .arg(
+            Arg::new("vary")
+                .long("vary")
+                .value_name("DRIVER[=from..to]")
+                .action(ArgAction::Append)
+                .help(say("用哪个驱动因素来达到目标；默认取目标本领域的一个", "the driver by which targets are to be reached; default: one of the target's own field")),
+        )
+        .arg(Arg::new("request").long("request").action(ArgAction::SetTrue).help(say(
+            "只写出按部门的数据需求表和文字模板",
+            "only write what to ask of each department, and templates for the reviewer's text",
+        )))
+        .arg(file("text", "DIR").help(say(
+            "评估人自己的文字所在文件夹：tasks.md、causes.md、advice.md",
+            "the folder with the reviewer's own text: tasks.md, causes.md, advice.md",
+        )));
+    let number = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(u64))
+    };
+    command
+        .arg(arguments::set(language))
+        .arg(arguments::plan_year(language))
+        .arg(arguments::out(language))
+        .arg(
+            number("runs", "N")
+                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
+                .help(say("运行次数；默认由情景规定", "how many runs; default: what the scenario says")),
+        )
+        .arg(number("seed", "S").help(say("抽样种子；默认由情景规定", "seed of the draws; default: the scenario's")))
+        .arg(arguments::threads(language))
+        .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
+        .arg(arguments::charts(language))
+        .arg(arguments::chart_size(language))
+        .arg(arguments::quiet(language))
+}
+
+/// What the arguments lead to.
+struct Case {
+    assumptions: Assumptions,
+    plan: Plan,
+    announced: Vec<Actuals>,
+    inquiry: Inquiry,
+    problems: Diagnostics,
+}
+
+pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
+    let mut case = load(matches)?;
+    let sections = review::read_sections(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
+    let quiet = matches.get_flag("quiet");
+    let own = Settings::of(&case.assumptions);
+    let settings = Settings {
+        runs: arguments::number(matches, "runs").unwrap_or(own.runs),
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or(own.seed),
+        threads: arguments::number(matches, "threads"),
+        memory: arguments::memory_given(matches)?,
+        ..own
+    };
+    let Case { assumptions, plan, announced, inquiry, problems } = &mut case;
+    let request = Request::new(matches, language);
+    let before =
+        watched(&settings, settings.runs, &request, |running| Projection::run(assumptions, running, problems))?;
+    let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
+    let (settings, projection) = match &knowing {
+        Some(knowing) => (Settings { draws: Some(&knowing.draws), ..settings }, &knowing.projection),
+        None => (settings, &before),
+    };
+    if let Some(knowing) = &knowing {
+        assumptions.clone_from(&knowing.assumptions);
+    }
+    check_realism(assumptions, projection, problems);
+    let unknowing = knowing.as_ref().map(|_| &before);
+    let mut review =
+        review::review(plan, (&*assumptions, projection), unknowing, announced, inquiry, &settings, problems)?;
+    review.conditioned = knowing.as_ref().map(|knowing| knowing.told.clone());
+    review.sections = sections;
+    print_problems(&case.problems, language);
+    if matches.get_flag("request") {
+        return ask(&review, &request);
+    }
+    if !quiet {
+        report::review::review(&review, language).iter().for_each(print_table);
+    }
+    write(&case, projection, &review, &request, matches)
+}
+
+fn load(matches: &ArgMatches) -> Result<Case> {
+    let mut problems = Diagnostics::new();
+    let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
+    let mut assumptions = super::load(path, matches, &mut problems)?;
+    if let Some(path) = matches.get_one::<PathBuf>("plan") {
+        let plan = Plan::load(path, &assumptions.indicators, &mut problems)?;
+        assumptions.files.retain(|file| assumptions.plan.as_ref().is_none_or(|own| own.file != *file));
+        assumptions.files.push(plan.file.clone());
+        assumptions.plan = Some(plan);
+    }
+    let plan = review::plan_of(&assumptions)?.clone();
+    let mut announced = Vec::new();
+    for path in matches.get_many::<PathBuf>("actuals").into_iter().flatten() {
+        let actuals = Actuals::load(path, &assumptions.baseline, &assumptions.indicators, &mut problems)?;
+        assumptions.files.push(actuals.file.clone());
+        announced.push(actuals);
+    }
+    review::keep(&plan, &announced, &mut assumptions);
+    let levers = Lever::read_all(&arguments::words(matches, "vary"), &assumptions)?;
+    let published_by = matches.get_one::<String>("published-by").map(String::as_str);
+    super::refuse_unused_years(matches, [Some(&plan)])?;
+    let inquiry =
+        Inquiry::new((&plan, assumptions.years), matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
+    Ok(Case { assumptions, plan, announced, inquiry, problems })
+}
+
+/// Writes what to ask for, and templates for the reviewer's text where there is none yet.
+fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
+    let language = asked.language;
+    let folder = asked.out.join("request");
+    for (name, content) in export::review::requests(&review.missing, language)? {
+        export::write_whole(&folder.join(&name), &content)?;
+    }
+    let text = folder.join("text");
+    for (name, content) in review::templates(language) {
+        // What somebody has written is never replaced.
+        if !text.join(&name).exists() {
+            export::write_whole(&text.join(&name), content.as_bytes())?;
+        }
+    }
+    if !asked.quiet {
+        report::review::missing(review, language).iter().for_each(print_table);
+    }
+    asked.wrote(&folder);
+    Ok(())
+}
+
+fn write(
+    case: &Case,
+    projection: &Projection,
+    review: &Review,
+    request: &Request<'_>,
+    matches: &ArgMatches,
+) -> Result<()> {
+    let (out, language) = (request.out, request.language);
+    let record = Record::new(&case.assumptions, projection, &assess(&case.plan, projection));
+    // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
+    let charts = draw(&figure::figures(&record, language), &request.formats, request.medium)?;
+    let tables = [
+        ("review.csv", export::review::review(review, language)?),
+        ("figures.csv", export::review::figures(review, language)?),
+    ];
+    let asked = asked(&case.inquiry, matches);
+    let runs = (projection.runs, projection.seed);
+    let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)
+        .with_charts(request.formats.clone());
+    export::write(out, &record, &manifest)?;
+    tables.iter().try_for_each(|(name, table)| export::write_whole(&out.join(name), table))?;
+    write_charts(&charts, out)?;
+    request.wrote(out);
+    Ok(())
+}
+
+/// What the manifest says was asked.
+fn asked(inquiry: &Inquiry, matches: &ArgMatches) -> Vec<String> {
+    let mut asked = vec!["review".to_owned(), format!("--as-of {}", inquiry.as_of)];
+    asked.extend(inquiry.published_by.iter().map(|day| format!("--published-by {day}")));
+    asked.extend(arguments::words(matches, "vary").into_iter().map(|vary| format!("--vary {vary}")));
+    asked
+}

@@ -1,0 +1,132 @@
+//! `carecast review`: what it prints and writes, what it asks for, and what it cannot do.
+
+use super::{Ended, REFERENCE, carecast, ended, folder_with, json, names, rows, snapshot};
+
+const ACTUALS: &str = "scenarios/shandong-2023-2027/actuals.csv";
+const PREVIOUS: &str = "scenarios/shandong-2018-2022/reference.toml";
+
+fn review(arguments: &[&str], out: &std::path::Path) -> Ended {
+    let mut command = carecast();
+    command.args(["review", "--runs", "100", "--charts", "none"]).args(arguments).arg("--out").arg(out);
+    ended(&mut command, out)
+}
+
+fn done(arguments: &[&str], out: &std::path::Path) -> Ended {
+    let end = review(arguments, out);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    end
+}
+
+#[test]
+fn the_mid_term_review_of_shandong_in_both_languages() {
+    for language in ["zh", "en"] {
+        let out = tempfile::tempdir().unwrap();
+        let end =
+            done(&["--scenario", REFERENCE, "--actuals", ACTUALS, "--as-of", "2025", "--lang", language], out.path());
+        snapshot(&format!("review_{language}"), &end.stdout);
+        let written = names(out.path());
+        for file in ["review.csv", "figures.csv", "projection.csv", "targets.csv", "manifest.json"] {
+            assert!(written.contains(file), "{written:?}");
+        }
+        let rows = rows(&out.path().join("review.csv"));
+        let row = rows.iter().find(|row| row["target"] == "value_added").unwrap();
+        assert_eq!(
+            (row["line"].as_str(), row["verdict"].as_str(), row["unit"].as_str()),
+            ("6440", "figure_missing", "亿元")
+        );
+        assert_eq!(rows.len(), 22);
+        let asked = json(&out.path().join("manifest.json"))["asked"].to_string();
+        assert!(asked.contains("review") && asked.contains("--as-of 2025"), "{asked}");
+    }
+}
+
+#[test]
+fn the_previous_plan_with_what_was_known_in_2020() {
+    let out = tempfile::tempdir().unwrap();
+    let actuals = "scenarios/shandong-2018-2022/actuals.csv";
+    let arguments = ["--scenario", PREVIOUS, "--actuals", actuals, "--published-by", "2020-12-31", "--lang", "zh"];
+    snapshot("review_previous_zh", &done(&arguments, out.path()).stdout);
+}
+
+#[test]
+fn what_is_asked_for_is_read_back_once_it_is_filled_in() {
+    let out = tempfile::tempdir().unwrap();
+    let start = ["--scenario", REFERENCE, "--actuals", ACTUALS, "--as-of", "2025", "--lang", "zh"];
+    let end = done(&[&start[..], &["--request"]].concat(), out.path());
+    assert!(end.stdout.contains("统计局"), "{}", end.stdout);
+    let written = names(out.path());
+    for file in ["request/统计局.csv", "request/民政厅-局.csv", "request/医疗保障局.csv", "request/text/causes.md"]
+    {
+        assert!(written.contains(file), "{written:?}");
+    }
+    assert!(!written.contains("review.csv"), "only the request is written");
+    let path = out.path().join("request/统计局.csv");
+    let asked = std::fs::read_to_string(&path).unwrap();
+    assert!(asked.starts_with('\u{feff}'), "Excel needs the mark");
+    // Sent back untouched, it changes nothing.
+    let back = path.to_str().unwrap().to_owned();
+    done(&[&start[..], &["--actuals", &back, "--quiet"]].concat(), &out.path().join("untouched"));
+    let line = asked.lines().find(|line| line.contains("industry.value_added,2025,")).unwrap();
+    let filled = line.replace("industry.value_added,2025,,", "industry.value_added,2025,\"6,605.3\",");
+    std::fs::write(&path, asked.replace(line, &filled)).unwrap();
+    done(&[&start[..], &["--actuals", &back, "--quiet"]].concat(), &out.path().join("filled"));
+    let of = |folder: &str| {
+        let rows = rows(&out.path().join(folder).join("review.csv"));
+        rows.into_iter().find(|row| row["target"] == "value_added").unwrap()
+    };
+    assert_eq!(of("untouched")["verdict"], "figure_missing");
+    assert_eq!((of("filled")["latest"].as_str(), of("filled")["verdict"].as_str()), ("6605.3", "ahead"));
+    // The model is told, and what it is told is not told twice.
+    let share = |folder: &str, column: &str| of(folder)[column].parse::<f64>().unwrap();
+    assert_eq!(share("filled", "probability_before"), share("untouched", "probability_before"));
+    let narrowed = |folder: &str| share(folder, "p90") - share(folder, "p10");
+    assert!(narrowed("filled") < 0.7 * narrowed("untouched"), "two years are left to differ in");
+}
+
+#[test]
+fn a_reviewers_text_is_never_replaced_by_a_template() {
+    let out = tempfile::tempdir().unwrap();
+    let text = out.path().join("request/text");
+    std::fs::create_dir_all(&text).unwrap();
+    std::fs::write(text.join("advice.md"), "保持目标不变。\n").unwrap();
+    done(&["--scenario", REFERENCE, "--request", "--quiet"], out.path());
+    assert_eq!(std::fs::read_to_string(text.join("advice.md")).unwrap(), "保持目标不变。\n");
+    assert!(text.join("tasks.md").exists());
+}
+
+#[test]
+fn a_review_that_cannot_be_made_says_why_in_both_languages() {
+    let small = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.total\"]\n";
+    let folder = folder_with(&[("small.toml", small)]);
+    let small = folder.path().join("small.toml").display().to_string();
+    let cases: [(&[&str], i32, &str, &str); 6] = [
+        (&["--scenario", &small], 1, "情景没有指明规划", "the scenario names no plan"),
+        (
+            &["--scenario", REFERENCE, "--as-of", "2022"],
+            1,
+            "评估年 2022 不晚于规划的基年 2022",
+            "not after the plan's base year 2022",
+        ),
+        (
+            &["--scenario", REFERENCE, "--as-of", "2031"],
+            1,
+            "不在预测期 2022 至 2030 内",
+            "the scenario runs from 2022 to 2030",
+        ),
+        (&["--scenario", REFERENCE, "--published-by", "2020"], 2, "`2020` 不是日期", "`2020` is not a day"),
+        (&["--scenario", REFERENCE, "--text", "none"], 1, "没有文件夹 none", "there is no folder none"),
+        (
+            &["--scenario", REFERENCE, "--vary", "industry.totl.growth"],
+            2,
+            "industry.total.growth",
+            "did you mean `industry.total.growth`",
+        ),
+    ];
+    for (arguments, code, zh, en) in cases {
+        for (language, words) in [("zh", zh), ("en", en)] {
+            let end = review(&[arguments, &["--lang", language]].concat(), folder.path());
+            assert_eq!((end.code, end.stdout.as_str()), (Some(code), ""), "{arguments:?}: {}", end.stderr);
+            assert!(end.stderr.contains(words), "{arguments:?}: {}", end.stderr);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The review of a plan against the arithmetic that every economist does by hand.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
+use carecast::baseline::{Actuals, Library};
+use carecast::ensemble::Settings;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Projection};
+
+fn scenario(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path)
+}
+
+/// Reviews a scenario's plan with the figures of one table.
+fn reviewed(scenario: &Path, actuals: &str, as_of: i32, published_by: Option<&str>) -> Review {
+    let mut problems = Diagnostics::new();
+    let mut assumptions = Assumptions::load(scenario, &Library::embedded(), &mut problems).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("actuals.csv");
+    std::fs::write(&path, actuals).unwrap();
+    let actuals = [Actuals::load(&path, &assumptions.baseline, &assumptions.indicators, &mut problems).unwrap()];
+    let plan = assumptions.plan.clone().unwrap();
+    review::keep(&plan, &actuals, &mut assumptions);
+    let settings = Settings { runs: 60, ..Settings::of(&assumptions) };
+    let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
+    let inquiry = Inquiry::new((&plan, assumptions.years), Some(as_of), published_by, Vec::new()).unwrap();
+    review::review(&plan, (&assumptions, &projection), None, &actuals, &inquiry, &settings, &mut problems).unwrap()
+}
+
+fn shandong(rows: &str) -> Review {
+    let known = format!("indicator,period,value,comparator,unit\n{rows}");
+    reviewed(&scenario("shandong-2023-2027/reference.toml"), &known, 2025, None)
+}
+
+fn previous(as_of: i32, published_by: Option<&str>) -> Review {
+    let known = std::fs::read_to_string(scenario("shandong-2018-2022/actuals.csv")).unwrap();
+    reviewed(&scenario("shandong-2018-2022/reference.toml"), &known, as_of, published_by)
+}
+
+fn row<'r>(review: &'r Review, target: &str) -> &'r ReviewRow {
+    review.rows.iter().find(|row| row.target.id == target).unwrap()
+}
+
+fn says(texts: &[carecast::Text], what: &str) -> bool {
+    texts.iter().any(|text| text.get(Language::English).contains(what))
+}
+
+// ---- Where the value added of 2025 is known -----------------------------------------------------------------------
+
+#[test]
+fn value_added_is_held_against_the_time_elapsed() {
+    // By the share of a GDP of 103 197 that they would be.
+    let published =
+        [("6192", 42.3, Standing::Behind), ("6398", 57.0, Standing::AsExpected), ("6605", 71.8, Standing::Ahead)];
+    for (value, percent, standing) in published {
+        let review = shandong(&format!("industry.value_added,2025,{value},=,亿元\n"));
+        let row = row(&review, "value_added");
+        let progress = row.by(Method::Linear).unwrap();
+        assert!((progress.value * 100.0 - percent).abs() < 0.06, "{value}: {}", progress.value);
+        let (low, high) = progress.range.unwrap();
+        assert!(low < progress.value && progress.value < high, "the base was more than 5600: {low} {high}");
+        assert_eq!((row.standing, row.indication, row.time_elapsed), (standing, None, 0.6), "{value}");
+        assert!(row.break_even.is_empty(), "nothing is missing");
+        assert!(says(&row.notes, "lower bound"));
+    }
+}
+
+#[test]
+fn what_is_met_before_it_is_due_is_already_met() {
+    let review = shandong("industry.value_added,2025,7010,=,亿元\n");
+    let row = row(&review, "value_added");
+    assert_eq!(row.standing, Standing::AlreadyMet);
+    assert!(row.needed.is_none(), "nothing more is needed");
+}
+
+#[test]
+fn growth_needed_starts_from_the_last_figure() {
+    let review = shandong("industry.value_added,2025,6192,=,亿元\n");
+    let growth = row(&review, "value_added").growth;
+    assert!(growth.from_actual);
+    assert!((growth.required.unwrap() - 0.0456).abs() < 5e-5, "{growth:?}");
+    assert!((growth.observed.unwrap() - 0.0341).abs() < 1e-4, "{growth:?}");
+    assert!((growth.needed_now.unwrap() - 0.0632).abs() < 1e-4, "{growth:?}");
+}
+
+#[test]
+fn the_share_follows_from_its_parts_on_their_own_basis_only() {
+    // GDP of 2025 stands on a later basis than the base: the share that follows is shown and not compared.
+    let review = shandong("industry.value_added,2025,6605,=,亿元\n");
+    let share = row(&review, "share_of_gdp");
+    let derived = share.latest().unwrap();
+    assert!((derived.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
+    assert_eq!(share.standing, Standing::NotComparable);
+    assert!(share.by(Method::Linear).is_none() && share.is_within_rounding);
+    assert!(says(
+        &share.break_even,
+        "CNY 665.6 billion (with GDP (current prices) of CNY 10.320 trillion as published)"
+    ));
+}
+
+#[test]
+fn a_share_that_is_rounded_is_judged_by_a_band() {
+    for (share, standing) in [
+        ("6.3", Standing::Behind),
+        ("6.4", Standing::AsExpected),
+        ("6.40", Standing::Behind),
+        ("6.45", Standing::AlreadyMet),
+    ] {
+        let review = shandong(&format!("industry.share_of_gdp,2025,{share},=,%\n"));
+        let row = row(&review, "share_of_gdp");
+        assert_eq!(row.standing, standing, "{share}");
+        assert!(row.by(Method::Linear).is_none() && row.is_within_rounding, "no percentage of the way");
+        assert!(says(&row.notes, "no more than their rounding"));
+    }
+}
+
+// ---- Where it is not -------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_missing_figure_is_said_with_what_it_would_have_to_be() {
+    let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
+    let row = row(&review, "value_added");
+    assert_eq!(row.standing, Standing::FigureMissing);
+    assert!(row.indication.is_some() && row.by(Method::Linear).is_none());
+    let milestone = row.milestone.unwrap();
+    assert_eq!((milestone.line / 1e8).round(), 6440.0);
+    assert_eq!((milestone.constant_growth.unwrap() / 1e7).round(), 64023.0);
+    assert!(says(&row.break_even, "Industry value added in 2025 of at least CNY 644.0 billion"));
+    assert!(says(&row.break_even, "Share of GDP in 2025 of at least 6.24%"));
+    let asked: Vec<i32> =
+        review.missing.iter().filter(|m| m.indicator == "industry.value_added").map(|m| m.year).collect();
+    assert_eq!(asked, [2023, 2024, 2025]);
+}
+
+#[test]
+fn all_residents_insured_is_two_targets_and_the_known_bound_settles_one() {
+    let known = "population.total,2024,10080.17,=,万人\ncare.insurance.insured,2025-10,5580,>,万人\n";
+    let review = shandong(known);
+    let persons = row(&review, "residents_ltci_person_coverage");
+    assert_eq!(persons.standing, Standing::MissedWhenDue);
+    let bound = persons.latest().unwrap().value;
+    assert!((0.553..0.5545).contains(&bound), "{bound}");
+    let cities = row(&review, "residents_ltci_city_coverage");
+    assert_eq!((cities.standing, cities.indication), (Standing::FigureMissing, None));
+}
+
+#[test]
+fn figures_that_no_target_is_about_stand_beside_the_projection() {
+    let review = shandong("population.aged_60_plus,2024,2482,=,万人\ncare.beds.nursing_share,2025-09,76.4,=,%\n");
+    let of = |name: &str| review.context.iter().find(|row| row.name == name).unwrap();
+    let aged = of("population.aged_60_plus");
+    let at = aged.actuals.iter().position(|figure| figure.period.year == 2024).unwrap();
+    let note = &aged.notes[at].as_ref().unwrap().en;
+    assert!(note.contains("% more than projected, above the 80 % interval"), "{note}");
+    assert!(of("care.beds.nursing_share").notes[0].as_ref().unwrap().en.contains("within the 80 % interval"));
+    // The scenario takes growth as it was published: no check.
+    assert!(of("gdp.real_growth").notes[0].as_ref().unwrap().en.contains("no check"));
+}
+
+#[test]
+fn the_probability_of_all_is_no_more_than_of_each() {
+    let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
+    let (all, ahead) = (review.joint.unwrap(), review.joint_ahead.unwrap());
+    let least = review.rows.iter().filter_map(|row| row.outlook.as_ref()).map(|o| o.probability).fold(1.0, f64::min);
+    assert!(all.probability <= least && all.probability <= ahead.probability);
+    assert_eq!((all.targets.len(), ahead.targets.len()), (4, 2));
+}
+
+#[test]
+fn what_it_would_take_changes_nothing_of_the_past() {
+    let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
+    let needed = row(&review, "share_of_gdp").needed.as_ref().unwrap();
+    for solution in &needed.changes {
+        assert_eq!(solution.driver.name, "industry.total.growth");
+        assert!(solution.years.iter().all(|year| *year > 2025), "{:?}", solution.years);
+    }
+    let (half, most) = (needed.values[0], needed.values[1]);
+    assert!(half.0 == 0.5 && most.0 == 0.8 && half.1 > most.1);
+}
+
+// ---- The previous plan -----------------------------------------------------------------------------------------------
+
+#[test]
+fn the_previous_plan_in_2020_with_what_was_known_then() {
+    let review = previous(2020, Some("2020-12-31"));
+    for target in ["value_added_2020", "value_added", "share_of_gdp"] {
+        let row = row(&review, target);
+        assert_eq!(row.standing, Standing::FigureMissing, "{target}: nothing had been announced");
+        assert!(row.outlook.as_ref().unwrap().probability < 0.05, "{target}");
+    }
+    let line = row(&review, "value_added").milestone.unwrap().line;
+    assert_eq!((line / 1e8).round(), 8785.0);
+    assert!(says(&review.notes, "targets with any figure of a year after 2017: 0 of 6"));
+    let unknown: Vec<&str> = review.unknown_then.iter().map(|u| u.reason.en.as_str()).collect();
+    assert!(unknown.contains(&"announced on 2023-09-20"), "{unknown:?}");
+    assert!(unknown.iter().any(|reason| reason.contains("nobody says when")), "{unknown:?}");
+}
+
+#[test]
+fn the_previous_plan_at_its_end_across_a_break_of_basis() {
+    let review = previous(2022, None);
+    let level = row(&review, "value_added");
+    assert_eq!(level.standing, Standing::MissedWhenDue, "the revision of GDP does not change it");
+    assert!(says(&level.notes, "48.7 % of the target") && says(&level.notes, "progress is 13.1 %"));
+    assert!(says(&level.notes, "revised by \u{2212}13.3 %"));
+    assert!(level.by(Method::Linear).is_none(), "no progress is counted across bases");
+    let share = row(&review, "share_of_gdp");
+    assert!(says(&share.notes, "55.7 % of the target"));
+    assert_eq!(share.standing, Standing::MissedWhenDue);
+    // Due in 2020: no figure of that year stands on the base's basis, and a drop in a revision is no regression.
+    let interim = row(&review, "value_added_2020");
+    assert_eq!(interim.standing, Standing::NotComparable);
+}
+
+// ---- The reviewer's own words ----------------------------------------------------------------------------------------
+
+#[test]
+fn sections_are_taken_as_they_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in review::templates(Language::Chinese) {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    std::fs::write(folder.path().join("causes.md"), "# <b>原因</b>\n").unwrap();
+    let sections = review::read_sections(Some(folder.path())).unwrap();
+    let written: Vec<(&str, bool)> = sections.iter().map(|s| (s.id, s.markdown.is_some())).collect();
+    assert_eq!(written, [("tasks", true), ("causes", true), ("advice", true)]);
+    assert_eq!(sections[1].markdown.as_deref(), Some("# <b>原因</b>\n"));
+    assert!(review::read_sections(None).unwrap().iter().all(|section| section.markdown.is_none()));
+}

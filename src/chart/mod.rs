@@ -83,6 +83,7 @@ pub use fan::{Band, Fan, FanLabels};
 pub use heat_map::HeatMap;
 pub use lines::{Line, Lines};
 pub use stack::{Layer, Stack};
+pub(crate) use text::embedded_fonts;
 pub use tornado::{Tornado, TornadoBar};
 
 use canvas::Scene;

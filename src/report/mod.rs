@@ -5,6 +5,7 @@ mod contributions;
 mod explanation;
 mod headline;
 pub mod hindcast;
+pub mod page;
 pub mod questions;
 mod subsectors;
 mod targets;

@@ -4,6 +4,7 @@ mod explain;
 pub mod hindcast;
 pub mod questions;
 mod realism;
+pub mod review;
 pub mod sensitivity;
 mod targets;
 

@@ -1,0 +1,207 @@
+//! What has become known: figures with when they were announced, and which of them a review at some day could know.
+
+use crate::baseline::{Baseline, Observation, Period, Status};
+use crate::indicator::{Comparator, Unit};
+use crate::language::{Text, text};
+
+/// A figure that has become known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Actual {
+    /// The dotted name, or the id of a target that no indicator carries.
+    pub indicator: String,
+    /// What it is about.
+    pub period: Period,
+    /// The figure, in base units.
+    pub value: f64,
+    /// How it bounds the true one.
+    pub comparator: Comparator,
+    /// The unit in which it was announced.
+    pub unit: Unit,
+    /// Half of the last digit that it shows, in base units.
+    pub half_digit: f64,
+    /// Published, derived or assumed.
+    pub status: Status,
+    /// The statistical basis, where one is named.
+    pub basis: Option<String>,
+    /// When it was announced, if known.
+    pub published_on: Option<String>,
+    /// Whether it is preliminary.
+    pub preliminary: bool,
+    /// Who says so and where.
+    pub source: String,
+    /// A remark.
+    pub note: String,
+    /// How it was computed, where the review did it.
+    pub derivation: Option<Text>,
+}
+
+impl Actual {
+    /// A figure of a baseline or of a file of actuals; `source` is how its source is cited.
+    #[must_use]
+    pub fn of(observation: &Observation, source: String) -> Self {
+        Self {
+            indicator: observation.indicator.clone(),
+            period: observation.period,
+            value: observation.value,
+            comparator: observation.comparator,
+            unit: observation.unit,
+            half_digit: half_digit(observation.value, observation.unit),
+            status: observation.status,
+            basis: observation.basis.clone(),
+            published_on: observation.published_on.clone(),
+            preliminary: observation.preliminary,
+            source,
+            note: observation.note.clone(),
+            derivation: None,
+        }
+    }
+
+    /// The end of its period, in years: 2025 is the end of 2025, 2024.75 that of September.
+    #[must_use]
+    pub fn at(&self) -> f64 {
+        end_of(self.period)
+    }
+
+    /// The range that its rounding and its comparator leave, in base units: a figure announced as "more than 5580" is
+    /// taken to lie below the next that could have been announced so.
+    #[must_use]
+    pub fn range(&self) -> (f64, f64) {
+        let (value, digit) = (self.value, 2.0 * self.half_digit);
+        match self.comparator {
+            Comparator::Equal | Comparator::About => (value - self.half_digit, value + self.half_digit),
+            Comparator::Above | Comparator::AtLeast => (value, value + digit),
+            Comparator::Below | Comparator::AtMost => (value - digit, value),
+        }
+    }
+
+    /// Whether it was known on a day, such as `2020-12-31`; `None` where nobody knows when it was announced.
+    #[must_use]
+    pub fn known_by(&self, day: &str) -> Option<bool> {
+        self.published_on.as_deref().map(|published| published <= day)
+    }
+
+    /// Its period as files write it.
+    #[must_use]
+    pub fn period_written(&self) -> String {
+        written(self.period)
+    }
+}
+
+/// A period as files write it.
+pub(super) fn written(period: Period) -> String {
+    match (period.month, period.day) {
+        (Some(month), Some(day)) => format!("{}-{month:02}-{day:02}", period.year),
+        (Some(month), None) => format!("{}-{month:02}", period.year),
+        _ => period.year.to_string(),
+    }
+}
+
+/// The end of a period in years: a year's own number stands for its end.
+pub(super) fn end_of(period: Period) -> f64 {
+    let months = f64::from(period.month.unwrap_or(12));
+    let before = match period.day {
+        Some(day) => (months - 1.0 + f64::from(day) / 31.0) / 12.0,
+        None => months / 12.0,
+    };
+    f64::from(period.year) - 1.0 + before
+}
+
+/// Half of the last digit of a figure, in base units. Zeros at the end of a whole number count as digits.
+fn half_digit(base: f64, unit: Unit) -> f64 {
+    let figure = format!("{:.6}", unit.from_base(base));
+    let decimals = figure.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    unit.to_base((0..decimals).fold(0.5, |size, _| size / 10.0))
+}
+
+/// The figures of a baseline, each with the title of its source.
+pub(super) fn of_baseline(baseline: &Baseline) -> Vec<Actual> {
+    let cite = |o: &Observation| {
+        baseline.sources.get(&o.source).map_or_else(
+            || o.source.clone(),
+            |source| match source.publisher.as_str() {
+                "" => source.title.clone(),
+                publisher => format!("{}（{publisher}）", source.title),
+            },
+        )
+    };
+    baseline.series.iter().map(|o| Actual::of(o, cite(o))).collect()
+}
+
+/// Figures that could not be known on a day, each with the reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknown {
+    /// The figure.
+    pub figure: Actual,
+    /// Announced later, or nobody knows when.
+    pub reason: Text,
+}
+
+/// Parts figures into those that were known on a day and those that were not, or of which nobody knows.
+pub(super) fn known_by(figures: Vec<Actual>, day: Option<&str>) -> (Vec<Actual>, Vec<Unknown>) {
+    let Some(day) = day else { return (figures, Vec::new()) };
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for figure in figures {
+        match figure.known_by(day) {
+            Some(true) => known.push(figure),
+            Some(false) => {
+                let published = figure.published_on.clone().unwrap_or_default();
+                let reason = text!("{published} 才公布", "announced on {published}");
+                unknown.push(Unknown { figure, reason });
+            }
+            None => {
+                let reason = Text::new(
+                    "不知何时公布，按当时未知处理",
+                    "nobody says when it was announced: taken as not known then",
+                );
+                unknown.push(Unknown { figure, reason });
+            }
+        }
+    }
+    (known, unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(value: f64, comparator: Comparator, unit: &str) -> Actual {
+        let unit = Unit::parse(unit).unwrap();
+        Actual {
+            indicator: "x".to_owned(),
+            period: Period { year: 2025, month: Some(9), day: None },
+            value: unit.to_base(value),
+            comparator,
+            unit,
+            half_digit: half_digit(unit.to_base(value), unit),
+            status: Status::Published,
+            basis: None,
+            published_on: Some("2025-10-28".to_owned()),
+            preliminary: false,
+            source: String::new(),
+            note: String::new(),
+            derivation: None,
+        }
+    }
+
+    #[test]
+    fn a_figure_is_known_to_half_of_its_last_digit() {
+        let share = figure(76.4, Comparator::Equal, "%");
+        assert!((share.half_digit - 0.0005).abs() < 1e-12);
+        assert_eq!(share.at(), 2024.75);
+        let insured = figure(5580.0, Comparator::Above, "万人");
+        assert_eq!(insured.range(), (55_800_000.0, 55_810_000.0));
+    }
+
+    #[test]
+    fn what_was_announced_later_was_not_known() {
+        let mut undated = figure(1.0, Comparator::Equal, "%");
+        undated.published_on = None;
+        let all = vec![figure(76.4, Comparator::Equal, "%"), undated];
+        let (known, unknown) = known_by(all.clone(), Some("2025-10-28"));
+        assert_eq!((known.len(), unknown.len()), (1, 1));
+        let (known, unknown) = known_by(all.clone(), Some("2025-10-27"));
+        assert_eq!((known.len(), unknown.len()), (0, 2));
+        assert_eq!(known_by(all, None).0.len(), 2);
+    }
+}

@@ -7,6 +7,7 @@ mod headline;
 pub mod hindcast;
 pub mod page;
 pub mod questions;
+mod review_document;
 mod subsectors;
 mod targets;
 
@@ -14,6 +15,7 @@ pub use comparison::comparison;
 pub use contributions::contributions;
 pub use explanation::{explanation, sources_of_growth};
 pub use headline::{headlines, years_shown};
+pub use review_document::{Enclosed, review_document};
 pub use subsectors::subsectors;
 pub use targets::targets;
 

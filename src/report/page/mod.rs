@@ -67,6 +67,12 @@ impl Section {
     pub fn new(id: &'static str, heading: Text, blocks: Vec<Block>) -> Self {
         Self { id, heading, blocks }
     }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
 }
 
 /// A part of a section.

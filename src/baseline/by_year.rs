@@ -111,7 +111,7 @@ impl ByYear {
         what: impl Fn(usize) -> String,
         problems: &mut Diagnostics,
     ) -> Option<(i32, Array2<f64>)> {
-        if problems.problems().len() > before {
+        if problems.errors() > before {
             return None;
         }
         let Some(range) = self.range() else {

@@ -3,6 +3,7 @@
 //! A baseline is a folder of files (see `baselines/README.md`). A region may take its age pattern and its vital rates
 //! from a parent region; what it takes is scaled to its own published figures.
 
+mod actuals;
 mod by_year;
 mod library;
 mod population;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::Serialize;
 
+pub use actuals::{Actual, Actuals};
 pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
 pub use population::Census;

@@ -152,7 +152,7 @@ fn rows(
 
 /// Reads a structure: one day, two sexes, groups that cover 0 to 100+ once.
 pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Structure> {
-    let before = problems.problems().len();
+    let before = problems.errors();
     let mut day: Option<Period> = None;
     let mut groups = Vec::new();
     let mut covered = Array2::<u8>::zeros((2, AGES));
@@ -170,7 +170,7 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
         }
         groups.push(group);
     });
-    if problems.problems().len() == before {
+    if problems.errors() == before {
         report_missing(source, &covered.mapv(|n| n > 0), problems);
     }
     Some(Structure { date: day?, groups, source: Arc::clone(source) })
@@ -178,7 +178,7 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
 
 /// Reads a pattern: single ages of both sexes for each of its days.
 pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics) -> AgePattern {
-    let before = problems.problems().len();
+    let before = problems.errors();
     let mut days: Vec<(Period, Array2<f64>)> = Vec::new();
     rows(source, problems, |date, group, row, problems| {
         if group.from != group.to || group.persons == 0.0 {
@@ -198,7 +198,7 @@ pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics)
         }
         *cell = group.persons;
     });
-    let sound = problems.problems().len() == before;
+    let sound = problems.errors() == before;
     for (_, people) in days.iter().filter(|_| sound) {
         report_missing(source, &people.mapv(|n| n > 0.0), problems);
     }

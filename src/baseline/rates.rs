@@ -220,7 +220,7 @@ fn read_by_sex_and_age(
     problems: &mut Diagnostics,
     figure: impl Fn(&Row<'_>, usize, &mut Diagnostics) -> Option<f64>,
 ) -> Option<(i32, Array2<f64>)> {
-    let before = problems.problems().len();
+    let before = problems.errors();
     let mut figures = ByYear::new(source, "", 2 * AGES);
     table::read(source, &["year", "sex", "age", column], problems, |row, problems| {
         let year = year(row, 0, problems);
@@ -235,7 +235,7 @@ fn read_by_sex_and_age(
 }
 
 fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let before = problems.problems().len();
+    let before = problems.errors();
     let mut rates = ByYear::new(source, "", FERTILE_AGES.len());
     table::read(source, &["year", "age", "births_per_woman"], problems, |row, problems| {
         let year = year(row, 0, problems);
@@ -249,7 +249,7 @@ fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i
 }
 
 fn read_sex_ratio(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
-    let before = problems.problems().len();
+    let before = problems.errors();
     let mut rates = ByYear::new(source, "", 1);
     table::read(source, &["year", "males_per_female"], problems, |row, problems| {
         if let (Some(year), Some(ratio)) = (year(row, 0, problems), sex_ratio(row, 1, problems)) {

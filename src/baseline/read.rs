@@ -286,10 +286,11 @@ impl Reader<'_> {
         let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
         let bases: Vec<String> = bases.iter().map(|basis| basis.id.clone()).collect();
         let sources: Vec<String> = sources.keys().cloned().collect();
-        let before = self.problems.problems().len();
-        let known = series::Known { bases: &bases, sources: &sources, indicators: &indicators(subsectors) };
+        let before = self.problems.errors();
+        let known = series::Known { bases: &bases, sources: Some(&sources), indicators: &indicators(subsectors) };
         let series = series::read(&source, &known, self.problems);
-        self.series_is_sound = self.problems.problems()[before..].iter().all(|problem| !problem.is_error());
+        let series = series.into_iter().map(|placed| placed.observation).collect();
+        self.series_is_sound = self.problems.errors() == before;
         Ok(series)
     }
 

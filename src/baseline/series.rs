@@ -1,12 +1,14 @@
 //! Published, derived and assumed figures of the past, each with where it comes from.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::diagnostic::document::{Node, choice};
-use crate::diagnostic::table::{self, Row};
-use crate::diagnostic::{Diagnostics, Source, nearest, suggestion};
+use crate::diagnostic::document::{Node, Value, choice};
+use crate::diagnostic::numeral::{Fault, folded};
+use crate::diagnostic::table::{self, Column, Row};
+use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::indicator::{Comparator, Dimension, Indicator, Unit};
 use crate::language::{Language, Text, text};
 
@@ -49,10 +51,18 @@ pub struct Period {
 }
 
 impl Period {
-    /// Reads `2022`, `2025-09` or `2020-11-01`.
+    /// Reads `2022`, `2025-09` or `2020-11-01`; also `2025年`, `2025年9月`, `2025年末` and, as spreadsheets turn dates
+    /// into, `2020/11/1`.
+    ///
+    /// `2025.1` is not read: a spreadsheet makes it of 2025.10 too.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
-        let mut parts = written.split('-');
+        let written = folded(written.trim());
+        let plain = match written.strip_suffix("年末").or_else(|| written.strip_suffix("年底")) {
+            Some(year) => year.to_owned(),
+            None => written.trim_end_matches(['年', '月', '日']).replace(['年', '月', '/'], "-"),
+        };
+        let mut parts = plain.split('-').map(str::trim);
         let year =
             parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
         let month = parts.next().map(|month| month.parse().ok().filter(|m| (1..=12).contains(m)));
@@ -62,6 +72,21 @@ impl Period {
         }
         let period = Self { year, month: month.flatten(), day: day.flatten() };
         (period.day <= period.month.map(|month| days_in(year, month))).then_some(period)
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        let parts = [self.month, self.day];
+        parts.into_iter().flatten().try_for_each(|part| write!(f, "-{part:02}"))
+    }
+}
+
+impl Period {
+    /// The day at which it ends, for putting periods in order: a year ends after each of its months.
+    pub(crate) fn end(self) -> (i32, u8, u8) {
+        (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31))
     }
 }
 
@@ -101,6 +126,18 @@ pub struct Observation {
     pub note: String,
 }
 
+impl Observation {
+    /// Whether another figure is about the same thing: indicator, period, basis and, where a figure was published more
+    /// than once, the day.
+    fn is_of_same(&self, other: &Self) -> bool {
+        self.indicator == other.indicator
+            && self.period == other.period
+            && self.basis == other.basis
+            && (self.published_on == other.published_on || self.published_on.is_none() || other.published_on.is_none())
+    }
+}
+
+/// The columns of a table of figures, in the order in which [`observation`] reads them.
 const COLUMNS: [&str; 11] = [
     "indicator",
     "period",
@@ -115,43 +152,93 @@ const COLUMNS: [&str; 11] = [
     "note",
 ];
 
-/// What the ids in a series may refer to.
+/// What the names in a table of figures may refer to, and what may be left unsaid in it.
 pub(super) struct Known<'k> {
     pub(super) bases: &'k [String],
-    pub(super) sources: &'k [String],
+    /// The ids of sources; where there are none, a source is told in words.
+    pub(super) sources: Option<&'k [String]>,
     pub(super) indicators: &'k [Indicator],
 }
 
-pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Observation> {
+impl Known<'_> {
+    /// Whether a row says everything about its figure, as those of a baseline do.
+    fn in_full(&self) -> bool {
+        self.sources.is_some()
+    }
+}
+
+/// A figure and where it stands.
+pub(super) struct Placed {
+    pub(super) observation: Observation,
+    /// Half of the last digit shown, in base units.
+    pub(super) half_digit: f64,
+    pub(super) place: Span,
+}
+
+/// Reads the figures of a baseline, or those that became known later.
+pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Placed> {
+    let must = |name: &str| known.in_full() || ["indicator", "period", "value", "unit"].contains(&name);
+    let column = |name| if must(name) { Column::required(name) } else { Column::optional(name) };
+    let mut columns = COLUMNS.map(column).to_vec();
+    if !known.in_full() {
+        // Who was asked for the figure: for people, not for the figure itself.
+        columns.push(Column::optional("department"));
+    }
     let names: Vec<&str> = known.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
-    let mut series: Vec<Observation> = Vec::new();
-    table::read(source, &COLUMNS, problems, |row, problems| {
-        let Some(observation) = observation(row, known, problems) else { return };
-        warn_of_typing_error(&observation, row, &names, problems);
+    let mut series: Vec<Placed> = Vec::new();
+    let mut empty = 0;
+    table::read(source, &columns, problems, |row, problems| {
+        if !known.in_full() && row.cell(2).is_empty() {
+            empty += 1;
+            return;
+        }
+        let Some(placed) = observation(row, known, problems) else { return };
+        let observation = &placed.observation;
+        warn_of_typing_error(observation, row, &names, problems);
         if let Some(indicator) = known.indicators.iter().find(|indicator| indicator.name == observation.indicator) {
-            check_against(&observation, indicator, row, problems);
+            check_against(observation, indicator, row, problems);
         }
-        let twin = series.iter().any(|other| {
-            other.indicator == observation.indicator
-                && other.period == observation.period
-                && other.basis == observation.basis
-        });
-        if twin {
-            let (indicator, period) = (row.cell(0), row.cell(1));
-            problems.error(
-                row.whole(),
-                text!(
-                    "{indicator} {period} 在同一口径下出现两次",
-                    "{indicator} {period} stands here twice on one basis"
-                ),
-            );
+        match series.iter().find(|other| other.observation.is_of_same(observation)) {
+            Some(twin) => tell_twin(twin, &placed, row, problems),
+            None => series.push(placed),
         }
-        series.push(observation);
     });
+    if empty > 0 {
+        problems.note(
+            Span::new(source, 0..0),
+            text!("没有数值、未计入的行数：{empty}", "rows without a value, which say nothing: {empty}"),
+        );
+    }
     series
 }
 
-fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Observation> {
+/// Two rows about one thing: the same figure counts once, another contradicts.
+fn tell_twin(twin: &Placed, placed: &Placed, row: &Row<'_>, problems: &mut Diagnostics) {
+    let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
+    if twin.observation.value == placed.observation.value
+        && twin.observation.comparator == placed.observation.comparator
+    {
+        problems.warning(
+            row.whole(),
+            text!(
+                "{indicator} {period} 在第 {line} 行已有同样的数，只计一次",
+                "{indicator} {period} has the same figure in line {line}: it is counted once"
+            ),
+        );
+        return;
+    }
+    problems.error(
+        row.whole(),
+        text!(
+            "{indicator} {period} 在同一口径下出现两次，第 {line} 行是另一个数",
+            "{indicator} {period} stands here twice on one basis: line {line} has another figure"
+        ),
+    );
+}
+
+fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Placed> {
+    let full = known.in_full();
+    let indicator = name(row, known, problems);
     let period = Period::parse(row.cell(1));
     if period.is_none() {
         let written = row.cell(1);
@@ -159,40 +246,157 @@ fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> 
             .error(row.span(1), text!("读不懂时期 `{written}`", "`{written}` is not a period"))
             .expected(text!("应为 2022、2025-09 或 2020-11-01", "expected 2022, 2025-09 or 2020-11-01"));
     }
-    let value = row.number(2, problems);
-    let comparator = one_of(row, 3, &Comparator::SIGNS, problems);
-    let unit = Unit::parse(row.cell(4));
-    if unit.is_none() {
-        let written = row.cell(4);
-        let symbols: Vec<&str> = Unit::all().flat_map(|unit| [unit.symbol, unit.zh]).collect();
-        problems
-            .error(row.span(4), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
-            .hint(suggestion(written, symbols));
-    }
-    let status = one_of(row, 5, &STATUSES, problems);
-    let preliminary = one_of(row, 8, &[("yes", true), ("no", false), ("", false)], problems);
+    let figure = figure(row, problems);
+    // What may be left unsaid is that a figure is the very one, and that it was published.
+    let unsaid = |column: usize| !full && row.cell(column).is_empty();
+    let comparator = match unsaid(3) {
+        true => Some(Comparator::Equal),
+        false => one_of(row, 3, &Comparator::SIGNS, &COMPARATOR_WORDS, problems),
+    };
+    let status = match unsaid(5) {
+        true => Some(Status::Published),
+        false => one_of(row, 5, &STATUSES, &STATUS_WORDS, problems),
+    };
+    let preliminary = one_of(row, 8, &PRELIMINARY, &PRELIMINARY_WORDS, problems);
     refer(row, 6, known.bases, true, problems);
-    refer(row, 9, known.sources, false, problems);
-    let unit = unit?;
-    Some(Observation {
-        indicator: row.cell(0).to_owned(),
+    if let Some(sources) = known.sources {
+        refer(row, 9, sources, false, problems);
+    }
+    let published_on = row.cell(7);
+    if !published_on.is_empty() && Period::parse(published_on).is_none() {
+        problems
+            .error(row.span(7), text!("`{published_on}` 不是日期", "`{published_on}` is not a date"))
+            .expected(text!("应为 2023-03-02 一类", "expected a date such as 2023-03-02"));
+    }
+    let (value, half_digit, unit) = figure?;
+    let observation = Observation {
+        indicator: indicator?,
         period: period?,
-        value: unit.to_base(value?),
+        value,
         comparator: comparator?,
         unit,
         status: status?,
         basis: (!row.cell(6).is_empty()).then(|| row.cell(6).to_owned()),
-        published_on: (!row.cell(7).is_empty()).then(|| row.cell(7).to_owned()),
+        published_on: Period::parse(published_on).map(|day| day.to_string()),
         preliminary: preliminary?,
         source: row.cell(9).to_owned(),
         note: row.cell(10).to_owned(),
-    })
+    };
+    Some(Placed { observation, half_digit, place: row.span(2) })
 }
 
-fn one_of<T: Copy>(row: &Row<'_>, column: usize, options: &[(&str, T)], problems: &mut Diagnostics) -> Option<T> {
-    let node =
-        Node { value: crate::diagnostic::document::Value::String(row.cell(column).to_owned()), span: row.span(column) };
-    choice(&node, options, problems)
+const PRELIMINARY: [(&str, bool); 3] = [("yes", true), ("no", false), ("", false)];
+
+/// Chinese words and signs in place of those that files use.
+const PRELIMINARY_WORDS: [(&str, bool); 3] = [("是", true), ("否", false), ("初步", true)];
+const STATUS_WORDS: [(&str, Status); 3] =
+    [("公布", Status::Published), ("推算", Status::Derived), ("假设", Status::Assumed)];
+const COMPARATOR_WORDS: [(&str, Comparator); 12] = [
+    ("≥", Comparator::AtLeast),
+    ("≤", Comparator::AtMost),
+    ("≈", Comparator::About),
+    ("超过", Comparator::Above),
+    ("以上", Comparator::AtLeast),
+    ("不低于", Comparator::AtLeast),
+    ("等于", Comparator::Equal),
+    ("约", Comparator::About),
+    ("左右", Comparator::About),
+    ("不超过", Comparator::AtMost),
+    ("低于", Comparator::Below),
+    ("不足", Comparator::Below),
+];
+
+/// The name of the indicator: as it stands there, or the one whose label stands there.
+fn name(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<String> {
+    let written = row.cell(0);
+    let bare = |label: &str| folded(label).split_whitespace().collect::<String>().to_lowercase();
+    let wanted = bare(written);
+    let called = |indicator: &&Indicator| [&indicator.label.zh, &indicator.label.en].iter().any(|l| bare(l) == wanted);
+    let found: Vec<&str> = match known.indicators.iter().find(|indicator| indicator.name == written) {
+        Some(indicator) => vec![&indicator.name],
+        None => known.indicators.iter().filter(called).map(|indicator| indicator.name.as_str()).collect(),
+    };
+    if let [_, _, ..] = found[..] {
+        let all = found.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        problems
+            .error(row.span(0), text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"))
+            .hint(text!("写其中一个：{all}", "write one of {all}"));
+        return None;
+    }
+    Some(found.first().map_or(written, |name| name).to_owned())
+}
+
+/// The figure of a row in base units, half of its last digit, and its unit.
+///
+/// A cell may carry its unit (`2250万人`) or its scale (`2250万` of 人), as long as it and the unit of the row leave no
+/// doubt: `2250万` of 万人 can be read in two ways.
+fn figure(row: &Row<'_>, problems: &mut Diagnostics) -> Option<(f64, f64, Unit)> {
+    let stated = unit(row, problems);
+    let numeral = row.numeral(2).map_err(|fault| row.not_a_number(2, fault, problems)).ok()?;
+    let stated = stated?;
+    let half = numeral.half_digit();
+    let own = Unit::parse(&numeral.rest);
+    let unit = match (own, stated) {
+        _ if numeral.rest.is_empty() => stated?,
+        (Some(own), None) => own,
+        (Some(own), Some(stated)) if own == stated => own,
+        // The row says persons, the cell how many ten thousands of them.
+        (Some(own), Some(stated)) if stated.is_base_of(own) => own,
+        (None, Some(stated)) if stated.exponent == 0 && numeral.scaled().is_some() => {
+            let scale = numeral.scaled()? / numeral.figure();
+            let half = if scale.is_finite() { half * scale } else { half };
+            return Some((stated.to_base(numeral.scaled()?), stated.to_base(half), stated));
+        }
+        (own, stated) => {
+            tell_two_units(row, own.is_some() || numeral.scaled().is_some(), stated, problems);
+            return None;
+        }
+    };
+    Some((unit.to_base(numeral.figure()), unit.to_base(half), unit))
+}
+
+fn tell_two_units(row: &Row<'_>, is_number: bool, stated: Option<Unit>, problems: &mut Diagnostics) {
+    let Some(stated) = stated.filter(|_| is_number) else {
+        row.not_a_number(2, Fault::NotANumber, problems);
+        return;
+    };
+    let (written, zh, en) = (row.cell(2), stated.label(Language::Chinese), row.cell(4));
+    problems
+        .error(
+            row.span(2),
+            text!("`{written}` 与单位 `{zh}` 合在一起有两种读法", "`{written}` of `{en}` can be read in two ways"),
+        )
+        .hint(text!("数值只写数字，单位写在单位列", "write the figure alone, and its unit in the column of units"));
+}
+
+/// The unit in its own cell; nothing where that is empty and the figure carries one; the outer nothing is a problem.
+fn unit(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Option<Unit>> {
+    let written = row.cell(4);
+    let found = Unit::parse(&folded(written));
+    let carried = || row.numeral(2).ok().and_then(|numeral| Unit::parse(&numeral.rest));
+    if found.is_none() && !(written.is_empty() && carried().is_some()) {
+        let symbols: Vec<&str> = Unit::all().flat_map(|unit| [unit.symbol, unit.zh]).collect();
+        problems
+            .error(row.span(4), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
+            .hint(suggestion(written, symbols));
+        return None;
+    }
+    Some(found)
+}
+
+/// The one of `options` that a cell names, by its own name or by one of the `words`.
+fn one_of<T: Copy>(
+    row: &Row<'_>,
+    column: usize,
+    options: &[(&str, T)],
+    words: &[(&str, T)],
+    problems: &mut Diagnostics,
+) -> Option<T> {
+    let written = row.cell(column);
+    if let Some((_, meant)) = words.iter().find(|(word, _)| *word == written) {
+        return Some(*meant);
+    }
+    choice(&Node { value: Value::String(written.to_owned()), span: row.span(column) }, options, problems)
 }
 
 fn refer(row: &Row<'_>, column: usize, ids: &[String], may_be_empty: bool, problems: &mut Diagnostics) {

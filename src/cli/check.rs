@@ -38,7 +38,7 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
         match check_one(path, matches, &mut problems) {
             Ok(what) => {
                 print_problems(&problems, language);
-                let (name, warnings) = (path.display(), problems.problems().len());
+                let (name, warnings) = (path.display(), problems.warnings());
                 match language {
                     Language::Chinese => anstream::println!("{name}：{what}，无错误，{warnings} 条警告"),
                     Language::English => anstream::println!("{name}: {what}, no errors, {warnings} warnings"),

@@ -8,6 +8,7 @@ mod hindcast;
 mod import;
 mod list;
 mod question;
+mod review;
 mod run;
 mod sensitivity;
 mod solve;
@@ -39,6 +40,7 @@ pub(crate) fn main() -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("run", matches)) => run::run(matches, language),
+        Some(("review", matches)) => review::review(matches, language),
         Some(("sweep", matches)) => sweep::sweep(matches, language),
         Some(("solve", matches)) => solve::solve(matches, language),
         Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
@@ -129,6 +131,7 @@ fn command(language: Language) -> Command {
         )
         .subcommands([
             run::command(language),
+            review::command(language),
             sweep::command(language),
             solve::command(language),
             sensitivity::command(language),

@@ -4,6 +4,7 @@
 //! expected and how to mend it, and goes on. Whoever called decides whether what was found is fatal.
 
 pub(crate) mod document;
+pub(crate) mod numeral;
 pub(crate) mod table;
 
 use std::ops::Range;
@@ -27,6 +28,9 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         Arc::new(Self { name: name.into(), text: text.into() })
     }
+
+    /// Tells in what the file was written, where it is not plain UTF-8.
+    pub(crate) fn tell_encoding(&self, _problems: &mut Diagnostics) {}
 
     /// The name without the folders before it: what may be told where folders differ from machine to machine.
     #[must_use]
@@ -93,6 +97,8 @@ pub enum Severity {
     Error,
     /// The result stands, but the reader should know.
     Warning,
+    /// Nothing is wrong: how something was understood.
+    Note,
 }
 
 /// One problem: what is wrong, where, what was expected and how to mend it.
@@ -133,6 +139,7 @@ impl Problem {
         let level = match self.severity {
             Severity::Error => Level::ERROR.with_name(language.pick("错误", "error")),
             Severity::Warning => Level::WARNING.with_name(language.pick("警告", "warning")),
+            Severity::Note => Level::NOTE.with_name(language.pick("说明", "note")),
         };
         let title = level.primary_title(self.message.get(language).to_owned());
         let mut group = match &self.span {
@@ -176,6 +183,11 @@ impl Diagnostics {
         self.add(Severity::Warning, span.into(), message)
     }
 
+    /// Adds a note: how something was understood that could have been written more plainly.
+    pub fn note(&mut self, span: impl Into<Option<Span>>, message: Text) -> &mut Problem {
+        self.add(Severity::Note, span.into(), message)
+    }
+
     fn add(&mut self, severity: Severity, span: Option<Span>, message: Text) -> &mut Problem {
         let index = self.problems.len();
         self.problems.push(Problem { severity, message, span, expected: None, hint: None });
@@ -186,6 +198,17 @@ impl Diagnostics {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
+    }
+
+    /// How many of the problems are errors: reading something is sound where there are no more of them after it.
+    pub(crate) fn errors(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.is_error()).count()
+    }
+
+    /// How many of the problems are warnings.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Warning).count()
     }
 
     /// Every problem.

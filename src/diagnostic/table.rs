@@ -1,29 +1,93 @@
-//! Comma-separated tables with the place of every cell.
+//! Tables of separated values with the place of every cell, as people and spreadsheets save them.
+//!
+//! Columns are separated by commas, tabs or semicolons, whichever makes the header one that is known. Rows without
+//! anything in them are passed over; a row that repeats another letter for letter counts once, and that is told.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::numeral::{Comma, Fault, Numeral, folded};
 use super::{Diagnostics, Source, Span, suggestion};
 use crate::language::text;
+
+/// A column that a reader asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column<'c> {
+    name: &'c str,
+    required: bool,
+}
+
+impl<'c> Column<'c> {
+    /// A column that may be missing: its cells are then empty.
+    pub(crate) const fn optional(name: &'c str) -> Self {
+        Self { name, required: false }
+    }
+
+    /// A column that a table must have.
+    pub(crate) const fn required(name: &'c str) -> Self {
+        Self { name, required: true }
+    }
+
+    /// Whether a heading names this column.
+    fn is_called(self, heading: &str) -> bool {
+        heading == self.name || CHINESE.iter().any(|(name, words)| *name == self.name && words.contains(&heading))
+    }
+}
+
+impl<'c> From<&'c str> for Column<'c> {
+    fn from(name: &'c str) -> Self {
+        Self::required(name)
+    }
+}
+
+/// Chinese headings that stand for the names of columns.
+const CHINESE: [(&str, &[&str]); 18] = [
+    ("indicator", &["指标", "指标名称"]),
+    ("period", &["时期", "时间", "期间"]),
+    ("value", &["数值", "数据", "指标值"]),
+    ("comparator", &["比较符", "限定"]),
+    ("unit", &["单位", "计量单位"]),
+    ("status", &["状态", "性质"]),
+    ("basis", &["口径", "统计口径"]),
+    ("published_on", &["公布日期", "发布日期"]),
+    ("preliminary", &["初步", "是否初步数"]),
+    ("source", &["来源", "数据来源"]),
+    ("note", &["说明", "备注", "注"]),
+    ("year", &["年份", "年度", "年"]),
+    ("central", &["中值", "中位"]),
+    ("date", &["日期"]),
+    ("sex", &["性别"]),
+    ("age", &["年龄"]),
+    ("persons", &["人数", "人口"]),
+    ("department", &["责任部门", "部门", "牵头部门"]),
+];
+
+/// The characters that may separate columns, the usual one first.
+const DELIMITERS: [char; 3] = [',', '\t', ';'];
 
 /// One row of a table; cells are in the order in which the reader asked for the columns.
 pub(crate) struct Row<'r> {
     source: &'r Arc<Source>,
     record: &'r csv::StringRecord,
-    positions: &'r [usize],
+    positions: &'r [Option<usize>],
+    delimiter: char,
 }
 
 impl<'r> Row<'r> {
-    /// The text of a cell, without the space around it.
+    /// The text of a cell, without the space around it; a cell of nothing but full-width letters, digits and signs is
+    /// given in ASCII.
     pub(crate) fn cell(&self, column: usize) -> &'r str {
-        self.positions.get(column).and_then(|&at| self.record.get(at)).unwrap_or_default().trim()
+        let position = self.positions.get(column).copied().flatten();
+        position.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
     }
 
-    /// The place of a cell.
+    /// The place of a cell; that of the whole row where the table has no such column.
     pub(crate) fn span(&self, column: usize) -> Span {
+        let Some(wanted) = self.positions.get(column).copied().flatten() else { return self.whole() };
         let start = self.start();
         let line = self.source.text.get(start..).unwrap_or_default();
-        let wanted = self.positions.get(column).copied().unwrap_or_default();
-        let (from, to) = cell_range(line, wanted);
+        let (from, to) = cell_range(line, wanted, self.delimiter);
         Span::new(self.source, start + from..start + to)
     }
 
@@ -34,21 +98,26 @@ impl<'r> Row<'r> {
 
     /// The byte at which the row begins: enough to find it again with [`line_at`].
     pub(crate) fn start(&self) -> usize {
-        let byte = usize::try_from(self.record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
-        // The reader counts a record from the end of the last, line ends and empty lines included.
-        let skipped = self.source.text.as_bytes().iter().skip(byte).take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        byte + skipped
+        start_of(self.source, self.record)
     }
 
-    /// The finite number in a cell, or a problem.
-    pub(crate) fn number(&self, column: usize, problems: &mut Diagnostics) -> Option<f64> {
+    /// The number in a cell with what follows it, or why there is none.
+    pub(crate) fn numeral(&self, column: usize) -> Result<Numeral, Fault> {
+        Numeral::read(self.cell(column), if self.delimiter == ';' { Comma::MayBeDecimal } else { Comma::Thousands })
+    }
+
+    /// Says why a cell holds no number.
+    pub(crate) fn not_a_number(&self, column: usize, fault: Fault, problems: &mut Diagnostics) {
         let written = self.cell(column);
-        match written.parse::<f64>() {
-            Ok(number) if number.is_finite() => Some(number),
-            _ => {
-                problems
-                    .error(self.span(column), text!("`{written}` 不是数", "`{written}` is not a number"))
-                    .expected(text!("应为十进制数，如 1234.5", "expected a decimal number such as 1234.5"));
+        fault.explain(problems.error(self.span(column), text!("`{written}` 不是数", "`{written}` is not a number")));
+    }
+
+    /// The finite number in a cell, or a problem; `2.5万` is 25000.
+    pub(crate) fn number(&self, column: usize, problems: &mut Diagnostics) -> Option<f64> {
+        match self.numeral(column).map(|numeral| numeral.scaled().ok_or(Fault::NotANumber)) {
+            Ok(Ok(number)) => Some(number),
+            Ok(Err(fault)) | Err(fault) => {
+                self.not_a_number(column, fault, problems);
                 None
             }
         }
@@ -66,6 +135,13 @@ impl<'r> Row<'r> {
     }
 }
 
+fn start_of(source: &Source, record: &csv::StringRecord) -> usize {
+    let byte = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
+    // The reader counts a record from the end of the last, line ends and empty lines included.
+    let skipped = source.text.as_bytes().iter().skip(byte).take_while(|b| matches!(b, b'\r' | b'\n')).count();
+    byte + skipped
+}
+
 /// The line that begins at a byte.
 pub(crate) fn line_at(source: &Arc<Source>, start: usize) -> Span {
     let line = source.text.get(start..).unwrap_or_default();
@@ -73,13 +149,14 @@ pub(crate) fn line_at(source: &Arc<Source>, start: usize) -> Span {
 }
 
 /// The bytes of the `wanted`-th cell of a line.
-fn cell_range(line: &str, wanted: usize) -> (usize, usize) {
+fn cell_range(line: &str, wanted: usize, delimiter: char) -> (usize, usize) {
     let (mut index, mut from, mut quoted) = (0, 0, false);
     for (at, character) in line.char_indices() {
         match character {
             '"' => quoted = !quoted,
-            ',' | '\n' | '\r' if !quoted => {
-                if index == wanted || character != ',' {
+            '\n' | '\r' if !quoted => return (from, at),
+            _ if character == delimiter && !quoted => {
+                if index == wanted {
                     return (from, at);
                 }
                 index += 1;
@@ -91,86 +168,212 @@ fn cell_range(line: &str, wanted: usize) -> (usize, usize) {
     (from, line.len())
 }
 
-/// Reads a table that has exactly these columns, in any order, and hands every row to `read`.
+/// Reads a table that has these columns and no others, in any order, and hands every row to `read`.
 ///
 /// A column that is missing or unknown, or a row of another length, is a problem; without its columns no row is read.
-pub(crate) fn read(
+pub(crate) fn read<'c, C: Into<Column<'c>> + Copy>(
     source: &Arc<Source>,
-    columns: &[&str],
+    columns: &[C],
     problems: &mut Diagnostics,
-    mut read: impl FnMut(&Row<'_>, &mut Diagnostics),
+    read: impl FnMut(&Row<'_>, &mut Diagnostics),
 ) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source.text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    if !matches!(reader.read_record(&mut record), Ok(true)) {
-        let wanted = columns.join(",");
-        problems
-            .error(Span::new(source, 0..0), text!("表是空的", "the table is empty"))
-            .hint(text!("第一行应为 {wanted}", "the first line should be {wanted}"));
-        return;
+    let columns: Vec<Column<'c>> = columns.iter().map(|column| (*column).into()).collect();
+    Table::new(source, &columns).read(&columns, problems, read);
+}
+
+/// A table, before its header is read.
+struct Table<'t> {
+    source: &'t Arc<Source>,
+    delimiter: char,
+    /// The byte at which the header begins.
+    start: usize,
+}
+
+impl<'t> Table<'t> {
+    fn new(source: &'t Arc<Source>, columns: &[Column<'_>]) -> Self {
+        let text = &source.text;
+        let mut start = text.len() - text.trim_start_matches(['\u{feff}', '\r', '\n']).len();
+        // A line that tells spreadsheets by what the columns are separated.
+        if text[start..].lines().next().is_some_and(|line| line.starts_with("sep=") && line.len() <= 5) {
+            let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
+            start = text.len() - text[end..].trim_start_matches(['\r', '\n']).len();
+        }
+        let header = text[start..].lines().next().unwrap_or_default();
+        let known = |delimiter: &char| {
+            let headings = header.split(*delimiter).map(|heading| heading.trim().trim_matches('"').trim());
+            headings.filter(|heading| columns.iter().any(|column| column.is_called(&folded(heading)))).count()
+        };
+        // The first of those that make the most headings known.
+        let delimiter = DELIMITERS.iter().rev().max_by_key(|delimiter| known(delimiter)).copied().unwrap_or(',');
+        Self { source, delimiter, start }
     }
-    let start = source.text.len() - source.text.trim_start_matches(['\u{feff}', '\r', '\n']).len();
-    let length = source.text[start..].find(['\r', '\n']).unwrap_or(source.text.len() - start);
-    let header = Span::new(source, start..start + length);
-    let Some(positions) = positions(&record, columns, &header, problems) else { return };
-    let width = record.len();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => return,
-            Ok(true) => {
-                let row = Row { source, record: &record, positions: &positions };
-                if record.len() == width {
-                    read(&row, problems);
-                } else {
-                    let found = record.len();
-                    let problem = problems
-                        .error(row.whole(), text!("这一行的单元格数为 {found}", "cells in this row: {found}"))
-                        .expected(text!("标题行为 {width}", "the header has {width}"));
-                    if found > width {
-                        problem.hint(text!(
-                            "含逗号的文字要加英文双引号",
-                            "put text that contains a comma in double quotes"
-                        ));
+
+    fn read(
+        &self,
+        columns: &[Column<'_>],
+        problems: &mut Diagnostics,
+        mut read: impl FnMut(&Row<'_>, &mut Diagnostics),
+    ) {
+        let (source, start) = (self.source, self.start);
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .delimiter(u8::try_from(self.delimiter).unwrap_or(b','))
+            .from_reader(&source.text.as_bytes()[start..]);
+        let mut record = csv::StringRecord::new();
+        if !matches!(reader.read_record(&mut record), Ok(true)) {
+            let wanted = columns.iter().map(|column| column.name).collect::<Vec<&str>>().join(",");
+            problems
+                .error(Span::new(source, 0..0), text!("表是空的", "the table is empty"))
+                .hint(text!("第一行应为 {wanted}", "the first line should be {wanted}"));
+            return;
+        }
+        self.tell_how_it_was_read(problems);
+        let Some(header) = Header::read(&record, columns, &line_at(source, start), problems) else { return };
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(false) => return,
+                Ok(true) => {
+                    // The reader counts from where it began.
+                    let mut position = record.position().cloned().unwrap_or_else(csv::Position::new);
+                    position.set_byte(position.byte() + start as u64);
+                    record.set_position(Some(position));
+                    let narrow = in_ascii_where_full_width(&record);
+                    let row = Row { source, record: &narrow, positions: &header.positions, delimiter: self.delimiter };
+                    if narrow.iter().all(|cell| cell.trim().is_empty()) || !header.fits(&row, problems) {
+                        continue;
                     }
+                    if self.repeats(&row, &mut seen, problems) {
+                        continue;
+                    }
+                    read(&row, problems);
+                }
+                Err(error) => {
+                    let message = text!("CSV 读不通：{error}", "the CSV cannot be read: {error}");
+                    problems.error(Span::new(source, 0..0), message);
+                    return;
                 }
             }
-            Err(error) => {
-                problems
-                    .error(Span::new(source, 0..0), text!("CSV 读不通：{error}", "the CSV cannot be read: {error}"));
-                return;
-            }
         }
+    }
+
+    /// What was not plain to see in how the file was saved.
+    fn tell_how_it_was_read(&self, problems: &mut Diagnostics) {
+        self.source.tell_encoding(problems);
+        let (zh, en) = match self.delimiter {
+            '\t' => ("制表符", "tabs"),
+            ';' => ("分号", "semicolons"),
+            _ => return,
+        };
+        problems.note(
+            Span::new(self.source, self.start..self.start),
+            text!("列以{zh}分隔", "the columns are separated by {en}"),
+        );
+    }
+
+    /// Whether the row stands there already, letter for letter: told, and counted once.
+    fn repeats<'s>(&'s self, row: &Row<'_>, seen: &mut HashMap<&'s str, usize>, problems: &mut Diagnostics) -> bool {
+        let start = row.start();
+        let line = self.source.text[start..].split(['\r', '\n']).next().unwrap_or_default();
+        // A row of several lines cannot be told from its first; whoever reads it compares its figures.
+        if line.matches('"').count() % 2 == 1 {
+            return false;
+        }
+        let Some(&first) = seen.get(line) else {
+            seen.insert(line, start);
+            return false;
+        };
+        let first = line_at(self.source, first).line();
+        problems.warning(
+            row.whole(),
+            text!(
+                "这一行与第 {first} 行完全相同，只计一次",
+                "this row repeats line {first} letter for letter: it is counted once"
+            ),
+        );
+        true
     }
 }
 
-fn positions(
-    header: &csv::StringRecord,
-    columns: &[&str],
-    span: &Span,
-    problems: &mut Diagnostics,
-) -> Option<Vec<usize>> {
-    let named: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
-    for name in &named {
-        if !columns.contains(name) {
-            problems
-                .error(span.clone(), text!("未知的列 `{name}`", "unknown column `{name}`"))
-                .hint(suggestion(name, columns.iter().copied()));
+/// The cells that are written in full-width letters, digits and signs alone, in ASCII; the others as they are.
+fn in_ascii_where_full_width(record: &csv::StringRecord) -> Cow<'_, csv::StringRecord> {
+    let changes = |cell: &str| !cell.is_ascii() && folded(cell).is_ascii();
+    if record.as_slice().is_ascii() || !record.iter().any(changes) {
+        return Cow::Borrowed(record);
+    }
+    let folds = |cell| if changes(cell) { folded(cell) } else { Cow::Borrowed(cell) };
+    let mut narrow: csv::StringRecord = record.iter().map(folds).collect();
+    narrow.set_position(record.position().cloned());
+    Cow::Owned(narrow)
+}
+
+/// What the first row says.
+struct Header {
+    /// Where each column stands; nothing where the table does without it.
+    positions: Vec<Option<usize>>,
+    width: usize,
+    /// From this cell on a row may lack cells: those of columns that need not be there.
+    least: usize,
+}
+
+impl Header {
+    fn read(
+        record: &csv::StringRecord,
+        columns: &[Column<'_>],
+        span: &Span,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        let mut named: Vec<Cow<'_, str>> = record.iter().map(|heading| folded(heading.trim())).collect();
+        // Cells that a spreadsheet has touched are saved though there is nothing in them.
+        while named.len() > 1 && named.last().is_some_and(|heading| heading.is_empty()) {
+            named.pop();
         }
-    }
-    if let Some(twice) = named.iter().enumerate().find(|(at, name)| named[..*at].contains(name)).map(|(_, name)| name) {
-        problems.error(span.clone(), text!("列 `{twice}` 出现两次", "the column `{twice}` stands there twice"));
-        return None;
-    }
-    let mut positions = Vec::with_capacity(columns.len());
-    for column in columns {
-        match named.iter().position(|name| name == column) {
-            Some(at) => positions.push(at),
-            None => {
-                problems.error(span.clone(), text!("缺少列 `{column}`", "the column `{column}` is missing"));
+        let is_known = |heading: &str| columns.iter().any(|column| column.is_called(heading));
+        for heading in named.iter().filter(|heading| !is_known(heading)) {
+            let problem = problems.error(span.clone(), text!("未知的列 `{heading}`", "unknown column `{heading}`"));
+            if heading.contains(',') && record.iter().any(|written| written.contains('，')) {
+                problem
+                    .hint(text!("列之间要用半角逗号", "separate columns by the comma `,`, not by the full-width one"));
+            } else {
+                problem.hint(suggestion(heading, columns.iter().map(|column| column.name)));
             }
         }
+        let mut positions = Vec::with_capacity(columns.len());
+        for column in columns {
+            let name = column.name;
+            let mut found = named.iter().enumerate().filter(|(_, heading)| column.is_called(heading));
+            let first = found.next().map(|(at, _)| at);
+            if found.next().is_some() {
+                problems.error(span.clone(), text!("列 `{name}` 出现两次", "the column `{name}` stands there twice"));
+                return None;
+            }
+            if first.is_none() && column.required {
+                problems.error(span.clone(), text!("缺少列 `{name}`", "the column `{name}` is missing"));
+            }
+            positions.push(first);
+        }
+        let required = columns.iter().zip(&positions).filter(|(column, _)| column.required);
+        let required: Vec<usize> = required.map(|(_, at)| *at).collect::<Option<_>>()?;
+        let least = required.iter().map(|at| at + 1).max().unwrap_or(0);
+        Some(Self { positions, width: named.len(), least })
     }
-    (positions.len() == columns.len()).then_some(positions)
+
+    /// Whether a row has a cell for every column that must be there, and nothing beyond the columns.
+    fn fits(&self, row: &Row<'_>, problems: &mut Diagnostics) -> bool {
+        let (found, width) = (row.record.len(), self.width);
+        let beyond = row.record.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        if found >= self.least && !beyond {
+            return true;
+        }
+        let problem = problems
+            .error(row.whole(), text!("这一行的单元格数为 {found}", "cells in this row: {found}"))
+            .expected(text!("标题行为 {width}", "the header has {width}"));
+        if found > width {
+            problem.hint(text!("含逗号的文字要加英文双引号", "put text that contains a comma in double quotes"));
+        }
+        false
+    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,8 @@ pub struct Variants<'a> {
     factors: Vec<Factor>,
     threads: Option<usize>,
     width: usize,
+    /// The first year, by index, that a shift moves.
+    first_moved: usize,
     /// In all that was run since the last warning.
     held: Held,
 }
@@ -108,7 +110,25 @@ impl<'a> Variants<'a> {
         let (streams, factors) = factors(&filler);
         let (threads, width) = (settings.threads, settings.batch_width.max(1));
         let held = Held::new(&filler);
-        Ok(Self { assumptions, model, filler, central, asked, columns, streams, factors, threads, width, held })
+        Ok(Self {
+            assumptions,
+            model,
+            filler,
+            central,
+            asked,
+            columns,
+            streams,
+            factors,
+            threads,
+            width,
+            first_moved: 1,
+            held,
+        })
+    }
+
+    /// From now on a shift moves drivers only after this calendar year: what is past cannot be changed.
+    pub fn change_after(&mut self, year: i32) {
+        self.first_moved = self.assumptions.years.index(year).map_or(1, |at| at + 1);
     }
 
     /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
@@ -289,8 +309,8 @@ impl<'a> Variants<'a> {
             let spread = path.spread.as_ref().is_some_and(|s| s.below[*year] != 0.0 || s.above[*year] != 0.0);
             spread || path.shock.is_some_and(|shock| *year >= shock.from)
         };
-        let moved: Vec<usize> = (1..years).filter(open).collect();
-        if moved.is_empty() { (1..years).collect() } else { moved }
+        let moved: Vec<usize> = (self.first_moved..years).filter(open).collect();
+        if moved.is_empty() { (self.first_moved..years).collect() } else { moved }
     }
 
     fn change(&self, driver: usize, vary: Vary, lane: impl Fn(usize) -> f64, batch: &mut Batch, scratch: &mut Scratch) {

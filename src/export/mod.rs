@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod manifest;
 pub mod questions;
+pub mod review;
 mod whole_file;
 
 use std::path::{Path, PathBuf};

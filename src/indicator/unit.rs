@@ -219,6 +219,11 @@ impl Unit {
         !self.difference && self.exponent == 0 && self.dimension.money == 0
     }
 
+    /// Whether `other` counts the same thing in thousands, ten thousands or the like: persons and 万人.
+    pub(crate) fn is_base_of(self, other: Self) -> bool {
+        self.exponent == 0 && other.exponent > 0 && self.accepts(other)
+    }
+
     /// The symbol in one language.
     #[must_use]
     pub fn label(self, language: Language) -> &'static str {

@@ -79,6 +79,8 @@ pub struct Target {
     pub quote: String,
     /// Doubts.
     pub note: Option<Text>,
+    /// The department that answers for it, where the file says.
+    pub responsible: Option<Text>,
 }
 
 /// A plan and its targets.
@@ -259,6 +261,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let definition = fields.text("definition", problems);
     let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let note = fields.text("note", problems);
+    let responsible = fields.text("responsible", problems);
     let place = fields.span().clone();
     fields.finish(problems);
     let mut own_name = None;
@@ -298,6 +301,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
         definition,
         quote: quote?,
         note,
+        responsible,
     })
 }
 

@@ -26,7 +26,7 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
 }
 
 /// The mark behind a base-year figure that nobody published.
-fn mark(status: Status) -> &'static str {
+pub(super) fn mark(status: Status) -> &'static str {
     match status {
         Status::Published => "",
         Status::Derived => "*",

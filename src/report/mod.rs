@@ -7,6 +7,7 @@ mod headline;
 pub mod hindcast;
 pub mod page;
 pub mod questions;
+pub mod review;
 mod review_document;
 mod subsectors;
 mod targets;

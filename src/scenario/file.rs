@@ -92,9 +92,9 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<S
 }
 
 fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics) -> Result<ScenarioFile> {
-    let before = problems.problems().len();
+    let before = problems.errors();
     let root = document::parse(source, problems);
-    let unsound = problems.problems().len() > before;
+    let unsound = problems.errors() > before;
     let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
     if let Some(targets) = fields.peek("target") {
         problems.error(targets.span.clone(), text!("这是规划，不是情景", "this is a plan, not a scenario")).hint(

@@ -150,7 +150,7 @@ fn read_csv(
     }
     let source = read_source(&path)?;
     files.push(InputFile::beside(&source));
-    let before = problems.problems().len();
+    let before = problems.errors();
     let header = source.text.trim_start().lines().next().unwrap_or_default();
     let uncertain = header.contains("p10") || header.contains("p90");
     let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
@@ -180,12 +180,12 @@ fn read_csv(
         }
     });
     if years.is_empty() {
-        if problems.problems().len() == before {
+        if problems.errors() == before {
             problems.error(Span::new(&source, 0..0), text!("表里没有数据行", "the table has no rows"));
         }
         return Ok(None);
     }
-    if problems.problems().len() > before {
+    if problems.errors() > before {
         return Ok(None);
     }
     let mut values = values.into_iter();

@@ -163,7 +163,7 @@ pub(crate) fn quantity(written: &str, place: &Span, driver: &Driver, problems: &
 
 /// A driver's value, if it is possible; one that is not is a problem.
 pub(crate) fn possible(value: f64, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
-    let errors = problems.problems().len();
+    let errors = problems.errors();
     path::check_possible(&DriverPath::constant(value, 1), driver, place, true, problems);
-    (problems.problems().len() == errors).then_some(value)
+    (problems.errors() == errors).then_some(value)
 }

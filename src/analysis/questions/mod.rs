@@ -72,7 +72,9 @@ impl Goal {
         plan.targets.iter().filter_map(|target| Self::of_target(target, assumptions)).collect()
     }
 
-    fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
+    /// The goal that a target of a plan is, if it can be held against the scenario's projection.
+    #[must_use]
+    pub fn of_target(target: &Target, assumptions: &Assumptions) -> Option<Self> {
         let measure = target.measure.clone()?;
         let projected = assumptions.years.index(target.year).is_some_and(|at| at > 0);
         let indicator = assumptions.indicator(&measure.indicator).filter(|_| projected)?.clone();

@@ -28,6 +28,8 @@ pub struct Lever {
     pub driver: Driver,
     /// The least and the largest change to be considered, in base units; `None` for what keeps the path possible.
     pub limits: Option<(f64, f64)>,
+    /// The last year that it is too late to change; `None` where all that the scenario leaves open may change.
+    pub after: Option<i32>,
 }
 
 /// What a change makes of the goals.
@@ -108,7 +110,7 @@ impl Lever {
             });
             match limits {
                 Some(None) => {}
-                limits => levers.push(Self { driver, limits: limits.flatten() }),
+                limits => levers.push(Self { driver, limits: limits.flatten(), after: None }),
             }
         }
         Ok(problems.or_value(Some(levers))?)
@@ -181,7 +183,10 @@ pub fn solve(
             "the scenario does not give `{name}`: there is nothing to change; give it a value with --set"
         )));
     };
-    let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    let mut variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    if let Some(year) = lever.after {
+        variants.change_after(year);
+    }
     let year = goals[0].year;
     let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
     let level = assumption.path.central.get(at).copied().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What one published figure says of another: quotients whose parts are published apart.
 
-use super::actual::Actual;
+use super::datum::Datum;
 use crate::baseline::Status;
 use crate::indicator::{Comparator, Unit};
 use crate::language::text;
@@ -48,17 +48,17 @@ pub(super) fn parts(indicator: &str) -> impl Iterator<Item = &'static str> {
 
 /// Quotients that follow from published parts and were not published themselves, for the same period, or for a stock the
 /// last year's end before it. Parts of two statistical bases make one only where the numerator names none.
-pub(super) fn derive(known: &[Actual], percent: impl Fn(&str) -> Option<Unit>) -> Vec<Actual> {
+pub(super) fn derive(known: &[Datum], percent: impl Fn(&str) -> Option<Unit>) -> Vec<Datum> {
     let mut derived = Vec::new();
     for identity in IDENTITIES {
         let Some(unit) = percent(identity.quotient) else { continue };
         for above in known.iter().filter(|figure| figure.indicator == identity.above) {
-            let published = |figure: &&Actual| figure.indicator == identity.quotient && figure.period == above.period;
+            let published = |figure: &&Datum| figure.indicator == identity.quotient && figure.period == above.period;
             if known.iter().any(|figure| published(&figure)) {
                 continue;
             }
             let same_basis =
-                |figure: &&Actual| above.basis.is_none() || figure.basis.is_none() || figure.basis == above.basis;
+                |figure: &&Datum| above.basis.is_none() || figure.basis.is_none() || figure.basis == above.basis;
             let below = known.iter().filter(|figure| figure.indicator == identity.below).filter(same_basis);
             let below = below.filter(|figure| figure.at() <= above.at() && above.at() - figure.at() < 1.0);
             // People of the last year's end may stand for those of a month; money of a year may not.
@@ -75,7 +75,7 @@ pub(super) fn derive(known: &[Actual], percent: impl Fn(&str) -> Option<Unit>) -
     derived
 }
 
-fn quotient_of(identity: Identity, above: &Actual, below: &Actual, unit: Unit) -> Actual {
+fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> Datum {
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
     let figures = (above.unit.from_base(above.value), below.unit.from_base(below.value));
@@ -90,7 +90,7 @@ fn quotient_of(identity: Identity, above: &Actual, below: &Actual, unit: Unit) -
         _ if identity.is_upper_bound => (Comparator::AtMost, high),
         bound => (bound, value),
     };
-    Actual {
+    Datum {
         indicator: identity.quotient.to_owned(),
         period: above.period,
         value,

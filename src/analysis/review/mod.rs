@@ -5,21 +5,35 @@
 //! formulas that others use ([`Method`]); where nothing has been published there is no progress, and the review says so and
 //! names the figure that would settle it. The *outlook* looks ahead: the share of the model's runs that meet the target.
 
-mod actual;
+mod break_even;
+mod context;
+mod datum;
 mod identity;
+mod missing;
+mod needed;
 mod progress;
+mod row;
+mod sections;
 mod verdict;
 
-pub use actual::{Actual, Unknown};
+pub use datum::{Datum, Unknown};
+pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
+pub use sections::{read_sections, templates};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
-use super::questions::solve::Solution;
-use super::targets::{Outlook, Verdict};
-use crate::baseline::Status;
+use super::questions::solve::{Lever, Solution};
+use super::targets::{Assessment, Outlook, Verdict, assess};
+use crate::baseline::{Actuals, Period, Status};
+use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::ensemble::Settings;
+use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plan::{Measure, Plan, Target};
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+use row::Facts;
 
 /// The value from which a target's progress is counted, in base units.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +112,7 @@ pub struct ReviewRow {
     /// From where progress is counted.
     pub base: Option<Base>,
     /// What has become known since the base year, in order of time; derived quotients too.
-    pub actuals: Vec<Actual>,
+    pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
     /// The share of the target's time that has passed at the end of the review's year.
@@ -135,7 +149,7 @@ pub struct ReviewRow {
 impl ReviewRow {
     /// The figure on which the verdict rests.
     #[must_use]
-    pub fn latest(&self) -> Option<&Actual> {
+    pub fn latest(&self) -> Option<&Datum> {
         self.actuals.get(self.latest?)
     }
 
@@ -175,7 +189,7 @@ pub struct ContextRow {
     /// Stock, flow or ratio, where the model knows it.
     pub kind: Option<Kind>,
     /// What has become known since the base year, in order of time.
-    pub actuals: Vec<Actual>,
+    pub actuals: Vec<Datum>,
     /// For each of them, the projection of its year made without knowing it.
     pub projected: Vec<Option<Projected>>,
     /// What is to be said of the difference.
@@ -240,6 +254,8 @@ pub struct Review {
     pub rows: Vec<ReviewRow>,
     /// The probability of all targets together, where two or more can be assessed.
     pub joint: Option<Joint>,
+    /// Of those among them that are due after the review, where two or more are.
+    pub joint_ahead: Option<Joint>,
     /// What else has become known.
     pub context: Vec<ContextRow>,
     /// The figures that are missing.
@@ -260,4 +276,225 @@ pub struct Review {
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
+}
+
+/// What a review is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Inquiry {
+    /// The review's year.
+    pub as_of: i32,
+    /// The day after which nothing that was announced counts: `2020-12-31`.
+    pub published_by: Option<String>,
+    /// The drivers by whose change targets are to be reached; where there are none, one of the target's own field is taken.
+    pub levers: Vec<Lever>,
+}
+
+impl Inquiry {
+    /// An inquiry at the end of a year, or else of the year that the plan sets for its review.
+    ///
+    /// # Errors
+    /// A failure where there is no such year; [`Diagnostics`] where `published_by` is no day.
+    pub fn new(plan: &Plan, as_of: Option<i32>, published_by: Option<&str>, levers: Vec<Lever>) -> Result<Self> {
+        let Some(as_of) = as_of.or(plan.review) else {
+            return Err(Error::failure(Text::new(
+                "规划没有写明评估年：用 --as-of 指出",
+                "the plan names no year of review: name one with --as-of",
+            )));
+        };
+        if let Some(day) = published_by.filter(|day| !is_day(day)) {
+            let source = Source::new("--published-by", day);
+            let mut problems = Diagnostics::new();
+            problems
+                .error(Span::new(&source, 0..day.len()), text!("`{day}` 不是日期", "`{day}` is not a day"))
+                .expected(text!("应为 2020-12-31 这样的日期", "expected a day such as 2020-12-31"));
+            return Err(problems.into());
+        }
+        Ok(Self { as_of, published_by: published_by.map(str::to_owned), levers })
+    }
+}
+
+fn is_day(written: &str) -> bool {
+    written.len() == 10 && Period::parse(written).is_some_and(|period| period.day.is_some())
+}
+
+/// The plan that a scenario is held against.
+///
+/// # Errors
+/// A failure where it names none.
+pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
+    assumptions.plan.as_ref().ok_or_else(|| {
+        Error::failure(Text::new(
+            "情景没有指明规划：用 --plan 指出",
+            "the scenario names no plan: name one with --plan",
+        ))
+    })
+}
+
+/// Keeps what a review needs of a projection: the indicators of targets and figures, and what they are quotients of.
+pub fn keep(plan: &Plan, announced: &[Actuals], assumptions: &mut Assumptions) {
+    let targets = plan.targets.iter().filter_map(|target| Some(target.measure.as_ref()?.indicator.clone()));
+    let figures = announced.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
+    let figures = figures.chain(&assumptions.baseline.series);
+    let mut names: Vec<String> = targets.chain(figures.map(|figure| figure.indicator.clone())).collect();
+    let parts: Vec<String> = names.iter().flat_map(|name| identity::parts(name)).map(str::to_owned).collect();
+    names.extend(parts);
+    names.iter().for_each(|name| assumptions.keep(name));
+}
+
+/// Reviews a plan: holds every target against what has become known and against a projection.
+///
+/// The projection must hold what [`keep`] keeps. Where it was made after the drivers were told what has become known,
+/// `unknowing` is the one made before; figures that no target is about are compared with that.
+///
+/// # Errors
+/// A failure for a year that lies before the plan's base or is not projected; else as
+/// [`solve`](super::questions::solve::solve).
+pub fn review(
+    plan: &Plan,
+    (assumptions, projection): (&Assumptions, &Projection),
+    unknowing: Option<&Projection>,
+    announced: &[Actuals],
+    inquiry: &Inquiry,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Review> {
+    let as_of = inquiry.as_of;
+    check(plan, projection, as_of)?;
+    let (known, unknown_then) = known(plan, assumptions, announced, inquiry);
+    let facts = Facts { plan, assumptions, projection, known: &known, as_of };
+    let before = unknowing.map(|unknowing| assess(plan, unknowing));
+    let assessments = assess(plan, projection);
+    let mut rows: Vec<ReviewRow> = Vec::new();
+    for (at, assessment) in assessments.iter().enumerate() {
+        let mut row = facts.row(assessment, before.as_ref().and_then(|before| before.get(at)));
+        row.needed = needed::needed(&row, &inquiry.levers, as_of, (assumptions, projection), settings, problems)?;
+        rows.push(row);
+    }
+    Ok(Review {
+        plan: plan.clone(),
+        region: projection.region_label.clone(),
+        scenario: (projection.scenario.clone(), projection.title.clone()),
+        as_of,
+        published_by: inquiry.published_by.clone(),
+        joint: joint(&assessments, projection, unknowing, i32::MIN),
+        joint_ahead: joint(&assessments, projection, unknowing, as_of),
+        context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
+        missing: missing::missing(&facts, &rows),
+        unknown_then,
+        conditioned: None,
+        sections: Vec::new(),
+        thresholds: thresholds(),
+        notes: notes(plan, assumptions, &known, as_of),
+        bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
+        runs: projection.runs,
+        seed: projection.seed,
+        rows,
+    })
+}
+
+fn check(plan: &Plan, projection: &Projection, as_of: i32) -> Result<()> {
+    let (base, first, last) = (plan.base_year, projection.years.first, projection.years.last);
+    if as_of <= base {
+        return Err(Error::failure(text!(
+            "评估年 {as_of} 不晚于规划的基年 {base}",
+            "the review's year {as_of} is not after the plan's base year {base}"
+        )));
+    }
+    if !(first..=last).contains(&as_of) {
+        return Err(Error::failure(text!(
+            "评估年 {as_of} 不在预测期 {first} 至 {last} 内",
+            "the review's year {as_of} is not projected: the scenario runs from {first} to {last}"
+        )));
+    }
+    Ok(())
+}
+
+/// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,
+/// only what was known on the day of the inquiry.
+fn known(
+    plan: &Plan,
+    assumptions: &Assumptions,
+    announced: &[Actuals],
+    inquiry: &Inquiry,
+) -> (Vec<Datum>, Vec<Unknown>) {
+    let mut figures = datum::all(announced, &assumptions.baseline);
+    let relevant = |figure: &Datum| {
+        figure.at() >= f64::from(plan.base_year)
+            && (figure.period.year <= inquiry.as_of || inquiry.published_by.is_some())
+    };
+    figures.retain(relevant);
+    let (base, since): (Vec<_>, Vec<_>) =
+        figures.into_iter().partition(|figure| figure.at() <= f64::from(plan.base_year));
+    let (since, mut unknown) = datum::known_by(since, inquiry.published_by.as_deref());
+    unknown.retain(|unknown| unknown.figure.period.year <= inquiry.as_of);
+    let mut known = base;
+    known.extend(since);
+    let unit = |name: &str| assumptions.indicator(name).map(|indicator| indicator.unit);
+    known.extend(identity::derive(&known, unit));
+    (known, unknown)
+}
+
+/// The share of runs that meet every target that is assessed and due after a year.
+fn joint(
+    assessments: &[Assessment],
+    projection: &Projection,
+    unknowing: Option<&Projection>,
+    after: i32,
+) -> Option<Joint> {
+    let together = assessments.iter().filter(|a| a.outlook.is_some() && a.target.year > after);
+    let together: Vec<&Target> = together.map(|assessment| &assessment.target).collect();
+    if together.len() < 2 {
+        return None;
+    }
+    let share = |projection: &Projection| {
+        let mut met = vec![true; projection.runs];
+        for target in &together {
+            let Some(measure) = &target.measure else { continue };
+            let Some(series) = projection.series(&measure.indicator) else { continue };
+            let values = series.runs(target.year).flat_map(|part| part.to_vec());
+            met.iter_mut().zip(values).for_each(|(met, value)| {
+                *met &= measure.is_met(target.comparator, target.exceeding_allowed, value);
+            });
+        }
+        met.iter().filter(|met| **met).count() as f64 / projection.runs as f64
+    };
+    Some(Joint {
+        targets: together.iter().map(|target| target.id.clone()).collect(),
+        probability: share(projection),
+        before: unknowing.map(share),
+    })
+}
+
+/// What must be said of the whole: how many figures there are, and on how many bases.
+fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], as_of: i32) -> Vec<Text> {
+    let mut notes = Vec::new();
+    let own = assumptions.gdp_basis();
+    let since =
+        known.iter().filter(|figure| figure.at() > f64::from(plan.base_year) && figure.at() <= f64::from(as_of));
+    let money = since.filter(|figure| figure.indicator == "gdp.nominal" || figure.indicator.starts_with("industry."));
+    let mut other: Vec<&String> = money
+        .filter_map(|figure| figure.basis.as_ref())
+        .filter(|basis| own.is_some_and(|own| own.id != **basis))
+        .collect();
+    other.sort();
+    other.dedup();
+    if let (Some(own), false) = (own, other.is_empty()) {
+        let label = |id: &String| {
+            assumptions
+                .baseline
+                .bases
+                .iter()
+                .find(|basis| basis.id == *id)
+                .map_or_else(|| Text::same(id), |basis| basis.label.clone())
+        };
+        let labels: Vec<Text> = other.into_iter().map(label).collect();
+        let join = |pick: fn(&Text) -> &str, between: &str| labels.iter().map(pick).collect::<Vec<_>>().join(between);
+        let (a, b) = (join(|text| &text.zh, "、"), join(|text| &text.en, ", "));
+        let (zh, en) = (&own.label.zh, &own.label.en);
+        notes.push(text!(
+            "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
+            "the base stands on the {en}, some later figures on the {b}: both are shown and never spliced"
+        ));
+    }
+    notes
 }

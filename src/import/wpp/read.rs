@@ -90,7 +90,7 @@ impl Reader<'_> {
         let source = folder::table(self.folder, "meta", problems)?;
         let mut known: Vec<Meta> = Vec::new();
         let columns = ["iso3", "un_loc_id", "name", "base_and_rates_source"];
-        let before = problems.problems().len();
+        let before = problems.errors();
         table::read(&source, &columns, problems, |row, problems| {
             let Some(iso3) = iso3(row, problems) else { return };
             if known.iter().any(|other| other.iso3 == iso3) {
@@ -102,7 +102,7 @@ impl Reader<'_> {
             }
             known.push(Meta { iso3: iso3.to_owned(), name: name.to_owned(), note: row.cell(3).to_owned() });
         });
-        (problems.problems().len() == before).then_some((source, known))
+        (problems.errors() == before).then_some((source, known))
     }
 
     /// Reads a table whose first columns are `iso3` and `year`; `read` puts what a row holds into its country's figures.
@@ -117,9 +117,9 @@ impl Reader<'_> {
         let source = folder::table(self.folder, name, problems)?;
         let columns: Vec<&str> = ["iso3", "year"].iter().chain(columns).copied().collect();
         let mut countries: BTreeMap<String, ByYear> = BTreeMap::new();
-        let before = problems.problems().len();
+        let before = problems.errors();
         table::read(&source, &columns, problems, |row, problems| {
-            if !self.wants(row.cell(0)) || problems.problems().len() > before + MOST_TOLD {
+            if !self.wants(row.cell(0)) || problems.errors() > before + MOST_TOLD {
                 return;
             }
             let (Some(iso3), Some(year)) = (iso3(row, problems), figures::year(row, 1, problems)) else { return };
@@ -131,7 +131,7 @@ impl Reader<'_> {
                 countries.insert(iso3.to_owned(), own);
             }
         });
-        let found = problems.problems().len() - before;
+        let found = problems.errors() - before;
         if found > MOST_TOLD {
             let name = &source.name;
             problems.error(

@@ -124,8 +124,8 @@ impl Own {
     }
 }
 
-/// A table whose columns can be sorted.
-#[derive(Debug, Clone, Serialize)]
+/// A table. Its columns can be sorted, unless a row belongs to the one above it: its first cell is empty.
+#[derive(Debug, Clone)]
 pub struct Table {
     /// What it shows.
     pub title: Text,
@@ -151,6 +151,40 @@ impl Table {
             rows: rows.map(|(zh, en)| pairs(zh, en).into_iter().map(Cell::new).collect()).collect(),
             notes: pairs(zh.notes, en.notes),
         }
+    }
+}
+
+/// Lines of figures and short words are not broken; a column with longer ones is text, and flush left.
+const LONGEST_FIGURE: usize = 22;
+
+impl Table {
+    fn is_text(&self, column: usize) -> bool {
+        let lines = |text: &Text| text.zh.lines().any(|line| line.chars().count() > LONGEST_FIGURE);
+        self.rows.iter().filter_map(|row| row.get(column)).any(|cell| lines(&cell.text))
+    }
+}
+
+impl Serialize for Table {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct LaidOut<'t> {
+            title: &'t Text,
+            header: &'t [Text],
+            rows: &'t [Vec<Cell>],
+            notes: &'t [Text],
+            is_text: Vec<bool>,
+            is_sortable: bool,
+        }
+        let continues = |row: &Vec<Cell>| row.first().is_some_and(|cell| cell.text.zh.trim().is_empty());
+        let table = LaidOut {
+            title: &self.title,
+            header: &self.header,
+            rows: &self.rows,
+            notes: &self.notes,
+            is_text: (0..self.header.len()).map(|column| self.is_text(column)).collect(),
+            is_sortable: !self.rows.iter().any(continues),
+        };
+        table.serialize(serializer)
     }
 }
 

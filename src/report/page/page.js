@@ -18,7 +18,7 @@
     if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
     return typeof a === "number" ? a - b : collator.compare(a, b);
   };
-  for (const table of document.querySelectorAll("main .wide table")) {
+  for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];
     [...table.tHead.rows[0].cells].forEach((head, at) => {
       const button = document.createElement("button");

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::both;
-use crate::analysis::review::{Actual, Method, Review, ReviewRow, Standing};
+use crate::analysis::review::{Datum, Method, Review, ReviewRow, Standing};
 use crate::baseline::Status;
 use crate::indicator::Display;
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
+use crate::report;
 use crate::report::page::{Block, Cell, Table};
 
 /// What stands under the title.
@@ -72,7 +73,13 @@ fn sentence(row: &ReviewRow) -> Text {
     let target = &row.target;
     let (year, sign) = (target.year, target.comparator.symbol());
     let unit = row.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
-    let standing = row.standing.words();
+    let standing = match row.standing {
+        Standing::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
+        standing => {
+            let Text { zh, en } = standing.words();
+            text!("依已公布数：{zh}", "from published figures: {en}")
+        }
+    };
     let words = row.likelihood.words();
     both(|l| {
         let show = |value| Display(l).quantity(value, unit);
@@ -81,14 +88,36 @@ fn sentence(row: &ReviewRow) -> Text {
         let probability = Display(l).probability(outlook.probability);
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
         match l {
-            crate::Language::Chinese => format!(
-                "{label}（{year} 年 {sign} {goal}）：依已公布数据{standing}；预测中位数 {median}，80% 区间 {low} 至 {high}，实现可能性{probability}，{words}。"
+            Language::Chinese => format!(
+                "{label}（{year} 年 {sign} {goal}）：{standing}；预测中位数 {median}，80% 区间 {low} 至 {high}，实现可能性{probability}，{words}。"
             ),
-            crate::Language::English => format!(
-                "{label} ({sign} {goal} in {year}): from published figures {standing}; projected median {median}, 80 % interval {low} to {high}, probability {probability}, {words}."
+            Language::English => format!(
+                "{label} ({sign} {goal} in {year}): {standing}; projected median {median}, 80 % interval {low} to {high}, probability {probability}, {words}."
             ),
         }
     })
+}
+
+/// A table that the terminal shows too.
+fn told(table: fn(&Review, Language) -> Option<report::Table>, review: &Review) -> Option<Block> {
+    let (zh, en) = (table(review, Language::Chinese)?, table(review, Language::English)?);
+    Some(Block::Table(Table::of(zh, en)))
+}
+
+/// The figures that the review lacks, what they would have to be, and those that were not known then.
+pub(super) fn missing(review: &Review) -> Vec<Block> {
+    let tables = [report::review::missing, report::review::break_even, report::review::unknown_then];
+    tables.into_iter().filter_map(|table| told(table, review)).collect()
+}
+
+/// What else has become known.
+pub(super) fn surroundings(review: &Review) -> Vec<Block> {
+    told(report::review::context, review).into_iter().collect()
+}
+
+/// What it would take.
+pub(super) fn needed(review: &Review) -> Vec<Block> {
+    told(report::review::needed, review).into_iter().collect()
 }
 
 /// The formulas, where they come from, and what the model was told.
@@ -108,7 +137,6 @@ pub(super) fn methods(review: &Review) -> Vec<Block> {
             "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone; probability is the share of the model's runs that meet the target under the scenario's assumptions. Neither stands for the other.",
         )),
         Block::Table(table),
-        Block::Paragraph(review.thresholds.clone()),
     ];
     if let Some(conditioned) = &review.conditioned {
         blocks.push(Block::Paragraph(conditioned.method.clone()));
@@ -146,7 +174,7 @@ fn assumed_base(row: &ReviewRow) -> Option<Text> {
     Some(both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
 }
 
-fn assumed_figure(figure: &Actual) -> Option<Text> {
+fn assumed_figure(figure: &Datum) -> Option<Text> {
     let assumed = figure.status == Status::Assumed;
     let (name, when, note) = (&figure.indicator, figure.period_written(), &figure.note);
     assumed.then(|| Text::same(format!("{name} {when}: {note}")))

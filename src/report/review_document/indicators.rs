@@ -2,16 +2,17 @@
 
 use super::both;
 use crate::analysis::Verdict;
-use crate::analysis::review::{Actual, Base, Method, Review, ReviewRow, Standing};
-use crate::baseline::Status;
-use crate::indicator::{Display, Unit, with_minus};
+use crate::analysis::review::{Base, Datum, Method, Review, ReviewRow, Standing};
+use crate::indicator::{Display, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
-use crate::plan::{Nature, Target};
+use crate::plan::Target;
+use crate::report::headline::mark;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
+use crate::report::review::{growth, is_substantive, nature_words};
 
 /// The table, the limits of its verdicts, and the charts.
 pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
-    let rows: Vec<&ReviewRow> = review.rows.iter().filter(|row| is_told(row)).collect();
+    let rows: Vec<&ReviewRow> = review.rows.iter().filter(|row| is_substantive(row)).collect();
     if rows.is_empty() {
         return Vec::new();
     }
@@ -37,7 +38,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
     let rows: Vec<Vec<Cell>> = review
         .rows
         .iter()
-        .filter(|row| !is_told(row))
+        .filter(|row| !is_substantive(row))
         .map(|row| {
             let target = &row.target;
             let reason = row.not_projected.clone().unwrap_or_else(|| Text::same("–"));
@@ -62,10 +63,6 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
     vec![Block::Table(Table { title, header, rows, notes: Vec::new() })]
 }
 
-fn is_told(row: &ReviewRow) -> bool {
-    row.outlook.is_some() || !row.actuals.is_empty()
-}
-
 fn header(review: &Review) -> Vec<Text> {
     let as_of = review.as_of;
     vec![
@@ -85,7 +82,7 @@ fn cells(row: &ReviewRow) -> Vec<Cell> {
     vec![
         name(row),
         row.base.as_ref().map_or_else(nothing, |base| base_cell(base, row.unit())),
-        row.latest().or(row.actuals.last()).map_or_else(nothing, actual_cell),
+        row.latest().or(row.actuals.last()).map_or_else(nothing, |actual| actual_cell(actual, row.unit())),
         target_cell(row),
         growth_cell(row),
         progress_cell(row),
@@ -115,24 +112,25 @@ fn words_of(target: &Target) -> Text {
 
 fn name(row: &ReviewRow) -> Cell {
     let target = &row.target;
-    let nature = match target.nature {
-        Some(Nature::Expected) => Text::new("预期性", "expected"),
-        Some(Nature::Binding) => Text::new("约束性", "binding"),
-        None => Text::new("性质未写明", "nature not stated"),
+    let nature = target.nature.map(nature_words);
+    let second = |l| {
+        let unit = row.unit().map(|unit| TableUnit::of(unit, l).label.to_owned());
+        let nature = nature.as_ref().map(|words| words.get(l).to_owned());
+        let below: Vec<String> = unit.into_iter().chain(nature).collect();
+        format!("\n{}", below.join(l.pick("，", ", ")))
     };
-    Cell::new(both(|l| format!("{}\n{}", target.label.get(l), nature.get(l)))).with_detail(words_of(target))
+    Cell::new(both(|l| target.label.get(l).to_owned() + &second(l))).with_detail(words_of(target))
 }
 
-fn mark(status: Status) -> &'static str {
-    match status {
-        Status::Published => "",
-        Status::Derived => "*",
-        Status::Assumed => "†",
-    }
+/// A figure in the unit that stands under the indicator's name.
+fn figure(value: f64, unit: Option<Unit>, language: Language) -> String {
+    unit.map_or_else(|| with_minus(&value.to_string()), |unit| TableUnit::of(unit, language).format(value))
 }
 
-fn quantity(value: f64, unit: Option<Unit>, language: Language) -> String {
-    unit.map_or_else(|| with_minus(&value.to_string()), |unit| Display(language).quantity(value, unit))
+/// A figure that somebody stated, without digits that nobody stated.
+fn stated(value: f64, unit: Option<Unit>, language: Language) -> String {
+    let text = figure(value, unit, language);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 fn bounded(sign: &str, figure: &str) -> String {
@@ -141,20 +139,20 @@ fn bounded(sign: &str, figure: &str) -> String {
 
 fn base_cell(base: &Base, unit: Option<Unit>) -> Cell {
     let sign = base.comparator.symbol();
-    let text = both(|l| bounded(sign, &quantity(base.value, unit, l)) + mark(base.status));
+    let text = both(|l| bounded(sign, &stated(base.value, unit, l)) + mark(base.status));
     Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
 }
 
-fn actual_cell(actual: &Actual) -> Cell {
+fn actual_cell(actual: &Datum, unit: Option<Unit>) -> Cell {
     let (sign, when) = (actual.comparator.symbol(), actual.period_written());
-    let figure = |l| bounded(sign, &quantity(actual.value, Some(actual.unit), l)) + mark(actual.status);
+    let shown = |l| bounded(sign, &stated(actual.value, unit, l)) + mark(actual.status);
     let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
     let detail = both(|l| {
         let derivation = actual.derivation.iter().map(|text| text.get(l).to_owned());
         let rest = [actual.source.clone(), actual.note.clone()];
         derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     });
-    Cell::new(both(|l| format!("{}\n{when}{}", figure(l), preliminary.get(l))))
+    Cell::new(both(|l| format!("{}\n{when}{}", shown(l), preliminary.get(l))))
         .with_detail(detail)
         .sorted_by(actual.value)
 }
@@ -162,22 +160,12 @@ fn actual_cell(actual: &Actual) -> Cell {
 fn target_cell(row: &ReviewRow) -> Cell {
     let target = &row.target;
     let goal = match &row.measure {
-        Some(measure) => both(|l| quantity(measure.value, Some(measure.unit), l)),
+        Some(measure) => both(|l| stated(measure.value, Some(measure.unit), l)),
         None => Text::same(target.stated.clone()),
     };
     let sign = target.comparator.symbol();
     let cell = Cell::new(both(|l| format!("{}\n{}", bounded(sign, goal.get(l)), target.year)));
     row.measure.as_ref().map_or(cell.clone(), |measure| cell.sorted_by(measure.value))
-}
-
-/// Growth a year in percent, for shares in points.
-pub(super) fn growth(row: &ReviewRow, value: Option<f64>, language: Language) -> String {
-    let Some(value) = value else { return "–".to_owned() };
-    match (row.in_points, row.unit()) {
-        (true, Some(unit)) if unit.symbol != "%" => with_minus(&format!("{:+.2}", unit.from_base(value))),
-        (true, _) => with_minus(&format!("{:+.2} {}", value * 100.0, language.pick("点", "pp"))),
-        (false, _) => with_minus(&format!("{:+.2}%", value * 100.0)),
-    }
 }
 
 fn growth_cell(row: &ReviewRow) -> Cell {
@@ -210,9 +198,8 @@ fn projected_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = &row.outlook else { return nothing() };
     let (low, high) = outlook.interval_80;
     let unit = row.unit();
-    let text = both(|l| {
-        format!("{}\n[{}, {}]", quantity(outlook.median, unit, l), quantity(low, unit, l), quantity(high, unit, l))
-    });
+    let text =
+        both(|l| format!("{}\n[{}, {}]", figure(outlook.median, unit, l), figure(low, unit, l), figure(high, unit, l)));
     Cell::new(text).sorted_by(outlook.median)
 }
 

@@ -46,7 +46,12 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
         of("indicators", "主要指标完成情况", "The main indicators", indicators::blocks(review, charts)),
     ];
     sections.extend(own("tasks"));
+    sections.push(of("missing", "缺少的数据", "What is not known", chapters::missing(review)));
     sections.extend(own("causes"));
+    sections.extend([
+        of("surroundings", "发展环境变化", "Changes in the surroundings", chapters::surroundings(review)),
+        of("needed", "实现目标还需要什么", "What it would take", chapters::needed(review)),
+    ]);
     sections.extend(own("advice"));
     sections.extend([
         of("others", "模型不涉及的目标", "Targets that the model does not carry", indicators::others(review)),

@@ -1,12 +1,12 @@
 //! What has become known: figures with when they were announced, and which of them a review at some day could know.
 
-use crate::baseline::{Baseline, Observation, Period, Status};
+use crate::baseline::{Actuals, Baseline, Observation, Period, Status};
 use crate::indicator::{Comparator, Unit};
 use crate::language::{Text, text};
 
 /// A figure that has become known.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Actual {
+pub struct Datum {
     /// The dotted name, or the id of a target that no indicator carries.
     pub indicator: String,
     /// What it is about.
@@ -35,22 +35,21 @@ pub struct Actual {
     pub derivation: Option<Text>,
 }
 
-impl Actual {
-    /// A figure of a baseline or of a file of actuals; `source` is how its source is cited.
-    #[must_use]
-    pub fn of(observation: &Observation, source: String) -> Self {
+impl Datum {
+    /// A figure of a baseline or of a file of actuals; its source is cited in words.
+    fn of(observation: &Observation, half_digit: f64, baseline: &Baseline) -> Self {
         Self {
             indicator: observation.indicator.clone(),
             period: observation.period,
             value: observation.value,
             comparator: observation.comparator,
             unit: observation.unit,
-            half_digit: half_digit(observation.value, observation.unit),
+            half_digit,
             status: observation.status,
             basis: observation.basis.clone(),
             published_on: observation.published_on.clone(),
             preliminary: observation.preliminary,
-            source,
+            source: cited(&observation.source, baseline),
             note: observation.note.clone(),
             derivation: None,
         }
@@ -83,16 +82,7 @@ impl Actual {
     /// Its period as files write it.
     #[must_use]
     pub fn period_written(&self) -> String {
-        written(self.period)
-    }
-}
-
-/// A period as files write it.
-pub(super) fn written(period: Period) -> String {
-    match (period.month, period.day) {
-        (Some(month), Some(day)) => format!("{}-{month:02}-{day:02}", period.year),
-        (Some(month), None) => format!("{}-{month:02}", period.year),
-        _ => period.year.to_string(),
+        self.period.to_string()
     }
 }
 
@@ -106,38 +96,58 @@ pub(super) fn end_of(period: Period) -> f64 {
     f64::from(period.year) - 1.0 + before
 }
 
+/// The year of which a figure tells as a whole: it names no month, or the last day.
+pub(super) fn of_year(period: Period) -> Option<i32> {
+    let whole = period.month.is_none() || (period.month == Some(12) && period.day == Some(31));
+    whole.then_some(period.year)
+}
+
 /// Half of the last digit of a figure, in base units. Zeros at the end of a whole number count as digits.
-fn half_digit(base: f64, unit: Unit) -> f64 {
+pub(super) fn of_half_digit(base: f64, unit: Unit) -> f64 {
     let figure = format!("{:.6}", unit.from_base(base));
     let decimals = figure.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
     unit.to_base((0..decimals).fold(0.5, |size, _| size / 10.0))
 }
 
-/// The figures of a baseline, each with the title of its source.
-pub(super) fn of_baseline(baseline: &Baseline) -> Vec<Actual> {
-    let cite = |o: &Observation| {
-        baseline.sources.get(&o.source).map_or_else(
-            || o.source.clone(),
-            |source| match source.publisher.as_str() {
-                "" => source.title.clone(),
-                publisher => format!("{}（{publisher}）", source.title),
-            },
-        )
-    };
-    baseline.series.iter().map(|o| Actual::of(o, cite(o))).collect()
+/// A source in words: its title and publisher, where the baseline knows it by its id.
+fn cited(source: &str, baseline: &Baseline) -> String {
+    match baseline.sources.get(source) {
+        Some(known) if known.publisher.is_empty() || known.publisher == "none" => known.title.clone(),
+        Some(known) => format!("{}（{}）", known.title, known.publisher),
+        None => source.to_owned(),
+    }
+}
+
+/// The figures of the files, then those of the baseline that they do not have.
+pub(super) fn all(files: &[Actuals], baseline: &Baseline) -> Vec<Datum> {
+    let in_files = files.iter().flat_map(|file| &file.figures);
+    let mut figures: Vec<Datum> =
+        in_files.map(|actual| Datum::of(&actual.figure, actual.half_digit, baseline)).collect();
+    let given = figures.clone();
+    for observation in &baseline.series {
+        let same = |known: &Datum| {
+            let basis = known.basis.is_none() || observation.basis.is_none() || known.basis == observation.basis;
+            known.indicator == observation.indicator && known.period == observation.period && basis
+        };
+        if !given.iter().any(same) {
+            figures.push(Datum::of(observation, of_half_digit(observation.value, observation.unit), baseline));
+        }
+    }
+    figures.sort_by(|a, b| a.at().total_cmp(&b.at()).then_with(|| a.published_on.cmp(&b.published_on)));
+    figures
 }
 
 /// Figures that could not be known on a day, each with the reason.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unknown {
     /// The figure.
-    pub figure: Actual,
+    pub figure: Datum,
     /// Announced later, or nobody knows when.
     pub reason: Text,
 }
 
 /// Parts figures into those that were known on a day and those that were not, or of which nobody knows.
-pub(super) fn known_by(figures: Vec<Actual>, day: Option<&str>) -> (Vec<Actual>, Vec<Unknown>) {
+pub(super) fn known_by(figures: Vec<Datum>, day: Option<&str>) -> (Vec<Datum>, Vec<Unknown>) {
     let Some(day) = day else { return (figures, Vec::new()) };
     let mut known = Vec::new();
     let mut unknown = Vec::new();
@@ -165,15 +175,15 @@ pub(super) fn known_by(figures: Vec<Actual>, day: Option<&str>) -> (Vec<Actual>,
 mod tests {
     use super::*;
 
-    fn figure(value: f64, comparator: Comparator, unit: &str) -> Actual {
+    fn figure(value: f64, comparator: Comparator, unit: &str) -> Datum {
         let unit = Unit::parse(unit).unwrap();
-        Actual {
+        Datum {
             indicator: "x".to_owned(),
             period: Period { year: 2025, month: Some(9), day: None },
             value: unit.to_base(value),
             comparator,
             unit,
-            half_digit: half_digit(unit.to_base(value), unit),
+            half_digit: of_half_digit(unit.to_base(value), unit),
             status: Status::Published,
             basis: None,
             published_on: Some("2025-10-28".to_owned()),

@@ -1,0 +1,158 @@
+//! What a missing figure would have to be: the straight line of the target, said in the figures that are known.
+
+use super::ReviewRow;
+use super::datum::{Datum, of_year};
+use super::identity::{Identity, around};
+use super::row::{Facts, projected};
+use crate::indicator::{Comparator, Display, Unit};
+use crate::language::{Language, Text, text};
+
+/// A known figure of the review's year that stands beside the missing one, or its projection.
+struct Beside {
+    value: f64,
+    /// What it is, said in brackets.
+    words: Text,
+}
+
+/// The sentences of a row whose figure of the review's year is missing.
+pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
+    let settled =
+        row.latest().is_some_and(|figure| figure.period.year >= facts.as_of && figure.comparator != Comparator::AtMost);
+    let (Some(measure), Some(milestone), false) = (&row.measure, &row.milestone, settled) else { return Vec::new() };
+    let year = facts.as_of.min(row.target.year);
+    // What is "about" a value is so from the lower end of its band on.
+    let about = matches!(row.target.comparator, Comparator::About | Comparator::Equal);
+    let is_band = about && (measure.value - milestone.line).abs() <= 2.0 * measure.half_digit;
+    let edge = if is_band { measure.value - measure.half_digit } else { milestone.line };
+    let needed = Needed { facts, row, unit: measure.unit, edge, is_band, year };
+    let mut said = vec![needed.own(milestone.line_range)];
+    if let Some(indicator) = &row.indicator {
+        for identity in around(&indicator.name).filter(|identity| !identity.is_upper_bound) {
+            said.extend(needed.beside(identity).iter().filter_map(|beside| needed.by(identity, beside)));
+        }
+    }
+    said
+}
+
+struct Needed<'n> {
+    facts: &'n Facts<'n>,
+    row: &'n ReviewRow,
+    unit: Unit,
+    edge: f64,
+    is_band: bool,
+    year: i32,
+}
+
+impl Needed<'_> {
+    /// The word for more or less, by the direction of the target.
+    fn sign(&self) -> (&'static str, &'static str) {
+        let falls = matches!(self.row.target.comparator, Comparator::AtMost | Comparator::Below);
+        if falls { ("不高于", "of at most") } else { ("不低于", "of at least") }
+    }
+
+    /// What it would mean.
+    fn meaning(&self) -> Text {
+        let goal = |language| {
+            let value = self.row.measure.as_ref().map_or(0.0, |measure| measure.value);
+            Display(language).quantity(value, self.unit)
+        };
+        let (zh, en) = (goal(Language::Chinese), goal(Language::English));
+        let due = self.row.target.year;
+        if due <= self.facts.as_of {
+            return text!("即达到 {due} 年的目标 {zh}", "meets the target of {en} for {due}");
+        }
+        if self.is_band {
+            return text!("即已在“{zh}左右”的区间内", "lies within \"about {en}\" already");
+        }
+        text!("即在到 {due} 年 {zh} 的直线上", "is on the straight line to {en} in {due}")
+    }
+
+    fn own(&self, range: (f64, f64)) -> Text {
+        let show = |value: f64, language| precise(value, self.unit, language);
+        let (a, b) = (show(self.edge, Language::Chinese), show(self.edge, Language::English));
+        let (year, label, means) = (self.year, &self.row.target.label, self.meaning());
+        let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
+        let mut said = text!("{year} 年{zh}{least} {a}，", "{en} in {year} {of_least} {b} ");
+        said = Text::new(said.zh + &means.zh, said.en + &means.en);
+        // The base may have been more than what was published of it.
+        if !self.is_band
+            && (range.1 - self.edge).abs() > 2e-3 * self.edge.abs()
+            && self.row.base.as_ref().is_some_and(|base| base.comparator != Comparator::About)
+        {
+            let (a, b) = (show(range.1, Language::Chinese), show(range.1, Language::English));
+            said = Text::new(
+                said.zh + &format!("（基期取上限时为 {a}）"),
+                said.en + &format!(" ({b} from the upper end of the base)"),
+            );
+        }
+        said
+    }
+
+    /// The other part of a quotient in the review's year: as published on each basis, and as projected on the basis of
+    /// the base year where that is another.
+    fn beside(&self, identity: Identity) -> Vec<Beside> {
+        let name = identity.below;
+        let of_year = |figure: &&Datum| figure.indicator == name && of_year(figure.period) == Some(self.year);
+        let published: Vec<&Datum> = self.facts.known.iter().filter(of_year).collect();
+        let own = self.row.base.as_ref().and_then(|base| base.basis.clone());
+        let mut all: Vec<Beside> = published.iter().map(|figure| self.published(figure)).collect();
+        let covered = published.iter().any(|figure| figure.basis.is_none() || figure.basis == own);
+        if let (false, Some(now)) = (covered, projected(self.facts.projection, name, self.year)) {
+            let unit = self.facts.assumptions.indicator(name).map(|indicator| indicator.unit);
+            let show = |language| unit.map_or(String::new(), |unit| Display(language).precise(now.median, unit));
+            let (zh, en) = (show(Language::Chinese), show(Language::English));
+            let label = self.label(name);
+            let (a, b) = (&label.zh, &label.en);
+            let words = if published.is_empty() {
+                text!("{a}按预测 {zh}", "with {b} as projected, {en}")
+            } else {
+                text!("{a}按基年口径推算 {zh}", "with {b} of {en} on the basis of the base year, as projected")
+            };
+            all.push(Beside { value: now.median, words });
+        }
+        all
+    }
+
+    fn published(&self, figure: &Datum) -> Beside {
+        let show = |language| precise(figure.value, figure.unit, language);
+        let (zh, en) = (show(Language::Chinese), show(Language::English));
+        let label = self.label(&figure.indicator);
+        let (a, b) = (&label.zh, &label.en);
+        Beside { value: figure.value, words: text!("{a}按公布数 {zh}", "with {b} of {en} as published") }
+    }
+
+    fn label(&self, name: &str) -> Text {
+        self.facts.assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
+    }
+
+    /// The threshold said in the other indicator of an identity.
+    fn by(&self, identity: Identity, beside: &Beside) -> Option<Text> {
+        let name = self.row.indicator.as_ref().map(|indicator| indicator.name.as_str())?;
+        let (other, value) = if name == identity.above {
+            (identity.quotient, self.edge / beside.value)
+        } else {
+            (identity.above, self.edge * beside.value)
+        };
+        let unit = self.facts.assumptions.indicator(other)?.unit;
+        let (a, b) = (precise(value, unit, Language::Chinese), precise(value, unit, Language::English));
+        let (label, year, means) = (self.label(other), self.year, self.meaning());
+        let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
+        let (bracket_zh, bracket_en) = (&beside.words.zh, &beside.words.en);
+        let said = text!("{year} 年{zh}{least} {a}（{bracket_zh}），", "{en} in {year} {of_least} {b} ({bracket_en}) ");
+        Some(Text::new(said.zh + &means.zh, said.en + &means.en))
+    }
+}
+
+/// A figure for those who check the arithmetic: money to the last 亿 (a tenth of a billion), rates to the second decimal.
+fn precise(value: f64, unit: Unit, language: Language) -> String {
+    if unit.exponent == -2 && unit.dimension == Unit::parse("%").map_or(unit.dimension, |percent| percent.dimension) {
+        return format!("{:.2}%", value * 100.0);
+    }
+    if unit.dimension.money == 1 && unit.dimension.persons == 0 && unit.dimension.beds == 0 && value.abs() >= 1e10 {
+        return match language {
+            Language::Chinese => format!("{:.0} 亿元", value / 1e8),
+            Language::English => format!("CNY {:.1} billion", value / 1e9),
+        };
+    }
+    Display(language).precise(value, unit)
+}

@@ -1,0 +1,97 @@
+//! What else has become known: figures that no target of the plan is about, beside the projection made without them.
+
+use super::datum::{Datum, of_year};
+use super::row::{Facts, projected};
+use super::{ContextRow, Projected, ReviewRow};
+use crate::indicator::{Comparator, Display, Kind};
+use crate::language::{Language, Text, text};
+use crate::projection::Projection;
+
+/// One row for each such indicator, in the order of the road through the model, then by name.
+pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewRow]) -> Vec<ContextRow> {
+    let of_target = |name: &str| rows.iter().any(|row| row.measure.as_ref().is_some_and(|m| m.indicator == name));
+    let since = |figure: &&Datum| {
+        figure.at() > f64::from(facts.plan.base_year)
+            && figure.at() <= f64::from(facts.as_of)
+            && !of_target(&figure.indicator)
+    };
+    let mut names: Vec<&str> = facts.known.iter().filter(since).map(|figure| figure.indicator.as_str()).collect();
+    let place = |name: &str| facts.assumptions.indicators.iter().position(|indicator| indicator.name == name);
+    names.sort_by_key(|name| (place(name).unwrap_or(usize::MAX), (*name).to_owned()));
+    names.dedup();
+    let row = |name: &str| {
+        let indicator = facts.assumptions.indicator(name);
+        let actuals: Vec<Datum> =
+            facts.known.iter().filter(|figure| since(figure) && figure.indicator == name).cloned().collect();
+        let projected: Vec<Option<Projected>> =
+            actuals.iter().map(|figure| projected(unknowing, name, figure.period.year)).collect();
+        let unit = indicator.map_or_else(|| actuals[0].unit, |indicator| indicator.unit);
+        let notes =
+            actuals.iter().zip(&projected).filter_map(|(actual, projected)| compared(actual, (*projected)?, facts));
+        let notes = notes.collect();
+        ContextRow {
+            name: name.to_owned(),
+            label: indicator.map_or_else(|| Text::same(name), |indicator| indicator.label.clone()),
+            unit,
+            kind: indicator.map(|indicator| indicator.kind),
+            notes,
+            actuals,
+            projected,
+        }
+    };
+    names.into_iter().map(row).collect()
+}
+
+/// What is to be said of a figure beside its projection.
+fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
+    let (low, high) = projected.interval_80;
+    let (when, year) = (actual.period_written(), projected.year);
+    let indicator = facts.assumptions.indicator(&actual.indicator)?;
+    let (value, unit) = (actual.value, indicator.unit);
+    let given = low == high && (value - projected.median).abs() <= actual.half_digit;
+    if given {
+        return Some(text!(
+            "{when}：情景直接采用了公布数，不是检验",
+            "{when}: the scenario takes the published figure, so this is no check"
+        ));
+    }
+    let distance = distance(value, projected.median, indicator.kind, unit);
+    let (zh, en) = (&distance.zh, &distance.en);
+    let place = match actual.range() {
+        (from, _) if from > high => Text::new("高于 80% 区间", "above the 80 % interval"),
+        (_, to) if to < low => Text::new("低于 80% 区间", "below the 80 % interval"),
+        _ => Text::new("在 80% 区间内", "within the 80 % interval"),
+    };
+    let (a, b) = (&place.zh, &place.en);
+    let mut said = text!("{when}：公布数比预测{zh}，{a}", "{when}: published {en} than projected, {b}");
+    if of_year(actual.period).is_none() {
+        let more = text!("（预测为 {year} 年末）", " (projected: end of {year})");
+        said = Text::new(said.zh + &more.zh, said.en + &more.en);
+    }
+    let own = facts.assumptions.gdp_basis();
+    let other = own.is_some_and(|own| {
+        actual.basis.as_ref().is_some_and(|basis| *basis != own.id)
+            && (actual.indicator.starts_with("gdp.") || actual.indicator.starts_with("industry."))
+    });
+    if other {
+        said = Text::new(said.zh + "；两者口径不同", said.en + "; the two stand on different bases");
+    }
+    if matches!(actual.comparator, Comparator::Above | Comparator::AtLeast) {
+        said = Text::new(said.zh + "；公布数是下限", said.en + "; the published figure is a lower bound");
+    }
+    Some(said)
+}
+
+/// How much more or less: in percent, of ratios as a difference.
+fn distance(value: f64, median: f64, kind: Kind, unit: crate::indicator::Unit) -> Text {
+    let (zh, en) = if value >= median { ("多", "more") } else { ("少", "less") };
+    if kind != Kind::Ratio {
+        let percent = ((value / median - 1.0) * 100.0).abs();
+        return text!("{zh} {percent:.1}%", "{percent:.1} % {en}");
+    }
+    let (zh, en) = if value >= median { ("高", "higher") } else { ("低", "lower") };
+    let points = crate::indicator::Unit::parse("pp").filter(|_| unit.symbol == "%").unwrap_or(unit);
+    let show = |language: Language| Display(language).precise((value - median).abs(), points);
+    let (a, b) = (show(Language::Chinese), show(Language::English));
+    text!("{zh} {a}", "{b} {en}")
+}

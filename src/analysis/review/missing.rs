@@ -1,0 +1,134 @@
+//! The figures that a review lacks, and who keeps them.
+
+use super::identity::parts;
+use super::row::Facts;
+use super::{Missing, ReviewRow};
+use crate::baseline::Status;
+use crate::indicator::Comparator;
+use crate::language::{Text, text};
+
+/// Which department keeps a figure, where the plan does not say: by what provincial departments report on.
+static DEPARTMENTS: [(&str, &str, &str); 7] = [
+    ("care.insurance.", "医疗保障局", "Healthcare security administration"),
+    ("care.integrated.", "卫生健康委员会", "Health commission"),
+    ("care.", "民政厅（局）", "Civil affairs department"),
+    ("gdp.", "统计局", "Bureau of statistics"),
+    ("population.", "统计局", "Bureau of statistics"),
+    ("industry.", "统计局", "Bureau of statistics"),
+    ("health.", "卫生健康委员会", "Health commission"),
+];
+
+pub(super) fn department(indicator: &str) -> Text {
+    let found = DEPARTMENTS.iter().find(|(start, ..)| indicator.starts_with(start));
+    found.map_or_else(|| Text::new("牵头部门", "Lead department"), |(_, zh, en)| Text::new(*zh, *en))
+}
+
+/// What is missing: the targets' own figures, the parts from which they follow, and base-year figures that are assumed.
+pub(super) fn missing(facts: &Facts<'_>, rows: &[ReviewRow]) -> Vec<Missing> {
+    let mut found = Vec::new();
+    for row in rows {
+        of_target(facts, row, &mut found);
+    }
+    for row in rows {
+        of_parts(facts, row, &mut found);
+    }
+    assumed(facts, &mut found);
+    found
+}
+
+fn add(found: &mut Vec<Missing>, missing: Missing) {
+    if !found.iter().any(|known| known.indicator == missing.indicator && known.year == missing.year) {
+        found.push(missing);
+    }
+}
+
+fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
+    let target = &row.target;
+    let (name, unit) = match &row.measure {
+        Some(measure) => (measure.indicator.clone(), measure.unit.zh.to_owned()),
+        None => (target.id.clone(), target.stated.split_once(' ').map_or(String::new(), |(_, unit)| unit.to_owned())),
+    };
+    let responsible = target.responsible.clone().unwrap_or_else(|| department(&name));
+    let label = &target.label;
+    let (zh, en) = (&label.zh, &label.en);
+    let ask = |year: i32, purpose: Text| Missing {
+        indicator: name.clone(),
+        label: label.clone(),
+        year,
+        unit: unit.clone(),
+        definition: target.definition.clone(),
+        responsible: responsible.clone(),
+        purpose,
+    };
+    if row.base.is_none() {
+        let purpose = text!("目标“{zh}”的基期值", "the base of the target: {en}");
+        add(found, ask(facts.plan.base_year, purpose));
+    }
+    let known = |year: i32| {
+        row.actuals.iter().any(|figure| {
+            figure.period.year == year
+                && figure.period.month.is_none_or(|month| month == 12)
+                && figure.comparator != Comparator::AtMost
+        })
+    };
+    for year in (facts.plan.base_year + 1)..=facts.as_of.min(target.year) {
+        if !known(year) {
+            add(found, ask(year, text!("目标“{zh}”的进度", "progress of the target: {en}")));
+        }
+    }
+}
+
+/// What a quotient that is a target is made of, in the review's year.
+fn of_parts(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
+    let Some(indicator) = &row.indicator else { return };
+    for part in parts(&indicator.name) {
+        let known = facts.known.iter().any(|figure| {
+            figure.indicator == part
+                && figure.period.year == facts.as_of
+                && figure.period.month.is_none_or(|month| month == 12)
+        });
+        let Some(part) = facts.assumptions.indicator(part).filter(|_| !known) else { continue };
+        let (zh, en) = (&row.target.label.zh, &row.target.label.en);
+        let missing = Missing {
+            indicator: part.name.clone(),
+            label: part.label.clone(),
+            year: facts.as_of,
+            unit: crate::indicator::TableUnit::of(part.unit, crate::Language::Chinese).label.to_owned(),
+            definition: None,
+            responsible: department(&part.name),
+            purpose: text!("计算目标“{zh}”", "from which the target follows: {en}"),
+        };
+        add(found, missing);
+    }
+}
+
+/// Figures of the base year from which the projection starts although nobody has published them.
+fn assumed(facts: &Facts<'_>, found: &mut Vec<Missing>) {
+    let baseline = &facts.assumptions.baseline;
+    for indicator in &facts.assumptions.indicators {
+        let Some(jump_off) = baseline.jump_off(&indicator.name).filter(|j| j.status == Status::Assumed) else {
+            continue;
+        };
+        let given = |year: i32| {
+            facts.known.iter().any(|figure| figure.indicator == indicator.name && figure.period.year == year)
+        };
+        for year in [baseline.base_year, facts.as_of] {
+            if given(year) {
+                continue;
+            }
+            let missing = Missing {
+                indicator: indicator.name.clone(),
+                label: indicator.label.clone(),
+                year,
+                unit: crate::indicator::TableUnit::of(indicator.unit, crate::Language::Chinese).label.to_owned(),
+                definition: None,
+                responsible: department(&indicator.name),
+                purpose: Text::new(
+                    format!("预测的起点，现为假设：{}", jump_off.rule.zh),
+                    format!("the projection starts from an assumption: {}", jump_off.rule.en),
+                ),
+            };
+            add(found, missing);
+        }
+    }
+}

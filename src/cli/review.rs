@@ -1,0 +1,237 @@
+//! `carecast review`: hold a plan against what has become known and against a projection, or ask for what is missing.
+
+use std::path::{Path, PathBuf};
+
+use carecast::analysis::questions::solve::Lever;
+use carecast::analysis::review::{self, Inquiry, Review};
+use carecast::analysis::{Assessment, assess, check_realism};
+use carecast::baseline::Actuals;
+use carecast::chart::Svg;
+use carecast::ensemble::Settings;
+use carecast::export::{self, Manifest};
+use carecast::figure::Figure;
+use carecast::plan::Plan;
+use carecast::report::Enclosed;
+use carecast::report::page::Drawing;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Language, Projection, Result, figure, report};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::arguments;
+use super::terminal::{Progress, print_problems, print_table};
+
+pub(super) fn command(language: Language) -> Command {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    let file = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf))
+    };
+    let command = Command::new("review")
+        .about(say(
+            "评估一个规划：各目标的进度、预测、可能性和结论，缺什么数据，怎样才能达到",
+            "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
+        ))
+        .after_help(say(
+            "写入 DIR/：review.html（报告，可打印）、review.csv，以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+             例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
+            "Writes into DIR/: review.html (the report, to read or print), review.csv and the files and charts of carecast run; with --request, a table to fill in for each\n\
+             department and templates for the reviewer's text in DIR/request/.\n\
+             Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
+        ))
+        .arg(file("scenario", "SCENARIO").required(true).help(say("情景文件（.toml）", "the scenario file (.toml)")))
+        .arg(file("plan", "PLAN").help(say("规划文件（.toml）；默认用情景所指的", "the plan (.toml); default: the scenario's")))
+        .arg(file("actuals", "CSV").action(ArgAction::Append).help(say(
+            "规划以来公布的数据（csv）；可重复",
+            "figures that became known since (csv); may be repeated",
+        )))
+        .arg(
+            Arg::new("as-of")
+                .long("as-of")
+                .value_name("YEAR")
+                .value_parser(value_parser!(i32).range(1900..=2200))
+                .help(say("评估到哪一年末；默认为规划的中期评估年", "the year at whose end the plan is reviewed; default: the plan's own")),
+        )
+        .arg(Arg::new("published-by").long("published-by").value_name("YYYY-MM-DD").help(say(
+            "只用这一天及以前公布的数据（不知公布日期的也不用）",
+            "use only what had been published by this day (and nothing whose day is not known)",
+        )))
+        .arg(
+            Arg::new("vary")
+                .long("vary")
+                .value_name("DRIVER[=from..to]")
+                .action(ArgAction::Append)
+                .help(say("用哪个驱动因素来达到目标；默认取目标本领域的一个", "the driver by which targets are to be reached; default: one of the target's own field")),
+        )
+        .arg(Arg::new("request").long("request").action(ArgAction::SetTrue).help(say(
+            "只写出按部门的数据需求表和文字模板",
+            "only write what to ask of each department, and templates for the reviewer's text",
+        )))
+        .arg(file("text", "DIR").help(say(
+            "评估人自己的文字所在文件夹：tasks.md、causes.md、advice.md",
+            "the folder with the reviewer's own text: tasks.md, causes.md, advice.md",
+        )));
+    let number = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(u64))
+    };
+    command
+        .arg(arguments::set(language))
+        .arg(arguments::out(language))
+        .arg(
+            number("runs", "N")
+                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
+                .help(say("运行次数；默认由情景规定", "how many runs; default: what the scenario says")),
+        )
+        .arg(number("seed", "S").help(say("抽样种子；默认由情景规定", "seed of the draws; default: the scenario's")))
+        .arg(
+            number("threads", "N")
+                .value_parser(value_parser!(u64).range(1..=1024))
+                .help(say("线程数；默认用全部核心", "threads; default: all cores")),
+        )
+        .arg(arguments::charts(language))
+        .arg(Arg::new("embed-fonts").long("embed-fonts").action(ArgAction::SetTrue).help(say(
+            "把中文字体放进 review.html（多约 2 MB），在没有中文字体的电脑上也一样",
+            "put the Chinese font into review.html (about 2 MB more): it looks the same on a computer without one",
+        )))
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .short('q')
+                .action(ArgAction::SetTrue)
+                .help(say("不打印表格", "print no tables")),
+        )
+}
+
+/// What the arguments lead to.
+struct Case {
+    assumptions: Assumptions,
+    plan: Plan,
+    announced: Vec<Actuals>,
+    inquiry: Inquiry,
+    problems: Diagnostics,
+}
+
+pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
+    let mut case = load(matches)?;
+    let sections = review::read_sections(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
+    let quiet = matches.get_flag("quiet");
+    let runs = arguments::number(matches, "runs").unwrap_or(case.assumptions.runs);
+    let progress = Progress::new(runs, quiet, language);
+    let tick = |done| progress.add(done);
+    let settings = Settings {
+        runs,
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or(case.assumptions.seed),
+        threads: arguments::number(matches, "threads"),
+        ..Settings::of(&case.assumptions)
+    };
+    let running = Settings { progress: Some(&tick), ..settings };
+    let projection = Projection::run(&case.assumptions, &running, &mut case.problems);
+    progress.finish();
+    let projection = projection?;
+    check_realism(&case.assumptions, &projection, &mut case.problems);
+    let reviewed = (&case.assumptions, &projection);
+    let mut review =
+        review::review(&case.plan, reviewed, None, &case.announced, &case.inquiry, &settings, &mut case.problems)?;
+    review.sections = sections;
+    print_problems(&case.problems, language);
+    if matches.get_flag("request") {
+        return request(&review, arguments::folder(matches), quiet, language);
+    }
+    if !quiet {
+        report::review::review(&review, language).iter().for_each(print_table);
+    }
+    write(&case, &projection, &review, matches, language)
+}
+
+fn load(matches: &ArgMatches) -> Result<Case> {
+    let mut problems = Diagnostics::new();
+    let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
+    let mut assumptions = super::load(path, matches, &mut problems)?;
+    if let Some(path) = matches.get_one::<PathBuf>("plan") {
+        let plan = Plan::load(path, &assumptions.indicators, &mut problems)?;
+        assumptions.files.retain(|file| assumptions.plan.as_ref().is_none_or(|own| own.file != *file));
+        assumptions.files.push(plan.file.clone());
+        assumptions.plan = Some(plan);
+    }
+    let plan = review::plan_of(&assumptions)?.clone();
+    let mut announced = Vec::new();
+    for path in matches.get_many::<PathBuf>("actuals").into_iter().flatten() {
+        let actuals = Actuals::load(path, &assumptions.baseline, &assumptions.indicators, &mut problems)?;
+        assumptions.files.push(actuals.file.clone());
+        announced.push(actuals);
+    }
+    review::keep(&plan, &announced, &mut assumptions);
+    let levers = Lever::read_all(&arguments::words(matches, "vary"), &assumptions)?;
+    let published_by = matches.get_one::<String>("published-by").map(String::as_str);
+    let inquiry = Inquiry::new(&plan, matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
+    Ok(Case { assumptions, plan, announced, inquiry, problems })
+}
+
+/// Writes what to ask for, and templates for the reviewer's text where there is none yet.
+fn request(review: &Review, out: &Path, quiet: bool, language: Language) -> Result<()> {
+    let folder = out.join("request");
+    for (name, content) in export::review::requests(&review.missing, language)? {
+        export::write_whole(&folder.join(&name), &content)?;
+    }
+    let text = folder.join("text");
+    for (name, content) in review::templates(language) {
+        // What somebody has written is never replaced.
+        if !text.join(&name).exists() {
+            export::write_whole(&text.join(&name), content.as_bytes())?;
+        }
+    }
+    if !quiet {
+        report::review::missing(review, language).iter().for_each(print_table);
+        anstream::println!("{} {}", language.pick("已写入", "written:"), folder.display());
+    }
+    Ok(())
+}
+
+fn write(
+    case: &Case,
+    projection: &Projection,
+    review: &Review,
+    matches: &ArgMatches,
+    language: Language,
+) -> Result<()> {
+    let out = arguments::folder(matches);
+    let formats = arguments::formats(matches);
+    let assessments = assess(&case.plan, projection);
+    // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
+    let figures = figure::figures(&case.assumptions, projection, &assessments, language);
+    let charts = super::run::draw(&figures, &formats)?;
+    let table = export::review::review(review, language)?;
+    let asked = asked(&case.inquiry, matches);
+    let runs = (projection.runs, projection.seed);
+    let manifest =
+        Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems).with_charts(formats);
+    let enclosed = Enclosed {
+        charts: drawings(case, projection, &assessments)?,
+        provenance: manifest.entries(),
+        warnings: manifest.warnings().cloned().collect(),
+    };
+    let page = report::review_document(review, enclosed, language).to_html(matches.get_flag("embed-fonts"))?;
+    export::write(out, projection, Some(&assessments), &manifest)?;
+    export::write_whole(&out.join("review.html"), page.as_bytes())?;
+    export::write_whole(&out.join("review.csv"), &table)?;
+    super::run::write_charts(&charts, out)?;
+    if !matches.get_flag("quiet") {
+        anstream::println!("{} {}", language.pick("已写入", "written:"), out.display());
+    }
+    Ok(())
+}
+
+/// The charts of the report, in both languages.
+fn drawings(case: &Case, projection: &Projection, assessments: &[Assessment]) -> Result<Vec<Drawing>> {
+    let drawn = |language| -> Result<Vec<Svg>> {
+        figure::figures(&case.assumptions, projection, assessments, language).iter().map(Figure::draw).collect()
+    };
+    let (zh, en) = (drawn(Language::Chinese)?, drawn(Language::English)?);
+    Ok(zh.iter().zip(&en).map(|(zh, en)| Drawing::new(zh, en)).collect())
+}
+
+/// What the manifest says was asked.
+fn asked(inquiry: &Inquiry, matches: &ArgMatches) -> Vec<String> {
+    let mut asked = vec!["review".to_owned(), format!("--as-of {}", inquiry.as_of)];
+    asked.extend(inquiry.published_by.iter().map(|day| format!("--published-by {day}")));
+    asked.extend(arguments::words(matches, "vary").into_iter().map(|vary| format!("--vary {vary}")));
+    asked
+}

@@ -1,0 +1,445 @@
+//! The review of a plan in tables: the targets, what the missing figures would have to be, what else has become known,
+//! what it would take.
+
+use super::Table;
+use crate::analysis::questions::solve::{Aim, Answer, Solution};
+use crate::analysis::review::{ContextRow, Datum, Growth, Method, Projected, Review, ReviewRow, Standing};
+use crate::indicator::{Comparator, Display, TableUnit, Unit, with_minus};
+use crate::language::{Language, Text, text};
+use crate::plan::Nature;
+
+/// All tables of a review, in the order of the report.
+#[must_use]
+pub fn review(review: &Review, language: Language) -> Vec<Table> {
+    let tables = [
+        Some(targets(review, language)),
+        break_even(review, language),
+        needed(review, language),
+        context(review, language),
+        missing(review, language),
+        unknown_then(review, language),
+    ];
+    tables.into_iter().flatten().collect()
+}
+
+/// Whether anything can be said of a target beyond what the plan says.
+#[must_use]
+pub fn is_substantive(row: &ReviewRow) -> bool {
+    row.outlook.is_some() || !row.actuals.is_empty()
+}
+
+/// Target by target: base, figures since, target, growth, progress, projection, probability, verdict.
+#[must_use]
+pub fn targets(review: &Review, language: Language) -> Table {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let years: Vec<i32> = (review.plan.base_year + 1..=review.as_of).collect();
+    let mut names = vec![say("指标（单位，属性）", "Target (unit, nature)"), format!("{}", review.plan.base_year)];
+    names.extend(years.iter().map(i32::to_string));
+    names.extend([
+        say("目标", "Target"),
+        say("年增\n所需/实际", "A year: needed\n/observed"),
+        say("完成进度\n/时间进度", "Progress\n/time elapsed"),
+        say("预测到期值\n[80% 区间]", "Projected when due\n[80 %]"),
+        say("可能性", "Probability"),
+        say("结论", "Verdict"),
+    ]);
+    let shown = review.rows.iter().filter(|row| is_substantive(row));
+    let rows = shown.map(|row| target(review, row, &years, language)).collect();
+    let mut notes: Vec<Text> = vec![review.thresholds.clone()];
+    let left: Vec<&ReviewRow> = review.rows.iter().filter(|row| !is_substantive(row)).collect();
+    if !left.is_empty() {
+        let count = left.len();
+        notes.push(text!(
+            "另有 {count} 个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
+            "{count} more targets have neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
+        ));
+    }
+    notes.extend(joint(review, language));
+    notes.extend(review.conditioned.iter().map(|told| told.method.clone()));
+    notes.extend(review.notes.clone());
+    Table {
+        title: title(review, language),
+        header: names,
+        rows,
+        notes: notes.iter().map(|note| note.get(language).to_owned()).collect(),
+    }
+}
+
+fn title(review: &Review, language: Language) -> String {
+    let (plan, as_of) = (review.plan.title.get(language), review.as_of);
+    let by = review.published_by.as_ref();
+    match language {
+        Language::Chinese => {
+            let by = by.map_or(String::new(), |day| format!("，只用 {day} 及以前公布的数据"));
+            format!("{plan}：截至 {as_of} 年末的评估{by}")
+        }
+        Language::English => {
+            let by = by.map_or(String::new(), |day| format!(", with what had been published by {day}"));
+            format!("{plan}: review at the end of {as_of}{by}")
+        }
+    }
+}
+
+/// What is said of the probability of all targets together.
+fn joint(review: &Review, language: Language) -> Vec<Text> {
+    let one = |joint: &crate::analysis::review::Joint, zh: &str, en: &str| {
+        let display = Display(language);
+        let (count, now) = (joint.targets.len(), display.probability(joint.probability));
+        let before = joint.before.map(|before| display.probability(before));
+        let (was_zh, was_en) = before.map_or((String::new(), String::new()), |before| {
+            (format!("（纳入公布数据前{before}）"), format!(" ({before} before the published figures were taken in)"))
+        });
+        text!("{zh} {count} 个目标同时实现的可能性：{now}{was_zh}", "all {count} {en} together: {now}{was_en}")
+    };
+    let all = review.joint.iter().map(|joint| one(joint, "可评估的", "targets that can be assessed"));
+    let ahead =
+        review.joint_ahead.iter().filter(|ahead| review.joint.as_ref().is_some_and(|all| all.targets != ahead.targets));
+    all.chain(ahead.map(|joint| one(joint, "其中尚未到期的", "of them that are still ahead"))).collect()
+}
+
+fn target(review: &Review, row: &ReviewRow, years: &[i32], language: Language) -> Vec<String> {
+    let unit = row.unit().map(|unit| TableUnit::of(unit, language));
+    let show = |value: f64| unit.map_or(String::new(), |unit| unit.format(value));
+    let mut cells = vec![label(row, unit, language)];
+    cells.push(row.base.as_ref().map_or_else(
+        || "–".to_owned(),
+        |base| format!("{}{}{}", bound(base.comparator), show(base.value), super::headline::mark(base.status)),
+    ));
+    cells.extend(years.iter().map(|year| in_year(row, *year, unit)));
+    cells.push(format!("{} {} ({})", row.target.comparator.symbol(), stated(row, language), row.target.year));
+    cells.push(format!(
+        "{}\n/ {}",
+        growth(row, row.growth.required, language),
+        growth(row, row.growth.observed, language)
+    ));
+    cells.push(progress(row, language));
+    cells.push(row.outlook.as_ref().map_or_else(
+        || "–".to_owned(),
+        |outlook| {
+            format!("{}\n[{}, {}]", show(outlook.median), show(outlook.interval_80.0), show(outlook.interval_80.1))
+        },
+    ));
+    cells.push(probability(row, language));
+    cells.push(verdict(row, review, language));
+    cells
+}
+
+fn label(row: &ReviewRow, unit: Option<TableUnit>, language: Language) -> String {
+    let nature = row.target.nature.map(|nature| nature_words(nature).get(language).to_owned());
+    let unit = unit.map(|unit| unit.label.to_owned()).filter(|label| !label.is_empty());
+    let below: Vec<String> = unit.into_iter().chain(nature).collect();
+    format!("{}\n  {}", row.target.label.get(language), below.join(language.pick("，", ", ")))
+}
+
+/// The nature of a target in words.
+#[must_use]
+pub fn nature_words(nature: Nature) -> Text {
+    match nature {
+        Nature::Expected => Text::new("预期性", "expected"),
+        Nature::Binding => Text::new("约束性", "binding"),
+    }
+}
+
+/// The target's figure in its unit.
+fn stated(row: &ReviewRow, language: Language) -> String {
+    row.measure.as_ref().map_or_else(|| row.target.stated.clone(), |m| Display(language).quantity(m.value, m.unit))
+}
+
+/// The sign before a figure that is a bound.
+fn bound(comparator: Comparator) -> &'static str {
+    if comparator == Comparator::Equal { "" } else { comparator.symbol() }
+}
+
+/// The last figure of a year; a month of it is named.
+fn in_year(row: &ReviewRow, year: i32, unit: Option<TableUnit>) -> String {
+    let Some(figure) = row.actuals.iter().rfind(|figure| figure.period.year == year) else { return "–".to_owned() };
+    datum(figure, unit)
+}
+
+/// A figure with its bound, its status, and its month where it is none of a year.
+fn datum(figure: &Datum, unit: Option<TableUnit>) -> String {
+    let value = unit.map_or(String::new(), |unit| unit.format(figure.value));
+    let mark = super::headline::mark(figure.status);
+    let month = figure.period.month.map_or(String::new(), |_| format!("\n({})", figure.period_written()));
+    format!("{}{value}{mark}{month}", bound(figure.comparator))
+}
+
+/// Growth a year: percent of a level, points of a share, the unit itself of another ratio.
+#[must_use]
+pub fn growth(row: &ReviewRow, growth: Option<f64>, language: Language) -> String {
+    let Some(growth) = growth else { return "–".to_owned() };
+    let (figure, symbol) = match row.unit() {
+        Some(unit) if row.in_points && unit.symbol != "%" => (unit.from_base(growth), ""),
+        _ if row.in_points => (growth * 100.0, language.pick("点", "pp")),
+        _ => (growth * 100.0, "%"),
+    };
+    with_minus(format!("{figure:+.2} {symbol}").trim_end())
+}
+
+/// Linear progress against the time elapsed.
+fn progress(row: &ReviewRow, language: Language) -> String {
+    let time = format!("{:.0}%", row.time_elapsed * 100.0);
+    match row.by(Method::Linear) {
+        Some(progress) => with_minus(&format!("{:.1}%\n/ {time}", progress.value * 100.0)),
+        None if row.standing != Standing::FigureMissing && row.latest().is_some() => {
+            format!("{}\n/ {time}", language.pick("按区间", "by band"))
+        }
+        None => format!("–\n/ {time}"),
+    }
+}
+
+fn probability(row: &ReviewRow, language: Language) -> String {
+    let display = Display(language);
+    let Some(outlook) = &row.outlook else { return "–".to_owned() };
+    let words = row.likelihood.words();
+    let now = format!("{}\n{}", display.probability(outlook.probability), words.get(language));
+    match &row.outlook_before {
+        Some(before) => {
+            format!("{now}\n({} {})", language.pick("此前", "before:"), display.probability(before.probability))
+        }
+        None => now,
+    }
+}
+
+fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {
+    let words = row.standing.words();
+    let verdict = words.get(language);
+    let Some(indication) = row.indication else { return verdict.to_owned() };
+    let from = match row.standing {
+        Standing::NotComparable => language.pick("不计口径差异", "bases aside"),
+        _ if row.target.year <= review.as_of && row.latest().is_some() => {
+            language.pick("按更早的数据", "from an earlier figure")
+        }
+        _ => language.pick("按预测", "as projected"),
+    };
+    let indication = indication.words();
+    format!("{verdict}\n({from}{}{})", language.pick("：", ": "), indication.get(language))
+}
+
+/// What the missing figures would have to be.
+pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
+    let with_any = review.rows.iter().filter(|row| !row.break_even.is_empty() && row.outlook.is_some());
+    let rows: Vec<Vec<String>> = with_any
+        .flat_map(|row| {
+            let mut sentences: Vec<Vec<String>> = row
+                .break_even
+                .iter()
+                .map(|sentence| vec![String::new(), sentence.get(language).to_owned()])
+                .chain(milestone(review, row).map(|sentence| vec![String::new(), sentence.get(language).to_owned()]))
+                .collect();
+            if let Some(first) = sentences.first_mut().and_then(|first| first.first_mut()) {
+                *first = row.target.label.get(language).to_owned();
+            }
+            sentences
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        title: language.pick("缺少数据：盈亏点", "Figures that are missing: the break-even").to_owned(),
+        header: vec![language.pick("目标", "Target").to_owned(), language.pick("只要", "It is enough that").to_owned()],
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// What the model makes of the straight line.
+fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
+    let (probability, projected) = (row.milestone?.probability?, row.projected_now?);
+    let measure = row.measure.as_ref()?;
+    let show = |value: f64, language: Language| Display(language).precise(value, measure.unit);
+    let interval = |language: Language| {
+        let (low, high) = projected.interval_80;
+        format!("{} [{}, {}]", show(projected.median, language), show(low, language), show(high, language))
+    };
+    let (a, b) = (interval(Language::Chinese), interval(Language::English));
+    let (zh, en) =
+        (Display(Language::Chinese).probability(probability), Display(Language::English).probability(probability));
+    let year = review.as_of;
+    Some(text!(
+        "模型：{year} 年 {a}，不落后于直线的可能性{zh}",
+        "model: {b} in {year}; the probability of being no lower than the straight line is {en}"
+    ))
+}
+
+/// What it would take.
+pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let rows: Vec<Vec<String>> = review
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let needed = row.needed.as_ref()?;
+            let unit = row.unit()?;
+            let values = needed
+                .values
+                .iter()
+                .map(|(share, value)| format!("{:.0}%: {}", share * 100.0, Display(language).precise(*value, unit)));
+            let from = if row.growth.from_actual {
+                say("自最近数据", "from the last figure")
+            } else {
+                say("自预测值", "from the projection")
+            };
+            Some(vec![
+                format!(
+                    "{} {} {}",
+                    row.target.label.get(language),
+                    row.target.comparator.symbol(),
+                    stated(row, language)
+                ),
+                format!("{}\n{from}", growth(row, row.growth.needed_now, language)),
+                needed.changes.iter().map(|change| change_words(change, language)).collect::<Vec<_>>().join("\n"),
+                values.collect::<Vec<_>>().join("\n"),
+            ])
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        title: language.pick("怎样才能达到", "What it would take").to_owned(),
+        header: vec![
+            say("目标", "Target"),
+            say("此后每年需增", "Growth needed from now"),
+            say("评估年之后驱动因素至少要变", "Least change of a driver after the review"),
+            say("目标定为此值时的可能性", "Value with this probability"),
+        ],
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// One answer: `50%: industry.total.growth +0.4 pp`.
+#[must_use]
+pub fn change_words(solution: &Solution, language: Language) -> String {
+    let share =
+        if let Aim::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
+    let driver = &solution.driver.name;
+    let unit = Unit::parse("pp").filter(|_| solution.driver.unit.symbol == "%").unwrap_or(solution.driver.unit);
+    let answer = match &solution.answer {
+        Answer::Reached => language.pick("无需变动", "no change").to_owned(),
+        Answer::Change { state, .. } => {
+            let sign = if state.change > 0.0 { "+" } else { "" };
+            let (level, changed) = (solution.level, solution.level + state.change);
+            let show = |value: f64| Display(language).precise(value, solution.driver.unit);
+            format!("{sign}{} ({} → {})", Display(language).precise(state.change, unit), show(level), show(changed))
+        }
+        Answer::NotReachable => language.pick("在可能的范围内达不到", "not within what is possible").to_owned(),
+    };
+    format!("{share}: {driver} {answer}")
+}
+
+/// What else has become known.
+pub(super) fn context(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let rows: Vec<Vec<String>> = review.context.iter().flat_map(|row| context_rows(row, language)).collect();
+    (!rows.is_empty()).then(|| Table {
+        title: say("环境与相关指标：公布数与预测", "Surroundings: what was published beside the projection"),
+        header: vec![
+            say("指标", "Indicator"),
+            say("时期", "Period"),
+            say("公布", "Published"),
+            say("预测 [80% 区间]", "Projected [80 %]"),
+            say("说明", "Remark"),
+        ],
+        rows,
+        notes: vec![say(
+            "预测未使用这些公布数，除非注明；* 推算，† 假设",
+            "projected without these figures unless said; * derived, † assumed",
+        )],
+    })
+}
+
+fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
+    let unit = TableUnit::of(row.unit, language);
+    let mut notes = row.notes.iter();
+    let figure = |(at, figure): (usize, &Datum)| {
+        let projected: Option<&Projected> = row.projected[at].as_ref();
+        let shown = projected.map_or("–".to_owned(), |projected| {
+            let (low, high) = projected.interval_80;
+            format!("{} [{}, {}]", unit.format(projected.median), unit.format(low), unit.format(high))
+        });
+        let note = projected.and_then(|_| notes.next()).map_or("", |note| note.get(language));
+        let label = if at == 0 { format!("{}（{}）", row.label.get(language), unit.label) } else { String::new() };
+        let value = format!(
+            "{}{}{}",
+            bound(figure.comparator),
+            unit.format(figure.value),
+            super::headline::mark(figure.status)
+        );
+        vec![
+            label,
+            figure.period_written(),
+            value,
+            shown,
+            note.split_once(['：', ':']).map_or(note, |(_, rest)| rest).trim().to_owned(),
+        ]
+    };
+    row.actuals.iter().enumerate().map(figure).collect()
+}
+
+/// How many figures are missing, by who keeps them.
+#[must_use]
+pub fn missing(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let mut departments: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    for missing in &review.missing {
+        let department = missing.responsible.get(language);
+        let at = departments.iter().position(|(known, ..)| *known == department).unwrap_or_else(|| {
+            departments.push((department, Vec::new(), 0));
+            departments.len() - 1
+        });
+        let (_, labels, count) = &mut departments[at];
+        *count += 1;
+        let label = missing.label.get(language);
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    const SHOWN: usize = 4;
+    let rows = departments.into_iter().map(|(department, labels, count)| {
+        let more = labels.len().saturating_sub(SHOWN);
+        let mut shown = labels[..labels.len() - more].join(language.pick("、", ", "));
+        if more > 0 {
+            shown.push_str(&match language {
+                Language::Chinese => format!("等 {} 项", labels.len()),
+                Language::English => format!(" and {more} more"),
+            });
+        }
+        vec![department.to_owned(), count.to_string(), shown]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    (!rows.is_empty()).then(|| Table {
+        title: say("缺少的数据", "Figures that are missing"),
+        header: vec![say("向谁索取", "Whom to ask"), say("数据个数", "Figures"), say("指标", "Indicators")],
+        rows,
+        notes: vec![say(
+            "carecast review --request 按部门写出可填的表，填好后用 --actuals 读回",
+            "carecast review --request writes a table for each of them; filled in, it is read back with --actuals",
+        )],
+    })
+}
+
+/// What could not be known on the day that was named.
+pub(super) fn unknown_then(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let row = |unknown: &crate::analysis::review::Unknown| {
+        let figure = &unknown.figure;
+        let value = Display(language).quantity(figure.value, figure.unit);
+        vec![
+            figure.indicator.clone(),
+            figure.period_written(),
+            format!("{}{value}", bound(figure.comparator)),
+            unknown.reason.get(language).to_owned(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = review.unknown_then.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Table {
+        title: say("当时尚不知道的数据（未使用）", "Not known then, and not used"),
+        header: vec![say("指标", "Indicator"), say("时期", "Period"), say("数值", "Value"), say("原因", "Why")],
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// Growth a year in words for those who read a row alone: needed, observed, needed from now.
+#[must_use]
+pub fn growths(row: &ReviewRow, language: Language) -> [String; 3] {
+    let Growth { required, observed, needed_now, .. } = row.growth;
+    [required, observed, needed_now].map(|value| growth(row, value, language))
+}

@@ -181,7 +181,7 @@ fn progress(row: &ReviewRow, language: Language) -> String {
     let time = format!("{:.0}%", row.time_elapsed * 100.0);
     match row.by(Method::Linear) {
         Some(progress) => with_minus(&format!("{:.1}%\n/ {time}", progress.value * 100.0)),
-        None if row.standing != Standing::FigureMissing && row.latest().is_some() => {
+        None if row.is_within_rounding && row.latest().is_some() => {
             format!("{}\n/ {time}", language.pick("按区间", "by band"))
         }
         None => format!("–\n/ {time}"),
@@ -216,26 +216,26 @@ fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {
     format!("{verdict}\n({from}{}{})", language.pick("：", ": "), indication.get(language))
 }
 
-/// What the missing figures would have to be.
+/// What must be said of each target, and what the missing figures would have to be.
 pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
-    let with_any = review.rows.iter().filter(|row| !row.break_even.is_empty() && row.outlook.is_some());
-    let rows: Vec<Vec<String>> = with_any
-        .flat_map(|row| {
-            let mut sentences: Vec<Vec<String>> = row
-                .break_even
-                .iter()
-                .map(|sentence| vec![String::new(), sentence.get(language).to_owned()])
-                .chain(milestone(review, row).map(|sentence| vec![String::new(), sentence.get(language).to_owned()]))
-                .collect();
-            if let Some(first) = sentences.first_mut().and_then(|first| first.first_mut()) {
-                *first = row.target.label.get(language).to_owned();
-            }
-            sentences
-        })
-        .collect();
+    let mut rows = Vec::new();
+    for row in review.rows.iter().filter(|row| is_substantive(row)) {
+        let derived = row.latest().and_then(|latest| latest.derivation.clone());
+        let model = milestone(review, row).filter(|_| !row.break_even.is_empty());
+        let sentences = row.break_even.iter().cloned().chain(model).chain(derived).chain(row.notes.iter().cloned());
+        for (at, sentence) in sentences.enumerate() {
+            let label = if at == 0 { row.target.label.get(language) } else { "" };
+            rows.push(vec![label.to_owned(), sentence.get(language).to_owned()]);
+        }
+    }
     (!rows.is_empty()).then(|| Table {
-        title: language.pick("缺少数据：盈亏点", "Figures that are missing: the break-even").to_owned(),
-        header: vec![language.pick("目标", "Target").to_owned(), language.pick("只要", "It is enough that").to_owned()],
+        title: language
+            .pick("缺少数据时的临界值，及说明", "What the missing figures would have to be, and remarks")
+            .to_owned(),
+        header: vec![
+            language.pick("目标", "Target").to_owned(),
+            language.pick("临界值与说明", "Break-even, remarks").to_owned(),
+        ],
         rows,
         notes: Vec::new(),
     })
@@ -245,7 +245,7 @@ pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
 fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
     let (probability, projected) = (row.milestone?.probability?, row.projected_now?);
     let measure = row.measure.as_ref()?;
-    let show = |value: f64, language: Language| Display(language).precise(value, measure.unit);
+    let show = |value: f64, language: Language| crate::analysis::review::precise(value, measure.unit, language);
     let interval = |language: Language| {
         let (low, high) = projected.interval_80;
         format!("{} [{}, {}]", show(projected.median, language), show(low, language), show(high, language))
@@ -347,28 +347,29 @@ pub(super) fn context(review: &Review, language: Language) -> Option<Table> {
 
 fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
     let unit = TableUnit::of(row.unit, language);
-    let mut notes = row.notes.iter();
     let figure = |(at, figure): (usize, &Datum)| {
         let projected: Option<&Projected> = row.projected[at].as_ref();
         let shown = projected.map_or("–".to_owned(), |projected| {
             let (low, high) = projected.interval_80;
             format!("{} [{}, {}]", unit.format(projected.median), unit.format(low), unit.format(high))
         });
-        let note = projected.and_then(|_| notes.next()).map_or("", |note| note.get(language));
-        let label = if at == 0 { format!("{}（{}）", row.label.get(language), unit.label) } else { String::new() };
+        let note = row.notes[at].as_ref().map_or("", |note| note.get(language));
+        let label = if at == 0 {
+            format!(
+                "{} {}",
+                row.label.get(language),
+                language.pick("（", "(").to_owned() + unit.label + language.pick("）", ")")
+            )
+        } else {
+            String::new()
+        };
         let value = format!(
             "{}{}{}",
             bound(figure.comparator),
             unit.format(figure.value),
             super::headline::mark(figure.status)
         );
-        vec![
-            label,
-            figure.period_written(),
-            value,
-            shown,
-            note.split_once(['：', ':']).map_or(note, |(_, rest)| rest).trim().to_owned(),
-        ]
+        vec![label, figure.period_written(), value, shown, note.to_owned()]
     };
     row.actuals.iter().enumerate().map(figure).collect()
 }
@@ -422,7 +423,7 @@ pub(super) fn unknown_then(review: &Review, language: Language) -> Option<Table>
         let figure = &unknown.figure;
         let value = Display(language).quantity(figure.value, figure.unit);
         vec![
-            figure.indicator.clone(),
+            unknown.label.get(language).to_owned(),
             figure.period_written(),
             format!("{}{value}", bound(figure.comparator)),
             unknown.reason.get(language).to_owned(),

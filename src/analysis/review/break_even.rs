@@ -1,9 +1,9 @@
 //! What a missing figure would have to be: the straight line of the target, said in the figures that are known.
 
-use super::ReviewRow;
 use super::datum::{Datum, of_year};
 use super::identity::{Identity, around};
 use super::row::{Facts, projected};
+use super::{ReviewRow, Standing};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
 
@@ -16,8 +16,7 @@ struct Beside {
 
 /// The sentences of a row whose figure of the review's year is missing.
 pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
-    let settled =
-        row.latest().is_some_and(|figure| figure.period.year >= facts.as_of && figure.comparator != Comparator::AtMost);
+    let settled = !matches!(row.standing, Standing::FigureMissing | Standing::NotComparable);
     let (Some(measure), Some(milestone), false) = (&row.measure, &row.milestone, settled) else { return Vec::new() };
     let year = facts.as_of.min(row.target.year);
     // What is "about" a value is so from the lower end of its band on.
@@ -56,7 +55,7 @@ impl Needed<'_> {
             let value = self.row.measure.as_ref().map_or(0.0, |measure| measure.value);
             Display(language).quantity(value, self.unit)
         };
-        let (zh, en) = (goal(Language::Chinese), goal(Language::English));
+        let (zh, en) = (goal(Language::Chinese).replace(' ', ""), goal(Language::English));
         let due = self.row.target.year;
         if due <= self.facts.as_of {
             return text!("即达到 {due} 年的目标 {zh}", "meets the target of {en} for {due}");
@@ -64,7 +63,7 @@ impl Needed<'_> {
         if self.is_band {
             return text!("即已在“{zh}左右”的区间内", "lies within \"about {en}\" already");
         }
-        text!("即在到 {due} 年 {zh} 的直线上", "is on the straight line to {en} in {due}")
+        text!("即在到 {due} 年达到{zh}的直线上", "is on the straight line to {en} in {due}")
     }
 
     fn own(&self, range: (f64, f64)) -> Text {
@@ -99,7 +98,7 @@ impl Needed<'_> {
         let covered = published.iter().any(|figure| figure.basis.is_none() || figure.basis == own);
         if let (false, Some(now)) = (covered, projected(self.facts.projection, name, self.year)) {
             let unit = self.facts.assumptions.indicator(name).map(|indicator| indicator.unit);
-            let show = |language| unit.map_or(String::new(), |unit| Display(language).precise(now.median, unit));
+            let show = |language| unit.map_or(String::new(), |unit| precise(now.median, unit, language));
             let (zh, en) = (show(Language::Chinese), show(Language::English));
             let label = self.label(name);
             let (a, b) = (&label.zh, &label.en);
@@ -144,13 +143,14 @@ impl Needed<'_> {
 }
 
 /// A figure for those who check the arithmetic: money to the last 亿 (a tenth of a billion), rates to the second decimal.
-fn precise(value: f64, unit: Unit, language: Language) -> String {
+pub(crate) fn precise(value: f64, unit: Unit, language: Language) -> String {
     if unit.exponent == -2 && unit.dimension == Unit::parse("%").map_or(unit.dimension, |percent| percent.dimension) {
         return format!("{:.2}%", value * 100.0);
     }
     if unit.dimension.money == 1 && unit.dimension.persons == 0 && unit.dimension.beds == 0 && value.abs() >= 1e10 {
         return match language {
             Language::Chinese => format!("{:.0} 亿元", value / 1e8),
+            Language::English if value.abs() >= 1e12 => format!("CNY {:.3} trillion", value / 1e12),
             Language::English => format!("CNY {:.1} billion", value / 1e9),
         };
     }

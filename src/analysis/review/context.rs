@@ -26,14 +26,21 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
         let projected: Vec<Option<Projected>> =
             actuals.iter().map(|figure| projected(unknowing, name, figure.period.year)).collect();
         let unit = indicator.map_or_else(|| actuals[0].unit, |indicator| indicator.unit);
-        let notes =
-            actuals.iter().zip(&projected).filter_map(|(actual, projected)| compared(actual, (*projected)?, facts));
-        let notes = notes.collect();
+        let base = facts
+            .known
+            .iter()
+            .rfind(|figure| figure.indicator == name && of_year(figure.period) == Some(facts.plan.base_year));
+        let noted = actuals.iter().zip(&projected).map(|(actual, projected)| match projected {
+            Some(projected) => compared(actual, *projected, facts),
+            None => remark(actual, base, facts),
+        });
+        let notes = noted.collect();
         ContextRow {
             name: name.to_owned(),
             label: indicator.map_or_else(|| Text::same(name), |indicator| indicator.label.clone()),
             unit,
             kind: indicator.map(|indicator| indicator.kind),
+            base: base.cloned(),
             notes,
             actuals,
             projected,
@@ -45,14 +52,15 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
 /// What is to be said of a figure beside its projection.
 fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
     let (low, high) = projected.interval_80;
-    let (when, year) = (actual.period_written(), projected.year);
+    let year = projected.year;
     let indicator = facts.assumptions.indicator(&actual.indicator)?;
     let (value, unit) = (actual.value, indicator.unit);
-    let given = low == high && (value - projected.median).abs() <= actual.half_digit;
+    let hair = 1e-4 * projected.median.abs();
+    let given = high - low <= hair && (value - projected.median).abs() <= hair.max(actual.half_digit);
     if given {
-        return Some(text!(
-            "{when}：情景直接采用了公布数，不是检验",
-            "{when}: the scenario takes the published figure, so this is no check"
+        return Some(Text::new(
+            "情景采用了公布数，不是检验",
+            "the scenario takes what was published, so this is no check",
         ));
     }
     let distance = distance(value, projected.median, indicator.kind, unit);
@@ -63,7 +71,7 @@ fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<T
         _ => Text::new("在 80% 区间内", "within the 80 % interval"),
     };
     let (a, b) = (&place.zh, &place.en);
-    let mut said = text!("{when}：公布数比预测{zh}，{a}", "{when}: published {en} than projected, {b}");
+    let mut said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
     if of_year(actual.period).is_none() {
         let more = text!("（预测为 {year} 年末）", " (projected: end of {year})");
         said = Text::new(said.zh + &more.zh, said.en + &more.en);
@@ -80,6 +88,19 @@ fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<T
         said = Text::new(said.zh + "；公布数是下限", said.en + "; the published figure is a lower bound");
     }
     Some(said)
+}
+
+/// What is to be said of a figure that nothing is projected for: its growth since the base year, and its own remark.
+fn remark(actual: &Datum, base: Option<&Datum>, facts: &Facts<'_>) -> Option<Text> {
+    let mut said = Vec::new();
+    if let Some(base) = base.filter(|base| base.basis == actual.basis && base.value > 0.0 && base.unit == actual.unit) {
+        let year = facts.plan.base_year;
+        let (from, more) = (base.unit.from_base(base.value), (actual.value / base.value - 1.0) * 100.0);
+        said.push(text!("{year} 年 {from}，{more:+.1}%", "{from} in {year}, {more:+.1} %"));
+    }
+    said.extend((!actual.note.is_empty()).then(|| Text::same(&actual.note)));
+    let join = |pick: fn(&Text) -> &str, between: &str| said.iter().map(pick).collect::<Vec<_>>().join(between);
+    (!said.is_empty()).then(|| Text::new(join(|text| &text.zh, "；"), join(|text| &text.en, "; ")))
 }
 
 /// How much more or less: in percent, of ratios as a difference.

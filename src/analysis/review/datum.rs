@@ -31,6 +31,8 @@ pub struct Datum {
     pub source: String,
     /// A remark.
     pub note: String,
+    /// Whether the baseline has it, and not a file of actuals.
+    pub(super) is_of_baseline: bool,
     /// How it was computed, where the review did it.
     pub derivation: Option<Text>,
 }
@@ -51,6 +53,7 @@ impl Datum {
             preliminary: observation.preliminary,
             source: cited(&observation.source, baseline),
             note: observation.note.clone(),
+            is_of_baseline: false,
             derivation: None,
         }
     }
@@ -130,11 +133,17 @@ pub(super) fn all(files: &[Actuals], baseline: &Baseline) -> Vec<Datum> {
             known.indicator == observation.indicator && known.period == observation.period && basis
         };
         if !given.iter().any(same) {
-            figures.push(Datum::of(observation, of_half_digit(observation.value, observation.unit), baseline));
+            let half_digit = of_half_digit(observation.value, observation.unit);
+            figures.push(Datum { is_of_baseline: true, ..Datum::of(observation, half_digit, baseline) });
         }
     }
-    figures.sort_by(|a, b| a.at().total_cmp(&b.at()).then_with(|| a.published_on.cmp(&b.published_on)));
+    sort(&mut figures);
     figures
+}
+
+/// In order of time; of one period, the one announced last comes last.
+pub(super) fn sort(figures: &mut [Datum]) {
+    figures.sort_by(|a, b| a.at().total_cmp(&b.at()).then_with(|| a.published_on.cmp(&b.published_on)));
 }
 
 /// Figures that could not be known on a day, each with the reason.
@@ -142,29 +151,36 @@ pub(super) fn all(files: &[Actuals], baseline: &Baseline) -> Vec<Datum> {
 pub struct Unknown {
     /// The figure.
     pub figure: Datum,
+    /// What a reader calls it.
+    pub label: Text,
     /// Announced later, or nobody knows when.
     pub reason: Text,
 }
 
 /// Parts figures into those that were known on a day and those that were not, or of which nobody knows.
-pub(super) fn known_by(figures: Vec<Datum>, day: Option<&str>) -> (Vec<Datum>, Vec<Unknown>) {
+pub(super) fn known_by(
+    figures: Vec<Datum>,
+    day: Option<&str>,
+    label: impl Fn(&str) -> Text,
+) -> (Vec<Datum>, Vec<Unknown>) {
     let Some(day) = day else { return (figures, Vec::new()) };
     let mut known = Vec::new();
     let mut unknown = Vec::new();
     for figure in figures {
+        let label = label(&figure.indicator);
         match figure.known_by(day) {
             Some(true) => known.push(figure),
             Some(false) => {
                 let published = figure.published_on.clone().unwrap_or_default();
                 let reason = text!("{published} 才公布", "announced on {published}");
-                unknown.push(Unknown { figure, reason });
+                unknown.push(Unknown { figure, label, reason });
             }
             None => {
                 let reason = Text::new(
                     "不知何时公布，按当时未知处理",
                     "nobody says when it was announced: taken as not known then",
                 );
-                unknown.push(Unknown { figure, reason });
+                unknown.push(Unknown { figure, label, reason });
             }
         }
     }
@@ -190,6 +206,7 @@ mod tests {
             preliminary: false,
             source: String::new(),
             note: String::new(),
+            is_of_baseline: false,
             derivation: None,
         }
     }
@@ -208,10 +225,10 @@ mod tests {
         let mut undated = figure(1.0, Comparator::Equal, "%");
         undated.published_on = None;
         let all = vec![figure(76.4, Comparator::Equal, "%"), undated];
-        let (known, unknown) = known_by(all.clone(), Some("2025-10-28"));
+        let (known, unknown) = known_by(all.clone(), Some("2025-10-28"), Text::same);
         assert_eq!((known.len(), unknown.len()), (1, 1));
-        let (known, unknown) = known_by(all.clone(), Some("2025-10-27"));
+        let (known, unknown) = known_by(all.clone(), Some("2025-10-27"), Text::same);
         assert_eq!((known.len(), unknown.len()), (0, 2));
-        assert_eq!(known_by(all, None).0.len(), 2);
+        assert_eq!(known_by(all, None, Text::same).0.len(), 2);
     }
 }

@@ -107,6 +107,7 @@ fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> 
             format!("{}; {}", above.source, below.source)
         },
         note: String::new(),
+        is_of_baseline: false,
         derivation: Some(derivation),
     }
 }

@@ -9,13 +9,16 @@ mod break_even;
 mod context;
 mod datum;
 mod identity;
+mod judge;
 mod missing;
 mod needed;
 mod progress;
 mod row;
 mod sections;
 mod verdict;
+mod way;
 
+pub(crate) use break_even::precise;
 pub use datum::{Datum, Unknown};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
@@ -115,6 +118,8 @@ pub struct ReviewRow {
     pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
+    /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
+    pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
     pub time_elapsed: f64,
     /// Where it should be by then.
@@ -188,12 +193,14 @@ pub struct ContextRow {
     pub unit: Unit,
     /// Stock, flow or ratio, where the model knows it.
     pub kind: Option<Kind>,
+    /// The figure of the base year, if there is one.
+    pub base: Option<Datum>,
     /// What has become known since the base year, in order of time.
     pub actuals: Vec<Datum>,
     /// For each of them, the projection of its year made without knowing it.
     pub projected: Vec<Option<Projected>>,
-    /// What is to be said of the difference.
-    pub notes: Vec<Text>,
+    /// For each of them, what is to be said.
+    pub notes: Vec<Option<Text>>,
 }
 
 /// A figure that the review lacks.
@@ -384,7 +391,7 @@ pub fn review(
         conditioned: None,
         sections: Vec::new(),
         thresholds: thresholds(),
-        notes: notes(plan, assumptions, &known, as_of),
+        notes: notes(plan, assumptions, &known, inquiry, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
         runs: projection.runs,
         seed: projection.seed,
@@ -418,19 +425,19 @@ fn known(
     inquiry: &Inquiry,
 ) -> (Vec<Datum>, Vec<Unknown>) {
     let mut figures = datum::all(announced, &assumptions.baseline);
-    let relevant = |figure: &Datum| {
-        figure.at() >= f64::from(plan.base_year)
-            && (figure.period.year <= inquiry.as_of || inquiry.published_by.is_some())
-    };
+    let base = f64::from(plan.base_year);
+    let relevant = |figure: &Datum| figure.at() >= base && figure.period.year <= inquiry.as_of;
     figures.retain(relevant);
-    let (base, since): (Vec<_>, Vec<_>) =
-        figures.into_iter().partition(|figure| figure.at() <= f64::from(plan.base_year));
-    let (since, mut unknown) = datum::known_by(since, inquiry.published_by.as_deref());
-    unknown.retain(|unknown| unknown.figure.period.year <= inquiry.as_of);
-    let mut known = base;
+    // What the baseline says of the base year is where the plan begins.
+    let (mut known, since): (Vec<_>, Vec<_>) =
+        figures.into_iter().partition(|figure| figure.at() <= base && figure.is_of_baseline);
+    let label =
+        |name: &str| assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
+    let (since, unknown) = datum::known_by(since, inquiry.published_by.as_deref(), label);
     known.extend(since);
     let unit = |name: &str| assumptions.indicator(name).map(|indicator| indicator.unit);
     known.extend(identity::derive(&known, unit));
+    datum::sort(&mut known);
     (known, unknown)
 }
 
@@ -466,8 +473,15 @@ fn joint(
 }
 
 /// What must be said of the whole: how many figures there are, and on how many bases.
-fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], as_of: i32) -> Vec<Text> {
+fn notes(plan: &Plan, assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<Text> {
+    let as_of = inquiry.as_of;
     let mut notes = Vec::new();
+    let (all, with_any) = (rows.len(), rows.iter().filter(|row| !row.actuals.is_empty()).count());
+    let base = plan.base_year;
+    notes.push(text!(
+        "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
+        "of {all} targets, {with_any} have a figure of a year after {base}"
+    ));
     let own = assumptions.gdp_basis();
     let since =
         known.iter().filter(|figure| figure.at() > f64::from(plan.base_year) && figure.at() <= f64::from(as_of));

@@ -1,0 +1,194 @@
+//! The verdict on a target, from what has been published, and what must be said with it.
+
+use super::Standing;
+use super::datum::Datum;
+use super::way::{Way, is_upper_bound};
+use crate::baseline::Status;
+use crate::indicator::{Comparator, with_minus};
+use crate::language::{Text, text};
+use crate::plan::Measure;
+
+/// A verdict and what must be said with it.
+pub(super) struct Judged {
+    pub(super) standing: Standing,
+    pub(super) indication: Option<Standing>,
+    pub(super) notes: Vec<Text>,
+}
+
+impl Way<'_> {
+    pub(super) fn judge(&self, latest: Option<&Datum>) -> Judged {
+        let Some(measure) = self.measure else {
+            let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
+            return Judged { standing: Standing::FigureMissing, indication: None, notes: vec![note] };
+        };
+        let mut notes = self.notes();
+        let Some(figure) = latest else {
+            let median = self.facts.projected(Some(measure), self.facts.as_of).map(|projected| projected.median);
+            let now = f64::from(self.facts.as_of);
+            // Of a target that is due, the probability says all that a projection can.
+            let ahead = median.filter(|_| self.target.year > self.facts.as_of);
+            let indication = ahead.and_then(|median| self.stands(now, median, measure.half_digit));
+            return Judged { standing: Standing::FigureMissing, indication, notes };
+        };
+        let stands = self.standing_of(figure, measure, &mut notes);
+        if self.is_comparable(figure) {
+            return match stands {
+                (standing, true) => Judged { standing, indication: None, notes },
+                (standing, false) => Judged { standing: Standing::FigureMissing, indication: Some(standing), notes },
+            };
+        }
+        self.across_bases(figure, measure, stands, notes)
+    }
+
+    /// The verdict on a figure on another basis than the base's: firm only where the revision, as far as GDP shows it, does
+    /// not change it.
+    fn across_bases(
+        &self,
+        figure: &Datum,
+        measure: &Measure,
+        stands: (Standing, bool),
+        mut notes: Vec<Text>,
+    ) -> Judged {
+        let label = |basis: Option<&String>| basis.map_or_else(|| Text::same(""), |basis| self.facts.basis(basis));
+        let (from, to) = (label(self.base.and_then(|base| base.basis.as_ref())), label(figure.basis.as_ref()));
+        let ((a, b), (c, d)) = ((&from.zh, &from.en), (&to.zh, &to.en));
+        notes.push(text!(
+            "基期为“{a}”，数据为“{c}”：两者之差含口径修订，不全是进退",
+            "the base stands on the {b}, the figure on the {d}: part of their difference is the revision"
+        ));
+        if let Some(progress) = self.course().and_then(|course| course.progress(figure.value)) {
+            let percent = with_minus(&format!("{:.1}", progress * 100.0));
+            notes.push(text!("不计口径差异，完成进度为 {percent}%", "bases aside, progress is {percent} %"));
+        }
+        // Whether a share rose or fell with a revision depends on what was revised: either way.
+        let revised = self.facts.revision(figure).map(|factor| {
+            let again = [figure.value / factor, figure.value * factor]
+                .map(|value| self.standing_of(&Datum { value, ..figure.clone() }, measure, &mut Vec::new()));
+            (factor, again.iter().all(|again| *again == stands))
+        });
+        match revised {
+            Some((factor, true)) if stands.1 => {
+                let percent = with_minus(&format!("{:+.1}", (factor - 1.0) * 100.0));
+                notes.push(text!(
+                    "基年GDP修订了 {percent}%；按此换算，结论不变",
+                    "GDP of the base year was revised by {percent} %; carried over, that does not change the verdict"
+                ));
+                Judged { standing: stands.0, indication: None, notes }
+            }
+            _ => {
+                let indication = Some(stands.0).filter(|standing| *standing != Standing::FigureMissing);
+                Judged { standing: Standing::NotComparable, indication, notes }
+            }
+        }
+    }
+
+    /// The verdict on a figure, and whether it settles the matter.
+    fn standing_of(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+        let met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, figure.value);
+        let due = self.target.year <= self.facts.as_of;
+        let of_due_year = figure.period.year >= self.target.year;
+        let bound_says_nothing = is_upper_bound(figure) && met && !self.is_ceiling();
+        if bound_says_nothing {
+            notes.push(Text::new("已知的只是上限，不能判断", "only an upper bound is known, which settles nothing"));
+            return (Standing::FigureMissing, true);
+        }
+        self.share_reached(figure, measure, notes);
+        if due && of_due_year {
+            return match met {
+                true => (Standing::MetWhenDue, true),
+                false => self.missed(figure, measure, notes),
+            };
+        }
+        if met && !self.is_ceiling() {
+            return (Standing::AlreadyMet, !due);
+        }
+        if met {
+            notes.push(Text::new("上限型目标：至今未超过", "a ceiling: kept so far"));
+            return (Standing::AsExpected, !due);
+        }
+        match self.stands(figure.at(), figure.value, figure.half_digit) {
+            Some(standing) => (standing, !due && !(is_upper_bound(figure) && standing != Standing::Behind)),
+            None => {
+                notes.push(Text::new(
+                    "没有基期值，无法计算进度",
+                    "there is no value of the base year: progress cannot be counted",
+                ));
+                (Standing::FigureMissing, true)
+            }
+        }
+    }
+
+    /// A target that is due and that the last figure does not meet: a figure from before the end of the year settles it
+    /// where twice the pace so far would not have led there.
+    fn missed(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+        let left = f64::from(self.target.year) - figure.at();
+        if left <= 0.0 {
+            return (Standing::MissedWhenDue, true);
+        }
+        let when = figure.period_written();
+        let pace = self
+            .base
+            .map_or(0.0, |base| (figure.value - base.value) / (figure.at() - f64::from(self.facts.plan.base_year)));
+        let end = figure.value + 2.0 * pace * left;
+        let settled = !measure.is_met(self.target.comparator, self.target.exceeding_allowed, end);
+        notes.push(if settled {
+            text!(
+                "最近数据为 {when}；即使此后快一倍，年末也达不到",
+                "the last figure is of {when}; even at twice the pace it would not be met at the end of the year"
+            )
+        } else {
+            text!(
+                "最近数据为 {when}，年末数尚未公布",
+                "the last figure is of {when}; that of the year's end has not been announced"
+            )
+        });
+        (Standing::MissedWhenDue, settled)
+    }
+
+    /// How much of a level has come, once it is due.
+    fn share_reached(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) {
+        if self.target.year > self.facts.as_of || figure.period.year < self.target.year || is_upper_bound(figure) {
+            return;
+        }
+        let percent = format!("{:.1}", figure.value / measure.value * 100.0);
+        notes.push(text!("为目标值的 {percent}%", "{percent} % of the target"));
+    }
+
+    /// Where a value at a time stands: met, or by progress or band.
+    fn stands(&self, at: f64, value: f64, half_digit: f64) -> Option<Standing> {
+        let (course, measure) = (self.course()?, self.measure?);
+        if measure.is_met(self.target.comparator, self.target.exceeding_allowed, value) && !self.is_ceiling() {
+            return Some(if at >= course.due { Standing::MetWhenDue } else { Standing::AlreadyMet });
+        }
+        if at >= course.due {
+            return Some(Standing::MissedWhenDue);
+        }
+        if self.is_within_rounding() {
+            return Some(Standing::within_band(course, at, value, measure.half_digit + half_digit));
+        }
+        Some(Standing::of(course.progress(value)?, course.time_elapsed(at)))
+    }
+
+    fn notes(&self) -> Vec<Text> {
+        let mut notes = Vec::new();
+        if self.is_within_rounding() {
+            notes.push(Text::new(
+                "目标与基期之差不大于两者的四舍五入：不算完成百分比，按与直线的距离判断",
+                "target and base differ by no more than their rounding: no percentage of the way, but the distance from the straight line",
+            ));
+        }
+        match self.base {
+            Some(base) if matches!(base.comparator, Comparator::Above | Comparator::AtLeast) => {
+                notes.push(Text::new(
+                    "基期值是下限：实际进度可能略低",
+                    "the base is a lower bound: true progress may be a little less",
+                ));
+            }
+            Some(base) if base.status == Status::Assumed => {
+                notes.push(Text::new("基期值为假设，无公布数", "the base is assumed; nobody has published it"));
+            }
+            _ => {}
+        }
+        notes
+    }
+}

@@ -1,0 +1,142 @@
+//! A target's way from its base to its figure: where it should be, how fast it goes, how far it has come.
+
+use super::datum::{Datum, of_half_digit};
+use super::progress::{Course, Method, Progress};
+use super::row::Facts;
+use super::{Base, Growth, Milestone};
+use crate::analysis::targets::Assessment;
+use crate::baseline::Status;
+use crate::indicator::Comparator;
+use crate::plan::{Measure, Target};
+
+/// A target's way: its course as far as it is known.
+pub(super) struct Way<'w> {
+    pub(super) facts: &'w Facts<'w>,
+    pub(super) target: &'w Target,
+    pub(super) measure: Option<&'w Measure>,
+    pub(super) base: Option<&'w Base>,
+    pub(super) in_points: bool,
+}
+
+impl Way<'_> {
+    pub(super) fn course(&self) -> Option<Course> {
+        Some(self.course_from(self.base?.value, self.measure?.value))
+    }
+
+    pub(super) fn course_from(&self, base: f64, target: f64) -> Course {
+        let (from, due) = (f64::from(self.facts.plan.base_year), f64::from(self.target.year));
+        Course { base, target, from, due, in_points: self.in_points }
+    }
+
+    pub(super) fn time_elapsed(&self) -> f64 {
+        let now = f64::from(self.facts.as_of.min(self.target.year));
+        self.course_from(0.0, 1.0).time_elapsed(now)
+    }
+
+    /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
+    pub(super) fn is_within_rounding(&self) -> bool {
+        let (Some(base), Some(measure)) = (self.base, self.measure) else { return false };
+        let published = base.status != Status::Assumed;
+        let rounding = of_half_digit(base.value, measure.unit) + measure.half_digit;
+        published && (measure.value - base.value).abs() <= rounding * (1.0 + 1e-9)
+    }
+
+    /// Whether the target is a ceiling, which is kept rather than reached.
+    pub(super) fn is_ceiling(&self) -> bool {
+        matches!(self.target.comparator, Comparator::AtMost | Comparator::Below)
+            || (!self.target.exceeding_allowed
+                && matches!(self.target.comparator, Comparator::About | Comparator::Equal))
+    }
+
+    pub(super) fn milestone(&self) -> Option<Milestone> {
+        let (course, base, measure) = (self.course()?, self.base?, self.measure?);
+        let at = f64::from(self.facts.as_of.min(self.target.year));
+        let line = course.line(at);
+        let ends = [base.range.0, base.range.1].map(|end| self.course_from(end, measure.value).line(at));
+        let falls = measure.value < base.value;
+        let series = self.facts.projection.series(&measure.indicator);
+        let probability =
+            series.filter(|series| series.years().index(self.facts.as_of).is_some_and(|at| at > 0)).map(|series| {
+                series.probability(self.facts.as_of, |value| if falls { value <= line } else { value >= line })
+            });
+        Some(Milestone {
+            line,
+            line_range: (ends[0].min(ends[1]), ends[0].max(ends[1])),
+            constant_growth: course.line_of_constant_growth(at),
+            probability: probability.filter(|_| self.facts.as_of <= self.target.year),
+        })
+    }
+
+    pub(super) fn is_comparable(&self, figure: &Datum) -> bool {
+        match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
+            (Some(base), Some(basis)) => base == basis,
+            _ => true,
+        }
+    }
+
+    /// The last figure up to the target's year: one on the basis of the base and no mere upper bound, where there is one.
+    pub(super) fn latest(&self, actuals: &[Datum]) -> Option<usize> {
+        let last = |good: &dyn Fn(&Datum) -> bool| {
+            actuals.iter().rposition(|figure| figure.period.year <= self.target.year && good(figure))
+        };
+        let comparable = last(&|figure| self.is_comparable(figure) && !is_upper_bound(figure));
+        let bound = || last(&|figure| self.is_comparable(figure));
+        comparable.or_else(bound).or_else(|| last(&|figure| !is_upper_bound(figure))).or_else(|| last(&|_| true))
+    }
+
+    pub(super) fn growth(&self, latest: Option<&Datum>) -> Growth {
+        let Some(course) = self.course() else { return Growth::default() };
+        let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
+        let now = f64::from(self.facts.as_of);
+        let from = usable.map(|figure| (figure.at(), figure.value));
+        let projected = || Some((now, self.facts.projected(self.measure, self.facts.as_of)?.median));
+        let start = from.or_else(projected);
+        Growth {
+            required: course.required_growth(),
+            observed: from.and_then(|(at, value)| course.observed_growth(at, value)),
+            needed_now: start.and_then(|start| course.growth(start, (course.due, course.target))),
+            from_actual: from.is_some(),
+        }
+    }
+
+    pub(super) fn progress(&self, latest: Option<&Datum>, assessment: &Assessment) -> Vec<Progress> {
+        let mut found = Vec::new();
+        let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
+        if let (Some(course), Some(figure), false) = (self.course(), usable, self.is_within_rounding()) {
+            let (at, value) = (figure.at(), figure.value);
+            let linear = course.progress(value);
+            let range = linear.and_then(|_| self.range_of_progress(figure));
+            let measured = [
+                (Method::Linear, linear, range),
+                (Method::UnitedNations, course.united_nations_score(at, value), None),
+                (Method::RatioOfGrowth, course.ratio_of_growth(at, value), None),
+            ];
+            let measured = measured.into_iter().filter_map(|(method, value, range)| Some((method, value?, range)));
+            found.extend(measured.map(|(method, value, range)| Progress { method, value, range }));
+        }
+        if let Some(outlook) = &assessment.outlook {
+            let range = Some(outlook.probability_range);
+            found.push(Progress { method: Method::Probability, value: outlook.probability, range });
+        }
+        found
+    }
+
+    /// What rounding and bounds of base and figure leave of linear progress.
+    pub(super) fn range_of_progress(&self, figure: &Datum) -> Option<(f64, f64)> {
+        let (base, measure) = (self.base?, self.measure?);
+        let (low, high) = figure.range();
+        let mut corners = Vec::new();
+        for from in [base.range.0, base.range.1] {
+            corners
+                .extend([low, high].iter().filter_map(|value| self.course_from(from, measure.value).progress(*value)));
+        }
+        let (least, most) =
+            corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)));
+        (least < most).then_some((least, most))
+    }
+}
+
+/// Whether only an upper bound of a figure is known.
+pub(super) fn is_upper_bound(figure: &Datum) -> bool {
+    matches!(figure.comparator, Comparator::AtMost | Comparator::Below)
+}

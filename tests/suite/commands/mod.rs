@@ -9,6 +9,7 @@ mod import;
 mod language;
 mod list;
 mod questions;
+mod report;
 mod runs;
 mod set;
 

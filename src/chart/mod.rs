@@ -92,6 +92,7 @@ pub use multiples::{Multiples, Panel};
 pub use pyramid::Pyramid;
 pub use scoreboard::{ScoreRow, Scoreboard};
 pub use stack::{Layer, Stack};
+pub(crate) use text::embedded_fonts;
 pub use tornado::{Tornado, TornadoBar};
 
 use canvas::Scene;

@@ -11,6 +11,11 @@ use super::palette::Face;
 pub(super) static REGULAR: &[u8] = include_bytes!("fonts/NotoSansSC-Regular.otf");
 pub(super) static BOLD: &[u8] = include_bytes!("fonts/NotoSansSC-Bold.otf");
 
+/// The embedded fonts for documents that hold charts: CSS weight and OpenType file of each.
+pub(crate) fn embedded_fonts() -> [(u16, &'static [u8]); 2] {
+    [(400, REGULAR), (700, BOLD)]
+}
+
 /// The families that an SVG asks for, the embedded one first.
 pub(super) const FAMILIES: &str = "Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, SimHei, sans-serif";
 

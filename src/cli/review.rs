@@ -6,9 +6,13 @@ use carecast::analysis::questions::solve::Lever;
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::analysis::{Record, assess, check_realism};
 use carecast::baseline::Actuals;
+use carecast::chart::Svg;
 use carecast::ensemble::Settings;
 use carecast::export::{self, Manifest};
+use carecast::figure::Figure;
 use carecast::plan::Plan;
+use carecast::report::Enclosed;
+use carecast::report::page::Drawing;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -28,11 +32,11 @@ pub(super) fn command(language: Language) -> Command {
             "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
         ))
         .after_help(say(
-            "写入 DIR/：review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+            "写入 DIR/：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/: review.csv (the targets), figures.csv (what became known, beside the projection), and the files and\n\
-             charts of carecast run; with --request, a table to fill in for each department and templates for the reviewer's\n\
-             text in DIR/request/.\n\
+            "Writes into DIR/: review.html (the report, to read or print), review.csv (the targets), figures.csv (what became\n\
+             known, beside the projection), and the files and charts of carecast run; with --request, a table to fill in for\n\
+             each department and templates for the reviewer's text in DIR/request/.\n\
              Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
         ))
         .arg(file("scenario", "SCENARIO").required(true).help(say("情景文件（.toml）", "the scenario file (.toml)")))
@@ -84,6 +88,10 @@ pub(super) fn command(language: Language) -> Command {
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
         .arg(arguments::charts(language))
         .arg(arguments::chart_size(language))
+        .arg(Arg::new("embed-fonts").long("embed-fonts").action(ArgAction::SetTrue).help(say(
+            "把中文字体放进 review.html（多约 2 MB），在没有中文字体的电脑上也一样",
+            "put the Chinese font into review.html (about 2 MB more): it looks the same on a computer without one",
+        )))
         .arg(arguments::quiet(language))
 }
 
@@ -202,11 +210,25 @@ fn write(
     let runs = (projection.runs, projection.seed);
     let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)
         .with_charts(request.formats.clone());
+    let enclosed = Enclosed {
+        charts: drawings(&record)?,
+        provenance: manifest.entries(),
+        warnings: manifest.warnings().cloned().collect(),
+    };
+    let page = report::review_document(review, enclosed, language).to_html(matches.get_flag("embed-fonts"))?;
     export::write(out, &record, &manifest)?;
+    export::write_whole(&out.join("review.html"), page.as_bytes())?;
     tables.iter().try_for_each(|(name, table)| export::write_whole(&out.join(name), table))?;
     write_charts(&charts, out)?;
     request.wrote(out);
     Ok(())
+}
+
+/// The charts of the report, in both languages.
+fn drawings(record: &Record) -> Result<Vec<Drawing>> {
+    let drawn = |language| -> Result<Vec<Svg>> { figure::figures(record, language).iter().map(Figure::draw).collect() };
+    let (zh, en) = (drawn(Language::Chinese)?, drawn(Language::English)?);
+    Ok(zh.iter().zip(&en).map(|(zh, en)| Drawing::new(zh, en)).collect())
 }
 
 /// What the manifest says was asked.

@@ -8,7 +8,7 @@ use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Sampling;
 use crate::error::Result;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Quantiles};
 use crate::scenario::Assumptions;
 
@@ -115,6 +115,28 @@ impl<'m> Manifest<'m> {
     pub fn with_charts(mut self, charts: Vec<&'static str>) -> Self {
         self.options.charts = charts;
         self
+    }
+
+    /// The same for a reader: a name and a value each, every input with its hash.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(Text, Text)> {
+        let (program, version, runs, seed) = (self.program, self.version, self.runs, self.seed);
+        let mut entries = vec![
+            (Text::new("程序", "Program"), Text::same(format!("{program} {version}"))),
+            (Text::new("情景", "Scenario"), Text::same(self.scenario)),
+            (Text::new("基线", "Baseline"), Text::same(self.baseline)),
+            (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}")),
+        ];
+        entries.extend(self.asked.iter().map(|asked| (Text::new("命令", "Asked"), Text::same(asked))));
+        entries.extend(self.settings.iter().map(|set| (Text::new("设定", "Set"), Text::same(set))));
+        let hash = |input: &&InputFile| (Text::same(&input.name), Text::same(format!("SHA-256\n{}", input.sha256)));
+        entries.extend(self.inputs.iter().map(hash));
+        entries
+    }
+
+    /// What was warned of while the result was made.
+    pub fn warnings(&self) -> impl Iterator<Item = &Text> {
+        self.warnings.iter().copied()
     }
 
     pub(super) fn to_json(&self) -> Result<Vec<u8>> {

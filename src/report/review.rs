@@ -219,7 +219,7 @@ fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {
 }
 
 /// What must be said of each target, and what the missing figures would have to be.
-fn break_even(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
     let mut rows = Vec::new();
     for row in review.rows.iter().filter(|row| is_substantive(row)) {
         let derived = row.latest().and_then(|latest| latest.derivation.clone());
@@ -263,7 +263,7 @@ fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
 }
 
 /// What it would take.
-fn needed(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
     let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
     let rows: Vec<Vec<String>> = review
         .rows
@@ -344,7 +344,7 @@ fn conditioned(review: &Review, language: Language) -> Option<Table> {
 }
 
 /// What else has become known.
-fn context(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn context(review: &Review, language: Language) -> Option<Table> {
     let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
     let rows: Vec<Vec<String>> = review.context.iter().flat_map(|row| context_rows(row, language)).collect();
     (!rows.is_empty()).then(|| Table {
@@ -436,7 +436,7 @@ pub fn missing(review: &Review, language: Language) -> Option<Table> {
 }
 
 /// What could not be known on the day that was named.
-fn unknown_then(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn unknown_then(review: &Review, language: Language) -> Option<Table> {
     let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
     let row = |unknown: &crate::analysis::review::Unknown| {
         let figure = &unknown.figure;

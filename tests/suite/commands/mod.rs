@@ -12,6 +12,7 @@ mod language;
 mod list;
 mod plans;
 mod questions;
+mod report;
 mod review;
 mod runs;
 mod sampling;

@@ -1,0 +1,199 @@
+//! The chapters around the table of indicators.
+
+use std::collections::BTreeSet;
+
+use super::both;
+use crate::analysis::review::{Datum, Method, Review, ReviewRow, Standing};
+use crate::baseline::Status;
+use crate::indicator::Display;
+use crate::language::{Language, Text, text};
+use crate::report;
+use crate::report::page::{Block, Cell, Table};
+
+/// What stands under the title.
+pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
+    let plan = &review.plan;
+    let base_year = review.base_year;
+    let (runs, seed) = (review.runs, review.seed);
+    let mut facts = Vec::new();
+    if !plan.document.is_empty() {
+        facts.push((Text::new("文号", "Document"), Text::same(plan.document.clone())));
+    }
+    if let Some(issuer) = &plan.issuer {
+        facts.push((Text::new("发布机关", "Issued by"), issuer.clone()));
+    }
+    if let Some((first, last)) = plan.period {
+        let period = text!("{first}–{last} 年，基期 {base_year} 年", "{first}–{last}, base {base_year}");
+        facts.push((Text::new("规划期", "Period"), period));
+    }
+    facts.extend([
+        (Text::new("情景", "Scenario"), review.scenario.1.clone()),
+        (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}")),
+    ]);
+    if let Some(day) = &review.published_by {
+        facts.push((Text::new("只计此日前公布的数据", "Only what was published by"), Text::same(day.clone())));
+    }
+    facts
+}
+
+/// How many targets stand how, a sentence on each that can be assessed, and what holds for the whole.
+pub(super) fn summary(review: &Review) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(counts(review))];
+    let sentences: Vec<Text> = review.rows.iter().filter(|row| row.outlook.is_some()).map(sentence).collect();
+    if !sentences.is_empty() {
+        blocks.push(Block::List(sentences));
+    }
+    if let Some(joint) = &review.joint {
+        let count = joint.targets.len();
+        let probability = both(|l| Display(l).probability(joint.probability));
+        let (zh, en) = (&probability.zh, &probability.en);
+        blocks.push(Block::Paragraph(text!(
+            "可评估的 {count} 项目标全部实现的可能性：{zh}。",
+            "All {count} targets that can be assessed are met together with a probability of {en}."
+        )));
+    }
+    blocks.extend(review.notes.iter().cloned().map(Block::Remark));
+    blocks
+}
+
+fn counts(review: &Review) -> Text {
+    let all = review.rows.len();
+    let count = |standing: Standing| review.rows.iter().filter(|row| row.standing == standing).count();
+    let counted: Vec<(Text, usize)> =
+        Standing::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
+    let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count} 项", words.zh)).collect();
+    let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    text!("规划提出 {all} 项定量目标：{zh}。", "The plan has {all} quantitative targets: {en}.")
+}
+
+/// One target in a sentence: what was published, what is projected, with what probability.
+fn sentence(row: &ReviewRow) -> Text {
+    let Some(outlook) = &row.outlook else { return Text::same("") };
+    let target = &row.target;
+    let (year, sign) = (target.year, target.comparator.symbol());
+    let unit = row.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
+    let standing = match row.standing {
+        Standing::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
+        standing => {
+            let Text { zh, en } = standing.words();
+            text!("依已公布数：{zh}", "from published figures: {en}")
+        }
+    };
+    let words = row.likelihood.words();
+    both(|l| {
+        let show = |value| Display(l).quantity(value, unit);
+        let (low, high) = outlook.interval_80;
+        let (goal, median, low, high) = (show(outlook.goal), show(outlook.median), show(low), show(high));
+        let probability = Display(l).probability(outlook.probability);
+        let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
+        match l {
+            Language::Chinese => format!(
+                "{label}（{year} 年 {sign} {goal}）：{standing}；预测中位数 {median}，80% 区间 {low} 至 {high}，实现可能性{probability}，{words}。"
+            ),
+            Language::English => format!(
+                "{label} ({sign} {goal} in {year}): {standing}; projected median {median}, 80 % interval {low} to {high}, probability {probability}, {words}."
+            ),
+        }
+    })
+}
+
+/// A table that the terminal shows too.
+fn told(table: fn(&Review, Language) -> Option<report::Table>, review: &Review) -> Option<Block> {
+    let (zh, en) = (table(review, Language::Chinese)?, table(review, Language::English)?);
+    Some(Block::Table(Table::of(zh, en)))
+}
+
+/// The figures that the review lacks, what they would have to be, and those that were not known then.
+pub(super) fn missing(review: &Review) -> Vec<Block> {
+    let tables = [report::review::missing, report::review::break_even, report::review::unknown_then];
+    tables.into_iter().filter_map(|table| told(table, review)).collect()
+}
+
+/// What else has become known.
+pub(super) fn surroundings(review: &Review) -> Vec<Block> {
+    told(report::review::context, review).into_iter().collect()
+}
+
+/// What it would take.
+pub(super) fn needed(review: &Review) -> Vec<Block> {
+    told(report::review::needed, review).into_iter().collect()
+}
+
+/// The formulas, where they come from, and what the model was told.
+pub(super) fn methods(review: &Review) -> Vec<Block> {
+    let rows = Method::ALL
+        .into_iter()
+        .map(|method| vec![Cell::new(method.name()), Cell::new(method.formula()), Cell::new(method.source())]);
+    let table = Table {
+        title: Text::new("进度与可能性的算法", "How progress and probability are computed"),
+        header: vec![Text::new("方法", "Method"), Text::new("公式", "Formula"), Text::new("来源", "Source")],
+        rows: rows.collect(),
+        notes: Vec::new(),
+    };
+    let mut blocks = vec![
+        Block::Paragraph(Text::new(
+            "B 为基期值，A 为最新公布值，T 为目标值；t0、t、tT 为相应时点。进度只用已公布的数；可能性是模型在情景假设下各次运行中达到目标的份额，二者不可互相替代。",
+            "B is the base, A the last published figure, T the target; t0, t, tT their times. Progress rests on published figures alone; probability is the share of the model's runs that meet the target under the scenario's assumptions. Neither stands for the other.",
+        )),
+        Block::Table(table),
+    ];
+    if let Some(conditioned) = &review.conditioned {
+        blocks.push(Block::Paragraph(conditioned.method.clone()));
+        blocks.push(Block::List(conditioned.figures.clone()));
+    }
+    blocks
+}
+
+/// Whoever said each figure, the statistical bases, and what is assumed.
+pub(super) fn sources(review: &Review) -> Vec<Block> {
+    let figures =
+        || review.rows.iter().flat_map(|row| &row.actuals).chain(review.context.iter().flat_map(|row| &row.actuals));
+    let cited: BTreeSet<&str> =
+        figures().map(|figure| figure.source.as_str()).filter(|source| !source.is_empty()).collect();
+    let mut blocks = Vec::new();
+    if !cited.is_empty() {
+        blocks.push(Block::List(cited.into_iter().map(Text::same).collect()));
+    }
+    if !review.bases.is_empty() {
+        blocks.push(Block::Paragraph(Text::new("统计口径：", "Statistical bases:")));
+        blocks.push(Block::List(review.bases.iter().map(|(_, label)| label.clone()).collect()));
+    }
+    let assumed: Vec<Text> =
+        review.rows.iter().filter_map(assumed_base).chain(figures().filter_map(assumed_figure)).collect();
+    if !assumed.is_empty() {
+        blocks.push(Block::Paragraph(Text::new("假设的数字：", "Figures that are assumed:")));
+        blocks.push(Block::List(assumed));
+    }
+    blocks
+}
+
+fn assumed_base(row: &ReviewRow) -> Option<Text> {
+    let base = row.base.as_ref().filter(|base| base.status == Status::Assumed)?;
+    let label = &row.target.label;
+    Some(both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
+}
+
+fn assumed_figure(figure: &Datum) -> Option<Text> {
+    let assumed = figure.status == Status::Assumed;
+    let (name, when, note) = (&figure.indicator, figure.period_written(), &figure.note);
+    assumed.then(|| Text::same(format!("{name} {when}: {note}")))
+}
+
+/// Files, hashes and warnings.
+pub(super) fn made_from(provenance: Vec<(Text, Text)>, warnings: Vec<Text>) -> Vec<Block> {
+    if provenance.is_empty() && warnings.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![Block::Table(Table {
+        title: Text::new("清单", "Manifest"),
+        header: vec![Text::new("项", "Item"), Text::new("值", "Value")],
+        rows: provenance.into_iter().map(|(name, value)| vec![Cell::new(name), Cell::new(value)]).collect(),
+        notes: Vec::new(),
+    })];
+    if !warnings.is_empty() {
+        blocks.push(Block::Paragraph(Text::new("运行中的提示：", "Warnings of the run:")));
+        blocks.push(Block::List(warnings));
+    }
+    blocks
+}

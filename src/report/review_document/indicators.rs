@@ -1,0 +1,246 @@
+//! The table of the main indicators, and the list of the targets that nothing can be computed for.
+
+use super::both;
+use crate::analysis::Verdict;
+use crate::analysis::review::{Base, Datum, Method, Review, ReviewRow, Standing};
+use crate::indicator::{Display, TableUnit, Unit, with_minus};
+use crate::language::{Language, Text, text};
+use crate::plan::Target;
+use crate::report::headline::mark;
+use crate::report::page::{Block, Cell, Drawing, Table, Tone};
+use crate::report::review::{growth, is_substantive, nature_words};
+
+/// The table, the limits of its verdicts, and the charts.
+pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
+    let rows: Vec<&ReviewRow> = review.rows.iter().filter(|row| is_substantive(row)).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let table = Table {
+        title: Text::new("指标、进度与判断", "Indicators, progress and verdicts"),
+        header: header(review),
+        rows: rows.iter().map(|row| cells(row)).collect(),
+        notes: vec![
+            Text::new(
+                "* 推算，† 假设；[ ] 为 80% 区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
+                "* derived, † assumed; [ ]: 80 % interval; a verdict in brackets is an indication from the projection, not a finding from published figures. Point at dotted words for quote, definition and source.",
+            ),
+            review.thresholds.clone(),
+        ],
+    };
+    let mut blocks = vec![Block::Table(table)];
+    blocks.extend(charts.into_iter().map(Block::Figure));
+    blocks
+}
+
+/// The targets of which neither a figure nor a projection exists, with the reason.
+pub(super) fn others(review: &Review) -> Vec<Block> {
+    let rows: Vec<Vec<Cell>> = review
+        .rows
+        .iter()
+        .filter(|row| !is_substantive(row))
+        .map(|row| {
+            let target = &row.target;
+            let reason = row.not_projected.clone().unwrap_or_else(|| Text::same("–"));
+            vec![
+                Cell::new(target.label.clone()).with_detail(words_of(target)),
+                year(target),
+                Cell::new(both(|_| format!("{} {}", target.comparator.symbol(), target.stated))),
+                Cell::new(reason),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let header = vec![
+        Text::new("目标", "Target"),
+        Text::new("到期", "Due"),
+        Text::new("目标值", "Goal"),
+        Text::new("原因", "Reason"),
+    ];
+    let title = Text::new("未评估的目标", "Targets not assessed");
+    vec![Block::Table(Table { title, header, rows, notes: Vec::new() })]
+}
+
+fn header(review: &Review) -> Vec<Text> {
+    let as_of = review.as_of;
+    vec![
+        Text::new("指标", "Indicator"),
+        Text::new("基期", "Base"),
+        Text::new("最新公布", "Last published"),
+        Text::new("目标", "Target"),
+        Text::new("年增\n实际（所需）", "A year\nobserved (required)"),
+        text!("完成进度\n时间进度（{as_of}）", "Progress\ntime elapsed ({as_of})"),
+        Text::new("到期预测", "Projected when due"),
+        Text::new("可能性", "Probability"),
+        Text::new("判断", "Verdict"),
+    ]
+}
+
+fn cells(row: &ReviewRow) -> Vec<Cell> {
+    vec![
+        name(row),
+        row.base.as_ref().map_or_else(nothing, |base| base_cell(base, row.unit())),
+        row.latest().or(row.actuals.last()).map_or_else(nothing, |actual| actual_cell(actual, row.unit())),
+        target_cell(row),
+        growth_cell(row),
+        progress_cell(row),
+        projected_cell(row),
+        probability_cell(row),
+        verdict_cell(row),
+    ]
+}
+
+fn nothing() -> Cell {
+    Cell::new(Text::same("–")).in_tone(Tone::Unknown)
+}
+
+fn year(target: &Target) -> Cell {
+    Cell::new(Text::same(target.year.to_string())).sorted_by(f64::from(target.year))
+}
+
+/// The plan's own words, its definition and doubts.
+fn words_of(target: &Target) -> Text {
+    let quote = &target.quote;
+    let mut words = text!("“{quote}”", "“{quote}”");
+    for more in [&target.definition, &target.note].into_iter().flatten() {
+        words = both(|language| format!("{}\n{}", words.get(language), more.get(language)));
+    }
+    words
+}
+
+fn name(row: &ReviewRow) -> Cell {
+    let target = &row.target;
+    let nature = target.nature.map(nature_words);
+    let second = |l| {
+        let unit = row.unit().map(|unit| TableUnit::of(unit, l).label.to_owned());
+        let nature = nature.as_ref().map(|words| words.get(l).to_owned());
+        let below: Vec<String> = unit.into_iter().chain(nature).collect();
+        format!("\n{}", below.join(l.pick("，", ", ")))
+    };
+    Cell::new(both(|l| target.label.get(l).to_owned() + &second(l))).with_detail(words_of(target))
+}
+
+/// A figure in the unit that stands under the indicator's name.
+fn figure(value: f64, unit: Option<Unit>, language: Language) -> String {
+    unit.map_or_else(|| with_minus(&value.to_string()), |unit| TableUnit::of(unit, language).format(value))
+}
+
+/// A figure that somebody stated, without digits that nobody stated.
+fn stated(value: f64, unit: Option<Unit>, language: Language) -> String {
+    let text = figure(value, unit, language);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+fn bounded(sign: &str, figure: &str) -> String {
+    if sign == "=" { figure.to_owned() } else { format!("{sign} {figure}") }
+}
+
+fn base_cell(base: &Base, unit: Option<Unit>) -> Cell {
+    let sign = base.comparator.symbol();
+    let text = both(|l| bounded(sign, &stated(base.value, unit, l)) + mark(base.status));
+    Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
+}
+
+fn actual_cell(actual: &Datum, unit: Option<Unit>) -> Cell {
+    let (sign, when) = (actual.comparator.symbol(), actual.period_written());
+    let shown = |l| bounded(sign, &stated(actual.value, unit, l)) + mark(actual.status);
+    let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
+    let detail = both(|l| {
+        let derivation = actual.derivation.iter().map(|text| text.get(l).to_owned());
+        let rest = [actual.source.clone(), actual.note.clone()];
+        derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    });
+    Cell::new(both(|l| format!("{}\n{when}{}", shown(l), preliminary.get(l))))
+        .with_detail(detail)
+        .sorted_by(actual.value)
+}
+
+fn target_cell(row: &ReviewRow) -> Cell {
+    let target = &row.target;
+    let goal = match &row.measure {
+        Some(measure) => both(|l| stated(measure.value, Some(measure.unit), l)),
+        None => Text::same(target.stated.clone()),
+    };
+    let sign = target.comparator.symbol();
+    let cell = Cell::new(both(|l| format!("{}\n{}", bounded(sign, goal.get(l)), target.year)));
+    row.measure.as_ref().map_or(cell.clone(), |measure| cell.sorted_by(measure.value))
+}
+
+fn growth_cell(row: &ReviewRow) -> Cell {
+    let (observed, required) = (row.growth.observed, row.growth.required);
+    let cell = Cell::new(both(|l| format!("{}\n({})", growth(row, observed, l), growth(row, required, l))));
+    cell.sorted_by(observed.unwrap_or(f64::NAN))
+}
+
+fn progress_cell(row: &ReviewRow) -> Cell {
+    let time = row.time_elapsed * 100.0;
+    let by = |method: Method| row.by(method).map(|progress| progress.value);
+    let percent = |value: f64| with_minus(&format!("{:.0}%", value * 100.0));
+    let Some(linear) = by(Method::Linear) else {
+        return Cell::new(both(|_| format!("–\n{time:.0}%")));
+    };
+    let range = row.by(Method::Linear).and_then(|progress| progress.range);
+    let range = range.map_or(String::new(), |(low, high)| format!("\n[{}, {}]", percent(low), percent(high)));
+    let mut detail = Text::same("");
+    for method in [Method::UnitedNations, Method::RatioOfGrowth] {
+        let (Some(value), name) = (by(method), method.name()) else { continue };
+        let reading = method.reading(value);
+        let reading = |l| reading.as_ref().map_or(String::new(), |words| format!(" · {}", words.get(l)));
+        detail = both(|l| format!("{}{}: {}{}\n", detail.get(l), name.get(l), percent(value), reading(l)));
+    }
+    let cell = Cell::new(both(|_| format!("{}{range}\n{time:.0}%", percent(linear)))).sorted_by(linear);
+    if detail.en.is_empty() { cell } else { cell.with_detail(detail) }
+}
+
+fn projected_cell(row: &ReviewRow) -> Cell {
+    let Some(outlook) = &row.outlook else { return nothing() };
+    let (low, high) = outlook.interval_80;
+    let unit = row.unit();
+    let text =
+        both(|l| format!("{}\n[{}, {}]", figure(outlook.median, unit, l), figure(low, unit, l), figure(high, unit, l)));
+    Cell::new(text).sorted_by(outlook.median)
+}
+
+fn probability_cell(row: &ReviewRow) -> Cell {
+    let Some(outlook) = &row.outlook else { return nothing() };
+    let words = row.likelihood.words();
+    let text = both(|l| format!("{}\n{}", Display(l).probability(outlook.probability), words.get(l)));
+    let tone = match row.likelihood {
+        Verdict::LikelyMet => Tone::Good,
+        Verdict::LikelyMissed => Tone::Poor,
+        Verdict::NotAssessed => Tone::Unknown,
+        _ => Tone::Middling,
+    };
+    let cell = Cell::new(text).sorted_by(outlook.probability).in_tone(tone);
+    match &row.outlook_before {
+        Some(before) => cell.with_detail(both(|l| {
+            let before = Display(l).probability(before.probability);
+            l.pick("计入新数据之前：", "before the new figures: ").to_owned() + &before
+        })),
+        None => cell,
+    }
+}
+
+fn verdict_cell(row: &ReviewRow) -> Cell {
+    let words = row.standing.words();
+    let indication = row.indication.map(Standing::words);
+    let text = both(|l| {
+        let hint = indication.as_ref().map_or(String::new(), |words| format!("\n({})", words.get(l)));
+        words.get(l).to_owned() + &hint
+    });
+    let at = Standing::ALL.iter().position(|standing| *standing == row.standing).unwrap_or_default();
+    let tone = match row.standing {
+        Standing::AlreadyMet | Standing::MetWhenDue | Standing::Ahead => Tone::Good,
+        Standing::AsExpected => Tone::Middling,
+        Standing::Behind | Standing::MissedWhenDue => Tone::Poor,
+        Standing::NotComparable | Standing::FigureMissing => Tone::Unknown,
+    };
+    let cell = Cell::new(text).sorted_by(at as f64).in_tone(tone);
+    let notes: Vec<&Text> = row.break_even.iter().chain(&row.notes).collect();
+    if notes.is_empty() {
+        return cell;
+    }
+    cell.with_detail(both(|l| notes.iter().map(|note| note.get(l)).collect::<Vec<_>>().join("\n")))
+}

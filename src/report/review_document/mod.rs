@@ -1,0 +1,72 @@
+//! The mid-term review as a document: the chapters that such reports have by custom, from what the review found.
+
+mod chapters;
+mod indicators;
+
+use super::page::{Block, Drawing, Own, Page, Section};
+use crate::analysis::review::{Review, Section as OwnWords};
+use crate::language::{Language, Text, text};
+
+/// What stands in the document beside the review itself.
+#[derive(Debug, Clone, Default)]
+pub struct Enclosed {
+    /// The charts, in their order.
+    pub charts: Vec<Drawing>,
+    /// What it was made from, for the last chapter: a name and a value each.
+    pub provenance: Vec<(Text, Text)>,
+    /// What was told while it was made.
+    pub warnings: Vec<Text>,
+}
+
+/// A text whose two versions differ in their words for figures only.
+fn both(write: impl Fn(Language) -> String) -> Text {
+    Text::new(write(Language::Chinese), write(Language::English))
+}
+
+/// The chapter that a reviewer writes, or the name of the file in which it is to be written.
+fn own_words(section: &OwnWords) -> Section {
+    let block = match &section.markdown {
+        Some(source) => Block::Own(Own::from_markdown(source)),
+        None => {
+            let file = &section.file;
+            Block::Remark(text!("待撰写：文件 {file}（--text）", "to be written: file {file} (--text)"))
+        }
+    };
+    Section::new(section.id, section.title.clone(), vec![block])
+}
+
+/// The review as a document that opens in `language`.
+#[must_use]
+pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) -> Page {
+    let Enclosed { charts, provenance, warnings } = enclosed;
+    let of = |id: &'static str, zh: &str, en: &str, blocks: Vec<Block>| Section::new(id, Text::new(zh, en), blocks);
+    let own = |id: &'static str| review.sections.iter().filter(move |section| section.id == id).map(own_words);
+    let mut sections = vec![
+        of("summary", "总体评价", "Overall assessment", chapters::summary(review)),
+        of("indicators", "主要指标完成情况", "The main indicators", indicators::blocks(review, charts)),
+    ];
+    sections.extend(own("tasks"));
+    sections.push(of("missing", "缺少的数据", "What is not known", chapters::missing(review)));
+    sections.extend(own("causes"));
+    sections.extend([
+        of("surroundings", "发展环境变化", "Changes in the surroundings", chapters::surroundings(review)),
+        of("needed", "实现目标还需要什么", "What it would take", chapters::needed(review)),
+    ]);
+    sections.extend(own("advice"));
+    sections.extend([
+        of("others", "模型不涉及的目标", "Targets that the model does not carry", indicators::others(review)),
+        of("methods", "方法与界限", "Methods and limits", chapters::methods(review)),
+        of("sources", "数据来源与口径", "Sources and statistical bases", chapters::sources(review)),
+        of("made-from", "本报告由何而来", "What this was made from", chapters::made_from(provenance, warnings)),
+    ]);
+    sections.retain(|section| !section.is_empty());
+    let (title, region, as_of) = (&review.plan.title, &review.region, review.as_of);
+    let (zh, en) = (&region.zh, &region.en);
+    Page {
+        language,
+        title: Text::new(format!("{}：中期评估", title.zh), format!("{}: mid-term review", title.en)),
+        subtitle: text!("{zh} · 截至 {as_of} 年末", "{en} · as of the end of {as_of}"),
+        facts: chapters::facts(review),
+        sections,
+    }
+}

@@ -1,0 +1,46 @@
+//! `review.html`: one file that needs nothing else, the same each time, and harmless whatever a reviewer writes.
+
+use std::path::Path;
+
+use super::{REFERENCE, carecast, ended};
+
+const ACTUALS: &str = "scenarios/shandong-2023-2027/actuals.csv";
+
+fn report(out: &Path, more: &[&str]) -> String {
+    let given = ["review", "--scenario", REFERENCE, "--actuals", ACTUALS, "--as-of", "2025", "--runs", "100"];
+    let end = ended(carecast().args(given).args(["--charts", "none", "--quiet"]).args(more).arg("--out").arg(out), out);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    std::fs::read_to_string(out.join("review.html")).unwrap()
+}
+
+#[test]
+fn the_report_is_whole_in_both_languages_and_the_same_each_time() {
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let html = report(first.path(), &["--threads", "1", "--lang", "zh"]);
+    assert_eq!(html, report(second.path(), &["--threads", "2", "--lang", "zh"]));
+    assert!(html.contains("<html lang=\"zh\" data-language=\"zh\">"));
+    for words in ["主要指标完成情况", "The main indicators", "居民长期护理保险全覆盖", "缺少数据", "figure missing"]
+    {
+        assert!(html.contains(words), "{words}");
+    }
+    // Every chart twice, once in each language; every chapter that the contents name is there.
+    assert_eq!(html.matches("<svg ").count() % 2, 0);
+    let addresses: Vec<&str> = html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(addresses.len() >= 10);
+    addresses.iter().for_each(|id| assert!(html.contains(&format!("<section id=\"{id}\">")), "{id}"));
+    assert!(!html.contains("src=\"http") && !html.contains("<link"));
+    assert!(!html.contains("NaN") && !html.contains("None"));
+}
+
+#[test]
+fn what_the_reviewer_wrote_is_taken_in_and_can_do_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text");
+    std::fs::create_dir(&text).unwrap();
+    std::fs::write(text.join("tasks.md"), "## 平台建设\n\n**三项**完成 <script>alert(1)</script>\n").unwrap();
+    let html = report(&folder.path().join("out"), &["--text", text.to_str().unwrap(), "--lang", "en", "--embed-fonts"]);
+    assert!(html.contains("<h4>平台建设</h4>") && html.contains("<strong>三项</strong>完成 &lt;script&gt;"));
+    assert!(html.contains("to be written: file causes.md"));
+    assert_eq!(html.matches("<script").count(), 1, "only the page's own");
+    assert_eq!(html.matches("@font-face").count(), 2);
+}

@@ -145,6 +145,11 @@ fn beds_and_beds_per_1000_imply_old_people() {
     assert_eq!(implied.gravity, Gravity::Finding);
     says(implied, &["45万人", "43.21万人至46.84万人", "54.3万人", "每千人33.1张", "2.172万张"]);
     assert_eq!(implied.about.zh, "60岁及以上人口");
+    let bounds = plan.replace("\"=\"", "\">=\"");
+    says(
+        one(&City::new().audit(&bounds, ""), Rule::Quotient),
+        &["隐含60岁及以上人口 45万人，少于基线中2017年的 54.3万人"],
+    );
 }
 
 #[test]

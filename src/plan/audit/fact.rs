@@ -174,7 +174,7 @@ pub(super) struct Facts<'f> {
 }
 
 impl<'f> Facts<'f> {
-    /// The plan's figures; of the baseline those up to the plan's base year, and what became known later.
+    /// The plan's figures; of the baseline those up to its base year or the plan's, and what became known later.
     pub(super) fn gather(plan: &Plan, baseline: Option<&'f Baseline>, actuals: Option<&Actuals>) -> Self {
         let mut all: Vec<Fact> = plan.statements.iter().map(Fact::of_statement).collect();
         all.extend(plan.targets.iter().map(|target| Fact::of_target(target, plan.base_year)));
@@ -190,7 +190,7 @@ impl<'f> Facts<'f> {
         let base_year = plan.base_year.or(baseline.map(|baseline| baseline.base_year)).unwrap_or_default();
         if let Some(baseline) = baseline {
             let whole = baseline.series.iter().filter(|o| baseline.stocks_at.is_year(o.period));
-            let known = whole.filter(|o| o.period.year <= base_year);
+            let known = whole.filter(|o| o.period.year <= base_year.max(baseline.base_year));
             all.extend(known.map(|o| Fact::of_observation(o, None, label(&o.indicator), Origin::Baseline)));
             all.extend(people(baseline).into_iter().flatten().map(|(name, persons)| counted(name, persons, baseline)));
         }
@@ -230,6 +230,13 @@ impl<'f> Facts<'f> {
             .rev()
             .filter(|known| year.is_none_or(|year| *known < year))
             .find_map(|y| self.level(indicator, Some(y)))
+    }
+
+    /// The first known level of an indicator, whatever the year.
+    pub(super) fn first_known(&self, indicator: &str) -> Option<&Fact> {
+        let known = self.all.iter().filter(|fact| fact.is_indicator && fact.subject == indicator);
+        let first = known.filter(|fact| fact.origin != Origin::Target).filter_map(|fact| fact.year).min()?;
+        self.level(indicator, Some(first))
     }
 
     /// Whether a figure stands on the basis of the base year, or on none in particular.

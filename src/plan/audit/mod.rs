@@ -2,7 +2,7 @@
 //!
 //! Every rule is arithmetic on ranges: a figure is known to half of its last digit, "more than" is a bound. So what looks
 //! like a contradiction is told as one only where rounding does not explain it. Each finding is a sentence with its
-//! arithmetic. Figures of the past come from the plan's own statements, from the baseline up to the plan's base year, and,
+//! arithmetic. Figures of the past come from the plan's own statements, from the baseline up to its base year, and,
 //! where they are given, from what became known later.
 
 mod basis;

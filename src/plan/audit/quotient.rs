@@ -120,14 +120,19 @@ fn implied(facts: &Facts<'_>, quotient: Quotient, (numerator, ratio): (&Fact, &F
         ("year", year_words(numerator.year)),
     ];
     let (mut zh, mut en) = (
-        "{year}：{N} {n} 与 {R} {r} 隐含{D} {implied}（计及四舍五入为{range}）".to_owned(),
-        "{year}: {N} {n} and {R} {r} implies {D} of {implied} ({range} with rounding)".to_owned(),
+        "{year}：{N} {n} 与 {R} {r} 隐含{D} {implied}".to_owned(),
+        "{year}: {N} {n} and {R} {r} implies {D} of {implied}".to_owned(),
     );
+    if interval.half() > 0.0 {
+        zh += "（计及四舍五入为{range}）";
+        en += " ({range} with rounding)";
+    }
     let mut gravity = Gravity::Note;
     let upto = numerator.year.unwrap_or(i32::MAX);
     let base = facts
         .level(quotient.denominator, Some(facts.base_year))
-        .or_else(|| facts.last_before(quotient.denominator, numerator.year, upto));
+        .or_else(|| facts.last_before(quotient.denominator, numerator.year, upto))
+        .or_else(|| facts.first_known(quotient.denominator));
     if let Some(base) = base {
         parts.extend([("b", base.shown()), ("from", year_words(base.year)), ("whose", base.whose())]);
         if unit.dimension.persons == 1 && interval.high < base.truth().low {

@@ -58,9 +58,9 @@ impl Ensemble<'_> {
                 if chunk.is_empty() || !self.chunk(chunk, &mut room, &mut values) {
                     break;
                 }
-                tally.add(values.view());
+                tally.add(&values.view());
                 for (at, (target, series)) in goals.iter().enumerate() {
-                    tally.add_met(at, target, values.row(*series));
+                    tally.add_met(at, target, &values.row(*series));
                 }
                 if tally.is_nearly_full() {
                     tally.move_into(&mut whole());

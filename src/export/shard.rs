@@ -212,7 +212,7 @@ impl ShardFile {
         }
         let (from, to) = header.runs;
         let runs = header.origin.runs;
-        if from % PART != 0 || from >= to || to > runs || (to % PART != 0 && to != runs) {
+        if !from.is_multiple_of(PART) || from >= to || to > runs || (!to.is_multiple_of(PART) && to != runs) {
             return Err(refused(text!(
                 "{shown} 不是整段（每段 {PART} 次）：第 {from} 至 {to} 次运行，共 {runs} 次",
                 "{shown} is not aligned to parts of {PART} runs: runs {from} to {to} of {runs}"

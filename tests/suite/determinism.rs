@@ -179,11 +179,8 @@ fn counts_are_the_same_bits_however_they_are_made() {
     assert_eq!(exact.quantiles(), Quantiles::Exact);
     let Quantiles::Counted { rank_error } = counted.quantiles() else { panic!("{:?}", counted.quantiles()) };
     assert!(0.0 < rank_error && rank_error < 0.001, "{rank_error}");
-    // Edges of one series at a time or of all, and one thread or more, as memory goes.
-    for (width, threads, memory) in [(37, 7, 24)] {
-        let other = at(width, threads, Memory(memory * 100_000));
-        assert!(summary_bits(&other) == summary_bits(&counted), "width {width} on {threads} threads");
-    }
+    // Less memory: edges of fewer series at a time, and fewer threads.
+    assert!(summary_bits(&at(37, 7, Memory(2_400_000))) == summary_bits(&counted), "width 37 on 7 threads");
     for (exact_series, series) in exact.all().zip(counted.all()) {
         for year in exact.years.iter() {
             assert!(series.rank_error(year) <= rank_error && exact_series.rank_error(year) == 0.0);

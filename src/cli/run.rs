@@ -78,15 +78,20 @@ pub(super) fn command(language: Language) -> Command {
 pub(super) struct Request<'r> {
     pub(super) out: &'r Path,
     formats: Vec<&'static str>,
-    pub(super) quiet: bool,
+    quiet: bool,
     pub(super) language: Language,
-    matches: &'r ArgMatches,
+    pub(super) matches: &'r ArgMatches,
 }
 
 impl<'r> Request<'r> {
     pub(super) fn new(matches: &'r ArgMatches, language: Language) -> Self {
         let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
         Self { out, formats, quiet: matches.get_flag("quiet"), language, matches }
+    }
+
+    /// The files of the scenarios.
+    pub(super) fn paths(&self) -> Vec<&'r PathBuf> {
+        self.matches.get_many("scenarios").into_iter().flatten().collect()
     }
 
     /// Says what was written.
@@ -113,27 +118,46 @@ impl<'r> Request<'r> {
 
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = Request::new(matches, language);
-    let paths: Vec<&PathBuf> = matches.get_many("scenarios").into_iter().flatten().collect();
-    let mut scenarios = load(&paths, matches, language)?;
-    if matches.get_flag("contributions") {
+    let scenarios = scenarios(&request)?;
+    if let Some(written) = matches.get_one::<String>("shard") {
+        return shard::write(scenarios, Shard::parse(written)?, &request);
+    }
+    project(scenarios, &request, |_, assumptions, settings, problems| {
+        watched(settings, settings.runs, &request, |settings| Projection::run(assumptions, settings, problems))
+    })
+}
+
+/// The scenarios as the arguments have them, with their warnings.
+pub(super) fn scenarios(request: &Request<'_>) -> Result<Vec<(Assumptions, Diagnostics)>> {
+    let mut scenarios = load(&request.paths(), request.matches, request.language)?;
+    if request.matches.get_flag("contributions") {
         scenarios.iter_mut().for_each(|(assumptions, _)| keep_contributions(assumptions));
     }
-    if let Some(written) = matches.get_one::<String>("shard") {
-        return shard::write(&paths, scenarios, Shard::parse(written)?, &request, matches);
-    }
+    Ok(scenarios)
+}
+
+/// Prints and writes what comes of scenarios, and of several their comparison. `projected` has the result of the one at a
+/// place.
+pub(super) fn project(
+    scenarios: Vec<(Assumptions, Diagnostics)>,
+    request: &Request<'_>,
+    projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
+) -> Result<()> {
     let plan = scenarios.first().and_then(|(assumptions, _)| assumptions.plan.clone());
     let mut projections = Vec::new();
-    for (assumptions, problems) in scenarios {
-        projections.push(project(&assumptions, problems, &request)?);
+    for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
+        let projection = projected(at, &assumptions, &request.settings(&assumptions)?, &mut problems)?;
+        finish(&assumptions, &projection, problems, request)?;
+        projections.push(projection);
     }
     if projections.len() > 1 {
-        compare(&projections, plan.as_ref(), &request)?;
+        compare(&projections, plan.as_ref(), request)?;
     }
     Ok(())
 }
 
 /// Asks for the contributions to the industry's growth.
-pub(super) fn keep_contributions(assumptions: &mut Assumptions) {
+fn keep_contributions(assumptions: &mut Assumptions) {
     let patterns = ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
     patterns.iter().for_each(|pattern| assumptions.keep(pattern));
 }
@@ -176,14 +200,6 @@ fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
     }
 }
 
-fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Projection> {
-    let settings = request.settings(assumptions)?;
-    let projection =
-        watched(&settings, settings.runs, request, |settings| Projection::run(assumptions, settings, &mut problems))?;
-    finish(assumptions, &projection, problems, request)?;
-    Ok(projection)
-}
-
 /// Computes so many runs with their progress shown, until Ctrl-C.
 pub(super) fn watched<T>(
     settings: &Settings<'_>,
@@ -197,7 +213,7 @@ pub(super) fn watched<T>(
 }
 
 /// Prints what came of a scenario and writes its files.
-pub(super) fn finish(
+fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
     mut problems: Diagnostics,
@@ -261,7 +277,7 @@ pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Resul
     charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
 }
 
-pub(super) fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
+fn compare(projections: &[Projection], plan: Option<&Plan>, request: &Request<'_>) -> Result<()> {
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).unwrap_or(last);
     if !request.quiet {

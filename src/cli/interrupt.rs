@@ -20,11 +20,12 @@ pub(super) fn listen(language: Language) {
     // Where it cannot be heeded, Ctrl-C ends the program as it ends any other: files are whole then too.
     let _ = ctrlc::set_handler(move || {
         ASKED.store(true, Ordering::Relaxed);
-        if CAN_STOP.load(Ordering::Relaxed) {
+        let computing = CAN_STOP.load(Ordering::Relaxed);
+        if computing {
             // The runs end with the next batch and say how far they came; what comes after them is not waited for.
             std::thread::sleep(Duration::from_secs(1));
         }
-        tell(language.pick("已停止", "stopped"), language);
+        tell(language.pick("已停止", "stopped"), computing && CAN_STOP.load(Ordering::Relaxed), language);
         std::process::exit(CODE.into());
     });
 }
@@ -48,17 +49,20 @@ pub(super) fn wrote(path: &Path) {
 pub(super) fn ended(error: &Error, language: Language) -> bool {
     let asked = ASKED.load(Ordering::Relaxed);
     if asked {
-        tell(&error.render(language), language);
+        tell(&error.render(language), true, language);
     }
     asked
 }
 
-fn tell(what: &str, language: Language) {
+/// Says what was done; where files may be being written, only of those that are whole.
+fn tell(what: &str, between_files: bool, language: Language) {
     let written = WRITTEN.lock().map(|written| written.join(", ")).unwrap_or_default();
-    match (written.is_empty(), language) {
-        (true, Language::Chinese) => anstream::eprintln!("{what}；没有写出任何文件"),
-        (true, Language::English) => anstream::eprintln!("{what}; nothing was written"),
-        (false, Language::Chinese) => anstream::eprintln!("{what}；此前已写入 {written}"),
-        (false, Language::English) => anstream::eprintln!("{what}; written before: {written}"),
-    }
+    let done = match (written.is_empty(), between_files, language) {
+        (true, false, _) => String::new(),
+        (true, true, Language::Chinese) => "；没有写出任何文件".to_owned(),
+        (true, true, Language::English) => "; nothing was written".to_owned(),
+        (false, _, Language::Chinese) => format!("；此前已写入 {written}"),
+        (false, _, Language::English) => format!("; written before: {written}"),
+    };
+    anstream::eprintln!("{what}{done}");
 }

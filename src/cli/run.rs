@@ -102,7 +102,7 @@ pub(super) struct Request<'r> {
     pub(super) medium: Medium,
     pub(super) quiet: bool,
     pub(super) language: Language,
-    matches: &'r ArgMatches,
+    pub(super) matches: &'r ArgMatches,
 }
 
 impl<'r> Request<'r> {
@@ -110,6 +110,11 @@ impl<'r> Request<'r> {
         let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
         let medium = arguments::medium(matches);
         Self { out, formats, medium, quiet: matches.get_flag("quiet"), language, matches }
+    }
+
+    /// The files of the scenarios.
+    pub(super) fn paths(&self) -> Vec<&'r PathBuf> {
+        self.matches.get_many("scenarios").into_iter().flatten().collect()
     }
 
     /// Says what was written.
@@ -138,27 +143,45 @@ impl<'r> Request<'r> {
 
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = Request::new(matches, language);
-    let paths: Vec<&PathBuf> = matches.get_many("scenarios").into_iter().flatten().collect();
-    let mut scenarios = load(&paths, matches, language)?;
-    if matches.get_flag("contributions") {
+    let scenarios = scenarios(&request)?;
+    if let Some(written) = matches.get_one::<String>("shard") {
+        return shard::write(scenarios, Shard::parse(written)?, &request);
+    }
+    project(scenarios, &request, |_, assumptions, settings, problems| {
+        watched(settings, settings.runs, &request, |settings| Projection::run(assumptions, settings, problems))
+    })
+}
+
+/// The scenarios as the arguments have them, with their warnings.
+pub(super) fn scenarios(request: &Request<'_>) -> Result<Vec<(Assumptions, Diagnostics)>> {
+    let mut scenarios = load(&request.paths(), request.matches, request.language)?;
+    if request.matches.get_flag("contributions") {
         scenarios.iter_mut().for_each(|(assumptions, _)| keep_contributions(assumptions));
     }
-    if let Some(written) = matches.get_one::<String>("shard") {
-        return shard::write(&paths, scenarios, Shard::parse(written)?, &request, matches);
-    }
+    Ok(scenarios)
+}
+
+/// Prints and writes what comes of scenarios, and of several their comparison. `projected` has the result of the one at a
+/// place.
+pub(super) fn project(
+    scenarios: Vec<(Assumptions, Diagnostics)>,
+    request: &Request<'_>,
+    projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
+) -> Result<()> {
     let (mut records, mut plans) = (Vec::new(), Vec::new());
-    for (assumptions, problems) in scenarios {
-        records.push(project(&assumptions, problems, &request)?);
+    for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
+        let projection = projected(at, &assumptions, &request.settings(&assumptions)?, &mut problems)?;
+        records.push(finish(&assumptions, &projection, problems, request)?);
         plans.push(assumptions.plan);
     }
     if records.len() > 1 {
-        compare(&records, &plans, &request)?;
+        compare(&records, &plans, request)?;
     }
     Ok(())
 }
 
 /// Asks for the contributions to the industry's growth.
-pub(super) fn keep_contributions(assumptions: &mut Assumptions) {
+fn keep_contributions(assumptions: &mut Assumptions) {
     let patterns = ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
     patterns.iter().for_each(|pattern| assumptions.keep(pattern));
 }
@@ -207,13 +230,6 @@ fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
     }
 }
 
-fn project(assumptions: &Assumptions, mut problems: Diagnostics, request: &Request<'_>) -> Result<Record> {
-    let settings = request.settings(assumptions)?;
-    let projection =
-        watched(&settings, settings.runs, request, |settings| Projection::run(assumptions, settings, &mut problems))?;
-    finish(assumptions, &projection, problems, request)
-}
-
 /// Computes so many runs with their progress shown, until Ctrl-C.
 pub(super) fn watched<T>(
     settings: &Settings<'_>,
@@ -227,7 +243,7 @@ pub(super) fn watched<T>(
 }
 
 /// Prints what came of a scenario and writes its files.
-pub(super) fn finish(
+fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
     mut problems: Diagnostics,
@@ -289,7 +305,7 @@ pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Resul
 }
 
 /// Several scenarios beside one another; where they are held against plans of their own, a scoreboard of those.
-pub(super) fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
+fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
     let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
     let projections = &projections[..];
     let first = plans.first().and_then(Option::as_ref);

@@ -1,28 +1,26 @@
 //! `carecast run --shard` and `carecast merge`: a share of the runs on each of many machines, and one result of all.
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use carecast::ensemble::{Memory, Part, Sampling, Settings, Shard};
+use carecast::ensemble::{Part, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
-use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, Result, Text};
+use carecast::{Diagnostics, Error, Language, Projection, Result, Text};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::arguments;
-use super::run::{Request, compare, finish, keep_contributions, watched};
+use super::run::{Request, watched};
 use super::terminal::print_problems;
+use super::{arguments, run};
+
+/// Options that do not shape a result, or that merging has of its own.
+const NOT_RECORDED: [&str; 5] = ["out", "threads", "charts", "quiet", "shard"];
 
 /// Computes a share of the runs of every scenario and writes a file for each.
-pub(super) fn write(
-    paths: &[&PathBuf],
-    scenarios: Vec<(Assumptions, Diagnostics)>,
-    shard: Shard,
-    request: &Request<'_>,
-    matches: &ArgMatches,
-) -> Result<()> {
+pub(super) fn write(scenarios: Vec<(Assumptions, Diagnostics)>, shard: Shard, request: &Request<'_>) -> Result<()> {
     let count = scenarios.len();
-    for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(paths).enumerate() {
+    for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(request.paths()).enumerate() {
         let settings = request.settings(&assumptions)?;
         let runs = shard.runs(settings.runs)?;
         let part = watched(&settings, runs.len(), request, |settings| {
@@ -32,15 +30,11 @@ pub(super) fn write(
         let origin = Origin {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             scenario: assumptions.id.clone(),
-            path: path.to_path_buf(),
+            path: path.clone(),
             place: (place, count),
-            settings: arguments::words(matches, "set").into_iter().map(str::to_owned).collect(),
-            plan_years: matches.get_one::<String>("plan-year").cloned(),
-            contributions: matches.get_flag("contributions"),
+            options: recorded(request),
             seed: settings.seed,
-            sampling: settings.sampling.id().to_owned(),
             runs: settings.runs,
-            memory: settings.memory.0,
             inputs: Origin::inputs(&assumptions),
         };
         let Shard { index, of } = shard;
@@ -49,6 +43,25 @@ pub(super) fn write(
         request.wrote(&file);
     }
     Ok(())
+}
+
+/// The options of `run` that shape a result, as words of a command line.
+fn recorded(request: &Request<'_>) -> Vec<String> {
+    let mut words = Vec::new();
+    for option in run::command(request.language).get_arguments() {
+        let (id, matches) = (option.get_id().as_str(), request.matches);
+        let Some(long) = option.get_long().filter(|_| !NOT_RECORDED.contains(&id)) else { continue };
+        if matches.value_source(id) != Some(ValueSource::CommandLine) {
+            continue;
+        }
+        if option.get_action().takes_values() {
+            let values = matches.get_raw(id).into_iter().flatten();
+            words.extend(values.map(|value| format!("--{long}={}", value.to_string_lossy())));
+        } else {
+            words.push(format!("--{long}"));
+        }
+    }
+    words
 }
 
 pub(super) fn command(language: Language) -> Command {
@@ -88,59 +101,59 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
-    let request = Request::new(matches, language);
     let groups = by_scenario(open(matches, language)?)?;
+    let words = command_of_one_run(&groups, matches)?;
+    let parsed = super::command(language).try_get_matches_from(words);
+    let Some((_, of_run)) = parsed.as_ref().ok().and_then(ArgMatches::subcommand) else {
+        return Err(refused(
+            "分片里记的选项无法使用".to_owned(),
+            "the options that the shards record cannot be used".to_owned(),
+        ));
+    };
+    let request = Request::new(of_run, language);
+    let scenarios = run::scenarios(&request)?;
+    let ordered = groups.into_iter().zip(&scenarios).map(|(shards, (assumptions, _))| in_order(shards, assumptions));
+    let shards = ordered.collect::<Result<Vec<_>>>()?;
+    run::project(scenarios, &request, |at, assumptions, settings, problems| {
+        let parts = shards[at].iter().map(|shard| shard.read(assumptions));
+        Projection::of_parts(assumptions, settings, parts, problems)
+    })
+}
+
+/// The command line that would have computed everything at once, with the output that is asked for here.
+fn command_of_one_run(groups: &[Vec<ShardFile>], matches: &ArgMatches) -> Result<Vec<OsString>> {
     let elsewhere: Vec<&PathBuf> = matches.get_many("scenario").into_iter().flatten().collect();
-    if !elsewhere.is_empty() && elsewhere.len() != groups.len() {
-        let (given, wanted) = (elsewhere.len(), groups.len());
-        let mut problems = Diagnostics::new();
-        problems.error(
-            None,
-            Text::new(
-                format!("--scenario 给出 {given} 次，分片的情景有 {wanted} 个"),
-                format!("--scenario is given {given} times for shards of {wanted} scenarios"),
-            ),
-        );
-        return Err(problems.into());
+    let origins: Vec<&Origin> = groups.iter().filter_map(|shards| shards.first()).map(ShardFile::origin).collect();
+    if !elsewhere.is_empty() && elsewhere.len() != origins.len() {
+        let (given, wanted) = (elsewhere.len(), origins.len());
+        return Err(refused(
+            format!("--scenario 给出 {given} 次，分片的情景有 {wanted} 个"),
+            format!("--scenario is given {given} times for shards of {wanted} scenarios"),
+        ));
     }
-    let mut ready = Vec::new();
-    for (at, shards) in groups.into_iter().enumerate() {
-        let Some(origin) = shards.first().map(|shard| shard.origin().clone()) else { continue };
-        let mut problems = Diagnostics::new();
-        let path = elsewhere.get(at).map_or(&origin.path, |path| path);
-        let mut assumptions = Assumptions::load(path, &super::library(matches), &mut problems)?;
-        let settings: Vec<&str> = origin.settings.iter().map(String::as_str).collect();
-        assumptions.set(&settings, &mut problems)?;
-        if let Some(years) = &origin.plan_years {
-            assumptions.give_plan_years(PlanYears::read(years)?);
+    let mut words: Vec<OsString> = vec!["carecast".into(), "run".into()];
+    words.extend(origins.first().iter().flat_map(|origin| &origin.options).map(OsString::from));
+    for name in ["out", "threads", "charts", "baselines"] {
+        // The kinds of charts are several values of one option.
+        let values: Vec<&OsStr> = matches.get_raw(name).into_iter().flatten().collect();
+        if !values.is_empty() {
+            words.extend([OsString::from(format!("--{name}")), values.join(OsStr::new(","))]);
         }
-        if origin.contributions {
-            keep_contributions(&mut assumptions);
-        }
-        assumptions.id.clone_from(&origin.scenario);
-        let shards = in_order(shards, &assumptions)?;
-        ready.push((assumptions, problems, origin, shards));
     }
-    let (mut records, mut plans) = (Vec::new(), Vec::new());
-    for (assumptions, mut problems, origin, shards) in ready {
-        let settings = Settings {
-            runs: origin.runs,
-            seed: origin.seed,
-            sampling: Sampling::named(&origin.sampling).unwrap_or(assumptions.sampling),
-            threads: arguments::number(matches, "threads"),
-            memory: Memory(origin.memory),
-            every_run: false,
-            ..Settings::of(&assumptions)
-        };
-        let parts = shards.iter().map(|shard| shard.read(&assumptions));
-        let projection = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
-        records.push(finish(&assumptions, &projection, problems, &request)?);
-        plans.push(assumptions.plan);
+    if matches.get_flag("quiet") {
+        words.push("--quiet".into());
     }
-    if records.len() > 1 {
-        compare(&records, &plans, &request)?;
-    }
-    Ok(())
+    words.push("--".into());
+    words.extend(
+        origins.iter().enumerate().map(|(at, origin)| elsewhere.get(at).map_or(&origin.path, |path| path).into()),
+    );
+    Ok(words)
+}
+
+fn refused(zh: String, en: String) -> Error {
+    let mut problems = Diagnostics::new();
+    problems.error(None, Text::new(zh, en));
+    problems.into()
 }
 
 /// Every shard; what is wrong with any of them is told before anything is read.

@@ -65,7 +65,7 @@ impl Ensemble<'_> {
                 if chunk.is_empty() || !self.chunk(chunk, &mut room, &mut values) {
                     break;
                 }
-                tally.add(values.view());
+                tally.add(&values.view());
                 for (at, goal) in goals.iter().enumerate() {
                     let pairs = values.row(goal.base).into_iter().zip(values.row(goal.level));
                     let met = pairs.filter(|(base, level)| goal.target.is_met_by(goal.base_year, **base, **level));

@@ -217,7 +217,7 @@ impl Tally {
     }
 
     /// Counts the values of a chunk, `[series][run]`.
-    pub(super) fn add(&mut self, chunk: ArrayView2<'_, f64>) {
+    pub(super) fn add(&mut self, chunk: &ArrayView2<'_, f64>) {
         for (tally, values) in self.series.iter_mut().zip(chunk.outer_iter()) {
             let Some(tally) = tally else { continue };
             let (mut deviation, mut square, mut least, mut most) = (0.0, 0.0, tally.least, tally.most);
@@ -278,7 +278,7 @@ mod tests {
         let mut counts = nothing(sample);
         let mut tally = Tally::new(&counts);
         for values in values.chunks(chunk) {
-            tally.add(ArrayView2::from_shape((1, values.len()), values).unwrap());
+            tally.add(&ArrayView2::from_shape((1, values.len()), values).unwrap());
         }
         tally.move_into(&mut counts);
         counts

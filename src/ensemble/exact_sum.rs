@@ -71,15 +71,9 @@ impl ExactSum {
             // The same digits with the other sign, so that all of them add up and none cancels another.
             return -Self::of_digits(digits.map(|digit| -digit)).value();
         }
-        let mut power = 32 * (DIGITS as i32 - 1) - 1074;
-        let mut sum = 0.0;
-        for digit in digits.iter().rev() {
-            if *digit != 0 {
-                sum += libm::scalbn(*digit as f64, power);
-            }
-            power -= 32;
-        }
-        sum
+        let powers = (-1074..).step_by(32);
+        let parts: Vec<(i64, i32)> = digits.into_iter().zip(powers).filter(|(digit, _)| *digit != 0).collect();
+        parts.into_iter().rev().map(|(digit, power)| libm::scalbn(digit as f64, power)).sum()
     }
 }
 

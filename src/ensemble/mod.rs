@@ -23,12 +23,13 @@
 //! # Memory
 //!
 //! The values of all runs are kept while they fit into [`Settings::memory`]: runs x outputs x years x 8 bytes, and once more
-//! the runs of one series, to put them in order. Beyond it ([`Settings::every_run`] permitting) runs are counted in cells
-//! between values of the first 65 536 runs, which every shard computes, so that counts of any shares add up to those of the
-//! whole, in any order. A quantile then lies in the right cell, and its rank is off by no more than the cell holds: about
-//! 0.024 % of the runs, and for any ensemble the largest such share is stated. Values that many runs have in common, such as
-//! a limit, are cells of their own, where nothing is lost. Means and standard deviations come from sums without rounding
-//! over parts of 8192 runs, and targets of the scenario's plan are counted exactly.
+//! the runs of one series, to put them in order; the program itself takes some 30 MiB more. Beyond it
+//! ([`Settings::every_run`] permitting) runs are counted in cells between values of the first 65 536 runs, which every shard
+//! computes, so that counts of any shares add up to those of the whole, in any order. A quantile then lies in the right
+//! cell, and its rank is off by no more than the cell holds: about 0.024 % of the runs, and for any ensemble the largest such
+//! share is stated. Values that many runs have in common, such as a limit, are cells of their own, where nothing is lost.
+//! Means and standard deviations come from sums without rounding over parts of 8192 runs, and targets of the scenario's plan
+//! are counted exactly.
 
 mod cells;
 mod count;

@@ -109,7 +109,8 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
     if settings.runs == 0 || settings.batch_width == 0 || runs.is_empty() {
         return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
     }
-    if runs.start % CHUNK != 0 || runs.end > settings.runs || (runs.end % CHUNK != 0 && runs.end < settings.runs) {
+    let ends_well = runs.end.is_multiple_of(CHUNK) && runs.end < settings.runs || runs.end == settings.runs;
+    if !(runs.start.is_multiple_of(CHUNK) && ends_well) {
         let (from, to) = (runs.start, runs.end);
         return Err(Error::failure(text!(
             "第 {from} 至 {to} 次运行不是整段（每段 {CHUNK} 次）",
@@ -277,7 +278,12 @@ impl<'e> Ensemble<'e> {
             if self.is_absent(series) {
                 return None;
             }
-            let run = batch.get(column, year).iter().position(|value| !value.is_finite());
+            let values = batch.get(column, year);
+            // Hardly ever: looking whether there is one is quicker than looking where.
+            if values.iter().fold(true, |finite, value| finite & value.is_finite()) {
+                return None;
+            }
+            let run = values.iter().position(|value| !value.is_finite());
             run.map(|run| (first + run, series / self.model.years(), year))
         })
     }
@@ -285,7 +291,7 @@ impl<'e> Ensemble<'e> {
     /// Whether no value exists at this place: the growth of the base year.
     pub(super) fn is_absent(&self, series: usize) -> bool {
         let years = self.model.years();
-        series % years == 0 && self.central[[series / years, 0]].is_nan()
+        series.is_multiple_of(years) && self.central[[series / years, 0]].is_nan()
     }
 
     /// A failure where the runs were stopped or a value was not finite.

@@ -38,20 +38,12 @@ pub struct Origin {
     pub path: PathBuf,
     /// Its place among the scenarios of the command, from 0, and how many those are.
     pub place: (usize, usize),
-    /// What was put in place of the scenario's paths.
-    pub settings: Vec<String>,
-    /// The years given for a plan that hides its own, as `--plan-year` writes them.
-    pub plan_years: Option<String>,
-    /// Whether the contributions to the industry's growth were asked for.
-    pub contributions: bool,
+    /// The options of the command that shape a result, as they were given.
+    pub options: Vec<String>,
     /// The seed of the draws.
     pub seed: u64,
-    /// How the runs are spread.
-    pub sampling: String,
     /// The runs of all shards together.
     pub runs: usize,
-    /// What their values may take, in bytes.
-    pub memory: u64,
     /// The files that were read and the SHA-256 of each.
     pub inputs: BTreeMap<String, String>,
 }
@@ -66,7 +58,7 @@ impl Origin {
 
     /// Why what stems from the other cannot be merged with what stems from this.
     fn difference(&self, other: &Self) -> Option<Text> {
-        let Self { seed, runs, settings, .. } = self;
+        let Self { seed, runs, .. } = self;
         let (other_seed, other_runs) = (other.seed, other.runs);
         if other_runs != *runs {
             return Some(text!("它属于 {other_runs} 次运行，不是 {runs} 次", "it is of {other_runs} runs, not {runs}"));
@@ -74,18 +66,11 @@ impl Origin {
         if other_seed != *seed {
             return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
         }
-        if other.sampling != self.sampling {
-            let (sampling, other) = (&self.sampling, &other.sampling);
+        if other.options != self.options {
+            let [given, wanted] = [other, self].map(|origin| origin.options.join(" "));
             return Some(text!(
-                "它的抽样方式是 {other}，不是 {sampling}",
-                "its runs are spread by {other}, not {sampling}"
-            ));
-        }
-        if (&other.settings, &other.plan_years, other.contributions) != (settings, &self.plan_years, self.contributions)
-        {
-            return Some(Text::new(
-                "它的 --set、--plan-year 或 --contributions 不同",
-                "it was run with another --set, --plan-year or --contributions",
+                "它的选项是“{given}”，不是“{wanted}”",
+                "it was run with the options `{given}`, not `{wanted}`"
             ));
         }
         if let Some(name) = self.changed_input(&other.inputs) {
@@ -224,7 +209,7 @@ impl ShardFile {
         }
         let (from, to) = header.runs;
         let runs = header.origin.runs;
-        if from % PART != 0 || from >= to || to > runs || (to % PART != 0 && to != runs) {
+        if !from.is_multiple_of(PART) || from >= to || to > runs || (!to.is_multiple_of(PART) && to != runs) {
             return Err(refused(text!(
                 "{shown} 不是整段（每段 {PART} 次）：第 {from} 至 {to} 次运行，共 {runs} 次",
                 "{shown} is not aligned to parts of {PART} runs: runs {from} to {to} of {runs}"
@@ -321,9 +306,7 @@ pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result
     }
     for shard in &shards[1..] {
         let (shown, against) = (shard.path.display(), first.path.display());
-        let kept = shard.header.counted.is_some() != first.header.counted.is_some();
-        let kept = kept.then(|| Text::new("它的 --memory 不同", "it was run with another --memory"));
-        if let Some(Text { zh, en }) = origin.difference(shard.origin()).or(kept) {
+        if let Some(Text { zh, en }) = origin.difference(shard.origin()) {
             problems.error(
                 None,
                 text!("{shown} 与 {against} 不属于同一次运行：{zh}", "{shown} does not belong to {against}: {en}"),

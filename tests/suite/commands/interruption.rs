@@ -13,19 +13,21 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+/// Two parts of runs that take no time.
+const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\nensemble.runs = 9000\n\
+    outputs.indicators = [\"gdp.nominal\"]\nassume.economy.deflator_growth = \"1 %\"\n\
+    assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+
 #[test]
 fn a_run_that_is_killed_leaves_only_whole_files() {
-    let folder = folder_with(&[("small.toml", &SMALL.replace("2025", "2023"))]);
-    let run = ["run", "small.toml", "--runs", "9000", "--quiet", "--charts", "svg", "--out"];
+    let folder = folder_with(&[("quick.toml", QUICK)]);
+    let run = ["run", "quick.toml", "--quiet", "--charts", "svg", "--out"];
     for share in ["1/2", "2/2"] {
         assert!(start(folder.path(), &[&run[..], &["shares", "--shard", share]].concat()).wait().unwrap().success());
     }
-    let merge = ["merge", "shares/small.1-of-2.shard", "shares/small.2-of-2.shard", "--quiet", "--out"];
-    for command in [
-        [&run[..], &["killed"]].concat(),
-        [&run[..], &["killed", "--shard", "2/2"]].concat(),
-        [&merge[..], &["killed"]].concat(),
-    ] {
+    let merge = ["merge", "shares/quick.1-of-2.shard", "shares/quick.2-of-2.shard", "--quiet", "--out"];
+    let commands: [(&[&str], &[&str]); 3] = [(&run, &[]), (&run, &["--shard", "2/2"]), (&merge, &[])];
+    for command in commands.map(|(command, options)| [command, &["killed"], options].concat()) {
         let out = folder.path().join("killed");
         let began = Instant::now();
         assert!(start(folder.path(), &command).wait().unwrap().success());
@@ -73,10 +75,17 @@ fn ctrl_c_stops_at_once_and_says_what_was_done() {
     ] {
         let options = ["--memory", "64MiB", "--charts", "none", "--lang", language];
         let run = [&["run"], scenarios, &options].concat();
-        let (code, told, took) = interrupted(folder.path(), &run, Duration::from_millis(1500));
-        assert_eq!(code, Some(130), "{told}");
-        assert!(told.starts_with(stopped) && told.contains(of) && told.ends_with(end), "{told}");
-        assert!(took < Duration::from_secs(10), "{took:?}");
+        // On a busy machine it takes a while before there is anything to stop.
+        let waits = [1, 2, 4, 8].map(Duration::from_secs).into_iter();
+        let mut tries = waits.map(|wait| interrupted(folder.path(), &run, wait));
+        let said =
+            |(_, told, _): &(_, String, _)| told.starts_with(stopped) && told.contains(of) && told.ends_with(end);
+        let stopped_while_running = tries.find(|tried| {
+            assert_eq!(tried.0, Some(130), "{}", tried.1);
+            assert!(tried.2 < Duration::from_secs(10), "{:?}", tried.2);
+            said(tried)
+        });
+        assert!(stopped_while_running.is_some());
         assert!(!folder.path().join("out/many").exists());
     }
 }

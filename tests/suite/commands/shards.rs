@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{LOW, REFERENCE, carecast, ended, files, folder_with, json, names, root, with};
+use super::{carecast, ended, files, folder_with, json, names};
 
-/// Three parts of 8192 runs, the last of them not full.
-const RUNS: &str = "20000";
+/// Seven parts of 8192 runs, the last of them not full. Their values are more than [`LITTLE`] memory holds.
+const RUNS: &str = "50000";
+const LITTLE: &str = "2.6MB";
 
 /// A scenario of four draws, which takes no time.
-const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\nplan = \"plan.toml\"\n\
-    outputs.indicators = [\"gdp.real_growth\", \"industry.value_added\", \"industry.share_of_gdp\"]\n\
+const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\nplan = \"plan.toml\"\n\
+    outputs.indicators = [\"gdp.real_growth\", \"industry.value_added\"]\n\
     [assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\np10 = 3\np90 = 5\nshock = { sd = 1 }\n\
     [assume.economy.deflator_growth]\nunit = \"%\"\ncentral = 1\n\
     [assume.industry.total.growth]\nunit = \"%\"\ncentral = 5\np10 = 3\np90 = 80\n";
@@ -17,12 +18,12 @@ const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\nplan =
 /// Growth of the industry so wild that draws are held at a limit: that is warned of in the manifest.
 const WILD: &str = "shock = { sd = 40 }\n";
 
-fn plan() -> String {
-    std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap()
-}
+const PLAN: &str = "format = 1\ntitle = \"Plan\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n\
+    [[target]]\nid = \"va\"\nindicator = \"industry.value_added\"\nperiod = 2024\ncomparator = \">\"\nvalue = 6000\n\
+    unit = \"亿元\"\nquote = \"q\"\n";
 
 fn folder() -> tempfile::TempDir {
-    folder_with(&[("quick.toml", &format!("{QUICK}{WILD}")), ("plan.toml", &plan())])
+    folder_with(&[("quick.toml", &format!("{QUICK}{WILD}")), ("plan.toml", PLAN)])
 }
 
 /// Starts the program in a folder; it must succeed.
@@ -52,7 +53,7 @@ fn refused(folder: &Path, arguments: &[&str]) -> String {
 fn shards_merge_into_the_bytes_of_one_run() {
     let folder = folder();
     // All values, and counts of them.
-    for memory in ["1GiB", "8MiB"] {
+    for memory in ["1GiB", LITTLE] {
         let at = |name: &str| format!("{memory}/{name}");
         let common = ["run", "quick.toml", "--runs", RUNS, "--seed", "5", "--memory", memory];
         let printed = start(folder.path(), &[&common[..], &["--charts", "svg", "--out", &at("whole")]].concat());
@@ -64,17 +65,14 @@ fn shards_merge_into_the_bytes_of_one_run() {
         }
         let parts = shards(&folder.path().join(at("parts")));
         assert_eq!(parts, ["1", "2", "3"].map(|share| format!("quick.{share}-of-3.shard")));
-        for order in [[2, 0, 1], [1, 2, 0]] {
-            let paths = order.map(|at_order| at(&format!("parts/{}", parts[at_order])));
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            let out = at("merged");
-            let merge = [&["merge"], &paths[..], &["--charts", "svg", "--out", &out]].concat();
-            assert_eq!(start(folder.path(), &merge).replace("merged", "whole"), printed.replace("merged", "whole"));
-            let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(at(name))));
-            assert!(whole.len() > 5 && whole.keys().eq(merged.keys()));
-            for (path, content) in &whole {
-                assert!(merged[path] == *content, "{memory}: {}", path.display());
-            }
+        let [out, one, two, three] = ["merged", "quick.1-of-3.shard", "quick.2-of-3.shard", "quick.3-of-3.shard"]
+            .map(|name| at(&if name == "merged" { name.to_owned() } else { format!("parts/{name}") }));
+        let merge = ["merge", &three, &one, &two, "--charts", "svg", "--out", &out];
+        assert_eq!(start(folder.path(), &merge).replace("merged", "whole"), printed);
+        let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(at(name))));
+        assert!(whole.len() >= 5 && whole.keys().eq(merged.keys()), "{:?}", whole.keys());
+        for (path, content) in &whole {
+            assert!(merged[path] == *content, "{memory}: {}", path.display());
         }
         let manifest = json(&folder.path().join(at("merged/quick/manifest.json")));
         assert!(manifest["warnings"].to_string().contains("held at the limit"), "{manifest}");
@@ -85,44 +83,47 @@ fn shards_merge_into_the_bytes_of_one_run() {
 
 #[test]
 fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = |name: &str| folder.path().join(name).display().to_string();
-    let common = [
-        "run",
-        LOW,
-        REFERENCE,
-        "--runs",
-        "8200",
-        "--contributions",
-        "--set",
-        "population.net_migration=-1 万人/年",
-        "--charts",
-        "none",
-        "--quiet",
-    ];
-    start(root(), &[&common[..], &["--out", &out("whole")]].concat());
+    let other = QUICK.replace("p90 = 80", "p90 = 6");
+    let folder =
+        folder_with(&[("a/quick.toml", QUICK), ("b/quick.toml", &other), ("a/plan.toml", PLAN), ("b/plan.toml", PLAN)]);
+    let set = "economy.real_growth=3 %";
+    let common = ["run", "b/quick.toml", "a/quick.toml", "--runs", "8200", "--contributions", "--set", set];
+    let common = [&common[..], &["--charts", "none", "--quiet", "--out"]].concat();
+    start(folder.path(), &[&common[..], &["whole"]].concat());
     for share in ["1/2", "2/2"] {
-        start(root(), &[&common[..], &["--shard", share, "--out", &out("parts")]].concat());
+        start(folder.path(), &[&common[..], &["parts", "--shard", share]].concat());
     }
-    let parts: Vec<String> =
-        shards(&folder.path().join("parts")).iter().map(|name| out("parts") + "/" + name).collect();
+    let parts = shards(folder.path());
     assert_eq!(parts.len(), 4);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let merged = out("merged");
-    start(root(), &[&["merge"], &parts[..], &["--charts", "none", "--quiet", "--out", &merged]].concat());
+    let options = ["--charts", "none", "--quiet", "--out"];
+    start(folder.path(), &[&["merge"], &parts[..], &options, &["merged"]].concat());
     let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(name)));
     assert!(whole.contains_key(Path::new("comparison.csv")) && whole == merged);
+    assert!(whole.contains_key(Path::new("a-quick/contributions.csv")));
     // One of the scenarios alone is not what the command would have made.
-    let end = with(&["merge", parts[0], parts[1], "--lang", "en", "--out", &out("half")]);
-    assert!(end.stderr.contains("while the command that wrote them had 2 scenarios"), "{}", end.stderr);
+    let told = refused(&folder.path().join("parts"), &["a-quick.1-of-2.shard", "a-quick.2-of-2.shard", "--lang", "en"]);
+    assert!(told.contains("while the command that wrote them had 2 scenarios"), "{told}");
     // From elsewhere the scenarios are named.
-    let mut command = carecast();
-    let [low, reference] = [LOW, REFERENCE].map(|path| root().join(path));
-    command.current_dir(folder.path()).arg("merge").args(&parts).args(["--out", "again", "--charts", "none"]);
-    assert_eq!(ended(&mut command, folder.path()).code, Some(1), "the scenarios do not stand there");
-    command.arg("--scenario").arg(low).arg("--scenario").arg(reference);
-    assert_eq!(ended(&mut command, folder.path()).code, Some(0));
-    assert!(whole == files(&folder.path().join("again")));
+    let elsewhere = |named: &[&str]| {
+        let parts = parts.iter().map(|part| part.replace("parts/", ""));
+        let mut command = carecast();
+        command
+            .current_dir(folder.path().join("parts"))
+            .arg("merge")
+            .args(parts)
+            .args(options)
+            .arg("again")
+            .args(named);
+        ended(&mut command, folder.path())
+    };
+    assert!(elsewhere(&[]).stderr.contains("there is no file b/quick.toml"));
+    let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "en"]).stderr;
+    assert!(told.contains("--scenario is given 1 times for shards of 2 scenarios"), "{told}");
+    let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "zh"]).stderr;
+    assert!(told.contains("--scenario 给出 1 次，分片的情景有 2 个"), "{told}");
+    assert_eq!(elsewhere(&["--scenario", "../b/quick.toml", "--scenario", "../a/quick.toml"]).code, Some(0));
+    assert!(whole == files(&folder.path().join("parts/again")));
 }
 
 #[test]
@@ -140,9 +141,9 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     let [one, two, three] = parts.each_ref().map(String::as_str);
     write("half", &["--runs", RUNS, "--shard", "2/2"]);
     write("seed", &["--runs", RUNS, "--shard", "3/3", "--seed", "9"]);
-    write("runs", &["--runs", "20001", "--shard", "3/3"]);
+    write("runs", &["--runs", "50001", "--shard", "3/3"]);
     write("set", &["--runs", RUNS, "--shard", "3/3", "--set", "economy.deflator_growth=2 %"]);
-    write("memory", &["--runs", RUNS, "--shard", "3/3", "--memory", "8MiB"]);
+    write("memory", &["--runs", RUNS, "--shard", "3/3", "--memory", LITTLE]);
     let sound = std::fs::read(folder.path().join(three)).unwrap();
     let put = |name: &str, content: &[u8]| std::fs::write(folder.path().join(name), content).unwrap();
     let mut flipped = sound.clone();
@@ -162,17 +163,21 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     let version = env!("CARGO_PKG_VERSION");
     put("version.shard", &renamed(&format!("\"version\":\"{version}\""), "\"version\":\"0.0.9\""));
     put("format.shard", &renamed("carecast shard 1\n", "carecast shard 9\n"));
-    put("unaligned.shard", &renamed("\"runs\":[16384,20000]", "\"runs\":[16000,20000]"));
+    put("unaligned.shard", &renamed("\"runs\":[32768,50000]", "\"runs\":[32000,50000]"));
     let cases: [(&[&str], &str, &str); 17] = [
-        (&[one, two], "缺少第 16384 至 19999 次运行", "runs 16384 to 19999 are missing"),
+        (&[one, two], "缺少第 32768 至 49999 次运行", "runs 32768 to 49999 are missing"),
         (&[one, two], "--shard 3/3", "still to be run: --shard 3/3"),
-        (&[three], "缺少第 0 至 16383 次运行", "runs 0 to 16383 are missing"),
+        (&[three], "缺少第 0 至 32767 次运行", "runs 0 to 32767 are missing"),
         (&[one, two, three, two], "有相同的运行", "have runs in common"),
         (&[one, two, three, "half/quick.2-of-2.shard"], "有相同的运行", "have runs in common"),
-        (&[one, two, "seed/quick.3-of-3.shard"], "种子是 9", "its seed is 9, not 20230920"),
-        (&[one, two, "runs/quick.3-of-3.shard"], "属于 20001 次运行", "it is of 20001 runs, not 20000"),
-        (&[one, two, "set/quick.3-of-3.shard"], "--set 或", "with another --set or --contributions"),
-        (&[one, two, "memory/quick.3-of-3.shard"], "--memory 不同", "with another --memory"),
+        (&[one, two, "seed/quick.3-of-3.shard"], "种子是 9", "its seed is 9, not 1"),
+        (&[one, two, "runs/quick.3-of-3.shard"], "属于 50001 次运行", "it is of 50001 runs, not 50000"),
+        (
+            &[one, two, "set/quick.3-of-3.shard"],
+            "它的选项是“--set=economy.deflator_growth=2 % --runs=50000”",
+            "it was run with the options `--set=",
+        ),
+        (&[one, two, "memory/quick.3-of-3.shard"], "--memory=2.6MB", "--memory=2.6MB"),
         (&[one, two, "flipped.shard"], "flipped.shard 已损坏", "flipped.shard is damaged"),
         (&[one, two, "altered.shard"], "altered.shard 已损坏", "altered.shard is damaged"),
         (&[one, two, "short.shard"], "short.shard 已损坏", "short.shard is damaged"),
@@ -210,7 +215,7 @@ fn shares_that_cannot_be_are_refused_in_both_languages() {
         ("--shard", "3", "“3”不是运行的一份", "`3` is no share of the runs"),
         ("--shard", "0/3", "写成 I/N，如 3/8", "write I/N, such as 3/8"),
         ("--shard", "4/3", "“4/3”不是运行的一份", "`4/3` is no share of the runs"),
-        ("--shard", "1/4", "20000 次运行只有 3 段", "20000 runs are 3 parts of 8192: too few for 4 shards"),
+        ("--shard", "1/8", "50000 次运行只有 7 段", "50000 runs are 7 parts of 8192: too few for 8 shards"),
         ("--memory", "lots", "“lots”不是内存的大小", "`lots` is no amount of memory"),
     ] {
         for (language, words) in [("zh", chinese), ("en", english)] {

@@ -17,6 +17,8 @@
 //! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
 //! last figure. Correlations that an ensemble of this size shows by chance are taken as none.
 
+#![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
+
 mod choice;
 
 pub use choice::{LeftOut, published_actuals};

@@ -36,7 +36,10 @@ fn main() -> Result<()> {
     let seeds: u64 = arguments.get(2).and_then(|seeds| seeds.parse().ok()).unwrap_or(200);
 
     let mut assumptions = Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new())?;
-    let plan = assumptions.plan.clone().unwrap_or_else(|| panic!("{} names no plan", path.display()));
+    let Some(plan) = assumptions.plan.clone() else {
+        println!("{} names no plan: nothing to be met", path.display());
+        return Ok(());
+    };
     let needed = plan.targets.iter().filter_map(|target| target.measure.as_ref());
     assumptions.outputs = needed.map(|measure| Output { name: measure.indicator.clone(), required: true }).collect();
     assumptions.outputs.dedup();

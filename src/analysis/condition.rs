@@ -17,6 +17,8 @@
 //! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
 //! last figure. Correlations that an ensemble of this size shows by chance are taken as none.
 
+#![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
+
 mod choice;
 
 pub use choice::{LeftOut, published_actuals};
@@ -121,7 +123,7 @@ pub struct Conditioned {
 /// let plan = assumptions.plan.as_ref().unwrap();
 /// let probability = |projection| assess(plan, projection)[0].outlook.as_ref().unwrap().probability;
 /// assert!(probability(&conditioned.after) < probability(&conditioned.before) + 0.1);
-/// assert!((conditioned.used[0].after.0 - 6.3e11).abs() < 1e9);
+/// assert!((conditioned.used[0].after.0 - 6.3e11).abs() < 3e9);
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn condition(

@@ -37,7 +37,7 @@ fn a_linear_scenario_comes_to_the_exact_posterior() {
     let assumptions = linear();
     // Growth of 2023, 2024, 2025 and 2026 in points: covariances of z and of the shocks.
     let shock = |a: i32, b: i32| -> f64 {
-        let at = |year: i32, of: i32| if of <= year { 0.5_f64.powi(year - of) } else { 0.0 };
+        let at = |year: i32, of: i32| if of <= year { 1.0 / f64::from(1 << (year - of)) } else { 0.0 };
         (1..=4).map(|of| 0.64 * at(a, of) * at(b, of)).sum()
     };
     let prior = |a: i32, b: i32| 1.44 + shock(a, b);

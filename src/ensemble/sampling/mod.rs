@@ -32,11 +32,12 @@ use crate::model::Batch;
 use crate::scenario::{Assumptions, Sampling};
 
 /// Independent randomisations among the runs of a Latin hypercube or Sobol' sample.
-pub const REPLICATES: u64 = 16;
+pub const REPLICATES: u32 = 16;
 
 /// The replicate of a run, and its number there.
 fn place(run: u64) -> (u64, u64) {
-    (run % REPLICATES, run / REPLICATES)
+    let replicates = u64::from(REPLICATES);
+    (run % replicates, run / replicates)
 }
 
 /// Draws the runs of an ensemble.
@@ -80,7 +81,7 @@ impl<'s> Sampler<'s> {
                 ),
             );
         }
-        let (runs, least) = (self.runs, 2 * REPLICATES);
+        let (runs, least) = (self.runs, 2 * u64::from(REPLICATES));
         if runs < least || !runs.is_power_of_two() {
             let below = (runs / 2 + 1).next_power_of_two().max(least);
             let above = (2 * below).max(runs.next_power_of_two());

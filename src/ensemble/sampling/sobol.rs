@@ -177,7 +177,7 @@ mod tests {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a coordinate is below 1")]
         let scrambled = |digits: u32, key: u64| (scramble(digits, key) * 4_294_967_296.0) as u32;
         for key in 0..20 {
-            let digits = mix(key + 100) as u32;
+            let digits = u32::try_from(mix(key + 100) >> 32).unwrap();
             for level in 0..32 {
                 let (here, other) = (scrambled(digits, key), scrambled(digits ^ (1 << (31 - level)), key));
                 assert_eq!((here ^ other).leading_zeros(), level);

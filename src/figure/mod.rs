@@ -96,7 +96,7 @@ impl Figure {
             Medium::Screen => self.draw_at(self.size),
             Medium::Report => {
                 // Rows keep their height, and words that wrap on the narrower page add to it; a plot keeps its shape.
-                let height = if self.has_rows { self.size.height + 60 } else { PAGE * 21 / 32 };
+                let height = if self.has_rows { self.size.height + 30 } else { PAGE * 21 / 32 };
                 Ok(self.draw_at(Size { width: PAGE, height })?.on_paper(16, 300))
             }
             Medium::Slide => {

@@ -15,7 +15,7 @@ use carecast::figure::{self, Figure, Kind};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result};
 
-const RUNS: usize = 4000;
+const RUNS: usize = 1000;
 
 fn assumptions(scenario: &str) -> Result<Assumptions> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027").join(scenario);
@@ -86,7 +86,7 @@ fn questions(language: Language) -> Result<Vec<Figure>> {
     let region = &reference.baseline.label;
     let mut problems = Diagnostics::new();
     let mut figures = Vec::new();
-    for method in [Method::Tornado, Method::Morris(50), Method::Sobol(512)] {
+    for method in [Method::Tornado, Method::Morris(20), Method::Sobol(128)] {
         let (indicator, year) = read_readings(&["industry.value_added@2027"], &seven)?.remove(0);
         let outcome = Outcome::Value(indicator, year);
         let found = sensitivity(&seven, outcome, method, &Settings::of(&seven), &mut problems)?;
@@ -98,7 +98,7 @@ fn questions(language: Language) -> Result<Vec<Figure>> {
         let readings = read_readings(&["industry.value_added@2027"], &reference)?;
         let goals = Goal::read_all(&["value_added"], &reference)?;
         let settings = Settings::of(&reference);
-        let sweep = Sweep::run(&reference, axes, readings, goals, Some(1000), &settings, &mut problems)?;
+        let sweep = Sweep::run(&reference, axes, readings, goals, Some(200), &settings, &mut problems)?;
         for mut figure in figure::questions::sweep(&sweep, region, language) {
             figure.name = format!("{name}-{}", figure.name);
             figures.push(figure);

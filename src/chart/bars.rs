@@ -61,7 +61,8 @@ impl Kind for Bars {
         let legend = self.series.iter().enumerate().map(|(at, name)| (Swatch::Fill(colour(at)), name.as_str()));
         let top = draw_legend(&mut scene, &legend.collect::<Vec<_>>(), top, width)? + 2.0;
         let pitch = ((bottom - top) / self.rows.len() as f64).min(22.0 * self.series.len() as f64 + 14.0);
-        let (labels, widest) = wrap_rows(self.rows.iter().map(|row| row.label.as_str()), width * 0.36, pitch)?;
+        let names: Vec<&str> = self.rows.iter().map(|row| row.label.as_str()).collect();
+        let (labels, widest) = wrap_rows(&names, width * 0.36, pitch)?;
         let all: Vec<f64> = self.rows.iter().flat_map(|row| row.values.iter().map(|(value, _)| *value)).collect();
         let written = short_numbers(&all);
         let thick = pitch * 0.76 / self.series.len() as f64;

@@ -67,7 +67,8 @@ impl Kind for Dots {
             .collect();
         let top = draw_legend(&mut scene, &legend, top, width)?;
         let pitch = (bottom - top) / self.rows.len() as f64;
-        let (labels, widest) = wrap_rows(self.rows.iter().map(|row| row.label.as_str()), width * 0.35, pitch)?;
+        let (labels, widest) =
+            wrap_rows(&self.rows.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), width * 0.35, pitch)?;
         let plot = Rect { x0: MARGIN + widest + 12.0, x1: width - MARGIN - 14.0, y0: top, y1: bottom };
         if plot.width() < 100.0 || plot.height() < 20.0 {
             return Err(ChartError::NoRoom { part: "the data beside the words" });

@@ -189,7 +189,7 @@ impl Multiples {
             let plot = grid.cell.1 - grid.heading_height;
             // Empty cells are as bad as a wrong shape.
             let shape = (grid.cell.0 / plot / 1.6).max(1.6 * plot / grid.cell.0);
-            let cost = shape + 0.6 * (columns * rows - count) as f64 / columns as f64;
+            let cost = shape + 1.2 * (columns * rows - count) as f64 / columns as f64 + grid.heading_height / 40.0;
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, grid));
             }

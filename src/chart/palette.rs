@@ -29,14 +29,14 @@ const SERIES: [Color; 6] = [
     Color(0x56, 0xb4, 0xe9),
     Color(0x70, 0x70, 0x70),
 ];
-/// Layers of a stack: neighbours differ in lightness as well as in hue.
+/// Layers of a stack: all differ in lightness as well as in hue, so that they can be told apart in grey.
 const LAYERS: [Color; 6] = [
     Color(0x00, 0x72, 0xb2),
     Color(0x8c, 0xca, 0xee),
-    Color(0xf2, 0xc9, 0x6d),
+    Color(0xf7, 0xdc, 0x9e),
     Color(0x00, 0x9e, 0x73),
     Color(0xcc, 0x79, 0xa7),
-    Color(0x9a, 0x9a, 0x9a),
+    Color(0x30, 0x30, 0x30),
 ];
 
 /// The colour of series number `index`, and how often the palette has been used up before it.

@@ -8,7 +8,7 @@ use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT};
 use super::ticks::number;
 use super::words::{
-    Block, Swatch, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
+    Block, Swatch, block_height, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
 };
 use super::{Captions, ChartError, Kind, Size};
 
@@ -74,7 +74,7 @@ impl Kind for Scoreboard {
         let top = draw_legend(&mut scene, &legend, top, width)?;
         let words_width = width * 0.34;
         let pitch = ((bottom - top) / self.rows.len() as f64).min(72.0);
-        let (labels, details, outcomes) = self.blocks(words_width, pitch, width)?;
+        let Words { labels, details, outcomes } = self.words(words_width, pitch, width)?;
         let right =
             outcomes.iter().try_fold(0.0_f64, |w, pair| Ok(w.max(block_width(&pair.0)?).max(block_width(&pair.1)?)))?;
         let plot = Rect {
@@ -111,21 +111,26 @@ impl ScoreRow {
     }
 }
 
-type Pair = (Block, Block);
+/// The words of all rows.
+struct Words {
+    labels: Vec<Block>,
+    details: Vec<Block>,
+    outcomes: Vec<(Block, Block)>,
+}
 
 impl Scoreboard {
     /// The words of all rows, in type small enough for the height of a row.
-    fn blocks(&self, limit: f64, pitch: f64, width: f64) -> Result<(Vec<Block>, Vec<Block>, Vec<Pair>), ChartError> {
-        let rows = || self.rows.iter();
+    fn words(&self, limit: f64, pitch: f64, width: f64) -> Result<Words, ChartError> {
+        let of =
+            |words: fn(&ScoreRow) -> &String| self.rows.iter().map(|row| words(row).as_str()).collect::<Vec<&str>>();
         let half = (pitch - 8.0) / 2.0;
-        let (labels, _) = wrap_rows(rows().map(|row| row.label.as_str()), limit, half.max(pitch - 30.0))?;
-        let tallest = labels.iter().map(super::words::block_height).fold(0.0, f64::max);
-        let (details, _) = wrap_rows(rows().map(|row| row.detail.as_str()), limit, pitch - 8.0 - tallest)?;
-        let (first, _) = wrap_rows(rows().map(|row| row.outcome.as_str()), width * 0.2, half)?;
-        let (second, _) = wrap_rows(rows().map(|row| row.verdict.as_str()), width * 0.2, half)?;
-        let strong = |blocks: Vec<Block>| blocks.into_iter().map(|(lines, face)| (lines, STRONG.at(face.size)));
-        // Bold type is a little wider, which the margin beside it takes up.
-        Ok((labels, details, strong(first).zip(second).collect()))
+        let (labels, _) = wrap_rows(&of(|row| &row.label), limit, half.max(pitch - 30.0))?;
+        let tallest = labels.iter().map(block_height).fold(0.0, f64::max);
+        let (details, _) = wrap_rows(&of(|row| &row.detail), limit, pitch - 8.0 - tallest)?;
+        let (first, _) = wrap_rows(&of(|row| &row.outcome), width * 0.2, half)?;
+        let (second, _) = wrap_rows(&of(|row| &row.verdict), width * 0.2, half)?;
+        let strong = first.into_iter().map(|(lines, face)| (lines, STRONG.at(face.size)));
+        Ok(Words { labels, details, outcomes: strong.zip(second).collect() })
     }
 
     fn range(&self) -> (f64, f64) {
@@ -173,7 +178,7 @@ fn draw_pair(
     y: f64,
     (ink, grey): (palette::Color, palette::Color),
 ) -> Result<(), ChartError> {
-    let height = |block: &Block| if block.0.is_empty() { 0.0 } else { super::words::block_height(block) };
+    let height = |block: &Block| if block.0.is_empty() { 0.0 } else { block_height(block) };
     let (above, below) = (height(first), height(second));
     let top = y - (above + below) / 2.0;
     draw_block(scene, first, Point { x, y: top + above / 2.0 }, align, ink)?;
@@ -189,9 +194,9 @@ fn draw_row(
 ) -> Result<(), ChartError> {
     let half = (pitch * 0.16).min(9.0);
     if row.projected.is_none() && row.progress.is_none() && !row.remark.trim().is_empty() {
-        let (blocks, _) = wrap_rows(std::iter::once(row.remark.as_str()), plot.width() - 8.0, pitch)?;
+        let (blocks, _) = wrap_rows(&[row.remark.as_str()], plot.width() - 8.0, pitch)?;
         let rect = |block: &Block| {
-            let half = super::words::block_height(block) / 2.0 + 2.0;
+            let half = block_height(block) / 2.0 + 2.0;
             Rect { y0: y - half, y1: y + half, ..plot }
         };
         for block in &blocks {
@@ -210,10 +215,12 @@ fn draw_row(
         let x = place(elapsed);
         scene.line(vec![Point { x, y: y - half - 3.0 }, Point { x, y: y + half + 3.0 }], INK, 2.0);
     }
+    if let Some((_, (from, to))) = row.projected {
+        scene.line(vec![Point { x: place(from), y }, Point { x: place(to), y }], BLUE, 2.0);
+    }
     scene.area(diamond(Point { x: place(1.0), y }, 7.5), palette::WHITE);
     scene.area(diamond(Point { x: place(1.0), y }, 6.0), VERMILLION);
     let Some((middle, (from, to))) = row.projected else { return Ok(()) };
-    scene.line(vec![Point { x: place(from), y }, Point { x: place(to), y }], BLUE, 2.0);
     scene.disc(Point { x: place(middle), y }, 4.5, palette::WHITE);
     scene.disc(Point { x: place(middle), y }, 3.5, BLUE);
     draw_beyond(scene, (from, to), (plot, y, pitch, half), (low, high))

@@ -60,8 +60,8 @@ impl Kind for Tornado {
         let top = draw_legend(&mut scene, &legend, top, width)? + 2.0;
         let top = if self.middle_label.trim().is_empty() { top } else { top + LABEL.line_height() };
         let pitch = ((bottom - top) / self.bars.len() as f64).min(56.0);
-        let names = self.bars.iter().map(|bar| bar.label.as_str());
-        let (labels, widest) = wrap_rows(names, width * 0.36, pitch)?;
+        let names: Vec<&str> = self.bars.iter().map(|bar| bar.label.as_str()).collect();
+        let (labels, widest) = wrap_rows(&names, width * 0.36, pitch)?;
         let figures = self.figures();
         // The figures stand beyond the ends of the bars, inside the plot.
         let mut beyond = 0.0_f64;

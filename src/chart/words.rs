@@ -193,15 +193,11 @@ pub(super) fn draw_legend(
 }
 
 /// The names of rows that are `pitch` high, wrapped to `limit`, in smaller type if need be, and the widest of them.
-pub(super) fn wrap_rows<'n>(
-    names: impl Iterator<Item = &'n str> + Clone,
-    limit: f64,
-    pitch: f64,
-) -> Result<(Vec<Block>, f64), ChartError> {
+pub(super) fn wrap_rows(names: &[&str], limit: f64, pitch: f64) -> Result<(Vec<Block>, f64), ChartError> {
     for size in [LABEL.size, 11.0, 10.0, 9.0, 8.0, 7.0] {
         let face = LABEL.at(size);
         let blocks: Vec<Block> =
-            names.clone().map(|name| Ok((text::wrap_evenly(name, face, limit)?, face))).collect::<Result<_, _>>()?;
+            names.iter().map(|name| Ok((text::wrap_evenly(name, face, limit)?, face))).collect::<Result<_, _>>()?;
         if blocks.iter().all(|block| block_height(block) + 1.0 <= pitch) && face.line_height() <= pitch + 2.0 {
             let widest = blocks.iter().try_fold(0.0_f64, |w, b| Ok(w.max(block_width(b)?)))?;
             return Ok((blocks, widest));

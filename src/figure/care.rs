@@ -45,7 +45,7 @@ pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
     let [(zh_first, en_first), (zh_second, en_second)] = [0, 1].map(|at: usize| (&gaps[at].zh, &gaps[at].en));
     let title = text!(
         "{last} 年护理型床位{zh_first}，普通型床位{zh_second}",
-        "{last}: nursing beds {en_first}, ordinary beds {en_second}"
+        "{last}: {en_first} among nursing beds, {en_second} among ordinary beds"
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);

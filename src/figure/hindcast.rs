@@ -3,7 +3,7 @@
 use super::Figure;
 use super::words::captions;
 use crate::analysis::hindcast::{Hindcast, Outcome};
-use crate::chart::{DotRow, Dots, Line, Lines, Size, TickFormat};
+use crate::chart::{DotRow, Dots, Line, Lines, TickFormat};
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 
@@ -41,8 +41,7 @@ pub fn hindcast(all: &[Hindcast], language: Language) -> Option<Figure> {
         rows: sorted.iter().map(row).collect(),
         tick_format: TickFormat { suffix: "%".to_owned(), ..TickFormat::default() },
     };
-    let height = u32::try_from(180 + 21 * regions).unwrap_or(4000).min(4000);
-    Some(Figure { name: "hindcast-regions".to_owned(), chart: dots.into(), size: Size { height, ..Size::default() } })
+    Some(Figure::new("hindcast-regions", dots).high(180 + 21 * regions))
 }
 
 /// What was published of the people aged 60+ after a region's base year, for two years at least, beside two ways of

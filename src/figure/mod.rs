@@ -35,6 +35,8 @@ pub struct Figure {
     pub chart: Chart,
     /// How large it is drawn.
     pub size: Size,
+    /// Whether it has rows or panels, which need their height however wide it is drawn.
+    pub has_rows: bool,
 }
 
 /// What a figure is drawn for.
@@ -61,14 +63,14 @@ const SLIDE: [u32; 5] = [800, 960, 1120, 1280, 1600];
 
 impl Figure {
     fn new(name: &str, chart: impl Into<Chart>) -> Self {
-        Self { name: name.to_owned(), chart: chart.into(), size: Size::default() }
+        Self { name: name.to_owned(), chart: chart.into(), size: Size::default(), has_rows: false }
     }
 
-    /// The same, so many CSS pixels high.
+    /// The same with rows or panels, so many CSS pixels high.
     #[must_use]
     fn high(self, height: usize) -> Self {
         let height = u32::try_from(height).unwrap_or(u32::MAX).clamp(300, 4000);
-        Self { size: Size { height, ..self.size }, ..self }
+        Self { size: Size { height, ..self.size }, has_rows: true, ..self }
     }
 
     /// The finding, in one sentence.
@@ -93,8 +95,8 @@ impl Figure {
         match medium {
             Medium::Screen => self.draw_at(self.size),
             Medium::Report => {
-                // Rows keep their height; a plot keeps its shape.
-                let height = if self.size.height > Size::default().height { self.size.height } else { PAGE * 21 / 32 };
+                // Rows keep their height, and words that wrap on the narrower page add to it; a plot keeps its shape.
+                let height = if self.has_rows { self.size.height + 30 } else { PAGE * 21 / 32 };
                 Ok(self.draw_at(Size { width: PAGE, height })?.on_paper(16, 300))
             }
             Medium::Slide => {
@@ -113,8 +115,7 @@ impl Figure {
     /// As [`Figure::draw`].
     pub fn svg_of_width(&self, width: u32) -> Result<String> {
         let Size { width: own, height } = self.size;
-        let is_plot = height <= Size::default().height;
-        let height = if is_plot { (width * height).div_ceil(own).max(320) } else { height };
+        let height = if !self.has_rows { (width * height).div_ceil(own).max(320) } else { height };
         Ok(self.draw_at(Size { width, height })?.as_str().to_owned())
     }
 

@@ -96,13 +96,28 @@ impl Display {
         let size = base.abs();
         let text = match (money, persons, beds) {
             _ if items != 0 => format!("{} {}", digits(unit.from_base(base)), unit.label(self.0)),
+            // Below a tenth of the usual unit a smaller one says more.
+            (1, 0, 0) if zh && is_below(size, 1e7) => format!("{} 万元", digits(base / 1e4)),
+            (1, 0, 0) if is_below(size, 1e8) => format!("CNY {} million", digits(base / 1e6)),
             (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", digits(base / 1e12)),
             (1, 0, 0) if zh => format!("{} 亿元", digits(base / 1e8)),
             (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", digits(base / 1e12)),
             (1, 0, 0) => format!("CNY {} billion", digits(base / 1e9)),
+            (0, 1, 0) if zh && is_below(size, 1e3) => {
+                format!("{} 人{}", digits(base), if years < 0 { "/年" } else { "" })
+            }
+            (0, 1, 0) if is_below(size, 1e2) => format!("{} persons{}", digits(base), per_year(years)),
+            (0, 1, 0) if zh && size >= 1e9 => {
+                format!("{} 亿人{}", digits(base / 1e8), if years < 0 { "/年" } else { "" })
+            }
+            (0, 1, 0) if size >= 1e9 => format!("{} billion{}", digits(base / 1e9), per_year(years)),
             (0, 1, 0) if zh => format!("{} 万人{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
             (0, 1, 0) if size >= 1e6 => format!("{} million{}", digits(base / 1e6), per_year(years)),
             (0, 1, 0) => format!("{} thousand{}", digits(base / 1e3), per_year(years)),
+            (0, 0, 1) if zh && is_below(size, 1e3) => {
+                format!("{} 张{}", digits(base), if years < 0 { "/年" } else { "" })
+            }
+            (0, 0, 1) if is_below(size, 1e2) => format!("{} beds{}", digits(base), per_year(years)),
             (0, 0, 1) if zh => format!("{} 万张{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
             (0, 0, 1) => format!("{} thousand beds{}", digits(base / 1e3), per_year(years)),
             (0, -1, 1) if zh => format!("{} 张/千人", digits(base * 1e3)),
@@ -130,6 +145,11 @@ impl Display {
             format!("{} {rounded:.0}%", self.0.pick("约", "about"))
         }
     }
+}
+
+/// Whether a figure is small, but not zero.
+fn is_below(size: f64, limit: f64) -> bool {
+    size > 0.0 && size < limit
 }
 
 fn per_year(years: i8) -> &'static str {
@@ -184,6 +204,20 @@ mod tests {
         assert_eq!(en.quantity(-3.1e11, unit("yuan")), "CNY \u{2212}310 billion");
         assert_eq!(zh.quantity(292_000.0, unit("beds")), "29.2 万张");
         assert_eq!(en.quantity(0.0311, unit("beds per 1000 persons")), "31.1 per 1000");
+    }
+
+    #[test]
+    fn large_and_small_figures_have_units_of_their_own() {
+        let (zh, en) = (Display(Language::Chinese), Display(Language::English));
+        let yuan = unit("yuan");
+        assert_eq!(zh.quantity(1.03e12, yuan), "1.03 万亿元");
+        assert_eq!((zh.quantity(3.5e6, yuan), en.quantity(3.5e6, yuan)), ("350 万元".into(), "CNY 3.5 million".into()));
+        assert_eq!(zh.quantity(1.41e9, unit("persons")), "14.1 亿人");
+        assert_eq!(
+            (zh.quantity(85.0, unit("persons")), en.quantity(-85.0, unit("beds"))),
+            ("85 人".into(), "\u{2212}85 beds".into())
+        );
+        assert_eq!(zh.quantity(0.0, yuan), "0 亿元");
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn one_certain_run_is_told_as_such_and_many_regions_have_rows() {
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
     assert!(end.stdout.contains("\n1 run; base year:") && !end.stdout.contains('['), "{}", end.stdout);
     let chart = std::fs::read_to_string(world.join("out/BBB/charts/aged-60-plus.svg")).unwrap();
-    assert!(chart.contains("jump-off 1 July 2025; 1 run, seed 1."), "{chart}");
+    assert!(chart.contains("jump-off: 1 July 2025; 1 run, seed 1."), "{chart}");
     // More scenarios than there is room for beside one another, or at the end of lines.
     let mut scenarios: Vec<String> = vec!["BBB.toml".to_owned()];
     for number in 1..=17 {
@@ -127,5 +127,5 @@ fn one_certain_run_is_told_as_such_and_many_regions_have_rows() {
     assert_eq!(table.lines().filter(|line| line.starts_with(" Aland")).count(), 17, "{table}");
     assert_eq!(table.lines().filter(|line| line.starts_with(" Beland")).count(), 1, "{table}");
     let chart = std::fs::read_to_string(world.join("out/charts/comparison.svg")).unwrap();
-    assert!(chart.contains("by region; million persons, 1 July; the 16 largest, 2 more are not drawn"), "{chart}");
+    assert!(chart.contains("million persons, 1 July; the 16 largest, 2 more are not drawn"), "{chart}");
 }

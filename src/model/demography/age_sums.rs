@@ -90,7 +90,7 @@ fn add(a: &Runs, b: &Runs) -> Runs {
 
 /// The age that half of the people have passed, those of one age being spread evenly over it.
 fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
-    let [men, women] = &cohorts.people;
+    let [men, women] = cohorts.people();
     let (mut so_far, mut younger, mut age) = ([0.0; TOGETHER], [0.0; TOGETHER], [0.0; TOGETHER]);
     // Without branches: every age up to which no more than half of the people are counts one up.
     for (male, female) in men.iter().zip(women) {
@@ -112,7 +112,7 @@ fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
 /// The sum over sexes and ages of people times weight.
 pub(super) fn weighted(cohorts: &Cohorts<TOGETHER>, weights: &BySexAndAge) -> Runs {
     let mut sum = [0.0; TOGETHER];
-    for (people, weights) in cohorts.people.iter().zip(weights) {
+    for (people, weights) in cohorts.people().into_iter().zip(weights) {
         for (cell, weight) in people.iter().zip(weights).filter(|(_, weight)| **weight != 0.0) {
             for lane in 0..TOGETHER {
                 sum[lane] += cell[lane] * weight;

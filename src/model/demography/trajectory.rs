@@ -109,7 +109,7 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         let migration = inputs.net_migration.index_axis(Axis(0), year);
         let migrants = [[migration.row(0).sum()], [migration.row(1).sum()]];
         let migration = by_sex_and_age(&migration);
-        let flows = cohorts.step(Rates {
+        let flows = cohorts.step(&Rates {
             survival: |sex: usize, age: usize| [survival[sex][age]],
             fertile: fertile.clone(),
             fertility: |age| [fertility[age]],
@@ -139,7 +139,7 @@ fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
 
 fn keep(cohorts: &Cohorts<1>, year: usize, trajectory: &mut Trajectory) {
     let mut out = trajectory.population.index_axis_mut(Axis(0), year);
-    for (mut out, people) in out.outer_iter_mut().zip(&cohorts.people) {
+    for (mut out, people) in out.outer_iter_mut().zip(cohorts.people()) {
         Zip::from(&mut out).and(people).for_each(|out, cell| *out = cell[0]);
     }
 }

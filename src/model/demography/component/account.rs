@@ -194,7 +194,7 @@ impl Demography {
                 }
                 let beyond = driven.migration[0] - (schedules.migrants[0] + schedules.migrants[1]);
                 let at =
-                    |sex: usize, age: usize| schedules.migration[sex][age] + beyond * self.migration_profile[sex][age];
+                    |sex: usize, age: usize| schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age];
                 let migrants = [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)));
                 return Some((before, first_lane(&cohorts), migrants));
             }
@@ -215,7 +215,7 @@ impl Demography {
 }
 
 fn first_lane(cohorts: &Cohorts<TOGETHER>) -> BySexAndAge {
-    [0, 1].map(|sex| std::array::from_fn(|age| cohorts.people[sex][age][0]))
+    cohorts.people().map(|people| std::array::from_fn(|age| people[age][0]))
 }
 
 fn range_text(ages: &RangeInclusive<usize>) -> String {

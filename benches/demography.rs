@@ -2,11 +2,11 @@
 //! times are per trajectory.
 
 use carecast::baseline::{Baseline, Library, VitalRates};
-use carecast::model::demography::{Inputs, project, survival};
+use carecast::model::demography::{Inputs, Mortality, project, survival};
 use carecast::model::{Batch, Model, assemble};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndarray::{Array2, Array3, Axis};
 
 const YEARS: usize = 75;
@@ -81,31 +81,24 @@ fn arrays(criterion: &mut Criterion) {
     let sex_ratio_at_birth = sex_ratio_at_birth.slice_axis(Axis(0), years(0).into());
     let net_migration = Array3::from_elem((YEARS, 2, 101), 10.0);
     let mut survivals = Array3::zeros((YEARS, 2, 101));
-    let tables = |survivals: &mut Array3<f64>| {
-        for (mut out, rates) in survivals.outer_iter_mut().zip(mortality.outer_iter()) {
-            out.assign(&survival(&rates));
-        }
-    };
-    let trajectory = |survivals: &Array3<f64>| {
-        project(&Inputs {
+    for (mut out, rates) in survivals.outer_iter_mut().zip(mortality.outer_iter()) {
+        out.assign(&survival(&rates));
+    }
+    let mut group = criterion.benchmark_group("demography/arrays");
+    let given = [
+        ("survival given", Mortality::Survival(survivals.view())),
+        ("death rates given", Mortality::DeathRates(mortality)),
+    ];
+    for (name, mortality) in given {
+        let inputs = Inputs {
             population: population.view(),
-            survival: survivals.view(),
+            mortality,
             fertility: fertility.view(),
             sex_ratio_at_birth,
             net_migration: net_migration.view(),
-        })
-    };
-    tables(&mut survivals);
-    let mut group = criterion.benchmark_group("demography/arrays");
-    group.bench_function(BenchmarkId::from_parameter("survival given"), |bencher| {
-        bencher.iter(|| trajectory(&survivals));
-    });
-    group.bench_function(BenchmarkId::from_parameter("death rates given"), |bencher| {
-        bencher.iter(|| {
-            tables(&mut survivals);
-            trajectory(&survivals)
-        });
-    });
+        };
+        group.bench_function(name, |bencher| bencher.iter(|| project(&inputs)));
+    }
     group.finish();
 }
 

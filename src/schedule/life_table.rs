@@ -47,9 +47,8 @@ pub(super) fn fill_survival<const N: usize>(
     // l(x) / L(x-1), what is left at the end of the age below of those who lived through it, as a fraction: above the
     // line, and below it. A rate of 2 or more leaves nobody: q is at most 1.
     let left = |age: usize, divisor: f64| (divisor - death_rates[age] / 2.0).max(0.0);
-    let single_age = |left: f64, of: f64, age: usize, divisor: f64| {
-        left * divisor / (of * (divisor + death_rates[age] / 2.0))
-    };
+    let single_age =
+        |left: f64, of: f64, age: usize, divisor: f64| left * divisor / (of * (divisor + death_rates[age] / 2.0));
     let (first, second) = (divisor(0), divisor(1));
     for lane in 0..N {
         let (left, of) = infants(sex, death_rates[0] / first[lane]);

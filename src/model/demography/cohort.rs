@@ -19,6 +19,7 @@ pub(super) const RANGES: [Range<usize>; 5] = [0..15, 15..60, 60..65, 65..80, 80.
 const ROOM: usize = 32;
 
 /// The people of each run.
+#[derive(Clone)]
 pub(super) struct Cohorts<const N: usize> {
     /// `[sex][place][run]`. A cohort grows older where it stands: what moves is the place of age 0.
     rows: [[Lanes<N>; ROOM + AGES]; 2],
@@ -40,14 +41,13 @@ pub(super) struct Flows<const N: usize> {
 
 /// The rates of a year, asked for by sex and age.
 ///
-/// `fertility` is the births a woman-year at the ages `fertile`, which do not begin at 0. `migration` are the persons added
-/// at the age that they have at the end of the year; `migrants` is their sum by sex.
-pub(super) struct Rates<const N: usize, S, F, M> {
+/// `fertility` is the births a woman-year at the ages `fertile`, which do not begin at 0; `migrants` are the persons added by
+/// sex.
+pub(super) struct Rates<const N: usize, S, F> {
     pub(super) survival: S,
     pub(super) fertile: Range<usize>,
     pub(super) fertility: F,
     pub(super) sex_ratio_at_birth: Lanes<N>,
-    pub(super) migration: M,
     pub(super) migrants: [Lanes<N>; 2],
 }
 
@@ -87,20 +87,25 @@ impl<const N: usize> Cohorts<N> {
         self.sums = sums;
     }
 
-    /// One year: survivors, births (before migration), migration at the end.
+    /// One year: survivors, births (before migration), migration at the end. `migration` are the persons added by sex and
+    /// the age that they have at the end of the year.
     #[inline(always)]
-    pub(super) fn step<S, F, M>(&mut self, rates: &Rates<N, S, F, M>) -> Flows<N>
+    pub(super) fn step<S, F>(
+        &mut self,
+        rates: &Rates<N, S, F>,
+        migration: impl Fn(usize, usize) -> Lanes<N>,
+    ) -> Flows<N>
     where
         S: Fn(usize, usize) -> Lanes<N>,
         F: Fn(usize) -> Lanes<N>,
-        M: Fn(usize, usize) -> Lanes<N>,
     {
         let before = [self.total(0), self.total(1)];
         let births = by_sex(&self.births(rates), &rates.sex_ratio_at_birth);
         self.let_a_year_in();
         let mut signs = [0; N];
         for (sex, births) in births.iter().enumerate() {
-            self.grow_older(sex, births, rates, &mut signs);
+            let survival = |age: usize| (rates.survival)(sex, age);
+            self.survive(sex, births, &survival, &|age| migration(sex, age), &mut signs);
         }
         let (mut migration, mut raised) = (rates.migrants, [0.0; N]);
         if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
@@ -116,7 +121,7 @@ impl<const N: usize> Cohorts<N> {
     /// The births of the year. Women of an age over the year are the mean of those at its start and those at its end who
     /// were there all along.
     #[inline(always)]
-    fn births<S, F, M>(&self, rates: &Rates<N, S, F, M>) -> Lanes<N>
+    fn births<S, F>(&self, rates: &Rates<N, S, F>) -> Lanes<N>
     where
         S: Fn(usize, usize) -> Lanes<N>,
         F: Fn(usize) -> Lanes<N>,
@@ -149,24 +154,24 @@ impl<const N: usize> Cohorts<N> {
 
     /// Brings one sex, which stands at its new ages, to the end of the year.
     #[inline(always)]
-    fn grow_older<S, F, M>(&mut self, sex: usize, births: &Lanes<N>, rates: &Rates<N, S, F, M>, signs: &mut Signs<N>)
-    where
-        S: Fn(usize, usize) -> Lanes<N>,
-        M: Fn(usize, usize) -> Lanes<N>,
-    {
+    fn survive(
+        &mut self,
+        sex: usize,
+        births: &Lanes<N>,
+        survival: &impl Fn(usize) -> Lanes<N>,
+        migration: &impl Fn(usize) -> Lanes<N>,
+        signs: &mut Signs<N>,
+    ) {
         let people = &mut self.rows[sex][self.youngest..self.youngest + AGES];
         people[0] = *births;
-        let survival = |age: usize| (rates.survival)(sex, age);
-        let migration = |age: usize| (rates.migration)(sex, age);
+        let children = survivors::<N, 1, 15>(people, survival, migration, signs);
         self.sums[sex] = [
-            survive::<N, 1, 15>(people, &survival, &migration, signs),
-            survive::<N, 15, 60>(people, &survival, &migration, signs),
-            survive::<N, 60, 65>(people, &survival, &migration, signs),
-            survive::<N, 65, 80>(people, &survival, &migration, signs),
-            survive::<N, 80, AGES>(people, &survival, &migration, signs),
+            plus(&children, &survivors::<N, 0, 1>(people, survival, migration, signs)),
+            survivors::<N, 15, 60>(people, survival, migration, signs),
+            survivors::<N, 60, 65>(people, survival, migration, signs),
+            survivors::<N, 65, 80>(people, survival, migration, signs),
+            survivors::<N, 80, AGES>(people, survival, migration, signs),
         ];
-        let newborn = survive::<N, 0, 1>(people, &survival, &migration, signs);
-        self.sums[sex][0] = plus(&self.sums[sex][0], &newborn);
     }
 
     /// Sets negative cells to half a person, which migration is told to have added; returns how many there were.
@@ -187,10 +192,10 @@ impl<const N: usize> Cohorts<N> {
     }
 }
 
-/// Survival and migration at the ages from `FROM` to before `TO`, and the sum of those people. The sum, which has to be
-/// made in order of age, keeps the compiler from working on several ages at once instead of several runs.
+/// Takes the people at the ages from `FROM` to before `TO` through survival and migration, and returns their sum, which is
+/// made here, in order of age: that keeps the compiler from working on several ages at once instead of several runs.
 #[inline(always)]
-fn survive<const N: usize, const FROM: usize, const TO: usize>(
+fn survivors<const N: usize, const FROM: usize, const TO: usize>(
     people: &mut [Lanes<N>],
     survival: &impl Fn(usize) -> Lanes<N>,
     migration: &impl Fn(usize) -> Lanes<N>,

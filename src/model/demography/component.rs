@@ -140,9 +140,8 @@ impl Demography {
         }
     }
 
-    /// Projects the runs from `first` on, as many as go together, through all years.
-    fn project(&self, first: usize, batch: &mut Batch) {
-        let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
+    /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
+    fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, batch: &mut Batch) {
         self.record(&cohorts, None, first, 0, batch);
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             let driven = self.driven(first, year, batch);
@@ -188,17 +187,30 @@ impl Demography {
         driven: &Driven,
         survival: impl Fn(usize, usize) -> Runs,
     ) -> Flows<TOGETHER> {
+        let childbearing = &schedules.childbearing;
+        let shared = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
+        let by_run = (!shared).then(|| childbearing.shares(&driven.mean_age));
+        let fertility = |age: usize| -> Runs {
+            let at = age - FERTILE_AGES.start;
+            match &by_run {
+                None => times(&driven.fertility, childbearing.own_shares()[at]),
+                Some(shares) => std::array::from_fn(|lane| driven.fertility[lane] * shares[at][lane]),
+            }
+        };
         let known = schedules.migrants;
         let beyond = driven.migration.map(|total| total - (known[0] + known[1]));
         let profile = &self.migration_profile;
         let spread = |sex: usize, age: usize| times(&beyond, profile[sex][age]);
-        let migrants = [0, 1].map(|sex: usize| plus(known[sex], times(&beyond, self.migrants_profile[sex])));
+        let rates = Rates {
+            survival,
+            fertile: FERTILE_AGES,
+            fertility,
+            sex_ratio_at_birth: driven.sex_ratio,
+            migrants: [0, 1].map(|sex: usize| plus(known[sex], times(&beyond, self.migrants_profile[sex]))),
+        };
         match &schedules.migration {
-            None => cohorts.step(&rates(&schedules.childbearing, driven, survival, spread, migrants)),
-            Some(known) => {
-                let migration = |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
-                cohorts.step(&rates(&schedules.childbearing, driven, survival, migration, migrants))
-            }
+            None => cohorts.step(&rates, spread),
+            Some(known) => cohorts.step(&rates, |sex, age| plus(known[sex][age], spread(sex, age))),
         }
     }
 
@@ -215,28 +227,6 @@ impl Demography {
             put(batch, *column, first, year, &weighted(cohorts, weights));
         }
     }
-}
-
-/// The rates of a year, with the fertility that the drivers make of a pattern.
-#[inline(always)]
-fn rates<S, M>(
-    childbearing: &ChildbearingPattern,
-    driven: &Driven,
-    survival: S,
-    migration: M,
-    migrants: [Runs; 2],
-) -> Rates<TOGETHER, S, impl Fn(usize) -> Runs, M> {
-    let shared = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
-    let by_run = (!shared).then(|| childbearing.shares(&driven.mean_age));
-    let fertility = move |age: usize| -> Runs {
-        let at = age - FERTILE_AGES.start;
-        match &by_run {
-            None => times(&driven.fertility, childbearing.own_shares()[at]),
-            Some(shares) => std::array::from_fn(|lane| driven.fertility[lane] * shares[at][lane]),
-        }
-    };
-    let sex_ratio_at_birth = driven.sex_ratio;
-    Rates { survival, fertile: FERTILE_AGES, fertility, sex_ratio_at_birth, migration, migrants }
 }
 
 #[inline(always)]
@@ -260,8 +250,9 @@ impl Component for Demography {
     }
 
     fn start(&self, batch: &mut Batch) {
+        let base = Cohorts::new(&self.base);
         for first in (0..batch.width()).step_by(TOGETHER) {
-            self.project(first, batch);
+            self.project(base.clone(), first, batch);
         }
         batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
         for year in 1..batch.years() {

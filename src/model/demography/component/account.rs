@@ -193,8 +193,9 @@ impl Demography {
                     return None;
                 }
                 let beyond = driven.migration[0] - (schedules.migrants[0] + schedules.migrants[1]);
-                let at =
-                    |sex: usize, age: usize| schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age];
+                let at = |sex: usize, age: usize| {
+                    schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age]
+                };
                 let migrants = [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)));
                 return Some((before, first_lane(&cohorts), migrants));
             }

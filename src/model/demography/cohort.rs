@@ -78,6 +78,7 @@ impl<const N: usize> Cohorts<N> {
     }
 
     /// Everybody of one sex.
+    #[inline]
     fn total(&self, sex: usize) -> Lanes<N> {
         std::array::from_fn(|lane| self.sums[sex].iter().map(|sum| sum[lane]).sum())
     }
@@ -128,7 +129,7 @@ impl<const N: usize> Cohorts<N> {
     {
         let [_, women] = self.people();
         let mut born_twice = [0.0; N];
-        for (age, pair) in rates.fertile.clone().zip(women[rates.fertile.start - 1..].windows(2)) {
+        for (age, pair) in rates.fertile.clone().zip(women[rates.fertile.start.saturating_sub(1)..].windows(2)) {
             let [younger, here] = pair else { continue };
             // Into the open age group come those who are in it already, too.
             let coming = if age == OPEN { plus(younger, here) } else { *younger };

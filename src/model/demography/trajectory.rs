@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, Axis, Dimension};
+use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
 use super::cohort::{Cohorts, Rates};
-use crate::schedule::{AGES, BySexAndAge, by_sex_and_age, survival_by_sex};
+use crate::schedule::{AGES, BySexAndAge, survival_by_sex};
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
@@ -38,15 +38,6 @@ impl<'i> Mortality<'i> {
         match self {
             Self::DeathRates(rates) => ("death_rates", *rates),
             Self::Survival(survival) => ("survival", *survival),
-        }
-    }
-
-    /// Survival over a year.
-    fn survival(&self, year: usize) -> BySexAndAge {
-        let values = by_sex_and_age(&self.array().1.index_axis(Axis(0), year));
-        match self {
-            Self::DeathRates(_) => survival_by_sex(&values),
-            Self::Survival(_) => values,
         }
     }
 }
@@ -118,25 +109,35 @@ impl std::error::Error for InputError {}
 /// # Ok::<(), carecast::model::demography::InputError>(())
 /// ```
 pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
-    check(inputs)?;
+    check_shapes(inputs)?;
     let years = inputs.sex_ratio_at_birth.len();
-    let fertile = fertile_ages(&inputs.fertility);
+    let (fertility, fertile) = (inputs.fertility.as_standard_layout(), fertile_ages(&inputs.fertility));
+    let (_, mortality) = inputs.mortality.array();
+    let (mortality, migration) = (mortality.as_standard_layout(), inputs.net_migration.as_standard_layout());
     let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
     let mut population = Vec::with_capacity((years + 1) * 2 * AGES);
     keep(&cohorts, &mut population);
     let (mut births, mut deaths, mut raised_cells) = (Array2::zeros((years, 2)), Array2::zeros((years, 2)), 0);
-    for year in 0..years {
-        let survival = inputs.mortality.survival(year);
-        let fertility = inputs.fertility.row(year);
-        let migration = inputs.net_migration.index_axis(Axis(0), year);
+    let mut sound = fertile.is_empty() || fertile.start > 0;
+    // A year's values are looked through when they are at hand, which spares them a second way through the caches.
+    let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility.outer_iter());
+    for (year, ((mortality, migration), fertility)) in by_year.enumerate() {
+        sound &= are_sound(mortality.as_flattened(), Sign::Positive) & are_sound(migration.as_flattened(), Sign::Any);
+        let made: BySexAndAge;
+        let survival = match inputs.mortality {
+            Mortality::Survival(_) => mortality,
+            Mortality::DeathRates(_) => {
+                made = survival_by_sex(mortality);
+                &made
+            }
+        };
         let rates = Rates {
             survival: |sex: usize, age: usize| [survival[sex][age]],
             fertile: fertile.clone(),
             fertility: |age: usize| [fertility[age]],
             sex_ratio_at_birth: [inputs.sex_ratio_at_birth[year]],
-            migrants: [[migration.row(0).sum()], [migration.row(1).sum()]],
+            migrants: migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]),
         };
-        let migration = by_sex_and_age(&migration);
         let flows = cohorts.step(&rates, |sex, age| [migration[sex][age]]);
         for sex in 0..2 {
             births[[year, sex]] = flows.births[sex][0];
@@ -145,18 +146,32 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         raised_cells += flows.raised_cells(1);
         keep(&cohorts, &mut population);
     }
+    let rest = values("population", &inputs.population, Sign::Positive)
+        .and_then(|()| values("fertility", &inputs.fertility, Sign::Positive))
+        .and_then(|()| values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Sign::Positive));
+    if !sound || rest.is_err() {
+        check_values(inputs)?;
+    }
     // There are as many values as the shape has.
     let population = Array3::from_shape_vec((years + 1, 2, AGES), population).unwrap_or_default();
     Ok(Trajectory { population, births, deaths, raised_cells })
 }
 
+/// The values of each year, of an array in standard layout.
+fn by_year<'a>(array: &'a CowArray<'_, f64, Ix3>) -> &'a [BySexAndAge] {
+    array.as_slice().unwrap_or_default().as_chunks::<AGES>().0.as_chunks::<2>().0
+}
+
 /// The ages between the youngest and the oldest at which there are births in any year.
 fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
-    let (mut youngest, mut end) = (AGES, 0);
-    for rates in fertility.outer_iter() {
-        youngest = youngest.min(rates.iter().position(|rate| *rate > 0.0).unwrap_or(AGES));
-        end = end.max(rates.iter().rposition(|rate| *rate > 0.0).map_or(0, |age| age + 1));
+    let mut rates = [0; AGES];
+    for year in fertility.outer_iter() {
+        for (rates, rate) in rates.iter_mut().zip(year) {
+            *rates |= rate.to_bits();
+        }
     }
+    let youngest = rates.iter().position(|bits| *bits != 0).unwrap_or(AGES);
+    let end = rates.iter().rposition(|bits| *bits != 0).map_or(0, |age| age + 1);
     youngest.min(end)..end
 }
 
@@ -166,7 +181,7 @@ fn keep(cohorts: &Cohorts<1>, population: &mut Vec<f64>) {
     }
 }
 
-fn check(inputs: &Inputs<'_>) -> Result<(), InputError> {
+fn check_shapes(inputs: &Inputs<'_>) -> Result<(), InputError> {
     let years = inputs.sex_ratio_at_birth.len();
     let shape = |array: &'static str, found: &[usize], expected: &[usize]| {
         if found == expected {
@@ -178,7 +193,12 @@ fn check(inputs: &Inputs<'_>) -> Result<(), InputError> {
     let (mortality, death_rates_or_survival) = inputs.mortality.array();
     shape(mortality, death_rates_or_survival.shape(), &[years, 2, AGES])?;
     shape("fertility", inputs.fertility.shape(), &[years, AGES])?;
-    shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])?;
+    shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])
+}
+
+/// Looks at every value, in the order of the arrays.
+fn check_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
+    let (mortality, death_rates_or_survival) = inputs.mortality.array();
     values("population", &inputs.population, Sign::Positive)?;
     values(mortality, &death_rates_or_survival, Sign::Positive)?;
     values("fertility", &inputs.fertility, Sign::Positive)?;

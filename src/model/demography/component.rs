@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
-use super::age_sums::{AgeSums, put, weighted};
+use super::age_sums::{AgeSums, Weights, put};
 use super::cohort::{Cohorts, Flows, Rates};
 use crate::baseline::VitalRates;
 use crate::schedule::{
@@ -84,7 +84,7 @@ pub(in crate::model) struct Demography {
     migration_profile: BySexAndAge,
     /// Their sums by sex.
     migrants_profile: [f64; 2],
-    weightings: Vec<(Column, BySexAndAge)>,
+    weightings: Vec<(Column, Weights)>,
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
@@ -116,7 +116,7 @@ impl Demography {
         let weightings: Vec<(Column, Weighting)> = weightings.into_iter().map(column).collect();
         let account = Account::new(schema, weightings.iter().map(|(column, w)| (*column, w.column)).collect());
         let weightings: Vec<_> =
-            weightings.into_iter().map(|(column, w)| (column, by_sex_and_age(&w.weights))).collect();
+            weightings.into_iter().map(|(column, w)| (column, Weights::new(by_sex_and_age(&w.weights)))).collect();
         let mut writes = sums.columns();
         writes.push(life_expectancy);
         writes.extend(weightings.iter().map(|(column, _)| *column));
@@ -224,7 +224,7 @@ impl Demography {
     ) {
         self.sums.record(cohorts, flows, first, year, batch);
         for (column, weights) in &self.weightings {
-            put(batch, *column, first, year, &weighted(cohorts, weights));
+            put(batch, *column, first, year, &weights.sum(cohorts));
         }
     }
 }

@@ -206,7 +206,7 @@ impl Demography {
 
     fn weighted_sum(&self, column: Column, name: &str, moment: Moment<'_>) -> Equation {
         let weights = self.weightings.iter().find(|(known, _)| *known == column).map(|(_, weights)| weights);
-        let steps = weights.and_then(steps).unwrap_or_default();
+        let steps = weights.and_then(|weights| steps(&weights.by_age)).unwrap_or_default();
         let how = text!(
             "各年龄、性别的人口乘权数，合计{steps}",
             "people of each age and sex times a weight, added up{steps}"

@@ -55,10 +55,10 @@ pub(super) fn fill_survival<const N: usize>(
         out[0][lane] = of;
         out[1][lane] = single_age(left, of, 1, second[lane]);
     }
-    for age in 2..OPEN {
+    for (age, out) in (2..OPEN).zip(&mut out[2..OPEN]) {
         let (below, here) = (divisor(age - 1), divisor(age));
         for lane in 0..N {
-            out[age][lane] = single_age(left(age - 1, below[lane]), below[lane], age, here[lane]);
+            out[lane] = single_age(left(age - 1, below[lane]), below[lane], age, here[lane]);
         }
     }
     let (below, open) = (divisor(OPEN - 1), divisor(OPEN));

@@ -250,11 +250,96 @@ fn are_sound(values: &[f64], sign: Sign) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schedule::survival;
+    use ndarray::{Array1, Axis};
+
+    const YEARS: usize = 40;
+
+    /// Arrays that can be projected.
+    struct Arrays {
+        population: Array2<f64>,
+        death_rates: Array3<f64>,
+        fertility: Array2<f64>,
+        sex_ratio: Array1<f64>,
+        migration: Array3<f64>,
+    }
+
+    impl Arrays {
+        fn new() -> Self {
+            let at = |(year, sex, age): (usize, usize, usize)| (year + 3 * sex + 7 * age) as f64;
+            Self {
+                population: Array2::from_shape_fn((2, AGES), |(sex, age)| 2000.0 - at((0, sex, age))),
+                death_rates: Array3::from_shape_fn((YEARS, 2, AGES), |index| 0.0002 * at(index)),
+                fertility: Array2::from_shape_fn((YEARS, AGES), |(_, age)| if age / 20 == 1 { 0.07 } else { 0.0 }),
+                sex_ratio: Array1::from_elem(YEARS, 1.06),
+                migration: Array3::from_shape_fn((YEARS, 2, AGES), |index| 4.0 - 0.01 * at(index)),
+            }
+        }
+
+        fn project_with<'a>(&'a self, mortality: Mortality<'a>) -> Result<Trajectory, InputError> {
+            project(&Inputs {
+                population: self.population.view(),
+                mortality,
+                fertility: self.fertility.view(),
+                sex_ratio_at_birth: self.sex_ratio.view(),
+                net_migration: self.migration.view(),
+            })
+        }
+
+        fn project(&self) -> Result<Trajectory, InputError> {
+            self.project_with(Mortality::DeathRates(self.death_rates.view()))
+        }
+    }
+
+    #[test]
+    fn death_rates_and_the_survival_that_they_make_are_the_same_bits() {
+        let arrays = Arrays::new();
+        let mut made = Array3::zeros((YEARS, 2, AGES));
+        for (mut made, rates) in made.outer_iter_mut().zip(arrays.death_rates.outer_iter()) {
+            made.assign(&survival(&rates));
+        }
+        let of_rates = arrays.project().unwrap();
+        assert_eq!(arrays.project_with(Mortality::Survival(made.view())), Ok(of_rates.clone()));
+        // In whatever order the values stand in memory.
+        let mut turned = Array3::zeros((AGES, 2, YEARS)).reversed_axes();
+        turned.assign(&made);
+        assert_eq!(arrays.project_with(Mortality::Survival(turned.view())), Ok(of_rates));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_place() {
+        let wrong = |array, index: &[usize]| Err(InputError::Value { array, index: index.to_vec() });
+        let with = |change: &dyn Fn(&mut Arrays)| {
+            let mut arrays = Arrays::new();
+            change(&mut arrays);
+            arrays.project()
+        };
+        assert_eq!(with(&|a| a.death_rates[[39, 1, 100]] = -0.1), wrong("death_rates", &[39, 1, 100]));
+        assert_eq!(with(&|a| a.death_rates[[0, 0, 0]] = f64::NAN), wrong("death_rates", &[0, 0, 0]));
+        assert_eq!(with(&|a| a.migration[[3, 1, 9]] = f64::INFINITY), wrong("net_migration", &[3, 1, 9]));
+        assert_eq!(with(&|a| a.population[[1, 7]] = -1.0), wrong("population", &[1, 7]));
+        assert_eq!(with(&|a| a.sex_ratio[5] = -1.0), wrong("sex_ratio_at_birth", &[5]));
+        assert_eq!(with(&|a| a.fertility[[4, 20]] = -0.1), wrong("fertility", &[4, 20]));
+        assert_eq!(with(&|a| a.fertility[[2, 0]] = 0.1), wrong("fertility", &[2, 0]));
+        let survival = Array3::from_elem((YEARS, 2, AGES), -0.5);
+        let given = Arrays::new().project_with(Mortality::Survival(survival.view()));
+        assert_eq!(given, wrong("survival", &[0, 0, 0]));
+        let shape = InputError::Shape { array: "survival", expected: vec![40, 2, 101], found: vec![39, 2, 101] };
+        let short = Arrays::new().project_with(Mortality::Survival(survival.slice_axis(Axis(0), (1..).into())));
+        assert_eq!(short, Err(shape));
+        // A zero with a minus sign is a zero, and nobody has to be born.
+        assert!(with(&|a| a.death_rates[[3, 0, 9]] = -0.0).is_ok());
+        let childless = with(&|a| a.fertility.fill(0.0)).unwrap();
+        assert_eq!(
+            (childless.births.sum(), childless.population[[1, 1, 0]]),
+            (0.0, Arrays::new().migration[[0, 1, 0]])
+        );
+    }
 
     #[test]
     fn a_value_that_is_wrong_is_found_wherever_it_stands() {
         for at in [0, 5, 8, 201, 202] {
-            let with = |value: f64| ndarray::Array1::from_shape_fn(203, |other| if other == at { value } else { 1.0 });
+            let with = |value: f64| Array1::from_shape_fn(203, |other| if other == at { value } else { 1.0 });
             let found = |value: f64, sign: Sign| values("array", &with(value).view(), sign);
             let wrong = Err(InputError::Value { array: "array", index: vec![at] });
             for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -263,11 +348,7 @@ mod tests {
             assert_eq!((found(-1e-300, Sign::Positive), found(-1e300, Sign::Any)), (wrong, Ok(())));
             assert_eq!((found(-0.0, Sign::Positive), found(f64::MAX, Sign::Positive)), (Ok(()), Ok(())));
         }
-        let huge = ndarray::Array1::from_elem(50, f64::MAX);
+        let huge = Array1::from_elem(50, f64::MAX);
         assert_eq!(values("array", &huge.view(), Sign::Positive), Ok(()));
-        let strided =
-            ndarray::Array2::from_shape_fn((9, 4), |(row, column)| if (row, column) == (7, 2) { -1.0 } else { 1.0 });
-        let wrong = InputError::Value { array: "array", index: vec![2, 7] };
-        assert_eq!(values("array", &strided.t(), Sign::Positive), Err(wrong));
     }
 }

@@ -12,9 +12,14 @@ use carecast::{Diagnostics, Error, Language, Projection};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+const WHOLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/ensemble/full.toml");
+
+fn load(scenario: &str) -> Result<Assumptions, Error> {
+    Assumptions::load(Path::new(scenario), &Library::embedded(), &mut Diagnostics::new())
+}
 
 fn reference() -> Result<Assumptions, Error> {
-    Assumptions::load(Path::new(REFERENCE), &Library::embedded(), &mut Diagnostics::new())
+    load(REFERENCE)
 }
 
 fn projection(assumptions: &Assumptions, runs: usize, threads: usize) -> Result<Projection, Error> {
@@ -44,6 +49,41 @@ fn ensembles(criterion: &mut Criterion) {
             bencher.iter(|| projection(&assumptions, runs, threads));
         });
     }
+    group.finish();
+}
+
+/// Runs a second of the whole model of Shandong to 2030: stochastic cohorts, seven subsectors and care, with 30 indicators
+/// kept and summarised; then what the model itself takes of that, draws and summaries apart.
+fn whole_model(criterion: &mut Criterion) {
+    const RUNS: usize = 16_384;
+    let Ok(assumptions) = load(WHOLE) else { return };
+    let mut group = criterion.benchmark_group("whole model");
+    group.sample_size(10);
+    for threads in [1, 2] {
+        group.throughput(Throughput::Elements(RUNS as u64));
+        group.bench_function(format!("{RUNS} runs, {threads} threads"), |bencher| {
+            bencher.iter(|| projection(&assumptions, RUNS, threads));
+        });
+    }
+    let Ok(model) = assemble(&assumptions, &mut Diagnostics::new()) else { return };
+    let mut batch = model.batch(256);
+    for (name, column) in model.drivers() {
+        for (year, value) in assumptions.drivers[name].path.central.iter().enumerate() {
+            batch.get_mut(*column, year).fill(*value);
+        }
+    }
+    let central = model.run_central(&mut batch);
+    // Every run has a life expectancy and a fertility of its own, as in an ensemble.
+    for (name, column) in model.drivers().iter().filter(|(name, _)| name.starts_with("population.")) {
+        for year in 1..batch.years() {
+            let by = if name == "population.net_migration" { 1.0 } else { 1e-6 };
+            for (run, value) in batch.get_mut(*column, year).iter_mut().enumerate() {
+                *value *= 1.0 + by * run as f64 / 256.0;
+            }
+        }
+    }
+    group.throughput(Throughput::Elements(256));
+    group.bench_function("the model alone, 256 runs", |bencher| bencher.iter(|| model.run(&mut batch, &central)));
     group.finish();
 }
 
@@ -209,5 +249,5 @@ fn charts(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, ensembles, demography, industry, formulas, charts);
+criterion_group!(benches, reading, ensembles, whole_model, demography, industry, formulas, charts);
 criterion_main!(benches);

@@ -10,7 +10,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::Comparator;
 use crate::language::Text;
-use crate::model::demography::{Inputs, project, survival};
+use crate::model::demography::{Inputs, Mortality, project};
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
@@ -120,16 +120,15 @@ fn survivors(census: &Census, rates: &VitalRates, years: usize) -> Option<Array2
     let this_year = (13.0 - f64::from(census.date.month?) - (f64::from(census.date.day?) - 1.0) / 31.0) / 12.0;
     let first = rates.index(census.date.year)?;
     rates.index(census.date.year + i32::try_from(years).ok()?)?;
-    let mut alive = Array3::zeros((years, 2, census.people.ncols()));
-    for (year, mut alive) in alive.outer_iter_mut().enumerate() {
+    let mut death_rates = Array3::zeros((years, 2, census.people.ncols()));
+    for (year, mut death_rates) in death_rates.outer_iter_mut().enumerate() {
         let of = |index: usize| rates.mortality.index_axis(Axis(0), index);
-        let death_rates = &of(first + year) * this_year + &of(first + year + 1) * (1.0 - this_year);
-        alive.assign(&survival(&death_rates));
+        death_rates.assign(&(&of(first + year) * this_year + &of(first + year + 1) * (1.0 - this_year)));
     }
     let ages = census.people.ncols();
     let trajectory = project(&Inputs {
         population: census.people.view(),
-        survival: alive.view(),
+        mortality: Mortality::DeathRates(death_rates.view()),
         fertility: Array2::zeros((years, ages)).view(),
         sex_ratio_at_birth: Array1::ones(years).view(),
         net_migration: Array3::zeros((years, 2, ages)).view(),

@@ -12,6 +12,8 @@ use ndarray::{Array2, ArrayRef2};
 use super::lanes::Lanes;
 use super::{AGES, BySexAndAge, by_sex_and_age};
 
+const OPEN: usize = AGES - 1;
+
 /// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015), by sex (0 male, 1 female).
 ///
 /// `death_rate` is the central death rate at age 0.
@@ -31,73 +33,53 @@ fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
     }
 }
 
-/// A life table of each run, walked up the ages.
+/// Fills `out` with the survival of one sex by age, in each run.
 ///
 /// The death rate of an age is m / divisor: runs share m, and may each divide it by a number of their own (the relational
-/// shift does). A quotient m / divisor never has to be formed.
-pub(crate) struct LifeTable<const N: usize> {
+/// shift does). A quotient m / divisor is formed at age 0 only.
+#[inline(always)]
+pub(super) fn fill_survival<const N: usize>(
     sex: usize,
-    /// l(x) / L(x-1), what is left at the end of the age below of those who lived through it, as a fraction: above the
-    /// line, and below it.
-    left: Lanes<N>,
-    of: Lanes<N>,
+    death_rates: &[f64; AGES],
+    divisor: impl Fn(usize) -> Lanes<N>,
+    out: &mut [Lanes<N>; AGES],
+) {
+    // l(x) / L(x-1), what is left at the end of the age below of those who lived through it, as a fraction: above the
+    // line, and below it. A rate of 2 or more leaves nobody: q is at most 1.
+    let left = |age: usize, divisor: f64| (divisor - death_rates[age] / 2.0).max(0.0);
+    let single_age =
+        |left: f64, of: f64, age: usize, divisor: f64| left * divisor / (of * (divisor + death_rates[age] / 2.0));
+    let (first, second) = (divisor(0), divisor(1));
+    for lane in 0..N {
+        let (left, of) = infants(sex, death_rates[0] / first[lane]);
+        out[0][lane] = of;
+        out[1][lane] = single_age(left, of, 1, second[lane]);
+    }
+    for (age, out) in (2..OPEN).zip(&mut out[2..OPEN]) {
+        let (below, here) = (divisor(age - 1), divisor(age));
+        for lane in 0..N {
+            out[lane] = single_age(left(age - 1, below[lane]), below[lane], age, here[lane]);
+        }
+    }
+    let (below, open) = (divisor(OPEN - 1), divisor(OPEN));
+    for lane in 0..N {
+        let left = left(OPEN - 1, below[lane]) * open[lane];
+        out[OPEN][lane] = if left > 0.0 { left / (left + death_rates[OPEN] * below[lane]) } else { 0.0 };
+    }
 }
 
-impl<const N: usize> LifeTable<N> {
-    pub(crate) fn new(sex: usize) -> Self {
-        Self { sex, left: [1.0; N], of: [1.0; N] }
-    }
-
-    /// Survival over the year to `age`, the ages being asked for in order from 0.
-    #[inline(always)]
-    pub(crate) fn survival(&mut self, age: usize, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
-        if age == 0 {
-            self.infants(death_rate, divisor)
-        } else if age < AGES - 1 {
-            self.single_age(death_rate, divisor)
-        } else {
-            self.open_age(death_rate, divisor)
-        }
-    }
-
-    fn infants(&mut self, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
-        for (lane, divisor) in divisor.iter().enumerate() {
-            let m = death_rate / divisor;
-            let a = years_lived_by_infants(self.sex, m);
-            let died = (m / (1.0 + (1.0 - a) * m)).min(1.0);
-            self.left[lane] = 1.0 - died;
-            self.of[lane] = 1.0 - died + a * died;
-        }
-        self.of
-    }
-
-    #[inline(always)]
-    fn single_age(&mut self, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
-        let mut survival = [0.0; N];
-        let half = death_rate / 2.0;
-        for lane in 0..N {
-            survival[lane] = self.left[lane] * divisor[lane] / (self.of[lane] * (divisor[lane] + half));
-            // A rate of 2 or more leaves nobody: q is at most 1.
-            self.left[lane] = (divisor[lane] - half).max(0.0);
-            self.of[lane] = divisor[lane];
-        }
-        survival
-    }
-
-    fn open_age(&mut self, death_rate: f64, divisor: &Lanes<N>) -> Lanes<N> {
-        let mut survival = [0.0; N];
-        for lane in 0..N {
-            let left = self.left[lane] * divisor[lane];
-            survival[lane] = if left > 0.0 { left / (left + death_rate * self.of[lane]) } else { 0.0 };
-        }
-        survival
-    }
+/// Those left at the end of the first year of life, and the years lived in it, by one newborn.
+fn infants(sex: usize, death_rate: f64) -> (f64, f64) {
+    let a = years_lived_by_infants(sex, death_rate);
+    let died = (death_rate / (1.0 + (1.0 - a) * death_rate)).min(1.0);
+    (1.0 - died, 1.0 - died + a * died)
 }
 
 /// Survival from the death rates of one sex, each divided by a number.
 pub(super) fn survival_of(sex: usize, death_rates: &[f64; AGES], divisor: impl Fn(usize) -> f64) -> [f64; AGES] {
-    let mut table = LifeTable::<1>::new(sex);
-    std::array::from_fn(|age| table.survival(age, death_rates[age], &[divisor(age)])[0])
+    let mut survival = [[0.0]; AGES];
+    fill_survival(sex, death_rates, |age| [divisor(age)], &mut survival);
+    survival.map(|[survival]| survival)
 }
 
 /// Person-years lived at each age by one newborn. Those who reach an open age group in which nobody dies live for ever.

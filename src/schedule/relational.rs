@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use ndarray::{Array2, ArrayRef2};
 
 use super::lanes::{Lanes, TOGETHER};
-use super::life_table::{LifeTable, lived_after, survival_of, years_lived};
+use super::life_table::{fill_survival, lived_after, survival_of, years_lived};
 use super::{AGES, BySexAndAge, by_sex_and_age};
 
 /// Knots of the table of shifts for each 1 of ln A.
@@ -51,21 +51,21 @@ impl Mortality {
         self.own
     }
 
-    /// Survival in each run over the year to `age`; ages are asked for in order from 0, each with its own life table.
-    #[inline(always)]
-    pub(crate) fn survival<const N: usize>(
-        &self,
-        table: &mut LifeTable<N>,
-        sex: usize,
-        age: usize,
-        shift: &Lanes<N>,
-    ) -> Lanes<N> {
-        let survivors = self.survivors[sex][age];
-        let mut divisor = [0.0; N];
-        for lane in 0..N {
-            divisor[lane] = 1.0 + shift[lane] * survivors;
+    /// Survival by sex and age in each run, at its life expectancy.
+    #[inline(never)]
+    pub(crate) fn survival_by_run<const N: usize>(&self, life_expectancy: &Lanes<N>) -> [[Lanes<N>; AGES]; 2] {
+        let shift = life_expectancy.map(|years| self.shift(years));
+        let mut survival = [[[0.0; N]; AGES]; 2];
+        for (sex, survival) in survival.iter_mut().enumerate() {
+            self.fill_survival(sex, &shift, survival);
         }
-        table.survival(age, self.death_rates[sex][age], &divisor)
+        survival
+    }
+
+    fn fill_survival<const N: usize>(&self, sex: usize, shift: &Lanes<N>, survival: &mut [Lanes<N>; AGES]) {
+        let (shift, survivors) = (*shift, &self.survivors[sex]);
+        let divisor = |age: usize| shift.map(|shift| 1.0 + shift * survivors[age]);
+        fill_survival(sex, &self.death_rates[sex], divisor, survival);
     }
 
     /// Survival by sex and age at one shift.
@@ -134,10 +134,10 @@ impl Mortality {
     fn life_expectancies<const N: usize>(&self, shift: &Lanes<N>) -> Lanes<N> {
         let mut years = [0.0; N];
         for (sex, weight) in [self.males, 1.0 - self.males].into_iter().enumerate() {
-            let mut table = LifeTable::new(sex);
+            let mut survival = [[0.0; N]; AGES];
+            self.fill_survival(sex, shift, &mut survival);
             let mut lived = [1.0; N];
-            for age in 0..AGES {
-                let survival = self.survival(&mut table, sex, age, shift);
+            for (age, survival) in survival.iter().enumerate() {
                 for lane in 0..N {
                     lived[lane] *= lived_after(age, survival[lane]);
                     years[lane] += weight * lived[lane];
@@ -266,12 +266,10 @@ mod tests {
         let schedule = Mortality::new(&rates(1e-4), 1.06);
         let shift = [0.0, 0.3, -0.2, 2.0];
         for sex in 0..2 {
-            let mut table = LifeTable::<4>::new(sex);
-            for age in 0..AGES {
-                let together = schedule.survival(&mut table, sex, age, &shift);
-                for lane in 0..4 {
-                    assert_eq!(together[lane], schedule.survival_at(shift[lane])[sex][age]);
-                }
+            let mut together = [[0.0; 4]; AGES];
+            schedule.fill_survival(sex, &shift, &mut together);
+            for (lane, shift) in shift.into_iter().enumerate() {
+                assert_eq!(together.map(|runs| runs[lane]), schedule.survival_at(shift)[sex]);
             }
         }
     }

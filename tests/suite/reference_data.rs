@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
 use carecast::import::wpp::{Request, import};
-use carecast::model::demography::{Inputs, Trajectory, project, survival};
+use carecast::model::demography::{Inputs, Mortality, Trajectory, project, survival};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
 use ndarray::{Array1, Array2, Array3, Axis};
@@ -73,7 +73,7 @@ impl Country {
     fn project(&self) -> Trajectory {
         project(&Inputs {
             population: self.population.view(),
-            survival: self.survival.view(),
+            mortality: Mortality::Survival(self.survival.view()),
             fertility: self.fertility.view(),
             sex_ratio_at_birth: self.sex_ratio.view(),
             net_migration: self.migration.view(),

@@ -90,7 +90,7 @@ fn add(a: &Runs, b: &Runs) -> Runs {
 
 /// The age that half of the people have passed, those of one age being spread evenly over it.
 fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
-    let [men, women] = &cohorts.people;
+    let [men, women] = cohorts.people();
     let (mut so_far, mut younger, mut age) = ([0.0; TOGETHER], [0.0; TOGETHER], [0.0; TOGETHER]);
     // Without branches: every age up to which no more than half of the people are counts one up.
     for (male, female) in men.iter().zip(women) {
@@ -109,17 +109,34 @@ fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
     })
 }
 
-/// The sum over sexes and ages of people times weight.
-pub(super) fn weighted(cohorts: &Cohorts<TOGETHER>, weights: &BySexAndAge) -> Runs {
-    let mut sum = [0.0; TOGETHER];
-    for (people, weights) in cohorts.people.iter().zip(weights) {
-        for (cell, weight) in people.iter().zip(weights).filter(|(_, weight)| **weight != 0.0) {
-            for lane in 0..TOGETHER {
-                sum[lane] += cell[lane] * weight;
+/// Weights by sex and age.
+pub(super) struct Weights {
+    pub(super) by_age: BySexAndAge,
+    /// The ages of each sex between the first and the last with a weight: most sums are of a few ages.
+    weighted: [Ages; 2],
+}
+
+impl Weights {
+    pub(super) fn new(by_age: BySexAndAge) -> Self {
+        let weighted = by_age.each_ref().map(|weights| {
+            let first = weights.iter().position(|weight| *weight != 0.0).unwrap_or(AGES);
+            first..weights.iter().rposition(|weight| *weight != 0.0).map_or(first, |last| last + 1)
+        });
+        Self { by_age, weighted }
+    }
+
+    /// The sum over sexes and ages of people times weight.
+    pub(super) fn sum(&self, cohorts: &Cohorts<TOGETHER>) -> Runs {
+        let mut sum = [0.0; TOGETHER];
+        for ((people, weights), ages) in cohorts.people().into_iter().zip(&self.by_age).zip(&self.weighted) {
+            for (cell, weight) in people[ages.clone()].iter().zip(&weights[ages.clone()]) {
+                for lane in 0..TOGETHER {
+                    sum[lane] += cell[lane] * weight;
+                }
             }
         }
+        sum
     }
-    sum
 }
 
 /// Writes the lanes of the runs that the batch has.

@@ -8,15 +8,17 @@ use ndarray::{Array2, Array3, Axis};
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
-use super::age_sums::{AgeSums, put, weighted};
+use super::age_sums::{AgeSums, Weights, put};
 use super::cohort::{Cohorts, Flows, Rates};
 use crate::baseline::VitalRates;
 use crate::schedule::{
-    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, LifeTable, Mortality, TOGETHER, by_sex_and_age,
-    migration_profile,
+    BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, Mortality, TOGETHER, by_sex_and_age, migration_profile,
 };
 
 use account::Account;
+
+/// A value of each of the runs that go together.
+type Runs = Lanes<TOGETHER>;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
@@ -31,7 +33,7 @@ struct Schedules {
     survival: BySexAndAge,
     childbearing: ChildbearingPattern,
     /// Persons by sex and age whom the baseline has moving, and their sums by sex.
-    migration: BySexAndAge,
+    migration: Option<BySexAndAge>,
     migrants: [f64; 2],
 }
 
@@ -39,10 +41,9 @@ impl Schedules {
     fn of(rates: &VitalRates, year: i32) -> Option<Self> {
         let index = rates.index(year)?;
         let mortality = rates.mortality_schedule(index);
-        let (migration, migrants) = match &rates.net_migration {
-            Some(persons) => (by_sex_and_age(&persons.index_axis(Axis(0), index)), rates.net_migration_by_sex(index)),
-            None => ([[0.0; AGES]; 2], [0.0; 2]),
-        };
+        let persons = rates.net_migration.as_ref();
+        let migration = persons.map(|persons| by_sex_and_age(&persons.index_axis(Axis(0), index)));
+        let migrants = migration.map_or([0.0; 2], |_| rates.net_migration_by_sex(index));
         Some(Self {
             survival: mortality.survival_at(0.0),
             mortality,
@@ -50,6 +51,10 @@ impl Schedules {
             migration,
             migrants,
         })
+    }
+
+    fn known_migration(&self, sex: usize, age: usize) -> f64 {
+        self.migration.map_or(0.0, |persons| persons[sex][age])
     }
 }
 
@@ -64,11 +69,11 @@ struct Drivers {
 
 /// What the drivers are in a year of some runs.
 struct Driven {
-    fertility: Lanes<TOGETHER>,
-    mean_age: Lanes<TOGETHER>,
-    sex_ratio: Lanes<TOGETHER>,
-    life_expectancy: Lanes<TOGETHER>,
-    migration: Lanes<TOGETHER>,
+    fertility: Runs,
+    mean_age: Runs,
+    sex_ratio: Runs,
+    life_expectancy: Runs,
+    migration: Runs,
 }
 
 /// The whole population, through all years at once: it depends on drivers alone.
@@ -80,7 +85,7 @@ pub(in crate::model) struct Demography {
     migration_profile: BySexAndAge,
     /// Their sums by sex.
     migrants_profile: [f64; 2],
-    weightings: Vec<(Column, BySexAndAge)>,
+    weightings: Vec<(Column, Weights)>,
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
@@ -112,7 +117,7 @@ impl Demography {
         let weightings: Vec<(Column, Weighting)> = weightings.into_iter().map(column).collect();
         let account = Account::new(schema, weightings.iter().map(|(column, w)| (*column, w.column)).collect());
         let weightings: Vec<_> =
-            weightings.into_iter().map(|(column, w)| (column, by_sex_and_age(&w.weights))).collect();
+            weightings.into_iter().map(|(column, w)| (column, Weights::new(by_sex_and_age(&w.weights)))).collect();
         let mut writes = sums.columns();
         writes.push(life_expectancy);
         writes.extend(weightings.iter().map(|(column, _)| *column));
@@ -136,9 +141,8 @@ impl Demography {
         }
     }
 
-    /// Projects the runs from `first` on, as many as go together, through all years.
-    fn project(&self, first: usize, batch: &mut Batch) {
-        let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
+    /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
+    fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, batch: &mut Batch) {
         self.record(&cohorts, None, first, 0, batch);
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             let driven = self.driven(first, year, batch);
@@ -150,7 +154,7 @@ impl Demography {
     }
 
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
-        let lanes = |column: Column| -> Lanes<TOGETHER> {
+        let lanes = |column: Column| -> Runs {
             let values = &batch.get(column, year)[first..];
             let all = values.first_chunk().copied();
             all.unwrap_or_else(|| std::array::from_fn(|lane| values[lane.min(values.len() - 1)]))
@@ -169,13 +173,11 @@ impl Demography {
     fn step(&self, cohorts: &mut Cohorts<TOGETHER>, schedules: &Schedules, driven: &Driven) -> Flows<TOGETHER> {
         let own = schedules.mortality.own_life_expectancy();
         if driven.life_expectancy.iter().all(|years| *years == own) {
-            return self.step_with(cohorts, schedules, driven, |sex, age| [schedules.survival[sex][age]; TOGETHER]);
+            let survival = &schedules.survival;
+            return self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]);
         }
-        let shift = driven.life_expectancy.map(|years| schedules.mortality.shift(years));
-        let mut tables = [LifeTable::new(0), LifeTable::new(1)];
-        self.step_with(cohorts, schedules, driven, |sex, age| {
-            schedules.mortality.survival(&mut tables[sex], sex, age, &shift)
-        })
+        let survival = schedules.mortality.survival_by_run(&driven.life_expectancy);
+        self.step_with(cohorts, schedules, driven, |sex, age| survival[sex][age])
     }
 
     #[inline(always)]
@@ -184,31 +186,33 @@ impl Demography {
         cohorts: &mut Cohorts<TOGETHER>,
         schedules: &Schedules,
         driven: &Driven,
-        survival: impl FnMut(usize, usize) -> Lanes<TOGETHER>,
+        survival: impl Fn(usize, usize) -> Runs,
     ) -> Flows<TOGETHER> {
         let childbearing = &schedules.childbearing;
         let shared = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
         let by_run = (!shared).then(|| childbearing.shares(&driven.mean_age));
+        let fertility = |age: usize| -> Runs {
+            let at = age - FERTILE_AGES.start;
+            match &by_run {
+                None => times(&driven.fertility, childbearing.own_shares()[at]),
+                Some(shares) => std::array::from_fn(|lane| driven.fertility[lane] * shares[at][lane]),
+            }
+        };
         let known = schedules.migrants;
         let beyond = driven.migration.map(|total| total - (known[0] + known[1]));
         let profile = &self.migration_profile;
-        let times =
-            |by: &Lanes<TOGETHER>, value: f64| -> Lanes<TOGETHER> { std::array::from_fn(|lane| value * by[lane]) };
-        let plus = |known: f64, lanes: Lanes<TOGETHER>| lanes.map(|persons| known + persons);
-        cohorts.step(Rates {
+        let spread = |sex: usize, age: usize| times(&beyond, profile[sex][age]);
+        let rates = Rates {
             survival,
             fertile: FERTILE_AGES,
-            fertility: |age: usize| {
-                let at = age - FERTILE_AGES.start;
-                match &by_run {
-                    None => times(&driven.fertility, childbearing.own_shares()[at]),
-                    Some(shares) => std::array::from_fn(|lane| driven.fertility[lane] * shares[at][lane]),
-                }
-            },
+            fertility,
             sex_ratio_at_birth: driven.sex_ratio,
-            migration: |sex: usize, age: usize| plus(schedules.migration[sex][age], times(&beyond, profile[sex][age])),
             migrants: [0, 1].map(|sex: usize| plus(known[sex], times(&beyond, self.migrants_profile[sex]))),
-        })
+        };
+        match &schedules.migration {
+            None => cohorts.step(&rates, spread),
+            Some(known) => cohorts.step(&rates, |sex, age| plus(known[sex][age], spread(sex, age))),
+        }
     }
 
     fn record(
@@ -221,9 +225,19 @@ impl Demography {
     ) {
         self.sums.record(cohorts, flows, first, year, batch);
         for (column, weights) in &self.weightings {
-            put(batch, *column, first, year, &weighted(cohorts, weights));
+            put(batch, *column, first, year, &weights.sum(cohorts));
         }
     }
+}
+
+#[inline(always)]
+fn times(by: &Runs, value: f64) -> Runs {
+    std::array::from_fn(|lane| value * by[lane])
+}
+
+#[inline(always)]
+fn plus(known: f64, lanes: Runs) -> Runs {
+    lanes.map(|persons| known + persons)
 }
 
 impl Component for Demography {
@@ -237,8 +251,9 @@ impl Component for Demography {
     }
 
     fn start(&self, batch: &mut Batch) {
+        let base = Cohorts::new(&self.base);
         for first in (0..batch.width()).step_by(TOGETHER) {
-            self.project(first, batch);
+            self.project(base.clone(), first, batch);
         }
         batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
         for year in 1..batch.years() {

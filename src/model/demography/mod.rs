@@ -13,6 +13,6 @@ mod component;
 mod trajectory;
 
 pub(super) use component::{Demography, Weighting};
-pub use trajectory::{InputError, Inputs, Trajectory, project};
+pub use trajectory::{InputError, Inputs, Mortality, Trajectory, project};
 
 pub use crate::schedule::{life_expectancy, mean_age_at_childbearing, shift_fertility, shift_mortality, survival};

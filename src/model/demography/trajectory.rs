@@ -3,24 +3,43 @@
 use std::fmt;
 use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, Axis, Dimension, Zip};
+use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
 use super::cohort::{Cohorts, Rates};
-use crate::schedule::{AGES, by_sex_and_age};
+use crate::schedule::{AGES, BySexAndAge, survival_by_sex};
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'i> {
     /// Persons at the start, `[sex][age]`.
     pub population: ArrayView2<'i, f64>,
-    /// Survival over each year, `[year][sex][age]`: see [`super::survival`].
-    pub survival: ArrayView3<'i, f64>,
+    /// Who survives each year.
+    pub mortality: Mortality<'i>,
     /// Births a woman-year, `[year][age]`, ages 0 to 100+ (0 where there are none, and at age 0).
     pub fertility: ArrayView2<'i, f64>,
     /// Males born for each female, `[year]`.
     pub sex_ratio_at_birth: ArrayView1<'i, f64>,
     /// Persons added at the end of each year, at the age that they then have, `[year][sex][age]`.
     pub net_migration: ArrayView3<'i, f64>,
+}
+
+/// How mortality is given, `[year][sex][age]`.
+#[derive(Debug, Clone, Copy)]
+pub enum Mortality<'i> {
+    /// Central death rates, which go through a life table of each year.
+    DeathRates(ArrayView3<'i, f64>),
+    /// Survival over each year: see [`super::survival`].
+    Survival(ArrayView3<'i, f64>),
+}
+
+impl<'i> Mortality<'i> {
+    /// What the array is called, and the array.
+    fn array(&self) -> (&'static str, ArrayView3<'i, f64>) {
+        match self {
+            Self::DeathRates(rates) => ("death_rates", *rates),
+            Self::Survival(survival) => ("survival", *survival),
+        }
+    }
 }
 
 /// A projected population.
@@ -75,15 +94,13 @@ impl std::error::Error for InputError {}
 /// [`InputError`] where shapes disagree, or a value is not finite or (other than migration) negative.
 ///
 /// ```
-/// use carecast::model::demography::{Inputs, project, survival};
-/// use ndarray::{Array1, Array2, Array3, Axis};
+/// use carecast::model::demography::{Inputs, Mortality, project};
+/// use ndarray::{Array1, Array2, Array3};
 ///
-/// let death_rates = Array2::from_elem((2, 101), 0.01);
 /// let years = 30;
-/// let survival = survival(&death_rates).insert_axis(Axis(0));
 /// let trajectory = project(&Inputs {
 ///     population: Array2::from_elem((2, 101), 1000.0).view(),
-///     survival: survival.broadcast((years, 2, 101)).unwrap(),
+///     mortality: Mortality::DeathRates(Array3::from_elem((years, 2, 101), 0.01).view()),
 ///     fertility: Array2::from_shape_fn((years, 101), |(_, age)| if (15..50).contains(&age) { 0.05 } else { 0.0 }).view(),
 ///     sex_ratio_at_birth: Array1::from_elem(years, 1.05).view(),
 ///     net_migration: Array3::zeros((years, 2, 101)).view(),
@@ -92,59 +109,79 @@ impl std::error::Error for InputError {}
 /// # Ok::<(), carecast::model::demography::InputError>(())
 /// ```
 pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
-    check(inputs)?;
+    check_shapes(inputs)?;
     let years = inputs.sex_ratio_at_birth.len();
-    let fertile = fertile_ages(&inputs.fertility);
-    let mut trajectory = Trajectory {
-        population: Array3::zeros((years + 1, 2, AGES)),
-        births: Array2::zeros((years, 2)),
-        deaths: Array2::zeros((years, 2)),
-        raised_cells: 0,
-    };
+    let (fertility, fertile) = (inputs.fertility.as_standard_layout(), fertile_ages(&inputs.fertility));
+    let (_, mortality) = inputs.mortality.array();
+    let (mortality, migration) = (mortality.as_standard_layout(), inputs.net_migration.as_standard_layout());
     let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
-    keep(&cohorts, 0, &mut trajectory);
-    for year in 0..years {
-        let survival = by_sex_and_age(&inputs.survival.index_axis(Axis(0), year));
-        let fertility = inputs.fertility.row(year);
-        let migration = inputs.net_migration.index_axis(Axis(0), year);
-        let migrants = [[migration.row(0).sum()], [migration.row(1).sum()]];
-        let migration = by_sex_and_age(&migration);
-        let flows = cohorts.step(Rates {
+    let mut population = Vec::with_capacity((years + 1) * 2 * AGES);
+    keep(&cohorts, &mut population);
+    let (mut births, mut deaths, mut raised_cells) = (Array2::zeros((years, 2)), Array2::zeros((years, 2)), 0);
+    let mut sound = fertile.is_empty() || fertile.start > 0;
+    // A year's values are looked through when they are at hand, which spares them a second way through the caches.
+    let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility.outer_iter());
+    for (year, ((mortality, migration), fertility)) in by_year.enumerate() {
+        sound &= are_sound(mortality.as_flattened(), Sign::Positive) & are_sound(migration.as_flattened(), Sign::Any);
+        let made: BySexAndAge;
+        let survival = match inputs.mortality {
+            Mortality::Survival(_) => mortality,
+            Mortality::DeathRates(_) => {
+                made = survival_by_sex(mortality);
+                &made
+            }
+        };
+        let rates = Rates {
             survival: |sex: usize, age: usize| [survival[sex][age]],
             fertile: fertile.clone(),
-            fertility: |age| [fertility[age]],
+            fertility: |age: usize| [fertility[age]],
             sex_ratio_at_birth: [inputs.sex_ratio_at_birth[year]],
-            migration: |sex: usize, age: usize| [migration[sex][age]],
-            migrants,
-        });
+            migrants: migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]),
+        };
+        let flows = cohorts.step(&rates, |sex, age| [migration[sex][age]]);
         for sex in 0..2 {
-            trajectory.births[[year, sex]] = flows.births[sex][0];
-            trajectory.deaths[[year, sex]] = flows.deaths[sex][0];
+            births[[year, sex]] = flows.births[sex][0];
+            deaths[[year, sex]] = flows.deaths[sex][0];
         }
-        trajectory.raised_cells += flows.raised_cells(1);
-        keep(&cohorts, year + 1, &mut trajectory);
+        raised_cells += flows.raised_cells(1);
+        keep(&cohorts, &mut population);
     }
-    Ok(trajectory)
+    let rest = values("population", &inputs.population, Sign::Positive)
+        .and_then(|()| values("fertility", &inputs.fertility, Sign::Positive))
+        .and_then(|()| values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Sign::Positive));
+    if !sound || rest.is_err() {
+        check_values(inputs)?;
+    }
+    // There are as many values as the shape has.
+    let population = Array3::from_shape_vec((years + 1, 2, AGES), population).unwrap_or_default();
+    Ok(Trajectory { population, births, deaths, raised_cells })
+}
+
+/// The values of each year, of an array in standard layout.
+fn by_year<'a>(array: &'a CowArray<'_, f64, Ix3>) -> &'a [BySexAndAge] {
+    array.as_slice().unwrap_or_default().as_chunks::<AGES>().0.as_chunks::<2>().0
 }
 
 /// The ages between the youngest and the oldest at which there are births in any year.
 fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
-    let (mut youngest, mut end) = (AGES, 0);
-    for rates in fertility.outer_iter() {
-        youngest = youngest.min(rates.iter().position(|rate| *rate > 0.0).unwrap_or(AGES));
-        end = end.max(rates.iter().rposition(|rate| *rate > 0.0).map_or(0, |age| age + 1));
+    let mut rates = [0; AGES];
+    for year in fertility.outer_iter() {
+        for (rates, rate) in rates.iter_mut().zip(year) {
+            *rates |= rate.to_bits();
+        }
     }
+    let youngest = rates.iter().position(|bits| *bits != 0).unwrap_or(AGES);
+    let end = rates.iter().rposition(|bits| *bits != 0).map_or(0, |age| age + 1);
     youngest.min(end)..end
 }
 
-fn keep(cohorts: &Cohorts<1>, year: usize, trajectory: &mut Trajectory) {
-    let mut out = trajectory.population.index_axis_mut(Axis(0), year);
-    for (mut out, people) in out.outer_iter_mut().zip(&cohorts.people) {
-        Zip::from(&mut out).and(people).for_each(|out, cell| *out = cell[0]);
+fn keep(cohorts: &Cohorts<1>, population: &mut Vec<f64>) {
+    for people in cohorts.people() {
+        population.extend_from_slice(people.as_flattened());
     }
 }
 
-fn check(inputs: &Inputs<'_>) -> Result<(), InputError> {
+fn check_shapes(inputs: &Inputs<'_>) -> Result<(), InputError> {
     let years = inputs.sex_ratio_at_birth.len();
     let shape = |array: &'static str, found: &[usize], expected: &[usize]| {
         if found == expected {
@@ -153,33 +190,165 @@ fn check(inputs: &Inputs<'_>) -> Result<(), InputError> {
         Err(InputError::Shape { array, expected: expected.to_vec(), found: found.to_vec() })
     };
     shape("population", inputs.population.shape(), &[2, AGES])?;
-    shape("survival", inputs.survival.shape(), &[years, 2, AGES])?;
+    let (mortality, death_rates_or_survival) = inputs.mortality.array();
+    shape(mortality, death_rates_or_survival.shape(), &[years, 2, AGES])?;
     shape("fertility", inputs.fertility.shape(), &[years, AGES])?;
-    shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])?;
-    let positive = |value: &f64| value.is_finite() && *value >= 0.0;
-    values("population", &inputs.population, positive)?;
-    values("survival", &inputs.survival, positive)?;
-    values("fertility", &inputs.fertility, positive)?;
+    shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])
+}
+
+/// Looks at every value, in the order of the arrays.
+fn check_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
+    let (mortality, death_rates_or_survival) = inputs.mortality.array();
+    values("population", &inputs.population, Sign::Positive)?;
+    values(mortality, &death_rates_or_survival, Sign::Positive)?;
+    values("fertility", &inputs.fertility, Sign::Positive)?;
     if let Some(year) = inputs.fertility.column(0).iter().position(|rate| *rate > 0.0) {
         return Err(InputError::Value { array: "fertility", index: vec![year, 0] });
     }
-    values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, positive)?;
-    values("net_migration", &inputs.net_migration, |value| value.is_finite())
+    values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Sign::Positive)?;
+    values("net_migration", &inputs.net_migration, Sign::Any)
 }
 
-fn values<D: Dimension>(
-    array: &'static str,
-    view: &ArrayView<'_, f64, D>,
-    possible: impl Fn(&f64) -> bool,
-) -> Result<(), InputError> {
-    // Every value is looked at, which goes faster than stopping at the first that is wrong.
-    let sound = match view.as_slice() {
-        Some(values) => values.iter().fold(true, |sound, value| sound & possible(value)),
-        None => view.iter().all(&possible),
-    };
-    if sound {
+/// The signs that the values of an array can have.
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    /// None is below 0.
+    Positive,
+    Any,
+}
+
+fn values<D: Dimension>(array: &'static str, view: &ArrayView<'_, f64, D>, sign: Sign) -> Result<(), InputError> {
+    if view.as_slice().is_some_and(|values| are_sound(values, sign)) {
         return Ok(());
     }
-    let found = view.view().into_dyn().indexed_iter().find(|(_, value)| !possible(value)).map(|(index, _)| index);
-    Err(InputError::Value { array, index: found.map(|index| index.slice().to_vec()).unwrap_or_default() })
+    let impossible = |value: f64| !value.is_finite() || (sign == Sign::Positive && value < 0.0);
+    let first = view.view().into_dyn().indexed_iter().find(|(_, value)| impossible(**value)).map(|(index, _)| index);
+    first.map_or(Ok(()), |index| Err(InputError::Value { array, index: index.slice().to_vec() }))
+}
+
+/// Whether all values are possible, told by their sum and their signs, which takes less than to look at each of them. It
+/// may be `false` of values that are: of those whose sum is beyond all floats, or of a zero with a minus sign.
+fn are_sound(values: &[f64], sign: Sign) -> bool {
+    const ABREAST: usize = 8;
+    let (mut sums, mut signs) = ([0.0; ABREAST], [0; ABREAST]);
+    let (rows, rest) = values.as_chunks::<ABREAST>();
+    for row in rows {
+        for at in 0..ABREAST {
+            sums[at] += row[at];
+            signs[at] |= row[at].to_bits();
+        }
+    }
+    for (at, value) in rest.iter().enumerate() {
+        sums[at] += value;
+        signs[at] |= value.to_bits();
+    }
+    let is_negative = |bits: &u64| f64::from_bits(*bits).is_sign_negative();
+    // An infinite value or a NaN leaves its sum infinite or NaN.
+    sums.iter().all(|sum| sum.is_finite()) && (sign == Sign::Any || !signs.iter().any(is_negative))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::survival;
+    use ndarray::{Array1, Axis};
+
+    const YEARS: usize = 40;
+
+    /// Arrays that can be projected.
+    struct Arrays {
+        population: Array2<f64>,
+        death_rates: Array3<f64>,
+        fertility: Array2<f64>,
+        sex_ratio: Array1<f64>,
+        migration: Array3<f64>,
+    }
+
+    impl Arrays {
+        fn new() -> Self {
+            let at = |(year, sex, age): (usize, usize, usize)| (year + 3 * sex + 7 * age) as f64;
+            Self {
+                population: Array2::from_shape_fn((2, AGES), |(sex, age)| 2000.0 - at((0, sex, age))),
+                death_rates: Array3::from_shape_fn((YEARS, 2, AGES), |index| 0.0002 * at(index)),
+                fertility: Array2::from_shape_fn((YEARS, AGES), |(_, age)| if age / 20 == 1 { 0.07 } else { 0.0 }),
+                sex_ratio: Array1::from_elem(YEARS, 1.06),
+                migration: Array3::from_shape_fn((YEARS, 2, AGES), |index| 4.0 - 0.01 * at(index)),
+            }
+        }
+
+        fn project_with<'a>(&'a self, mortality: Mortality<'a>) -> Result<Trajectory, InputError> {
+            project(&Inputs {
+                population: self.population.view(),
+                mortality,
+                fertility: self.fertility.view(),
+                sex_ratio_at_birth: self.sex_ratio.view(),
+                net_migration: self.migration.view(),
+            })
+        }
+
+        fn project(&self) -> Result<Trajectory, InputError> {
+            self.project_with(Mortality::DeathRates(self.death_rates.view()))
+        }
+    }
+
+    #[test]
+    fn death_rates_and_the_survival_that_they_make_are_the_same_bits() {
+        let arrays = Arrays::new();
+        let mut made = Array3::zeros((YEARS, 2, AGES));
+        for (mut made, rates) in made.outer_iter_mut().zip(arrays.death_rates.outer_iter()) {
+            made.assign(&survival(&rates));
+        }
+        let of_rates = arrays.project().unwrap();
+        assert_eq!(arrays.project_with(Mortality::Survival(made.view())), Ok(of_rates.clone()));
+        // In whatever order the values stand in memory.
+        let mut turned = Array3::zeros((AGES, 2, YEARS)).reversed_axes();
+        turned.assign(&made);
+        assert_eq!(arrays.project_with(Mortality::Survival(turned.view())), Ok(of_rates));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_place() {
+        let wrong = |array, index: &[usize]| Err(InputError::Value { array, index: index.to_vec() });
+        let with = |change: &dyn Fn(&mut Arrays)| {
+            let mut arrays = Arrays::new();
+            change(&mut arrays);
+            arrays.project()
+        };
+        assert_eq!(with(&|a| a.death_rates[[39, 1, 100]] = -0.1), wrong("death_rates", &[39, 1, 100]));
+        assert_eq!(with(&|a| a.death_rates[[0, 0, 0]] = f64::NAN), wrong("death_rates", &[0, 0, 0]));
+        assert_eq!(with(&|a| a.migration[[3, 1, 9]] = f64::INFINITY), wrong("net_migration", &[3, 1, 9]));
+        assert_eq!(with(&|a| a.population[[1, 7]] = -1.0), wrong("population", &[1, 7]));
+        assert_eq!(with(&|a| a.sex_ratio[5] = -1.0), wrong("sex_ratio_at_birth", &[5]));
+        assert_eq!(with(&|a| a.fertility[[4, 20]] = -0.1), wrong("fertility", &[4, 20]));
+        assert_eq!(with(&|a| a.fertility[[2, 0]] = 0.1), wrong("fertility", &[2, 0]));
+        let survival = Array3::from_elem((YEARS, 2, AGES), -0.5);
+        let given = Arrays::new().project_with(Mortality::Survival(survival.view()));
+        assert_eq!(given, wrong("survival", &[0, 0, 0]));
+        let shape = InputError::Shape { array: "survival", expected: vec![40, 2, 101], found: vec![39, 2, 101] };
+        let short = Arrays::new().project_with(Mortality::Survival(survival.slice_axis(Axis(0), (1..).into())));
+        assert_eq!(short, Err(shape));
+        // A zero with a minus sign is a zero, and nobody has to be born.
+        assert!(with(&|a| a.death_rates[[3, 0, 9]] = -0.0).is_ok());
+        let childless = with(&|a| a.fertility.fill(0.0)).unwrap();
+        assert_eq!(
+            (childless.births.sum(), childless.population[[1, 1, 0]]),
+            (0.0, Arrays::new().migration[[0, 1, 0]])
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_wrong_is_found_wherever_it_stands() {
+        for at in [0, 5, 8, 201, 202] {
+            let with = |value: f64| Array1::from_shape_fn(203, |other| if other == at { value } else { 1.0 });
+            let found = |value: f64, sign: Sign| values("array", &with(value).view(), sign);
+            let wrong = Err(InputError::Value { array: "array", index: vec![at] });
+            for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                assert_eq!((found(value, Sign::Positive), found(value, Sign::Any)), (wrong.clone(), wrong.clone()));
+            }
+            assert_eq!((found(-1e-300, Sign::Positive), found(-1e300, Sign::Any)), (wrong, Ok(())));
+            assert_eq!((found(-0.0, Sign::Positive), found(f64::MAX, Sign::Positive)), (Ok(()), Ok(())));
+        }
+        let huge = Array1::from_elem(50, f64::MAX);
+        assert_eq!(values("array", &huge.view(), Sign::Positive), Ok(()));
+    }
 }

@@ -193,8 +193,9 @@ impl Demography {
                     return None;
                 }
                 let beyond = driven.migration[0] - (schedules.migrants[0] + schedules.migrants[1]);
-                let at =
-                    |sex: usize, age: usize| schedules.migration[sex][age] + beyond * self.migration_profile[sex][age];
+                let at = |sex: usize, age: usize| {
+                    schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age]
+                };
                 let migrants = [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)));
                 return Some((before, first_lane(&cohorts), migrants));
             }
@@ -205,7 +206,7 @@ impl Demography {
 
     fn weighted_sum(&self, column: Column, name: &str, moment: Moment<'_>) -> Equation {
         let weights = self.weightings.iter().find(|(known, _)| *known == column).map(|(_, weights)| weights);
-        let steps = weights.and_then(steps).unwrap_or_default();
+        let steps = weights.and_then(|weights| steps(&weights.by_age)).unwrap_or_default();
         let how = text!(
             "各年龄、性别的人口乘权数，合计{steps}",
             "people of each age and sex times a weight, added up{steps}"
@@ -215,7 +216,7 @@ impl Demography {
 }
 
 fn first_lane(cohorts: &Cohorts<TOGETHER>) -> BySexAndAge {
-    [0, 1].map(|sex| std::array::from_fn(|age| cohorts.people[sex][age][0]))
+    cohorts.people().map(|people| std::array::from_fn(|age| people[age][0]))
 }
 
 fn range_text(ages: &RangeInclusive<usize>) -> String {

@@ -47,14 +47,17 @@ pub fn read_sections(folder: Option<&Path>) -> Result<Vec<Section>> {
             let file = format!("{id}.md");
             let path = folder.map(|folder| folder.join(&file)).filter(|path| path.is_file());
             let markdown = path.map(|path| read_source(&path)).transpose()?.map(|source| source.text.clone());
-            Ok(Section {
-                id,
-                title: Text::new(*zh, *en),
-                file,
-                markdown: markdown.filter(|text| !text.trim().is_empty()),
-            })
+            Ok(Section { id, title: Text::new(*zh, *en), file, markdown: markdown.filter(|text| is_written(text)) })
         })
         .collect()
+}
+
+/// Whether there is more than the comment of a template.
+fn is_written(text: &str) -> bool {
+    let rest = text.trim();
+    let after =
+        rest.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")).map_or(rest, |(_, after)| after);
+    !after.trim().is_empty()
 }
 
 /// A file for each section that says what to write into it: name and content.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::batch::{Batch, Column, Role, Schema};
 use super::care;
 use super::component::Component;
-use super::demography::Demography;
+use super::demography::{Demography, headcounts};
 use super::economy::{Economy, PerHead};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
@@ -13,7 +13,7 @@ use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
 use crate::language::text;
-use crate::scenario::{Assumptions, Method, Output};
+use crate::scenario::{Assumptions, Method, Output, PopulationMethod};
 
 /// Components in the order in which they run, and the columns of what they read and write.
 pub struct Model {
@@ -197,7 +197,9 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let baseline = &assumptions.baseline;
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
-    if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
+    if assumptions.population == PopulationMethod::Growth {
+        all.extend(headcounts(schema));
+    } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let mut weightings: Vec<_> = care::weightings().collect();
         if needs_labour(assumptions) {
             weightings.extend(labour::weightings());
@@ -280,6 +282,10 @@ impl<'p> Plan<'p> {
         })
     }
 
+    fn by_headcounts(&self) -> bool {
+        self.assumptions.population == PopulationMethod::Growth
+    }
+
     /// Why `column`, for which `lacking` has no value, cannot be computed, in both languages.
     fn excuse(&self, lacking: Column, column: Column) -> (String, String) {
         let name = self.schema.name(lacking);
@@ -292,6 +298,10 @@ impl<'p> Plan<'p> {
             _ if lacking == column && self.assumptions.baseline.population.is_some() && care::by_definition(name) => (
                 "情景没有选定失能口径 [care] disability".to_owned(),
                 "the scenario chooses no definition of disability, [care] disability".to_owned(),
+            ),
+            _ if lacking == column && name.starts_with("population.") && self.by_headcounts() => (
+                "[population] method = \"growth\" 没有年龄结构".to_owned(),
+                "[population] method = \"growth\" knows no ages".to_owned(),
             ),
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))

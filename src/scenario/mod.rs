@@ -10,6 +10,7 @@ mod knots;
 mod overlay;
 mod own;
 mod path;
+mod population;
 mod resolve;
 mod set;
 mod structure;
@@ -22,6 +23,7 @@ pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule
 pub use correlation::Mixtures;
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub use population::PopulationMethod;
 pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
 
@@ -141,6 +143,8 @@ pub struct Assumptions {
     pub years: Years,
     /// How GDP grows and on which basis it stands.
     pub economy: EconomyChoice,
+    /// How the population is projected.
+    pub population: PopulationMethod,
     /// What is chosen of the care system.
     pub care: CareChoice,
     /// The parts of the industry: those of the scenario's split, or else the baseline's.

@@ -4,6 +4,7 @@ mod draws;
 mod fill;
 mod held;
 mod normal;
+mod order;
 mod run;
 mod summary;
 mod variants;

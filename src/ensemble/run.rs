@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
+use ndarray::{Array2, Array3, ArrayView1, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::fill::{Filler, Keyed, Scratch};
@@ -164,7 +164,7 @@ fn run_batch(
     view: &mut ArrayViewMut2<'_, f64>,
 ) {
     batch.set_width(view.ncols());
-    filler.drawn(&Keyed(first as u64..), batch, scratch);
+    filler.drawn(&Keyed::new((first as u64..).take(batch.width())), batch, scratch);
     model.run(batch, central);
     let columns = model.outputs().iter().flat_map(|(_, column)| (0..model.years()).map(move |year| (*column, year)));
     keep(batch, columns, view);
@@ -173,9 +173,7 @@ fn run_batch(
 /// Copies columns of a batch, each of a year, into the rows of `out`.
 pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>, out: &mut ArrayViewMut2<'_, f64>) {
     for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
-        for (kept, value) in row.iter_mut().zip(batch.get(column, year)) {
-            *kept = *value;
-        }
+        row.assign(&ArrayView1::from(batch.get(column, year)));
     }
 }
 
@@ -184,6 +182,10 @@ fn first_broken(view: &ArrayViewMut2<'_, f64>, central: &Array2<f64>, first: usi
     view.outer_iter().enumerate().find_map(|(series, row)| {
         let (output, year) = (series / years, series % years);
         if year == 0 && central[[output, year]].is_nan() {
+            return None;
+        }
+        // Hardly ever: looking whether there is one is quicker than looking where.
+        if row.fold(true, |finite, value| finite & value.is_finite()) {
             return None;
         }
         row.iter().position(|value| !value.is_finite()).map(|run| (first + run, output, year))

@@ -9,7 +9,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
-use super::fill::{Deviates, Filler, Keyed, Scratch, Source};
+use super::fill::{Common, Deviates, Filler, Keyed, Scratch, Source};
 use super::held::Held;
 use super::normal;
 use super::run::{MOST_BYTES, Settings, central_run, keep, on_threads};
@@ -154,7 +154,7 @@ impl<'a> Variants<'a> {
                 Luck::Central => self.filler.central(batch),
                 Luck::Runs(_) => {
                     let lanes = (first..first + batch.width()).map(|lane| (lane % runs) as u64);
-                    self.filler.drawn(&Keyed(lanes), batch, scratch);
+                    self.filler.drawn(&Keyed::new(lanes), batch, scratch);
                 }
             }
             for (at, (driver, vary)) in places.iter().enumerate() {
@@ -225,7 +225,7 @@ impl<'a> Variants<'a> {
         let last = self.assumptions.years.index(year).unwrap_or(0).max(1);
         let drivers = self.drivers();
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            self.filler.drawn(&Keyed(first as u64..), batch, scratch);
+            self.filler.drawn(&Keyed::new((first as u64..).take(batch.width())), batch, scratch);
         };
         let harvest = |batch: &Batch, out: &mut ArrayViewMut2<'_, f64>| {
             let (mut inputs, mut outputs) = out.view_mut().split_at(Axis(0), drivers.len());
@@ -295,6 +295,7 @@ impl<'a> Variants<'a> {
 
     fn change(&self, driver: usize, vary: Vary, lane: impl Fn(usize) -> f64, batch: &mut Batch, scratch: &mut Scratch) {
         let filled = &self.filler.drivers()[driver];
+        scratch.unsettle();
         match vary {
             Vary::Level => {
                 for year in 0..batch.years() {
@@ -433,10 +434,10 @@ struct Design<'d> {
 }
 
 impl Deviates for Design<'_> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
-        let Some(dimension) = self.streams.get(&stream) else { return };
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
+        let Some(dimension) = self.streams.get(&stream) else { return out.fill(0.0) };
         for (at, out) in out.iter_mut().enumerate() {
-            *out += weight * normal::from_probability(self.points[[self.first + at, *dimension]]);
+            *out = normal::from_probability(self.points[[self.first + at, *dimension]]);
         }
     }
 }
@@ -448,15 +449,15 @@ struct Lasting<'l> {
 }
 
 impl Deviates for Lasting<'_> {
-    fn add(&self, _stream: Stream, _weight: f64, _out: &mut [f64]) {}
+    fn fill(&self, _stream: Stream, _out: &mut [f64]) {}
 
-    fn path(&self, driver: usize, _sources: &[Source], out: &mut [f64]) {
+    fn path(&self, driver: usize, _sources: &[Source], _common: &mut Common, out: &mut [f64]) {
         for (at, out) in out.iter_mut().enumerate() {
             *out = self.deviations[[self.first + at, driver]];
         }
     }
 
-    fn shock(&self, _driver: usize, _sources: &[Source], _year: usize, out: &mut [f64]) {
+    fn shock(&self, _driver: usize, _sources: &[Source], _year: usize, _common: &mut Common, out: &mut [f64]) {
         out.fill(0.0);
     }
 }

@@ -128,10 +128,12 @@ impl Model {
 /// [`Diagnostics`] where an output that was asked for needs a driver without a value or data that the baseline lacks.
 pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
     let mut model = assemble_whole(assumptions, problems)?;
-    let reads = model.components.iter().flat_map(|component| &component.ports().reads).map(|port| port.column);
-    let needed: BTreeSet<Column> = reads.chain(model.outputs.iter().map(|(_, column)| *column)).collect();
-    for component in &mut model.components {
-        component.leave_out(&|column| needed.contains(&column));
+    // The last first: what it need not compute it need not read, and nobody else need compute it for it.
+    for at in (0..model.components.len()).rev() {
+        let others = model.components.iter().enumerate().filter(|(other, _)| *other != at);
+        let reads = others.flat_map(|(_, component)| &component.ports().reads).map(|port| port.column);
+        let needed: BTreeSet<Column> = reads.chain(model.outputs.iter().map(|(_, column)| *column)).collect();
+        model.components[at].leave_out(&|column| needed.contains(&column));
     }
     Ok(model)
 }

@@ -5,8 +5,10 @@
 mod commands;
 mod determinism;
 mod diagnostics;
+mod distributions;
 mod formulas;
 mod identities;
 mod made_up_wpp;
 mod reference_care;
 mod reference_data;
+mod reference_model;

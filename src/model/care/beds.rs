@@ -213,6 +213,18 @@ impl Beds {
         0..self.stocks.len() - usize::from(!self.has_family)
     }
 
+    /// Whether there are no beds of a type in any run, none are on the way, and none are started.
+    fn has_none(&self, kind: usize, year: usize, batch: &Batch) -> bool {
+        let stock = &self.stocks[kind];
+        let is_zero =
+            |column: Column, year: usize| batch.get(column, year).iter().fold(true, |zero, beds| zero & (*beds == 0.0));
+        stock.under_construction.is_none()
+            && self.rule.as_ref().is_none_or(|rule| rule.kind != kind)
+            && is_zero(stock.stated, year)
+            && is_zero(stock.beds, year - 1)
+            && is_zero(stock.pipeline, year - 1)
+    }
+
     /// What is started of one type: what is stated, and what the rule adds.
     fn begin(&self, kind: usize, year: usize, batch: &mut Batch) {
         let stock = &self.stocks[kind];
@@ -393,6 +405,13 @@ impl Component for Beds {
 
     fn step(&self, year: usize, batch: &mut Batch) {
         for kind in self.kinds() {
+            if self.has_none(kind, year, batch) {
+                let Stock { starts, pipeline, opened, closed, beds, .. } = self.stocks[kind];
+                for column in [starts, pipeline, opened, closed, beds] {
+                    batch.get_mut(column, year).fill(0.0);
+                }
+                continue;
+            }
             self.begin(kind, year, batch);
             self.roll(kind, year, batch);
             self.fill_pipeline(kind, year, batch);

@@ -34,7 +34,7 @@ fn mix<D: Deviates + ?Sized>(
         return;
     }
     for source in sources {
-        if let Some(draws) = common.to_make(source.place, moment, out.len()) {
+        if let Some(draws) = common.unmade(source.place, moment, out.len()) {
             deviates.fill(stream(source), draws);
         }
     }
@@ -98,7 +98,7 @@ impl Common {
     }
 
     /// Where draws are to be put; `None` if they are made already.
-    fn to_make(&mut self, place: Place, moment: usize, width: usize) -> Option<&mut [f64]> {
+    fn unmade(&mut self, place: Place, moment: usize, width: usize) -> Option<&mut [f64]> {
         match place {
             Place::Shared(at) if std::mem::replace(&mut self.made[at][moment], true) => None,
             Place::Shared(at) => Some(&mut self.shared[at][moment][..width]),

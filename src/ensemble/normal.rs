@@ -14,7 +14,7 @@ const WITHIN: u32 = 52 - 5;
 /// The cell of 2^-33, the least number of the table, counted from that of 2^-1022: cells follow one another as numbers do.
 const FIRST: u64 = (1023 - 1 - OCTAVES as u64) * CELLS as u64;
 
-const ONE: u64 = 1023 << 52;
+const HALF: u64 = 1022 << 52;
 const TWO: u64 = 1024 << 52;
 const SIGN: u64 = 1 << 63;
 
@@ -32,8 +32,8 @@ static INVERSE: LazyLock<Inverse> = LazyLock::new(Inverse::build);
 /// 52 the probability, between 0 and 0.5, both exclusive.
 #[inline]
 pub(super) fn signed_tail(bits: u64) -> f64 {
-    // 52 bits and a half are exact in a float of 53.
-    let p = ((f64::from_bits(ONE | (bits >> 12)) - 1.0) + f64::EPSILON / 2.0) * 0.5;
+    // Of 0.5 to 1, less half a step less than 0.5: 52 bits and a half, which a float of 53 holds exactly.
+    let p = f64::from_bits(HALF | (bits >> 12)) - (0.5 - f64::EPSILON / 4.0);
     // The deviate of a lower tail is negative.
     f64::from_bits(p.to_bits() | (!bits << 63))
 }
@@ -232,6 +232,15 @@ mod tests {
         let mut deviate = [signed_tail(bits)];
         invert(&mut deviate);
         deviate[0]
+    }
+
+    #[test]
+    fn the_tail_probability_is_that_of_its_52_bits_and_a_half() {
+        for bits in [0_u64, 1 << 12, 0x1234_5678_9ABC_DEF0, u64::MAX - 1] {
+            let wanted = ((bits >> 12) as f64 + 0.5) / 9_007_199_254_740_992.0;
+            assert_eq!(signed_tail(bits), -wanted);
+            assert_eq!(signed_tail(bits | 1), wanted);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
 use crate::model::{Model, assemble};
 use crate::plan::Target;
-use crate::scenario::{Assumption, Assumptions, Years};
+use crate::scenario::{Assumption, Assumptions, PopulationMethod, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
 /// year) is NaN.
@@ -91,6 +91,8 @@ pub struct Projection {
     pub gdp_basis: Option<Text>,
     /// The base year and the horizon.
     pub years: Years,
+    /// How its population was projected.
+    pub population: PopulationMethod,
     /// The day of a year at which its stocks stand.
     pub stocks_at: StockDay,
     /// The kept indicators.
@@ -166,6 +168,7 @@ impl Projection {
             region_label: assumptions.baseline.label.clone(),
             gdp_basis: assumptions.gdp_basis().map(|basis| basis.label.clone()),
             years: assumptions.years,
+            population: assumptions.population,
             stocks_at: assumptions.baseline.stocks_at,
             indicators: known.collect(),
             runs: settings.runs,

@@ -30,6 +30,16 @@ pub(crate) fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// What a run's number becomes in every draw of it: made once for all streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RunKey(u64);
+
+impl RunKey {
+    pub(super) fn new(run: u64) -> Self {
+        Self(mix(run.wrapping_mul(STEP).wrapping_add(STEP)))
+    }
+}
+
 impl Stream {
     pub(super) fn new(seed: u64, region: &str, name: &str, purpose: Purpose) -> Self {
         let absorb = |key: u64, value: u64| mix(key.wrapping_add(STEP) ^ value);
@@ -51,13 +61,16 @@ impl Stream {
     }
 
     /// 64 uniform bits of a run.
-    pub(super) fn bits(self, run: u64) -> u64 {
-        mix(self.key ^ mix(run.wrapping_mul(STEP).wrapping_add(STEP)))
+    pub(super) fn bits(self, run: RunKey) -> u64 {
+        mix(self.key ^ run.0)
     }
 
-    /// The standard normal draw of a run.
-    pub(super) fn normal(self, run: u64) -> f64 {
-        normal::from_bits(self.bits(run))
+    /// The standard normal draws of these runs.
+    pub(super) fn fill(self, runs: &[RunKey], out: &mut [f64]) {
+        for (run, out) in runs.iter().zip(out.iter_mut()) {
+            *out = normal::signed_tail(self.bits(*run));
+        }
+        normal::invert(out);
     }
 }
 
@@ -70,7 +83,10 @@ mod tests {
 
     fn draws(name: &str, purpose: Purpose) -> Vec<f64> {
         let stream = Stream::new(7, "370000", name, purpose);
-        (0..N).map(|run| stream.normal(run)).collect()
+        let runs: Vec<RunKey> = (0..N).map(RunKey::new).collect();
+        let mut draws = vec![0.0; runs.len()];
+        stream.fill(&runs, &mut draws);
+        draws
     }
 
     #[test]

@@ -1,40 +1,133 @@
 //! Driver columns: what each driver is in every year of every run of a batch.
 
-use super::draws::{Purpose, Stream};
+use super::draws::{Purpose, RunKey, Stream};
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
 
 /// Where the standard normal deviates of a batch come from: keyed draws, or the points of a design.
 pub(super) trait Deviates {
-    /// Adds `weight` times the deviates of a stream, one a lane.
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]);
+    /// The deviates of a stream, one a lane.
+    fn fill(&self, stream: Stream, out: &mut [f64]);
 
     /// The lasting deviation of a driver.
-    fn path(&self, _driver: usize, sources: &[Source], out: &mut [f64]) {
-        mix(self, sources, |source| source.path, out);
+    fn path(&self, _driver: usize, sources: &[Source], common: &mut Common, out: &mut [f64]) {
+        mix(self, sources, 0, |source| source.path, common, out);
     }
 
     /// The shock of a driver in a year.
-    fn shock(&self, _driver: usize, sources: &[Source], year: usize, out: &mut [f64]) {
-        mix(self, sources, |source| source.shocks[year], out);
+    fn shock(&self, _driver: usize, sources: &[Source], year: usize, common: &mut Common, out: &mut [f64]) {
+        mix(self, sources, year, |source| source.shocks[year], common, out);
     }
 }
 
-fn mix<D: Deviates + ?Sized>(deviates: &D, sources: &[Source], stream: impl Fn(&Source) -> Stream, out: &mut [f64]) {
-    out.fill(0.0);
-    for source in sources {
-        deviates.add(stream(source), source.weight, out);
+/// The weighted sum of a driver's streams. `moment` is 0 for the path, else the year of the shock.
+fn mix<D: Deviates + ?Sized>(
+    deviates: &D,
+    sources: &[Source],
+    moment: usize,
+    stream: impl Fn(&Source) -> Stream,
+    common: &mut Common,
+    out: &mut [f64],
+) {
+    if let [Source { weight: 1.0, place: Place::Own(_), .. }] = sources {
+        deviates.fill(stream(&sources[0]), out);
+        return;
     }
+    for source in sources {
+        if let Some(draws) = common.unmade(source.place, moment, out.len()) {
+            deviates.fill(stream(source), draws);
+        }
+    }
+    let width = out.len();
+    let draws = |source: &Source| common.draws(source.place, moment, width);
+    let Some((first, rest)) = sources.split_first() else { return out.fill(0.0) };
+    out.iter_mut().zip(draws(first)).for_each(|(out, a)| *out = first.weight * a);
+    // Two at a time, in the same order: the sum waits for memory more than for the additions.
+    for two in rest.chunks(2) {
+        let (u, a) = (two[0].weight, draws(&two[0]));
+        match two.get(1) {
+            Some(second) => {
+                let (v, b) = (second.weight, draws(second));
+                out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = *out + u * a + v * b);
+            }
+            None => out.iter_mut().zip(a).for_each(|(out, a)| *out += u * a),
+        }
+    }
+}
+
+/// Where the draws of a stream are put until they are mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Among those that several drivers share.
+    Shared(usize),
+    /// Among those of a driver that no other has.
+    Own(usize),
+}
+
+/// The draws of this batch that several drivers share, each made once, and room for those of one driver.
+pub(super) struct Common {
+    /// By stream and moment: whether they are made.
+    made: Vec<Vec<bool>>,
+    shared: Vec<Vec<Vec<f64>>>,
+    own: Vec<Vec<f64>>,
+}
+
+impl Common {
+    fn new(drivers: &[Filled<'_>], years: usize, width: usize) -> Self {
+        let places = || drivers.iter().flat_map(|driver| &driver.sources).map(|source| source.place);
+        let shared = places().filter_map(|place| if let Place::Shared(at) = place { Some(at + 1) } else { None });
+        let own = places().filter_map(|place| if let Place::Own(at) = place { Some(at + 1) } else { None });
+        let shared = shared.max().unwrap_or(0);
+        Self {
+            made: vec![vec![false; years]; shared],
+            shared: vec![vec![vec![0.0; width]; years]; shared],
+            own: vec![vec![0.0; width]; own.max().unwrap_or(0)],
+        }
+    }
+
+    /// Another batch: nothing is made yet.
+    fn clear(&mut self) {
+        self.made.iter_mut().for_each(|made| made.fill(false));
+    }
+
+    fn draws(&self, place: Place, moment: usize, width: usize) -> &[f64] {
+        match place {
+            Place::Shared(at) => &self.shared[at][moment][..width],
+            Place::Own(at) => &self.own[at][..width],
+        }
+    }
+
+    /// Where draws are to be put; `None` if they are made already.
+    fn unmade(&mut self, place: Place, moment: usize, width: usize) -> Option<&mut [f64]> {
+        match place {
+            Place::Shared(at) if std::mem::replace(&mut self.made[at][moment], true) => None,
+            Place::Shared(at) => Some(&mut self.shared[at][moment][..width]),
+            Place::Own(at) => Some(&mut self.own[at][..width]),
+        }
+    }
+}
+
+/// The streams that several of these mixtures have, in order.
+fn shared_streams<'m>(mixtures: impl Iterator<Item = &'m Vec<(String, f64)>>) -> Vec<&'m str> {
+    let mut streams: Vec<&str> = mixtures.flatten().map(|(stream, _)| stream.as_str()).collect();
+    streams.sort_unstable();
+    let mut shared: Vec<&str> = streams.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    shared.dedup();
+    shared
 }
 
 /// The draws of these runs, each a pure function of its key.
-pub(super) struct Keyed<R>(pub(super) R);
+pub(super) struct Keyed(Vec<RunKey>);
 
-impl<R: Iterator<Item = u64> + Clone> Deviates for Keyed<R> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
-        for (run, out) in self.0.clone().zip(out.iter_mut()) {
-            *out += weight * stream.normal(run);
-        }
+impl Keyed {
+    pub(super) fn new(runs: impl Iterator<Item = u64>) -> Self {
+        Self(runs.map(RunKey::new).collect())
+    }
+}
+
+impl Deviates for Keyed {
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
+        stream.fill(&self.0, out);
     }
 }
 
@@ -43,6 +136,7 @@ pub(super) struct Source {
     pub(super) weight: f64,
     pub(super) path: Stream,
     pub(super) shocks: Vec<Stream>,
+    place: Place,
 }
 
 /// One driver and everything its columns depend on.
@@ -61,12 +155,16 @@ pub(super) struct Filled<'a> {
 pub(super) struct Filler<'a> {
     drivers: Vec<Filled<'a>>,
     names: Vec<&'a str>,
+    years: usize,
 }
 
 /// Room for the draws of a batch, and counts of what had to be held at a limit.
 pub(super) struct Scratch {
     draw: Vec<f64>,
     shock: Vec<f64>,
+    common: Common,
+    /// The width at which the certain drivers stand in the batch that goes with this room; 0 where they do not.
+    settled: usize,
     /// By driver: values that a draw would have taken outside what is possible.
     pub(super) held: Vec<u64>,
 }
@@ -75,20 +173,27 @@ impl<'a> Filler<'a> {
     pub(super) fn new(model: &Model, assumptions: &'a Assumptions, seed: u64) -> Self {
         let region = assumptions.baseline.id.as_str();
         let years: Vec<i32> = assumptions.years.iter().collect();
+        // A model is assembled only of drivers that have a value.
+        let known = |(name, column): &(String, Column)| Some((assumptions.drivers.get_key_value(name)?, *column));
+        let known: Vec<_> = model.drivers().iter().filter_map(known).collect();
+        let shared = shared_streams(known.iter().filter_map(|((name, _), _)| assumptions.mixtures.get(*name)));
         let mut drivers = Vec::new();
         let mut names = Vec::new();
-        for (name, column) in model.drivers() {
-            // A model is assembled only of drivers that have a value.
-            let Some((name, assumption)) = assumptions.drivers.get_key_value(name) else { continue };
+        for ((name, assumption), column) in known {
             let alone = vec![(name.clone(), 1.0)];
             let mixture = assumptions.mixtures.get(name).unwrap_or(&alone);
+            let mut own = 0..;
             let source = |(stream, weight): &(String, f64)| Source {
                 weight: *weight,
                 path: Stream::new(seed, region, stream, Purpose::Path),
                 shocks: years.iter().map(|year| Stream::new(seed, region, stream, Purpose::Shock(*year))).collect(),
+                place: match shared.binary_search(&stream.as_str()) {
+                    Ok(at) => Place::Shared(at),
+                    Err(_) => Place::Own(own.next().unwrap_or_default()),
+                },
             };
             drivers.push(Filled {
-                column: *column,
+                column,
                 shocks: model.shocks(name),
                 path: &assumption.path,
                 anchor: assumptions.anchors.get(name),
@@ -97,11 +202,17 @@ impl<'a> Filler<'a> {
             });
             names.push(name.as_str());
         }
-        Self { drivers, names }
+        Self { drivers, names, years: years.len() }
     }
 
     pub(super) fn scratch(&self, width: usize) -> Scratch {
-        Scratch { draw: vec![0.0; width], shock: vec![0.0; width], held: vec![0; self.drivers.len()] }
+        Scratch {
+            draw: vec![0.0; width],
+            shock: vec![0.0; width],
+            common: Common::new(&self.drivers, self.years, width),
+            settled: 0,
+            held: vec![0; self.drivers.len()],
+        }
     }
 
     pub(super) fn names(&self) -> &[&'a str] {
@@ -115,14 +226,7 @@ impl<'a> Filler<'a> {
 
     /// Every driver on its central path.
     pub(super) fn central(&self, batch: &mut Batch) {
-        for driver in &self.drivers {
-            for (year, value) in driver.path.central.iter().enumerate() {
-                batch.get_mut(driver.column, year).fill(*value);
-                if let Some(shocks) = driver.shocks {
-                    batch.get_mut(shocks, year).fill(0.0);
-                }
-            }
-        }
+        self.drivers.iter().for_each(|driver| driver.put_central(batch));
     }
 
     /// Whether a driver was set: then deviations are measured from the scenario's own central run.
@@ -142,22 +246,53 @@ impl<'a> Filler<'a> {
 
     /// Every driver as these deviates draw it.
     pub(super) fn drawn(&self, deviates: &impl Deviates, batch: &mut Batch, scratch: &mut Scratch) {
-        self.central(batch);
+        let is_settled = std::mem::replace(&mut scratch.settled, batch.width()) == batch.width();
+        scratch.common.clear();
         for (at, driver) in self.drivers.iter().enumerate() {
-            driver.add_spread(|sources, out| deviates.path(at, sources, out), batch, scratch);
-            driver.add_shocks(|sources, year, out| deviates.shock(at, sources, year, out), batch, scratch);
-            if driver.path.is_uncertain() {
-                scratch.held[at] += driver.hold_at_limits(batch);
+            // What is certain stands there from the batch before.
+            if !is_settled || driver.path.spread.is_some() {
+                driver.put_central(batch);
             }
+            if !driver.path.is_uncertain() {
+                continue;
+            }
+            driver.add_spread(|sources, common, out| deviates.path(at, sources, common, out), batch, scratch);
+            driver.add_shocks(
+                |sources, year, common, out| deviates.shock(at, sources, year, common, out),
+                batch,
+                scratch,
+            );
+            scratch.held[at] += driver.hold_at_limits(batch);
         }
     }
 }
 
+impl Scratch {
+    /// Told when driver columns of the batch were changed after they were drawn.
+    pub(super) fn unsettle(&mut self) {
+        self.settled = 0;
+    }
+}
+
 impl Filled<'_> {
-    fn add_spread(&self, draw_path: impl Fn(&[Source], &mut [f64]), batch: &mut Batch, scratch: &mut Scratch) {
+    fn put_central(&self, batch: &mut Batch) {
+        for (year, value) in self.path.central.iter().enumerate() {
+            batch.get_mut(self.column, year).fill(*value);
+            if let Some(shocks) = self.shocks {
+                batch.get_mut(shocks, year).fill(0.0);
+            }
+        }
+    }
+
+    fn add_spread(
+        &self,
+        draw_path: impl Fn(&[Source], &mut Common, &mut [f64]),
+        batch: &mut Batch,
+        scratch: &mut Scratch,
+    ) {
         let Some(spread) = &self.path.spread else { return };
         let draw = &mut scratch.draw[..batch.width()];
-        draw_path(&self.sources, draw);
+        draw_path(&self.sources, &mut scratch.common, draw);
         if spread.shape == Shape::Uniform {
             for z in draw.iter_mut() {
                 // The distribution function carries a normal draw to an even one between -1 and 1.
@@ -174,18 +309,26 @@ impl Filled<'_> {
         }
     }
 
-    fn add_shocks(&self, draw_shock: impl Fn(&[Source], usize, &mut [f64]), batch: &mut Batch, scratch: &mut Scratch) {
+    fn add_shocks(
+        &self,
+        draw_shock: impl Fn(&[Source], usize, &mut Common, &mut [f64]),
+        batch: &mut Batch,
+        scratch: &mut Scratch,
+    ) {
         let Some(shock) = self.path.shock else { return };
         let width = batch.width();
         let (draw, state) = (&mut scratch.draw[..width], &mut scratch.shock[..width]);
         state.fill(0.0);
+        let deviates = self.path.spread.is_some();
         for year in shock.from..batch.years() {
-            draw_shock(&self.sources, year, draw);
+            let central = self.path.central[year];
+            draw_shock(&self.sources, year, &mut scratch.common, draw);
             for ((value, state), z) in
                 batch.get_mut(self.column, year).iter_mut().zip(state.iter_mut()).zip(draw.iter())
             {
                 *state = shock.persistence * *state + shock.sd * z;
-                *value += *state;
+                // Without a lasting deviation the last batch's value stands there.
+                *value = if deviates { *value } else { central } + *state;
             }
             if let Some(shocks) = self.shocks {
                 batch.get_mut(shocks, year).copy_from_slice(state);
@@ -198,8 +341,10 @@ impl Filled<'_> {
         let (least, most) = self.possible;
         let mut held = 0;
         for year in 0..batch.years() {
-            for value in batch.get_mut(self.column, year) {
-                if *value < least || *value > most {
+            let values = batch.get_mut(self.column, year);
+            // Hardly ever: looking alone is quicker than counting.
+            if values.iter().fold(false, |outside, value| outside | (*value < least) | (*value > most)) {
+                for value in values.iter_mut().filter(|value| **value < least || **value > most) {
                     *value = value.clamp(least, most);
                     held += 1;
                 }

@@ -40,6 +40,7 @@ mod fill;
 mod held;
 mod memory;
 mod normal;
+mod order;
 mod part;
 mod run;
 mod sampling;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use ndarray::{Array2, Array3, ArrayViewMut2, Axis};
+use ndarray::{Array2, Array3, ArrayView1, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::fill::{Filler, Scratch};
@@ -337,9 +337,7 @@ pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, C
 /// Copies columns of a batch, each of a year, into the rows of `out`.
 pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>, out: &mut ArrayViewMut2<'_, f64>) {
     for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
-        for (kept, value) in row.iter_mut().zip(batch.get(column, year)) {
-            *kept = *value;
-        }
+        row.assign(&ArrayView1::from(batch.get(column, year)));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use ndarray::Array2;
 
+use super::order::order_statistics;
+
 /// The statistics kept of every indicator and year, in this order.
 pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
@@ -9,36 +11,52 @@ pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25"
 pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
 /// The statistics of one series. `chunks` are fixed parts of the runs, `[series][run]`; partial sums over each are added
-/// in order, so that the result does not depend on who computed them. `gathered` is room for all runs.
-pub(super) fn summarise(central: f64, chunks: &[Array2<f64>], series: usize, gathered: &mut Vec<f64>) -> [f64; 10] {
-    let n: usize = chunks.iter().map(Array2::ncols).sum();
-    let total = |term: &dyn Fn(f64) -> f64| -> f64 {
-        chunks.iter().map(|chunk| chunk.row(series).iter().map(|value| term(*value)).sum::<f64>()).sum()
-    };
+/// in order, so that the result does not depend on who computed them. `room` is reused from call to call.
+pub(super) fn summarise(central: f64, chunks: &[Array2<f64>], series: usize, room: &mut Vec<f64>) -> [f64; 10] {
+    let rows: Vec<&[f64]> = chunks.iter().filter_map(|chunk| chunk.row(series).to_slice()).collect();
+    let n: usize = rows.iter().map(|row| row.len()).sum();
     // From the first run, so that runs that are all the same have just that mean and no deviation.
-    let first = chunks.first().map_or(0.0, |chunk| chunk[[series, 0]]);
-    let mean = first + total(&|value| value - first) / n as f64;
-    let variance = total(&|value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
-    gathered.clear();
-    for chunk in chunks {
-        gathered.extend(chunk.row(series));
-    }
-    let q = quantiles(gathered);
+    let first = rows.first().map_or(0.0, |row| row[0]);
+    let mean = first + total(&rows, |value| value - first) / n as f64;
+    let variance = total(&rows, |value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
+    let q = quantiles(&rows, n, room);
     [central, mean, variance.sqrt(), q[0], q[1], q[2], q[3], q[4], q[5], q[6]]
 }
 
-/// Exact quantiles, linear between order statistics (definition 7 of Hyndman & Fan 1996). Reorders the values.
-fn quantiles(values: &mut [f64]) -> [f64; 7] {
-    let last = values.len() - 1;
+/// The sum of a term over all runs: each chunk's by itself, then those of the chunks in order. Four chunks are summed side
+/// by side, since each of their additions waits for the last.
+fn total(rows: &[&[f64]], term: impl Fn(f64) -> f64) -> f64 {
+    let mut sum = 0.0;
+    for rows in rows.chunks(4) {
+        match rows {
+            [a, b, c, d] if a.len() == d.len() => {
+                let mut sums = [0.0; 4];
+                for (((a, b), c), d) in a.iter().zip(*b).zip(*c).zip(*d) {
+                    for (sum, value) in sums.iter_mut().zip([a, b, c, d]) {
+                        *sum += term(*value);
+                    }
+                }
+                sum = sums.iter().fold(sum, |sum, part| sum + part);
+            }
+            _ => sum = rows.iter().fold(sum, |sum, row| sum + row.iter().fold(0.0, |sum, value| sum + term(*value))),
+        }
+    }
+    sum
+}
+
+/// Exact quantiles, linear between order statistics (definition 7 of Hyndman & Fan 1996).
+fn quantiles(rows: &[&[f64]], n: usize, room: &mut Vec<f64>) -> [f64; 7] {
+    let last = n - 1;
     let position = QUANTILES.map(|p| p * last as f64);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= position <= last")]
     let below = position.map(|position| position as usize);
     let mut ranks: Vec<usize> = below.iter().flat_map(|rank| [*rank, (*rank + 1).min(last)]).collect();
     ranks.sort_unstable();
     ranks.dedup();
-    place(values, 0, &ranks);
+    let values = order_statistics(rows, &ranks, room);
+    let of_rank = |rank: usize| ranks.binary_search(&rank).map_or(f64::NAN, |at| values[at]);
     std::array::from_fn(|at| {
-        let (low, high) = (values[below[at]], values[(below[at] + 1).min(last)]);
+        let (low, high) = (of_rank(below[at]), of_rank((below[at] + 1).min(last)));
         low + (position[at] - below[at] as f64) * (high - low)
     })
 }
@@ -53,15 +71,6 @@ pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     low + (position - below as f64) * (high - low)
 }
 
-/// Puts the order statistics of these ranks in their places; `offset` is the rank of the first value.
-fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
-    let Some(&middle) = ranks.get(ranks.len() / 2) else { return };
-    let (left, right) = ranks.split_at(ranks.len() / 2);
-    let (below, _, above) = values.select_nth_unstable_by(middle - offset, f64::total_cmp);
-    place(below, offset, left);
-    place(above, middle + 1, &right[1..]);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,8 +82,8 @@ mod tests {
         fn quantiles_are_those_of_the_sorted_values(values in prop::collection::vec(-1e6..1e6f64, 1..300)) {
             let mut sorted = values.clone();
             sorted.sort_by(f64::total_cmp);
-            let mut shuffled = values;
-            let got = quantiles(&mut shuffled);
+            let (rows, n) = ([values.as_slice()], values.len());
+            let got = quantiles(&rows, n, &mut Vec::new());
             for (p, got) in QUANTILES.iter().zip(got) {
                 let position = p * (sorted.len() - 1) as f64;
                 let low = sorted[position.floor() as usize];

@@ -9,7 +9,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
-use super::fill::{Deviates, Filler, Scratch, Source};
+use super::fill::{Common, Deviates, Filler, Scratch, Source};
 use super::held::Held;
 use super::memory::Memory;
 use super::normal;
@@ -338,6 +338,7 @@ impl<'a> Variants<'a> {
 
     fn change(&self, driver: usize, vary: Vary, lane: impl Fn(usize) -> f64, batch: &mut Batch, scratch: &mut Scratch) {
         let filled = &self.filler.drivers()[driver];
+        scratch.unsettle();
         match vary {
             Vary::Level => {
                 for year in 0..batch.years() {
@@ -474,10 +475,10 @@ struct Design<'d> {
 }
 
 impl Deviates for Design<'_> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
-        let Some(dimension) = self.streams.get(&stream) else { return };
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
+        let Some(dimension) = self.streams.get(&stream) else { return out.fill(0.0) };
         for (at, out) in out.iter_mut().enumerate() {
-            *out += weight * normal::from_probability(self.points[[self.first + at, *dimension]]);
+            *out = normal::from_probability(self.points[[self.first + at, *dimension]]);
         }
     }
 }
@@ -489,15 +490,15 @@ struct Lasting<'l> {
 }
 
 impl Deviates for Lasting<'_> {
-    fn add(&self, _stream: Stream, _weight: f64, _out: &mut [f64]) {}
+    fn fill(&self, _stream: Stream, _out: &mut [f64]) {}
 
-    fn path(&self, driver: usize, _sources: &[Source], out: &mut [f64]) {
+    fn path(&self, driver: usize, _sources: &[Source], _common: &mut Common, out: &mut [f64]) {
         for (at, out) in out.iter_mut().enumerate() {
             *out = self.deviations[[self.first + at, driver]];
         }
     }
 
-    fn shock(&self, _driver: usize, _sources: &[Source], _year: usize, out: &mut [f64]) {
+    fn shock(&self, _driver: usize, _sources: &[Source], _year: usize, _common: &mut Common, out: &mut [f64]) {
         out.fill(0.0);
     }
 }

@@ -11,6 +11,7 @@ use crate::ensemble::Sampling;
 use crate::indicator::{Comparator, Kind, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Nature, Silence};
+use crate::scenario::PopulationMethod;
 
 /// A run: what it came to, what was observed, what the plan's targets are worth.
 #[derive(Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub(super) struct Document<'d> {
     pub(super) runs: usize,
     pub(super) seed: u64,
     pub(super) sampling: Sampling,
+    /// How people were projected.
+    pub(super) population: PopulationMethod,
     pub(super) years: Vec<i32>,
     pub(super) indicators: Vec<Indicator<'d>>,
     /// The year of the plan's mid-term review.

@@ -27,6 +27,7 @@ pub(super) fn projection(record: &Record) -> Result<Vec<u8>> {
         runs: projection.runs,
         seed: projection.seed,
         sampling: projection.sampling,
+        population: projection.population,
         years: projection.years.iter().collect(),
         indicators: indicators.collect(),
         review: record.review,

@@ -126,6 +126,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             runs: document.runs,
             seed: document.seed,
             sampling: document.sampling,
+            population: document.population,
             people: None,
             summary,
             kept: Arc::new(Kept::Values(Vec::new())),

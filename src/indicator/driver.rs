@@ -12,6 +12,9 @@ pub const BED_TYPES: [&str; 3] = ["nursing", "ordinary", "community"];
 /// Family beds (家庭养老床位): they stand in homes and count in no total of care beds.
 pub const FAMILY: &str = "family";
 
+/// The headcounts that grow by themselves where a scenario chooses `[population] method = "growth"`.
+pub const HEADCOUNTS: [&str; 4] = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"];
+
 /// What a driver is when the scenario does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Default {
@@ -68,7 +71,7 @@ const ELASTICITY: (f64, f64) = (-5.0, 5.0);
 /// of 13 September 2024).
 const RETIREMENT_LAW: &[(i32, f64)] = &[(2024, 60.0), (2039, 63.0)];
 
-/// `*` stands for a subsector under `industry.` and for a bed type under `care.beds.`.
+/// `*` stands for a headcount under `population.`, a subsector under `industry.` and a bed type under `care.beds.`.
 #[rustfmt::skip]
 static ROWS: &[Row] = &[
     Row { name: "population.total_fertility_rate", unit: "children per woman", zh: "总和生育率", en: "total fertility rate",
@@ -81,6 +84,10 @@ static ROWS: &[Row] = &[
         default: RowDefault::VitalRates, source: RATES, possible: (35.0, 95.0), at_base: false },
     Row { name: "population.net_migration", unit: "persons/year", zh: "净迁入；超出基线分年龄迁移的部分按罗杰斯–卡斯特罗年龄模式分到各年龄", en: "net migration; what goes beyond the baseline's migration by age is spread over ages by the Rogers-Castro schedule",
         default: RowDefault::VitalRates, source: ("基线的分年龄迁移，没有则为零", "the baseline's migration by age; none where it has none"), possible: ANY, at_base: false },
+    Row { name: "population.*.base", unit: "persons", zh: "基年人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
+        default: RowDefault::JumpOff("population.*"), source: BASELINE, possible: POSITIVE, at_base: true },
+    Row { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",
+        default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
     Row { name: "economy.base_nominal_gdp", unit: "yuan", zh: "基年地区生产总值", en: "GDP of the base year",
         default: RowDefault::JumpOff("gdp.nominal"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "economy.real_growth", unit: "%", zh: "GDP实际增速", en: "growth of real GDP",
@@ -138,6 +145,8 @@ pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
         } else if row.name == "industry.base_value_added" {
             let split = subsectors.iter().any(|part| part.share_of_base.is_some() || part.id == "*");
             all.extend(split.then(|| driver(row, "", &Text::same(""))));
+        } else if row.name.starts_with("population.*") {
+            all.extend(HEADCOUNTS.iter().map(|id| driver(row, id, &headcount_label(id))));
         } else if row.name.starts_with("care.beds.*") {
             all.extend(BED_TYPES.iter().chain([&FAMILY]).map(|id| of_beds(row, id)));
         } else {
@@ -199,6 +208,15 @@ fn of_beds(row: &Row, id: &str) -> Driver {
         driver.source = Text::new("无：多数地区没有公布年末数", "none: most regions publish no year-end figure");
     }
     driver
+}
+
+fn headcount_label(id: &str) -> Text {
+    match id {
+        "total" => Text::new("常住人口", "population"),
+        "aged_60_plus" => Text::new("60岁及以上人口", "people aged 60+"),
+        "aged_65_plus" => Text::new("65岁及以上人口", "people aged 65+"),
+        _ => Text::new("80岁及以上人口", "people aged 80+"),
+    }
 }
 
 fn bed_label(id: &str) -> Text {

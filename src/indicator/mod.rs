@@ -15,7 +15,7 @@ pub use comparator::Comparator;
 pub(crate) use display::with_minus;
 pub use display::{Display, TableUnit};
 pub(crate) use driver::alternative;
-pub use driver::{BED_TYPES, Default, Driver, FAMILY, drivers};
+pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit, read_written};
 pub use subsector::{Market, Subsector, Term};

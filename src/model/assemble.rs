@@ -7,7 +7,7 @@ use ndarray::Array3;
 use super::batch::{Batch, Column, Role, Schema};
 use super::care;
 use super::component::Component;
-use super::demography::Demography;
+use super::demography::{Demography, headcounts};
 use super::economy::{Economy, PerHead};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
@@ -15,7 +15,7 @@ use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
 use crate::language::text;
-use crate::scenario::{Assumptions, Method, Output};
+use crate::scenario::{Assumptions, Method, Output, PopulationMethod};
 
 /// Components in the order in which they run, and the columns of what they read and write.
 pub struct Model {
@@ -144,10 +144,12 @@ impl Model {
 /// [`Diagnostics`] where an output that was asked for needs a driver without a value or data that the baseline lacks.
 pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
     let mut model = assemble_whole(assumptions, problems)?;
-    let reads = model.components.iter().flat_map(|component| &component.ports().reads).map(|port| port.column);
-    let needed: BTreeSet<Column> = reads.chain(model.outputs.iter().map(|(_, column)| *column)).collect();
-    for component in &mut model.components {
-        component.leave_out(&|column| needed.contains(&column));
+    // The last first: what it need not compute it need not read, and nobody else need compute it for it.
+    for at in (0..model.components.len()).rev() {
+        let others = model.components.iter().enumerate().filter(|(other, _)| *other != at);
+        let reads = others.flat_map(|(_, component)| &component.ports().reads).map(|port| port.column);
+        let needed: BTreeSet<Column> = reads.chain(model.outputs.iter().map(|(_, column)| *column)).collect();
+        model.components[at].leave_out(&|column| needed.contains(&column));
     }
     Ok(model)
 }
@@ -213,7 +215,9 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let baseline = &assumptions.baseline;
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
-    if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
+    if assumptions.population == PopulationMethod::Growth {
+        all.extend(headcounts(schema));
+    } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let mut weightings: Vec<_> = care::weightings().collect();
         if needs_labour(assumptions) {
             weightings.extend(labour::weightings());
@@ -296,6 +300,10 @@ impl<'p> Plan<'p> {
         })
     }
 
+    fn by_headcounts(&self) -> bool {
+        self.assumptions.population == PopulationMethod::Growth
+    }
+
     /// Why `column`, for which `lacking` has no value, cannot be computed, in both languages.
     fn excuse(&self, lacking: Column, column: Column) -> (String, String) {
         let name = self.schema.name(lacking);
@@ -308,6 +316,10 @@ impl<'p> Plan<'p> {
             _ if lacking == column && self.assumptions.baseline.population.is_some() && care::by_definition(name) => (
                 "情景没有选定失能口径 [care] disability".to_owned(),
                 "the scenario chooses no definition of disability, [care] disability".to_owned(),
+            ),
+            _ if lacking == column && name.starts_with("population.") && self.by_headcounts() => (
+                "[population] method = \"growth\" 没有年龄结构".to_owned(),
+                "[population] method = \"growth\" knows no ages".to_owned(),
             ),
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))

@@ -46,7 +46,8 @@ pub trait Component: Send + Sync {
     /// What it is called, reads and fills.
     fn ports(&self) -> &Ports;
 
-    /// Told once, before any run, which columns anything reads: what it alone would need for others can be left out.
+    /// Told once, before any run, which columns other components read or the scenario keeps: it need not compute the rest,
+    /// nor read what only the rest needs.
     fn leave_out(&mut self, _is_needed: &dyn Fn(Column) -> bool) {}
 
     /// Fills year 0. A component that depends on drivers alone may fill every year here.

@@ -26,6 +26,8 @@ pub(super) struct Economy {
     nominal: Column,
     real_growth: Column,
     nominal_growth: Column,
+    /// Whether anything reads nominal growth.
+    has_nominal_growth: bool,
     ports: Ports,
 }
 
@@ -53,7 +55,19 @@ impl Economy {
                 .map(|name| schema.indicator(name));
         let writes = vec![real, deflator, nominal, real_growth, nominal_growth];
         let ports = Ports { name: "economy", reads, writes };
-        Self { base_nominal, growth, deflator_growth, real, deflator, nominal, real_growth, nominal_growth, ports }
+        let has_nominal_growth = true;
+        Self {
+            base_nominal,
+            growth,
+            deflator_growth,
+            real,
+            deflator,
+            nominal,
+            real_growth,
+            nominal_growth,
+            has_nominal_growth,
+            ports,
+        }
     }
 
     fn grow(&self, year: usize, batch: &mut Batch) {
@@ -76,6 +90,10 @@ impl Component for Economy {
         &self.ports
     }
 
+    fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
+        self.has_nominal_growth = is_needed(self.nominal_growth);
+    }
+
     fn start(&self, batch: &mut Batch) {
         batch.map(self.nominal, 0, (self.base_nominal, 0), |gdp| gdp);
         batch.map(self.real, 0, (self.base_nominal, 0), |gdp| gdp);
@@ -90,7 +108,9 @@ impl Component for Economy {
         batch.map2(self.real, year, (self.real, year - 1), (self.real_growth, year), grow);
         batch.map2(self.deflator, year, (self.deflator, year - 1), (self.deflator_growth, year), grow);
         batch.map2(self.nominal, year, (self.real, year), (self.deflator, year), |real, deflator| real * deflator);
-        batch.growth(self.nominal_growth, year, self.nominal);
+        if self.has_nominal_growth {
+            batch.growth(self.nominal_growth, year, self.nominal);
+        }
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {

@@ -6,6 +6,7 @@ use crate::indicator::TableUnit;
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
+use crate::scenario::PopulationMethod;
 
 /// Horizons further away than this are shown with years between.
 const FAR: i32 = 20;
@@ -90,6 +91,16 @@ fn sampling_note(projection: &Projection, years: &[i32]) -> Option<Text> {
     ))
 }
 
+/// That people were not projected by age: how many grow old each year was not looked at.
+fn population_note(projection: &Projection) -> Option<Text> {
+    (projection.population == PopulationMethod::Growth).then(|| {
+        Text::new(
+            "人口按给定的增速推算，不分年龄：没有考虑各年步入老年的人数",
+            "people grow at stated rates, not by age: how many grow old each year is not looked at",
+        )
+    })
+}
+
 /// Every kept indicator that is a headline, or all of them where none is: median and 80 % interval in `years`, of which
 /// the first is the base year.
 #[must_use]
@@ -117,10 +128,16 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         title: format!("{region} · {title}"),
         header,
         rows: shown.into_iter().map(|series| row(series, years, language)).collect(),
-        notes: [Some(note), sampling_note(projection, years), projection.stocks_at.note(), basis_note(projection)]
-            .into_iter()
-            .flatten()
-            .map(|n| n.get(language).to_owned())
-            .collect(),
+        notes: [
+            Some(note),
+            sampling_note(projection, years),
+            projection.stocks_at.note(),
+            basis_note(projection),
+            population_note(projection),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|n| n.get(language).to_owned())
+        .collect(),
     }
 }

@@ -75,6 +75,8 @@ pub struct StartRule {
     pub aim: Aim,
     /// Whether nursing beds are started, or ordinary ones.
     pub nursing: bool,
+    /// Whether the aim is at the people of the year before, as the last count has them, or at those of the year itself.
+    pub of_last_year: bool,
 }
 
 /// The same as it is written.
@@ -115,7 +117,9 @@ impl Care {
             let aims = [("stated", None), ("ratio", Some(Aim::Ratio)), ("need", Some(Aim::Need))];
             let aim = starts.required("rule", problems).and_then(|node| choice(node, &aims, problems));
             let nursing = starts.choice("type", &[("nursing", true), ("ordinary", false)], problems).unwrap_or(true);
-            read.starts = aim.map(|aim| aim.map(|aim| StartRule { aim, nursing }));
+            let counts = [("this-year", false), ("last-year", true)];
+            let of_last_year = starts.choice("people", &counts, problems).unwrap_or(false);
+            read.starts = aim.map(|aim| aim.map(|aim| StartRule { aim, nursing, of_last_year }));
             starts.finish(problems);
         }
         care.finish(problems);

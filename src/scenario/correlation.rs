@@ -1,4 +1,4 @@
-//! How the draws of drivers hang together: common factors, or correlations of named pairs.
+//! How the draws of drivers hang together: common factors, or correlations of named pairs, one by one or as a matrix.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,7 @@ pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostic
     let Some(mut fields) = node.fields(problems) else { return Mixtures::new() };
     let factors = one_or_many(fields.get("factor"));
     let pairs = one_or_many(fields.get("pairs"));
+    let matrices = one_or_many(fields.get("matrix"));
     fields.finish(problems);
     let mut loads: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
     for factor in factors {
@@ -50,7 +51,14 @@ pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostic
         streams.push((driver.clone(), (1.0 - explained).sqrt()));
         mixtures.insert(driver, streams);
     }
-    read_pairs(&pairs, drivers, &mut mixtures, &node.span, problems);
+    let mut correlations = Correlations::new();
+    for fields in pairs.iter().filter_map(|node| node.fields(problems)).collect::<Vec<_>>() {
+        read_pair(fields, drivers, &mut correlations, problems);
+    }
+    for fields in matrices.iter().filter_map(|node| node.fields(problems)).collect::<Vec<_>>() {
+        read_matrix(fields, drivers, &mut correlations, problems);
+    }
+    mix_pairs(&correlations, &mut mixtures, &node.span, problems);
     mixtures
 }
 
@@ -127,19 +135,11 @@ fn within_one(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
     None
 }
 
-/// Pairs that are not listed are uncorrelated; a wildcard stands for every pair that it makes.
-fn read_pairs(
-    pairs: &[&Node],
-    drivers: &Drivers<'_>,
-    mixtures: &mut Mixtures,
-    place: &Span,
-    problems: &mut Diagnostics,
-) {
-    let mut correlations: BTreeMap<(String, String), f64> = BTreeMap::new();
-    for node in pairs {
-        let Some(fields) = node.fields(problems) else { continue };
-        read_pair(fields, drivers, &mut correlations, problems);
-    }
+/// Correlations by pair, each in the order of the names.
+type Correlations = BTreeMap<(String, String), f64>;
+
+/// Pairs that are not listed are uncorrelated.
+fn mix_pairs(correlations: &Correlations, mixtures: &mut Mixtures, place: &Span, problems: &mut Diagnostics) {
     let drivers: Vec<String> =
         correlations.keys().flat_map(|(a, b)| [a.clone(), b.clone()]).collect::<BTreeSet<_>>().into_iter().collect();
     if let Some(both) = drivers.iter().find(|driver| mixtures.contains_key(*driver)) {
@@ -154,7 +154,7 @@ fn read_pairs(
     for (at, row) in matrix.iter_mut().enumerate() {
         row[at] = 1.0;
     }
-    for ((a, b), correlation) in &correlations {
+    for ((a, b), correlation) in correlations {
         matrix[index(a)][index(b)] = *correlation;
         matrix[index(b)][index(a)] = *correlation;
     }
@@ -183,10 +183,11 @@ fn read_pairs(
     }
 }
 
+/// A wildcard stands for every pair that it makes.
 fn read_pair(
     mut fields: Fields<'_>,
     drivers: &Drivers<'_>,
-    correlations: &mut BTreeMap<(String, String), f64>,
+    correlations: &mut Correlations,
     problems: &mut Diagnostics,
 ) {
     let between = fields.required("between", problems);
@@ -209,16 +210,98 @@ fn read_pair(
     }
     for a in &left {
         for b in right.iter().filter(|b| *b != a) {
-            let key = if a < b { ((*a).to_owned(), (*b).to_owned()) } else { ((*b).to_owned(), (*a).to_owned()) };
-            if correlations.insert(key, correlation).is_some_and(|known| known != correlation) {
-                problems.error(
-                    between.span.clone(),
-                    text!(
-                        "`{a}` 与 `{b}` 的相关系数已在前面给出",
-                        "the correlation of `{a}` with `{b}` is given above already"
-                    ),
-                );
+            put((a, b), correlation, &between.span, correlations, problems);
+        }
+    }
+}
+
+fn put(
+    (a, b): (&str, &str),
+    correlation: f64,
+    place: &Span,
+    correlations: &mut Correlations,
+    problems: &mut Diagnostics,
+) {
+    let key = if a < b { (a.to_owned(), b.to_owned()) } else { (b.to_owned(), a.to_owned()) };
+    if correlations.insert(key, correlation).is_some_and(|known| known != correlation) {
+        problems.error(
+            place.clone(),
+            text!(
+                "`{a}` 与 `{b}` 的相关系数已在前面给出",
+                "the correlation of `{a}` with `{b}` is given above already"
+            ),
+        );
+    }
+}
+
+/// Reads `drivers` and the `rows` of their correlations: whole, or up to the diagonal.
+fn read_matrix(
+    mut fields: Fields<'_>,
+    drivers: &Drivers<'_>,
+    correlations: &mut Correlations,
+    problems: &mut Diagnostics,
+) {
+    let listed = fields.required("drivers", problems).and_then(|node| node.array(problems));
+    let rows_node = fields.required("rows", problems);
+    let rows = rows_node.and_then(|node| node.array(problems));
+    fields.finish(problems);
+    let (Some(listed), Some(rows), Some(rows_node)) = (listed, rows, rows_node) else { return };
+    let mut names: Vec<Option<&str>> = Vec::new();
+    for node in listed {
+        let found = node.string(problems).map(|name| named(name, &node.span, drivers, problems)).unwrap_or_default();
+        if let [_, _, ..] = found.as_slice() {
+            problems.error(
+                node.span.clone(),
+                text!("矩阵里一行只能有一个驱动因素", "a row of a matrix has one driver, not a pattern of several"),
+            );
+        }
+        let name = found.first().copied();
+        if let Some(name) = name.filter(|name| names.contains(&Some(*name))) {
+            problems.error(node.span.clone(), text!("`{name}` 写了两次", "`{name}` is named twice"));
+        }
+        names.push(name);
+    }
+    let (count, given) = (names.len(), rows.len());
+    if count != given {
+        problems
+            .error(rows_node.span.clone(), text!("矩阵有 {given} 行", "the matrix has {given} rows"))
+            .expected(text!("应有 {count} 行，每个驱动因素一行", "expected {count}, one for each driver"));
+        return;
+    }
+    for (at, node) in rows.iter().enumerate() {
+        read_row(at, node, &names, correlations, problems);
+    }
+}
+
+/// The row of the driver in this place: as many figures as there are drivers, or those up to its own.
+fn read_row(
+    at: usize,
+    node: &Node,
+    names: &[Option<&str>],
+    correlations: &mut Correlations,
+    problems: &mut Diagnostics,
+) {
+    let Some(row) = node.array(problems) else { return };
+    let (given, count, up_to_own) = (row.len(), names.len(), at + 1);
+    if given != count && given != up_to_own {
+        problems.error(node.span.clone(), text!("这一行有 {given} 个数", "this row has {given} figures")).expected(
+            text!(
+                "应有 {count} 个，或到对角线为止的 {up_to_own} 个",
+                "expected {count}, or the {up_to_own} up to the diagonal"
+            ),
+        );
+        return;
+    }
+    for (other, node) in row.iter().enumerate() {
+        let Some(correlation) = within_one(node, problems) else { continue };
+        if other == at {
+            if correlation != 1.0 {
+                problems
+                    .error(node.span.clone(), text!("对角线上是 {correlation}", "{correlation} on the diagonal"))
+                    .expected(text!("应为 1", "expected 1"));
             }
+        } else if let (Some(a), Some(b)) = (names[at], names[other]) {
+            put((a, b), correlation, &node.span, correlations, problems);
         }
     }
 }

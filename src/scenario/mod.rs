@@ -11,6 +11,7 @@ mod knots;
 mod overlay;
 mod own;
 mod path;
+mod population;
 mod resolve;
 mod sampling;
 mod set;
@@ -26,6 +27,7 @@ pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub use population::PopulationMethod;
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
@@ -146,6 +148,8 @@ pub struct Assumptions {
     pub years: Years,
     /// How GDP grows and on which basis it stands.
     pub economy: EconomyChoice,
+    /// How the population is projected.
+    pub population: PopulationMethod,
     /// What is chosen of the care system.
     pub care: CareChoice,
     /// The parts of the industry: those of the scenario's split, or else the baseline's.

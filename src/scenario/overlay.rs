@@ -1,6 +1,7 @@
 //! One scenario file laid over another, and what in one does not go together.
 
 use super::file::{ScenarioFile, WrittenPolicy};
+use super::population::PopulationMethod;
 use crate::diagnostic::Diagnostics;
 use crate::indicator::{Market, Subsector, alternative};
 use crate::language::text;
@@ -95,6 +96,7 @@ pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], probl
                 "the market of {id} is the parent region, whose care institutions are not projected"
             ));
     }
+    warn_of_population(file, problems);
     let unread = file.structure.economy().method.unread();
     let Some(written) = file.assume.get(unread) else { return };
     // A file below this one may state it for the other method.
@@ -104,5 +106,27 @@ pub(super) fn refuse_unread(file: &ScenarioFile, subsectors: &[Subsector], probl
             "[economy] method 为 \"growth\" 时用 real_growth，为 \"productivity\" 时用 labour_productivity_growth",
             "[economy] method \"growth\" reads real_growth, \"productivity\" reads labour_productivity_growth"
         ));
+    }
+}
+
+/// What is stated of the population and not read by the method that the scenario chooses for it.
+fn warn_of_population(file: &ScenarioFile, problems: &mut Diagnostics) {
+    let method = file.structure.population();
+    for (name, written) in file.assume.iter().filter(|(name, _)| !method.reads(name)) {
+        // A file below this one may state it for the other method.
+        let chosen = file.structure.population.as_ref();
+        if chosen.is_some_and(|(_, place)| place.file() != written.key.file()) {
+            continue;
+        }
+        let problem = problems.warning(written.key.clone(), text!("`{name}` 未被采用", "`{name}` is not read"));
+        problem.hint(match method {
+            PopulationMethod::Cohort => {
+                text!("只有 [population] method = \"growth\" 用它", "only [population] method = \"growth\" reads it")
+            }
+            PopulationMethod::Growth => text!(
+                "[population] method = \"growth\" 不用分年龄的出生、死亡和迁移",
+                "[population] method = \"growth\" knows no births, deaths or migration by age"
+            ),
+        });
     }
 }

@@ -141,7 +141,9 @@ fn body(
         assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
     }
     assumed.remove(economy.method.unread());
-    let policies = policies(&written.policies, &known, &mut assumed, years, problems);
+    let population = written.structure.population();
+    assumed.retain(|name, _| population.reads(name));
+    let policies = policies(&written, &known, &mut assumed, years, problems);
     for policy in policies.iter().filter(|policy| policy.moves_industry()) {
         indicators.extend(policy_indicators(&policy.id, &policy.label));
     }
@@ -168,6 +170,7 @@ fn body(
         baseline,
         years,
         economy,
+        population,
         care: written.structure.care.choice(),
         subsectors,
         drivers: assumed,
@@ -246,14 +249,15 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
 }
 
 fn policies(
-    written: &[WrittenPolicy],
+    written: &ScenarioFile,
     known: &[Driver],
     assumed: &mut BTreeMap<String, Assumption>,
     years: Years,
     problems: &mut Diagnostics,
 ) -> Vec<Policy> {
+    let population = written.structure.population();
     let mut read = Vec::new();
-    for policy in written {
+    for policy in &written.policies {
         let (name, place) = &policy.driver;
         let Some(driver) = known.iter().find(|driver| driver.name == *name) else {
             problems
@@ -311,6 +315,9 @@ fn policies(
                     Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
                     None if Method::Growth.unread() == name || Method::Productivity.unread() == name => {
                         text!("[economy] method 不用它", "[economy] method does not read it")
+                    }
+                    None if !population.reads(name) => {
+                        text!("[population] method 不用它", "[population] method does not read it")
                     }
                     None => text!("先在 [assume] 里写出它", "say it under [assume] first"),
                 });

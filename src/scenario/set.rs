@@ -98,6 +98,13 @@ impl Assumptions {
                 });
             return None;
         }
+        if !self.population.reads(name) {
+            problems.error(
+                place.clone(),
+                text!("[population] method 不用 `{name}`", "`{name}` is not read by this [population] method"),
+            );
+            return None;
+        }
         Some(known.swap_remove(at))
     }
 

@@ -1,7 +1,8 @@
-//! What a scenario chooses of the model's structure: how GDP grows, on which statistical basis it stands, and into which
+//! What a scenario chooses of the model's structure: how GDP and population grow, on which statistical basis it stands, and into which
 //! subsectors the industry is split.
 
 use super::care::Care;
+use super::population::{self, PopulationMethod};
 use crate::baseline::{Baseline, read_subsectors};
 use crate::diagnostic::document::Fields;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
@@ -32,13 +33,15 @@ pub struct EconomyChoice {
 pub(super) struct Structure {
     pub(super) method: Option<(Method, Span)>,
     pub(super) basis: Option<(String, Span)>,
+    pub(super) population: Option<(PopulationMethod, Span)>,
     pub(super) subsectors: Option<Vec<Subsector>>,
     pub(super) care: Care,
 }
 
 impl Structure {
     pub(super) fn read(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Self {
-        let mut read = Self { care: Care::read(fields, problems), ..Self::default() };
+        let population = population::read(fields, problems);
+        let mut read = Self { care: Care::read(fields, problems), population, ..Self::default() };
         if let Some(mut economy) = fields.get("economy").and_then(|node| node.fields(problems)) {
             let methods = [("growth", Method::Growth), ("productivity", Method::Productivity)];
             let place = economy.peek("method").map(|node| node.span.clone());
@@ -64,6 +67,7 @@ impl Structure {
         Self {
             method: above.method.or(self.method),
             basis: above.basis.or(self.basis),
+            population: above.population.or(self.population),
             subsectors: above.subsectors.or(self.subsectors),
             care: self.care.overlaid(above.care),
         }
@@ -74,6 +78,10 @@ impl Structure {
             method: self.method.as_ref().map_or(Method::Growth, |(method, _)| *method),
             basis: self.basis.as_ref().map(|(basis, _)| basis.clone()),
         }
+    }
+
+    pub(super) fn population(&self) -> PopulationMethod {
+        self.population.as_ref().map(|(method, _)| *method).unwrap_or_default()
     }
 
     /// Whether the baseline knows the basis and has GDP of the base year on it.

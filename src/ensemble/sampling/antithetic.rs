@@ -1,16 +1,26 @@
 //! Pairs of runs that deviate in opposite directions: what the model makes linearly of the draws cancels in their mean.
 
-use super::super::draws::Stream;
+use super::super::draws::{RunKey, Stream};
 use super::super::fill::Deviates;
 
 /// Runs 2k and 2k + 1 are a pair: the draws of run k, and their opposites.
-pub(super) struct Antithetic<R>(pub(super) R);
+pub(super) struct Antithetic {
+    /// Of each run, the key of its pair.
+    pairs: Vec<RunKey>,
+    /// Of each run, 1 or -1.
+    signs: Vec<f64>,
+}
 
-impl<R: Iterator<Item = u64> + Clone> Deviates for Antithetic<R> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
-        for (run, out) in self.0.clone().zip(out.iter_mut()) {
-            let sign = if run & 1 == 0 { 1.0 } else { -1.0 };
-            *out += sign * weight * stream.normal(run / 2);
-        }
+impl Antithetic {
+    pub(super) fn new(runs: impl Iterator<Item = u64>) -> Self {
+        let (pairs, signs) = runs.map(|run| (RunKey::new(run / 2), if run & 1 == 0 { 1.0 } else { -1.0 })).unzip();
+        Self { pairs, signs }
+    }
+}
+
+impl Deviates for Antithetic {
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
+        stream.fill(&self.pairs, out);
+        out.iter_mut().zip(&self.signs).for_each(|(out, sign)| *out *= sign);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2, ArrayViewMut1};
 use rayon::prelude::*;
 
-use super::super::draws::{Purpose, Stream};
+use super::super::draws::{Purpose, RunKey, Stream};
 use super::super::fill::Deviates;
 use super::super::memory::Memory;
 use super::super::run::{Settings, too_large};
@@ -64,7 +64,7 @@ impl Draws {
         let rows: Vec<_> = values.outer_iter_mut().zip(&streams).collect();
         rows.into_par_iter().for_each(|(mut row, (stream, _))| {
             if let Some(row) = row.as_slice_mut() {
-                sampler.add(*stream, 0..runs as u64, row);
+                sampler.fill(*stream, 0..runs as u64, row);
             }
         });
         let places = streams.iter().enumerate().map(|(at, (stream, _))| (*stream, at)).collect();
@@ -113,11 +113,11 @@ pub(super) struct Given<'d, R> {
 }
 
 impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
-        let Some(at) = self.draws.places.get(&stream) else { return };
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
+        let Some(at) = self.draws.places.get(&stream) else { return out.fill(0.0) };
         let row = self.draws.values.row(*at);
         for (run, out) in self.runs.clone().zip(out.iter_mut()) {
-            *out += weight * usize::try_from(run).ok().and_then(|run| row.get(run)).unwrap_or(&0.0);
+            *out = *usize::try_from(run).ok().and_then(|run| row.get(run)).unwrap_or(&0.0);
         }
     }
 }
@@ -126,5 +126,8 @@ impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
 #[must_use]
 pub(crate) fn noise(seed: u64, region: &str, name: &str, runs: usize) -> Vec<f64> {
     let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Path);
-    (0..runs as u64).map(|run| stream.normal(run)).collect()
+    let keys: Vec<RunKey> = (0..runs as u64).map(RunKey::new).collect();
+    let mut noise = vec![0.0; runs];
+    stream.fill(&keys, &mut noise);
+    noise
 }

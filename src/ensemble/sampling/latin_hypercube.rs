@@ -1,6 +1,6 @@
 //! Latin hypercube: of the n equal strata of a draw each holds just one of the n runs of a replicate.
 
-use super::super::draws::{Stream, mix};
+use super::super::draws::{RunKey, Stream, mix};
 use super::super::fill::Deviates;
 use super::super::normal;
 use super::{REPLICATES, place};
@@ -12,14 +12,14 @@ pub(super) struct LatinHypercube<R> {
 }
 
 impl<R: Iterator<Item = u64> + Clone> Deviates for LatinHypercube<R> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
         for (run, out) in self.runs.clone().zip(out.iter_mut()) {
             let (replicate, number) = place(run);
             let replicates = u64::from(REPLICATES);
             let strata = (self.of + replicates - 1 - replicate) / replicates;
             let key = stream.key() ^ mix(mix(strata) ^ replicate);
             let stratum = permuted(number, strata, key);
-            *out += weight * deviate(stratum, strata, stream.bits(run));
+            *out = deviate(stratum, strata, stream.bits(RunKey::new(run)));
         }
     }
 }

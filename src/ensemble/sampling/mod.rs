@@ -109,23 +109,23 @@ impl<'s> Sampler<'s> {
             return filler.drawn(&Given { runs, draws }, batch, scratch);
         }
         match self.sampling {
-            Sampling::Random => filler.drawn(&Keyed(runs), batch, scratch),
-            Sampling::Antithetic => filler.drawn(&Antithetic(runs), batch, scratch),
+            Sampling::Random => filler.drawn(&Keyed::new(runs.take(batch.width())), batch, scratch),
+            Sampling::Antithetic => filler.drawn(&Antithetic::new(runs.take(batch.width())), batch, scratch),
             Sampling::LatinHypercube => filler.drawn(&LatinHypercube { runs, of: self.runs }, batch, scratch),
             Sampling::Sobol => filler.drawn(&Sobol { runs, dimensions: &self.dimensions }, batch, scratch),
         }
     }
 
-    /// Adds the draws of one stream.
-    fn add(&self, stream: Stream, runs: impl Iterator<Item = u64> + Clone, out: &mut [f64]) {
+    /// The draws of one stream.
+    fn fill(&self, stream: Stream, runs: impl Iterator<Item = u64> + Clone, out: &mut [f64]) {
         if let Some(draws) = self.given {
-            return Given { runs, draws }.add(stream, 1.0, out);
+            return Given { runs, draws }.fill(stream, out);
         }
         match self.sampling {
-            Sampling::Random => Keyed(runs).add(stream, 1.0, out),
-            Sampling::Antithetic => Antithetic(runs).add(stream, 1.0, out),
-            Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.add(stream, 1.0, out),
-            Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.add(stream, 1.0, out),
+            Sampling::Random => Keyed::new(runs).fill(stream, out),
+            Sampling::Antithetic => Antithetic::new(runs).fill(stream, out),
+            Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.fill(stream, out),
+            Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.fill(stream, out),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use ndarray::Array2;
 
-use super::super::draws::{Stream, mix};
+use super::super::draws::{RunKey, Stream, mix};
 use super::super::fill::Deviates;
 use super::super::normal;
 use super::place;
@@ -62,21 +62,20 @@ pub(super) struct Sobol<'d, R> {
 }
 
 impl<R: Iterator<Item = u64> + Clone> Deviates for Sobol<'_, R> {
-    fn add(&self, stream: Stream, weight: f64, out: &mut [f64]) {
-        let runs = self.runs.clone().zip(out.iter_mut());
+    fn fill(&self, stream: Stream, out: &mut [f64]) {
         let Some(directions) = self.dimensions.get(&stream).and_then(|dimension| DIRECTIONS.get(*dimension)) else {
-            runs.for_each(|(run, out)| *out += weight * stream.normal(run));
-            return;
+            let keys: Vec<RunKey> = self.runs.clone().take(out.len()).map(RunKey::new).collect();
+            return stream.fill(&keys, out);
         };
         // Runs of all replicates that follow one another have the same number there.
         let mut known = (0, 0);
-        for (run, out) in runs {
+        for (run, out) in self.runs.clone().zip(out) {
             let (replicate, number) = place(run);
             if number != known.0 {
                 known = (number, digits(directions, number));
             }
             let point = scramble(known.1, mix(stream.key() ^ mix(replicate + 1)));
-            *out += weight * normal::from_probability(point);
+            *out = normal::from_probability(point);
         }
     }
 }

@@ -1,30 +1,35 @@
 //! Beds as stocks with a pipeline, closure and conversion.
 //!
 //! B(t) = B(t-1) + opened - closed + converted in - converted out, for each type;
-//! opened(t) = (1 - cancelled) x starts `lag` years before (a lag between whole years mixes two years' starts);
+//! opened(t) = (1 - cancelled) x starts `lag` years before (a lag between whole years mixes two years' starts); starts of
+//! the base year and before are taken as those of the base year, or what was under construction then is stated by itself,
+//! by the year in which it opens;
 //! closed = (closure rate + sensitivity x max(0, target occupancy - last year's occupancy)) x B(t-1), the part in
-//! brackets at most 1 and its second term for institutional beds only; ordinary beds that stay open are converted to
+//! brackets at most 1 and its second term for institutional beds only, where residents are known; ordinary beds that stay open are converted to
 //! nursing beds at the conversion rate, and as many more as a programme says.
 //!
 //! Beds are started as the scenario states them, a number a year or a table by year. A rule adds to those of one type
 //! the approach rate x max(0, aim - beds - pipeline) of last year's beds; the aim is a ratio to people aged 60+ (of beds
-//! of all kinds) or the need of institutions at the target occupancy. pipeline = pipeline + starts - cancelled - opened.
+//! of all kinds) or the need of institutions at the target occupancy, of this year's people or of the last count. pipeline = pipeline + starts - cancelled - opened.
 //! Family beds stand in homes: they are a stock of their own and count in no total.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Expression, Moment};
 use crate::indicator::{BED_TYPES, FAMILY};
-use crate::scenario::{Aim, StartRule};
+use crate::scenario::{Aim, Assumptions, Origin, PopulationMethod, StartRule};
 
 const NURSING: usize = 0;
 const ORDINARY: usize = 1;
+const COMMUNITY: usize = 2;
 const FAMILY_BEDS: usize = 3;
 
 /// The columns of one type of beds.
 struct Stock {
     base: Column,
     stated: Column,
+    /// Beds that were under construction in the base year, by the year in which they open, where it is stated.
+    under_construction: Option<Column>,
     cancellation: Column,
     closure: Column,
     starts: Column,
@@ -45,6 +50,8 @@ struct Rule {
     per_person: Column,
     /// The share of what is lacking that is started in a year.
     approach: Column,
+    /// Whether the aim is at the people of the year before.
+    of_last_year: bool,
 }
 
 impl Rule {
@@ -59,11 +66,47 @@ impl Rule {
             people: schema.indicator(people),
             per_person: schema.driver(per_person),
             approach: schema.driver("care.beds.approach_rate"),
+            of_last_year: rule.of_last_year,
         }
     }
 
     fn reads(&self) -> [Port; 3] {
-        [self.people, self.per_person, self.approach].map(Port::now)
+        let people = if self.of_last_year { Port::before(self.people) } else { Port::now(self.people) };
+        [people, Port::now(self.per_person), Port::now(self.approach)]
+    }
+}
+
+/// How closure reacts to empty beds.
+struct Reaction {
+    sensitivity: Column,
+    target_occupancy: Column,
+    occupancy: Column,
+}
+
+impl Reaction {
+    /// Where residents are known; a sensitivity that is stated says by itself what it lacks.
+    fn new(schema: &mut Schema, assumptions: &Assumptions) -> Option<Self> {
+        let sensitivity = "care.beds.closure_sensitivity";
+        let drivers = &assumptions.drivers;
+        let stated =
+            drivers.get(sensitivity).is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
+        let by_age = assumptions.population == PopulationMethod::Cohort && assumptions.baseline.population.is_some();
+        let known = by_age && drivers.contains_key("care.base_residents");
+        (known || stated).then(|| Self {
+            sensitivity: schema.driver(sensitivity),
+            target_occupancy: schema.driver("care.target_occupancy"),
+            occupancy: schema.indicator("care.occupancy"),
+        })
+    }
+
+    fn reads(&self) -> [Port; 3] {
+        [Port::now(self.sensitivity), Port::before(self.target_occupancy), Port::before(self.occupancy)]
+    }
+
+    /// What is added to the closure rate.
+    fn formula(&self, moment: Moment<'_>) -> Expression {
+        let shortfall = moment.before(self.target_occupancy) - moment.before(self.occupancy);
+        moment.now(self.sensitivity) * shortfall.larger(0.0.into())
     }
 }
 
@@ -72,11 +115,9 @@ pub(in crate::model) struct Beds {
     stocks: [Stock; 4],
     rule: Option<Rule>,
     lag: Column,
-    sensitivity: Column,
+    reaction: Option<Reaction>,
     conversion: Column,
     conversion_programme: Column,
-    target_occupancy: Column,
-    occupancy: Column,
     starts: Column,
     opened: Column,
     closed: Column,
@@ -85,15 +126,23 @@ pub(in crate::model) struct Beds {
     institutional: Column,
     total: Column,
     nursing_share: Column,
+    /// Sums over the types that count, of those that are read.
+    sums: Vec<(Column, [Column; 3])>,
+    /// Whether anything reads of family beds.
+    has_family: bool,
     ports: Ports,
 }
 
 impl Beds {
-    pub(in crate::model) fn new(schema: &mut Schema, rule: Option<StartRule>) -> Self {
+    pub(in crate::model) fn new(schema: &mut Schema, assumptions: &Assumptions) -> Self {
         let [nursing, ordinary, community] = BED_TYPES;
         let stocks = [nursing, ordinary, community, FAMILY].map(|id| Stock {
             base: schema.driver(&format!("care.beds.{id}.base_stock")),
             stated: schema.driver(&format!("care.beds.{id}.starts")),
+            under_construction: {
+                let name = format!("care.beds.{id}.under_construction");
+                assumptions.drivers.contains_key(&name).then(|| schema.driver(&name))
+            },
             cancellation: schema.driver(&format!("care.beds.{id}.cancellation_rate")),
             closure: schema.driver(&format!("care.beds.{id}.closure_rate")),
             starts: schema.indicator(&format!("care.beds.{id}.starts")),
@@ -102,34 +151,40 @@ impl Beds {
             closed: schema.indicator(&format!("care.beds.{id}.closed")),
             beds: schema.indicator(&format!("care.beds.{id}")),
         });
-        let rule = rule.map(|rule| Rule::new(schema, rule));
-        let [lag, sensitivity, conversion, conversion_programme] =
-            ["construction_lag", "closure_sensitivity", "conversion_rate", "conversions"]
-                .map(|name| schema.driver(&format!("care.beds.{name}")));
-        let target_occupancy = schema.driver("care.target_occupancy");
-        let occupancy = schema.indicator("care.occupancy");
+        let rule = assumptions.care.starts.map(|rule| Rule::new(schema, rule));
+        let reaction = Reaction::new(schema, assumptions);
+        let [lag, conversion, conversion_programme] = ["construction_lag", "conversion_rate", "conversions"]
+            .map(|name| schema.driver(&format!("care.beds.{name}")));
         let [starts, opened, closed, converted, pipeline, institutional, total, nursing_share] =
             ["starts", "opened", "closed", "converted", "pipeline", "institutional", "total", "nursing_share"]
                 .map(|name| schema.indicator(&format!("care.beds.{name}")));
-        let drivers = stocks.iter().flat_map(|s| [s.base, s.stated, s.cancellation, s.closure]);
+        let drivers = stocks
+            .iter()
+            .flat_map(|s| [s.base, s.stated, s.cancellation, s.closure].into_iter().chain(s.under_construction));
         let reads = drivers
-            .chain([lag, sensitivity, conversion, conversion_programme])
+            .chain([lag, conversion, conversion_programme])
             .map(Port::now)
-            .chain([Port::before(target_occupancy), Port::before(occupancy)])
+            .chain(reaction.iter().flat_map(Reaction::reads))
             .chain(rule.iter().flat_map(Rule::reads))
             .collect();
         let mut writes: Vec<Column> =
             stocks.iter().flat_map(|s| [s.beds, s.starts, s.pipeline, s.opened, s.closed]).collect();
         writes.extend([starts, opened, closed, converted, pipeline, institutional, total, nursing_share]);
+        let counted = |of: fn(&Stock) -> Column| [NURSING, ORDINARY, COMMUNITY].map(|kind| of(&stocks[kind]));
+        let sums = vec![
+            (total, counted(|stock| stock.beds)),
+            (starts, counted(|stock| stock.starts)),
+            (pipeline, counted(|stock| stock.pipeline)),
+            (opened, counted(|stock| stock.opened)),
+            (closed, counted(|stock| stock.closed)),
+        ];
         Self {
             stocks,
             rule,
             lag,
-            sensitivity,
+            reaction,
             conversion,
             conversion_programme,
-            target_occupancy,
-            occupancy,
             starts,
             opened,
             closed,
@@ -138,6 +193,8 @@ impl Beds {
             institutional,
             total,
             nursing_share,
+            sums,
+            has_family: true,
             ports: Ports { name: "care beds", reads, writes },
         }
     }
@@ -145,16 +202,27 @@ impl Beds {
     fn totals(&self, year: usize, batch: &mut Batch) {
         let beds = |kind: usize| self.stocks[kind].beds;
         batch.sum(self.institutional, year, &[beds(NURSING), beds(ORDINARY)]);
-        batch.sum(self.total, year, &self.counted(|stock| stock.beds));
         batch.map2(self.nursing_share, year, (beds(NURSING), year), (self.institutional, year), |part, all| part / all);
-        batch.sum(self.starts, year, &self.counted(|stock| stock.starts));
-        batch.sum(self.pipeline, year, &self.counted(|stock| stock.pipeline));
+        for (out, parts) in &self.sums {
+            batch.sum(*out, year, parts);
+        }
     }
 
-    /// A column of each type that counts in the totals.
-    fn counted(&self, of: impl Fn(&Stock) -> Column) -> [Column; 3] {
-        let [nursing, ordinary, community, _] = &self.stocks;
-        [nursing, ordinary, community].map(of)
+    /// The types of which anything is read.
+    fn kinds(&self) -> std::ops::Range<usize> {
+        0..self.stocks.len() - usize::from(!self.has_family)
+    }
+
+    /// Whether there are no beds of a type in any run, none are on the way, and none are started.
+    fn has_none(&self, kind: usize, year: usize, batch: &Batch) -> bool {
+        let stock = &self.stocks[kind];
+        let is_zero =
+            |column: Column, year: usize| batch.get(column, year).iter().fold(true, |zero, beds| zero & (*beds == 0.0));
+        stock.under_construction.is_none()
+            && self.rule.as_ref().is_none_or(|rule| rule.kind != kind)
+            && is_zero(stock.stated, year)
+            && is_zero(stock.beds, year - 1)
+            && is_zero(stock.pipeline, year - 1)
     }
 
     /// What is started of one type: what is stated, and what the rule adds.
@@ -166,18 +234,21 @@ impl Beds {
             Aim::Ratio => (self.total, &[self.pipeline]),
             Aim::Need => (self.institutional, &[self.stocks[NURSING].pipeline, self.stocks[ORDINARY].pipeline]),
         };
+        let of_year = if rule.of_last_year { year - 1 } else { year };
         batch.write(stock.starts, year, |batch, starts| {
-            let at = |column: Column, year: usize, run: usize| batch.get(column, year)[run];
-            for (run, starts) in starts.iter_mut().enumerate() {
-                let (people, per_person) = (at(rule.people, year, run), at(rule.per_person, year, run));
+            let people = batch.get(rule.people, of_year).iter().zip(batch.get(rule.per_person, year));
+            let known = batch.get(beds, year - 1).iter().zip(batch.get(rule.approach, year));
+            for (run, ((starts, (people, per_person)), (beds, approach))) in
+                starts.iter_mut().zip(people).zip(known).enumerate()
+            {
                 let aim = match rule.aim {
                     Aim::Ratio => people * per_person,
                     Aim::Need => people / per_person,
                 };
-                let coming: f64 = pipeline.iter().map(|column| at(*column, year - 1, run)).sum();
-                let lacking = aim - at(beds, year - 1, run) - coming;
+                let coming: f64 = pipeline.iter().map(|column| batch.get(*column, year - 1)[run]).sum();
+                let lacking = aim - beds - coming;
                 // What is cancelled was meant to open.
-                *starts += at(rule.approach, year, run) * lacking.max(0.0);
+                *starts += approach * lacking.max(0.0);
             }
         });
     }
@@ -186,14 +257,24 @@ impl Beds {
     fn fill_pipeline(&self, kind: usize, year: usize, batch: &mut Batch) {
         let stock = &self.stocks[kind];
         batch.write(stock.pipeline, year, |batch, out| {
-            let at = |column: Column, year: usize, run: usize| batch.get(column, year)[run];
-            for (run, out) in out.iter_mut().enumerate() {
-                let begun = at(stock.starts, year, run) * (1.0 - at(stock.cancellation, year, run));
-                *out = match year {
-                    // Before the base year as many were started each year as in it.
-                    0 => begun * at(self.lag, 0, run),
-                    _ => at(stock.pipeline, year - 1, run) + begun - at(stock.opened, year, run),
-                };
+            if let (0, Some(opening)) = (year, stock.under_construction) {
+                out.fill(0.0);
+                for later in 1..batch.years() {
+                    out.iter_mut().zip(batch.get(opening, later)).for_each(|(out, beds)| *out += beds);
+                }
+                return;
+            }
+            let begun = batch.get(stock.starts, year).iter().zip(batch.get(stock.cancellation, year));
+            let begun = begun.map(|(starts, cancelled)| starts * (1.0 - cancelled));
+            if year == 0 {
+                // Before the base year as many were started each year as in it.
+                let lags = batch.get(self.lag, 0);
+                out.iter_mut().zip(begun).zip(lags).for_each(|((out, begun), lag)| *out = begun * lag);
+                return;
+            }
+            let known = batch.get(stock.pipeline, year - 1).iter().zip(batch.get(stock.opened, year));
+            for ((out, begun), (before, opened)) in out.iter_mut().zip(begun).zip(known) {
+                *out = before + begun - opened;
             }
         });
     }
@@ -201,17 +282,18 @@ impl Beds {
     /// One type's beds before conversion.
     fn roll(&self, kind: usize, year: usize, batch: &mut Batch) {
         let stock = &self.stocks[kind];
-        batch.write(stock.opened, year, |batch, opened| open(stock, self.lag, year, batch, opened));
+        batch.write(stock.opened, year, |batch, opened| stock.open(self.lag, year, batch, opened));
         batch.write(stock.closed, year, |batch, closed| {
-            let reacts = if kind <= ORDINARY { 1.0 } else { 0.0 };
-            let occupancy = batch.get(self.occupancy, year - 1).iter().zip(batch.get(self.target_occupancy, year - 1));
-            let rates = batch.get(stock.closure, year).iter().zip(batch.get(self.sensitivity, year));
-            let before = batch.get(stock.beds, year - 1);
-            for (((closed, beds), (rate, sensitivity)), (occupancy, target)) in
-                closed.iter_mut().zip(before).zip(rates).zip(occupancy)
-            {
-                let shortfall = (target - occupancy).max(0.0);
-                *closed = (rate + reacts * sensitivity * shortfall).min(1.0) * beds;
+            closed.copy_from_slice(batch.get(stock.closure, year));
+            if let Some(reaction) = self.reaction.as_ref().filter(|_| kind <= ORDINARY) {
+                let of = batch.get(reaction.occupancy, year - 1).iter().zip(batch.get(reaction.sensitivity, year));
+                let targets = batch.get(reaction.target_occupancy, year - 1);
+                for ((rate, (occupancy, sensitivity)), target) in closed.iter_mut().zip(of).zip(targets) {
+                    *rate += sensitivity * (target - occupancy).max(0.0);
+                }
+            }
+            for (closed, beds) in closed.iter_mut().zip(batch.get(stock.beds, year - 1)) {
+                *closed = closed.min(1.0) * beds;
             }
         });
         batch.write(stock.beds, year, |batch, out| {
@@ -242,19 +324,56 @@ impl Beds {
     }
 }
 
-/// The beds of one type that open in a year.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a lag is between 0 and 20 years")]
-fn open(stock: &Stock, lag: Column, year: usize, batch: &Batch, opened: &mut [f64]) {
-    // Starts before the base year are taken as those of the base year.
-    let finished = |run: usize, years_ago: usize| {
-        let begun = year.saturating_sub(years_ago);
-        batch.get(stock.starts, begun)[run] * (1.0 - batch.get(stock.cancellation, begun)[run])
-    };
-    for (run, (opened, lag)) in opened.iter_mut().zip(batch.get(lag, 0)).enumerate() {
-        let whole = lag.floor();
-        let later = lag - whole;
-        *opened = (1.0 - later) * finished(run, whole as usize) + later * finished(run, whole as usize + 1);
+impl Stock {
+    /// The beds that open in a year.
+    fn open(&self, lag: Column, year: usize, batch: &Batch, opened: &mut [f64]) {
+        let lags = batch.get(lag, 0);
+        match lags.first() {
+            // The lag is the same in all runs, unless it is uncertain itself.
+            Some(lag) if lags.iter().all(|known| known == lag) => {
+                let [sooner, later] = whole_years(*lag);
+                opened.fill(0.0);
+                for (years_ago, weight) in [sooner, later] {
+                    let Some(begun) = self.begun(year, years_ago).filter(|_| weight > 0.0) else { continue };
+                    let begun = batch.get(self.starts, begun).iter().zip(batch.get(self.cancellation, begun));
+                    for (opened, (starts, cancelled)) in opened.iter_mut().zip(begun) {
+                        *opened += weight * (starts * (1.0 - cancelled));
+                    }
+                }
+            }
+            _ => {
+                for (run, (opened, lag)) in opened.iter_mut().zip(lags).enumerate() {
+                    let finished = |(years_ago, weight): (usize, f64)| match self.begun(year, years_ago) {
+                        Some(begun) => {
+                            let cancelled = batch.get(self.cancellation, begun)[run];
+                            weight * (batch.get(self.starts, begun)[run] * (1.0 - cancelled))
+                        }
+                        None => 0.0,
+                    };
+                    let [sooner, later] = whole_years(*lag);
+                    *opened = finished(sooner) + finished(later);
+                }
+            }
+        }
+        if let Some(opening) = self.under_construction {
+            opened.iter_mut().zip(batch.get(opening, year)).for_each(|(opened, beds)| *opened += beds);
+        }
     }
+
+    /// The year whose starts open in `year`, so many years after; `None` where they are stated as under construction.
+    /// Starts before the base year are taken as those of the base year.
+    fn begun(&self, year: usize, years_ago: usize) -> Option<usize> {
+        let begun = year.saturating_sub(years_ago);
+        (begun > 0 || self.under_construction.is_none()).then_some(begun)
+    }
+}
+
+/// The whole years below and above a lag, with their shares.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a lag is between 0 and 20 years")]
+fn whole_years(lag: f64) -> [(usize, f64); 2] {
+    let whole = lag.floor();
+    let later = lag - whole;
+    [(whole as usize, 1.0 - later), (whole as usize + 1, later)]
 }
 
 impl Component for Beds {
@@ -262,8 +381,17 @@ impl Component for Beds {
         &self.ports
     }
 
+    fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
+        let of_rule = self.rule.as_ref().map(|_| self.pipeline);
+        let total = self.total;
+        self.sums.retain(|(out, _)| is_needed(*out) || *out == total || Some(*out) == of_rule);
+        let Stock { starts, pipeline, opened, closed, beds, .. } = self.stocks[FAMILY_BEDS];
+        self.has_family = [starts, pipeline, opened, closed, beds].into_iter().any(is_needed);
+    }
+
     fn start(&self, batch: &mut Batch) {
-        for (kind, stock) in self.stocks.iter().enumerate() {
+        for kind in self.kinds() {
+            let stock = &self.stocks[kind];
             batch.map(stock.beds, 0, (stock.base, 0), |beds| beds);
             self.begin(kind, 0, batch);
             self.fill_pipeline(kind, 0, batch);
@@ -276,14 +404,19 @@ impl Component for Beds {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        for kind in 0..=FAMILY_BEDS {
+        for kind in self.kinds() {
+            if self.has_none(kind, year, batch) {
+                let Stock { starts, pipeline, opened, closed, beds, .. } = self.stocks[kind];
+                for column in [starts, pipeline, opened, closed, beds] {
+                    batch.get_mut(column, year).fill(0.0);
+                }
+                continue;
+            }
             self.begin(kind, year, batch);
             self.roll(kind, year, batch);
             self.fill_pipeline(kind, year, batch);
         }
         self.convert(year, batch);
-        batch.sum(self.opened, year, &self.counted(|stock| stock.opened));
-        batch.sum(self.closed, year, &self.counted(|stock| stock.closed));
         self.totals(year, batch);
     }
 
@@ -310,7 +443,8 @@ impl Beds {
     }
 
     fn total_of(&self, column: Column, moment: Moment<'_>) -> Option<Expression> {
-        let every = |of: fn(&Stock) -> Column| moment.sum(self.counted(of));
+        let every =
+            |of: fn(&Stock) -> Column| moment.sum([NURSING, ORDINARY, COMMUNITY].map(|kind| of(&self.stocks[kind])));
         let institutional = [NURSING, ORDINARY].map(|kind| self.stocks[kind].beds);
         match column {
             _ if column == self.institutional => Some(moment.sum(institutional)),
@@ -332,7 +466,10 @@ impl Beds {
         match column {
             _ if column == stock.beds => Some(moment.now(stock.base)),
             _ if column == stock.starts => Some(moment.now(stock.stated)),
-            _ if column == stock.pipeline => Some(begun() * moment.now(self.lag)),
+            _ if column == stock.pipeline => Some(match stock.under_construction {
+                Some(opening) => Expression::sum((1..moment.batch.years()).map(|year| moment.at(opening, year))),
+                None => begun() * moment.now(self.lag),
+            }),
             _ => None,
         }
     }
@@ -341,7 +478,8 @@ impl Beds {
     fn starting(&self, kind: usize, moment: Moment<'_>) -> Expression {
         let stated = moment.now(self.stocks[kind].stated);
         let Some(rule) = self.rule.as_ref().filter(|rule| rule.kind == kind) else { return stated };
-        let (people, per_person) = (moment.now(rule.people), moment.now(rule.per_person));
+        let people = if rule.of_last_year { moment.before(rule.people) } else { moment.now(rule.people) };
+        let per_person = moment.now(rule.per_person);
         let lacking = match rule.aim {
             Aim::Ratio => people * per_person - moment.before(self.total) - moment.before(self.pipeline),
             Aim::Need => {
@@ -375,28 +513,31 @@ impl Beds {
             _ if column == stock.opened => Some(self.opening(stock, moment)),
             _ if column == stock.closed => {
                 let rate = moment.now(stock.closure);
-                let shortfall = moment.before(self.target_occupancy) - moment.before(self.occupancy);
-                let reaction = moment.now(self.sensitivity) * shortfall.larger(0.0.into());
-                let rate = if kind <= ORDINARY { rate + reaction } else { rate };
+                let rate = match self.reaction.as_ref().filter(|_| kind <= ORDINARY) {
+                    Some(reaction) => rate + reaction.formula(moment),
+                    None => rate,
+                };
                 Some(rate.smaller(1.0.into()) * moment.before(stock.beds))
             }
             _ => None,
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a lag is between 0 and 20 years")]
     fn opening(&self, stock: &Stock, moment: Moment<'_>) -> Expression {
-        let years = moment.figure(self.lag);
-        let whole = years.floor();
+        let [sooner, later] = whole_years(moment.figure(self.lag));
+        let whole = sooner.0 as f64;
         let finished = |years_ago: usize| {
-            let begun = moment.year.saturating_sub(years_ago);
-            moment.at(stock.starts, begun) * (1.0 - moment.at(stock.cancellation, begun))
+            let begun = stock.begun(moment.year, years_ago)?;
+            Some(moment.at(stock.starts, begun) * (1.0 - moment.at(stock.cancellation, begun)))
         };
-        let (sooner, later) = (finished(whole as usize), finished(whole as usize + 1));
-        if years == whole {
-            return sooner;
-        }
         let lag = || moment.now(self.lag);
-        (whole + 1.0 - lag()) * sooner + (lag() - whole) * later
+        let parts = match later.1 > 0.0 {
+            false => vec![finished(sooner.0)],
+            true => vec![
+                finished(sooner.0).map(|beds| (whole + 1.0 - lag()) * beds),
+                finished(later.0).map(|beds| (lag() - whole) * beds),
+            ],
+        };
+        Expression::sum(parts.into_iter().flatten().chain(stock.under_construction.map(|column| moment.now(column))))
     }
 }

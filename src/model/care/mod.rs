@@ -28,9 +28,10 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
     let mut all: Vec<Box<dyn Component>> = vec![
         Box::new(demand::Demand::new(schema, definition)),
         Box::new(disability::Disability::new(schema, definition)),
-        Box::new(beds::Beds::new(schema, choice.starts)),
+        Box::new(beds::Beds::new(schema, assumptions)),
         Box::new(occupancy::Occupancy::new(schema, choice)),
-        Box::new(ratios::BedRatios::new(schema)),
+        Box::new(ratios::BedRatio::new(schema, "aged_60_plus")),
+        Box::new(ratios::BedRatio::new(schema, "aged_65_plus")),
         Box::new(ratios::Ownership::new(schema)),
         Box::new(insurance::Insured::new(schema)),
         Box::new(finance::Finance::new(schema)),

@@ -6,26 +6,26 @@ use super::super::equation::{Equation, Moment};
 use super::demand::institution_by_level;
 use crate::scenario::Disability as Definition;
 
-/// Beds per 1000 elderly people.
-pub(in crate::model) struct BedRatios {
+/// Beds per 1000 elderly people, from one age on.
+pub(in crate::model) struct BedRatio {
     beds: Column,
-    elderly: [Column; 2],
-    ratios: [Column; 2],
+    elderly: Column,
+    ratio: Column,
     ports: Ports,
 }
 
-impl BedRatios {
-    pub(in crate::model) fn new(schema: &mut Schema) -> Self {
+impl BedRatio {
+    /// `ages` is `aged_60_plus` or `aged_65_plus`.
+    pub(in crate::model) fn new(schema: &mut Schema, ages: &str) -> Self {
         let beds = schema.indicator("care.beds.total");
-        let elderly = ["population.aged_60_plus", "population.aged_65_plus"].map(|name| schema.indicator(name));
-        let ratios =
-            ["care.beds.per_1000_aged_60_plus", "care.beds.per_1000_aged_65_plus"].map(|name| schema.indicator(name));
-        let reads = [beds, elderly[0], elderly[1]].map(Port::now).to_vec();
-        Self { beds, elderly, ratios, ports: Ports { name: "beds per 1000", reads, writes: ratios.to_vec() } }
+        let elderly = schema.indicator(&format!("population.{ages}"));
+        let ratio = schema.indicator(&format!("care.beds.per_1000_{ages}"));
+        let reads = [beds, elderly].map(Port::now).to_vec();
+        Self { beds, elderly, ratio, ports: Ports { name: "beds per 1000", reads, writes: vec![ratio] } }
     }
 }
 
-impl Component for BedRatios {
+impl Component for BedRatio {
     fn ports(&self) -> &Ports {
         &self.ports
     }
@@ -35,14 +35,11 @@ impl Component for BedRatios {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        for (ratio, elderly) in self.ratios.into_iter().zip(self.elderly) {
-            batch.map2(ratio, year, (self.beds, year), (elderly, year), |beds, people| beds / people);
-        }
+        batch.map2(self.ratio, year, (self.beds, year), (self.elderly, year), |beds, people| beds / people);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        let (_, elderly) = self.ratios.into_iter().zip(self.elderly).find(|(ratio, _)| *ratio == column)?;
-        Some((moment.now(self.beds) / moment.now(elderly)).into())
+        (column == self.ratio).then(|| (moment.now(self.beds) / moment.now(self.elderly)).into())
     }
 }
 

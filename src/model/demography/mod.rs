@@ -10,9 +10,11 @@
 mod age_sums;
 mod cohort;
 mod component;
+mod headcount;
 mod trajectory;
 
 pub(super) use component::{Demography, Weighting};
+pub(super) use headcount::components as headcounts;
 pub use trajectory::{InputError, Inputs, Mortality, Trajectory, project};
 
 pub use crate::schedule::{life_expectancy, mean_age_at_childbearing, shift_fertility, shift_mortality, survival};

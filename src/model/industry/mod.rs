@@ -68,6 +68,9 @@ pub(super) struct Industry {
     growth_nominal: Column,
     growth_real: Column,
     share_of_gdp: Column,
+    /// Whether anything reads them: the growth rates, and what is in base-year prices.
+    has_growth: bool,
+    has_real: bool,
     ports: Ports,
 }
 
@@ -84,12 +87,27 @@ impl Industry {
         let reads = parts.iter().chain(&real_parts).chain([&gdp]).map(|column| Port::now(*column)).collect();
         let writes = vec![total, real, growth_nominal, growth_real, share_of_gdp];
         let ports = Ports { name: "industry", reads, writes };
-        Self { parts, real_parts, gdp, total, real, growth_nominal, growth_real, share_of_gdp, ports }
+        let (has_growth, has_real) = (true, true);
+        Self {
+            parts,
+            real_parts,
+            gdp,
+            total,
+            real,
+            growth_nominal,
+            growth_real,
+            share_of_gdp,
+            has_growth,
+            has_real,
+            ports,
+        }
     }
 
     fn levels(&self, year: usize, batch: &mut Batch) {
         batch.sum(self.total, year, &self.parts);
-        batch.sum(self.real, year, &self.real_parts);
+        if self.has_real {
+            batch.sum(self.real, year, &self.real_parts);
+        }
         batch.map2(self.share_of_gdp, year, (self.total, year), (self.gdp, year), |value_added, gdp| value_added / gdp);
     }
 }
@@ -97,6 +115,14 @@ impl Industry {
 impl Component for Industry {
     fn ports(&self) -> &Ports {
         &self.ports
+    }
+
+    fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
+        self.has_growth = is_needed(self.growth_nominal);
+        self.has_real = is_needed(self.real) || is_needed(self.growth_real);
+        if !self.has_real {
+            self.ports.reads.retain(|port| !self.real_parts.contains(&port.column));
+        }
     }
 
     fn start(&self, batch: &mut Batch) {
@@ -107,8 +133,12 @@ impl Component for Industry {
 
     fn step(&self, year: usize, batch: &mut Batch) {
         self.levels(year, batch);
-        batch.growth(self.growth_nominal, year, self.total);
-        batch.growth(self.growth_real, year, self.real);
+        if self.has_growth {
+            batch.growth(self.growth_nominal, year, self.total);
+        }
+        if self.has_real {
+            batch.growth(self.growth_real, year, self.real);
+        }
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {

@@ -142,6 +142,10 @@ pub(super) struct SubsectorGrowth {
     real: Column,
     growth_nominal: Column,
     growth_real: Column,
+    /// Whether anything reads them: nominal growth, what is in base-year prices, the price factor.
+    has_growth: bool,
+    has_real: bool,
+    has_price_factor: bool,
     ports: Ports,
 }
 
@@ -188,6 +192,9 @@ impl SubsectorGrowth {
             real,
             growth_nominal,
             growth_real,
+            has_growth: true,
+            has_real: true,
+            has_price_factor: true,
             ports,
         }
     }
@@ -205,6 +212,9 @@ impl SubsectorGrowth {
     }
 
     fn price(&self, year: usize, batch: &mut Batch) {
+        if !self.has_price_factor {
+            return;
+        }
         match self.price {
             Price::Own(own) => batch.map(self.price_factor, year, (own, year), |growth| 1.0 + growth),
             Price::Wedge { deflator, wedge } => {
@@ -259,6 +269,12 @@ impl Component for SubsectorGrowth {
         &self.ports
     }
 
+    fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
+        self.has_growth = is_needed(self.growth_nominal);
+        self.has_real = is_needed(self.real);
+        self.has_price_factor = is_needed(self.price_factor) || self.ceiling.is_some();
+    }
+
     fn start(&self, batch: &mut Batch) {
         self.base.write(self.nominal, batch);
         batch.map(self.real, 0, (self.nominal, 0), |value_added| value_added);
@@ -273,14 +289,30 @@ impl Component for SubsectorGrowth {
         if let Some(ceiling) = self.ceiling {
             self.hold_below(ceiling, year, batch);
         }
-        let growth = (self.growth_real, year);
-        batch.map2(self.real, year, (self.real, year - 1), growth, |level, growth| level * (1.0 + growth));
+        if self.has_real {
+            let growth = (self.growth_real, year);
+            batch.map2(self.real, year, (self.real, year - 1), growth, |level, growth| level * (1.0 + growth));
+        }
         batch.write(self.nominal, year, |batch, out| {
-            out.copy_from_slice(batch.get(self.nominal, year - 1));
-            let factors = batch.get(self.growth_real, year).iter().zip(batch.get(self.price_factor, year));
-            out.iter_mut().zip(factors).for_each(|(out, (growth, price))| *out *= (1.0 + growth) * price);
+            let volume = batch.get(self.nominal, year - 1).iter().zip(batch.get(self.growth_real, year));
+            let grown = |before: f64, growth: f64, price: f64| before * ((1.0 + growth) * price);
+            match self.price {
+                Price::Own(own) => {
+                    for ((out, (before, growth)), price) in out.iter_mut().zip(volume).zip(batch.get(own, year)) {
+                        *out = grown(*before, *growth, 1.0 + price);
+                    }
+                }
+                Price::Wedge { deflator, wedge } => {
+                    let prices = batch.get(deflator, year).iter().zip(batch.get(wedge, year));
+                    for ((out, (before, growth)), (deflator, wedge)) in out.iter_mut().zip(volume).zip(prices) {
+                        *out = grown(*before, *growth, 1.0 + deflator + wedge);
+                    }
+                }
+            }
         });
-        batch.growth(self.growth_nominal, year, self.nominal);
+        if self.has_growth {
+            batch.growth(self.growth_nominal, year, self.nominal);
+        }
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {

@@ -98,6 +98,17 @@ fn every_indicator_of_the_scenarios_of_shandong_is_explained() {
     }
 }
 
+#[test]
+fn a_model_of_headcounts_is_explained() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/ensemble/base.toml");
+    let mut assumptions = Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    assumptions.runs = 1;
+    keep_all(&mut assumptions);
+    let projection = project(&assumptions);
+    let explained = check_all(&assumptions, &projection, &[2019, 2020, 2022, 2027]);
+    assert!(explained > 200, "{explained}");
+}
+
 /// What the care system can be told that the scenarios of Shandong do not tell it: choices, assumptions, whether they say
 /// enough to count the disabled.
 const CARE: [(&str, &str, bool); 4] = [

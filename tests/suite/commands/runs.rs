@@ -71,7 +71,7 @@ fn the_rows_of_projection_csv() {
     assert_eq!(column("scenario"), BTreeSet::from(["reference".to_owned()]));
     assert_eq!(column("region"), BTreeSet::from(["shandong".to_owned()]));
     assert_eq!(column("year"), (2022..=2030).map(|year| year.to_string()).collect());
-    let statistics = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
+    let statistics = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "se"];
     assert_eq!(column("statistic"), statistics.map(str::to_owned).into());
     assert!(all.iter().all(|row| row["value"].parse::<f64>().is_ok_and(f64::is_finite)));
     for year in 2023..=2030 {
@@ -136,7 +136,10 @@ fn the_manifest_tells_nothing_of_the_machine() {
     let manifest = json(&out.path().join("reference/manifest.json"));
     let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
     let mut expected =
-        ["program", "version", "scenario", "baseline", "runs", "seed", "quantiles", "options", "inputs", "warnings"]
+        [
+            "program", "version", "scenario", "baseline", "runs", "seed", "quantiles", "sampling", "options", "inputs",
+            "warnings"
+        ]
             .to_vec();
     expected.sort_unstable();
     let mut found: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();

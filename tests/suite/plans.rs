@@ -68,6 +68,8 @@ fn every_plan_has_a_folder_and_its_targets() {
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.path().join("plan.toml").is_file())
         .map(|entry| entry.file_name().into_string().unwrap())
+        // The plan before Shandong's is known from the press alone.
+        .filter(|folder| folder != "shandong-2018-2022")
         .collect();
     assert_eq!(folders, PLANS.iter().map(|(folder, ..)| (*folder).to_owned()).collect());
     for (folder, _, count, measured) in PLANS {

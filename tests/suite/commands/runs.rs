@@ -135,12 +135,20 @@ fn the_manifest_tells_nothing_of_the_machine() {
     run(&[REFERENCE, "--charts", "none", "--threads", "2", "--lang", "en"], out.path());
     let manifest = json(&out.path().join("reference/manifest.json"));
     let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
-    let mut expected =
-        [
-            "program", "version", "scenario", "baseline", "runs", "seed", "quantiles", "sampling", "options", "inputs",
-            "warnings"
-        ]
-            .to_vec();
+    let mut expected = [
+        "program",
+        "version",
+        "scenario",
+        "baseline",
+        "runs",
+        "seed",
+        "quantiles",
+        "sampling",
+        "options",
+        "inputs",
+        "warnings",
+    ]
+    .to_vec();
     expected.sort_unstable();
     let mut found: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
     found.sort_unstable();
@@ -198,7 +206,7 @@ fn the_order_of_scenarios_does_not_matter_to_any_of_them() {
     run(&[HIGH, REFERENCE, LOW, "--charts", "none"], &out.path().join("back"));
     for scenario in ["low", "reference", "high"] {
         let [forth, back] = ["forth", "back"].map(|order| files(&out.path().join(order).join(scenario)));
-        assert!(forth.len() == 4 && forth == back, "{scenario}");
+        assert!(forth.len() == 5 && forth == back, "{scenario}");
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) fn main() -> ExitCode {
     };
     interrupt::listen(language);
     let done = match matches.subcommand() {
+        Some(("run", matches)) if matches.contains_id("shard") => shard::run(matches, language),
         Some(("run", matches)) => run::run(matches, language),
         Some(("merge", matches)) => shard::merge(matches, language),
         Some(("review", matches)) => review::review(matches, language),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, Record, Scored, assess, check_realism};
-use carecast::ensemble::{Sampling, Settings, Shard};
+use carecast::ensemble::{Sampling, Settings};
 use carecast::export::{self, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
@@ -13,7 +13,7 @@ use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::terminal::{Progress, print_problems, print_table};
-use super::{arguments, interrupt, shard};
+use super::{arguments, interrupt};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -144,9 +144,6 @@ impl<'r> Request<'r> {
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = Request::new(matches, language);
     let scenarios = scenarios(&request)?;
-    if let Some(written) = matches.get_one::<String>("shard") {
-        return shard::write(scenarios, Shard::parse(written)?, &request);
-    }
     project(scenarios, &request, |_, assumptions, settings, problems| {
         watched(settings, settings.runs, &request, |settings| Projection::run(assumptions, settings, problems))
     })

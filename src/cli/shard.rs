@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use carecast::ensemble::{Part, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
-use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection, Result, Text};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -18,7 +17,10 @@ use super::{arguments, run};
 const NOT_RECORDED: [&str; 5] = ["out", "threads", "charts", "quiet", "shard"];
 
 /// Computes a share of the runs of every scenario and writes a file for each.
-pub(super) fn write(scenarios: Vec<(Assumptions, Diagnostics)>, shard: Shard, request: &Request<'_>) -> Result<()> {
+pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
+    let request = &Request::new(matches, language);
+    let shard = Shard::parse(matches.get_one::<String>("shard").map_or("", String::as_str))?;
+    let scenarios = run::scenarios(request)?;
     let count = scenarios.len();
     for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(request.paths()).enumerate() {
         let settings = request.settings(&assumptions)?;

@@ -6,12 +6,10 @@ use ndarray::Array2;
 
 use super::counts::Counts;
 use super::held::HeldCounts;
-use super::run::{CHUNK, Settings, run_part};
+use super::settings::CHUNK;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::assemble;
-use crate::scenario::Assumptions;
 
 /// What is kept of the runs.
 #[derive(Debug, Clone)]
@@ -36,40 +34,6 @@ pub struct Part {
 }
 
 impl Part {
-    /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole.
-    /// Warnings of the model are added to `problems`; those of the runs wait for all of them.
-    ///
-    /// # Errors
-    /// As [`assemble`] and [`run_part`].
-    ///
-    /// ```
-    /// use carecast::{Diagnostics, Projection, baseline::Library, scenario::Assumptions};
-    /// use carecast::ensemble::{Part, Settings, Shard};
-    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
-    /// let mut problems = Diagnostics::new();
-    /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
-    /// assumptions.outputs.retain(|output| output.name.starts_with("industry."));
-    /// let settings = Settings { runs: 10_000, ..Settings::of(&assumptions) };
-    /// let mut share = |index| {
-    ///     let runs = Shard { index, of: 2 }.runs(settings.runs)?;
-    ///     Part::run(&assumptions, &settings, runs, &mut problems)
-    /// };
-    /// let parts = [share(1), share(2)]; // on two machines, say
-    /// let merged = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
-    /// let whole = Projection::run(&assumptions, &settings, &mut problems)?;
-    /// let values = |projection: &Projection| projection.series("industry.value_added").unwrap().summary().to_owned();
-    /// assert_eq!(values(&merged), values(&whole));
-    /// # Ok::<(), carecast::Error>(())
-    /// ```
-    pub fn run(
-        assumptions: &Assumptions,
-        settings: &Settings<'_>,
-        runs: Range<usize>,
-        problems: &mut Diagnostics,
-    ) -> Result<Self> {
-        run_part(&assemble(assumptions, problems)?, assumptions, settings, runs)
-    }
-
     /// Whether counts stand in place of the values of its runs.
     #[must_use]
     pub fn is_counted(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Running an ensemble: batches over all cores into chunks of fixed size, then summaries.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use ndarray::{Array2, Array3, ArrayView1, ArrayViewMut2, Axis};
@@ -11,70 +11,14 @@ use super::fill::{Filler, Scratch};
 use super::held::Held;
 use super::memory::Memory;
 use super::part::{Kept, Part};
-use super::sampling::{Draws, Sampler};
+use super::sampling::Sampler;
+use super::settings::{CHUNK, Settings, too_large};
 use super::summary::{STATISTICS, summarise};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::{Batch, CentralRun, Column, Model};
-use crate::scenario::{Assumptions, Sampling};
-
-/// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
-/// size would change the last digits of means.
-pub(crate) const CHUNK: usize = 8192;
-
-/// How an ensemble is run. Only `runs`, `seed`, `sampling` and `draws` can change a result, and `memory` where the values
-/// of all runs are more than it holds.
-#[derive(Clone, Copy)]
-pub struct Settings<'s> {
-    /// How many uncertain runs.
-    pub runs: usize,
-    /// The seed of every draw.
-    pub seed: u64,
-    /// How runs are spread.
-    pub sampling: Sampling,
-    /// The draws of all runs, where they are given and not drawn.
-    pub draws: Option<&'s Draws>,
-    /// Threads; all cores if `None`.
-    pub threads: Option<usize>,
-    /// Runs that are computed together; a few hundred fit the caches.
-    pub batch_width: usize,
-    /// What the values of all runs may take, all runs of all shards together.
-    pub memory: Memory,
-    /// Whether the values of every run are needed. If not, runs whose values are more than `memory` holds are counted:
-    /// quantiles are then known to a stated error of their rank. If they are, such runs are refused.
-    pub every_run: bool,
-    /// Called with how many more runs are done, from any thread.
-    pub progress: Option<&'s (dyn Fn(usize) + Sync)>,
-    /// Set from anywhere to stop at the next batch: then there is a failure that says how far it came.
-    pub stop: Option<&'s AtomicBool>,
-}
-
-impl Settings<'_> {
-    /// The runs, the seed and the sampling that the scenario asks for, on all cores, all values in at most
-    /// [`Memory::USUAL`].
-    #[must_use]
-    pub fn of(assumptions: &Assumptions) -> Self {
-        let Assumptions { runs, seed, sampling, .. } = *assumptions;
-        Self {
-            runs,
-            seed,
-            sampling,
-            draws: None,
-            threads: None,
-            batch_width: 256,
-            memory: Memory::USUAL,
-            every_run: true,
-            progress: None,
-            stop: None,
-        }
-    }
-
-    /// Whether somebody asked to stop.
-    fn is_stopped(&self) -> bool {
-        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
-    }
-}
+use crate::model::{Batch, CentralRun, Column, Model, assemble};
+use crate::scenario::Assumptions;
 
 /// What the runs came to.
 #[derive(Debug, Clone)]
@@ -133,6 +77,42 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
     })
 }
 
+impl Part {
+    /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole.
+    /// Warnings of the model are added to `problems`; those of the runs wait for all of them.
+    ///
+    /// # Errors
+    /// As [`assemble`] and [`run_part`].
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, scenario::Assumptions};
+    /// use carecast::ensemble::{Part, Settings, Shard};
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let mut problems = Diagnostics::new();
+    /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+    /// assumptions.outputs.retain(|output| output.name.starts_with("industry."));
+    /// let settings = Settings { runs: 10_000, ..Settings::of(&assumptions) };
+    /// let mut share = |index| {
+    ///     let runs = Shard { index, of: 2 }.runs(settings.runs)?;
+    ///     Part::run(&assumptions, &settings, runs, &mut problems)
+    /// };
+    /// let parts = [share(1), share(2)]; // on two machines, say
+    /// let merged = Projection::of_parts(&assumptions, &settings, parts, &mut problems)?;
+    /// let whole = Projection::run(&assumptions, &settings, &mut problems)?;
+    /// let values = |projection: &Projection| projection.series("industry.value_added").unwrap().summary().to_owned();
+    /// assert_eq!(values(&merged), values(&whole));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn run(
+        assumptions: &Assumptions,
+        settings: &Settings<'_>,
+        runs: Range<usize>,
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        run_part(&assemble(assumptions, problems)?, assumptions, settings, runs)
+    }
+}
+
 /// Whether the values of all runs of so many series fit into memory, with room to put those of one series in order.
 fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
     let bytes = settings.runs.saturating_mul((series + 1) * size_of::<f64>());
@@ -143,14 +123,6 @@ fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
         return Err(too_large(settings.runs, Memory::of(bytes), settings.memory));
     }
     Ok(false)
-}
-
-/// The error where the values of every run are needed and do not fit.
-pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
-    Error::failure(text!(
-        "{runs} 次运行的全部数值需要 {needed} 内存，多于 {memory}，而这里每次运行的数值都要用，不能以计数代替；用 --memory 给更多内存，或减少运行次数或指标",
-        "the values of {runs} runs need {needed} of memory, more than {memory}, and counts do not do here, where every run is needed; give more with --memory, or ask for fewer runs or indicators"
-    ))
 }
 
 /// What all parts of an ensemble came to; they come in the order of their runs. Warnings are added to `problems`.

@@ -1,8 +1,7 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::kind::file_name;
-use super::words::{self, day, number, prices, runs_and_seed};
+use super::words::{self, day, file_name, number, prices, runs_and_seed};
 use crate::analysis::{Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};

@@ -1,6 +1,8 @@
 //! The kinds of figures by name, and what each needs.
 
-use super::{Figure, Subject, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors};
+use super::{
+    Figure, Subject, beds, care, comparison, contributions, fan, multiples, pyramid, scoreboard, subsectors, words,
+};
 use crate::analysis::Record;
 use crate::diagnostic::suggestion;
 use crate::error::{Error, Result};
@@ -196,7 +198,7 @@ fn of_kind(
     match kind {
         Kind::Fan => {
             let name = indicator.unwrap_or_else(|| subject.main_indicator());
-            Some(Figure::new(&format!("fan-{}", file_name(name)), fan::fan(subject, name)?))
+            Some(Figure::new(&format!("fan-{}", words::file_name(name)), fan::fan(subject, name)?))
         }
         Kind::Comparison => comparison::of(records, indicator, language),
         Kind::Multiples => multiples::multiples(records, indicator, language),
@@ -208,11 +210,6 @@ fn of_kind(
         Kind::Caregivers => Some(Figure::new("caregivers", care::caregivers(subject)?)),
         Kind::Scoreboard => scoreboard::scoreboard(subject),
     }
-}
-
-/// An indicator's name as that of a file.
-pub(super) fn file_name(indicator: &str) -> String {
-    indicator.replace(['.', '_'], "-")
 }
 
 impl<'s> Subject<'s> {

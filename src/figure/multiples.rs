@@ -34,7 +34,7 @@ pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: L
             Some((name.get(language).to_owned(), record, record.projection.series(indicator)?))
         })
         .collect();
-    drawn(&panels, &format!("multiples-{}", super::kind::file_name(indicator)), language)
+    drawn(&panels, &format!("multiples-{}", super::words::file_name(indicator)), language)
 }
 
 fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Language) -> Option<Figure> {

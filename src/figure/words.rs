@@ -110,3 +110,8 @@ pub(super) fn captions([title, subtitle, footnote]: [&Text; 3], language: Langua
         language: language.tag().to_owned(),
     }
 }
+
+/// An indicator's name as that of a file.
+pub(super) fn file_name(indicator: &str) -> String {
+    indicator.replace(['.', '_'], "-")
+}

@@ -1,8 +1,8 @@
 //! What a missing figure would have to be: the straight line of the target, said in the figures that are known.
 
 use super::datum::{Datum, of_year};
+use super::facts::{Facts, projected};
 use super::identity::{Identity, around};
-use super::row::{Facts, projected};
 use super::{ReviewRow, Standing};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};

@@ -1,7 +1,7 @@
 //! What else has become known: figures that no target of the plan is about, beside the projection made without them.
 
 use super::datum::{Datum, of_year};
-use super::row::{Facts, projected};
+use super::facts::{Facts, projected};
 use super::{ContextRow, Projected, ReviewRow};
 use crate::indicator::{Comparator, Display, Kind};
 use crate::language::{Language, Text, text};

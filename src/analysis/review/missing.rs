@@ -1,7 +1,7 @@
 //! The figures that a review lacks, and who keeps them.
 
+use super::facts::Facts;
 use super::identity::parts;
-use super::row::Facts;
 use super::{Missing, ReviewRow};
 use crate::baseline::Status;
 use crate::indicator::Comparator;

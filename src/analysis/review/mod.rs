@@ -8,6 +8,7 @@
 mod break_even;
 mod context;
 mod datum;
+mod facts;
 mod identity;
 mod inquiry;
 mod judge;
@@ -41,7 +42,7 @@ use crate::language::{Text, text};
 use crate::plan::{Measure, Plan, Target};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
-use row::Facts;
+use facts::Facts;
 
 /// The value from which a target's progress is counted, in base units.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,27 +2,14 @@
 
 use super::break_even;
 use super::datum::{Datum, of_half_digit, of_year};
+use super::facts::Facts;
 use super::way::{Way, is_upper_bound};
-use super::{Base, Projected, ReviewRow};
+use super::{Base, ReviewRow};
 use crate::analysis::targets::Assessment;
 use crate::baseline::Status;
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Measure, Target};
-use crate::projection::Projection;
-use crate::scenario::Assumptions;
-
-/// What a review knows.
-pub(super) struct Facts<'f> {
-    /// The year from which the plan counts.
-    pub(super) base_year: i32,
-    pub(super) assumptions: &'f Assumptions,
-    /// The projection that knows the most.
-    pub(super) projection: &'f Projection,
-    /// Figures of the base year and since, derived ones too.
-    pub(super) known: &'f [Datum],
-    pub(super) as_of: i32,
-}
 
 /// The figure of a target and how it is held against others: the model's, or as the plan states it.
 pub(super) fn measure(target: &Target) -> Option<Measure> {
@@ -150,36 +137,6 @@ impl Facts<'_> {
         };
         self.known.iter().filter(since).cloned().collect()
     }
-
-    /// The name of a statistical basis.
-    pub(super) fn basis(&self, id: &str) -> Text {
-        let known = self.assumptions.baseline.bases.iter().find(|basis| basis.id == id);
-        known.map_or_else(|| Text::same(id), |basis| basis.label.clone())
-    }
-
-    /// By what factor GDP of the base year was revised from the basis of the region to that of a figure, where both are
-    /// known.
-    pub(super) fn revision(&self, figure: &Datum) -> Option<f64> {
-        let own = &self.assumptions.gdp_basis()?.id;
-        let gdp = |basis: &str| {
-            self.known.iter().find(|known| {
-                known.indicator == "gdp.nominal"
-                    && of_year(known.period) == Some(self.base_year)
-                    && known.basis.as_deref() == Some(basis)
-            })
-        };
-        Some(gdp(figure.basis.as_deref()?)?.value / gdp(own)?.value)
-    }
-
-    pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<Projected> {
-        projected(self.projection, &measure?.indicator, year)
-    }
-}
-
-/// A projected value, where there is one.
-pub(super) fn projected(projection: &Projection, name: &str, year: i32) -> Option<Projected> {
-    let summary = projection.series(name)?.year(year).filter(|summary| summary.exists())?;
-    Some(Projected { year, median: summary.median(), interval_80: summary.interval_80() })
 }
 
 fn is_ratio(indicator: Option<&Indicator>, measure: Option<&Measure>) -> bool {

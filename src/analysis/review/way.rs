@@ -1,8 +1,8 @@
 //! A target's way from its base to its figure: where it should be, how fast it goes, how far it has come.
 
 use super::datum::{Datum, of_half_digit};
+use super::facts::Facts;
 use super::progress::{Course, Method, Progress};
-use super::row::Facts;
 use super::{Base, Growth, Milestone};
 use crate::analysis::targets::Assessment;
 use crate::baseline::Status;

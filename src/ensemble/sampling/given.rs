@@ -3,16 +3,11 @@
 use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut1};
-use rayon::prelude::*;
 
 use super::super::draws::{Purpose, RunKey, Stream};
 use super::super::fill::Deviates;
-use super::super::memory::Memory;
-use super::super::run::{Settings, too_large};
-use super::{Sampler, streams};
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::scenario::Assumptions;
 
 /// What a standard normal draw of a run moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,42 +28,10 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// The draws that an ensemble of a scenario with these settings has.
-    ///
-    /// # Errors
-    /// A failure if memory does not hold them.
-    ///
-    /// ```
-    /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::{Draws, Settings}, scenario::Assumptions};
-    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
-    /// let mut problems = Diagnostics::new();
-    /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
-    /// let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
-    /// let draws = Draws::of(&assumptions, &settings)?;
-    /// // Given back, they make the same runs.
-    /// let drawn = Projection::run(&assumptions, &settings, &mut problems)?;
-    /// let given = Projection::run(&assumptions, &Settings { draws: Some(&draws), ..settings }, &mut problems)?;
-    /// let mean = |p: &Projection| p.series("industry.value_added").unwrap().year(2027).unwrap().mean();
-    /// assert_eq!(mean(&drawn), mean(&given));
-    /// # Ok::<(), carecast::Error>(())
-    /// ```
-    pub fn of(assumptions: &Assumptions, settings: &Settings<'_>) -> Result<Self> {
-        let streams = streams(assumptions, settings.seed);
-        let runs = settings.runs;
-        let bytes = streams.len().saturating_mul(runs).saturating_mul(size_of::<f64>());
-        if bytes > settings.memory.bytes() {
-            return Err(too_large(runs, Memory::of(bytes), settings.memory));
-        }
-        let sampler = Sampler::new(assumptions, settings, runs);
-        let mut values = Array2::zeros((streams.len(), runs));
-        let rows: Vec<_> = values.outer_iter_mut().zip(&streams).collect();
-        rows.into_par_iter().for_each(|(mut row, (stream, _))| {
-            if let Some(row) = row.as_slice_mut() {
-                sampler.fill(*stream, 0..runs as u64, row);
-            }
-        });
+    /// Draws of these streams, `[draw][run]`.
+    pub(super) fn new(streams: Vec<(Stream, Draw)>, values: Array2<f64>) -> Self {
         let places = streams.iter().enumerate().map(|(at, (stream, _))| (*stream, at)).collect();
-        Ok(Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, values })
+        Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, values }
     }
 
     /// What each draw moves, in the order of [`Draws::values`].

@@ -8,11 +8,14 @@
 
 mod antithetic;
 mod error;
-mod given;
+pub(super) mod given;
 mod latin_hypercube;
 mod sobol;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use ndarray::Array2;
+use rayon::prelude::*;
 
 pub use error::{half_width_95, standard_error};
 pub(crate) use given::noise;
@@ -25,8 +28,10 @@ use self::latin_hypercube::LatinHypercube;
 use self::sobol::Sobol;
 use super::draws::{Purpose, Stream};
 use super::fill::{Deviates, Filler, Keyed, Scratch};
-use super::run::Settings;
+use super::memory::Memory;
+use super::settings::{Settings, too_large};
 use crate::diagnostic::Diagnostics;
+use crate::error::Result;
 use crate::language::text;
 use crate::model::Batch;
 use crate::scenario::{Assumptions, Sampling};
@@ -127,6 +132,45 @@ impl<'s> Sampler<'s> {
             Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.fill(stream, out),
             Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.fill(stream, out),
         }
+    }
+}
+
+impl Draws {
+    /// The draws that an ensemble of a scenario with these settings has.
+    ///
+    /// # Errors
+    /// A failure if memory does not hold them.
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::{Draws, Settings}, scenario::Assumptions};
+    /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let mut problems = Diagnostics::new();
+    /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+    /// let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    /// let draws = Draws::of(&assumptions, &settings)?;
+    /// // Given back, they make the same runs.
+    /// let drawn = Projection::run(&assumptions, &settings, &mut problems)?;
+    /// let given = Projection::run(&assumptions, &Settings { draws: Some(&draws), ..settings }, &mut problems)?;
+    /// let mean = |p: &Projection| p.series("industry.value_added").unwrap().year(2027).unwrap().mean();
+    /// assert_eq!(mean(&drawn), mean(&given));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn of(assumptions: &Assumptions, settings: &Settings<'_>) -> Result<Self> {
+        let streams = streams(assumptions, settings.seed);
+        let runs = settings.runs;
+        let bytes = streams.len().saturating_mul(runs).saturating_mul(size_of::<f64>());
+        if bytes > settings.memory.bytes() {
+            return Err(too_large(runs, Memory::of(bytes), settings.memory));
+        }
+        let sampler = Sampler::new(assumptions, settings, runs);
+        let mut values = Array2::zeros((streams.len(), runs));
+        let rows: Vec<_> = values.outer_iter_mut().zip(&streams).collect();
+        rows.into_par_iter().for_each(|(mut row, (stream, _))| {
+            if let Some(row) = row.as_slice_mut() {
+                sampler.fill(*stream, 0..runs as u64, row);
+            }
+        });
+        Ok(Self::new(streams, values))
     }
 }
 

@@ -1,0 +1,52 @@
+//! What a review knows: the figures, the scenario and its projection.
+
+use super::Projected;
+use super::datum::{Datum, of_year};
+use crate::language::Text;
+use crate::plan::Measure;
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+
+/// What a review knows.
+pub(super) struct Facts<'f> {
+    /// The year from which the plan counts.
+    pub(super) base_year: i32,
+    pub(super) assumptions: &'f Assumptions,
+    /// The projection that knows the most.
+    pub(super) projection: &'f Projection,
+    /// Figures of the base year and since, derived ones too.
+    pub(super) known: &'f [Datum],
+    pub(super) as_of: i32,
+}
+
+impl Facts<'_> {
+    /// The name of a statistical basis.
+    pub(super) fn basis(&self, id: &str) -> Text {
+        let known = self.assumptions.baseline.bases.iter().find(|basis| basis.id == id);
+        known.map_or_else(|| Text::same(id), |basis| basis.label.clone())
+    }
+
+    /// By what factor GDP of the base year was revised from the basis of the region to that of a figure, where both are
+    /// known.
+    pub(super) fn revision(&self, figure: &Datum) -> Option<f64> {
+        let own = &self.assumptions.gdp_basis()?.id;
+        let gdp = |basis: &str| {
+            self.known.iter().find(|known| {
+                known.indicator == "gdp.nominal"
+                    && of_year(known.period) == Some(self.base_year)
+                    && known.basis.as_deref() == Some(basis)
+            })
+        };
+        Some(gdp(figure.basis.as_deref()?)?.value / gdp(own)?.value)
+    }
+
+    pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<Projected> {
+        projected(self.projection, &measure?.indicator, year)
+    }
+}
+
+/// A projected value, where there is one.
+pub(super) fn projected(projection: &Projection, name: &str, year: i32) -> Option<Projected> {
+    let summary = projection.series(name)?.year(year).filter(|summary| summary.exists())?;
+    Some(Projected { year, median: summary.median(), interval_80: summary.interval_80() })
+}

@@ -5,22 +5,23 @@
 //! the base year and before are taken as those of the base year, or what was under construction then is stated by itself,
 //! by the year in which it opens;
 //! closed = (closure rate + sensitivity x max(0, target occupancy - last year's occupancy)) x B(t-1), the part in
-//! brackets at most 1 and its second term for institutional beds only, where residents are known; ordinary beds that stay open are converted to
-//! nursing beds at the conversion rate, and as many more as a programme says.
+//! brackets at most 1 and its second term for institutional beds only, where residents are known; ordinary beds that stay
+//! open are converted to nursing beds at the conversion rate, and as many more as a programme says.
 //!
 //! Beds are started as the scenario states them, a number a year or a table by year. A rule adds to those of one type
 //! the approach rate x max(0, aim - beds - pipeline) of last year's beds; the aim is a ratio to people aged 60+ (of beds
-//! of all kinds) or the need of institutions at the target occupancy, of this year's people or of the last count. pipeline = pipeline + starts - cancelled - opened.
-//! Family beds stand in homes: they are a stock of their own and count in no total.
+//! of all kinds) or the need of institutions at the target occupancy, of this year's people or of the last count.
+//! pipeline = pipeline + starts - cancelled - opened. Family beds stand in homes: they are a stock of their own and count
+//! in no total.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Expression, Moment};
+use super::closure::Reaction;
+use super::start_rule::{NURSING, ORDINARY, Rule};
 use crate::indicator::{BED_TYPES, FAMILY};
-use crate::scenario::{Aim, Assumptions, Origin, PopulationMethod, StartRule};
+use crate::scenario::{Aim, Assumptions};
 
-const NURSING: usize = 0;
-const ORDINARY: usize = 1;
 const COMMUNITY: usize = 2;
 const FAMILY_BEDS: usize = 3;
 
@@ -37,77 +38,6 @@ struct Stock {
     opened: Column,
     closed: Column,
     beds: Column,
-}
-
-/// What more is started of one type.
-struct Rule {
-    /// The type whose beds are started.
-    kind: usize,
-    aim: Aim,
-    /// People aged 60+, or users of institutions.
-    people: Column,
-    /// Beds per person aged 60+, or the target occupancy.
-    per_person: Column,
-    /// The share of what is lacking that is started in a year.
-    approach: Column,
-    /// Whether the aim is at the people of the year before.
-    of_last_year: bool,
-}
-
-impl Rule {
-    fn new(schema: &mut Schema, rule: StartRule) -> Self {
-        let (people, per_person) = match rule.aim {
-            Aim::Ratio => ("population.aged_60_plus", "care.beds.target_ratio"),
-            Aim::Need => ("care.users.institution", "care.target_occupancy"),
-        };
-        Self {
-            kind: if rule.nursing { NURSING } else { ORDINARY },
-            aim: rule.aim,
-            people: schema.indicator(people),
-            per_person: schema.driver(per_person),
-            approach: schema.driver("care.beds.approach_rate"),
-            of_last_year: rule.of_last_year,
-        }
-    }
-
-    fn reads(&self) -> [Port; 3] {
-        let people = if self.of_last_year { Port::before(self.people) } else { Port::now(self.people) };
-        [people, Port::now(self.per_person), Port::now(self.approach)]
-    }
-}
-
-/// How closure reacts to empty beds.
-struct Reaction {
-    sensitivity: Column,
-    target_occupancy: Column,
-    occupancy: Column,
-}
-
-impl Reaction {
-    /// Where residents are known; a sensitivity that is stated says by itself what it lacks.
-    fn new(schema: &mut Schema, assumptions: &Assumptions) -> Option<Self> {
-        let sensitivity = "care.beds.closure_sensitivity";
-        let drivers = &assumptions.drivers;
-        let stated =
-            drivers.get(sensitivity).is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
-        let by_age = assumptions.population == PopulationMethod::Cohort && assumptions.baseline.population.is_some();
-        let known = by_age && drivers.contains_key("care.base_residents");
-        (known || stated).then(|| Self {
-            sensitivity: schema.driver(sensitivity),
-            target_occupancy: schema.driver("care.target_occupancy"),
-            occupancy: schema.indicator("care.occupancy"),
-        })
-    }
-
-    fn reads(&self) -> [Port; 3] {
-        [Port::now(self.sensitivity), Port::before(self.target_occupancy), Port::before(self.occupancy)]
-    }
-
-    /// What is added to the closure rate.
-    fn formula(&self, moment: Moment<'_>) -> Expression {
-        let shortfall = moment.before(self.target_occupancy) - moment.before(self.occupancy);
-        moment.now(self.sensitivity) * shortfall.larger(0.0.into())
-    }
 }
 
 /// All types of beds.

@@ -1,6 +1,7 @@
 //! The care system: who needs care and in which setting, the beds there are, how full, staffed and paid for they are.
 
 mod beds;
+mod closure;
 mod demand;
 mod disability;
 mod finance;
@@ -8,6 +9,7 @@ mod flow;
 mod insurance;
 mod occupancy;
 mod ratios;
+mod start_rule;
 mod workforce;
 
 pub use flow::{Movement, Pace, Queue, Standing, queue, users};

@@ -81,7 +81,8 @@ fn title(review: &Review, language: Language) -> String {
 }
 
 /// What is said of the probability of all targets together.
-fn joint(review: &Review, language: Language) -> Vec<Text> {
+/// The probabilities of several targets together.
+pub(super) fn joint(review: &Review, language: Language) -> Vec<Text> {
     let one = |joint: &crate::analysis::review::Joint, zh: &str, en: &str| {
         let display = Display(language);
         let (count, now) = (joint.targets.len(), display.probability(joint.probability));
@@ -327,7 +328,7 @@ pub fn change_words(solution: &Solution, language: Language) -> String {
 }
 
 /// What the model was told before it was run again, and what it was not.
-fn conditioned(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> {
     let told = review.conditioned.as_ref()?;
     let mut rows: Vec<Vec<String>> = told.figures.iter().map(|figure| vec![figure.get(language).to_owned()]).collect();
     for left in &told.left_out {

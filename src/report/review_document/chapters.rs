@@ -43,15 +43,8 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
-    if let Some(joint) = &review.joint {
-        let count = joint.targets.len();
-        let probability = both(|l| Display(l).probability(joint.probability));
-        let (zh, en) = (&probability.zh, &probability.en);
-        blocks.push(Block::Paragraph(text!(
-            "可评估的 {count} 项目标全部实现的可能性：{zh}。",
-            "All {count} targets that can be assessed are met together with a probability of {en}."
-        )));
-    }
+    let (zh, en) = (report::review::joint(review, Language::Chinese), report::review::joint(review, Language::English));
+    blocks.extend(zh.into_iter().zip(en).map(|(zh, en)| Block::Paragraph(Text::new(zh.zh, en.en))));
     blocks.extend(review.notes.iter().cloned().map(Block::Remark));
     blocks
 }
@@ -138,10 +131,7 @@ pub(super) fn methods(review: &Review) -> Vec<Block> {
         )),
         Block::Table(table),
     ];
-    if let Some(conditioned) = &review.conditioned {
-        blocks.push(Block::Paragraph(conditioned.method.clone()));
-        blocks.push(Block::List(conditioned.figures.clone()));
-    }
+    blocks.extend(told(report::review::conditioned, review));
     blocks
 }
 

@@ -1,6 +1,6 @@
 //! The care system: need against beds by type, and caregivers against those required.
 
-use super::words::{captions, footnote, number};
+use super::words::{axis_unit, captions, footnote, number};
 use super::{Figure, Subject};
 use crate::chart::{Captions, Chart, Line, Lines, Multiples, Panel, Sides, TickFormat};
 use crate::indicator::{Display, TableUnit};
@@ -91,7 +91,7 @@ fn lines<const N: usize>(
     let (projection, language) = (subject.projection, subject.language);
     let series: Vec<Series<'_>> = names.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
     let series: [Series<'_>; N] = series.try_into().ok()?;
-    let axis = TableUnit::of(series.first()?.indicator().unit, language);
+    let axis = axis_unit(series.iter().copied(), language)?;
     let years: Vec<i32> = projection.years.iter().collect();
     let (first, last) = (projection.years.first, projection.years.last);
     let line = |series: &Series<'_>| {

@@ -1,7 +1,7 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::words::{self, day, file_name, number, prices, runs_and_seed};
+use super::words::{self, axis_unit, day, file_name, number, prices, runs_and_seed};
 use crate::analysis::{Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
@@ -45,7 +45,7 @@ pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language
     let left_out = all.len() - shown.len();
     let first = shown.first()?;
     let first_year = first.record.projection.years.first;
-    let unit = TableUnit::of(first.series.indicator().unit, language);
+    let unit = axis_unit(shown.iter().map(|member| member.series), language)?;
     let base = first.series.year(first_year)?.central();
     let is_shared = |member: &Member<'_>| {
         let own = member.series.year(first_year).map(Summary::central);

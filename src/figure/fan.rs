@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{day, footnote, mark, moved, number, prices};
+use super::words::{axis_unit, day, footnote, mark, moved, number, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -10,7 +10,7 @@ use crate::projection::{Series, Summary};
 /// The chart, if the projection kept the indicator.
 pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
     let series = subject.projection.series(indicator)?;
-    let axis = TableUnit::of(series.indicator().unit, subject.language);
+    let axis = axis_unit([series], subject.language)?;
     let scaled = |base: f64| base / axis.scale;
     let Past { history, since, breaks } = past(subject, series, axis);
     let years: Vec<i32> = subject.projection.years.iter().skip(1).collect();

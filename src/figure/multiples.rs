@@ -38,8 +38,8 @@ pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: L
 }
 
 fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Language) -> Option<Figure> {
-    let (_, first, series) = panels.first().filter(|_| panels.len() > 1)?;
-    let unit = TableUnit::of(series.indicator().unit, language);
+    let (_, first, _) = panels.first().filter(|_| panels.len() > 1)?;
+    let unit = super::words::axis_unit(panels.iter().map(|(_, _, series)| *series), language)?;
     let chart = Multiples {
         captions: words(panels, unit, language)?,
         panels: panels.iter().map(|(name, record, series)| panel(name, record, *series, unit)).collect(),

@@ -106,6 +106,9 @@ impl Subject<'_> {
             names.join(and)
         };
         let (names_zh, names_en) = (names(Language::Chinese, "和"), names(Language::English, " and "));
+        if from == to {
+            return text!("{zh}：{from}，不论{names_zh}如何", "{en}: {from}, whatever {names_en}");
+        }
         text!("{zh}：{from}至 {to}，取决于{names_zh}", "{en}: {from} to {to}, depending on {names_en}")
     }
 
@@ -345,7 +348,7 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         .map(|goals| goals.join(", "))
         .into();
     let (zh, en) = [Language::Chinese, Language::English]
-        .map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', ""))
+        .map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', l.pick("", " ")))
         .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&region.zh, &region.en);

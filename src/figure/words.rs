@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
-use crate::indicator::{Display, Indicator, Kind, Unit};
+use crate::indicator::{Display, Indicator, Kind, TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
 
@@ -114,4 +114,17 @@ pub(super) fn captions([title, subtitle, footnote]: [&Text; 3], language: Langua
 /// An indicator's name as that of a file.
 pub(super) fn file_name(indicator: &str) -> String {
     indicator.replace(['.', '_'], "-")
+}
+
+/// The unit of an axis that holds these series, their 95th percentile included.
+pub(super) fn axis_unit<'s>(
+    all: impl IntoIterator<Item = Series<'s>> + Clone,
+    language: Language,
+) -> Option<TableUnit> {
+    let unit = all.clone().into_iter().next()?.indicator().unit;
+    let tops = all.into_iter().flat_map(|series| {
+        let summaries = series.years().iter().filter_map(move |year| series.year(year));
+        summaries.filter(|summary| summary.exists()).map(|summary| summary.interval_90().1.abs())
+    });
+    Some(TableUnit::fitting(unit, language, tops.fold(0.0, f64::max)))
 }

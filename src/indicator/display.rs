@@ -48,6 +48,28 @@ impl TableUnit {
         }
     }
 
+    /// The same, or the next smaller one where no figure reaches it: thousands in place of millions of persons, 万元 in place
+    /// of a tenth of an 亿元. For the axis of a chart whose largest figure is `largest`, in base units.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{TableUnit, Unit}};
+    /// let persons = Unit::parse("persons").unwrap();
+    /// assert_eq!(TableUnit::fitting(persons, Language::English, 55_200.0).format(33_700.0), "33.7");
+    /// assert_eq!(TableUnit::fitting(persons, Language::English, 2.2e7).label, "million persons");
+    /// ```
+    #[must_use]
+    pub fn fitting(unit: Unit, language: Language, largest: f64) -> Self {
+        let usual = Self::of(unit, language);
+        let smaller = |label, scale, decimals| Self { label, scale, decimals };
+        let Dimension { money, persons, beds, years, items } = unit.dimension;
+        match (language, (money, persons, beds, years, items)) {
+            (Language::English, (0, 1, 0, 0, 0)) if largest.abs() < 1e6 => smaller("thousand persons", 1e3, 1),
+            (Language::English, (1, 0, 0, 0, 0)) if largest.abs() < 1e9 => smaller("CNY million", 1e6, 1),
+            (Language::Chinese, (1, 0, 0, 0, 0)) if largest.abs() < 1e7 => smaller("万元", 1e4, 0),
+            _ => usual,
+        }
+    }
+
     /// A figure in base units, as a plain number in this unit.
     #[must_use]
     pub fn format(self, base: f64) -> String {

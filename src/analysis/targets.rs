@@ -114,16 +114,8 @@ pub struct Scored<'p> {
     pub plan: &'p Plan,
     /// What it was held against.
     pub projection: &'p Projection,
-    /// Target by target.
+    /// Target by target, as [`assess`] has them.
     pub assessments: Vec<Assessment>,
-}
-
-impl<'p> Scored<'p> {
-    /// Holds a plan against a projection.
-    #[must_use]
-    pub fn new(plan: &'p Plan, projection: &'p Projection) -> Self {
-        Self { plan, projection, assessments: assess(plan, projection) }
-    }
 }
 
 /// Holds every target of a plan that has a year against a projection.

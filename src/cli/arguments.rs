@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::ensemble::Memory;
+use carecast::ensemble::{Memory, Settings};
 use carecast::figure::Medium;
 use carecast::plan::PlanYears;
+use carecast::scenario::Assumptions;
 use carecast::{Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
@@ -78,6 +79,40 @@ pub(super) fn memory(language: Language, more: (&'static str, &'static str)) -> 
         }
     };
     Arg::new("memory").long("memory").value_name("SIZE").help(help)
+}
+
+/// What `--runs` counts where a scenario is run as it stands.
+pub(super) const RUNS_OF_SCENARIO: (&str, &str) =
+    ("运行次数；默认由情景规定", "how many runs; default: what the scenario says");
+
+/// `--runs`; `help` says of what.
+pub(super) fn runs(language: Language, (zh, en): (&'static str, &'static str)) -> Arg {
+    Arg::new("runs")
+        .long("runs")
+        .value_name("N")
+        .value_parser(value_parser!(u64).range(1..=1_000_000_000))
+        .help(language.pick(zh, en))
+}
+
+/// `--seed`.
+pub(super) fn seed(language: Language) -> Arg {
+    Arg::new("seed")
+        .long("seed")
+        .value_name("S")
+        .value_parser(value_parser!(u64))
+        .help(language.pick("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says"))
+}
+
+/// How runs are made, by `--runs`, `--seed`, `--threads` and `--memory`; what is not given is the scenario's.
+pub(super) fn settings(matches: &ArgMatches, assumptions: &Assumptions) -> Result<Settings<'static>> {
+    let own = Settings::of(assumptions);
+    Ok(Settings {
+        runs: number(matches, "runs").unwrap_or(own.runs),
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or(own.seed),
+        threads: number(matches, "threads"),
+        memory: memory_given(matches)?,
+        ..own
+    })
 }
 
 /// `--quiet`.

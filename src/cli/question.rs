@@ -3,33 +3,26 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::{Goal, read_readings};
-use carecast::ensemble::{Memory, Settings};
+use carecast::ensemble::Settings;
 use carecast::export::{Manifest, write_question};
 use carecast::figure::Figure;
 use carecast::indicator::Indicator;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 
 /// The scenario, `--set`, `--out`, `--runs`, `--seed`, `--threads`, `--quiet`.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    let number = |name: &'static str, value: &'static str| {
-        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(u64))
-    };
     command
         .arg(arguments::scenario(language))
         .arg(arguments::set(language))
         .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
-        .arg(
-            number("runs", "N")
-                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
-                .help(say("每个组合的运行次数", "runs of every combination")),
-        )
-        .arg(number("seed", "S").help(say("抽样种子；默认由情景规定", "seed of the draws; default: the scenario's")))
+        .arg(arguments::runs(language, ("每个组合的运行次数", "runs of every combination")))
+        .arg(arguments::seed(language))
         .arg(arguments::threads(language))
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
         .arg(arguments::charts(language))
@@ -74,7 +67,7 @@ pub(super) struct Question<'m> {
     pub(super) language: Language,
     /// What the manifest says of runs: 1 for an answer from central runs.
     pub(super) runs: usize,
-    memory: Memory,
+    settings: Settings<'static>,
     matches: &'m ArgMatches,
 }
 
@@ -84,20 +77,12 @@ impl<'m> Question<'m> {
         let mut problems = Diagnostics::new();
         let assumptions = super::load(path, matches, &mut problems)?;
         super::refuse_unused_years(matches, [assumptions.plan.as_ref()])?;
-        let runs = arguments::number(matches, "runs").unwrap_or(assumptions.runs);
-        let memory = arguments::memory_given(matches)?;
-        Ok(Self { assumptions, problems, language, runs, memory, matches })
+        let settings = arguments::settings(matches, &assumptions)?;
+        Ok(Self { assumptions, problems, language, runs: settings.runs, settings, matches })
     }
 
     pub(super) fn settings(&self) -> Settings<'static> {
-        let settings = Settings::of(&self.assumptions);
-        Settings {
-            runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
-            seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
-            threads: arguments::number(self.matches, "threads"),
-            memory: self.memory,
-            ..settings
-        }
+        self.settings
     }
 
     pub(super) fn goals(&self) -> Result<Vec<Goal>> {

@@ -71,19 +71,12 @@ pub(super) fn command(language: Language) -> Command {
             "评估人自己的文字所在文件夹：tasks.md、causes.md、advice.md",
             "the folder with the reviewer's own text: tasks.md, causes.md, advice.md",
         )));
-    let number = |name: &'static str, value: &'static str| {
-        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(u64))
-    };
     command
         .arg(arguments::set(language))
         .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
-        .arg(
-            number("runs", "N")
-                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
-                .help(say("运行次数；默认由情景规定", "how many runs; default: what the scenario says")),
-        )
-        .arg(number("seed", "S").help(say("抽样种子；默认由情景规定", "seed of the draws; default: the scenario's")))
+        .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
+        .arg(arguments::seed(language))
         .arg(arguments::threads(language))
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
         .arg(arguments::charts(language))
@@ -108,14 +101,7 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut case = load(matches)?;
     let sections = review::read_sections(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
     let quiet = matches.get_flag("quiet");
-    let own = Settings::of(&case.assumptions);
-    let settings = Settings {
-        runs: arguments::number(matches, "runs").unwrap_or(own.runs),
-        seed: matches.get_one::<u64>("seed").copied().unwrap_or(own.seed),
-        threads: arguments::number(matches, "threads"),
-        memory: arguments::memory_given(matches)?,
-        ..own
-    };
+    let settings = arguments::settings(matches, &case.assumptions)?;
     let Case { assumptions, plan, announced, inquiry, problems } = &mut case;
     let request = Request::new(matches, language);
     let before =

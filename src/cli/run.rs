@@ -49,20 +49,8 @@ pub(super) fn command(language: Language) -> Command {
             )),
         )
         .arg(arguments::out(language))
-        .arg(
-            Arg::new("runs")
-                .long("runs")
-                .value_name("N")
-                .value_parser(value_parser!(u64).range(1..=1_000_000_000))
-                .help(say("运行次数；默认由情景规定", "how many runs; default: what the scenario says")),
-        )
-        .arg(
-            Arg::new("seed")
-                .long("seed")
-                .value_name("S")
-                .value_parser(value_parser!(u64))
-                .help(say("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says")),
-        )
+        .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
+        .arg(arguments::seed(language))
         .arg(
             Arg::new("sampling")
                 .long("sampling")
@@ -127,17 +115,9 @@ impl<'r> Request<'r> {
 
     /// How the runs of a scenario are made.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Result<Settings<'static>> {
-        let settings = Settings::of(assumptions);
+        let settings = arguments::settings(self.matches, assumptions)?;
         let sampling = self.matches.get_one::<String>("sampling").and_then(|id| Sampling::named(id));
-        Ok(Settings {
-            runs: arguments::number(self.matches, "runs").unwrap_or(settings.runs),
-            seed: self.matches.get_one::<u64>("seed").copied().unwrap_or(settings.seed),
-            sampling: sampling.unwrap_or(settings.sampling),
-            threads: arguments::number(self.matches, "threads"),
-            memory: arguments::memory_given(self.matches)?,
-            every_run: false,
-            ..settings
-        })
+        Ok(Settings { sampling: sampling.unwrap_or(settings.sampling), every_run: false, ..settings })
     }
 }
 
@@ -309,8 +289,10 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     let plan = first.filter(|first| plans.iter().flatten().all(|plan| plan.title == first.title));
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
     let year = plan.and_then(Plan::target_year).unwrap_or(last);
-    let scored =
-        plans.iter().zip(projections).filter_map(|(plan, projection)| Some(Scored::new(plan.as_ref()?, projection)));
+    let scored = plans.iter().zip(records).filter_map(|(plan, record)| {
+        let assessments = record.assessments.clone();
+        Some(Scored { plan: plan.as_ref()?, projection: &record.projection, assessments })
+    });
     let scored: Vec<Scored<'_>> = scored.collect();
     let has_plans = plan.is_none() && !scored.is_empty();
     // Regions that are never projected in one year have no row in common.

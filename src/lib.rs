@@ -78,6 +78,7 @@ pub mod projection;
 pub mod report;
 pub mod scenario;
 mod schedule;
+mod vectors;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};

@@ -4,6 +4,7 @@
 //! with one seed share their luck (common random numbers).
 
 use super::normal;
+use crate::vectors::widest;
 
 /// What a stream of draws is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub(super) struct Stream {
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The finaliser of SplitMix64 (Steele, Lea & Flood 2014; variant 13 of Stafford).
+#[inline(always)]
 pub(crate) fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -61,15 +63,17 @@ impl Stream {
     }
 
     /// 64 uniform bits of a run.
+    #[inline(always)]
     pub(super) fn bits(self, run: RunKey) -> u64 {
         mix(self.key ^ run.0)
     }
 
     /// The standard normal draws of these runs.
     pub(super) fn fill(self, runs: &[RunKey], out: &mut [f64]) {
-        for (run, out) in runs.iter().zip(out.iter_mut()) {
-            *out = normal::signed_tail(self.bits(*run));
-        }
+        let tails = &mut *out;
+        widest!(for (run, tail) in runs.iter().zip(tails) {
+            *tail = normal::signed_tail(self.bits(*run));
+        });
         normal::invert(out);
     }
 }

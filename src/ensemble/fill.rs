@@ -3,6 +3,7 @@
 use super::draws::{Purpose, RunKey, Stream};
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
+use crate::vectors::widest;
 
 /// Where the standard normal deviates of a batch come from: keyed draws, or the points of a design.
 pub(super) trait Deviates {
@@ -41,18 +42,20 @@ fn mix<D: Deviates + ?Sized>(
     let width = out.len();
     let draws = |source: &Source| common.draws(source.place, moment, width);
     let Some((first, rest)) = sources.split_first() else { return out.fill(0.0) };
-    out.iter_mut().zip(draws(first)).for_each(|(out, a)| *out = first.weight * a);
-    // Two at a time, in the same order: the sum waits for memory more than for the additions.
-    for two in rest.chunks(2) {
-        let (u, a) = (two[0].weight, draws(&two[0]));
-        match two.get(1) {
-            Some(second) => {
-                let (v, b) = (second.weight, draws(second));
-                out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = *out + u * a + v * b);
+    widest!({
+        out.iter_mut().zip(draws(first)).for_each(|(out, a)| *out = first.weight * a);
+        // Two at a time, in the same order: the sum waits for memory more than for the additions.
+        for two in rest.chunks(2) {
+            let (u, a) = (two[0].weight, draws(&two[0]));
+            match two.get(1) {
+                Some(second) => {
+                    let (v, b) = (second.weight, draws(second));
+                    out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = *out + u * a + v * b);
+                }
+                None => out.iter_mut().zip(a).for_each(|(out, a)| *out += u * a),
             }
-            None => out.iter_mut().zip(a).for_each(|(out, a)| *out += u * a),
         }
-    }
+    });
 }
 
 /// Where the draws of a stream are put until they are mixed.
@@ -303,9 +306,10 @@ impl Filled<'_> {
             if *below == 0.0 && *above == 0.0 {
                 continue;
             }
-            for (value, z) in batch.get_mut(self.column, year).iter_mut().zip(draw.iter()) {
+            let (values, draw, below, above) = (batch.get_mut(self.column, year), &*draw, *below, *above);
+            widest!(for (value, z) in values.iter_mut().zip(draw) {
                 *value += z * if *z < 0.0 { below } else { above };
-            }
+            });
         }
     }
 
@@ -323,13 +327,12 @@ impl Filled<'_> {
         for year in shock.from..batch.years() {
             let central = self.path.central[year];
             draw_shock(&self.sources, year, &mut scratch.common, draw);
-            for ((value, state), z) in
-                batch.get_mut(self.column, year).iter_mut().zip(state.iter_mut()).zip(draw.iter())
-            {
+            let (values, states, draw) = (batch.get_mut(self.column, year), &mut *state, &*draw);
+            widest!(for ((value, state), z) in values.iter_mut().zip(states).zip(draw) {
                 *state = shock.persistence * *state + shock.sd * z;
                 // Without a lasting deviation the last batch's value stands there.
                 *value = if deviates { *value } else { central } + *state;
-            }
+            });
             if let Some(shocks) = self.shocks {
                 batch.get_mut(shocks, year).copy_from_slice(state);
             }
@@ -341,10 +344,11 @@ impl Filled<'_> {
         let (least, most) = self.possible;
         let mut held = 0;
         for year in 0..batch.years() {
-            let values = batch.get_mut(self.column, year);
+            let values = &*batch.get_mut(self.column, year);
             // Hardly ever: looking alone is quicker than counting.
-            if values.iter().fold(false, |outside, value| outside | (*value < least) | (*value > most)) {
-                for value in values.iter_mut().filter(|value| **value < least || **value > most) {
+            if widest!(values.iter().fold(false, |outside, value| outside | (*value < least) | (*value > most))) {
+                let values = batch.get_mut(self.column, year).iter_mut();
+                for value in values.filter(|value| **value < least || **value > most) {
                     *value = value.clamp(least, most);
                     held += 1;
                 }

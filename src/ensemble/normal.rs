@@ -6,9 +6,15 @@
 
 use std::sync::LazyLock;
 
+use crate::vectors::widest;
+
+/// Deviates made side by side.
+const ABREAST: usize = 4;
 const OCTAVES: usize = 32;
 const CELLS: usize = 32;
 const DEGREE: usize = 6;
+/// Cells in the table: a power of two.
+const SIZE: u64 = (OCTAVES * CELLS) as u64;
 /// Bits of the fraction of a number that tell its place within a cell.
 const WITHIN: u32 = 52 - 5;
 /// The cell of 2^-33, the least number of the table, counted from that of 2^-1022: cells follow one another as numbers do.
@@ -42,9 +48,15 @@ pub(super) fn signed_tail(bits: u64) -> f64 {
 /// processor waits for less.
 pub(super) fn invert(tails: &mut [f64]) {
     let inverse = &*INVERSE;
-    for tail in tails {
-        *tail = inverse.of_signed_tail(*tail);
-    }
+    widest!({
+        let (rows, rest) = tails.as_chunks_mut::<ABREAST>();
+        for row in rows {
+            *row = inverse.of_table(row).unwrap_or_else(|| inverse.one_by_one(row));
+        }
+        for tail in rest {
+            *tail = inverse.of_signed_tail(*tail);
+        }
+    });
 }
 
 /// The deviate below which a standard normal falls with probability `p`, 0 < p < 1; that of 0.5 is 0.
@@ -58,21 +70,50 @@ pub(super) fn from_probability(p: f64) -> f64 {
 
 impl Inverse {
     /// The deviate of a tail probability p, 0 < |p| < 0.5: of the lower tail where p is negative, else of the upper.
-    #[inline(always)]
     fn of_signed_tail(&self, p: f64) -> f64 {
-        let sign = p.to_bits() & SIGN;
-        let bits = p.to_bits() ^ sign;
-        let cell = usize::try_from((bits >> WITHIN).wrapping_sub(FIRST)).unwrap_or(usize::MAX);
-        let lower = match self.0.get(cell) {
-            Some(Cell(c)) => {
-                // The place within the cell, from -1 to 1.
-                let t = f64::from_bits(TWO | (bits << (64 - WITHIN) >> (64 - 52))) - 3.0;
-                c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * (c[5] + t * c[6])))))
+        match self.of_table(&[p]) {
+            Some([deviate]) => deviate,
+            None => -as241(p.abs()).copysign(p),
+        }
+    }
+
+    /// The same of one after another, where some lie beyond the table.
+    #[cold]
+    #[inline(never)]
+    fn one_by_one<const N: usize>(&self, tails: &[f64; N]) -> [f64; N] {
+        tails.map(|p| self.of_signed_tail(p))
+    }
+
+    /// The same of several at once; `None` if one of them lies beyond the table.
+    #[inline(always)]
+    fn of_table<const N: usize>(&self, tails: &[f64; N]) -> Option<[f64; N]> {
+        let (mut cells, mut t, mut beyond) = ([0; N], [0.0; N], 0);
+        for lane in 0..N {
+            let bits = tails[lane].to_bits() & !SIGN;
+            cells[lane] = (bits >> WITHIN).wrapping_sub(FIRST);
+            beyond |= cells[lane];
+            // The place within the cell, from -1 to 1.
+            t[lane] = f64::from_bits(TWO | (bits << (64 - WITHIN) >> (64 - 52))) - 3.0;
+        }
+        if beyond >= SIZE {
+            return None;
+        }
+        let (mut coefficients, mut deviates) = ([&self.0[0].0; N], [0.0; N]);
+        for lane in 0..N {
+            coefficients[lane] = &self.0[(cells[lane] % SIZE) as usize].0;
+            deviates[lane] = coefficients[lane][DEGREE];
+        }
+        for power in (0..DEGREE).rev() {
+            for lane in 0..N {
+                deviates[lane] = coefficients[lane][power] + t[lane] * deviates[lane];
             }
-            None => as241(p.abs()),
-        };
-        // Both make the deviate of the lower tail.
-        f64::from_bits(lower.to_bits() ^ sign ^ SIGN)
+        }
+        for lane in 0..N {
+            // So far they are those of the lower tail.
+            let sign = tails[lane].to_bits() & SIGN;
+            deviates[lane] = f64::from_bits(deviates[lane].to_bits() ^ sign ^ SIGN);
+        }
+        Some(deviates)
     }
 
     fn build() -> Self {

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::Assumptions;
+use crate::vectors::widest;
 
 /// What the runs came to.
 #[derive(Debug, Clone)]
@@ -252,7 +253,7 @@ impl<'e> Ensemble<'e> {
             }
             let values = batch.get(column, year);
             // Hardly ever: looking whether there is one is quicker than looking where.
-            if values.iter().fold(true, |finite, value| finite & value.is_finite()) {
+            if widest!(values.iter().fold(true, |finite, value| finite & value.is_finite())) {
                 return None;
             }
             let run = values.iter().position(|value| !value.is_finite());

@@ -1,5 +1,7 @@
 //! A batch of runs: one column of values for every indicator and driver in every year, runs innermost.
 
+use crate::vectors::widest;
+
 /// A column of a [`Batch`]: an indicator, a driver, or a sum that one component leaves for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Column(usize);
@@ -217,53 +219,64 @@ impl Batch {
         self.values[at] = out;
     }
 
-    /// Fills `out` in `year` with a function of one other value of the same run.
-    pub fn map(&mut self, out: Column, year: usize, a: (Column, usize), f: impl Fn(f64) -> f64) {
-        self.write(out, year, |batch, out| {
-            for (out, a) in out.iter_mut().zip(batch.get(a.0, a.1)) {
-                *out = f(*a);
-            }
-        });
-    }
-
-    /// Fills `out` in `year` with a function of two other values of the same run.
-    pub fn map2(
+    /// Fills `out` in `year` with a function of other values of the same run, each a column and its year.
+    pub fn map<const N: usize>(
         &mut self,
         out: Column,
         year: usize,
-        a: (Column, usize),
-        b: (Column, usize),
-        f: impl Fn(f64, f64) -> f64,
+        from: [(Column, usize); N],
+        f: impl Fn([f64; N]) -> f64,
+    ) {
+        self.update(out, year, from, |_, from| f(from));
+    }
+
+    /// Changes `out` in `year` to a function of what it is and of other values of the same run.
+    pub fn update<const N: usize>(
+        &mut self,
+        out: Column,
+        year: usize,
+        from: [(Column, usize); N],
+        f: impl Fn(f64, [f64; N]) -> f64,
     ) {
         self.write(out, year, |batch, out| {
-            let (a, b) = (batch.get(a.0, a.1), batch.get(b.0, b.1));
-            for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-                *out = f(*a, *b);
-            }
+            let from = from.map(|(column, year)| batch.get(column, year));
+            widest!(each_run(out, from, f));
         });
     }
 
     /// Fills `out` in `year` with the sum of columns of the same year.
     pub fn sum(&mut self, out: Column, year: usize, parts: &[Column]) {
-        self.write(out, year, |batch, out| {
-            let Some((first, rest)) = parts.split_first() else { return out.fill(0.0) };
-            out.copy_from_slice(batch.get(*first, year));
-            // Two at a time, in the same order: a sum waits for memory more than for the additions.
-            for two in rest.chunks(2) {
-                let a = batch.get(two[0], year);
-                match two.get(1) {
-                    Some(second) => {
-                        let b = batch.get(*second, year);
-                        out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = *out + a + b);
-                    }
-                    None => out.iter_mut().zip(a).for_each(|(out, a)| *out += a),
-                }
+        let Some((first, rest)) = parts.split_first() else { return self.get_mut(out, year).fill(0.0) };
+        self.map(out, year, [(*first, year)], |[first]| first);
+        // Two at a time, in the same order: a sum waits for memory more than for the additions.
+        for two in rest.chunks(2) {
+            match two {
+                [a, b] => self.update(out, year, [(*a, year), (*b, year)], |sum, [a, b]| sum + a + b),
+                _ => self.update(out, year, [(two[0], year)], |sum, [a]| sum + a),
             }
-        });
+        }
     }
 
     /// Fills `out` in `year` with how much `of` grew over the year before, as a fraction.
     pub fn growth(&mut self, out: Column, year: usize, of: Column) {
-        self.map2(out, year, (of, year), (of, year - 1), |now, before| now / before - 1.0);
+        self.map(out, year, [(of, year), (of, year - 1)], |[now, before]| now / before - 1.0);
+    }
+}
+
+/// Changes every value of `out` to a function of what it is and of other values of the same run.
+#[inline(always)]
+fn each_run<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn(f64, [f64; N]) -> f64) {
+    let runs = out.len();
+    // Slices of one known length are read without a check at every run.
+    let mut of_length = from;
+    for values in &mut of_length {
+        *values = &values[..runs];
+    }
+    for run in 0..runs {
+        let mut values = [0.0; N];
+        for at in 0..N {
+            values[at] = of_length[at][run];
+        }
+        out[run] = f(out[run], values);
     }
 }

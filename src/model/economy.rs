@@ -72,15 +72,13 @@ impl Economy {
 
     fn grow(&self, year: usize, batch: &mut Batch) {
         match self.growth {
-            Growth::Stated(growth) => batch.map(self.real_growth, year, (growth, year), |growth| growth),
-            Growth::Productivity { labour, productivity } => batch.write(self.real_growth, year, |batch, out| {
-                let (now, before) = (batch.get(labour, year), batch.get(labour, year - 1));
-                for (((out, now), before), productivity) in
-                    out.iter_mut().zip(now).zip(before).zip(batch.get(productivity, year))
-                {
-                    *out = now / before * (1.0 + productivity) - 1.0;
-                }
-            }),
+            Growth::Stated(growth) => batch.map(self.real_growth, year, [(growth, year)], |[growth]| growth),
+            Growth::Productivity { labour, productivity } => {
+                let from = [(labour, year), (labour, year - 1), (productivity, year)];
+                batch.map(self.real_growth, year, from, |[now, before, productivity]| {
+                    now / before * (1.0 + productivity) - 1.0
+                });
+            }
         }
     }
 }
@@ -95,19 +93,19 @@ impl Component for Economy {
     }
 
     fn start(&self, batch: &mut Batch) {
-        batch.map(self.nominal, 0, (self.base_nominal, 0), |gdp| gdp);
-        batch.map(self.real, 0, (self.base_nominal, 0), |gdp| gdp);
+        batch.map(self.nominal, 0, [(self.base_nominal, 0)], |[gdp]| gdp);
+        batch.map(self.real, 0, [(self.base_nominal, 0)], |[gdp]| gdp);
         batch.get_mut(self.deflator, 0).fill(1.0);
         batch.get_mut(self.real_growth, 0).fill(f64::NAN);
         batch.get_mut(self.nominal_growth, 0).fill(f64::NAN);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        let grow = |level: f64, growth: f64| level * (1.0 + growth);
+        let grow = |[level, growth]: [f64; 2]| level * (1.0 + growth);
         self.grow(year, batch);
-        batch.map2(self.real, year, (self.real, year - 1), (self.real_growth, year), grow);
-        batch.map2(self.deflator, year, (self.deflator, year - 1), (self.deflator_growth, year), grow);
-        batch.map2(self.nominal, year, (self.real, year), (self.deflator, year), |real, deflator| real * deflator);
+        batch.map(self.real, year, [(self.real, year - 1), (self.real_growth, year)], grow);
+        batch.map(self.deflator, year, [(self.deflator, year - 1), (self.deflator_growth, year)], grow);
+        batch.map(self.nominal, year, [(self.real, year), (self.deflator, year)], |[real, deflator]| real * deflator);
         if self.has_nominal_growth {
             batch.growth(self.nominal_growth, year, self.nominal);
         }
@@ -182,7 +180,7 @@ impl Component for PerHead {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.per_head, year, (self.real, year), (self.people, year), |gdp, people| gdp / people);
+        batch.map(self.per_head, year, [(self.real, year), (self.people, year)], |[gdp, people]| gdp / people);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {

@@ -21,6 +21,7 @@ use super::closure::Reaction;
 use super::start_rule::{NURSING, ORDINARY, Rule};
 use crate::indicator::{BED_TYPES, FAMILY};
 use crate::scenario::{Aim, Assumptions};
+use crate::vectors::widest;
 
 const COMMUNITY: usize = 2;
 const FAMILY_BEDS: usize = 3;
@@ -132,7 +133,9 @@ impl Beds {
     fn totals(&self, year: usize, batch: &mut Batch) {
         let beds = |kind: usize| self.stocks[kind].beds;
         batch.sum(self.institutional, year, &[beds(NURSING), beds(ORDINARY)]);
-        batch.map2(self.nursing_share, year, (beds(NURSING), year), (self.institutional, year), |part, all| part / all);
+        batch.map(self.nursing_share, year, [(beds(NURSING), year), (self.institutional, year)], |[part, all]| {
+            part / all
+        });
         for (out, parts) in &self.sums {
             batch.sum(*out, year, parts);
         }
@@ -146,8 +149,10 @@ impl Beds {
     /// Whether there are no beds of a type in any run, none are on the way, and none are started.
     fn has_none(&self, kind: usize, year: usize, batch: &Batch) -> bool {
         let stock = &self.stocks[kind];
-        let is_zero =
-            |column: Column, year: usize| batch.get(column, year).iter().fold(true, |zero, beds| zero & (*beds == 0.0));
+        let is_zero = |column: Column, year: usize| {
+            let beds = batch.get(column, year);
+            widest!(beds.iter().fold(true, |zero, beds| zero & (*beds == 0.0)))
+        };
         stock.under_construction.is_none()
             && self.rule.as_ref().is_none_or(|rule| rule.kind != kind)
             && is_zero(stock.stated, year)
@@ -158,121 +163,103 @@ impl Beds {
     /// What is started of one type: what is stated, and what the rule adds.
     fn begin(&self, kind: usize, year: usize, batch: &mut Batch) {
         let stock = &self.stocks[kind];
-        batch.map(stock.starts, year, (stock.stated, year), |starts| starts);
+        batch.map(stock.starts, year, [(stock.stated, year)], |[starts]| starts);
         let Some(rule) = self.rule.as_ref().filter(|rule| rule.kind == kind && year > 0) else { return };
-        let (beds, pipeline): (Column, &[Column]) = match rule.aim {
-            Aim::Ratio => (self.total, &[self.pipeline]),
-            Aim::Need => (self.institutional, &[self.stocks[NURSING].pipeline, self.stocks[ORDINARY].pipeline]),
-        };
-        let of_year = if rule.of_last_year { year - 1 } else { year };
-        batch.write(stock.starts, year, |batch, starts| {
-            let people = batch.get(rule.people, of_year).iter().zip(batch.get(rule.per_person, year));
-            let known = batch.get(beds, year - 1).iter().zip(batch.get(rule.approach, year));
-            for (run, ((starts, (people, per_person)), (beds, approach))) in
-                starts.iter_mut().zip(people).zip(known).enumerate()
-            {
-                let aim = match rule.aim {
-                    Aim::Ratio => people * per_person,
-                    Aim::Need => people / per_person,
-                };
-                let coming: f64 = pipeline.iter().map(|column| batch.get(*column, year - 1)[run]).sum();
-                let lacking = aim - beds - coming;
-                // What is cancelled was meant to open.
-                *starts += approach * lacking.max(0.0);
+        let before = year - 1;
+        let people = (rule.people, if rule.of_last_year { before } else { year });
+        let [per_person, approach] = [rule.per_person, rule.approach].map(|column| (column, year));
+        // What is cancelled was meant to open.
+        match rule.aim {
+            Aim::Ratio => {
+                let from = [people, per_person, approach, (self.total, before), (self.pipeline, before)];
+                batch.update(stock.starts, year, from, |starts, [people, per_person, approach, beds, coming]| {
+                    starts + approach * (people * per_person - beds - coming).max(0.0)
+                });
             }
-        });
+            Aim::Need => {
+                let coming = [NURSING, ORDINARY].map(|kind| (self.stocks[kind].pipeline, before));
+                let from = [people, per_person, approach, (self.institutional, before), coming[0], coming[1]];
+                batch.update(stock.starts, year, from, |starts, [people, per_person, approach, beds, a, b]| {
+                    starts + approach * (people / per_person - beds - (a + b)).max(0.0)
+                });
+            }
+        }
     }
 
     /// Beds started that have neither opened nor been cancelled; those to be cancelled are in it no longer.
     fn fill_pipeline(&self, kind: usize, year: usize, batch: &mut Batch) {
         let stock = &self.stocks[kind];
-        batch.write(stock.pipeline, year, |batch, out| {
-            if let (0, Some(opening)) = (year, stock.under_construction) {
-                out.fill(0.0);
+        let [starts, cancelled] = [stock.starts, stock.cancellation].map(|column| (column, year));
+        match (year, stock.under_construction) {
+            (0, Some(opening)) => {
+                batch.get_mut(stock.pipeline, 0).fill(0.0);
                 for later in 1..batch.years() {
-                    out.iter_mut().zip(batch.get(opening, later)).for_each(|(out, beds)| *out += beds);
+                    batch.update(stock.pipeline, 0, [(opening, later)], |sum, [beds]| sum + beds);
                 }
-                return;
             }
-            let begun = batch.get(stock.starts, year).iter().zip(batch.get(stock.cancellation, year));
-            let begun = begun.map(|(starts, cancelled)| starts * (1.0 - cancelled));
-            if year == 0 {
-                // Before the base year as many were started each year as in it.
-                let lags = batch.get(self.lag, 0);
-                out.iter_mut().zip(begun).zip(lags).for_each(|((out, begun), lag)| *out = begun * lag);
-                return;
+            // Before the base year as many were started each year as in it.
+            (0, None) => {
+                batch.map(stock.pipeline, 0, [starts, cancelled, (self.lag, 0)], |[starts, cancelled, lag]| {
+                    starts * (1.0 - cancelled) * lag
+                })
             }
-            let known = batch.get(stock.pipeline, year - 1).iter().zip(batch.get(stock.opened, year));
-            for ((out, begun), (before, opened)) in out.iter_mut().zip(begun).zip(known) {
-                *out = before + begun - opened;
+            _ => {
+                let from = [(stock.pipeline, year - 1), starts, cancelled, (stock.opened, year)];
+                batch.map(stock.pipeline, year, from, |[before, starts, cancelled, opened]| {
+                    before + starts * (1.0 - cancelled) - opened
+                });
             }
-        });
+        }
     }
 
     /// One type's beds before conversion.
     fn roll(&self, kind: usize, year: usize, batch: &mut Batch) {
         let stock = &self.stocks[kind];
-        batch.write(stock.opened, year, |batch, opened| stock.open(self.lag, year, batch, opened));
-        batch.write(stock.closed, year, |batch, closed| {
-            closed.copy_from_slice(batch.get(stock.closure, year));
-            if let Some(reaction) = self.reaction.as_ref().filter(|_| kind <= ORDINARY) {
-                let of = batch.get(reaction.occupancy, year - 1).iter().zip(batch.get(reaction.sensitivity, year));
-                let targets = batch.get(reaction.target_occupancy, year - 1);
-                for ((rate, (occupancy, sensitivity)), target) in closed.iter_mut().zip(of).zip(targets) {
-                    *rate += sensitivity * (target - occupancy).max(0.0);
-                }
+        stock.open(self.lag, year, batch);
+        let (before, rate) = ((stock.beds, year - 1), (stock.closure, year));
+        match self.reaction.as_ref().filter(|_| kind <= ORDINARY) {
+            None => batch.map(stock.closed, year, [rate, before], |[rate, beds]| rate.min(1.0) * beds),
+            Some(reaction) => {
+                let [target, occupancy] = [reaction.target_occupancy, reaction.occupancy].map(|of| (of, year - 1));
+                let from = [rate, before, (reaction.sensitivity, year), target, occupancy];
+                batch.map(stock.closed, year, from, |[rate, beds, sensitivity, target, occupancy]| {
+                    (rate + sensitivity * (target - occupancy).max(0.0)).min(1.0) * beds
+                });
             }
-            for (closed, beds) in closed.iter_mut().zip(batch.get(stock.beds, year - 1)) {
-                *closed = closed.min(1.0) * beds;
-            }
-        });
-        batch.write(stock.beds, year, |batch, out| {
-            let flows = batch.get(stock.opened, year).iter().zip(batch.get(stock.closed, year));
-            for ((out, before), (opened, closed)) in out.iter_mut().zip(batch.get(stock.beds, year - 1)).zip(flows) {
-                *out = before + opened - closed;
-            }
-        });
+        }
+        let from = [before, (stock.opened, year), (stock.closed, year)];
+        batch.map(stock.beds, year, from, |[before, opened, closed]| before + opened - closed);
     }
 
     /// Ordinary beds that stayed open become nursing beds.
     fn convert(&self, year: usize, batch: &mut Batch) {
         let (nursing, ordinary) = (&self.stocks[NURSING], &self.stocks[ORDINARY]);
-        batch.write(self.converted, year, |batch, converted| {
-            let standing = batch.get(ordinary.beds, year);
-            let rates = batch.get(self.conversion, year).iter().zip(batch.get(self.conversion_programme, year));
-            for ((converted, beds), (rate, programme)) in converted.iter_mut().zip(standing).zip(rates) {
-                *converted = (rate * beds + programme).min(*beds);
-            }
-        });
-        for (stock, sign) in [(nursing, 1.0), (ordinary, -1.0)] {
-            batch.write(stock.beds, year, |batch, beds| {
-                for (beds, converted) in beds.iter_mut().zip(batch.get(self.converted, year)) {
-                    *beds += sign * converted;
-                }
-            });
-        }
+        let from = [ordinary.beds, self.conversion, self.conversion_programme].map(|column| (column, year));
+        batch.map(self.converted, year, from, |[beds, rate, programme]| (rate * beds + programme).min(beds));
+        let converted = (self.converted, year);
+        batch.update(nursing.beds, year, [converted], |beds, [converted]| beds + converted);
+        batch.update(ordinary.beds, year, [converted], |beds, [converted]| beds - converted);
     }
 }
 
 impl Stock {
     /// The beds that open in a year.
-    fn open(&self, lag: Column, year: usize, batch: &Batch, opened: &mut [f64]) {
+    fn open(&self, lag: Column, year: usize, batch: &mut Batch) {
         let lags = batch.get(lag, 0);
-        match lags.first() {
-            // The lag is the same in all runs, unless it is uncertain itself.
-            Some(lag) if lags.iter().all(|known| known == lag) => {
-                let [sooner, later] = whole_years(*lag);
-                opened.fill(0.0);
-                for (years_ago, weight) in [sooner, later] {
-                    let Some(begun) = self.begun(year, years_ago).filter(|_| weight > 0.0) else { continue };
-                    let begun = batch.get(self.starts, begun).iter().zip(batch.get(self.cancellation, begun));
-                    for (opened, (starts, cancelled)) in opened.iter_mut().zip(begun) {
-                        *opened += weight * (starts * (1.0 - cancelled));
-                    }
-                }
+        let first = lags.first().copied().unwrap_or_default();
+        // The lag is the same in all runs, unless it is uncertain itself.
+        if widest!(lags.iter().fold(true, |same, lag| same & (*lag == first))) {
+            batch.get_mut(self.opened, year).fill(0.0);
+            for (years_ago, weight) in whole_years(first) {
+                let Some(begun) = self.begun(year, years_ago).filter(|_| weight > 0.0) else { continue };
+                let from = [(self.starts, begun), (self.cancellation, begun)];
+                batch.update(self.opened, year, from, |opened, [starts, cancelled]| {
+                    opened + weight * (starts * (1.0 - cancelled))
+                });
             }
-            _ => {
-                for (run, (opened, lag)) in opened.iter_mut().zip(lags).enumerate() {
+        } else {
+            batch.write(self.opened, year, |batch, opened| {
+                for (run, (opened, lag)) in opened.iter_mut().zip(batch.get(lag, 0)).enumerate() {
                     let finished = |(years_ago, weight): (usize, f64)| match self.begun(year, years_ago) {
                         Some(begun) => {
                             let cancelled = batch.get(self.cancellation, begun)[run];
@@ -283,10 +270,10 @@ impl Stock {
                     let [sooner, later] = whole_years(*lag);
                     *opened = finished(sooner) + finished(later);
                 }
-            }
+            });
         }
         if let Some(opening) = self.under_construction {
-            opened.iter_mut().zip(batch.get(opening, year)).for_each(|(opened, beds)| *opened += beds);
+            batch.update(self.opened, year, [(opening, year)], |opened, [beds]| opened + beds);
         }
     }
 
@@ -322,7 +309,7 @@ impl Component for Beds {
     fn start(&self, batch: &mut Batch) {
         for kind in self.kinds() {
             let stock = &self.stocks[kind];
-            batch.map(stock.beds, 0, (stock.base, 0), |beds| beds);
+            batch.map(stock.beds, 0, [(stock.base, 0)], |[beds]| beds);
             self.begin(kind, 0, batch);
             self.fill_pipeline(kind, 0, batch);
         }

@@ -190,10 +190,10 @@ impl Component for Demand {
 
     fn step(&self, year: usize, batch: &mut Batch) {
         let before = year - 1;
-        batch.map2(self.use_index, year, (self.use_index, before), (self.use_growth, year), |index, growth| {
+        batch.map(self.use_index, year, [(self.use_index, before), (self.use_growth, year)], |[index, growth]| {
             index * (1.0 + growth)
         });
-        batch.map2(self.shifted, year, (self.shifted, before), (self.shift_to_formal, year), |so_far, more| {
+        batch.map(self.shifted, year, [(self.shifted, before), (self.shift_to_formal, year)], |[so_far, more]| {
             (so_far + more).clamp(0.0, 1.0)
         });
         self.settle(year, batch);

@@ -171,15 +171,10 @@ impl Component for Disability {
             }
         });
         for (column, share) in self.levels.into_iter().zip(LEVELS) {
-            batch.map(column, year, (self.disabled, year), |disabled| share * disabled);
+            batch.map(column, year, [(self.disabled, year)], |[disabled]| share * disabled);
         }
-        batch.write(self.self_caring, year, |batch, out| {
-            out.fill(0.0);
-            for column in self.people.iter().flatten() {
-                out.iter_mut().zip(batch.get(*column, year)).for_each(|(out, people)| *out += people);
-            }
-            out.iter_mut().zip(batch.get(self.disabled, year)).for_each(|(out, disabled)| *out -= disabled);
-        });
+        batch.sum(self.self_caring, year, self.people.as_flattened());
+        batch.update(self.self_caring, year, [(self.disabled, year)], |people, [disabled]| people - disabled);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {

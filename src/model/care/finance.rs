@@ -107,12 +107,8 @@ impl Component for Finance {
         self.pay(self.central, year, &[(CENTRAL, starts)], batch);
         self.pay(self.local, year, &[(BUILDING, starts), (CONVERTING, converted)], batch);
         self.pay(self.operating, year, &[(OPERATING, &[self.residents])], batch);
-        batch.write(self.operators, year, |batch, out| {
-            out.copy_from_slice(batch.get(self.investment, year));
-            for part in [self.central, self.local] {
-                out.iter_mut().zip(batch.get(part, year)).for_each(|(out, part)| *out -= part);
-            }
-        });
+        let from = [self.investment, self.central, self.local].map(|column| (column, year));
+        batch.map(self.operators, year, from, |[investment, central, local]| investment - central - local);
         batch.sum(self.subsidy, year, &[self.central, self.local, self.operating]);
     }
 

@@ -46,16 +46,12 @@ impl Component for Insured {
 
     fn step(&self, year: usize, batch: &mut Batch) {
         for (covered, stated) in self.covered.into_iter().zip(self.coverage) {
-            batch.map(covered, year, (stated, year), |share| share);
+            batch.map(covered, year, [(stated, year)], |[share]| share);
         }
-        batch.write(self.insured, year, |batch, out| {
-            let people = batch.get(self.population, year).iter().zip(batch.get(self.employees, year));
-            for ((out, coverage), (people, employees)) in
-                out.iter_mut().zip(batch.get(self.coverage[0], year)).zip(people)
-            {
-                let employees = employees.min(*people);
-                *out = employees + coverage * (people - employees);
-            }
+        let from = [self.population, self.employees, self.coverage[0]].map(|column| (column, year));
+        batch.map(self.insured, year, from, |[people, employees, coverage]| {
+            let employees = employees.min(people);
+            employees + coverage * (people - employees)
         });
     }
 
@@ -125,18 +121,19 @@ impl Fund {
     fn flows(&self, year: usize, batch: &mut Batch) {
         let at = |column| (column, year);
         batch.sum(self.eligible, year, &self.entitled);
-        batch.write(self.eligible, year, |batch, out| {
-            let share = batch.get(self.insured, year).iter().zip(batch.get(self.population, year));
-            out.iter_mut().zip(share).for_each(|(out, (insured, people))| *out *= insured / people);
+        batch.update(self.eligible, year, [at(self.insured), at(self.population)], |entitled, [insured, people]| {
+            entitled * (insured / people)
         });
-        batch.map2(self.beneficiaries, year, at(self.eligible), at(self.take_up), |eligible, share| eligible * share);
-        batch.map2(self.income, year, at(self.insured), at(self.contribution), |insured, paid| insured * paid);
-        batch.map2(self.spending, year, at(self.beneficiaries), at(self.benefit), |people, benefit| people * benefit);
+        batch
+            .map(self.beneficiaries, year, [at(self.eligible), at(self.take_up)], |[eligible, share]| eligible * share);
+        batch.map(self.income, year, [at(self.insured), at(self.contribution)], |[insured, paid]| insured * paid);
+        batch
+            .map(self.spending, year, [at(self.beneficiaries), at(self.benefit)], |[people, benefit]| people * benefit);
     }
 
     fn reserve(&self, year: usize, batch: &mut Batch) {
         let (balance, spending) = ((self.balance, year), (self.spending, year));
-        batch.map2(self.reserve, year, balance, spending, |balance, spending| 12.0 * balance / spending);
+        batch.map(self.reserve, year, [balance, spending], |[balance, spending]| 12.0 * balance / spending);
     }
 }
 
@@ -147,16 +144,14 @@ impl Component for Fund {
 
     fn start(&self, batch: &mut Batch) {
         self.flows(0, batch);
-        batch.map(self.balance, 0, (self.base_balance, 0), |balance| balance);
+        batch.map(self.balance, 0, [(self.base_balance, 0)], |[balance]| balance);
         self.reserve(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
         self.flows(year, batch);
-        batch.map2(self.balance, year, (self.balance, year - 1), (self.income, year), |before, income| before + income);
-        batch.write(self.balance, year, |batch, out| {
-            out.iter_mut().zip(batch.get(self.spending, year)).for_each(|(out, spending)| *out -= spending);
-        });
+        let from = [(self.balance, year - 1), (self.income, year), (self.spending, year)];
+        batch.map(self.balance, year, from, |[before, income, spending]| before + income - spending);
         self.reserve(year, batch);
     }
 

@@ -120,8 +120,8 @@ impl Component for Occupancy {
                 batch.write(self.residents, year, |batch, out| {
                     out.iter_mut().enumerate().for_each(|(run, out)| *out = self.resident(run, year, batch));
                 });
-                batch
-                    .map2(self.waiting, year, at(self.users), at(self.residents), |users, residents| users - residents);
+                let from = [at(self.users), at(self.residents)];
+                batch.map(self.waiting, year, from, |[users, residents]| users - residents);
             }
             Some(length_of_stay) => {
                 for run in 0..batch.width() {
@@ -131,9 +131,9 @@ impl Component for Occupancy {
                 }
             }
         }
-        batch.map2(self.occupancy, year, at(self.residents), at(self.beds), |residents, beds| residents / beds);
-        batch.map2(self.need, year, at(self.users), at(self.target), |users, target| users / target);
-        batch.map2(self.gap, year, at(self.need), at(self.beds), |need, beds| need - beds);
+        batch.map(self.occupancy, year, [at(self.residents), at(self.beds)], |[residents, beds]| residents / beds);
+        batch.map(self.need, year, [at(self.users), at(self.target)], |[users, target]| users / target);
+        batch.map(self.gap, year, [at(self.need), at(self.beds)], |[need, beds]| need - beds);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {

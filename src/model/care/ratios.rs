@@ -35,7 +35,7 @@ impl Component for BedRatio {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.ratio, year, (self.beds, year), (self.elderly, year), |beds, people| beds / people);
+        batch.map(self.ratio, year, [(self.beds, year), (self.elderly, year)], |[beds, people]| beds / people);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
@@ -73,8 +73,8 @@ impl Ownership {
     }
 
     fn rest(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.public, year, (self.beds, year), (self.private, year), |all, private| all - private);
-        batch.map2(self.private_share, year, (self.private, year), (self.beds, year), |private, all| private / all);
+        batch.map(self.public, year, [(self.beds, year), (self.private, year)], |[all, private]| all - private);
+        batch.map(self.private_share, year, [(self.private, year), (self.beds, year)], |[private, all]| private / all);
     }
 }
 
@@ -84,19 +84,18 @@ impl Component for Ownership {
     }
 
     fn start(&self, batch: &mut Batch) {
-        batch.map2(self.private, 0, (self.base_share, 0), (self.beds, 0), |share, beds| share * beds);
+        batch.map(self.private, 0, [(self.base_share, 0), (self.beds, 0)], |[share, beds]| share * beds);
         self.rest(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.write(self.private, year, |batch, out| {
-            let at = |column: Column, run: usize| batch.get(column, year)[run];
-            for (run, out) in out.iter_mut().enumerate() {
-                let [opened, closed] = [self.opened, self.closed].map(|flow| at(flow[0], run) + at(flow[1], run));
-                let before = batch.get(self.beds, year - 1)[run];
-                let left = if before > 0.0 { 1.0 - closed / before } else { 0.0 };
-                *out = batch.get(self.private, year - 1)[run] * left + at(self.share_of_openings, run) * opened;
-            }
+        let [opened, closed] = [self.opened, self.closed].map(|flow| flow.map(|of_type| (of_type, year)));
+        let known = [(self.private, year - 1), (self.beds, year - 1), (self.share_of_openings, year)];
+        let from = [known[0], known[1], known[2], opened[0], opened[1], closed[0], closed[1]];
+        batch.map(self.private, year, from, |[private, beds, of_openings, a, b, c, d]| {
+            let (opened, closed) = (a + b, c + d);
+            let left = if beds > 0.0 { 1.0 - closed / beds } else { 0.0 };
+            private * left + of_openings * opened
         });
         self.rest(year, batch);
     }
@@ -159,11 +158,9 @@ impl Component for Shortage {
     fn step(&self, year: usize, batch: &mut Batch) {
         for kind in 0..2 {
             batch.sum(self.need[kind], year, &self.users[kind]);
-            batch.write(self.need[kind], year, |batch, need| {
-                need.iter_mut().zip(batch.get(self.target, year)).for_each(|(need, target)| *need /= target);
-            });
+            batch.update(self.need[kind], year, [(self.target, year)], |users, [target]| users / target);
             let (need, beds) = ((self.need[kind], year), (self.beds[kind], year));
-            batch.map2(self.shortage[kind], year, need, beds, |need, beds| (need - beds).max(0.0));
+            batch.map(self.shortage[kind], year, [need, beds], |[need, beds]| (need - beds).max(0.0));
         }
         batch.sum(self.total, year, &self.shortage);
     }

@@ -132,8 +132,8 @@ impl Caregivers {
 
     fn compare(&self, year: usize, batch: &mut Batch) {
         let (required, caregivers) = ((self.required, year), (self.caregivers, year));
-        batch.map2(self.gap, year, required, caregivers, |required, caregivers| required - caregivers);
-        batch.map2(self.staffing, year, caregivers, required, |caregivers, required| {
+        batch.map(self.gap, year, [required, caregivers], |[required, caregivers]| required - caregivers);
+        batch.map(self.staffing, year, [caregivers, required], |[caregivers, required]| {
             if caregivers < required { caregivers / required } else { 1.0 }
         });
     }
@@ -145,23 +145,19 @@ impl Component for Caregivers {
     }
 
     fn start(&self, batch: &mut Batch) {
-        batch.map(self.caregivers, 0, (self.base, 0), |caregivers| caregivers);
+        batch.map(self.caregivers, 0, [(self.base, 0)], |[caregivers]| caregivers);
         batch.get_mut(self.recruited, 0).fill(f64::NAN);
         self.compare(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
         let before = (self.caregivers, year - 1);
-        batch.map2(self.caregivers, year, before, (self.turnover, year), |before, turnover| before * (1.0 - turnover));
-        batch.write(self.recruited, year, |batch, out| {
-            let stay = batch.get(self.caregivers, year).iter().zip(batch.get(self.required, year));
-            for ((out, training), (stay, required)) in out.iter_mut().zip(batch.get(self.training, year)).zip(stay) {
-                *out = (required - stay).max(0.0).min(*training);
-            }
+        batch.map(self.caregivers, year, [before, (self.turnover, year)], |[before, turnover]| {
+            before * (1.0 - turnover)
         });
-        batch.write(self.caregivers, year, |batch, out| {
-            out.iter_mut().zip(batch.get(self.recruited, year)).for_each(|(out, recruited)| *out += recruited);
-        });
+        let from = [(self.caregivers, year), (self.required, year), (self.training, year)];
+        batch.map(self.recruited, year, from, |[stay, required, training]| (required - stay).max(0.0).min(training));
+        batch.update(self.caregivers, year, [(self.recruited, year)], |stay, [recruited]| stay + recruited);
         self.compare(year, batch);
     }
 

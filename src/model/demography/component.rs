@@ -258,7 +258,7 @@ impl Component for Demography {
         batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
         for year in 1..batch.years() {
             // Mortality is made to give it.
-            batch.map(self.life_expectancy, year, (self.drivers.life_expectancy, year), |years| years);
+            batch.map(self.life_expectancy, year, [(self.drivers.life_expectancy, year)], |[years]| years);
         }
     }
 

@@ -43,11 +43,11 @@ impl Component for Headcount {
     }
 
     fn start(&self, batch: &mut Batch) {
-        batch.map(self.people, 0, (self.base, 0), |people| people);
+        batch.map(self.people, 0, [(self.base, 0)], |[people]| people);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.people, year, (self.people, year - 1), (self.growth, year), |people, growth| {
+        batch.map(self.people, year, [(self.people, year - 1), (self.growth, year)], |[people, growth]| {
             people * (1.0 + growth)
         });
     }
@@ -88,7 +88,7 @@ impl Component for Share {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map2(self.share, year, (self.part, year), (self.whole, year), |part, whole| part / whole);
+        batch.map(self.share, year, [(self.part, year), (self.whole, year)], |[part, whole]| part / whole);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {

@@ -35,11 +35,11 @@ impl Base {
     /// Writes the value added of the base year, net of overlap.
     pub(super) fn write(&self, out: Column, batch: &mut Batch) {
         match *self {
-            Self::Own { gross, overlap: None } => batch.map(out, 0, (gross, 0), |value_added| value_added),
+            Self::Own { gross, overlap: None } => batch.map(out, 0, [(gross, 0)], |[value_added]| value_added),
             Self::Own { gross, overlap: Some(overlap) } => {
-                batch.map2(out, 0, (gross, 0), (overlap, 0), |gross, overlap| gross * (1.0 - overlap));
+                batch.map(out, 0, [(gross, 0), (overlap, 0)], |[gross, overlap]| gross * (1.0 - overlap));
             }
-            Self::Share(share) => batch.map(out, 0, (share, 0), |value_added| value_added),
+            Self::Share(share) => batch.map(out, 0, [(share, 0)], |[value_added]| value_added),
         }
     }
 
@@ -88,25 +88,11 @@ impl Component for Split {
         let Some((first, others)) = self.parts.split_first() else { return };
         // The first part holds the sum of the shares until every other part is written.
         batch.sum(*first, 0, &self.shares);
-        let whole = self.shares[0];
-        let part = |batch: &mut Batch, out: Column, share: Column| {
-            batch.write(out, 0, |batch, out| {
-                let sum = batch.get(*first, 0);
-                for (((out, total), share), sum) in
-                    out.iter_mut().zip(batch.get(self.total, 0)).zip(batch.get(share, 0)).zip(sum)
-                {
-                    *out = total * share / sum;
-                }
-            });
-        };
         for (out, share) in others.iter().zip(&self.shares[1..]) {
-            part(batch, *out, *share);
+            let from = [(self.total, 0), (*share, 0), (*first, 0)];
+            batch.map(*out, 0, from, |[total, share, sum]| total * share / sum);
         }
-        batch.write(*first, 0, |batch, out| {
-            for ((out, total), share) in out.iter_mut().zip(batch.get(self.total, 0)).zip(batch.get(whole, 0)) {
-                *out = total * share / *out;
-            }
-        });
+        batch.update(*first, 0, [(self.total, 0), (self.shares[0], 0)], |sum, [total, share]| total * share / sum);
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}

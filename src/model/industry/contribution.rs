@@ -168,9 +168,7 @@ impl Contributions {
     fn sum_policies(&self, year: usize, batch: &mut Batch) {
         let Some(sum) = self.term(Term::Policy) else { return };
         for policy in &self.policies {
-            batch.write(sum.contribution, year, |batch, out| {
-                out.iter_mut().zip(batch.get(policy.contribution, year)).for_each(|(out, policy)| *out += policy);
-            });
+            batch.update(sum.contribution, year, [(policy.contribution, year)], |sum, [policy]| sum + policy);
         }
     }
 }
@@ -198,22 +196,16 @@ impl Component for Contributions {
         for part in &self.parts {
             self.add(part, year, batch);
             let nominal = part.equation.nominal;
-            batch.write(part.contribution, year, |batch, out| {
-                let money = batch.get(nominal, year).iter().zip(batch.get(nominal, year - 1));
-                for ((out, (now, before)), total) in out.iter_mut().zip(money).zip(batch.get(self.total, year - 1)) {
-                    *out = (now - before) / total;
-                }
-            });
+            let from = [(nominal, year), (nominal, year - 1), (self.total, year - 1)];
+            batch.map(part.contribution, year, from, |[now, before, total]| (now - before) / total);
         }
         self.sum_policies(year, batch);
         for account in self.accounts() {
             let money = (account.contribution, year);
-            batch.map2(account.increase, year, (account.increase, year - 1), money, |so_far, money| so_far + money);
-            batch.write(account.contribution, year, |batch, out| {
-                out.iter_mut().zip(batch.get(self.total, year - 1)).for_each(|(out, total)| *out /= total);
-            });
+            batch.map(account.increase, year, [(account.increase, year - 1), money], |[so_far, money]| so_far + money);
+            batch.update(account.contribution, year, [(self.total, year - 1)], |money, [total]| money / total);
         }
-        batch.map2(self.increase, year, (self.total, year), (self.total, 0), |now, base| now - base);
+        batch.map(self.increase, year, [(self.total, year), (self.total, 0)], |[now, base]| now - base);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {

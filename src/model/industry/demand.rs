@@ -82,7 +82,7 @@ impl Component for DemandGrowth {
     fn step(&self, year: usize, batch: &mut Batch) {
         batch.growth(self.growth, year, self.level);
         if batch.is_central {
-            batch.map(self.central, year, (self.growth, year), |growth| growth);
+            batch.map(self.central, year, [(self.growth, year)], |[growth]| growth);
         }
     }
 

@@ -110,13 +110,10 @@ impl Component for ParentIncome {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        batch.write(self.per_head, year, |batch, out| {
-            let (now, before) = (batch.get(self.population, year), batch.get(self.population, year - 1));
-            out.copy_from_slice(batch.get(self.per_head, year - 1));
-            for (((out, growth), now), before) in out.iter_mut().zip(batch.get(self.growth, year)).zip(now).zip(before)
-            {
-                *out *= (1.0 + growth) * before / now;
-            }
+        let people = [(self.population, year - 1), (self.population, year)];
+        let from = [(self.per_head, year - 1), (self.growth, year), people[0], people[1]];
+        batch.map(self.per_head, year, from, |[per_head, growth, before, now]| {
+            per_head * ((1.0 + growth) * before / now)
         });
     }
 

@@ -108,7 +108,9 @@ impl Industry {
         if self.has_real {
             batch.sum(self.real, year, &self.real_parts);
         }
-        batch.map2(self.share_of_gdp, year, (self.total, year), (self.gdp, year), |value_added, gdp| value_added / gdp);
+        batch.map(self.share_of_gdp, year, [(self.total, year), (self.gdp, year)], |[value_added, gdp]| {
+            value_added / gdp
+        });
     }
 }
 

@@ -80,18 +80,16 @@ impl RealGrowth {
     }
 
     fn write(&self, out: Column, year: usize, batch: &mut Batch) {
-        batch.write(out, year, |batch, out| {
-            out.copy_from_slice(batch.get(self.stated, year));
-            for e in &self.elastic {
-                let (elasticity, growth) = (batch.get(e.elasticity, year), batch.get(e.growth, year));
-                if self.is_total {
-                    let terms = elasticity.iter().zip(growth).zip(batch.get(e.central, year));
-                    out.iter_mut().zip(terms).for_each(|(out, ((e, now), central))| *out += e * (now - central));
-                } else {
-                    out.iter_mut().zip(elasticity.iter().zip(growth)).for_each(|(out, (e, now))| *out += e * now);
-                }
+        batch.map(out, year, [(self.stated, year)], |[stated]| stated);
+        for e in &self.elastic {
+            let (elasticity, growth) = ((e.elasticity, year), (e.growth, year));
+            if self.is_total {
+                let from = [elasticity, growth, (e.central, year)];
+                batch.update(out, year, from, |sum, [elasticity, now, central]| sum + elasticity * (now - central));
+            } else {
+                batch.update(out, year, [elasticity, growth], |sum, [elasticity, now]| sum + elasticity * now);
             }
-        });
+        }
     }
 }
 
@@ -216,32 +214,26 @@ impl SubsectorGrowth {
             return;
         }
         match self.price {
-            Price::Own(own) => batch.map(self.price_factor, year, (own, year), |growth| 1.0 + growth),
+            Price::Own(own) => batch.map(self.price_factor, year, [(own, year)], |[growth]| 1.0 + growth),
             Price::Wedge { deflator, wedge } => {
-                let factor = |deflator, wedge| 1.0 + deflator + wedge;
-                batch.map2(self.price_factor, year, (deflator, year), (wedge, year), factor);
+                let from = [(deflator, year), (wedge, year)];
+                batch.map(self.price_factor, year, from, |[deflator, wedge]| 1.0 + deflator + wedge);
             }
         }
     }
 
     /// Takes from real growth what the ceiling does not let through.
     fn hold_below(&self, ceiling: Ceiling, year: usize, batch: &mut Batch) {
-        batch.write(ceiling.effect, year, |batch, out| {
-            let gdp = batch.get(ceiling.gdp, year).iter().zip(batch.get(ceiling.gdp, year - 1));
-            let growth = batch.get(self.growth_real, year).iter().zip(batch.get(self.price_factor, year));
-            let before = batch.get(self.nominal, year - 1).iter().zip(batch.get(ceiling.ceiling, year));
-            for (((out, (gdp, gdp_before)), (growth, price)), (value_added, most)) in
-                out.iter_mut().zip(gdp).zip(growth).zip(before)
-            {
-                let share = value_added / gdp_before;
-                let rise = (1.0 + growth) * price * gdp_before / gdp - 1.0;
-                let held = 1.0 / (1.0 + rise.max(0.0) * share / most) - 1.0;
-                *out = (1.0 + growth) * held;
-            }
+        let gdp = [(ceiling.gdp, year - 1), (ceiling.gdp, year)];
+        let growth = [(self.growth_real, year), (self.price_factor, year)];
+        let from = [gdp[0], gdp[1], growth[0], growth[1], (self.nominal, year - 1), (ceiling.ceiling, year)];
+        batch.map(ceiling.effect, year, from, |[gdp_before, gdp, growth, price, value_added, most]| {
+            let share = value_added / gdp_before;
+            let rise = (1.0 + growth) * price * gdp_before / gdp - 1.0;
+            let held = 1.0 / (1.0 + rise.max(0.0) * share / most) - 1.0;
+            (1.0 + growth) * held
         });
-        batch.write(self.growth_real, year, |batch, out| {
-            out.iter_mut().zip(batch.get(ceiling.effect, year)).for_each(|(out, effect)| *out += effect);
-        });
+        batch.update(self.growth_real, year, [(ceiling.effect, year)], |growth, [effect]| growth + effect);
     }
 }
 
@@ -277,7 +269,7 @@ impl Component for SubsectorGrowth {
 
     fn start(&self, batch: &mut Batch) {
         self.base.write(self.nominal, batch);
-        batch.map(self.real, 0, (self.nominal, 0), |value_added| value_added);
+        batch.map(self.real, 0, [(self.nominal, 0)], |[value_added]| value_added);
         batch.get_mut(self.growth_nominal, 0).fill(f64::NAN);
         batch.get_mut(self.growth_real, 0).fill(f64::NAN);
         batch.get_mut(self.price_factor, 0).fill(f64::NAN);
@@ -291,25 +283,22 @@ impl Component for SubsectorGrowth {
         }
         if self.has_real {
             let growth = (self.growth_real, year);
-            batch.map2(self.real, year, (self.real, year - 1), growth, |level, growth| level * (1.0 + growth));
+            batch.map(self.real, year, [(self.real, year - 1), growth], |[level, growth]| level * (1.0 + growth));
         }
-        batch.write(self.nominal, year, |batch, out| {
-            let volume = batch.get(self.nominal, year - 1).iter().zip(batch.get(self.growth_real, year));
-            let grown = |before: f64, growth: f64, price: f64| before * ((1.0 + growth) * price);
-            match self.price {
-                Price::Own(own) => {
-                    for ((out, (before, growth)), price) in out.iter_mut().zip(volume).zip(batch.get(own, year)) {
-                        *out = grown(*before, *growth, 1.0 + price);
-                    }
-                }
-                Price::Wedge { deflator, wedge } => {
-                    let prices = batch.get(deflator, year).iter().zip(batch.get(wedge, year));
-                    for ((out, (before, growth)), (deflator, wedge)) in out.iter_mut().zip(volume).zip(prices) {
-                        *out = grown(*before, *growth, 1.0 + deflator + wedge);
-                    }
-                }
+        let (before, growth) = ((self.nominal, year - 1), (self.growth_real, year));
+        match self.price {
+            Price::Own(own) => {
+                batch.map(self.nominal, year, [before, growth, (own, year)], |[before, growth, price]| {
+                    before * ((1.0 + growth) * (1.0 + price))
+                })
             }
-        });
+            Price::Wedge { deflator, wedge } => {
+                let from = [before, growth, (deflator, year), (wedge, year)];
+                batch.map(self.nominal, year, from, |[before, growth, deflator, wedge]| {
+                    before * ((1.0 + growth) * (1.0 + deflator + wedge))
+                });
+            }
+        }
         if self.has_growth {
             batch.growth(self.growth_nominal, year, self.nominal);
         }
@@ -443,8 +432,7 @@ impl Component for Derived {
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        let [first, second] = self.from;
-        batch.map2(self.out, year, (first, year), (second, year), self.rule);
+        batch.map(self.out, year, self.from.map(|from| (from, year)), |[first, second]| (self.rule)(first, second));
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Explained> {

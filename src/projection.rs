@@ -211,7 +211,7 @@ impl Projection {
     #[must_use]
     pub fn quantiles(&self) -> Quantiles {
         match &*self.kept {
-            Kept::Values(_) => Quantiles::Exact,
+            Kept::Values(_) | Kept::Summary => Quantiles::Exact,
             Kept::Counts(counts) => {
                 let of_series = (0..self.indicators.len() * self.years.count()).map(|series| counts.rank_error(series));
                 Quantiles::Counted { rank_error: of_series.fold(0.0, f64::max) }
@@ -229,6 +229,7 @@ impl Projection {
         let met = match &*self.kept {
             Kept::Values(_) => self.met_by_run(target, series, base_year).filter(|met| *met).count() as u64,
             Kept::Counts(counts) => counts.met(target)?,
+            Kept::Summary => return None,
         };
         Some(met as f64 / self.runs as f64)
     }
@@ -247,7 +248,7 @@ impl Projection {
             (Kept::Counts(_), Sampling::Random) => {
                 (self.runs > 1).then(|| (share * (1.0 - share) / (self.runs - 1) as f64).sqrt())
             }
-            (Kept::Counts(_), _) => None,
+            (Kept::Counts(_) | Kept::Summary, _) => None,
         }
     }
 
@@ -381,11 +382,9 @@ impl<'p> Series<'p> {
     /// only counts were kept, which [`Settings::every_run`] forbids.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        let chunks = match &*self.projection.kept {
-            Kept::Values(chunks) if at.is_some() => chunks.as_slice(),
-            _ => &[],
-        };
-        chunks.iter().map(move |chunk| chunk.index_axis(Axis(0), at.unwrap_or_default()))
+        let values = if let Kept::Values(values) = &*self.projection.kept { Some(values) } else { None };
+        let parts = at.zip(values).into_iter().flat_map(|(at, values)| values.parts().map(move |part| (at, part)));
+        parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
     }
 
     /// The standard error of the mean of the runs in a calendar year: how far that of infinitely many would lie. `None`
@@ -405,7 +404,7 @@ impl<'p> Series<'p> {
     /// [`Settings::every_run`] forbids.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> f64 {
-        if let Kept::Counts(_) = *self.projection.kept {
+        if !matches!(*self.projection.kept, Kept::Values(_)) {
             return f64::NAN;
         }
         let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();

@@ -106,9 +106,9 @@ impl Ensemble<'_> {
         let mut cells = Vec::with_capacity(all);
         for first in (0..all).step_by(at_once) {
             let series = first..all.min(first + at_once);
-            let chunks = aside.values(0..SAMPLE.min(self.settings.runs), series.clone())?;
+            let values = aside.values(0..SAMPLE.min(self.settings.runs), series.clone())?;
             let of_series = |at: usize| {
-                let mut sample: Vec<f64> = chunks.iter().flat_map(|chunk| chunk.row(at - first).to_vec()).collect();
+                let mut sample: Vec<f64> = values.parts().flat_map(|part| part.row(at - first).to_vec()).collect();
                 (!self.is_absent(at)).then(|| SeriesCounts::of_sample(&mut sample))
             };
             cells.par_extend(series.into_par_iter().map(of_series));

@@ -46,6 +46,7 @@ mod run;
 mod sampling;
 mod settings;
 mod summary;
+mod values;
 mod variants;
 
 pub use crate::scenario::Sampling;
@@ -64,4 +65,5 @@ pub(crate) use settings::CHUNK as PART;
 pub use settings::Settings;
 pub use summary::STATISTICS;
 pub(crate) use summary::quantile;
+pub use values::Values;
 pub use variants::{Factor, Luck, Reading, Variants, Vary};

@@ -7,21 +7,24 @@ use ndarray::Array2;
 use super::counts::Counts;
 use super::held::HeldCounts;
 use super::settings::CHUNK;
+use super::values::Values;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
 
 /// What is kept of the runs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Kept {
-    /// The values of all runs in parts of at most 8192: `[output and year][run]`, the years of an output together.
-    Values(Vec<Array2<f64>>),
+    /// The values of all runs.
+    Values(Values),
     /// How many runs lie where: there were more than memory holds.
     Counts(Counts),
+    /// Nothing but the summary, which was read back from a file.
+    Summary,
 }
 
 /// What some runs of an ensemble came to: the bits that a process which computes all of them gets for these.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Part {
     /// Which runs: from a whole number of parts of 8192 to another one, or to the last run.
     pub runs: Range<usize>,
@@ -60,8 +63,8 @@ impl Part {
             && self.central.iter().zip(&next.central).all(same);
         let goes_on = self.runs.end == next.runs.start && same_central;
         let kept = match (&mut self.kept, next.kept) {
-            (Kept::Values(chunks), Kept::Values(more)) => {
-                chunks.extend(more);
+            (Kept::Values(values), Kept::Values(more)) => {
+                values.append(more);
                 true
             }
             (Kept::Counts(counts), Kept::Counts(more)) => counts.merge(&more),

@@ -14,6 +14,7 @@ use super::part::{Kept, Part};
 use super::sampling::Sampler;
 use super::settings::{CHUNK, Settings, too_large};
 use super::summary::{STATISTICS, summarise};
+use super::values::Values;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -22,7 +23,7 @@ use crate::scenario::Assumptions;
 use crate::vectors::widest;
 
 /// What the runs came to.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Outcome {
     /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
     pub summary: Array3<f64>,
@@ -187,18 +188,22 @@ impl<'e> Ensemble<'e> {
         Self { model, assumptions, settings, filler, sampler, central, central_run, held, broken, done }
     }
 
-    /// The values of these runs, of the outputs and years at these places, in chunks.
-    pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<Vec<Array2<f64>>> {
+    /// The values of these runs, of the outputs and years at these places.
+    pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<Values> {
         let width = self.settings.batch_width;
-        let mut chunks: Vec<Array2<f64>> = runs
-            .clone()
-            .step_by(CHUNK)
-            .map(|first| Array2::zeros((series.len(), CHUNK.min(runs.end - first))))
-            .collect();
+        let mut values = Values::zeros(series.len(), runs.len())?;
         let mut tasks: Vec<(usize, ArrayViewMut2<'_, f64>)> = Vec::new();
-        for (at, chunk) in chunks.iter_mut().enumerate() {
-            let batches = chunk.axis_chunks_iter_mut(Axis(1), width).enumerate();
-            tasks.extend(batches.map(|(batch, view)| (runs.start + at * CHUNK + batch * width, view)));
+        for (at, part) in values.parts_mut().enumerate() {
+            let mut rest = part;
+            for first in (runs.start + at * CHUNK..).step_by(width) {
+                let end = width.min(rest.ncols());
+                let (batch, later) = rest.split_at(Axis(1), end);
+                tasks.push((first, batch));
+                if later.ncols() == 0 {
+                    break;
+                }
+                rest = later;
+            }
         }
         tasks.into_par_iter().for_each_init(
             || self.room(),
@@ -210,7 +215,7 @@ impl<'e> Ensemble<'e> {
             },
         );
         self.end()?;
-        Ok(chunks)
+        Ok(values)
     }
 
     pub(super) fn room(&self) -> (Batch, Scratch) {
@@ -329,8 +334,9 @@ fn summaries(central: &Array2<f64>, kept: &Kept, settings: &Settings<'_>) -> Arr
     let summary = |series: usize, gathered: &mut Vec<f64>| {
         let central = central[[series / years, series % years]];
         match kept {
-            Kept::Values(chunks) => summarise(central, chunks, series, gathered),
+            Kept::Values(values) => summarise(central, values, series, gathered),
             Kept::Counts(counts) => counts.statistics(series, central),
+            Kept::Summary => [f64::NAN; STATISTICS.len()],
         }
     };
     // As many series at a time as there is room for beside the values.

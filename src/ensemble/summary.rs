@@ -1,8 +1,9 @@
 //! From the values of all runs to their mean, standard deviation and exact quantiles, in a fixed order.
 
-use ndarray::Array2;
+use ndarray::{ArrayView2, Axis};
 
 use super::order::order_statistics;
+use super::values::Values;
 
 /// The statistics kept of every indicator and year, in this order.
 pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
@@ -10,10 +11,13 @@ pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25"
 /// The probabilities of the quantiles among [`STATISTICS`].
 pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
-/// The statistics of one series. `chunks` are fixed parts of the runs, `[series][run]`; partial sums over each are added
-/// in order, so that the result does not depend on who computed them. `room` is reused from call to call.
-pub(super) fn summarise(central: f64, chunks: &[Array2<f64>], series: usize, room: &mut Vec<f64>) -> [f64; 10] {
-    let rows: Vec<&[f64]> = chunks.iter().filter_map(|chunk| chunk.row(series).to_slice()).collect();
+/// The statistics of one series. Partial sums over each part of the runs are added in order, so that the result does not
+/// depend on who computed them. `room` is reused from call to call.
+pub(super) fn summarise(central: f64, values: &Values, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
+    fn row(part: ArrayView2<'_, f64>, series: usize) -> Option<&[f64]> {
+        part.index_axis_move(Axis(0), series).to_slice()
+    }
+    let rows: Vec<&[f64]> = values.parts().filter_map(|part| row(part, series)).collect();
     let n: usize = rows.iter().map(|row| row.len()).sum();
     // From the first run, so that runs that are all the same have just that mean and no deviation.
     let first = rows.first().map_or(0.0, |row| row[0]);
@@ -96,8 +100,9 @@ mod tests {
 
     #[test]
     fn one_run_is_its_own_summary() {
-        let chunk = Array2::from_elem((1, 1), 3.0);
-        let got = summarise(2.0, &[chunk], 0, &mut Vec::new());
+        let mut values = Values::zeros(1, 1).unwrap();
+        values.parts_mut().for_each(|mut part| part.fill(3.0));
+        let got = summarise(2.0, &values, 0, &mut Vec::new());
         assert_eq!(got, [2.0, 3.0, 0.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
     }
 }

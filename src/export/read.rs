@@ -129,7 +129,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             population: document.population,
             people: None,
             summary,
-            kept: Arc::new(Kept::Values(Vec::new())),
+            kept: Arc::new(Kept::Summary),
         },
     })
 }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::whole_file::write_streamed;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard};
+use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
 use crate::plan::Target;
@@ -126,7 +126,7 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         held: part.held.draws.clone(),
         raised_cells: part.held.raised_cells,
         counted: match &part.kept {
-            Kept::Values(_) => None,
+            Kept::Values(_) | Kept::Summary => None,
             Kept::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
         },
     };
@@ -139,8 +139,9 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         out.write_all(b"\n")?;
         write_numbers(&mut out, part.central.iter())?;
         match &part.kept {
-            Kept::Values(chunks) => chunks.iter().try_for_each(|chunk| write_numbers(&mut out, chunk.iter()))?,
+            Kept::Values(values) => values.parts().try_for_each(|part| write_numbers(&mut out, part.iter()))?,
             Kept::Counts(counts) => write_counts(&mut out, counts)?,
+            Kept::Summary => {}
         }
         let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         inner.write_all(&hash.finalize())
@@ -394,13 +395,12 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
     let central = Array2::from_shape_vec((header.outputs.len(), header.years), read_numbers(file, series)?);
     let kept = match &header.counted {
         None => {
-            let mut chunks = Vec::new();
-            for first in (from..to).step_by(PART) {
-                let runs = PART.min(to - first);
-                let values = read_numbers(file, series.checked_mul(runs).ok_or(Senseless)?)?;
-                chunks.push(Array2::from_shape_vec((series, runs), values).map_err(|_| Senseless)?);
+            let mut values = Values::zeros(series, to - from).map_err(|_| Senseless)?;
+            for mut part in values.parts_mut() {
+                let read = Array2::from_shape_vec(part.dim(), read_numbers(file, part.len())?);
+                part.assign(&read.map_err(|_| Senseless)?);
             }
-            Kept::Values(chunks)
+            Kept::Values(values)
         }
         Some(targets) => {
             let counts = (0..series).map(|_| read_series(file)).collect::<Sensible<_>>()?;

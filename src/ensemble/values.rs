@@ -1,0 +1,101 @@
+//! The values of all runs, in memory that the kernel hands out in large pages.
+
+use std::fmt;
+
+use memmap2::MmapMut;
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+use super::settings::CHUNK;
+use crate::error::{Error, Result};
+use crate::language::text;
+
+/// The values of all runs in parts of at most 8192, each `[output and year][run]`, the years of an output together.
+#[derive(Default)]
+pub struct Values {
+    blocks: Vec<Block>,
+}
+
+/// Parts that stand in memory one behind the other.
+///
+/// Most of what keeping a value costs is the kernel's handing out of the page in which it will stand. Pages of 2 MiB cost
+/// a fraction of those of 4 KiB, but have to be asked for where memory is mapped.
+struct Block {
+    series: usize,
+    memory: MmapMut,
+}
+
+impl Values {
+    /// Room for so many series of so many runs; everything is 0.
+    ///
+    /// # Errors
+    /// A failure where there is not so much memory.
+    pub(crate) fn zeros(series: usize, runs: usize) -> Result<Self> {
+        let bytes = series.saturating_mul(runs).saturating_mul(size_of::<f64>());
+        if bytes == 0 {
+            return Ok(Self::default());
+        }
+        let memory = MmapMut::map_anon(bytes).map_err(|cause| {
+            Error::caused(text!("没有 {bytes} 字节的内存", "there is no memory of {bytes} bytes"), cause)
+        })?;
+        // Where it cannot have large pages it has small ones.
+        #[cfg(target_os = "linux")]
+        let _ = memory.advise(memmap2::Advice::HugePage);
+        Ok(Self { blocks: vec![Block { series, memory }] })
+    }
+
+    /// The parts in the order of their runs.
+    pub fn parts(&self) -> impl Iterator<Item = ArrayView2<'_, f64>> {
+        self.blocks.iter().flat_map(|block| {
+            let values: &[f64] = bytemuck::cast_slice(&block.memory);
+            let parts = values.chunks(block.series * CHUNK);
+            parts.filter_map(|part| ArrayView2::from_shape((block.series, part.len() / block.series), part).ok())
+        })
+    }
+
+    /// The same, to be written.
+    pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = ArrayViewMut2<'_, f64>> {
+        self.blocks.iter_mut().flat_map(|block| {
+            let values: &mut [f64] = bytemuck::cast_slice_mut(&mut block.memory);
+            let (series, parts) = (block.series, values.chunks_mut(block.series * CHUNK));
+            parts.filter_map(move |part| ArrayViewMut2::from_shape((series, part.len() / series), part).ok())
+        })
+    }
+
+    /// Adds those of later runs.
+    pub(super) fn append(&mut self, later: Self) {
+        self.blocks.extend(later.blocks);
+    }
+}
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.parts()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_all_runs_in_order() {
+        let mut values = Values::zeros(3, CHUNK + 5).unwrap();
+        values.append(Values::zeros(3, 2).unwrap());
+        for (part, mut view) in values.parts_mut().enumerate() {
+            view.indexed_iter_mut()
+                .for_each(|((series, run), value)| *value = (part * 100_000 + series * 10_000 + run) as f64);
+        }
+        let shapes: Vec<_> = values.parts().map(|part| part.dim()).collect();
+        assert_eq!(shapes, [(3, CHUNK), (3, 5), (3, 2)]);
+        assert_eq!(
+            values.parts().map(|part| part[[2, part.ncols() - 1]]).collect::<Vec<_>>(),
+            [28191.0, 120_004.0, 220_001.0]
+        );
+    }
+
+    #[test]
+    fn of_no_series_there_are_no_parts() {
+        assert_eq!(Values::zeros(0, 10).unwrap().parts().count(), 0);
+        assert_eq!(Values::zeros(10, 0).unwrap().parts().count(), 0);
+    }
+}

@@ -68,12 +68,14 @@ impl Stream {
         mix(self.key ^ run.0)
     }
 
-    /// The standard normal draws of these runs.
-    pub(super) fn fill(self, runs: &[RunKey], out: &mut [f64]) {
-        let tails = &mut *out;
-        widest!(for (run, tail) in runs.iter().zip(tails) {
-            *tail = normal::signed_tail(self.bits(*run));
-        });
+    /// The standard normal draws of these runs, those of a stream side by side.
+    pub(super) fn fill(streams: &[Self], runs: &[RunKey], out: &mut [f64]) {
+        for (stream, tails) in streams.iter().zip(out.chunks_exact_mut(runs.len().max(1))) {
+            widest!(for (run, tail) in runs.iter().zip(tails) {
+                *tail = normal::signed_tail(stream.bits(*run));
+            });
+        }
+        // All at once: what inverts them stays in the nearest cache.
         normal::invert(out);
     }
 }
@@ -89,7 +91,7 @@ mod tests {
         let stream = Stream::new(7, "370000", name, purpose);
         let runs: Vec<RunKey> = (0..N).map(RunKey::new).collect();
         let mut draws = vec![0.0; runs.len()];
-        stream.fill(&runs, &mut draws);
+        Stream::fill(&[stream], &runs, &mut draws);
         draws
     }
 

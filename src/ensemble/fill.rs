@@ -1,5 +1,7 @@
 //! Driver columns: what each driver is in every year of every run of a batch.
 
+use std::ops::Range;
+
 use super::draws::{Purpose, RunKey, Stream};
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
@@ -7,52 +9,67 @@ use crate::vectors::widest;
 
 /// Where the standard normal deviates of a batch come from: keyed draws, or the points of a design.
 pub(super) trait Deviates {
-    /// The deviates of a stream, one a lane.
-    fn fill(&self, stream: Stream, out: &mut [f64]);
+    /// The deviates of some streams, those of a stream side by side, one a lane.
+    fn fill(&self, streams: &[Stream], out: &mut [f64]);
 
-    /// The lasting deviation of a driver.
-    fn path(&self, _driver: usize, sources: &[Source], common: &mut Common, out: &mut [f64]) {
-        mix(self, sources, 0, |source| source.path, common, out);
-    }
-
-    /// The shock of a driver in a year.
-    fn shock(&self, _driver: usize, sources: &[Source], year: usize, common: &mut Common, out: &mut [f64]) {
-        mix(self, sources, year, |source| source.shocks[year], common, out);
+    /// What deviates in a driver, `[moment][lane]`: moment 0 is its lasting deviation, others are the years of its shocks.
+    fn draw(&self, _driver: usize, sources: &[Source], moments: Range<usize>, common: &mut Common, out: &mut [f64]) {
+        mix(self, sources, moments, common, out);
     }
 }
 
-/// The weighted sum of a driver's streams. `moment` is 0 for the path, else the year of the shock.
+/// Fills what is laid out for several streams, each by itself.
+pub(super) fn one_by_one(streams: &[Stream], out: &mut [f64], mut fill: impl FnMut(Stream, &mut [f64])) {
+    let lanes = out.len() / streams.len().max(1);
+    streams.iter().zip(out.chunks_exact_mut(lanes.max(1))).for_each(|(stream, out)| fill(*stream, out));
+}
+
+/// The weighted sum of a driver's streams at some moments. The draws of a stream are made for all of them at once: what
+/// makes them stays in the nearest cache.
 fn mix<D: Deviates + ?Sized>(
     deviates: &D,
     sources: &[Source],
-    moment: usize,
-    stream: impl Fn(&Source) -> Stream,
+    moments: Range<usize>,
     common: &mut Common,
     out: &mut [f64],
 ) {
-    if let [Source { weight: 1.0, place: Place::Own(_), .. }] = sources {
-        deviates.fill(stream(&sources[0]), out);
+    if let [Source { weight: 1.0, place: Place::Own(_), streams }] = sources {
+        deviates.fill(&streams[moments], out);
         return;
     }
+    let width = out.len() / moments.len().max(1);
     for source in sources {
-        if let Some(draws) = common.unmade(source.place, moment, out.len()) {
-            deviates.fill(stream(source), draws);
-        }
+        let (unmade, draws) = common.unmade(source.place, moments.clone(), width);
+        deviates.fill(&source.streams[unmade], draws);
     }
+    for (moment, out) in moments.zip(out.chunks_exact_mut(width)) {
+        mix_at(sources, moment, common, out);
+    }
+}
+
+fn mix_at(sources: &[Source], moment: usize, common: &Common, out: &mut [f64]) {
     let width = out.len();
     let draws = |source: &Source| common.draws(source.place, moment, width);
     let Some((first, rest)) = sources.split_first() else { return out.fill(0.0) };
     widest!({
-        out.iter_mut().zip(draws(first)).for_each(|(out, a)| *out = first.weight * a);
+        for (out, a) in out.iter_mut().zip(draws(first)) {
+            *out = first.weight * a;
+        }
         // Two at a time, in the same order: the sum waits for memory more than for the additions.
         for two in rest.chunks(2) {
             let (u, a) = (two[0].weight, draws(&two[0]));
             match two.get(1) {
                 Some(second) => {
                     let (v, b) = (second.weight, draws(second));
-                    out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = *out + u * a + v * b);
+                    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+                        *out = *out + u * a + v * b;
+                    }
                 }
-                None => out.iter_mut().zip(a).for_each(|(out, a)| *out += u * a),
+                None => {
+                    for (out, a) in out.iter_mut().zip(a) {
+                        *out += u * a;
+                    }
+                }
             }
         }
     });
@@ -69,10 +86,16 @@ enum Place {
 
 /// The draws of this batch that several drivers share, each made once, and room for those of one driver.
 pub(super) struct Common {
-    /// By stream and moment: whether they are made.
-    made: Vec<Vec<bool>>,
-    shared: Vec<Vec<Vec<f64>>>,
-    own: Vec<Vec<f64>>,
+    shared: Vec<Room>,
+    own: Vec<Room>,
+}
+
+/// The draws of a stream, `[moment][lane]`.
+#[derive(Clone)]
+struct Room {
+    /// By moment: whether they are made.
+    made: Vec<bool>,
+    draws: Vec<f64>,
 }
 
 impl Common {
@@ -80,33 +103,37 @@ impl Common {
         let places = || drivers.iter().flat_map(|driver| &driver.sources).map(|source| source.place);
         let shared = places().filter_map(|place| if let Place::Shared(at) = place { Some(at + 1) } else { None });
         let own = places().filter_map(|place| if let Place::Own(at) = place { Some(at + 1) } else { None });
-        let shared = shared.max().unwrap_or(0);
-        Self {
-            made: vec![vec![false; years]; shared],
-            shared: vec![vec![vec![0.0; width]; years]; shared],
-            own: vec![vec![0.0; width]; own.max().unwrap_or(0)],
-        }
+        let room = Room { made: vec![false; years], draws: vec![0.0; years * width] };
+        Self { shared: vec![room.clone(); shared.max().unwrap_or(0)], own: vec![room; own.max().unwrap_or(0)] }
     }
 
     /// Another batch: nothing is made yet.
     fn clear(&mut self) {
-        self.made.iter_mut().for_each(|made| made.fill(false));
+        self.shared.iter_mut().for_each(|room| room.made.fill(false));
     }
 
     fn draws(&self, place: Place, moment: usize, width: usize) -> &[f64] {
-        match place {
-            Place::Shared(at) => &self.shared[at][moment][..width],
-            Place::Own(at) => &self.own[at][..width],
-        }
+        let room = match place {
+            Place::Shared(at) => &self.shared[at],
+            Place::Own(at) => &self.own[at],
+        };
+        &room.draws[moment * width..(moment + 1) * width]
     }
 
-    /// Where draws are to be put; `None` if they are made already.
-    fn unmade(&mut self, place: Place, moment: usize, width: usize) -> Option<&mut [f64]> {
-        match place {
-            Place::Shared(at) if std::mem::replace(&mut self.made[at][moment], true) => None,
-            Place::Shared(at) => Some(&mut self.shared[at][moment][..width]),
-            Place::Own(at) => Some(&mut self.own[at][..width]),
-        }
+    /// The first of some moments, up to one whose draws are made already, and where theirs are to be put.
+    fn unmade(&mut self, place: Place, moments: Range<usize>, width: usize) -> (Range<usize>, &mut [f64]) {
+        let (room, unmade) = match place {
+            Place::Shared(at) => {
+                let room = &mut self.shared[at];
+                let made = moments.clone().find(|moment| room.made[*moment]);
+                let unmade = moments.start..made.unwrap_or(moments.end);
+                room.made[unmade.clone()].fill(true);
+                (room, unmade)
+            }
+            Place::Own(at) => (&mut self.own[at], moments),
+        };
+        let draws = &mut room.draws[unmade.start * width..unmade.end * width];
+        (unmade, draws)
     }
 }
 
@@ -129,16 +156,16 @@ impl Keyed {
 }
 
 impl Deviates for Keyed {
-    fn fill(&self, stream: Stream, out: &mut [f64]) {
-        stream.fill(&self.0, out);
+    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
+        Stream::fill(streams, &self.0, out);
     }
 }
 
-/// A stream's share in a driver's draw, for the path and for the shock of every year.
+/// A stream's share in a driver's draw.
 pub(super) struct Source {
     pub(super) weight: f64,
-    pub(super) path: Stream,
-    pub(super) shocks: Vec<Stream>,
+    /// By moment: that of the path, then those of the shocks of each year after the base year.
+    pub(super) streams: Vec<Stream>,
     place: Place,
 }
 
@@ -175,7 +202,7 @@ pub(super) struct Scratch {
 impl<'a> Filler<'a> {
     pub(super) fn new(model: &Model, assumptions: &'a Assumptions, seed: u64) -> Self {
         let region = assumptions.baseline.id.as_str();
-        let years: Vec<i32> = assumptions.years.iter().collect();
+        let shocks = || assumptions.years.iter().skip(1).map(Purpose::Shock);
         // A model is assembled only of drivers that have a value.
         let known = |(name, column): &(String, Column)| Some((assumptions.drivers.get_key_value(name)?, *column));
         let known: Vec<_> = model.drivers().iter().filter_map(known).collect();
@@ -188,8 +215,11 @@ impl<'a> Filler<'a> {
             let mut own = 0..;
             let source = |(stream, weight): &(String, f64)| Source {
                 weight: *weight,
-                path: Stream::new(seed, region, stream, Purpose::Path),
-                shocks: years.iter().map(|year| Stream::new(seed, region, stream, Purpose::Shock(*year))).collect(),
+                streams: [Purpose::Path]
+                    .into_iter()
+                    .chain(shocks())
+                    .map(|purpose| Stream::new(seed, region, stream, purpose))
+                    .collect(),
                 place: match shared.binary_search(&stream.as_str()) {
                     Ok(at) => Place::Shared(at),
                     Err(_) => Place::Own(own.next().unwrap_or_default()),
@@ -205,12 +235,12 @@ impl<'a> Filler<'a> {
             });
             names.push(name.as_str());
         }
-        Self { drivers, names, years: years.len() }
+        Self { drivers, names, years: assumptions.years.count() }
     }
 
     pub(super) fn scratch(&self, width: usize) -> Scratch {
         Scratch {
-            draw: vec![0.0; width],
+            draw: vec![0.0; self.years * width],
             shock: vec![0.0; width],
             common: Common::new(&self.drivers, self.years, width),
             settled: 0,
@@ -259,12 +289,11 @@ impl<'a> Filler<'a> {
             if !driver.path.is_uncertain() {
                 continue;
             }
-            driver.add_spread(|sources, common, out| deviates.path(at, sources, common, out), batch, scratch);
-            driver.add_shocks(
-                |sources, year, common, out| deviates.shock(at, sources, year, common, out),
-                batch,
-                scratch,
-            );
+            let mut draw = |moments: Range<usize>, common: &mut Common, out: &mut [f64]| {
+                deviates.draw(at, &driver.sources, moments, common, out);
+            };
+            driver.add_spread(&mut draw, batch, scratch);
+            driver.add_shocks(&mut draw, batch, scratch);
             scratch.held[at] += driver.hold_at_limits(batch);
         }
     }
@@ -289,13 +318,13 @@ impl Filled<'_> {
 
     fn add_spread(
         &self,
-        draw_path: impl Fn(&[Source], &mut Common, &mut [f64]),
+        draw_moments: &mut impl FnMut(Range<usize>, &mut Common, &mut [f64]),
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {
         let Some(spread) = &self.path.spread else { return };
         let draw = &mut scratch.draw[..batch.width()];
-        draw_path(&self.sources, &mut scratch.common, draw);
+        draw_moments(0..1, &mut scratch.common, draw);
         if spread.shape == Shape::Uniform {
             for z in draw.iter_mut() {
                 // The distribution function carries a normal draw to an even one between -1 and 1.
@@ -315,19 +344,19 @@ impl Filled<'_> {
 
     fn add_shocks(
         &self,
-        draw_shock: impl Fn(&[Source], usize, &mut Common, &mut [f64]),
+        draw_moments: &mut impl FnMut(Range<usize>, &mut Common, &mut [f64]),
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {
         let Some(shock) = self.path.shock else { return };
-        let width = batch.width();
-        let (draw, state) = (&mut scratch.draw[..width], &mut scratch.shock[..width]);
+        let (width, years) = (batch.width(), shock.from..batch.years());
+        let (draws, state) = (&mut scratch.draw[..years.len() * width], &mut scratch.shock[..width]);
+        draw_moments(years.clone(), &mut scratch.common, draws);
         state.fill(0.0);
         let deviates = self.path.spread.is_some();
-        for year in shock.from..batch.years() {
+        for (year, draw) in years.zip(draws.chunks_exact(width)) {
             let central = self.path.central[year];
-            draw_shock(&self.sources, year, &mut scratch.common, draw);
-            let (values, states, draw) = (batch.get_mut(self.column, year), &mut *state, &*draw);
+            let (values, states) = (batch.get_mut(self.column, year), &mut *state);
             widest!(for ((value, state), z) in values.iter_mut().zip(states).zip(draw) {
                 *state = shock.persistence * *state + shock.sd * z;
                 // Without a lasting deviation the last batch's value stands there.

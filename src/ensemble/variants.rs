@@ -4,12 +4,13 @@
 #![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
-use super::fill::{Common, Deviates, Filler, Scratch, Source};
+use super::fill::{Common, Deviates, Filler, Scratch, Source, one_by_one};
 use super::held::Held;
 use super::memory::Memory;
 use super::normal;
@@ -240,8 +241,9 @@ impl<'a> Variants<'a> {
     pub fn correlation(&self, a: usize, b: usize) -> f64 {
         let drivers = self.filler.drivers();
         let (Some(a), Some(b)) = (drivers.get(a), drivers.get(b)) else { return 0.0 };
-        let weight = |stream: Stream| b.sources.iter().filter(|s| s.path == stream).map(|s| s.weight).sum::<f64>();
-        a.sources.iter().map(|source| source.weight * weight(source.path)).sum()
+        let weight =
+            |stream: Stream| b.sources.iter().filter(|s| s.streams[0] == stream).map(|s| s.weight).sum::<f64>();
+        a.sources.iter().map(|source| source.weight * weight(source.streams[0])).sum()
     }
 
     /// An ordinary ensemble: `[driver][run]`, each driver as its mean over the years from the base year's next to
@@ -439,9 +441,8 @@ fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
     for (name, driver) in filler.names().iter().zip(filler.drivers()) {
         let mut own = Vec::new();
         for source in driver.sources.iter().filter(|source| source.weight != 0.0) {
-            let path = driver.path.spread.is_some().then_some(source.path);
-            let shocks =
-                driver.path.shock.map_or(&[][..], |shock| &source.shocks[shock.from.min(source.shocks.len())..]);
+            let path = driver.path.spread.is_some().then_some(source.streams[0]);
+            let shocks = driver.path.shock.and_then(|shock| source.streams.get(shock.from..)).unwrap_or_default();
             for stream in path.into_iter().chain(shocks.iter().copied()) {
                 let next = streams.len();
                 own.push(*streams.entry(stream).or_insert(next));
@@ -476,11 +477,13 @@ struct Design<'d> {
 }
 
 impl Deviates for Design<'_> {
-    fn fill(&self, stream: Stream, out: &mut [f64]) {
-        let Some(dimension) = self.streams.get(&stream) else { return out.fill(0.0) };
-        for (at, out) in out.iter_mut().enumerate() {
-            *out = normal::from_probability(self.points[[self.first + at, *dimension]]);
-        }
+    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
+        one_by_one(streams, out, |stream, out| {
+            let Some(dimension) = self.streams.get(&stream) else { return out.fill(0.0) };
+            for (at, out) in out.iter_mut().enumerate() {
+                *out = normal::from_probability(self.points[[self.first + at, *dimension]]);
+            }
+        });
     }
 }
 
@@ -491,15 +494,14 @@ struct Lasting<'l> {
 }
 
 impl Deviates for Lasting<'_> {
-    fn fill(&self, _stream: Stream, _out: &mut [f64]) {}
+    fn fill(&self, _streams: &[Stream], _out: &mut [f64]) {}
 
-    fn path(&self, driver: usize, _sources: &[Source], _common: &mut Common, out: &mut [f64]) {
-        for (at, out) in out.iter_mut().enumerate() {
-            *out = self.deviations[[self.first + at, driver]];
-        }
-    }
-
-    fn shock(&self, _driver: usize, _sources: &[Source], _year: usize, _common: &mut Common, out: &mut [f64]) {
+    fn draw(&self, driver: usize, _sources: &[Source], moments: Range<usize>, _common: &mut Common, out: &mut [f64]) {
         out.fill(0.0);
+        if moments.start == 0 {
+            for (at, out) in out.iter_mut().enumerate() {
+                *out = self.deviations[[self.first + at, driver]];
+            }
+        }
     }
 }

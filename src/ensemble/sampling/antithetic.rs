@@ -19,8 +19,8 @@ impl Antithetic {
 }
 
 impl Deviates for Antithetic {
-    fn fill(&self, stream: Stream, out: &mut [f64]) {
-        stream.fill(&self.pairs, out);
-        out.iter_mut().zip(&self.signs).for_each(|(out, sign)| *out *= sign);
+    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
+        Stream::fill(streams, &self.pairs, out);
+        out.iter_mut().zip(self.signs.iter().cycle()).for_each(|(out, sign)| *out *= sign);
     }
 }

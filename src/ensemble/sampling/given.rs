@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView2, ArrayViewMut1};
 
 use super::super::draws::{Purpose, RunKey, Stream};
-use super::super::fill::Deviates;
+use super::super::fill::{Deviates, one_by_one};
 use crate::error::{Error, Result};
 use crate::language::text;
 
@@ -76,12 +76,14 @@ pub(super) struct Given<'d, R> {
 }
 
 impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
-    fn fill(&self, stream: Stream, out: &mut [f64]) {
-        let Some(at) = self.draws.places.get(&stream) else { return out.fill(0.0) };
-        let row = self.draws.values.row(*at);
-        for (run, out) in self.runs.clone().zip(out.iter_mut()) {
-            *out = *usize::try_from(run).ok().and_then(|run| row.get(run)).unwrap_or(&0.0);
-        }
+    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
+        one_by_one(streams, out, |stream, out| {
+            let Some(at) = self.draws.places.get(&stream) else { return out.fill(0.0) };
+            let row = self.draws.values.row(*at);
+            for (run, out) in self.runs.clone().zip(out.iter_mut()) {
+                *out = *usize::try_from(run).ok().and_then(|run| row.get(run)).unwrap_or(&0.0);
+            }
+        });
     }
 }
 
@@ -91,6 +93,6 @@ pub(crate) fn noise(seed: u64, region: &str, name: &str, runs: usize) -> Vec<f64
     let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Path);
     let keys: Vec<RunKey> = (0..runs as u64).map(RunKey::new).collect();
     let mut noise = vec![0.0; runs];
-    stream.fill(&keys, &mut noise);
+    Stream::fill(&[stream], &keys, &mut noise);
     noise
 }

@@ -1,7 +1,7 @@
 //! Latin hypercube: of the n equal strata of a draw each holds just one of the n runs of a replicate.
 
 use super::super::draws::{RunKey, Stream, mix};
-use super::super::fill::Deviates;
+use super::super::fill::{Deviates, one_by_one};
 use super::super::normal;
 use super::{REPLICATES, place};
 
@@ -12,7 +12,13 @@ pub(super) struct LatinHypercube<R> {
 }
 
 impl<R: Iterator<Item = u64> + Clone> Deviates for LatinHypercube<R> {
-    fn fill(&self, stream: Stream, out: &mut [f64]) {
+    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
+        one_by_one(streams, out, |stream, out| self.fill_one(stream, out));
+    }
+}
+
+impl<R: Iterator<Item = u64> + Clone> LatinHypercube<R> {
+    fn fill_one(&self, stream: Stream, out: &mut [f64]) {
         for (run, out) in self.runs.clone().zip(out.iter_mut()) {
             let (replicate, number) = place(run);
             let replicates = u64::from(REPLICATES);

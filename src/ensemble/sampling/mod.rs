@@ -124,13 +124,13 @@ impl<'s> Sampler<'s> {
     /// The draws of one stream.
     fn fill(&self, stream: Stream, runs: impl Iterator<Item = u64> + Clone, out: &mut [f64]) {
         if let Some(draws) = self.given {
-            return Given { runs, draws }.fill(stream, out);
+            return Given { runs, draws }.fill(&[stream], out);
         }
         match self.sampling {
-            Sampling::Random => Keyed::new(runs).fill(stream, out),
-            Sampling::Antithetic => Antithetic::new(runs).fill(stream, out),
-            Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.fill(stream, out),
-            Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.fill(stream, out),
+            Sampling::Random => Keyed::new(runs).fill(&[stream], out),
+            Sampling::Antithetic => Antithetic::new(runs).fill(&[stream], out),
+            Sampling::LatinHypercube => LatinHypercube { runs, of: self.runs }.fill(&[stream], out),
+            Sampling::Sobol => Sobol { runs, dimensions: &self.dimensions }.fill(&[stream], out),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use ndarray::Array2;
 
 use super::super::draws::{RunKey, Stream, mix};
-use super::super::fill::Deviates;
+use super::super::fill::{Deviates, one_by_one};
 use super::super::normal;
 use super::place;
 
@@ -62,10 +62,16 @@ pub(super) struct Sobol<'d, R> {
 }
 
 impl<R: Iterator<Item = u64> + Clone> Deviates for Sobol<'_, R> {
-    fn fill(&self, stream: Stream, out: &mut [f64]) {
+    fn fill(&self, streams: &[Stream], out: &mut [f64]) {
+        one_by_one(streams, out, |stream, out| self.fill_one(stream, out));
+    }
+}
+
+impl<R: Iterator<Item = u64> + Clone> Sobol<'_, R> {
+    fn fill_one(&self, stream: Stream, out: &mut [f64]) {
         let Some(directions) = self.dimensions.get(&stream).and_then(|dimension| DIRECTIONS.get(*dimension)) else {
             let keys: Vec<RunKey> = self.runs.clone().take(out.len()).map(RunKey::new).collect();
-            return stream.fill(&keys, out);
+            return Stream::fill(&[stream], &keys, out);
         };
         // Runs of all replicates that follow one another have the same number there.
         let mut known = (0, 0);

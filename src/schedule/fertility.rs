@@ -45,7 +45,7 @@ impl ChildbearingPattern {
         self.own
     }
 
-    /// The pattern as it stands, by age from 15.
+    /// Its shares by age.
     pub(crate) fn own_shares(&self) -> &[f64; FERTILE] {
         &self.shares
     }

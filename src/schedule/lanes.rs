@@ -7,8 +7,19 @@ pub(crate) type Lanes<const N: usize> = [f64; N];
 /// in its registers.
 pub(crate) const TOGETHER: usize = 8;
 
+/// A value of each run by its place. Loops over lanes are written out, as here: what the standard library's functions of
+/// arrays call is not always inlined, and then works on one run at a time.
+#[inline(always)]
+pub(crate) fn each_lane<const N: usize>(value: impl Fn(usize) -> f64) -> Lanes<N> {
+    let mut lanes = [0.0; N];
+    for lane in 0..N {
+        lanes[lane] = value(lane);
+    }
+    lanes
+}
+
 /// The sum of cells, run by run.
-#[inline]
+#[inline(always)]
 pub(crate) fn total<const N: usize>(cells: &[Lanes<N>]) -> Lanes<N> {
     let mut sum = [0.0; N];
     for cell in cells {

@@ -76,10 +76,14 @@ fn infants(sex: usize, death_rate: f64) -> (f64, f64) {
 }
 
 /// Survival from the death rates of one sex, each divided by a number.
+#[inline(always)]
 pub(super) fn survival_of(sex: usize, death_rates: &[f64; AGES], divisor: impl Fn(usize) -> f64) -> [f64; AGES] {
-    let mut survival = [[0.0]; AGES];
-    fill_survival(sex, death_rates, |age| [divisor(age)], &mut survival);
-    survival.map(|[survival]| survival)
+    let (mut of_one_run, mut survival) = ([[0.0]; AGES], [0.0; AGES]);
+    fill_survival(sex, death_rates, |age| [divisor(age)], &mut of_one_run);
+    for (survival, [of_run]) in survival.iter_mut().zip(of_one_run) {
+        *survival = of_run;
+    }
+    survival
 }
 
 /// Person-years lived at each age by one newborn. Those who reach an open age group in which nobody dies live for ever.
@@ -98,8 +102,9 @@ pub(super) fn lived_after(age: usize, survival: f64) -> f64 {
     if age < AGES - 1 { survival } else { survival / (1.0 - survival) }
 }
 
+#[inline(always)]
 pub(crate) fn survival_by_sex(death_rates: &BySexAndAge) -> BySexAndAge {
-    std::array::from_fn(|sex| survival_of(sex, &death_rates[sex], |_| 1.0))
+    [survival_of(0, &death_rates[0], |_| 1.0), survival_of(1, &death_rates[1], |_| 1.0)]
 }
 
 /// Survival over a year, `[sex][age]`, from central death rates of the same shape (male, female; ages 0 to 100+): to the

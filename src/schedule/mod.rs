@@ -14,7 +14,7 @@ use ndarray::ArrayRef2;
 
 pub(crate) use fertility::ChildbearingPattern;
 pub use fertility::{mean_age_at_childbearing, shift_fertility};
-pub(crate) use lanes::{Lanes, TOGETHER, total};
+pub(crate) use lanes::{Lanes, TOGETHER, each_lane, total};
 pub(crate) use life_table::survival_by_sex;
 pub use life_table::{life_expectancy, survival};
 pub(crate) use migration::profile as migration_profile;

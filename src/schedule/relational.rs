@@ -10,9 +10,10 @@ use std::sync::OnceLock;
 
 use ndarray::{Array2, ArrayRef2};
 
-use super::lanes::{Lanes, TOGETHER};
+use super::lanes::{Lanes, TOGETHER, each_lane};
 use super::life_table::{fill_survival, lived_after, survival_of, years_lived};
 use super::{AGES, BySexAndAge, by_sex_and_age};
+use crate::vectors::widest;
 
 /// Knots of the table of shifts for each 1 of ln A.
 const KNOTS: f64 = 10.0;
@@ -57,14 +58,15 @@ impl Mortality {
         let shift = life_expectancy.map(|years| self.shift(years));
         let mut survival = [[[0.0; N]; AGES]; 2];
         for (sex, survival) in survival.iter_mut().enumerate() {
-            self.fill_survival(sex, &shift, survival);
+            widest!(self.fill_survival(sex, &shift, survival));
         }
         survival
     }
 
+    #[inline(always)]
     fn fill_survival<const N: usize>(&self, sex: usize, shift: &Lanes<N>, survival: &mut [Lanes<N>; AGES]) {
         let (shift, survivors) = (*shift, &self.survivors[sex]);
-        let divisor = |age: usize| shift.map(|shift| 1.0 + shift * survivors[age]);
+        let divisor = |age: usize| each_lane(|lane| 1.0 + shift[lane] * survivors[age]);
         fill_survival(sex, &self.death_rates[sex], divisor, survival);
     }
 

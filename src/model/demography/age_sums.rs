@@ -2,7 +2,7 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::cohort::{Cohorts, Flows, RANGES};
-use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER};
+use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER, each_lane};
 
 type Runs = Lanes<TOGETHER>;
 
@@ -57,6 +57,7 @@ impl AgeSums {
     }
 
     /// Writes the indicators of the runs from `first` on; nothing happened in the base year.
+    #[inline(always)]
     pub(super) fn record(
         &self,
         cohorts: &Cohorts<TOGETHER>,
@@ -66,15 +67,18 @@ impl AgeSums {
         batch: &mut Batch,
     ) {
         let people = |ages: &Ages| {
-            let sums = cohorts.sums[0][ages.clone()].iter().zip(&cohorts.sums[1][ages.clone()]);
-            sums.fold([0.0; TOGETHER], |sum, (men, women)| add(&sum, &add(men, women)))
+            let mut sum = [0.0; TOGETHER];
+            for (men, women) in cohorts.sums[0][ages.clone()].iter().zip(&cohorts.sums[1][ages.clone()]) {
+                sum = add(&sum, &add(men, women));
+            }
+            sum
         };
         for (column, quantity) in &self.columns {
             let runs = match quantity {
                 Quantity::People(ages) => people(ages),
                 Quantity::Ratio(part, whole) => {
                     let (part, whole) = (people(part), people(whole));
-                    std::array::from_fn(|lane| part[lane] / whole[lane])
+                    each_lane(|lane| part[lane] / whole[lane])
                 }
                 Quantity::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),
                 Quantity::Flow(of) => happened.map_or([f64::NAN; TOGETHER], |flows| add(&of(flows)[0], &of(flows)[1])),
@@ -84,11 +88,13 @@ impl AgeSums {
     }
 }
 
+#[inline(always)]
 fn add(a: &Runs, b: &Runs) -> Runs {
-    std::array::from_fn(|lane| a[lane] + b[lane])
+    each_lane(|lane| a[lane] + b[lane])
 }
 
 /// The age that half of the people have passed, those of one age being spread evenly over it.
+#[inline(always)]
 fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
     let [men, women] = cohorts.people();
     let (mut so_far, mut younger, mut age) = ([0.0; TOGETHER], [0.0; TOGETHER], [0.0; TOGETHER]);
@@ -126,6 +132,7 @@ impl Weights {
     }
 
     /// The sum over sexes and ages of people times weight.
+    #[inline(always)]
     pub(super) fn sum(&self, cohorts: &Cohorts<TOGETHER>) -> Runs {
         let mut sum = [0.0; TOGETHER];
         for ((people, weights), ages) in cohorts.people().into_iter().zip(&self.by_age).zip(&self.weighted) {
@@ -140,6 +147,7 @@ impl Weights {
 }
 
 /// Writes the lanes of the runs that the batch has.
+#[inline(always)]
 pub(super) fn put(batch: &mut Batch, column: Column, first: usize, year: usize, runs: &Runs) {
     let out = &mut batch.get_mut(column, year)[first..];
     if let Some(out) = out.first_chunk_mut() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ndarray::ArrayRef2;
 
-use crate::schedule::{AGES, Lanes};
+use crate::schedule::{AGES, Lanes, each_lane, total};
 
 const OPEN: usize = AGES - 1;
 
@@ -39,18 +39,6 @@ pub(super) struct Flows<const N: usize> {
     raised: Lanes<N>,
 }
 
-/// The rates of a year, asked for by sex and age.
-///
-/// `fertility` is the births a woman-year at the ages `fertile`, which do not begin at 0; `migrants` are the persons added by
-/// sex.
-pub(super) struct Rates<const N: usize, S, F> {
-    pub(super) survival: S,
-    pub(super) fertile: Range<usize>,
-    pub(super) fertility: F,
-    pub(super) sex_ratio_at_birth: Lanes<N>,
-    pub(super) migrants: [Lanes<N>; 2],
-}
-
 /// The sign bits of a run's cells together: one that is set tells that somewhere more people left than there were.
 type Signs<const N: usize> = [u64; N];
 
@@ -78,65 +66,60 @@ impl<const N: usize> Cohorts<N> {
     }
 
     /// Everybody of one sex.
-    #[inline]
+    #[inline(always)]
     fn total(&self, sex: usize) -> Lanes<N> {
-        std::array::from_fn(|lane| self.sums[sex].iter().map(|sum| sum[lane]).sum())
+        total(&self.sums[sex])
     }
 
     fn add_up(&mut self) {
-        let sums = self.people().map(|people| RANGES.map(|range| crate::schedule::total(&people[range])));
+        let sums = self.people().map(|people| RANGES.map(|range| total(&people[range])));
         self.sums = sums;
     }
 
-    /// One year: survivors, births (before migration), migration at the end. `migration` are the persons added by sex and
-    /// the age that they have at the end of the year.
+    /// The births of the year, by the survival of women and births a woman-year at the ages `fertile`, which do not begin
+    /// at 0. Women of an age over the year are the mean of those at its start and those at its end who were there all along.
     #[inline(always)]
-    pub(super) fn step<S, F>(
-        &mut self,
-        rates: &Rates<N, S, F>,
-        migration: impl Fn(usize, usize) -> Lanes<N>,
-    ) -> Flows<N>
-    where
-        S: Fn(usize, usize) -> Lanes<N>,
-        F: Fn(usize) -> Lanes<N>,
-    {
-        let before = [self.total(0), self.total(1)];
-        let births = by_sex(&self.births(rates), &rates.sex_ratio_at_birth);
-        self.let_a_year_in();
-        let mut signs = [0; N];
-        for (sex, births) in births.iter().enumerate() {
-            let survival = |age: usize| (rates.survival)(sex, age);
-            self.survive(sex, births, &survival, &|age| migration(sex, age), &mut signs);
-        }
-        let (mut migration, mut raised) = (rates.migrants, [0.0; N]);
-        if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
-            raised = self.raise_negative_cells(&mut migration);
-        }
-        let deaths = [0, 1].map(|sex: usize| {
-            let after = self.total(sex);
-            std::array::from_fn(|lane| before[sex][lane] + births[sex][lane] + migration[sex][lane] - after[lane])
-        });
-        Flows { births, deaths, migration, raised }
-    }
-
-    /// The births of the year. Women of an age over the year are the mean of those at its start and those at its end who
-    /// were there all along.
-    #[inline(always)]
-    fn births<S, F>(&self, rates: &Rates<N, S, F>) -> Lanes<N>
-    where
-        S: Fn(usize, usize) -> Lanes<N>,
-        F: Fn(usize) -> Lanes<N>,
-    {
+    pub(super) fn born(
+        &self,
+        fertile: Range<usize>,
+        survival: impl Fn(usize) -> Lanes<N>,
+        fertility: impl Fn(usize) -> Lanes<N>,
+    ) -> Lanes<N> {
         let [_, women] = self.people();
         let mut born_twice = [0.0; N];
-        for (age, pair) in rates.fertile.clone().zip(women[rates.fertile.start.saturating_sub(1)..].windows(2)) {
+        for (age, pair) in fertile.clone().zip(women[fertile.start.saturating_sub(1)..].windows(2)) {
             let [younger, here] = pair else { continue };
             // Into the open age group come those who are in it already, too.
             let coming = if age == OPEN { plus(younger, here) } else { *younger };
-            let survivors = times(&coming, &(rates.survival)(1, age));
-            born_twice = plus(&born_twice, &times(&(rates.fertility)(age), &plus(here, &survivors)));
+            let survivors = times(&coming, &survival(age));
+            born_twice = plus(&born_twice, &times(&fertility(age), &plus(here, &survivors)));
         }
-        born_twice.map(|twice| twice / 2.0)
+        each_lane(|lane| born_twice[lane] / 2.0)
+    }
+
+    /// One year: survivors, births, and migration at the end. Survival and the persons that migration adds are asked for by
+    /// sex and the age at the end of the year; `migrants` are the latter by sex.
+    #[inline(always)]
+    pub(super) fn step(
+        &mut self,
+        births: [Lanes<N>; 2],
+        survival: impl Fn(usize, usize) -> Lanes<N>,
+        migration: impl Fn(usize, usize) -> Lanes<N>,
+        migrants: [Lanes<N>; 2],
+    ) -> Flows<N> {
+        let before = [self.total(0), self.total(1)];
+        self.let_a_year_in();
+        let signs = self.survive(births, &survival, &migration);
+        let (mut migration, mut raised) = (migrants, [0.0; N]);
+        if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
+            raised = self.raise_negative_cells(&mut migration);
+        }
+        let mut deaths = [[0.0; N]; 2];
+        for (sex, deaths) in deaths.iter_mut().enumerate() {
+            let after = self.total(sex);
+            *deaths = each_lane(|lane| before[sex][lane] + births[sex][lane] + migration[sex][lane] - after[lane]);
+        }
+        Flows { births, deaths, migration, raised }
     }
 
     /// Moves the place of age 0, where nobody stands yet, one down; those who enter the open age group join it.
@@ -153,26 +136,34 @@ impl<const N: usize> Cohorts<N> {
         }
     }
 
-    /// Brings one sex, which stands at its new ages, to the end of the year.
+    /// Brings everybody, who stand at their new ages, to the end of the year.
     #[inline(always)]
     fn survive(
         &mut self,
-        sex: usize,
-        births: &Lanes<N>,
-        survival: &impl Fn(usize) -> Lanes<N>,
-        migration: &impl Fn(usize) -> Lanes<N>,
-        signs: &mut Signs<N>,
-    ) {
-        let people = &mut self.rows[sex][self.youngest..self.youngest + AGES];
-        people[0] = *births;
-        let children = survivors::<N, 1, 15>(people, survival, migration, signs);
-        self.sums[sex] = [
-            plus(&children, &survivors::<N, 0, 1>(people, survival, migration, signs)),
-            survivors::<N, 15, 60>(people, survival, migration, signs),
-            survivors::<N, 60, 65>(people, survival, migration, signs),
-            survivors::<N, 65, 80>(people, survival, migration, signs),
-            survivors::<N, 80, AGES>(people, survival, migration, signs),
+        births: [Lanes<N>; 2],
+        survival: &impl Fn(usize, usize) -> Lanes<N>,
+        migration: &impl Fn(usize, usize) -> Lanes<N>,
+    ) -> Signs<N> {
+        let here = self.youngest..self.youngest + AGES;
+        let [men, women] = &mut self.rows;
+        let people = &mut [&mut men[here.clone()], &mut women[here]];
+        (people[0][0], people[1][0]) = (births[0], births[1]);
+        let mut signs = [0; N];
+        let infants = survivors::<N, 0, 1>(people, survival, migration, &mut signs);
+        let children = survivors::<N, 1, 15>(people, survival, migration, &mut signs);
+        let ranges = [
+            survivors::<N, 15, 60>(people, survival, migration, &mut signs),
+            survivors::<N, 60, 65>(people, survival, migration, &mut signs),
+            survivors::<N, 65, 80>(people, survival, migration, &mut signs),
+            survivors::<N, 80, AGES>(people, survival, migration, &mut signs),
         ];
+        for (sex, sums) in self.sums.iter_mut().enumerate() {
+            sums[0] = plus(&children[sex], &infants[sex]);
+            for (sum, range) in sums[1..].iter_mut().zip(&ranges) {
+                *sum = range[sex];
+            }
+        }
+        signs
     }
 
     /// Sets negative cells to half a person, which migration is told to have added; returns how many there were.
@@ -193,40 +184,56 @@ impl<const N: usize> Cohorts<N> {
     }
 }
 
-/// Takes the people at the ages from `FROM` to before `TO` through survival and migration, and returns their sum, which is
-/// made here, in order of age: that keeps the compiler from working on several ages at once instead of several runs.
+/// Takes the people at the ages from `FROM` to before `TO` through survival and migration, and returns their sums by sex,
+/// which are made here, in order of age: that keeps the compiler from working on several ages at once instead of several
+/// runs. Both sexes go side by side, since each addition to a sum waits for the last.
 #[inline(always)]
 fn survivors<const N: usize, const FROM: usize, const TO: usize>(
-    people: &mut [Lanes<N>],
-    survival: &impl Fn(usize) -> Lanes<N>,
-    migration: &impl Fn(usize) -> Lanes<N>,
+    people: &mut [&mut [Lanes<N>]; 2],
+    survival: &impl Fn(usize, usize) -> Lanes<N>,
+    migration: &impl Fn(usize, usize) -> Lanes<N>,
     signs: &mut Signs<N>,
-) -> Lanes<N> {
-    let mut sum = [0.0; N];
-    for (age, cell) in (FROM..TO).zip(&mut people[FROM..TO]) {
-        let (survival, migration) = (survival(age), migration(age));
-        for lane in 0..N {
-            let there = cell[lane] * survival[lane] + migration[lane];
-            sum[lane] += there;
-            signs[lane] |= there.to_bits();
-            cell[lane] = there;
-        }
+) -> [Lanes<N>; 2] {
+    let [men, women] = people;
+    let (mut all_men, mut all_women) = ([0.0; N], [0.0; N]);
+    for (age, (men, women)) in (FROM..TO).zip(men[FROM..TO].iter_mut().zip(&mut women[FROM..TO])) {
+        let (of_men, of_women) = (survival(0, age), survival(1, age));
+        let (more_men, more_women) = (migration(0, age), migration(1, age));
+        survive_year(men, of_men, more_men, &mut all_men, signs);
+        survive_year(women, of_women, more_women, &mut all_women, signs);
     }
-    sum
+    [all_men, all_women]
+}
+
+#[inline(always)]
+fn survive_year<const N: usize>(
+    cell: &mut Lanes<N>,
+    survival: Lanes<N>,
+    migration: Lanes<N>,
+    sum: &mut Lanes<N>,
+    signs: &mut Signs<N>,
+) {
+    for lane in 0..N {
+        let there = cell[lane] * survival[lane] + migration[lane];
+        sum[lane] += there;
+        signs[lane] |= there.to_bits();
+        cell[lane] = there;
+    }
 }
 
 #[inline(always)]
 fn plus<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
-    std::array::from_fn(|lane| a[lane] + b[lane])
+    each_lane(|lane| a[lane] + b[lane])
 }
 
 #[inline(always)]
 fn times<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
-    std::array::from_fn(|lane| a[lane] * b[lane])
+    each_lane(|lane| a[lane] * b[lane])
 }
 
 /// Births by sex, boys first.
-fn by_sex<const N: usize>(born: &Lanes<N>, sex_ratio: &Lanes<N>) -> [Lanes<N>; 2] {
-    let girls: Lanes<N> = std::array::from_fn(|lane| born[lane] / (1.0 + sex_ratio[lane]));
-    [std::array::from_fn(|lane| born[lane] - girls[lane]), girls]
+#[inline(always)]
+pub(super) fn by_sex<const N: usize>(born: &Lanes<N>, sex_ratio: &Lanes<N>) -> [Lanes<N>; 2] {
+    let girls: Lanes<N> = each_lane(|lane| born[lane] / (1.0 + sex_ratio[lane]));
+    [each_lane(|lane| born[lane] - girls[lane]), girls]
 }

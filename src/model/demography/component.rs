@@ -9,11 +9,14 @@ use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
 use super::age_sums::{AgeSums, Weights, put};
-use super::cohort::{Cohorts, Flows, Rates};
+use super::cohort::{Cohorts, Flows, by_sex};
 use crate::baseline::VitalRates;
 use crate::schedule::{
-    BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, Mortality, TOGETHER, by_sex_and_age, migration_profile,
+    BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, Mortality, TOGETHER, by_sex_and_age, each_lane,
+    migration_profile,
 };
+
+use crate::vectors::widest;
 
 use account::Account;
 
@@ -157,7 +160,7 @@ impl Demography {
         let lanes = |column: Column| -> Runs {
             let values = &batch.get(column, year)[first..];
             let all = values.first_chunk().copied();
-            all.unwrap_or_else(|| std::array::from_fn(|lane| values[lane.min(values.len() - 1)]))
+            all.unwrap_or_else(|| each_lane(|lane| values[lane.min(values.len() - 1)]))
         };
         Driven {
             fertility: lanes(self.drivers.fertility),
@@ -176,7 +179,7 @@ impl Demography {
             let survival = &schedules.survival;
             return self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]);
         }
-        let survival = schedules.mortality.survival_by_run(&driven.life_expectancy);
+        let survival = &schedules.mortality.survival_by_run(&driven.life_expectancy);
         self.step_with(cohorts, schedules, driven, |sex, age| survival[sex][age])
     }
 
@@ -186,32 +189,35 @@ impl Demography {
         cohorts: &mut Cohorts<TOGETHER>,
         schedules: &Schedules,
         driven: &Driven,
-        survival: impl Fn(usize, usize) -> Runs,
+        survival: impl Fn(usize, usize) -> Runs + Copy,
     ) -> Flows<TOGETHER> {
-        let childbearing = &schedules.childbearing;
-        let shared = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
-        let by_run = (!shared).then(|| childbearing.shares(&driven.mean_age));
-        let fertility = |age: usize| -> Runs {
-            let at = age - FERTILE_AGES.start;
-            match &by_run {
-                None => times(&driven.fertility, childbearing.own_shares()[at]),
-                Some(shares) => std::array::from_fn(|lane| driven.fertility[lane] * shares[at][lane]),
-            }
+        let (people, of_women) = (&*cohorts, |age: usize| survival(1, age));
+        let (childbearing, total) = (&schedules.childbearing, &driven.fertility);
+        let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
+        let born = if is_own {
+            let shares = childbearing.own_shares();
+            let fertility = |age: usize| times(total, shares[age - FERTILE_AGES.start]);
+            widest!(people.born(FERTILE_AGES, of_women, fertility))
+        } else {
+            let shares = &childbearing.shares(&driven.mean_age);
+            let fertility = |age: usize| {
+                let shares = &shares[age - FERTILE_AGES.start];
+                each_lane(|lane| total[lane] * shares[lane])
+            };
+            widest!(people.born(FERTILE_AGES, of_women, fertility))
         };
+        let births = by_sex(&born, &driven.sex_ratio);
         let known = schedules.migrants;
-        let beyond = driven.migration.map(|total| total - (known[0] + known[1]));
+        let beyond: &Runs = &each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
+        let migrants = [0, 1].map(|sex: usize| plus(known[sex], times(beyond, self.migrants_profile[sex])));
         let profile = &self.migration_profile;
-        let spread = |sex: usize, age: usize| times(&beyond, profile[sex][age]);
-        let rates = Rates {
-            survival,
-            fertile: FERTILE_AGES,
-            fertility,
-            sex_ratio_at_birth: driven.sex_ratio,
-            migrants: [0, 1].map(|sex: usize| plus(known[sex], times(&beyond, self.migrants_profile[sex]))),
-        };
+        let spread = |sex: usize, age: usize| times(beyond, profile[sex][age]);
         match &schedules.migration {
-            None => cohorts.step(&rates, spread),
-            Some(known) => cohorts.step(&rates, |sex, age| plus(known[sex][age], spread(sex, age))),
+            None => widest!(cohorts.step(births, survival, spread, migrants)),
+            Some(known) => {
+                let migration = |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
+                widest!(cohorts.step(births, survival, migration, migrants))
+            }
         }
     }
 
@@ -223,21 +229,24 @@ impl Demography {
         year: usize,
         batch: &mut Batch,
     ) {
-        self.sums.record(cohorts, flows, first, year, batch);
-        for (column, weights) in &self.weightings {
-            put(batch, *column, first, year, &weights.sum(cohorts));
-        }
+        let (sums, weightings) = (&self.sums, &self.weightings);
+        widest!({
+            sums.record(cohorts, flows, first, year, batch);
+            for (column, weights) in weightings {
+                put(batch, *column, first, year, &weights.sum(cohorts));
+            }
+        });
     }
 }
 
 #[inline(always)]
 fn times(by: &Runs, value: f64) -> Runs {
-    std::array::from_fn(|lane| value * by[lane])
+    each_lane(|lane| value * by[lane])
 }
 
 #[inline(always)]
 fn plus(known: f64, lanes: Runs) -> Runs {
-    lanes.map(|persons| known + persons)
+    each_lane(|lane| known + lanes[lane])
 }
 
 impl Component for Demography {

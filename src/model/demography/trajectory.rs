@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
-use super::cohort::{Cohorts, Rates};
+use super::cohort::{Cohorts, by_sex};
 use crate::schedule::{AGES, BySexAndAge, survival_by_sex};
+use crate::vectors::widest;
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
 #[derive(Debug, Clone, Copy)]
@@ -122,23 +123,21 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     // A year's values are looked through when they are at hand, which spares them a second way through the caches.
     let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility.outer_iter());
     for (year, ((mortality, migration), fertility)) in by_year.enumerate() {
-        sound &= are_sound(mortality.as_flattened(), Sign::Positive) & are_sound(migration.as_flattened(), Sign::Any);
+        let (of_mortality, of_migration) = (mortality.as_flattened(), migration.as_flattened());
+        sound &= widest!(are_sound(of_mortality, Sign::Positive) & are_sound(of_migration, Sign::Any));
         let made: BySexAndAge;
         let survival = match inputs.mortality {
             Mortality::Survival(_) => mortality,
             Mortality::DeathRates(_) => {
-                made = survival_by_sex(mortality);
+                made = widest!(survival_by_sex(mortality));
                 &made
             }
         };
-        let rates = Rates {
-            survival: |sex: usize, age: usize| [survival[sex][age]],
-            fertile: fertile.clone(),
-            fertility: |age: usize| [fertility[age]],
-            sex_ratio_at_birth: [inputs.sex_ratio_at_birth[year]],
-            migrants: migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]),
-        };
-        let flows = cohorts.step(&rates, |sex, age| [migration[sex][age]]);
+        let born = cohorts.born(fertile.clone(), |age| [survival[1][age]], |age| [fertility[age]]);
+        let newborn = by_sex(&born, &[inputs.sex_ratio_at_birth[year]]);
+        let migrants = migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]);
+        let added = |sex: usize, age: usize| [migration[sex][age]];
+        let flows = cohorts.step(newborn, |sex, age| [survival[sex][age]], added, migrants);
         for sex in 0..2 {
             births[[year, sex]] = flows.births[sex][0];
             deaths[[year, sex]] = flows.deaths[sex][0];
@@ -228,6 +227,7 @@ fn values<D: Dimension>(array: &'static str, view: &ArrayView<'_, f64, D>, sign:
 
 /// Whether all values are possible, told by their sum and their signs, which takes less than to look at each of them. It
 /// may be `false` of values that are: of those whose sum is beyond all floats, or of a zero with a minus sign.
+#[inline(always)]
 fn are_sound(values: &[f64], sign: Sign) -> bool {
     const ABREAST: usize = 8;
     let (mut sums, mut signs) = ([0.0; ABREAST], [0; ABREAST]);

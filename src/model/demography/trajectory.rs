@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayRef2, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
+use ndarray::{Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
 use super::cohort::{Cohorts, by_sex};
 use crate::schedule::{AGES, BySexAndAge, survival_by_sex};
@@ -112,7 +112,9 @@ impl std::error::Error for InputError {}
 pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     check_shapes(inputs)?;
     let years = inputs.sex_ratio_at_birth.len();
-    let (fertility, fertile) = (inputs.fertility.as_standard_layout(), fertile_ages(&inputs.fertility));
+    let fertility = inputs.fertility.as_standard_layout();
+    let (fertility, _) = fertility.as_slice().unwrap_or_default().as_chunks();
+    let fertile = fertile_ages(fertility);
     let (_, mortality) = inputs.mortality.array();
     let (mortality, migration) = (mortality.as_standard_layout(), inputs.net_migration.as_standard_layout());
     let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
@@ -121,7 +123,7 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     let (mut births, mut deaths, mut raised_cells) = (Array2::zeros((years, 2)), Array2::zeros((years, 2)), 0);
     let mut sound = fertile.is_empty() || fertile.start > 0;
     // A year's values are looked through when they are at hand, which spares them a second way through the caches.
-    let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility.outer_iter());
+    let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility);
     for (year, ((mortality, migration), fertility)) in by_year.enumerate() {
         let (of_mortality, of_migration) = (mortality.as_flattened(), migration.as_flattened());
         sound &= widest!(are_sound(of_mortality, Sign::Positive) & are_sound(of_migration, Sign::Any));
@@ -162,13 +164,16 @@ fn by_year<'a>(array: &'a CowArray<'_, f64, Ix3>) -> &'a [BySexAndAge] {
 }
 
 /// The ages between the youngest and the oldest at which there are births in any year.
-fn fertile_ages(fertility: &ArrayRef2<f64>) -> Range<usize> {
-    let mut rates = [0; AGES];
-    for year in fertility.outer_iter() {
-        for (rates, rate) in rates.iter_mut().zip(year) {
-            *rates |= rate.to_bits();
+fn fertile_ages(fertility: &[[f64; AGES]]) -> Range<usize> {
+    let rates = widest!({
+        let mut rates = [0; AGES];
+        for year in fertility {
+            for (rates, rate) in rates.iter_mut().zip(year) {
+                *rates |= rate.to_bits();
+            }
         }
-    }
+        rates
+    });
     let youngest = rates.iter().position(|bits| *bits != 0).unwrap_or(AGES);
     let end = rates.iter().rposition(|bits| *bits != 0).map_or(0, |age| age + 1);
     youngest.min(end)..end
@@ -217,7 +222,7 @@ enum Sign {
 }
 
 fn values<D: Dimension>(array: &'static str, view: &ArrayView<'_, f64, D>, sign: Sign) -> Result<(), InputError> {
-    if view.as_slice().is_some_and(|values| are_sound(values, sign)) {
+    if view.as_slice().is_some_and(|values| widest!(are_sound(values, sign))) {
         return Ok(());
     }
     let impossible = |value: f64| !value.is_finite() || (sign == Sign::Positive && value < 0.0);

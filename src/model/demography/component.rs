@@ -177,10 +177,10 @@ impl Demography {
         let own = schedules.mortality.own_life_expectancy();
         if driven.life_expectancy.iter().all(|years| *years == own) {
             let survival = &schedules.survival;
-            return self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]);
+            return widest!(self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]));
         }
         let survival = &schedules.mortality.survival_by_run(&driven.life_expectancy);
-        self.step_with(cohorts, schedules, driven, |sex, age| survival[sex][age])
+        widest!(self.step_with(cohorts, schedules, driven, |sex, age| survival[sex][age]))
     }
 
     #[inline(always)]
@@ -196,28 +196,24 @@ impl Demography {
         let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
         let born = if is_own {
             let shares = childbearing.own_shares();
-            let fertility = |age: usize| times(total, shares[age - FERTILE_AGES.start]);
-            widest!(people.born(FERTILE_AGES, of_women, fertility))
+            people.born(FERTILE_AGES, of_women, |age| times(total, shares[age - FERTILE_AGES.start]))
         } else {
             let shares = &childbearing.shares(&driven.mean_age);
-            let fertility = |age: usize| {
+            people.born(FERTILE_AGES, of_women, |age| {
                 let shares = &shares[age - FERTILE_AGES.start];
                 each_lane(|lane| total[lane] * shares[lane])
-            };
-            widest!(people.born(FERTILE_AGES, of_women, fertility))
+            })
         };
         let births = by_sex(&born, &driven.sex_ratio);
         let known = schedules.migrants;
         let beyond: &Runs = &each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
-        let migrants = [0, 1].map(|sex: usize| plus(known[sex], times(beyond, self.migrants_profile[sex])));
+        let [men, women] = self.migrants_profile;
+        let migrants = [plus(known[0], times(beyond, men)), plus(known[1], times(beyond, women))];
         let profile = &self.migration_profile;
         let spread = |sex: usize, age: usize| times(beyond, profile[sex][age]);
         match &schedules.migration {
-            None => widest!(cohorts.step(births, survival, spread, migrants)),
-            Some(known) => {
-                let migration = |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
-                widest!(cohorts.step(births, survival, migration, migrants))
-            }
+            None => cohorts.step(births, survival, spread, migrants),
+            Some(known) => cohorts.step(births, survival, |sex, age| plus(known[sex][age], spread(sex, age)), migrants),
         }
     }
 

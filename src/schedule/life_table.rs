@@ -42,8 +42,9 @@ pub(super) fn fill_survival<const N: usize>(
     sex: usize,
     death_rates: &[f64; AGES],
     divisor: impl Fn(usize) -> Lanes<N>,
-    out: &mut [Lanes<N>; AGES],
+    out: &mut [Lanes<N>],
 ) {
+    let out = &mut out[..AGES];
     // l(x) / L(x-1), what is left at the end of the age below of those who lived through it, as a fraction: above the
     // line, and below it. A rate of 2 or more leaves nobody: q is at most 1.
     let left = |age: usize, divisor: f64| (divisor - death_rates[age] / 2.0).max(0.0);
@@ -78,11 +79,8 @@ fn infants(sex: usize, death_rate: f64) -> (f64, f64) {
 /// Survival from the death rates of one sex, each divided by a number.
 #[inline(always)]
 pub(super) fn survival_of(sex: usize, death_rates: &[f64; AGES], divisor: impl Fn(usize) -> f64) -> [f64; AGES] {
-    let (mut of_one_run, mut survival) = ([[0.0]; AGES], [0.0; AGES]);
-    fill_survival(sex, death_rates, |age| [divisor(age)], &mut of_one_run);
-    for (survival, [of_run]) in survival.iter_mut().zip(of_one_run) {
-        *survival = of_run;
-    }
+    let mut survival = [0.0; AGES];
+    fill_survival(sex, death_rates, |age| [divisor(age)], survival.as_chunks_mut().0);
     survival
 }
 
@@ -102,9 +100,18 @@ pub(super) fn lived_after(age: usize, survival: f64) -> f64 {
     if age < AGES - 1 { survival } else { survival / (1.0 - survival) }
 }
 
+/// Survival from death rates, put where it is to stand.
 #[inline(always)]
-pub(crate) fn survival_by_sex(death_rates: &BySexAndAge) -> BySexAndAge {
-    [survival_of(0, &death_rates[0], |_| 1.0), survival_of(1, &death_rates[1], |_| 1.0)]
+pub(crate) fn put_survival(death_rates: &BySexAndAge, survival: &mut BySexAndAge) {
+    for (sex, (death_rates, survival)) in death_rates.iter().zip(survival).enumerate() {
+        fill_survival(sex, death_rates, |_| [1.0], survival.as_chunks_mut().0);
+    }
+}
+
+fn survival_by_sex(death_rates: &BySexAndAge) -> BySexAndAge {
+    let mut survival = [[0.0; AGES]; 2];
+    put_survival(death_rates, &mut survival);
+    survival
 }
 
 /// Survival over a year, `[sex][age]`, from central death rates of the same shape (male, female; ages 0 to 100+): to the

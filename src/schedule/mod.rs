@@ -15,7 +15,7 @@ use ndarray::ArrayRef2;
 pub(crate) use fertility::ChildbearingPattern;
 pub use fertility::{mean_age_at_childbearing, shift_fertility};
 pub(crate) use lanes::{Lanes, TOGETHER, each_lane, total};
-pub(crate) use life_table::survival_by_sex;
+pub(crate) use life_table::put_survival;
 pub use life_table::{life_expectancy, survival};
 pub(crate) use migration::profile as migration_profile;
 pub(crate) use relational::Mortality;

@@ -148,7 +148,8 @@ impl Demography {
     fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, batch: &mut Batch) {
         self.record(&cohorts, None, first, 0, batch);
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
-            let driven = self.driven(first, year, batch);
+            let known = &*batch;
+            let driven = widest!(self.driven(first, year, known));
             let flows = self.step(&mut cohorts, schedules, &driven);
             // Runs beyond the batch repeat its last one and are not recorded.
             batch.raised_cells += flows.raised_cells(batch.width() - first);
@@ -156,6 +157,7 @@ impl Demography {
         }
     }
 
+    #[inline(always)]
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
         let lanes = |column: Column| -> Runs {
             let values = &batch.get(column, year)[first..];

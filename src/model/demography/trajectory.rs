@@ -6,7 +6,7 @@ use std::ops::Range;
 use ndarray::{Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
 use super::cohort::{Cohorts, by_sex};
-use crate::schedule::{AGES, BySexAndAge, survival_by_sex};
+use crate::schedule::{AGES, BySexAndAge, put_survival};
 use crate::vectors::widest;
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
@@ -121,17 +121,18 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     let mut population = Vec::with_capacity((years + 1) * 2 * AGES);
     keep(&cohorts, &mut population);
     let (mut births, mut deaths, mut raised_cells) = (Array2::zeros((years, 2)), Array2::zeros((years, 2)), 0);
+    let mut made: BySexAndAge = [[0.0; AGES]; 2];
     let mut sound = fertile.is_empty() || fertile.start > 0;
     // A year's values are looked through when they are at hand, which spares them a second way through the caches.
     let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility);
     for (year, ((mortality, migration), fertility)) in by_year.enumerate() {
         let (of_mortality, of_migration) = (mortality.as_flattened(), migration.as_flattened());
         sound &= widest!(are_sound(of_mortality, Sign::Positive) & are_sound(of_migration, Sign::Any));
-        let made: BySexAndAge;
         let survival = match inputs.mortality {
             Mortality::Survival(_) => mortality,
             Mortality::DeathRates(_) => {
-                made = widest!(survival_by_sex(mortality));
+                let out = &mut made;
+                widest!(put_survival(mortality, out));
                 &made
             }
         };
@@ -240,6 +241,8 @@ fn are_sound(values: &[f64], sign: Sign) -> bool {
     for row in rows {
         for at in 0..ABREAST {
             sums[at] += row[at];
+        }
+        for at in 0..ABREAST {
             signs[at] |= row[at].to_bits();
         }
     }

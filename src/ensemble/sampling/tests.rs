@@ -10,10 +10,10 @@ fn sampled(sampling: Sampling, of: u64) -> impl Fn(&str) -> Vec<f64> {
     move |name| {
         let mut out = vec![0.0; usize::try_from(of).unwrap()];
         match sampling {
-            Sampling::Random => Keyed::new(0..of).fill(stream(name), &mut out),
-            Sampling::Antithetic => Antithetic::new(0..of).fill(stream(name), &mut out),
-            Sampling::LatinHypercube => LatinHypercube { runs: 0..of, of }.fill(stream(name), &mut out),
-            Sampling::Sobol => Sobol { runs: 0..of, dimensions: &dimensions }.fill(stream(name), &mut out),
+            Sampling::Random => Keyed::new(0..of).fill(&[stream(name)], &mut out),
+            Sampling::Antithetic => Antithetic::new(0..of).fill(&[stream(name)], &mut out),
+            Sampling::LatinHypercube => LatinHypercube { runs: 0..of, of }.fill(&[stream(name)], &mut out),
+            Sampling::Sobol => Sobol { runs: 0..of, dimensions: &dimensions }.fill(&[stream(name)], &mut out),
         }
         out
     }

@@ -201,7 +201,7 @@ impl Beds {
             (0, None) => {
                 batch.map(stock.pipeline, 0, [starts, cancelled, (self.lag, 0)], |[starts, cancelled, lag]| {
                     starts * (1.0 - cancelled) * lag
-                })
+                });
             }
             _ => {
                 let from = [(stock.pipeline, year - 1), starts, cancelled, (stock.opened, year)];

@@ -290,7 +290,7 @@ impl Component for SubsectorGrowth {
             Price::Own(own) => {
                 batch.map(self.nominal, year, [before, growth, (own, year)], |[before, growth, price]| {
                     before * ((1.0 + growth) * (1.0 + price))
-                })
+                });
             }
             Price::Wedge { deflator, wedge } => {
                 let from = [before, growth, (deflator, year), (wedge, year)];

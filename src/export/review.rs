@@ -90,7 +90,7 @@ fn row(review: &Review, row: &ReviewRow, language: Language) -> Vec<String> {
             (level.unit.from_base(level.value).to_string(), level.unit.symbol)
         }
         _ => {
-            let (value, unit) = target.stated.split_once(' ').unwrap_or((&target.stated, ""));
+            let (value, unit) = target.figure_and_unit();
             (value.to_owned(), unit)
         }
     };

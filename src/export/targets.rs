@@ -62,7 +62,7 @@ fn rows(projection: &Projection, without_year: &[Undated], assessments: &[Assess
 
 fn undated(projection: &Projection, target: &Undated) -> [String; 26] {
     let measure = target.measure();
-    let (value, unit) = target.stated().split_once(' ').unwrap_or((target.stated(), ""));
+    let (value, unit) = target.promise().figure_and_unit();
     let known = [
         (0, projection.scenario.clone()),
         (1, projection.region.clone()),
@@ -87,7 +87,7 @@ fn undated(projection: &Projection, target: &Undated) -> [String; 26] {
 fn dated(projection: &Projection, assessment: &Assessment) -> [String; 26] {
     let target = &assessment.target;
     let measure = target.measure.as_ref();
-    let (value, unit) = target.stated.split_once(' ').unwrap_or((&target.stated, ""));
+    let (value, unit) = target.figure_and_unit();
     let figure = |get: fn(&Outlook) -> f64| match (&assessment.outlook, measure) {
         (Some(outlook), Some(measure)) => measure.unit.from_base(get(outlook)).to_string(),
         _ => String::new(),

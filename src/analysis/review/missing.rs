@@ -47,7 +47,7 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     let target = &row.target;
     let (name, unit) = match &row.measure {
         Some(measure) => (measure.indicator.clone(), measure.unit.zh.to_owned()),
-        None => (target.id.clone(), target.stated.split_once(' ').map_or(String::new(), |(_, unit)| unit.to_owned())),
+        None => (target.id.clone(), target.figure_and_unit().1.to_owned()),
     };
     let responsible = target.responsible.clone().unwrap_or_else(|| department(&name));
     let label = row.label_of_figures();

@@ -17,7 +17,7 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
     if let Some(measure) = &target.measure {
         return Some(measure.clone());
     }
-    let (figure, unit) = target.stated.split_once(' ')?;
+    let (figure, unit) = target.figure_and_unit();
     let unit = Unit::parse(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
     Some(Measure { indicator: target.id.clone(), value, unit, half_digit: of_half_digit(value, unit) })

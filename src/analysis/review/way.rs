@@ -8,7 +8,7 @@ use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
 use crate::baseline::Status;
 use crate::indicator::Comparator;
-use crate::plan::{Measure, Target};
+use crate::plan::{Aim, Measure, Target};
 
 /// A target's way: its course as far as it is known.
 pub(super) struct Way<'w> {
@@ -27,6 +27,14 @@ impl Way<'_> {
     pub(super) fn course_from(&self, base: f64, target: f64) -> Course {
         let (from, due) = (f64::from(self.facts.base_year), f64::from(self.target.year));
         Course { base, target, from, due, in_points: self.in_points }
+    }
+
+    /// The course from what the base may also have been: an increment or a growth leads to another level from there.
+    fn course_if(&self, base: f64, measure: &Measure) -> Course {
+        let aimed_at = self.target.measure.as_ref().filter(|_| self.target.aim != Aim::Level);
+        let years = f64::from(self.target.year - self.facts.base_year);
+        let goal = aimed_at.map_or(measure.value, |figure| self.target.aim.level(base, figure.value, years));
+        self.course_from(base, goal)
     }
 
     pub(super) fn time_elapsed(&self) -> f64 {
@@ -81,7 +89,7 @@ impl Way<'_> {
         let is_kept = self.is_met_at_base();
         let course = if is_kept { self.course_from(measure.value, measure.value) } else { course };
         let line = course.line(at);
-        let ends = [base.range.0, base.range.1].map(|end| self.course_from(end, measure.value).line(at));
+        let ends = [base.range.0, base.range.1].map(|end| self.course_if(end, measure).line(at));
         let line_range = if is_kept { (line, line) } else { (ends[0].min(ends[1]), ends[0].max(ends[1])) };
         let falls = self.falls();
         let keeps_up = |value: f64| match is_kept {
@@ -166,8 +174,7 @@ impl Way<'_> {
         let (low, high) = figure.range();
         let mut corners = Vec::new();
         for from in [base.range.0, base.range.1] {
-            corners
-                .extend([low, high].iter().filter_map(|value| self.course_from(from, measure.value).progress(*value)));
+            corners.extend([low, high].iter().filter_map(|value| self.course_if(from, measure).progress(*value)));
         }
         let (least, most) =
             corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)));

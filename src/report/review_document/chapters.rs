@@ -78,6 +78,8 @@ fn sentence(row: &ReviewRow) -> Text {
         let show = |value| Display(l).quantity(value, unit);
         let (low, high) = outlook.interval_80;
         let goal = report::review::stated(row, l);
+        let aim = report::review::aimed_at(row, l);
+        let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{aim}", l.pick("，即", ", that is ")));
         let (median, low, high) = (show(outlook.median), show(low), show(high));
         let probability = outlook.estimate().words(l);
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));

@@ -194,6 +194,10 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
 
 fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Option<Assessment> {
     written.year?;
+    // A version before this one did not write from which year a target counts.
+    if written.probability.is_some() && written.base_year.is_none() {
+        return None;
+    }
     let target = target(written)?;
     let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
     let outlook = indicator.and_then(|indicator| outlook(written, indicator));

@@ -99,7 +99,7 @@ pub(super) fn joint(review: &Review, language: Language) -> Vec<Text> {
 fn target(review: &Review, row: &ReviewRow, years: &[i32], language: Language) -> Vec<String> {
     let unit = row.unit().map(|unit| TableUnit::of(unit, language));
     let show = |value: f64| unit.map_or(String::new(), |unit| unit.format(value));
-    let mut cells = vec![label(row, unit, language)];
+    let mut cells = vec![format!("{}\n  {}", row.target.label.get(language), unit_and_nature(row, language))];
     cells.push(row.base.as_ref().map_or_else(
         || "–".to_owned(),
         |base| format!("{}{}{}", bound(base.comparator), show(base.value), super::headline::mark(base.status)),
@@ -112,22 +112,24 @@ fn target(review: &Review, row: &ReviewRow, years: &[i32], language: Language) -
         growth(row, row.growth.observed, language)
     ));
     cells.push(progress(row, language));
-    cells.push(row.outlook.as_ref().map_or_else(
-        || "–".to_owned(),
-        |outlook| {
-            format!("{}\n[{}, {}]", show(outlook.median), show(outlook.interval_80.0), show(outlook.interval_80.1))
-        },
-    ));
+    cells.push(projected(row, language).unwrap_or_else(|| "–".to_owned()));
     cells.push(probability(row, language));
     cells.push(verdict(row, review, language));
     cells
 }
 
-fn label(row: &ReviewRow, unit: Option<TableUnit>, language: Language) -> String {
+/// What stands under a target's name: `亿元，约束性`.
+pub(super) fn unit_and_nature(row: &ReviewRow, language: Language) -> String {
     let nature = row.target.nature.map(|nature| nature_words(nature).get(language).to_owned());
-    let unit = unit.map(|unit| unit.label.to_owned()).filter(|label| !label.is_empty());
-    let below: Vec<String> = unit.into_iter().chain(nature).collect();
-    format!("{}\n  {}", row.target.label.get(language), below.join(language.pick("，", ", ")))
+    let unit = row.unit().map(|unit| TableUnit::of(unit, language).label.to_owned()).filter(|label| !label.is_empty());
+    unit.into_iter().chain(nature).collect::<Vec<_>>().join(language.pick("，", ", "))
+}
+
+/// The median when the target is due, and under it the interval.
+pub(super) fn projected(row: &ReviewRow, language: Language) -> Option<String> {
+    let (outlook, unit) = (row.outlook.as_ref()?, TableUnit::of(row.unit()?, language));
+    let (low, high) = outlook.interval_80;
+    Some(format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high)))
 }
 
 /// The nature of a target in words.
@@ -206,10 +208,14 @@ fn progress(row: &ReviewRow, language: Language) -> String {
     }
 }
 
+/// The probability and what is to be thought of it.
+pub(super) fn likelihood(row: &ReviewRow, language: Language) -> Option<String> {
+    let estimate = row.outlook.as_ref()?.estimate();
+    Some(format!("{}\n{}", estimate.words(language), row.likelihood.words().get(language)))
+}
+
 fn probability(row: &ReviewRow, language: Language) -> String {
-    let Some(outlook) = &row.outlook else { return "–".to_owned() };
-    let words = row.likelihood.words();
-    let now = format!("{}\n{}", outlook.estimate().words(language), words.get(language));
+    let Some(now) = likelihood(row, language) else { return "–".to_owned() };
     match &row.outlook_before {
         Some(before) => {
             format!("{now}\n({} {})", language.pick("此前", "before:"), before.estimate().words(language))

@@ -1,6 +1,7 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
 mod condition;
+mod estimate;
 mod explain;
 pub mod hindcast;
 pub mod questions;
@@ -11,7 +12,8 @@ pub mod sensitivity;
 mod targets;
 
 pub use condition::{Actual, Conditioned, Learned, LeftOut, Used, condition, published_actuals};
+pub use estimate::{Estimate, TELLING, too_few};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::check_realism;
 pub use record::{Observed, Record};
-pub use targets::{Assessment, Outlook, Scored, Verdict, assess};
+pub use targets::{Assessment, EVEN, LIKELY, Outlook, Scored, UNLIKELY, Verdict, assess};

@@ -1,26 +1,34 @@
 //! Targets held against a projection.
 
-use serde::{Deserialize, Serialize};
-use statrs::distribution::{Beta, ContinuousCDF};
-
-use crate::ensemble::{Sampling, half_width_95, quantile};
+use super::estimate::{Estimate, probability_range};
+use crate::ensemble::quantile;
 use crate::indicator::{Indicator, Kind, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Aim, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
+use serde::{Deserialize, Serialize};
 
-/// What is to be thought of a target, from its probability. The thresholds, 0.8, 0.5 and 0.2, are ours.
+/// From this probability on a target is likely met. This and the other two thresholds are ours.
+pub const LIKELY: f64 = 0.8;
+/// From this probability on a target is more likely met than missed.
+pub const EVEN: f64 = 0.5;
+/// Below this probability a target is likely missed.
+pub const UNLIKELY: f64 = 0.2;
+
+/// What is to be thought of a target, from its probability. The thresholds are ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// 0.8 or more.
+    /// [`LIKELY`] or more.
     LikelyMet,
-    /// 0.5 to 0.8.
+    /// [`EVEN`] or more.
     MoreLikelyMet,
-    /// 0.2 to 0.5.
+    /// [`UNLIKELY`] or more.
     MoreLikelyMissed,
-    /// Below 0.2.
+    /// Below that.
     LikelyMissed,
+    /// The runs are too few to tell which.
+    TooFewRuns,
     /// The model has no indicator for it, or does not reach its year.
     NotAssessed,
 }
@@ -30,9 +38,9 @@ impl Verdict {
     #[must_use]
     pub fn of(probability: f64) -> Self {
         match probability {
-            p if p >= 0.8 => Self::LikelyMet,
-            p if p >= 0.5 => Self::MoreLikelyMet,
-            p if p >= 0.2 => Self::MoreLikelyMissed,
+            p if p >= LIKELY => Self::LikelyMet,
+            p if p >= EVEN => Self::MoreLikelyMet,
+            p if p >= UNLIKELY => Self::MoreLikelyMissed,
             _ => Self::LikelyMissed,
         }
     }
@@ -45,6 +53,7 @@ impl Verdict {
             Self::MoreLikelyMet => "more_likely_met",
             Self::MoreLikelyMissed => "more_likely_missed",
             Self::LikelyMissed => "likely_missed",
+            Self::TooFewRuns => "too_few_runs",
             Self::NotAssessed => "not_assessed",
         }
     }
@@ -57,6 +66,7 @@ impl Verdict {
             Self::MoreLikelyMet => Text::new("较可能达到", "more likely met"),
             Self::MoreLikelyMissed => Text::new("较可能达不到", "more likely missed"),
             Self::LikelyMissed => Text::new("很可能达不到", "likely missed"),
+            Self::TooFewRuns => Text::new("运行太少，难以判断", "too few runs to tell"),
             Self::NotAssessed => Text::new("未评估", "not assessed"),
         }
     }
@@ -71,7 +81,9 @@ pub struct Outlook {
     pub aim: Aim,
     /// The target's figure.
     pub goal: f64,
-    /// The level of the indicator in the base year (median).
+    /// The year from which the way to the target counts.
+    pub base_year: i32,
+    /// The level of the indicator in that year (median).
     pub base: f64,
     /// The central run in the target year.
     pub central: f64,
@@ -138,7 +150,7 @@ pub fn assess(plan: &Plan, projection: &Projection) -> Vec<Assessment> {
         .iter()
         .map(|target| match outlook(target, plan, projection) {
             Ok(outlook) => {
-                let verdict = Verdict::of(outlook.probability);
+                let verdict = outlook.estimate().verdict();
                 Assessment { target: target.clone(), outlook: Some(outlook), verdict, reason: None }
             }
             Err(reason) => Assessment {
@@ -186,6 +198,7 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
         indicator: series.indicator().clone(),
         aim,
         goal: measure.value,
+        base_year,
         base,
         central: reached.central,
         median: reached.median,
@@ -231,6 +244,18 @@ impl Reached {
 }
 
 impl Outlook {
+    /// The probability and how well the runs tell it.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        Estimate { share: self.probability, range: self.probability_range }
+    }
+
+    /// The level of the indicator in a year at which what the target aims at is `figure`, counted from the base.
+    #[must_use]
+    pub fn level(&self, figure: f64, year: i32) -> f64 {
+        self.aim.level(self.base, figure, f64::from(year - self.base_year))
+    }
+
     /// Whether the target's figure is the level of this indicator, and has its place on an axis of it.
     #[must_use]
     pub fn is_level_of(&self, indicator: &str) -> bool {
@@ -252,58 +277,9 @@ fn growth(kind: Kind, base: f64, value: f64, years: f64) -> f64 {
     if kind == Kind::Ratio { (value - base) / years } else { libm::pow(value / base, 1.0 / years) - 1.0 }
 }
 
-/// The interval of a probability estimated from so many runs. It is rounded because the library that inverts the
-/// distributions promises no last digits.
-///
-/// Where everything drawn independently agrees, its spread says nothing: then the interval is that of as many independent
-/// runs, of pairs for antithetic ones, which is wider than it need be.
-fn probability_range(share: f64, standard_error: Option<f64>, sampling: Sampling, runs: usize) -> (f64, f64) {
-    let round = |p: f64| (p * 1e6).round() / 1e6;
-    match standard_error {
-        Some(error) if error > 0.0 && sampling != Sampling::Random => {
-            let half_width = half_width_95(sampling, error, runs);
-            (round((share - half_width).max(0.0)), round((share + half_width).min(1.0)))
-        }
-        _ => {
-            let independent = if sampling == Sampling::Antithetic { runs.div_ceil(2) } else { runs };
-            let (low, high) = exact_range(share, independent);
-            (round(low), round(high))
-        }
-    }
-}
-
-fn exact_range(share: f64, runs: usize) -> (f64, f64) {
-    let n = runs as f64;
-    let met = (share * n).round();
-    let quantile = |a: f64, b: f64, p: f64| Beta::new(a, b).map_or(f64::NAN, |beta| beta.inverse_cdf(p));
-    let low = if met == 0.0 { 0.0 } else { quantile(met, n - met + 1.0, 0.025) };
-    let high = if met == n { 1.0 } else { quantile(met + 1.0, n - met, 0.975) };
-    (low, high)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_range_of_a_probability_is_the_published_one() {
-        // Clopper & Pearson (1934): 8 of 10 gives 0.4439 to 0.9748.
-        let random = |share: f64| probability_range(share, Some(0.1), Sampling::Random, 10);
-        let (low, high) = random(0.8);
-        assert!((low - 0.443_905).abs() < 2e-6 && (high - 0.974_789).abs() < 2e-6, "{low} {high}");
-        assert_eq!(random(1.0).1, 1.0);
-        assert_eq!(random(0.0).0, 0.0);
-    }
-
-    #[test]
-    fn the_range_over_replicates_is_students_and_never_empty() {
-        // t(15) at 97.5 %: 2.131450.
-        assert_eq!(probability_range(0.5, Some(0.01), Sampling::Sobol, 4096), (0.478_686, 0.521_314));
-        assert_eq!(probability_range(0.001, Some(0.01), Sampling::Sobol, 4096).0, 0.0);
-        let agreed = probability_range(1.0, Some(0.0), Sampling::Sobol, 4096);
-        assert_eq!(agreed, probability_range(1.0, Some(0.0), Sampling::Random, 4096));
-        assert!(agreed.0 < 1.0);
-    }
 
     #[test]
     fn the_thresholds_of_the_verdicts() {

@@ -36,7 +36,7 @@ pub struct ScoreRow {
     pub elapsed: Option<f64>,
     /// How far the way will have been gone by the target's year: middle, low and high.
     pub projected: Option<(f64, (f64, f64))>,
-    /// What stands in place of bar and dot, where the way has no meaning.
+    /// What stands in place of bar and dot, where the way has no meaning; under the bar, where there is one.
     pub remark: String,
     /// What stands at the right: the probability.
     pub outcome: String,
@@ -220,11 +220,35 @@ fn draw_row(
     }
     scene.area(diamond(Point { x: place(1.0), y }, 7.5), palette::WHITE);
     scene.area(diamond(Point { x: place(1.0), y }, 6.0), VERMILLION);
-    let Some((middle, (from, to))) = row.projected else { return Ok(()) };
+    let Some((middle, (from, to))) = row.projected else {
+        return draw_remark(scene, &row.remark, (plot, y, pitch, half), place(0.0));
+    };
     scene.disc(Point { x: place(middle), y }, 4.5, palette::WHITE);
     scene.disc(Point { x: place(middle), y }, 3.5, BLUE);
     draw_beyond(scene, (from, to), (plot, y, pitch, half), (low, high))
 }
+
+/// What is said of a bar that has no dot, under it.
+fn draw_remark(
+    scene: &mut Scene,
+    remark: &str,
+    (plot, y, pitch, half): (Rect, f64, f64, f64),
+    x: f64,
+) -> Result<(), ChartError> {
+    if remark.trim().is_empty() {
+        return Ok(());
+    }
+    let room = pitch / 2.0 - half - GAP;
+    let x = x + GAP;
+    let (blocks, _) = wrap_rows(&[remark], plot.x1 - x, room)?;
+    for block in &blocks {
+        draw_block(scene, block, Point { x, y: y + half + GAP + block_height(block) / 2.0 }, Align::Left, GREY)?;
+    }
+    Ok(())
+}
+
+/// Between a bar and the words above or under it: the tick of time ends 3 pixels from the bar.
+const GAP: f64 = 4.0;
 
 /// What lies beyond the edge is said in words.
 fn draw_beyond(
@@ -239,17 +263,15 @@ fn draw_beyond(
         // Of what is far beyond, the size is enough.
         if percent.abs() < 1e6 { number(percent, 0) } else { format!("{percent:.1e}").replace('-', "\u{2212}") }
     };
-    // The tick of time ends 3 pixels from the bar.
-    let gap = 4.0;
-    if (to > high || from < low) && pitch / 2.0 - half - gap < (ASCENT + DESCENT) * face.size {
+    if (to > high || from < low) && pitch / 2.0 - half - GAP < (ASCENT + DESCENT) * face.size {
         return Err(ChartError::NoRoom { part: "the figures beyond the edge" });
     }
     if to > high {
-        let at = Point { x: plot.x1, y: y - half - gap - DESCENT * face.size };
+        let at = Point { x: plot.x1, y: y - half - GAP - DESCENT * face.size };
         scene.label(&format!("{}% \u{2192}", written(to)), at, Align::Right, face, BLUE.for_text())?;
     }
     if from < low {
-        let at = Point { x: plot.x0, y: y + half + gap + ASCENT * face.size };
+        let at = Point { x: plot.x0, y: y + half + GAP + ASCENT * face.size };
         scene.label(&format!("\u{2190} {}%", written(from)), at, Align::Left, face, BLUE.for_text())?;
     }
     Ok(())

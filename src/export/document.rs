@@ -81,11 +81,15 @@ pub(super) struct Target<'d> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) note: Option<Cow<'d, Text>>,
     pub(super) unit: Option<Cow<'d, str>>,
-    /// In `unit`, as the five that follow; the base of a growth is in the unit of the indicator.
+    /// In `unit`, as all that follow but the base.
     pub(super) value: Option<f64>,
     /// Half of the last digit that the plan shows.
     pub(super) half_digit: Option<f64>,
+    /// The year from which the way to the target counts, and the level of the indicator in it.
+    pub(super) base_year: Option<i32>,
     pub(super) base: Option<f64>,
+    /// `unit`, unless the figure is a growth or percentage points, which levels are not in.
+    pub(super) base_unit: Option<Cow<'d, str>>,
     pub(super) central: Option<f64>,
     pub(super) median: Option<f64>,
     pub(super) interval_80: Option<(f64, f64)>,
@@ -99,10 +103,10 @@ pub(super) struct Target<'d> {
     pub(super) reason: Option<Cow<'d, Text>>,
 }
 
-/// The unit of a target's base value: that of its figure, unless the figure is a growth.
+/// The unit of a target's base value: that of its figure, unless the figure is a growth or percentage points.
 pub(super) fn base_unit(aim: Aim, stated: Option<Unit>, indicator: &crate::indicator::Indicator) -> Unit {
     match (aim, stated) {
-        (Aim::Level | Aim::Increment, Some(unit)) => unit,
+        (Aim::Level | Aim::Increment, Some(unit)) if !unit.difference => unit,
         _ => indicator.unit,
     }
 }

@@ -65,9 +65,12 @@ fn assessed(assessment: &Assessment) -> Target<'_> {
     let (target, outlook) = (&assessment.target, assessment.outlook.as_ref());
     let unit = target.measure.as_ref().map(|measure| measure.unit);
     let stated = |get: fn(&Outlook) -> f64| Some(unit?.from_base(get(outlook?)));
+    let of_base = outlook.map(|outlook| base_unit(target.aim, unit, &outlook.indicator));
     Target {
         year: Some(target.year),
-        base: outlook.map(|outlook| base_unit(target.aim, unit, &outlook.indicator).from_base(outlook.base)),
+        base_year: outlook.map(|outlook| outlook.base_year),
+        base: outlook.zip(of_base).map(|(outlook, unit)| unit.from_base(outlook.base)),
+        base_unit: of_base.map(|unit| Cow::from(unit.symbol)),
         central: stated(|outlook| outlook.central),
         median: stated(|outlook| outlook.median),
         interval_80: stated(|outlook| outlook.interval_80.0).zip(stated(|outlook| outlook.interval_80.1)),
@@ -110,7 +113,9 @@ fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
         unit: measure.map(|measure| Cow::from(measure.unit.symbol)),
         value: measure.map(|measure| measure.unit.from_base(measure.value)),
         half_digit: measure.map(|measure| measure.unit.from_base(measure.half_digit)),
+        base_year: None,
         base: None,
+        base_unit: None,
         central: None,
         median: None,
         interval_80: None,

@@ -194,6 +194,10 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
 
 fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Option<Assessment> {
     written.year?;
+    // A version before this one did not write from which year a target counts.
+    if written.probability.is_some() && written.base_year.is_none() {
+        return None;
+    }
     let target = target(written)?;
     let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
     let outlook = indicator.and_then(|indicator| outlook(written, indicator));
@@ -204,12 +208,13 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
 fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
     let unit = unit(written)??;
     let (low, high) = written.interval_80?;
-    let base = document::base_unit(written.aim, Some(unit), indicator);
+    let of_base = Unit::parse(written.base_unit.as_ref()?)?;
     Some(Outlook {
         indicator: indicator.clone(),
         aim: written.aim,
         goal: unit.to_base(written.value?),
-        base: base.to_base(written.base?),
+        base_year: written.base_year?,
+        base: of_base.to_base(written.base?),
         central: unit.to_base(written.central?),
         median: unit.to_base(written.median?),
         interval_80: (unit.to_base(low), unit.to_base(high)),

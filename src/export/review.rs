@@ -1,6 +1,7 @@
 //! Tidy tables of a review, and the tables in which departments fill in what is missing.
 
 use super::csv::records;
+use super::targets::growth_unit;
 use crate::analysis::questions::solve::{Aim, Answer};
 use crate::analysis::review::{Datum, Method, Missing, Projected, Review, ReviewRow};
 use crate::error::Result;
@@ -8,7 +9,7 @@ use crate::indicator::Unit;
 use crate::language::{Language, Text};
 use crate::plan::Nature;
 
-const COLUMNS: [&str; 44] = [
+const COLUMNS: [&str; 46] = [
     "plan",
     "region",
     "scenario",
@@ -21,6 +22,8 @@ const COLUMNS: [&str; 44] = [
     "comparator",
     "value",
     "unit",
+    "aim",
+    "stated",
     "base_year",
     "base",
     "base_low",
@@ -55,8 +58,9 @@ const COLUMNS: [&str; 44] = [
     "indication",
 ];
 
-/// One row for each target: figures in the unit that the plan states, growth in percent or points a year, shares as
-/// fractions. The words (break-even, notes, what it would take) stand in the last columns in the given language.
+/// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
+/// Where `aim` is not `level`, `stated` is the increment or growth that the plan states, and `value` and all other figures
+/// are the level to which that leads from the base; the probability stays that of the increment or growth. The words (break-even, notes, what it would take) stand in the last columns in the given language.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -75,18 +79,21 @@ fn row(review: &Review, row: &ReviewRow, language: Language) -> Vec<String> {
         _ => String::new(),
     };
     let plain = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-    let scale = if row.in_points { unit.map_or(1.0, |unit| unit.from_base(1.0)) } else { 100.0 };
+    let (growth_unit, scale) =
+        unit.map_or_else(Default::default, |unit| growth_unit(Some(unit).filter(|_| row.in_points)));
     let growth = |value: Option<f64>| plain(value.map(|value| value * scale));
-    let growth_unit = match unit {
-        Some(unit) if row.in_points && unit.symbol == "%" => "pp/year",
-        Some(_) if row.in_points => "unit/year",
-        Some(_) => "%/year",
-        None => "",
-    };
     let base = row.base.as_ref();
     let latest = row.latest();
     let of_latest = |get: fn(&Datum) -> String| latest.map_or(String::new(), get);
-    let (value, written_unit) = target.stated.split_once(' ').unwrap_or((&target.stated, ""));
+    let (value, written_unit) = match &row.measure {
+        Some(level) if target.aim != crate::plan::Aim::Level => {
+            (level.unit.from_base(level.value).to_string(), level.unit.symbol)
+        }
+        _ => {
+            let (value, unit) = target.figure_and_unit();
+            (value.to_owned(), unit)
+        }
+    };
     let outlook = row.outlook.as_ref();
     let by = |method: Method| plain(row.by(method).map(|progress| progress.value));
     let texts = |texts: &[Text]| texts.iter().map(|text| text.get(language)).collect::<Vec<_>>().join(" | ");
@@ -101,8 +108,10 @@ fn row(review: &Review, row: &ReviewRow, language: Language) -> Vec<String> {
         target.nature.map_or("", |nature| if nature == Nature::Binding { "binding" } else { "expected" }).to_owned(),
         target.year.to_string(),
         target.comparator.sign().to_owned(),
-        value.to_owned(),
+        value,
         written_unit.to_owned(),
+        target.aim.id().to_owned(),
+        target.stated.clone(),
         review.base_year.to_string(),
         show(base.map(|base| base.value)),
         show(base.map(|base| base.range.0)),
@@ -120,11 +129,11 @@ fn row(review: &Review, row: &ReviewRow, language: Language) -> Vec<String> {
         row.time_elapsed.to_string(),
         show(row.milestone.map(|milestone| milestone.line)),
         show(row.milestone.and_then(|milestone| milestone.constant_growth)),
-        plain(row.milestone.and_then(|milestone| milestone.probability)),
+        plain(row.milestone.and_then(|milestone| milestone.probability).map(|estimate| estimate.share)),
         by(Method::Linear),
         by(Method::UnitedNations),
         by(Method::RatioOfGrowth),
-        growth_unit.to_owned(),
+        growth_unit,
         growth(row.growth.required),
         growth(row.growth.observed),
         growth(row.growth.needed_now),
@@ -252,9 +261,11 @@ pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, 
         let asked = missing.iter().filter(|one| one.responsible == *department);
         let rows = asked.map(|one| {
             let definition = one.definition.as_ref().map_or("", |definition| definition.get(language));
-            let note = [one.label.get(language), definition, one.purpose.get(language)];
-            let note =
-                note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(language.pick("。", ". "));
+            // Some of them are sentences, some are not.
+            let parts = [one.label.get(language), definition, one.purpose.get(language)]
+                .map(|part| part.trim_end_matches(['。', '.']));
+            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            let note = parts.join(language.pick("。", ". "));
             let (empty, equal) = (String::new(), "=".to_owned());
             let department = department.get(language).to_owned();
             [

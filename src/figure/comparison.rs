@@ -187,9 +187,9 @@ fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Op
         return None;
     }
     let goal = display.quantity(first.goal, indicator.unit);
-    let each = outlooks.iter().map(|(member, _, outlook, _)| {
-        format!("{} {}", member.name.get(language), display.probability(outlook.probability))
-    });
+    let each = outlooks
+        .iter()
+        .map(|(member, _, outlook, _)| format!("{} {}", member.name.get(language), outlook.estimate().words(language)));
     let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));
     let (Text { zh, en }, words_zh, words_en) = (&indicator.label, &words.zh, &words.en);
     Some(text!(

@@ -110,7 +110,7 @@ fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<Target
         let measure = assessment.target.measure.as_ref()?;
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
         let goal = display.quantity(outlook.goal, measure.unit);
-        let probability = display.probability(outlook.probability);
+        let probability = outlook.estimate().words(subject.language);
         let label = text!(
             "规划目标 {year}：{sign} {goal}，可能性{probability}",
             "Target {year}: {sign} {goal}, probability {probability}"
@@ -182,7 +182,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             let (words_zh, words_en) = (words.zh, words.en);
             let unit = assessment.target.measure.as_ref().map_or(indicator.unit, |measure| measure.unit);
             let goal = display.quantity(outlook.goal, unit);
-            let probability = display.probability(outlook.probability);
+            let probability = outlook.estimate().words(subject.language);
             text!(
                 "{zh}：{year} 年{words_zh} {goal}的可能性{probability}",
                 "{en}: probability of {words_en} {goal} in {year} is {probability}"

@@ -2,10 +2,11 @@
 
 use super::words::{captions, runs_and_seed};
 use super::{Figure, Subject};
-use crate::analysis::{Assessment, Outlook};
+use crate::analysis::{Assessment, EVEN, LIKELY, Outlook, UNLIKELY};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
+use crate::plan::Aim;
 
 /// A row for each target that was assessed; `None` where none was. Progress is that of the median by the year of the
 /// plan's review, where one is set and projected: a run has no actual figures after its base year.
@@ -16,16 +17,12 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     if assessed.is_empty() {
         return None;
     }
-    let review = subject.record.review.filter(|year| *year > projection.years.first && *year <= projection.years.last);
+    let base = assessed.first().map_or(projection.years.first, |(_, outlook)| outlook.base_year);
+    let review = subject.record.review.filter(|year| *year > base && *year <= projection.years.last);
     let rows = assessed.iter().map(|(assessment, outlook)| row(subject, assessment, outlook, review));
-    let likely = assessed.iter().filter(|(_, outlook)| outlook.probability >= 0.5).count();
     let count = assessed.len();
-    let title = text!(
-        "{count} 个可评估的规划目标中，{likely} 个的可能性不低于 50%",
-        "{likely} of {count} targets that can be assessed have a probability of 50% or more"
-    );
+    let title = title(&assessed);
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
-    let base = projection.years.first;
     let subtitle = text!(
         "{region_zh}；由 {base} 年数值（0%）到目标值（100%）的进度，按预测",
         "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
@@ -41,8 +38,8 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let footnote = text!(
-        "来源：carecast；情景：{zh_title}；{zh_runs}。可能性以本情景的假设为前提；0.8、0.5、0.2 为本工具的判断界限。{others_zh}",
-        "Source: carecast; scenario: {en_title}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds 0.8, 0.5, 0.2 are ours.{others_en}"
+        "来源：carecast；情景：{zh_title}；{zh_runs}。可能性以本情景的假设为前提；{LIKELY}、{EVEN}、{UNLIKELY} 为本工具的判断界限。{others_zh}",
+        "Source: carecast; scenario: {en_title}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds {LIKELY}, {EVEN}, {UNLIKELY} are ours.{others_en}"
     );
     let legend = match review {
         Some(year) => [
@@ -66,47 +63,108 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     Some(Figure::new("targets", board).high(200 + 68 * count))
 }
 
+/// How many of them are more likely met than missed, where the runs are enough to tell.
+fn title(assessed: &[(&Assessment, &Outlook)]) -> Text {
+    let count = assessed.len();
+    if assessed.iter().any(|(_, outlook)| !outlook.estimate().tells()) {
+        return text!(
+            "{count} 个可评估的规划目标：运行次数太少，可能性尚难判断",
+            "{count} targets that can be assessed: the runs are too few to tell how likely"
+        );
+    }
+    let likely = assessed.iter().filter(|(_, outlook)| outlook.probability >= EVEN).count();
+    let percent = EVEN * 100.0;
+    text!(
+        "{count} 个可评估的规划目标中，{likely} 个的可能性不低于 {percent}%",
+        "{likely} of {count} targets that can be assessed have a probability of {percent}% or more"
+    )
+}
+
+/// The way to a target, in levels of its indicator, so that the shares of it pass as time does: an increment or a growth
+/// counts from nothing, which is the level of the base year.
+struct Way {
+    from: f64,
+    to: f64,
+    /// Why shares of it would mean nothing.
+    remark: Option<Text>,
+    /// Whether the base year is at its end already.
+    is_behind_us: bool,
+}
+
+impl Way {
+    fn of(assessment: &Assessment, outlook: &Outlook) -> Self {
+        let (target, base, year) = (&assessment.target, outlook.base, outlook.base_year);
+        let (from, to) = (base, outlook.level(outlook.goal, target.year));
+        // Where a level of the base year is within the last digit of the target there is no way whose shares would mean
+        // anything.
+        let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.half_digit);
+        // The target says which way it goes, not the base year: what meets it already has nowhere to go.
+        let is_behind_us = target.is_met_by(year, base, base);
+        let has_way = (to - from).abs() > digit.max(1e-9 * from.abs());
+        let remark = match (is_behind_us, has_way) {
+            (true, _) => Some(text!("{year} 年已达到", "met in {year} already")),
+            (false, true) => None,
+            (false, false) => Some(text!(
+                "{year} 年的数值与目标相差不到一个末位，不计进度",
+                "{year} is within the last digit of the target: no progress to measure"
+            )),
+        };
+        Self { from, to, remark, is_behind_us }
+    }
+
+    /// How much of it lies behind a level.
+    fn share(&self, level: f64) -> Option<f64> {
+        let share = (level - self.from) / (self.to - self.from);
+        (self.remark.is_none() && share.is_finite()).then_some(share)
+    }
+}
+
 fn row(subject: Subject<'_>, assessment: &Assessment, outlook: &Outlook, review: Option<i32>) -> ScoreRow {
     let (projection, language) = (subject.projection, subject.language);
     let target = &assessment.target;
-    let (base, way) = (outlook.base, outlook.goal - outlook.base);
-    // Where the base year is within the last digit of the target there is no way whose shares would mean anything.
-    let digit = target.measure.as_ref().map_or(0.0, |measure| 2.0 * measure.half_digit);
-    let has_way = way.abs() > digit.max(1e-9 * base.abs());
-    let share = |value: f64| Some((value - base) / way).filter(|share| has_way && share.is_finite());
+    let way = Way::of(assessment, outlook);
+    let when_due = |figure: f64| way.share(outlook.level(figure, target.year));
     let series = projection.series(&outlook.indicator.name);
     let review = review.filter(|year| *year <= target.year);
-    let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| share(summary.median()));
-    let years = f64::from(target.year - projection.years.first);
-    let elapsed = review.map(|year| f64::from(year - projection.years.first) / years);
+    let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| way.share(summary.median()));
+    let since = |year: i32| f64::from(year - outlook.base_year);
+    let elapsed = review.map(|year| since(year) / since(target.year));
     let (low, high) = outlook.interval_80;
-    let projected = share(outlook.median).zip(share(low).zip(share(high)));
+    let projected = when_due(outlook.median).zip(when_due(low).zip(when_due(high)));
     let projected = projected.map(|(middle, (a, b))| (middle, (a.min(b), a.max(b))));
-    let display = Display(language);
-    let unit = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
-    let [from, goal, median] = [base, outlook.goal, outlook.median].map(|value| display.quantity(value, unit));
-    let (year, sign, first) = (target.year, target.comparator.symbol(), projection.years.first);
-    let detail = text!(
-        "{first} 年 {from}，{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
-        "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
-    );
-    let probability = display.probability(outlook.probability);
+    let probability = outlook.estimate().words(language);
     let outcome = text!("可能性{probability}", "probability {probability}");
-    let remark = match has_way {
-        true => Text::same(""),
-        false => text!(
-            "{first} 年的数值与目标相差不到一个末位，不计进度",
-            "{first} is within the last digit of the target: no progress to measure"
-        ),
-    };
     ScoreRow {
-        remark: remark.get(language).to_owned(),
         label: target.label.get(language).to_owned(),
-        detail: detail.get(language).to_owned(),
-        progress: reviewed,
+        detail: detail(assessment, outlook, language),
+        progress: if way.is_behind_us { Some(1.0) } else { reviewed },
         elapsed: elapsed.filter(|_| projected.is_some()),
         projected,
+        remark: way.remark.map_or(String::new(), |remark| remark.get(language).to_owned()),
         outcome: outcome.get(language).to_owned(),
         verdict: assessment.verdict.words().get(language).to_owned(),
     }
+}
+
+/// What is projected and what was promised; of a level, from where too.
+fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
+    let target = &assessment.target;
+    let unit = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
+    let show = |value: f64| Display(language).quantity(value, unit);
+    let (goal, median) = (show(outlook.goal), show(outlook.median));
+    let (first, year, sign) = (outlook.base_year, target.year, target.comparator.symbol());
+    let said = match outlook.aim.counted() {
+        None => {
+            let from = show(outlook.base);
+            text!(
+                "{first} 年 {from}，{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
+                "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
+            )
+        }
+        Some(Text { zh, en }) => text!(
+            "{first}–{year} 年{zh}，预测 {median}\n目标：{sign} {goal}",
+            "{en} from {first} to {year}; projected: {median}\ntarget: {sign} {goal}"
+        ),
+    };
+    said.get(language).to_owned()
 }

@@ -60,7 +60,7 @@ pub(super) fn status(weakest: Status) -> Text {
 
 /// A count with its thousands set apart.
 pub(super) fn grouped(count: usize) -> String {
-    number(count as f64)
+    if count < 100 { count.to_string() } else { number(count as f64) }
 }
 
 /// The mark of a base-year figure that nobody published: `*` derived, `†` assumed.

@@ -120,7 +120,7 @@ impl Display {
             _ if items != 0 => format!("{} {}", digits(unit.from_base(base)), unit.label(self.0)),
             // Below a tenth of the usual unit a smaller one says more.
             (1, 0, 0) if zh && is_below(size, 1e7) => format!("{} 万元", digits(base / 1e4)),
-            (1, 0, 0) if is_below(size, 1e8) => format!("CNY {} million", digits(base / 1e6)),
+            (1, 0, 0) if !zh && is_below(size, 1e8) => format!("CNY {} million", digits(base / 1e6)),
             (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", digits(base / 1e12)),
             (1, 0, 0) if zh => format!("{} 亿元", digits(base / 1e8)),
             (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", digits(base / 1e12)),
@@ -234,6 +234,7 @@ mod tests {
         let yuan = unit("yuan");
         assert_eq!(zh.quantity(1.03e12, yuan), "1.03 万亿元");
         assert_eq!((zh.quantity(3.5e6, yuan), en.quantity(3.5e6, yuan)), ("350 万元".into(), "CNY 3.5 million".into()));
+        assert_eq!((zh.quantity(7e7, yuan), zh.quantity(9.9e6, yuan)), ("0.7 亿元".into(), "990 万元".into()));
         assert_eq!(zh.quantity(1.41e9, unit("persons")), "14.1 亿人");
         assert_eq!(
             (zh.quantity(85.0, unit("persons")), en.quantity(-85.0, unit("beds"))),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::indicator::{Indicator, Kind, Unit};
+use crate::language::Text;
 
 /// How a target's figure is held against its indicator. All but the level count from the plan's base year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -60,6 +61,17 @@ impl Aim {
     #[must_use]
     pub fn id(self) -> &'static str {
         AIMS.iter().find(|(_, aim)| *aim == self).map_or("level", |(id, _)| id)
+    }
+
+    /// The words for what is counted from the base year: 增加, growth; `None` for a level, which is not.
+    #[must_use]
+    pub fn counted(self) -> Option<Text> {
+        match self {
+            Self::Level => None,
+            Self::Increment => Some(Text::new("增加", "added")),
+            Self::Growth => Some(Text::new("累计增长", "growth")),
+            Self::AverageGrowth => Some(Text::new("年均增长", "growth a year")),
+        }
     }
 
     /// The unit in which a plan may state it.

@@ -101,6 +101,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// The figure and the unit as the plan states them: `7000` and `亿元`.
+    #[must_use]
+    pub fn figure_and_unit(&self) -> (&str, &str) {
+        self.stated.split_once(' ').unwrap_or((&self.stated, ""))
+    }
+
     /// Whether it is met where its indicator is `base` in the year from which it counts and `level` in its own year, in
     /// base units.
     #[must_use]

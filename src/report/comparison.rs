@@ -117,7 +117,7 @@ fn probabilities(projections: &[Projection], plan: &Plan, language: Language) ->
         let mut row = vec![format!("{label}\n  {year} {sign} {goal}, {name}")];
         row.extend(assessed.iter().map(|all| {
             let outlook = all.get(at).and_then(|assessment| assessment.outlook.as_ref());
-            outlook.map_or("–".to_owned(), |outlook| Display(language).probability(outlook.probability))
+            outlook.map_or("–".to_owned(), |outlook| outlook.estimate().words(language))
         }));
         Some(row)
     });

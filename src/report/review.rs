@@ -2,11 +2,11 @@
 //! what it would take.
 
 use super::Table;
-use crate::analysis::questions::solve::{Aim, Answer, Solution};
-use crate::analysis::review::{ContextRow, Datum, Growth, Method, Projected, Review, ReviewRow, Standing};
+use crate::analysis::questions::solve::{Aim as Asked, Answer, Solution};
+use crate::analysis::review::{ContextRow, Datum, Growth, Method, Projected, Review, ReviewRow, Standing, Unused};
 use crate::indicator::{Comparator, Display, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
-use crate::plan::Nature;
+use crate::plan::{Aim, Nature};
 
 /// All tables of a review, in the order of the report.
 #[must_use]
@@ -18,7 +18,7 @@ pub fn review(review: &Review, language: Language) -> Vec<Table> {
         conditioned(review, language),
         context(review, language),
         missing(review, language),
-        unknown_then(review, language),
+        unused(review, language),
     ];
     tables.into_iter().flatten().collect()
 }
@@ -80,13 +80,11 @@ fn title(review: &Review, language: Language) -> String {
     }
 }
 
-/// What is said of the probability of all targets together.
 /// The probabilities of several targets together.
 pub(super) fn joint(review: &Review, language: Language) -> Vec<Text> {
     let one = |joint: &crate::analysis::review::Joint, zh: &str, en: &str| {
-        let display = Display(language);
-        let (count, now) = (joint.targets.len(), display.probability(joint.probability));
-        let before = joint.before.map(|before| display.probability(before));
+        let (count, now) = (joint.targets.len(), joint.now.words(language));
+        let before = joint.before.map(|before| before.words(language));
         let (was_zh, was_en) = before.map_or((String::new(), String::new()), |before| {
             (format!("（纳入公布数据前{before}）"), format!(" ({before} before the published figures were taken in)"))
         });
@@ -101,35 +99,37 @@ pub(super) fn joint(review: &Review, language: Language) -> Vec<Text> {
 fn target(review: &Review, row: &ReviewRow, years: &[i32], language: Language) -> Vec<String> {
     let unit = row.unit().map(|unit| TableUnit::of(unit, language));
     let show = |value: f64| unit.map_or(String::new(), |unit| unit.format(value));
-    let mut cells = vec![label(row, unit, language)];
+    let mut cells = vec![format!("{}\n  {}", row.target.label.get(language), unit_and_nature(row, language))];
     cells.push(row.base.as_ref().map_or_else(
         || "–".to_owned(),
         |base| format!("{}{}{}", bound(base.comparator), show(base.value), super::headline::mark(base.status)),
     ));
     cells.extend(years.iter().map(|year| in_year(row, *year, unit)));
-    cells.push(format!("{} {} ({})", row.target.comparator.symbol(), stated(row, language), row.target.year));
+    cells.push(goal(row, language));
     cells.push(format!(
         "{}\n/ {}",
         growth(row, row.growth.required, language),
         growth(row, row.growth.observed, language)
     ));
     cells.push(progress(row, language));
-    cells.push(row.outlook.as_ref().map_or_else(
-        || "–".to_owned(),
-        |outlook| {
-            format!("{}\n[{}, {}]", show(outlook.median), show(outlook.interval_80.0), show(outlook.interval_80.1))
-        },
-    ));
+    cells.push(projected(row, language).unwrap_or_else(|| "–".to_owned()));
     cells.push(probability(row, language));
     cells.push(verdict(row, review, language));
     cells
 }
 
-fn label(row: &ReviewRow, unit: Option<TableUnit>, language: Language) -> String {
+/// What stands under a target's name: `亿元，约束性`.
+pub(super) fn unit_and_nature(row: &ReviewRow, language: Language) -> String {
     let nature = row.target.nature.map(|nature| nature_words(nature).get(language).to_owned());
-    let unit = unit.map(|unit| unit.label.to_owned()).filter(|label| !label.is_empty());
-    let below: Vec<String> = unit.into_iter().chain(nature).collect();
-    format!("{}\n  {}", row.target.label.get(language), below.join(language.pick("，", ", ")))
+    let unit = row.unit().map(|unit| TableUnit::of(unit, language).label.to_owned()).filter(|label| !label.is_empty());
+    unit.into_iter().chain(nature).collect::<Vec<_>>().join(language.pick("，", ", "))
+}
+
+/// The median when the target is due, and under it the interval.
+pub(super) fn projected(row: &ReviewRow, language: Language) -> Option<String> {
+    let (outlook, unit) = (row.outlook.as_ref()?, TableUnit::of(row.unit()?, language));
+    let (low, high) = outlook.interval_80;
+    Some(format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high)))
 }
 
 /// The nature of a target in words.
@@ -141,9 +141,26 @@ pub fn nature_words(nature: Nature) -> Text {
     }
 }
 
+/// What is to be reached and when; under it the increment or growth from which it follows.
+fn goal(row: &ReviewRow, language: Language) -> String {
+    let level = format!("{} {} ({})", row.target.comparator.symbol(), stated(row, language), row.target.year);
+    aimed_at(row, language).map_or(level.clone(), |aim| format!("{level}\n({aim})"))
+}
+
+/// The increment or growth that a target is stated as: `增加 3 万张`.
+pub(super) fn aimed_at(row: &ReviewRow, language: Language) -> Option<String> {
+    let (counted, measure) = (row.target.aim.counted()?, row.target.measure.as_ref()?);
+    Some(format!("{} {}", counted.get(language), Display(language).quantity(measure.value, measure.unit)))
+}
+
 /// The target's figure in its unit.
-fn stated(row: &ReviewRow, language: Language) -> String {
-    row.measure.as_ref().map_or_else(|| row.target.stated.clone(), |m| Display(language).quantity(m.value, m.unit))
+pub(super) fn stated(row: &ReviewRow, language: Language) -> String {
+    match &row.measure {
+        // A level that follows from an increment or a growth has more digits than the plan shows.
+        Some(level) if row.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
+        Some(level) => Display(language).quantity(level.value, level.unit),
+        None => row.target.stated.clone(),
+    }
 }
 
 /// The sign before a figure that is a bound.
@@ -191,14 +208,17 @@ fn progress(row: &ReviewRow, language: Language) -> String {
     }
 }
 
+/// The probability and what is to be thought of it.
+pub(super) fn likelihood(row: &ReviewRow, language: Language) -> Option<String> {
+    let estimate = row.outlook.as_ref()?.estimate();
+    Some(format!("{}\n{}", estimate.words(language), row.likelihood.words().get(language)))
+}
+
 fn probability(row: &ReviewRow, language: Language) -> String {
-    let display = Display(language);
-    let Some(outlook) = &row.outlook else { return "–".to_owned() };
-    let words = row.likelihood.words();
-    let now = format!("{}\n{}", display.probability(outlook.probability), words.get(language));
+    let Some(now) = likelihood(row, language) else { return "–".to_owned() };
     match &row.outlook_before {
         Some(before) => {
-            format!("{now}\n({} {})", language.pick("此前", "before:"), display.probability(before.probability))
+            format!("{now}\n({} {})", language.pick("此前", "before:"), before.estimate().words(language))
         }
         None => now,
     }
@@ -246,7 +266,8 @@ pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
 
 /// What the model makes of the straight line.
 fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
-    let (probability, projected) = (row.milestone?.probability?, row.projected_now?);
+    let (milestone, projected) = (row.milestone?, row.projected_now?);
+    let probability = milestone.probability?;
     let measure = row.measure.as_ref()?;
     let show = |value: f64, language: Language| crate::analysis::review::precise(value, measure.unit, language);
     let interval = |language: Language| {
@@ -254,13 +275,15 @@ fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
         format!("{} [{}, {}]", show(projected.median, language), show(low, language), show(high, language))
     };
     let (a, b) = (interval(Language::Chinese), interval(Language::English));
-    let (zh, en) =
-        (Display(Language::Chinese).probability(probability), Display(Language::English).probability(probability));
+    let (zh, en) = (probability.words(Language::Chinese), probability.words(Language::English));
     let year = review.as_of;
-    Some(text!(
-        "模型：{year} 年 {a}，不落后于直线的可能性{zh}",
-        "model: {b} in {year}; the probability of being no lower than the straight line is {en}"
-    ))
+    let of = match (milestone.is_kept, milestone.falls) {
+        (true, _) => Text::new("达到目标", "meeting the target"),
+        (false, true) => Text::new("不落后于直线", "being no higher than the straight line"),
+        (false, false) => Text::new("不落后于直线", "being no lower than the straight line"),
+    };
+    let (of_zh, of_en) = (of.zh, of.en);
+    Some(text!("模型：{year} 年 {a}，{of_zh}的可能性{zh}", "model: {b} in {year}; the probability of {of_en} is {en}"))
 }
 
 /// What it would take.
@@ -311,7 +334,7 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
 #[must_use]
 pub fn change_words(solution: &Solution, language: Language) -> String {
     let share =
-        if let Aim::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
+        if let Asked::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
     let driver = &solution.driver.name;
     let unit = Unit::parse("pp").filter(|_| solution.driver.unit.symbol == "%").unwrap_or(solution.driver.unit);
     let answer = match &solution.answer {
@@ -436,22 +459,22 @@ pub fn missing(review: &Review, language: Language) -> Option<Table> {
     })
 }
 
-/// What could not be known on the day that was named.
-pub(super) fn unknown_then(review: &Review, language: Language) -> Option<Table> {
+/// What is not used: of a time that is not reviewed, or not known on the day that was named.
+pub(super) fn unused(review: &Review, language: Language) -> Option<Table> {
     let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
-    let row = |unknown: &crate::analysis::review::Unknown| {
-        let figure = &unknown.figure;
+    let row = |unused: &Unused| {
+        let figure = &unused.figure;
         let value = Display(language).quantity(figure.value, figure.unit);
         vec![
-            unknown.label.get(language).to_owned(),
+            unused.label.get(language).to_owned(),
             figure.period_written(),
             format!("{}{value}", bound(figure.comparator)),
-            unknown.reason.get(language).to_owned(),
+            unused.reason.get(language).to_owned(),
         ]
     };
-    let rows: Vec<Vec<String>> = review.unknown_then.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = review.unused.iter().map(row).collect();
     (!rows.is_empty()).then(|| Table {
-        title: say("当时尚不知道的数据（未使用）", "Not known then, and not used"),
+        title: say("未使用的数据", "Figures that are not used"),
         header: vec![say("指标", "Indicator"), say("时期", "Period"), say("数值", "Value"), say("原因", "Why")],
         rows,
         notes: Vec::new(),

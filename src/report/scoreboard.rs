@@ -2,8 +2,8 @@
 
 use super::Table;
 use super::targets::{goal, projected, years_given, years_missing};
-use crate::analysis::{Assessment, Outlook, Scored};
-use crate::indicator::{Display, TableUnit};
+use crate::analysis::{Assessment, Outlook, Scored, too_few};
+use crate::indicator::TableUnit;
 use crate::language::{Language, text};
 
 /// Every target of every plan that can be assessed, plan by plan. What could not be is counted below the table; where a
@@ -23,11 +23,13 @@ pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
         }));
     }
     let left = all.iter().flat_map(|scored| left_out(scored, all, language));
+    let estimates = all.iter().flat_map(|scored| &scored.assessments).filter_map(|a| a.outlook.as_ref());
+    let few = too_few(estimates.map(Outlook::estimate)).map(|note| note.get(language).to_owned()).into_iter();
     Table {
         title: language.pick("各规划目标一览", "Scoreboard of the plans").to_owned(),
         header: header.iter().map(|name| (*name).to_owned()).collect(),
         rows,
-        notes: left.chain(given(all, language)).collect(),
+        notes: few.chain(left).chain(given(all, language)).collect(),
     }
 }
 
@@ -46,7 +48,7 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [Strin
         assessment.target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
-        Display(language).probability(outlook.probability),
+        outlook.estimate().words(language),
         assessment.verdict.words().get(language).to_owned(),
     ]
 }

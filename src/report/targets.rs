@@ -1,10 +1,10 @@
 //! The targets of a plan and what is to be thought of each.
 
 use super::Table;
-use crate::analysis::{Assessment, Outlook};
+use crate::analysis::{Assessment, EVEN, LIKELY, Outlook, UNLIKELY, too_few};
 use crate::indicator::{Display, Kind, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
-use crate::plan::{Aim, Plan};
+use crate::plan::Plan;
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
@@ -21,12 +21,7 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
     let stated = target.measure.as_ref().map_or(outlook.unit(), |measure| measure.unit);
-    let counted = match outlook.aim {
-        Aim::Level => "",
-        Aim::Increment => language.pick("\n新增", "\nadded"),
-        Aim::Growth => language.pick("\n累计增长", "\ngrowth"),
-        Aim::AverageGrowth => language.pick("\n年均增长", "\ngrowth a year"),
-    };
+    let counted = outlook.aim.counted().map_or(String::new(), |words| format!("\n{}", words.get(language)));
     format!("{} {}{counted}", target.comparator.symbol(), Display(language).quantity(outlook.goal, stated))
 }
 
@@ -38,7 +33,7 @@ pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
 
 /// A probability, and its standard error in points.
 fn probability(outlook: &Outlook, language: Language) -> String {
-    let shown = Display(language).probability(outlook.probability);
+    let shown = outlook.estimate().words(language);
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
     let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
     let Some(error) = error else { return shown };
@@ -100,8 +95,8 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         ],
     };
     let assumptions = text!(
-        "可能性以本情景的假设为前提；0.8、0.5、0.2 为本工具的判断界限",
-        "probabilities hold under these assumptions; the verdicts change at 0.8, 0.5 and 0.2, thresholds of our own"
+        "可能性以本情景的假设为前提；{LIKELY}、{EVEN}、{UNLIKELY} 为本工具的判断界限",
+        "probabilities hold under these assumptions; the verdicts change at {LIKELY}, {EVEN} and {UNLIKELY}, thresholds of our own"
     );
     let mut notes = vec![assumptions.get(language).to_owned()];
     let left = assessments.iter().filter(|a| a.outlook.is_none()).count() + plan.undated.len();
@@ -122,6 +117,8 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         };
         notes.push(left.get(language).to_owned());
     }
+    let estimates = assessments.iter().filter_map(|a| a.outlook.as_ref()).map(Outlook::estimate);
+    notes.extend(too_few(estimates).map(|note| note.get(language).to_owned()));
     notes.extend(years_missing(plan).into_iter().chain(years_given(plan)).map(|note| note.get(language).to_owned()));
     Table {
         title: language.pick("规划目标", "Targets of the plan").to_owned(),

@@ -163,7 +163,7 @@ fn the_probability_of_all_is_no_more_than_of_each() {
     let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
     let (all, ahead) = (review.joint.unwrap(), review.joint_ahead.unwrap());
     let least = review.rows.iter().filter_map(|row| row.outlook.as_ref()).map(|o| o.probability).fold(1.0, f64::min);
-    assert!(all.probability <= least && all.probability <= ahead.probability);
+    assert!(all.now.share <= least && all.now.share <= ahead.now.share);
     assert_eq!((all.targets.len(), ahead.targets.len()), (4, 2));
 }
 
@@ -171,12 +171,161 @@ fn the_probability_of_all_is_no_more_than_of_each() {
 fn what_it_would_take_changes_nothing_of_the_past() {
     let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
     let needed = row(&review, "share_of_gdp").needed.as_ref().unwrap();
+    assert_eq!(needed.changes.len(), 2, "one for each probability");
     for solution in &needed.changes {
         assert_eq!(solution.driver.name, "industry.total.growth");
         assert!(solution.years.iter().all(|year| *year > 2025), "{:?}", solution.years);
     }
     let (half, most) = (needed.values[0], needed.values[1]);
     assert!(half.0 == 0.5 && most.0 == 0.8 && half.1 > most.1);
+}
+
+/// A folder with a plan of the given years and targets, and a scenario that holds it against the reference of Shandong.
+fn folder_of(years: &str, targets: &str) -> tempfile::TempDir {
+    let reference = scenario("shandong-2023-2027/reference.toml");
+    let named = |name: &str| format!("format = 1\ntitle = {{ zh = \"{name}\", en = \"{name}\" }}\n");
+    let folder = tempfile::tempdir().unwrap();
+    let own = format!("extends = '{}'\nplan = \"plan.toml\"\n", reference.display());
+    std::fs::write(folder.path().join("own.toml"), named("own") + &own).unwrap();
+    let plan = format!("{}{years}\nbaseline = \"shandong\"\n{targets}", named("plan"));
+    std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    folder
+}
+
+/// Reviews a plan of the given targets against the reference scenario of Shandong.
+fn with_targets(targets: &str, actuals: &str) -> Review {
+    let folder = folder_of("period = [2023, 2027]\nbase_year = 2022", targets);
+    let actuals = format!("indicator,period,value,comparator,unit\n{actuals}");
+    reviewed(&folder.path().join("own.toml"), &actuals, 2025, None)
+}
+
+fn target(id: &str, indicator: &str, aim: &str, comparator: &str, figure: &str) -> String {
+    let (value, unit) = figure.split_once(' ').unwrap();
+    format!(
+        "[[target]]\nid = \"{id}\"\nindicator = \"{indicator}\"\naim = \"{aim}\"\nperiod = 2027\n\
+         comparator = \"{comparator}\"\nvalue = {value}\nunit = \"{unit}\"\nquote = \"q\"\n"
+    )
+}
+
+// ---- A plan that begins before the projection ------------------------------------------------------------------------
+
+#[test]
+fn a_plan_that_begins_before_the_projection_is_counted_from_where_that_begins() {
+    let targets = target("never", "industry.value_added", "level", ">=", "30000 亿元")
+        + &target("ever", "industry.value_added", "level", ">=", "3000 亿元")
+        + &target("added", "industry.value_added", "increment", ">=", "100 亿元");
+    let folder = folder_of("period = [2021, 2027]\nbase_year = 2020", &targets);
+    let path = folder.path().join("own.toml");
+    let review = reviewed(&path, "indicator,period,value,comparator,unit\n", 2025, None);
+    let shares = review.rows.iter().map(|row| row.outlook.as_ref().unwrap().probability);
+    assert_eq!(shares.collect::<Vec<_>>(), [0.0, 1.0, 1.0]);
+    assert_eq!(review.joint.as_ref().unwrap().now.share, 0.0, "all together are no likelier than each");
+    assert_eq!((review.base_year, review.rows[0].time_elapsed), (2022, 0.6));
+    assert!(review.rows.iter().all(|row| row.base.is_some()));
+    assert!(says(&review.notes, "the plan counts from 2020, the projection begins in 2022"));
+    // At the end of the year in which the projection begins nothing has happened yet, and nothing is to be taken in.
+    let start = reviewed(&path, "indicator,period,value,comparator,unit\n", 2022, None);
+    assert!(start.rows.iter().all(|row| row.time_elapsed == 0.0 && row.indication.is_none()));
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::load(&path, &Library::embedded(), &mut problems).unwrap();
+    let plan = assumptions.plan.as_ref().unwrap();
+    let inquiry = Inquiry::new((plan, assumptions.years), Some(2022), None, Vec::new()).unwrap();
+    let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    assert!(review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().is_none());
+}
+
+// ---- Increments and growth ---------------------------------------------------------------------------------------------
+
+#[test]
+fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
+    let targets = target("beds", "care.beds.nursing", "increment", ">=", "3 万张")
+        + &target("pace", "industry.value_added", "average_growth", ">=", "5 %")
+        + &target("share", "care.beds.nursing_share", "increment", ">=", "5 pp");
+    let review = with_targets(&targets, "care.beds.nursing,2025,30.5,=,万张\n");
+    for (id, level, unit) in [("beds", 320_000.0, "10 thousand beds"), ("pace", 714_717_675_000.0, "yuan")] {
+        let row = row(&review, id);
+        let (measure, outlook) = (row.measure.as_ref().unwrap(), row.outlook.as_ref().unwrap());
+        assert!((measure.value / level - 1.0).abs() < 1e-9 && outlook.goal == measure.value, "{}", measure.value);
+        assert_eq!(row.unit().unwrap().symbol, unit);
+        let (low, high) = outlook.interval_80;
+        assert!(row.base.as_ref().unwrap().value < low && low < outlook.median && outlook.median < high, "{outlook:?}");
+        let milestone = row.milestone.unwrap();
+        assert!(milestone.line < measure.value && milestone.line > row.base.as_ref().unwrap().value);
+        assert!(says(&row.notes, "reviewed as the level of"), "{:?}", row.notes);
+    }
+    let beds = row(&review, "beds");
+    let progress = beds.by(Method::Linear).unwrap();
+    let (low, high) = progress.range.unwrap();
+    assert!((progress.value - 0.5).abs() < 1e-9, "1.5 of 3");
+    // The base was more than 29, up to 29.5: 1 to 1.5 of 3, whatever level that leads to.
+    assert!((0.3..0.34).contains(&low) && (0.5..0.54).contains(&high), "{low} {high}");
+    assert_eq!(row(&review, "share").unit().unwrap().symbol, "%", "levels are not in points");
+    assert!(review.missing.iter().all(|missing| missing.unit != "个百分点"));
+    let pace = row(&review, "pace");
+    assert!(
+        says(&pace.break_even, "Industry value added in 2025 of at least CNY 652.8 billion"),
+        "{:?}",
+        pace.break_even
+    );
+}
+
+// ---- What the base meets already -------------------------------------------------------------------------------------
+
+#[test]
+fn a_target_that_the_base_meets_already_has_no_way_to_go() {
+    let targets = target("value", "industry.value_added", "level", ">=", "5000 亿元");
+    let review = with_targets(&targets, "");
+    let still = row(&review, "value");
+    let milestone = still.milestone.unwrap();
+    assert!(
+        milestone.is_kept && milestone.line == 5e11 && milestone.probability.unwrap().share > 0.95,
+        "{milestone:?}"
+    );
+    assert!(says(&still.break_even, "still meets the target of CNY 500 billion"), "{:?}", still.break_even);
+    assert!(says(&still.notes, "the base meets the target already"));
+    // It rose: no regression. It fell below: behind, whatever the share of the way.
+    for (value, standing) in [("5800", Standing::AlreadyMet), ("4900", Standing::Behind)] {
+        let review = with_targets(&targets, &format!("industry.value_added,2025,{value},=,亿元\n"));
+        let row = row(&review, "value");
+        assert!(row.by(Method::Linear).is_none());
+        assert_eq!(row.standing, standing, "{value}");
+    }
+}
+
+#[test]
+fn a_ceiling_is_kept_below_and_a_falling_target_lies_below_its_line() {
+    let targets = target("ceiling", "industry.value_added", "level", "<=", "9000 亿元")
+        + &target("fall", "care.beds.total", "level", "<=", "65 万张");
+    let review = with_targets(&targets, "");
+    let ceiling = row(&review, "ceiling");
+    assert_eq!(ceiling.indication, Some(Standing::AsExpected), "kept so far");
+    assert!(ceiling.milestone.unwrap().probability.unwrap().share > 0.95);
+    let fall = row(&review, "fall").milestone.unwrap();
+    assert!(fall.falls && !fall.is_kept);
+    let shown = carecast::report::review::review(&review, Language::English);
+    let words = shown.iter().flat_map(|table| table.rows.concat()).collect::<String>();
+    assert!(words.contains("being no higher than the straight line"), "{words}");
+}
+
+// ---- Figures that are not used ---------------------------------------------------------------------------------------
+
+#[test]
+fn figures_of_other_years_are_said_to_be_unused() {
+    let review = shandong("population.deaths,2031,80,=,万人\npopulation.deaths,2019,80,=,万人\n");
+    let unused: Vec<(i32, &str)> =
+        review.unused.iter().map(|unused| (unused.figure.period.year, unused.reason.en.as_str())).collect();
+    let early = "of a time before the end of 2022, from which the review counts";
+    assert_eq!(unused, [(2019, early), (2031, "of a year after 2025, at whose end the plan is reviewed")]);
+    let part = shandong("industry.value_added,2025-09,4800,=,亿元\n");
+    let part = row(&part, "value_added");
+    assert!(part.actuals.is_empty() && says(&part.notes, "CNY 480.0 billion (2025-09) is of part of a year"));
+    let nothing = reviewed(
+        &scenario("shandong-2023-2027/reference.toml"),
+        "indicator,period,value,comparator,unit\n",
+        2025,
+        Some("1990-01-01"),
+    );
+    assert!(says(&nothing.notes, "rests on the projection alone"), "{:?}", nothing.notes);
 }
 
 // ---- The previous plan -----------------------------------------------------------------------------------------------
@@ -192,7 +341,7 @@ fn the_previous_plan_in_2020_with_what_was_known_then() {
     let line = row(&review, "value_added").milestone.unwrap().line;
     assert_eq!((line / 1e8).round(), 8785.0);
     assert!(says(&review.notes, "targets with any figure of a year after 2017: 0 of 6"));
-    let unknown: Vec<&str> = review.unknown_then.iter().map(|u| u.reason.en.as_str()).collect();
+    let unknown: Vec<&str> = review.unused.iter().map(|u| u.reason.en.as_str()).collect();
     assert!(unknown.contains(&"announced on 2023-09-20"), "{unknown:?}");
     assert!(unknown.iter().any(|reason| reason.contains("nobody says when")), "{unknown:?}");
 }

@@ -3,9 +3,10 @@
 use super::datum::{Datum, of_year};
 use super::facts::{Facts, projected};
 use super::identity::{Identity, around};
-use super::{ReviewRow, Standing};
+use super::{Milestone, ReviewRow, Standing};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
+use crate::plan::Aim;
 
 /// A known figure of the review's year that stands beside the missing one, or its projection.
 struct Beside {
@@ -19,11 +20,12 @@ pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
     let settled = !matches!(row.standing, Standing::FigureMissing | Standing::NotComparable);
     let (Some(measure), Some(milestone), false) = (&row.measure, &row.milestone, settled) else { return Vec::new() };
     let year = facts.as_of.min(row.target.year);
-    // What is "about" a value is so from the lower end of its band on.
+    // What is "about" a value is so from the nearer end of its band on.
     let about = matches!(row.target.comparator, Comparator::About | Comparator::Equal);
     let is_band = about && (measure.value - milestone.line).abs() <= 2.0 * measure.half_digit;
-    let edge = if is_band { measure.value - measure.half_digit } else { milestone.line };
-    let needed = Needed { facts, row, unit: measure.unit, edge, is_band, year };
+    let half_digit = if milestone.falls { -measure.half_digit } else { measure.half_digit };
+    let edge = if is_band { measure.value - half_digit } else { milestone.line };
+    let needed = Needed { facts, row, milestone, unit: measure.unit, edge, is_band, year };
     let mut others = Vec::new();
     if let Some(indicator) = &row.indicator {
         for identity in around(&indicator.name).filter(|identity| !identity.is_upper_bound) {
@@ -32,7 +34,7 @@ pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
     }
     // That a target which is due is met by its own figure goes without saying.
     if row.target.year > facts.as_of || !others.is_empty() {
-        others.insert(0, needed.own(milestone.line_range));
+        others.insert(0, needed.own());
     }
     others
 }
@@ -40,6 +42,7 @@ pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
 struct Needed<'n> {
     facts: &'n Facts<'n>,
     row: &'n ReviewRow,
+    milestone: &'n Milestone,
     unit: Unit,
     edge: f64,
     is_band: bool,
@@ -49,15 +52,18 @@ struct Needed<'n> {
 impl Needed<'_> {
     /// The word for more or less, by the direction of the target.
     fn sign(&self) -> (&'static str, &'static str) {
-        let falls = matches!(self.row.target.comparator, Comparator::AtMost | Comparator::Below);
-        if falls { ("不高于", "of at most") } else { ("不低于", "of at least") }
+        if self.milestone.falls { ("不高于", "of at most") } else { ("不低于", "of at least") }
     }
 
     /// What it would mean.
     fn meaning(&self) -> Text {
         let goal = |language| {
             let value = self.row.measure.as_ref().map_or(0.0, |measure| measure.value);
-            Display(language).quantity(value, self.unit)
+            match self.row.target.aim {
+                Aim::Level => Display(language).quantity(value, self.unit),
+                // What follows from an increment or a growth has more digits than the plan shows.
+                _ => Display(language).precise(value, self.unit),
+            }
         };
         let (zh, en) = (goal(Language::Chinese).replace(' ', ""), goal(Language::English));
         let due = self.row.target.year;
@@ -67,13 +73,17 @@ impl Needed<'_> {
         if self.is_band {
             return text!("即已在“{zh}左右”的区间内", "lies within \"about {en}\" already");
         }
+        if self.milestone.is_kept {
+            return text!("即仍达到 {due} 年的目标 {zh}", "still meets the target of {en} for {due}");
+        }
         text!("即在到 {due} 年达到{zh}的直线上", "is on the straight line to {en} in {due}")
     }
 
-    fn own(&self, range: (f64, f64)) -> Text {
+    fn own(&self) -> Text {
+        let range = self.milestone.line_range;
         let show = |value: f64, language| precise(value, self.unit, language);
         let (a, b) = (show(self.edge, Language::Chinese), show(self.edge, Language::English));
-        let (year, label, means) = (self.year, &self.row.target.label, self.meaning());
+        let (year, label, means) = (self.year, self.row.label_of_figures(), self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
         let mut said = text!("{year} 年{zh}{least} {a}，", "{en} in {year} {of_least} {b} ");
         said = Text::new(said.zh + &means.zh, said.en + &means.en);

@@ -2,8 +2,8 @@
 
 use super::datum::{Datum, of_year};
 use super::facts::{Facts, projected};
-use super::{ContextRow, Projected, ReviewRow};
-use crate::indicator::{Comparator, Display, Kind};
+use super::{ContextRow, Projected, ReviewRow, precise};
+use crate::indicator::{Comparator, Display, Kind, with_minus};
 use crate::language::{Language, Text, text};
 use crate::projection::Projection;
 
@@ -95,8 +95,10 @@ fn remark(actual: &Datum, base: Option<&Datum>, facts: &Facts<'_>) -> Option<Tex
     let mut said = Vec::new();
     if let Some(base) = base.filter(|base| base.basis == actual.basis && base.value > 0.0 && base.unit == actual.unit) {
         let year = facts.base_year;
-        let (from, more) = (base.unit.from_base(base.value), (actual.value / base.value - 1.0) * 100.0);
-        said.push(text!("{year} 年 {from}，{more:+.1}%", "{from} in {year}, {more:+.1} %"));
+        let more = with_minus(&format!("{:+.1}", (actual.value / base.value - 1.0) * 100.0));
+        let show = |language| precise(base.value, base.unit, language);
+        let (zh, en) = (show(Language::Chinese), show(Language::English));
+        said.push(text!("{year} 年 {zh}，{more}%", "{en} in {year}, {more} %"));
     }
     said.extend((!actual.note.is_empty()).then(|| Text::same(&actual.note)));
     let join = |pick: fn(&Text) -> &str, between: &str| said.iter().map(pick).collect::<Vec<_>>().join(between);

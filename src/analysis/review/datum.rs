@@ -1,5 +1,6 @@
 //! What has become known: figures with when they were announced, and which of them a review at some day could know.
 
+use super::Inquiry;
 use crate::baseline::{Actuals, Baseline, Observation, Period, Status};
 use crate::indicator::{Comparator, Unit};
 use crate::language::{Text, text};
@@ -146,15 +147,40 @@ pub(super) fn sort(figures: &mut [Datum]) {
     figures.sort_by(|a, b| a.at().total_cmp(&b.at()).then_with(|| a.published_on.cmp(&b.published_on)));
 }
 
-/// Figures that could not be known on a day, each with the reason.
+/// A figure that a review does not use.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unknown {
+pub struct Unused {
     /// The figure.
     pub figure: Datum,
     /// What a reader calls it.
     pub label: Text,
-    /// Announced later, or nobody knows when.
+    /// Of another time, announced later, or nobody knows when.
     pub reason: Text,
+}
+
+/// Parts figures into those from the base year to the review and those of files that are not; what a baseline knows of
+/// other years is no business of a review.
+pub(super) fn within(
+    figures: Vec<Datum>,
+    inquiry: &Inquiry,
+    label: impl Fn(&str) -> Text,
+) -> (Vec<Datum>, Vec<Unused>) {
+    let (base, as_of) = (inquiry.base_year, inquiry.as_of);
+    let (mut within, mut unused) = (Vec::new(), Vec::new());
+    for figure in figures {
+        let reason = if figure.at() < f64::from(base) {
+            text!("在起算年 {base} 年末以前", "of a time before the end of {base}, from which the review counts")
+        } else if figure.period.year > as_of {
+            text!("在评估年 {as_of} 年以后", "of a year after {as_of}, at whose end the plan is reviewed")
+        } else {
+            within.push(figure);
+            continue;
+        };
+        if !figure.is_of_baseline {
+            unused.push(Unused { label: label(&figure.indicator), figure, reason });
+        }
+    }
+    (within, unused)
 }
 
 /// Parts figures into those that were known on a day and those that were not, or of which nobody knows.
@@ -162,7 +188,7 @@ pub(super) fn known_by(
     figures: Vec<Datum>,
     day: Option<&str>,
     label: impl Fn(&str) -> Text,
-) -> (Vec<Datum>, Vec<Unknown>) {
+) -> (Vec<Datum>, Vec<Unused>) {
     let Some(day) = day else { return (figures, Vec::new()) };
     let mut known = Vec::new();
     let mut unknown = Vec::new();
@@ -173,14 +199,14 @@ pub(super) fn known_by(
             Some(false) => {
                 let published = figure.published_on.clone().unwrap_or_default();
                 let reason = text!("{published} 才公布", "announced on {published}");
-                unknown.push(Unknown { figure, label, reason });
+                unknown.push(Unused { figure, label, reason });
             }
             None => {
                 let reason = Text::new(
                     "不知何时公布，按当时未知处理",
                     "nobody says when it was announced: taken as not known then",
                 );
-                unknown.push(Unknown { figure, label, reason });
+                unknown.push(Unused { figure, label, reason });
             }
         }
     }

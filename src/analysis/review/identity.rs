@@ -1,9 +1,10 @@
 //! What one published figure says of another: quotients whose parts are published apart.
 
 use super::datum::Datum;
+use super::precise;
 use crate::baseline::Status;
 use crate::indicator::{Comparator, Unit};
-use crate::language::text;
+use crate::language::{Language, text};
 
 /// A quotient of two indicators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,8 @@ pub(super) fn parts(indicator: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Quotients that follow from published parts and were not published themselves, for the same period, or for a stock the
-/// last year's end before it. Parts of two statistical bases make one only where the numerator names none.
+/// last year's end before it. Parts of two statistical bases make one only where the numerator names none; two bounds make one
+/// only where they bound it from the same side.
 pub(super) fn derive(known: &[Datum], percent: impl Fn(&str) -> Option<Unit>) -> Vec<Datum> {
     let mut derived = Vec::new();
     for identity in IDENTITIES {
@@ -69,28 +71,56 @@ pub(super) fn derive(known: &[Datum], percent: impl Fn(&str) -> Option<Unit>) ->
             else {
                 continue;
             };
-            derived.push(quotient_of(identity, above, below, unit));
+            derived.extend(quotient_of(identity, above, below, unit));
         }
     }
     derived
 }
 
-fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> Datum {
+/// How a quotient is bounded whose parts are; `None` where one part bounds it from below and the other from above.
+fn bound(above: Comparator, below: Comparator) -> Option<Comparator> {
+    use Comparator::{About, Above, AtLeast, AtMost, Below, Equal};
+    // A larger denominator makes less of the quotient.
+    let turned = match below {
+        Above => Below,
+        AtLeast => AtMost,
+        AtMost => AtLeast,
+        Below => Above,
+        same => same,
+    };
+    match (above, turned) {
+        (Equal | About, About) => Some(About),
+        (Equal | About, other) if other != Equal => Some(other),
+        (other, Equal | About) => Some(other),
+        (Above, Above | AtLeast) | (AtLeast, Above) => Some(Above),
+        (Below, Below | AtMost) | (AtMost, Below) => Some(Below),
+        (AtLeast, AtLeast) => Some(AtLeast),
+        (AtMost, AtMost) => Some(AtMost),
+        _ => None,
+    }
+}
+
+fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> Option<Datum> {
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
-    let figures = (above.unit.from_base(above.value), below.unit.from_base(below.value));
-    let (a, b) = (format!("{} {}", figures.0, above.unit.zh), format!("{} {}", figures.1, below.unit.zh));
+    // "No more than" stands before the whole of an upper bound.
+    let shown = |figure: &Datum, language| {
+        let is_plain = identity.is_upper_bound || figure.comparator == Comparator::Equal;
+        let sign = if is_plain { "" } else { figure.comparator.symbol() };
+        sign.to_owned() + &precise(figure.value, figure.unit, language)
+    };
+    let [zh, en] = [Language::Chinese, Language::English].map(|l| format!("{} / {}", shown(above, l), shown(below, l)));
     let when = below.period_written();
     let derivation = if identity.is_upper_bound {
-        text!("不高于 {a} / {b}（{when}）", "no more than {a} / {b} ({when})")
+        text!("不高于 {zh}（{when}）", "no more than {en} ({when})")
     } else {
-        text!("{a} / {b}（{when}）", "{a} / {b} ({when})")
+        text!("{zh}（{when}）", "{en} ({when})")
     };
-    let (comparator, value) = match above.comparator {
-        _ if identity.is_upper_bound => (Comparator::AtMost, high),
-        bound => (bound, value),
+    let (comparator, value) = match identity.is_upper_bound {
+        true => (Comparator::AtMost, high),
+        false => (bound(above.comparator, below.comparator)?, value),
     };
-    Datum {
+    Some(Datum {
         indicator: identity.quotient.to_owned(),
         period: above.period,
         value,
@@ -109,5 +139,25 @@ fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> 
         note: String::new(),
         is_of_baseline: false,
         derivation: Some(derivation),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotient_is_bounded_by_both_its_parts() {
+        use Comparator::{About, Above, AtLeast, AtMost, Below, Equal};
+        assert_eq!(bound(Equal, Equal), Some(Equal));
+        assert_eq!(bound(Above, Equal), Some(Above));
+        assert_eq!(bound(Equal, Above), Some(Below), "6605 of more than 103 000 is less than 6605 / 103 000");
+        assert_eq!(bound(Equal, AtMost), Some(AtLeast));
+        assert_eq!(
+            (bound(About, Equal), bound(Equal, About), bound(About, Above)),
+            (Some(About), Some(About), Some(Below))
+        );
+        assert_eq!((bound(AtLeast, Below), bound(AtMost, AtLeast)), (Some(Above), Some(AtMost)));
+        assert_eq!((bound(Above, Above), bound(Below, AtMost)), (None, None), "the two say nothing together");
     }
 }

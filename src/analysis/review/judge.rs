@@ -1,11 +1,11 @@
 //! The verdict on a target, from what has been published, and what must be said with it.
 
-use super::Standing;
 use super::datum::Datum;
 use super::way::{Way, is_upper_bound};
+use super::{Standing, precise};
 use crate::baseline::Status;
 use crate::indicator::{Comparator, with_minus};
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
 use crate::plan::Measure;
 
 /// A verdict and what must be said with it.
@@ -26,7 +26,9 @@ impl Way<'_> {
             let median = self.facts.projected(Some(measure), self.facts.as_of).map(|projected| projected.median);
             let now = f64::from(self.facts.as_of);
             // Of a target that is due, the probability says all that a projection can.
-            let ahead = median.filter(|_| self.target.year > self.facts.as_of);
+            // Nor does it say anything of the year from which it counts.
+            let (base, as_of, due) = (self.facts.base_year, self.facts.as_of, self.target.year);
+            let ahead = median.filter(|_| base < as_of && as_of < due);
             let indication = ahead.and_then(|median| self.stands(now, median, measure.half_digit));
             return Judged { standing: Standing::FigureMissing, indication, notes };
         };
@@ -156,21 +158,49 @@ impl Way<'_> {
     /// Where a value at a time stands: met, or by progress or band.
     fn stands(&self, at: f64, value: f64, half_digit: f64) -> Option<Standing> {
         let (course, measure) = (self.course()?, self.measure?);
-        if measure.is_met(self.target.comparator, self.target.exceeding_allowed, value) && !self.is_ceiling() {
-            return Some(if at >= course.due { Standing::MetWhenDue } else { Standing::AlreadyMet });
+        let is_kept = self.is_met_at_base();
+        if self.is_met(value) && (is_kept || !self.is_ceiling()) {
+            return Some(match (at >= course.due, self.is_ceiling()) {
+                (true, _) => Standing::MetWhenDue,
+                (false, false) => Standing::AlreadyMet,
+                (false, true) => Standing::AsExpected,
+            });
         }
         if at >= course.due {
             return Some(Standing::MissedWhenDue);
         }
         if self.is_within_rounding() {
-            return Some(Standing::within_band(course, at, value, measure.half_digit + half_digit));
+            return Some(Standing::within_band(course, self.falls(), at, value, measure.half_digit + half_digit));
+        }
+        // It was met once.
+        if is_kept {
+            return Some(Standing::Behind);
         }
         Some(Standing::of(course.progress(value)?, course.time_elapsed(at)))
     }
 
+    /// That an increment or a growth is reviewed as the level to which it leads.
+    fn as_a_level(&self) -> Option<Text> {
+        let Text { zh: counted_zh, en: counted_en } = self.target.aim.counted()?;
+        let (stated, level) = (self.target.measure.as_ref()?, self.measure?);
+        let show = |of: &Measure, language| precise(of.value, of.unit, language);
+        let [a, b] = [stated, level].map(|of| show(of, Language::Chinese));
+        let [c, d] = [stated, level].map(|of| show(of, Language::English));
+        let (from, due) = (self.facts.base_year, self.target.year);
+        Some(text!(
+            "规划目标是 {from} 至 {due} 年{counted_zh} {a}：按由基期推出的水平 {b}评估；可能性按各次运行自身的基期计",
+            "the plan asks for {c} ({counted_en}, {from} to {due}): reviewed as the level of {d} to which that leads from the base; the probability counts every run from its own base"
+        ))
+    }
+
     fn notes(&self) -> Vec<Text> {
-        let mut notes = Vec::new();
-        if self.is_within_rounding() {
+        let mut notes: Vec<Text> = self.as_a_level().into_iter().collect();
+        if self.is_met_at_base() {
+            notes.push(Text::new(
+                "基期已达到目标：不算进度，只看到期时是否仍达到",
+                "the base meets the target already: no progress to count, only whether it is still met when due",
+            ));
+        } else if self.is_within_rounding() {
             notes.push(Text::new(
                 "目标与基期之差不大于两者的四舍五入：不算完成百分比，按与直线的距离判断",
                 "target and base differ by no more than their rounding: no percentage of the way, but the distance from the straight line",

@@ -49,7 +49,7 @@ pub fn take_in(
     baseline.series.extend(since.map(observation));
     told.baseline = Arc::new(baseline);
     let held = told.taken();
-    let moves = as_of < told.years.last;
+    let moves = base_year < as_of && as_of < told.years.last;
     // That nothing can be put into a path is no news to a reader of the review.
     let mut ignored = Diagnostics::new();
     let taken = if moves { told.as_of(as_of, &mut ignored)? } else { Vec::new() };

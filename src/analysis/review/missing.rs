@@ -6,6 +6,7 @@ use super::{Missing, ReviewRow};
 use crate::baseline::Status;
 use crate::indicator::Comparator;
 use crate::language::{Text, text};
+use crate::plan::Aim;
 
 /// Which department keeps a figure, where the plan does not say: by what provincial departments report on.
 static DEPARTMENTS: [(&str, &str, &str); 7] = [
@@ -46,17 +47,17 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     let target = &row.target;
     let (name, unit) = match &row.measure {
         Some(measure) => (measure.indicator.clone(), measure.unit.zh.to_owned()),
-        None => (target.id.clone(), target.stated.split_once(' ').map_or(String::new(), |(_, unit)| unit.to_owned())),
+        None => (target.id.clone(), target.figure_and_unit().1.to_owned()),
     };
     let responsible = target.responsible.clone().unwrap_or_else(|| department(&name));
-    let label = &target.label;
-    let (zh, en) = (&label.zh, &label.en);
+    let label = row.label_of_figures();
+    let (zh, en) = (&target.label.zh, &target.label.en);
     let ask = |year: i32, purpose: Text| Missing {
         indicator: name.clone(),
         label: label.clone(),
         year,
         unit: unit.clone(),
-        definition: target.definition.clone(),
+        definition: target.definition.clone().filter(|_| target.aim == Aim::Level),
         responsible: responsible.clone(),
         purpose,
     };

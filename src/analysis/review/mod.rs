@@ -22,7 +22,7 @@ mod verdict;
 mod way;
 
 pub(crate) use break_even::precise;
-pub use datum::{Datum, Unknown};
+pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
@@ -31,6 +31,7 @@ pub use sections::{read_sections, templates};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
 use super::condition::{Learned, LeftOut, Used};
+use super::estimate::{Estimate, too_few};
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, Verdict, assess};
 use crate::baseline::{Actuals, Status};
@@ -39,7 +40,7 @@ use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Text, text};
-use crate::plan::{Measure, Plan, Target};
+use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
 use facts::Facts;
@@ -70,8 +71,12 @@ pub struct Milestone {
     pub line_range: (f64, f64),
     /// At constant growth; `None` for ratios.
     pub constant_growth: Option<f64>,
-    /// The share of runs that have come at least so far as the straight line.
-    pub probability: Option<f64>,
+    /// Whether less is better: then what is behind lies above the line.
+    pub falls: bool,
+    /// Whether the base meets the target already: then the line is the target itself, which has only to be kept.
+    pub is_kept: bool,
+    /// The share of runs that have come at least so far as the straight line, or keep the target.
+    pub probability: Option<Estimate>,
 }
 
 /// Growth a year: a fraction for levels, the difference a year for shares and other ratios.
@@ -112,7 +117,8 @@ pub struct Needed {
 pub struct ReviewRow {
     /// The target: label, comparator, year, nature, definition, quote.
     pub target: Target,
-    /// The target's figure with its unit; `None` where the unit is none that figures can have.
+    /// The target's figure with its unit; `None` where the unit is none that figures can have. Of an increment or a growth
+    /// it is the level to which that leads from the base, and so is every figure of the row.
     pub measure: Option<Measure>,
     /// The model's indicator for it, if there is one.
     pub indicator: Option<Indicator>,
@@ -136,7 +142,7 @@ pub struct ReviewRow {
     pub progress: Vec<Progress>,
     /// The projection of the review's year.
     pub projected_now: Option<Projected>,
-    /// The target's year: projection, interval, probability.
+    /// The target's year: projection and interval of the level, probability of the target as it is stated.
     pub outlook: Option<Outlook>,
     /// The same before the model was told what has become known, where it was.
     pub outlook_before: Option<Outlook>,
@@ -170,22 +176,29 @@ impl ReviewRow {
         self.progress.iter().find(|progress| progress.method == method)
     }
 
-    /// The unit in which the target is stated.
+    /// What the row's figures are of: the target, or the indicator where the target is an increment or a growth of it.
+    #[must_use]
+    pub fn label_of_figures(&self) -> &Text {
+        let of_level = self.indicator.as_ref().filter(|_| self.target.aim != Aim::Level);
+        of_level.map_or(&self.target.label, |indicator| &indicator.label)
+    }
+
+    /// The unit of the row's figures: that in which the target is stated, unless it is a growth or percentage points.
     #[must_use]
     pub fn unit(&self) -> Option<Unit> {
         self.measure.as_ref().map(|measure| measure.unit)
     }
 }
 
-/// The share of runs that meet every target that can be assessed.
+/// The probability that every target that can be assessed is met: all of them in one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Joint {
     /// The ids of those targets.
     pub targets: Vec<String>,
-    /// The share of runs.
-    pub probability: f64,
+    /// The probability, as the runs tell it.
+    pub now: Estimate,
     /// The same before the model was told what has become known, where it was.
-    pub before: Option<f64>,
+    pub before: Option<Estimate>,
 }
 
 /// An indicator of which figures have been published and that no target of the plan is about: the surroundings.
@@ -283,8 +296,8 @@ pub struct Review {
     pub context: Vec<ContextRow>,
     /// The figures that are missing.
     pub missing: Vec<Missing>,
-    /// Figures that could not be known on the day of `published_by`.
-    pub unknown_then: Vec<Unknown>,
+    /// Figures that are not used: of a year that is not reviewed, or not known on the day of `published_by`.
+    pub unused: Vec<Unused>,
     /// What the model was told, if anything.
     pub conditioned: Option<Conditioned>,
     /// The reviewer's own text.
@@ -318,13 +331,14 @@ pub fn review(
     problems: &mut Diagnostics,
 ) -> Result<Review> {
     let as_of = inquiry.as_of;
-    let (known, unknown_then) = known(assumptions, announced, inquiry);
+    let (known, unused) = known(assumptions, announced, inquiry);
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, as_of };
     let before = unknowing.map(|unknowing| assess(plan, unknowing));
     let assessments = assess(plan, projection);
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
-        let mut row = facts.row(assessment, before.as_ref().and_then(|before| before.get(at)));
+        let before = before.as_ref().and_then(|before| before.get(at)).zip(unknowing);
+        let mut row = facts.row(assessment, before);
         row.needed = needed::needed(&row, &inquiry.levers, as_of, (assumptions, projection), settings, problems)?;
         rows.push(row);
     }
@@ -339,7 +353,7 @@ pub fn review(
         joint_ahead: joint(inquiry.base_year, &assessments, projection, unknowing, as_of),
         context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
         missing: missing::missing(&facts, &rows),
-        unknown_then,
+        unused,
         conditioned: None,
         sections: Vec::new(),
         thresholds: thresholds(),
@@ -352,26 +366,25 @@ pub fn review(
 }
 
 /// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,
-/// only what was known on the day of the inquiry.
-fn known(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> (Vec<Datum>, Vec<Unknown>) {
-    let mut figures = datum::all(announced, &assumptions.baseline);
-    let base = f64::from(inquiry.base_year);
-    let relevant = |figure: &Datum| figure.at() >= base && figure.period.year <= inquiry.as_of;
-    figures.retain(relevant);
-    // What the baseline says of the base year is where the plan begins.
-    let (mut known, since): (Vec<_>, Vec<_>) =
-        figures.into_iter().partition(|figure| figure.at() <= base && figure.is_of_baseline);
+/// only what was known on the day of the inquiry. Figures of a file that are not among them are returned with the reason.
+fn known(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> (Vec<Datum>, Vec<Unused>) {
     let label =
         |name: &str| assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
+    let (figures, mut unused) = datum::within(datum::all(announced, &assumptions.baseline), inquiry, label);
+    // What the baseline says of the base year is where the plan begins.
+    let base = f64::from(inquiry.base_year);
+    let (mut known, since): (Vec<_>, Vec<_>) =
+        figures.into_iter().partition(|figure| figure.at() <= base && figure.is_of_baseline);
     let (since, unknown) = datum::known_by(since, inquiry.published_by.as_deref(), label);
+    unused.extend(unknown);
     known.extend(since);
     let unit = |name: &str| assumptions.indicator(name).map(|indicator| indicator.unit);
     known.extend(identity::derive(&known, unit));
     datum::sort(&mut known);
-    (known, unknown)
+    (known, unused)
 }
 
-/// The share of runs that meet every target that is assessed and due after a year.
+/// The probability that every target is met that is assessed and due after a year; `None` where the runs do not tell.
 fn joint(
     base_year: i32,
     assessments: &[Assessment],
@@ -387,16 +400,20 @@ fn joint(
     let share = |projection: &Projection| {
         let mut met = vec![true; projection.runs];
         for target in &together {
-            let Some(series) = target.measure.as_ref().and_then(|m| projection.series(&m.indicator)) else { continue };
-            let each = projection.met_by_run(target, series, base_year);
+            let series = projection.series(&target.measure.as_ref()?.indicator)?;
+            let each: Vec<bool> = projection.met_by_run(target, series, base_year).collect();
+            // Runs that say nothing of a target do not meet it either.
+            if each.len() != met.len() {
+                return None;
+            }
             met.iter_mut().zip(each).for_each(|(met, holds)| *met &= holds);
         }
-        met.iter().filter(|met| **met).count() as f64 / projection.runs as f64
+        Estimate::of(projection, &met)
     };
     Some(Joint {
         targets: together.iter().map(|target| target.id.clone()).collect(),
-        probability: share(projection),
-        before: unknowing.map(share),
+        now: share(projection)?,
+        before: unknowing.and_then(share),
     })
 }
 
@@ -410,12 +427,25 @@ fn notes(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, rows: &[
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"
     ));
+    notes.extend(inquiry.counted_late.map(|own| {
+        text!(
+            "规划自 {own} 年起算，预测自 {base} 年起：进度、增量与增速从 {base} 年算",
+            "the plan counts from {own}, the projection begins in {base}: progress, increments and growth are counted from {base}"
+        )
+    }));
     if let Some(day) = &inquiry.published_by {
         notes.push(text!(
             "{day} 以后公布或不知何时公布的数据未使用；情景的假设是否也只用当时所知，由情景文件说明",
             "figures announced after {day}, or nobody knows when, are not used; whether the scenario's assumptions keep to what was known then, its file says"
         ));
+        if !known.iter().any(|figure| figure.at() > f64::from(base)) {
+            notes.push(text!(
+                "{day} 及以前没有公布过 {base} 年以后的数据：本评估只凭预测",
+                "by {day} no figure of a time after {base} had been announced: this review rests on the projection alone"
+            ));
+        }
     }
+    notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()).map(Outlook::estimate)));
     let own = assumptions.gdp_basis();
     let since =
         known.iter().filter(|figure| figure.at() > f64::from(inquiry.base_year) && figure.at() <= f64::from(as_of));

@@ -5,7 +5,7 @@ use super::{Needed, ReviewRow, Standing};
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::solve::{Aim, Lever, solve};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Settings, quantile};
+use crate::ensemble::{Settings, Variants, quantile};
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver};
 use crate::projection::Projection;
@@ -36,13 +36,15 @@ pub(super) fn needed(
     let Some(goal) = Goal::of_target(&row.target, assumptions) else { return Ok(None) };
     let own = own_lever(&goal, assumptions);
     let levers: Vec<&Lever> = if levers.is_empty() { own.iter().collect() } else { levers.iter().collect() };
+    // Asking tells the problems of the model again.
+    let variants = Variants::new(assumptions, vec![goal.reading()], settings, &mut Diagnostics::new())?;
     let mut changes = Vec::new();
-    for lever in levers {
+    // A driver on which this target does not depend answers nothing for it.
+    for lever in levers.into_iter().filter(|lever| variants.reads(&lever.driver.name)) {
         let lever = Lever { after: Some(as_of), ..lever.clone() };
         for share in WANTED {
-            // A driver on which this target does not depend answers nothing for it.
-            let solution = solve(assumptions, &lever, vec![goal.clone()], Aim::Probability(share), settings, problems);
-            changes.extend(solution.ok());
+            let aim = Aim::Probability(share);
+            changes.push(solve(assumptions, &lever, vec![goal.clone()], aim, settings, problems)?);
         }
     }
     Ok(Some(Needed { changes, values: values(&goal, projection) }))

@@ -4,27 +4,29 @@ use super::break_even;
 use super::datum::{Datum, of_half_digit, of_year};
 use super::facts::Facts;
 use super::way::{Way, is_upper_bound};
-use super::{Base, ReviewRow};
-use crate::analysis::targets::Assessment;
+use super::{Base, ReviewRow, precise};
+use crate::analysis::targets::{Assessment, Outlook};
 use crate::baseline::Status;
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::language::Text;
+use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Measure, Target};
+use crate::projection::Projection;
 
 /// The figure of a target and how it is held against others: the model's, or as the plan states it.
 pub(super) fn measure(target: &Target) -> Option<Measure> {
     if let Some(measure) = &target.measure {
         return Some(measure.clone());
     }
-    let (figure, unit) = target.stated.split_once(' ')?;
+    let (figure, unit) = target.figure_and_unit();
     let unit = Unit::parse(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
     Some(Measure { indicator: target.id.clone(), value, unit, half_digit: of_half_digit(value, unit) })
 }
 
 impl Facts<'_> {
-    /// Everything of a row but what it would take.
-    pub(super) fn row(&self, assessment: &Assessment, before: Option<&Assessment>) -> ReviewRow {
+    /// Everything of a row but what it would take; `before` is what was to be thought of the target before the model was
+    /// told what has become known.
+    pub(super) fn row(&self, assessment: &Assessment, before: Option<(&Assessment, &Projection)>) -> ReviewRow {
         let target = &assessment.target;
         let stated = measure(target);
         let indicator = stated.as_ref().and_then(|measure| self.assumptions.indicator(&measure.indicator)).cloned();
@@ -32,10 +34,14 @@ impl Facts<'_> {
         let measure = stated.and_then(|measure| self.level(target, measure, base.as_ref(), indicator.as_ref()));
         let in_points = is_ratio(indicator.as_ref(), measure.as_ref());
         let way = Way { facts: self, target, measure: measure.as_ref(), base: base.as_ref(), in_points };
-        let actuals =
-            measure.as_ref().map_or(Vec::new(), |measure| self.actuals(&measure.indicator, indicator.as_ref()));
+        let (actuals, parts) = measure
+            .as_ref()
+            .map_or_else(Default::default, |measure| self.actuals(&measure.indicator, indicator.as_ref()));
         let latest = way.latest(&actuals);
         let judged = way.judge(latest.and_then(|at| actuals.get(at)));
+        let outlook = |of: &Assessment, projection| {
+            of.outlook.as_ref().map(|outlook| as_a_level(outlook, target, measure.as_ref(), projection))
+        };
         let mut row = ReviewRow {
             target: target.clone(),
             in_points,
@@ -48,8 +54,8 @@ impl Facts<'_> {
             standing: judged.standing,
             indication: judged.indication,
             notes: judged.notes,
-            outlook: assessment.outlook.clone(),
-            outlook_before: before.and_then(|before| before.outlook.clone()),
+            outlook: outlook(assessment, self.projection),
+            outlook_before: before.and_then(|(before, projection)| outlook(before, projection)),
             likelihood: assessment.verdict,
             not_projected: assessment.reason.clone(),
             break_even: Vec::new(),
@@ -60,6 +66,7 @@ impl Facts<'_> {
             actuals,
             latest,
         };
+        row.notes.extend(parts.iter().map(of_part));
         row.break_even = break_even::sentences(self, &row);
         row
     }
@@ -75,7 +82,9 @@ impl Facts<'_> {
         if target.aim == Aim::Level {
             return Some(measure);
         }
-        let (base, unit) = (base?.value, indicator?.unit);
+        let base = base?.value;
+        let unit =
+            if target.aim == Aim::Increment && !measure.unit.difference { measure.unit } else { indicator?.unit };
         let years = f64::from(target.year - self.base_year);
         let level = |figure| target.aim.level(base, figure, years);
         let value = level(measure.value);
@@ -127,15 +136,37 @@ impl Facts<'_> {
         })
     }
 
-    /// What has become known since the base year. A flow of part of a year is none of a year.
-    fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> Vec<Datum> {
+    /// What has become known since the base year; and what is of part of a year only, which of a flow is none of a year.
+    fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> (Vec<Datum>, Vec<Datum>) {
         let since = |figure: &&Datum| {
-            figure.indicator == *name
-                && figure.at() > f64::from(self.base_year)
-                && figure.at() <= f64::from(self.as_of)
-                && !(figure.period.month.is_some() && indicator.is_some_and(|i| i.kind == Kind::Flow))
+            figure.indicator == *name && figure.at() > f64::from(self.base_year) && figure.at() <= f64::from(self.as_of)
         };
-        self.known.iter().filter(since).cloned().collect()
+        let is_flow = indicator.is_some_and(|indicator| indicator.kind == Kind::Flow);
+        self.known.iter().filter(since).cloned().partition(|figure| !is_flow || figure.period.month.is_none())
+    }
+}
+
+/// That a figure is not used because it is of part of a year.
+fn of_part(figure: &Datum) -> Text {
+    let (when, unit) = (figure.period_written(), figure.unit);
+    let [a, b] = [Language::Chinese, Language::English].map(|language| precise(figure.value, unit, language));
+    text!(
+        "{when} 的 {a} 只是年内一段时间的数，不当作全年数，未使用",
+        "{b} ({when}) is of part of a year and not used as a figure of the year"
+    )
+}
+
+/// The outlook of an increment or a growth, told in levels of its indicator: the probability stays that of the target.
+fn as_a_level(outlook: &Outlook, target: &Target, measure: Option<&Measure>, projection: &Projection) -> Outlook {
+    let at = projection.series(&outlook.indicator.name).and_then(|series| series.year(target.year));
+    let (Some(measure), Some(at), false) = (measure, at, outlook.aim == Aim::Level) else { return outlook.clone() };
+    Outlook {
+        aim: Aim::Level,
+        goal: measure.value,
+        central: at.central(),
+        median: at.median(),
+        interval_80: at.interval_80(),
+        ..outlook.clone()
     }
 }
 

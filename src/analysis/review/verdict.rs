@@ -2,6 +2,7 @@
 //! limits have never been published, so those here are ours and are printed wherever a verdict is.
 
 use super::progress::Course;
+use crate::analysis::{EVEN, LIKELY, UNLIKELY};
 use crate::language::{Text, text};
 
 /// Progress may run ahead of the time elapsed, or lag behind it, by this much and still be as expected: 5 points.
@@ -96,10 +97,10 @@ impl Standing {
     }
 
     /// Of a target whose way is no longer than the rounding of its ends: the distance of the value from the straight line,
-    /// in the direction of the target, against the rounding.
+    /// in the direction of the target (whether less is better), against the rounding.
     #[must_use]
-    pub fn within_band(course: Course, at: f64, value: f64, rounding: f64) -> Self {
-        let direction = if course.target < course.base { -1.0 } else { 1.0 };
+    pub fn within_band(course: Course, falls: bool, at: f64, value: f64, rounding: f64) -> Self {
+        let direction = if falls { -1.0 } else { 1.0 };
         Self::of_gap((value - course.line(at)) * direction, rounding)
     }
 
@@ -115,8 +116,8 @@ impl Standing {
 pub fn thresholds() -> Text {
     let points = AS_EXPECTED * 100.0;
     text!(
-        "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于 {points} 个百分点为快于预期，相差不超过 {points} 个百分点为基本符合预期，落后超过 {points} 个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；可能性 0.8 以上很可能、0.5–0.8 较可能、0.2–0.5 较可能达不到、低于 0.2 很可能达不到。",
-        "The limits are ours (official reviews publish the words, not the limits): already met, where the last figure meets the target; ahead, where progress less time elapsed is above +{points} points; as expected within {points} points; behind below that. Where base and target differ by no more than their rounding there is no percentage of the way: the distance from the straight line is held against the rounding. Probability: likely from 0.8, more likely than not from 0.5, more likely missed from 0.2, likely missed below."
+        "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于 {points} 个百分点为快于预期，相差不超过 {points} 个百分点为基本符合预期，落后超过 {points} 个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；可能性 {LIKELY} 以上很可能、{EVEN}–{LIKELY} 较可能、{UNLIKELY}–{EVEN} 较可能达不到、低于 {UNLIKELY} 很可能达不到。",
+        "The limits are ours (official reviews publish the words, not the limits): already met, where the last figure meets the target; ahead, where progress less time elapsed is above +{points} points; as expected within {points} points; behind below that. Where base and target differ by no more than their rounding there is no percentage of the way: the distance from the straight line is held against the rounding. Probability: likely from {LIKELY}, more likely than not from {EVEN}, more likely missed from {UNLIKELY}, likely missed below."
     )
 }
 
@@ -139,7 +140,7 @@ mod tests {
     fn a_share_is_held_against_its_rounding() {
         // 6.4 to about 6.5 %: the line stands at 6.46 in 2025; 6.4 as published may be 6.44.
         let course = Course { base: 0.064, target: 0.065, from: 2022.0, due: 2027.0, in_points: true };
-        let judged = |share: f64, rounding: f64| Standing::within_band(course, 2025.0, share, rounding);
+        let judged = |share: f64, rounding: f64| Standing::within_band(course, false, 2025.0, share, rounding);
         assert_eq!(judged(0.064, 0.001), Standing::AsExpected);
         assert_eq!(judged(0.0638, 0.00055), Standing::Behind);
         assert_eq!(judged(0.0653, 0.00055), Standing::Ahead);

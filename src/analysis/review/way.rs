@@ -4,10 +4,11 @@ use super::datum::{Datum, of_half_digit};
 use super::facts::Facts;
 use super::progress::{Course, Method, Progress};
 use super::{Base, Growth, Milestone};
+use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
 use crate::baseline::Status;
 use crate::indicator::Comparator;
-use crate::plan::{Measure, Target};
+use crate::plan::{Aim, Measure, Target};
 
 /// A target's way: its course as far as it is known.
 pub(super) struct Way<'w> {
@@ -28,9 +29,21 @@ impl Way<'_> {
         Course { base, target, from, due, in_points: self.in_points }
     }
 
+    /// The course from what the base may also have been: an increment or a growth leads to another level from there.
+    fn course_if(&self, base: f64, measure: &Measure) -> Course {
+        let aimed_at = self.target.measure.as_ref().filter(|_| self.target.aim != Aim::Level);
+        let years = f64::from(self.target.year - self.facts.base_year);
+        let goal = aimed_at.map_or(measure.value, |figure| self.target.aim.level(base, figure.value, years));
+        self.course_from(base, goal)
+    }
+
     pub(super) fn time_elapsed(&self) -> f64 {
-        let now = f64::from(self.facts.as_of.min(self.target.year));
-        self.course_from(0.0, 1.0).time_elapsed(now)
+        let now = self.facts.as_of.min(self.target.year);
+        // What is due when the review begins to count has no time left.
+        if self.target.year <= self.facts.base_year {
+            return 1.0;
+        }
+        self.course_from(0.0, 1.0).time_elapsed(f64::from(now))
     }
 
     /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
@@ -48,22 +61,55 @@ impl Way<'_> {
                 && matches!(self.target.comparator, Comparator::About | Comparator::Equal))
     }
 
+    /// Whether less is better: the comparator says so, or else, where a value is to be hit, from which side it is come to.
+    pub(super) fn falls(&self) -> bool {
+        match self.target.comparator {
+            Comparator::AtMost | Comparator::Below => true,
+            Comparator::AtLeast | Comparator::Above => false,
+            Comparator::About | Comparator::Equal => {
+                !self.target.exceeding_allowed && self.course().is_some_and(|course| course.target < course.base)
+            }
+        }
+    }
+
+    /// Whether a value meets the target.
+    pub(super) fn is_met(&self, value: f64) -> bool {
+        self.measure.is_some_and(|m| m.is_met(self.target.comparator, self.target.exceeding_allowed, value))
+    }
+
+    /// Whether the base meets the target already: then there is no way to go, only something to keep.
+    pub(super) fn is_met_at_base(&self) -> bool {
+        self.base.is_some_and(|base| self.is_met(base.value))
+    }
+
     pub(super) fn milestone(&self) -> Option<Milestone> {
         let (course, base, measure) = (self.course()?, self.base?, self.measure?);
-        let at = f64::from(self.facts.as_of.min(self.target.year));
+        let (as_of, due) = (self.facts.as_of, self.target.year);
+        let at = f64::from(as_of.min(due));
+        let is_kept = self.is_met_at_base();
+        let course = if is_kept { self.course_from(measure.value, measure.value) } else { course };
         let line = course.line(at);
-        let ends = [base.range.0, base.range.1].map(|end| self.course_from(end, measure.value).line(at));
-        let falls = measure.value < base.value;
-        let series = self.facts.projection.series(&measure.indicator);
-        let probability =
-            series.filter(|series| series.years().index(self.facts.as_of).is_some_and(|at| at > 0)).map(|series| {
-                series.probability(self.facts.as_of, |value| if falls { value <= line } else { value >= line })
-            });
+        let ends = [base.range.0, base.range.1].map(|end| self.course_if(end, measure).line(at));
+        let line_range = if is_kept { (line, line) } else { (ends[0].min(ends[1]), ends[0].max(ends[1])) };
+        let falls = self.falls();
+        let keeps_up = |value: f64| match is_kept {
+            true => self.is_met(value),
+            false if falls => value <= line,
+            false => value >= line,
+        };
+        let projection = self.facts.projection;
+        let series = projection
+            .series(&measure.indicator)
+            .filter(|series| as_of <= due && series.years().index(as_of).is_some_and(|at| at > 0));
+        let runs =
+            series.map(|series| series.runs(as_of).flatten().map(|value| keeps_up(*value)).collect::<Vec<bool>>());
         Some(Milestone {
             line,
-            line_range: (ends[0].min(ends[1]), ends[0].max(ends[1])),
+            line_range,
             constant_growth: course.line_of_constant_growth(at),
-            probability: probability.filter(|_| self.facts.as_of <= self.target.year),
+            falls,
+            is_kept,
+            probability: runs.and_then(|runs| Estimate::of(projection, &runs)),
         })
     }
 
@@ -102,7 +148,8 @@ impl Way<'_> {
     pub(super) fn progress(&self, latest: Option<&Datum>, assessment: &Assessment) -> Vec<Progress> {
         let mut found = Vec::new();
         let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
-        if let (Some(course), Some(figure), false) = (self.course(), usable, self.is_within_rounding()) {
+        let has_way = !self.is_within_rounding() && !self.is_met_at_base();
+        if let (Some(course), Some(figure), true) = (self.course(), usable, has_way) {
             let (at, value) = (figure.at(), figure.value);
             let linear = course.progress(value);
             let range = linear.and_then(|_| self.range_of_progress(figure));
@@ -127,8 +174,7 @@ impl Way<'_> {
         let (low, high) = figure.range();
         let mut corners = Vec::new();
         for from in [base.range.0, base.range.1] {
-            corners
-                .extend([low, high].iter().filter_map(|value| self.course_from(from, measure.value).progress(*value)));
+            corners.extend([low, high].iter().filter_map(|value| self.course_if(from, measure).progress(*value)));
         }
         let (least, most) =
             corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)));

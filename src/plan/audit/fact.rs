@@ -50,7 +50,7 @@ impl Fact {
     /// A target of a plan; an increment or growth counts from the plan's base year.
     fn of_target(target: &Target, base_year: Option<i32>) -> Self {
         let measure = target.about.as_ref().or(target.measure.as_ref());
-        let written = target.stated.split_whitespace().next().and_then(|digits| digits.parse().ok());
+        let written = target.figure_and_unit().0.parse().ok();
         Self {
             subject: measure.map_or_else(|| target.label.zh.clone(), |measure| measure.indicator.clone()),
             is_indicator: measure.is_some(),

@@ -77,8 +77,11 @@ fn sentence(row: &ReviewRow) -> Text {
     both(|l| {
         let show = |value| Display(l).quantity(value, unit);
         let (low, high) = outlook.interval_80;
-        let (goal, median, low, high) = (show(outlook.goal), show(outlook.median), show(low), show(high));
-        let probability = Display(l).probability(outlook.probability);
+        let goal = report::review::stated(row, l);
+        let aim = report::review::aimed_at(row, l);
+        let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{aim}", l.pick("，即", ", that is ")));
+        let (median, low, high) = (show(outlook.median), show(low), show(high));
+        let probability = outlook.estimate().words(l);
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
         match l {
             Language::Chinese => format!(
@@ -99,7 +102,7 @@ fn told(table: fn(&Review, Language) -> Option<report::Table>, review: &Review) 
 
 /// The figures that the review lacks, what they would have to be, and those that were not known then.
 pub(super) fn missing(review: &Review) -> Vec<Block> {
-    let tables = [report::review::missing, report::review::break_even, report::review::unknown_then];
+    let tables = [report::review::missing, report::review::break_even, report::review::unused];
     tables.into_iter().filter_map(|table| told(table, review)).collect()
 }
 

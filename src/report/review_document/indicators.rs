@@ -3,12 +3,12 @@
 use super::both;
 use crate::analysis::Verdict;
 use crate::analysis::review::{Base, Datum, Method, Review, ReviewRow, Standing};
-use crate::indicator::{Display, TableUnit, Unit, with_minus};
+use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::Target;
 use crate::report::headline::mark;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
-use crate::report::review::{growth, is_substantive, nature_words};
+use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, unit_and_nature};
 
 /// The table, the limits of its verdicts, and the charts.
 pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
@@ -112,14 +112,7 @@ fn words_of(target: &Target) -> Text {
 
 fn name(row: &ReviewRow) -> Cell {
     let target = &row.target;
-    let nature = target.nature.map(nature_words);
-    let second = |l| {
-        let unit = row.unit().map(|unit| TableUnit::of(unit, l).label.to_owned());
-        let nature = nature.as_ref().map(|words| words.get(l).to_owned());
-        let below: Vec<String> = unit.into_iter().chain(nature).collect();
-        format!("\n{}", below.join(l.pick("，", ", ")))
-    };
-    Cell::new(both(|l| target.label.get(l).to_owned() + &second(l))).with_detail(words_of(target))
+    Cell::new(both(|l| format!("{}\n{}", target.label.get(l), unit_and_nature(row, l)))).with_detail(words_of(target))
 }
 
 /// A figure in the unit that stands under the indicator's name.
@@ -164,7 +157,10 @@ fn target_cell(row: &ReviewRow) -> Cell {
         None => Text::same(target.stated.clone()),
     };
     let sign = target.comparator.symbol();
-    let cell = Cell::new(both(|l| format!("{}\n{}", bounded(sign, goal.get(l)), target.year)));
+    let cell = Cell::new(both(|l| {
+        let aim = aimed_at(row, l).map_or(String::new(), |aim| format!("\n({aim})"));
+        format!("{}\n{}{aim}", bounded(sign, goal.get(l)), target.year)
+    }));
     row.measure.as_ref().map_or(cell.clone(), |measure| cell.sorted_by(measure.value))
 }
 
@@ -195,28 +191,23 @@ fn progress_cell(row: &ReviewRow) -> Cell {
 }
 
 fn projected_cell(row: &ReviewRow) -> Cell {
-    let Some(outlook) = &row.outlook else { return nothing() };
-    let (low, high) = outlook.interval_80;
-    let unit = row.unit();
-    let text =
-        both(|l| format!("{}\n[{}, {}]", figure(outlook.median, unit, l), figure(low, unit, l), figure(high, unit, l)));
-    Cell::new(text).sorted_by(outlook.median)
+    let Some(outlook) = row.outlook.as_ref().filter(|_| row.unit().is_some()) else { return nothing() };
+    Cell::new(both(|l| projected(row, l).unwrap_or_default())).sorted_by(outlook.median)
 }
 
 fn probability_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = &row.outlook else { return nothing() };
-    let words = row.likelihood.words();
-    let text = both(|l| format!("{}\n{}", Display(l).probability(outlook.probability), words.get(l)));
+    let text = both(|l| likelihood(row, l).unwrap_or_default());
     let tone = match row.likelihood {
         Verdict::LikelyMet => Tone::Good,
         Verdict::LikelyMissed => Tone::Poor,
-        Verdict::NotAssessed => Tone::Unknown,
+        Verdict::NotAssessed | Verdict::TooFewRuns => Tone::Unknown,
         _ => Tone::Middling,
     };
     let cell = Cell::new(text).sorted_by(outlook.probability).in_tone(tone);
     match &row.outlook_before {
         Some(before) => cell.with_detail(both(|l| {
-            let before = Display(l).probability(before.probability);
+            let before = before.estimate().words(l);
             l.pick("计入新数据之前：", "before the new figures: ").to_owned() + &before
         })),
         None => cell,

@@ -84,6 +84,25 @@ fn what_is_asked_for_is_read_back_once_it_is_filled_in() {
 }
 
 #[test]
+fn an_increment_is_one_quantity_in_every_column() {
+    let out = tempfile::tempdir().unwrap();
+    let shandong = ["--scenario", "scenarios/shandong-2022/reference.toml", "--as-of", "2022"];
+    let end = done(&[&shandong[..], &["--lang", "zh"]].concat(), out.path());
+    assert!(end.stdout.contains("(增加 3 万张)"), "{}", end.stdout);
+    let rows = rows(&out.path().join("review.csv"));
+    let beds = rows.iter().find(|row| row["target"] == "nursing_type_beds_added").unwrap();
+    let said = ["aim", "stated", "unit"].map(|column| beds[column].as_str());
+    assert_eq!(said, ["increment", "3 万张", "10 thousand beds"]);
+    let [base, value, line, median] = ["base", "value", "line", "p50"].map(|c| beds[c].parse::<f64>().unwrap());
+    assert!((value - base - 3.0).abs() < 1e-9 && line == value && (base..value + 2.0).contains(&median), "{beds:?}");
+    done(&[&shandong[..], &["--lang", "zh", "--request"]].concat(), &out.path().join("ask"));
+    for file in names(&out.path().join("ask/request")).into_iter().filter(|name| name.ends_with("csv")) {
+        let asked = std::fs::read_to_string(out.path().join("ask/request").join(&file)).unwrap();
+        assert!(!asked.contains("。。"), "{file}: {asked}");
+    }
+}
+
+#[test]
 fn a_reviewers_text_is_never_replaced_by_a_template() {
     let out = tempfile::tempdir().unwrap();
     let text = out.path().join("request/text");

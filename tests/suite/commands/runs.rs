@@ -130,6 +130,39 @@ fn the_rows_of_targets_csv() {
 }
 
 #[test]
+fn increments_and_what_is_met_already_on_the_scoreboard() {
+    let out = tempfile::tempdir().unwrap();
+    let plan = "scenarios/shandong-2022/reference.toml";
+    run(&[plan, "--charts", "svg", "--lang", "en", "-q"], out.path());
+    let folder = out.path().join("reference");
+    let svg = std::fs::read_to_string(folder.join("charts/targets.svg")).unwrap();
+    let words: Vec<&str> = svg.split("</text>").filter_map(|text| text.rsplit('>').next()).collect();
+    let words = words.join("\n");
+    assert!(words.contains("added from 2021 to 2022") && words.contains("met in 2021 already"), "{words}");
+    // No level beside the increment, and no way that is walked backwards.
+    assert!(!words.contains("thousand beds;") && !words.contains('\u{2190}'), "{words}");
+    let all = rows(&folder.join("targets.csv"));
+    let row = all.iter().find(|row| row["target"] == "nursing_type_beds_added").unwrap();
+    assert_eq!((row["base_year"].as_str(), row["base_unit"].as_str()), ("2021", "10 thousand beds"));
+    let written = json(&folder.join("projection.json"));
+    let target = written["targets"].as_array().unwrap().iter().find(|t| t["id"] == "nursing_type_beds_added").unwrap();
+    assert_eq!(target["base"].as_f64().unwrap().to_string(), row["base"]);
+    assert_eq!((target["base_unit"].as_str(), target["base_year"].as_i64()), (Some("10 thousand beds"), Some(2021)));
+}
+
+#[test]
+fn few_runs_give_an_interval_and_no_verdict() {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = carecast();
+    command.args(["run", REFERENCE, "--runs", "1", "--charts", "none", "--lang", "en", "--out"]).arg(out.path());
+    let end = ended(&mut command, out.path());
+    assert!(end.stdout.contains("too few runs to tell") && end.stdout.contains("the runs are few"), "{}", end.stdout);
+    assert!(!end.stdout.contains("likely met") && !end.stdout.contains("over 95%"), "{}", end.stdout);
+    let all = rows(&out.path().join("reference/targets.csv"));
+    assert!(all.iter().all(|row| ["too_few_runs", "not_assessed"].contains(&row["verdict"].as_str())));
+}
+
+#[test]
 fn the_manifest_tells_nothing_of_the_machine() {
     let out = tempfile::tempdir().unwrap();
     run(&[REFERENCE, "--charts", "none", "--threads", "2", "--lang", "en"], out.path());

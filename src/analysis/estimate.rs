@@ -1,0 +1,175 @@
+//! A probability as so many runs tell it: their share, how far off that may be, and what may be said of it in words.
+
+use statrs::distribution::{Beta, ContinuousCDF};
+
+use super::Verdict;
+use crate::ensemble::{Sampling, half_width_95, standard_error};
+use crate::indicator::Display;
+use crate::language::{Language, Text, text};
+use crate::projection::Projection;
+
+/// How far the 95 % interval of a probability may reach from the share of the runs for that share to be put into words: 10
+/// points. Beyond it the runs are too few, and the interval is told in place of the share.
+pub const TELLING: f64 = 0.10;
+
+/// The share of runs of which something is true, as an estimate of its probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The share of the runs.
+    pub share: f64,
+    /// Where it would lie, at 95 %, with infinitely many runs.
+    pub range: (f64, f64),
+}
+
+impl Estimate {
+    /// Of what each run of a projection says; `None` where not every run says something.
+    #[must_use]
+    pub fn of(projection: &Projection, said: &[bool]) -> Option<Self> {
+        let (runs, sampling) = (projection.runs, projection.sampling);
+        if said.len() != runs || runs == 0 {
+            return None;
+        }
+        let share = said.iter().filter(|holds| **holds).count() as f64 / runs as f64;
+        let error = standard_error(sampling, share, said.iter().map(|holds| if *holds { 1.0 } else { 0.0 }));
+        Some(Self { share, range: probability_range(share, error, sampling, runs) })
+    }
+
+    /// Whether the runs are enough for their share to be told: its interval reaches no further than [`TELLING`] from it.
+    #[must_use]
+    pub fn tells(self) -> bool {
+        let (low, high) = self.range;
+        (self.share - low).max(high - self.share) <= TELLING
+    }
+
+    /// The verdict, where the runs are enough for one or both ends of the interval have the same.
+    ///
+    /// ```
+    /// use carecast::analysis::{Estimate, Verdict};
+    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.308) }.verdict(), Verdict::TooFewRuns);
+    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.17) }.verdict(), Verdict::LikelyMissed);
+    /// ```
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        let ends = (Verdict::of(self.range.0), Verdict::of(self.range.1));
+        if self.tells() || ends.0 == ends.1 { Verdict::of(self.share) } else { Verdict::TooFewRuns }
+    }
+
+    /// The probability in words: to 5 points, or its interval where the runs are too few: `about 45%`, `between 12% and 74%`,
+    /// `under 31%`.
+    ///
+    /// ```
+    /// use carecast::{Language, analysis::Estimate};
+    /// let words = |share, range| Estimate { share, range }.words(Language::English);
+    /// assert_eq!(words(0.45, (0.41, 0.49)), "about 45%");
+    /// assert_eq!(words(0.4, (0.121, 0.738)), "between 12% and 74%");
+    /// assert_eq!(words(0.0, (0.0, 0.308)), "under 31%");
+    /// ```
+    #[must_use]
+    pub fn words(self, language: Language) -> String {
+        if self.tells() || self.share.is_nan() {
+            return Display(language).probability(self.share);
+        }
+        let (low, high) = ((self.range.0 * 100.0).floor(), (self.range.1 * 100.0).ceil());
+        let said = match (low > 0.0, high < 100.0) {
+            (true, true) => text!("在 {low}% 至 {high}% 之间", "between {low}% and {high}%"),
+            (true, false) => text!("高于 {low}%", "over {low}%"),
+            (false, _) => text!("低于 {high}%", "under {high}%"),
+        };
+        said.get(language).to_owned()
+    }
+}
+
+/// What to say beside probabilities for some of which the runs are too few.
+#[must_use]
+pub fn too_few(estimates: impl IntoIterator<Item = Estimate>) -> Option<Text> {
+    let points = TELLING * 100.0;
+    estimates.into_iter().any(|estimate| !estimate.tells()).then(|| {
+        text!(
+            "运行次数偏少：95% 区间偏离超过 {points} 个百分点的可能性只写区间；增加 --runs 可缩小",
+            "the runs are few: a probability whose 95 % interval reaches more than {points} points off is told as that interval; more --runs narrow it"
+        )
+    })
+}
+
+/// The interval of a probability estimated from so many runs. It is rounded because the library that inverts the
+/// distributions promises no last digits.
+///
+/// Where everything drawn independently agrees, its spread says nothing: then the interval is that of as many independent
+/// runs, of pairs for antithetic ones, which is wider than it need be.
+pub(super) fn probability_range(
+    share: f64,
+    standard_error: Option<f64>,
+    sampling: Sampling,
+    runs: usize,
+) -> (f64, f64) {
+    let round = |p: f64| (p * 1e6).round() / 1e6;
+    match standard_error {
+        Some(error) if error > 0.0 && sampling != Sampling::Random => {
+            let half_width = half_width_95(sampling, error, runs);
+            (round((share - half_width).max(0.0)), round((share + half_width).min(1.0)))
+        }
+        _ => {
+            let independent = if sampling == Sampling::Antithetic { runs.div_ceil(2) } else { runs };
+            let (low, high) = exact_range(share, independent);
+            (round(low), round(high))
+        }
+    }
+}
+
+fn exact_range(share: f64, runs: usize) -> (f64, f64) {
+    let n = runs as f64;
+    let met = (share * n).round();
+    let quantile = |a: f64, b: f64, p: f64| Beta::new(a, b).map_or(f64::NAN, |beta| beta.inverse_cdf(p));
+    let low = if met == 0.0 { 0.0 } else { quantile(met, n - met + 1.0, 0.025) };
+    let high = if met == n { 1.0 } else { quantile(met + 1.0, n - met, 0.975) };
+    (low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_of_a_probability_is_the_published_one() {
+        // Clopper & Pearson (1934): 8 of 10 gives 0.4439 to 0.9748.
+        let random = |share: f64| probability_range(share, Some(0.1), Sampling::Random, 10);
+        let (low, high) = random(0.8);
+        assert!((low - 0.443_905).abs() < 2e-6 && (high - 0.974_789).abs() < 2e-6, "{low} {high}");
+        assert_eq!(random(1.0).1, 1.0);
+        assert_eq!(random(0.0).0, 0.0);
+    }
+
+    #[test]
+    fn the_range_over_replicates_is_students_and_never_empty() {
+        // t(15) at 97.5 %: 2.131450.
+        assert_eq!(probability_range(0.5, Some(0.01), Sampling::Sobol, 4096), (0.478_686, 0.521_314));
+        assert_eq!(probability_range(0.001, Some(0.01), Sampling::Sobol, 4096).0, 0.0);
+        let agreed = probability_range(1.0, Some(0.0), Sampling::Sobol, 4096);
+        assert_eq!(agreed, probability_range(1.0, Some(0.0), Sampling::Random, 4096));
+        assert!(agreed.0 < 1.0);
+    }
+
+    #[test]
+    fn few_runs_are_said_to_be_few() {
+        let of = |met: f64, runs: usize| {
+            let share = met / runs as f64;
+            Estimate { share, range: probability_range(share, Some(0.1), Sampling::Random, runs) }
+        };
+        let one = of(1.0, 1);
+        assert_eq!((one.verdict(), one.words(Language::English)), (Verdict::TooFewRuns, "over 2%".to_owned()));
+        assert_eq!(of(0.0, 1).words(Language::Chinese), "低于 98%");
+        assert_eq!(of(5.0, 10).words(Language::Chinese), "在 18% 至 82% 之间");
+        // Whatever so many runs say is told as it always was.
+        for met in 0..=500 {
+            let estimate = of(f64::from(met), 500);
+            assert_eq!(estimate.verdict(), Verdict::of(estimate.share));
+            assert_eq!(estimate.words(Language::English), Display(Language::English).probability(estimate.share));
+        }
+    }
+
+    #[test]
+    fn a_verdict_on_which_both_ends_agree_is_one() {
+        let estimate = Estimate { share: 0.95, range: (0.81, 0.99) };
+        assert_eq!((estimate.tells(), estimate.verdict()), (false, Verdict::LikelyMet));
+    }
+}

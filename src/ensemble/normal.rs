@@ -73,7 +73,7 @@ impl Inverse {
     fn of_signed_tail(&self, p: f64) -> f64 {
         match self.of_table(&[p]) {
             Some([deviate]) => deviate,
-            None => -as241(p.abs()).copysign(p),
+            None => as241(p.abs()).copysign(p),
         }
     }
 

@@ -283,18 +283,15 @@ impl<'e> Ensemble<'e> {
     }
 }
 
-/// The batch of one in which every driver stands on its central path, after its run.
+/// The batch of one in which nothing deviates, after its run.
 #[must_use]
 pub fn run_central(model: &Model, assumptions: &Assumptions) -> Batch {
-    let mut batch = model.batch(1);
-    Filler::new(model, assumptions, assumptions.seed).central(&mut batch);
-    model.run_central(&mut batch);
-    batch
+    central_batch(model, &Filler::new(model, assumptions, assumptions.seed)).0
 }
 
-/// The outputs of the central run, and what deviations are measured from: the same run, or that of the scenario's own
-/// paths where drivers were set.
-pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
+/// Every driver on its central path, after the run; and what deviations are measured from: the same run, or that of the
+/// scenario's own paths where drivers were set.
+fn central_batch(model: &Model, filler: &Filler<'_>) -> (Batch, CentralRun) {
     let mut batch = model.batch(1);
     filler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
@@ -302,6 +299,12 @@ pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, C
         filler.central(&mut batch);
         model.run(&mut batch, &central);
     }
+    (batch, central)
+}
+
+/// The outputs of the central run, and what deviations are measured from.
+pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
+    let (batch, central) = central_batch(model, filler);
     let outputs = model.outputs();
     let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
     (kept, central)

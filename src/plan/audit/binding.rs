@@ -35,8 +35,7 @@ struct Growth {
 /// The growth of the last year that was published on one basis; else the average up to the base year over as many years
 /// as there are, at most five.
 fn of_late(facts: &Facts<'_>, indicator: &str) -> Option<Growth> {
-    let levels: Vec<&Fact> =
-        facts.all.iter().filter(|fact| fact.subject == indicator && fact.origin != Origin::Target).collect();
+    let levels: Vec<&Fact> = facts.levels(indicator).collect();
     let later = facts.later(indicator);
     for last in later.iter().rev() {
         let to = last.year?;

@@ -42,7 +42,9 @@ impl Interval {
     #[must_use]
     pub fn over(self, other: Self) -> Self {
         let high = if other.low > 0.0 { self.high / other.low } else { f64::INFINITY };
-        Self { low: self.low / other.high, high }
+        // "At most" over "at least" is at most, too.
+        let low = if self.low.is_finite() { self.low / other.high } else { self.low };
+        Self { low, high }
     }
 
     /// The product of two ranges of positive figures.
@@ -94,6 +96,16 @@ mod tests {
         let average = Interval::around(1.36, 0.005).growth_from(Interval::between(1.0, 1.0), 4.0);
         assert!((average.low - 0.0789).abs() < 5e-5 && (average.high - 0.0809).abs() < 5e-5, "{average:?}");
         assert!(average.meets(Interval::between(0.08, f64::INFINITY)) && !average.holds(0.081));
+    }
+
+    #[test]
+    fn a_bound_over_a_bound_is_a_bound() {
+        let (at_most, at_least) = (
+            Interval { low: f64::NEG_INFINITY, high: 18.0 },
+            Interval { low: 40.0, high: f64::INFINITY },
+        );
+        assert_eq!(at_most.over(at_least), Interval { low: f64::NEG_INFINITY, high: 0.45 });
+        assert_eq!(at_least.over(at_most), Interval { low: 40.0 / 18.0, high: f64::INFINITY });
     }
 
     #[test]

@@ -12,6 +12,6 @@ mod targets;
 
 pub use condition::{Actual, Conditioned, Learned, LeftOut, Used, condition, published_actuals};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
-pub use realism::check_realism;
+pub use realism::{check_people, check_realism};
 pub use record::{Observed, Record};
 pub use targets::{Assessment, Outlook, Scored, Verdict, assess};

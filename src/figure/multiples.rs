@@ -16,11 +16,7 @@ pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: L
             return None;
         }
         let parts: Vec<Series<'_>> = first.projection.subsectors().collect();
-        // "Medical services: value added": the name before the colon.
-        let name = |series: &Series<'_>| {
-            let label = series.indicator().label.get(language);
-            label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name).to_owned()
-        };
+        let name = |series: &Series<'_>| series.indicator().part(language).to_owned();
         let panels: Vec<(String, &Record, Series<'_>)> = parts.iter().map(|s| (name(s), first, *s)).collect();
         return drawn(&panels, "multiples-subsectors", language);
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::ensemble::{Sampling, half_width_95, quantile};
-use crate::indicator::{Indicator, Kind, Unit};
-use crate::language::{Text, text};
+use crate::indicator::{Display, Indicator, Kind, Unit};
+use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
 
@@ -105,6 +105,16 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// Why it was not assessed.
     pub reason: Option<Text>,
+}
+
+impl Assessment {
+    /// The target's figure as the plan states it, with its unit.
+    pub(crate) fn goal(&self, outlook: &Outlook, language: Language) -> String {
+        match &self.target.measure {
+            Some(measure) => measure.shown(language),
+            None => Display(language).quantity(outlook.goal, outlook.unit()),
+        }
+    }
 }
 
 /// A plan held against the projection of a scenario, for tables of several of them.
@@ -249,7 +259,7 @@ impl Outlook {
 
 /// Growth a year: compound for levels, the plain difference for ratios.
 fn growth(kind: Kind, base: f64, value: f64, years: f64) -> f64 {
-    if kind == Kind::Ratio { (value - base) / years } else { libm::pow(value / base, 1.0 / years) - 1.0 }
+    if kind == Kind::Ratio { (value - base) / years } else { Aim::AverageGrowth.of(base, value, years) }
 }
 
 /// The interval of a probability estimated from so many runs. It is rounded because the library that inverts the

@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::words::{self, axis_unit, day, file_name, number, prices, runs_and_seed};
-use crate::analysis::{Outlook, Record};
+use crate::analysis::{Assessment, Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
@@ -110,7 +110,7 @@ fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<Tar
             continue;
         }
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
-        let goal = Display(language).quantity(measure.value, measure.unit);
+        let goal = measure.shown(language);
         let label = text!("规划目标 {year}：{sign} {goal}", "Target {year}: {sign} {goal}");
         let mark = TargetMark { year, value: measure.value / unit.scale, label: label.get(language).to_owned() };
         if !marks.contains(&mark) {
@@ -172,22 +172,23 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
 /// The probability of the first target under each scenario, where all are held against the same.
 fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Option<Text> {
     let display = Display(language);
-    let outlooks: Vec<(&Member<'_>, i32, &Outlook, Text)> = shown
+    let outlooks: Vec<(&Member<'_>, &Assessment, &Outlook)> = shown
         .iter()
         .filter_map(|member| {
             member.record.assessments.iter().find_map(|assessment| {
                 let outlook = assessment.outlook.as_ref().filter(|o| o.is_level_of(&indicator.name))?;
-                Some((member, assessment.target.year, outlook, assessment.target.comparator.words()))
+                Some((member, assessment, outlook))
             })
         })
         .collect();
-    let (_, year, first, words) = outlooks.first()?;
-    let same = outlooks.iter().all(|(_, other, outlook, _)| other == year && outlook.goal == first.goal);
+    let (_, assessment, first) = outlooks.first()?;
+    let (year, words) = (assessment.target.year, assessment.target.comparator.words());
+    let same = outlooks.iter().all(|(_, other, outlook)| other.target.year == year && outlook.goal == first.goal);
     if !same || outlooks.len() != shown.len() || shown.len() > MOST_IN_TITLE {
         return None;
     }
-    let goal = display.quantity(first.goal, indicator.unit);
-    let each = outlooks.iter().map(|(member, _, outlook, _)| {
+    let goal = assessment.goal(first, language);
+    let each = outlooks.iter().map(|(member, _, outlook)| {
         format!("{} {}", member.name.get(language), display.probability(outlook.probability))
     });
     let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));

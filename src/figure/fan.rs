@@ -109,7 +109,7 @@ fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<Target
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
-        let goal = display.quantity(outlook.goal, measure.unit);
+        let goal = measure.shown(subject.language);
         let probability = display.probability(outlook.probability);
         let label = text!(
             "规划目标 {year}：{sign} {goal}，可能性{probability}",
@@ -180,8 +180,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
         Some((assessment, outlook)) => {
             let (year, words) = (assessment.target.year, assessment.target.comparator.words());
             let (words_zh, words_en) = (words.zh, words.en);
-            let unit = assessment.target.measure.as_ref().map_or(indicator.unit, |measure| measure.unit);
-            let goal = display.quantity(outlook.goal, unit);
+            let goal = assessment.goal(outlook, subject.language);
             let probability = display.probability(outlook.probability);
             text!(
                 "{zh}：{year} 年{words_zh} {goal}的可能性{probability}",

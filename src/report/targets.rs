@@ -8,6 +8,9 @@ use crate::plan::{Aim, Plan};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
+    if !growth.is_finite() {
+        return "–".to_owned();
+    }
     let unit = outlook.indicator.unit;
     let (figure, symbol) = match outlook.indicator.kind {
         Kind::Ratio if unit.symbol == "%" => (growth * 100.0, language.pick("点", "pp")),
@@ -20,14 +23,13 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
 /// The target's figure with its comparator; what is counted from the base year says so.
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
-    let stated = target.measure.as_ref().map_or(outlook.unit(), |measure| measure.unit);
     let counted = match outlook.aim {
         Aim::Level => "",
         Aim::Increment => language.pick("\n新增", "\nadded"),
         Aim::Growth => language.pick("\n累计增长", "\ngrowth"),
         Aim::AverageGrowth => language.pick("\n年均增长", "\ngrowth a year"),
     };
-    format!("{} {}{counted}", target.comparator.symbol(), Display(language).quantity(outlook.goal, stated))
+    format!("{} {}{counted}", target.comparator.symbol(), assessment.goal(outlook, language))
 }
 
 /// The projected median with the 80 % interval on a second line.

@@ -206,6 +206,16 @@ fn growth_of_at_most_so_much_a_year_is_a_range() {
 }
 
 #[test]
+fn a_target_is_shown_with_the_digits_that_were_written() {
+    let plan = target("level", "industry.value_added", ">=", "150", "亿元", "")
+        + &target("share", "industry.share_of_gdp", ">=", "0.065", "%", "");
+    let found = City::new().audit(&plan, "");
+    says(one(&found, Rule::Binding), &["≥ 0.065% 相当于 1.5亿元"]);
+    let found = City::new().audit(&plan.replace("0.065", "6.4567"), "");
+    says(one(&found, Rule::Binding), &["≥ 6.4567% 相当于 152.3亿元"]);
+}
+
+#[test]
 fn a_ceiling_over_a_floor_is_no_contradiction() {
     let plan = statement("care.beds.total", "2017", "<=", "1.8", "万张", "")
         + &statement("care.beds.per_1000_aged_60_plus", "2017", ">=", "30", "张/千人", "")

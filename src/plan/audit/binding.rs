@@ -7,6 +7,7 @@ use super::words::{amount, computed, percent, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::{Comparator, DIMENSIONLESS};
 use crate::language::Text;
+use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -49,7 +50,7 @@ fn of_late(facts: &Facts<'_>, indicator: &str) -> Option<Growth> {
         earlier.filter(|fact| fact.year.is_some_and(|year| (facts.base_year - 5..facts.base_year).contains(&year)));
     let first = first.min_by_key(|fact| fact.year)?;
     let (from, to) = (first.year?, facts.base_year);
-    let rate = libm::pow(base.value / first.value, 1.0 / f64::from(to - from)) - 1.0;
+    let rate = Aim::AverageGrowth.of(first.value, base.value, f64::from(to - from));
     Some(Growth { from, to, rate, level: base.value })
 }
 

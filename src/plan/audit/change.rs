@@ -24,8 +24,8 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
 /// A growth over several years against the average that is stated beside it.
 fn averaged(total: &Fact, average: &Fact) -> Option<Finding> {
     let years = f64::from(total.year? - total.since?);
-    let implied = total.stated().map(|growth| libm::pow(1.0 + growth, 1.0 / years) - 1.0);
-    let central = libm::pow(1.0 + total.value, 1.0 / years) - 1.0;
+    let a_year = |growth: f64| Aim::AverageGrowth.of(1.0, 1.0 + growth, years);
+    let (implied, central) = (total.stated().map(a_year), a_year(total.value));
     let (gravity, zh, en) = if !implied.meets(average.truth()) {
         (Gravity::Contradiction, "与所述不合", "the two cannot both be true")
     } else if !average.truth().holds(central) {

@@ -1,7 +1,7 @@
 //! The figures that an audit holds against one another: a plan's own, its region's, and what became known later.
 
 use super::interval::Interval;
-use super::words::amount;
+use super::words::stated;
 use crate::baseline::{Actuals, Baseline, Observation, Status};
 use crate::indicator::{Comparator, Unit};
 use crate::language::Text;
@@ -95,11 +95,7 @@ impl Fact {
     }
 
     fn of_observation(observation: &Observation, half: Option<f64>, label: Text, origin: Origin) -> Self {
-        let (unit, figure) = (observation.unit, observation.unit.from_base(observation.value));
-        // As many decimals as the figure shows; the sixth is beyond what anybody publishes.
-        let shown = format!("{figure:.6}");
-        let decimals = shown.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        let digit = (0..decimals).fold(1.0, |digit, _| digit / 10.0);
+        let unit = observation.unit;
         Self {
             subject: observation.indicator.clone(),
             is_indicator: true,
@@ -109,7 +105,7 @@ impl Fact {
             year: Some(observation.period.year),
             comparator: observation.comparator,
             value: observation.value,
-            half: half.unwrap_or_else(|| unit.to_base(digit / 2.0)),
+            half: half.unwrap_or_else(|| unit.half_digit(observation.value)),
             unit: Some(unit),
             stated: String::new(),
             of: None,
@@ -153,7 +149,7 @@ impl Fact {
     /// The figure with its comparator and unit: `> 7000 亿元`.
     pub(super) fn shown(&self) -> Text {
         let figure = match self.unit {
-            Some(unit) => amount(self.value, unit),
+            Some(unit) => stated(self.value, self.half, unit),
             None => Text::same(self.stated.clone()),
         };
         match self.comparator {
@@ -211,10 +207,7 @@ impl<'f> Facts<'f> {
     /// Levels of an indicator as the plan states them of the past, as the baseline knows them and as they became known.
     pub(super) fn levels<'s>(&'s self, indicator: &str) -> impl Iterator<Item = &'s Fact> {
         self.all.iter().filter(move |fact| {
-            fact.is_indicator
-                && fact.subject == indicator
-                && fact.aim == Aim::Level
-                && fact.origin != Origin::Target
+            fact.is_indicator && fact.subject == indicator && fact.aim == Aim::Level && fact.origin != Origin::Target
         })
     }
 
@@ -245,8 +238,7 @@ impl<'f> Facts<'f> {
 
     /// The figures of an indicator that became known after the base year, in order of time.
     pub(super) fn later<'s>(&'s self, indicator: &str) -> Vec<&'s Fact> {
-        let mut later: Vec<&Fact> =
-            self.levels(indicator).filter(|fact| fact.origin == Origin::Actual).collect();
+        let mut later: Vec<&Fact> = self.levels(indicator).filter(|fact| fact.origin == Origin::Actual).collect();
         later.retain(|fact| fact.year.is_some_and(|year| year > self.base_year));
         later.sort_by_key(|fact| fact.year);
         later

@@ -1,5 +1,7 @@
 //! Arithmetic with figures that are known to their last digit only.
 
+use crate::plan::Aim;
+
 /// The range in which a figure lies, ends included; either end may be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -56,7 +58,7 @@ impl Interval {
     /// The growth a year that leads in so many years from one range of positive figures to another.
     #[must_use]
     pub fn growth_from(self, base: Self, years: f64) -> Self {
-        self.over(base).map(|ratio| libm::pow(ratio, 1.0 / years) - 1.0)
+        self.over(base).map(|ratio| Aim::AverageGrowth.of(1.0, ratio, years))
     }
 
     /// Whether some figure lies in both.
@@ -100,10 +102,8 @@ mod tests {
 
     #[test]
     fn a_bound_over_a_bound_is_a_bound() {
-        let (at_most, at_least) = (
-            Interval { low: f64::NEG_INFINITY, high: 18.0 },
-            Interval { low: 40.0, high: f64::INFINITY },
-        );
+        let (at_most, at_least) =
+            (Interval { low: f64::NEG_INFINITY, high: 18.0 }, Interval { low: 40.0, high: f64::INFINITY });
         assert_eq!(at_most.over(at_least), Interval { low: f64::NEG_INFINITY, high: 0.45 });
         assert_eq!(at_least.over(at_most), Interval { low: 40.0 / 18.0, high: f64::INFINITY });
     }

@@ -96,7 +96,7 @@ fn milestone(facts: &Facts<'_>, target: &Fact, review: Option<i32>) -> Option<Fi
     }
     let passed = f64::from(review - facts.base_year);
     let years = f64::from(due - facts.base_year);
-    let growth = libm::pow(target.value / base.value, 1.0 / years) - 1.0;
+    let growth = Aim::AverageGrowth.of(base.value, target.value, years);
     let straight = base.value + (target.value - base.value) * passed / years;
     let constant = base.value * libm::pow(1.0 + growth, passed);
     let mut parts = vec![

@@ -277,9 +277,22 @@ impl<'e> Ensemble<'e> {
             )));
         }
         match *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(found) => Err(not_finite(found, self.model, self.assumptions)),
+            Some(found) => Err(self.not_finite(found)),
             None => Ok(()),
         }
+    }
+
+    /// The error for a run, with the drivers that lie farthest from their central path.
+    fn not_finite(&self, (run, output, year): Broken) -> Error {
+        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
+        self.sampler.draw(&self.filler, run as u64.., &mut batch, &mut scratch);
+        let drivers = self.filler.farthest(&batch, year, self.assumptions);
+        let name = &self.model.outputs()[output].0;
+        let year = self.assumptions.years.iter().nth(year).unwrap_or(self.assumptions.years.last);
+        Error::failure(text!(
+            "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大；该次运行的驱动因素：{drivers}",
+            "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large; its drivers: {drivers}"
+        ))
     }
 }
 
@@ -315,15 +328,6 @@ pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>
     for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
         row.assign(&ArrayView1::from(batch.get(column, year)));
     }
-}
-
-fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumptions) -> Error {
-    let name = &model.outputs()[output].0;
-    let year = assumptions.years.iter().nth(year).unwrap_or(assumptions.years.last);
-    Error::failure(text!(
-        "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大",
-        "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large"
-    ))
 }
 
 /// `[output][year][statistic]`, each series by one thread in a fixed order.

@@ -27,6 +27,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use self::choice::{Chosen, choose};
+use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draw, Draws, Luck, Reading, Settings, Variants, noise};
 use crate::error::{Error, Result};
@@ -361,12 +362,10 @@ fn root_mean_square<'v>(values: impl ExactSizeIterator<Item = &'v f64>) -> f64 {
     (values.map(|value| value * value).sum::<f64>() / count).sqrt()
 }
 
-/// Mean and variance.
+/// The mean of runs, and the variance of what they are a sample of.
 fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let first = values.clone().next().unwrap_or(0.0);
-    let count = values.clone().count() as f64;
-    let mean = first + values.clone().map(|value| value - first).sum::<f64>() / count;
-    (mean, values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0).max(1.0))
+    let moments = Moments::of(values);
+    (moments.mean, moments.sample_variance())
 }
 
 /// The covariance of values around their means.

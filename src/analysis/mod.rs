@@ -3,6 +3,7 @@
 mod condition;
 mod explain;
 pub mod hindcast;
+mod moments;
 pub mod questions;
 mod realism;
 mod record;

@@ -203,6 +203,12 @@ impl Unit {
         if self.exponent < 0 { figure * power } else { figure / power }
     }
 
+    /// The unit in which two figures in this one differ: percentage points for percent, else the same.
+    #[must_use]
+    pub fn of_difference(self) -> Self {
+        Self::parse("pp").filter(|_| self.symbol == "%").unwrap_or(self)
+    }
+
     /// Half of the last digit of a figure in base units as this unit writes it, free of the float's last bits: in base units.
     #[must_use]
     pub fn half_digit(self, base: f64) -> f64 {

@@ -5,7 +5,7 @@ use super::fact::{Fact, Facts, Origin};
 use super::quotient::{QUOTIENTS, Quotient};
 use super::words::{amount, computed, percent, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::{Comparator, DIMENSIONLESS};
+use crate::indicator::DIMENSIONLESS;
 use crate::language::Text;
 use crate::plan::Aim;
 
@@ -22,7 +22,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// Whether a target asks for as much or more.
 fn is_floor(fact: &Fact) -> bool {
-    fact.origin == Origin::Target && !matches!(fact.comparator, Comparator::AtMost | Comparator::Below)
+    fact.origin == Origin::Target && !fact.comparator.is_upper_bound()
 }
 
 /// How a denominator grew of late: from a year to a year, a year.

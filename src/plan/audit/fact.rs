@@ -118,18 +118,16 @@ impl Fact {
 
     /// The figure as its digits show it: the bound itself where it is one.
     pub(super) fn stated(&self) -> Interval {
-        match self.comparator {
-            Comparator::Equal | Comparator::About => Interval::around(self.value, self.half),
-            _ => Interval::between(self.value, self.value),
-        }
+        let half = if self.comparator.is_figure() { self.half } else { 0.0 };
+        Interval::around(self.value, half)
     }
 
     /// Where the true figure lies if the words are true.
     pub(super) fn truth(&self) -> Interval {
-        match self.comparator {
-            Comparator::Equal | Comparator::About => self.stated(),
-            Comparator::Above | Comparator::AtLeast => Interval { low: self.value, high: f64::INFINITY },
-            Comparator::AtMost | Comparator::Below => Interval { low: f64::NEG_INFINITY, high: self.value },
+        let Interval { low, high } = self.stated();
+        Interval {
+            low: if self.comparator.is_upper_bound() { f64::NEG_INFINITY } else { low },
+            high: if self.comparator.is_lower_bound() { f64::INFINITY } else { high },
         }
     }
 

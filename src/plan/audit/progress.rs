@@ -5,7 +5,7 @@ use super::interval::Interval;
 use super::quotient::QUOTIENTS;
 use super::words::{amount, computed, percent, range, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::{Comparator, DIMENSIONLESS, Unit};
+use crate::indicator::{DIMENSIONLESS, Unit};
 use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>, review: Option<i32>) -> Vec<Finding> {
@@ -14,11 +14,6 @@ pub(super) fn findings(facts: &Facts<'_>, review: Option<i32>) -> Vec<Finding> {
     let hidden = targets().filter_map(|target| hidden_by_rounding(facts, target));
     let on_the_way = targets().filter_map(|target| milestone(facts, target, review));
     met.chain(hidden).chain(on_the_way).collect()
-}
-
-/// The unit in which a difference of two figures is shown.
-fn step_unit(unit: Unit) -> Unit {
-    if unit.symbol == "%" { Unit::parse("pp").unwrap_or(unit) } else { unit }
 }
 
 fn unit_of(fact: &Fact) -> Unit {
@@ -55,13 +50,16 @@ const HIDDEN: f64 = 0.25;
 
 fn hidden_by_rounding(facts: &Facts<'_>, target: &Fact) -> Option<Finding> {
     let base = facts.level(&target.subject, Some(facts.base_year))?;
-    let rounded = |fact: &Fact| matches!(fact.comparator, Comparator::Equal | Comparator::About);
     let (step, known_to) = (target.value - base.value, target.half + base.half);
-    if !target.is_indicator || !rounded(base) || known_to < HIDDEN * step.abs() || target.year <= base.year {
+    if !target.is_indicator
+        || !base.comparator.is_figure()
+        || known_to < HIDDEN * step.abs()
+        || target.year <= base.year
+    {
         return None;
     }
     let unit = unit_of(target);
-    let steps = step_unit(unit);
+    let steps = unit.of_difference();
     let parts = [
         ("N", target.label.clone()),
         ("b", base.shown()),

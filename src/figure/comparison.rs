@@ -1,7 +1,7 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::words::{self, axis_unit, day, file_name, number, prices, runs_and_seed};
+use super::words::{self, axis_unit, day, file_name, number, prices};
 use crate::analysis::{Assessment, Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
@@ -93,11 +93,8 @@ fn shared(records: &[Record]) -> Option<&str> {
 
 /// What was published on the basis of the base year, and the figure of the base year itself.
 fn past(first: Member<'_>, (year, base): (i32, f64), unit: TableUnit) -> Vec<(i32, f64)> {
-    let observed = first.record.observed(&first.series.indicator().name);
-    let since = observed.and_then(|o| o.breaks.iter().copied().filter(|at| *at <= year).max());
-    let figures = observed.map_or(&[][..], |o| &o.figures).iter();
-    let comparable = figures.filter(|(at, _)| *at < year && since.is_none_or(|since| *at >= since));
-    comparable.copied().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
+    let before = words::past(first.record, &first.series.indicator().name, year);
+    before.into_iter().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
 }
 
 /// The targets that any of the scenarios is held against, each once; their probabilities stand in the title.
@@ -226,14 +223,7 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
             "{en}; the {shown} largest, {left_out} more are not drawn"
         );
     }
-    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
-    let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     let weakest = shown.iter().map(|member| member.series.base_status()).max()?;
-    let status = words::status(weakest);
-    let (status_zh, status_en) = (status.zh, status.en);
-    let footnote = text!(
-        "来源：carecast；起点 {zh_base}；{zh_runs}。{status_zh}",
-        "Source: carecast; jump-off {en_base}; {en_runs}.{status_en}"
-    );
+    let footnote = words::footnote_of_several(first, weakest);
     Some(words::captions([&finding(shown, language)?, &subtitle, &footnote], language))
 }

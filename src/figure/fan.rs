@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{axis_unit, day, footnote, mark, moved, number, prices};
+use super::words::{axis_unit, day, footnote, moved, number, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -54,7 +54,7 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
 /// The figure of the base year with the mark of its status.
 fn base_label(series: Series<'_>, history: &[(i32, f64)]) -> String {
     let base = history.last().filter(|(year, _)| *year == series.years().first);
-    base.map_or_else(String::new, |(_, value)| format!("{}{}", number(*value), mark(series.base_status())))
+    base.map_or_else(String::new, |(_, value)| format!("{}{}", number(*value), series.base_status().mark()))
 }
 
 /// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.

@@ -38,12 +38,12 @@ const ANY_LESS: f64 = f64::NEG_INFINITY;
 
 const COUNTS: Option<(&str, &str)> = Some((
     "核对 population.total、population.aged_60_plus 和 population.net_migration 的单位和小数点：“万”是否多算或漏算",
-    "check units and decimal points of population.total, population.aged_60_plus and population.net_migration: 万 counted twice, or left out?",
+    "check units and decimal points of population.total, population.aged_60_plus and population.net_migration: 万 may be counted twice, or left out",
 ));
 const RATE: Option<(&str, &str)> = Some(("核对小数点", "check the decimal point"));
 const MIGRATION: Option<(&str, &str)> = Some((
     "核对 population.net_migration 的单位：“万”是否算了两次",
-    "check the unit of population.net_migration: is 万 counted twice?",
+    "check the unit of population.net_migration: 万 may be counted twice",
 ));
 
 /// Ranges are our reading of the sources that they name.
@@ -59,7 +59,7 @@ static CHECKS: &[Check] = &[
         source: ("2023年各国0.7至6.1（UN WPP 2024）", "0.7 to 6.1 over countries in 2023, UN WPP 2024"), slip: RATE },
     Check { what: ("平均预期寿命", "life expectancy"), quantity: Quantity::Driver("population.life_expectancy"), unit: "years of age", usual: (54.0, 92.0),
         source: ("2023年各国54至86岁（UN WPP 2024）", "54 to 86 over countries in 2023, UN WPP 2024"), slip: RATE },
-    Check { what: ("净迁入占总人口", "net migration, of the population"), quantity: Quantity::Derived(migration_of_people), unit: "%", usual: (-0.03, 0.03),
+    Check { what: ("净迁入占基年人口", "net migration, of the population of the base year"), quantity: Quantity::Derived(migration_of_people), unit: "%", usual: (-0.03, 0.03),
         source: ("2010至2020年普查各省人口年增长−1.8至2.0 %，迁移只是其中一部分", "provinces grew by -1.8 to 2.0 % a year between the censuses of 2010 and 2020, migration being a part of that"), slip: MIGRATION },
     Check { what: ("GDP实际增速", "real GDP growth"), quantity: Quantity::Derived(real_growth), unit: "%", usual: (0.02, 0.07),
         source: ("全国2023至2025年5.0–5.2 %，IMF 2029年3.3 %", "China 5.0-5.2 % in 2023-2025, IMF 3.3 % for 2029"), slip: None },
@@ -155,7 +155,8 @@ fn growth_of_elderly(view: &View<'_>, at: usize) -> Option<f64> {
 
 fn migration_of_people(view: &View<'_>, at: usize) -> Option<f64> {
     let moved = view.median("population.net_migration", at).or_else(|| view.central("population.net_migration", at))?;
-    Some(moved / everybody(view, at.checked_sub(1)?)?)
+    // Of those of the base year: where everybody leaves there is nobody to compare with.
+    Some(moved / everybody(view, 0)?)
 }
 
 /// Growth of GDP as projected, or else as stated.

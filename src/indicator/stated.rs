@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(en.stated(0.000_65, 0.5e-5, unit("%")), "0.065%");
         assert_eq!(zh.stated(0.064_567, 0.5e-6, unit("%")), "6.4567%");
         assert_eq!(zh.stated(7e11, 0.5e8, unit("亿元")), "7000 亿元");
-        assert_eq!(zh.stated(1.034_567e12, 0.5e8, unit("亿元")), "1.034567 万亿元");
+        assert_eq!(zh.stated(1.034_567e12, 0.5e6, unit("亿元")), "1.034567 万亿元");
         assert_eq!(en.stated(5.623e11, 0.5e8, unit("亿元")), "CNY 562.3 billion");
         assert_eq!(zh.stated(123_456.0, 0.5, unit("张")), "12.3456 万张");
         assert_eq!(en.stated(0.0, 0.5, unit("beds")), "0 thousand beds");

@@ -213,6 +213,9 @@ fn a_target_is_shown_with_the_digits_that_were_written() {
     says(one(&found, Rule::Binding), &["≥ 0.065% 相当于 1.5亿元"]);
     let found = City::new().audit(&plan.replace("0.065", "6.4567"), "");
     says(one(&found, Rule::Binding), &["≥ 6.4567% 相当于 152.3亿元"]);
+    let known = statement("industry.share_of_gdp", "2017", "=", "6.4", "%", "");
+    let found = City::new().audit(&(known + &plan.replace("0.065", "6.4567")), "");
+    says(one(&found, Rule::HiddenByRounding), &["相差 0.0567个百分点", "6.45665%至6.45675%"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::fact::{Fact, Facts, Origin};
 use super::interval::Interval;
 use super::quotient::QUOTIENTS;
-use super::words::{amount, computed, percent, range, sentence, year as year_words};
+use super::words::{amount, computed, percent, range, range_to, sentence, stated, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::{DIMENSIONLESS, Unit};
 use crate::plan::Aim;
@@ -66,10 +66,10 @@ fn hidden_by_rounding(facts: &Facts<'_>, target: &Fact) -> Option<Finding> {
         ("from", year_words(base.year)),
         ("t", target.shown()),
         ("due", year_words(target.year)),
-        ("step", amount(step, steps)),
+        ("step", stated(step, target.half.min(base.half), steps)),
         ("half", amount(known_to, steps)),
         ("steps", range(Interval::around(step, known_to), steps)),
-        ("band", range(Interval::around(target.value, target.half), unit)),
+        ("band", range_to(Interval::around(target.value, target.half), target.half, unit)),
     ];
     let sentence = sentence(
         "{N}：从{from}的 {b} 到{due}的 {t} 相差 {step}，四舍五入合计可达 {half}，实际差距在{steps}之间：完成进度不能按百分比计算，应看是否落在{band}的区间",

@@ -58,7 +58,12 @@ fn trimmed(text: &str) -> &str {
 
 /// Both ends of a range.
 pub(super) fn range(interval: Interval, unit: Unit) -> Text {
-    let (low, high) = (amount(interval.low, unit), amount(interval.high, unit));
+    range_to(interval, 0.0, unit)
+}
+
+/// The same, to a digit of this size in base units at least.
+pub(super) fn range_to(interval: Interval, digit: f64, unit: Unit) -> Text {
+    let [low, high] = [interval.low, interval.high].map(|end| stated(end, digit / 2.0, unit));
     match (interval.low.is_finite(), interval.high.is_finite()) {
         (true, true) if low == high => low,
         (true, true) => Text::new(format!("{}至{}", low.zh, high.zh), format!("{} to {}", low.en, high.en)),

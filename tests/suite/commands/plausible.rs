@@ -90,8 +90,8 @@ fn rates_and_migration_that_no_region_has_are_told() {
     let cases = [
         (
             "net_migration = \"-9000 万人/年\"\n",
-            "unusual: net migration, of the population in 2023–2027 is",
-            "is 万 counted twice?",
+            "unusual: net migration, of the population of the base year in 2023–2027 is −88.6%",
+            "万 may be counted twice",
         ),
         (
             "total_fertility_rate = { unit = \"children per woman\", central = 10 }\n",

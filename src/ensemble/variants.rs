@@ -194,7 +194,7 @@ impl<'a> Variants<'a> {
         if let Some((reading, lane)) = first_broken(&out) {
             let (run, variant) = (lane % runs, lane / runs);
             let varied = drivers.iter().zip(values.row(variant)).map(|((name, _), value)| (*name, *value));
-            return Err(self.not_finite(reading, run, &in_words(&varied.collect::<Vec<_>>(), &self.assumptions)));
+            return Err(self.not_finite(reading, run, &in_words(&varied.collect::<Vec<_>>(), self.assumptions)));
         }
         out.into_shape_with_order((self.columns.len(), variants, runs))
             .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))
@@ -398,7 +398,7 @@ impl<'a> Variants<'a> {
     fn broken_with_drivers(&self, reading: usize, run: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Error {
         let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
         fill(run, &mut batch, &mut scratch);
-        let farthest = self.filler.farthest(&batch, self.columns[reading].1, &self.assumptions);
+        let farthest = self.filler.farthest(&batch, self.columns[reading].1, self.assumptions);
         self.not_finite(reading, run, &farthest)
     }
 

@@ -24,11 +24,15 @@ impl Display {
 
 /// Decimals that show a digit of this size, nine at most; none for a figure without a last digit.
 pub(crate) fn decimals(digit: f64) -> usize {
-    if !(digit > 0.0) {
+    if digit.is_nan() || digit <= 0.0 {
         return 0;
     }
-    let shown = |decimals: &i32| libm::exp10(f64::from(-*decimals)) <= digit * (1.0 + 1e-9);
-    (0..9).find(shown).map_or(9, i32::unsigned_abs) as usize
+    let mut shown = 1.0;
+    let mut decimals = 0;
+    while decimals < 9 && shown > digit * (1.0 + 1e-9) {
+        (shown, decimals) = (shown / 10.0, decimals + 1);
+    }
+    decimals
 }
 
 /// A figure to so many decimals, without trailing zeros.

@@ -2,10 +2,9 @@
 
 use super::basis::on_one_basis;
 use super::fact::{Fact, Facts, Origin};
-use super::quotient::{QUOTIENTS, Quotient};
 use super::words::{amount, computed, percent, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::DIMENSIONLESS;
+use crate::indicator::{DIMENSIONLESS, QUOTIENTS, Quotient};
 use crate::language::Text;
 use crate::plan::Aim;
 

@@ -2,10 +2,9 @@
 
 use super::fact::{Fact, Facts, Origin};
 use super::interval::Interval;
-use super::quotient::QUOTIENTS;
 use super::words::{amount, computed, percent, range, range_to, sentence, stated, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::{DIMENSIONLESS, Unit};
+use crate::indicator::{DIMENSIONLESS, QUOTIENTS, Unit};
 use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>, review: Option<i32>) -> Vec<Finding> {

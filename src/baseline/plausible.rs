@@ -1,9 +1,10 @@
 //! Figures of a baseline that can hardly be meant: more people than the region around has, a share of old people as no
-//! census has found, a level that leaps from one year to the next. Each is a warning with the slip that would explain it.
+//! census has found, a level that leaps from one year to the next or to what became known later. Each is a warning with
+//! the slip that would explain it.
 
-use super::{Baseline, Observation};
+use super::{Actual, Baseline, Observation};
 use crate::diagnostic::Diagnostics;
-use crate::indicator::{Comparator, DIMENSIONLESS, Dimension, Display, Kind, Unit, indicators, slip};
+use crate::indicator::{Comparator, DIMENSIONLESS, Dimension, Display, Indicator, Kind, Unit, indicators, slip};
 use crate::language::{Language, Text, text};
 
 const TOTAL: &str = "population.total";
@@ -170,6 +171,31 @@ fn warn_of_leap(
             "check the units, decimal points and bases of these two rows of series.csv",
         )
     }));
+}
+
+/// A figure that became known, against that of the base year: warned of where they differ by a power of ten.
+pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
+    let Actual { figure, place, .. } = actual;
+    let known = indicators.iter().find(|indicator| indicator.name == figure.indicator);
+    let Some(indicator) = known.filter(|indicator| keeps_its_size(indicator)) else { return };
+    let Some(base) = baseline.jump_off(&indicator.name) else { return };
+    let Some(likely) = slip(figure.value, base.value, figure.unit) else { return };
+    let shown = |value: f64, language| Display(language).precise(value, indicator.unit);
+    let [(a, b), (c, d)] =
+        [figure.value, base.value].map(|value| (shown(value, Language::Chinese), shown(value, Language::English)));
+    let (name, period, year) = (&figure.indicator, figure.period, baseline.base_year);
+    let message = text!(
+        "不合常理：{name} {period} 为 {a}，而基线 {year} 年为 {c}",
+        "implausible: {name} of {period} is {b}, and in the baseline {d} in {year}"
+    );
+    problems.warning(place.clone(), message).hint(likely);
+}
+
+/// Whether an indicator does not change by a power of ten within a few years: no growth, no insurance that is being
+/// introduced, no flow of people or beds.
+fn keeps_its_size(indicator: &Indicator) -> bool {
+    let is_new = indicator.name.contains("growth") || indicator.name.starts_with("care.insurance.");
+    !is_new && (indicator.kind != Kind::Flow || indicator.unit.dimension.money == 1)
 }
 
 /// The unit in which a figure of the base year is written.

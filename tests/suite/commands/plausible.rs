@@ -128,6 +128,10 @@ fn a_unit_that_was_mistaken_is_told_where_figures_are_taken_in() {
         ]
         .concat(),
     );
+    // Against the base year with its place, and against what the scenario expected.
+    for what in ["不合常理：industry.share_of_gdp 2023 为 0.065%，而基线 2022 年为 6.4", "actuals.csv:3:"] {
+        assert!(end.stderr.contains(what), "{what}: {}", end.stderr);
+    }
     for hint in [
         "约为应有之数的万分之一：疑为单位之误，以“亿元”计则相符",
         "约为应有之数的百分之一：疑为单位之误，以“1”计则相符",

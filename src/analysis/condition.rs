@@ -27,10 +27,12 @@ use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use self::choice::{Chosen, choose};
+use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draw, Draws, Luck, Reading, Settings, Variants, noise};
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::indicator::slip;
+use crate::language::{Text, text};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Output, cholesky};
 
@@ -158,7 +160,7 @@ pub fn condition(
     }
     problems.append(warnings);
     let used = chosen.into_iter().map(|actual| used(actual, &before, &after)).collect::<Vec<_>>();
-    used.iter().for_each(|used| warn_of_surprise(used, problems));
+    used.iter().for_each(|used| warn_of_surprise(used, &assumptions, problems));
     Ok(Conditioned { learned: learned(&draws, &read), before, after, used, left_out, draws })
 }
 
@@ -360,12 +362,10 @@ fn root_mean_square<'v>(values: impl ExactSizeIterator<Item = &'v f64>) -> f64 {
     (values.map(|value| value * value).sum::<f64>() / count).sqrt()
 }
 
-/// Mean and variance.
+/// The mean of runs, and the variance of what they are a sample of.
 fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let first = values.clone().next().unwrap_or(0.0);
-    let count = values.clone().count() as f64;
-    let mean = first + values.clone().map(|value| value - first).sum::<f64>() / count;
-    (mean, values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0).max(1.0))
+    let moments = Moments::of(values);
+    (moments.mean, moments.sample_variance())
 }
 
 /// The covariance of values around their means.
@@ -409,7 +409,16 @@ fn warn_of_missing(actual: &Actual, missing: f64, problems: &mut Diagnostics) {
         ));
 }
 
-fn warn_of_surprise(used: &Used, problems: &mut Diagnostics) {
+/// What slip explains a figure that is far from what was expected, by the unit in which it was published.
+fn slip_of(actual: &Actual, expected: f64, assumptions: &Assumptions) -> Option<Text> {
+    let Actual { indicator, year, value, .. } = actual;
+    let published = assumptions.baseline.history(indicator).into_iter();
+    let published = published.rev().find(|figure| figure.period.year == *year && figure.value == *value);
+    let unit = published.map(|figure| figure.unit).or_else(|| Some(assumptions.indicator(indicator)?.unit))?;
+    slip(*value, expected, unit)
+}
+
+fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagnostics) {
     if used.surprise.abs() <= 3.0 {
         return;
     }
@@ -423,10 +432,12 @@ fn warn_of_surprise(used: &Used, problems: &mut Diagnostics) {
                 "{indicator} of {year} lies {distance:.1} standard deviations from what the scenario expected"
             ),
         )
-        .hint(text!(
-            "核对口径；若可比，情景的不确定性偏小，或该数据的误差应取大一些",
-            "check its basis; if it compares, the scenario is too sure of itself, or the figure rougher than stated"
-        ));
+        .hint(slip_of(&used.actual, used.before.0, assumptions).unwrap_or_else(|| {
+            Text::new(
+                "核对口径；若可比，情景的不确定性偏小，或该数据的误差应取大一些",
+                "check its basis; if it compares, the scenario is too sure of itself, or the figure rougher than stated",
+            )
+        }));
 }
 
 fn learned(draws: &Draws, read: &[bool]) -> Vec<Learned> {

@@ -4,7 +4,7 @@
 use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis};
 use serde::Serialize;
 
-use crate::baseline::{Baseline, Census, Library, Observation, VitalRates};
+use crate::baseline::{Baseline, Census, Library, Observation, StockDay, VitalRates};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
@@ -141,10 +141,13 @@ fn survivors(census: &Census, rates: &VitalRates, years: usize) -> Option<Array2
 pub struct Outcome {
     /// The dotted name.
     pub indicator: String,
-    /// The base year, and persons at its end.
+    /// The base year, and persons at its day of stocks.
     pub base: (i32, f64),
-    /// The year at whose end the figure stands.
+    /// The year at whose day of stocks the figure stands.
     pub year: i32,
+    /// That day.
+    #[serde(skip)]
+    pub stocks_at: StockDay,
     /// Persons published.
     pub published: f64,
     /// Persons projected from the base year by cohorts, nothing being assumed beyond the baseline: nobody moves.
@@ -171,6 +174,7 @@ pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outco
         Some(Outcome {
             indicator: o.indicator.clone(),
             year: o.period.year,
+            stocks_at: region.stocks_at,
             published: o.value,
             cohorts: projection.series(&o.indicator)?.year(o.period.year)?.central(),
             base: (region.base_year, known(region, &o.indicator, region.base_year)?),

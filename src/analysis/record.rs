@@ -2,7 +2,6 @@
 
 use super::Assessment;
 use crate::baseline::{Baseline, Observation};
-use crate::indicator::Comparator;
 use crate::plan::Undated;
 use crate::projection::{Projection, Series};
 use crate::scenario::Assumptions;
@@ -74,7 +73,7 @@ fn observed(baseline: &Baseline, series: Series<'_>) -> Option<Observed> {
     let base_year = series.years().first;
     let own = baseline.series.iter().find(|o| o.indicator == *indicator && o.period.year == base_year);
     let base_basis = own.and_then(|o| o.basis.as_ref());
-    let is_exact = |o: &&Observation| matches!(o.comparator, Comparator::Equal | Comparator::About);
+    let is_exact = |o: &&Observation| o.comparator.is_figure();
     let known: Vec<&Observation> = baseline.history(indicator).into_iter().filter(is_exact).collect();
     let (mut figures, mut breaks): (Vec<(i32, f64)>, Vec<i32>) = (Vec::new(), Vec::new());
     let mut basis: Option<Option<&String>> = None;

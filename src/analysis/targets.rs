@@ -2,8 +2,8 @@
 
 use super::estimate::{Estimate, probability_range};
 use crate::ensemble::quantile;
-use crate::indicator::{Indicator, Kind, Unit};
-use crate::language::{Text, text};
+use crate::indicator::{Display, Indicator, Kind, Unit};
+use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
 use serde::{Deserialize, Serialize};
@@ -117,6 +117,16 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// Why it was not assessed.
     pub reason: Option<Text>,
+}
+
+impl Assessment {
+    /// The target's figure as the plan states it, with its unit.
+    pub(crate) fn goal(&self, outlook: &Outlook, language: Language) -> String {
+        match &self.target.measure {
+            Some(measure) => measure.shown(language),
+            None => Display(language).quantity(outlook.goal, outlook.unit()),
+        }
+    }
 }
 
 /// A plan held against the projection of a scenario, for tables of several of them.
@@ -274,7 +284,7 @@ impl Outlook {
 
 /// Growth a year: compound for levels, the plain difference for ratios.
 fn growth(kind: Kind, base: f64, value: f64, years: f64) -> f64 {
-    if kind == Kind::Ratio { (value - base) / years } else { libm::pow(value / base, 1.0 / years) - 1.0 }
+    if kind == Kind::Ratio { (value - base) / years } else { Aim::AverageGrowth.of(base, value, years) }
 }
 
 #[cfg(test)]

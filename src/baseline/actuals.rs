@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::series::{self, Observation};
-use super::{Baseline, InputFile, read_source};
+use super::{Baseline, InputFile, plausible, read_source};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::Indicator;
@@ -75,6 +75,9 @@ impl Actuals {
         let figures = placed.into_iter().map(actual).collect();
         let actuals = found.or_value(Some(Self { figures, file: InputFile::beside(&source) }))?;
         problems.append(found);
+        for actual in &actuals.figures {
+            plausible::check_actual(actual, baseline, indicators, problems);
+        }
         Ok(actuals)
     }
 

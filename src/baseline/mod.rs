@@ -7,6 +7,7 @@ mod actuals;
 mod by_year;
 mod library;
 mod people;
+mod plausible;
 mod population;
 mod rake;
 mod rates;

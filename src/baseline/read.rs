@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::subsector::read_subsectors;
 use super::{
-    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, rates, scale, series,
-    stock_day,
+    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, plausible, rates, scale,
+    series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -105,6 +105,9 @@ impl Reader<'_> {
         }
         if let Some(node) = people.1 {
             self.vital_rates(node, &mut baseline, parent.as_ref())?;
+        }
+        if !self.problems.has_errors() {
+            plausible::check(&baseline, parent.as_ref(), self.problems);
         }
         baseline.files = std::mem::take(&mut self.files);
         baseline.files.extend(parent.iter().flat_map(|parent| parent.files.clone()));

@@ -37,6 +37,15 @@ impl Status {
             Self::Assumed => Text::new("假设", "assumed"),
         }
     }
+
+    /// The mark of a figure that nobody published: `*` derived, `†` assumed.
+    pub(crate) fn mark(self) -> &'static str {
+        match self {
+            Self::Published => "",
+            Self::Derived => "*",
+            Self::Assumed => "†",
+        }
+    }
 }
 
 /// What a figure is about: a year, a month or a day.

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use carecast::analysis::check_people;
 use carecast::baseline::{Actuals, Baseline};
+use carecast::ensemble::{Sampling, Settings};
 use carecast::indicator::indicators;
-use carecast::model::assemble;
 use carecast::plan::Plan;
 use carecast::plan::audit::{Finding, audit};
-use carecast::{Diagnostics, Language, Result, Text, report};
+use carecast::{Diagnostics, Language, Projection, Result, Text, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::terminal::{print_problems, print_table};
@@ -116,7 +117,10 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
         return check_plan(path, matches, problems).map(Checked::Plan);
     }
     let assumptions = super::load(path, matches, problems)?;
-    assemble(&assumptions, problems)?;
+    // The central run shows what can hardly be meant.
+    let settings = Settings { runs: 1, sampling: Sampling::Random, ..Settings::of(&assumptions) };
+    let projection = Projection::run(&assumptions, &settings, problems)?;
+    check_people(&assumptions, &projection, problems);
     Ok(Checked::Scenario)
 }
 

@@ -277,6 +277,19 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// The drivers of a batch of one that lie farthest from their central path in a year, five at most, in words.
+    pub(super) fn farthest(&self, batch: &Batch, year: usize, assumptions: &Assumptions) -> String {
+        let mut drawn: Vec<(&str, f64, f64)> = Vec::new();
+        for (name, driver) in self.names.iter().zip(&self.drivers) {
+            let (value, central) = (batch.get(driver.column, year)[0], driver.path.central[year]);
+            let size = ((value - central) / central.abs().max(1e-12)).abs();
+            drawn.push((name, value, size));
+        }
+        drawn.sort_by(|a, b| b.2.total_cmp(&a.2));
+        let drawn: Vec<(&str, f64)> = drawn.into_iter().take(5).map(|(name, value, _)| (name, value)).collect();
+        in_words(&drawn, assumptions)
+    }
+
     /// Every driver as these deviates draw it.
     pub(super) fn drawn(&self, deviates: &impl Deviates, batch: &mut Batch, scratch: &mut Scratch) {
         let is_settled = std::mem::replace(&mut scratch.settled, batch.width()) == batch.width();
@@ -297,6 +310,17 @@ impl<'a> Filler<'a> {
             scratch.held[at] += driver.hold_at_limits(batch);
         }
     }
+}
+
+/// Drivers with their values: `economy.real_growth = 4.500000 %, ...`.
+pub(super) fn in_words(drivers: &[(&str, f64)], assumptions: &Assumptions) -> String {
+    let shown = drivers.iter().map(|(name, value)| {
+        let unit = assumptions.drivers.get(*name).map(|assumption| assumption.driver.unit);
+        let figure = unit.map_or(*value, |unit| unit.from_base(*value));
+        let figure = if figure.abs() < 1e15 { format!("{figure:.6}") } else { format!("{figure:.3e}") };
+        format!("{name} = {figure} {}", unit.map_or("", |unit| unit.symbol))
+    });
+    shown.collect::<Vec<String>>().join(", ")
 }
 
 impl Scratch {

@@ -64,6 +64,6 @@ pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scra
 pub(crate) use settings::CHUNK as PART;
 pub use settings::Settings;
 pub use summary::STATISTICS;
-pub(crate) use summary::quantile;
+pub(crate) use summary::{quantile, summarise_runs};
 pub use values::Values;
 pub use variants::{Factor, Luck, Reading, Variants, Vary};

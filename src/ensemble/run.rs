@@ -282,24 +282,34 @@ impl<'e> Ensemble<'e> {
             )));
         }
         match *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(found) => Err(not_finite(found, self.model, self.assumptions)),
+            Some(found) => Err(self.not_finite(found)),
             None => Ok(()),
         }
     }
+
+    /// The error for a run, with the drivers that lie farthest from their central path.
+    fn not_finite(&self, (run, output, year): Broken) -> Error {
+        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
+        self.sampler.draw(&self.filler, run as u64.., &mut batch, &mut scratch);
+        let drivers = self.filler.farthest(&batch, year, self.assumptions);
+        let name = &self.model.outputs()[output].0;
+        let year = self.assumptions.years.iter().nth(year).unwrap_or(self.assumptions.years.last);
+        Error::failure(text!(
+            "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大；该次运行的驱动因素：{drivers}",
+            "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large; its drivers: {drivers}"
+        ))
+    }
 }
 
-/// The batch of one in which every driver stands on its central path, after its run.
+/// The batch of one in which nothing deviates, after its run.
 #[must_use]
 pub fn run_central(model: &Model, assumptions: &Assumptions) -> Batch {
-    let mut batch = model.batch(1);
-    Filler::new(model, assumptions, assumptions.seed).central(&mut batch);
-    model.run_central(&mut batch);
-    batch
+    central_batch(model, &Filler::new(model, assumptions, assumptions.seed)).0
 }
 
-/// The outputs of the central run, and what deviations are measured from: the same run, or that of the scenario's own
-/// paths where drivers were set.
-pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
+/// Every driver on its central path, after the run; and what deviations are measured from: the same run, or that of the
+/// scenario's own paths where drivers were set.
+fn central_batch(model: &Model, filler: &Filler<'_>) -> (Batch, CentralRun) {
     let mut batch = model.batch(1);
     filler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
@@ -307,6 +317,12 @@ pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, C
         filler.central(&mut batch);
         model.run(&mut batch, &central);
     }
+    (batch, central)
+}
+
+/// The outputs of the central run, and what deviations are measured from.
+pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
+    let (batch, central) = central_batch(model, filler);
     let outputs = model.outputs();
     let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
     (kept, central)
@@ -317,15 +333,6 @@ pub(super) fn keep(batch: &Batch, columns: impl Iterator<Item = (Column, usize)>
     for (mut row, (column, year)) in out.outer_iter_mut().zip(columns) {
         row.assign(&ArrayView1::from(batch.get(column, year)));
     }
-}
-
-fn not_finite((run, output, year): Broken, model: &Model, assumptions: &Assumptions) -> Error {
-    let name = &model.outputs()[output].0;
-    let year = assumptions.years.iter().nth(year).unwrap_or(assumptions.years.last);
-    Error::failure(text!(
-        "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大",
-        "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large"
-    ))
 }
 
 /// `[output][year][statistic]`, each series by one thread in a fixed order.

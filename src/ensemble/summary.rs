@@ -18,12 +18,21 @@ pub(super) fn summarise(central: f64, values: &Values, series: usize, room: &mut
         part.index_axis_move(Axis(0), series).to_slice()
     }
     let rows: Vec<&[f64]> = values.parts().filter_map(|part| row(part, series)).collect();
+    of_rows(central, &rows, room)
+}
+
+/// The statistics of runs that stand together.
+pub(crate) fn summarise_runs(central: f64, runs: &[f64]) -> [f64; 10] {
+    of_rows(central, &[runs], &mut Vec::new())
+}
+
+fn of_rows(central: f64, rows: &[&[f64]], room: &mut Vec<f64>) -> [f64; 10] {
     let n: usize = rows.iter().map(|row| row.len()).sum();
     // From the first run, so that runs that are all the same have just that mean and no deviation.
     let first = rows.first().map_or(0.0, |row| row[0]);
-    let mean = first + total(&rows, |value| value - first) / n as f64;
-    let variance = total(&rows, |value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
-    let q = quantiles(&rows, n, room);
+    let mean = first + total(rows, |value| value - first) / n as f64;
+    let variance = total(rows, |value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
+    let q = quantiles(rows, n, room);
     [central, mean, variance.sqrt(), q[0], q[1], q[2], q[3], q[4], q[5], q[6]]
 }
 

@@ -10,7 +10,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
-use super::fill::{Common, Deviates, Filler, Scratch, Source, one_by_one};
+use super::fill::{Common, Deviates, Filler, Scratch, Source, in_words, one_by_one};
 use super::held::Held;
 use super::memory::Memory;
 use super::normal;
@@ -195,7 +195,7 @@ impl<'a> Variants<'a> {
         if let Some((reading, lane)) = first_broken(&out) {
             let (run, variant) = (lane % runs, lane / runs);
             let varied = drivers.iter().zip(values.row(variant)).map(|((name, _), value)| (*name, *value));
-            return Err(self.not_finite(reading, run, &varied.collect::<Vec<_>>()));
+            return Err(self.not_finite(reading, run, &in_words(&varied.collect::<Vec<_>>(), self.assumptions)));
         }
         out.into_shape_with_order((self.columns.len(), variants, runs))
             .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))
@@ -400,29 +400,12 @@ impl<'a> Variants<'a> {
     fn broken_with_drivers(&self, reading: usize, run: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Error {
         let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
         fill(run, &mut batch, &mut scratch);
-        let year = self.columns[reading].1;
-        let mut drawn: Vec<(&str, f64, f64)> = Vec::new();
-        for (name, driver) in self.filler.names().iter().zip(self.filler.drivers()) {
-            let (value, central) = (batch.get(driver.column, year)[0], driver.path.central[year]);
-            let size = ((value - central) / central.abs().max(1e-12)).abs();
-            drawn.push((name, value, size));
-        }
-        drawn.sort_by(|a, b| b.2.total_cmp(&a.2));
-        let drawn: Vec<(&str, f64)> = drawn.into_iter().take(5).map(|(name, value, _)| (name, value)).collect();
-        self.not_finite(reading, run, &drawn)
+        let farthest = self.filler.farthest(&batch, self.columns[reading].1, self.assumptions);
+        self.not_finite(reading, run, &farthest)
     }
 
-    fn not_finite(&self, reading: usize, run: usize, drivers: &[(&str, f64)]) -> Error {
+    fn not_finite(&self, reading: usize, run: usize, shown: &str) -> Error {
         let Reading { indicator, year } = &self.asked[reading];
-        let shown: Vec<String> = drivers
-            .iter()
-            .map(|(name, value)| {
-                let unit = self.assumptions.drivers.get(*name).map(|assumption| assumption.driver.unit);
-                let figure = unit.map_or(*value, |unit| unit.from_base(*value));
-                format!("{name} = {figure:.6} {}", unit.map_or("", |unit| unit.symbol))
-            })
-            .collect();
-        let shown = shown.join(", ");
         Error::failure(text!(
             "第 {run} 次运行的 {indicator} 在 {year} 年不是有限的数；该次运行的驱动因素：{shown}",
             "{indicator} of run {run} is not finite in {year}; its drivers: {shown}"

@@ -15,7 +15,7 @@ pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
     let types = ["care.beds.nursing", "care.beds.ordinary", "care.beds.community"];
     let series: Vec<Series<'_>> = types.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
     let axis = TableUnit::of(series[0].indicator().unit, language);
-    Some(stacked(subject, &series, axis, captions(subject, axis, &types)?, str::to_owned))
+    Some(stacked(subject, &series, axis, captions(subject, axis, &types)?))
 }
 
 fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Captions> {

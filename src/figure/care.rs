@@ -104,7 +104,8 @@ fn lines<const N: usize>(
     let title = title(subject, &series)?;
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
-    let subtitle = text!("{region_zh}；{unit}，年末；中心情形", "{region_en}; {unit}, year-end; central case");
+    let Text { zh: day_zh, en: day_en } = projection.stocks_at.each_year();
+    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中心情形", "{region_en}; {unit}, {day_en}; central case");
     let description = text!("{first} 至 {last} 年。", "{first} to {last}.");
     Some(Chart::from(Lines {
         captions: Captions {

@@ -1,8 +1,8 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::words::{self, axis_unit, day, file_name, number, prices, runs_and_seed};
-use crate::analysis::{Outlook, Record};
+use super::words::{self, axis_unit, day, file_name, number, prices};
+use crate::analysis::{Assessment, Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
@@ -93,11 +93,8 @@ fn shared(records: &[Record]) -> Option<&str> {
 
 /// What was published on the basis of the base year, and the figure of the base year itself.
 fn past(first: Member<'_>, (year, base): (i32, f64), unit: TableUnit) -> Vec<(i32, f64)> {
-    let observed = first.record.observed(&first.series.indicator().name);
-    let since = observed.and_then(|o| o.breaks.iter().copied().filter(|at| *at <= year).max());
-    let figures = observed.map_or(&[][..], |o| &o.figures).iter();
-    let comparable = figures.filter(|(at, _)| *at < year && since.is_none_or(|since| *at >= since));
-    comparable.copied().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
+    let before = words::past(first.record, &first.series.indicator().name, year);
+    before.into_iter().chain([(year, base)]).map(|(year, value)| (year, value / unit.scale)).collect()
 }
 
 /// The targets that any of the scenarios is held against, each once; their probabilities stand in the title.
@@ -110,7 +107,7 @@ fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<Tar
             continue;
         }
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
-        let goal = Display(language).quantity(measure.value, measure.unit);
+        let goal = measure.shown(language);
         let label = text!("规划目标 {year}：{sign} {goal}", "Target {year}: {sign} {goal}");
         let mark = TargetMark { year, value: measure.value / unit.scale, label: label.get(language).to_owned() };
         if !marks.contains(&mark) {
@@ -171,25 +168,25 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
 
 /// The probability of the first target under each scenario, where all are held against the same.
 fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Option<Text> {
-    let display = Display(language);
-    let outlooks: Vec<(&Member<'_>, i32, &Outlook, Text)> = shown
+    let outlooks: Vec<(&Member<'_>, &Assessment, &Outlook)> = shown
         .iter()
         .filter_map(|member| {
             member.record.assessments.iter().find_map(|assessment| {
                 let outlook = assessment.outlook.as_ref().filter(|o| o.is_level_of(&indicator.name))?;
-                Some((member, assessment.target.year, outlook, assessment.target.comparator.words()))
+                Some((member, assessment, outlook))
             })
         })
         .collect();
-    let (_, year, first, words) = outlooks.first()?;
-    let same = outlooks.iter().all(|(_, other, outlook, _)| other == year && outlook.goal == first.goal);
+    let (_, assessment, first) = outlooks.first()?;
+    let (year, words) = (assessment.target.year, assessment.target.comparator.words());
+    let same = outlooks.iter().all(|(_, other, outlook)| other.target.year == year && outlook.goal == first.goal);
     if !same || outlooks.len() != shown.len() || shown.len() > MOST_IN_TITLE {
         return None;
     }
-    let goal = display.quantity(first.goal, indicator.unit);
+    let goal = assessment.goal(first, language);
     let each = outlooks
         .iter()
-        .map(|(member, _, outlook, _)| format!("{} {}", member.name.get(language), outlook.estimate().words(language)));
+        .map(|(member, _, outlook)| format!("{} {}", member.name.get(language), outlook.estimate().words(language)));
     let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));
     let (Text { zh, en }, words_zh, words_en) = (&indicator.label, &words.zh, &words.en);
     Some(text!(
@@ -225,14 +222,7 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
             "{en}; the {shown} largest, {left_out} more are not drawn"
         );
     }
-    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
-    let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     let weakest = shown.iter().map(|member| member.series.base_status()).max()?;
-    let status = words::status(weakest);
-    let (status_zh, status_en) = (status.zh, status.en);
-    let footnote = text!(
-        "来源：carecast；起点 {zh_base}；{zh_runs}。{status_zh}",
-        "Source: carecast; jump-off {en_base}; {en_runs}.{status_en}"
-    );
+    let footnote = words::footnote_of_several(first, weakest);
     Some(words::captions([&finding(shown, language)?, &subtitle, &footnote], language))
 }

@@ -63,10 +63,9 @@ fn signed(figure: f64) -> String {
     format!("{plus}{}", number(figure))
 }
 
-/// "Contribution to nominal growth: income": the name behind the colon.
+/// The name of the term.
 fn name(series: Series<'_>, language: Language) -> &str {
-    let label = series.indicator().label.get(language);
-    label.split_once(['：', ':']).map_or(label, |(_, name)| name.trim())
+    series.indicator().part(language)
 }
 
 fn captions(subject: Subject<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32]) -> Option<Captions> {

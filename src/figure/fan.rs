@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{axis_unit, day, footnote, mark, moved, number, prices};
+use super::words::{axis_unit, day, footnote, moved, number, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -54,7 +54,7 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
 /// The figure of the base year with the mark of its status.
 fn base_label(series: Series<'_>, history: &[(i32, f64)]) -> String {
     let base = history.last().filter(|(year, _)| *year == series.years().first);
-    base.map_or_else(String::new, |(_, value)| format!("{}{}", number(*value), mark(series.base_status())))
+    base.map_or_else(String::new, |(_, value)| format!("{}{}", number(*value), series.base_status().mark()))
 }
 
 /// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.
@@ -104,12 +104,11 @@ fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Past {
 }
 
 fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<TargetMark> {
-    let display = Display(subject.language);
     let marks = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
-        let goal = display.quantity(outlook.goal, measure.unit);
+        let goal = measure.shown(subject.language);
         let probability = outlook.estimate().words(subject.language);
         let label = text!(
             "规划目标 {year}：{sign} {goal}，可能性{probability}",
@@ -180,8 +179,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
         Some((assessment, outlook)) => {
             let (year, words) = (assessment.target.year, assessment.target.comparator.words());
             let (words_zh, words_en) = (words.zh, words.en);
-            let unit = assessment.target.measure.as_ref().map_or(indicator.unit, |measure| measure.unit);
-            let goal = display.quantity(outlook.goal, unit);
+            let goal = assessment.goal(outlook, subject.language);
             let probability = outlook.estimate().words(subject.language);
             text!(
                 "{zh}：{year} 年{words_zh} {goal}的可能性{probability}",

@@ -66,7 +66,8 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         "{en}, 60+ in {year}: cohorts miss by {cohorts}, constant growth by {constant}"
     );
     let name = unit.label;
-    let subtitle = text!("60岁及以上人口，{name}，年末", "Population aged 60+, {name}, end of year");
+    let Text { zh: day_zh, en: day_en } = last.stocks_at.each_year();
+    let subtitle = text!("60岁及以上人口，{name}，{day_zh}", "Population aged 60+, {name}, {day_en}");
     let footnote = text!(
         "来源：carecast 回测；公布数见基线 {id}。",
         "Source: carecast hindcast; published figures: baseline {id}."

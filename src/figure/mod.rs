@@ -115,7 +115,10 @@ impl Figure {
     /// As [`Figure::draw`].
     pub fn svg_of_width(&self, width: u32) -> Result<String> {
         let Size { width: own, height } = self.size;
-        let height = if !self.has_rows { (width * height).div_ceil(own).max(320) } else { height };
+        // A width that no chart can have is refused where it is drawn.
+        let in_proportion = (u64::from(width) * u64::from(height)).div_ceil(u64::from(own.max(1)));
+        let in_proportion = u32::try_from(in_proportion).unwrap_or(u32::MAX).max(320);
+        let height = if self.has_rows { height } else { in_proportion };
         Ok(self.draw_at(Size { width, height })?.as_str().to_owned())
     }
 

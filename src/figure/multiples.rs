@@ -1,6 +1,6 @@
 //! Small multiples: value added of each subsector, or one indicator of each of several results.
 
-use super::words::{captions, day, mark, moved, number, prices, runs_and_seed, status};
+use super::words::{captions, day, footnote_of_several, moved, number, past, prices};
 use super::{Figure, Subject};
 use crate::analysis::Record;
 use crate::chart::{Band, Multiples, Panel, TickFormat};
@@ -16,11 +16,7 @@ pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: L
             return None;
         }
         let parts: Vec<Series<'_>> = first.projection.subsectors().collect();
-        // "Medical services: value added": the name before the colon.
-        let name = |series: &Series<'_>| {
-            let label = series.indicator().label.get(language);
-            label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name).to_owned()
-        };
+        let name = |series: &Series<'_>| series.indicator().part(language).to_owned();
         let panels: Vec<(String, &Record, Series<'_>)> = parts.iter().map(|s| (name(s), first, *s)).collect();
         return drawn(&panels, "multiples-subsectors", language);
     }
@@ -61,16 +57,12 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
     let edge = |of: fn((f64, f64)) -> f64| shown.iter().map(|(_, s)| scaled(of(s.interval_80()))).collect();
     let bands = if series.is_certain() { Vec::new() } else { vec![Band { low: edge(|e| e.0), high: edge(|e| e.1) }] };
     let ends = [shown.first(), shown.last()].map(|end| end.map_or(f64::NAN, |(_, summary)| scaled(summary.median())));
-    let observed = record.observed(&series.indicator().name);
-    let past = observed.map_or(&[][..], |o| &o.figures).iter().filter(|(year, _)| *year < years.first);
-    // Figures before a break do not compare with the projection.
-    let since = observed.and_then(|o| o.breaks.iter().copied().filter(|year| *year <= years.first).max());
-    let past =
-        past.filter(|(year, _)| since.is_none_or(|since| *year >= since)).map(|(year, value)| (*year, scaled(*value)));
+    let past = past(record, &series.indicator().name, years.first);
+    let past = past.into_iter().map(|(year, value)| (year, scaled(value)));
     let base = shown.first().map(|(year, _)| (*year, ends[0]));
     Panel {
         title: name.to_owned(),
-        figure: format!("{}{} \u{2192} {}", number(ends[0]), mark(series.base_status()), number(ends[1])),
+        figure: format!("{}{} \u{2192} {}", number(ends[0]), series.base_status().mark(), number(ends[1])),
         history: past.chain(base).collect(),
         years: shown.iter().map(|(year, _)| *year).collect(),
         bands,
@@ -113,13 +105,7 @@ fn words(
         "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为 80% 预测区间；各图纵轴相同；数字为 {from}→{to} 年",
         "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
-    let status = status(panels.iter().map(|(_, _, series)| series.base_status()).max()?);
-    let (zh_status, en_status) = (status.zh, status.en);
-    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
-    let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(projection.years.first);
-    let footnote = text!(
-        "来源：carecast；起点 {zh_base}；{zh_runs}。{zh_status}",
-        "Source: carecast; jump-off {en_base}; {en_runs}.{en_status}"
-    );
+    let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;
+    let footnote = footnote_of_several(projection, weakest);
     Some(captions([&title, &subtitle, &footnote], language))
 }

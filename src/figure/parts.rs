@@ -6,20 +6,14 @@ use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::TableUnit;
 use crate::projection::Series;
 
-/// The chart of the central run; `name` makes a layer's label of the indicator's.
-pub(super) fn stacked(
-    subject: Subject<'_>,
-    parts: &[Series<'_>],
-    axis: TableUnit,
-    captions: Captions,
-    name: impl Fn(&str) -> String,
-) -> Chart {
+/// The chart of the central run.
+pub(super) fn stacked(subject: Subject<'_>, parts: &[Series<'_>], axis: TableUnit, captions: Captions) -> Chart {
     let (projection, language) = (subject.projection, subject.language);
     let years: Vec<i32> = projection.years.iter().collect();
     let layers = parts.iter().map(|series| {
         let values: Vec<f64> =
             years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
-        let label = name(series.indicator().label.get(language));
+        let label = series.indicator().part(language);
         Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
     });
     Chart::from(Stack {

@@ -10,7 +10,6 @@ use crate::analysis::sensitivity::{self, Estimate};
 use crate::chart::{BarRow, Bars, Captions, Chart, Curve, HeatMap, TickFormat, Tornado, TornadoBar};
 use crate::indicator::{Display, Driver, Indicator, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
-use crate::report::questions::conditions;
 
 /// One chart for each indicator and each goal's probability: a curve over one driver, a heat map over two; none over
 /// more.
@@ -348,7 +347,7 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         .map(|goals| goals.join(", "))
         .into();
     let (zh, en) = [Language::Chinese, Language::English]
-        .map(|l| conditions(found, &boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', l.pick("", " ")))
+        .map(|l| found.conditions(&boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', l.pick("", " ")))
         .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
     let (region_zh, region_en) = (&region.zh, &region.en);

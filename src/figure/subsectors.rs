@@ -18,9 +18,7 @@ pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
     let parts: Vec<Series<'_>> = projection.subsectors().collect();
     let first = parts.first().filter(|_| (2..=MOST_PARTS).contains(&parts.len()))?;
     let axis = TableUnit::of(first.indicator().unit, language);
-    // "Medical services: value added": the name before the colon.
-    let name = |label: &str| label.rsplit_once(['：', ':']).map_or(label, |(name, _)| name).to_owned();
-    Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?, name))
+    Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?))
 }
 
 fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Option<Captions> {

@@ -1,6 +1,7 @@
 //! Words that every figure needs.
 
 use super::Subject;
+use crate::analysis::Record;
 use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
 use crate::indicator::{Display, Indicator, Kind, TableUnit, Unit};
@@ -49,6 +50,26 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     note
 }
 
+/// The same of several results that start from one jump-off, with what of it nobody published.
+pub(super) fn footnote_of_several(first: &Projection, weakest: Status) -> Text {
+    let status = status(weakest);
+    let (status_zh, status_en) = (status.zh, status.en);
+    let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
+    let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
+    text!(
+        "来源：carecast；起点 {zh_base}；{zh_runs}。{status_zh}",
+        "Source: carecast; jump-off {en_base}; {en_runs}.{status_en}"
+    )
+}
+
+/// What was published of an indicator before the base year that compares with it: figures before a break do not.
+pub(super) fn past(record: &Record, indicator: &str, base_year: i32) -> Vec<(i32, f64)> {
+    let Some(observed) = record.observed(indicator) else { return Vec::new() };
+    let since = observed.breaks.iter().copied().filter(|year| *year <= base_year).max();
+    let comparable = |year: i32| year < base_year && since.is_none_or(|since| year >= since);
+    observed.figures.iter().copied().filter(|(year, _)| comparable(*year)).collect()
+}
+
 /// What a footnote says of base-year figures that nobody published.
 pub(super) fn status(weakest: Status) -> Text {
     match weakest {
@@ -63,20 +84,9 @@ pub(super) fn grouped(count: usize) -> String {
     if count < 100 { count.to_string() } else { number(count as f64) }
 }
 
-/// The mark of a base-year figure that nobody published: `*` derived, `†` assumed.
-pub(super) fn mark(status: Status) -> &'static str {
-    match status {
-        Status::Published => "",
-        Status::Derived => "*",
-        Status::Assumed => "†",
-    }
-}
-
 /// How far a figure moves, in words: a rate moves by percentage points, not by percent.
 pub(super) fn moved(change: f64, unit: Unit, language: Language) -> String {
-    let is_rate = unit.exponent < 0 && unit.symbol == "%";
-    let unit = if is_rate { Unit::parse("pp").unwrap_or(unit) } else { unit };
-    Display(language).quantity(change.abs(), unit)
+    Display(language).quantity(change.abs(), unit.of_difference())
 }
 
 /// A figure at the end of a line: thousands set apart as on the axis, about three significant digits.

@@ -44,6 +44,24 @@ impl Comparator {
         Self::SIGNS.iter().find(|(_, comparator)| *comparator == self).map_or("", |(sign, _)| sign)
     }
 
+    /// Whether the true figure lies above the stated one, or at it: a floor.
+    #[must_use]
+    pub fn is_lower_bound(self) -> bool {
+        matches!(self, Self::Above | Self::AtLeast)
+    }
+
+    /// Whether the true figure lies below the stated one, or at it: a ceiling.
+    #[must_use]
+    pub fn is_upper_bound(self) -> bool {
+        matches!(self, Self::AtMost | Self::Below)
+    }
+
+    /// Whether the stated figure is the true one as far as its digits show, and no mere bound.
+    #[must_use]
+    pub fn is_figure(self) -> bool {
+        matches!(self, Self::Equal | Self::About)
+    }
+
     /// The words before a figure that is to be reached: 超过, "at least".
     #[must_use]
     pub fn words(self) -> Text {
@@ -67,6 +85,20 @@ impl Comparator {
             Self::About => "≈",
             Self::AtMost => "≤",
             Self::Below => "<",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_comparator_is_a_floor_a_ceiling_or_a_figure() {
+        for (sign, comparator) in Comparator::SIGNS {
+            let sides = [comparator.is_lower_bound(), comparator.is_upper_bound(), comparator.is_figure()];
+            assert_eq!(sides.iter().filter(|side| **side).count(), 1, "{sign}");
+            assert_eq!(sides, [sign.starts_with('>'), sign.starts_with('<'), sign == "=" || sign == "~"], "{sign}");
         }
     }
 }

@@ -112,7 +112,7 @@ impl Display {
         self.shown(base, unit, four_digits)
     }
 
-    fn shown(self, base: f64, unit: Unit, digits: fn(f64) -> String) -> String {
+    pub(super) fn shown(self, base: f64, unit: Unit, digits: impl Fn(f64) -> String) -> String {
         let Dimension { money, persons, beds, years, items } = unit.dimension;
         let zh = self.0 == Language::Chinese;
         let size = base.abs();

@@ -8,6 +8,9 @@ mod display;
 mod driver;
 mod driver_row;
 mod quantity;
+mod quotient;
+mod slip;
+mod stated;
 mod subsector;
 mod unit;
 
@@ -18,13 +21,16 @@ pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit, read_written};
+pub(crate) use quotient::{QUOTIENTS, Quotient};
+pub(crate) use slip::slip;
+pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
 
 /// What a figure of a year stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +100,20 @@ impl Indicator {
         let difference =
             ["net_migration", "gap", ".balance", "investment.operators"].iter().any(|end| self.name.ends_with(end));
         self.kind == Ratio || difference || self.name.starts_with("industry.increase")
+    }
+
+    /// The name that its label gives the subsector or the term of growth that it is of: "Medical services" of "Medical
+    /// services: value added". The whole label where it is of neither.
+    #[must_use]
+    pub fn part(&self, language: Language) -> &str {
+        let label = self.label.get(language);
+        let rows = SUBSECTOR.iter().chain(OVERLAPPING).chain(TERM);
+        let mut rows = rows.filter(|row| matches(row.0, &self.name));
+        let part = rows.find_map(|row| {
+            let (before, after) = language.pick(row.1, row.2).split_once('*')?;
+            label.strip_prefix(before)?.strip_suffix(after)
+        });
+        part.unwrap_or(label)
     }
 
     /// Whether it is shown without being asked for.
@@ -309,6 +329,19 @@ mod tests {
         for row in REGION.iter().chain(SUBSECTOR).chain(OVERLAPPING).chain(TERM) {
             assert!(Unit::parse(row.3).is_some(), "{} has unit {}", row.0, row.3);
         }
+    }
+
+    #[test]
+    fn a_part_has_its_own_name_whatever_signs_are_in_it() {
+        let named = |zh: &str, en: &str| Subsector::new("x", Text::new(zh, en));
+        let policy = policy_indicators("p", &Text::new("试点：第一批", "trial: first round"));
+        let all = indicators(&[named("康：康复", "R: rehabilitation")]);
+        let find = |name: &str| all.iter().chain(&policy).find(|indicator| indicator.name == name).unwrap();
+        let both = |name: &str| [Language::Chinese, Language::English].map(|language| find(name).part(language));
+        assert_eq!(both("industry.x.value_added"), ["康：康复", "R: rehabilitation"]);
+        assert_eq!(both("industry.contribution.income"), ["收入", "income"]);
+        assert_eq!(both("industry.contribution.policy.p"), ["政策“试点：第一批”", "policy trial: first round"]);
+        assert_eq!(both("care.beds.nursing.opened"), ["护理型床位：新增", "Nursing beds opened"]);
     }
 
     #[test]

@@ -203,6 +203,20 @@ impl Unit {
         if self.exponent < 0 { figure * power } else { figure / power }
     }
 
+    /// The unit in which two figures in this one differ: percentage points for percent, else the same.
+    #[must_use]
+    pub fn of_difference(self) -> Self {
+        Self::parse("pp").filter(|_| self.symbol == "%").unwrap_or(self)
+    }
+
+    /// Half of the last digit of a figure in base units as this unit writes it, free of the float's last bits: in base units.
+    #[must_use]
+    pub fn half_digit(self, base: f64) -> f64 {
+        let written = format!("{:.9}", self.from_base(base));
+        let decimals = written.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        self.to_base((0..decimals).fold(0.5, |half, _| half / 10.0))
+    }
+
     /// Whether a figure in `other` can stand where this unit is expected.
     #[must_use]
     pub fn accepts(self, other: Self) -> bool {
@@ -268,6 +282,17 @@ mod tests {
             let back = unit.from_base(unit.to_base(7.3));
             assert!((back - 7.3).abs() < 1e-14, "{}", unit.symbol);
         }
+    }
+
+    #[test]
+    fn a_figure_is_known_to_half_of_its_last_digit() {
+        let half = |figure: f64, symbol: &str| {
+            let unit = Unit::parse(symbol).unwrap();
+            unit.half_digit(unit.to_base(figure))
+        };
+        assert!((half(121_324.3, "亿元") - 5e6).abs() < 1e-3);
+        assert!((half(6.43, "%") - 5e-5).abs() < 1e-15);
+        assert_eq!(half(1331.0, "张"), 0.5);
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Aim {
     pub(super) fn unit(self, indicator: &Indicator) -> Unit {
         let other = match self {
             Self::Level => None,
-            Self::Increment if indicator.kind == Kind::Ratio && indicator.unit.symbol == "%" => Unit::parse("pp"),
+            Self::Increment if indicator.kind == Kind::Ratio => Some(indicator.unit.of_difference()),
             Self::Increment => None,
             Self::Growth | Self::AverageGrowth => Unit::parse("%"),
         };

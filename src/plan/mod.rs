@@ -17,10 +17,11 @@ pub use years::{PlanYears, Silence, Undated};
 
 use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
+use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, DIMENSIONLESS, Indicator, Unit, indicators, read_unit};
-use crate::language::{Text, text};
+use crate::indicator::{Comparator, DIMENSIONLESS, Display, Indicator, Unit, indicators, read_unit};
+use crate::language::{Language, Text, text};
 
 /// Whether a target binds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,12 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// The figure as it was stated, to its last digit, with its unit.
+    #[must_use]
+    pub fn shown(&self, language: Language) -> String {
+        Display(language).stated(self.value, self.half_digit, self.unit)
+    }
+
     /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
@@ -415,12 +422,10 @@ fn stated_half_digit(place: Option<&Span>, value: f64, unit: Option<Unit>) -> f6
     half_digit(place, value, unit.unwrap_or(DIMENSIONLESS))
 }
 
-/// Half of the last digit as it is written in the file: 6.5 is known to 0.05, 7000 to 0.5.
+/// Half of the last digit as it is written in the file: 6.5 is known to 0.05, 7000 to 0.5, 6.5e2 to 5.
 fn half_digit(place: Option<&Span>, value: f64, unit: Unit) -> f64 {
-    let written = place.map_or_else(|| value.to_string(), |span| span.text().to_owned());
-    let decimals = written.split_once('.').map_or(0, |(_, digits)| digits.len());
-    let digit = (0..decimals).fold(1.0, |size, _| size / 10.0);
-    unit.to_base(digit / 2.0)
+    let written = place.map_or_else(|| value.to_string(), |span| span.text().replace('_', ""));
+    unit.to_base(Numeral::read(&written, Comma::Thousands).map_or(0.0, |numeral| numeral.half_digit()))
 }
 
 #[cfg(test)]
@@ -446,6 +451,19 @@ mod tests {
         let met = |value| target.measure.as_ref().unwrap().is_met(target.comparator, target.exceeding_allowed, value);
         assert!(met(0.0646) && met(0.0654));
         assert!(!met(0.0644) && !met(0.0656));
+    }
+
+    #[test]
+    fn a_figure_is_known_to_half_of_the_digit_that_was_written_last() {
+        for (written, half) in
+            [("6.5", 0.000_5), ("6.50", 0.000_05), ("65e-1", 0.000_5), ("6.5e1", 0.005), ("1_0", 0.005)]
+        {
+            let (read, _) = plan(&format!(
+                "indicator = \"industry.share_of_gdp\"\nperiod = 2027\ncomparator = \"~\"\nvalue = {written}\nunit = \"%\"\n"
+            ));
+            let measure = read.unwrap().targets[0].measure.clone().unwrap();
+            assert!((measure.half_digit - half).abs() < 1e-12, "{written}: {}", measure.half_digit);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Table;
 use super::headline::cell;
 use crate::analysis::{Assessment, assess};
-use crate::indicator::{Display, Indicator, TableUnit};
+use crate::indicator::{Indicator, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Summary, distinct_names};
@@ -112,7 +112,7 @@ fn probabilities(projections: &[Projection], plan: &Plan, language: Language) ->
     let rows = plan.targets.iter().enumerate().filter_map(|(at, target)| {
         let measure = target.measure.as_ref()?;
         let (label, sign, year) = (target.label.get(language), target.comparator.symbol(), target.year);
-        let goal = Display(language).quantity(measure.value, measure.unit);
+        let goal = measure.shown(language);
         let name = language.pick("可能性", "probability");
         let mut row = vec![format!("{label}\n  {year} {sign} {goal}, {name}")];
         row.extend(assessed.iter().map(|all| {

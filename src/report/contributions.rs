@@ -90,10 +90,7 @@ fn policies(projection: &Projection, language: Language) -> Vec<Kept<'_>> {
         let indicator = series.indicator();
         let id = indicator.name.strip_prefix("industry.contribution.policy.")?;
         let increase = projection.series(&format!("industry.increase.policy.{id}"))?;
-        // "Contribution to nominal growth: policy x": what stands after the colon.
-        let label = indicator.label.get(language);
-        let label = label.split_once(['：', ':']).map_or(label, |(_, label)| label.trim());
-        Some(Kept { contribution: series, increase, label: format!("  {label}") })
+        Some(Kept { contribution: series, increase, label: format!("  {}", indicator.part(language)) })
     });
     ids.collect()
 }

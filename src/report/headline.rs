@@ -28,11 +28,7 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
 
 /// The mark behind a base-year figure that nobody published.
 pub(super) fn mark(status: Status) -> &'static str {
-    match status {
-        Status::Published => "",
-        Status::Derived => "*",
-        Status::Assumed => "†",
-    }
+    status.mark()
 }
 
 /// A median with its 80 % interval on a second line, where there is one.

@@ -2,6 +2,7 @@
 
 use super::Table;
 use crate::analysis::hindcast::{ELDERLY, Group, Hindcast, Outcome};
+use crate::baseline::StockDay;
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 
@@ -79,9 +80,14 @@ fn residual(group: &Group) -> f64 {
 /// What was published after a region's base year beside two ways of projecting it.
 #[must_use]
 pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -> Table {
+    let day = match outcomes.first().map_or(StockDay::YearEnd, |outcome| outcome.stocks_at) {
+        StockDay::YearEnd => Text::new("年末", "End of"),
+        day @ StockDay::MidYear => day.each_year(),
+    };
+    let day = day.get(language);
     let header: &[&str] = match language {
-        Language::Chinese => &["指标", "年末", "公布", "队列推算", "误差", "按固定增速", "误差"],
-        Language::English => &["Indicator", "End of", "Published", "Cohorts", "Error", "Constant growth", "Error"],
+        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "按固定增速", "误差"],
+        Language::English => &["Indicator", day, "Published", "Cohorts", "Error", "Constant growth", "Error"],
     };
     let row = |outcome: &Outcome| {
         vec![

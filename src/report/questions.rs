@@ -5,7 +5,7 @@ use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
-use crate::analysis::sensitivity::{Box, Estimate};
+use crate::analysis::sensitivity::Estimate;
 use crate::indicator::{Display, Driver, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 
@@ -409,7 +409,7 @@ pub fn discover(found: &Discovery, language: Language) -> Table {
     let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
         let chosen = &boxes.chosen;
         let percent = |share: f64| format!("{:.0}%", share * 100.0);
-        let words = conditions(found, chosen, language, |driver| &driver.name);
+        let words = found.conditions(chosen, language, |driver| &driver.name);
         vec![(at + 1).to_string(), words, percent(chosen.coverage), percent(chosen.density), percent(chosen.support)]
     });
     let header: &[&str] = match language {
@@ -436,40 +436,4 @@ pub fn discover(found: &Discovery, language: Language) -> Table {
         rows: rows.collect(),
         notes: notes.into_iter().map(|note| note.get(language).to_owned()).collect(),
     }
-}
-
-/// `economy.real_growth < 4.1 % and industry.pharma.growth < 3 %`, each driver called as `name` says.
-pub(crate) fn conditions<'f>(
-    found: &'f Discovery,
-    chosen: &Box,
-    language: Language,
-    name: impl Fn(&'f Driver) -> &'f str,
-) -> String {
-    let words = chosen.limits.iter().filter_map(|limit| {
-        let driver = found.drivers.get(limit.input)?;
-        let name = name(driver);
-        Some(match (limit.from, limit.to) {
-            (Some(from), Some(to)) => {
-                format!("{} < {name} < {}", rough(driver, from, language), rough(driver, to, language))
-            }
-            (Some(from), None) => format!("{name} > {}", rough(driver, from, language)),
-            (None, Some(to)) => format!("{name} < {}", rough(driver, to, language)),
-            (None, None) => return None,
-        })
-    });
-    words.collect::<Vec<_>>().join(language.pick(" 且\n", " and\n"))
-}
-
-/// A limit to four digits: more would promise too much.
-fn rough(driver: &Driver, base: f64, language: Language) -> String {
-    let figure = driver.unit.from_base(base);
-    let digits = match figure.abs() {
-        size if size >= 1000.0 => 0,
-        size if size >= 100.0 => 1,
-        size if size >= 1.0 => 2,
-        _ => 3,
-    };
-    let figure = with_minus(&format!("{figure:.digits$}"));
-    let symbol = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
-    format!("{figure} {symbol}").trim_end().to_owned()
 }

@@ -150,7 +150,7 @@ fn goal(row: &ReviewRow, language: Language) -> String {
 /// The increment or growth that a target is stated as: `增加 3 万张`.
 pub(super) fn aimed_at(row: &ReviewRow, language: Language) -> Option<String> {
     let (counted, measure) = (row.target.aim.counted()?, row.target.measure.as_ref()?);
-    Some(format!("{} {}", counted.get(language), Display(language).quantity(measure.value, measure.unit)))
+    Some(format!("{} {}", counted.get(language), measure.shown(language)))
 }
 
 /// The target's figure in its unit.

@@ -2,12 +2,15 @@
 
 use super::Table;
 use crate::analysis::{Assessment, EVEN, LIKELY, Outlook, UNLIKELY, too_few};
-use crate::indicator::{Display, Kind, TableUnit, with_minus};
+use crate::indicator::{Kind, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
+    if !growth.is_finite() {
+        return "–".to_owned();
+    }
     let unit = outlook.indicator.unit;
     let (figure, symbol) = match outlook.indicator.kind {
         Kind::Ratio if unit.symbol == "%" => (growth * 100.0, language.pick("点", "pp")),
@@ -20,9 +23,8 @@ fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
 /// The target's figure with its comparator; what is counted from the base year says so.
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
-    let stated = target.measure.as_ref().map_or(outlook.unit(), |measure| measure.unit);
     let counted = outlook.aim.counted().map_or(String::new(), |words| format!("\n{}", words.get(language)));
-    format!("{} {}{counted}", target.comparator.symbol(), Display(language).quantity(outlook.goal, stated))
+    format!("{} {}{counted}", target.comparator.symbol(), assessment.goal(outlook, language))
 }
 
 /// The projected median with the 80 % interval on a second line.

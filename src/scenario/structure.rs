@@ -1,5 +1,5 @@
-//! What a scenario chooses of the model's structure: how GDP and population grow, on which statistical basis it stands, and into which
-//! subsectors the industry is split.
+//! What a scenario chooses of the model's structure: how GDP and population grow, on which statistical basis it stands,
+//! and into which subsectors the industry is split.
 
 use super::care::Care;
 use super::population::{self, PopulationMethod};

@@ -192,6 +192,44 @@ fn levels_and_changes_must_add_up() {
 }
 
 #[test]
+fn growth_of_at_most_so_much_a_year_is_a_range() {
+    let plan = statement("care.beds.nursing", "2013", "=", "5000", "张", "")
+        + &statement("care.beds.nursing", "2017", "=", "6000", "张", "")
+        + &statement("care.beds.nursing", "[2013, 2017]", "<=", "8", "%", "aim = \"average_growth\"")
+        + &target("x", "care.beds.nursing", ">=", "9000", "张", "");
+    let found = City::new().audit(&plan, "");
+    let change = one(&found, Rule::Change);
+    assert_eq!(change.gravity, Gravity::Note, "{}", change.sentence.zh);
+    says(change, &["0.5万张", "≤ 8%", "0万张至0.68", "0.6万张", "相合"]);
+    let faster = plan.replace("\"6000\"", "7000").replace("value = 6000", "value = 7000");
+    assert_eq!(one(&City::new().audit(&faster, ""), Rule::Change).gravity, Gravity::Contradiction);
+}
+
+#[test]
+fn a_target_is_shown_with_the_digits_that_were_written() {
+    let plan = target("level", "industry.value_added", ">=", "150", "亿元", "")
+        + &target("share", "industry.share_of_gdp", ">=", "0.065", "%", "");
+    let found = City::new().audit(&plan, "");
+    says(one(&found, Rule::Binding), &["≥ 0.065% 相当于 1.5亿元"]);
+    let found = City::new().audit(&plan.replace("0.065", "6.4567"), "");
+    says(one(&found, Rule::Binding), &["≥ 6.4567% 相当于 152.3亿元"]);
+    let known = statement("industry.share_of_gdp", "2017", "=", "6.4", "%", "");
+    let found = City::new().audit(&(known + &plan.replace("0.065", "6.4567")), "");
+    says(one(&found, Rule::HiddenByRounding), &["相差 0.0567个百分点", "6.45665%至6.45675%"]);
+}
+
+#[test]
+fn a_ceiling_over_a_floor_is_no_contradiction() {
+    let plan = statement("care.beds.total", "2017", "<=", "1.8", "万张", "")
+        + &statement("care.beds.per_1000_aged_60_plus", "2017", ">=", "30", "张/千人", "")
+        + &target("x", "care.beds.nursing", ">=", "9000", "张", "");
+    let found = City::new().audit(&plan, "");
+    let quotient = one(&found, Rule::Quotient);
+    assert_eq!(quotient.gravity, Gravity::Note, "{}", quotient.sentence.zh);
+    says(quotient, &["不高于60", "54.3万人", "相合"]);
+}
+
+#[test]
 fn an_average_that_the_total_excludes_is_a_contradiction() {
     let plan = statement("gdp.nominal", "[2014, 2017]", "=", "33.1", "%", "aim = \"growth\"")
         + &statement("gdp.nominal", "[2014, 2017]", ">=", "10.5", "%", "aim = \"average_growth\"")
@@ -245,6 +283,9 @@ fn what_binds_depends_on_growth() {
         one(&City::new().audit(&plan, ""), Rule::Binding),
         &["10.00%", "2358.1亿元", "起约束作用的是“医养健康产业增加值”"],
     );
+    // What the plan says of growth is no level.
+    let told = statement("gdp.nominal", "[2012, 2013]", "=", "12.5", "%", "aim = \"growth\"") + &plan;
+    says(one(&City::new().audit(&told, ""), Rule::Binding), &["2014年至2017年", "10.00%", "2358.1亿元"]);
     let fast = "gdp.nominal,2018,2100,亿元\ngdp.nominal,2019,2500,亿元\n";
     says(one(&City::new().audit(&plan, fast), Rule::Binding), &["起约束作用的是“增加值占GDP比重”"]);
 }

@@ -1,6 +1,6 @@
 //! Which figures are taken in, and why the others are not.
 
-use super::{Actual, moments};
+use super::{Actual, moments, slip_of};
 use crate::baseline::{Observation, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::error::{Error, Result};
@@ -134,7 +134,10 @@ fn unusable(
                     "{indicator} of {year} differs from the {en} of which the scenario is certain"
                 ),
             )
-            .hint(text!("在情景里改它的路径", "mend its path in the scenario"));
+            .hint(
+                slip_of(actual, mean, assumptions)
+                    .unwrap_or_else(|| Text::new("在情景里改它的路径", "mend its path in the scenario")),
+            );
     }
     Some(text!("情景对它没有不确定性：{zh}", "the scenario is certain of it: {en}"))
 }
@@ -174,11 +177,7 @@ impl Actual {
             Status::Derived => 0.015,
             Status::Assumed => 0.05,
         };
-        // As it was written: the shortest digits that give the figure in its unit, free of the float's last bits.
-        let written = format!("{:.9}", observation.unit.from_base(observation.value));
-        let decimals = written.trim_end_matches('0').split('.').nth(1).map_or(0, str::len);
-        let digit = observation.unit.to_base((0..decimals).fold(1.0, |digit, _| digit / 10.0));
-        let rounding = digit / 12.0_f64.sqrt();
+        let rounding = 2.0 * observation.unit.half_digit(observation.value) / 12.0_f64.sqrt();
         let size = rough * observation.value;
         Some(Self {
             indicator: observation.indicator.clone(),

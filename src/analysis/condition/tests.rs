@@ -184,6 +184,10 @@ fn contradictions_and_surprises_are_told() {
     assert!(condition(&assumptions, &[], &few, &mut Diagnostics::new()).unwrap_err().to_string().contains("100 runs"));
     let (_, problems) = run(&assumptions, &[actual("gdp.real_growth", 2024, 0.2, 1e-3)], 200);
     assert!(problems.problems()[0].message.en.contains("standard deviations from what the scenario expected"));
+    // A figure of 万元 that was meant in 亿元.
+    let (_, problems) = run(&assumptions, &[actual("gdp.real", 2024, 9.5e8, 1e6)], 200);
+    let hint = problems.problems().last().and_then(|problem| problem.hint.clone()).unwrap();
+    assert!(hint.en.contains("about 1/10 000 of what it should be"), "{}", hint.en);
     let (nothing, _) = run(&assumptions, &[], 100);
     assert!(nothing.used.is_empty() && nothing.learned.is_empty());
 }

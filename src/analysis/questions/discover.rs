@@ -1,11 +1,12 @@
 //! Scenario discovery: under which values of the drivers a target is missed.
 
 use super::Goal;
-use crate::analysis::sensitivity::{Boxes, Peel, find_boxes};
+use crate::analysis::sensitivity::{Box, Boxes, Peel, find_boxes};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, Variants};
 use crate::error::Result;
-use crate::indicator::Driver;
+use crate::indicator::{Display, Driver, with_minus};
+use crate::language::Language;
 use crate::scenario::Assumptions;
 
 /// Boxes in which goals are missed.
@@ -15,7 +16,7 @@ pub struct Discovery {
     pub goals: Vec<Goal>,
     /// The uncertain drivers, by the numbers that the limits have.
     pub drivers: Vec<Driver>,
-    /// The years over which a driver's mean is taken: from the year after the base year to the first goal's.
+    /// The years over which a driver's mean is taken: from the year after the base year to the last goal's.
     pub years: (i32, i32),
     /// The share of runs in which a goal is missed.
     pub missed: f64,
@@ -25,6 +26,46 @@ pub struct Discovery {
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
+}
+
+impl Discovery {
+    /// The limits of a box in words, `economy.real_growth < 4.1 % and industry.pharma.growth < 3 %`, one to a line; each
+    /// driver is called as `name` says.
+    pub(crate) fn conditions<'f>(
+        &'f self,
+        chosen: &Box,
+        language: Language,
+        name: impl Fn(&'f Driver) -> &'f str,
+    ) -> String {
+        let words = chosen.limits.iter().filter_map(|limit| {
+            let driver = self.drivers.get(limit.input)?;
+            let (name, shown) = (name(driver), |base| rough(driver, base, language));
+            Some(match (limit.from, limit.to) {
+                (Some(from), Some(to)) => format!("{} < {name} < {}", shown(from), shown(to)),
+                (Some(from), None) => format!("{name} > {}", shown(from)),
+                (None, Some(to)) => format!("{name} < {}", shown(to)),
+                (None, None) => return None,
+            })
+        });
+        words.collect::<Vec<_>>().join(language.pick(" 且\n", " and\n"))
+    }
+}
+
+/// A limit to four digits: more would promise too much.
+fn rough(driver: &Driver, base: f64, language: Language) -> String {
+    let figure = driver.unit.from_base(base);
+    if figure.abs() >= 1e7 {
+        return Display(language).precise(base, driver.unit);
+    }
+    let digits = match figure.abs() {
+        size if size >= 1000.0 => 0,
+        size if size >= 100.0 => 1,
+        size if size >= 1.0 => 2,
+        _ => 3,
+    };
+    let figure = with_minus(&format!("{figure:.digits$}"));
+    let symbol = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
+    format!("{figure} {symbol}").trim_end().to_owned()
 }
 
 /// Under which values of the drivers goals are missed: boxes over the runs of an ensemble, in which a driver counts as its
@@ -79,4 +120,20 @@ pub fn discover(
         seed: settings.seed,
         goals,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicator::drivers;
+
+    #[test]
+    fn a_limit_is_shown_as_readers_know_such_figures() {
+        let drivers = drivers(&[]);
+        let named = |name: &str| drivers.iter().find(|driver| driver.name == name).unwrap();
+        let (gdp, growth) = (named("economy.base_nominal_gdp"), named("economy.real_growth"));
+        assert_eq!(rough(gdp, 560_197_662_802.0, Language::Chinese), "5602 亿元");
+        assert_eq!(rough(gdp, 560_197_662_802.0, Language::English), "CNY 560.2 billion");
+        assert_eq!(rough(growth, 0.041_26, Language::Chinese), "4.13 %");
+    }
 }

@@ -7,10 +7,11 @@ pub mod sweep;
 
 use std::sync::Arc;
 
+use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
 use crate::error::Result;
-use crate::indicator::{Comparator, Display, Driver, Indicator, Quantity, Unit, read_written};
+use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_written};
 use crate::language::{Language, text};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
@@ -49,7 +50,7 @@ impl Goal {
     #[must_use]
     pub fn words(&self, language: Language) -> String {
         let (label, year, sign) = (self.indicator.label.get(language), self.year, self.comparator.symbol());
-        let value = Display(language).quantity(self.measure.value, self.measure.unit);
+        let value = self.measure.shown(language);
         format!("{label} {year} {sign} {value}")
     }
 
@@ -197,8 +198,7 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
 
 /// Half of the last digit written.
 fn half_digit(value: &str, unit: Unit) -> f64 {
-    let decimals = value.split_once('.').map_or(0, |(_, after)| after.chars().take_while(char::is_ascii_digit).count());
-    unit.to_base((0..decimals).fold(0.5, |size, _| size / 10.0))
+    unit.to_base(Numeral::read(value, Comma::Thousands).map_or(0.0, |numeral| numeral.half_digit()))
 }
 
 /// A driver that is varied from one level to another.

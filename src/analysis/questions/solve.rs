@@ -8,7 +8,7 @@ use super::Goal;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{Luck, Settings, Variants, Vary, quantile};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, Driver, Unit, read_written};
+use crate::indicator::{Driver, read_written};
 use crate::language::text;
 use crate::scenario::Assumptions;
 
@@ -125,7 +125,7 @@ fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics
             .expected(text!("应为 从..到，如 -1..2 pp", "expected from..to, such as -1..2 pp"));
         return None;
     };
-    let unit = Unit::parse("pp").filter(|_| driver.unit.symbol == "%").unwrap_or(driver.unit);
+    let unit = driver.unit.of_difference();
     let low = match super::in_unit_of(from, to, unit) {
         Some(low) => low,
         None => read_written(from, place, unit, problems)?,
@@ -403,7 +403,7 @@ pub fn adjust(
             *met &= goal.is_met(*value);
         }
         runs.sort_by(f64::total_cmp);
-        let below = matches!(goal.comparator, Comparator::AtMost | Comparator::Below);
+        let below = goal.comparator.is_upper_bound();
         let value = |share: f64| quantile(&runs, if below { share } else { 1.0 - share });
         let values = probabilities.iter().map(|share| (*share, value(*share))).collect();
         adjusted.push(Adjusted { goal, probability: count as f64 / settings.runs as f64, values });

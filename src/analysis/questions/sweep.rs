@@ -1,10 +1,10 @@
 //! Sweeps: a grid of levels of one or more drivers, and what comes of each.
 
-use ndarray::{Array2, Array3, ArrayView1};
+use ndarray::{Array2, Array3};
 
 use super::{Axis, Goal};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::ensemble::{Luck, Reading, STATISTICS, Settings, Variants, Vary, quantile};
+use crate::ensemble::{Luck, Reading, STATISTICS, Settings, Variants, Vary, summarise_runs};
 use crate::error::{Error, Result};
 use crate::indicator::Indicator;
 use crate::language::text;
@@ -84,12 +84,12 @@ impl Sweep {
             };
             for variant in first..last {
                 for reading in 0..asked {
-                    summary[[reading, variant, 0]] = central[[reading, variant, 0]];
+                    let central = central[[reading, variant, 0]];
+                    summary[[reading, variant, 0]] = central;
                     let Some(drawn) = &drawn else { continue };
-                    let runs = drawn.index_axis(ndarray::Axis(0), reading);
-                    let statistics = statistics(&runs.row(variant - first));
-                    for (at, value) in statistics.into_iter().enumerate() {
-                        summary[[reading, variant, at + 1]] = value;
+                    let runs = drawn.index_axis(ndarray::Axis(0), reading).row(variant - first).to_vec();
+                    for (at, value) in summarise_runs(central, &runs).into_iter().enumerate() {
+                        summary[[reading, variant, at]] = value;
                     }
                 }
                 for (at, goal) in goals.iter().enumerate() {
@@ -133,17 +133,4 @@ fn grid(axes: &[Axis]) -> Result<Array2<f64>> {
         let faster: usize = axes[at + 1..].iter().map(|axis| axis.levels.len()).product();
         axes[at].levels[variant / faster % axes[at].levels.len()]
     }))
-}
-
-/// Mean, standard deviation and quantiles, in the order of [`STATISTICS`] after the central run.
-fn statistics(runs: &ArrayView1<'_, f64>) -> [f64; STATISTICS.len() - 1] {
-    let n = runs.len() as f64;
-    let first = runs[0];
-    let mean = first + runs.iter().map(|value| value - first).sum::<f64>() / n;
-    let squares: f64 = runs.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let mut sorted = runs.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let q = |p: f64| quantile(&sorted, p);
-    let sd = (squares / (n - 1.0).max(1.0)).sqrt();
-    [mean, sd, q(0.05), q(0.10), q(0.25), q(0.50), q(0.75), q(0.90), q(0.95)]
 }

@@ -28,7 +28,8 @@ impl Inquiry {
     /// An inquiry at the end of a year, or else of the year that the plan sets for its review; `years` are those projected.
     ///
     /// # Errors
-    /// A failure where there is no such year, or it is not after the plan's base year and projected; [`Diagnostics`] where `published_by` is no day.
+    /// A failure where there is no such year, or it is not after the plan's base year and projected; [`Diagnostics`] where
+    /// `published_by` is no day.
     pub fn new(
         (plan, years): (&Plan, Years),
         as_of: Option<i32>,

@@ -56,7 +56,7 @@ pub struct Box {
 pub struct Boxes {
     /// From the box of all runs on, peel by peel.
     pub trajectory: Vec<Box>,
-    /// The place of the chosen one, its needless limits taken away.
+    /// The chosen one, its needless limits taken away.
     pub chosen: Box,
 }
 

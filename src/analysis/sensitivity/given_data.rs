@@ -9,7 +9,7 @@ use crate::language::text;
 /// by chance (Kelley 1935). Where inputs are correlated it holds what an input does through the others too.
 ///
 /// # Errors
-/// A failure for fewer than 100 runs, as many inputs as outputs not given, or outputs that do not vary.
+/// A failure for fewer than 100 runs, not as many inputs as outputs, or outputs that do not vary.
 ///
 /// ```
 /// use carecast::analysis::sensitivity::given_data;
@@ -20,7 +20,14 @@ use crate::language::text;
 /// ```
 pub fn given_data(input: &[f64], outputs: &[f64]) -> Result<f64> {
     let runs = outputs.len();
-    if runs < 100 || input.len() != runs {
+    if input.len() != runs {
+        let inputs = input.len();
+        return Err(Error::failure(text!(
+            "输入有 {inputs} 个值，输出有 {runs} 个",
+            "there are {inputs} values of the input and {runs} of the output"
+        )));
+    }
+    if runs < 100 {
         return Err(Error::failure(text!("至少要 100 次运行", "at least 100 runs are needed")));
     }
     let (mean, variance) = moments(outputs.iter().copied());
@@ -53,6 +60,10 @@ mod tests {
             let index = given_data(&points.column(at).to_vec(), &outputs).unwrap();
             assert!((index - wanted).abs() < 0.01, "{at}: {index}");
         }
+        let told = |inputs: usize, outputs: usize| {
+            given_data(&vec![0.0; inputs], &vec![1.0; outputs]).unwrap_err().to_string()
+        };
+        assert!(told(99, 99).contains("100 runs") && told(200, 300).contains("200 values of the input and 300"));
         assert!(given_data(&[0.0; 200], &[1.0; 200]).unwrap_err().to_string().contains("variance is zero"));
     }
 }

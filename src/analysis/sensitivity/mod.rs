@@ -16,6 +16,7 @@ pub use variance::{Estimate, Indices, Pair, Saltelli, sobol_indices};
 
 use ndarray::ArrayView2;
 
+use super::moments::Moments;
 use crate::error::{Error, Result};
 use crate::language::text;
 
@@ -43,10 +44,8 @@ fn values(
 
 /// The mean and the variance of values.
 fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let first = values.clone().next().unwrap_or(0.0);
-    let count = values.clone().count().max(1) as f64;
-    let mean = first + values.clone().map(|value| value - first).sum::<f64>() / count;
-    (mean, values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / count)
+    let moments = Moments::of(values);
+    (moments.mean, moments.variance())
 }
 
 /// That there is something to explain.

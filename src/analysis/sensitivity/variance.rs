@@ -71,8 +71,8 @@ struct Sample {
 /// coordinates.
 ///
 /// # Errors
-/// What the function fails with; a failure for more coordinates than half of [`MOST_DIMENSIONS`], fewer than 2 points, a value that is not
-/// finite, or a function that does not vary.
+/// What the function fails with; a failure for more coordinates than half of [`MOST_DIMENSIONS`], fewer than 2 points, a
+/// value that is not finite, or a function that does not vary.
 ///
 /// ```
 /// use carecast::analysis::sensitivity::{Saltelli, sobol_indices};

@@ -4,6 +4,7 @@ use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
 use crate::indicator::{Market, Term};
+use crate::language::Text;
 
 /// A quantity whose growth moves demand, at an elasticity.
 pub(super) struct Influence {
@@ -72,6 +73,18 @@ impl DemandGrowth {
     }
 }
 
+impl DemandGrowth {
+    /// What is explained is the central run itself, or one that settings moved away from it.
+    fn explain_central(&self, moment: Moment<'_>) -> Equation {
+        if moment.figure(self.central) == moment.figure(self.growth) {
+            return moment.now(self.growth).into();
+        }
+        let words =
+            Text::new("情景自身的中心情形，不含另设的参数", "the scenario's own central run, without what was set");
+        Equation::words(words, Vec::new())
+    }
+}
+
 impl Component for DemandGrowth {
     fn ports(&self) -> &Ports {
         &self.ports
@@ -90,8 +103,7 @@ impl Component for DemandGrowth {
         match column {
             _ if moment.is_base() => None,
             _ if column == self.growth => Some(moment.growth(self.level).into()),
-            // What is explained is the central run itself.
-            _ if column == self.central => Some(moment.now(self.growth).into()),
+            _ if column == self.central => Some(self.explain_central(moment)),
             _ => None,
         }
     }

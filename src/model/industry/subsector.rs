@@ -348,8 +348,8 @@ impl SubsectorGrowth {
         let explained = Explained::from(growth);
         if self.real_growth.is_total && !self.real_growth.elastic.is_empty() {
             return explained.noting(Text::new(
-                "增速按总增速给出：弹性只作用于对中心情形的偏离，在中心情形为零",
-                "growth is stated as a total: elasticities act on deviations from the central run, and are zero in it",
+                "增速按总增速给出：弹性只作用于对情景自身中心情形的偏离，不另设参数时为零",
+                "growth is stated as a total: elasticities act on deviations from the scenario's own central run, zero where nothing is set",
             ));
         }
         explained

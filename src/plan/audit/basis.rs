@@ -23,7 +23,7 @@ fn real_growth(indicator: &str) -> Option<&'static str> {
 /// change of prices of the years beside it, as far apart as those are.
 pub(super) fn continued(facts: &Facts<'_>, indicator: &str, upto: i32) -> Option<Continued> {
     let real = real_growth(indicator)?;
-    let levels: Vec<&Fact> = facts.all.iter().filter(|fact| fact.subject == indicator && !is_target(fact)).collect();
+    let levels: Vec<&Fact> = facts.levels(indicator).collect();
     let own = levels.iter().filter(|fact| facts.is_own_basis(fact) && fact.year.is_some_and(|year| year <= upto));
     let last = own.max_by_key(|fact| fact.year)?;
     let mut figure = last.stated();
@@ -49,10 +49,6 @@ pub(super) fn continued(facts: &Facts<'_>, indicator: &str, upto: i32) -> Option
     }
     let join = |pick: fn(&Text) -> &str, by: &str| how.iter().map(pick).collect::<Vec<&str>>().join(by);
     Some(Continued { figure, how: Text::new(join(|text| &text.zh, "；"), join(|text| &text.en, "; ")) })
-}
-
-fn is_target(fact: &Fact) -> bool {
-    fact.origin == super::fact::Origin::Target
 }
 
 /// The factor by which a series grew in a year, where both figures stand on one basis.

@@ -2,11 +2,11 @@
 
 use super::basis::on_one_basis;
 use super::fact::{Fact, Facts, Origin};
-use super::quotient::{QUOTIENTS, Quotient};
 use super::words::{amount, computed, percent, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::{Comparator, DIMENSIONLESS};
+use crate::indicator::{DIMENSIONLESS, QUOTIENTS, Quotient};
 use crate::language::Text;
+use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// Whether a target asks for as much or more.
 fn is_floor(fact: &Fact) -> bool {
-    fact.origin == Origin::Target && !matches!(fact.comparator, Comparator::AtMost | Comparator::Below)
+    fact.origin == Origin::Target && !fact.comparator.is_upper_bound()
 }
 
 /// How a denominator grew of late: from a year to a year, a year.
@@ -35,8 +35,7 @@ struct Growth {
 /// The growth of the last year that was published on one basis; else the average up to the base year over as many years
 /// as there are, at most five.
 fn of_late(facts: &Facts<'_>, indicator: &str) -> Option<Growth> {
-    let levels: Vec<&Fact> =
-        facts.all.iter().filter(|fact| fact.subject == indicator && fact.origin != Origin::Target).collect();
+    let levels: Vec<&Fact> = facts.levels(indicator).collect();
     let later = facts.later(indicator);
     for last in later.iter().rev() {
         let to = last.year?;
@@ -50,7 +49,7 @@ fn of_late(facts: &Facts<'_>, indicator: &str) -> Option<Growth> {
         earlier.filter(|fact| fact.year.is_some_and(|year| (facts.base_year - 5..facts.base_year).contains(&year)));
     let first = first.min_by_key(|fact| fact.year)?;
     let (from, to) = (first.year?, facts.base_year);
-    let rate = libm::pow(base.value / first.value, 1.0 / f64::from(to - from)) - 1.0;
+    let rate = Aim::AverageGrowth.of(first.value, base.value, f64::from(to - from));
     Some(Growth { from, to, rate, level: base.value })
 }
 

@@ -24,8 +24,8 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
 /// A growth over several years against the average that is stated beside it.
 fn averaged(total: &Fact, average: &Fact) -> Option<Finding> {
     let years = f64::from(total.year? - total.since?);
-    let implied = total.stated().map(|growth| libm::pow(1.0 + growth, 1.0 / years) - 1.0);
-    let central = libm::pow(1.0 + total.value, 1.0 / years) - 1.0;
+    let a_year = |growth: f64| Aim::AverageGrowth.of(1.0, 1.0 + growth, years);
+    let (implied, central) = (total.stated().map(a_year), a_year(total.value));
     let (gravity, zh, en) = if !implied.meets(average.truth()) {
         (Gravity::Contradiction, "与所述不合", "the two cannot both be true")
     } else if !average.truth().holds(central) {
@@ -54,6 +54,18 @@ fn averaged(total: &Fact, average: &Fact) -> Option<Finding> {
     Some(Finding { gravity, rule: Rule::Change, about: total.label.clone(), sentence })
 }
 
+/// Where a change leads from a level.
+fn reached(aim: Aim, from: Interval, by: Interval, years: f64) -> Interval {
+    // What grows is positive, and loses no more than all of it.
+    let (from, by) = match aim {
+        Aim::Level | Aim::Increment => (from, by),
+        Aim::Growth | Aim::AverageGrowth => {
+            (Interval { low: from.low.max(0.0), ..from }, Interval { low: by.low.max(-1.0), ..by })
+        }
+    };
+    Interval { low: aim.level(from.low, by.low, years), high: aim.level(from.high, by.high, years) }
+}
+
 /// A change between two levels that are known.
 fn from_level_to_level(facts: &Facts<'_>, change: &Fact) -> Option<Finding> {
     let (since, until) = (change.since?, change.year?);
@@ -65,9 +77,7 @@ fn from_level_to_level(facts: &Facts<'_>, change: &Fact) -> Option<Finding> {
     if before.unit.is_none() || before.basis != after.basis && before.basis.is_some() && after.basis.is_some() {
         return None;
     }
-    let (from, by) = (before.truth(), change.truth());
-    let reached =
-        Interval { low: change.aim.level(from.low, by.low, years), high: change.aim.level(from.high, by.high, years) };
+    let reached = reached(change.aim, before.truth(), change.truth(), years);
     let agree = reached.meets(after.truth());
     let all_own = before.is_of_plan() && after.is_of_plan();
     let gravity = match (agree, all_own) {

@@ -1,7 +1,7 @@
 //! The figures that an audit holds against one another: a plan's own, its region's, and what became known later.
 
 use super::interval::Interval;
-use super::words::amount;
+use super::words::stated;
 use crate::baseline::{Actuals, Baseline, Observation, Status};
 use crate::indicator::{Comparator, Unit};
 use crate::language::Text;
@@ -95,11 +95,7 @@ impl Fact {
     }
 
     fn of_observation(observation: &Observation, half: Option<f64>, label: Text, origin: Origin) -> Self {
-        let (unit, figure) = (observation.unit, observation.unit.from_base(observation.value));
-        // As many decimals as the figure shows; the sixth is beyond what anybody publishes.
-        let shown = format!("{figure:.6}");
-        let decimals = shown.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        let digit = (0..decimals).fold(1.0, |digit, _| digit / 10.0);
+        let unit = observation.unit;
         Self {
             subject: observation.indicator.clone(),
             is_indicator: true,
@@ -109,7 +105,7 @@ impl Fact {
             year: Some(observation.period.year),
             comparator: observation.comparator,
             value: observation.value,
-            half: half.unwrap_or_else(|| unit.to_base(digit / 2.0)),
+            half: half.unwrap_or_else(|| unit.half_digit(observation.value)),
             unit: Some(unit),
             stated: String::new(),
             of: None,
@@ -122,18 +118,16 @@ impl Fact {
 
     /// The figure as its digits show it: the bound itself where it is one.
     pub(super) fn stated(&self) -> Interval {
-        match self.comparator {
-            Comparator::Equal | Comparator::About => Interval::around(self.value, self.half),
-            _ => Interval::between(self.value, self.value),
-        }
+        let half = if self.comparator.is_figure() { self.half } else { 0.0 };
+        Interval::around(self.value, half)
     }
 
     /// Where the true figure lies if the words are true.
     pub(super) fn truth(&self) -> Interval {
-        match self.comparator {
-            Comparator::Equal | Comparator::About => self.stated(),
-            Comparator::Above | Comparator::AtLeast => Interval { low: self.value, high: f64::INFINITY },
-            Comparator::AtMost | Comparator::Below => Interval { low: f64::NEG_INFINITY, high: self.value },
+        let Interval { low, high } = self.stated();
+        Interval {
+            low: if self.comparator.is_upper_bound() { f64::NEG_INFINITY } else { low },
+            high: if self.comparator.is_lower_bound() { f64::INFINITY } else { high },
         }
     }
 
@@ -153,7 +147,7 @@ impl Fact {
     /// The figure with its comparator and unit: `> 7000 亿元`.
     pub(super) fn shown(&self) -> Text {
         let figure = match self.unit {
-            Some(unit) => amount(self.value, unit),
+            Some(unit) => stated(self.value, self.half, unit),
             None => Text::same(self.stated.clone()),
         };
         match self.comparator {
@@ -208,34 +202,30 @@ impl<'f> Facts<'f> {
         })
     }
 
+    /// Levels of an indicator as the plan states them of the past, as the baseline knows them and as they became known.
+    pub(super) fn levels<'s>(&'s self, indicator: &str) -> impl Iterator<Item = &'s Fact> {
+        self.all.iter().filter(move |fact| {
+            fact.is_indicator && fact.subject == indicator && fact.aim == Aim::Level && fact.origin != Origin::Target
+        })
+    }
+
     /// The level of an indicator in a year: as the plan states it, else as the baseline knows it, else as it became
     /// known; of several bases the one on which the base year stands.
     pub(super) fn level(&self, indicator: &str, year: Option<i32>) -> Option<&Fact> {
-        let in_year = |fact: &&Fact| {
-            fact.is_indicator && fact.subject == indicator && fact.aim == Aim::Level && fact.year == year
-        };
-        let mut found: Vec<&Fact> =
-            self.all.iter().filter(in_year).filter(|fact| fact.origin != Origin::Target).collect();
-        found.sort_by_key(|fact| (fact.origin, !self.is_own_basis(fact), fact.status));
-        found.into_iter().next()
+        let in_year = self.levels(indicator).filter(|fact| fact.year == year);
+        in_year.min_by_key(|fact| (fact.origin, !self.is_own_basis(fact), fact.status))
     }
 
     /// The last known level of an indicator before a year (or at all), no target: one on the plan's basis first.
     pub(super) fn last_before(&self, indicator: &str, year: Option<i32>, upto: i32) -> Option<&Fact> {
-        let years = self.all.iter().filter(|fact| fact.is_indicator && fact.subject == indicator);
-        let mut years: Vec<i32> = years.filter_map(|fact| fact.year).filter(|y| *y <= upto).collect();
-        years.sort_unstable();
-        years
-            .into_iter()
-            .rev()
-            .filter(|known| year.is_none_or(|year| *known < year))
-            .find_map(|y| self.level(indicator, Some(y)))
+        let years = self.levels(indicator).filter_map(|fact| fact.year).filter(|known| *known <= upto);
+        let last = years.filter(|known| year.is_none_or(|year| *known < year)).max()?;
+        self.level(indicator, Some(last))
     }
 
     /// The first known level of an indicator, whatever the year.
     pub(super) fn first_known(&self, indicator: &str) -> Option<&Fact> {
-        let known = self.all.iter().filter(|fact| fact.is_indicator && fact.subject == indicator);
-        let first = known.filter(|fact| fact.origin != Origin::Target).filter_map(|fact| fact.year).min()?;
+        let first = self.levels(indicator).filter_map(|fact| fact.year).min()?;
         self.level(indicator, Some(first))
     }
 
@@ -245,9 +235,8 @@ impl<'f> Facts<'f> {
     }
 
     /// The figures of an indicator that became known after the base year, in order of time.
-    pub(super) fn later<'s>(&'s self, indicator: &'s str) -> Vec<&'s Fact> {
-        let mut later: Vec<&Fact> =
-            self.all.iter().filter(|fact| fact.origin == Origin::Actual && fact.subject == indicator).collect();
+    pub(super) fn later<'s>(&'s self, indicator: &str) -> Vec<&'s Fact> {
+        let mut later: Vec<&Fact> = self.levels(indicator).filter(|fact| fact.origin == Origin::Actual).collect();
         later.retain(|fact| fact.year.is_some_and(|year| year > self.base_year));
         later.sort_by_key(|fact| fact.year);
         later
@@ -258,9 +247,9 @@ impl<'f> Facts<'f> {
 fn people(baseline: &Baseline) -> Option<Vec<(&'static str, f64)>> {
     let people = baseline.population.as_ref()?;
     let aged = |from: usize| people.columns().into_iter().skip(from).map(|both| both.sum()).sum::<f64>();
-    let known = |name: &str| !baseline.history(name).iter().any(|o| o.period.year == baseline.base_year);
+    let unknown = |name: &str| !baseline.history(name).iter().any(|o| o.period.year == baseline.base_year);
     let groups = [("population.aged_60_plus", 60), ("population.aged_65_plus", 65), ("population.total", 0)];
-    Some(groups.into_iter().filter(|(name, _)| known(name)).map(|(name, from)| (name, aged(from))).collect())
+    Some(groups.into_iter().filter(|(name, _)| unknown(name)).map(|(name, from)| (name, aged(from))).collect())
 }
 
 fn counted(name: &str, persons: f64, baseline: &Baseline) -> Fact {

@@ -1,5 +1,7 @@
 //! Arithmetic with figures that are known to their last digit only.
 
+use crate::plan::Aim;
+
 /// The range in which a figure lies, ends included; either end may be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -42,7 +44,9 @@ impl Interval {
     #[must_use]
     pub fn over(self, other: Self) -> Self {
         let high = if other.low > 0.0 { self.high / other.low } else { f64::INFINITY };
-        Self { low: self.low / other.high, high }
+        // "At most" over "at least" is at most, too.
+        let low = if self.low.is_finite() { self.low / other.high } else { self.low };
+        Self { low, high }
     }
 
     /// The product of two ranges of positive figures.
@@ -54,7 +58,7 @@ impl Interval {
     /// The growth a year that leads in so many years from one range of positive figures to another.
     #[must_use]
     pub fn growth_from(self, base: Self, years: f64) -> Self {
-        self.over(base).map(|ratio| libm::pow(ratio, 1.0 / years) - 1.0)
+        self.over(base).map(|ratio| Aim::AverageGrowth.of(1.0, ratio, years))
     }
 
     /// Whether some figure lies in both.
@@ -94,6 +98,14 @@ mod tests {
         let average = Interval::around(1.36, 0.005).growth_from(Interval::between(1.0, 1.0), 4.0);
         assert!((average.low - 0.0789).abs() < 5e-5 && (average.high - 0.0809).abs() < 5e-5, "{average:?}");
         assert!(average.meets(Interval::between(0.08, f64::INFINITY)) && !average.holds(0.081));
+    }
+
+    #[test]
+    fn a_bound_over_a_bound_is_a_bound() {
+        let (at_most, at_least) =
+            (Interval { low: f64::NEG_INFINITY, high: 18.0 }, Interval { low: 40.0, high: f64::INFINITY });
+        assert_eq!(at_most.over(at_least), Interval { low: f64::NEG_INFINITY, high: 0.45 });
+        assert_eq!(at_least.over(at_most), Interval { low: 40.0 / 18.0, high: f64::INFINITY });
     }
 
     #[test]

@@ -4,7 +4,6 @@ use super::fact::{Fact, Facts, Origin};
 use super::words::{sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::baseline::Status;
-use crate::indicator::Comparator;
 use crate::language::Text;
 use crate::plan::Aim;
 
@@ -63,10 +62,10 @@ fn within_the_plan(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// Whether two figures are the ends of one range: from 3 to 5.
 fn is_range(first: &Fact, second: &Fact) -> bool {
-    let floor = |fact: &Fact| matches!(fact.comparator, Comparator::Above | Comparator::AtLeast);
-    let ceiling = |fact: &Fact| matches!(fact.comparator, Comparator::AtMost | Comparator::Below);
-    (floor(first) && ceiling(second) && first.value <= second.value)
-        || (ceiling(first) && floor(second) && second.value <= first.value)
+    let from_to = |low: &Fact, high: &Fact| {
+        low.comparator.is_lower_bound() && high.comparator.is_upper_bound() && low.value <= high.value
+    };
+    from_to(first, second) || from_to(second, first)
 }
 
 fn finding(first: &Fact, second: &Fact) -> Option<Finding> {

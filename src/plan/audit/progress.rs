@@ -2,10 +2,9 @@
 
 use super::fact::{Fact, Facts, Origin};
 use super::interval::Interval;
-use super::quotient::QUOTIENTS;
-use super::words::{amount, computed, percent, range, sentence, year as year_words};
+use super::words::{amount, computed, percent, range, range_to, sentence, stated, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::{Comparator, DIMENSIONLESS, Unit};
+use crate::indicator::{DIMENSIONLESS, QUOTIENTS, Unit};
 use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>, review: Option<i32>) -> Vec<Finding> {
@@ -14,11 +13,6 @@ pub(super) fn findings(facts: &Facts<'_>, review: Option<i32>) -> Vec<Finding> {
     let hidden = targets().filter_map(|target| hidden_by_rounding(facts, target));
     let on_the_way = targets().filter_map(|target| milestone(facts, target, review));
     met.chain(hidden).chain(on_the_way).collect()
-}
-
-/// The unit in which a difference of two figures is shown.
-fn step_unit(unit: Unit) -> Unit {
-    if unit.symbol == "%" { Unit::parse("pp").unwrap_or(unit) } else { unit }
 }
 
 fn unit_of(fact: &Fact) -> Unit {
@@ -55,23 +49,26 @@ const HIDDEN: f64 = 0.25;
 
 fn hidden_by_rounding(facts: &Facts<'_>, target: &Fact) -> Option<Finding> {
     let base = facts.level(&target.subject, Some(facts.base_year))?;
-    let rounded = |fact: &Fact| matches!(fact.comparator, Comparator::Equal | Comparator::About);
     let (step, known_to) = (target.value - base.value, target.half + base.half);
-    if !target.is_indicator || !rounded(base) || known_to < HIDDEN * step.abs() || target.year <= base.year {
+    if !target.is_indicator
+        || !base.comparator.is_figure()
+        || known_to < HIDDEN * step.abs()
+        || target.year <= base.year
+    {
         return None;
     }
     let unit = unit_of(target);
-    let steps = step_unit(unit);
+    let steps = unit.of_difference();
     let parts = [
         ("N", target.label.clone()),
         ("b", base.shown()),
         ("from", year_words(base.year)),
         ("t", target.shown()),
         ("due", year_words(target.year)),
-        ("step", amount(step, steps)),
+        ("step", stated(step, target.half.min(base.half), steps)),
         ("half", amount(known_to, steps)),
         ("steps", range(Interval::around(step, known_to), steps)),
-        ("band", range(Interval::around(target.value, target.half), unit)),
+        ("band", range_to(Interval::around(target.value, target.half), target.half, unit)),
     ];
     let sentence = sentence(
         "{N}：从{from}的 {b} 到{due}的 {t} 相差 {step}，四舍五入合计可达 {half}，实际差距在{steps}之间：完成进度不能按百分比计算，应看是否落在{band}的区间",
@@ -96,7 +93,7 @@ fn milestone(facts: &Facts<'_>, target: &Fact, review: Option<i32>) -> Option<Fi
     }
     let passed = f64::from(review - facts.base_year);
     let years = f64::from(due - facts.base_year);
-    let growth = libm::pow(target.value / base.value, 1.0 / years) - 1.0;
+    let growth = Aim::AverageGrowth.of(base.value, target.value, years);
     let straight = base.value + (target.value - base.value) * passed / years;
     let constant = base.value * libm::pow(1.0 + growth, passed);
     let mut parts = vec![

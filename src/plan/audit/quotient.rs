@@ -7,30 +7,8 @@ use super::fact::{Fact, Facts};
 use super::interval::Interval;
 use super::words::{amount, computed, percent, percents, range, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
-use crate::indicator::Unit;
+use crate::indicator::{QUOTIENTS, Quotient, Unit};
 use crate::language::Text;
-
-/// A ratio with its numerator and its denominator, as the model defines them.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Quotient {
-    pub(super) numerator: &'static str,
-    pub(super) ratio: &'static str,
-    pub(super) denominator: &'static str,
-}
-
-const fn quotient(numerator: &'static str, ratio: &'static str, denominator: &'static str) -> Quotient {
-    Quotient { numerator, ratio, denominator }
-}
-
-pub(super) const QUOTIENTS: [Quotient; 7] = [
-    quotient("industry.value_added", "industry.share_of_gdp", "gdp.nominal"),
-    quotient("care.beds.total", "care.beds.per_1000_aged_60_plus", "population.aged_60_plus"),
-    quotient("care.beds.total", "care.beds.per_1000_aged_65_plus", "population.aged_65_plus"),
-    quotient("care.beds.nursing", "care.beds.nursing_share", "care.beds.institutional"),
-    quotient("care.beds.private", "care.beds.private_share", "care.beds.institutional"),
-    quotient("population.aged_60_plus", "population.share_aged_60_plus", "population.total"),
-    quotient("population.aged_65_plus", "population.share_aged_65_plus", "population.total"),
-];
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! Figures and sentences of an audit, in both languages.
 
 use super::interval::Interval;
-use crate::indicator::{Dimension, Unit, with_minus};
+use crate::indicator::{Dimension, Unit, decimals, with_minus};
 use crate::language::Text;
 
 /// A sentence from two templates in which `{name}` stands for a text.
@@ -16,9 +16,14 @@ pub(super) fn sentence(zh: &str, en: &str, parts: &[(&str, Text)]) -> Text {
 
 /// A figure with its unit, to as many digits as an arithmetic needs that is to be checked by hand.
 pub(super) fn amount(base: f64, unit: Unit) -> Text {
+    stated(base, 0.0, unit)
+}
+
+/// A figure with its unit, to the last digit that was written at least (half of which is given, in base units).
+pub(super) fn stated(base: f64, half_digit: f64, unit: Unit) -> Text {
     let (zh, en) = scales(unit);
-    let shown = |(size, decimals, before, after): Scale| {
-        let figure = base / size;
+    let shown = |(size, least, before, after): Scale| {
+        let (figure, decimals) = (base / size, least.max(decimals(2.0 * half_digit / size)));
         let figure = format!("{figure:.decimals$}");
         let text = trimmed(&figure);
         with_minus(&format!("{before}{text}{after}"))
@@ -53,7 +58,12 @@ fn trimmed(text: &str) -> &str {
 
 /// Both ends of a range.
 pub(super) fn range(interval: Interval, unit: Unit) -> Text {
-    let (low, high) = (amount(interval.low, unit), amount(interval.high, unit));
+    range_to(interval, 0.0, unit)
+}
+
+/// The same, to a digit of this size in base units at least.
+pub(super) fn range_to(interval: Interval, digit: f64, unit: Unit) -> Text {
+    let [low, high] = [interval.low, interval.high].map(|end| stated(end, digit / 2.0, unit));
     match (interval.low.is_finite(), interval.high.is_finite()) {
         (true, true) if low == high => low,
         (true, true) => Text::new(format!("{}至{}", low.zh, high.zh), format!("{} to {}", low.en, high.en)),

@@ -11,6 +11,7 @@ mod interruption;
 mod language;
 mod list;
 mod plans;
+mod plausible;
 mod questions;
 mod report;
 mod review;

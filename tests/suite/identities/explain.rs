@@ -98,6 +98,20 @@ fn every_indicator_of_the_scenarios_of_shandong_is_explained() {
     }
 }
 
+/// Elasticities act on what a setting moves away from the scenario's own central run, there and in what is explained.
+#[test]
+fn what_was_set_is_explained_as_it_is_projected() {
+    let mut assumptions = load("seven-domains.toml");
+    let own = central(&project(&Assumptions { runs: 1, ..assumptions.clone() }), "industry.value_added", 2027);
+    assumptions.set(&["economy.real_growth=3 %"], &mut Diagnostics::new()).unwrap();
+    assumptions.runs = 1;
+    keep_all(&mut assumptions);
+    assumptions.outputs.retain(|output| output.name.starts_with("industry."));
+    let projection = project(&assumptions);
+    assert!(central(&projection, "industry.value_added", 2027) < 0.99 * own);
+    assert!(check_all(&assumptions, &projection, &[2022, 2023, 2027]) > 100);
+}
+
 #[test]
 fn a_model_of_headcounts_is_explained() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/ensemble/base.toml");

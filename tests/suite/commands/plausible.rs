@@ -1,0 +1,165 @@
+//! People that cannot be, and figures in the wrong unit: what `check`, `run` and `review` say of them.
+
+use std::path::{Path, PathBuf};
+
+use super::{REFERENCE, carecast, ended, folder_with, root, with};
+
+/// A city that takes its age structure from Shandong.
+fn city(total: &str, aged: &str) -> tempfile::TempDir {
+    let baseline = "format = 1\nid = \"jinan\"\nlabel = { zh = \"济南市\", en = \"Jinan\" }\nparent = \"shandong\"\nbase_year = 2022\n\
+                    [source.bureau]\ntitle = \"Bulletin\"\n[population]\ninherit = true\n\
+                    margins = [\"population.total\", \"population.aged_60_plus\"]\n[vital_rates]\ninherit = true\n";
+    let series = format!(
+        "indicator,period,value,comparator,unit,status,basis,published_on,preliminary,source,note\n\
+         population.total,2022,{total},=,万人,published,,,,bureau,\n\
+         population.aged_60_plus,2022,{aged},=,万人,published,,,,bureau,\n"
+    );
+    folder_with(&[
+        ("baselines/jinan/baseline.toml", baseline),
+        ("baselines/jinan/series.csv", &series),
+        (
+            "jinan.toml",
+            "format = 1\nbaseline = \"jinan\"\nhorizon = 2026\noutputs.indicators = [\"population.aged_60_plus\"]\n",
+        ),
+    ])
+}
+
+fn checked(folder: &Path, file: &str, language: &str) -> String {
+    let end = ended(carecast().current_dir(folder).args(["check", file, "--lang", language]), folder);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    end.stderr
+}
+
+#[test]
+fn persons_that_were_entered_as_ten_thousands_are_told() {
+    let folder = city("9415000", "207.5");
+    for file in ["baselines/jinan", "jinan.toml"] {
+        let told = checked(folder.path(), file, "en");
+        for said in [
+            "implausible: jinan has 94.15 billion people in the base year, more than its parent shandong with 101.6 million",
+            "in `persons` it would not be more",
+            "implausible: 0.002% of the people of jinan in the base year are aged 60+, usually 3-50%",
+            "population.total is about 10 000 times what it should be: perhaps a slip of the unit, in `persons` it would fit",
+        ] {
+            assert!(told.contains(said), "{said} is not in {told}");
+        }
+    }
+    let told = checked(folder.path(), "jinan.toml", "zh");
+    for said in [
+        "不合常理：jinan 基年人口为 941.5 亿人，多于上级 shandong",
+        "以“人”计则不多于上级",
+        "不常见：2023–2026 年60岁及以上人口年增长",
+    ] {
+        assert!(told.contains(said), "{said} is not in {told}");
+    }
+}
+
+#[test]
+fn a_decimal_point_out_of_place_is_told() {
+    let told = checked(city("941.5", "20.75").path(), "jinan.toml", "zh");
+    for said in [
+        "占 2.204%",
+        "上级 shandong 为 22.14%",
+        "population.aged_60_plus 约为应有之数的十分之一",
+        "60岁及以上人口年增长",
+    ] {
+        assert!(told.contains(said), "{said} is not in {told}");
+    }
+    assert_eq!(checked(city("941.5", "207.5").path(), "jinan.toml", "zh"), "");
+}
+
+#[test]
+fn people_who_leap_from_year_to_year_are_told() {
+    let folder = city("941.5", "207.5");
+    let series = folder.path().join("baselines/jinan/series.csv");
+    let more = "population.total,2020,92.02,=,万人,published,,,,bureau,\n";
+    std::fs::write(&series, std::fs::read_to_string(&series).unwrap() + more).unwrap();
+    let told = checked(folder.path(), "baselines/jinan", "en");
+    assert!(
+        told.contains(
+            "implausible: population.total of jinan goes from 920.2 thousand in 2020 to 9.415 million in 2022"
+        ),
+        "{told}"
+    );
+    assert!(told.contains("about 10 times what it should be"), "{told}");
+}
+
+#[test]
+fn rates_and_migration_that_no_region_has_are_told() {
+    let base = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\noutputs.indicators = [\"population.aged_60_plus\"]\n[assume.population]\n";
+    let cases = [
+        (
+            "net_migration = \"-9000 万人/年\"\n",
+            "unusual: net migration, of the population of the base year in 2023–2027 is −88.6%",
+            "万 may be counted twice",
+        ),
+        (
+            "total_fertility_rate = { unit = \"children per woman\", central = 10 }\n",
+            "unusual: total fertility rate",
+            "0.7 to 6.1 over countries in 2023",
+        ),
+        ("life_expectancy = \"40 岁\"\n", "unusual: life expectancy", "54 to 86 over countries in 2023"),
+    ];
+    for (assumed, what, hint) in cases {
+        let folder = folder_with(&[("x.toml", &format!("{base}{assumed}"))]);
+        let told = checked(folder.path(), "x.toml", "en");
+        assert!(told.contains(what) && told.contains(hint), "{assumed}: {told}");
+        let out = folder.path().join("out");
+        let end = ended(
+            carecast()
+                .current_dir(folder.path())
+                .args(["run", "x.toml", "--runs", "5", "-q", "--lang", "en", "--charts", "none", "--out"])
+                .arg(&out),
+            folder.path(),
+        );
+        assert!(end.stderr.contains(what), "{assumed}: {}", end.stderr);
+    }
+}
+
+#[test]
+fn a_unit_that_was_mistaken_is_told_where_figures_are_taken_in() {
+    let rows = "industry.value_added,2024,6600,万元\nindustry.share_of_gdp,2023,0.065,%\n";
+    let folder = folder_with(&[("actuals.csv", &format!("indicator,period,value,unit\n{rows}"))]);
+    let [actuals, out] = ["actuals.csv", "out"].map(|name| folder.path().join(name).display().to_string());
+    let end = with(
+        &[
+            &["review", "--scenario", REFERENCE, "--actuals", &actuals, "--as-of", "2024", "--out", &out][..],
+            &["--runs", "100", "-q", "--charts", "none", "--lang", "zh"],
+        ]
+        .concat(),
+    );
+    // Against the base year with its place, and against what the scenario expected.
+    for what in ["不合常理：industry.share_of_gdp 2023 为 0.065%，而基线 2022 年为 6.4", "actuals.csv:3:"] {
+        assert!(end.stderr.contains(what), "{what}: {}", end.stderr);
+    }
+    for hint in [
+        "约为应有之数的万分之一：疑为单位之误，以“亿元”计则相符",
+        "约为应有之数的百分之一：疑为单位之误，以“1”计则相符",
+    ] {
+        assert!(end.stderr.contains(hint), "{hint}: {}", end.stderr);
+    }
+}
+
+/// Every scenario under a folder.
+fn scenarios(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries
+        .flat_map(|path| match path.is_dir() {
+            true => scenarios(&path),
+            false => vec![path],
+        })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml") && !path.ends_with("plan.toml"))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Those of the other plans, and every baseline, are checked beside their own tests.
+#[test]
+fn no_scenario_of_shandong_has_people_that_cannot_be() {
+    let all = scenarios(&root().join("scenarios/shandong-2023-2027"));
+    let files: Vec<&str> = all.iter().filter_map(|path| path.to_str()).collect();
+    assert!(files.len() > 8, "{files:?}");
+    let end = with(&[&["check"], &files[..]].concat());
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+}

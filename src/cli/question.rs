@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::{Goal, read_readings};
 use carecast::ensemble::Settings;
-use carecast::export::{Manifest, write_question};
+use carecast::export::{Content, Manifest, check_folder, write_question};
 use carecast::figure::Figure;
 use carecast::indicator::Indicator;
 use carecast::scenario::Assumptions;
@@ -78,6 +78,8 @@ impl<'m> Question<'m> {
         let assumptions = super::load(path, matches, &mut problems)?;
         super::refuse_unused_years(matches, [assumptions.plan.as_ref()])?;
         let settings = arguments::settings(matches, &assumptions)?;
+        arguments::formats(matches)?;
+        check_folder(&arguments::folder(matches).join(&assumptions.id))?;
         Ok(Self { assumptions, problems, language, runs: settings.runs, settings, matches })
     }
 
@@ -103,7 +105,7 @@ impl<'m> Question<'m> {
         &self,
         command: &str,
         asked: &[&str],
-        files: &[(String, Vec<u8>)],
+        files: &[Content],
         figures: &[Figure],
     ) -> Result<()> {
         let folder = arguments::folder(self.matches).join(&self.assumptions.id).join(command);
@@ -115,11 +117,11 @@ impl<'m> Question<'m> {
         let runs = (self.runs, self.settings().seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
         // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
-        let charts = super::run::draw(figures, &arguments::formats(self.matches), arguments::medium(self.matches))?;
-        super::run::write_charts(&charts, &folder)?;
-        write_question(&folder, files, &manifest)?;
+        let charts = super::run::draw(figures, &arguments::formats(self.matches)?, arguments::medium(self.matches))?;
+        let files: Vec<Content> = files.iter().cloned().chain(super::run::in_charts(charts)).collect();
+        write_question(&folder, &files, &manifest)?;
         if !self.quiet() {
-            anstream::println!("{} {}", self.language.pick("已写入", "written:"), folder.display());
+            super::terminal::say(format_args!("{} {}", self.language.pick("已写入", "written:"), folder.display()));
         }
         Ok(())
     }

@@ -2,12 +2,14 @@
 
 use carecast::analysis::questions::solve::{Aim, Lever, adjust, solve as seek};
 use carecast::{Language, Result, export, report};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
 
+/// What `--probability` is a share of.
+const PROBABILITY: (&str, &str) = ("达到全部目标的可能性", "the probability of reaching all targets");
 /// The probabilities for which `--adjust` gives values.
 const SHARES: [f64; 2] = [0.5, 0.8];
 
@@ -38,7 +40,7 @@ pub(super) fn command(language: Language) -> Command {
                 )),
         )
         .arg(
-            Arg::new("probability").long("probability").value_name("P").value_parser(value_parser!(f64)).help(say(
+            Arg::new("probability").long("probability").value_name("P").value_parser(arguments::share(language, PROBABILITY)).help(say(
                 "以此可能性达到全部目标；不给时按无偏离的一次运行",
                 "reach all targets with this probability; without it, in the central run",
             )),

@@ -190,7 +190,7 @@ pub(super) fn chart_size(language: Language) -> Arg {
     Arg::new("chart-size")
         .long("chart-size")
         .value_name("report|slide")
-        .value_parser(["default", "report", "slide"])
+        .value_parser(Medium::NAMES.map(|(name, _)| name))
         .hide_possible_values(true)
         .help(say(
             "图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080；默认 1600×1000",

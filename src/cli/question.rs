@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 
-/// The scenario, `--set`, `--out`, `--runs`, `--seed`, `--threads`, `--quiet`.
+/// The scenario, `--set`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     command
@@ -21,7 +21,6 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
         .arg(arguments::set(language))
         .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
-        .arg(arguments::runs(language, ("每个组合的运行次数", "runs of every combination")))
         .arg(arguments::seed(language))
         .arg(arguments::threads(language))
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
@@ -101,13 +100,7 @@ impl<'m> Question<'m> {
     }
 
     /// Writes the files of an answer and its manifest into the folder of the scenario and the command.
-    pub(super) fn write(
-        &self,
-        command: &str,
-        asked: &[&str],
-        files: &[Content],
-        figures: &[Figure],
-    ) -> Result<()> {
+    pub(super) fn write(&self, command: &str, asked: &[&str], files: &[Content], figures: &[Figure]) -> Result<()> {
         let folder = arguments::folder(self.matches).join(&self.assumptions.id).join(command);
         let mut recorded = vec![command.to_owned()];
         for name in asked {

@@ -44,7 +44,8 @@ pub(super) fn command(language: Language) -> Command {
                     "base points of sobol (default 1024, best a power of 2); trajectories of morris (default 100)",
                 )),
         );
-    question::arguments(command, language)
+    let runs = ("given-data 的运行次数；默认由情景规定", "runs of given-data; default: what the scenario says");
+    question::arguments(command.arg(arguments::runs(language, runs)), language)
 }
 
 pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()> {

@@ -49,7 +49,11 @@ pub(super) fn command(language: Language) -> Command {
             "反过来：目标定为多少才有 50% 和 80% 的可能；以及同时达到的可能性",
             "the reverse: the values of the targets that have 50 % and 80 %, and the probability of all together",
         )));
-    question::arguments(command, language)
+    let runs = (
+        "按可能性求解时每次试算的运行次数；默认由情景规定",
+        "runs of each trial where a probability is asked for; default: what the scenario says",
+    );
+    question::arguments(command.arg(arguments::runs(language, runs)), language)
 }
 
 pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {

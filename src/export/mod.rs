@@ -68,7 +68,8 @@ pub fn write_comparison(
 pub fn write_hindcast(folder: &Path, document: &str, all: &[Hindcast], pictures: &[Content]) -> Result<()> {
     let own = "hindcast.md";
     let before = std::fs::read_to_string(folder.join(own)).unwrap_or_default();
-    let shown = |line: &'_ str| Some(line.strip_prefix("![hindcast-")?.strip_suffix(".png)")?.split_once("](")?.1.to_owned());
+    let shown =
+        |line: &'_ str| Some(line.strip_prefix("![hindcast-")?.strip_suffix(".png)")?.split_once("](")?.1.to_owned());
     let shown: Vec<String> = before.lines().filter_map(shown).map(|name| format!("{name}.png")).collect();
     let mut files = pictures.to_vec();
     files.push((own.to_owned(), document.as_bytes().to_vec()));

@@ -199,7 +199,8 @@ fn ends(regions: &[&Hindcast], gained: bool) -> (String, String) {
     if !gained {
         sorted.reverse();
     }
-    let name = |pick: fn(&Hindcast) -> &str| sorted.iter().take(5.min(regions.len() / 2)).map(|h| pick(h)).collect::<Vec<_>>();
+    let name =
+        |pick: fn(&Hindcast) -> &str| sorted.iter().take(5.min(regions.len() / 2)).map(|h| pick(h)).collect::<Vec<_>>();
     (name(|h| &h.label.zh).join("、"), name(|h| &h.label.en).join(", "))
 }
 

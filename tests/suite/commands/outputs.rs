@@ -24,7 +24,8 @@ fn a_result_leaves_nothing_of_the_one_before_it_in_its_folder() {
     assert!(folder.join("contributions.csv").is_file() && folder.join("charts/value-added.svg").is_file());
     std::fs::write(folder.join("charts/mine.svg"), "mine").unwrap();
     run(&[REFERENCE, "--charts", "none", "-q"], out.path());
-    let left = ["charts/mine.svg", "manifest.json", "population.csv", "projection.csv", "projection.json", "targets.csv"];
+    let left =
+        ["charts/mine.svg", "manifest.json", "population.csv", "projection.csv", "projection.json", "targets.csv"];
     assert_eq!(names(&folder), left.map(str::to_owned).into());
     let listed = json(&folder.join("manifest.json"))["files"].clone();
     assert_eq!(listed, serde_json::json!(["population.csv", "projection.csv", "projection.json", "targets.csv"]));
@@ -109,13 +110,21 @@ fn a_hindcast_of_another_region_leaves_nothing_of_the_one_before_it() {
 fn a_folder_for_results_that_is_a_file_is_told_before_anything_is_computed() {
     let folder = folder_with(&[("file", "x"), ("a.toml", SMALL)]);
     let year = ["--vary", "economy.real_growth=3..6 %:2", "--indicator", "population.total@2025"];
-    let asked: [&[&str]; 4] =
-        [&["run", "a.toml"], &["run", "a.toml", "--shard", "1/2"], &["hindcast"], &[&["sweep", "a.toml"][..], &year].concat()];
+    let asked: [&[&str]; 4] = [
+        &["run", "a.toml"],
+        &["run", "a.toml", "--shard", "1/2"],
+        &["hindcast"],
+        &[&["sweep", "a.toml"][..], &year].concat(),
+    ];
     for asked in asked {
         for out in ["file", "file/under"] {
             let end = in_folder(folder.path(), &[asked, &["--out", out, "--lang", "en"]].concat());
             assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{asked:?}");
-            assert!(end.stderr.contains("file is a file, not a folder; name another folder with --out"), "{}", end.stderr);
+            assert!(
+                end.stderr.contains("file is a file, not a folder; name another folder with --out"),
+                "{}",
+                end.stderr
+            );
         }
     }
     let end = in_folder(folder.path(), &["run", "a.toml", "--out", "file", "--lang", "zh"]);

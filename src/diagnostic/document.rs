@@ -102,7 +102,17 @@ impl Node {
 
     /// Says that another kind of value was expected here.
     pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
-        if matches!(self.value, Value::Number(number) if number.is_nan()) {
+        let was_told = match &self.value {
+            Value::Number(number) => number.is_nan(),
+            // What stands there without quotes is an error of syntax, unless it is a date.
+            Value::String(_) => {
+                let written = self.span.text();
+                let is_date = written.contains(['-', ':']) && !written.contains(|c: char| c.is_whitespace());
+                !written.is_empty() && !written.starts_with(['"', '\'']) && !is_date
+            }
+            _ => false,
+        };
+        if was_told {
             return;
         }
         let found = self.kind();

@@ -25,7 +25,9 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
             continue;
         };
         let line = span.line();
-        if !is_of_value(&message) && lines_told.contains(&line) {
+        // The keys of a table that stands there twice are no news.
+        let is_under_told = message.starts_with("duplicate key") && lines_told.contains(&heading_line(&span));
+        if is_under_told || !is_of_value(&message) && lines_told.contains(&line) {
             continue;
         }
         if let Some((sign, plain)) = full_width(&span) {
@@ -49,6 +51,12 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
 /// Whether an error is of a value that is none, of which a line may have several.
 fn is_of_value(message: &str) -> bool {
     message.starts_with("string values must be quoted") || message.starts_with("invalid float")
+}
+
+/// The line of the heading under which a place stands; 0 where there is none.
+fn heading_line(span: &Span) -> usize {
+    let above = span.source.text.lines().take(span.line()).enumerate();
+    above.filter(|(_, line)| line.trim_start().starts_with('[')).last().map_or(0, |(at, _)| at + 1)
 }
 
 fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {
@@ -79,6 +87,12 @@ fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {
 
 fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
     let is = |start: &str| message.starts_with(start);
+    if let Some((number, plain)) = thousands_at(&span).filter(|_| is("unexpected key or value")) {
+        problems
+            .error(number, text!("TOML 语法错误：数里不能有逗号", "TOML syntax: a number has no commas"))
+            .expected(text!("应写成 {plain}", "write {plain}"));
+        return;
+    }
     let (told, hint) = match message {
         _ if is("unexpected leading zero") => (
             text!("TOML 语法错误：数不能以 0 开头", "TOML syntax: a number does not begin with 0"),
@@ -172,6 +186,19 @@ fn value_at(span: &Span) -> Option<Span> {
     let rest = &rest[..rest.find([',', ']', '}', '#', '\r', '\n']).unwrap_or(rest.len())];
     let from = from + rest.len() - rest.trim_start().len();
     Some(Span::new(&span.source, from..from + rest.trim().len()))
+}
+
+/// The number whose first comma stands at a place, where its thousands are set apart by commas, and the same without.
+fn thousands_at(comma: &Span) -> Option<(Span, String)> {
+    let text = &comma.source.text;
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.');
+    let before = text.get(..comma.range.start)?;
+    let from = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text.get(from..)?;
+    let number = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+    let numeral = Numeral::read(number, Comma::Thousands).ok().filter(|_| from < comma.range.start)?;
+    let is_set_apart = number.contains(',') && numeral.rest.is_empty();
+    is_set_apart.then(|| (Span::new(&comma.source, from..from + number.len()), number.replace(',', "")))
 }
 
 /// A key or a table that stands there already.

@@ -209,7 +209,7 @@ fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problem
             .error(
                 place,
                 text!(
-                    "目标 `{id}` 说的是增加多少，不是达到多少",
+                    "目标 `{id}` 说的是增加或增长多少，不是达到多少",
                     "the target `{id}` states how far something moves, not where it is to stand"
                 ),
             )

@@ -34,9 +34,9 @@ pub(super) fn command(language: Language) -> Command {
         .after_help(say(
             "写入 DIR/：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/: review.html (the report, to read or print), review.csv (the targets),\n\
+            "Writes into DIR/: review.html (the report, to read or print), review.csv (the targets), \
              figures.csv (what became known, beside the projection), and the files and charts of carecast run.\n\
-             With --request only, in DIR/request/: a table to fill in for each department, and templates for the\n\
+             With --request only, in DIR/request/: a table to fill in for each department, and templates for the \
              reviewer's text.\n\
              Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
         ))

@@ -23,8 +23,8 @@ pub(super) fn command(language: Language) -> Command {
         .after_help(say(
             "变动加在情景未定的各年上（已公布的年份不动）。写入 DIR/<情景>/solve/：solve.csv 或 adjust.csv、manifest.json。\n\
              例：carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
-            "The change is added in the years that the scenario leaves open (published years stay). Writes into\n\
-             DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
+            "The change is added in the years that the scenario leaves open (published years stay).\n\
+             Writes into DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
              Example: carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
         ))
         .arg(question::target(language).required(true))

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::language::text;
 
 /// What a result that is about to be replaced wrote, by paths in its folder.
+#[derive(Default)]
 pub(super) struct Former {
     files: Vec<String>,
 }
@@ -28,6 +29,11 @@ impl Former {
     pub(super) fn of<'f>(files: impl IntoIterator<Item = &'f str>) -> Self {
         let is_below = |file: &&str| Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
         Self { files: files.into_iter().filter(is_below).map(str::to_owned).collect() }
+    }
+
+    /// Whether a file is among them.
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.files.iter().any(|known| known == file)
     }
 
     /// Takes away those that were not written anew, and folders that are empty without them.

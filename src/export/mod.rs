@@ -77,13 +77,17 @@ pub fn write_hindcast(folder: &Path, document: &str, all: &[Hindcast], pictures:
     replace(folder, Former::of(shown.iter().map(String::as_str)), &files)
 }
 
-/// Writes the answer to a question into a folder: its files and the manifest. Files of an earlier answer in the folder,
-/// by its manifest, are taken away where they are not written anew.
+/// Writes the answer to a question into a folder: its files and the manifest. Where an earlier answer in the folder, by its
+/// manifest, has a table of the same name, it is replaced: those of its files that are not written anew are taken away.
+/// Answers to other questions stay.
 ///
 /// # Errors
 /// A failure where a file cannot be written or taken away.
 pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>) -> Result<()> {
-    replace(folder, Former::of_manifest(folder), files)?;
+    let former = Former::of_manifest(folder);
+    let is_table = |name: &str| !name.starts_with("charts/");
+    let same = files.iter().any(|(name, _)| is_table(name) && former.has(name));
+    replace(folder, if same { former } else { Former::default() }, files)?;
     write_whole(&folder.join(MANIFEST), &manifest.to_json(files)?)
 }
 

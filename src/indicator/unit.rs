@@ -274,6 +274,14 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_that_is_half_written_is_completed_for_what_is_measured() {
+        let suggested = |written: &str, of: &str| Unit::suggestion(written, Unit::parse(of)).zh;
+        assert_eq!(suggested("亿", "yuan"), "是否想写 `亿元`？");
+        assert_eq!(suggested("万", "persons"), "是否想写 `万人`？");
+        assert_eq!(suggested("万", "%"), "可用的有：`1`, `%`, `‰`, `人/千人`, `人/万人`");
+    }
+
+    #[test]
     fn conversion_is_exact_where_decimal_is() {
         let percent = Unit::parse("%").unwrap();
         assert_eq!(percent.to_base(6.4), 0.064);

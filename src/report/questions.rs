@@ -475,3 +475,19 @@ fn rough(driver: &Driver, base: f64, language: Language) -> String {
     let symbol = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
     format!("{figure} {symbol}").trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicator::drivers;
+
+    #[test]
+    fn a_limit_is_shown_as_readers_know_such_figures() {
+        let drivers = drivers(&[]);
+        let named = |name: &str| drivers.iter().find(|driver| driver.name == name).unwrap();
+        let (gdp, growth) = (named("economy.base_nominal_gdp"), named("economy.real_growth"));
+        assert_eq!(rough(gdp, 560_197_662_802.0, Language::Chinese), "5602 亿元");
+        assert_eq!(rough(gdp, 560_197_662_802.0, Language::English), "CNY 560.2 billion");
+        assert_eq!(rough(growth, 0.041_26, Language::Chinese), "4.13 %");
+    }
+}

@@ -98,7 +98,7 @@ fn arguments_that_cannot_be_used_are_told_in_the_language() {
         ),
         (&["run", a, "--charts", "pdf"], "possible values: svg, png, none", "不能是 `pdf`，可用的有：svg，png，none"),
         (&["run", a, "--rums", "5"], "--runs", "没有选项 --rums\n\n是否想写 --runs？"),
-        (&["rnu", a], "run", "没有命令 rnu"),
+        (&["rnu", a], "unrecognized subcommand", "没有命令 rnu"),
         (&["run"], "required arguments", "缺少必需的参数：<SCENARIO>..."),
         (&["list", "drivers", "--region", "x", "--scenario", "y"], "cannot be used with", "不能与"),
     ];

@@ -68,21 +68,33 @@ fn a_comparison_leaves_nothing_of_the_one_before_it() {
 }
 
 #[test]
-fn the_answer_to_another_question_leaves_nothing_of_the_one_before_it() {
+fn scenarios_are_compared_in_a_year_that_all_of_them_project() {
+    let near = TWO.replace("2025", "2024");
+    let folder = folder_with(&[("a.toml", TWO), ("b.toml", &near), ("plan.toml", PLAN)]);
+    let end = in_folder(
+        folder.path(),
+        &["run", "a.toml", "b.toml", "--runs", "20", "--out", "out", "--charts", "none", "--lang", "en"],
+    );
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    assert!(end.stdout.contains("Scenarios in 2024"), "{}", end.stdout);
+}
+
+#[test]
+fn an_answer_leaves_nothing_of_an_earlier_one_to_the_same_question() {
     let out = tempfile::tempdir().unwrap();
-    let sensitivity = |method: &str| {
-        let end = ended(
-            carecast()
-                .args(["sensitivity", REFERENCE, "--indicator", "industry.value_added@2027", "--method", method])
-                .args(["--points", "2", "--charts", "none", "-q", "--out"])
-                .arg(out.path()),
-            out.path(),
-        );
+    let sensitivity = |method: &str, asked: &[&str], charts: &str| {
+        let mut command = carecast();
+        command.args(["sensitivity", REFERENCE, "--method", method, "--points", "2", "--charts", charts, "-q"]);
+        asked.iter().for_each(|asked| _ = command.args(["--indicator", asked]));
+        let end = ended(command.arg("--out").arg(out.path()), out.path());
         assert_eq!(end.code, Some(0), "{}", end.stderr);
-        names(&out.path().join("reference/sensitivity"))
+        names(&out.path().join("reference/sensitivity")).into_iter().collect::<Vec<String>>()
     };
-    sensitivity("tornado");
-    assert_eq!(sensitivity("morris"), ["manifest.json", "morris.csv"].map(str::to_owned).into());
+    let (industry, gdp) = ("industry.value_added@2027", "gdp.nominal@2027");
+    let first = ["charts/tornado-2.svg", "charts/tornado.svg", "manifest.json", "tornado-2.csv", "tornado.csv"];
+    assert_eq!(sensitivity("tornado", &[industry, gdp], "svg"), first);
+    assert_eq!(sensitivity("tornado", &[industry], "none"), ["manifest.json", "tornado.csv"]);
+    assert_eq!(sensitivity("morris", &[industry], "none"), ["manifest.json", "morris.csv", "tornado.csv"]);
 }
 
 #[test]

@@ -61,6 +61,20 @@ fn a_goal_may_have_space_around_it() {
     assert_eq!((&plain.indicator, plain.year, &plain.measure), (&spaced.indicator, spaced.year, &spaced.measure));
 }
 
+#[test]
+fn what_gives_way_to_a_sweep_is_told_of_its_own_option() {
+    let (_folder, library) = library();
+    let policy = "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n";
+    let text = format!("{HEAD}{ASSUMED}{policy}");
+    let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+    let axes = Axis::read_all(&["economy.real_growth=3..6 %:2"], &a).unwrap();
+    let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
+    let mut problems = Diagnostics::new();
+    Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap();
+    let place = problems.problems().iter().find_map(|problem| problem.span.as_ref()).unwrap();
+    assert_eq!((place.file(), place.text()), ("--vary", "economy.real_growth"));
+}
+
 /// Why targets of a plan are no goals.
 #[test]
 fn targets_that_are_no_levels_say_why() {
@@ -101,6 +115,11 @@ fn questions_without_an_answer() {
     let mut problems = Diagnostics::new();
     let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
+    let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
+    assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
+    // An indicator that is asked for in two years is named once.
+    let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
+    let gdp = read_readings(&["gdp.real@2027", "gdp.real@2030"], &a).unwrap();
     let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
     let deflator = read_readings(&["gdp.deflator@2027"], &a).unwrap().remove(0);

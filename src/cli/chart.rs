@@ -91,6 +91,7 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
             (None, Some(at)) => paths[at].join("charts"),
             (None, None) => paths[0].parent().unwrap_or(Path::new("")).join("charts"),
         };
+        export::check_folder(&folder)?;
         let drawn = super::run::draw(&figures, formats, arguments::medium(matches))?;
         files.extend(drawn.into_iter().map(|(name, content)| (folder.join(name), content)));
     }

@@ -7,6 +7,7 @@ pub mod sweep;
 
 use std::sync::Arc;
 
+use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
 use crate::error::Result;
@@ -141,20 +142,14 @@ fn indicator_in_year<'a>(
 
 fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Goal> {
     let written = source.text.trim();
-    let Some(sign) = source.text.find(['<', '>', '=', '~', '≥', '≤', '≈']) else {
+    let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '~' | '≥' | '≤' | '≈' | '＜' | '＞' | '＝' | '～');
+    let Some(sign) = source.text.find(is_sign) else {
         return goal_of_plan(written, &Span::new(source, 0..source.text.len()), assumptions, problems);
     };
     let rest = source.text.get(sign..).unwrap_or_default();
-    let signs = [">=", "<=", "≥", "≤", "≈", ">", "<", "=", "~"];
-    let symbol = signs.into_iter().find(|symbol| rest.starts_with(symbol)).unwrap_or("=");
-    let comparator = match symbol {
-        ">=" | "≥" => Comparator::AtLeast,
-        "<=" | "≤" => Comparator::AtMost,
-        ">" => Comparator::Above,
-        "<" => Comparator::Below,
-        "~" | "≈" => Comparator::About,
-        _ => Comparator::Equal,
-    };
+    let symbol = &rest[..rest.find(|c| !is_sign(c)).unwrap_or(rest.len())];
+    let place = Span::new(source, sign..sign + symbol.len());
+    let comparator = Comparator::read(&Node { value: Value::String(symbol.to_owned()), span: place }, problems)?;
     let (indicator, year) = indicator_in_year(source, 0..sign, assumptions, problems)?;
     let from = sign + symbol.len();
     let value = source.text.get(from..).unwrap_or_default().trim();

@@ -46,6 +46,7 @@ fn questions() {
         ("no target", goal("growth")),
         ("a target without a unit", goal("gdp.real@2027>=100")),
         ("a bare end and one in percent", lever("economy.real_growth=-1..1 %")),
+        ("a sign turned round", goal("gdp.real@2027=>100 亿元")),
         ("limits without no change", lever("economy.real_growth=1..2 pp")),
         ("limits in percent", lever("economy.real_growth=-1..2 %")),
         ("not a range", lever("economy.real_growth=2 pp")),
@@ -59,6 +60,10 @@ fn a_goal_may_have_space_around_it() {
     let (plain, spaced) = ("gdp.real@2027>=100 亿元", "  gdp.real@2027 >= 100 亿元 ");
     let [plain, spaced] = [plain, spaced].map(|written| Goal::read_all(&[written], &a).unwrap().remove(0));
     assert_eq!((&plain.indicator, plain.year, &plain.measure), (&spaced.indicator, spaced.year, &spaced.measure));
+    for sign in [">=", "≥", "＞＝", "＞=", "≥ "] {
+        let goal = Goal::read_all(&[&format!("gdp.real@2027{sign}100 亿元")], &a).unwrap().remove(0);
+        assert_eq!((goal.comparator, &goal.measure), (plain.comparator, &plain.measure), "{sign}");
+    }
 }
 
 #[test]

@@ -161,7 +161,9 @@ pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> 
     let written = row.cell(column);
     let found = written.trim_end_matches('年').parse().ok().filter(|year| (1900..=2200).contains(year));
     if found.is_none() {
-        problems.error(row.span(column), text!("`{written}` 不是年份", "`{written}` is not a year"));
+        problems
+            .error(row.span(column), text!("`{written}` 不是年份", "`{written}` is not a year"))
+            .expected(text!("应为 1900 至 2200 的年份", "expected a year from 1900 to 2200"));
     }
     found
 }

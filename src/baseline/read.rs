@@ -9,7 +9,7 @@ use super::{
     series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
-use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::Result;
 use crate::indicator::{Subsector, Unit, indicators, read_unit};
 use crate::language::{Text, text};
@@ -19,11 +19,33 @@ pub(super) fn is_known(id: &str, place: Option<&Span>, library: &Library, proble
     let ids = library.ids();
     let known = ids.iter().any(|known| known == id);
     if !known {
-        problems
-            .error(place.cloned(), text!("没有基线 `{id}`", "there is no baseline `{id}`"))
-            .hint(suggestion(id, ids.iter().map(String::as_str)));
+        problems.error(place.cloned(), text!("没有基线 `{id}`", "there is no baseline `{id}`")).hint(
+            match called(id, &ids, library) {
+                Some((id, label)) => {
+                    let (zh, en) = (label.zh, label.en);
+                    text!("是否想写 `{id}`（{zh}）？", "did you mean `{id}` ({en})?")
+                }
+                None => suggestion(id, ids.iter().map(String::as_str)),
+            },
+        );
     }
     known
+}
+
+/// The baseline whose label is most like a name, where no id is.
+fn called(name: &str, ids: &[String], library: &Library) -> Option<(String, Text)> {
+    if nearest(name, ids.iter().map(String::as_str)).is_some() {
+        return None;
+    }
+    let label = |id: &String| {
+        let source = library.read(id, "baseline.toml").ok()??;
+        let mut unsaid = Diagnostics::new();
+        let label = document::parse(&source, &mut unsaid).fields(&mut unsaid)?.text("label", &mut unsaid)?;
+        Some((id.clone(), label))
+    };
+    let labels: Vec<(String, Text)> = ids.iter().filter_map(label).collect();
+    let near = nearest(name, labels.iter().flat_map(|(_, label)| [label.zh.as_str(), &label.en]))?.to_owned();
+    labels.into_iter().find(|(_, label)| label.zh == near || label.en == near)
 }
 
 /// Loads a baseline; `path` names those of whose parents it is one.

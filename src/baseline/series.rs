@@ -262,12 +262,13 @@ fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> 
             ));
         }
     }
-    let figure = figure(row, problems);
+    let wanted = indicator.as_ref().and_then(|name| known.indicators.iter().find(|known| known.name == *name));
+    let figure = figure(row, wanted.map(|indicator| indicator.unit), problems);
     // What may be left unsaid is that a figure is the very one, and that it was published.
     let unsaid = |column: usize| !full && row.cell(column).is_empty();
     let comparator = match unsaid(3) {
         true => Some(Comparator::Equal),
-        false => one_of(row, 3, &Comparator::SIGNS, &COMPARATOR_WORDS, problems),
+        false => comparator(row, problems),
     };
     let status = match unsaid(5) {
         true => Some(Status::Published),
@@ -307,10 +308,7 @@ const PRELIMINARY: [(&str, bool); 3] = [("yes", true), ("no", false), ("", false
 const PRELIMINARY_WORDS: [(&str, bool); 3] = [("是", true), ("否", false), ("初步", true)];
 const STATUS_WORDS: [(&str, Status); 3] =
     [("公布", Status::Published), ("推算", Status::Derived), ("假设", Status::Assumed)];
-const COMPARATOR_WORDS: [(&str, Comparator); 12] = [
-    ("≥", Comparator::AtLeast),
-    ("≤", Comparator::AtMost),
-    ("≈", Comparator::About),
+const COMPARATOR_WORDS: [(&str, Comparator); 9] = [
     ("超过", Comparator::Above),
     ("以上", Comparator::AtLeast),
     ("不低于", Comparator::AtLeast),
@@ -346,8 +344,8 @@ fn name(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<
 ///
 /// A cell may carry its unit (`2250万人`) or its scale (`2250万` of 人), as long as it and the unit of the row leave no
 /// doubt: `2250万` of 万人 can be read in two ways.
-fn figure(row: &Row<'_>, problems: &mut Diagnostics) -> Option<(f64, f64, Unit)> {
-    let stated = unit(row, problems);
+fn figure(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -> Option<(f64, f64, Unit)> {
+    let stated = unit(row, wanted, problems);
     let numeral = row.numeral(2).map_err(|fault| row.not_a_number(2, fault, problems)).ok()?;
     let stated = stated?;
     let half = numeral.half_digit();
@@ -388,7 +386,8 @@ fn tell_two_units(row: &Row<'_>, own: Option<Unit>, stated: Unit, problems: &mut
 }
 
 /// The unit in its own cell; nothing where that is empty and the figure carries one; the outer nothing is a problem.
-fn unit(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Option<Unit>> {
+/// `wanted` is a unit of the row's indicator, if that is known.
+fn unit(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -> Option<Option<Unit>> {
     let written = row.cell(4);
     let found = Unit::parse(written);
     let carried = || row.numeral(2).ok().and_then(|numeral| Unit::parse(&numeral.rest));
@@ -400,13 +399,19 @@ fn unit(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Option<Unit>> {
         return None;
     }
     if found.is_none() {
-        let symbols: Vec<&str> = Unit::all().flat_map(|unit| [unit.symbol, unit.zh]).collect();
         problems
             .error(row.span(4), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
-            .hint(suggestion(written, symbols));
+            .hint(Unit::suggestion(written, wanted));
         return None;
     }
     Some(found)
+}
+
+fn comparator(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Comparator> {
+    let written = row.cell(3);
+    let word = COMPARATOR_WORDS.iter().find(|(word, _)| *word == written).map(|(_, meant)| *meant);
+    let node = || Node { value: Value::String(written.to_owned()), span: row.span(3) };
+    word.or_else(|| Comparator::read(&node(), problems))
 }
 
 /// The one of `options` that a cell names, by its own name or by one of the `words`.

@@ -1,12 +1,13 @@
 //! Arguments that several commands have, and how they are read.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use carecast::ensemble::{Memory, Settings};
 use carecast::figure::Medium;
 use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
-use carecast::{Language, Result};
+use carecast::{Diagnostics, Language, Result, Source, Span, Text};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 /// The scenario.
@@ -60,10 +61,54 @@ pub(super) fn out(language: Language) -> Arg {
         .help(say("结果文件夹；默认 out", "folder for the results; default: out"))
 }
 
+/// A value of an argument, or what was expected in its place.
+type Read<T> = std::result::Result<T, String>;
+
+/// Reads a whole number within a range; what is expected is said in the reader's language.
+pub(super) fn whole(
+    language: Language,
+    range: std::ops::RangeInclusive<u64>,
+) -> impl Fn(&str) -> Read<u64> + Clone + Send + Sync + 'static {
+    move |written| {
+        let read = written.parse().ok().filter(|number| range.contains(number));
+        let (least, most) = (range.start(), range.end());
+        read.ok_or_else(|| match (language, *most) {
+            (Language::Chinese, u64::MAX) => "应为不小于 0 的整数，只写数字".to_owned(),
+            (Language::English, u64::MAX) => "expected a whole number of 0 or more, in digits alone".to_owned(),
+            (Language::Chinese, _) => format!("应为 {least} 至 {most} 的整数，只写数字，如 100000"),
+            (Language::English, _) => {
+                format!("expected a whole number from {least} to {most}, in digits alone, such as 100000")
+            }
+        })
+    }
+}
+
+/// Reads a calendar year.
+pub(super) fn year(language: Language) -> impl Fn(&str) -> Read<i32> + Clone + Send + Sync + 'static {
+    move |written| {
+        let read = written.trim_end_matches('年').parse().ok().filter(|year| (1900..=2200).contains(year));
+        read.ok_or_else(|| language.pick("应为年份，如 2025", "expected a year, such as 2025").to_owned())
+    }
+}
+
+/// Reads a share between 0 and 1; `words` say of what, in both languages.
+pub(super) fn share(
+    language: Language,
+    (zh, en): (&'static str, &'static str),
+) -> impl Fn(&str) -> Read<f64> + Clone + Send + Sync + 'static {
+    move |written| {
+        let read = written.parse().ok().filter(|share| *share > 0.0 && *share <= 1.0);
+        read.ok_or_else(|| match language {
+            Language::Chinese => format!("应为 0 与 1 之间的小数，如 0.8（即 80%）：{zh}"),
+            Language::English => format!("expected a number between 0 and 1, such as 0.8 for 80%: {en}"),
+        })
+    }
+}
+
 /// `--threads`.
 pub(super) fn threads(language: Language) -> Arg {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Arg::new("threads").long("threads").value_name("N").value_parser(value_parser!(u64).range(1..=1024)).help(say(
+    Arg::new("threads").long("threads").value_name("N").value_parser(whole(language, 1..=1024)).help(say(
         "线程数；默认用全部核心，结果与线程数无关",
         "threads; default: all cores. The result does not depend on them",
     ))
@@ -90,7 +135,7 @@ pub(super) fn runs(language: Language, (zh, en): (&'static str, &'static str)) -
     Arg::new("runs")
         .long("runs")
         .value_name("N")
-        .value_parser(value_parser!(u64).range(1..=1_000_000_000))
+        .value_parser(whole(language, 1..=1_000_000_000))
         .help(language.pick(zh, en))
 }
 
@@ -99,7 +144,7 @@ pub(super) fn seed(language: Language) -> Arg {
     Arg::new("seed")
         .long("seed")
         .value_name("S")
-        .value_parser(value_parser!(u64))
+        .value_parser(whole(language, 0..=u64::MAX))
         .help(language.pick("抽样种子；默认由情景规定", "seed of the draws; default: what the scenario says"))
 }
 
@@ -145,7 +190,7 @@ pub(super) fn chart_size(language: Language) -> Arg {
     Arg::new("chart-size")
         .long("chart-size")
         .value_name("report|slide")
-        .value_parser(["default", "report", "slide"])
+        .value_parser(Medium::NAMES.map(|(name, _)| name))
         .hide_possible_values(true)
         .help(say(
             "图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080；默认 1600×1000",
@@ -180,8 +225,56 @@ pub(super) fn folder(matches: &ArgMatches) -> &Path {
     matches.get_one::<PathBuf>("out").map_or(Path::new("out"), PathBuf::as_path)
 }
 
+/// A folder that an option names, if it is one.
+pub(super) fn existing_folder<'f>(option: &str, folder: &'f Path) -> Result<&'f Path> {
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let name = folder.display().to_string();
+    let message = if folder.exists() {
+        Text::new(format!("{name} 是文件，不是文件夹"), format!("{name} is a file, not a folder"))
+    } else {
+        Text::new(format!("没有文件夹 {name}"), format!("there is no folder {name}"))
+    };
+    let mut problems = Diagnostics::new();
+    let source = Source::new(option, name.as_str());
+    problems.error(Span::new(&source, 0..name.len()), message);
+    Err(problems.into())
+}
+
 /// The files of charts that are asked for, each once.
-pub(super) fn formats(matches: &ArgMatches) -> Vec<&'static str> {
+pub(super) fn formats(matches: &ArgMatches) -> Result<Vec<&'static str>> {
     let asked = words(matches, "charts");
-    ["svg", "png"].into_iter().filter(|format| asked.contains(format)).collect()
+    let formats: Vec<&str> = ["svg", "png"].into_iter().filter(|format| asked.contains(format)).collect();
+    if asked.contains(&"none") && !formats.is_empty() {
+        let written = asked.join(",");
+        let mut problems = Diagnostics::new();
+        let source = Source::new("--charts", written.as_str());
+        problems
+            .error(
+                Span::new(&source, 0..written.len()),
+                Text::new(format!("`{written}` 自相矛盾"), format!("`{written}` contradicts itself")),
+            )
+            .expected(Text::new("应为 none，或 svg、png", "expected none alone, or svg and png"));
+        return Err(problems.into());
+    }
+    Ok(formats)
+}
+
+/// Names that differ: those that are the same take the name of the folder of their path before them, and then a number.
+pub(super) fn apart(named: &[(String, &Path)]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let told = named.iter().map(|(name, path)| {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let folder = absolute.parent().and_then(Path::file_name).map(|folder| folder.to_string_lossy().into_owned());
+        let is_shared = named.iter().filter(|(other, _)| other == name).count() > 1;
+        let name = match folder.filter(|_| is_shared) {
+            Some(folder) => format!("{folder}-{name}"),
+            None => name.clone(),
+        };
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
+        free.unwrap_or(name)
+    });
+    told.collect()
 }

@@ -80,21 +80,24 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
         _ => &["svg", "png"],
     };
     let asked = Asked { kinds, indicators: arguments::words(matches, "indicator"), language };
+    let last = |path: &&PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
+    let names = arguments::apart(&names);
     let mut files = Vec::new();
     for (place, figures) in asked.figures(&records)? {
-        let folder = match (matches.get_one::<PathBuf>("out"), place.and_then(|at| paths.get(at))) {
-            (Some(out), None) => out.clone(),
-            (Some(out), Some(_)) if paths.len() == 1 => out.clone(),
-            (Some(out), Some(path)) => out.join(path.file_name().unwrap_or(path.as_os_str())),
-            (None, Some(path)) => path.join("charts"),
+        let folder = match (matches.get_one::<PathBuf>("out"), place) {
+            (Some(out), Some(at)) if paths.len() > 1 => out.join(&names[at]),
+            (Some(out), _) => out.clone(),
+            (None, Some(at)) => paths[at].join("charts"),
             (None, None) => paths[0].parent().unwrap_or(Path::new("")).join("charts"),
         };
+        export::check_folder(&folder)?;
         let drawn = super::run::draw(&figures, formats, arguments::medium(matches))?;
         files.extend(drawn.into_iter().map(|(name, content)| (folder.join(name), content)));
     }
     for (path, content) in &files {
         export::write_whole(path, content)?;
-        anstream::println!("{}", path.display());
+        super::terminal::say(path.display());
     }
     Ok(())
 }

@@ -11,14 +11,14 @@ use carecast::plan::audit::{Finding, audit};
 use carecast::{Diagnostics, Language, Projection, Result, Text, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::terminal::{print_problems, print_table};
+use super::terminal::{print_problems, print_table, say};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     Command::new("check")
         .about(say(
-            "检查基线、情景和规划文件，列出全部问题；规划的数字互相校核",
-            "Check baselines, scenarios and plans: list every problem, and hold a plan's figures against one another",
+            "检查基线、情景和规划文件，一次列出能找到的问题；规划的数字互相校核",
+            "Check baselines, scenarios and plans: list the problems that can be found, and hold a plan's figures against one another",
         ))
         .arg(
             Arg::new("files")
@@ -61,6 +61,7 @@ impl Checked {
 }
 
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
+    super::library(matches)?;
     let mut unusable = super::Unusable::default();
     let mut plans = 0;
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
@@ -70,8 +71,8 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
                 print_problems(&problems, language);
                 let (name, what, warnings) = (path.display(), checked.name(), problems.warnings());
                 match language {
-                    Language::Chinese => anstream::println!("{name}：{what}，无错误，{warnings} 条警告"),
-                    Language::English => anstream::println!("{name}: {what}, no errors, {warnings} warnings"),
+                    Language::Chinese => say(format_args!("{name}：{what}，无错误，{warnings} 条警告")),
+                    Language::English => say(format_args!("{name}: {what}, no errors, {warnings} warnings")),
                 }
                 if let Checked::Plan(findings) = checked {
                     plans += 1;
@@ -103,7 +104,7 @@ fn no_plan(argument: &str) -> Diagnostics {
 
 /// Reads a file as what it is and says what that was.
 fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Checked> {
-    let library = super::library(matches);
+    let library = super::library(matches)?;
     let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
     let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
     if let Some(folder) = folder {
@@ -125,7 +126,7 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
 }
 
 fn check_plan(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Vec<Finding>> {
-    let library = super::library(matches).near(path);
+    let library = super::library(matches)?.near(path);
     let plan = Plan::load_alone(path, &library, problems)?;
     let id = matches.get_one::<String>("baseline").unwrap_or(&plan.baseline);
     // What is to be said of the plan's own baseline is said where that is checked.

@@ -2,10 +2,15 @@
 
 use carecast::analysis::{questions::discover::discover as seek, sensitivity::Peel};
 use carecast::{Language, Result, export, figure, report};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 
+use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
+
+/// What `--density` is a share of.
+const DENSITY: (&str, &str) =
+    ("箱内达不到目标的运行所占的比例", "the share of the runs in a box that miss the targets");
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -19,11 +24,17 @@ pub(super) fn command(language: Language) -> Command {
             "Writes into DIR/<scenario>/discover/: boxes.csv with the peeling trajectories, manifest.json, charts/.",
         ))
         .arg(question::target(language).required(true))
-        .arg(Arg::new("density").long("density").value_name("SHARE").value_parser(value_parser!(f64)).help(say(
-            "箱内达不到的运行占多少就够；默认 0.8",
-            "how dense a box is to be in runs that miss; default: 0.8",
-        )));
-    question::arguments(command, language)
+        .arg(
+            Arg::new("density")
+                .long("density")
+                .value_name("SHARE")
+                .value_parser(arguments::share(language, DENSITY))
+                .help(say(
+                    "箱内达不到的运行占多少就够；默认 0.8",
+                    "how dense a box is to be in runs that miss; default: 0.8",
+                )),
+        );
+    question::arguments(command.arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO)), language)
 }
 
 pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {

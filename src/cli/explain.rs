@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::explain as explained;
 use carecast::{Diagnostics, Language, Result, report};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 
 use super::arguments;
-use super::terminal::{print_problems, print_table};
+use super::terminal::{print_problems, print_table, say};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -31,7 +31,7 @@ pub(super) fn command(language: Language) -> Command {
             Arg::new("year")
                 .value_name("YEAR")
                 .required(true)
-                .value_parser(value_parser!(i32))
+                .value_parser(arguments::year(language))
                 .help(say("年份", "the year")),
         )
         .arg(
@@ -39,7 +39,7 @@ pub(super) fn command(language: Language) -> Command {
                 .long("depth")
                 .value_name("N")
                 .default_value("1")
-                .value_parser(value_parser!(u64).range(1..=1000))
+                .value_parser(arguments::whole(language, 1..=1000))
                 .hide_default_value(true)
                 .help(say("再追溯几层输入；默认 1", "how many steps of inputs to follow; default: 1")),
         )
@@ -56,7 +56,7 @@ pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {
     let assumptions = super::load(path, matches, &mut problems)?;
     let explanation = explained(&assumptions, text("indicator"), year, depth, &mut problems)?;
     print_problems(&problems, language);
-    anstream::println!("{}", report::explanation(&explanation, language));
+    say(report::explanation(&explanation, language));
     if let Some(table) = report::sources_of_growth(&explanation, language) {
         print_table(&table);
     }

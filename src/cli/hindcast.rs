@@ -7,7 +7,7 @@ use carecast::baseline::{Baseline, load_all};
 use carecast::{Diagnostics, Language, Result, Text, export, figure, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::terminal::{print_problems, print_table};
+use super::terminal::{print_problems, print_table, say};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -38,7 +38,9 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
-    let library = super::library(matches).near(Path::new("./here"));
+    let library = super::library(matches)?.near(Path::new("./here"));
+    let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out/hindcast"), PathBuf::as_path);
+    export::check_folder(out)?;
     let mut problems = Diagnostics::new();
     let asked: Vec<&String> = matches.get_many("regions").into_iter().flatten().collect();
     let regions: Vec<Baseline> = if asked.is_empty() {
@@ -54,6 +56,10 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     for region in &regions {
         since.push((region.id.as_str(), region.label.clone(), since_base_year(region, &library)?));
     }
+    let nothing = since.iter().filter(|(id, _, outcomes)| {
+        outcomes.is_empty() && (!asked.is_empty() || censuses.is_empty()) && censuses.iter().all(|h| h.region != *id)
+    });
+    refuse(nothing.map(|(_, label, _)| label))?;
     since.retain(|(_, _, outcomes)| !outcomes.is_empty());
     if !censuses.is_empty() {
         print_table(&report::hindcast::between_censuses(&censuses, language));
@@ -61,18 +67,30 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     for (_, label, outcomes) in &since {
         print_table(&report::hindcast::since_base_year(label, outcomes, language));
     }
-    let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out/hindcast"), PathBuf::as_path);
-    let mut names = Vec::new();
+    let (mut names, mut pictures) = (Vec::new(), Vec::new());
     let charts = since.iter().filter_map(|(id, label, o)| figure::hindcast::since_base_year(id, label, o, language));
     for figure in figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts) {
         let svg = figure.draw()?;
-        export::write_whole(&out.join(format!("{}.png", figure.name)), &figure.picture(&svg)?)?;
+        pictures.push((format!("{}.png", figure.name), figure.picture(&svg)?));
         names.push(figure.name);
     }
     let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
     let document = report::hindcast::hindcast(&censuses, &since, &names, language);
-    export::write_whole(&out.join("hindcast.md"), document.as_bytes())?;
-    export::write_hindcast(&out.join("hindcast.csv"), &censuses)?;
-    anstream::println!("{} {}", language.pick("已写入", "written:"), out.display());
+    export::write_hindcast(out, &document, &censuses, &pictures)?;
+    say(format_args!("{} {}", language.pick("已写入", "written:"), out.display()));
     Ok(())
+}
+
+/// Refuses regions of which nothing can be hindcast.
+fn refuse<'r>(regions: impl Iterator<Item = &'r Text>) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    for Text { zh, en } in regions {
+        let message =
+            Text::new(format!("{zh}没有可以回测的数据"), format!("there is nothing of {en} that can be hindcast"));
+        problems.error(None, message).hint(Text::new(
+            "要有间隔整年的两次普查（基线里的 [[census]]），或基年以后公布的60岁及以上、65岁及以上人口（series.csv）",
+            "it takes two censuses whole years apart ([[census]] in the baseline), or people aged 60+ or 65+ published for years after the base year (series.csv)",
+        ));
+    }
+    if problems.has_errors() { Err(problems.into()) } else { Ok(()) }
 }

@@ -6,7 +6,7 @@ use carecast::import::wpp::{self, Imported, Request};
 use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::print_problems;
+use super::terminal::{print_problems, say};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -70,8 +70,8 @@ pub(super) fn import(matches: &ArgMatches, language: Language) -> Result<()> {
         let Imported { name, years: (first, last), baseline, scenario, .. } = country;
         let (baseline, scenario) = (baseline.display(), scenario.display());
         match language {
-            Language::Chinese => anstream::println!("{name} {first}–{last}：{scenario}，{baseline}"),
-            Language::English => anstream::println!("{name} {first}–{last}: {scenario}, {baseline}"),
+            Language::Chinese => say(format_args!("{name} {first}–{last}：{scenario}，{baseline}")),
+            Language::English => say(format_args!("{name} {first}–{last}: {scenario}, {baseline}")),
         }
     }
     let count = imported.len();
@@ -81,8 +81,8 @@ pub(super) fn import(matches: &ArgMatches, language: Language) -> Result<()> {
     };
     let example = example.display();
     match language {
-        Language::Chinese => anstream::println!("共 {count} 个国家或地区。运行：carecast run {example}"),
-        Language::English => anstream::println!("countries: {count}. To run: carecast run {example}"),
+        Language::Chinese => say(format_args!("共 {count} 个国家或地区。运行：carecast run {example}")),
+        Language::English => say(format_args!("countries: {count}. To run: carecast run {example}")),
     }
     Ok(())
 }

@@ -64,5 +64,5 @@ fn tell(what: &str, between_files: bool, language: Language) {
         (false, _, Language::Chinese) => format!("；此前已写入 {written}"),
         (false, _, Language::English) => format!("; written before: {written}"),
     };
-    anstream::eprintln!("{what}{done}");
+    super::terminal::tell(format_args!("{what}{done}"));
 }

@@ -65,7 +65,7 @@ pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
         }
         _ => {
             let listed = match scenario(matches)? {
-                Some(scenario) => every_driver(&scenario),
+                Some(scenario) => scenario.known_drivers(),
                 None => drivers(&subsectors(matches)?),
             };
             print_table(&driver_table(&listed, language));
@@ -77,27 +77,14 @@ pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
 /// The scenario that was named.
 fn scenario(matches: &ArgMatches) -> Result<Option<Assumptions>> {
     let path = matches.get_one::<PathBuf>("scenario");
-    path.map(|path| Assumptions::load(path, &super::library(matches), &mut Diagnostics::new())).transpose()
-}
-
-/// The drivers of a scenario's region and those of its own.
-fn every_driver(scenario: &Assumptions) -> Vec<Driver> {
-    let mut all = drivers(&scenario.baseline.subsectors);
-    let listed = all.len();
-    let stated = scenario.drivers.values().map(|assumption| &assumption.driver);
-    all.extend(
-        stated
-            .filter(|driver| !all[..listed].iter().any(|known| known.name == driver.name))
-            .cloned()
-            .collect::<Vec<_>>(),
-    );
-    all
+    let library = super::library(matches)?;
+    path.map(|path| Assumptions::load(path, &library, &mut Diagnostics::new())).transpose()
 }
 
 /// The subsectors of the baseline that was named, or `*` for any.
 fn subsectors(matches: &ArgMatches) -> Result<Vec<Subsector>> {
     match matches.get_one::<String>("region") {
-        Some(id) => Ok(Baseline::load(id, &super::library(matches), &mut Diagnostics::new())?.subsectors),
+        Some(id) => Ok(Baseline::load(id, &super::library(matches)?, &mut Diagnostics::new())?.subsectors),
         None => Ok(vec![Subsector::new("*", Text::new("各领域", "each subsector"))]),
     }
 }
@@ -112,7 +99,7 @@ fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) -> Table {
 }
 
 fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
-    let library = super::library(matches).near(Path::new("./here"));
+    let library = super::library(matches)?.near(Path::new("./here"));
     let all = load_all(&library, &mut Diagnostics::new())?;
     let rows = all.iter().map(|baseline| {
         vec![
@@ -136,7 +123,8 @@ fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
 
 fn scenarios(matches: &ArgMatches, language: Language) -> Result<()> {
     let folder = matches.get_one::<PathBuf>("in").map_or(Path::new("scenarios"), PathBuf::as_path);
-    let library = super::library(matches);
+    let folder = super::arguments::existing_folder("--in", folder)?;
+    let library = super::library(matches)?;
     let mut rows = Vec::new();
     for path in toml_files(folder) {
         if Plan::is_plan(&path)? {

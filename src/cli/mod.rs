@@ -10,6 +10,7 @@ mod import;
 mod interrupt;
 mod list;
 mod question;
+mod refusal;
 mod review;
 mod run;
 mod sensitivity;
@@ -37,9 +38,13 @@ pub(crate) fn main() -> ExitCode {
     let matches = match command(language).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
-            // A closed pipe is no reason to complain; clap knows whether this is help or an error.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { BAD_INPUT } else { 0 });
+            // clap knows whether this is help or an error.
+            if error.use_stderr() {
+                terminal::tell(refusal::render(&error, language));
+                return ExitCode::from(BAD_INPUT);
+            }
+            terminal::note(error.print());
+            return if terminal::end(language) { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) };
         }
     };
     interrupt::listen(language);
@@ -60,8 +65,10 @@ pub(crate) fn main() -> ExitCode {
         Some(("import", matches)) => import::import(matches, language),
         _ => Ok(()),
     };
+    let printed = terminal::end(language);
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) if printed => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(FAILURE),
         Err(error) if interrupt::ended(&error, language) => ExitCode::from(interrupt::CODE),
         Err(error) => {
             terminal::print_error(&error, language);
@@ -210,7 +217,7 @@ impl Unusable {
 
 /// Reads a scenario and puts in place of its paths what `--set` says.
 fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
-    let mut assumptions = Assumptions::load(path, &library(matches), problems)?;
+    let mut assumptions = Assumptions::load(path, &library(matches)?, problems)?;
     assumptions.set(&arguments::words(matches, "set"), problems)?;
     if let Some(years) = arguments::plan_years(matches)? {
         assumptions.give_plan_years(years);
@@ -226,10 +233,10 @@ fn refuse_unused_years<'p>(matches: &ArgMatches, plans: impl IntoIterator<Item =
 }
 
 /// The baselines that the arguments lead to.
-fn library(matches: &ArgMatches) -> carecast::baseline::Library {
+fn library(matches: &ArgMatches) -> Result<carecast::baseline::Library> {
     let library = carecast::baseline::Library::embedded();
     match matches.get_one::<std::path::PathBuf>("baselines") {
-        Some(folder) => library.with_folder(folder),
-        None => library,
+        Some(folder) => Ok(library.with_folder(arguments::existing_folder("--baselines", folder)?)),
+        None => Ok(library),
     }
 }

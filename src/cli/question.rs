@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::{Goal, read_readings};
 use carecast::ensemble::Settings;
-use carecast::export::{Manifest, write_question};
+use carecast::export::{Content, Manifest, check_folder, write_question};
 use carecast::figure::Figure;
 use carecast::indicator::Indicator;
 use carecast::scenario::Assumptions;
@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 
-/// The scenario, `--set`, `--out`, `--runs`, `--seed`, `--threads`, `--quiet`.
+/// The scenario, `--set`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     command
@@ -21,7 +21,6 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
         .arg(arguments::set(language))
         .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
-        .arg(arguments::runs(language, ("每个组合的运行次数", "runs of every combination")))
         .arg(arguments::seed(language))
         .arg(arguments::threads(language))
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
@@ -78,6 +77,8 @@ impl<'m> Question<'m> {
         let assumptions = super::load(path, matches, &mut problems)?;
         super::refuse_unused_years(matches, [assumptions.plan.as_ref()])?;
         let settings = arguments::settings(matches, &assumptions)?;
+        arguments::formats(matches)?;
+        check_folder(&arguments::folder(matches).join(&assumptions.id))?;
         Ok(Self { assumptions, problems, language, runs: settings.runs, settings, matches })
     }
 
@@ -99,13 +100,7 @@ impl<'m> Question<'m> {
     }
 
     /// Writes the files of an answer and its manifest into the folder of the scenario and the command.
-    pub(super) fn write(
-        &self,
-        command: &str,
-        asked: &[&str],
-        files: &[(String, Vec<u8>)],
-        figures: &[Figure],
-    ) -> Result<()> {
+    pub(super) fn write(&self, command: &str, asked: &[&str], files: &[Content], figures: &[Figure]) -> Result<()> {
         let folder = arguments::folder(self.matches).join(&self.assumptions.id).join(command);
         let mut recorded = vec![command.to_owned()];
         for name in asked {
@@ -115,11 +110,11 @@ impl<'m> Question<'m> {
         let runs = (self.runs, self.settings().seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
         // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
-        let charts = super::run::draw(figures, &arguments::formats(self.matches), arguments::medium(self.matches))?;
-        super::run::write_charts(&charts, &folder)?;
-        write_question(&folder, files, &manifest)?;
+        let charts = super::run::draw(figures, &arguments::formats(self.matches)?, arguments::medium(self.matches))?;
+        let files: Vec<Content> = files.iter().cloned().chain(super::run::in_charts(charts)).collect();
+        write_question(&folder, &files, &manifest)?;
         if !self.quiet() {
-            anstream::println!("{} {}", self.language.pick("已写入", "written:"), folder.display());
+            super::terminal::say(format_args!("{} {}", self.language.pick("已写入", "written:"), folder.display()));
         }
         Ok(())
     }

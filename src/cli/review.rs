@@ -18,7 +18,7 @@ use carecast::{Diagnostics, Language, Projection, Result, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
-use super::run::{Request, draw, watched, write_charts};
+use super::run::{Request, draw, in_charts, watched};
 use super::terminal::{print_problems, print_table};
 
 pub(super) fn command(language: Language) -> Command {
@@ -34,9 +34,10 @@ pub(super) fn command(language: Language) -> Command {
         .after_help(say(
             "写入 DIR/：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/: review.html (the report, to read or print), review.csv (the targets), figures.csv (what became\n\
-             known, beside the projection), and the files and charts of carecast run; with --request, a table to fill in for\n\
-             each department and templates for the reviewer's text in DIR/request/.\n\
+            "Writes into DIR/: review.html (the report, to read or print), review.csv (the targets), \
+             figures.csv (what became known, beside the projection), and the files and charts of carecast run.\n\
+             With --request only, in DIR/request/: a table to fill in for each department, and templates for the \
+             reviewer's text.\n\
              Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
         ))
         .arg(file("scenario", "SCENARIO").required(true).help(say("情景文件（.toml）", "the scenario file (.toml)")))
@@ -49,7 +50,7 @@ pub(super) fn command(language: Language) -> Command {
             Arg::new("as-of")
                 .long("as-of")
                 .value_name("YEAR")
-                .value_parser(value_parser!(i32).range(1900..=2200))
+                .value_parser(arguments::year(language))
                 .help(say("评估到哪一年末；默认为规划的中期评估年", "the year at whose end the plan is reviewed; default: the plan's own")),
         )
         .arg(Arg::new("published-by").long("published-by").value_name("YYYY-MM-DD").help(say(
@@ -103,7 +104,8 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     let quiet = matches.get_flag("quiet");
     let settings = arguments::settings(matches, &case.assumptions)?;
     let Case { assumptions, plan, announced, inquiry, problems } = &mut case;
-    let request = Request::new(matches, language);
+    let request = Request::new(matches, language)?;
+    export::check_folder(&request.out.join(if matches.get_flag("request") { "request" } else { "charts" }))?;
     let before =
         watched(&settings, settings.runs, &request, |running| Projection::run(assumptions, running, problems))?;
     let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
@@ -188,10 +190,9 @@ fn write(
     let record = Record::new(&case.assumptions, projection, &assess(&case.plan, projection));
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let charts = draw(&figure::figures(&record, language), &request.formats, request.medium)?;
-    let tables = [
-        ("review.csv", export::review::review(review, language)?),
-        ("figures.csv", export::review::figures(review, language)?),
-    ];
+    let mut files = in_charts(charts);
+    files.push(("review.csv".to_owned(), export::review::review(review, language)?));
+    files.push(("figures.csv".to_owned(), export::review::figures(review, language)?));
     let asked = asked(&case.inquiry, matches);
     let runs = (projection.runs, projection.seed);
     let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)
@@ -202,10 +203,8 @@ fn write(
         warnings: manifest.warnings().cloned().collect(),
     };
     let page = report::review_document(review, enclosed, language).to_html(matches.get_flag("embed-fonts"))?;
-    export::write(out, &record, &manifest)?;
-    export::write_whole(&out.join("review.html"), page.as_bytes())?;
-    tables.iter().try_for_each(|(name, table)| export::write_whole(&out.join(name), table))?;
-    write_charts(&charts, out)?;
+    files.push(("review.html".to_owned(), page.into_bytes()));
+    export::write(out, &record, &manifest, &files)?;
     request.wrote(out);
     Ok(())
 }

@@ -1,18 +1,17 @@
 //! `carecast run`: project scenarios, print what comes of them, write the files.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::{Assessment, Record, Scored, assess, check_realism};
 use carecast::ensemble::{Sampling, Settings};
-use carecast::export::{self, Manifest};
+use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::{Progress, print_problems, print_table};
+use super::terminal::{Progress, print_problems, print_table, say};
 use super::{arguments, interrupt};
 
 pub(super) fn command(language: Language) -> Command {
@@ -24,13 +23,13 @@ pub(super) fn command(language: Language) -> Command {
         ))
         .after_help(say(
             "写入 DIR/<情景>/：projection.csv、targets.csv、population.csv、projection.json、manifest.json、charts/。\n\
-             保留或要求产业增长的分解时（--contributions）另有 contributions.csv。\n\
+             加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
              文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。",
             "Writes into DIR/<scenario>/: projection.csv, targets.csv, population.csv, projection.json, manifest.json, charts/.\n\
-             With the contributions to the industry's growth (--contributions): contributions.csv.\n\
-             Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and DIR/scoreboard.csv where they\n\
-             are held against plans. Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.",
+             With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
+             Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
+             Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.",
         ))
         .arg(
             Arg::new("scenarios")
@@ -43,7 +42,7 @@ pub(super) fn command(language: Language) -> Command {
         .arg(arguments::set(language))
         .arg(arguments::plan_year(language))
         .arg(
-            Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(value_parser!(i32)).help(say(
+            Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(arguments::year(language)).help(say(
                 "以截至该年末公布的数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性",
                 "start from what is published up to the end of that year: growth of GDP and prices, net migration … as published, uncertain only after it",
             )),
@@ -94,10 +93,10 @@ pub(super) struct Request<'r> {
 }
 
 impl<'r> Request<'r> {
-    pub(super) fn new(matches: &'r ArgMatches, language: Language) -> Self {
-        let (out, formats) = (arguments::folder(matches), arguments::formats(matches));
+    pub(super) fn new(matches: &'r ArgMatches, language: Language) -> Result<Self> {
+        let (out, formats) = (arguments::folder(matches), arguments::formats(matches)?);
         let medium = arguments::medium(matches);
-        Self { out, formats, medium, quiet: matches.get_flag("quiet"), language, matches }
+        Ok(Self { out, formats, medium, quiet: matches.get_flag("quiet"), language, matches })
     }
 
     /// The files of the scenarios.
@@ -109,7 +108,7 @@ impl<'r> Request<'r> {
     pub(super) fn wrote(&self, path: &Path) {
         interrupt::wrote(path);
         if !self.quiet {
-            anstream::println!("{} {}", self.language.pick("已写入", "written:"), path.display());
+            say(format_args!("{} {}", self.language.pick("已写入", "written:"), path.display()));
         }
     }
 
@@ -122,7 +121,7 @@ impl<'r> Request<'r> {
 }
 
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
-    let request = Request::new(matches, language);
+    let request = Request::new(matches, language)?;
     let scenarios = scenarios(&request)?;
     project(scenarios, &request, |_, assumptions, settings, problems| {
         watched(settings, settings.runs, &request, |settings| Projection::run(assumptions, settings, problems))
@@ -145,6 +144,9 @@ pub(super) fn project(
     request: &Request<'_>,
     projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
 ) -> Result<()> {
+    for (assumptions, _) in &scenarios {
+        export::check_folder(&request.out.join(&assumptions.id).join("charts"))?;
+    }
     let (mut records, mut plans) = (Vec::new(), Vec::new());
     for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
         let projection = projected(at, &assumptions, &request.settings(&assumptions)?, &mut problems)?;
@@ -187,24 +189,9 @@ fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<
 
 /// Scenarios whose files have the same name take that of their folder before it, and then a number.
 fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for (assumptions, _) in loaded.iter() {
-        *count.entry(assumptions.id.clone()).or_default() += 1;
-    }
-    let mut taken = BTreeSet::new();
-    for ((assumptions, _), path) in loaded.iter_mut().zip(paths) {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let folder = absolute.parent().and_then(Path::file_name);
-        if let (Some(folder), true) = (folder, count.get(&assumptions.id).is_some_and(|count| *count > 1)) {
-            assumptions.id = format!("{}-{}", folder.to_string_lossy(), assumptions.id);
-        }
-        let name = assumptions.id.clone();
-        let mut number = 2;
-        while !taken.insert(assumptions.id.clone()) {
-            assumptions.id = format!("{name}-{number}");
-            number += 1;
-        }
-    }
+    let names = loaded.iter().zip(paths).map(|((assumptions, _), path)| (assumptions.id.clone(), path.as_path()));
+    let names = arguments::apart(&names.collect::<Vec<_>>());
+    loaded.iter_mut().zip(names).for_each(|((assumptions, _), name)| assumptions.id = name);
 }
 
 /// Computes so many runs with their progress shown, until Ctrl-C.
@@ -258,14 +245,13 @@ fn write(assumptions: &Assumptions, record: &Record, problems: &Diagnostics, req
     let figures = figure::figures(record, request.language);
     let charts = draw(&figures, &request.formats, request.medium)?;
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
-    export::write(&folder, record, &manifest)?;
-    write_charts(&charts, &folder)?;
+    export::write(&folder, record, &manifest, &in_charts(charts))?;
     request.wrote(&folder);
     Ok(())
 }
 
 /// The files of the charts: their names and contents.
-pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Result<Vec<(String, Vec<u8>)>> {
+pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Result<Vec<Content>> {
     let mut files = Vec::new();
     for figure in figures.iter().filter(|_| !formats.is_empty()) {
         let svg = figure.draw_for(medium)?;
@@ -277,8 +263,9 @@ pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Resu
     Ok(files)
 }
 
-pub(super) fn write_charts(charts: &[(String, Vec<u8>)], folder: &Path) -> Result<()> {
-    charts.iter().try_for_each(|(name, content)| export::write_whole(&folder.join("charts").join(name), content))
+/// The same files in the folder of the charts.
+pub(super) fn in_charts(charts: Vec<Content>) -> Vec<Content> {
+    charts.into_iter().map(|(name, content)| (format!("charts/{name}"), content)).collect()
 }
 
 /// Several scenarios beside one another; where they are held against plans of their own, a scoreboard of those.
@@ -288,7 +275,7 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     let first = plans.first().and_then(Option::as_ref);
     let plan = first.filter(|first| plans.iter().flatten().all(|plan| plan.title == first.title));
     let last = projections.iter().map(|projection| projection.years.last).min().unwrap_or_default();
-    let year = plan.and_then(Plan::target_year).unwrap_or(last);
+    let year = plan.and_then(Plan::target_year).filter(|year| *year <= last).unwrap_or(last);
     let scored = plans.iter().zip(records).filter_map(|(plan, record)| {
         let assessments = record.assessments.clone();
         Some(Scored { plan: plan.as_ref()?, projection: &record.projection, assessments })
@@ -305,9 +292,5 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
         print_table(&report::scoreboard(&scored, request.language));
     }
     let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
-    export::write_comparison(&request.out.join("comparison.csv"), projections)?;
-    if !scored.is_empty() {
-        export::write_scoreboard(&request.out.join("scoreboard.csv"), &scored)?;
-    }
-    write_charts(&charts, request.out)
+    export::write_comparison(request.out, projections, &scored, &in_charts(charts))
 }

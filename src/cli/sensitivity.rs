@@ -2,7 +2,7 @@
 
 use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity as analyse};
 use carecast::{Language, Result, export, figure, report};
-use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgGroup, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
@@ -38,13 +38,14 @@ pub(super) fn command(language: Language) -> Command {
             Arg::new("points")
                 .long("points")
                 .value_name("N")
-                .value_parser(value_parser!(u64).range(2..=1_048_576))
+                .value_parser(arguments::whole(language, 2..=1_048_576))
                 .help(say(
                     "sobol 的基点数（默认 1024，宜为 2 的幂）；morris 的轨迹数（默认 100）",
                     "base points of sobol (default 1024, best a power of 2); trajectories of morris (default 100)",
                 )),
         );
-    question::arguments(command, language)
+    let runs = ("given-data 的运行次数；默认由情景规定", "runs of given-data; default: what the scenario says");
+    question::arguments(command.arg(arguments::runs(language, runs)), language)
 }
 
 pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use carecast::ensemble::{Part, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
-use carecast::{Diagnostics, Error, Language, Projection, Result, Text};
+use carecast::{Diagnostics, Error, Language, Projection, Result, Text, export};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -18,9 +18,10 @@ const NOT_RECORDED: [&str; 5] = ["out", "threads", "charts", "quiet", "shard"];
 
 /// Computes a share of the runs of every scenario and writes a file for each.
 pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
-    let request = &Request::new(matches, language);
+    let request = &Request::new(matches, language)?;
     let shard = Shard::parse(matches.get_one::<String>("shard").map_or("", String::as_str))?;
     let scenarios = run::scenarios(request)?;
+    export::check_folder(request.out)?;
     let count = scenarios.len();
     for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(request.paths()).enumerate() {
         let settings = request.settings(&assumptions)?;
@@ -112,7 +113,7 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
             "the options that the shards record cannot be used".to_owned(),
         ));
     };
-    let request = Request::new(of_run, language);
+    let request = Request::new(of_run, language)?;
     let scenarios = run::scenarios(&request)?;
     let ordered = groups.into_iter().zip(&scenarios).map(|(shards, (assumptions, _))| in_order(shards, assumptions));
     let shards = ordered.collect::<Result<Vec<_>>>()?;

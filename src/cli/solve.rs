@@ -2,12 +2,14 @@
 
 use carecast::analysis::questions::solve::{Aim, Lever, adjust, solve as seek};
 use carecast::{Language, Result, export, report};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
 
+/// What `--probability` is a share of.
+const PROBABILITY: (&str, &str) = ("达到全部目标的可能性", "the probability of reaching all targets");
 /// The probabilities for which `--adjust` gives values.
 const SHARES: [f64; 2] = [0.5, 0.8];
 
@@ -21,8 +23,8 @@ pub(super) fn command(language: Language) -> Command {
         .after_help(say(
             "变动加在情景未定的各年上（已公布的年份不动）。写入 DIR/<情景>/solve/：solve.csv 或 adjust.csv、manifest.json。\n\
              例：carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
-            "The change is added in the years that the scenario leaves open (published years stay). Writes into\n\
-             DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
+            "The change is added in the years that the scenario leaves open (published years stay).\n\
+             Writes into DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
              Example: carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
         ))
         .arg(question::target(language).required(true))
@@ -38,7 +40,7 @@ pub(super) fn command(language: Language) -> Command {
                 )),
         )
         .arg(
-            Arg::new("probability").long("probability").value_name("P").value_parser(value_parser!(f64)).help(say(
+            Arg::new("probability").long("probability").value_name("P").value_parser(arguments::share(language, PROBABILITY)).help(say(
                 "以此可能性达到全部目标；不给时按无偏离的一次运行",
                 "reach all targets with this probability; without it, in the central run",
             )),
@@ -47,7 +49,11 @@ pub(super) fn command(language: Language) -> Command {
             "反过来：目标定为多少才有 50% 和 80% 的可能；以及同时达到的可能性",
             "the reverse: the values of the targets that have 50 % and 80 %, and the probability of all together",
         )));
-    question::arguments(command, language)
+    let runs = (
+        "按可能性求解时每次试算的运行次数；默认由情景规定",
+        "runs of each trial where a probability is asked for; default: what the scenario says",
+    );
+    question::arguments(command.arg(arguments::runs(language, runs)), language)
 }
 
 pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {

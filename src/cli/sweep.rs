@@ -28,7 +28,8 @@ pub(super) fn command(language: Language) -> Command {
             )),
         )
         .arg(question::indicator(language))
-        .arg(question::target(language));
+        .arg(question::target(language))
+        .arg(arguments::runs(language, ("每种组合的运行次数", "runs of every combination")));
     question::arguments(command, language)
 }
 

@@ -1,6 +1,9 @@
 //! Printing: tables, problems, progress.
+//!
+//! What cannot be printed stops nothing: files are written all the same, and [`end`] says that the output is not whole.
 
-use std::io::IsTerminal;
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -9,17 +12,53 @@ use carecast::{Diagnostics, Error, Language};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+/// Why standard output could not be written, the first time.
+static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Prints a line to standard output.
+pub(super) fn say(line: impl Display) {
+    note(writeln!(anstream::stdout().lock(), "{line}"));
+}
+
+/// Prints a line to standard error. Where that cannot be written, nobody can be told.
+pub(super) fn tell(line: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Notes what came of writing to standard output. Who closes a pipe has read enough.
+pub(super) fn note(written: io::Result<()>) {
+    let Err(cause) = written else { return };
+    if let Ok(mut failed) = FAILED.lock()
+        && cause.kind() != io::ErrorKind::BrokenPipe
+    {
+        failed.get_or_insert(cause);
+    }
+}
+
+/// Ends standard output; whether all of it was written, and if not, says so.
+pub(super) fn end(language: Language) -> bool {
+    note(io::stdout().flush());
+    let Some(cause) = FAILED.lock().ok().and_then(|mut failed| failed.take()) else { return true };
+    tell(match language {
+        Language::Chinese => format!("错误: 无法写到标准输出，打印的内容不全；写入文件的结果不受影响: {cause}"),
+        Language::English => {
+            format!("error: cannot write to standard output: what was printed is not whole, files are: {cause}")
+        }
+    });
+    false
+}
+
 /// Prints a table to standard output; of one without rows its title and notes.
 pub(super) fn print_table(table: &Table) {
     if table.rows.is_empty() {
-        anstream::println!("\n{}\n{}", table.title, table.notes.join("\n"));
+        say(format_args!("\n{}\n{}", table.title, table.notes.join("\n")));
         return;
     }
     let mut grid = comfy_table::Table::new();
     let style = presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
     grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
     // On a terminal long texts are wrapped; in a file or a pipe a row stays a line.
-    if let Some((width, _)) = terminal_size::terminal_size_of(std::io::stdout()) {
+    if let Some((width, _)) = terminal_size::terminal_size_of(io::stdout()) {
         grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.0);
     }
     grid.set_header(&table.header);
@@ -32,16 +71,14 @@ pub(super) fn print_table(table: &Table) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    anstream::println!("\n{}\n{grid}", table.title);
-    for note in &table.notes {
-        anstream::println!("{note}");
-    }
+    say(format_args!("\n{}\n{grid}", table.title));
+    table.notes.iter().for_each(say);
 }
 
 /// Prints problems to standard error, in colour on a terminal.
 pub(super) fn print_problems(problems: &Diagnostics, language: Language) {
     if !problems.problems().is_empty() {
-        anstream::eprintln!("{}\n", problems.render(language, true));
+        tell(format_args!("{}\n", problems.render(language, true)));
     }
 }
 
@@ -49,7 +86,7 @@ pub(super) fn print_problems(problems: &Diagnostics, language: Language) {
 pub(super) fn print_error(error: &Error, language: Language) {
     match error.diagnostics() {
         Some(problems) => print_problems(problems, language),
-        None => anstream::eprintln!("{}: {}", language.pick("错误", "error"), error.render(language)),
+        None => tell(format_args!("{}: {}", language.pick("错误", "error"), error.render(language))),
     }
 }
 
@@ -90,7 +127,7 @@ impl Progress {
             };
             bar.set_style(style.with_key("rate", rate));
         }
-        let way = match (quiet, std::io::stderr().is_terminal()) {
+        let way = match (quiet, io::stderr().is_terminal()) {
             (true, _) => Way::Silent,
             (false, true) => Way::Bar,
             (false, false) => Way::Lines,
@@ -112,7 +149,7 @@ impl Progress {
             Way::Bar => {}
             Way::Lines if told.elapsed() >= BETWEEN_LINES => {
                 *told = Instant::now();
-                anstream::eprintln!("{}", self.line(elapsed));
+                tell(self.line(elapsed));
             }
             Way::Lines => {}
         }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::numeral::folded;
-use super::{Diagnostics, Source, Span, encoding, nearest, suggestion};
+use super::{Diagnostics, Source, Span, encoding, nearest, suggestion, syntax};
 use crate::language::{Text, text};
 
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
@@ -44,67 +43,9 @@ pub(crate) struct Entry {
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     encoding::tell(source, problems);
     let (root, errors) = DeTable::parse_recoverable(&source.text);
-    let mut lines_told = Vec::new();
-    for error in errors {
-        let span = error.span().map(|range| Span::new(source, range));
-        if let Some((sign, plain)) = span.as_ref().and_then(full_width) {
-            // One such sign draws several errors: it is told once, and first.
-            if !lines_told.contains(&sign.line()) {
-                lines_told.push(sign.line());
-                let written = sign.text().to_owned();
-                problems
-                    .error(
-                        sign,
-                        text!("TOML 语法错误：全角字符 `{written}`", "TOML syntax: the full-width sign `{written}`"),
-                    )
-                    .expected(text!("应为半角的 `{plain}`", "expected `{plain}`"));
-            }
-            continue;
-        }
-        let message = error.message().lines().collect::<Vec<_>>().join("; ");
-        problems.error(span, text!("TOML 语法错误：{message}", "TOML syntax: {message}"));
-    }
+    syntax::tell(source, &errors, problems);
     let span = Span::new(source, 0..0);
     Node { value: Value::Table(table(source, root.get_ref(), problems)), span }
-}
-
-/// Signs that Chinese input methods put in place of those that TOML knows, beside the full-width forms of ASCII.
-const SIGNS: [(char, char); 10] = [
-    ('“', '"'),
-    ('”', '"'),
-    ('‘', '\''),
-    ('’', '\''),
-    ('【', '['),
-    ('】', ']'),
-    ('。', '.'),
-    ('、', ','),
-    ('—', '-'),
-    ('\u{3000}', ' '),
-];
-
-/// The first full-width sign in the lines of a syntax error, outside quotes and comments, and what to write for it.
-fn full_width(span: &Span) -> Option<(Span, char)> {
-    let text = &span.source.text;
-    let from = text.get(..span.range.start)?.rfind('\n').map_or(0, |at| at + 1);
-    let to = text.get(span.range.end..)?.find('\n').map_or(text.len(), |length| span.range.end + length);
-    let mut quote = None;
-    for (at, sign) in text.get(from..to)?.char_indices() {
-        match (quote, sign) {
-            (None, '"' | '\'') => quote = Some(sign),
-            (Some(open), _) if sign == open => quote = None,
-            (Some(_), _) => {}
-            (None, '#') => return None,
-            (None, _) => {
-                let folded = folded(sign.encode_utf8(&mut [0; 4])).chars().next().filter(|plain| *plain != sign);
-                let plain = folded.or_else(|| SIGNS.iter().find(|(wide, _)| *wide == sign).map(|(_, plain)| *plain));
-                if let Some(plain) = plain {
-                    let start = from + at;
-                    return Some((Span::new(&span.source, start..start + sign.len_utf8()), plain));
-                }
-            }
-        }
-    }
-    None
 }
 
 fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) -> Table {
@@ -136,6 +77,8 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
 fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
     match digits.replace('_', "").parse::<f64>() {
         Ok(number) if number.is_finite() => Value::Number(number),
+        // Nothing is left of what is no number at all: that is an error of syntax, and told.
+        _ if digits.is_empty() => Value::Number(f64::NAN),
         _ => {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
@@ -159,7 +102,17 @@ impl Node {
 
     /// Says that another kind of value was expected here.
     pub(crate) fn mismatch(&self, expected: &Text, problems: &mut Diagnostics) {
-        if matches!(self.value, Value::Number(number) if number.is_nan()) {
+        let was_told = match &self.value {
+            Value::Number(number) => number.is_nan(),
+            // What stands there without quotes is an error of syntax, unless it is a date.
+            Value::String(_) => {
+                let written = self.span.text();
+                let is_date = written.contains(['-', ':']) && !written.contains(|c: char| c.is_whitespace());
+                !written.is_empty() && !written.starts_with(['"', '\'']) && !is_date
+            }
+            _ => false,
+        };
+        if was_told {
             return;
         }
         let found = self.kind();

@@ -6,6 +6,7 @@
 pub(crate) mod document;
 mod encoding;
 pub(crate) mod numeral;
+mod syntax;
 pub(crate) mod table;
 
 use std::ops::Range;
@@ -48,11 +49,19 @@ pub struct Span {
 }
 
 impl Span {
-    /// The bytes `range` of `source`; a range outside the text is cut to it.
+    /// The bytes `range` of `source`; a range outside the text is cut to it, and one that ends within a character to the
+    /// byte at which that begins.
     #[must_use]
     pub fn new(source: &Arc<Source>, range: Range<usize>) -> Self {
-        let end = range.end.min(source.text.len());
-        Self { source: Arc::clone(source), range: range.start.min(end)..end }
+        let whole = |at: usize| (0..=at.min(source.text.len())).rev().find(|at| source.text.is_char_boundary(*at));
+        let end = whole(range.end).unwrap_or(0);
+        let start = whole(range.start.min(end)).unwrap_or(0);
+        Self { source: Arc::clone(source), range: start..end }
+    }
+
+    /// Some of its bytes, counted from its beginning.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        Self::new(&self.source, self.range.start + range.start..self.range.start + range.end)
     }
 
     /// The file.
@@ -239,13 +248,13 @@ impl Diagnostics {
     }
 }
 
-/// The candidate that `written` most resembles, if it is near enough to be what was meant.
+/// The candidate that `written` most resembles, if it is near enough to be what was meant; the first of equals.
 pub(crate) fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     candidates
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, candidate)| candidate)
 }
 
@@ -281,6 +290,13 @@ mod tests {
         let at = source.text.find('=').and_then(|first| source.text[first + 1..].find('=').map(|n| first + 1 + n));
         let span = Span::new(&source, at.unwrap()..at.unwrap() + 1);
         assert_eq!((span.line(), span.column()), (2, 4));
+    }
+
+    #[test]
+    fn a_span_never_cuts_a_character() {
+        let source = Source::new("a.toml", "标题");
+        let texts: Vec<String> = (0..8).map(|end| Span::new(&source, 1..end).text().to_owned()).collect();
+        assert_eq!(texts, ["", "", "", "标", "标", "标", "标题", "标题"]);
     }
 
     #[test]

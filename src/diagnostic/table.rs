@@ -82,6 +82,11 @@ impl<'r> Row<'r> {
         position.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
     }
 
+    /// Whether the table has this column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.positions.get(column).is_some_and(Option::is_some)
+    }
+
     /// The place of a cell; that of the whole row where the table has no such column.
     pub(crate) fn span(&self, column: usize) -> Span {
         let Some(wanted) = self.positions.get(column).copied().flatten() else { return self.whole() };
@@ -222,14 +227,16 @@ impl<'t> Table<'t> {
             .from_reader(&source.text.as_bytes()[start..]);
         let mut record = csv::StringRecord::new();
         if !matches!(reader.read_record(&mut record), Ok(true)) {
-            let wanted = columns.iter().map(|column| column.name).collect::<Vec<&str>>().join(",");
+            let wanted = columns.iter().filter(|column| column.required).map(|column| column.name);
+            let wanted = wanted.collect::<Vec<&str>>().join(",");
             problems
                 .error(Span::new(source, 0..0), text!("表是空的", "the table is empty"))
                 .hint(text!("第一行应为 {wanted}", "the first line should be {wanted}"));
             return;
         }
         self.tell_how_it_was_read(problems);
-        let Some(header) = Header::read(&record, columns, &line_at(source, start), problems) else { return };
+        let line = line_at(source, start);
+        let Some(header) = Header::read(&record, columns, (&line, self.delimiter), problems) else { return };
         let mut seen: HashMap<&str, usize> = HashMap::new();
         loop {
             match reader.read_record(&mut record) {
@@ -241,6 +248,10 @@ impl<'t> Table<'t> {
                     record.set_position(Some(position));
                     let narrow = in_ascii_where_full_width(&record);
                     let row = Row { source, record: &narrow, positions: &header.positions, delimiter: self.delimiter };
+                    let end = start + usize::try_from(reader.position().byte()).unwrap_or_default();
+                    if end >= source.text.len() && tell_open_quote(source, row.start(), problems) {
+                        return;
+                    }
                     if narrow.iter().all(|cell| cell.trim().is_empty()) || !header.fits(&row, problems) {
                         continue;
                     }
@@ -296,6 +307,30 @@ impl<'t> Table<'t> {
     }
 }
 
+/// Whether a quote that is opened in the last row is never closed, so that the rest of the file is one cell: told.
+fn tell_open_quote(source: &Arc<Source>, start: usize, problems: &mut Diagnostics) -> bool {
+    let row = source.text.get(start..).unwrap_or_default();
+    if row.matches('"').count() % 2 == 0 {
+        return false;
+    }
+    // The one that is open is the last of the first line with an odd number of them.
+    let mut at = start;
+    for line in row.split_inclusive('\n') {
+        if line.matches('"').count() % 2 == 1 {
+            at += line.rfind('"').unwrap_or_default();
+            break;
+        }
+        at += line.len();
+    }
+    problems
+        .error(Span::new(source, at..at + 1), text!("引号没有闭合", "a quote is opened here and never closed"))
+        .hint(text!(
+            "文字里的引号写两遍（\"\"），整格加引号；或删去它",
+            "write quotes within a text twice (\"\") and put the whole cell in quotes, or take it out"
+        ));
+    true
+}
+
 /// The cells with their full-width digits, and those that are written in full-width letters, digits and signs alone, in
 /// ASCII; other text as it is.
 fn in_ascii_where_full_width(record: &csv::StringRecord) -> Cow<'_, csv::StringRecord> {
@@ -335,7 +370,7 @@ impl Header {
     fn read(
         record: &csv::StringRecord,
         columns: &[Column<'_>],
-        span: &Span,
+        (line, delimiter): (&Span, char),
         problems: &mut Diagnostics,
     ) -> Option<Self> {
         let mut named: Vec<Cow<'_, str>> = record.iter().map(|heading| folded(heading.trim())).collect();
@@ -344,8 +379,12 @@ impl Header {
             named.pop();
         }
         let is_known = |heading: &str| columns.iter().any(|column| column.is_called(heading));
-        for heading in named.iter().filter(|heading| !is_known(heading)) {
-            let problem = problems.error(span.clone(), text!("未知的列 `{heading}`", "unknown column `{heading}`"));
+        let place = |at: usize| {
+            let (from, to) = cell_range(line.text(), at, delimiter);
+            line.part(from..to)
+        };
+        for (at, heading) in named.iter().enumerate().filter(|(_, heading)| !is_known(heading)) {
+            let problem = problems.error(place(at), text!("未知的列 `{heading}`", "unknown column `{heading}`"));
             if named.len() == 1 && record.iter().any(|written| written.contains('，')) {
                 problem
                     .hint(text!("列之间要用半角逗号", "separate columns by the comma `,`, not by the full-width one"));
@@ -358,12 +397,12 @@ impl Header {
             let name = column.name;
             let mut found = named.iter().enumerate().filter(|(_, heading)| column.is_called(heading));
             let first = found.next().map(|(at, _)| at);
-            if found.next().is_some() {
-                problems.error(span.clone(), text!("列 `{name}` 出现两次", "the column `{name}` stands there twice"));
+            if let Some((second, _)) = found.next() {
+                problems.error(place(second), text!("列 `{name}` 出现两次", "the column `{name}` stands there twice"));
                 return None;
             }
             if first.is_none() && column.required {
-                problems.error(span.clone(), text!("缺少列 `{name}`", "the column `{name}` is missing"));
+                problems.error(line.clone(), text!("缺少列 `{name}`", "the column `{name}` is missing"));
             }
             positions.push(first);
         }

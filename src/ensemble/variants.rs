@@ -318,7 +318,9 @@ impl<'a> Variants<'a> {
 
     fn place(&self, driver: &str) -> Result<usize> {
         self.filler.names().iter().position(|name| *name == driver).ok_or_else(|| {
-            let asked: Vec<&str> = self.asked.iter().map(|reading| reading.indicator.as_str()).collect();
+            let mut asked: Vec<&str> = self.asked.iter().map(|reading| reading.indicator.as_str()).collect();
+            asked.sort_unstable();
+            asked.dedup();
             let asked = asked.join(", ");
             Error::failure(text!("{asked} 不取决于 `{driver}`", "nothing in {asked} depends on `{driver}`"))
         })

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::Content;
 use super::json::to_json;
 use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
@@ -43,6 +44,15 @@ pub struct Manifest<'m> {
     settings: &'m [String],
     inputs: Vec<&'m InputFile>,
     warnings: Vec<&'m Text>,
+}
+
+/// A manifest as it is written.
+#[derive(Serialize)]
+struct Listed<'l> {
+    #[serde(flatten)]
+    manifest: &'l Manifest<'l>,
+    /// Every other file of the result, by its path in the folder: they belong together.
+    files: Vec<&'l str>,
 }
 
 /// How far the quantiles are known.
@@ -139,7 +149,10 @@ impl<'m> Manifest<'m> {
         self.warnings.iter().copied()
     }
 
-    pub(super) fn to_json(&self) -> Result<Vec<u8>> {
-        to_json(self)
+    /// With the files that the result has.
+    pub(super) fn to_json(&self, files: &[Content]) -> Result<Vec<u8>> {
+        let mut files: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        files.sort_unstable();
+        to_json(&Listed { manifest: self, files })
     }
 }

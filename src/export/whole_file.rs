@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::language::text;
 
 /// Writes a file out of sight and then puts it in its place; folders above it are made if need be.
 ///
@@ -14,7 +15,34 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     write_streamed(path, |file| file.write_all(content))
 }
 
-/// The same for what is not in memory as a whole. `content` may be called again where a file system cannot do what was
+/// Whether files can be written into a folder, which need not be there yet: to be told before anything is computed.
+///
+/// # Errors
+/// A failure that says what stands in the way.
+pub fn check_folder(folder: &Path) -> Result<()> {
+    let shown = folder.display();
+    let above = folder.ancestors().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+    let Some(there) = above.into_iter().find(|above| above.exists()) else { return Ok(()) };
+    let name = there.display();
+    if !there.is_dir() {
+        return Err(Error::failure(text!(
+            "结果不能写入 {shown}：{name} 是文件，不是文件夹；用 --out 指定别的文件夹，或先移走这个文件",
+            "cannot write results into {shown}: {name} is a file, not a folder; name another folder with --out, or move the file away"
+        )));
+    }
+    match tempfile::tempfile_in(there) {
+        Ok(_) => Ok(()),
+        Err(cause) => Err(Error::caused(
+            text!(
+                "结果不能写入 {shown}：文件夹 {name} 不可写；检查其权限和磁盘空间，或用 --out 指定别的文件夹",
+                "cannot write results into {shown}: the folder {name} cannot be written; look at its permissions and the room on the disk, or name another folder with --out"
+            ),
+            cause,
+        )),
+    }
+}
+
+/// Writes a file as [`write_whole`] does, of what is not in memory as a whole. `content` may be called again where a file system cannot do what was
 /// tried first.
 ///
 /// # Errors

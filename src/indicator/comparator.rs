@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::Text;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::document::{Node, choice};
+use crate::diagnostic::numeral::folded;
+use crate::language::{Text, text};
 
 /// The comparator that comes with a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,31 @@ impl Comparator {
         ("<=", Self::AtMost),
         ("<", Self::Below),
     ];
+
+    /// The comparator that a sign means, as files write it or as a reader sees it: `>=`, `≥`, `＞`.
+    pub(crate) fn parse(sign: &str) -> Option<Self> {
+        let sign = folded(sign.trim());
+        let seen = Self::SIGNS.iter().find(|(known, comparator)| sign == *known || sign == comparator.symbol());
+        seen.map(|(_, comparator)| *comparator)
+    }
+
+    /// The comparator that stands somewhere; another sign is a problem.
+    pub(crate) fn read(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        let written = node.string(problems)?;
+        if let Some(comparator) = Self::parse(written) {
+            return Some(comparator);
+        }
+        let turned = match folded(written.trim()).as_ref() {
+            "=>" => ">=",
+            "=<" => "<=",
+            "==" => "=",
+            _ => return choice(node, &Self::SIGNS, problems),
+        };
+        problems
+            .error(node.span.clone(), text!("不认识 `{written}`", "`{written}` is not one of the choices"))
+            .hint(text!("是否想写 `{turned}`？", "did you mean `{turned}`?"));
+        None
+    }
 
     /// The sign as files write it.
     #[must_use]

@@ -73,9 +73,7 @@ impl TableUnit {
     /// A figure in base units, as a plain number in this unit.
     #[must_use]
     pub fn format(self, base: f64) -> String {
-        let figure = base / self.scale;
-        let decimals = self.decimals;
-        with_minus(&format!("{figure:.decimals$}"))
+        with_minus(&rounded(base / self.scale, self.decimals))
     }
 }
 
@@ -186,8 +184,7 @@ fn significant(figure: f64) -> String {
         s if s >= 10.0 => 1,
         _ => 2,
     };
-    let text = format!("{figure:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    without_zeros(rounded(figure, decimals))
 }
 
 /// Four significant digits, at most three of them after the point, without trailing zeros.
@@ -198,9 +195,20 @@ fn four_digits(figure: f64) -> String {
         s if s >= 10.0 => 2,
         _ => 3,
     };
+    without_zeros(rounded(figure, decimals))
+}
+
+/// A figure to so many decimals; what rounds to zero has no sign.
+fn rounded(figure: f64, decimals: usize) -> String {
     let text = format!("{figure:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    match text.strip_prefix('-') {
+        Some(size) if size.bytes().all(|digit| matches!(digit, b'0' | b'.')) => size.to_owned(),
+        _ => text,
+    }
+}
+
+fn without_zeros(text: String) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// A figure as it is printed: with a real minus sign instead of a hyphen.
@@ -241,6 +249,25 @@ mod tests {
             ("85 人".into(), "\u{2212}85 beds".into())
         );
         assert_eq!(zh.quantity(0.0, yuan), "0 亿元");
+    }
+
+    #[test]
+    fn chinese_texts_show_every_size_of_money_in_chinese_units() {
+        let (zh, yuan) = (Display(Language::Chinese), unit("yuan"));
+        for (base, shown) in [(9.9e6, "990 万元"), (1e7, "0.1 亿元"), (5e7, "0.5 亿元"), (1e8, "1 亿元")] {
+            assert_eq!((zh.quantity(base, yuan).as_str(), zh.precise(base, yuan).as_str()), (shown, shown));
+        }
+        assert_eq!(zh.quantity(-5e7, yuan), "\u{2212}0.5 亿元");
+    }
+
+    #[test]
+    fn what_rounds_to_zero_has_no_sign() {
+        let (zh, en) = (Display(Language::Chinese), Display(Language::English));
+        assert_eq!(zh.quantity(-1e-7, unit("pp")), "0 个百分点");
+        assert_eq!(en.precise(-1e-7, unit("%")), "0%");
+        assert_eq!(TableUnit::of(unit("%"), Language::English).format(-1e-7), "0.00");
+        assert_eq!(TableUnit::of(unit("yuan"), Language::Chinese).format(-1e7), "0");
+        assert_eq!(TableUnit::of(unit("%"), Language::English).format(-0.01), "\u{2212}1.00");
     }
 
     #[test]

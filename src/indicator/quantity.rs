@@ -3,7 +3,6 @@
 use super::unit::Unit;
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::numeral::{Comma, Numeral, folded};
-use crate::diagnostic::suggestion;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::{Language, Text, text};
 
@@ -54,10 +53,9 @@ fn number(digits: &str) -> Option<f64> {
 pub(crate) fn read_unit(node: &Node, expected: Unit, problems: &mut Diagnostics) -> Option<Unit> {
     let written = node.string(problems)?;
     let Some(unit) = Unit::parse(written) else {
-        let symbols: Vec<&str> = Unit::all().filter(|u| expected.accepts(*u)).flat_map(|u| [u.symbol, u.zh]).collect();
         problems
             .error(node.span.clone(), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
-            .hint(suggestion(written, symbols));
+            .hint(Unit::suggestion(written, Some(expected)));
         return None;
     };
     if expected.accepts(unit) {

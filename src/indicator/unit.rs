@@ -1,5 +1,6 @@
 //! Units: what a figure is measured in, and how it becomes persons, yuan, beds and fractions.
 
+use crate::diagnostic::nearest;
 use crate::diagnostic::numeral::folded;
 use crate::language::{Language, Text, text};
 
@@ -250,16 +251,28 @@ impl Unit {
         UNITS.iter().find(|unit| unit.dimension == dimension).map(|unit| unit.acceptable())
     }
 
+    /// What to say of a unit that there is not: the nearest that can stand where `expected` is (any, where nothing is
+    /// expected), or what is possible.
+    pub(crate) fn suggestion(written: &str, expected: Option<Self>) -> Text {
+        let possible = || Self::all().filter(move |unit| expected.is_none_or(|expected| expected.accepts(*unit)));
+        if let Some(near) = nearest(written, possible().flat_map(|unit| [unit.symbol, unit.zh])) {
+            return text!("是否想写 `{near}`？", "did you mean `{near}`?");
+        }
+        let (zh, en) = (listed(possible(), Language::Chinese), listed(possible(), Language::English));
+        text!("可用的有：{zh}", "possible here: {en}")
+    }
+
     /// The symbols of the units that can stand where this one is expected, in both languages.
     pub(crate) fn acceptable(self) -> Text {
-        let list = |language: Language| {
-            let symbols =
-                Self::all().filter(|unit| self.accepts(*unit)).map(|unit| format!("`{}`", unit.label(language)));
-            symbols.collect::<Vec<_>>().join(", ")
-        };
+        let list = |language: Language| listed(Self::all().filter(|unit| self.accepts(*unit)), language);
         let (zh, en) = (list(Language::Chinese), list(Language::English));
         text!("这里可用的单位：{zh}", "units possible here: {en}")
     }
+}
+
+/// The symbols of units in one language.
+fn listed(units: impl Iterator<Item = Unit>, language: Language) -> String {
+    units.map(|unit| format!("`{}`", unit.label(language))).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -272,6 +285,14 @@ mod tests {
         let points = Unit::parse("pp").unwrap();
         assert!(!percent.accepts(points));
         assert!(percent.accepts(Unit::parse("1").unwrap()));
+    }
+
+    #[test]
+    fn a_unit_that_is_half_written_is_completed_for_what_is_measured() {
+        let suggested = |written: &str, of: &str| Unit::suggestion(written, Unit::parse(of)).zh;
+        assert_eq!(suggested("亿", "yuan"), "是否想写 `亿元`？");
+        assert_eq!(suggested("万", "persons"), "是否想写 `万人`？");
+        assert_eq!(suggested("万", "%"), "可用的有：`1`, `%`, `‰`, `人/千人`, `人/万人`");
     }
 
     #[test]

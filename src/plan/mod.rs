@@ -313,8 +313,14 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
             if years.len() < items.len() {
                 return None;
             }
+            let message = match years[..] {
+                [first, last] => {
+                    text!("起始年 {first} 晚于结束年 {last}", "the first year {first} is after the last, {last}")
+                }
+                _ => text!("规划期读不懂", "this is not a period"),
+            };
             problems
-                .error(node.span.clone(), text!("规划期读不懂", "this is not a period"))
+                .error(node.span.clone(), message)
                 .expected(text!("应为 [起始年, 结束年]", "expected [first year, last year]"));
             None
         }
@@ -329,7 +335,7 @@ fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) 
     let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
     let aim = fields.choice("aim", &aim::AIMS, problems).unwrap_or_default();
     let comparator = match fields.required("comparator", problems) {
-        Some(node) => document::choice(node, &Comparator::SIGNS, problems),
+        Some(node) => Comparator::read(node, problems),
         None => None,
     };
     let value_node = fields.required("value", problems);

@@ -73,8 +73,7 @@ pub(super) fn read(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diag
     let years = fields.required("period", problems).and_then(|node| years(node, problems));
     let is_level = fields.peek("aim").is_none();
     let aim = fields.choice("aim", &AIMS, problems).or(is_level.then_some(Aim::Level));
-    let comparator =
-        fields.required("comparator", problems).and_then(|node| choice(node, &Comparator::SIGNS, problems));
+    let comparator = fields.required("comparator", problems).and_then(|node| Comparator::read(node, problems));
     let value_node = fields.required("value", problems);
     let figure = value_node.and_then(|node| node.number(problems));
     let unit_node = fields.required("unit", problems);

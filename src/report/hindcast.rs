@@ -151,7 +151,6 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
         "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} is the region's own, as published for that year; nothing known later is used."
     ));
     say(&markdown(&between_censuses(all, language)));
-    let regions: Vec<&Hindcast> = all.iter().filter(|h| h.region != "china").collect();
     say(&text!("### 差在哪里", "### What the misses are"));
     if let Some(nation) = all.iter().find(|h| h.region == "china") {
         let [sixty, _, eighty] = [0, 1, 2].map(|at| percent(nation.groups[at].error_with_nation_mortality()));
@@ -160,6 +159,19 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
             "- **Hardly anybody moves across the nation's border**: its errors, {sixty} at 60+ and {eighty} at 80+, are differences in counting between the two censuses and errors of the mortality itself. Of a province's error, what goes beyond them is migration and its own mortality."
         ));
     }
+    let regions: Vec<&Hindcast> = all.iter().filter(|h| h.region != "china").collect();
+    if !regions.is_empty() {
+        of_regions(&regions, say);
+    }
+    if regions.len() >= FEWEST_COMPARED {
+        migration(&regions, from, say);
+    }
+}
+
+/// Fewer regions than this show no pattern.
+const FEWEST_COMPARED: usize = 3;
+
+fn of_regions(regions: &[&Hindcast], say: &mut impl FnMut(&Text)) {
     for (at, age) in ELDERLY.into_iter().enumerate() {
         let nation = mean_size(regions.iter().map(|h| h.groups[at].error_with_nation_mortality()));
         let own = mean_size(regions.iter().map(|h| h.groups[at].error()));
@@ -171,25 +183,30 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
             "- **{age}+**: mean absolute error {nation} with the nation's mortality, {own} with own lives; the largest is {place_en}, {most}."
         ));
     }
+}
+
+/// Where people move to and from, and how far that is the error.
+fn migration(regions: &[&Hindcast], from: i32, say: &mut impl FnMut(&Text)) {
     let errors: Vec<f64> = regions.iter().map(|h| h.groups[0].error()).collect();
     let gains: Vec<f64> = regions.iter().map(|h| h.workers_gained).collect();
     let correlation = with_minus(&format!("{:.2}", correlation(&errors, &gains)));
-    let (gained_zh, gained_en) = ends(&regions, true);
-    let (lost_zh, lost_en) = ends(&regions, false);
+    let (gained_zh, gained_en) = ends(regions, true);
+    let (lost_zh, lost_en) = ends(regions, false);
     say(&text!(
         "- **迁移**：60+ 误差与劳动年龄人口迁入的相关系数为 {correlation}：推算偏少的是有人迁入的地方（{gained_zh}），偏多的是有人迁出的地方（{lost_zh}）。2010 年 50–69 岁的人也随子女迁移；情景里用 `population.net_migration` 表示。",
         "- **Migration**: the errors at 60+ correlate at {correlation} with the gain of people of working age: too few are projected where people come ({gained_en}), too many where they leave ({lost_en}). Those aged 50-69 in {from} follow their children, too. In a scenario this is `population.net_migration`."
     ));
 }
 
-/// The five regions that gained or lost most people of working age, in both languages.
+/// The five regions, or half of them all, that gained or lost most people of working age, in both languages.
 fn ends(regions: &[&Hindcast], gained: bool) -> (String, String) {
     let mut sorted = regions.to_vec();
     sorted.sort_by(|a, b| b.workers_gained.total_cmp(&a.workers_gained));
     if !gained {
         sorted.reverse();
     }
-    let name = |pick: fn(&Hindcast) -> &str| sorted.iter().take(5).map(|h| pick(h)).collect::<Vec<_>>();
+    let name =
+        |pick: fn(&Hindcast) -> &str| sorted.iter().take(5.min(regions.len() / 2)).map(|h| pick(h)).collect::<Vec<_>>();
     (name(|h| &h.label.zh).join("、"), name(|h| &h.label.en).join(", "))
 }
 

@@ -231,12 +231,11 @@ fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
     let mut notes = Vec::new();
     if let Answer::Change { tolerance, .. } = solution.answer {
         let tolerance = change(&solution.driver, tolerance, language).replace('+', "");
-        let tolerance = if tolerance.starts_with("0 ") || tolerance == "0" {
-            language.pick("显示的末位", "the last digit shown").to_owned()
+        let note = if tolerance.starts_with("0 ") || tolerance == "0" {
+            text!("{name}：误差小于所显示的末位", "{name}: within the last digit shown")
         } else {
-            tolerance
+            text!("{name}：误差不超过 {tolerance}", "{name}: within {tolerance}")
         };
-        let note = text!("{name}：误差不超过 {tolerance}", "{name}: within {tolerance}");
         notes.push(note.get(language).to_owned());
     }
     if let Some(missed) = solution.missed_again {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::resolve::tell_unknown;
 use crate::diagnostic::document::{Fields, Node, Value};
-use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
 use crate::language::{Text, text};
 
@@ -77,9 +78,7 @@ fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &m
         return found;
     }
     if !drivers.all.iter().any(|driver| driver.is_named(pattern)) {
-        problems
-            .error(place.clone(), text!("没有驱动因素 `{pattern}`", "there is no driver `{pattern}`"))
-            .hint(suggestion(pattern, drivers.uncertain.iter().map(String::as_str)));
+        tell_unknown(pattern, place, drivers.all, drivers.uncertain.iter().map(String::as_str), problems);
     } else if drivers.certain.iter().any(|name| matches(pattern, name)) {
         // A scenario may make certain what the one below it correlates.
         problems

@@ -262,7 +262,7 @@ fn collect(
 ) {
     match &entry.node.value {
         Value::Table(table) if !table.entries.keys().any(|key| keys.contains(&key.as_str())) => {
-            if table.entries.is_empty() {
+            if table.entries.is_empty() && !has_lines(entry) {
                 problems.error(entry.key_span.clone(), text!("`{name}` 是空的", "`{name}` is empty"));
             }
             for (key, inner) in &table.entries {
@@ -273,6 +273,15 @@ fn collect(
             found.insert(name, Written { key: entry.key_span.clone(), node: entry.node.clone() });
         }
     }
+}
+
+/// Whether something stands under the heading of a table: what could not be read is told already.
+fn has_lines(entry: &Entry) -> bool {
+    let text = &entry.key_span.source().text;
+    let mut lines = text.lines().skip(entry.key_span.line() - 1);
+    let is_heading = lines.next().is_some_and(|line| line.trim_start().starts_with('['));
+    let mut below = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    is_heading && below.next().is_some_and(|line| !line.starts_with('['))
 }
 
 fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {

@@ -2,9 +2,10 @@
 
 use super::Years;
 use super::file::beside;
-use crate::baseline::{InputFile, read_source};
+use crate::baseline::{InputFile, figures, read_source};
 use crate::diagnostic::document::{Node, Value};
-use crate::diagnostic::{Diagnostics, Span, table};
+use crate::diagnostic::table::{self, Column};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, Unit, read_quantity};
 use crate::language::{Language, text};
@@ -126,7 +127,14 @@ fn read_years(node: &Node, problems: &mut Diagnostics) -> Option<Vec<i32>> {
     if let Some(at) = (1..years.len()).find(|&at| years[at] <= years[at - 1]) {
         let (before, year) = (years[at - 1], years[at]);
         problems
-            .error(items[at].span.clone(), text!("{year} 排在 {before} 之后", "{year} comes after {before}"))
+            .error(
+                items[at].span.clone(),
+                if year == before {
+                    text!("{year} 写了两次", "{year} stands there twice")
+                } else {
+                    text!("{year} 排在 {before} 之后", "{year} comes after {before}")
+                },
+            )
             .expected(text!("年份要递增", "years must rise"));
         return None;
     }
@@ -151,9 +159,8 @@ fn read_csv(
     let source = read_source(&path)?;
     files.push(InputFile::beside(&source));
     let before = problems.errors();
-    let header = source.text.trim_start().lines().next().unwrap_or_default();
-    let uncertain = header.contains("p10") || header.contains("p90");
-    let columns: &[&str] = if uncertain { &["year", "central", "p10", "p90"] } else { &["year", "central"] };
+    let columns =
+        [Column::required("year"), Column::required("central"), Column::optional("p10"), Column::optional("p90")];
     let Some(unit) = unit.or_else(|| driver.unit.is_count().then_some(driver.unit)) else {
         let (zh, en) = (driver.unit.label(Language::Chinese), driver.unit.label(Language::English));
         problems
@@ -164,23 +171,23 @@ fn read_csv(
             .hint(text!("在这个表里写 unit，如 \"{zh}\"", "write `unit` in this table, such as \"{en}\""));
         return Ok(None);
     };
-    let (mut years, mut values) = (Vec::<i32>::new(), vec![Vec::new(); columns.len() - 1]);
-    table::read(&source, columns, problems, |row, problems| {
-        let written = row.cell(0);
-        let year = written
-            .trim_end_matches('年')
-            .parse::<i32>()
-            .ok()
-            .filter(|year| years.last().is_none_or(|last| year > last));
-        let Some(year) = year else {
+    let (mut years, mut values) = (Vec::<i32>::new(), [const { Some(Vec::new()) }; 3]);
+    table::read(&source, &columns, problems, |row, problems| {
+        let Some(year) = figures::year(row, 0, problems) else { return };
+        if let Some(last) = years.last().filter(|last| year <= **last) {
             problems
-                .error(row.span(0), text!("`{written}` 不能作为这里的年份", "`{written}` cannot be the year here"))
+                .error(row.span(0), text!("{year} 排在 {last} 之后", "{year} comes after {last}"))
                 .expected(text!("年份要递增", "years must rise"));
             return;
-        };
+        }
         years.push(year);
         for (at, column) in values.iter_mut().enumerate() {
-            column.push(row.number(at + 1, problems).map_or(0.0, |figure| unit.to_base(figure)));
+            if !row.has(at + 1) {
+                *column = None;
+            }
+            if let Some(column) = column {
+                column.push(row.number(at + 1, problems).map_or(0.0, |figure| unit.to_base(figure)));
+            }
         }
     });
     if years.is_empty() {
@@ -192,8 +199,8 @@ fn read_csv(
     if problems.errors() > before {
         return Ok(None);
     }
-    let mut values = values.into_iter();
-    let columns = [values.next(), values.next(), values.next(), None, None];
+    let [central, p10, p90] = values;
+    let columns = [central, p10, p90, None, None];
     Ok(Some(Knots { years, columns }))
 }
 

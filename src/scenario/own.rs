@@ -94,10 +94,9 @@ fn head(written: &Written, problems: &mut Diagnostics) -> Option<(Unit, Option<T
     };
     let written = node.string(problems)?;
     let Some(unit) = Unit::parse(written) else {
-        let symbols: Vec<&str> = Unit::all().flat_map(|unit| [unit.symbol, unit.zh]).collect();
         problems
             .error(node.span.clone(), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
-            .hint(crate::diagnostic::suggestion(written, symbols));
+            .hint(Unit::suggestion(written, None));
         return None;
     };
     Some((unit, label))

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::path::{self, DriverPath};
+use super::resolve::tell_unknown;
 use super::structure::Method;
 use super::{Assumption, Assumptions, Origin, Policy};
 use crate::baseline::Status;
-use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, alternative, drivers, read_written};
 use crate::language::text;
@@ -35,22 +36,23 @@ impl Assumptions {
     /// ```
     pub fn set(&mut self, settings: &[&str], problems: &mut Diagnostics) -> Result<()> {
         let mut found = Diagnostics::new();
-        let mut read: Vec<(Driver, f64, &str)> = Vec::new();
+        let mut read: Vec<(Driver, f64, Span)> = Vec::new();
         for written in settings {
             let source = Source::new("--set", *written);
             let Some((driver, value)) = self.setting(&source, &mut found) else { continue };
+            let place = Span::new(&source, 0..written.find('=').unwrap_or(written.len()));
             if read.iter().any(|(known, ..)| known.name == driver.name) {
                 let name = &driver.name;
-                found.error(Span::new(&source, 0..name.len()), text!("`{name}` 设了两次", "`{name}` is set twice"));
+                found.error(place.clone(), text!("`{name}` 设了两次", "`{name}` is set twice"));
             }
-            read.push((driver, value, written));
+            read.push((driver, value, place));
         }
         found.or_value(Some(()))?;
-        for (driver, value, written) in read {
-            let name = driver.name.clone();
-            self.give_way(&name, written, &mut found);
-            self.replace(driver, value, Origin::Set { written: (*written).to_owned() });
-            self.settings.push((*written).to_owned());
+        for (driver, value, place) in read {
+            let written = place.source().text.clone();
+            self.give_way(&driver.name, &place, &mut found);
+            self.replace(driver, value, Origin::Set { written: written.clone() });
+            self.settings.push(written);
         }
         problems.append(found);
         Ok(())
@@ -79,9 +81,7 @@ impl Assumptions {
     pub(crate) fn settable(&self, name: &str, place: &Span, problems: &mut Diagnostics) -> Option<Driver> {
         let mut known = self.known_drivers();
         let Some(at) = known.iter().position(|driver| driver.name == name) else {
-            problems
-                .error(place.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))
-                .hint(suggestion(name, known.iter().map(|driver| driver.name.as_str())));
+            tell_unknown(name, place, &known, known.iter().map(|driver| driver.name.as_str()), problems);
             return None;
         };
         if self.economy.method.unread() == name {
@@ -109,9 +109,9 @@ impl Assumptions {
     }
 
     /// Puts a driver where its variation begins, as [`Assumptions::set`] would.
-    pub(crate) fn begin_at(&mut self, driver: Driver, value: f64, place: &Arc<Source>, problems: &mut Diagnostics) {
-        self.give_way(&driver.name, &place.text, problems);
-        self.replace(driver, value, Origin::Set { written: place.text.clone() });
+    pub(crate) fn begin_at(&mut self, driver: Driver, value: f64, place: &Span, problems: &mut Diagnostics) {
+        self.give_way(&driver.name, place, problems);
+        self.replace(driver, value, Origin::Set { written: place.source().text.clone() });
     }
 
     fn setting(&self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(Driver, f64)> {
@@ -141,8 +141,7 @@ impl Assumptions {
     }
 
     /// Takes away what a set driver replaces: the policies on it, and the other way of stating the same.
-    fn give_way(&mut self, name: &str, written: &str, problems: &mut Diagnostics) {
-        let place = Span::new(&Source::new("--set", written), 0..name.len());
+    fn give_way(&mut self, name: &str, place: &Span, problems: &mut Diagnostics) {
         let other = alternative(name).filter(|other| self.drivers.remove(other).is_some());
         if let Some(other) = &other {
             self.mixtures.remove(other);

@@ -7,6 +7,7 @@ pub mod sweep;
 
 use std::sync::Arc;
 
+use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
@@ -142,49 +143,14 @@ fn indicator_in_year<'a>(
 
 fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Goal> {
     let written = source.text.trim();
-    let sign = written.find(['<', '>', '=', '~', '≥', '≤', '≈']);
-    let Some(sign) = sign else {
-        let targets = assumptions.plan.iter().flat_map(|plan| &plan.targets);
-        let named = targets.clone().find(|target| target.id == written);
-        let found = named.and_then(|target| Goal::of_target(target, assumptions));
-        if found.is_none() {
-            let whole = Span::new(source, 0..source.text.len());
-            let mut undated = assumptions.plan.iter().flat_map(|plan| &plan.undated);
-            if let Some(open) = undated.find(|target| target.id() == written) {
-                problems
-                    .error(whole, text!("目标 `{written}` 没有年份", "the target `{written}` has no year"))
-                    .hint(open.reason());
-                return None;
-            }
-            let problem = match named {
-                Some(_) => problems.error(
-                    whole,
-                    text!(
-                        "目标 `{written}` 没有可对照的指标或年份",
-                        "the target `{written}` cannot be held against this projection"
-                    ),
-                ),
-                None => problems.error(whole, text!("`{written}` 不是目标", "`{written}` is no target")),
-            };
-            problem.expected(text!(
-                "应为 指标@年份>=数值，或规划里目标的 id",
-                "expected INDICATOR@YEAR>=VALUE, or the id of a target of the plan"
-            ));
-            problem.hint(suggestion(written, targets.map(|target| target.id.as_str())));
-        }
-        return found;
+    let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '~' | '≥' | '≤' | '≈' | '＜' | '＞' | '＝' | '～');
+    let Some(sign) = source.text.find(is_sign) else {
+        return goal_of_plan(written, &Span::new(source, 0..source.text.len()), assumptions, problems);
     };
     let rest = source.text.get(sign..).unwrap_or_default();
-    let signs = [">=", "<=", "≥", "≤", "≈", ">", "<", "=", "~"];
-    let symbol = signs.into_iter().find(|symbol| rest.starts_with(symbol)).unwrap_or("=");
-    let comparator = match symbol {
-        ">=" | "≥" => Comparator::AtLeast,
-        "<=" | "≤" => Comparator::AtMost,
-        ">" => Comparator::Above,
-        "<" => Comparator::Below,
-        "~" | "≈" => Comparator::About,
-        _ => Comparator::Equal,
-    };
+    let symbol = &rest[..rest.find(|c| !is_sign(c)).unwrap_or(rest.len())];
+    let place = Span::new(source, sign..sign + symbol.len());
+    let comparator = Comparator::read(&Node { value: Value::String(symbol.to_owned()), span: place }, problems)?;
     let (indicator, year) = indicator_in_year(source, 0..sign, assumptions, problems)?;
     let from = sign + symbol.len();
     let value = source.text.get(from..).unwrap_or_default().trim();
@@ -194,6 +160,81 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: half_digit(value, unit) };
     let (written, indicator) = (written.to_owned(), indicator.clone());
     Some(Goal { written, indicator, year, comparator, measure, exceeding_allowed: true })
+}
+
+/// The goal that a target of the plan is, by its id.
+fn goal_of_plan(written: &str, place: &Span, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Goal> {
+    let targets = assumptions.plan.iter().flat_map(|plan| &plan.targets);
+    if let Some(target) = targets.clone().find(|target| target.id == written) {
+        let found = Goal::of_target(target, assumptions);
+        if found.is_none() {
+            tell_unheld(target, place, assumptions, problems);
+        }
+        return found;
+    }
+    let mut undated = assumptions.plan.iter().flat_map(|plan| &plan.undated);
+    if let Some(open) = undated.find(|target| target.id() == written) {
+        problems
+            .error(place.clone(), text!("目标 `{written}` 没有年份", "the target `{written}` has no year"))
+            .hint(open.reason());
+        return None;
+    }
+    problems
+        .error(place.clone(), text!("`{written}` 不是目标", "`{written}` is no target"))
+        .expected(text!(
+            "应为 指标@年份>=数值，或规划里目标的 id",
+            "expected INDICATOR@YEAR>=VALUE, or the id of a target of the plan"
+        ))
+        .hint(suggestion(written, targets.map(|target| target.id.as_str())));
+    None
+}
+
+/// Why a target of the plan cannot be held against the scenario's projection as a level.
+fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problems: &mut Diagnostics) {
+    let (id, year, place) = (&target.id, target.year, place.clone());
+    let Some(measure) = &target.measure else {
+        problems.error(place, text!("目标 `{id}` 没有对应的指标", "the target `{id}` has no indicator")).hint(text!(
+            "模型算不出它；用别的目标，或写 指标@年份>=数值",
+            "the model does not compute it: name another target, or write INDICATOR@YEAR>=VALUE"
+        ));
+        return;
+    };
+    let indicator = &measure.indicator;
+    if target.aim != Aim::Level {
+        problems
+            .error(
+                place,
+                text!(
+                    "目标 `{id}` 说的是增加或增长多少，不是达到多少",
+                    "the target `{id}` states how far something moves, not where it is to stand"
+                ),
+            )
+            .hint(text!(
+                "写出要达到的水平，如 '{indicator}@{year}>=…'",
+                "write the level that is to be reached, such as '{indicator}@{year}>=…'"
+            ));
+        return;
+    }
+    let (first, last) = (assumptions.years.first + 1, assumptions.years.last);
+    if !(first..=last).contains(&year) {
+        problems
+            .error(
+                place,
+                text!(
+                    "目标 `{id}` 的 {year} 年不在预测期内",
+                    "{year}, the year of the target `{id}`, is not projected"
+                ),
+            )
+            .expected(text!("应在 {first} 至 {last} 年内", "expected {first} to {last}"));
+        return;
+    }
+    problems.error(
+        place,
+        text!(
+            "这个情景算不出目标 `{id}` 的指标 `{indicator}`",
+            "this scenario does not compute `{indicator}`, the indicator of the target `{id}`"
+        ),
+    );
 }
 
 /// Half of the last digit written.
@@ -254,12 +295,13 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let [low, high, count] = starts;
     let (low, high) = {
         let (a, b) = (Span::new(source, low..low + from.len()), Span::new(source, high..high + to.len()));
+        // A unit that does not fit is that of both.
+        let high = quantity(to, &b, &driver, problems)?;
         let low = match in_unit_of(from, to, driver.unit) {
             Some(low) => possible(low, &a, &driver, problems),
             None => quantity(from, &a, &driver, problems),
         };
-        let high = quantity(to, &b, &driver, problems);
-        (low?, high?)
+        (low?, high)
     };
     let place = Span::new(source, count..written.len());
     let Some(count) = levels.trim().parse().ok().filter(|count| (2..=MOST_LEVELS).contains(count)) else {

@@ -126,11 +126,13 @@ fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics
         return None;
     };
     let unit = driver.unit.of_difference();
+    // A unit that does not fit is that of both.
+    let high = read_written(to, place, unit, problems)?;
     let low = match super::in_unit_of(from, to, unit) {
         Some(low) => low,
         None => read_written(from, place, unit, problems)?,
     };
-    let read = (low, read_written(to, place, unit, problems)?);
+    let read = (low, high);
     if read.0 > 0.0 || read.1 < 0.0 || read.0 >= read.1 {
         problems
             .error(place.clone(), text!("变化的范围不含 0", "the range of changes does not hold 0"))

@@ -3,7 +3,7 @@
 use ndarray::{Array2, Array3};
 
 use super::{Axis, Goal};
-use crate::diagnostic::{Diagnostics, Source};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{Luck, Reading, STATISTICS, Settings, Variants, Vary, summarise_runs};
 use crate::error::{Error, Result};
 use crate::indicator::Indicator;
@@ -117,8 +117,9 @@ const PART: usize = 1 << 22;
 fn varied(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut varied = assumptions.clone();
     for axis in axes {
-        let source = Source::new("--vary", axis.driver.name.clone());
-        varied.begin_at(axis.driver.clone(), axis.levels.first().copied().unwrap_or_default(), &source, problems);
+        let name = axis.driver.name.as_str();
+        let place = Span::new(&Source::new("--vary", name), 0..name.len());
+        varied.begin_at(axis.driver.clone(), axis.levels.first().copied().unwrap_or_default(), &place, problems);
     }
     Ok(varied)
 }

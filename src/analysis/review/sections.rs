@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Section;
 use crate::baseline::read_source;
+use crate::diagnostic::nearest;
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 
@@ -41,6 +42,7 @@ pub fn read_sections(folder: Option<&Path>) -> Result<Vec<Section>> {
         let name = folder.display();
         return Err(Error::failure(text!("没有文件夹 {name}", "there is no folder {name}")));
     }
+    folder.map_or(Ok(()), check_names)?;
     SECTIONS
         .iter()
         .map(|(id, zh, en, ..)| {
@@ -50,6 +52,32 @@ pub fn read_sections(folder: Option<&Path>) -> Result<Vec<Section>> {
             Ok(Section { id, title: Text::new(*zh, *en), file, markdown: markdown.filter(|text| is_written(text)) })
         })
         .collect()
+}
+
+/// Refuses a folder of which nothing would be read, and a file whose name is almost that of a section that has none.
+fn check_names(folder: &Path) -> Result<()> {
+    let names = SECTIONS.map(|(id, ..)| format!("{id}.md"));
+    let missing: Vec<&str> = names.iter().map(String::as_str).filter(|name| !folder.join(name).is_file()).collect();
+    let shown = folder.display();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut written: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    written.sort();
+    for name in written.iter().filter(|name| !names.contains(name)) {
+        if let Some(near) = nearest(name, missing.iter().copied()) {
+            return Err(Error::failure(text!(
+                "{shown} 里的 {name} 不会被读入：是否想写 `{near}`？",
+                "{name} in {shown} would not be read: did you mean `{near}`?"
+            )));
+        }
+    }
+    if missing.len() == names.len() {
+        let names = names.join(", ");
+        return Err(Error::failure(text!(
+            "文件夹 {shown} 里没有评估人的文字：应有 {names} 之一",
+            "there is no text of the reviewer in the folder {shown}: expected one of {names}"
+        )));
+    }
+    Ok(())
 }
 
 /// Whether there is more than the comment of a template.

@@ -57,6 +57,19 @@ fn a_chart_drawn_again_is_the_one_of_the_run() {
 }
 
 #[test]
+fn results_of_one_name_are_told_apart_in_another_folder() {
+    let out = tempfile::tempdir().unwrap();
+    for folder in ["a", "b"] {
+        run(&[REFERENCE, "--charts", "none", "-q"], &out.path().join(folder));
+    }
+    let to = out.path().join("x").display().to_string();
+    let options = ["--kind", "fan", "--format", "svg", "--out", &to];
+    let written = drawn(out.path(), &["a/reference", "b/reference"], &options);
+    let name = "fan-industry-value-added.svg";
+    assert_eq!(written, ["a", "b"].map(|folder| format!("x/{folder}-reference/{name}")));
+}
+
+#[test]
 fn every_kind_in_both_languages() {
     let out = tempfile::tempdir().unwrap();
     run(&[SEVEN_DOMAINS, "--contributions", "--charts", "none", "-q"], out.path());

@@ -20,7 +20,7 @@ fn the_language_of_help_and_messages() {
     assert!(help(&["--lang", "en", "--help"], "zh_CN.UTF-8").contains(english));
     for (command, english, chinese) in [
         ("run", "how many runs", "运行次数"),
-        ("check", "list every problem", "列出全部问题"),
+        ("check", "list the problems that can be found", "一次列出能找到的问题"),
         ("list", "what to list", "列出什么"),
     ] {
         let lower = |text: String| text.to_lowercase();
@@ -62,5 +62,53 @@ fn no_colour_codes_reach_a_pipe() {
         let end = ended(&mut command, folder.path());
         assert!(!(end.stdout.clone() + &end.stderr).contains('\u{1b}'), "{arguments:?}");
         assert!(!(end.stdout + &end.stderr).is_empty());
+    }
+}
+
+#[test]
+fn arguments_that_cannot_be_used_are_told_in_the_language() {
+    let a = super::REFERENCE;
+    let told: [(&[&str], &str, &str); 12] = [
+        (
+            &["run", a, "--runs", "1万"],
+            "expected a whole number from 1 to 1000000000",
+            "--runs <N> 不能是 `1万`：应为 1 至 1000000000 的整数，只写数字",
+        ),
+        (&["run", a, "--runs", "1e5"], "in digits alone, such as 100000", "不能是 `1e5`：应为"),
+        (
+            &["run", a, "--as-of", "abc"],
+            "expected a year, such as 2025",
+            "--as-of <YEAR> 不能是 `abc`：应为年份，如 2025",
+        ),
+        (&["run", a, "--seed", "-1"], "expected a whole number of 0 or more", "没有选项 -1"),
+        (
+            &["solve", a, "--target", "x", "--vary", "y", "--probability", "80%"],
+            "expected a number between 0 and 1, such as 0.8 for 80%",
+            "应为 0 与 1 之间的小数，如 0.8（即 80%）：达到全部目标的可能性",
+        ),
+        (
+            &["discover", a, "--target", "x", "--density", "5"],
+            "the share of the runs in a box that miss the targets",
+            "箱内达不到目标的运行所占的比例",
+        ),
+        (
+            &["discover", a, "--target", "x", "--density", "NaN"],
+            "expected a number between 0 and 1",
+            "应为 0 与 1 之间的小数",
+        ),
+        (&["run", a, "--charts", "pdf"], "possible values: svg, png, none", "不能是 `pdf`，可用的有：svg，png，none"),
+        (&["run", a, "--rums", "5"], "--runs", "没有选项 --rums\n\n是否想写 --runs？"),
+        (&["rnu", a], "unrecognized subcommand", "没有命令 rnu"),
+        (&["run"], "required arguments", "缺少必需的参数：<SCENARIO>..."),
+        (&["list", "drivers", "--region", "x", "--scenario", "y"], "cannot be used with", "不能与"),
+    ];
+    for (arguments, english, chinese) in told {
+        for (language, words) in [("en", english), ("zh", chinese)] {
+            let end = super::with(&[&["--lang", language], arguments].concat());
+            assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+            // What clap itself says of a number that looks like an option.
+            let expected = if arguments.contains(&"-1") { "-1" } else { words };
+            assert!(end.stderr.contains(expected), "{arguments:?}: {}", end.stderr);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with};
+use super::{HIGH, LOW, REFERENCE, SEVEN_DOMAINS, SMALL, carecast, ended, folder_with, root, snapshot, with};
 
 #[test]
 fn list_of_indicators_and_drivers() {
@@ -68,4 +68,13 @@ fn list_of_what_a_scenario_declares() {
     assert_eq!(listed("indicators")[..2], ["physicians.needed", "万名"]);
     let end = with(&["list", "drivers", "--scenario", &path, "--region", "shandong", "--lang", "en"]);
     assert_eq!(end.code, Some(2), "one or the other");
+}
+
+#[test]
+fn the_drivers_of_a_scenario_are_those_of_its_own_split() {
+    let end = with(&["list", "drivers", "--scenario", SEVEN_DOMAINS, "--lang", "en"]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let listed = first_words(&end.stdout);
+    assert!(listed.contains(&"industry.pharma.growth"), "{listed:?}");
+    assert!(!listed.contains(&"industry.total.growth"), "{listed:?}");
 }

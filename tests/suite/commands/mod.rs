@@ -10,6 +10,7 @@ mod import;
 mod interruption;
 mod language;
 mod list;
+mod outputs;
 mod plans;
 mod plausible;
 mod questions;

@@ -118,7 +118,10 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
     let small = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.total\"]\n";
     let folder = folder_with(&[("small.toml", small)]);
     let small = folder.path().join("small.toml").display().to_string();
-    let cases: [(&[&str], i32, &str, &str); 6] = [
+    let empty = folder_with(&[("notes.txt", "x")]);
+    let misspelt = folder_with(&[("taskss.md", "x"), ("advice.md", "x")]);
+    let [empty, misspelt] = [&empty, &misspelt].map(|folder| folder.path().display().to_string());
+    let cases: [(&[&str], i32, &str, &str); 8] = [
         (&["--scenario", &small], 1, "情景没有指明规划", "the scenario names no plan"),
         (
             &["--scenario", REFERENCE, "--as-of", "2022"],
@@ -133,6 +136,18 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
             "the scenario runs from 2022 to 2030",
         ),
         (&["--scenario", REFERENCE, "--published-by", "2020"], 2, "`2020` 不是日期", "`2020` is not a day"),
+        (
+            &["--scenario", REFERENCE, "--text", &empty],
+            1,
+            "应有 tasks.md, causes.md, advice.md 之一",
+            "expected one of tasks.md",
+        ),
+        (
+            &["--scenario", REFERENCE, "--text", &misspelt],
+            1,
+            "taskss.md 不会被读入：是否想写 `tasks.md`",
+            "taskss.md in",
+        ),
         (&["--scenario", REFERENCE, "--text", "none"], 1, "没有文件夹 none", "there is no folder none"),
         (
             &["--scenario", REFERENCE, "--vary", "industry.totl.growth"],

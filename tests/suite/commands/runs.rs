@@ -180,6 +180,7 @@ fn the_manifest_tells_nothing_of_the_machine() {
         "options",
         "inputs",
         "warnings",
+        "files",
     ]
     .to_vec();
     expected.sort_unstable();

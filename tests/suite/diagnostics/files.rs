@@ -61,6 +61,27 @@ pub(super) const FILES: &[FileCase] = &[
         ],
     ),
     (
+        "a year that no calendar has",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),
+            ("p.csv", "year,central\n-2000000000,4\n2000000000,5\n"),
+        ],
+    ),
+    (
+        "a quote that is never closed",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),
+            ("p.csv", "year,central\n2023,\"4\n2024,4\n2025,4\n"),
+        ],
+    ),
+    (
+        "p10 alone after a line on the separator",
+        &[
+            ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),
+            ("p.csv", "sep=;\nyear;central;p10\n2023;4;3\n"),
+        ],
+    ),
+    (
         "p10 and p90 reversed in a csv",
         &[
             ("a.toml", "assume.economy.real_growth = { unit = \"%\", from = \"p.csv\" }\n"),

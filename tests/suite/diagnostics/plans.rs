@@ -17,6 +17,7 @@ const PLANS: &[(&str, &str, &str)] = &[
     ("a period of one year", "[2023, 2027]", "[2023]"),
     ("a period that runs backwards", "[2023, 2027]", "[2027, 2023]"),
     ("comparator typo", "\">\"", "\"=>\""),
+    ("comparator turned round, full-width", "\">\"", "\"＝＜\""),
     ("comparator that resembles nothing", "\">\"", "\"more\""),
     ("nature typo", "\"expected\"", "\"expectd\""),
     ("exceeding typo", "\"allowed\"", "\"forbidden\""),
@@ -93,4 +94,13 @@ fn plans() {
     let zh = |old, new| render(read_plan(&replaced(PLAN, old, new), folder.path()), folder.path(), Language::Chinese);
     let silent = PLANS.iter().filter(|(name, ..)| name.ends_with("neither given nor hidden") || name.contains("aim"));
     snapshot("plans_in_chinese", &record(silent.map(|(name, old, new)| (*name, zh(old, new)))));
+}
+
+#[test]
+fn comparators_may_be_written_as_readers_see_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for sign in ["≥", "≤", "≈", "＞", "＜", "＞＝", "＜＝", "＝", " >= "] {
+        let found = read_plan(&replaced(PLAN, "\">\"", &format!("\"{sign}\"")), folder.path()).unwrap();
+        assert_eq!(found, Diagnostics::new(), "{sign}");
+    }
 }

@@ -45,11 +45,65 @@ fn questions() {
         ("a year outside", reading("gdp.real@2050")),
         ("no target", goal("growth")),
         ("a target without a unit", goal("gdp.real@2027>=100")),
+        ("a bare end and one in percent", lever("economy.real_growth=-1..1 %")),
+        ("a sign turned round", goal("gdp.real@2027=>100 亿元")),
         ("limits without no change", lever("economy.real_growth=1..2 pp")),
         ("limits in percent", lever("economy.real_growth=-1..2 %")),
         ("not a range", lever("economy.real_growth=2 pp")),
     ];
     snapshot("questions", &record(cases));
+}
+
+#[test]
+fn a_goal_may_have_space_around_it() {
+    let a = scenario();
+    let (plain, spaced) = ("gdp.real@2027>=100 亿元", "  gdp.real@2027 >= 100 亿元 ");
+    let [plain, spaced] = [plain, spaced].map(|written| Goal::read_all(&[written], &a).unwrap().remove(0));
+    assert_eq!((&plain.indicator, plain.year, &plain.measure), (&spaced.indicator, spaced.year, &spaced.measure));
+    for sign in [">=", "≥", "＞＝", "＞=", "≥ "] {
+        let goal = Goal::read_all(&[&format!("gdp.real@2027{sign}100 亿元")], &a).unwrap().remove(0);
+        assert_eq!((goal.comparator, &goal.measure), (plain.comparator, &plain.measure), "{sign}");
+    }
+}
+
+#[test]
+fn what_gives_way_to_a_sweep_is_told_of_its_own_option() {
+    let (_folder, library) = library();
+    let policy = "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n";
+    let text = format!("{HEAD}{ASSUMED}{policy}");
+    let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+    let axes = Axis::read_all(&["economy.real_growth=3..6 %:2"], &a).unwrap();
+    let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
+    let mut problems = Diagnostics::new();
+    Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap();
+    let place = problems.problems().iter().find_map(|problem| problem.span.as_ref()).unwrap();
+    assert_eq!((place.file(), place.text()), ("--vary", "economy.real_growth"));
+}
+
+/// Why targets of a plan are no goals.
+#[test]
+fn targets_that_are_no_levels_say_why() {
+    let (_folder, library) = library();
+    let plan = "format = 1\ntitle = \"P\"\nperiod = [2023, 2035]\nbase_year = 2022\nbaseline = \"tiny\"\n";
+    let target =
+        |id: &str, rest: &str| format!("[[target]]\nid = \"{id}\"\ncomparator = \">=\"\nquote = \"q\"\n{rest}");
+    let plan = [
+        plan.to_owned(),
+        target("grows", "indicator = \"gdp.real\"\nperiod = 2027\nvalue = 5\nunit = \"%\"\naim = \"growth\"\n"),
+        target("labs", "label = \"Labs\"\nperiod = 2027\nvalue = 1\nunit = \"家\"\n"),
+        target("late", "indicator = \"gdp.real\"\nperiod = 2035\nvalue = 5\nunit = \"亿元\"\n"),
+    ]
+    .concat();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    let path = folder.path().join("a.toml");
+    std::fs::write(&path, format!("{HEAD}plan = \"plan.toml\"\n{ASSUMED}")).unwrap();
+    let a = Assumptions::load(&path, &library, &mut Diagnostics::new()).unwrap();
+    let shown = |id: &'static str| {
+        let error = Goal::read_all(&[id], &a).unwrap_err();
+        (id, [Language::English, Language::Chinese].map(|language| error.render(language)).join("\n\n"))
+    };
+    snapshot("goals_of_plans", &record(["grows", "labs", "late"].map(shown)));
 }
 
 fn goals(written: &str, a: &Assumptions) -> Vec<Goal> {
@@ -66,6 +120,11 @@ fn questions_without_an_answer() {
     let mut problems = Diagnostics::new();
     let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
+    let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
+    assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
+    // An indicator that is asked for in two years is named once.
+    let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
+    let gdp = read_readings(&["gdp.real@2027", "gdp.real@2030"], &a).unwrap();
     let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
     let deflator = read_readings(&["gdp.deflator@2027"], &a).unwrap().remove(0);

@@ -1,0 +1,55 @@
+//! Arguments that cannot be used, told in the reader's language.
+
+use carecast::Language;
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// What to say of arguments that cannot be used; what has no Chinese words here stays in English.
+pub(super) fn render(error: &Error, language: Language) -> String {
+    let chinese = if language == Language::Chinese { in_chinese(error) } else { None };
+    chinese.unwrap_or_else(|| error.render().ansi().to_string().trim_end().to_owned())
+}
+
+fn in_chinese(error: &Error) -> Option<String> {
+    let of = |kind| error.get(kind).map(words);
+    let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+    let message = match error.kind() {
+        ErrorKind::ValueValidation => {
+            let expected = std::error::Error::source(error).map_or(String::new(), |source| format!("：{source}"));
+            format!("{} 不能是 `{}`{expected}", argument?, value?)
+        }
+        ErrorKind::InvalidValue => {
+            let message = match value.filter(|value| !value.is_empty()) {
+                Some(value) => format!("{} 不能是 `{value}`", argument?),
+                None => format!("{} 后面缺少值", argument?),
+            };
+            let possible = of(ContextKind::ValidValue).filter(|possible| !possible.is_empty());
+            possible.map_or(message.clone(), |possible| format!("{message}，可用的有：{possible}"))
+        }
+        ErrorKind::UnknownArgument => format!("没有选项 {}", argument?),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", of(ContextKind::InvalidSubcommand)?),
+        ErrorKind::MissingRequiredArgument => format!("缺少必需的参数：{}", argument?),
+        ErrorKind::ArgumentConflict => match of(ContextKind::PriorArg) {
+            Some(other) if Some(&other) != argument.as_ref() => format!("{} 不能与 {other} 同用", argument?),
+            _ => format!("{} 只能给一次", argument?),
+        },
+        ErrorKind::TooManyValues => format!("{} 多了一个值 `{}`", argument?, value?),
+        _ => return None,
+    };
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let near = near.into_iter().find_map(of).map_or(String::new(), |near| format!("\n\n是否想写 {near}？"));
+    let usage = of(ContextKind::Usage).map_or(String::new(), |usage| {
+        let usage = usage.trim();
+        format!("\n\n用法：{}", usage.strip_prefix("Usage:").unwrap_or(usage).trim())
+    });
+    Some(format!("错误: {message}{near}{usage}\n\n详见 --help。"))
+}
+
+/// What clap says of one side of an error, without its colours.
+fn words(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(all) => all.join("，"),
+        ContextValue::StyledStrs(all) => all.iter().map(ToString::to_string).collect::<Vec<_>>().join("，"),
+        other => other.to_string(),
+    }
+}

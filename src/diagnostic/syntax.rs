@@ -1,0 +1,275 @@
+//! What is wrong with the syntax of a TOML document, in the words of those who write it.
+
+use std::sync::Arc;
+
+use super::numeral::{Comma, Numeral, folded};
+use super::{Diagnostics, Source, Span};
+use crate::language::text;
+
+/// Tells the errors of syntax that a reader of TOML found: of each what was meant, as far as it is plain to see, and
+/// none twice.
+pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
+    let mut lines_told = Vec::new();
+    // One slip draws several errors in its line: what says most of what was meant comes first.
+    let mut found: Vec<(Option<Span>, String)> = errors
+        .iter()
+        .map(|error| {
+            let message = error.message().lines().collect::<Vec<_>>().join("; ");
+            (error.span().map(|range| Span::new(source, range)), message)
+        })
+        .collect();
+    found.sort_by_key(|(_, message)| !is_of_value(message));
+    for (span, message) in found {
+        let Some(span) = span else {
+            problems.error(None, text!("TOML 语法错误：{message}", "TOML syntax: {message}"));
+            continue;
+        };
+        let line = span.line();
+        // The keys of a table that stands there twice are no news.
+        let is_under_told = message.starts_with("duplicate key") && lines_told.contains(&heading_line(&span));
+        if is_under_told || !is_of_value(&message) && lines_told.contains(&line) {
+            continue;
+        }
+        if let Some((sign, plain)) = full_width(&span) {
+            if !lines_told.contains(&line) {
+                lines_told.push(line);
+                let written = sign.text().to_owned();
+                problems
+                    .error(
+                        sign,
+                        text!("TOML 语法错误：全角字符 `{written}`", "TOML syntax: the full-width sign `{written}`"),
+                    )
+                    .expected(text!("应为半角的 `{plain}`", "expected `{plain}`"));
+            }
+            continue;
+        }
+        lines_told.push(line);
+        tell_one(span, &message, problems);
+    }
+}
+
+/// Whether an error is of a value that is none, of which a line may have several.
+fn is_of_value(message: &str) -> bool {
+    message.starts_with("string values must be quoted") || message.starts_with("invalid float")
+}
+
+/// The line of the heading under which a place stands; 0 where there is none.
+fn heading_line(span: &Span) -> usize {
+    let above = span.source.text.lines().take(span.line()).enumerate();
+    above.filter(|(_, line)| line.trim_start().starts_with('[')).last().map_or(0, |(at, _)| at + 1)
+}
+
+fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {
+    let is = |start: &str| message.starts_with(start);
+    if is("duplicate key") {
+        return tell_twice(span, problems);
+    }
+    if let Some(value) = value_at(&span).filter(|_| is_of_value(message)) {
+        return tell_unquoted(value, problems);
+    }
+    let (zh, en, expected) = match message {
+        _ if is("unclosed array table") => ("表名的 `[[` 没有闭合", "`[[` of a table is not closed", "]]"),
+        _ if is("unclosed table") => ("表名的 `[` 没有闭合", "`[` of a table is not closed", "]"),
+        _ if is("unclosed array") => ("数组没有闭合", "an array is not closed", "]"),
+        _ if is("unclosed inline table") => ("行内的表没有闭合", "an inline table is not closed", "}"),
+        _ if is("invalid basic string") => ("字符串没有闭合", "a string is not closed", "\""),
+        _ if is("invalid literal string") => ("字符串没有闭合", "a string is not closed", "'"),
+        _ if is("invalid multi-line basic string") => ("多行字符串没有闭合", "a string is not closed", "\"\"\""),
+        _ if is("key with no value") => ("键的后面缺少 `=`", "there is no `=` after the key", "="),
+        _ if is("invalid boolean") => ("不是 true 也不是 false", "this is neither true nor false", "true` / `false"),
+        _ if is("missing comma") => ("两项之间缺少逗号", "there is no comma between two items", ","),
+        _ => return tell_other(span, message, problems),
+    };
+    problems
+        .error(span, text!("TOML 语法错误：{zh}", "TOML syntax: {en}"))
+        .expected(text!("应为 `{expected}`", "expected `{expected}`"));
+}
+
+fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
+    let is = |start: &str| message.starts_with(start);
+    if let Some((number, plain)) = thousands_at(&span).filter(|_| is("unexpected key or value")) {
+        problems
+            .error(number, text!("TOML 语法错误：数里不能有逗号", "TOML syntax: a number has no commas"))
+            .expected(text!("应写成 {plain}", "write {plain}"));
+        return;
+    }
+    let (told, hint) = match message {
+        _ if is("unexpected leading zero") => (
+            text!("TOML 语法错误：数不能以 0 开头", "TOML syntax: a number does not begin with 0"),
+            text!("去掉前面的 0；编号写成带引号的文字", "leave out the 0, or write a code as text in quotes"),
+        ),
+        _ if is("unexpected key or value") => (
+            text!("TOML 语法错误：值的后面还有东西", "TOML syntax: something stands after the value"),
+            text!(
+                "一行一个键；数字里不写千分位逗号；注释以 # 开头；带单位的数加英文引号",
+                "a line has one key; numbers have no commas; comments begin with #; a number with its unit stands in quotes"
+            ),
+        ),
+        _ if is("invalid unquoted key") || is("unquoted keys cannot be empty") => (
+            text!("TOML 语法错误：这不能作为键", "TOML syntax: this cannot be a key"),
+            text!(
+                "键用半角字母、数字、`-`、`_`；别的要加英文引号",
+                "keys have letters, digits, `-` and `_`; others stand in quotes"
+            ),
+        ),
+        _ if is("missing escaped value") => (
+            text!(
+                "TOML 语法错误：`\\` 在双引号里另有意义",
+                "TOML syntax: `\\` has a meaning of its own in double quotes"
+            ),
+            text!(
+                "写成 `\\\\`，或改用单引号；路径可用 `/`",
+                "write `\\\\`, or use single quotes; in paths `/` will do"
+            ),
+        ),
+        _ if is("invalid fraction") || is("invalid mantissa") => (
+            text!(
+                "TOML 语法错误：小数点两边都要有数字",
+                "TOML syntax: digits stand on both sides of the decimal point"
+            ),
+            text!("如 0.5、1.0", "such as 0.5 or 1.0"),
+        ),
+        _ => {
+            problems.error(span, text!("TOML 语法错误：{message}", "TOML syntax: {message}"));
+            return;
+        }
+    };
+    problems.error(span, told).hint(hint);
+}
+
+/// A value that should have been in quotes, or none at all.
+fn tell_unquoted(value: Span, problems: &mut Diagnostics) {
+    let written = value.text().to_owned();
+    if written.is_empty() {
+        problems.error(value, text!("TOML 语法错误：这里没有值", "TOML syntax: there is no value here"));
+        return;
+    }
+    if written.contains('=') {
+        problems
+            .error(value, text!("TOML 语法错误：两项之间缺少逗号", "TOML syntax: there is no comma between two items"))
+            .expected(text!("应为 `,`", "expected `,`"));
+        return;
+    }
+    let parts: Vec<&str> = written.split_whitespace().collect();
+    if parts.len() > 1 && parts.iter().all(|part| part.parse::<f64>().is_ok()) {
+        let all = parts.join(", ");
+        problems
+            .error(
+                value,
+                text!("TOML 语法错误：几个数之间没有逗号", "TOML syntax: there are no commas between numbers"),
+            )
+            .expected(text!("应为 {all}", "expected {all}"));
+        return;
+    }
+    let is_quantity = Numeral::read(&written, Comma::Thousands).is_ok();
+    let message = if is_quantity {
+        text!("TOML 语法错误：带单位的数要加英文引号", "TOML syntax: a number with its unit stands in quotes")
+    } else {
+        text!("TOML 语法错误：文字要加英文引号", "TOML syntax: text stands in quotes")
+    };
+    let problem = problems.error(value, message);
+    problem.expected(text!("应写成 \"{written}\"", "write \"{written}\""));
+    if is_quantity {
+        problem.hint(text!(
+            "或在 [表] 里另写 unit = \"…\"，值只写数字",
+            "or say unit = \"…\" in the same [table], and write the number alone"
+        ));
+    }
+}
+
+/// The item that a place is in: what stands between `=`, `[` or `,` and the next `,`, `]`, `}` or `#` of the line.
+fn value_at(span: &Span) -> Option<Span> {
+    let text = &span.source.text;
+    let before = text.get(..span.range.start)?;
+    let from = before.rfind(['=', '[', ',', '\n']).map_or(0, |at| at + 1);
+    let rest = text.get(from..)?;
+    let rest = &rest[..rest.find([',', ']', '}', '#', '\r', '\n']).unwrap_or(rest.len())];
+    let from = from + rest.len() - rest.trim_start().len();
+    Some(Span::new(&span.source, from..from + rest.trim().len()))
+}
+
+/// The number whose first comma stands at a place, where its thousands are set apart by commas, and the same without.
+fn thousands_at(comma: &Span) -> Option<(Span, String)> {
+    let text = &comma.source.text;
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.');
+    let before = text.get(..comma.range.start)?;
+    let from = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text.get(from..)?;
+    let number = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
+    let numeral = Numeral::read(number, Comma::Thousands).ok().filter(|_| from < comma.range.start)?;
+    let is_set_apart = number.contains(',') && numeral.rest.is_empty();
+    is_set_apart.then(|| (Span::new(&comma.source, from..from + number.len()), number.replace(',', "")))
+}
+
+/// A key or a table that stands there already.
+fn tell_twice(span: Span, problems: &mut Diagnostics) {
+    let text = &span.source.text;
+    let start = text.get(..span.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let bare = |line: &str| line.split('#').next().unwrap_or_default().split_whitespace().collect::<String>();
+    let above = text.get(..start).unwrap_or_default().lines().enumerate();
+    let is_table = line.trim_start().starts_with('[');
+    let first = if is_table {
+        above.map(|(at, other)| (at + 1, bare(other))).find(|(_, other)| *other == bare(line)).map(|(at, _)| at)
+    } else {
+        let key = |line: &str| bare(line).split('=').next().unwrap_or_default().to_owned();
+        // Only what stands in the same table.
+        let lines: Vec<(usize, &str)> = above.collect();
+        let same = lines.iter().rev().take_while(|(_, other)| !other.trim_start().starts_with('['));
+        same.filter(|(_, other)| other.contains('=') && key(other) == key(line)).last().map(|(at, _)| at + 1)
+    };
+    let (name, span) = if is_table {
+        let header = line.split('#').next().unwrap_or_default().trim();
+        let from = start + line.len() - line.trim_start().len();
+        (header.to_owned(), Span::new(&span.source, from..from + header.len()))
+    } else {
+        (span.text().to_owned(), span)
+    };
+    let problem =
+        problems.error(span, text!("TOML 语法错误：`{name}` 出现两次", "TOML syntax: `{name}` stands there twice"));
+    if let Some(first) = first {
+        problem.expected(text!("第 {first} 行已有", "it stands in line {first} already"));
+    }
+    problem.hint(text!("把两处合为一处，或删去一处", "make one of the two, or take one out"));
+}
+
+/// Signs that Chinese input methods put in place of those that TOML knows, beside the full-width forms of ASCII.
+const SIGNS: [(char, char); 11] = [
+    ('“', '"'),
+    ('”', '"'),
+    ('‘', '\''),
+    ('’', '\''),
+    ('【', '['),
+    ('】', ']'),
+    ('。', '.'),
+    ('、', ','),
+    ('—', '-'),
+    ('\u{3000}', ' '),
+    // A colon has no place in TOML: it is written where a value follows.
+    ('：', '='),
+];
+
+/// The first full-width sign in the lines of a syntax error, outside quotes and comments, and what to write for it.
+fn full_width(span: &Span) -> Option<(Span, char)> {
+    let text = &span.source.text;
+    let from = text.get(..span.range.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let to = text.get(span.range.end..)?.find('\n').map_or(text.len(), |length| span.range.end + length);
+    let mut quote = None;
+    for (at, sign) in text.get(from..to)?.char_indices() {
+        match (quote, sign) {
+            (None, '"' | '\'') => quote = Some(sign),
+            (Some(open), _) if sign == open => quote = None,
+            (Some(_), _) => {}
+            (None, '#') => return None,
+            (None, _) => {
+                let plain = SIGNS.iter().find(|(wide, _)| *wide == sign).map(|(_, plain)| *plain);
+                let folded = || folded(sign.encode_utf8(&mut [0; 4])).chars().next().filter(|plain| *plain != sign);
+                if let Some(plain) = plain.or_else(folded) {
+                    let start = from + at;
+                    return Some((Span::new(&span.source, start..start + sign.len_utf8()), plain));
+                }
+            }
+        }
+    }
+    None
+}

@@ -374,6 +374,9 @@ impl Filled<'_> {
     ) {
         let Some(shock) = self.path.shock else { return };
         let (width, years) = (batch.width(), shock.from..batch.years());
+        if years.is_empty() {
+            return;
+        }
         let (draws, state) = (&mut scratch.draw[..years.len() * width], &mut scratch.shock[..width]);
         draw_moments(years.clone(), &mut scratch.common, draws);
         state.fill(0.0);

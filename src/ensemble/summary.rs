@@ -1,6 +1,6 @@
 //! From the values of all runs to their mean, standard deviation and exact quantiles, in a fixed order.
 
-use ndarray::{ArrayView2, Axis};
+use ndarray::Axis;
 
 use super::order::order_statistics;
 use super::values::Values;
@@ -14,10 +14,8 @@ pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95
 /// The statistics of one series. Partial sums over each part of the runs are added in order, so that the result does not
 /// depend on who computed them. `room` is reused from call to call.
 pub(super) fn summarise(central: f64, values: &Values, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
-    fn row(part: ArrayView2<'_, f64>, series: usize) -> Option<&[f64]> {
-        part.index_axis_move(Axis(0), series).to_slice()
-    }
-    let rows: Vec<&[f64]> = values.parts().filter_map(|part| row(part, series)).collect();
+    let rows: Vec<&[f64]> =
+        values.parts().filter_map(|part| part.index_axis_move(Axis(0), series).to_slice()).collect();
     of_rows(central, &rows, room)
 }
 

@@ -10,6 +10,7 @@ pub(crate) const TOGETHER: usize = 8;
 /// A value of each run by its place. Loops over lanes are written out, as here: what the standard library's functions of
 /// arrays call is not always inlined, and then works on one run at a time.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "written out")]
 pub(crate) fn each_lane<const N: usize>(value: impl Fn(usize) -> f64) -> Lanes<N> {
     let mut lanes = [0.0; N];
     for lane in 0..N {

@@ -51,11 +51,12 @@ pub(super) fn invert(tails: &mut [f64]) {
     widest!({
         let (rows, rest) = tails.as_chunks_mut::<ABREAST>();
         for row in rows {
-            *row = inverse.of_table(row).unwrap_or_else(|| inverse.one_by_one(row));
+            match inverse.of_table(row) {
+                Some(deviates) => *row = deviates,
+                None => inverse.one_by_one(row),
+            }
         }
-        for tail in rest {
-            *tail = inverse.of_signed_tail(*tail);
-        }
+        inverse.one_by_one(rest);
     });
 }
 
@@ -77,11 +78,13 @@ impl Inverse {
         }
     }
 
-    /// The same of one after another, where some lie beyond the table.
+    /// Turns tail probabilities into deviates one after another.
     #[cold]
     #[inline(never)]
-    fn one_by_one<const N: usize>(&self, tails: &[f64; N]) -> [f64; N] {
-        tails.map(|p| self.of_signed_tail(p))
+    fn one_by_one(&self, tails: &mut [f64]) {
+        for tail in tails {
+            *tail = self.of_signed_tail(*tail);
+        }
     }
 
     /// The same of several at once; `None` if one of them lies beyond the table.

@@ -149,7 +149,6 @@ impl<const N: usize> Cohorts<N> {
         let people = &mut [&mut men[here.clone()], &mut women[here]];
         (people[0][0], people[1][0]) = (births[0], births[1]);
         let mut signs = [0; N];
-        let infants = survivors::<N, 0, 1>(people, survival, migration, &mut signs);
         let children = survivors::<N, 1, 15>(people, survival, migration, &mut signs);
         let ranges = [
             survivors::<N, 15, 60>(people, survival, migration, &mut signs),
@@ -157,6 +156,8 @@ impl<const N: usize> Cohorts<N> {
             survivors::<N, 65, 80>(people, survival, migration, &mut signs),
             survivors::<N, 80, AGES>(people, survival, migration, &mut signs),
         ];
+        // Last, since nobody else waits for the births.
+        let infants = survivors::<N, 0, 1>(people, survival, migration, &mut signs);
         for (sex, sums) in self.sums.iter_mut().enumerate() {
             sums[0] = plus(&children[sex], &infants[sex]);
             for (sum, range) in sums[1..].iter_mut().zip(&ranges) {

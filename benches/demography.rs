@@ -1,25 +1,24 @@
 //! What a population projection costs: 75 years of two sexes and 101 ages. Run with `cargo bench --bench demography`;
 //! times are per trajectory.
 //!
-//! Measured on one core of an AMD EPYC (Zen 4, 3.7 GHz) that other programs used too, the shortest of many repeats, default
-//! target (SSE2):
+//! Measured on one core of an AMD EPYC (Zen 4, 3.7 GHz), the shortest of many repeats, default target, which takes the
+//! widest vectors that the processor has, here AVX-512:
 //!
 //! | | us |
 //! |---|---|
-//! | totals; fertility and migration differ by run | 6.3 |
-//! | totals; life expectancy differs too | 23 |
-//! | totals; mean age at childbearing differs | 8.7 |
-//! | arrays in and out, survival given | 34 |
-//! | arrays in and out, death rates given | 51 |
+//! | totals; fertility and migration differ by run | 3.2 |
+//! | totals; life expectancy differs too | 18.9 |
+//! | totals; mean age at childbearing differs | 5.6 |
+//! | arrays in and out, survival given | 20 |
+//! | arrays in and out, death rates given | 25 |
 //!
 //! What bounds it:
-//! - Runs side by side: the instructions that a core can take in, not memory. An age of eight runs takes some forty (load,
-//!   multiply, add migration, sum, note the sign, store, each for two runs at once), close to the six a cycle that the core
-//!   takes; their 17 KB stay in the first-level cache. More than eight runs do not fit the sixteen registers of SSE2.
+//! - Runs side by side: an age of eight runs is two products, two additions, the sign noted and a store, of 64 bytes each,
+//!   which takes the core's pipes of 32 bytes some three cycles; it takes four. Their 17 KB stay in the first-level cache.
+//!   Births add a chain of one addition for each of 35 ages. With the vectors of SSE2 alone it took 6.4 us.
 //! - A life expectancy in each run: the divider, one division an age and run, about half of the time.
-//! - A single run: the sum of the people, made in order of age because its bits are promised, a chain of one addition for
-//!   each of 202 ages (some 12 us in all), and bringing 300 KB of rates and 120 KB of results through the second-level
-//!   cache; with death rates one division an age more.
+//! - A single run: the sums of the people by sex, made in order of age because their bits are promised, two chains of one
+//!   addition an age (some 6 us in all), and bringing 300 KB of rates and 120 KB of results through the second-level cache.
 
 use carecast::baseline::{Baseline, Library, VitalRates};
 use carecast::model::demography::{Inputs, Mortality, project, survival};

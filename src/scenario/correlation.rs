@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::tell_unknown;
+use super::unknown::tell_unknown;
 use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};

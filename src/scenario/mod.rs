@@ -16,6 +16,7 @@ mod resolve;
 mod sampling;
 mod set;
 mod structure;
+mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

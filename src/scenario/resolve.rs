@@ -10,6 +10,7 @@ use super::overlay::refuse_unread;
 use super::own;
 use super::path::{self, DriverPath};
 use super::structure::Method;
+use super::unknown::tell_unknown;
 use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
@@ -212,34 +213,6 @@ fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagn
         } else if !known.iter().any(|driver| driver.name == *name) {
             tell_unknown(name, &entry.key, known, known.iter().map(|driver| driver.name.as_str()), problems);
         }
-    }
-}
-
-/// Says that there is no driver of this name, and which of `possible` is the nearest. That the baseline has no industry at
-/// all is told once.
-pub(super) fn tell_unknown<'d>(
-    name: &str,
-    place: &Span,
-    known: &[Driver],
-    possible: impl Iterator<Item = &'d str> + Clone,
-    problems: &mut Diagnostics,
-) {
-    let of_industry = |name: &str| name.starts_with("industry.");
-    if !of_industry(name) || known.iter().any(|driver| of_industry(&driver.name)) {
-        problems
-            .error(place.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))
-            .hint(suggestion(name, possible));
-        return;
-    }
-    let message = Text::new("这个基线没有产业的数据", "the baseline has no figures of an industry");
-    if problems.problems().iter().all(|problem| problem.message != message) {
-        problems
-            .error(place.clone(), message)
-            .expected(text!("`{name}` 要有产业", "`{name}` is of an industry"))
-            .hint(text!(
-                "在基线里写 [[subsector]]，并在 series.csv 里给出基年的 industry.value_added（见 baselines/README.md）；或从情景里删去产业的假设",
-                "give the baseline a [[subsector]], and industry.value_added of its base year in series.csv (see baselines/README.md); or leave what is said of the industry out of the scenario"
-            ));
     }
 }
 

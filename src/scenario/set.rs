@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::path::{self, DriverPath};
-use super::resolve::tell_unknown;
 use super::structure::Method;
+use super::unknown::tell_unknown;
 use super::{Assumption, Assumptions, Origin, Policy};
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, Source, Span};

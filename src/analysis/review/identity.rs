@@ -3,7 +3,7 @@
 use super::datum::Datum;
 use super::precise;
 use crate::baseline::Status;
-use crate::indicator::{Comparator, Unit};
+use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
 use crate::language::{Language, text};
 
 /// A quotient of two indicators.
@@ -16,35 +16,39 @@ pub(super) struct Identity {
     pub(super) is_upper_bound: bool,
 }
 
-const fn quotient(quotient: &'static str, above: &'static str, below: &'static str) -> Identity {
-    Identity { quotient, above, below, is_upper_bound: false }
+/// Those of [`QUOTIENTS`], and two of whose parts plans say little.
+fn identities() -> impl Iterator<Item = Identity> {
+    let known = QUOTIENTS.into_iter().map(|Quotient { numerator, ratio, denominator }| Identity {
+        quotient: ratio,
+        above: numerator,
+        below: denominator,
+        is_upper_bound: false,
+    });
+    known.chain([
+        Identity {
+            quotient: "care.occupancy",
+            above: "care.residents",
+            below: "care.beds.institutional",
+            is_upper_bound: false,
+        },
+        // Employees are all insured, so that of the other people a smaller share is than of all.
+        Identity {
+            quotient: "care.insurance.resident_coverage",
+            above: "care.insurance.insured",
+            below: "population.total",
+            is_upper_bound: true,
+        },
+    ])
 }
-
-/// The definitions of the model's quotients, as far as both parts are figures that statistics offices publish.
-static IDENTITIES: [Identity; 7] = [
-    quotient("industry.share_of_gdp", "industry.value_added", "gdp.nominal"),
-    quotient("population.share_aged_60_plus", "population.aged_60_plus", "population.total"),
-    quotient("population.share_aged_65_plus", "population.aged_65_plus", "population.total"),
-    quotient("care.beds.nursing_share", "care.beds.nursing", "care.beds.institutional"),
-    quotient("care.beds.per_1000_aged_60_plus", "care.beds.total", "population.aged_60_plus"),
-    quotient("care.occupancy", "care.residents", "care.beds.institutional"),
-    // Employees are all insured, so that of the other people a smaller share is than of all.
-    Identity {
-        quotient: "care.insurance.resident_coverage",
-        above: "care.insurance.insured",
-        below: "population.total",
-        is_upper_bound: true,
-    },
-];
 
 /// The identities that have an indicator for their quotient or its numerator.
 pub(super) fn around(indicator: &str) -> impl Iterator<Item = Identity> {
-    IDENTITIES.into_iter().filter(move |identity| identity.quotient == indicator || identity.above == indicator)
+    identities().filter(move |identity| identity.quotient == indicator || identity.above == indicator)
 }
 
 /// The indicators that go into the quotient that an indicator is.
 pub(super) fn parts(indicator: &str) -> impl Iterator<Item = &'static str> {
-    IDENTITIES.into_iter().filter(move |identity| identity.quotient == indicator).flat_map(|i| [i.above, i.below])
+    identities().filter(move |identity| identity.quotient == indicator).flat_map(|i| [i.above, i.below])
 }
 
 /// Quotients that follow from published parts and were not published themselves, for the same period, or for a stock the
@@ -52,7 +56,7 @@ pub(super) fn parts(indicator: &str) -> impl Iterator<Item = &'static str> {
 /// only where they bound it from the same side.
 pub(super) fn derive(known: &[Datum], percent: impl Fn(&str) -> Option<Unit>) -> Vec<Datum> {
     let mut derived = Vec::new();
-    for identity in IDENTITIES {
+    for identity in identities() {
         let Some(unit) = percent(identity.quotient) else { continue };
         for above in known.iter().filter(|figure| figure.indicator == identity.above) {
             let published = |figure: &&Datum| figure.indicator == identity.quotient && figure.period == above.period;

@@ -4,7 +4,8 @@
 //!
 //! The same program, inputs, seed and number of runs give the same bits of every value and statistic
 //!
-//! - on any number of threads, with any batch width, in debug and release builds, on every platform;
+//! - on any number of threads, with any batch width and whatever vectors the processor has, in debug and release builds, on
+//!   every platform;
 //! - for any share of the runs: run 12 345 is the same whoever computes it and whatever else is computed ([`Part`]), the
 //!   first runs of a larger ensemble are those of a smaller one, and parts merge into the bytes of one run;
 //! - whatever the order of scenarios on the command line and of tables in a file;

@@ -249,6 +249,7 @@ const TAIL: Rational = (
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ensemble::mix;
     use statrs::distribution::{ContinuousCDF, Normal};
 
     #[test]
@@ -284,6 +285,22 @@ mod tests {
             let wanted = ((bits >> 12) as f64 + 0.5) / 9_007_199_254_740_992.0;
             assert_eq!(signed_tail(bits), -wanted);
             assert_eq!(signed_tail(bits | 1), wanted);
+        }
+    }
+
+    #[test]
+    fn several_at_once_are_what_each_is_by_itself() {
+        for beyond in [None, Some(5), Some(8)] {
+            let mut tails: Vec<f64> = (0..23).map(|at| signed_tail(mix(at))).collect();
+            beyond.into_iter().for_each(|at: usize| tails[at] = -1e-12);
+            let mut together = tails.clone();
+            invert(&mut together);
+            for (tail, deviate) in tails.into_iter().zip(together) {
+                let mut alone = [tail];
+                invert(&mut alone);
+                assert_eq!(alone[0].to_bits(), deviate.to_bits(), "{tail}");
+                assert_eq!(deviate.is_sign_negative(), tail < 0.0, "{tail}");
+            }
         }
     }
 

@@ -109,7 +109,8 @@ pub struct Projection {
     /// `[indicator][year][statistic]`.
     pub(crate) summary: Array3<f64>,
     /// The values of the runs or their counts; none where the projection was read back from its files.
-    pub(crate) kept: Arc<Kept>,
+    /// `None` where nothing but the summary is known: it was read back from files.
+    pub(crate) kept: Option<Arc<Kept>>,
 }
 
 /// How far the quantiles of a projection are known.
@@ -177,7 +178,7 @@ impl Projection {
             people: model.people(&ensemble::run_central(model, assumptions)),
             base_status,
             summary,
-            kept: kept.into(),
+            kept: Some(kept.into()),
         }
     }
 
@@ -210,9 +211,9 @@ impl Projection {
     /// Whether quantiles are exact, and if not how far the rank of any of them may be off.
     #[must_use]
     pub fn quantiles(&self) -> Quantiles {
-        match &*self.kept {
-            Kept::Values(_) | Kept::Summary => Quantiles::Exact,
-            Kept::Counts(counts) => {
+        match self.kept.as_deref() {
+            Some(Kept::Values(_)) | None => Quantiles::Exact,
+            Some(Kept::Counts(counts)) => {
                 let of_series = (0..self.indicators.len() * self.years.count()).map(|series| counts.rank_error(series));
                 Quantiles::Counted { rank_error: of_series.fold(0.0, f64::max) }
             }
@@ -220,16 +221,15 @@ impl Projection {
     }
 
     /// The share of runs that meet a target, whose increment or growth counts from `base_year`; `None` where its indicator
-    /// was not kept or one of its years is not projected, and where only counts were kept and it is no target of the
-    /// scenario's own plan.
+    /// was not kept or one of its years is not projected, where only counts were kept and it is no target of the scenario's
+    /// own plan, and where the projection was read back from files.
     #[must_use]
     pub fn share_meeting(&self, target: &Target, base_year: i32) -> Option<f64> {
         let series = self.series(&target.measure.as_ref()?.indicator)?;
         self.years.index(target.year).and(self.years.index(base_year))?;
-        let met = match &*self.kept {
+        let met = match self.kept.as_deref()? {
             Kept::Values(_) => self.met_by_run(target, series, base_year).filter(|met| *met).count() as u64,
             Kept::Counts(counts) => counts.met(target)?,
-            Kept::Summary => return None,
         };
         Some(met as f64 / self.runs as f64)
     }
@@ -239,7 +239,7 @@ impl Projection {
     #[must_use]
     pub fn standard_error_of_share_meeting(&self, target: &Target, base_year: i32) -> Option<f64> {
         let share = self.share_meeting(target, base_year)?;
-        match (&*self.kept, self.sampling) {
+        match (self.kept.as_deref()?, self.sampling) {
             (Kept::Values(_), _) => {
                 let series = self.series(&target.measure.as_ref()?.indicator)?;
                 let met = self.met_by_run(target, series, base_year).map(|met| if met { 1.0 } else { 0.0 });
@@ -248,7 +248,7 @@ impl Projection {
             (Kept::Counts(_), Sampling::Random) => {
                 (self.runs > 1).then(|| (share * (1.0 - share) / (self.runs - 1) as f64).sqrt())
             }
-            (Kept::Counts(_) | Kept::Summary, _) => None,
+            (Kept::Counts(_), _) => None,
         }
     }
 
@@ -366,8 +366,8 @@ impl<'p> Series<'p> {
     #[must_use]
     pub fn rank_error(self, year: i32) -> f64 {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        match (&*self.projection.kept, at) {
-            (Kept::Counts(counts), Some(at)) => counts.rank_error(at),
+        match (self.projection.kept.as_deref(), at) {
+            (Some(Kept::Counts(counts)), Some(at)) => counts.rank_error(at),
             _ => 0.0,
         }
     }
@@ -382,7 +382,7 @@ impl<'p> Series<'p> {
     /// only counts were kept, which [`Settings::every_run`] forbids.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
-        let values = if let Kept::Values(values) = &*self.projection.kept { Some(values) } else { None };
+        let values = if let Some(Kept::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
         let parts = at.zip(values).into_iter().flat_map(|(at, values)| values.parts().map(move |part| (at, part)));
         parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
     }
@@ -401,10 +401,10 @@ impl<'p> Series<'p> {
     }
 
     /// The share of runs for which `holds` is true of the value in a calendar year; NaN where only counts were kept, which
-    /// [`Settings::every_run`] forbids.
+    /// [`Settings::every_run`] forbids, and of a projection read back from files.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> f64 {
-        if !matches!(*self.projection.kept, Kept::Values(_)) {
+        if !matches!(self.projection.kept.as_deref(), Some(Kept::Values(_))) {
             return f64::NAN;
         }
         let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();

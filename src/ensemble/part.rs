@@ -19,8 +19,6 @@ pub enum Kept {
     Values(Values),
     /// How many runs lie where: there were more than memory holds.
     Counts(Counts),
-    /// Nothing but the summary, which was read back from a file.
-    Summary,
 }
 
 /// What some runs of an ensemble came to: the bits that a process which computes all of them gets for these.

@@ -343,7 +343,6 @@ fn summaries(central: &Array2<f64>, kept: &Kept, settings: &Settings<'_>) -> Arr
         match kept {
             Kept::Values(values) => summarise(central, values, series, gathered),
             Kept::Counts(counts) => counts.statistics(series, central),
-            Kept::Summary => [f64::NAN; STATISTICS.len()],
         }
     };
     // As many series at a time as there is room for beside the values.

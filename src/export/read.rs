@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
 
 use ndarray::{Array3, ArrayViewMut1};
 
@@ -11,7 +10,7 @@ use super::{POPULATION, PROJECTION};
 use crate::analysis::{Assessment, Observed, Outlook, Record};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
-use crate::ensemble::{Kept, STATISTICS};
+use crate::ensemble::STATISTICS;
 use crate::error::{Error, Result};
 use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
 use crate::language::{Text, text};
@@ -129,7 +128,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             population: document.population,
             people: None,
             summary,
-            kept: Arc::new(Kept::Summary),
+            kept: None,
         },
     })
 }

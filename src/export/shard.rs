@@ -126,7 +126,7 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         held: part.held.draws.clone(),
         raised_cells: part.held.raised_cells,
         counted: match &part.kept {
-            Kept::Values(_) | Kept::Summary => None,
+            Kept::Values(_) => None,
             Kept::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
         },
     };
@@ -141,7 +141,6 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         match &part.kept {
             Kept::Values(values) => values.parts().try_for_each(|part| write_numbers(&mut out, part.iter()))?,
             Kept::Counts(counts) => write_counts(&mut out, counts)?,
-            Kept::Summary => {}
         }
         let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         inner.write_all(&hash.finalize())

@@ -42,8 +42,8 @@ pub fn check_folder(folder: &Path) -> Result<()> {
     }
 }
 
-/// Writes a file as [`write_whole`] does, of what is not in memory as a whole. `content` may be called again where a file system cannot do what was
-/// tried first.
+/// Writes a file as [`write_whole`] does, of what is not in memory as a whole. `content` may be called again where a file
+/// system cannot do what was tried first.
 ///
 /// # Errors
 /// A failure that names the path.

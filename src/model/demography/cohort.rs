@@ -20,6 +20,7 @@ const ROOM: usize = 32;
 
 /// The people of each run.
 #[derive(Clone)]
+#[repr(align(64))]
 pub(super) struct Cohorts<const N: usize> {
     /// `[sex][place][run]`. A cohort grows older where it stands: what moves is the place of age 0.
     rows: [[Lanes<N>; ROOM + AGES]; 2],
@@ -149,21 +150,15 @@ impl<const N: usize> Cohorts<N> {
         let people = &mut [&mut men[here.clone()], &mut women[here]];
         (people[0][0], people[1][0]) = (births[0], births[1]);
         let mut signs = [0; N];
-        let children = survivors::<N, 1, 15>(people, survival, migration, &mut signs);
-        let ranges = [
-            survivors::<N, 15, 60>(people, survival, migration, &mut signs),
-            survivors::<N, 60, 65>(people, survival, migration, &mut signs),
-            survivors::<N, 65, 80>(people, survival, migration, &mut signs),
-            survivors::<N, 80, AGES>(people, survival, migration, &mut signs),
-        ];
+        self.sums = [[[0.0; N]; RANGES.len()]; 2];
+        let sums = &mut self.sums;
+        survivors::<N, 1, 15>(people, survival, migration, sums, 0, &mut signs);
+        survivors::<N, 15, 60>(people, survival, migration, sums, 1, &mut signs);
+        survivors::<N, 60, 65>(people, survival, migration, sums, 2, &mut signs);
+        survivors::<N, 65, 80>(people, survival, migration, sums, 3, &mut signs);
+        survivors::<N, 80, AGES>(people, survival, migration, sums, 4, &mut signs);
         // Last, since nobody else waits for the births.
-        let infants = survivors::<N, 0, 1>(people, survival, migration, &mut signs);
-        for (sex, sums) in self.sums.iter_mut().enumerate() {
-            sums[0] = plus(&children[sex], &infants[sex]);
-            for (sum, range) in sums[1..].iter_mut().zip(&ranges) {
-                *sum = range[sex];
-            }
-        }
+        survivors::<N, 0, 1>(people, survival, migration, sums, 0, &mut signs);
         signs
     }
 
@@ -193,17 +188,19 @@ fn survivors<const N: usize, const FROM: usize, const TO: usize>(
     people: &mut [&mut [Lanes<N>]; 2],
     survival: &impl Fn(usize, usize) -> Lanes<N>,
     migration: &impl Fn(usize, usize) -> Lanes<N>,
+    sums: &mut [[Lanes<N>; RANGES.len()]; 2],
+    range: usize,
     signs: &mut Signs<N>,
-) -> [Lanes<N>; 2] {
+) {
     let [men, women] = people;
-    let (mut all_men, mut all_women) = ([0.0; N], [0.0; N]);
+    let (mut all_men, mut all_women) = (sums[0][range], sums[1][range]);
     for (age, (men, women)) in (FROM..TO).zip(men[FROM..TO].iter_mut().zip(&mut women[FROM..TO])) {
         let (of_men, of_women) = (survival(0, age), survival(1, age));
         let (more_men, more_women) = (migration(0, age), migration(1, age));
         survive_year(men, of_men, more_men, &mut all_men, signs);
         survive_year(women, of_women, more_women, &mut all_women, signs);
     }
-    [all_men, all_women]
+    (sums[0][range], sums[1][range]) = (all_men, all_women);
 }
 
 #[inline(always)]

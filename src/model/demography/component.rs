@@ -161,8 +161,10 @@ impl Demography {
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
         let lanes = |column: Column| -> Runs {
             let values = &batch.get(column, year)[first..];
-            let all = values.first_chunk().copied();
-            all.unwrap_or_else(|| each_lane(|lane| values[lane.min(values.len() - 1)]))
+            match values.first_chunk() {
+                Some(all) => *all,
+                None => repeat_last(values),
+            }
         };
         Driven {
             fertility: lanes(self.drivers.fertility),
@@ -235,6 +237,12 @@ impl Demography {
             }
         });
     }
+}
+
+/// The values of a batch's last runs, with the last of them once more where there are fewer than go together.
+#[cold]
+fn repeat_last(values: &[f64]) -> Runs {
+    each_lane(|lane| values[lane.min(values.len() - 1)])
 }
 
 #[inline(always)]

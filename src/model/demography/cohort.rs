@@ -72,9 +72,18 @@ impl<const N: usize> Cohorts<N> {
         total(&self.sums[sex])
     }
 
+    /// Adds up both sexes side by side, since each addition to a sum waits for the last.
+    #[inline(always)]
     fn add_up(&mut self) {
-        let sums = self.people().map(|people| RANGES.map(|range| total(&people[range])));
-        self.sums = sums;
+        let here = self.youngest..self.youngest + AGES;
+        let [men, women] = self.rows.each_ref().map(|row| &row[here.clone()]);
+        for (at, range) in RANGES.into_iter().enumerate() {
+            let (mut all_men, mut all_women) = ([0.0; N], [0.0; N]);
+            for (men, women) in men[range.clone()].iter().zip(&women[range]) {
+                (all_men, all_women) = (plus(&all_men, men), plus(&all_women, women));
+            }
+            (self.sums[0][at], self.sums[1][at]) = (all_men, all_women);
+        }
     }
 
     /// The births of the year, by the survival of women and births a woman-year at the ages `fertile`, which do not begin
@@ -150,6 +159,16 @@ impl<const N: usize> Cohorts<N> {
         let people = &mut [&mut men[here.clone()], &mut women[here]];
         (people[0][0], people[1][0]) = (births[0], births[1]);
         let mut signs = [0; N];
+        if N == 1 {
+            // Of a single run the sums are made afterwards: on the way, each age would wait for the one before.
+            for (sex, people) in people.iter_mut().enumerate() {
+                for (age, cell) in people.iter_mut().enumerate() {
+                    survive_year(cell, survival(sex, age), migration(sex, age), &mut signs);
+                }
+            }
+            self.add_up();
+            return signs;
+        }
         self.sums = [[[0.0; N]; RANGES.len()]; 2];
         let sums = &mut self.sums;
         survivors::<N, 1, 15>(people, survival, migration, sums, 0, &mut signs);
@@ -197,23 +216,18 @@ fn survivors<const N: usize, const FROM: usize, const TO: usize>(
     for (age, (men, women)) in (FROM..TO).zip(men[FROM..TO].iter_mut().zip(&mut women[FROM..TO])) {
         let (of_men, of_women) = (survival(0, age), survival(1, age));
         let (more_men, more_women) = (migration(0, age), migration(1, age));
-        survive_year(men, of_men, more_men, &mut all_men, signs);
-        survive_year(women, of_women, more_women, &mut all_women, signs);
+        survive_year(men, of_men, more_men, signs);
+        all_men = plus(&all_men, men);
+        survive_year(women, of_women, more_women, signs);
+        all_women = plus(&all_women, women);
     }
     (sums[0][range], sums[1][range]) = (all_men, all_women);
 }
 
 #[inline(always)]
-fn survive_year<const N: usize>(
-    cell: &mut Lanes<N>,
-    survival: Lanes<N>,
-    migration: Lanes<N>,
-    sum: &mut Lanes<N>,
-    signs: &mut Signs<N>,
-) {
+fn survive_year<const N: usize>(cell: &mut Lanes<N>, survival: Lanes<N>, migration: Lanes<N>, signs: &mut Signs<N>) {
     for lane in 0..N {
         let there = cell[lane] * survival[lane] + migration[lane];
-        sum[lane] += there;
         signs[lane] |= there.to_bits();
         cell[lane] = there;
     }

@@ -122,12 +122,15 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     keep(&cohorts, &mut population);
     let (mut births, mut deaths, mut raised_cells) = (Array2::zeros((years, 2)), Array2::zeros((years, 2)), 0);
     let mut made: BySexAndAge = [[0.0; AGES]; 2];
+    let mut of_mortality = Overall::default();
     let mut sound = fertile.is_empty() || fertile.start > 0;
     // A year's values are looked through when they are at hand, which spares them a second way through the caches.
     let by_year = by_year(&mortality).iter().zip(by_year(&migration)).zip(fertility);
     for (year, ((mortality, migration), fertility)) in by_year.enumerate() {
-        let (of_mortality, of_migration) = (mortality.as_flattened(), migration.as_flattened());
-        sound &= widest!(are_sound(of_mortality, Sign::Positive) & are_sound(of_migration, Sign::Any));
+        let (all, values) = (&mut of_mortality, mortality.as_flattened());
+        widest!(all.add(values));
+        let migrants = migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]);
+        sound &= migrants.iter().flatten().all(|sum| sum.is_finite());
         let survival = match inputs.mortality {
             Mortality::Survival(_) => mortality,
             Mortality::DeathRates(_) => {
@@ -136,11 +139,12 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
                 &made
             }
         };
-        let born = cohorts.born(fertile.clone(), |age| [survival[1][age]], |age| [fertility[age]]);
-        let newborn = by_sex(&born, &[inputs.sex_ratio_at_birth[year]]);
-        let migrants = migration.each_ref().map(|persons| [ArrayView1::from(persons).sum()]);
-        let added = |sex: usize, age: usize| [migration[sex][age]];
-        let flows = cohorts.step(newborn, |sex, age| [survival[sex][age]], added, migrants);
+        let (all, fertile, ratio) = (&mut cohorts, fertile.clone(), inputs.sex_ratio_at_birth[year]);
+        let flows = widest!({
+            let born = all.born(fertile, |age| [survival[1][age]], |age| [fertility[age]]);
+            let added = |sex: usize, age: usize| [migration[sex][age]];
+            all.step(by_sex(&born, &[ratio]), |sex, age| [survival[sex][age]], added, migrants)
+        });
         for sex in 0..2 {
             births[[year, sex]] = flows.births[sex][0];
             deaths[[year, sex]] = flows.deaths[sex][0];
@@ -151,7 +155,7 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     let rest = values("population", &inputs.population, Sign::Positive)
         .and_then(|()| values("fertility", &inputs.fertility, Sign::Positive))
         .and_then(|()| values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Sign::Positive));
-    if !sound || rest.is_err() {
+    if !sound || !of_mortality.is_sound(Sign::Positive) || rest.is_err() {
         check_values(inputs)?;
     }
     // There are as many values as the shape has.
@@ -223,7 +227,9 @@ enum Sign {
 }
 
 fn values<D: Dimension>(array: &'static str, view: &ArrayView<'_, f64, D>, sign: Sign) -> Result<(), InputError> {
-    if view.as_slice().is_some_and(|values| widest!(are_sound(values, sign))) {
+    let mut overall = Overall::default();
+    let all = &mut overall;
+    if view.as_slice().map(|values| widest!(all.add(values))).is_some() && overall.is_sound(sign) {
         return Ok(());
     }
     let impossible = |value: f64| !value.is_finite() || (sign == Sign::Positive && value < 0.0);
@@ -231,28 +237,42 @@ fn values<D: Dimension>(array: &'static str, view: &ArrayView<'_, f64, D>, sign:
     first.map_or(Ok(()), |index| Err(InputError::Value { array, index: index.slice().to_vec() }))
 }
 
-/// Whether all values are possible, told by their sum and their signs, which takes less than to look at each of them. It
-/// may be `false` of values that are: of those whose sum is beyond all floats, or of a zero with a minus sign.
-#[inline(always)]
-fn are_sound(values: &[f64], sign: Sign) -> bool {
-    const ABREAST: usize = 8;
-    let (mut sums, mut signs) = ([0.0; ABREAST], [0; ABREAST]);
-    let (rows, rest) = values.as_chunks::<ABREAST>();
-    for row in rows {
-        for at in 0..ABREAST {
-            sums[at] += row[at];
+/// How many values are looked at side by side.
+const ABREAST: usize = 8;
+
+/// What tells of many values whether all are possible, which takes less than to look at each of them by itself.
+#[derive(Default)]
+struct Overall {
+    sums: [f64; ABREAST],
+    /// The sign bits of all together.
+    signs: [u64; ABREAST],
+}
+
+impl Overall {
+    #[inline(always)]
+    fn add(&mut self, values: &[f64]) {
+        let (rows, rest) = values.as_chunks::<ABREAST>();
+        let (mut sums, mut signs) = (self.sums, self.signs);
+        for row in rows {
+            for at in 0..ABREAST {
+                sums[at] += row[at];
+                signs[at] |= row[at].to_bits();
+            }
         }
-        for at in 0..ABREAST {
-            signs[at] |= row[at].to_bits();
+        (self.sums, self.signs) = (sums, signs);
+        for (at, value) in rest.iter().enumerate() {
+            self.sums[at] += value;
+            self.signs[at] |= value.to_bits();
         }
     }
-    for (at, value) in rest.iter().enumerate() {
-        sums[at] += value;
-        signs[at] |= value.to_bits();
+
+    /// Whether all values are possible. It may be `false` where they are: where their sum is beyond all floats, or a zero has
+    /// a minus sign.
+    fn is_sound(&self, sign: Sign) -> bool {
+        let is_negative = |bits: &u64| f64::from_bits(*bits).is_sign_negative();
+        // An infinite value or a NaN leaves its sum infinite or NaN.
+        self.sums.iter().all(|sum| sum.is_finite()) && (sign == Sign::Any || !self.signs.iter().any(is_negative))
     }
-    let is_negative = |bits: &u64| f64::from_bits(*bits).is_sign_negative();
-    // An infinite value or a NaN leaves its sum infinite or NaN.
-    sums.iter().all(|sum| sum.is_finite()) && (sign == Sign::Any || !signs.iter().any(is_negative))
 }
 
 #[cfg(test)]

@@ -72,18 +72,21 @@ impl<const N: usize> Cohorts<N> {
         total(&self.sums[sex])
     }
 
-    /// Adds up both sexes side by side, since each addition to a sum waits for the last.
+    /// Adds up both sexes side by side, since each addition to a sum waits for the last: infants after all others of their
+    /// range, as [`Self::survive`] does.
     #[inline(always)]
     fn add_up(&mut self) {
         let here = self.youngest..self.youngest + AGES;
         let [men, women] = self.rows.each_ref().map(|row| &row[here.clone()]);
         for (at, range) in RANGES.into_iter().enumerate() {
+            let ages = range.start.max(1)..range.end;
             let (mut all_men, mut all_women) = ([0.0; N], [0.0; N]);
-            for (men, women) in men[range.clone()].iter().zip(&women[range]) {
+            for (men, women) in men[ages.clone()].iter().zip(&women[ages]) {
                 (all_men, all_women) = (plus(&all_men, men), plus(&all_women, women));
             }
             (self.sums[0][at], self.sums[1][at]) = (all_men, all_women);
         }
+        (self.sums[0][0], self.sums[1][0]) = (plus(&self.sums[0][0], &men[0]), plus(&self.sums[1][0], &women[0]));
     }
 
     /// The births of the year, by the survival of women and births a woman-year at the ages `fertile`, which do not begin
@@ -248,4 +251,34 @@ fn times<const N: usize>(a: &Lanes<N>, b: &Lanes<N>) -> Lanes<N> {
 pub(super) fn by_sex<const N: usize>(born: &Lanes<N>, sex_ratio: &Lanes<N>) -> [Lanes<N>; 2] {
     let girls: Lanes<N> = each_lane(|lane| born[lane] / (1.0 + sex_ratio[lane]));
     [each_lane(|lane| born[lane] - girls[lane]), girls]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    /// Deaths of the years and sums at their end, of each run; migration is by run, at every age.
+    fn projected<const N: usize>(migration: [f64; N]) -> Vec<[(f64, [f64; RANGES.len()]); N]> {
+        let base = Array2::from_shape_fn((2, AGES), |(sex, age)| 1e4 / (3.0 + age as f64) + 0.1 * sex as f64);
+        let mut cohorts: Cohorts<N> = Cohorts::new(&base);
+        let survival = |sex: usize, age: usize| [0.999 - 0.0001 * (sex + age) as f64; N];
+        let year = |_| {
+            let births = cohorts.born(15..50, |age| survival(1, age), |age| [0.001 * age as f64; N]);
+            let migrants = [migration.map(|persons| persons * AGES as f64); 2];
+            let flows = cohorts.step(by_sex(&births, &[1.05; N]), survival, |_, _| migration, migrants);
+            std::array::from_fn(|run| (flows.deaths[0][run], cohorts.sums[0].map(|sum| sum[run])))
+        };
+        (0..40).map(year).collect()
+    }
+
+    #[test]
+    fn a_run_has_the_same_bits_whoever_goes_with_it() {
+        // Where somebody else's cells are raised to half a person, too.
+        let together = projected([0.37, -8.0, -0.7]);
+        for (run, migration) in [0.37, -8.0, -0.7].into_iter().enumerate() {
+            let alone = projected([migration]);
+            assert!(together.iter().zip(alone).all(|(together, alone)| together[run] == alone[0]), "run {run}");
+        }
+    }
 }

@@ -6,19 +6,23 @@
 //!
 //! | | us |
 //! |---|---|
-//! | totals; fertility and migration differ by run | 3.2 |
-//! | totals; life expectancy differs too | 18.9 |
-//! | totals; mean age at childbearing differs | 5.6 |
-//! | arrays in and out, survival given | 20 |
-//! | arrays in and out, death rates given | 25 |
+//! | totals; fertility and migration differ by run | 2.7 |
+//! | totals; life expectancy differs too | 17.4 |
+//! | totals; mean age at childbearing differs | 5.0 |
+//! | arrays in and out, survival given | 17 |
+//! | arrays in and out, death rates given | 22.5 |
+//!
+//! Compiled for x86-64-v3 they take the same, within 2 %: the vectors are chosen when it runs.
 //!
 //! What bounds it:
 //! - Runs side by side: an age of eight runs is two products, two additions, the sign noted and a store, of 64 bytes each,
-//!   which takes the core's pipes of 32 bytes some three cycles; it takes four. Their 17 KB stay in the first-level cache.
-//!   Births add a chain of one addition for each of 35 ages. With the vectors of SSE2 alone it took 6.4 us.
+//!   which takes the core's pipes of 32 bytes some three cycles, and takes about that. It took four while rows of eight runs
+//!   lay across two lines of the cache. Births add a chain of one addition for each of 35 ages, a tenth; an eighth is waiting
+//!   for the year's drivers, which come from the second-level cache.
 //! - A life expectancy in each run: the divider, one division an age and run, about half of the time.
-//! - A single run: the sums of the people by sex, made in order of age because their bits are promised, two chains of one
-//!   addition an age (some 6 us in all), and bringing 300 KB of rates and 120 KB of results through the second-level cache.
+//! - A single run: the sums of the people by sex and range, made in order of age because their bits are promised, chains of
+//!   one addition an age, and bringing 300 KB of rates and 120 KB of results through the second-level cache; where death rates
+//!   are given, one division an age.
 
 use carecast::baseline::{Baseline, Library, VitalRates};
 use carecast::model::demography::{Inputs, Mortality, project, survival};

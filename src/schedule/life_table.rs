@@ -9,7 +9,7 @@
 
 use ndarray::{Array2, ArrayRef2};
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, each_lane};
 use super::{AGES, BySexAndAge, by_sex_and_age};
 
 const OPEN: usize = AGES - 1;
@@ -17,6 +17,7 @@ const OPEN: usize = AGES - 1;
 /// Years lived in the first year of life by those who die in it (Andreev & Kingkade 2015), by sex (0 male, 1 female).
 ///
 /// `death_rate` is the central death rate at age 0.
+#[inline(always)]
 fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
     if sex == 0 {
         match death_rate {
@@ -33,10 +34,57 @@ fn years_lived_by_infants(sex: usize, death_rate: f64) -> f64 {
     }
 }
 
-/// Fills `out` with the survival of one sex by age, in each run.
+/// The survival of one sex to an age, in each run.
 ///
 /// The death rate of an age is m / divisor: runs share m, and may each divide it by a number of their own (the relational
 /// shift does). A quotient m / divisor is formed at age 0 only.
+#[inline(always)]
+pub(super) fn survival_to<const N: usize>(
+    sex: usize,
+    age: usize,
+    death_rates: &[f64; AGES],
+    divisor: impl Fn(usize) -> Lanes<N>,
+) -> Lanes<N> {
+    let here = divisor(age);
+    match age {
+        0 => each_lane(|lane| infants(sex, death_rates[0] / here[lane]).1),
+        1 => {
+            let below = divisor(0);
+            each_lane(|lane| {
+                let (left, of) = infants(sex, death_rates[0] / below[lane]);
+                single_age(left, of, death_rates[1], here[lane])
+            })
+        }
+        OPEN => {
+            let below = divisor(OPEN - 1);
+            each_lane(|lane| {
+                let left = left(death_rates[OPEN - 1], below[lane]) * here[lane];
+                if left > 0.0 { left / (left + death_rates[OPEN] * below[lane]) } else { 0.0 }
+            })
+        }
+        _ => {
+            let below = divisor(age - 1);
+            each_lane(|lane| {
+                single_age(left(death_rates[age - 1], below[lane]), below[lane], death_rates[age], here[lane])
+            })
+        }
+    }
+}
+
+/// What is left at the end of a single age of those who lived through it, l(x+1) / L(x), times the divisor. A rate of 2 or
+/// more leaves nobody: q is at most 1.
+#[inline(always)]
+fn left(death_rate: f64, divisor: f64) -> f64 {
+    (divisor - death_rate / 2.0).max(0.0)
+}
+
+/// Survival to a single age, of whom `left` / `of` lived to its beginning for each who lived through the age below.
+#[inline(always)]
+fn single_age(left: f64, of: f64, death_rate: f64, divisor: f64) -> f64 {
+    left * divisor / (of * (divisor + death_rate / 2.0))
+}
+
+/// Fills `out` with the survival of one sex by age, in each run.
 #[inline(always)]
 pub(super) fn fill_survival<const N: usize>(
     sex: usize,
@@ -45,31 +93,16 @@ pub(super) fn fill_survival<const N: usize>(
     out: &mut [Lanes<N>],
 ) {
     let out = &mut out[..AGES];
-    // l(x) / L(x-1), what is left at the end of the age below of those who lived through it, as a fraction: above the
-    // line, and below it. A rate of 2 or more leaves nobody: q is at most 1.
-    let left = |age: usize, divisor: f64| (divisor - death_rates[age] / 2.0).max(0.0);
-    let single_age =
-        |left: f64, of: f64, age: usize, divisor: f64| left * divisor / (of * (divisor + death_rates[age] / 2.0));
-    let (first, second) = (divisor(0), divisor(1));
-    for lane in 0..N {
-        let (left, of) = infants(sex, death_rates[0] / first[lane]);
-        out[0][lane] = of;
-        out[1][lane] = single_age(left, of, 1, second[lane]);
+    for age in [0, 1, OPEN] {
+        out[age] = survival_to(sex, age, death_rates, &divisor);
     }
     for (age, out) in (2..OPEN).zip(&mut out[2..OPEN]) {
-        let (below, here) = (divisor(age - 1), divisor(age));
-        for lane in 0..N {
-            out[lane] = single_age(left(age - 1, below[lane]), below[lane], age, here[lane]);
-        }
-    }
-    let (below, open) = (divisor(OPEN - 1), divisor(OPEN));
-    for lane in 0..N {
-        let left = left(OPEN - 1, below[lane]) * open[lane];
-        out[OPEN][lane] = if left > 0.0 { left / (left + death_rates[OPEN] * below[lane]) } else { 0.0 };
+        *out = survival_to(sex, age, death_rates, &divisor);
     }
 }
 
 /// Those left at the end of the first year of life, and the years lived in it, by one newborn.
+#[inline(always)]
 fn infants(sex: usize, death_rate: f64) -> (f64, f64) {
     let a = years_lived_by_infants(sex, death_rate);
     let died = (death_rate / (1.0 + (1.0 - a) * death_rate)).min(1.0);

@@ -11,9 +11,8 @@ use std::sync::OnceLock;
 use ndarray::{Array2, ArrayRef2};
 
 use super::lanes::{Lanes, TOGETHER, each_lane};
-use super::life_table::{fill_survival, lived_after, survival_of, years_lived};
+use super::life_table::{fill_survival, lived_after, survival_of, survival_to, years_lived};
 use super::{AGES, BySexAndAge, by_sex_and_age};
-use crate::vectors::widest;
 
 /// Knots of the table of shifts for each 1 of ln A.
 const KNOTS: f64 = 10.0;
@@ -52,22 +51,33 @@ impl Mortality {
         self.own
     }
 
-    /// Survival by sex and age in each run, at its life expectancy.
-    #[inline(never)]
-    pub(crate) fn survival_by_run<const N: usize>(&self, life_expectancy: &Lanes<N>) -> [[Lanes<N>; AGES]; 2] {
-        let shift = life_expectancy.map(|years| self.shift(years));
-        let mut survival = [[[0.0; N]; AGES]; 2];
-        for (sex, survival) in survival.iter_mut().enumerate() {
-            widest!(self.fill_survival(sex, &shift, survival));
-        }
-        survival
+    /// The shift of each run at which its life expectancy is the one stated: see [`Self::shift`].
+    pub(crate) fn shifts<const N: usize>(&self, life_expectancy: &Lanes<N>) -> Lanes<N> {
+        each_lane(|lane| self.shift(life_expectancy[lane]))
+    }
+
+    /// Survival of a sex to an age in each run, at its shift.
+    #[inline(always)]
+    pub(crate) fn survival<const N: usize>(&self, sex: usize, age: usize, shift: &Lanes<N>) -> Lanes<N> {
+        survival_to(
+            sex,
+            age,
+            &self.death_rates[sex],
+            #[inline(always)]
+            |age| self.divisor(sex, age, shift),
+        )
+    }
+
+    /// What death rates are divided by.
+    #[inline(always)]
+    fn divisor<const N: usize>(&self, sex: usize, age: usize, shift: &Lanes<N>) -> Lanes<N> {
+        let survivors = self.survivors[sex][age];
+        each_lane(|lane| 1.0 + shift[lane] * survivors)
     }
 
     #[inline(always)]
     fn fill_survival<const N: usize>(&self, sex: usize, shift: &Lanes<N>, survival: &mut [Lanes<N>; AGES]) {
-        let (shift, survivors) = (*shift, &self.survivors[sex]);
-        let divisor = |age: usize| each_lane(|lane| 1.0 + shift[lane] * survivors[age]);
-        fill_survival(sex, &self.death_rates[sex], divisor, survival);
+        fill_survival(sex, &self.death_rates[sex], |age| self.divisor(sex, age, shift), survival);
     }
 
     /// Survival by sex and age at one shift.

@@ -89,13 +89,14 @@ impl<const N: usize> Cohorts<N> {
         (self.sums[0][0], self.sums[1][0]) = (plus(&self.sums[0][0], &men[0]), plus(&self.sums[1][0], &women[0]));
     }
 
-    /// The births of the year, by the survival of women and births a woman-year at the ages `fertile`, which do not begin
-    /// at 0. Women of an age over the year are the mean of those at its start and those at its end who were there all along.
+    /// The births of the year, by survival (as [`Self::step`] asks for it) and births a woman-year at the ages `fertile`,
+    /// which do not begin at 0. Women of an age over the year are the mean of those at its start and those at its end who
+    /// were there all along.
     #[inline(always)]
     pub(super) fn born(
         &self,
         fertile: Range<usize>,
-        survival: impl Fn(usize) -> Lanes<N>,
+        survival: impl Fn(usize, usize) -> Lanes<N>,
         fertility: impl Fn(usize) -> Lanes<N>,
     ) -> Lanes<N> {
         let [_, women] = self.people();
@@ -104,7 +105,7 @@ impl<const N: usize> Cohorts<N> {
             let [younger, here] = pair else { continue };
             // Into the open age group come those who are in it already, too.
             let coming = if age == OPEN { plus(younger, here) } else { *younger };
-            let survivors = times(&coming, &survival(age));
+            let survivors = times(&coming, &survival(1, age));
             born_twice = plus(&born_twice, &times(&fertility(age), &plus(here, &survivors)));
         }
         each_lane(|lane| born_twice[lane] / 2.0)
@@ -264,7 +265,7 @@ mod tests {
         let mut cohorts: Cohorts<N> = Cohorts::new(&base);
         let survival = |sex: usize, age: usize| [0.999 - 0.0001 * (sex + age) as f64; N];
         let year = |_| {
-            let births = cohorts.born(15..50, |age| survival(1, age), |age| [0.001 * age as f64; N]);
+            let births = cohorts.born(15..50, survival, |age| [0.001 * age as f64; N]);
             let migrants = [migration.map(|persons| persons * AGES as f64); 2];
             let flows = cohorts.step(by_sex(&births, &[1.05; N]), survival, |_, _| migration, migrants);
             std::array::from_fn(|run| (flows.deaths[0][run], cohorts.sums[0].map(|sum| sum[run])))

@@ -183,8 +183,15 @@ impl Demography {
             let survival = &schedules.survival;
             return widest!(self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]));
         }
-        let survival = &schedules.mortality.survival_by_run(&driven.life_expectancy);
-        widest!(self.step_with(cohorts, schedules, driven, |sex, age| survival[sex][age]))
+        let (mortality, shift) = (&schedules.mortality, &schedules.mortality.shifts(&driven.life_expectancy));
+        // Made where it is needed: to keep all of it for a year would take longer than to divide once more for the births.
+        widest!(self.step_with(
+            cohorts,
+            schedules,
+            driven,
+            #[inline(always)]
+            |sex, age| mortality.survival(sex, age, shift)
+        ))
     }
 
     #[inline(always)]
@@ -195,15 +202,15 @@ impl Demography {
         driven: &Driven,
         survival: impl Fn(usize, usize) -> Runs + Copy,
     ) -> Flows<TOGETHER> {
-        let (people, of_women) = (&*cohorts, |age: usize| survival(1, age));
+        let people = &*cohorts;
         let (childbearing, total) = (&schedules.childbearing, &driven.fertility);
         let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
         let born = if is_own {
             let shares = childbearing.own_shares();
-            people.born(FERTILE_AGES, of_women, |age| times(total, shares[age - FERTILE_AGES.start]))
+            people.born(FERTILE_AGES, survival, |age| times(total, shares[age - FERTILE_AGES.start]))
         } else {
             let shares = &childbearing.shares(&driven.mean_age);
-            people.born(FERTILE_AGES, of_women, |age| {
+            people.born(FERTILE_AGES, survival, |age| {
                 let shares = &shares[age - FERTILE_AGES.start];
                 each_lane(|lane| total[lane] * shares[lane])
             })

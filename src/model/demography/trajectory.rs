@@ -141,9 +141,9 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         };
         let (all, fertile, ratio) = (&mut cohorts, fertile.clone(), inputs.sex_ratio_at_birth[year]);
         let flows = widest!({
-            let born = all.born(fertile, |age| [survival[1][age]], |age| [fertility[age]]);
-            let added = |sex: usize, age: usize| [migration[sex][age]];
-            all.step(by_sex(&born, &[ratio]), |sex, age| [survival[sex][age]], added, migrants)
+            let [survival, migration] = [survival, migration].map(|of| move |sex: usize, age: usize| [of[sex][age]]);
+            let born = all.born(fertile, survival, |age| [fertility[age]]);
+            all.step(by_sex(&born, &[ratio]), survival, migration, migrants)
         });
         for sex in 0..2 {
             births[[year, sex]] = flows.births[sex][0];

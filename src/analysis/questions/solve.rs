@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use ndarray::{Array2, Axis};
 
 use super::Goal;
+use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Settings, Variants, Vary, quantile};
+use crate::ensemble::{Luck, Sampling, Settings, Variants, Vary, quantile};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, read_written};
 use crate::language::text;
@@ -39,8 +40,8 @@ pub struct State {
     pub change: f64,
     /// By goal: the central run's value where the aim is central, else the median.
     pub values: Vec<f64>,
-    /// The share of runs that meets all goals; 1 or 0 where the aim is central.
-    pub share: f64,
+    /// The share of runs that meets all goals, and how far it is known; certain where the aim is central.
+    pub probability: Estimate,
 }
 
 /// What was found.
@@ -201,7 +202,8 @@ pub fn solve(
     let limits =
         (if limits.0.is_finite() { limits.0 } else { -size }, if limits.1.is_finite() { limits.1 } else { size });
     let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
-    let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, known: RefCell::default() };
+    let (sampling, known) = (settings.sampling, RefCell::default());
+    let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, sampling, known };
     let now = trial.one(0.0)?;
     let at_limits = [trial.one(limits.0)?, trial.one(limits.1)?];
     let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
@@ -250,6 +252,7 @@ struct Trial<'t> {
     goals: &'t [Goal],
     aim: Aim,
     luck: Luck,
+    sampling: Sampling,
     known: RefCell<Vec<State>>,
 }
 
@@ -271,16 +274,19 @@ impl Trial<'_> {
             sorted.sort_by(f64::total_cmp);
             values.push(quantile(&sorted, 0.5));
         }
-        let share = met.iter().filter(|met| **met).count() as f64 / runs as f64;
-        let state = State { change, values, share };
+        let probability = match self.luck {
+            Luck::Central => Estimate::certain(met.iter().all(|met| *met)),
+            Luck::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
+        };
+        let state = State { change, values, probability };
         self.known.borrow_mut().push(state.clone());
         Ok(state)
     }
 
     fn reached(&self, state: &State) -> bool {
         match self.aim {
-            Aim::Central => state.share == 1.0,
-            Aim::Probability(share) => state.share >= share,
+            Aim::Central => state.probability.share == 1.0,
+            Aim::Probability(share) => state.probability.share >= share,
         }
     }
 
@@ -360,8 +366,8 @@ impl Trial<'_> {
 pub struct Adjusted {
     /// The goal.
     pub goal: Goal,
-    /// The share of runs that meets it as it stands.
-    pub probability: f64,
+    /// The share of runs that meets it as it stands, and how far it is known.
+    pub probability: Estimate,
     /// The value that would have these probabilities, in base units.
     pub values: Vec<(f64, f64)>,
 }
@@ -389,7 +395,7 @@ pub fn adjust(
     probabilities: &[f64],
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<(Vec<Adjusted>, f64)> {
+) -> Result<(Vec<Adjusted>, Estimate)> {
     check(&goals, Aim::Central)?;
     probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
@@ -399,17 +405,13 @@ pub fn adjust(
     let mut adjusted = Vec::new();
     for (at, goal) in goals.into_iter().enumerate() {
         let mut runs: Vec<f64> = out.index_axis(Axis(0), at).iter().copied().collect();
-        let mut count = 0_usize;
-        for (met, value) in met.iter_mut().zip(&runs) {
-            count += usize::from(goal.is_met(*value));
-            *met &= goal.is_met(*value);
-        }
+        met.iter_mut().zip(&runs).for_each(|(met, value)| *met &= goal.is_met(*value));
+        let probability = Estimate::of_runs(settings.sampling, runs.iter().map(|value| goal.is_met(*value)));
         runs.sort_by(f64::total_cmp);
         let below = goal.comparator.is_upper_bound();
         let value = |share: f64| quantile(&runs, if below { share } else { 1.0 - share });
         let values = probabilities.iter().map(|share| (*share, value(*share))).collect();
-        adjusted.push(Adjusted { goal, probability: count as f64 / settings.runs as f64, values });
+        adjusted.push(Adjusted { goal, probability, values });
     }
-    let joint = met.iter().filter(|met| **met).count() as f64 / settings.runs as f64;
-    Ok((adjusted, joint))
+    Ok((adjusted, Estimate::of_runs(settings.sampling, met.iter().copied())))
 }

@@ -18,6 +18,7 @@ mod shard;
 mod solve;
 mod sweep;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 

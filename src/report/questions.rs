@@ -64,15 +64,12 @@ fn sweep_notes(sweep: &Sweep) -> Vec<Text> {
     let Text { zh, en } = match (sweep.readings.is_empty(), sweep.goals.is_empty()) {
         (_, true) => Text::new("中位数与 80% 区间", "median and 80 % interval"),
         (true, false) => Text::new("可能性与 95% 区间", "probability and 95 % interval"),
-        (false, false) => Text::new(
-            "中位数与 80% 区间，可能性与 95% 区间",
-            "median and 80 % interval, probability and 95 % interval",
-        ),
+        (false, false) => {
+            Text::new("中位数与 80% 区间，可能性与 95% 区间", "median and 80 % interval, probability and 95 % interval")
+        }
     };
-    let figures = text!(
-        "{zh}；每种组合 {runs} 次运行，抽样相同",
-        "{en}; {runs} runs of each combination, with the same draws"
-    );
+    let figures =
+        text!("{zh}；每种组合 {runs} 次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
     std::iter::once(figures).chain(too_few(sweep.probability.iter().copied())).collect()
 }
 
@@ -276,7 +273,7 @@ fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
         let Text { zh, en } = within;
         let note = match solution.aim {
             Aim::Central => text!("{name}：{zh}", "{name}: {en}"),
-            Aim::Probability(_) => text!("{name}：就这些运行而言{zh}", "{name}: {en}, for these runs"),
+            Aim::Probability(_) => text!("{name}：就这些运行而言，{zh}", "{name}: {en}, for these runs"),
         };
         notes.push(note.get(language).to_owned());
     }

@@ -399,6 +399,7 @@ pub fn adjust(
     check(&goals, Aim::Central)?;
     probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    settings.expect(settings.runs);
     let out = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
     variants.warn(problems);
     let mut met = vec![true; settings.runs];

@@ -71,8 +71,9 @@ impl Sweep {
         let levels = grid(&axes)?;
         let names: Vec<String> = axes.iter().map(|axis| axis.driver.name.clone()).collect();
         let drivers: Vec<(&str, Vary)> = names.iter().map(|name| (name.as_str(), Vary::Level)).collect();
-        let central = variants.run(&drivers, levels.view(), Luck::Central)?;
         let (asked, count) = (readings.len(), levels.nrows());
+        settings.expect(count.saturating_mul(1 + runs.unwrap_or(0)));
+        let central = variants.run(&drivers, levels.view(), Luck::Central)?;
         let statistics = if runs.is_some() { STATISTICS.len() } else { 1 };
         let mut sweep = Self {
             summary: Array3::zeros((asked, count, statistics)),

@@ -1,6 +1,6 @@
 //! Tidy tables of the answers to questions.
 
-use super::csv::records;
+use super::csv::{records, table};
 use crate::analysis::Estimate;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
@@ -59,6 +59,29 @@ fn rounded(unit: Unit, base: f64) -> String {
     figure.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+const SOLUTION: [&str; 20] = [
+    "scenario",
+    "driver",
+    "unit",
+    "goals",
+    "aim",
+    "answer",
+    "change",
+    "tolerance",
+    "before",
+    "after",
+    "least",
+    "largest",
+    "share",
+    "share_low",
+    "share_high",
+    "values",
+    "values_at_least",
+    "values_at_largest",
+    "missed_again_at",
+    "runs",
+];
+
 /// scenario, driver, unit, goals, aim, answer (`reached`, `change`, `not_reachable`), change (of a rate in percentage
 /// points), tolerance, before, after, least and largest change considered, share of runs that meet all goals with the ends
 /// of its 95 % interval (none where the aim is central), values of the goals (`;` between them) with the answer, at the
@@ -67,71 +90,50 @@ fn rounded(unit: Unit, base: f64) -> String {
 /// # Errors
 /// A failure if the table cannot be made.
 pub fn solve(solutions: &[Solution], scenario: &str) -> Result<Vec<u8>> {
-    let header = [
-        "scenario",
-        "driver",
-        "unit",
-        "goals",
-        "aim",
-        "answer",
-        "change",
-        "tolerance",
-        "before",
-        "after",
-        "least",
-        "largest",
-        "share",
-        "share_low",
-        "share_high",
-        "values",
-        "values_at_least",
-        "values_at_largest",
-        "missed_again_at",
-        "runs",
-    ];
-    let rows = solutions.iter().map(|solution| {
-        let unit = solution.driver.unit;
-        let figure = |base: f64| rounded(unit, base);
-        let values = |values: &[f64]| {
-            let shown = solution.goals.iter().zip(values).map(|(g, v)| g.indicator.unit.from_base(*v).to_string());
-            shown.collect::<Vec<_>>().join(";")
-        };
-        let (answer, state, tolerance) = match &solution.answer {
-            Answer::Reached => ("reached", Some(&solution.now), None),
-            Answer::Change { state, tolerance } => ("change", Some(state), Some(*tolerance)),
-            Answer::NotReachable => ("not_reachable", None, None),
-        };
-        let change = state.map(|state| state.change);
-        let probability = state.map(|state| state.probability);
-        let [share_low, share_high] = ends(probability.filter(|_| solution.aim != Aim::Central));
-        let optional = |base: Option<f64>| base.map_or(String::new(), figure);
-        vec![
-            scenario.to_owned(),
-            solution.driver.name.clone(),
-            unit.symbol.to_owned(),
-            solution.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; "),
-            match solution.aim {
-                Aim::Central => "central".to_owned(),
-                Aim::Probability(share) => share.to_string(),
-            },
-            answer.to_owned(),
-            optional(change),
-            optional(tolerance),
-            figure(solution.level),
-            optional(change.map(|change| solution.level + change)),
-            figure(solution.limits.0),
-            figure(solution.limits.1),
-            probability.map_or(String::new(), |probability| probability.share.to_string()),
-            share_low,
-            share_high,
-            state.map_or(String::new(), |state| values(&state.values)),
-            values(&solution.at_limits[0].values),
-            values(&solution.at_limits[1].values),
-            optional(solution.missed_again),
-            solution.runs.to_string(),
-        ]
-    });
-    records(&header.map(str::to_owned), rows.collect())
+    table(SOLUTION, solutions.iter().map(|solution| solution_row(solution, scenario)).collect())
+}
+
+fn solution_row(solution: &Solution, scenario: &str) -> [String; 20] {
+    let unit = solution.driver.unit;
+    let figure = |base: f64| rounded(unit, base);
+    let values = |values: &[f64]| {
+        let shown = solution.goals.iter().zip(values).map(|(g, v)| g.indicator.unit.from_base(*v).to_string());
+        shown.collect::<Vec<_>>().join(";")
+    };
+    let (answer, state, tolerance) = match &solution.answer {
+        Answer::Reached => ("reached", Some(&solution.now), None),
+        Answer::Change { state, tolerance } => ("change", Some(state), Some(*tolerance)),
+        Answer::NotReachable => ("not_reachable", None, None),
+    };
+    let change = state.map(|state| state.change);
+    let probability = state.map(|state| state.probability);
+    let [share_low, share_high] = ends(probability.filter(|_| solution.aim != Aim::Central));
+    let optional = |base: Option<f64>| base.map_or(String::new(), figure);
+    [
+        scenario.to_owned(),
+        solution.driver.name.clone(),
+        unit.symbol.to_owned(),
+        solution.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; "),
+        match solution.aim {
+            Aim::Central => "central".to_owned(),
+            Aim::Probability(share) => share.to_string(),
+        },
+        answer.to_owned(),
+        optional(change),
+        optional(tolerance),
+        figure(solution.level),
+        optional(change.map(|change| solution.level + change)),
+        figure(solution.limits.0),
+        figure(solution.limits.1),
+        probability.map_or(String::new(), |probability| probability.share.to_string()),
+        share_low,
+        share_high,
+        state.map_or(String::new(), |state| values(&state.values)),
+        values(&solution.at_limits[0].values),
+        values(&solution.at_limits[1].values),
+        optional(solution.missed_again),
+        solution.runs.to_string(),
+    ]
 }
 
 /// scenario, target, indicator, unit, year, probability as it stands with the ends of its 95 % interval, share, value that

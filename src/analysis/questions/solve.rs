@@ -107,7 +107,7 @@ impl Lever {
             let Some(driver) = driver else { continue };
             let limits = range.map(|range| {
                 let place = Span::new(&source, name.len() + 1..text.len());
-                limits(range, &place, &driver, &mut problems)
+                read_limits(range, &place, &driver, &mut problems)
             });
             match limits {
                 Some(None) => {}
@@ -116,10 +116,20 @@ impl Lever {
         }
         Ok(problems.or_value(Some(levers))?)
     }
+
+    /// The changes within its limits that keep the path possible; where nothing bounds a driver, ten times its size does.
+    fn limits(&self, variants: &Variants<'_>, level: f64) -> (f64, f64) {
+        let (least, most) = match (self.limits, variants.shift_limits(&self.driver.name)) {
+            (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
+            (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
+        };
+        let size = 10.0 * level.abs().max(1e-6);
+        (if least.is_finite() { least } else { -size }, if most.is_finite() { most } else { size })
+    }
 }
 
 /// The least and the largest change, which hold no change between them.
-fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<(f64, f64)> {
+fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<(f64, f64)> {
     let Some((from, to)) = range.split_once("..") else {
         problems
             .error(place.clone(), text!("读不懂 `{range}`", "`{range}` is no range"))
@@ -193,14 +203,7 @@ pub fn solve(
     let year = goals[0].year;
     let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
-    let limits = match (lever.limits, variants.shift_limits(name)) {
-        (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
-        (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
-    };
-    // Where nothing bounds a driver, ten times its size does.
-    let size = 10.0 * level.abs().max(1e-6);
-    let limits =
-        (if limits.0.is_finite() { limits.0 } else { -size }, if limits.1.is_finite() { limits.1 } else { size });
+    let limits = lever.limits(&variants, level);
     let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
     let (sampling, known) = (settings.sampling, RefCell::default());
     let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, sampling, known };
@@ -292,38 +295,10 @@ impl Trial<'_> {
 
     /// The least change on either side, and one beyond it at which the goals are missed again.
     fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
-        let mut bracket = None;
-        let mut inner = (0.0, 0.0);
-        for halvings in (0..=FIRST).rev() {
-            let part = 1.0 / f64::from(1_u32 << halvings);
-            let mut found: Vec<(f64, f64)> = Vec::new();
-            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
-                let change = limit * part;
-                if change != 0.0 && self.reached(&self.one(change)?) {
-                    found.push((*inner, change));
-                }
-                *inner = change;
-            }
-            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
-            if bracket.is_some() {
-                break;
-            }
-        }
+        let mut bracket = self.doubled(limits)?;
         // Between the limits there may be a window that doubling steps over.
         if bracket.is_none() {
-            let mut found: Vec<(f64, f64)> = Vec::new();
-            for limit in [limits.0, limits.1] {
-                let mut inner = 0.0;
-                for at in 1..CHECKED {
-                    let change = limit * at as f64 / (CHECKED - 1) as f64;
-                    if change != 0.0 && self.reached(&self.one(change)?) {
-                        found.push((inner, change));
-                        break;
-                    }
-                    inner = change;
-                }
-            }
-            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+            bracket = self.stepped(limits)?;
         }
         let Some((missed, met)) = bracket else { return Ok((Answer::NotReachable, None)) };
         let finest =
@@ -348,6 +323,43 @@ impl Trial<'_> {
         Ok((Answer::Change { state: self.one(met)?, tolerance }, missed_again))
     }
 
+    /// Doubles a small change on either side until one reaches the goals: the change before it and that one.
+    fn doubled(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
+        let mut inner = (0.0, 0.0);
+        for halvings in (0..=FIRST).rev() {
+            let part = 1.0 / f64::from(1_u32 << halvings);
+            let mut found: Vec<(f64, f64)> = Vec::new();
+            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
+                let change = limit * part;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((*inner, change));
+                }
+                *inner = change;
+            }
+            if !found.is_empty() {
+                return Ok(least(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes to either limit in even steps until a change reaches the goals: the change before it and that one.
+    fn stepped(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
+        let mut found: Vec<(f64, f64)> = Vec::new();
+        for limit in [limits.0, limits.1] {
+            let mut inner = 0.0;
+            for at in 1..CHECKED {
+                let change = limit * at as f64 / (CHECKED - 1) as f64;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((inner, change));
+                    break;
+                }
+                inner = change;
+            }
+        }
+        Ok(least(found))
+    }
+
     /// Halves a bracket until it is fine enough.
     fn narrow(&self, mut missed: f64, mut met: f64, finest: f64) -> Result<(f64, f64)> {
         while (met - missed).abs() > finest {
@@ -359,6 +371,11 @@ impl Trial<'_> {
         }
         Ok((missed, met))
     }
+}
+
+/// The bracket whose change is the least.
+fn least(brackets: Vec<(f64, f64)>) -> Option<(f64, f64)> {
+    brackets.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
 }
 
 /// What a goal could be: its value with given probabilities.

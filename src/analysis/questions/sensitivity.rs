@@ -158,7 +158,7 @@ pub fn sensitivity(
         Method::Tornado => asked.one_at_a_time(factors)?,
         Method::Morris(trajectories) => asked.screened(factors, trajectories)?,
         Method::Sobol(points) => asked.decomposed(factors, points)?,
-        Method::GivenData(runs) => asked.from_runs(factors, runs)?,
+        Method::GivenData(runs) => asked.over_runs(factors, runs)?,
     };
     variants.warn(problems);
     if findings.are_none() {
@@ -269,7 +269,7 @@ impl Asked<'_> {
     }
 
     /// A driver at a time: correlated ones cannot be put into one order.
-    fn from_runs(&self, factors: Vec<Vec<Driver>>, runs: usize) -> Result<Found> {
+    fn over_runs(&self, factors: Vec<Vec<Driver>>, runs: usize) -> Result<Found> {
         self.settings.expect(runs);
         let (inputs, outputs) = self.variants.ensemble(runs, self.outcome.year())?;
         let outputs: Vec<f64> = outputs.row(0).iter().map(|value| self.outcome.of(*value)).collect();

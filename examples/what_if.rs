@@ -5,7 +5,7 @@
 use carecast::analysis::questions::sensitivity::{Findings, Method, Outcome, sensitivity};
 use carecast::analysis::questions::solve::{Aim, Answer, Lever, solve};
 use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
-use carecast::{Diagnostics, Error, baseline::Library, ensemble::Settings, scenario::Assumptions};
+use carecast::{Diagnostics, Error, Language, baseline::Library, ensemble::Settings, scenario::Assumptions};
 
 const SCENARIO: &str = r#"
 format   = 1
@@ -31,8 +31,8 @@ fn main() -> Result<(), Error> {
 
     let axes = Axis::read_all(&["industry.total.growth=4..7 %:4"], &assumptions)?;
     let sweep = Sweep::run(&assumptions, axes, Vec::new(), goals()?, Some(2000), &settings, &mut problems)?;
-    for (growth, share) in sweep.levels.column(0).iter().zip(sweep.probability.row(0)) {
-        println!("growth {:.1} %: probability {share:.2}", growth * 100.0);
+    for (growth, probability) in sweep.levels.column(0).iter().zip(sweep.probability.row(0)) {
+        println!("growth {:.1} %: probability {}", growth * 100.0, probability.figures(0, Language::English));
     }
 
     for lever in Lever::read_all(&["industry.total.growth"], &assumptions)? {

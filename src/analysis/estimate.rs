@@ -25,13 +25,31 @@ impl Estimate {
     /// Of what each run of a projection says; `None` where not every run says something.
     #[must_use]
     pub fn of(projection: &Projection, said: &[bool]) -> Option<Self> {
-        let (runs, sampling) = (projection.runs, projection.sampling);
-        if said.len() != runs || runs == 0 {
-            return None;
-        }
-        let share = said.iter().filter(|holds| **holds).count() as f64 / runs as f64;
-        let error = standard_error(sampling, share, said.iter().map(|holds| if *holds { 1.0 } else { 0.0 }));
-        Some(Self { share, range: probability_range(share, error, sampling, runs) })
+        let whole = said.len() == projection.runs && !said.is_empty();
+        whole.then(|| Self::of_runs(projection.sampling, said.iter().copied()))
+    }
+
+    /// Of what each run says, in their order, when they were spread in this way.
+    ///
+    /// ```
+    /// use carecast::{analysis::Estimate, ensemble::Sampling};
+    /// // 8 of 10 independent runs, by Clopper & Pearson (1934).
+    /// let estimate = Estimate::of_runs(Sampling::Random, (0..10).map(|run| run < 8));
+    /// assert_eq!((estimate.share, estimate.range), (0.8, (0.443905, 0.974789)));
+    /// ```
+    #[must_use]
+    pub fn of_runs(sampling: Sampling, said: impl ExactSizeIterator<Item = bool> + Clone) -> Self {
+        let runs = said.len();
+        let share = said.clone().filter(|holds| *holds).count() as f64 / runs as f64;
+        let error = standard_error(sampling, share, said.map(|holds| if holds { 1.0 } else { 0.0 }));
+        Self { share, range: probability_range(share, error, sampling, runs) }
+    }
+
+    /// Of what the central run says: 1 or 0, and nothing is left to chance.
+    #[must_use]
+    pub fn certain(holds: bool) -> Self {
+        let share = if holds { 1.0 } else { 0.0 };
+        Self { share, range: (share, share) }
     }
 
     /// Whether the runs are enough for their share to be told: its interval reaches no further than [`TELLING`] from it.
@@ -69,13 +87,41 @@ impl Estimate {
         if self.tells() || self.share.is_nan() {
             return Display(language).probability(self.share);
         }
-        let (low, high) = ((self.range.0 * 100.0).floor(), (self.range.1 * 100.0).ceil());
+        let (low, high) = self.outer(0);
         let said = match (low > 0.0, high < 100.0) {
             (true, true) => text!("在 {low}% 至 {high}% 之间", "between {low}% and {high}%"),
             (true, false) => text!("高于 {low}%", "over {low}%"),
             (false, _) => text!("低于 {high}%", "under {high}%"),
         };
         said.get(language).to_owned()
+    }
+
+    /// The share to so many decimals of a percent and its interval, or as in [`Estimate::words`] where the runs are too
+    /// few: `78% [72%, 84%]`, `between 12% and 74%`.
+    ///
+    /// ```
+    /// use carecast::{Language, analysis::Estimate};
+    /// let figures = |share, range, decimals| Estimate { share, range }.figures(decimals, Language::English);
+    /// assert_eq!(figures(0.78, (0.716, 0.8354), 0), "78% [71%, 84%]");
+    /// assert_eq!(figures(0.0, (0.0, 0.000_369), 1), "0.0% [0.0%, 0.1%]");
+    /// assert_eq!(figures(0.4, (0.121, 0.738), 0), "between 12% and 74%");
+    /// ```
+    #[must_use]
+    pub fn figures(self, decimals: usize, language: Language) -> String {
+        if !self.tells() {
+            return self.words(language);
+        }
+        let (low, high) = self.outer(decimals);
+        format!("{:.decimals$}% [{low:.decimals$}%, {high:.decimals$}%]", self.share * 100.0)
+    }
+
+    /// The interval in percent, rounded outwards to so many decimals: it may look wider than it is, never narrower.
+    fn outer(self, decimals: usize) -> (f64, f64) {
+        // The ends are multiples of a millionth.
+        let per_percent = (0..decimals).fold(1.0, |scale, _| scale * 10.0);
+        let steps = |end: f64| (end * 1e6).round() * per_percent / 1e4;
+        let (low, high) = self.range;
+        (steps(low).floor() / per_percent, steps(high).ceil() / per_percent)
     }
 }
 

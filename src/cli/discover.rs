@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
+use super::watch::watched;
 
 /// What `--density` is a share of.
 const DENSITY: (&str, &str) =
@@ -43,7 +44,9 @@ pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
     let (goals, settings) = (question.goals()?, question.settings());
     let density = matches.get_one::<f64>("density").copied().unwrap_or(Peel::default().density);
     let peel = Peel { density, ..Peel::default() };
-    let found = seek(&assumptions, goals, &peel, &settings, &mut question.problems)?;
+    let found = watched(&settings, question.quiet(), language, |settings| {
+        seek(&assumptions, goals, &peel, settings, &mut question.problems)
+    })?;
     print_problems(&question.problems, language);
     if !question.quiet() {
         print_table(&report::questions::discover(&found, language));

@@ -18,6 +18,7 @@ mod shard;
 mod solve;
 mod sweep;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -106,45 +107,7 @@ fn command(language: Language) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .max_term_width(100)
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .global(true)
-                .display_order(100)
-                .value_name("zh|en")
-                .value_parser(["zh", "en"])
-                .hide_possible_values(true)
-                .help(say("界面、表格和图的语言；默认随系统", "language of messages, tables and charts; default: the locale's")),
-        )
-        .arg(
-            Arg::new("baselines")
-                .long("baselines")
-                .global(true)
-                .display_order(101)
-                .value_name("DIR")
-                .value_parser(clap::value_parser!(std::path::PathBuf))
-                .help(say(
-                    "先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的",
-                    "look here for baselines first, then in a folder `baselines` above the scenario, then in the program",
-                )),
-        )
-        .arg(
-            Arg::new("help")
-                .long("help")
-                .short('h')
-                .global(true)
-                .display_order(102)
-                .action(ArgAction::Help)
-                .help(say("显示这份说明", "print this help")),
-        )
-        .arg(
-            Arg::new("version")
-                .long("version")
-                .short('V')
-                .display_order(103)
-                .action(ArgAction::Version)
-                .help(say("显示版本", "print the version")),
-        )
+        .args(everywhere(language))
         .subcommands([
             run::command(language),
             shard::command(language),
@@ -169,6 +132,47 @@ fn command(language: Language) -> Command {
         })
         .disable_help_flag(true)
         .help_template(template(language))
+}
+
+/// The arguments of the program itself; all but the last go with every command too.
+fn everywhere(language: Language) -> [Arg; 4] {
+    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+    [
+        Arg::new("lang")
+            .long("lang")
+            .global(true)
+            .display_order(100)
+            .value_name("zh|en")
+            .value_parser(["zh", "en"])
+            .hide_possible_values(true)
+            .help(say(
+                "界面、表格和图的语言；默认随系统",
+                "language of messages, tables and charts; default: the locale's",
+            )),
+        Arg::new("baselines")
+            .long("baselines")
+            .global(true)
+            .display_order(101)
+            .value_name("DIR")
+            .value_parser(clap::value_parser!(std::path::PathBuf))
+            .help(say(
+                "先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的",
+                "look here for baselines first, then in a folder `baselines` above the scenario, then in the program",
+            )),
+        Arg::new("help")
+            .long("help")
+            .short('h')
+            .global(true)
+            .display_order(102)
+            .action(ArgAction::Help)
+            .help(say("显示这份说明", "print this help")),
+        Arg::new("version")
+            .long("version")
+            .short('V')
+            .display_order(103)
+            .action(ArgAction::Version)
+            .help(say("显示版本", "print the version")),
+    ]
 }
 
 /// The headings of the help in one language.

@@ -15,7 +15,6 @@ use super::arguments;
 
 /// The scenario, `--set`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     command
         .arg(arguments::scenario(language))
         .arg(arguments::set(language))
@@ -26,13 +25,7 @@ pub(super) fn arguments(command: Command, language: Language) -> Command {
         .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
         .arg(arguments::charts(language))
         .arg(arguments::chart_size(language))
-        .arg(
-            Arg::new("quiet")
-                .long("quiet")
-                .short('q')
-                .action(ArgAction::SetTrue)
-                .help(say("不打印表格", "print no tables")),
-        )
+        .arg(arguments::quiet(language))
 }
 
 /// `--indicator`.

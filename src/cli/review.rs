@@ -18,8 +18,9 @@ use carecast::{Diagnostics, Language, Projection, Result, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
-use super::run::{Request, draw, in_charts, watched};
+use super::run::{Request, draw, in_charts};
 use super::terminal::{print_problems, print_table};
+use super::watch::watched;
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -106,8 +107,7 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     let Case { assumptions, plan, announced, inquiry, problems } = &mut case;
     let request = Request::new(matches, language)?;
     export::check_folder(&request.out.join(if matches.get_flag("request") { "request" } else { "charts" }))?;
-    let before =
-        watched(&settings, settings.runs, &request, |running| Projection::run(assumptions, running, problems))?;
+    let before = watched(&settings, quiet, language, |running| Projection::run(assumptions, running, problems))?;
     let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
     let (settings, projection) = match &knowing {
         Some(knowing) => (Settings { draws: Some(&knowing.draws), ..settings }, &knowing.projection),

@@ -11,7 +11,8 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::{Progress, print_problems, print_table, say};
+use super::terminal::{print_problems, print_table, say};
+use super::watch::watched;
 use super::{arguments, interrupt};
 
 pub(super) fn command(language: Language) -> Command {
@@ -124,7 +125,8 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = Request::new(matches, language)?;
     let scenarios = scenarios(&request)?;
     project(scenarios, &request, |_, assumptions, settings, problems| {
-        watched(settings, settings.runs, &request, |settings| Projection::run(assumptions, settings, problems))
+        let (quiet, language) = (request.quiet, request.language);
+        watched(settings, quiet, language, |settings| Projection::run(assumptions, settings, problems))
     })
 }
 
@@ -192,18 +194,6 @@ fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
     let names = loaded.iter().zip(paths).map(|((assumptions, _), path)| (assumptions.id.clone(), path.as_path()));
     let names = arguments::apart(&names.collect::<Vec<_>>());
     loaded.iter_mut().zip(names).for_each(|((assumptions, _), name)| assumptions.id = name);
-}
-
-/// Computes so many runs with their progress shown, until Ctrl-C.
-pub(super) fn watched<T>(
-    settings: &Settings<'_>,
-    runs: usize,
-    request: &Request<'_>,
-    compute: impl FnOnce(&Settings<'_>) -> Result<T>,
-) -> Result<T> {
-    let progress = Progress::new(runs, request.quiet, request.language);
-    let tick = |done: usize| progress.add(done);
-    interrupt::while_it_can_stop(|stop| compute(&Settings { progress: Some(&tick), stop: Some(stop), ..*settings }))
 }
 
 /// Prints what came of a scenario and writes its files.

@@ -7,6 +7,7 @@ use clap::{Arg, ArgGroup, ArgMatches, Command};
 use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
+use super::watch::watched;
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -66,7 +67,9 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
     };
     let mut found = Vec::new();
     for outcome in outcomes {
-        found.push(analyse(&assumptions, outcome, method, &settings, &mut question.problems)?);
+        found.push(watched(&settings, question.quiet(), language, |settings| {
+            analyse(&assumptions, outcome, method, settings, &mut question.problems)
+        })?);
     }
     print_problems(&question.problems, language);
     let mut files = Vec::new();

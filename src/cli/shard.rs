@@ -9,8 +9,9 @@ use carecast::{Diagnostics, Error, Language, Projection, Result, Text, export};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::run::{Request, watched};
+use super::run::Request;
 use super::terminal::print_problems;
+use super::watch::watched;
 use super::{arguments, run};
 
 /// Options that do not shape a result, or that merging has of its own.
@@ -26,7 +27,7 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(request.paths()).enumerate() {
         let settings = request.settings(&assumptions)?;
         let runs = shard.runs(settings.runs)?;
-        let part = watched(&settings, runs.len(), request, |settings| {
+        let part = watched(&settings, request.quiet, request.language, |settings| {
             Part::run(&assumptions, settings, runs.clone(), &mut problems)
         })?;
         print_problems(&problems, request.language);

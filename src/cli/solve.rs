@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
+use super::watch::watched;
 
 /// What `--probability` is a share of.
 const PROBABILITY: (&str, &str) = ("达到全部目标的可能性", "the probability of reaching all targets");
@@ -65,21 +66,28 @@ pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
     if aim == Aim::Central && !matches.get_flag("adjust") {
         question.runs = 1;
     }
+    let quiet = question.quiet();
     let mut files = Vec::new();
     let mut tables = Vec::new();
     if matches.get_flag("adjust") {
-        let (adjusted, joint) = adjust(&assumptions, goals.clone(), &SHARES, &settings, &mut question.problems)?;
+        let (adjusted, joint) = watched(&settings, quiet, language, |settings| {
+            adjust(&assumptions, goals.clone(), &SHARES, settings, &mut question.problems)
+        })?;
         tables.push(report::questions::adjusted(&adjusted, joint, settings.runs, language));
         files.push(("adjust.csv".to_owned(), export::questions::adjusted(&adjusted, joint, &assumptions.id)?));
     }
     if !levers.is_empty() {
-        let solve = |lever| seek(&assumptions, lever, goals.clone(), aim, &settings, &mut question.problems);
+        let solve = |lever| {
+            watched(&settings, quiet, language, |settings| {
+                seek(&assumptions, lever, goals.clone(), aim, settings, &mut question.problems)
+            })
+        };
         let solutions: Vec<_> = levers.iter().map(solve).collect::<Result<_>>()?;
         tables.push(report::questions::solve(&solutions, language));
         files.push(("solve.csv".to_owned(), export::questions::solve(&solutions, &assumptions.id)?));
     }
     print_problems(&question.problems, language);
-    if !question.quiet() {
+    if !quiet {
         tables.iter().for_each(print_table);
     }
     question.write("solve", &["target", "vary", "probability"], &files, &[])

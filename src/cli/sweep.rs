@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::arguments;
 use super::question::{self, Question};
 use super::terminal::{print_problems, print_table};
+use super::watch::watched;
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -55,7 +56,9 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     );
     goals.dedup();
     let (runs, settings) = (arguments::number(matches, "runs"), question.settings());
-    let sweep = Sweep::run(&assumptions, axes, readings, goals, runs, &settings, &mut question.problems)?;
+    let sweep = watched(&settings, question.quiet(), language, |settings| {
+        Sweep::run(&assumptions, axes, readings, goals, runs, settings, &mut question.problems)
+    })?;
     question.runs = runs.unwrap_or(1);
     print_problems(&question.problems, language);
     if !question.quiet() {

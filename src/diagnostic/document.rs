@@ -42,7 +42,14 @@ pub(crate) struct Entry {
 /// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
     encoding::tell(source, problems);
-    let (root, errors) = DeTable::parse_recoverable(&source.text);
+    let (mut root, mut errors) = DeTable::parse_recoverable(&source.text);
+    // What stands under a name with a space is read too: it is not to be told that it belongs elsewhere.
+    let names = syntax::names_with_spaces(source, &errors);
+    let joined = syntax::joined(source, &names);
+    if !names.is_empty() {
+        (root, errors) = DeTable::parse_recoverable(&joined);
+    }
+    syntax::tell_spaces(names, problems);
     syntax::tell(source, &errors, problems);
     let span = Span::new(source, 0..0);
     Node { value: Value::Table(table(source, root.get_ref(), problems)), span }
@@ -52,7 +59,8 @@ fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) 
     let mut entries = BTreeMap::new();
     for (key, value) in table {
         let key_span = Span::new(source, key.span());
-        entries.insert(key.get_ref().to_string(), Entry { key_span, node: node(source, value, problems) });
+        let name = syntax::name_with_spaces(&key_span).unwrap_or(key.get_ref()).to_owned();
+        entries.insert(name, Entry { key_span, node: node(source, value, problems) });
     }
     Table { entries }
 }

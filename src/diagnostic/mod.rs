@@ -123,6 +123,8 @@ pub struct Problem {
     pub expected: Option<Text>,
     /// How to mend it.
     pub hint: Option<Text>,
+    /// Whether any other error told of its place makes it superfluous.
+    yields: bool,
 }
 
 impl Problem {
@@ -141,6 +143,12 @@ impl Problem {
     /// Says how to mend it.
     pub fn hint(&mut self, text: Text) -> &mut Self {
         self.hint = Some(text);
+        self
+    }
+
+    /// Leaves its place to any other error that is told of it later: one that knows better what was meant.
+    pub(crate) fn yields(&mut self) -> &mut Self {
+        self.yields = true;
         self
     }
 
@@ -198,8 +206,11 @@ impl Diagnostics {
     }
 
     fn add(&mut self, severity: Severity, span: Option<Span>, message: Text) -> &mut Problem {
+        if severity == Severity::Error && span.is_some() {
+            self.problems.retain(|known| !known.yields || known.span != span);
+        }
         let index = self.problems.len();
-        self.problems.push(Problem { severity, message, span, expected: None, hint: None });
+        self.problems.push(Problem { severity, message, span, expected: None, hint: None, yields: false });
         &mut self.problems[index]
     }
 
@@ -209,9 +220,10 @@ impl Diagnostics {
         self.problems.iter().any(Problem::is_error)
     }
 
-    /// How many of the problems are errors: reading something is sound where there are no more of them after it.
+    /// How many of the problems are errors: reading something is sound where there are no more of them after it. Those that
+    /// yield do not count: another in the place of one is one more.
     pub(crate) fn errors(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.is_error()).count()
+        self.problems.iter().filter(|problem| problem.is_error() && !problem.yields).count()
     }
 
     /// How many of the problems are warnings.

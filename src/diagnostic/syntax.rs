@@ -48,6 +48,66 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
     }
 }
 
+/// Names of tables and keys that have a space and no quotes, where that is an error of syntax: `care beds` in `[assume.care
+/// beds]`.
+pub(super) fn names_with_spaces(source: &Arc<Source>, errors: &[toml::de::Error]) -> Vec<Span> {
+    let mut names = Vec::new();
+    for error in errors {
+        let is = |start: &str| error.message().starts_with(start);
+        let Some(place) = error.span() else { continue };
+        let text = &source.text;
+        let from = text.get(..place.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line = text.get(from..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let bare = line.trim_start();
+        let dotted = match bare.trim_start_matches('[') {
+            heading if heading.len() < bare.len() && is("unclosed") => heading.split_once(']').map(|(name, _)| name),
+            key if key.len() == bare.len() && is("key with no value") => key.split_once('=').map(|(name, _)| name),
+            _ => None,
+        };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '\t');
+        let Some(dotted) = dotted.filter(|dotted| dotted.chars().all(is_plain)) else { continue };
+        let mut at = from + line.len() - bare.trim_start_matches('[').len();
+        for part in dotted.split('.') {
+            let start = at + part.len() - part.trim_start().len();
+            let name = Span::new(source, start..start + part.trim().len());
+            if name_with_spaces(&name).is_some() && !names.contains(&name) {
+                names.push(name);
+            }
+            at += part.len() + 1;
+        }
+    }
+    names
+}
+
+/// The name that stands at a place, if it has a space and no quotes.
+pub(super) fn name_with_spaces(place: &Span) -> Option<&str> {
+    let written = place.text();
+    (written.contains([' ', '\t']) && !written.starts_with(['"', '\''])).then_some(written)
+}
+
+/// The text with other signs in place of the spaces of these names, so that it can be read; every byte keeps its place.
+pub(super) fn joined(source: &Arc<Source>, names: &[Span]) -> String {
+    let mut text = source.text.clone();
+    for name in names {
+        text.replace_range(name.range.clone(), &name.text().replace([' ', '\t'], "_"));
+    }
+    text
+}
+
+/// Tells of names with spaces that they stand in quotes, unless whoever reads them says that there is no such name.
+pub(super) fn tell_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
+    for name in names {
+        let written = name.text().to_owned();
+        problems
+            .error(
+                name,
+                text!("TOML 语法错误：带空格的名字要加英文引号", "TOML syntax: a name with a space stands in quotes"),
+            )
+            .expected(text!("应写成 \"{written}\"", "write \"{written}\""))
+            .yields();
+    }
+}
+
 /// Whether an error is of a value that is none, of which a line may have several.
 fn is_of_value(message: &str) -> bool {
     message.starts_with("string values must be quoted") || message.starts_with("invalid float")

@@ -84,18 +84,13 @@ enum Place {
     Own(usize),
 }
 
-/// The draws of this batch that several drivers share, each made once, and room for those of one driver.
+/// The draws of this batch that several drivers share, each made once, and room for those of one driver; of every stream
+/// `[moment][lane]`.
 pub(super) struct Common {
-    shared: Vec<Room>,
-    own: Vec<Room>,
-}
-
-/// The draws of a stream, `[moment][lane]`.
-#[derive(Clone)]
-struct Room {
-    /// By moment: whether they are made.
-    made: Vec<bool>,
-    draws: Vec<f64>,
+    shared: Vec<Vec<f64>>,
+    /// By shared stream and moment: whether its draws are made.
+    made: Vec<Vec<bool>>,
+    own: Vec<Vec<f64>>,
 }
 
 impl Common {
@@ -103,36 +98,36 @@ impl Common {
         let places = || drivers.iter().flat_map(|driver| &driver.sources).map(|source| source.place);
         let shared = places().filter_map(|place| if let Place::Shared(at) = place { Some(at + 1) } else { None });
         let own = places().filter_map(|place| if let Place::Own(at) = place { Some(at + 1) } else { None });
-        let room = Room { made: vec![false; years], draws: vec![0.0; years * width] };
-        Self { shared: vec![room.clone(); shared.max().unwrap_or(0)], own: vec![room; own.max().unwrap_or(0)] }
+        let (shared, own) = (shared.max().unwrap_or(0), own.max().unwrap_or(0));
+        let room = vec![0.0; years * width];
+        Self { shared: vec![room.clone(); shared], made: vec![vec![false; years]; shared], own: vec![room; own] }
     }
 
     /// Another batch: nothing is made yet.
     fn clear(&mut self) {
-        self.shared.iter_mut().for_each(|room| room.made.fill(false));
+        self.made.iter_mut().for_each(|made| made.fill(false));
     }
 
     fn draws(&self, place: Place, moment: usize, width: usize) -> &[f64] {
-        let room = match place {
+        let draws = match place {
             Place::Shared(at) => &self.shared[at],
             Place::Own(at) => &self.own[at],
         };
-        &room.draws[moment * width..(moment + 1) * width]
+        &draws[moment * width..(moment + 1) * width]
     }
 
     /// The first of some moments, up to one whose draws are made already, and where theirs are to be put.
     fn unmade(&mut self, place: Place, moments: Range<usize>, width: usize) -> (Range<usize>, &mut [f64]) {
-        let (room, unmade) = match place {
+        let (unmade, draws) = match place {
             Place::Shared(at) => {
-                let room = &mut self.shared[at];
-                let made = moments.clone().find(|moment| room.made[*moment]);
-                let unmade = moments.start..made.unwrap_or(moments.end);
-                room.made[unmade.clone()].fill(true);
-                (room, unmade)
+                let made = &mut self.made[at];
+                let end = moments.clone().find(|moment| made[*moment]).unwrap_or(moments.end);
+                made[moments.start..end].fill(true);
+                (moments.start..end, &mut self.shared[at])
             }
-            Place::Own(at) => (&mut self.own[at], moments),
+            Place::Own(at) => (moments, &mut self.own[at]),
         };
-        let draws = &mut room.draws[unmade.start * width..unmade.end * width];
+        let draws = &mut draws[unmade.start * width..unmade.end * width];
         (unmade, draws)
     }
 }

@@ -63,7 +63,7 @@ pub use run::{Outcome, outcome, run, run_central, run_part};
 pub(crate) use sampling::noise;
 pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scrambled_sobol, standard_error};
 pub(crate) use settings::CHUNK as PART;
-pub use settings::Settings;
+pub use settings::{Progress, Settings};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use values::Values;

@@ -65,6 +65,7 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
     }
     settings.draws.map_or(Ok(()), |draws| draws.check(settings.runs))?;
     let fits = fits(model.outputs().len() * model.years(), settings)?;
+    settings.expect(runs.len());
     on_threads(settings.threads, || {
         let ensemble = Ensemble::new(model, assumptions, settings);
         let series = model.outputs().len() * model.years();
@@ -244,9 +245,7 @@ impl<'e> Ensemble<'e> {
         }
         self.held.take(scratch, batch);
         self.done.fetch_add(width, Ordering::Relaxed);
-        if let Some(progress) = self.settings.progress {
-            progress(width);
-        }
+        self.settings.done(width);
         true
     }
 

@@ -33,10 +33,40 @@ pub struct Settings<'s> {
     /// Whether the values of every run are needed. If not, runs whose values are more than `memory` holds are counted:
     /// quantiles are then known to a stated error of their rank. If they are, such runs are refused.
     pub every_run: bool,
-    /// Called with how many more runs are done, from any thread.
-    pub progress: Option<&'s (dyn Fn(usize) + Sync)>,
+    /// Who is told how far the runs are.
+    pub progress: Option<&'s dyn Progress>,
     /// Set from anywhere to stop at the next batch: then there is a failure that says how far it came.
     pub stop: Option<&'s AtomicBool>,
+}
+
+/// Is told how far runs are, from any thread. A closure that takes how many more are done is one.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::Settings, scenario::Assumptions};
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let done = AtomicUsize::new(0);
+/// let count = |runs| { done.fetch_add(runs, Ordering::Relaxed); };
+/// let settings = Settings { runs: 100, progress: Some(&count), ..Settings::of(&assumptions) };
+/// Projection::run(&assumptions, &settings, &mut problems)?;
+/// assert_eq!(done.into_inner(), 100);
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub trait Progress: Sync {
+    /// So many runs are ahead, besides those of which it was told before. Where runs are made until an answer is found,
+    /// nobody knows how many.
+    fn expect(&self, _runs: usize) {}
+
+    /// So many more runs are done.
+    fn done(&self, runs: usize);
+}
+
+impl<F: Fn(usize) + Sync> Progress for F {
+    fn done(&self, runs: usize) {
+        self(runs);
+    }
 }
 
 impl Settings<'_> {
@@ -56,6 +86,20 @@ impl Settings<'_> {
             every_run: true,
             progress: None,
             stop: None,
+        }
+    }
+
+    /// Tells that so many runs are ahead.
+    pub(crate) fn expect(&self, runs: usize) {
+        if let Some(progress) = self.progress {
+            progress.expect(runs);
+        }
+    }
+
+    /// Tells that so many more runs are done.
+    pub(super) fn done(&self, runs: usize) {
+        if let Some(progress) = self.progress {
+            progress.done(runs);
         }
     }
 

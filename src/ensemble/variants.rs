@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
@@ -72,13 +73,12 @@ pub struct Variants<'a> {
     columns: Vec<(Column, usize)>,
     streams: BTreeMap<Stream, usize>,
     factors: Vec<Factor>,
-    threads: Option<usize>,
-    width: usize,
-    memory: Memory,
     /// The first year, by index, that a shift moves.
     first_moved: usize,
     /// In all that was run since the last warning.
     held: Held,
+    /// All that was run.
+    done: AtomicUsize,
 }
 
 impl<'a> Variants<'a> {
@@ -114,8 +114,7 @@ impl<'a> Variants<'a> {
         let filler = Filler::new(&model, assumptions, settings.seed);
         let (_, central) = central_run(&model, &filler);
         let (streams, factors) = factors(&filler);
-        let (threads, width, memory) = (settings.threads, settings.batch_width.max(1), settings.memory);
-        let held = Held::new(&filler);
+        let (held, done) = (Held::new(&filler), AtomicUsize::new(0));
         Ok(Self {
             assumptions,
             model,
@@ -126,11 +125,9 @@ impl<'a> Variants<'a> {
             columns,
             streams,
             factors,
-            threads,
-            width,
-            memory,
             first_moved: 1,
             held,
+            done,
         })
     }
 
@@ -367,7 +364,7 @@ impl<'a> Variants<'a> {
         keep(batch, self.columns.iter().copied(), out);
     }
 
-    /// Fills, runs and reads batches of lanes on all threads.
+    /// Fills, runs and reads batches of lanes on all threads, until somebody asks to stop.
     fn evaluate(
         &self,
         lanes: usize,
@@ -378,22 +375,31 @@ impl<'a> Variants<'a> {
         if lanes == 0 {
             return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
         }
-        let needed = Memory::of(lanes.saturating_mul(rows * size_of::<f64>()));
-        if needed > self.memory {
-            return Err(too_large(lanes, needed, self.memory));
+        let (needed, memory) = (Memory::of(lanes.saturating_mul(rows * size_of::<f64>())), self.settings.memory);
+        if needed > memory {
+            return Err(too_large(lanes, needed, memory));
         }
-        on_threads(self.threads, || {
+        on_threads(self.settings.threads, || {
             let mut out = Array2::zeros((rows, lanes));
-            let width = self.width.min(lanes);
+            let width = self.settings.batch_width.clamp(1, lanes);
             let tasks: Vec<_> = out.axis_chunks_iter_mut(Axis(1), width).enumerate().collect();
             let room = || (self.model.batch(width), self.filler.scratch(width));
             tasks.into_par_iter().for_each_init(room, |(batch, scratch), (at, mut view)| {
+                if self.settings.is_stopped() {
+                    return;
+                }
                 batch.set_width(view.ncols());
                 fill(at * width, batch, scratch);
                 self.model.run(batch, &self.central);
                 harvest(batch, &mut view);
                 self.held.take(scratch, batch);
+                self.done.fetch_add(view.ncols(), Ordering::Relaxed);
+                self.settings.done(view.ncols());
             });
+            if self.settings.is_stopped() {
+                let done = self.done.load(Ordering::Relaxed);
+                return Err(Error::failure(text!("已停止：完成 {done} 次运行", "stopped after {done} runs")));
+            }
             Ok(out)
         })
     }

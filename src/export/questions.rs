@@ -1,6 +1,7 @@
 //! Tidy tables of the answers to questions.
 
-use super::csv::records;
+use super::csv::{records, table};
+use crate::analysis::Estimate;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Sensitivity};
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution};
@@ -9,37 +10,47 @@ use crate::ensemble::STATISTICS;
 use crate::error::Result;
 use crate::indicator::Unit;
 
-/// scenario, region, a column for each driver (in its unit), indicator, unit, year, statistic, value, target. The
-/// statistic `probability` (of one run, 1 or 0) belongs to a target, which stands in the last column.
+/// scenario, region, a column for each driver (in its unit), indicator, unit, year, statistic, value, target,
+/// probability_low, probability_high. The statistic `probability` (of the central run alone, 1 or 0) belongs to a target;
+/// of runs, its 95 % interval stands in the last two columns.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
 pub fn sweep(sweep: &Sweep, scenario: &str, region: &str) -> Result<Vec<u8>> {
     let mut header = vec!["scenario".to_owned(), "region".to_owned()];
     header.extend(sweep.axes.iter().map(|axis| format!("{} [{}]", axis.driver.name, axis.driver.unit.symbol)));
-    header.extend(["indicator", "unit", "year", "statistic", "value", "target"].map(str::to_owned));
+    let columns = ["indicator", "unit", "year", "statistic", "value", "target", "probability_low", "probability_high"];
+    header.extend(columns.map(str::to_owned));
     let mut rows = Vec::new();
     for variant in 0..sweep.levels.nrows() {
         let mut start = vec![scenario.to_owned(), region.to_owned()];
         let levels = sweep.axes.iter().zip(sweep.levels.row(variant));
         start.extend(levels.map(|(axis, base)| rounded(axis.driver.unit, *base)));
-        let mut row = |name: &str, unit: &str, year: i32, statistic: &str, value: f64, target: &str| {
-            let end = [name, unit, &year.to_string(), statistic, &value.to_string(), target].map(str::to_owned);
-            rows.push(start.iter().cloned().chain(end).collect::<Vec<String>>());
+        let mut row = |(name, unit, year): (&str, &str, i32), (statistic, value): (&str, f64), end: [String; 3]| {
+            let figure = [name, unit, &year.to_string(), statistic, &value.to_string()].map(str::to_owned);
+            rows.push(start.iter().cloned().chain(figure).chain(end).collect::<Vec<String>>());
         };
         for (at, (indicator, year)) in sweep.readings.iter().enumerate() {
             let values = sweep.summary.index_axis(ndarray::Axis(0), at);
             for (statistic, value) in STATISTICS.iter().zip(values.row(variant)) {
-                let value = indicator.unit.from_base(*value);
-                row(&indicator.name, indicator.unit.symbol, *year, statistic, value, "");
+                let statistic = (*statistic, indicator.unit.from_base(*value));
+                row((&indicator.name, indicator.unit.symbol, *year), statistic, Default::default());
             }
         }
         for (at, goal) in sweep.goals.iter().enumerate() {
-            let share = sweep.probability[[at, variant]];
-            row(&goal.indicator.name, "1", goal.year, "probability", share, &goal.written);
+            let estimate = sweep.probability[[at, variant]];
+            let [low, high] = ends(sweep.runs.map(|_| estimate));
+            let statistic = ("probability", estimate.share);
+            row((&goal.indicator.name, "1", goal.year), statistic, [goal.written.clone(), low, high]);
         }
     }
     records(&header, rows)
+}
+
+/// The ends of a probability's 95 % interval; of the central run alone there is none.
+fn ends(estimate: Option<Estimate>) -> [String; 2] {
+    let end = |of: fn((f64, f64)) -> f64| estimate.map_or(String::new(), |estimate| of(estimate.range).to_string());
+    [end(|range| range.0), end(|range| range.1)]
 }
 
 /// A level in its unit, without the last digits of the float.
@@ -48,92 +59,116 @@ fn rounded(unit: Unit, base: f64) -> String {
     figure.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+const SOLUTION: [&str; 20] = [
+    "scenario",
+    "driver",
+    "unit",
+    "goals",
+    "aim",
+    "answer",
+    "change",
+    "tolerance",
+    "before",
+    "after",
+    "least",
+    "largest",
+    "share",
+    "share_low",
+    "share_high",
+    "values",
+    "values_at_least",
+    "values_at_largest",
+    "missed_again_at",
+    "runs",
+];
+
 /// scenario, driver, unit, goals, aim, answer (`reached`, `change`, `not_reachable`), change (of a rate in percentage
-/// points), tolerance, before, after, least and largest change considered, share of runs that meet all goals, values of
-/// the goals (`;` between them) with the answer, at the least and at the largest change.
+/// points), tolerance, before, after, least and largest change considered, share of runs that meet all goals with the ends
+/// of its 95 % interval (none where the aim is central), values of the goals (`;` between them) with the answer, at the
+/// least and at the largest change.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
 pub fn solve(solutions: &[Solution], scenario: &str) -> Result<Vec<u8>> {
-    let header = [
-        "scenario",
-        "driver",
-        "unit",
-        "goals",
-        "aim",
-        "answer",
-        "change",
-        "tolerance",
-        "before",
-        "after",
-        "least",
-        "largest",
-        "share",
-        "values",
-        "values_at_least",
-        "values_at_largest",
-        "missed_again_at",
-        "runs",
-    ];
-    let rows = solutions.iter().map(|solution| {
-        let unit = solution.driver.unit;
-        let figure = |base: f64| rounded(unit, base);
-        let values = |values: &[f64]| {
-            let shown = solution.goals.iter().zip(values).map(|(g, v)| g.indicator.unit.from_base(*v).to_string());
-            shown.collect::<Vec<_>>().join(";")
-        };
-        let (answer, state, tolerance) = match &solution.answer {
-            Answer::Reached => ("reached", Some(&solution.now), None),
-            Answer::Change { state, tolerance } => ("change", Some(state), Some(*tolerance)),
-            Answer::NotReachable => ("not_reachable", None, None),
-        };
-        let change = state.map(|state| state.change);
-        let optional = |base: Option<f64>| base.map_or(String::new(), figure);
-        vec![
-            scenario.to_owned(),
-            solution.driver.name.clone(),
-            unit.symbol.to_owned(),
-            solution.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; "),
-            match solution.aim {
-                Aim::Central => "central".to_owned(),
-                Aim::Probability(share) => share.to_string(),
-            },
-            answer.to_owned(),
-            optional(change),
-            optional(tolerance),
-            figure(solution.level),
-            optional(change.map(|change| solution.level + change)),
-            figure(solution.limits.0),
-            figure(solution.limits.1),
-            state.map_or(String::new(), |state| state.share.to_string()),
-            state.map_or(String::new(), |state| values(&state.values)),
-            values(&solution.at_limits[0].values),
-            values(&solution.at_limits[1].values),
-            optional(solution.missed_again),
-            solution.runs.to_string(),
-        ]
-    });
-    records(&header.map(str::to_owned), rows.collect())
+    table(SOLUTION, solutions.iter().map(|solution| solution_row(solution, scenario)).collect())
 }
 
-/// scenario, target, indicator, unit, year, probability as it stands, share, value that would have it; a last row has the
-/// probability of all targets together.
+fn solution_row(solution: &Solution, scenario: &str) -> [String; 20] {
+    let unit = solution.driver.unit;
+    let figure = |base: f64| rounded(unit, base);
+    let values = |values: &[f64]| {
+        let shown = solution.goals.iter().zip(values).map(|(g, v)| g.indicator.unit.from_base(*v).to_string());
+        shown.collect::<Vec<_>>().join(";")
+    };
+    let (answer, state, tolerance) = match &solution.answer {
+        Answer::Reached => ("reached", Some(&solution.now), None),
+        Answer::Change { state, tolerance } => ("change", Some(state), Some(*tolerance)),
+        Answer::NotReachable => ("not_reachable", None, None),
+    };
+    let change = state.map(|state| state.change);
+    let probability = state.map(|state| state.probability);
+    let [share_low, share_high] = ends(probability.filter(|_| solution.aim != Aim::Central));
+    let optional = |base: Option<f64>| base.map_or(String::new(), figure);
+    [
+        scenario.to_owned(),
+        solution.driver.name.clone(),
+        unit.symbol.to_owned(),
+        solution.goals.iter().map(|goal| goal.written.as_str()).collect::<Vec<_>>().join("; "),
+        match solution.aim {
+            Aim::Central => "central".to_owned(),
+            Aim::Probability(share) => share.to_string(),
+        },
+        answer.to_owned(),
+        optional(change),
+        optional(tolerance),
+        figure(solution.level),
+        optional(change.map(|change| solution.level + change)),
+        figure(solution.limits.0),
+        figure(solution.limits.1),
+        probability.map_or(String::new(), |probability| probability.share.to_string()),
+        share_low,
+        share_high,
+        state.map_or(String::new(), |state| values(&state.values)),
+        values(&solution.at_limits[0].values),
+        values(&solution.at_limits[1].values),
+        optional(solution.missed_again),
+        solution.runs.to_string(),
+    ]
+}
+
+/// scenario, target, indicator, unit, year, probability as it stands with the ends of its 95 % interval, share, value that
+/// would have it; a last row has the probability of all targets together.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
-pub fn adjusted(adjusted: &[Adjusted], joint: f64, scenario: &str) -> Result<Vec<u8>> {
-    let header = ["scenario", "target", "indicator", "unit", "year", "probability", "share", "value"];
-    let mut rows = Vec::new();
+pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, scenario: &str) -> Result<Vec<u8>> {
+    let header = [
+        "scenario",
+        "target",
+        "indicator",
+        "unit",
+        "year",
+        "probability",
+        "probability_low",
+        "probability_high",
+        "share",
+        "value",
+    ];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut row = |[target, indicator, unit, year]: [&str; 4], estimate: Estimate, share: String, value: String| {
+        let [low, high] = ends(Some(estimate));
+        let start = [scenario, target, indicator, unit, year].map(str::to_owned);
+        rows.push(start.into_iter().chain([estimate.share.to_string(), low, high, share, value]).collect());
+    };
     for Adjusted { goal, probability, values } in adjusted {
         for (share, value) in values {
-            let (unit, year) = (goal.indicator.unit, goal.year.to_string());
-            let (probability, share) = (probability.to_string(), share.to_string());
-            let value = unit.from_base(*value).to_string();
-            let row = [scenario, &goal.written, &goal.indicator.name, unit.symbol, &year, &probability, &share, &value];
-            rows.push(row.map(str::to_owned));
+            let (indicator, year) = (&goal.indicator, goal.year.to_string());
+            let value = indicator.unit.from_base(*value).to_string();
+            let asked = [&goal.written, &indicator.name, indicator.unit.symbol, &year];
+            row(asked, *probability, share.to_string(), value);
         }
     }
-    rows.push([scenario, "(all)", "", "", "", &joint.to_string(), "", ""].map(str::to_owned));
+    row(["(all)", "", "", ""], joint, String::new(), String::new());
     records(&header.map(str::to_owned), rows)
 }
 

@@ -108,20 +108,6 @@ impl Figure {
         }
     }
 
-    /// The chart as an SVG element to be put into a page, laid out `width` CSS pixels wide (200 to 4000); its shape is its
-    /// own, its type has the same size whatever the width.
-    ///
-    /// # Errors
-    /// As [`Figure::draw`].
-    pub fn svg_of_width(&self, width: u32) -> Result<String> {
-        let Size { width: own, height } = self.size;
-        // A width that no chart can have is refused where it is drawn.
-        let in_proportion = (u64::from(width) * u64::from(height)).div_ceil(u64::from(own.max(1)));
-        let in_proportion = u32::try_from(in_proportion).unwrap_or(u32::MAX).max(320);
-        let height = if self.has_rows { height } else { in_proportion };
-        Ok(self.draw_at(Size { width, height })?.as_str().to_owned())
-    }
-
     fn draw_at(&self, size: Size) -> Result<Svg> {
         let name = &self.name;
         render(&self.chart, size).map_err(|cause| match &cause {

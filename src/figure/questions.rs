@@ -92,7 +92,7 @@ impl Subject<'_> {
     fn probability(&self, at: usize) -> Option<Chart> {
         let goal = &self.sweep.goals[at];
         let (zh, en) = (goal.words(Language::Chinese), goal.words(Language::English));
-        let shares: Vec<f64> = self.sweep.probability.row(at).iter().map(|share| share * 100.0).collect();
+        let shares: Vec<f64> = self.sweep.probability.row(at).iter().map(|of_runs| of_runs.share * 100.0).collect();
         let [from, to] = ends(&shares).map(|share| Display(self.language).probability(share / 100.0));
         let title = self.finding(text!("{zh} 的可能性", "{en}, probability"), (&from, &to));
         self.chart(&title, None, shares, (Vec::new(), Vec::new()), None)

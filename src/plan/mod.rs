@@ -4,6 +4,7 @@
 mod aim;
 pub mod audit;
 mod statement;
+mod target;
 mod years;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use crate::diagnostic::document::{self, Fields, Node};
 use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, DIMENSIONLESS, Display, Indicator, Unit, indicators, read_unit};
+use crate::indicator::{Comparator, DIMENSIONLESS, Display, Indicator, Unit, indicators};
 use crate::language::{Language, Text, text};
 
 /// Whether a target binds.
@@ -252,24 +253,8 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
     let baseline = fields.required("baseline", problems).and_then(|node| node.string(problems)).map(str::to_owned);
     let _ = fields.string("source", problems);
     let stated = period.and_then(std::result::Result::ok);
-    let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
-    for node in fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default() {
-        let Some((target, silence)) = node.fields(problems).and_then(|fields| target(fields, known, problems)) else {
-            continue;
-        };
-        if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id) {
-            let id = &target.id;
-            problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
-        }
-        match (silence, stated) {
-            (None, _) => {
-                check_within(&target, stated, node, problems);
-                targets.push(target);
-            }
-            (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
-            (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
-        }
-    }
+    let nodes = fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default();
+    let (targets, undated) = targets(nodes, stated, known, problems);
     let told = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
     let told: Vec<Fields<'_>> = told.iter().filter_map(|node| node.fields(problems)).collect();
     let statements = told.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();
@@ -288,6 +273,35 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
         statements,
         file: InputFile::beside(source),
     })
+}
+
+/// The targets, and those that have no year. One that has none is due at the end of the plan, if that is known.
+fn targets(
+    nodes: &[Node],
+    period: Option<(i32, i32)>,
+    known: Known<'_>,
+    problems: &mut Diagnostics,
+) -> (Vec<Target>, Vec<Undated>) {
+    let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
+    for node in nodes {
+        let Some((target, silence)) = node.fields(problems).and_then(|fields| target::read(fields, known, problems))
+        else {
+            continue;
+        };
+        if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id) {
+            let id = &target.id;
+            problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
+        }
+        match (silence, period) {
+            (None, _) => {
+                check_within(&target, period, node, problems);
+                targets.push(target);
+            }
+            (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
+            (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+        }
+    }
+    (targets, undated)
 }
 
 fn check_within(target: &Target, period: Option<(i32, i32)>, node: &Node, problems: &mut Diagnostics) {
@@ -325,83 +339,6 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
             None
         }
     }
-}
-
-/// A target, and why it has no year where it has none.
-fn target(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diagnostics) -> Option<(Target, Option<Silence>)> {
-    let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    let indicator_node = fields.get("indicator");
-    let label = fields.text("label", problems);
-    let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
-    let aim = fields.choice("aim", &aim::AIMS, problems).unwrap_or_default();
-    let comparator = match fields.required("comparator", problems) {
-        Some(node) => Comparator::read(node, problems),
-        None => None,
-    };
-    let value_node = fields.required("value", problems);
-    let value = value_node.and_then(|node| node.number(problems));
-    let unit_node = fields.required("unit", problems);
-    let nature = fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems);
-    let exceeding = fields.choice("exceeding", &[("allowed", true), ("missed", false)], problems);
-    let definition = fields.text("definition", problems);
-    let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    let note = fields.text("note", problems);
-    let responsible = fields.text("responsible", problems);
-    let (about, of) = (fields.get("about"), fields.text("of", problems));
-    let place = fields.span().clone();
-    fields.finish(problems);
-    let mut own_name = None;
-    let about = match about {
-        Some(node) => Some(known_indicator(node, known, problems)?),
-        None => None,
-    };
-    let known = match indicator_node {
-        Some(node) => match known_indicator(node, known, problems) {
-            None if known.and_others => {
-                own_name = Some(node.string(&mut Diagnostics::new())?);
-                None
-            }
-            found => Some(found?),
-        },
-        None => None,
-    };
-    let (value, unit_node) = (value?, unit_node?);
-    let stated = format!("{value} {}", unit_node.string(problems)?);
-    let mut measure = |known: Option<&Indicator>| match known {
-        Some(indicator) => {
-            let unit = read_unit(unit_node, aim.unit(indicator), problems)?;
-            let half_digit = half_digit(value_node.map(|node| &node.span), value, unit);
-            Some(Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(value), unit, half_digit }))
-        }
-        None => Some(None),
-    };
-    let (measure, about) = (measure(known)?, measure(about)?);
-    let label = label.or_else(|| known.map(|indicator| indicator.label.clone())).or(own_name.map(Text::same));
-    if label.is_none() {
-        problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
-    }
-    let (year, silence) = match year? {
-        Ok(year) => (year, None),
-        Err(silence) => (0, Some(silence)),
-    };
-    let target = Target {
-        id: id?,
-        label: label?,
-        stated,
-        measure,
-        about,
-        of,
-        aim,
-        year,
-        comparator: comparator?,
-        exceeding_allowed: exceeding.unwrap_or(true),
-        nature,
-        definition,
-        quote: quote?,
-        note,
-        responsible,
-    };
-    Some((target, silence))
 }
 
 fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {

@@ -5,7 +5,7 @@ use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
-use crate::analysis::sensitivity::Estimate;
+use crate::analysis::{Estimate, sensitivity, too_few};
 use crate::indicator::{Display, Driver, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 
@@ -48,16 +48,29 @@ pub fn sweep(sweep: &Sweep, language: Language) -> Vec<Table> {
         }
     }
     if let Some(table) = tables.last_mut() {
-        let note = match sweep.runs {
-            Some(runs) => text!(
-                "中位数与 80% 区间；每种组合 {runs} 次运行，抽样相同",
-                "median and 80 % interval; {runs} runs of each combination, with the same draws"
-            ),
-            None => text!("无偏离的一次运行；概率要用 --runs", "the central run of each; --runs gives probabilities"),
-        };
-        table.notes.push(note.get(language).to_owned());
+        table.notes.extend(sweep_notes(sweep).into_iter().map(|note| note.get(language).to_owned()));
     }
     tables
+}
+
+/// What the figures are, and where the runs are too few for some of them.
+fn sweep_notes(sweep: &Sweep) -> Vec<Text> {
+    let Some(runs) = sweep.runs else {
+        return vec![text!(
+            "无偏离的一次运行；可能性要用 --runs",
+            "the central run of each; --runs gives probabilities"
+        )];
+    };
+    let Text { zh, en } = match (sweep.readings.is_empty(), sweep.goals.is_empty()) {
+        (_, true) => Text::new("中位数与 80% 区间", "median and 80 % interval"),
+        (true, false) => Text::new("可能性与 95% 区间", "probability and 95 % interval"),
+        (false, false) => {
+            Text::new("中位数与 80% 区间，可能性与 95% 区间", "median and 80 % interval, probability and 95 % interval")
+        }
+    };
+    let figures =
+        text!("{zh}；每种组合 {runs} 次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
+    std::iter::once(figures).chain(too_few(sweep.probability.iter().copied())).collect()
 }
 
 fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> String {
@@ -67,10 +80,10 @@ fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> S
 }
 
 fn probability(sweep: &Sweep, goal: usize, variant: usize, language: Language) -> String {
-    let share = sweep.probability[[goal, variant]];
+    let estimate = sweep.probability[[goal, variant]];
     match sweep.runs {
-        Some(_) => format!("{:.0}%", share * 100.0),
-        None if share > 0.5 => language.pick("达到", "met").to_owned(),
+        Some(_) => estimate.figures(0, language),
+        None if estimate.share > 0.5 => language.pick("达到", "met").to_owned(),
         None => language.pick("未达到", "missed").to_owned(),
     }
 }
@@ -162,9 +175,14 @@ pub fn solve(solutions: &[Solution], language: Language) -> Table {
     let rows = solutions.iter().map(|solution| solution_row(solution, language)).collect();
     let mut notes: Vec<String> = solutions.iter().flat_map(|solution| solution_notes(solution, language)).collect();
     let runs = solutions.iter().map(|solution| solution.runs).max().unwrap_or(1);
-    if runs > 1 {
-        let note = text!("每次试算 {runs} 次运行，抽样相同", "every trial has {runs} runs with the same draws");
+    if solutions.iter().any(|solution| solution.aim != Aim::Central) {
+        let note = text!(
+            "中位数，括号内是可能性与 95% 区间；每次试算 {runs} 次运行，抽样相同",
+            "medians, with the probability and its 95 % interval; every trial has {runs} runs with the same draws"
+        );
         notes.push(note.get(language).to_owned());
+        let few = too_few(solutions.iter().flat_map(shown).map(|state| state.probability));
+        notes.extend(few.map(|note| note.get(language).to_owned()));
     }
     let assumed = "在本情景的假设下，其他驱动因素不变";
     notes.push(language.pick(assumed, "under the scenario's assumptions, all other drivers as they are").to_owned());
@@ -188,8 +206,23 @@ fn state(solution: &Solution, state: &State, language: Language) -> String {
     let values = values.collect::<Vec<_>>().join("; ");
     match solution.aim {
         Aim::Central => values,
-        Aim::Probability(_) => format!("{values} ({:.1}%)", state.share * 100.0),
+        Aim::Probability(_) => format!("{values} ({})", state.probability.figures(1, language)),
     }
+}
+
+/// The states that the result of a solution tells of.
+fn shown(solution: &Solution) -> Vec<&State> {
+    match &solution.answer {
+        Answer::Reached => vec![&solution.now],
+        Answer::Change { state, .. } => vec![state],
+        Answer::NotReachable if has_no_effect(solution) => vec![&solution.now],
+        Answer::NotReachable => solution.at_limits.iter().collect(),
+    }
+}
+
+/// Whether the goals stay where they are at both limits of the driver.
+fn has_no_effect(solution: &Solution) -> bool {
+    solution.at_limits.iter().all(|limit| limit.values == solution.now.values)
 }
 
 fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
@@ -210,14 +243,15 @@ fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
             level(driver, solution.level + reached.change, language),
             state(solution, reached, language),
         ),
-        Answer::NotReachable if solution.at_limits.iter().all(|limit| limit.values == solution.now.values) => {
+        Answer::NotReachable if has_no_effect(solution) => {
             let none = language.pick("对它没有作用", "has no effect on it");
             (none.to_owned(), String::new(), state(solution, &solution.now, language))
         }
         Answer::NotReachable => {
             let [low, high] = &solution.at_limits;
             let at = |limit: &State| {
-                format!("{}: {}", change(driver, limit.change, language), state(solution, limit, language))
+                let (change, state) = (change(driver, limit.change, language), state(solution, limit, language));
+                format!("{change}{}{state}", language.pick("：", ": "))
             };
             let none = language.pick("界限内达不到", "not reachable within the limits");
             (none.to_owned(), String::new(), format!("{}\n{}", at(low), at(high)))
@@ -231,10 +265,15 @@ fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
     let mut notes = Vec::new();
     if let Answer::Change { tolerance, .. } = solution.answer {
         let tolerance = change(&solution.driver, tolerance, language).replace('+', "");
-        let note = if tolerance.starts_with("0 ") || tolerance == "0" {
-            text!("{name}：误差小于所显示的末位", "{name}: within the last digit shown")
+        let within = if tolerance.starts_with("0 ") || tolerance == "0" {
+            text!("误差小于所显示的末位", "within the last digit shown")
         } else {
-            text!("{name}：误差不超过 {tolerance}", "{name}: within {tolerance}")
+            text!("误差不超过 {tolerance}", "within {tolerance}")
+        };
+        let Text { zh, en } = within;
+        let note = match solution.aim {
+            Aim::Central => text!("{name}：{zh}", "{name}: {en}"),
+            Aim::Probability(_) => text!("{name}：就这些运行而言，{zh}", "{name}: {en}, for these runs"),
         };
         notes.push(note.get(language).to_owned());
     }
@@ -251,7 +290,7 @@ fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
 
 /// The values that targets could have, with their probabilities as they stand.
 #[must_use]
-pub fn adjusted(adjusted: &[Adjusted], joint: f64, runs: usize, language: Language) -> Table {
+pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize, language: Language) -> Table {
     let mut header: Vec<String> =
         [language.pick("目标", "Target"), language.pick("可能性", "Probability")].map(str::to_owned).to_vec();
     let shares = adjusted.first().map_or(&[][..], |first| &first.values);
@@ -260,18 +299,19 @@ pub fn adjusted(adjusted: &[Adjusted], joint: f64, runs: usize, language: Langua
         text!("{share:.0}% 可能达到的值", "value with {share:.0}%").get(language).to_owned()
     }));
     let rows = adjusted.iter().map(|adjusted| {
-        let mut row = vec![adjusted.goal.words(language), format!("{:.1}%", adjusted.probability * 100.0)];
+        let mut row = vec![adjusted.goal.words(language), adjusted.probability.figures(1, language)];
         let unit = TableUnit::of(adjusted.goal.indicator.unit, language);
         row.extend(adjusted.values.iter().map(|(_, value)| format!("{} {}", unit.format(*value), unit.label)));
         row
     });
     let mut notes = Vec::new();
     if adjusted.len() > 1 {
-        let joint = joint * 100.0;
-        let note = text!("同时达到全部目标的可能性：{joint:.1}%", "probability of all targets together: {joint:.1}%");
-        notes.push(note.get(language).to_owned());
+        let joint = joint.figures(1, language);
+        notes.push(text!("同时达到全部目标的可能性：{joint}", "probability of all targets together: {joint}"));
     }
-    notes.push(text!("{runs} 次运行", "{runs} runs").get(language).to_owned());
+    notes.push(text!("可能性与 95% 区间；{runs} 次运行", "probability and 95 % interval; {runs} runs"));
+    notes.extend(too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
+    let notes = notes.into_iter().map(|note| note.get(language).to_owned()).collect();
     let title = language.pick("目标可以定在哪里", "Where the targets could be").to_owned();
     Table { title, header, rows: rows.collect(), notes }
 }
@@ -298,7 +338,7 @@ pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let what = outcome(found, language);
     let share = |value: f64| with_minus(&format!("{value:.3}"));
-    let estimate = |e: &Estimate| format!("{} ± {:.3}", share(e.value), e.half_width);
+    let estimate = |e: &sensitivity::Estimate| format!("{} ± {:.3}", share(e.value), e.half_width);
     let label = unit.label;
     let (header, cells): (Vec<String>, Vec<Vec<String>>) = match &found.findings {
         Findings::Bars(bars) => {

@@ -1,11 +1,13 @@
 //! The knots of a path as they are written: inline, or in a csv file.
 
+use std::sync::Arc;
+
 use super::Years;
 use super::file::beside;
 use crate::baseline::{InputFile, figures, read_source};
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::table::{self, Column};
-use crate::diagnostic::{Diagnostics, Span};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, Unit, read_quantity};
 use crate::language::{Language, text};
@@ -158,9 +160,6 @@ fn read_csv(
     }
     let source = read_source(&path)?;
     files.push(InputFile::beside(&source));
-    let before = problems.errors();
-    let columns =
-        [Column::required("year"), Column::required("central"), Column::optional("p10"), Column::optional("p90")];
     let Some(unit) = unit.or_else(|| driver.unit.is_count().then_some(driver.unit)) else {
         let (zh, en) = (driver.unit.label(Language::Chinese), driver.unit.label(Language::English));
         problems
@@ -171,8 +170,16 @@ fn read_csv(
             .hint(text!("在这个表里写 unit，如 \"{zh}\"", "write `unit` in this table, such as \"{en}\""));
         return Ok(None);
     };
+    Ok(rows(&source, unit, problems))
+}
+
+/// The rows of a path: in rising years, figures in this unit.
+fn rows(source: &Arc<Source>, unit: Unit, problems: &mut Diagnostics) -> Option<Knots> {
+    let before = problems.errors();
+    let columns =
+        [Column::required("year"), Column::required("central"), Column::optional("p10"), Column::optional("p90")];
     let (mut years, mut values) = (Vec::<i32>::new(), [const { Some(Vec::new()) }; 3]);
-    table::read(&source, &columns, problems, |row, problems| {
+    table::read(source, &columns, problems, |row, problems| {
         let Some(year) = figures::year(row, 0, problems) else { return };
         if let Some(last) = years.last().filter(|last| year <= **last) {
             problems
@@ -192,16 +199,16 @@ fn read_csv(
     });
     if years.is_empty() {
         if problems.errors() == before {
-            problems.error(Span::new(&source, 0..0), text!("表里没有数据行", "the table has no rows"));
+            problems.error(Span::new(source, 0..0), text!("表里没有数据行", "the table has no rows"));
         }
-        return Ok(None);
+        return None;
     }
     if problems.errors() > before {
-        return Ok(None);
+        return None;
     }
     let [central, p10, p90] = values;
     let columns = [central, p10, p90, None, None];
-    Ok(Some(Knots { years, columns }))
+    Some(Knots { years, columns })
 }
 
 /// Linear between knots, flat outside.

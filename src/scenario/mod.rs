@@ -11,6 +11,7 @@ mod knots;
 mod overlay;
 mod own;
 mod path;
+mod policies;
 mod population;
 mod resolve;
 mod sampling;

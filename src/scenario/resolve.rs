@@ -3,22 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::correlation::{self, Drivers};
-use super::file::{self, ScenarioFile, WrittenPolicy};
+use super::correlation;
+use super::file::{self, ScenarioFile};
 use super::knots::interpolate;
 use super::overlay::refuse_unread;
 use super::own;
 use super::path::{self, DriverPath};
-use super::structure::Method;
+use super::policies;
 use super::unknown::tell_unknown;
-use super::{Assumption, Assumptions, Origin, Output, Policy, Years};
+use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{
-    Default, Driver, Indicator, Prominence, Unit, alternative, drivers, indicators, matches, policy_indicators,
-    read_quantity,
-};
+use crate::indicator::{Default, Driver, Indicator, Prominence, drivers, indicators, matches, policy_indicators};
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
@@ -62,16 +59,22 @@ fn head(
         Some((id, place)) => Baseline::named(id, place, library, problems)?.map(Arc::new),
     };
     let Some((last, place)) = &written.horizon else {
-        if written.unread.contains(&"horizon") {
-            return Ok(None);
+        if !written.unread.contains(&"horizon") {
+            problems
+                .error(whole, text!("缺少键 `horizon`", "the key `horizon` is missing"))
+                .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
         }
-        problems
-            .error(whole, text!("缺少键 `horizon`", "the key `horizon` is missing"))
-            .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
         return Ok(None);
     };
-    let Some(baseline) = baseline else { return Ok(None) };
-    let years = Years { first: baseline.base_year, last: *last };
+    Ok(baseline.and_then(|baseline| {
+        let years = years(&baseline, *last, place, problems)?;
+        Some((baseline, years))
+    }))
+}
+
+/// From the base year to the horizon, or to the last year of which the baseline has rates.
+fn years(baseline: &Baseline, horizon: i32, place: &Span, problems: &mut Diagnostics) -> Option<Years> {
+    let years = Years { first: baseline.base_year, last: horizon };
     if years.count() < 2 {
         let base = years.first;
         problems
@@ -80,30 +83,27 @@ fn head(
                 text!("horizon 不在基年 {base} 之后", "the horizon is not after the base year {base}"),
             )
             .expected(text!("应晚于 {base}", "expected a year after {base}"));
-        return Ok(None);
+        return None;
     }
-    if let Some(rates) = &baseline.vital_rates {
-        let (begin, end) = (rates.first_year, rates.last_year());
-        if years.first + 1 < begin || years.last > end {
-            let problem = problems.error(
-                place.clone(),
-                text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
-            );
-            if years.first + 1 >= begin {
-                problem.expected(text!("应不晚于 {end}", "expected {end} or earlier"));
-            } else {
-                let next = years.first + 1;
-                problem.hint(text!(
-                    "基线的率要从基年的下一年 {next} 起",
-                    "the baseline's rates must begin in {next}, the year after its base year"
-                ));
-            }
-            // The rest of the scenario is read for the years that there are.
-            let last = years.last.min(end).max(years.first + 1);
-            return Ok(Some((baseline.clone(), Years { last, ..years })));
-        }
+    let next = years.first + 1;
+    let rates = baseline.vital_rates.as_ref().map(|rates| (rates.first_year, rates.last_year()));
+    let Some((begin, end)) = rates.filter(|(begin, end)| next < *begin || years.last > *end) else {
+        return Some(years);
+    };
+    let problem = problems.error(
+        place.clone(),
+        text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
+    );
+    if next >= begin {
+        problem.expected(text!("应不晚于 {end}", "expected {end} or earlier"));
+    } else {
+        problem.hint(text!(
+            "基线的率要从基年的下一年 {next} 起",
+            "the baseline's rates must begin in {next}, the year after its base year"
+        ));
     }
-    Ok(Some((baseline, years)))
+    // The rest of the scenario is read for the years that there are.
+    Some(Years { last: years.last.min(end).max(next), ..years })
 }
 
 fn body(
@@ -127,37 +127,16 @@ fn body(
     let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
     written.structure.care.require_definition(named, problems);
     let mut files = written.files.clone();
-    let mut assumed = BTreeMap::new();
-    for (at, driver) in known.iter().enumerate() {
-        let mut assumption = default(driver, &baseline, economy.basis.as_deref(), years);
-        if let Some(own) = written.own.get(&driver.name).filter(|_| at >= listed && !broken.contains(&driver.name)) {
-            let path = own::path(own, driver, years, &mut files, problems)?;
-            assumption = path.map(|path| stated(driver, path, &own.written.key));
-        }
-        if let Some(entry) = written.assume.get(&driver.name) {
-            let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
-            assumption =
-                path::read(entry, &reading, &mut files, problems)?.map(|path| stated(driver, path, &entry.key));
-        }
-        assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
-    }
+    let all = Drivers { known: &known, listed, broken: &broken, baseline: &baseline, years };
+    let mut assumed = all.assumed(&written, economy.basis.as_deref(), &mut files, problems)?;
     assumed.remove(economy.method.unread());
     let population = written.structure.population();
     assumed.retain(|name, _| population.reads(name));
-    let policies = policies(&written, &known, &mut assumed, years, problems);
+    let policies = policies::read(&written, &known, &mut assumed, years, problems);
     for policy in policies.iter().filter(|policy| policy.moves_industry()) {
         indicators.extend(policy_indicators(&policy.id, &policy.label));
     }
-    let mixtures = match &written.correlation {
-        Some(node) => {
-            let (uncertain, certain): (Vec<_>, Vec<_>) = assumed.iter().partition(|(_, a)| a.path.is_uncertain());
-            let names =
-                |drivers: Vec<(&String, &Assumption)>| drivers.into_iter().map(|(name, _)| name.clone()).collect();
-            let drivers = Drivers { uncertain: names(uncertain), certain: names(certain), all: &known };
-            correlation::read(node, &drivers, problems)
-        }
-        None => correlation::Mixtures::new(),
-    };
+    let mixtures = mixtures(&written, &known, &assumed, problems);
     let plan = match &written.plan {
         Some((path, place)) => read_plan(path, place, &baseline, &indicators, problems)?,
         None => None,
@@ -188,6 +167,61 @@ fn body(
         plan,
         files,
     }))
+}
+
+/// The drivers that a scenario may state.
+struct Drivers<'d> {
+    /// Those of the program, then the scenario's own.
+    known: &'d [Driver],
+    /// How many are the program's.
+    listed: usize,
+    /// Those whose declaration has a mistake.
+    broken: &'d [String],
+    baseline: &'d Baseline,
+    years: Years,
+}
+
+impl Drivers<'_> {
+    /// Each as the scenario states it, or as it is where it does not.
+    fn assumed(
+        &self,
+        written: &ScenarioFile,
+        gdp_basis: Option<&str>,
+        files: &mut Vec<InputFile>,
+        problems: &mut Diagnostics,
+    ) -> Result<BTreeMap<String, Assumption>> {
+        let years = self.years;
+        let mut assumed = BTreeMap::new();
+        for (at, driver) in self.known.iter().enumerate() {
+            let mut assumption = default(driver, self.baseline, gdp_basis, years);
+            let is_own = at >= self.listed && !self.broken.contains(&driver.name);
+            if let Some(own) = written.own.get(&driver.name).filter(|_| is_own) {
+                let path = own::path(own, driver, years, files, problems)?;
+                assumption = path.map(|path| stated(driver, path, &own.written.key));
+            }
+            if let Some(entry) = written.assume.get(&driver.name) {
+                let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
+                let path = path::read(entry, &reading, files, problems)?;
+                assumption = path.map(|path| stated(driver, path, &entry.key));
+            }
+            assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
+        }
+        Ok(assumed)
+    }
+}
+
+/// What the deviations of drivers have in common.
+fn mixtures(
+    written: &ScenarioFile,
+    known: &[Driver],
+    assumed: &BTreeMap<String, Assumption>,
+    problems: &mut Diagnostics,
+) -> correlation::Mixtures {
+    let Some(node) = &written.correlation else { return correlation::Mixtures::new() };
+    let (uncertain, certain): (Vec<_>, Vec<_>) = assumed.iter().partition(|(_, a)| a.path.is_uncertain());
+    let names = |drivers: Vec<(&String, &Assumption)>| drivers.into_iter().map(|(name, _)| name.clone()).collect();
+    let drivers = correlation::Drivers { uncertain: names(uncertain), certain: names(certain), all: known };
+    correlation::read(node, &drivers, problems)
 }
 
 /// What the scenario says of a driver.
@@ -245,109 +279,6 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
         Default::Required | Default::Unused => return None,
     };
     Some(Assumption { driver: driver.clone(), path, origin: Origin::Default(origin), status })
-}
-
-fn policies(
-    written: &ScenarioFile,
-    known: &[Driver],
-    assumed: &mut BTreeMap<String, Assumption>,
-    years: Years,
-    problems: &mut Diagnostics,
-) -> Vec<Policy> {
-    let population = written.structure.population();
-    let mut read = Vec::new();
-    for policy in &written.policies {
-        let (name, place) = &policy.driver;
-        let Some(driver) = known.iter().find(|driver| driver.name == *name) else {
-            tell_unknown(name, place, known, known.iter().map(|driver| driver.name.as_str()), problems);
-            continue;
-        };
-        if policy.from > policy.to {
-            let (from, to) = (policy.from, policy.to);
-            problems.error(
-                policy.place.clone(),
-                text!(
-                    "政策的 from（{from}）晚于 to（{to}）",
-                    "the policy's `from` ({from}) is later than its `to` ({to})"
-                ),
-            );
-            continue;
-        }
-        if policy.from > years.last || policy.to <= years.first {
-            let (from, to, first, last) = (policy.from, policy.to, years.first + 1, years.last);
-            problems
-                .error(
-                    policy.place.clone(),
-                    text!(
-                        "政策的 {from} 至 {to} 年不在预测期内",
-                        "the policy's years {from} to {to} are outside the projection"
-                    ),
-                )
-                .expected(text!(
-                    "应在 {first} 至 {last} 年内，from 不晚于 to",
-                    "expected within {first} to {last}, from no later than to"
-                ));
-            continue;
-        }
-        if driver.at_base {
-            problems.error(
-                place.clone(),
-                text!(
-                    "`{name}` 只在基年有意义，政策改变不了它",
-                    "`{name}` counts in the base year only: no policy changes it"
-                ),
-            );
-            continue;
-        }
-        let Some(value) = added(policy, driver, problems) else { continue };
-        let add: Vec<f64> =
-            years.iter().map(|year| if (policy.from..=policy.to).contains(&year) { value } else { 0.0 }).collect();
-        let Some(assumption) = assumed.get_mut(name) else {
-            problems
-                .error(
-                    place.clone(),
-                    text!("`{name}` 没有值，政策无从增减", "`{name}` has no value to which a policy could add"),
-                )
-                .hint(match alternative(name).filter(|other| assumed.contains_key(other)) {
-                    Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
-                    None if Method::Growth.unread() == name || Method::Productivity.unread() == name => {
-                        text!("[economy] method 不用它", "[economy] method does not read it")
-                    }
-                    None if !population.reads(name) => {
-                        text!("[population] method 不用它", "[population] method does not read it")
-                    }
-                    None => text!("先在 [assume] 里写出它", "say it under [assume] first"),
-                });
-            continue;
-        };
-        let was_possible = path::is_possible(&assumption.path, driver);
-        for (central, add) in assumption.path.central.iter_mut().zip(&add) {
-            *central += add;
-        }
-        if was_possible {
-            path::check_possible(&assumption.path, driver, &policy.place, false, problems);
-        }
-        let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
-        let origin = Origin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
-        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add, origin });
-    }
-    read
-}
-
-/// What a policy adds, in base units: a rate is moved by percentage points, anything else by its own unit.
-fn added(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
-    let points = Unit::parse("pp").filter(|_| driver.unit.symbol == "%");
-    let expected = points.unwrap_or(driver.unit);
-    let node = &policy.add;
-    if let crate::diagnostic::document::Value::Table(_) = node.value {
-        let mut fields = node.fields(problems)?;
-        let unit =
-            fields.required("unit", problems).and_then(|unit| crate::indicator::read_unit(unit, expected, problems));
-        let value = fields.required("value", problems);
-        fields.finish(problems);
-        return read_quantity(value?, Some(unit?), expected, problems);
-    }
-    read_quantity(node, None, expected, problems)
 }
 
 fn read_plan(

@@ -11,6 +11,7 @@ mod formulas;
 mod identities;
 mod made_up_wpp;
 mod plans;
+mod progress;
 mod reference_care;
 mod reference_data;
 mod reference_model;

@@ -96,6 +96,7 @@ pub fn discover(
 ) -> Result<Discovery> {
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
     let last = goals.iter().map(|goal| goal.year).max().unwrap_or(assumptions.years.last);
+    settings.expect(settings.runs);
     let (inputs, outputs) = variants.ensemble(settings.runs, last)?;
     let uncertain = |driver: &&Driver| {
         let known = assumptions.drivers.get(&driver.name);

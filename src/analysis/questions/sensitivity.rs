@@ -145,7 +145,7 @@ pub fn sensitivity(
     let variants = Variants::new(assumptions, vec![asked], settings, problems)?;
     let central = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Central)?[[0, 0, 0]];
     let all = variants.drivers();
-    let mut factors: Vec<Vec<Driver>> = variants
+    let factors: Vec<Vec<Driver>> = variants
         .factors()
         .iter()
         .map(|factor| all.iter().filter(|d| factor.drivers.contains(&d.name)).map(|d| (*d).clone()).collect())
@@ -153,41 +153,12 @@ pub fn sensitivity(
     if factors.is_empty() {
         return Err(nothing_varies(&outcome));
     }
-    let mut left_out = Vec::new();
-    let value = |points: ArrayView2<'_, f64>| Ok(variants.on_cube(points)?.row(0).to_vec());
-    let of_outcome = |points: ArrayView2<'_, f64>| {
-        let values = variants.on_cube(points)?;
-        Ok(values.row(0).iter().map(|value| outcome.of(*value)).collect())
-    };
-    let dimensions: Vec<Vec<usize>> = variants.factors().iter().map(|factor| factor.dimensions.clone()).collect();
-    let mut findings = match method {
-        Method::Tornado => {
-            let tornado = Tornado { assumptions, variants: &variants, all: &all, year: outcome.year() };
-            let (moved, still): (Vec<_>, Vec<_>) =
-                factors.into_iter().partition(|drivers| drivers.iter().any(|driver| tornado.is_lasting(driver)));
-            left_out = still.into_iter().flatten().map(|driver| driver.name).collect();
-            factors = moved;
-            Findings::Bars(tornado.bars(&factors)?)
-        }
-        Method::Morris(trajectories) => {
-            let design = Screening { trajectories, range: (0.1, 0.9), seed: settings.seed };
-            Findings::Effects(elementary_effects(variants.dimensions(), &dimensions, &design, value)?)
-        }
-        Method::Sobol(points) => {
-            let design = Saltelli { points, seed: settings.seed, second_order: true, resamples: 100 };
-            Findings::Indices(sobol_indices(variants.dimensions(), &dimensions, &design, of_outcome)?)
-        }
-        Method::GivenData(runs) => {
-            let (inputs, outputs) = variants.ensemble(runs, outcome.year())?;
-            let outputs: Vec<f64> = outputs.row(0).iter().map(|value| outcome.of(*value)).collect();
-            // A driver at a time: correlated ones cannot be put into one order.
-            factors = factors.into_iter().flatten().map(|driver| vec![driver]).collect();
-            let index = |driver: &Vec<Driver>| {
-                let at = all.iter().position(|known| known.name == driver[0].name).unwrap_or_default();
-                given_data(&inputs.row(at).to_vec(), &outputs)
-            };
-            Findings::First(factors.iter().map(index).collect::<Result<_>>()?)
-        }
+    let asked = Asked { assumptions, variants: &variants, all: &all, outcome: &outcome, settings };
+    let Found { mut factors, mut findings, left_out } = match method {
+        Method::Tornado => asked.one_at_a_time(factors)?,
+        Method::Morris(trajectories) => asked.screened(factors, trajectories)?,
+        Method::Sobol(points) => asked.decomposed(factors, points)?,
+        Method::GivenData(runs) => asked.over_runs(factors, runs)?,
     };
     variants.warn(problems);
     if findings.are_none() {
@@ -251,14 +222,72 @@ impl Findings {
     }
 }
 
-struct Tornado<'t> {
-    assumptions: &'t Assumptions,
-    variants: &'t Variants<'t>,
-    all: &'t [&'t Driver],
-    year: i32,
+/// What is asked of which model, and how its runs are made.
+struct Asked<'a> {
+    assumptions: &'a Assumptions,
+    variants: &'a Variants<'a>,
+    /// The drivers of the model.
+    all: &'a [&'a Driver],
+    outcome: &'a Outcome,
+    settings: &'a Settings<'a>,
 }
 
-impl Tornado<'_> {
+/// What a method found, with the factors of which it did.
+struct Found {
+    factors: Vec<Vec<Driver>>,
+    findings: Findings,
+    left_out: Vec<String>,
+}
+
+impl Asked<'_> {
+    fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<Found> {
+        let (factors, still): (Vec<_>, Vec<_>) =
+            factors.into_iter().partition(|drivers| drivers.iter().any(|driver| self.is_lasting(driver)));
+        let left_out = still.into_iter().flatten().map(|driver| driver.name).collect();
+        self.settings.expect(2 * factors.len());
+        let findings = Findings::Bars(self.bars(&factors)?);
+        Ok(Found { factors, findings, left_out })
+    }
+
+    fn screened(&self, factors: Vec<Vec<Driver>>, trajectories: usize) -> Result<Found> {
+        let design = Screening { trajectories, range: (0.1, 0.9), seed: self.settings.seed };
+        let value = |points: ArrayView2<'_, f64>| Ok(self.variants.on_cube(points)?.row(0).to_vec());
+        self.settings.expect(trajectories.saturating_mul(factors.len() + 1));
+        let effects = elementary_effects(self.variants.dimensions(), &self.dimensions(), &design, value)?;
+        Ok(Found { factors, findings: Findings::Effects(effects), left_out: Vec::new() })
+    }
+
+    fn decomposed(&self, factors: Vec<Vec<Driver>>, points: usize) -> Result<Found> {
+        let design = Saltelli { points, seed: self.settings.seed, second_order: true, resamples: 100 };
+        let of_outcome = |points: ArrayView2<'_, f64>| {
+            let values = self.variants.on_cube(points)?;
+            Ok(values.row(0).iter().map(|value| self.outcome.of(*value)).collect())
+        };
+        self.settings.expect(points.saturating_mul(2 * factors.len() + 2));
+        let indices = sobol_indices(self.variants.dimensions(), &self.dimensions(), &design, of_outcome)?;
+        Ok(Found { factors, findings: Findings::Indices(indices), left_out: Vec::new() })
+    }
+
+    /// A driver at a time: correlated ones cannot be put into one order.
+    fn over_runs(&self, factors: Vec<Vec<Driver>>, runs: usize) -> Result<Found> {
+        self.settings.expect(runs);
+        let (inputs, outputs) = self.variants.ensemble(runs, self.outcome.year())?;
+        let outputs: Vec<f64> = outputs.row(0).iter().map(|value| self.outcome.of(*value)).collect();
+        let factors: Vec<Vec<Driver>> = factors.into_iter().flatten().map(|driver| vec![driver]).collect();
+        let index = |driver: &Vec<Driver>| given_data(&inputs.row(self.place(&driver[0])).to_vec(), &outputs);
+        let findings = Findings::First(factors.iter().map(index).collect::<Result<_>>()?);
+        Ok(Found { factors, findings, left_out: Vec::new() })
+    }
+
+    /// By factor: its coordinates of the unit cube.
+    fn dimensions(&self) -> Vec<Vec<usize>> {
+        self.variants.factors().iter().map(|factor| factor.dimensions.clone()).collect()
+    }
+
+    fn place(&self, driver: &Driver) -> usize {
+        self.all.iter().position(|known| known.name == driver.name).unwrap_or_default()
+    }
+
     fn is_lasting(&self, driver: &Driver) -> bool {
         self.assumptions.drivers.get(&driver.name).is_some_and(|assumption| assumption.path.spread.is_some())
     }
@@ -266,12 +295,11 @@ impl Tornado<'_> {
     /// Each factor at its p10 and p90; drivers that are correlated move together, each in the direction in which its
     /// correlation with the first one points.
     fn bars(&self, factors: &[Vec<Driver>]) -> Result<Vec<Bar>> {
-        let place = |driver: &Driver| self.all.iter().position(|known| known.name == driver.name).unwrap_or_default();
         let mut deviations = Array2::zeros((2 * factors.len(), self.all.len()));
         for (row, drivers) in factors.iter().enumerate() {
-            let first = drivers.iter().find(|driver| self.is_lasting(driver)).map_or(0, place);
+            let first = drivers.iter().find(|driver| self.is_lasting(driver)).map_or(0, |driver| self.place(driver));
             for driver in drivers {
-                let at = place(driver);
+                let at = self.place(driver);
                 let sign = if self.variants.correlation(first, at) < 0.0 { -1.0 } else { 1.0 };
                 deviations[[2 * row, at]] = -Z90 * sign;
                 deviations[[2 * row + 1, at]] = Z90 * sign;
@@ -291,7 +319,7 @@ impl Tornado<'_> {
     /// A driver at its 10th and 90th percentile.
     fn ends(&self, driver: &Driver) -> (f64, f64) {
         let Some(assumption) = self.assumptions.drivers.get(&driver.name) else { return (f64::NAN, f64::NAN) };
-        let at = if driver.at_base { 0 } else { self.assumptions.years.index(self.year).unwrap_or(0) };
+        let at = if driver.at_base { 0 } else { self.assumptions.years.index(self.outcome.year()).unwrap_or(0) };
         let (path, central) = (&assumption.path, assumption.path.central[at]);
         let Some(spread) = &path.spread else { return (central, central) };
         let reach = if spread.shape == Shape::Uniform { 0.8 } else { Z90 };

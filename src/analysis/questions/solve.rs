@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use ndarray::{Array2, Axis};
 
 use super::Goal;
+use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Settings, Variants, Vary, quantile};
+use crate::ensemble::{Luck, Sampling, Settings, Variants, Vary, quantile};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, read_written};
 use crate::language::text;
@@ -39,8 +40,8 @@ pub struct State {
     pub change: f64,
     /// By goal: the central run's value where the aim is central, else the median.
     pub values: Vec<f64>,
-    /// The share of runs that meets all goals; 1 or 0 where the aim is central.
-    pub share: f64,
+    /// The share of runs that meets all goals, and how far it is known; certain where the aim is central.
+    pub probability: Estimate,
 }
 
 /// What was found.
@@ -106,7 +107,7 @@ impl Lever {
             let Some(driver) = driver else { continue };
             let limits = range.map(|range| {
                 let place = Span::new(&source, name.len() + 1..text.len());
-                limits(range, &place, &driver, &mut problems)
+                read_limits(range, &place, &driver, &mut problems)
             });
             match limits {
                 Some(None) => {}
@@ -115,10 +116,20 @@ impl Lever {
         }
         Ok(problems.or_value(Some(levers))?)
     }
+
+    /// The changes within its limits that keep the path possible; where nothing bounds a driver, ten times its size does.
+    fn limits(&self, variants: &Variants<'_>, level: f64) -> (f64, f64) {
+        let (least, most) = match (self.limits, variants.shift_limits(&self.driver.name)) {
+            (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
+            (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
+        };
+        let size = 10.0 * level.abs().max(1e-6);
+        (if least.is_finite() { least } else { -size }, if most.is_finite() { most } else { size })
+    }
 }
 
 /// The least and the largest change, which hold no change between them.
-fn limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<(f64, f64)> {
+fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagnostics) -> Option<(f64, f64)> {
     let Some((from, to)) = range.split_once("..") else {
         problems
             .error(place.clone(), text!("读不懂 `{range}`", "`{range}` is no range"))
@@ -192,16 +203,10 @@ pub fn solve(
     let year = goals[0].year;
     let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
-    let limits = match (lever.limits, variants.shift_limits(name)) {
-        (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
-        (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
-    };
-    // Where nothing bounds a driver, ten times its size does.
-    let size = 10.0 * level.abs().max(1e-6);
-    let limits =
-        (if limits.0.is_finite() { limits.0 } else { -size }, if limits.1.is_finite() { limits.1 } else { size });
+    let limits = lever.limits(&variants, level);
     let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
-    let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, known: RefCell::default() };
+    let (sampling, known) = (settings.sampling, RefCell::default());
+    let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, sampling, known };
     let now = trial.one(0.0)?;
     let at_limits = [trial.one(limits.0)?, trial.one(limits.1)?];
     let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
@@ -250,6 +255,7 @@ struct Trial<'t> {
     goals: &'t [Goal],
     aim: Aim,
     luck: Luck,
+    sampling: Sampling,
     known: RefCell<Vec<State>>,
 }
 
@@ -271,53 +277,28 @@ impl Trial<'_> {
             sorted.sort_by(f64::total_cmp);
             values.push(quantile(&sorted, 0.5));
         }
-        let share = met.iter().filter(|met| **met).count() as f64 / runs as f64;
-        let state = State { change, values, share };
+        let probability = match self.luck {
+            Luck::Central => Estimate::certain(met.iter().all(|met| *met)),
+            Luck::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
+        };
+        let state = State { change, values, probability };
         self.known.borrow_mut().push(state.clone());
         Ok(state)
     }
 
     fn reached(&self, state: &State) -> bool {
         match self.aim {
-            Aim::Central => state.share == 1.0,
-            Aim::Probability(share) => state.share >= share,
+            Aim::Central => state.probability.share == 1.0,
+            Aim::Probability(share) => state.probability.share >= share,
         }
     }
 
     /// The least change on either side, and one beyond it at which the goals are missed again.
     fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
-        let mut bracket = None;
-        let mut inner = (0.0, 0.0);
-        for halvings in (0..=FIRST).rev() {
-            let part = 1.0 / f64::from(1_u32 << halvings);
-            let mut found: Vec<(f64, f64)> = Vec::new();
-            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
-                let change = limit * part;
-                if change != 0.0 && self.reached(&self.one(change)?) {
-                    found.push((*inner, change));
-                }
-                *inner = change;
-            }
-            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
-            if bracket.is_some() {
-                break;
-            }
-        }
+        let mut bracket = self.doubled(limits)?;
         // Between the limits there may be a window that doubling steps over.
         if bracket.is_none() {
-            let mut found: Vec<(f64, f64)> = Vec::new();
-            for limit in [limits.0, limits.1] {
-                let mut inner = 0.0;
-                for at in 1..CHECKED {
-                    let change = limit * at as f64 / (CHECKED - 1) as f64;
-                    if change != 0.0 && self.reached(&self.one(change)?) {
-                        found.push((inner, change));
-                        break;
-                    }
-                    inner = change;
-                }
-            }
-            bracket = found.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+            bracket = self.stepped(limits)?;
         }
         let Some((missed, met)) = bracket else { return Ok((Answer::NotReachable, None)) };
         let finest =
@@ -342,6 +323,43 @@ impl Trial<'_> {
         Ok((Answer::Change { state: self.one(met)?, tolerance }, missed_again))
     }
 
+    /// Doubles a small change on either side until one reaches the goals: the change before it and that one.
+    fn doubled(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
+        let mut inner = (0.0, 0.0);
+        for halvings in (0..=FIRST).rev() {
+            let part = 1.0 / f64::from(1_u32 << halvings);
+            let mut found: Vec<(f64, f64)> = Vec::new();
+            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
+                let change = limit * part;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((*inner, change));
+                }
+                *inner = change;
+            }
+            if !found.is_empty() {
+                return Ok(least(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes to either limit in even steps until a change reaches the goals: the change before it and that one.
+    fn stepped(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
+        let mut found: Vec<(f64, f64)> = Vec::new();
+        for limit in [limits.0, limits.1] {
+            let mut inner = 0.0;
+            for at in 1..CHECKED {
+                let change = limit * at as f64 / (CHECKED - 1) as f64;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((inner, change));
+                    break;
+                }
+                inner = change;
+            }
+        }
+        Ok(least(found))
+    }
+
     /// Halves a bracket until it is fine enough.
     fn narrow(&self, mut missed: f64, mut met: f64, finest: f64) -> Result<(f64, f64)> {
         while (met - missed).abs() > finest {
@@ -355,13 +373,18 @@ impl Trial<'_> {
     }
 }
 
+/// The bracket whose change is the least.
+fn least(brackets: Vec<(f64, f64)>) -> Option<(f64, f64)> {
+    brackets.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+}
+
 /// What a goal could be: its value with given probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Adjusted {
     /// The goal.
     pub goal: Goal,
-    /// The share of runs that meets it as it stands.
-    pub probability: f64,
+    /// The share of runs that meets it as it stands, and how far it is known.
+    pub probability: Estimate,
     /// The value that would have these probabilities, in base units.
     pub values: Vec<(f64, f64)>,
 }
@@ -389,27 +412,24 @@ pub fn adjust(
     probabilities: &[f64],
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<(Vec<Adjusted>, f64)> {
+) -> Result<(Vec<Adjusted>, Estimate)> {
     check(&goals, Aim::Central)?;
     probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    settings.expect(settings.runs);
     let out = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
     variants.warn(problems);
     let mut met = vec![true; settings.runs];
     let mut adjusted = Vec::new();
     for (at, goal) in goals.into_iter().enumerate() {
         let mut runs: Vec<f64> = out.index_axis(Axis(0), at).iter().copied().collect();
-        let mut count = 0_usize;
-        for (met, value) in met.iter_mut().zip(&runs) {
-            count += usize::from(goal.is_met(*value));
-            *met &= goal.is_met(*value);
-        }
+        met.iter_mut().zip(&runs).for_each(|(met, value)| *met &= goal.is_met(*value));
+        let probability = Estimate::of_runs(settings.sampling, runs.iter().map(|value| goal.is_met(*value)));
         runs.sort_by(f64::total_cmp);
         let below = goal.comparator.is_upper_bound();
         let value = |share: f64| quantile(&runs, if below { share } else { 1.0 - share });
         let values = probabilities.iter().map(|share| (*share, value(*share))).collect();
-        adjusted.push(Adjusted { goal, probability: count as f64 / settings.runs as f64, values });
+        adjusted.push(Adjusted { goal, probability, values });
     }
-    let joint = met.iter().filter(|met| **met).count() as f64 / settings.runs as f64;
-    Ok((adjusted, joint))
+    Ok((adjusted, Estimate::of_runs(settings.sampling, met.iter().copied())))
 }

@@ -3,8 +3,9 @@
 use ndarray::{Array2, Array3};
 
 use super::{Axis, Goal};
+use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Reading, STATISTICS, Settings, Variants, Vary, summarise_runs};
+use crate::ensemble::{Luck, Reading, STATISTICS, Sampling, Settings, Variants, Vary, summarise_runs};
 use crate::error::{Error, Result};
 use crate::indicator::Indicator;
 use crate::language::text;
@@ -23,8 +24,8 @@ pub struct Sweep {
     pub summary: Array3<f64>,
     /// The goals whose probability was asked.
     pub goals: Vec<Goal>,
-    /// `[goal][variant]`: the share of runs that meet it; of one run, 0 or 1.
-    pub probability: Array2<f64>,
+    /// `[goal][variant]`: the share of runs that meet it, and how far it is known; of the central run alone, certain.
+    pub probability: Array2<Estimate>,
     /// Runs of each variant; `None` where each is its central run alone.
     pub runs: Option<usize>,
     /// The seed of their draws.
@@ -68,44 +69,64 @@ impl Sweep {
         }
         let variants = Variants::new(&varied, asked, settings, problems)?;
         let levels = grid(&axes)?;
-        let drivers: Vec<(&str, Vary)> = axes.iter().map(|axis| (axis.driver.name.as_str(), Vary::Level)).collect();
-        let central = variants.run(&drivers, levels.view(), Luck::Central)?;
+        let names: Vec<String> = axes.iter().map(|axis| axis.driver.name.clone()).collect();
+        let drivers: Vec<(&str, Vary)> = names.iter().map(|name| (name.as_str(), Vary::Level)).collect();
         let (asked, count) = (readings.len(), levels.nrows());
-        let mut summary = Array3::zeros((asked, count, if runs.is_some() { STATISTICS.len() } else { 1 }));
-        let mut probability = Array2::zeros((goals.len(), count));
-        // With many runs the variants go through memory in parts.
-        let part = runs.map_or(count, |runs| (PART / runs.max(1)).max(1));
-        for first in (0..count).step_by(part.max(1)) {
-            let last = (first + part).min(count);
-            let part = levels.slice_axis(ndarray::Axis(0), (first..last).into());
-            let drawn = match runs {
-                Some(runs) => Some(variants.run(&drivers, part, Luck::Runs(runs))?),
-                None => None,
-            };
-            for variant in first..last {
-                for reading in 0..asked {
-                    let central = central[[reading, variant, 0]];
-                    summary[[reading, variant, 0]] = central;
-                    let Some(drawn) = &drawn else { continue };
-                    let runs = drawn.index_axis(ndarray::Axis(0), reading).row(variant - first).to_vec();
-                    for (at, value) in summarise_runs(central, &runs).into_iter().enumerate() {
-                        summary[[reading, variant, at]] = value;
-                    }
-                }
-                for (at, goal) in goals.iter().enumerate() {
-                    let (from, variant_of) = match &drawn {
-                        Some(drawn) => (drawn, variant - first),
-                        None => (&central, variant),
-                    };
-                    let runs = from.index_axis(ndarray::Axis(0), asked + at);
-                    let runs = runs.row(variant_of);
-                    let met = runs.iter().filter(|value| goal.is_met(**value)).count();
-                    probability[[at, variant]] = met as f64 / runs.len() as f64;
-                }
+        settings.expect(count.saturating_mul(1 + runs.unwrap_or(0)));
+        let central = variants.run(&drivers, levels.view(), Luck::Central)?;
+        let statistics = if runs.is_some() { STATISTICS.len() } else { 1 };
+        let mut sweep = Self {
+            summary: Array3::zeros((asked, count, statistics)),
+            probability: Array2::from_elem((goals.len(), count), Estimate::certain(false)),
+            axes,
+            levels,
+            readings,
+            goals,
+            runs,
+            seed: settings.seed,
+        };
+        sweep.note_central(&central);
+        if let Some(runs) = runs {
+            // With many runs the variants go through memory in parts.
+            let part = (PART / runs.max(1)).max(1);
+            for first in (0..count).step_by(part) {
+                let some = sweep.levels.slice_axis(ndarray::Axis(0), (first..(first + part).min(count)).into());
+                let drawn = variants.run(&drivers, some, Luck::Runs(runs))?;
+                sweep.note_runs(first, &drawn, settings.sampling);
             }
         }
         variants.warn(problems);
-        Ok(Self { axes, levels, readings, summary, goals, probability, runs, seed: settings.seed })
+        Ok(sweep)
+    }
+
+    /// Takes in the central runs, `[reading, then goal][variant][0]`.
+    fn note_central(&mut self, central: &Array3<f64>) {
+        for variant in 0..self.levels.nrows() {
+            for reading in 0..self.readings.len() {
+                self.summary[[reading, variant, 0]] = central[[reading, variant, 0]];
+            }
+            for (at, goal) in self.goals.iter().enumerate() {
+                let value = central[[self.readings.len() + at, variant, 0]];
+                self.probability[[at, variant]] = Estimate::certain(goal.is_met(value));
+            }
+        }
+    }
+
+    /// Takes in the runs of the variants from the `first` on, `[reading, then goal][variant][run]`.
+    fn note_runs(&mut self, first: usize, drawn: &Array3<f64>, sampling: Sampling) {
+        for (at, runs) in drawn.axis_iter(ndarray::Axis(1)).enumerate() {
+            let variant = first + at;
+            for reading in 0..self.readings.len() {
+                let central = self.summary[[reading, variant, 0]];
+                for (at, value) in summarise_runs(central, &runs.row(reading).to_vec()).into_iter().enumerate() {
+                    self.summary[[reading, variant, at]] = value;
+                }
+            }
+            for (at, goal) in self.goals.iter().enumerate() {
+                let met = runs.row(self.readings.len() + at).to_vec().into_iter().map(|value| goal.is_met(value));
+                self.probability[[at, variant]] = Estimate::of_runs(sampling, met);
+            }
+        }
     }
 }
 

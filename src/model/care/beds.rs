@@ -64,24 +64,32 @@ pub(in crate::model) struct Beds {
     ports: Ports,
 }
 
+impl Stock {
+    fn new(id: &str, schema: &mut Schema, assumptions: &Assumptions) -> Self {
+        let name = |what: &str| format!("care.beds.{id}.{what}");
+        let under_construction = name("under_construction");
+        Self {
+            base: schema.driver(&name("base_stock")),
+            stated: schema.driver(&name("starts")),
+            under_construction: assumptions
+                .drivers
+                .contains_key(&under_construction)
+                .then(|| schema.driver(&under_construction)),
+            cancellation: schema.driver(&name("cancellation_rate")),
+            closure: schema.driver(&name("closure_rate")),
+            starts: schema.indicator(&name("starts")),
+            pipeline: schema.indicator(&name("pipeline")),
+            opened: schema.indicator(&name("opened")),
+            closed: schema.indicator(&name("closed")),
+            beds: schema.indicator(&format!("care.beds.{id}")),
+        }
+    }
+}
+
 impl Beds {
     pub(in crate::model) fn new(schema: &mut Schema, assumptions: &Assumptions) -> Self {
         let [nursing, ordinary, community] = BED_TYPES;
-        let stocks = [nursing, ordinary, community, FAMILY].map(|id| Stock {
-            base: schema.driver(&format!("care.beds.{id}.base_stock")),
-            stated: schema.driver(&format!("care.beds.{id}.starts")),
-            under_construction: {
-                let name = format!("care.beds.{id}.under_construction");
-                assumptions.drivers.contains_key(&name).then(|| schema.driver(&name))
-            },
-            cancellation: schema.driver(&format!("care.beds.{id}.cancellation_rate")),
-            closure: schema.driver(&format!("care.beds.{id}.closure_rate")),
-            starts: schema.indicator(&format!("care.beds.{id}.starts")),
-            pipeline: schema.indicator(&format!("care.beds.{id}.pipeline")),
-            opened: schema.indicator(&format!("care.beds.{id}.opened")),
-            closed: schema.indicator(&format!("care.beds.{id}.closed")),
-            beds: schema.indicator(&format!("care.beds.{id}")),
-        });
+        let stocks = [nursing, ordinary, community, FAMILY].map(|id| Stock::new(id, schema, assumptions));
         let rule = assumptions.care.starts.map(|rule| Rule::new(schema, rule));
         let reaction = Reaction::new(schema, assumptions);
         let [lag, conversion, conversion_programme] = ["construction_lag", "conversion_rate", "conversions"]

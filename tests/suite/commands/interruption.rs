@@ -64,6 +64,20 @@ fn interrupted(folder: &Path, arguments: &[&str], after: Duration) -> (Option<i3
     (output.status.code(), String::from_utf8(output.stderr).unwrap(), asked.elapsed())
 }
 
+/// Stops the program until it says, while it runs, what it should.
+#[cfg(unix)]
+fn stops(folder: &Path, arguments: &[&str], said: impl Fn(&str) -> bool) {
+    // On a busy machine it takes a while before there is anything to stop.
+    let waits = [1, 2, 4, 8].map(Duration::from_secs).into_iter();
+    let mut tries = waits.map(|wait| interrupted(folder, arguments, wait));
+    let stopped_while_running = tries.find(|(code, told, took)| {
+        assert_eq!(*code, Some(130), "{told}");
+        assert!(*took < Duration::from_secs(10), "{took:?}");
+        said(told)
+    });
+    assert!(stopped_while_running.is_some());
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_stops_at_once_and_says_what_was_done() {
@@ -75,17 +89,17 @@ fn ctrl_c_stops_at_once_and_says_what_was_done() {
     ] {
         let options = ["--memory", "64MiB", "--charts", "none", "--lang", language];
         let run = [&["run"], scenarios, &options].concat();
-        // On a busy machine it takes a while before there is anything to stop.
-        let waits = [1, 2, 4, 8].map(Duration::from_secs).into_iter();
-        let mut tries = waits.map(|wait| interrupted(folder.path(), &run, wait));
-        let said =
-            |(_, told, _): &(_, String, _)| told.starts_with(stopped) && told.contains(of) && told.ends_with(end);
-        let stopped_while_running = tries.find(|tried| {
-            assert_eq!(tried.0, Some(130), "{}", tried.1);
-            assert!(tried.2 < Duration::from_secs(10), "{:?}", tried.2);
-            said(tried)
-        });
-        assert!(stopped_while_running.is_some());
+        stops(folder.path(), &run, |told| told.starts_with(stopped) && told.contains(of) && told.ends_with(end));
         assert!(!folder.path().join("out/many").exists());
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_a_question_too() {
+    let folder = folder_with(&[("quick.toml", QUICK)]);
+    let asked = ["--vary", "economy.real_growth=3..5 %:1000000", "--runs", "500", "--lang", "en"];
+    stops(folder.path(), &[&["sweep", "quick.toml", "--indicator", "gdp.nominal@2024"], &asked[..]].concat(), |told| {
+        told.starts_with("stopped after ") && told.ends_with(" runs; nothing was written\n")
+    });
 }

@@ -3,6 +3,7 @@
 mod care;
 mod chart;
 mod check;
+mod contributions;
 mod explain;
 mod failures;
 mod hindcast;
@@ -10,6 +11,7 @@ mod import;
 mod interruption;
 mod language;
 mod list;
+mod memory;
 mod outputs;
 mod plans;
 mod plausible;

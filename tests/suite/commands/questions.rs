@@ -52,13 +52,58 @@ fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
     let asked = ["--indicator", "industry.share_of_gdp@2027", "--runs", "200", "--charts", "none", "-q"];
     ask(&[&["sweep", REFERENCE, "--vary", "economy.real_growth=4..5 %:2"], &asked[..]].concat(), out.path());
     run(&[REFERENCE, "--set", "economy.real_growth=5 %", "--charts", "none", "-q"], out.path());
+    let targets = rows(&out.path().join("reference/targets.csv"));
+    let mut probabilities = 0;
     for row in rows(&out.path().join("reference/sweep/sweep.csv")) {
-        if row["economy.real_growth [%]"] == "5" && row["statistic"] != "probability" {
-            let wanted = figure(&out.path().join("reference"), &row["indicator"], &row["year"], &row["statistic"]);
-            let got: f64 = row["value"].parse().unwrap();
-            assert!((got - wanted).abs() <= 1e-12 * wanted.abs(), "{}: {got} {wanted}", row["statistic"]);
+        if row["economy.real_growth [%]"] != "5" {
+            continue;
+        }
+        if row["statistic"] == "probability" {
+            let target = targets.iter().find(|target| target["target"] == row["target"]).unwrap();
+            let wanted = ["probability", "probability_low", "probability_high"].map(|column| target[column].as_str());
+            let got = ["value", "probability_low", "probability_high"].map(|column| row[column].as_str());
+            assert_eq!(got, wanted);
+            probabilities += 1;
+            continue;
+        }
+        let wanted = figure(&out.path().join("reference"), &row["indicator"], &row["year"], &row["statistic"]);
+        let got: f64 = row["value"].parse().unwrap();
+        assert!((got - wanted).abs() <= 1e-12 * wanted.abs(), "{}: {got} {wanted}", row["statistic"]);
+        assert_eq!(row["probability_low"], "");
+    }
+    assert_eq!(probabilities, 1);
+}
+
+#[test]
+fn where_runs_are_few_the_answers_are_intervals() {
+    let out = tempfile::tempdir().unwrap();
+    let few = ["--target", "value_added", "--runs", "20", "--charts", "none", "--lang"];
+    let mut shown = String::new();
+    for language in ["en", "zh"] {
+        for asked in [
+            &["sweep", REFERENCE, "--vary", "industry.total.growth=3..6 %:3"][..],
+            &["solve", REFERENCE, "--vary", "industry.total.growth", "--probability", "0.8"],
+            &["solve", REFERENCE, "--adjust"],
+        ] {
+            shown += &ask(&[asked, &few, &[language]].concat(), out.path()).stdout;
         }
     }
+    snapshot("questions_with_few_runs", &shown);
+    let solved = &rows(&out.path().join("reference/solve/solve.csv"))[0];
+    let [low, share, high] = ["share_low", "share", "share_high"].map(|column| solved[column].parse::<f64>().unwrap());
+    assert!(low < 0.65 && 0.8 <= share && high > 0.94, "{low} {share} {high}");
+}
+
+#[test]
+fn what_a_central_run_says_is_no_estimate() {
+    let out = tempfile::tempdir().unwrap();
+    let target = ["--target", "value_added", "--charts", "none", "-q"];
+    ask(&[&["sweep", REFERENCE, "--vary", "industry.total.growth=3..6 %:2"], &target[..]].concat(), out.path());
+    let swept = rows(&out.path().join("reference/sweep/sweep.csv"));
+    assert_eq!(swept.iter().map(|row| row["value"].as_str()).collect::<Vec<_>>(), ["0", "1"]);
+    assert!(swept.iter().all(|row| row["probability_low"].is_empty() && row["probability_high"].is_empty()));
+    ask(&[&["solve", REFERENCE, "--vary", "industry.total.growth"], &target[..]].concat(), out.path());
+    assert_eq!(rows(&out.path().join("reference/solve/solve.csv"))[0]["share_high"], "");
 }
 
 #[test]

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Duration;
 
 use super::{
-    HIGH, LOW, REFERENCE, SEVEN_DOMAINS, SMALL, carecast, copy, ended, figure, files, folder_with, json, names, root,
-    rows, run, snapshot, with,
+    HIGH, LOW, REFERENCE, SMALL, carecast, copy, ended, figure, files, folder_with, json, names, root, rows, run,
+    snapshot, with,
 };
 
 #[test]
@@ -321,81 +320,6 @@ fn a_plan_is_not_run_as_a_scenario() {
 }
 
 #[test]
-fn more_runs_than_memory_holds_are_counted_and_the_result_says_so() {
-    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\noutputs.indicators = [\"gdp.real_growth\"]\n\
-                assume.economy.deflator_growth = \"1 %\"\n\
-                assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
-    let folder = folder_with(&[("growth.toml", text)]);
-    let at = |memory: &str, language: &str| {
-        let mut command = carecast();
-        let out = format!("{memory}-{language}");
-        command.current_dir(folder.path()).args(["run", "growth.toml", "--runs", "100000", "--charts", "none"]);
-        let end = ended(command.args(["--memory", memory, "--lang", language, "--out", &out]), folder.path());
-        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
-        let folder = folder.path().join(out).join("growth");
-        (end.stdout, json(&folder.join("manifest.json"))["quantiles"].clone(), folder)
-    };
-    let (printed, quantiles, exact) = at("8MiB", "en");
-    assert!(printed.contains("interval of 100000 runs, exact quantiles;"), "{printed}");
-    assert_eq!(quantiles, serde_json::json!({ "method": "exact" }));
-    let (printed, quantiles, counted) = at("2.1MB", "en");
-    let error = quantiles["rank_error"].as_f64().unwrap();
-    assert!(quantiles["method"] == "counts" && 0.0 < error && error <= 0.001, "{quantiles}");
-    let percent = (error * 1e4).ceil() / 100.0;
-    assert!(printed.contains(&format!("runs, quantiles from counts, rank error at most {percent} %;")), "{printed}");
-    let (chinese, _, _) = at("2.1MB", "zh");
-    assert!(chinese.contains(&format!("分位数由计数得出，秩误差不超过 {percent} %")), "{chinese}");
-    for statistic in ["mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"] {
-        let [exact, counted] = [&exact, &counted].map(|folder| figure(folder, "gdp.real_growth", "2024", statistic));
-        // Growth has a standard deviation of 0.78 %: 0.001 of it is a few ten-thousandths of a rank.
-        assert!((exact - counted).abs() < 0.002, "{statistic}: {exact} {counted}");
-    }
-}
-
-#[test]
-fn too_little_memory_even_for_counts_is_refused_before_anything_is_computed() {
-    let folder = tempfile::tempdir().unwrap();
-    let scenario = root().join(REFERENCE).display().to_string();
-    let refused = |language: &str| {
-        let mut command = carecast();
-        command.current_dir(folder.path()).args(["run", &scenario, "--runs", "1000000000", "--memory", "2MiB"]);
-        let end = ended(command.args(["--lang", language]).timeout(Duration::from_secs(20)), folder.path());
-        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
-        assert!(names(folder.path()).is_empty(), "nothing is written");
-        end.stderr
-    };
-    let english = refused("en");
-    assert!(english.starts_with("error: even counts of 153 series need "), "{english}");
-    assert!(english.contains(" MiB of memory, more than 2 MiB; give more with --memory, or ask for fewer indicators"));
-    let chinese = refused("zh");
-    assert!(chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("--memory"), "{chinese}");
-}
-
-#[test]
-fn what_needs_every_run_is_refused_beyond_the_memory() {
-    let folder = folder_with(&[]);
-    let target = "industry.value_added@2030>=8400 亿元";
-    for (language, words) in [
-        (
-            "en",
-            "error: the values of 1000000 runs need 30.5 MiB of memory, more than 16 MiB, and counts do not do here",
-        ),
-        ("zh", "错误: 1000000 次运行的全部数值需要 30.5 MiB 内存，多于 16 MiB，而这里每次运行的数值都要用"),
-    ] {
-        let mut command = carecast();
-        command
-            .args(["discover", REFERENCE, "--target", target, "--runs", "1000000", "--memory", "16MiB"])
-            .arg("--out");
-        let end = ended(command.arg(folder.path()).args(["--lang", language]), folder.path());
-        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
-        let shown: String = end.stderr.split_whitespace().collect();
-        let start: String = words.split("30.5").next().unwrap().split_whitespace().collect();
-        assert!(shown.starts_with(&start) && end.stderr.contains("--memory"), "{}", end.stderr);
-        assert!(names(folder.path()).is_empty(), "nothing is written");
-    }
-}
-
-#[test]
 fn a_title_that_cannot_be_drawn_is_told_in_one_language() {
     let scenario = std::fs::read_to_string(root().join(REFERENCE)).unwrap();
     let plan = std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap();
@@ -469,58 +393,6 @@ fn a_baseline_of_ones_own_comes_first() {
 }
 
 #[test]
-fn contributions_are_written_where_they_are_asked_for() {
-    let out = tempfile::tempdir().unwrap();
-    let end = run(&[SEVEN_DOMAINS, "--charts", "none", "--lang", "en"], out.path());
-    assert_eq!(end.stderr, "");
-    let table = end.stdout.split("Where growth comes from").nth(1).unwrap();
-    assert!(table.starts_with(", under the scenario's assumptions"), "{table}");
-    let all = rows(&out.path().join("seven-domains/contributions.csv"));
-    let header = ["scenario", "region", "term", "measure", "unit", "year", "statistic", "value", "note"];
-    assert_eq!(all[0].keys().map(String::as_str).collect::<BTreeSet<_>>(), header.into());
-    assert!(all.iter().all(|row| row["note"] == "under the scenario's assumptions / 在本情景的假设下"));
-    // The terms add up in the central run and in the mean: growth every year, money over the years.
-    for (measure, unit, tolerance) in [("growth", ["pp", "%"], 1e-10), ("increase", ["yuan", "yuan"], 1e-1)] {
-        for (year, statistic) in [("2023", "central"), ("2030", "central"), ("2027", "mean"), ("2030", "mean")] {
-            let is_here = |row: &&BTreeMap<String, String>| {
-                row["measure"] == measure && row["year"] == year && row["statistic"] == statistic
-            };
-            let (total, terms): (Vec<_>, Vec<_>) = all.iter().filter(is_here).partition(|row| row["term"] == "total");
-            let sum: f64 = terms.iter().map(|row| row["value"].parse::<f64>().unwrap()).sum();
-            assert_eq!((total.len(), terms.len()), (1, 9), "{measure} {year}");
-            assert!(terms.iter().all(|row| row["unit"] == unit[0]) && total[0]["unit"] == unit[1]);
-            assert!(
-                (sum - total[0]["value"].parse::<f64>().unwrap()).abs() < tolerance,
-                "{measure} {year} {statistic}"
-            );
-        }
-    }
-    // The split is assumed wherever a domain shows.
-    let document = json(&out.path().join("seven-domains/projection.json"));
-    let domains = document["indicators"].as_array().unwrap().iter().filter(|i| {
-        let name = i["name"].as_str().unwrap();
-        name.ends_with(".value_added") && name != "industry.value_added"
-    });
-    let statuses: Vec<_> = domains.map(|domain| domain["base_status"].as_str().unwrap()).collect();
-    assert_eq!(statuses, ["assumed"; 7]);
-}
-
-#[test]
-fn contributions_of_any_scenario_are_asked_for_by_an_option() {
-    let out = tempfile::tempdir().unwrap();
-    run(&[REFERENCE, "--charts", "none"], &out.path().join("plain"));
-    run(&[REFERENCE, "--charts", "none", "--contributions"], &out.path().join("split"));
-    assert!(!out.path().join("plain/reference/contributions.csv").exists());
-    assert!(out.path().join("split/reference/contributions.csv").exists());
-    // What was projected without them stays as it was.
-    let [plain, split] = ["plain", "split"].map(|name| out.path().join(name).join("reference"));
-    for statistic in ["central", "p10", "p90"] {
-        let [a, b] = [&plain, &split].map(|folder| figure(folder, "industry.value_added", "2030", statistic));
-        assert_eq!(a, b);
-    }
-}
-
-#[test]
 fn an_unusual_scenario_is_warned_of_and_the_manifest_says_so() {
     let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\nassume.economy.real_growth = \"15 %\"\n\
                 assume.economy.deflator_growth = \"1 %\"\noutputs.indicators = [\"gdp.nominal\"]\n";
@@ -539,26 +411,4 @@ fn an_unusual_scenario_is_warned_of_and_the_manifest_says_so() {
         "{warning}"
     );
     assert!(warning["en"].as_str().unwrap().contains("IMF"));
-}
-
-#[test]
-fn the_table_of_contributions_names_each_policy() {
-    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"industry.value_added\"]\n\
-                assume.economy = { real_growth = \"5 %\", deflator_growth = \"1 %\" }\n\
-                [assume.industry.total]\ntrend = \"1 %\"\nelasticity_population = 1\nelasticity_income = 0.8\n\
-                elasticity_aged_60_plus = 0.6\nshare_ceiling = \"9 %\"\n\
-                [[policy]]\nid = \"cluster\"\nlabel = { zh = \"产业集群\", en = \"cluster\" }\n\
-                driver = \"industry.total.trend\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n\
-                [[policy]]\nid = \"fees\"\ndriver = \"industry.total.price_wedge\"\nadd = \"0.5 pp\"\nfrom = 2025\nto = 2025\n";
-    let folder = folder_with(&[("levers.toml", text)]);
-    let path = folder.path().join("levers.toml");
-    let shown: Vec<String> = ["zh", "en"]
-        .into_iter()
-        .map(|language| {
-            let arguments = [path.to_str().unwrap(), "--contributions", "--charts", "none", "--lang", language];
-            let end = run(&arguments, folder.path());
-            end.stdout
-        })
-        .collect();
-    snapshot("run_contributions", &shown.join("\n"));
 }

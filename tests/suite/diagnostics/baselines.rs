@@ -24,6 +24,7 @@ pub(super) const BASELINES: &[BaselineCase] = &[
     ("unknown definition", "baseline.toml", "gdp_basis", "gdp_base"),
     ("missing keys of a basis, a subsector and a jump-off", "baseline.toml", BASIS_TO_END, "[[basis]]\n[[subsector]]\n[jump_off.\"care.residents\"]\n"),
     ("unknown key of a source", "baseline.toml", "title = \"Yearbook\"", "titel = \"Yearbook\""),
+    ("a name with a space that would do in quotes", "baseline.toml", "[source.yearbook]", "[source.the census]\ntitle = \"Census\"\n[source.yearbook]"),
     ("jump-off in an unknown unit", "baseline.toml", "\"千人\"", "\"kilopersons\""),
     ("jump-off of an unknown status", "baseline.toml", "\"derived\"", "\"guessed\""),
     ("jump-off outside its range", "baseline.toml", "value = 5", "value = 7"),

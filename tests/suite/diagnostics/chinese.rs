@@ -22,6 +22,7 @@ const IN_CHINESE: &[&str] = &[
     "no equals sign",
     "a full-width colon",
     "an array that is not closed",
+    "a space in a heading",
     "thousands set apart",
     "a path of Windows",
     "an unknown unit in Chinese",
@@ -75,6 +76,7 @@ const IN_CHINESE: &[&str] = &[
     "a quote that is never closed",
     "a year that no calendar has",
     // Baselines
+    "a name with a space that would do in quotes",
     "people inherited from nobody",
     "people of its own beside inherited ones",
     "parent that is not there",

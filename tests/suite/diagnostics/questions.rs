@@ -174,6 +174,8 @@ fn the_least_change_is_found_and_a_driver_that_turns_is_told() {
 fn a_probability_is_reached_and_not_with_less() {
     let solution = solved("gdp.real@2027>=130 亿元", "economy.real_growth", Aim::Probability(0.8));
     let Answer::Change { state, tolerance } = &solution.answer else { panic!("{solution:?}") };
-    assert!(state.share >= 0.8 && state.share < 0.82, "{state:?}");
+    let met = state.probability;
+    assert!(met.share >= 0.8 && met.share < 0.82, "{state:?}");
+    assert!(met.range.0 < met.share && met.share < met.range.1 && met.range.1 - met.range.0 < 0.12, "{state:?}");
     assert!(*tolerance < 1e-4, "{tolerance}");
 }

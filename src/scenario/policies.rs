@@ -1,0 +1,136 @@
+//! Policies: named levers that move a driver in some years.
+
+use std::collections::BTreeMap;
+
+use super::file::{ScenarioFile, WrittenPolicy};
+use super::path;
+use super::structure::Method;
+use super::unknown::tell_unknown;
+use super::{Assumption, Origin, Policy, Years};
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::document::Value;
+use crate::indicator::{Driver, Unit, alternative, read_quantity, read_unit};
+use crate::language::{Text, text};
+
+/// The policies that can be used, each added to the path of its driver.
+pub(super) fn read(
+    written: &ScenarioFile,
+    known: &[Driver],
+    assumed: &mut BTreeMap<String, Assumption>,
+    years: Years,
+    problems: &mut Diagnostics,
+) -> Vec<Policy> {
+    let mut read = Vec::new();
+    for policy in &written.policies {
+        let (name, place) = &policy.driver;
+        let Some(driver) = known.iter().find(|driver| driver.name == *name) else {
+            tell_unknown(name, place, known, known.iter().map(|driver| driver.name.as_str()), problems);
+            continue;
+        };
+        if !is_within(policy, years, problems) || !is_open(policy, driver, problems) {
+            continue;
+        }
+        let Some(value) = added(policy, driver, problems) else { continue };
+        let Some(assumption) = assumed.get_mut(name) else {
+            tell_without_value(policy, written, assumed, problems);
+            continue;
+        };
+        let at_work = |year: i32| (policy.from..=policy.to).contains(&year);
+        let add: Vec<f64> = years.iter().map(|year| if at_work(year) { value } else { 0.0 }).collect();
+        let was_possible = path::is_possible(&assumption.path, driver);
+        for (central, add) in assumption.path.central.iter_mut().zip(&add) {
+            *central += add;
+        }
+        if was_possible {
+            path::check_possible(&assumption.path, driver, &policy.place, false, problems);
+        }
+        let label = policy.label.clone().unwrap_or_else(|| Text::same(policy.id.clone()));
+        let origin = Origin::Scenario { file: policy.place.source().file_name(), line: policy.place.line() };
+        read.push(Policy { id: policy.id.clone(), label, driver: name.clone(), add, origin });
+    }
+    read
+}
+
+/// Whether a policy is at work in a year that is projected.
+fn is_within(policy: &WrittenPolicy, years: Years, problems: &mut Diagnostics) -> bool {
+    let (from, to, first, last) = (policy.from, policy.to, years.first + 1, years.last);
+    if from > to {
+        problems.error(
+            policy.place.clone(),
+            text!("政策的 from（{from}）晚于 to（{to}）", "the policy's `from` ({from}) is later than its `to` ({to})"),
+        );
+        return false;
+    }
+    if from > last || to < first {
+        problems
+            .error(
+                policy.place.clone(),
+                text!(
+                    "政策的 {from} 至 {to} 年不在预测期内",
+                    "the policy's years {from} to {to} are outside the projection"
+                ),
+            )
+            .expected(text!(
+                "应在 {first} 至 {last} 年内，from 不晚于 to",
+                "expected within {first} to {last}, from no later than to"
+            ));
+        return false;
+    }
+    true
+}
+
+/// Whether a policy can change this driver.
+fn is_open(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) -> bool {
+    let (name, place) = &policy.driver;
+    if driver.at_base {
+        problems.error(
+            place.clone(),
+            text!(
+                "`{name}` 只在基年有意义，政策改变不了它",
+                "`{name}` counts in the base year only: no policy changes it"
+            ),
+        );
+    }
+    !driver.at_base
+}
+
+/// Tells that the driver of a policy has no value, and what the scenario states instead.
+fn tell_without_value(
+    policy: &WrittenPolicy,
+    written: &ScenarioFile,
+    assumed: &BTreeMap<String, Assumption>,
+    problems: &mut Diagnostics,
+) {
+    let (name, place) = &policy.driver;
+    let hint = match alternative(name).filter(|other| assumed.contains_key(other)) {
+        Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
+        None if Method::Growth.unread() == name || Method::Productivity.unread() == name => {
+            text!("[economy] method 不用它", "[economy] method does not read it")
+        }
+        None if !written.structure.population().reads(name) => {
+            text!("[population] method 不用它", "[population] method does not read it")
+        }
+        None => text!("先在 [assume] 里写出它", "say it under [assume] first"),
+    };
+    problems
+        .error(
+            place.clone(),
+            text!("`{name}` 没有值，政策无从增减", "`{name}` has no value to which a policy could add"),
+        )
+        .hint(hint);
+}
+
+/// What a policy adds, in base units: a rate is moved by percentage points, anything else by its own unit.
+fn added(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
+    let points = Unit::parse("pp").filter(|_| driver.unit.symbol == "%");
+    let expected = points.unwrap_or(driver.unit);
+    let node = &policy.add;
+    if let Value::Table(_) = node.value {
+        let mut fields = node.fields(problems)?;
+        let unit = fields.required("unit", problems).and_then(|unit| read_unit(unit, expected, problems));
+        let value = fields.required("value", problems);
+        fields.finish(problems);
+        return read_quantity(value?, Some(unit?), expected, problems);
+    }
+    read_quantity(node, None, expected, problems)
+}

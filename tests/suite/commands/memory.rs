@@ -1,0 +1,80 @@
+//! `carecast run` with more runs than memory holds.
+
+use std::time::Duration;
+
+use super::{REFERENCE, carecast, ended, figure, folder_with, json, names, root};
+
+#[test]
+fn more_runs_than_memory_holds_are_counted_and_the_result_says_so() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\noutputs.indicators = [\"gdp.real_growth\"]\n\
+                assume.economy.deflator_growth = \"1 %\"\n\
+                assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+    let folder = folder_with(&[("growth.toml", text)]);
+    let at = |memory: &str, language: &str| {
+        let mut command = carecast();
+        let out = format!("{memory}-{language}");
+        command.current_dir(folder.path()).args(["run", "growth.toml", "--runs", "100000", "--charts", "none"]);
+        let end = ended(command.args(["--memory", memory, "--lang", language, "--out", &out]), folder.path());
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        let folder = folder.path().join(out).join("growth");
+        (end.stdout, json(&folder.join("manifest.json"))["quantiles"].clone(), folder)
+    };
+    let (printed, quantiles, exact) = at("8MiB", "en");
+    assert!(printed.contains("interval of 100000 runs, exact quantiles;"), "{printed}");
+    assert_eq!(quantiles, serde_json::json!({ "method": "exact" }));
+    let (printed, quantiles, counted) = at("2.1MB", "en");
+    let error = quantiles["rank_error"].as_f64().unwrap();
+    assert!(quantiles["method"] == "counts" && 0.0 < error && error <= 0.001, "{quantiles}");
+    let percent = (error * 1e4).ceil() / 100.0;
+    assert!(printed.contains(&format!("runs, quantiles from counts, rank error at most {percent} %;")), "{printed}");
+    let (chinese, _, _) = at("2.1MB", "zh");
+    assert!(chinese.contains(&format!("分位数由计数得出，秩误差不超过 {percent} %")), "{chinese}");
+    for statistic in ["mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"] {
+        let [exact, counted] = [&exact, &counted].map(|folder| figure(folder, "gdp.real_growth", "2024", statistic));
+        // Growth has a standard deviation of 0.78 %: 0.001 of it is a few ten-thousandths of a rank.
+        assert!((exact - counted).abs() < 0.002, "{statistic}: {exact} {counted}");
+    }
+}
+
+#[test]
+fn too_little_memory_even_for_counts_is_refused_before_anything_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = root().join(REFERENCE).display().to_string();
+    let refused = |language: &str| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["run", &scenario, "--runs", "1000000000", "--memory", "2MiB"]);
+        let end = ended(command.args(["--lang", language]).timeout(Duration::from_secs(20)), folder.path());
+        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
+        assert!(names(folder.path()).is_empty(), "nothing is written");
+        end.stderr
+    };
+    let english = refused("en");
+    assert!(english.starts_with("error: even counts of 153 series need "), "{english}");
+    assert!(english.contains(" MiB of memory, more than 2 MiB; give more with --memory, or ask for fewer indicators"));
+    let chinese = refused("zh");
+    assert!(chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("--memory"), "{chinese}");
+}
+
+#[test]
+fn what_needs_every_run_is_refused_beyond_the_memory() {
+    let folder = folder_with(&[]);
+    let target = "industry.value_added@2030>=8400 亿元";
+    for (language, words) in [
+        (
+            "en",
+            "error: the values of 1000000 runs need 30.5 MiB of memory, more than 16 MiB, and counts do not do here",
+        ),
+        ("zh", "错误: 1000000 次运行的全部数值需要 30.5 MiB 内存，多于 16 MiB，而这里每次运行的数值都要用"),
+    ] {
+        let mut command = carecast();
+        command
+            .args(["discover", REFERENCE, "--target", target, "--runs", "1000000", "--memory", "16MiB"])
+            .arg("--out");
+        let end = ended(command.arg(folder.path()).args(["--lang", language]), folder.path());
+        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
+        let shown: String = end.stderr.split_whitespace().collect();
+        let start: String = words.split("30.5").next().unwrap().split_whitespace().collect();
+        assert!(shown.starts_with(&start) && end.stderr.contains("--memory"), "{}", end.stderr);
+        assert!(names(folder.path()).is_empty(), "nothing is written");
+    }
+}

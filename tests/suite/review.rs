@@ -361,19 +361,3 @@ fn the_previous_plan_at_its_end_across_a_break_of_basis() {
     let interim = row(&review, "value_added_2020");
     assert_eq!(interim.standing, Standing::NotComparable);
 }
-
-// ---- The reviewer's own words ----------------------------------------------------------------------------------------
-
-#[test]
-fn sections_are_taken_as_they_are_written() {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in review::templates(Language::Chinese) {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
-    std::fs::write(folder.path().join("causes.md"), "# <b>原因</b>\n").unwrap();
-    let sections = review::read_sections(Some(folder.path())).unwrap();
-    let written: Vec<(&str, bool)> = sections.iter().map(|s| (s.id, s.markdown.is_some())).collect();
-    assert_eq!(written, [("tasks", false), ("causes", true), ("advice", false)], "a template says nothing yet");
-    assert_eq!(sections[1].markdown.as_deref(), Some("# <b>原因</b>\n"));
-    assert!(review::read_sections(None).unwrap().iter().all(|section| section.markdown.is_none()));
-}

@@ -17,7 +17,6 @@ mod missing;
 mod needed;
 mod progress;
 mod row;
-mod sections;
 mod verdict;
 mod way;
 
@@ -27,7 +26,6 @@ pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
-pub use sections::{read_sections, templates};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
 use super::condition::{Learned, LeftOut, Used};
@@ -241,19 +239,6 @@ pub struct Missing {
     pub purpose: Text,
 }
 
-/// A section of the report in the reviewer's own words, in Markdown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
-    /// Which: `tasks`, `causes` or `advice`.
-    pub id: &'static str,
-    /// Its heading.
-    pub title: Text,
-    /// The name of the file that it is in.
-    pub file: String,
-    /// What the file says, unread: `None` where there is no file.
-    pub markdown: Option<String>,
-}
-
 /// What the model was told before it was run again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conditioned {
@@ -300,8 +285,6 @@ pub struct Review {
     pub unused: Vec<Unused>,
     /// What the model was told, if anything.
     pub conditioned: Option<Conditioned>,
-    /// The reviewer's own text.
-    pub sections: Vec<Section>,
     /// The limits of the verdicts.
     pub thresholds: Text,
     /// What must be said of the whole.
@@ -316,21 +299,25 @@ pub struct Review {
 
 /// Reviews a plan: holds every target against what has become known and against a projection.
 ///
-/// The projection must hold what [`keep`] keeps. Where it was made after the drivers were told what has become known,
-/// `unknowing` is the one made before; figures that no target is about are compared with that.
+/// The projection must hold what [`keep`] keeps. Where something has become known that the scenario does not hold, the
+/// targets are held against what is then to be expected; figures that no target is about stay compared with the scenario.
 ///
 /// # Errors
 /// As [`solve`](super::questions::solve::solve).
 pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
-    unknowing: Option<&Projection>,
+    knowing: Option<&Knowing>,
     announced: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Review> {
     let as_of = inquiry.as_of;
+    let unknowing = knowing.map(|_| projection);
+    let (assumptions, projection) =
+        knowing.map_or((assumptions, projection), |told| (&told.assumptions, &told.projection));
+    let settings = &Settings { draws: knowing.map(|told| &told.draws).or(settings.draws), ..*settings };
     let (known, unused) = known(assumptions, announced, inquiry);
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, as_of };
     let before = unknowing.map(|unknowing| assess(plan, unknowing));
@@ -354,8 +341,7 @@ pub fn review(
         context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
         missing: missing::missing(&facts, &rows),
         unused,
-        conditioned: None,
-        sections: Vec::new(),
+        conditioned: knowing.map(|knowing| knowing.told.clone()),
         thresholds: thresholds(),
         notes: notes(assumptions, &known, inquiry, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),

@@ -4,6 +4,7 @@
 use super::Table;
 use crate::analysis::questions::solve::{Aim as Asked, Answer, Solution};
 use crate::analysis::review::{ContextRow, Datum, Growth, Method, Projected, Review, ReviewRow, Standing, Unused};
+use crate::baseline::Observation;
 use crate::indicator::{Comparator, Display, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Nature};
@@ -170,15 +171,15 @@ fn bound(comparator: Comparator) -> &'static str {
 
 /// The last figure of a year; a month of it is named.
 fn in_year(row: &ReviewRow, year: i32, unit: Option<TableUnit>) -> String {
-    let Some(figure) = row.actuals.iter().rfind(|figure| figure.period.year == year) else { return "–".to_owned() };
-    datum(figure, unit)
+    let last = row.actuals.iter().map(|datum| &datum.figure).rfind(|figure| figure.period.year == year);
+    last.map_or_else(|| "–".to_owned(), |figure| shown(figure, unit))
 }
 
 /// A figure with its bound, its status, and its month where it is none of a year.
-fn datum(figure: &Datum, unit: Option<TableUnit>) -> String {
+fn shown(figure: &Observation, unit: Option<TableUnit>) -> String {
     let value = unit.map_or(String::new(), |unit| unit.format(figure.value));
     let mark = super::headline::mark(figure.status);
-    let month = figure.period.month.map_or(String::new(), |_| format!("\n({})", figure.period_written()));
+    let month = figure.period.month.map_or(String::new(), |_| format!("\n({})", figure.period));
     format!("{}{value}{mark}{month}", bound(figure.comparator))
 }
 
@@ -336,14 +337,15 @@ pub fn change_words(solution: &Solution, language: Language) -> String {
     let share =
         if let Asked::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
     let driver = &solution.driver.name;
-    let unit = Unit::parse("pp").filter(|_| solution.driver.unit.symbol == "%").unwrap_or(solution.driver.unit);
+    let unit = solution.driver.unit;
     let answer = match &solution.answer {
         Answer::Reached => language.pick("无需变动", "no change").to_owned(),
         Answer::Change { state, .. } => {
             let sign = if state.change > 0.0 { "+" } else { "" };
             let (level, changed) = (solution.level, solution.level + state.change);
-            let show = |value: f64| Display(language).precise(value, solution.driver.unit);
-            format!("{sign}{} ({} → {})", Display(language).precise(state.change, unit), show(level), show(changed))
+            let show = |value: f64, unit: Unit| Display(language).precise(value, unit);
+            let change = show(state.change, unit.of_difference());
+            format!("{sign}{change} ({} → {})", show(level, unit), show(changed, unit))
         }
         Answer::NotReachable => language.pick("在可能的范围内达不到", "not within what is possible").to_owned(),
     };
@@ -390,7 +392,8 @@ pub(super) fn context(review: &Review, language: Language) -> Option<Table> {
 
 fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
     let unit = TableUnit::of(row.unit, language);
-    let figure = |(at, figure): (usize, &Datum)| {
+    let line = |(at, datum): (usize, &Datum)| {
+        let figure = &datum.figure;
         let projected: Option<&Projected> = row.projected[at].as_ref();
         let shown = projected.map_or("–".to_owned(), |projected| {
             let (low, high) = projected.interval_80;
@@ -412,9 +415,9 @@ fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
             unit.format(figure.value),
             super::headline::mark(figure.status)
         );
-        vec![label, figure.period_written(), value, shown, note.to_owned()]
+        vec![label, figure.period.to_string(), value, shown, note.to_owned()]
     };
-    row.actuals.iter().enumerate().map(figure).collect()
+    row.actuals.iter().enumerate().map(line).collect()
 }
 
 /// How many figures are missing, by who keeps them.
@@ -467,7 +470,7 @@ pub(super) fn unused(review: &Review, language: Language) -> Option<Table> {
         let value = Display(language).quantity(figure.value, figure.unit);
         vec![
             unused.label.get(language).to_owned(),
-            figure.period_written(),
+            figure.period.to_string(),
             format!("{}{value}", bound(figure.comparator)),
             unused.reason.get(language).to_owned(),
         ]

@@ -90,7 +90,7 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     let review = shandong("industry.value_added,2025,6605,=,亿元\n");
     let share = row(&review, "share_of_gdp");
     let derived = share.latest().unwrap();
-    assert!((derived.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
+    assert!((derived.figure.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
     assert_eq!(share.standing, Standing::NotComparable);
     assert!(share.by(Method::Linear).is_none() && share.is_within_rounding);
     assert!(says(
@@ -139,7 +139,7 @@ fn all_residents_insured_is_two_targets_and_the_known_bound_settles_one() {
     let review = shandong(known);
     let persons = row(&review, "residents_ltci_person_coverage");
     assert_eq!(persons.standing, Standing::MissedWhenDue);
-    let bound = persons.latest().unwrap().value;
+    let bound = persons.latest().unwrap().figure.value;
     assert!((0.553..0.5545).contains(&bound), "{bound}");
     let cities = row(&review, "residents_ltci_city_coverage");
     assert_eq!((cities.standing, cities.indication), (Standing::FigureMissing, None));
@@ -150,7 +150,7 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
     let review = shandong("population.aged_60_plus,2024,2482,=,万人\ncare.beds.nursing_share,2025-09,76.4,=,%\n");
     let of = |name: &str| review.context.iter().find(|row| row.name == name).unwrap();
     let aged = of("population.aged_60_plus");
-    let at = aged.actuals.iter().position(|figure| figure.period.year == 2024).unwrap();
+    let at = aged.actuals.iter().position(|datum| datum.figure.period.year == 2024).unwrap();
     let note = &aged.notes[at].as_ref().unwrap().en;
     assert!(note.contains("% more than projected, above the 80 % interval"), "{note}");
     assert!(of("care.beds.nursing_share").notes[0].as_ref().unwrap().en.contains("within the 80 % interval"));

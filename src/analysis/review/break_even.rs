@@ -1,9 +1,9 @@
 //! What a missing figure would have to be: the straight line of the target, said in the figures that are known.
 
-use super::datum::{Datum, of_year};
 use super::facts::{Facts, projected};
 use super::identity::{Identity, around};
 use super::{Milestone, ReviewRow, Standing};
+use crate::baseline::Observation;
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::plan::Aim;
@@ -105,8 +105,8 @@ impl Needed<'_> {
     /// the base year where that is another.
     fn beside(&self, identity: Identity) -> Vec<Beside> {
         let name = identity.below;
-        let of_year = |figure: &&Datum| figure.indicator == name && of_year(figure.period) == Some(self.year);
-        let published: Vec<&Datum> = self.facts.known.iter().filter(of_year).collect();
+        let of_year = self.facts.of(name).filter(|datum| datum.of_year() == Some(self.year));
+        let published: Vec<&Observation> = of_year.map(|datum| &datum.figure).collect();
         let own = self.row.base.as_ref().and_then(|base| base.basis.clone());
         let mut all: Vec<Beside> = published.iter().map(|figure| self.published(figure)).collect();
         let covered = published.iter().any(|figure| figure.basis.is_none() || figure.basis == own);
@@ -114,7 +114,7 @@ impl Needed<'_> {
             let unit = self.facts.assumptions.indicator(name).map(|indicator| indicator.unit);
             let show = |language| unit.map_or(String::new(), |unit| precise(now.median, unit, language));
             let (zh, en) = (show(Language::Chinese), show(Language::English));
-            let label = self.label(name);
+            let label = self.facts.label(name);
             let (a, b) = (&label.zh, &label.en);
             let words = if published.is_empty() {
                 text!("{a}按预测 {zh}", "with {b} as projected, {en}")
@@ -126,16 +126,12 @@ impl Needed<'_> {
         all
     }
 
-    fn published(&self, figure: &Datum) -> Beside {
+    fn published(&self, figure: &Observation) -> Beside {
         let show = |language| precise(figure.value, figure.unit, language);
         let (zh, en) = (show(Language::Chinese), show(Language::English));
-        let label = self.label(&figure.indicator);
+        let label = self.facts.label(&figure.indicator);
         let (a, b) = (&label.zh, &label.en);
         Beside { value: figure.value, words: text!("{a}按公布数 {zh}", "with {b} of {en} as published") }
-    }
-
-    fn label(&self, name: &str) -> Text {
-        self.facts.assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
     }
 
     /// The threshold said in the other indicator of an identity.
@@ -148,7 +144,7 @@ impl Needed<'_> {
         };
         let unit = self.facts.assumptions.indicator(other)?.unit;
         let (a, b) = (precise(value, unit, Language::Chinese), precise(value, unit, Language::English));
-        let (label, year, means) = (self.label(other), self.year, self.meaning());
+        let (label, year, means) = (self.facts.label(other), self.year, self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
         let (bracket_zh, bracket_en) = (&beside.words.zh, &beside.words.en);
         let said = text!("{year} 年{zh}{least} {a}（{bracket_zh}），", "{en} in {year} {of_least} {b} ({bracket_en}) ");

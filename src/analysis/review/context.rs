@@ -1,43 +1,37 @@
 //! What else has become known: figures that no target of the plan is about, beside the projection made without them.
 
-use super::datum::{Datum, of_year};
+use super::datum::Datum;
 use super::facts::{Facts, projected};
 use super::{ContextRow, Projected, ReviewRow, precise};
-use crate::indicator::{Comparator, Display, Kind, with_minus};
+use crate::baseline::Observation;
+use crate::indicator::{Display, Kind, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::projection::Projection;
 
 /// One row for each such indicator, in the order of the road through the model, then by name.
 pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewRow]) -> Vec<ContextRow> {
     let of_target = |name: &str| rows.iter().any(|row| row.measure.as_ref().is_some_and(|m| m.indicator == name));
-    let since = |figure: &&Datum| {
-        figure.at() > f64::from(facts.base_year)
-            && figure.at() <= f64::from(facts.as_of)
-            && !of_target(&figure.indicator)
-    };
-    let mut names: Vec<&str> = facts.known.iter().filter(since).map(|figure| figure.indicator.as_str()).collect();
+    let since = facts.known.iter().filter(|datum| facts.is_since_base(datum));
+    let mut names: Vec<&str> = since.map(|datum| datum.figure.indicator.as_str()).collect();
+    names.retain(|name| !of_target(name));
     let place = |name: &str| facts.assumptions.indicators.iter().position(|indicator| indicator.name == name);
     names.sort_by_key(|name| (place(name).unwrap_or(usize::MAX), (*name).to_owned()));
     names.dedup();
     let row = |name: &str| {
         let indicator = facts.assumptions.indicator(name);
-        let actuals: Vec<Datum> =
-            facts.known.iter().filter(|figure| since(figure) && figure.indicator == name).cloned().collect();
+        let actuals: Vec<Datum> = facts.of(name).filter(|datum| facts.is_since_base(datum)).cloned().collect();
         let projected: Vec<Option<Projected>> =
-            actuals.iter().map(|figure| projected(unknowing, name, figure.period.year)).collect();
-        let unit = indicator.map_or_else(|| actuals[0].unit, |indicator| indicator.unit);
-        let base = facts
-            .known
-            .iter()
-            .rfind(|figure| figure.indicator == name && of_year(figure.period) == Some(facts.base_year));
+            actuals.iter().map(|datum| projected(unknowing, name, datum.figure.period.year)).collect();
+        let unit = indicator.map_or_else(|| actuals[0].figure.unit, |indicator| indicator.unit);
+        let base = facts.of(name).filter(|datum| datum.of_year() == Some(facts.base_year)).last();
         let noted = actuals.iter().zip(&projected).map(|(actual, projected)| match projected {
             Some(projected) => compared(actual, *projected, facts),
-            None => remark(actual, base, facts),
+            None => remark(&actual.figure, base.map(|datum| &datum.figure), facts),
         });
         let notes = noted.collect();
         ContextRow {
             name: name.to_owned(),
-            label: indicator.map_or_else(|| Text::same(name), |indicator| indicator.label.clone()),
+            label: facts.label(name),
             unit,
             kind: indicator.map(|indicator| indicator.kind),
             base: base.cloned(),
@@ -50,7 +44,8 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
 }
 
 /// What is to be said of a figure beside its projection.
-fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
+fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
+    let actual = &datum.figure;
     let (low, high) = projected.interval_80;
     let year = projected.year;
     let indicator = facts.assumptions.indicator(&actual.indicator)?;
@@ -72,7 +67,7 @@ fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<T
     };
     let (a, b) = (&place.zh, &place.en);
     let mut said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
-    if of_year(actual.period).is_none() {
+    if datum.of_year().is_none() {
         let more = text!("（预测为 {year} 年末）", " (projected: end of {year})");
         said = Text::new(said.zh + &more.zh, said.en + &more.en);
     }
@@ -84,14 +79,14 @@ fn compared(actual: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<T
     if other {
         said = Text::new(said.zh + "；两者口径不同", said.en + "; the two stand on different bases");
     }
-    if matches!(actual.comparator, Comparator::Above | Comparator::AtLeast) {
+    if actual.comparator.is_lower_bound() {
         said = Text::new(said.zh + "；公布数是下限", said.en + "; the published figure is a lower bound");
     }
     Some(said)
 }
 
 /// What is to be said of a figure that nothing is projected for: its growth since the base year, and its own remark.
-fn remark(actual: &Datum, base: Option<&Datum>, facts: &Facts<'_>) -> Option<Text> {
+fn remark(actual: &Observation, base: Option<&Observation>, facts: &Facts<'_>) -> Option<Text> {
     let mut said = Vec::new();
     if let Some(base) = base.filter(|base| base.basis == actual.basis && base.value > 0.0 && base.unit == actual.unit) {
         let year = facts.base_year;
@@ -106,15 +101,14 @@ fn remark(actual: &Datum, base: Option<&Datum>, facts: &Facts<'_>) -> Option<Tex
 }
 
 /// How much more or less: in percent, of ratios as a difference.
-fn distance(value: f64, median: f64, kind: Kind, unit: crate::indicator::Unit) -> Text {
+fn distance(value: f64, median: f64, kind: Kind, unit: Unit) -> Text {
     let (zh, en) = if value >= median { ("多", "more") } else { ("少", "less") };
     if kind != Kind::Ratio {
         let percent = ((value / median - 1.0) * 100.0).abs();
         return text!("{zh} {percent:.1}%", "{percent:.1} % {en}");
     }
     let (zh, en) = if value >= median { ("高", "higher") } else { ("低", "lower") };
-    let points = crate::indicator::Unit::parse("pp").filter(|_| unit.symbol == "%").unwrap_or(unit);
-    let show = |language: Language| Display(language).precise((value - median).abs(), points);
+    let show = |language: Language| Display(language).precise((value - median).abs(), unit.of_difference());
     let (a, b) = (show(Language::Chinese), show(Language::English));
     text!("{zh} {a}", "{b} {en}")
 }

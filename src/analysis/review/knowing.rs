@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::datum::Datum;
+use super::facts::label;
 use super::{Conditioned, Inquiry, known, precise};
 use crate::analysis::condition::{Used, condition, published_actuals};
-use crate::baseline::{Actuals, Observation};
+use crate::baseline::Actuals;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
@@ -45,8 +45,8 @@ pub fn take_in(
     let mut baseline = assumptions.baseline.as_ref().clone();
     let base_year = baseline.base_year;
     baseline.series.retain(|figure| figure.period.year <= base_year);
-    let since = figures.iter().filter(|figure| figure.period.year > base_year && figure.derivation.is_none());
-    baseline.series.extend(since.map(observation));
+    let since = figures.iter().filter(|datum| datum.figure.period.year > base_year && datum.derivation.is_none());
+    baseline.series.extend(since.map(|datum| datum.figure.clone()));
     told.baseline = Arc::new(baseline);
     let held = told.taken();
     let moves = base_year < as_of && as_of < told.years.last;
@@ -76,22 +76,6 @@ pub fn take_in(
     Ok(Some(Knowing { assumptions: told, projection, draws, told: told_what }))
 }
 
-fn observation(figure: &Datum) -> Observation {
-    Observation {
-        indicator: figure.indicator.clone(),
-        period: figure.period,
-        value: figure.value,
-        comparator: figure.comparator,
-        unit: figure.unit,
-        status: figure.status,
-        basis: figure.basis.clone(),
-        published_on: figure.published_on.clone(),
-        preliminary: figure.preliminary,
-        source: figure.source.clone(),
-        note: figure.note.clone(),
-    }
-}
-
 fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {
     let unit = assumptions.drivers.get(&figure.driver).map(|assumption| assumption.driver.unit);
     let show = |language| unit.map_or(String::new(), |unit| precise(figure.value, unit, language));
@@ -103,7 +87,7 @@ fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {
 fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
     let (name, year) = (&used.actual.indicator, used.actual.year);
     let indicator = assumptions.indicator(name);
-    let label = indicator.map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
+    let label = label(assumptions, name);
     let unit: Option<Unit> = indicator.map(|indicator| indicator.unit);
     let show = |value: f64, language| unit.map_or(String::new(), |unit| precise(value, unit, language));
     let three = |language| [used.actual.value, used.before.0, used.after.0].map(|value| show(value, language));

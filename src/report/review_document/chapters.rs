@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::both;
-use crate::analysis::review::{Datum, Method, Review, ReviewRow, Standing};
-use crate::baseline::Status;
+use crate::analysis::review::{Method, Review, ReviewRow, Standing};
+use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
 use crate::report;
@@ -140,8 +140,8 @@ pub(super) fn methods(review: &Review) -> Vec<Block> {
 
 /// Whoever said each figure, the statistical bases, and what is assumed.
 pub(super) fn sources(review: &Review) -> Vec<Block> {
-    let figures =
-        || review.rows.iter().flat_map(|row| &row.actuals).chain(review.context.iter().flat_map(|row| &row.actuals));
+    let of_targets = review.rows.iter().flat_map(|row| &row.actuals);
+    let figures = || of_targets.clone().chain(review.context.iter().flat_map(|row| &row.actuals)).map(|d| &d.figure);
     let cited: BTreeSet<&str> =
         figures().map(|figure| figure.source.as_str()).filter(|source| !source.is_empty()).collect();
     let mut blocks = Vec::new();
@@ -167,9 +167,9 @@ fn assumed_base(row: &ReviewRow) -> Option<Text> {
     Some(both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
 }
 
-fn assumed_figure(figure: &Datum) -> Option<Text> {
+fn assumed_figure(figure: &Observation) -> Option<Text> {
     let assumed = figure.status == Status::Assumed;
-    let (name, when, note) = (&figure.indicator, figure.period_written(), &figure.note);
+    let (name, when, note) = (&figure.indicator, figure.period, &figure.note);
     assumed.then(|| Text::same(format!("{name} {when}: {note}")))
 }
 

@@ -136,12 +136,13 @@ fn base_cell(base: &Base, unit: Option<Unit>) -> Cell {
     Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
 }
 
-fn actual_cell(actual: &Datum, unit: Option<Unit>) -> Cell {
-    let (sign, when) = (actual.comparator.symbol(), actual.period_written());
+fn actual_cell(datum: &Datum, unit: Option<Unit>) -> Cell {
+    let actual = &datum.figure;
+    let (sign, when) = (actual.comparator.symbol(), actual.period);
     let shown = |l| bounded(sign, &stated(actual.value, unit, l)) + mark(actual.status);
     let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
     let detail = both(|l| {
-        let derivation = actual.derivation.iter().map(|text| text.get(l).to_owned());
+        let derivation = datum.derivation.iter().map(|text| text.get(l).to_owned());
         let rest = [actual.source.clone(), actual.note.clone()];
         derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     });

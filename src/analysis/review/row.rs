@@ -20,7 +20,7 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
     let (figure, unit) = target.figure_and_unit();
     let unit = Unit::parse(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
-    Some(Measure { indicator: target.id.clone(), value, unit, half_digit: unit.half_digit(value) })
+    Some(Measure { indicator: target.id.clone(), value, unit, half_digit: unit.half_digit(figure) })
 }
 
 impl Facts<'_> {

@@ -270,20 +270,18 @@ fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
     let (milestone, projected) = (row.milestone?, row.projected_now?);
     let probability = milestone.probability?;
     let measure = row.measure.as_ref()?;
-    let show = |value: f64, language: Language| crate::analysis::review::precise(value, measure.unit, language);
-    let interval = |language: Language| {
+    let Text { zh: a, en: b } = Text::both(|language| {
+        let show = |value: f64| Display(language).to_check(value, measure.unit);
         let (low, high) = projected.interval_80;
-        format!("{} [{}, {}]", show(projected.median, language), show(low, language), show(high, language))
-    };
-    let (a, b) = (interval(Language::Chinese), interval(Language::English));
-    let (zh, en) = (probability.words(Language::Chinese), probability.words(Language::English));
+        format!("{} [{}, {}]", show(projected.median), show(low), show(high))
+    });
+    let Text { zh, en } = Text::both(|language| probability.words(language));
     let year = review.as_of;
-    let of = match (milestone.is_kept, milestone.falls) {
+    let Text { zh: of_zh, en: of_en } = match (milestone.is_kept, milestone.falls) {
         (true, _) => Text::new("达到目标", "meeting the target"),
         (false, true) => Text::new("不落后于直线", "being no higher than the straight line"),
         (false, false) => Text::new("不落后于直线", "being no lower than the straight line"),
     };
-    let (of_zh, of_en) = (of.zh, of.en);
     Some(text!("模型：{year} 年 {a}，{of_zh}的可能性{zh}", "model: {b} in {year}; the probability of {of_en} is {en}"))
 }
 

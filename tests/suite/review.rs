@@ -259,7 +259,9 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
     assert!((progress.value - 0.5).abs() < 1e-9, "1.5 of 3");
     // The base was more than 29, up to 29.5: 1 to 1.5 of 3, whatever level that leads to.
     assert!((0.3..0.34).contains(&low) && (0.5..0.54).contains(&high), "{low} {high}");
-    assert_eq!(row(&review, "share").unit().unwrap().symbol, "%", "levels are not in points");
+    let share = row(&review, "share");
+    assert_eq!(share.unit().unwrap().symbol, "%", "levels are not in points");
+    assert!(says(&share.notes, "the plan asks for 5 pp"), "what is added is: {:?}", share.notes);
     assert!(review.missing.iter().all(|missing| missing.unit != "个百分点"));
     let pace = row(&review, "pace");
     assert!(

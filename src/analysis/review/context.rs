@@ -1,11 +1,11 @@
 //! What else has become known: figures that no target of the plan is about, beside the projection made without them.
 
 use super::datum::Datum;
-use super::facts::{Facts, projected};
-use super::{ContextRow, Projected, ReviewRow, precise};
+use super::facts::{Facts, precise, projected};
+use super::{ContextRow, Projected, ReviewRow};
 use crate::baseline::Observation;
 use crate::indicator::{Display, Kind, Unit, with_minus};
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::projection::Projection;
 
 /// One row for each such indicator, in the order of the road through the model, then by name.
@@ -68,8 +68,7 @@ fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Te
     let (a, b) = (&place.zh, &place.en);
     let mut said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
     if datum.of_year().is_none() {
-        let more = text!("（预测为 {year} 年末）", " (projected: end of {year})");
-        said = Text::new(said.zh + &more.zh, said.en + &more.en);
+        said = said.followed_by(&text!("（预测为 {year} 年末）", " (projected: end of {year})"));
     }
     let own = facts.assumptions.gdp_basis();
     let other = own.is_some_and(|own| {
@@ -77,10 +76,10 @@ fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Te
             && (actual.indicator.starts_with("gdp.") || actual.indicator.starts_with("industry."))
     });
     if other {
-        said = Text::new(said.zh + "；两者口径不同", said.en + "; the two stand on different bases");
+        said = said.followed_by(&Text::new("；两者口径不同", "; the two stand on different bases"));
     }
     if actual.comparator.is_lower_bound() {
-        said = Text::new(said.zh + "；公布数是下限", said.en + "; the published figure is a lower bound");
+        said = said.followed_by(&Text::new("；公布数是下限", "; the published figure is a lower bound"));
     }
     Some(said)
 }
@@ -91,13 +90,11 @@ fn remark(actual: &Observation, base: Option<&Observation>, facts: &Facts<'_>) -
     if let Some(base) = base.filter(|base| base.basis == actual.basis && base.value > 0.0 && base.unit == actual.unit) {
         let year = facts.base_year;
         let more = with_minus(&format!("{:+.1}", (actual.value / base.value - 1.0) * 100.0));
-        let show = |language| precise(base.value, base.unit, language);
-        let (zh, en) = (show(Language::Chinese), show(Language::English));
+        let Text { zh, en } = precise(base.value, base.unit);
         said.push(text!("{year} 年 {zh}，{more}%", "{en} in {year}, {more} %"));
     }
     said.extend((!actual.note.is_empty()).then(|| Text::same(&actual.note)));
-    let join = |pick: fn(&Text) -> &str, between: &str| said.iter().map(pick).collect::<Vec<_>>().join(between);
-    (!said.is_empty()).then(|| Text::new(join(|text| &text.zh, "；"), join(|text| &text.en, "; ")))
+    (!said.is_empty()).then(|| Text::joined(&said, "；", "; "))
 }
 
 /// How much more or less: in percent, of ratios as a difference.
@@ -108,7 +105,7 @@ fn distance(value: f64, median: f64, kind: Kind, unit: Unit) -> Text {
         return text!("{zh} {percent:.1}%", "{percent:.1} % {en}");
     }
     let (zh, en) = if value >= median { ("高", "higher") } else { ("低", "lower") };
-    let show = |language: Language| Display(language).precise((value - median).abs(), unit.of_difference());
-    let (a, b) = (show(Language::Chinese), show(Language::English));
+    let points = (value - median).abs();
+    let Text { zh: a, en: b } = Text::both(|language| Display(language).precise(points, unit.of_difference()));
     text!("{zh} {a}", "{b} {en}")
 }

@@ -3,6 +3,7 @@
 use super::Projected;
 use super::datum::Datum;
 use crate::baseline::Observation;
+use crate::indicator::{Display, Unit};
 use crate::language::Text;
 use crate::plan::Measure;
 use crate::projection::Projection;
@@ -62,6 +63,11 @@ impl Facts<'_> {
 /// What a reader calls an indicator; one that is not known goes by its name.
 pub(super) fn label(assumptions: &Assumptions, name: &str) -> Text {
     assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
+}
+
+/// A figure for a reader who does the sum again.
+pub(super) fn precise(value: f64, unit: Unit) -> Text {
+    Text::both(|language| Display(language).to_check(value, unit))
 }
 
 /// A projected value, where there is one.

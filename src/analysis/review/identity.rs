@@ -1,10 +1,10 @@
 //! What one published figure says of another: quotients whose parts are published apart.
 
 use super::datum::Datum;
-use super::precise;
+use super::facts::precise;
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
-use crate::language::{Language, text};
+use crate::language::{Text, text};
 
 /// A quotient of two indicators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,9 +108,9 @@ fn quotient_of(identity: Identity, above: &Observation, below: &Observation, uni
     let shown = |figure: &Observation, language| {
         let is_plain = identity.is_upper_bound || figure.comparator == Comparator::Equal;
         let sign = if is_plain { "" } else { figure.comparator.symbol() };
-        sign.to_owned() + &precise(figure.value, figure.unit, language)
+        sign.to_owned() + precise(figure.value, figure.unit).get(language)
     };
-    let [zh, en] = [Language::Chinese, Language::English].map(|l| format!("{} / {}", shown(above, l), shown(below, l)));
+    let Text { zh, en } = Text::both(|language| format!("{} / {}", shown(above, language), shown(below, language)));
     let when = below.period;
     let derivation = if identity.is_upper_bound {
         text!("不高于 {zh}（{when}）", "no more than {en} ({when})")

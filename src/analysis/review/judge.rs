@@ -1,10 +1,11 @@
 //! The verdict on a target, from what has been published, and what must be said with it.
 
+use super::Standing;
+use super::facts::precise;
 use super::way::Way;
-use super::{Standing, precise};
 use crate::baseline::{Observation, Status};
 use crate::indicator::with_minus;
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::plan::Measure;
 
 /// A verdict and what must be said with it.
@@ -185,9 +186,8 @@ impl Way<'_> {
     fn as_a_level(&self) -> Option<Text> {
         let Text { zh: counted_zh, en: counted_en } = self.target.aim.counted()?;
         let (stated, level) = (self.target.measure.as_ref()?, self.measure?);
-        let show = |of: &Measure, language| precise(of.value, of.unit, language);
-        let [a, b] = [stated, level].map(|of| show(of, Language::Chinese));
-        let [c, d] = [stated, level].map(|of| show(of, Language::English));
+        let Text { zh: a, en: c } = precise(stated.value, stated.unit);
+        let Text { zh: b, en: d } = precise(level.value, level.unit);
         let (from, due) = (self.facts.base_year, self.target.year);
         Some(text!(
             "规划目标是 {from} 至 {due} 年{counted_zh} {a}：按由基期推出的水平 {b}评估；可能性按各次运行自身的基期计",

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use super::facts::label;
-use super::{Conditioned, Inquiry, known, precise};
+use super::facts::{label, precise};
+use super::{Conditioned, Inquiry, known};
 use crate::analysis::condition::{Used, condition, published_actuals};
 use crate::baseline::Actuals;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
-use crate::indicator::{Unit, with_minus};
-use crate::language::{Language, Text, text};
+use crate::indicator::with_minus;
+use crate::language::{Text, text};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
 
@@ -78,22 +78,19 @@ pub fn take_in(
 
 fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {
     let unit = assumptions.drivers.get(&figure.driver).map(|assumption| assumption.driver.unit);
-    let show = |language| unit.map_or(String::new(), |unit| precise(figure.value, unit, language));
-    let (zh, en) = (show(Language::Chinese), show(Language::English));
+    let Text { zh, en } = unit.map_or_else(|| Text::same(""), |unit| precise(figure.value, unit));
     let (driver, year) = (&figure.driver, figure.year);
     text!("{driver} {year} 年按公布数取 {zh}", "{driver} in {year} as published: {en}")
 }
 
 fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
     let (name, year) = (&used.actual.indicator, used.actual.year);
-    let indicator = assumptions.indicator(name);
-    let label = label(assumptions, name);
-    let unit: Option<Unit> = indicator.map(|indicator| indicator.unit);
-    let show = |value: f64, language| unit.map_or(String::new(), |unit| precise(value, unit, language));
-    let three = |language| [used.actual.value, used.before.0, used.after.0].map(|value| show(value, language));
-    let ([a, b, c], [d, e, f]) = (three(Language::Chinese), three(Language::English));
+    let unit = assumptions.indicator(name).map(|indicator| indicator.unit);
+    let show = |value: f64| unit.map_or_else(|| Text::same(""), |unit| precise(value, unit));
+    let [published, before, now] = [used.actual.value, used.before.0, used.after.0].map(show);
+    let (Text { zh: a, en: d }, Text { zh: b, en: e }, Text { zh: c, en: f }) = (published, before, now);
     let surprise = with_minus(&format!("{:+.1}", used.surprise));
-    let (zh, en) = (&label.zh, &label.en);
+    let Text { zh, en } = label(assumptions, name);
     text!(
         "{zh} {year} 年公布 {a}：各次运行平均由 {b} 变为 {c}（相差 {surprise} 个标准差）",
         "{en} in {year}, published {d}: mean of the runs {e} before, {f} now ({surprise} standard deviations off)"

@@ -21,7 +21,6 @@ mod row;
 mod verdict;
 mod way;
 
-pub(crate) use break_even::precise;
 pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};

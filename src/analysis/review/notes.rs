@@ -55,8 +55,7 @@ fn of_bases(facts: &Facts<'_>) -> Option<Text> {
         return None;
     }
     let labels: Vec<Text> = other.into_iter().map(|id| facts.basis(id)).collect();
-    let join = |pick: fn(&Text) -> &str, between: &str| labels.iter().map(pick).collect::<Vec<_>>().join(between);
-    let (a, b) = (join(|text| &text.zh, "、"), join(|text| &text.en, ", "));
+    let Text { zh: a, en: b } = Text::joined(&labels, "、", ", ");
     let (zh, en) = (&own.label.zh, &own.label.en);
     Some(text!(
         "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",

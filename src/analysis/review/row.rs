@@ -2,13 +2,13 @@
 
 use super::break_even;
 use super::datum::Datum;
-use super::facts::Facts;
+use super::facts::{Facts, precise};
 use super::way::Way;
-use super::{Base, ReviewRow, precise};
+use super::{Base, ReviewRow};
 use crate::analysis::targets::{Assessment, Outlook};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::plan::{Aim, Measure, Target};
 use crate::projection::Projection;
 
@@ -148,11 +148,11 @@ impl Facts<'_> {
 
 /// That a figure is not used because it is of part of a year.
 fn of_part(figure: &Observation) -> Text {
-    let (when, unit) = (figure.period, figure.unit);
-    let [a, b] = [Language::Chinese, Language::English].map(|language| precise(figure.value, unit, language));
+    let when = figure.period;
+    let Text { zh, en } = precise(figure.value, figure.unit);
     text!(
-        "{when} 的 {a} 只是年内一段时间的数，不当作全年数，未使用",
-        "{b} ({when}) is of part of a year and not used as a figure of the year"
+        "{when} 的 {zh} 只是年内一段时间的数，不当作全年数，未使用",
+        "{en} ({when}) is of part of a year and not used as a figure of the year"
     )
 }
 

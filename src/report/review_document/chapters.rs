@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::both;
 use crate::analysis::review::{Method, Review, ReviewRow, Standing};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
@@ -74,7 +73,7 @@ fn sentence(row: &ReviewRow) -> Text {
         }
     };
     let words = row.likelihood.words();
-    both(|l| {
+    Text::both(|l| {
         let show = |value| Display(l).quantity(value, unit);
         let (low, high) = outlook.interval_80;
         let goal = report::review::stated(row, l);
@@ -164,7 +163,7 @@ pub(super) fn sources(review: &Review) -> Vec<Block> {
 fn assumed_base(row: &ReviewRow) -> Option<Text> {
     let base = row.base.as_ref().filter(|base| base.status == Status::Assumed)?;
     let label = &row.target.label;
-    Some(both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
+    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
 }
 
 fn assumed_figure(figure: &Observation) -> Option<Text> {

@@ -23,11 +23,6 @@ pub struct Enclosed {
     pub warnings: Vec<Text>,
 }
 
-/// A text whose two versions differ in their words for figures only.
-fn both(write: impl Fn(Language) -> String) -> Text {
-    Text::new(write(Language::Chinese), write(Language::English))
-}
-
 /// The review as a document that opens in `language`.
 #[must_use]
 pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) -> Page {

@@ -42,8 +42,7 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
-    let (zh, en) = (report::review::joint(review, Language::Chinese), report::review::joint(review, Language::English));
-    blocks.extend(zh.into_iter().zip(en).map(|(zh, en)| Block::Paragraph(Text::new(zh.zh, en.en))));
+    blocks.extend(report::review::joint(review).into_iter().map(Block::Paragraph));
     blocks.extend(review.notes.iter().cloned().map(Block::Remark));
     blocks
 }

@@ -1,11 +1,10 @@
 //! The table of the main indicators, and the list of the targets that nothing can be computed for.
 
 use crate::analysis::Verdict;
-use crate::analysis::review::{Base, Datum, Method, Review, ReviewRow, Standing};
+use crate::analysis::review::{Method, Review, ReviewRow, Standing};
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::Target;
-use crate::report::headline::mark;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
 use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, unit_and_nature};
 
@@ -15,10 +14,11 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
+    let columns = columns(review);
     let table = Table {
         title: Text::new("指标、进度与判断", "Indicators, progress and verdicts"),
-        header: header(review),
-        rows: rows.iter().map(|row| cells(row)).collect(),
+        rows: rows.iter().map(|row| columns.iter().map(|(_, cell)| cell(row)).collect()).collect(),
+        header: columns.into_iter().map(|(name, _)| name).collect(),
         notes: vec![
             Text::new(
                 "* 推算，† 假设；[ ] 为 80% 区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
@@ -62,32 +62,19 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
     vec![Block::Table(Table { title, header, rows, notes: Vec::new() })]
 }
 
-fn header(review: &Review) -> Vec<Text> {
+/// The columns of the table: the name of each and its cell in the row of a target.
+fn columns(review: &Review) -> [(Text, fn(&ReviewRow) -> Cell); 9] {
     let as_of = review.as_of;
-    vec![
-        Text::new("指标", "Indicator"),
-        Text::new("基期", "Base"),
-        Text::new("最新公布", "Last published"),
-        Text::new("目标", "Target"),
-        Text::new("年增\n实际（所需）", "A year\nobserved (required)"),
-        text!("完成进度\n时间进度（{as_of}）", "Progress\ntime elapsed ({as_of})"),
-        Text::new("到期预测", "Projected when due"),
-        Text::new("可能性", "Probability"),
-        Text::new("判断", "Verdict"),
-    ]
-}
-
-fn cells(row: &ReviewRow) -> Vec<Cell> {
-    vec![
-        name(row),
-        row.base.as_ref().map_or_else(nothing, |base| base_cell(base, row.unit())),
-        row.latest().or(row.actuals.last()).map_or_else(nothing, |actual| actual_cell(actual, row.unit())),
-        target_cell(row),
-        growth_cell(row),
-        progress_cell(row),
-        projected_cell(row),
-        probability_cell(row),
-        verdict_cell(row),
+    [
+        (Text::new("指标", "Indicator"), name_cell),
+        (Text::new("基期", "Base"), base_cell),
+        (Text::new("最新公布", "Last published"), actual_cell),
+        (Text::new("目标", "Target"), target_cell),
+        (Text::new("年增\n实际（所需）", "A year\nobserved (required)"), growth_cell),
+        (text!("完成进度\n时间进度（{as_of}）", "Progress\ntime elapsed ({as_of})"), progress_cell),
+        (Text::new("到期预测", "Projected when due"), projected_cell),
+        (Text::new("可能性", "Probability"), probability_cell),
+        (Text::new("判断", "Verdict"), verdict_cell),
     ]
 }
 
@@ -109,7 +96,7 @@ fn words_of(target: &Target) -> Text {
     words
 }
 
-fn name(row: &ReviewRow) -> Cell {
+fn name_cell(row: &ReviewRow) -> Cell {
     let target = &row.target;
     Cell::new(Text::both(|l| format!("{}\n{}", target.label.get(l), unit_and_nature(row, l))))
         .with_detail(words_of(target))
@@ -130,16 +117,18 @@ fn bounded(sign: &str, figure: &str) -> String {
     if sign == "=" { figure.to_owned() } else { format!("{sign} {figure}") }
 }
 
-fn base_cell(base: &Base, unit: Option<Unit>) -> Cell {
+fn base_cell(row: &ReviewRow) -> Cell {
+    let Some(base) = &row.base else { return nothing() };
     let sign = base.comparator.symbol();
-    let text = Text::both(|l| bounded(sign, &stated(base.value, unit, l)) + mark(base.status));
+    let text = Text::both(|l| bounded(sign, &stated(base.value, row.unit(), l)) + base.status.mark());
     Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
 }
 
-fn actual_cell(datum: &Datum, unit: Option<Unit>) -> Cell {
+fn actual_cell(row: &ReviewRow) -> Cell {
+    let Some(datum) = row.latest().or(row.actuals.last()) else { return nothing() };
     let actual = &datum.figure;
     let (sign, when) = (actual.comparator.symbol(), actual.period);
-    let shown = |l| bounded(sign, &stated(actual.value, unit, l)) + mark(actual.status);
+    let shown = |l| bounded(sign, &stated(actual.value, row.unit(), l)) + actual.status.mark();
     let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
     let detail = Text::both(|l| {
         let derivation = datum.derivation.iter().map(|text| text.get(l).to_owned());

@@ -4,7 +4,7 @@ use super::csv::{of_columns, records};
 use super::targets::growth_unit;
 use crate::analysis::Outlook;
 use crate::analysis::questions::solve::{self, Answer};
-use crate::analysis::review::{Base, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
+use crate::analysis::review::{Base, Compared, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
 use crate::baseline::Observation;
 use crate::error::Result;
 use crate::indicator::Unit;
@@ -196,8 +196,7 @@ pub fn figures(review: &Review, language: Language) -> Result<Vec<u8>> {
     }
     for row in &review.context {
         let (target, label, unit) = ("", &row.label, row.unit);
-        let beside = row.actuals.iter().zip(&row.projected).zip(&row.notes);
-        lines.extend(beside.map(|((datum, projected), note)| {
+        lines.extend(row.figures.iter().map(|Compared { datum, projected, note }| {
             let (projected, note) = (*projected, note.as_ref());
             FigureLine { target, label, unit, datum, projected, note, language }
         }));

@@ -150,12 +150,12 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
     let review = shandong("population.aged_60_plus,2024,2482,=,万人\ncare.beds.nursing_share,2025-09,76.4,=,%\n");
     let of = |name: &str| review.context.iter().find(|row| row.name == name).unwrap();
     let aged = of("population.aged_60_plus");
-    let at = aged.actuals.iter().position(|datum| datum.figure.period.year == 2024).unwrap();
-    let note = &aged.notes[at].as_ref().unwrap().en;
+    let of_2024 = aged.figures.iter().find(|compared| compared.datum.figure.period.year == 2024).unwrap();
+    let note = &of_2024.note.as_ref().unwrap().en;
     assert!(note.contains("% more than projected, above the 80 % interval"), "{note}");
-    assert!(of("care.beds.nursing_share").notes[0].as_ref().unwrap().en.contains("within the 80 % interval"));
+    assert!(of("care.beds.nursing_share").figures[0].note.as_ref().unwrap().en.contains("within the 80 % interval"));
     // The scenario takes growth as it was published: no check.
-    assert!(of("gdp.real_growth").notes[0].as_ref().unwrap().en.contains("no check"));
+    assert!(of("gdp.real_growth").figures[0].note.as_ref().unwrap().en.contains("no check"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::datum::Datum;
 use super::facts::{Facts, precise, projected};
-use super::{ContextRow, Projected, ReviewRow};
+use super::{Compared, ContextRow, Projected, ReviewRow};
 use crate::baseline::Observation;
 use crate::indicator::{Display, Kind, Unit, with_minus};
 use crate::language::{Text, text};
@@ -17,71 +17,65 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
     let place = |name: &str| facts.assumptions.indicators.iter().position(|indicator| indicator.name == name);
     names.sort_by_key(|name| (place(name).unwrap_or(usize::MAX), (*name).to_owned()));
     names.dedup();
-    let row = |name: &str| {
-        let indicator = facts.assumptions.indicator(name);
-        let actuals: Vec<Datum> = facts.of(name).filter(|datum| facts.is_since_base(datum)).cloned().collect();
-        let projected: Vec<Option<Projected>> =
-            actuals.iter().map(|datum| projected(unknowing, name, datum.figure.period.year)).collect();
-        let unit = indicator.map_or_else(|| actuals[0].figure.unit, |indicator| indicator.unit);
-        let base = facts.of(name).filter(|datum| datum.of_year() == Some(facts.base_year)).last();
-        let noted = actuals.iter().zip(&projected).map(|(actual, projected)| match projected {
-            Some(projected) => compared(actual, *projected, facts),
-            None => remark(&actual.figure, base.map(|datum| &datum.figure), facts),
-        });
-        let notes = noted.collect();
-        ContextRow {
-            name: name.to_owned(),
-            label: facts.label(name),
-            unit,
-            kind: indicator.map(|indicator| indicator.kind),
-            base: base.cloned(),
-            notes,
-            actuals,
-            projected,
-        }
+    names.into_iter().filter_map(|name| row(facts, unknowing, name)).collect()
+}
+
+fn row(facts: &Facts<'_>, unknowing: &Projection, name: &str) -> Option<ContextRow> {
+    let base = facts.of(name).filter(|datum| datum.of_year() == Some(facts.base_year)).last();
+    let beside = |datum: &Datum| {
+        let projected = projected(unknowing, name, datum.figure.period.year);
+        let note = match projected {
+            Some(projected) => compared(datum, projected, facts),
+            None => remark(&datum.figure, base.map(|base| &base.figure), facts),
+        };
+        Compared { datum: datum.clone(), projected, note }
     };
-    names.into_iter().map(row).collect()
+    let figures: Vec<Compared> = facts.of(name).filter(|datum| facts.is_since_base(datum)).map(beside).collect();
+    let unit = facts.assumptions.indicator(name).map_or(figures.first()?.datum.figure.unit, |indicator| indicator.unit);
+    Some(ContextRow { name: name.to_owned(), label: facts.label(name), unit, figures })
 }
 
 /// What is to be said of a figure beside its projection.
 fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
     let actual = &datum.figure;
     let (low, high) = projected.interval_80;
-    let year = projected.year;
     let indicator = facts.assumptions.indicator(&actual.indicator)?;
-    let (value, unit) = (actual.value, indicator.unit);
     let hair = 1e-4 * projected.median.abs();
-    let given = high - low <= hair && (value - projected.median).abs() <= hair.max(actual.half_digit);
-    if given {
+    let is_given = high - low <= hair && (actual.value - projected.median).abs() <= hair.max(actual.half_digit);
+    if is_given {
         return Some(Text::new(
             "情景采用了公布数，不是检验",
             "the scenario takes what was published, so this is no check",
         ));
     }
-    let distance = distance(value, projected.median, indicator.kind, unit);
-    let (zh, en) = (&distance.zh, &distance.en);
+    let Text { zh, en } = distance(actual.value, projected.median, indicator.kind, indicator.unit);
     let place = match actual.range() {
         (from, _) if from > high => Text::new("高于 80% 区间", "above the 80 % interval"),
         (_, to) if to < low => Text::new("低于 80% 区间", "below the 80 % interval"),
         _ => Text::new("在 80% 区间内", "within the 80 % interval"),
     };
     let (a, b) = (&place.zh, &place.en);
-    let mut said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
-    if datum.of_year().is_none() {
-        said = said.followed_by(&text!("（预测为 {year} 年末）", " (projected: end of {year})"));
-    }
+    let said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
+    Some(reservations(datum, projected.year, facts).iter().fold(said, Text::followed_by))
+}
+
+/// Why a figure and its projection may differ beside what either is worth.
+fn reservations(datum: &Datum, year: i32, facts: &Facts<'_>) -> Vec<Text> {
+    let actual = &datum.figure;
     let own = facts.assumptions.gdp_basis();
-    let other = own.is_some_and(|own| {
-        actual.basis.as_ref().is_some_and(|basis| *basis != own.id)
-            && (actual.indicator.starts_with("gdp.") || actual.indicator.starts_with("industry."))
-    });
-    if other {
-        said = said.followed_by(&Text::new("；两者口径不同", "; the two stand on different bases"));
+    let on_other_basis = own.zip(actual.basis.as_ref()).is_some_and(|(own, basis)| *basis != own.id)
+        && (actual.indicator.starts_with("gdp.") || actual.indicator.starts_with("industry."));
+    let mut found = Vec::new();
+    if datum.of_year().is_none() {
+        found.push(text!("（预测为 {year} 年末）", " (projected: end of {year})"));
+    }
+    if on_other_basis {
+        found.push(Text::new("；两者口径不同", "; the two stand on different bases"));
     }
     if actual.comparator.is_lower_bound() {
-        said = said.followed_by(&Text::new("；公布数是下限", "; the published figure is a lower bound"));
+        found.push(Text::new("；公布数是下限", "; the published figure is a lower bound"));
     }
-    Some(said)
+    found
 }
 
 /// What is to be said of a figure that nothing is projected for: its growth since the base year, and its own remark.

@@ -40,16 +40,9 @@ pub fn take_in(
     problems: &mut Diagnostics,
 ) -> Result<Option<Knowing>> {
     let as_of = inquiry.as_of;
-    let (figures, _) = known(assumptions, announced, inquiry);
-    let mut told = assumptions.clone();
-    let mut baseline = assumptions.baseline.as_ref().clone();
-    let base_year = baseline.base_year;
-    baseline.series.retain(|figure| figure.period.year <= base_year);
-    let since = figures.iter().filter(|datum| datum.figure.period.year > base_year && datum.derivation.is_none());
-    baseline.series.extend(since.map(|datum| datum.figure.clone()));
-    told.baseline = Arc::new(baseline);
+    let mut told = with_figures(assumptions, announced, inquiry);
     let held = told.taken();
-    let moves = base_year < as_of && as_of < told.years.last;
+    let moves = told.baseline.base_year < as_of && as_of < told.years.last;
     // That nothing can be put into a path is no news to a reader of the review.
     let mut ignored = Diagnostics::new();
     let taken = if moves { told.as_of(as_of, &mut ignored)? } else { Vec::new() };
@@ -74,6 +67,17 @@ pub fn take_in(
     };
     let (projection, draws) = (conditioned.after, conditioned.draws);
     Ok(Some(Knowing { assumptions: told, projection, draws, told: told_what }))
+}
+
+/// The scenario on a baseline that has, of the time after its base year, the figures that were known at the inquiry.
+fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Assumptions {
+    let (known, _) = known(assumptions, announced, inquiry);
+    let mut baseline = assumptions.baseline.as_ref().clone();
+    let base_year = baseline.base_year;
+    baseline.series.retain(|figure| figure.period.year <= base_year);
+    let published = known.into_iter().filter(|datum| datum.derivation.is_none()).map(|datum| datum.figure);
+    baseline.series.extend(published.filter(|figure| figure.period.year > base_year));
+    Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() }
 }
 
 fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {

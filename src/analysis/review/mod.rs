@@ -36,7 +36,7 @@ use crate::baseline::{Actuals, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::{Comparator, Indicator, Kind, Unit};
+use crate::indicator::{Comparator, Indicator, Unit};
 use crate::language::Text;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
@@ -210,16 +210,19 @@ pub struct ContextRow {
     pub label: Text,
     /// The unit in which it is shown.
     pub unit: Unit,
-    /// Stock, flow or ratio, where the model knows it.
-    pub kind: Option<Kind>,
-    /// The figure of the base year, if there is one.
-    pub base: Option<Datum>,
     /// What has become known since the base year, in order of time.
-    pub actuals: Vec<Datum>,
-    /// For each of them, the projection of its year made without knowing it.
-    pub projected: Vec<Option<Projected>>,
-    /// For each of them, what is to be said.
-    pub notes: Vec<Option<Text>>,
+    pub figures: Vec<Compared>,
+}
+
+/// A figure beside the projection of its year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The figure.
+    pub datum: Datum,
+    /// The projection made without knowing it, where there is one.
+    pub projected: Option<Projected>,
+    /// What is to be said of the two, or of the figure alone.
+    pub note: Option<Text>,
 }
 
 /// A figure that the review lacks.

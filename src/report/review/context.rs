@@ -1,7 +1,7 @@
 //! What else has become known, beside its projection.
 
 use super::bound;
-use crate::analysis::review::{ContextRow, Datum, Projected, Review};
+use crate::analysis::review::{Compared, ContextRow, Review};
 use crate::indicator::TableUnit;
 use crate::language::Language;
 use crate::report::Table;
@@ -29,14 +29,13 @@ pub(in crate::report) fn context(review: &Review, language: Language) -> Option<
 
 fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
     let unit = TableUnit::of(row.unit, language);
-    let line = |(at, datum): (usize, &Datum)| {
-        let figure = &datum.figure;
-        let projected: Option<&Projected> = row.projected[at].as_ref();
-        let shown = projected.map_or("–".to_owned(), |projected| {
+    let line = |(at, compared): (usize, &Compared)| {
+        let figure = &compared.datum.figure;
+        let shown = compared.projected.map_or("–".to_owned(), |projected| {
             let (low, high) = projected.interval_80;
             format!("{} [{}, {}]", unit.format(projected.median), unit.format(low), unit.format(high))
         });
-        let note = row.notes[at].as_ref().map_or("", |note| note.get(language));
+        let note = compared.note.as_ref().map_or("", |note| note.get(language));
         let label = if at == 0 {
             format!(
                 "{} {}",
@@ -49,5 +48,5 @@ fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
         let value = format!("{}{}{}", bound(figure.comparator), unit.format(figure.value), figure.status.mark());
         vec![label, figure.period.to_string(), value, shown, note.to_owned()]
     };
-    row.actuals.iter().enumerate().map(line).collect()
+    row.figures.iter().enumerate().map(line).collect()
 }

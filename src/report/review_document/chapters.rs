@@ -139,7 +139,8 @@ pub(super) fn methods(review: &Review) -> Vec<Block> {
 /// Whoever said each figure, the statistical bases, and what is assumed.
 pub(super) fn sources(review: &Review) -> Vec<Block> {
     let of_targets = review.rows.iter().flat_map(|row| &row.actuals);
-    let figures = || of_targets.clone().chain(review.context.iter().flat_map(|row| &row.actuals)).map(|d| &d.figure);
+    let beside = review.context.iter().flat_map(|row| &row.figures).map(|compared| &compared.datum);
+    let figures = || of_targets.clone().chain(beside.clone()).map(|datum| &datum.figure);
     let cited: BTreeSet<&str> =
         figures().map(|figure| figure.source.as_str()).filter(|source| !source.is_empty()).collect();
     let mut blocks = Vec::new();

@@ -62,8 +62,10 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
     vec![Block::Table(Table { title, header, rows, notes: Vec::new() })]
 }
 
-/// The columns of the table: the name of each and its cell in the row of a target.
-fn columns(review: &Review) -> [(Text, fn(&ReviewRow) -> Cell); 9] {
+/// A column: its name, and its cell in the row of a target.
+type Column = (Text, fn(&ReviewRow) -> Cell);
+
+fn columns(review: &Review) -> [Column; 9] {
     let as_of = review.as_of;
     [
         (Text::new("指标", "Indicator"), name_cell),

@@ -158,6 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_reaches_to_the_next_figure_that_could_have_been_announced() {
+        let share = datum(None).figure;
+        let range = |comparator| Observation { comparator, ..share.clone() }.range();
+        let near = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-12 && (b - d).abs() < 1e-12;
+        assert!(near(range(Comparator::Equal), (0.7635, 0.7645)));
+        assert!(near(range(Comparator::Above), (0.764, 0.765)));
+        assert!(near(range(Comparator::AtMost), (0.763, 0.764)));
+    }
+
+    #[test]
     fn a_figure_is_as_exact_as_it_is_written() {
         let shandong = Baseline::load("shandong", &Library::embedded(), &mut Diagnostics::new()).unwrap();
         let all = all(&[], &shandong);

@@ -69,6 +69,24 @@ impl Text {
         Self { zh: text.clone(), en: text }
     }
 
+    /// A text whose versions are written in the same way, each in its language.
+    pub(crate) fn both(write: impl Fn(Language) -> String) -> Self {
+        Self::new(write(Language::Chinese), write(Language::English))
+    }
+
+    /// This text and right after it another.
+    #[must_use]
+    pub(crate) fn followed_by(self, more: &Self) -> Self {
+        Self { zh: self.zh + &more.zh, en: self.en + &more.en }
+    }
+
+    /// Texts in a row, with what stands between two of them.
+    pub(crate) fn joined(texts: &[Self], between_zh: &str, between_en: &str) -> Self {
+        let join =
+            |language, between: &str| texts.iter().map(|text| text.get(language)).collect::<Vec<_>>().join(between);
+        Self { zh: join(Language::Chinese, between_zh), en: join(Language::English, between_en) }
+    }
+
     /// The version in one language.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

@@ -202,7 +202,7 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
     let reached = Reached::of(target.aim, series, (base_year, year), start.map(Summary::central), at);
     let probability = projection.share_meeting(target, base_year).ok_or_else(not_kept)?;
     let probability_standard_error = projection.standard_error_of_share_meeting(target, base_year);
-    let (aim, kind) = (target.aim, series.indicator().kind);
+    let (aim, is_ratio) = (target.aim, series.indicator().kind == Kind::Ratio);
     let level = |value: f64| aim.level(base, value, years);
     Ok(Outlook {
         indicator: series.indicator().clone(),
@@ -221,8 +221,8 @@ fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outl
             projection.sampling,
             projection.runs,
         ),
-        required_growth: growth(kind, base, level(measure.value), years),
-        projected_growth: growth(kind, base, level(reached.median), years),
+        required_growth: growth_a_year(is_ratio, base, level(measure.value), years),
+        projected_growth: growth_a_year(is_ratio, base, level(reached.median), years),
     })
 }
 
@@ -283,8 +283,8 @@ impl Outlook {
 }
 
 /// Growth a year: compound for levels, the plain difference for ratios.
-fn growth(kind: Kind, base: f64, value: f64, years: f64) -> f64 {
-    if kind == Kind::Ratio { (value - base) / years } else { Aim::AverageGrowth.of(base, value, years) }
+pub(super) fn growth_a_year(is_ratio: bool, base: f64, value: f64, years: f64) -> f64 {
+    if is_ratio { (value - base) / years } else { Aim::AverageGrowth.of(base, value, years) }
 }
 
 #[cfg(test)]

@@ -13,8 +13,6 @@ use crate::indicator::Indicator;
 pub struct Actual {
     /// The figure.
     pub figure: Observation,
-    /// Half of the last digit shown, in base units: how exactly it is known at best.
-    pub half_digit: f64,
     /// The cell of its value.
     pub place: Span,
 }
@@ -66,13 +64,7 @@ impl Actuals {
         let bases: Vec<String> = baseline.bases.iter().map(|basis| basis.id.clone()).collect();
         let known = series::Known { bases: &bases, sources: None, indicators };
         let mut found = Diagnostics::new();
-        let placed = series::read(&source, &known, &mut found);
-        let actual = |placed: series::Placed| Actual {
-            figure: placed.observation,
-            half_digit: placed.half_digit,
-            place: placed.place,
-        };
-        let figures = placed.into_iter().map(actual).collect();
+        let figures = series::read(&source, &known, &mut found);
         let actuals = found.or_value(Some(Self { figures, file: InputFile::beside(&source) }))?;
         problems.append(found);
         for actual in &actuals.figures {

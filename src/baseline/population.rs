@@ -5,8 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::rake::{Group, Margin, carry, rake, split};
-use super::series::{Observation, Period};
-use super::{Baseline, StockDay};
+use super::{Baseline, Observation, Period, StockDay};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::Comparator;

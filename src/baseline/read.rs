@@ -314,7 +314,7 @@ impl Reader<'_> {
         let before = self.problems.errors();
         let known = series::Known { bases: &bases, sources: Some(&sources), indicators: &indicators(subsectors) };
         let series = series::read(&source, &known, self.problems);
-        let series = series.into_iter().map(|placed| placed.observation).collect();
+        let series = series.into_iter().map(|placed| placed.figure).collect();
         self.series_is_sound = self.problems.errors() == before;
         Ok(series)
     }

@@ -1,10 +1,10 @@
 //! Published, derived and assumed figures of the past, each with where it comes from.
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Actual, Period};
 use crate::diagnostic::document::{Node, Value, choice};
 use crate::diagnostic::numeral::{Fault, folded};
 use crate::diagnostic::table::{self, Column, Row};
@@ -48,66 +48,6 @@ impl Status {
     }
 }
 
-/// What a figure is about: a year, a month or a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Period {
-    /// The year.
-    pub year: i32,
-    /// The month, 1 to 12, if one is named.
-    pub month: Option<u8>,
-    /// The day, 1 to 31, if one is named.
-    pub day: Option<u8>,
-}
-
-impl Period {
-    /// Reads `2022`, `2025-09` or `2020-11-01`; also `2025年`, `2025年9月`, `2025年末` and, as spreadsheets turn dates
-    /// into, `2020/11/1`.
-    ///
-    /// `2025.1` is not read: a spreadsheet makes it of 2025.10 too.
-    #[must_use]
-    pub fn parse(written: &str) -> Option<Self> {
-        let written = folded(written.trim());
-        let plain = match written.strip_suffix("年末").or_else(|| written.strip_suffix("年底")) {
-            Some(year) => year.to_owned(),
-            None => written.trim_end_matches(['年', '月', '日']).replace(['年', '月', '/'], "-"),
-        };
-        let mut parts = plain.split('-').map(str::trim);
-        let year =
-            parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
-        let month = parts.next().map(|month| month.parse().ok().filter(|m| (1..=12).contains(m)));
-        let day = parts.next().map(|day| day.parse().ok().filter(|d| (1..=31).contains(d)));
-        if parts.next().is_some() || month == Some(None) || day == Some(None) {
-            return None;
-        }
-        let period = Self { year, month: month.flatten(), day: day.flatten() };
-        (period.day <= period.month.map(|month| days_in(year, month))).then_some(period)
-    }
-}
-
-impl fmt::Display for Period {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.year)?;
-        let parts = [self.month, self.day];
-        parts.into_iter().flatten().try_for_each(|part| write!(f, "-{part:02}"))
-    }
-}
-
-impl Period {
-    /// The day at which it ends, for putting periods in order: a year ends after each of its months.
-    pub(crate) fn end(self) -> (i32, u8, u8) {
-        (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31))
-    }
-}
-
-fn days_in(year: i32, month: u8) -> u8 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
 /// One figure of the past.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
@@ -121,6 +61,8 @@ pub struct Observation {
     pub comparator: Comparator,
     /// The unit in which it was published.
     pub unit: Unit,
+    /// Half of the last digit shown, in base units: how exactly it is known at best.
+    pub half_digit: f64,
     /// Published, derived or assumed.
     pub status: Status,
     /// The id of its statistical basis, if bases matter for it.
@@ -129,13 +71,37 @@ pub struct Observation {
     pub published_on: Option<String>,
     /// Whether it was published as preliminary.
     pub preliminary: bool,
-    /// The id of its source.
+    /// The id of its source, or its source in words.
     pub source: String,
     /// A remark.
     pub note: String,
 }
 
 impl Observation {
+    /// The end of its period in years, as [`Period::end_in_years`].
+    #[must_use]
+    pub fn at(&self) -> f64 {
+        self.period.end_in_years()
+    }
+
+    /// The range that its rounding and its comparator leave, in base units: a figure published as "more than 5580" is
+    /// taken to lie below the next that could have been published so.
+    #[must_use]
+    pub fn range(&self) -> (f64, f64) {
+        let (value, digit) = (self.value, 2.0 * self.half_digit);
+        match self.comparator {
+            Comparator::Equal | Comparator::About => (value - self.half_digit, value + self.half_digit),
+            Comparator::Above | Comparator::AtLeast => (value, value + digit),
+            Comparator::Below | Comparator::AtMost => (value - digit, value),
+        }
+    }
+
+    /// Whether it was known on a day, such as `2020-12-31`; `None` where nobody knows when it was published.
+    #[must_use]
+    pub fn known_by(&self, day: &str) -> Option<bool> {
+        self.published_on.as_deref().map(|published| published <= day)
+    }
+
     /// Whether another figure is about the same thing: indicator, period, basis and, where a figure was published more
     /// than once, the day.
     fn is_of_same(&self, other: &Self) -> bool {
@@ -176,16 +142,8 @@ impl Known<'_> {
     }
 }
 
-/// A figure and where it stands.
-pub(super) struct Placed {
-    pub(super) observation: Observation,
-    /// Half of the last digit shown, in base units.
-    pub(super) half_digit: f64,
-    pub(super) place: Span,
-}
-
 /// Reads the figures of a baseline, or those that became known later.
-pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Placed> {
+pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Actual> {
     let must = |name: &str| known.in_full() || ["indicator", "period", "value", "unit"].contains(&name);
     let column = |name| if must(name) { Column::required(name) } else { Column::optional(name) };
     let mut columns = COLUMNS.map(column).to_vec();
@@ -195,22 +153,21 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
     }
     let mut names: Vec<&str> = known.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
     names.extend(known.indicators.iter().flat_map(|indicator| [indicator.label.zh.as_str(), &indicator.label.en]));
-    let mut series: Vec<Placed> = Vec::new();
+    let mut series: Vec<Actual> = Vec::new();
     let mut empty = 0;
     table::read(source, &columns, problems, |row, problems| {
         if !known.in_full() && row.cell(2).is_empty() {
             empty += 1;
             return;
         }
-        let Some(placed) = observation(row, known, problems) else { return };
-        let observation = &placed.observation;
-        warn_of_typing_error(observation, row, &names, problems);
+        let Some(observation) = observation(row, known, problems) else { return };
+        warn_of_typing_error(&observation, row, &names, problems);
         if let Some(indicator) = known.indicators.iter().find(|indicator| indicator.name == observation.indicator) {
-            check_against(observation, indicator, row, problems);
+            check_against(&observation, indicator, row, problems);
         }
-        match series.iter().find(|other| other.observation.is_of_same(observation)) {
-            Some(twin) => tell_twin(twin, &placed, row, problems),
-            None => series.push(placed),
+        match series.iter().find(|other| other.figure.is_of_same(&observation)) {
+            Some(twin) => tell_twin(twin, &observation, row, problems),
+            None => series.push(Actual { figure: observation, place: row.span(2) }),
         }
     });
     if empty > 0 {
@@ -223,11 +180,9 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
 }
 
 /// Two rows about one thing: the same figure counts once, another contradicts.
-fn tell_twin(twin: &Placed, placed: &Placed, row: &Row<'_>, problems: &mut Diagnostics) {
+fn tell_twin(twin: &Actual, observation: &Observation, row: &Row<'_>, problems: &mut Diagnostics) {
     let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
-    if twin.observation.value == placed.observation.value
-        && twin.observation.comparator == placed.observation.comparator
-    {
+    if twin.figure.value == observation.value && twin.figure.comparator == observation.comparator {
         problems.warning(
             row.whole(),
             text!(
@@ -246,7 +201,7 @@ fn tell_twin(twin: &Placed, placed: &Placed, row: &Row<'_>, problems: &mut Diagn
     );
 }
 
-fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Placed> {
+fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Observation> {
     let full = known.in_full();
     let indicator = name(row, known, problems);
     let period = Period::parse(row.cell(1));
@@ -286,20 +241,20 @@ fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> 
             .expected(text!("应为 2023-03-02 一类", "expected a date such as 2023-03-02"));
     }
     let (value, half_digit, unit) = figure?;
-    let observation = Observation {
+    Some(Observation {
         indicator: indicator?,
         period: period?,
         value,
         comparator: comparator?,
         unit,
+        half_digit,
         status: status?,
         basis: (!row.cell(6).is_empty()).then(|| row.cell(6).to_owned()),
         published_on: Period::parse(published_on).map(|day| day.to_string()),
         preliminary: preliminary?,
         source: row.cell(9).to_owned(),
         note: row.cell(10).to_owned(),
-    };
-    Some(Placed { observation, half_digit, place: row.span(2) })
+    })
 }
 
 const PRELIMINARY: [(&str, bool); 3] = [("yes", true), ("no", false), ("", false)];
@@ -477,19 +432,5 @@ fn check_against(observation: &Observation, indicator: &Indicator, row: &Row<'_>
     }
     if observation.value < 0.0 && !indicator.can_be_negative() {
         problems.error(row.span(2), text!("{name} 不能为负", "{name} cannot be negative"));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_are_years_months_or_days() {
-        let day = Period::parse("2020-11-01").unwrap();
-        assert_eq!((day.year, day.month, day.day), (2020, Some(11), Some(1)));
-        for bad in ["22", "2022-13", "2022-01-32", "2022-01-01-01", "x", "2022-02-29", "+022"] {
-            assert_eq!(Period::parse(bad), None, "{bad}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The day of the year at which stocks are counted, and with it the twelve months over which flows are.
 
-use super::series::Period;
+use super::Period;
 use crate::language::{Text, text};
 
 /// The day at which the stock of a year stands; its flows are those of the twelve months that end on that day.

@@ -7,12 +7,11 @@ use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::analysis::{Record, assess, check_realism};
 use carecast::baseline::Actuals;
 use carecast::chart::Svg;
-use carecast::ensemble::Settings;
 use carecast::export::{self, Manifest};
 use carecast::figure::Figure;
 use carecast::plan::Plan;
-use carecast::report::Enclosed;
 use carecast::report::page::Drawing;
+use carecast::report::{Enclosed, OwnWords};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -96,40 +95,44 @@ struct Case {
     plan: Plan,
     announced: Vec<Actuals>,
     inquiry: Inquiry,
+    own_words: Vec<OwnWords>,
     problems: Diagnostics,
 }
 
 pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut case = load(matches)?;
-    let sections = review::read_sections(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
-    let quiet = matches.get_flag("quiet");
-    let settings = arguments::settings(matches, &case.assumptions)?;
-    let Case { assumptions, plan, announced, inquiry, problems } = &mut case;
     let request = Request::new(matches, language)?;
-    export::check_folder(&request.out.join(if matches.get_flag("request") { "request" } else { "charts" }))?;
-    let before = watched(&settings, quiet, language, |running| Projection::run(assumptions, running, problems))?;
-    let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
-    let (settings, projection) = match &knowing {
-        Some(knowing) => (Settings { draws: Some(&knowing.draws), ..settings }, &knowing.projection),
-        None => (settings, &before),
-    };
-    if let Some(knowing) = &knowing {
-        assumptions.clone_from(&knowing.assumptions);
-    }
-    check_realism(assumptions, projection, problems);
-    let unknowing = knowing.as_ref().map(|_| &before);
-    let mut review =
-        review::review(plan, (&*assumptions, projection), unknowing, announced, inquiry, &settings, problems)?;
-    review.conditioned = knowing.as_ref().map(|knowing| knowing.told.clone());
-    review.sections = sections;
+    let only_asks = matches.get_flag("request");
+    export::check_folder(&request.out.join(if only_asks { "request" } else { "charts" }))?;
+    let (projection, review) = case.review(&request)?;
     print_problems(&case.problems, language);
-    if matches.get_flag("request") {
+    if only_asks {
         return ask(&review, &request);
     }
-    if !quiet {
+    if !request.quiet {
         report::review::review(&review, language).iter().for_each(print_table);
     }
-    write(&case, projection, &review, &request, matches)
+    write(case, &projection, &review, &request)
+}
+
+impl Case {
+    /// Reviews the plan with the scenario as it stands, and where something has become known since as it then is; that
+    /// stays, with its projection.
+    fn review(&mut self, request: &Request<'_>) -> Result<(Projection, Review)> {
+        let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
+        let settings = arguments::settings(request.matches, assumptions)?;
+        let before = watched(&settings, request.quiet, request.language, |running| {
+            Projection::run(assumptions, running, problems)
+        })?;
+        let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
+        let latest = knowing.as_ref().map_or((&*assumptions, &before), |told| (&told.assumptions, &told.projection));
+        check_realism(latest.0, latest.1, problems);
+        let scenario = (&*assumptions, &before);
+        let review = review::review(plan, scenario, knowing.as_ref(), announced, inquiry, &settings, problems)?;
+        let Some(knowing) = knowing else { return Ok((before, review)) };
+        *assumptions = knowing.assumptions;
+        Ok((knowing.projection, review))
+    }
 }
 
 fn load(matches: &ArgMatches) -> Result<Case> {
@@ -155,7 +158,8 @@ fn load(matches: &ArgMatches) -> Result<Case> {
     super::refuse_unused_years(matches, [Some(&plan)])?;
     let inquiry =
         Inquiry::new((&plan, assumptions.years), matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
-    Ok(Case { assumptions, plan, announced, inquiry, problems })
+    let own_words = OwnWords::read(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
+    Ok(Case { assumptions, plan, announced, inquiry, own_words, problems })
 }
 
 /// Writes what to ask for, and templates for the reviewer's text where there is none yet.
@@ -166,7 +170,7 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
         export::write_whole(&folder.join(&name), &content)?;
     }
     let text = folder.join("text");
-    for (name, content) in review::templates(language) {
+    for (name, content) in OwnWords::templates(language) {
         // What somebody has written is never replaced.
         if !text.join(&name).exists() {
             export::write_whole(&text.join(&name), content.as_bytes())?;
@@ -179,13 +183,7 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
     Ok(())
 }
 
-fn write(
-    case: &Case,
-    projection: &Projection,
-    review: &Review,
-    request: &Request<'_>,
-    matches: &ArgMatches,
-) -> Result<()> {
+fn write(case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
     let (out, language) = (request.out, request.language);
     let record = Record::new(&case.assumptions, projection, &assess(&case.plan, projection));
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
@@ -193,16 +191,17 @@ fn write(
     let mut files = in_charts(charts);
     files.push(("review.csv".to_owned(), export::review::review(review, language)?));
     files.push(("figures.csv".to_owned(), export::review::figures(review, language)?));
-    let asked = asked(&case.inquiry, matches);
+    let asked = asked(&case.inquiry, request.matches);
     let runs = (projection.runs, projection.seed);
     let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)
         .with_charts(request.formats.clone());
     let enclosed = Enclosed {
         charts: drawings(&record)?,
+        own_words: case.own_words,
         provenance: manifest.entries(),
         warnings: manifest.warnings().cloned().collect(),
     };
-    let page = report::review_document(review, enclosed, language).to_html(matches.get_flag("embed-fonts"))?;
+    let page = report::review_document(review, enclosed, language).to_html(request.matches.get_flag("embed-fonts"))?;
     files.push(("review.html".to_owned(), page.into_bytes()));
     export::write(out, &record, &manifest, &files)?;
     request.wrote(out);

@@ -153,6 +153,14 @@ pub(super) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -
     records(&header.map(str::to_owned), rows)
 }
 
+/// A table by its columns, each a name and what it shows of a row.
+pub(super) fn of_columns<R, Cell: Fn(&R) -> String>(columns: &[(&'static str, Cell)], rows: &[R]) -> Result<Vec<u8>> {
+    let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let cells = |row: &R| columns.iter().map(|(_, cell)| cell(row)).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    records(&header, rows)
+}
+
 /// A table of as many columns as its header has.
 pub(super) fn records(header: &[String], rows: Vec<impl AsRef<[String]>>) -> Result<Vec<u8>> {
     let failed = |cause: csv::Error| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause);

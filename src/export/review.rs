@@ -1,162 +1,169 @@
 //! Tidy tables of a review, and the tables in which departments fill in what is missing.
 
-use super::csv::records;
+use super::csv::{of_columns, records};
 use super::targets::growth_unit;
-use crate::analysis::questions::solve::{Aim, Answer};
-use crate::analysis::review::{Datum, Method, Missing, Projected, Review, ReviewRow};
+use crate::analysis::Outlook;
+use crate::analysis::questions::solve::{self, Answer};
+use crate::analysis::review::{Base, Compared, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
+use crate::baseline::Observation;
 use crate::error::Result;
 use crate::indicator::Unit;
 use crate::language::{Language, Text};
-use crate::plan::Nature;
-
-const COLUMNS: [&str; 46] = [
-    "plan",
-    "region",
-    "scenario",
-    "as_of",
-    "target",
-    "label",
-    "indicator",
-    "nature",
-    "period",
-    "comparator",
-    "value",
-    "unit",
-    "aim",
-    "stated",
-    "base_year",
-    "base",
-    "base_low",
-    "base_high",
-    "base_comparator",
-    "base_status",
-    "base_basis",
-    "base_source",
-    "latest",
-    "latest_period",
-    "latest_comparator",
-    "latest_status",
-    "latest_basis",
-    "latest_source",
-    "time_elapsed",
-    "line",
-    "constant_growth_line",
-    "line_probability",
-    "linear_progress",
-    "un_progress_chart",
-    "ratio_of_growth",
-    "growth_unit",
-    "required_growth",
-    "observed_growth",
-    "needed_growth",
-    "p10",
-    "p50",
-    "p90",
-    "probability",
-    "probability_before",
-    "verdict",
-    "indication",
-];
+use crate::plan::{Aim, Nature};
 
 /// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
 /// Where `aim` is not `level`, `stated` is the increment or growth that the plan states, and `value` and all other figures
-/// are the level to which that leads from the base; the probability stays that of the increment or growth. The words (break-even, notes, what it would take) stand in the last columns in the given language.
+/// are the level to which that leads from the base; the probability stays that of the increment or growth. The words
+/// (break-even, notes, what it would take) stand in the last columns in the given language.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
 pub fn review(review: &Review, language: Language) -> Result<Vec<u8>> {
-    let mut header: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
-    header.extend(["break_even", "needed", "notes", "definition", "quote"].map(str::to_owned));
-    let rows: Vec<Vec<String>> = review.rows.iter().map(|one| row(review, one, language)).collect();
-    records(&header, rows)
+    let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row, language }).collect();
+    of_columns(TARGET_COLUMNS, &lines)
 }
 
-fn row(review: &Review, row: &ReviewRow, language: Language) -> Vec<String> {
-    let target = &row.target;
-    let unit = row.unit();
-    let show = |value: Option<f64>| match (unit, value) {
-        (Some(unit), Some(value)) => unit.from_base(value).to_string(),
-        _ => String::new(),
-    };
-    let plain = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-    let (growth_unit, scale) =
-        unit.map_or_else(Default::default, |unit| growth_unit(Some(unit).filter(|_| row.in_points)));
-    let growth = |value: Option<f64>| plain(value.map(|value| value * scale));
-    let base = row.base.as_ref();
-    let latest = row.latest();
-    let of_latest = |get: fn(&Datum) -> String| latest.map_or(String::new(), get);
-    let (value, written_unit) = match &row.measure {
-        Some(level) if target.aim != crate::plan::Aim::Level => {
-            (level.unit.from_base(level.value).to_string(), level.unit.symbol)
+/// What one row of the table of targets is made from.
+struct TargetLine<'l> {
+    review: &'l Review,
+    row: &'l ReviewRow,
+    language: Language,
+}
+
+/// A column of the table of targets: its name and its cell.
+type TargetColumn = (&'static str, fn(&TargetLine<'_>) -> String);
+
+const TARGET_COLUMNS: &[TargetColumn] = &[
+    ("plan", |line| line.review.plan.document.clone()),
+    ("region", |line| line.review.plan.baseline.clone()),
+    ("scenario", |line| line.review.scenario.0.clone()),
+    ("as_of", |line| line.review.as_of.to_string()),
+    ("target", |line| line.row.target.id.clone()),
+    ("label", |line| line.words(Some(&line.row.target.label))),
+    ("indicator", |line| line.row.measure.as_ref().map_or(String::new(), |measure| measure.indicator.clone())),
+    ("nature", |line| line.row.target.nature.map_or("", nature).to_owned()),
+    ("period", |line| line.row.target.year.to_string()),
+    ("comparator", |line| line.row.target.comparator.sign().to_owned()),
+    ("value", |line| line.value_and_unit().0),
+    ("unit", |line| line.value_and_unit().1.to_owned()),
+    ("aim", |line| line.row.target.aim.id().to_owned()),
+    ("stated", |line| line.row.target.stated.clone()),
+    ("base_year", |line| line.review.base_year.to_string()),
+    ("base", |line| line.level(line.base().map(|base| base.value))),
+    ("base_low", |line| line.level(line.base().map(|base| base.range.0))),
+    ("base_high", |line| line.level(line.base().map(|base| base.range.1))),
+    ("base_comparator", |line| line.base().map_or("", |base| base.comparator.sign()).to_owned()),
+    ("base_status", |line| line.base().map_or(String::new(), |base| base.status.name().en)),
+    ("base_basis", |line| line.base().and_then(|base| base.basis.clone()).unwrap_or_default()),
+    ("base_source", |line| line.words(line.base().map(|base| &base.source))),
+    ("latest", |line| line.level(line.latest().map(|latest| latest.value))),
+    ("latest_period", |line| line.latest().map_or(String::new(), |latest| latest.period.to_string())),
+    ("latest_comparator", |line| line.latest().map_or("", |latest| latest.comparator.sign()).to_owned()),
+    ("latest_status", |line| line.latest().map_or(String::new(), |latest| latest.status.name().en)),
+    ("latest_basis", |line| line.latest().and_then(|latest| latest.basis.clone()).unwrap_or_default()),
+    ("latest_source", |line| line.latest().map_or(String::new(), |latest| latest.source.clone())),
+    ("time_elapsed", |line| line.row.time_elapsed.to_string()),
+    ("line", |line| line.level(line.milestone().map(|milestone| milestone.line))),
+    ("constant_growth_line", |line| line.level(line.milestone().and_then(|milestone| milestone.constant_growth))),
+    ("line_probability", |line| plain(line.milestone().and_then(|m| m.probability).map(|estimate| estimate.share))),
+    ("linear_progress", |line| line.by(Method::Linear)),
+    ("un_progress_chart", |line| line.by(Method::UnitedNations)),
+    ("ratio_of_growth", |line| line.by(Method::RatioOfGrowth)),
+    ("growth_unit", |line| line.growth_unit().0),
+    ("required_growth", |line| line.growth(line.row.growth.required)),
+    ("observed_growth", |line| line.growth(line.row.growth.observed)),
+    ("needed_growth", |line| line.growth(line.row.growth.needed_now)),
+    ("p10", |line| line.level(line.outlook().map(|outlook| outlook.interval_80.0))),
+    ("p50", |line| line.level(line.outlook().map(|outlook| outlook.median))),
+    ("p90", |line| line.level(line.outlook().map(|outlook| outlook.interval_80.1))),
+    ("probability", |line| plain(line.outlook().map(|outlook| outlook.probability))),
+    ("probability_before", |line| plain(line.row.outlook_before.as_ref().map(|outlook| outlook.probability))),
+    ("verdict", |line| line.row.standing.id().to_owned()),
+    ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
+    ("break_even", |line| line.sentences(&line.row.break_even)),
+    ("needed", |line| needed(line.row)),
+    ("notes", |line| line.sentences(&line.row.notes)),
+    ("definition", |line| line.words(line.row.target.definition.as_ref())),
+    ("quote", |line| line.row.target.quote.clone()),
+];
+
+impl<'l> TargetLine<'l> {
+    fn base(&self) -> Option<&'l Base> {
+        self.row.base.as_ref()
+    }
+
+    /// The figure on which the verdict rests.
+    fn latest(&self) -> Option<&'l Observation> {
+        self.row.latest().map(|latest| &latest.figure)
+    }
+
+    fn milestone(&self) -> Option<Milestone> {
+        self.row.milestone
+    }
+
+    fn outlook(&self) -> Option<&'l Outlook> {
+        self.row.outlook.as_ref()
+    }
+
+    /// A figure of the row in its unit.
+    fn level(&self, value: Option<f64>) -> String {
+        plain(self.row.unit().zip(value).map(|(unit, value)| unit.from_base(value)))
+    }
+
+    /// What is to be reached: as the plan states it, or the level to which an increment or a growth leads.
+    fn value_and_unit(&self) -> (String, &'l str) {
+        let target = &self.row.target;
+        match &self.row.measure {
+            Some(level) if target.aim != Aim::Level => {
+                (level.unit.from_base(level.value).to_string(), level.unit.symbol)
+            }
+            _ => {
+                let (value, unit) = target.figure_and_unit();
+                (value.to_owned(), unit)
+            }
         }
-        _ => {
-            let (value, unit) = target.figure_and_unit();
-            (value.to_owned(), unit)
-        }
-    };
-    let outlook = row.outlook.as_ref();
-    let by = |method: Method| plain(row.by(method).map(|progress| progress.value));
-    let texts = |texts: &[Text]| texts.iter().map(|text| text.get(language)).collect::<Vec<_>>().join(" | ");
-    vec![
-        review.plan.document.clone(),
-        review.plan.baseline.clone(),
-        review.scenario.0.clone(),
-        review.as_of.to_string(),
-        target.id.clone(),
-        target.label.get(language).to_owned(),
-        row.measure.as_ref().map_or(String::new(), |measure| measure.indicator.clone()),
-        target.nature.map_or("", |nature| if nature == Nature::Binding { "binding" } else { "expected" }).to_owned(),
-        target.year.to_string(),
-        target.comparator.sign().to_owned(),
-        value,
-        written_unit.to_owned(),
-        target.aim.id().to_owned(),
-        target.stated.clone(),
-        review.base_year.to_string(),
-        show(base.map(|base| base.value)),
-        show(base.map(|base| base.range.0)),
-        show(base.map(|base| base.range.1)),
-        base.map_or(String::new(), |base| base.comparator.sign().to_owned()),
-        base.map_or(String::new(), |base| base.status.name().en),
-        base.and_then(|base| base.basis.clone()).unwrap_or_default(),
-        base.map_or(String::new(), |base| base.source.get(language).to_owned()),
-        show(latest.map(|latest| latest.value)),
-        of_latest(Datum::period_written),
-        of_latest(|latest| latest.comparator.sign().to_owned()),
-        of_latest(|latest| latest.status.name().en),
-        of_latest(|latest| latest.basis.clone().unwrap_or_default()),
-        of_latest(|latest| latest.source.clone()),
-        row.time_elapsed.to_string(),
-        show(row.milestone.map(|milestone| milestone.line)),
-        show(row.milestone.and_then(|milestone| milestone.constant_growth)),
-        plain(row.milestone.and_then(|milestone| milestone.probability).map(|estimate| estimate.share)),
-        by(Method::Linear),
-        by(Method::UnitedNations),
-        by(Method::RatioOfGrowth),
-        growth_unit,
-        growth(row.growth.required),
-        growth(row.growth.observed),
-        growth(row.growth.needed_now),
-        show(outlook.map(|outlook| outlook.interval_80.0)),
-        show(outlook.map(|outlook| outlook.median)),
-        show(outlook.map(|outlook| outlook.interval_80.1)),
-        plain(outlook.map(|outlook| outlook.probability)),
-        plain(row.outlook_before.as_ref().map(|outlook| outlook.probability)),
-        row.standing.id().to_owned(),
-        row.indication.map_or("", |indication| indication.id()).to_owned(),
-        texts(&row.break_even),
-        needed(row),
-        texts(&row.notes),
-        target.definition.as_ref().map_or("", |definition| definition.get(language)).to_owned(),
-        target.quote.clone(),
-    ]
+    }
+
+    /// The unit of growth a year, and what turns a growth into it.
+    fn growth_unit(&self) -> (String, f64) {
+        let ratio = |unit: Unit| Some(unit).filter(|_| self.row.in_points);
+        self.row.unit().map_or_else(Default::default, |unit| growth_unit(ratio(unit)))
+    }
+
+    fn growth(&self, value: Option<f64>) -> String {
+        plain(value.map(|value| value * self.growth_unit().1))
+    }
+
+    fn by(&self, method: Method) -> String {
+        plain(self.row.by(method).map(|progress| progress.value))
+    }
+
+    fn words(&self, text: Option<&Text>) -> String {
+        text.map_or(String::new(), |text| text.get(self.language).to_owned())
+    }
+
+    fn sentences(&self, texts: &[Text]) -> String {
+        texts.iter().map(|text| text.get(self.language)).collect::<Vec<_>>().join(" | ")
+    }
+}
+
+/// A number, or nothing.
+fn plain(value: Option<f64>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}
+
+fn nature(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Binding => "binding",
+        Nature::Expected => "expected",
+    }
 }
 
 /// `0.5: industry.total.growth +0.004; 0.8: …; value with 0.5: 6900`.
 fn needed(row: &ReviewRow) -> String {
     let Some(needed) = &row.needed else { return String::new() };
     let changes = needed.changes.iter().map(|solution| {
-        let share = if let Aim::Probability(share) = solution.aim { share } else { 1.0 };
+        let share = if let solve::Aim::Probability(share) = solution.aim { share } else { 1.0 };
         let name = &solution.driver.name;
         match &solution.answer {
             Answer::Reached => format!("{share}: {name} +0"),
@@ -180,60 +187,64 @@ fn needed(row: &ReviewRow) -> String {
 /// # Errors
 /// A failure if the table cannot be made.
 pub fn figures(review: &Review, language: Language) -> Result<Vec<u8>> {
-    let header = [
-        "target",
-        "indicator",
-        "label",
-        "period",
-        "value",
-        "unit",
-        "comparator",
-        "status",
-        "basis",
-        "published_on",
-        "source",
-        "derivation",
-        "p10",
-        "p50",
-        "p90",
-        "note",
-    ];
-    let line =
-        |target: &str, label: &Text, unit: Unit, figure: &Datum, projected: Option<Projected>, note: Option<&Text>| {
-            let show = |value: f64| unit.from_base(value).to_string();
-            let of = |get: fn(Projected) -> f64| projected.map_or(String::new(), |projected| show(get(projected)));
-            let words = |text: Option<&Text>| text.map_or(String::new(), |text| text.get(language).to_owned());
-            vec![
-                target.to_owned(),
-                figure.indicator.clone(),
-                label.get(language).to_owned(),
-                figure.period_written(),
-                show(figure.value),
-                unit.symbol.to_owned(),
-                figure.comparator.sign().to_owned(),
-                figure.status.name().en,
-                figure.basis.clone().unwrap_or_default(),
-                figure.published_on.clone().unwrap_or_default(),
-                figure.source.clone(),
-                words(figure.derivation.as_ref()),
-                of(|projected| projected.interval_80.0),
-                of(|projected| projected.median),
-                of(|projected| projected.interval_80.1),
-                words(note).trim().to_owned(),
-            ]
-        };
-    let mut rows = Vec::new();
+    let mut lines = Vec::new();
     for row in &review.rows {
         let Some(unit) = row.unit() else { continue };
-        rows.extend(row.actuals.iter().map(|figure| line(&row.target.id, &row.target.label, unit, figure, None, None)));
+        let (target, label) = (row.target.id.as_str(), &row.target.label);
+        let line = |datum| FigureLine { target, label, unit, datum, projected: None, note: None, language };
+        lines.extend(row.actuals.iter().map(line));
     }
     for row in &review.context {
-        let beside = row.actuals.iter().zip(&row.projected).zip(&row.notes);
-        rows.extend(
-            beside.map(|((figure, projected), note)| line("", &row.label, row.unit, figure, *projected, note.as_ref())),
-        );
+        let (target, label, unit) = ("", &row.label, row.unit);
+        lines.extend(row.figures.iter().map(|Compared { datum, projected, note }| {
+            let (projected, note) = (*projected, note.as_ref());
+            FigureLine { target, label, unit, datum, projected, note, language }
+        }));
     }
-    records(&header.map(str::to_owned), rows)
+    of_columns(FIGURE_COLUMNS, &lines)
+}
+
+/// What one row of the table of figures is made from.
+struct FigureLine<'l> {
+    target: &'l str,
+    label: &'l Text,
+    unit: Unit,
+    datum: &'l Datum,
+    projected: Option<Projected>,
+    note: Option<&'l Text>,
+    language: Language,
+}
+
+/// A column of the table of figures: its name and its cell.
+type FigureColumn = (&'static str, fn(&FigureLine<'_>) -> String);
+
+const FIGURE_COLUMNS: &[FigureColumn] = &[
+    ("target", |line| line.target.to_owned()),
+    ("indicator", |line| line.datum.figure.indicator.clone()),
+    ("label", |line| line.words(Some(line.label))),
+    ("period", |line| line.datum.figure.period.to_string()),
+    ("value", |line| line.level(Some(line.datum.figure.value))),
+    ("unit", |line| line.unit.symbol.to_owned()),
+    ("comparator", |line| line.datum.figure.comparator.sign().to_owned()),
+    ("status", |line| line.datum.figure.status.name().en),
+    ("basis", |line| line.datum.figure.basis.clone().unwrap_or_default()),
+    ("published_on", |line| line.datum.figure.published_on.clone().unwrap_or_default()),
+    ("source", |line| line.datum.figure.source.clone()),
+    ("derivation", |line| line.words(line.datum.derivation.as_ref())),
+    ("p10", |line| line.level(line.projected.map(|projected| projected.interval_80.0))),
+    ("p50", |line| line.level(line.projected.map(|projected| projected.median))),
+    ("p90", |line| line.level(line.projected.map(|projected| projected.interval_80.1))),
+    ("note", |line| line.words(line.note).trim().to_owned()),
+];
+
+impl FigureLine<'_> {
+    fn level(&self, value: Option<f64>) -> String {
+        plain(value.map(|value| self.unit.from_base(value)))
+    }
+
+    fn words(&self, text: Option<&Text>) -> String {
+        text.map_or(String::new(), |text| text.get(self.language).to_owned())
+    }
 }
 
 /// What a department is asked for: a table for each, by name of file, in UTF-8 with the mark that Excel needs. The value is
@@ -248,42 +259,40 @@ pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, 
             departments.push(&one.responsible);
         }
     }
-    let names = |zh: [&str; 9], en: [&str; 9]| match language {
-        Language::Chinese => zh.map(str::to_owned),
-        Language::English => en.map(str::to_owned),
-    };
-    let header = names(
-        ["责任部门", "指标", "时期", "数值", "比较符", "单位", "状态", "公布日期", "说明"],
-        ["department", "indicator", "period", "value", "comparator", "unit", "status", "published_on", "note"],
-    );
-    let mut files = Vec::new();
-    for department in departments {
+    let header: Vec<String> = REQUEST_COLUMNS.iter().map(|(zh, en, _)| language.pick(zh, en).to_owned()).collect();
+    let file = |department: &Text| {
         let asked = missing.iter().filter(|one| one.responsible == *department);
-        let rows = asked.map(|one| {
-            let definition = one.definition.as_ref().map_or("", |definition| definition.get(language));
-            // Some of them are sentences, some are not.
-            let parts = [one.label.get(language), definition, one.purpose.get(language)]
-                .map(|part| part.trim_end_matches(['。', '.']));
-            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            let note = parts.join(language.pick("。", ". "));
-            let (empty, equal) = (String::new(), "=".to_owned());
-            let department = department.get(language).to_owned();
-            [
-                department,
-                one.indicator.clone(),
-                one.year.to_string(),
-                empty.clone(),
-                equal,
-                one.unit.clone(),
-                empty.clone(),
-                empty,
-                note,
-            ]
-        });
+        let row = |one: &Missing| REQUEST_COLUMNS.iter().map(|(.., cell)| cell(one, language)).collect();
+        let rows: Vec<Vec<String>> = asked.map(row).collect();
         let mut content = "\u{feff}".as_bytes().to_vec();
-        content.extend(records(&header, rows.collect())?);
+        content.extend(records(&header, rows)?);
         let name = department.get(language).replace(|c: char| !c.is_alphanumeric(), "-");
-        files.push((format!("{}.csv", name.trim_matches('-').to_lowercase()), content));
-    }
-    Ok(files)
+        Ok((format!("{}.csv", name.trim_matches('-').to_lowercase()), content))
+    };
+    departments.into_iter().map(file).collect()
+}
+
+/// A column of a department's table: its name in Chinese and in English, and its cell.
+type RequestColumn = (&'static str, &'static str, fn(&Missing, Language) -> String);
+
+const REQUEST_COLUMNS: &[RequestColumn] = &[
+    ("责任部门", "department", |missing, language| missing.responsible.get(language).to_owned()),
+    ("指标", "indicator", |missing, _| missing.indicator.clone()),
+    ("时期", "period", |missing, _| missing.year.to_string()),
+    ("数值", "value", |_, _| String::new()),
+    ("比较符", "comparator", |_, _| "=".to_owned()),
+    ("单位", "unit", |missing, _| missing.unit.clone()),
+    ("状态", "status", |_, _| String::new()),
+    ("公布日期", "published_on", |_, _| String::new()),
+    ("说明", "note", note),
+];
+
+/// What is asked for, its definition, and what it is for.
+fn note(missing: &Missing, language: Language) -> String {
+    let definition = missing.definition.as_ref().map_or("", |definition| definition.get(language));
+    // Some of them are sentences, some are not.
+    let parts = [missing.label.get(language), definition, missing.purpose.get(language)]
+        .map(|part| part.trim_end_matches(['。', '.']));
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(language.pick("。", ". "))
 }

@@ -110,6 +110,28 @@ impl Display {
         self.shown(base, unit, four_digits)
     }
 
+    /// The same for a reader who does the sum again: money to the last 亿 (a tenth of a billion), percentages to the second
+    /// decimal.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let yuan = Unit::parse("yuan").unwrap();
+    /// assert_eq!(Display(Language::Chinese).to_check(1.031_97e13, yuan), "103197 亿元");
+    /// ```
+    #[must_use]
+    pub fn to_check(self, base: f64, unit: Unit) -> String {
+        let Dimension { money, persons, beds, .. } = unit.dimension;
+        let text = match (money, persons, beds) {
+            _ if unit.symbol == "%" => format!("{:.2}%", base * 100.0),
+            (1, 0, 0) if base.abs() < 1e10 => return self.precise(base, unit),
+            (1, 0, 0) if self.0 == Language::Chinese => format!("{:.0} 亿元", base / 1e8),
+            (1, 0, 0) if base.abs() >= 1e12 => format!("CNY {:.3} trillion", base / 1e12),
+            (1, 0, 0) => format!("CNY {:.1} billion", base / 1e9),
+            _ => return self.precise(base, unit),
+        };
+        with_minus(&text)
+    }
+
     pub(super) fn shown(self, base: f64, unit: Unit, digits: impl Fn(f64) -> String) -> String {
         let Dimension { money, persons, beds, years, items } = unit.dimension;
         let zh = self.0 == Language::Chinese;
@@ -280,6 +302,20 @@ mod tests {
         assert_eq!(TableUnit::of(unit("yuan per bed"), en).label, "yuan per bed");
         assert_eq!(Display(zh).quantity(1200.0, unit("家")), "1200 家");
         assert_eq!(Display(en).quantity(0.0032, unit("人/千人")), "3.2 persons per 1000 persons");
+    }
+
+    #[test]
+    fn a_sum_that_is_done_again_has_its_digits() {
+        let [zh, en] = [Language::Chinese, Language::English].map(Display);
+        assert_eq!(
+            (zh.to_check(-0.0123, unit("%")).as_str(), en.to_check(0.05, unit("pp")).as_str()),
+            ("−1.23%", "5 pp")
+        );
+        assert_eq!(
+            (en.to_check(1.031_97e13, unit("yuan")), en.to_check(5.62e11, unit("yuan"))),
+            ("CNY 10.320 trillion".to_owned(), "CNY 562.0 billion".to_owned())
+        );
+        assert_eq!(zh.to_check(5e9, unit("yuan")), zh.precise(5e9, unit("yuan")));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::nearest;
 use crate::diagnostic::numeral::folded;
+use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::language::{Language, Text, text};
 
 /// The powers of the base quantities in a unit.
@@ -210,12 +211,11 @@ impl Unit {
         Self::parse("pp").filter(|_| self.symbol == "%").unwrap_or(self)
     }
 
-    /// Half of the last digit of a figure in base units as this unit writes it, free of the float's last bits: in base units.
+    /// Half of the last digit of a figure as it is written in this unit, in base units: 6.5 is known to 0.05, 6.50 to
+    /// 0.005, 7000 to 0.5, 6.5e2 to 5. Of what is no figure, 0.
     #[must_use]
-    pub fn half_digit(self, base: f64) -> f64 {
-        let written = format!("{:.9}", self.from_base(base));
-        let decimals = written.trim_end_matches('0').split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        self.to_base((0..decimals).fold(0.5, |half, _| half / 10.0))
+    pub fn half_digit(self, written: &str) -> f64 {
+        self.to_base(Numeral::read(written, Comma::Thousands).map_or(0.0, |numeral| numeral.half_digit()))
     }
 
     /// Whether a figure in `other` can stand where this unit is expected.
@@ -307,13 +307,10 @@ mod tests {
 
     #[test]
     fn a_figure_is_known_to_half_of_its_last_digit() {
-        let half = |figure: f64, symbol: &str| {
-            let unit = Unit::parse(symbol).unwrap();
-            unit.half_digit(unit.to_base(figure))
-        };
-        assert!((half(121_324.3, "亿元") - 5e6).abs() < 1e-3);
-        assert!((half(6.43, "%") - 5e-5).abs() < 1e-15);
-        assert_eq!(half(1331.0, "张"), 0.5);
+        let half = |written: &str, symbol: &str| Unit::parse(symbol).unwrap().half_digit(written);
+        assert!((half("121324.3", "亿元") - 5e6).abs() < 1e-3);
+        assert!((half("6.43", "%") - 5e-5).abs() < 1e-15);
+        assert_eq!((half("1331", "张"), half("1,331.0", "张"), half("x", "张")), (0.5, 0.05, 0.0));
     }
 
     #[test]

@@ -18,7 +18,6 @@ pub use years::{PlanYears, Silence, Undated};
 
 use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
-use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
 use crate::indicator::{Comparator, DIMENSIONLESS, Display, Indicator, Unit, indicators};
@@ -368,7 +367,7 @@ fn stated_half_digit(place: Option<&Span>, value: f64, unit: Option<Unit>) -> f6
 /// Half of the last digit as it is written in the file: 6.5 is known to 0.05, 7000 to 0.5, 6.5e2 to 5.
 fn half_digit(place: Option<&Span>, value: f64, unit: Unit) -> f64 {
     let written = place.map_or_else(|| value.to_string(), |span| span.text().replace('_', ""));
-    unit.to_base(Numeral::read(&written, Comma::Thousands).map_or(0.0, |numeral| numeral.half_digit()))
+    unit.half_digit(&written)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The headline indicators in the years that matter.
 
 use super::Table;
-use crate::baseline::Status;
 use crate::indicator::TableUnit;
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
@@ -26,11 +25,6 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
     years
 }
 
-/// The mark behind a base-year figure that nobody published.
-pub(super) fn mark(status: Status) -> &'static str {
-    status.mark()
-}
-
 /// A median with its 80 % interval on a second line, where there is one.
 pub(super) fn cell(summary: Summary<'_>, unit: TableUnit) -> String {
     if !summary.exists() {
@@ -53,7 +47,7 @@ pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<
     let exists = years.iter().find_map(|year| series.year(*year)).is_some_and(Summary::exists);
     if let Some(base) = row.get_mut(1).filter(|_| exists) {
         let end = base.find('\n').unwrap_or(base.len());
-        base.insert_str(end, mark(series.base_status()));
+        base.insert_str(end, series.base_status().mark());
     }
     row
 }

@@ -19,7 +19,7 @@ pub use comparison::comparison;
 pub use contributions::contributions;
 pub use explanation::{explanation, sources_of_growth};
 pub use headline::{headlines, years_shown};
-pub use review_document::{Enclosed, review_document};
+pub use review_document::{Enclosed, OwnWords, review_document};
 pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 pub use targets::targets;

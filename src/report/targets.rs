@@ -2,22 +2,30 @@
 
 use super::Table;
 use crate::analysis::{Assessment, EVEN, LIKELY, Outlook, UNLIKELY, too_few};
-use crate::indicator::{Kind, TableUnit, with_minus};
+use crate::indicator::{Kind, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
+    let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == Kind::Ratio);
+    growth_a_year(growth, ratio, language)
+}
+
+/// Growth a year in percent; of a ratio, in whose unit a level of it is shown, the difference: in points where that is
+/// percent, else in that unit.
+pub(super) fn growth_a_year(growth: f64, ratio: Option<Unit>, language: Language) -> String {
     if !growth.is_finite() {
         return "–".to_owned();
     }
-    let unit = outlook.indicator.unit;
-    let (figure, symbol) = match outlook.indicator.kind {
-        Kind::Ratio if unit.symbol == "%" => (growth * 100.0, language.pick("点", "pp")),
-        Kind::Ratio => (unit.from_base(growth), ""),
-        _ => (growth * 100.0, "%"),
+    let (figure, symbol) = match ratio {
+        Some(unit) if unit.symbol == "%" => (growth * 100.0, language.pick("点", "pp")),
+        Some(unit) => (unit.from_base(growth), ""),
+        None => (growth * 100.0, "%"),
     };
-    with_minus(format!("{figure:+.2} {symbol}").trim_end())
+    // What rounds to nothing has no sign.
+    let figure = if figure.abs() < 0.005 { "0.00".to_owned() } else { format!("{figure:+.2}") };
+    with_minus(format!("{figure} {symbol}").trim_end())
 }
 
 /// The target's figure with its comparator; what is counted from the base year says so.
@@ -127,5 +135,17 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         header: header.iter().map(|name| (*name).to_owned()).collect(),
         rows: assessed.collect(),
         notes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_that_rounds_to_nothing_has_no_sign() {
+        let of = |growth: f64, ratio: &str| growth_a_year(growth, Unit::parse(ratio), Language::English);
+        assert_eq!([of(-4e-5, ""), of(-0.0123, ""), of(2e-5, "%")], ["0.00 %", "\u{2212}1.23 %", "0.00 pp"]);
+        assert_eq!(of(0.0021, "beds per 1000 persons"), "+2.10");
     }
 }

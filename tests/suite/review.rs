@@ -90,7 +90,7 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     let review = shandong("industry.value_added,2025,6605,=,亿元\n");
     let share = row(&review, "share_of_gdp");
     let derived = share.latest().unwrap();
-    assert!((derived.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
+    assert!((derived.figure.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
     assert_eq!(share.standing, Standing::NotComparable);
     assert!(share.by(Method::Linear).is_none() && share.is_within_rounding);
     assert!(says(
@@ -139,7 +139,7 @@ fn all_residents_insured_is_two_targets_and_the_known_bound_settles_one() {
     let review = shandong(known);
     let persons = row(&review, "residents_ltci_person_coverage");
     assert_eq!(persons.standing, Standing::MissedWhenDue);
-    let bound = persons.latest().unwrap().value;
+    let bound = persons.latest().unwrap().figure.value;
     assert!((0.553..0.5545).contains(&bound), "{bound}");
     let cities = row(&review, "residents_ltci_city_coverage");
     assert_eq!((cities.standing, cities.indication), (Standing::FigureMissing, None));
@@ -150,12 +150,12 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
     let review = shandong("population.aged_60_plus,2024,2482,=,万人\ncare.beds.nursing_share,2025-09,76.4,=,%\n");
     let of = |name: &str| review.context.iter().find(|row| row.name == name).unwrap();
     let aged = of("population.aged_60_plus");
-    let at = aged.actuals.iter().position(|figure| figure.period.year == 2024).unwrap();
-    let note = &aged.notes[at].as_ref().unwrap().en;
+    let of_2024 = aged.figures.iter().find(|compared| compared.datum.figure.period.year == 2024).unwrap();
+    let note = &of_2024.note.as_ref().unwrap().en;
     assert!(note.contains("% more than projected, above the 80 % interval"), "{note}");
-    assert!(of("care.beds.nursing_share").notes[0].as_ref().unwrap().en.contains("within the 80 % interval"));
+    assert!(of("care.beds.nursing_share").figures[0].note.as_ref().unwrap().en.contains("within the 80 % interval"));
     // The scenario takes growth as it was published: no check.
-    assert!(of("gdp.real_growth").notes[0].as_ref().unwrap().en.contains("no check"));
+    assert!(of("gdp.real_growth").figures[0].note.as_ref().unwrap().en.contains("no check"));
 }
 
 #[test]
@@ -259,7 +259,9 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
     assert!((progress.value - 0.5).abs() < 1e-9, "1.5 of 3");
     // The base was more than 29, up to 29.5: 1 to 1.5 of 3, whatever level that leads to.
     assert!((0.3..0.34).contains(&low) && (0.5..0.54).contains(&high), "{low} {high}");
-    assert_eq!(row(&review, "share").unit().unwrap().symbol, "%", "levels are not in points");
+    let share = row(&review, "share");
+    assert_eq!(share.unit().unwrap().symbol, "%", "levels are not in points");
+    assert!(says(&share.notes, "the plan asks for 5 pp"), "what is added is: {:?}", share.notes);
     assert!(review.missing.iter().all(|missing| missing.unit != "个百分点"));
     let pace = row(&review, "pace");
     assert!(
@@ -360,20 +362,4 @@ fn the_previous_plan_at_its_end_across_a_break_of_basis() {
     // Due in 2020: no figure of that year stands on the base's basis, and a drop in a revision is no regression.
     let interim = row(&review, "value_added_2020");
     assert_eq!(interim.standing, Standing::NotComparable);
-}
-
-// ---- The reviewer's own words ----------------------------------------------------------------------------------------
-
-#[test]
-fn sections_are_taken_as_they_are_written() {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in review::templates(Language::Chinese) {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
-    std::fs::write(folder.path().join("causes.md"), "# <b>原因</b>\n").unwrap();
-    let sections = review::read_sections(Some(folder.path())).unwrap();
-    let written: Vec<(&str, bool)> = sections.iter().map(|s| (s.id, s.markdown.is_some())).collect();
-    assert_eq!(written, [("tasks", false), ("causes", true), ("advice", false)], "a template says nothing yet");
-    assert_eq!(sections[1].markdown.as_deref(), Some("# <b>原因</b>\n"));
-    assert!(review::read_sections(None).unwrap().iter().all(|section| section.markdown.is_none()));
 }

@@ -177,7 +177,7 @@ impl Actual {
             Status::Derived => 0.015,
             Status::Assumed => 0.05,
         };
-        let rounding = 2.0 * observation.unit.half_digit(observation.value) / 12.0_f64.sqrt();
+        let rounding = 2.0 * observation.half_digit / 12.0_f64.sqrt();
         let size = rough * observation.value;
         Some(Self {
             indicator: observation.indicator.clone(),

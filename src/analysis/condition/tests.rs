@@ -221,5 +221,9 @@ fn the_error_of_a_published_figure_tells_how_rough_it_is() {
     // 0.5 % of 2482, and a last digit of 1.
     let wanted = 1e4 * (0.005_f64 * 2482.0 * 0.005 * 2482.0 + 1.0 / 12.0).sqrt();
     assert!((elderly.standard_error - wanted).abs() < 1e-3, "{}", elderly.standard_error);
+    // 61.0, whose last digit is 0.1 although it is nought.
+    let births = of("population.births", 2023).unwrap();
+    let wanted = 1e4 * (0.005_f64 * 61.0 * 0.005 * 61.0 + 0.01 / 12.0).sqrt();
+    assert!((births.standard_error - wanted).abs() < 1e-3, "{}", births.standard_error);
     assert!(of("industry.value_added", 2022).is_none());
 }

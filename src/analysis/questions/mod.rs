@@ -8,7 +8,6 @@ pub mod sweep;
 use std::sync::Arc;
 
 use crate::diagnostic::document::{Node, Value};
-use crate::diagnostic::numeral::{Comma, Numeral};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
 use crate::error::Result;
@@ -157,7 +156,7 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let place = Span::new(source, from..source.text.len());
     let base = read_written(value, &place, indicator.unit, problems)?;
     let unit = Quantity::parse(value).map_or(indicator.unit, |quantity| quantity.unit);
-    let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: half_digit(value, unit) };
+    let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: unit.half_digit(value) };
     let (written, indicator) = (written.to_owned(), indicator.clone());
     Some(Goal { written, indicator, year, comparator, measure, exceeding_allowed: true })
 }
@@ -235,11 +234,6 @@ fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problem
             "this scenario does not compute `{indicator}`, the indicator of the target `{id}`"
         ),
     );
-}
-
-/// Half of the last digit written.
-fn half_digit(value: &str, unit: Unit) -> f64 {
-    unit.to_base(Numeral::read(value, Comma::Thousands).map_or(0.0, |numeral| numeral.half_digit()))
 }
 
 /// A driver that is varied from one level to another.

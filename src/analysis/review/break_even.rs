@@ -1,9 +1,9 @@
 //! What a missing figure would have to be: the straight line of the target, said in the figures that are known.
 
-use super::datum::{Datum, of_year};
-use super::facts::{Facts, projected};
+use super::facts::{Facts, precise, projected};
 use super::identity::{Identity, around};
 use super::{Milestone, ReviewRow, Standing};
+use crate::baseline::Observation;
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::plan::Aim;
@@ -81,22 +81,17 @@ impl Needed<'_> {
 
     fn own(&self) -> Text {
         let range = self.milestone.line_range;
-        let show = |value: f64, language| precise(value, self.unit, language);
-        let (a, b) = (show(self.edge, Language::Chinese), show(self.edge, Language::English));
+        let Text { zh: a, en: b } = precise(self.edge, self.unit);
         let (year, label, means) = (self.year, self.row.label_of_figures(), self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
-        let mut said = text!("{year} 年{zh}{least} {a}，", "{en} in {year} {of_least} {b} ");
-        said = Text::new(said.zh + &means.zh, said.en + &means.en);
+        let said = text!("{year} 年{zh}{least} {a}，", "{en} in {year} {of_least} {b} ").followed_by(&means);
         // The base may have been more than what was published of it.
         if !self.is_band
             && (range.1 - self.edge).abs() > 2e-3 * self.edge.abs()
             && self.row.base.as_ref().is_some_and(|base| base.comparator != Comparator::About)
         {
-            let (a, b) = (show(range.1, Language::Chinese), show(range.1, Language::English));
-            said = Text::new(
-                said.zh + &format!("（基期取上限时为 {a}）"),
-                said.en + &format!(" ({b} from the upper end of the base)"),
-            );
+            let Text { zh, en } = precise(range.1, self.unit);
+            return said.followed_by(&text!("（基期取上限时为 {zh}）", " ({en} from the upper end of the base)"));
         }
         said
     }
@@ -105,17 +100,15 @@ impl Needed<'_> {
     /// the base year where that is another.
     fn beside(&self, identity: Identity) -> Vec<Beside> {
         let name = identity.below;
-        let of_year = |figure: &&Datum| figure.indicator == name && of_year(figure.period) == Some(self.year);
-        let published: Vec<&Datum> = self.facts.known.iter().filter(of_year).collect();
+        let of_year = self.facts.of(name).filter(|datum| datum.of_year() == Some(self.year));
+        let published: Vec<&Observation> = of_year.map(|datum| &datum.figure).collect();
         let own = self.row.base.as_ref().and_then(|base| base.basis.clone());
         let mut all: Vec<Beside> = published.iter().map(|figure| self.published(figure)).collect();
         let covered = published.iter().any(|figure| figure.basis.is_none() || figure.basis == own);
         if let (false, Some(now)) = (covered, projected(self.facts.projection, name, self.year)) {
             let unit = self.facts.assumptions.indicator(name).map(|indicator| indicator.unit);
-            let show = |language| unit.map_or(String::new(), |unit| precise(now.median, unit, language));
-            let (zh, en) = (show(Language::Chinese), show(Language::English));
-            let label = self.label(name);
-            let (a, b) = (&label.zh, &label.en);
+            let Text { zh, en } = unit.map_or_else(|| Text::same(""), |unit| precise(now.median, unit));
+            let Text { zh: a, en: b } = self.facts.label(name);
             let words = if published.is_empty() {
                 text!("{a}按预测 {zh}", "with {b} as projected, {en}")
             } else {
@@ -126,16 +119,10 @@ impl Needed<'_> {
         all
     }
 
-    fn published(&self, figure: &Datum) -> Beside {
-        let show = |language| precise(figure.value, figure.unit, language);
-        let (zh, en) = (show(Language::Chinese), show(Language::English));
-        let label = self.label(&figure.indicator);
-        let (a, b) = (&label.zh, &label.en);
+    fn published(&self, figure: &Observation) -> Beside {
+        let Text { zh, en } = precise(figure.value, figure.unit);
+        let Text { zh: a, en: b } = self.facts.label(&figure.indicator);
         Beside { value: figure.value, words: text!("{a}按公布数 {zh}", "with {b} of {en} as published") }
-    }
-
-    fn label(&self, name: &str) -> Text {
-        self.facts.assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
     }
 
     /// The threshold said in the other indicator of an identity.
@@ -147,26 +134,11 @@ impl Needed<'_> {
             (identity.above, self.edge * beside.value)
         };
         let unit = self.facts.assumptions.indicator(other)?.unit;
-        let (a, b) = (precise(value, unit, Language::Chinese), precise(value, unit, Language::English));
-        let (label, year, means) = (self.label(other), self.year, self.meaning());
+        let Text { zh: a, en: b } = precise(value, unit);
+        let (label, year, means) = (self.facts.label(other), self.year, self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
         let (bracket_zh, bracket_en) = (&beside.words.zh, &beside.words.en);
         let said = text!("{year} 年{zh}{least} {a}（{bracket_zh}），", "{en} in {year} {of_least} {b} ({bracket_en}) ");
-        Some(Text::new(said.zh + &means.zh, said.en + &means.en))
+        Some(said.followed_by(&means))
     }
-}
-
-/// A figure for those who check the arithmetic: money to the last 亿 (a tenth of a billion), rates to the second decimal.
-pub(crate) fn precise(value: f64, unit: Unit, language: Language) -> String {
-    if unit.exponent == -2 && unit.dimension == Unit::parse("%").map_or(unit.dimension, |percent| percent.dimension) {
-        return format!("{:.2}%", value * 100.0);
-    }
-    if unit.dimension.money == 1 && unit.dimension.persons == 0 && unit.dimension.beds == 0 && value.abs() >= 1e10 {
-        return match language {
-            Language::Chinese => format!("{:.0} 亿元", value / 1e8),
-            Language::English if value.abs() >= 1e12 => format!("CNY {:.3} trillion", value / 1e12),
-            Language::English => format!("CNY {:.1} billion", value / 1e9),
-        };
-    }
-    Display(language).precise(value, unit)
 }

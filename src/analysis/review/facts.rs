@@ -1,7 +1,9 @@
 //! What a review knows: the figures, the scenario and its projection.
 
 use super::Projected;
-use super::datum::{Datum, of_year};
+use super::datum::Datum;
+use crate::baseline::Observation;
+use crate::indicator::{Display, Unit};
 use crate::language::Text;
 use crate::plan::Measure;
 use crate::projection::Projection;
@@ -20,6 +22,22 @@ pub(super) struct Facts<'f> {
 }
 
 impl Facts<'_> {
+    /// The figures of an indicator, in order of time.
+    pub(super) fn of(&self, name: &str) -> impl Iterator<Item = &Datum> {
+        self.known.iter().filter(move |datum| datum.figure.indicator == name)
+    }
+
+    /// Whether a figure became known of a time after the base year.
+    pub(super) fn is_since_base(&self, datum: &Datum) -> bool {
+        let at = datum.figure.at();
+        f64::from(self.base_year) < at && at <= f64::from(self.as_of)
+    }
+
+    /// What a reader calls an indicator.
+    pub(super) fn label(&self, name: &str) -> Text {
+        label(self.assumptions, name)
+    }
+
     /// The name of a statistical basis.
     pub(super) fn basis(&self, id: &str) -> Text {
         let known = self.assumptions.baseline.bases.iter().find(|basis| basis.id == id);
@@ -28,14 +46,11 @@ impl Facts<'_> {
 
     /// By what factor GDP of the base year was revised from the basis of the region to that of a figure, where both are
     /// known.
-    pub(super) fn revision(&self, figure: &Datum) -> Option<f64> {
+    pub(super) fn revision(&self, figure: &Observation) -> Option<f64> {
         let own = &self.assumptions.gdp_basis()?.id;
         let gdp = |basis: &str| {
-            self.known.iter().find(|known| {
-                known.indicator == "gdp.nominal"
-                    && of_year(known.period) == Some(self.base_year)
-                    && known.basis.as_deref() == Some(basis)
-            })
+            let at_base = self.of("gdp.nominal").filter(|known| known.of_year() == Some(self.base_year));
+            at_base.map(|known| &known.figure).find(|known| known.basis.as_deref() == Some(basis))
         };
         Some(gdp(figure.basis.as_deref()?)?.value / gdp(own)?.value)
     }
@@ -43,6 +58,16 @@ impl Facts<'_> {
     pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<Projected> {
         projected(self.projection, &measure?.indicator, year)
     }
+}
+
+/// What a reader calls an indicator; one that is not known goes by its name.
+pub(super) fn label(assumptions: &Assumptions, name: &str) -> Text {
+    assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
+}
+
+/// A figure for a reader who does the sum again.
+pub(super) fn precise(value: f64, unit: Unit) -> Text {
+    Text::both(|language| Display(language).to_check(value, unit))
 }
 
 /// A projected value, where there is one.

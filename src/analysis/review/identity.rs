@@ -1,10 +1,10 @@
 //! What one published figure says of another: quotients whose parts are published apart.
 
 use super::datum::Datum;
-use super::precise;
-use crate::baseline::Status;
+use super::facts::precise;
+use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
-use crate::language::{Language, text};
+use crate::language::{Text, text};
 
 /// A quotient of two indicators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,26 +55,23 @@ pub(super) fn parts(indicator: &str) -> impl Iterator<Item = &'static str> {
 /// last year's end before it. Parts of two statistical bases make one only where the numerator names none; two bounds make one
 /// only where they bound it from the same side.
 pub(super) fn derive(known: &[Datum], percent: impl Fn(&str) -> Option<Unit>) -> Vec<Datum> {
+    let of =
+        |name: &'static str| known.iter().map(|datum| &datum.figure).filter(move |figure| figure.indicator == name);
     let mut derived = Vec::new();
     for identity in identities() {
         let Some(unit) = percent(identity.quotient) else { continue };
-        for above in known.iter().filter(|figure| figure.indicator == identity.above) {
-            let published = |figure: &&Datum| figure.indicator == identity.quotient && figure.period == above.period;
-            if known.iter().any(|figure| published(&figure)) {
+        for above in of(identity.above) {
+            if of(identity.quotient).any(|published| published.period == above.period) {
                 continue;
             }
             let same_basis =
-                |figure: &&Datum| above.basis.is_none() || figure.basis.is_none() || figure.basis == above.basis;
-            let below = known.iter().filter(|figure| figure.indicator == identity.below).filter(same_basis);
+                |figure: &&Observation| above.basis.is_none() || figure.basis.is_none() || figure.basis == above.basis;
+            let below = of(identity.below).filter(same_basis);
             let below = below.filter(|figure| figure.at() <= above.at() && above.at() - figure.at() < 1.0);
             // People of the last year's end may stand for those of a month; money of a year may not.
             let is_stock = identity.below.starts_with("population.");
-            let Some(below) = below
-                .filter(|figure| is_stock || figure.period == above.period)
-                .max_by(|a, b| a.at().total_cmp(&b.at()))
-            else {
-                continue;
-            };
+            let below = below.filter(|figure| is_stock || figure.period == above.period);
+            let Some(below) = below.max_by(|a, b| a.at().total_cmp(&b.at())) else { continue };
             derived.extend(quotient_of(identity, above, below, unit));
         }
     }
@@ -104,17 +101,17 @@ fn bound(above: Comparator, below: Comparator) -> Option<Comparator> {
     }
 }
 
-fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> Option<Datum> {
+fn quotient_of(identity: Identity, above: &Observation, below: &Observation, unit: Unit) -> Option<Datum> {
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
     // "No more than" stands before the whole of an upper bound.
-    let shown = |figure: &Datum, language| {
+    let shown = |figure: &Observation, language| {
         let is_plain = identity.is_upper_bound || figure.comparator == Comparator::Equal;
         let sign = if is_plain { "" } else { figure.comparator.symbol() };
-        sign.to_owned() + &precise(figure.value, figure.unit, language)
+        sign.to_owned() + precise(figure.value, figure.unit).get(language)
     };
-    let [zh, en] = [Language::Chinese, Language::English].map(|l| format!("{} / {}", shown(above, l), shown(below, l)));
-    let when = below.period_written();
+    let Text { zh, en } = Text::both(|language| format!("{} / {}", shown(above, language), shown(below, language)));
+    let when = below.period;
     let derivation = if identity.is_upper_bound {
         text!("不高于 {zh}（{when}）", "no more than {en} ({when})")
     } else {
@@ -124,7 +121,7 @@ fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> 
         true => (Comparator::AtMost, high),
         false => (bound(above.comparator, below.comparator)?, value),
     };
-    Some(Datum {
+    let figure = Observation {
         indicator: identity.quotient.to_owned(),
         period: above.period,
         value,
@@ -141,9 +138,8 @@ fn quotient_of(identity: Identity, above: &Datum, below: &Datum, unit: Unit) -> 
             format!("{}; {}", above.source, below.source)
         },
         note: String::new(),
-        is_of_baseline: false,
-        derivation: Some(derivation),
-    })
+    };
+    Some(Datum { figure, is_of_baseline: false, derivation: Some(derivation) })
 }
 
 #[cfg(test)]

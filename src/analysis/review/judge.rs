@@ -1,11 +1,11 @@
 //! The verdict on a target, from what has been published, and what must be said with it.
 
-use super::datum::Datum;
-use super::way::{Way, is_upper_bound};
-use super::{Standing, precise};
-use crate::baseline::Status;
-use crate::indicator::{Comparator, with_minus};
-use crate::language::{Language, Text, text};
+use super::Standing;
+use super::facts::precise;
+use super::way::Way;
+use crate::baseline::{Observation, Status};
+use crate::indicator::with_minus;
+use crate::language::{Text, text};
 use crate::plan::Measure;
 
 /// A verdict and what must be said with it.
@@ -16,7 +16,7 @@ pub(super) struct Judged {
 }
 
 impl Way<'_> {
-    pub(super) fn judge(&self, latest: Option<&Datum>) -> Judged {
+    pub(super) fn judge(&self, latest: Option<&Observation>) -> Judged {
         let Some(measure) = self.measure else {
             let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
             return Judged { standing: Standing::FigureMissing, indication: None, notes: vec![note] };
@@ -46,7 +46,7 @@ impl Way<'_> {
     /// not change it.
     fn across_bases(
         &self,
-        figure: &Datum,
+        figure: &Observation,
         measure: &Measure,
         stands: (Standing, bool),
         mut notes: Vec<Text>,
@@ -65,7 +65,7 @@ impl Way<'_> {
         // Whether a share rose or fell with a revision depends on what was revised: either way.
         let revised = self.facts.revision(figure).map(|factor| {
             let again = [figure.value / factor, figure.value * factor]
-                .map(|value| self.standing_of(&Datum { value, ..figure.clone() }, measure, &mut Vec::new()));
+                .map(|value| self.standing_of(&Observation { value, ..figure.clone() }, measure, &mut Vec::new()));
             (factor, again.iter().all(|again| *again == stands))
         });
         match revised {
@@ -85,11 +85,11 @@ impl Way<'_> {
     }
 
     /// The verdict on a figure, and whether it settles the matter.
-    fn standing_of(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+    fn standing_of(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
         let met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, figure.value);
         let due = self.target.year <= self.facts.as_of;
         let of_due_year = figure.period.year >= self.target.year;
-        let bound_says_nothing = is_upper_bound(figure) && met && !self.is_ceiling();
+        let bound_says_nothing = figure.comparator.is_upper_bound() && met && !self.is_ceiling();
         if bound_says_nothing {
             notes.push(Text::new("已知的只是上限，不能判断", "only an upper bound is known, which settles nothing"));
             return (Standing::FigureMissing, true);
@@ -109,7 +109,7 @@ impl Way<'_> {
             return (Standing::AsExpected, !due);
         }
         match self.stands(figure.at(), figure.value, figure.half_digit) {
-            Some(standing) => (standing, !due && (!is_upper_bound(figure) || standing == Standing::Behind)),
+            Some(standing) => (standing, !due && (!figure.comparator.is_upper_bound() || standing == Standing::Behind)),
             None => {
                 notes.push(Text::new(
                     "没有基期值，无法计算进度",
@@ -122,12 +122,12 @@ impl Way<'_> {
 
     /// A target that is due and that the last figure does not meet: a figure from before the end of the year settles it
     /// where twice the pace so far would not have led there.
-    fn missed(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+    fn missed(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
         let left = f64::from(self.target.year) - figure.at();
         if left <= 0.0 {
             return (Standing::MissedWhenDue, true);
         }
-        let when = figure.period_written();
+        let when = figure.period;
         let pace =
             self.base.map_or(0.0, |base| (figure.value - base.value) / (figure.at() - f64::from(self.facts.base_year)));
         let end = figure.value + 2.0 * pace * left;
@@ -147,8 +147,11 @@ impl Way<'_> {
     }
 
     /// How much of a level has come, once it is due.
-    fn share_reached(&self, figure: &Datum, measure: &Measure, notes: &mut Vec<Text>) {
-        if self.target.year > self.facts.as_of || figure.period.year < self.target.year || is_upper_bound(figure) {
+    fn share_reached(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) {
+        if self.target.year > self.facts.as_of
+            || figure.period.year < self.target.year
+            || figure.comparator.is_upper_bound()
+        {
             return;
         }
         let percent = format!("{:.1}", figure.value / measure.value * 100.0);
@@ -183,9 +186,8 @@ impl Way<'_> {
     fn as_a_level(&self) -> Option<Text> {
         let Text { zh: counted_zh, en: counted_en } = self.target.aim.counted()?;
         let (stated, level) = (self.target.measure.as_ref()?, self.measure?);
-        let show = |of: &Measure, language| precise(of.value, of.unit, language);
-        let [a, b] = [stated, level].map(|of| show(of, Language::Chinese));
-        let [c, d] = [stated, level].map(|of| show(of, Language::English));
+        let Text { zh: a, en: c } = precise(stated.value, stated.unit);
+        let Text { zh: b, en: d } = precise(level.value, level.unit);
         let (from, due) = (self.facts.base_year, self.target.year);
         Some(text!(
             "规划目标是 {from} 至 {due} 年{counted_zh} {a}：按由基期推出的水平 {b}评估；可能性按各次运行自身的基期计",
@@ -207,7 +209,7 @@ impl Way<'_> {
             ));
         }
         match self.base {
-            Some(base) if matches!(base.comparator, Comparator::Above | Comparator::AtLeast) => {
+            Some(base) if base.comparator.is_lower_bound() => {
                 notes.push(Text::new(
                     "基期值是下限：实际进度可能略低",
                     "the base is a lower bound: true progress may be a little less",

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use super::datum::Datum;
-use super::{Conditioned, Inquiry, known, precise};
+use super::facts::{label, precise};
+use super::{Conditioned, Inquiry, known};
 use crate::analysis::condition::{Used, condition, published_actuals};
-use crate::baseline::{Actuals, Observation};
+use crate::baseline::Actuals;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
-use crate::indicator::{Unit, with_minus};
-use crate::language::{Language, Text, text};
+use crate::indicator::with_minus;
+use crate::language::{Text, text};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
 
@@ -40,16 +40,9 @@ pub fn take_in(
     problems: &mut Diagnostics,
 ) -> Result<Option<Knowing>> {
     let as_of = inquiry.as_of;
-    let (figures, _) = known(assumptions, announced, inquiry);
-    let mut told = assumptions.clone();
-    let mut baseline = assumptions.baseline.as_ref().clone();
-    let base_year = baseline.base_year;
-    baseline.series.retain(|figure| figure.period.year <= base_year);
-    let since = figures.iter().filter(|figure| figure.period.year > base_year && figure.derivation.is_none());
-    baseline.series.extend(since.map(observation));
-    told.baseline = Arc::new(baseline);
+    let mut told = with_figures(assumptions, announced, inquiry);
     let held = told.taken();
-    let moves = base_year < as_of && as_of < told.years.last;
+    let moves = told.baseline.base_year < as_of && as_of < told.years.last;
     // That nothing can be put into a path is no news to a reader of the review.
     let mut ignored = Diagnostics::new();
     let taken = if moves { told.as_of(as_of, &mut ignored)? } else { Vec::new() };
@@ -76,40 +69,32 @@ pub fn take_in(
     Ok(Some(Knowing { assumptions: told, projection, draws, told: told_what }))
 }
 
-fn observation(figure: &Datum) -> Observation {
-    Observation {
-        indicator: figure.indicator.clone(),
-        period: figure.period,
-        value: figure.value,
-        comparator: figure.comparator,
-        unit: figure.unit,
-        status: figure.status,
-        basis: figure.basis.clone(),
-        published_on: figure.published_on.clone(),
-        preliminary: figure.preliminary,
-        source: figure.source.clone(),
-        note: figure.note.clone(),
-    }
+/// The scenario on a baseline that has, of the time after its base year, the figures that were known at the inquiry.
+fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Assumptions {
+    let (known, _) = known(assumptions, announced, inquiry);
+    let mut baseline = assumptions.baseline.as_ref().clone();
+    let base_year = baseline.base_year;
+    baseline.series.retain(|figure| figure.period.year <= base_year);
+    let published = known.into_iter().filter(|datum| datum.derivation.is_none()).map(|datum| datum.figure);
+    baseline.series.extend(published.filter(|figure| figure.period.year > base_year));
+    Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() }
 }
 
 fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {
     let unit = assumptions.drivers.get(&figure.driver).map(|assumption| assumption.driver.unit);
-    let show = |language| unit.map_or(String::new(), |unit| precise(figure.value, unit, language));
-    let (zh, en) = (show(Language::Chinese), show(Language::English));
+    let Text { zh, en } = unit.map_or_else(|| Text::same(""), |unit| precise(figure.value, unit));
     let (driver, year) = (&figure.driver, figure.year);
     text!("{driver} {year} 年按公布数取 {zh}", "{driver} in {year} as published: {en}")
 }
 
 fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
     let (name, year) = (&used.actual.indicator, used.actual.year);
-    let indicator = assumptions.indicator(name);
-    let label = indicator.map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
-    let unit: Option<Unit> = indicator.map(|indicator| indicator.unit);
-    let show = |value: f64, language| unit.map_or(String::new(), |unit| precise(value, unit, language));
-    let three = |language| [used.actual.value, used.before.0, used.after.0].map(|value| show(value, language));
-    let ([a, b, c], [d, e, f]) = (three(Language::Chinese), three(Language::English));
+    let unit = assumptions.indicator(name).map(|indicator| indicator.unit);
+    let show = |value: f64| unit.map_or_else(|| Text::same(""), |unit| precise(value, unit));
+    let [published, before, now] = [used.actual.value, used.before.0, used.after.0].map(show);
+    let (Text { zh: a, en: d }, Text { zh: b, en: e }, Text { zh: c, en: f }) = (published, before, now);
     let surprise = with_minus(&format!("{:+.1}", used.surprise));
-    let (zh, en) = (&label.zh, &label.en);
+    let Text { zh, en } = label(assumptions, name);
     text!(
         "{zh} {year} 年公布 {a}：各次运行平均由 {b} 变为 {c}（相差 {surprise} 个标准差）",
         "{en} in {year}, published {d}: mean of the runs {e} before, {f} now ({surprise} standard deviations off)"

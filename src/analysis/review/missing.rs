@@ -3,9 +3,9 @@
 use super::facts::Facts;
 use super::identity::parts;
 use super::{Missing, ReviewRow};
-use crate::baseline::Status;
-use crate::indicator::Comparator;
-use crate::language::{Text, text};
+use crate::baseline::{Observation, Status};
+use crate::indicator::{Comparator, Indicator, TableUnit};
+use crate::language::{Language, Text, text};
 use crate::plan::Aim;
 
 /// Which department keeps a figure, where the plan does not say: by what provincial departments report on.
@@ -43,6 +43,16 @@ fn add(found: &mut Vec<Missing>, missing: Missing) {
     }
 }
 
+/// Whether a figure tells of a year as a whole, or of its last month.
+fn is_at_end_of(year: i32, figure: &Observation) -> bool {
+    figure.period.year == year && figure.period.month.is_none_or(|month| month == 12)
+}
+
+/// The unit in which a department is asked for an indicator.
+fn in_tables(indicator: &Indicator) -> String {
+    TableUnit::of(indicator.unit, Language::Chinese).label.to_owned()
+}
+
 fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     let target = &row.target;
     let (name, unit) = match &row.measure {
@@ -66,11 +76,8 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
         add(found, ask(facts.base_year, purpose));
     }
     let known = |year: i32| {
-        row.actuals.iter().any(|figure| {
-            figure.period.year == year
-                && figure.period.month.is_none_or(|month| month == 12)
-                && figure.comparator != Comparator::AtMost
-        })
+        let mut figures = row.actuals.iter().map(|datum| &datum.figure);
+        figures.any(|figure| is_at_end_of(year, figure) && figure.comparator != Comparator::AtMost)
     };
     for year in (facts.base_year + 1)..=facts.as_of.min(target.year) {
         if !known(year) {
@@ -83,18 +90,14 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
 fn of_parts(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     let Some(indicator) = &row.indicator else { return };
     for part in parts(&indicator.name) {
-        let known = facts.known.iter().any(|figure| {
-            figure.indicator == part
-                && figure.period.year == facts.as_of
-                && figure.period.month.is_none_or(|month| month == 12)
-        });
+        let known = facts.of(part).any(|datum| is_at_end_of(facts.as_of, &datum.figure));
         let Some(part) = facts.assumptions.indicator(part).filter(|_| !known) else { continue };
         let (zh, en) = (&row.target.label.zh, &row.target.label.en);
         let missing = Missing {
             indicator: part.name.clone(),
             label: part.label.clone(),
             year: facts.as_of,
-            unit: crate::indicator::TableUnit::of(part.unit, crate::Language::Chinese).label.to_owned(),
+            unit: in_tables(part),
             definition: None,
             responsible: department(&part.name),
             purpose: text!("计算目标“{zh}”", "from which the target follows: {en}"),
@@ -110,9 +113,7 @@ fn assumed(facts: &Facts<'_>, found: &mut Vec<Missing>) {
         let Some(jump_off) = baseline.jump_off(&indicator.name).filter(|j| j.status == Status::Assumed) else {
             continue;
         };
-        let given = |year: i32| {
-            facts.known.iter().any(|figure| figure.indicator == indicator.name && figure.period.year == year)
-        };
+        let given = |year: i32| facts.of(&indicator.name).any(|datum| datum.figure.period.year == year);
         for year in [baseline.base_year, facts.as_of] {
             if given(year) {
                 continue;
@@ -121,7 +122,7 @@ fn assumed(facts: &Facts<'_>, found: &mut Vec<Missing>) {
                 indicator: indicator.name.clone(),
                 label: indicator.label.clone(),
                 year,
-                unit: crate::indicator::TableUnit::of(indicator.unit, crate::Language::Chinese).label.to_owned(),
+                unit: in_tables(indicator),
                 definition: None,
                 responsible: department(&indicator.name),
                 purpose: Text::new(

@@ -15,31 +15,29 @@ mod judge;
 mod knowing;
 mod missing;
 mod needed;
+mod notes;
 mod progress;
 mod row;
-mod sections;
 mod verdict;
 mod way;
 
-pub(crate) use break_even::precise;
 pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
-pub use sections::{read_sections, templates};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
 use super::condition::{Learned, LeftOut, Used};
-use super::estimate::{Estimate, too_few};
+use super::estimate::Estimate;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, Verdict, assess};
 use crate::baseline::{Actuals, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::language::{Text, text};
+use crate::indicator::{Comparator, Indicator, Unit};
+use crate::language::Text;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
@@ -52,6 +50,8 @@ pub struct Base {
     pub value: f64,
     /// The range that rounding, bounds and other facts leave.
     pub range: (f64, f64),
+    /// Half of the last digit that it shows; 0 of what nobody published.
+    pub half_digit: f64,
     /// How the published figure bounds the true one.
     pub comparator: Comparator,
     /// Published, derived or assumed.
@@ -210,16 +210,19 @@ pub struct ContextRow {
     pub label: Text,
     /// The unit in which it is shown.
     pub unit: Unit,
-    /// Stock, flow or ratio, where the model knows it.
-    pub kind: Option<Kind>,
-    /// The figure of the base year, if there is one.
-    pub base: Option<Datum>,
     /// What has become known since the base year, in order of time.
-    pub actuals: Vec<Datum>,
-    /// For each of them, the projection of its year made without knowing it.
-    pub projected: Vec<Option<Projected>>,
-    /// For each of them, what is to be said.
-    pub notes: Vec<Option<Text>>,
+    pub figures: Vec<Compared>,
+}
+
+/// A figure beside the projection of its year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The figure.
+    pub datum: Datum,
+    /// The projection made without knowing it, where there is one.
+    pub projected: Option<Projected>,
+    /// What is to be said of the two, or of the figure alone.
+    pub note: Option<Text>,
 }
 
 /// A figure that the review lacks.
@@ -239,19 +242,6 @@ pub struct Missing {
     pub responsible: Text,
     /// What it is needed for.
     pub purpose: Text,
-}
-
-/// A section of the report in the reviewer's own words, in Markdown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
-    /// Which: `tasks`, `causes` or `advice`.
-    pub id: &'static str,
-    /// Its heading.
-    pub title: Text,
-    /// The name of the file that it is in.
-    pub file: String,
-    /// What the file says, unread: `None` where there is no file.
-    pub markdown: Option<String>,
 }
 
 /// What the model was told before it was run again.
@@ -300,8 +290,6 @@ pub struct Review {
     pub unused: Vec<Unused>,
     /// What the model was told, if anything.
     pub conditioned: Option<Conditioned>,
-    /// The reviewer's own text.
-    pub sections: Vec<Section>,
     /// The limits of the verdicts.
     pub thresholds: Text,
     /// What must be said of the whole.
@@ -316,21 +304,25 @@ pub struct Review {
 
 /// Reviews a plan: holds every target against what has become known and against a projection.
 ///
-/// The projection must hold what [`keep`] keeps. Where it was made after the drivers were told what has become known,
-/// `unknowing` is the one made before; figures that no target is about are compared with that.
+/// The projection must hold what [`keep`] keeps. Where something has become known that the scenario does not hold, the
+/// targets are held against what is then to be expected; figures that no target is about stay compared with the scenario.
 ///
 /// # Errors
 /// As [`solve`](super::questions::solve::solve).
 pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
-    unknowing: Option<&Projection>,
+    knowing: Option<&Knowing>,
     announced: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Review> {
     let as_of = inquiry.as_of;
+    let unknowing = knowing.map(|_| projection);
+    let (assumptions, projection) =
+        knowing.map_or((assumptions, projection), |told| (&told.assumptions, &told.projection));
+    let settings = &Settings { draws: knowing.map(|told| &told.draws).or(settings.draws), ..*settings };
     let (known, unused) = known(assumptions, announced, inquiry);
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, as_of };
     let before = unknowing.map(|unknowing| assess(plan, unknowing));
@@ -354,10 +346,9 @@ pub fn review(
         context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
         missing: missing::missing(&facts, &rows),
         unused,
-        conditioned: None,
-        sections: Vec::new(),
+        conditioned: knowing.map(|knowing| knowing.told.clone()),
         thresholds: thresholds(),
-        notes: notes(assumptions, &known, inquiry, &rows),
+        notes: notes::notes(&facts, inquiry, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
         runs: projection.runs,
         seed: projection.seed,
@@ -368,13 +359,12 @@ pub fn review(
 /// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,
 /// only what was known on the day of the inquiry. Figures of a file that are not among them are returned with the reason.
 fn known(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> (Vec<Datum>, Vec<Unused>) {
-    let label =
-        |name: &str| assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone());
+    let label = |name: &str| facts::label(assumptions, name);
     let (figures, mut unused) = datum::within(datum::all(announced, &assumptions.baseline), inquiry, label);
     // What the baseline says of the base year is where the plan begins.
     let base = f64::from(inquiry.base_year);
     let (mut known, since): (Vec<_>, Vec<_>) =
-        figures.into_iter().partition(|figure| figure.at() <= base && figure.is_of_baseline);
+        figures.into_iter().partition(|datum| datum.figure.at() <= base && datum.is_of_baseline);
     let (since, unknown) = datum::known_by(since, inquiry.published_by.as_deref(), label);
     unused.extend(unknown);
     known.extend(since);
@@ -415,64 +405,4 @@ fn joint(
         now: share(projection)?,
         before: unknowing.and_then(share),
     })
-}
-
-/// What must be said of the whole: how many figures there are, and on how many bases.
-fn notes(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<Text> {
-    let as_of = inquiry.as_of;
-    let mut notes = Vec::new();
-    let (all, with_any) = (rows.len(), rows.iter().filter(|row| !row.actuals.is_empty()).count());
-    let base = inquiry.base_year;
-    notes.push(text!(
-        "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
-        "targets with any figure of a year after {base}: {with_any} of {all}"
-    ));
-    notes.extend(inquiry.counted_late.map(|own| {
-        text!(
-            "规划自 {own} 年起算，预测自 {base} 年起：进度、增量与增速从 {base} 年算",
-            "the plan counts from {own}, the projection begins in {base}: progress, increments and growth are counted from {base}"
-        )
-    }));
-    if let Some(day) = &inquiry.published_by {
-        notes.push(text!(
-            "{day} 以后公布或不知何时公布的数据未使用；情景的假设是否也只用当时所知，由情景文件说明",
-            "figures announced after {day}, or nobody knows when, are not used; whether the scenario's assumptions keep to what was known then, its file says"
-        ));
-        if !known.iter().any(|figure| figure.at() > f64::from(base)) {
-            notes.push(text!(
-                "{day} 及以前没有公布过 {base} 年以后的数据：本评估只凭预测",
-                "by {day} no figure of a time after {base} had been announced: this review rests on the projection alone"
-            ));
-        }
-    }
-    notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()).map(Outlook::estimate)));
-    let own = assumptions.gdp_basis();
-    let since =
-        known.iter().filter(|figure| figure.at() > f64::from(inquiry.base_year) && figure.at() <= f64::from(as_of));
-    let money = since.filter(|figure| figure.indicator == "gdp.nominal" || figure.indicator.starts_with("industry."));
-    let mut other: Vec<&String> = money
-        .filter_map(|figure| figure.basis.as_ref())
-        .filter(|basis| own.is_some_and(|own| own.id != **basis))
-        .collect();
-    other.sort();
-    other.dedup();
-    if let (Some(own), false) = (own, other.is_empty()) {
-        let label = |id: &String| {
-            assumptions
-                .baseline
-                .bases
-                .iter()
-                .find(|basis| basis.id == *id)
-                .map_or_else(|| Text::same(id), |basis| basis.label.clone())
-        };
-        let labels: Vec<Text> = other.into_iter().map(label).collect();
-        let join = |pick: fn(&Text) -> &str, between: &str| labels.iter().map(pick).collect::<Vec<_>>().join(between);
-        let (a, b) = (join(|text| &text.zh, "、"), join(|text| &text.en, ", "));
-        let (zh, en) = (&own.label.zh, &own.label.en);
-        notes.push(text!(
-            "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
-            "the base stands on one statistical basis ({en}), some later figures on another ({b}): both are shown and never spliced"
-        ));
-    }
-    notes
 }

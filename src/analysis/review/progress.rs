@@ -1,7 +1,9 @@
 //! How far a target has come, by the formulas that reviewers use. None of them knows the future: that is what the
 //! probability is for.
 
+use crate::analysis::targets::growth_a_year;
 use crate::language::Text;
+use crate::plan::Aim;
 
 /// A target's way from its base to its value, in base units and years.
 ///
@@ -58,14 +60,9 @@ impl Course {
     #[must_use]
     pub fn growth(self, first: (f64, f64), last: (f64, f64)) -> Option<f64> {
         let ((from, start), (to, end)) = (first, last);
-        let years = to - from;
-        if years <= 0.0 {
-            return None;
-        }
-        if self.in_points {
-            return finite((end - start) / years);
-        }
-        (start > 0.0 && end > 0.0).then(|| libm::pow(end / start, 1.0 / years) - 1.0)
+        // From nothing, or to nothing, no rate leads.
+        let grows = to > from && (self.in_points || (start > 0.0 && end > 0.0));
+        finite(growth_a_year(self.in_points, start, end, to - from)).filter(|_| grows)
     }
 
     /// Growth a year that leads from the base to the target.
@@ -86,7 +83,7 @@ impl Course {
     pub fn united_nations_score(self, at: f64, value: f64) -> Option<f64> {
         let growth = self.observed_growth(at, value)?;
         let left = self.due - at;
-        let end = if self.in_points { value + growth * left } else { value * libm::pow(1.0 + growth, left) };
+        let end = if self.in_points { value + growth * left } else { Aim::AverageGrowth.level(value, growth, left) };
         self.progress(end)
     }
 

@@ -1,14 +1,14 @@
 //! One target at the review: from what is known to the verdict.
 
 use super::break_even;
-use super::datum::{Datum, of_half_digit, of_year};
-use super::facts::Facts;
-use super::way::{Way, is_upper_bound};
-use super::{Base, ReviewRow, precise};
+use super::datum::Datum;
+use super::facts::{Facts, precise};
+use super::way::Way;
+use super::{Base, ReviewRow};
 use crate::analysis::targets::{Assessment, Outlook};
-use crate::baseline::Status;
+use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::plan::{Aim, Measure, Target};
 use crate::projection::Projection;
 
@@ -20,7 +20,7 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
     let (figure, unit) = target.figure_and_unit();
     let unit = Unit::parse(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
-    Some(Measure { indicator: target.id.clone(), value, unit, half_digit: of_half_digit(value, unit) })
+    Some(Measure { indicator: target.id.clone(), value, unit, half_digit: unit.half_digit(figure) })
 }
 
 impl Facts<'_> {
@@ -38,7 +38,8 @@ impl Facts<'_> {
             .as_ref()
             .map_or_else(Default::default, |measure| self.actuals(&measure.indicator, indicator.as_ref()));
         let latest = way.latest(&actuals);
-        let judged = way.judge(latest.and_then(|at| actuals.get(at)));
+        let figure = latest.map(|at| &actuals[at].figure);
+        let judged = way.judge(figure);
         let outlook = |of: &Assessment, projection| {
             of.outlook.as_ref().map(|outlook| as_a_level(outlook, target, measure.as_ref(), projection))
         };
@@ -48,8 +49,8 @@ impl Facts<'_> {
             is_within_rounding: way.is_within_rounding(),
             time_elapsed: way.time_elapsed(),
             milestone: way.milestone(),
-            growth: way.growth(latest.and_then(|at| actuals.get(at))),
-            progress: way.progress(latest.and_then(|at| actuals.get(at)), assessment),
+            growth: way.growth(figure),
+            progress: way.progress(figure, assessment),
             projected_now: self.projected(measure.as_ref(), self.as_of),
             standing: judged.standing,
             indication: judged.indication,
@@ -66,7 +67,7 @@ impl Facts<'_> {
             actuals,
             latest,
         };
-        row.notes.extend(parts.iter().map(of_part));
+        row.notes.extend(parts.iter().map(|datum| of_part(&datum.figure)));
         row.break_even = break_even::sentences(self, &row);
         row
     }
@@ -98,25 +99,25 @@ impl Facts<'_> {
         let year = self.base_year;
         let jump_off = self.assumptions.baseline.jump_off(name).filter(|_| self.assumptions.baseline.base_year == year);
         let own_basis = self.assumptions.gdp_basis().map(|basis| &basis.id);
-        let at_base =
-            self.known.iter().filter(|figure| figure.indicator == *name && of_year(figure.period) == Some(year));
+        let at_base = self.of(name).filter(|datum| datum.of_year() == Some(year));
         // An upper bound is nothing to count progress from.
-        let at_base = at_base.filter(|figure| !is_upper_bound(figure));
-        let best = at_base.min_by_key(|figure| {
-            let other_basis = figure.basis.is_some() && figure.basis.as_ref() != own_basis;
-            (other_basis, figure.status)
+        let at_base = at_base.filter(|datum| !datum.figure.comparator.is_upper_bound());
+        let best = at_base.min_by_key(|datum| {
+            let other_basis = datum.figure.basis.is_some() && datum.figure.basis.as_ref() != own_basis;
+            (other_basis, datum.figure.status)
         });
-        if let Some(figure) = best {
+        if let Some(Datum { figure, derivation, .. }) = best {
             let range = jump_off.as_ref().map_or(figure.range(), |jump_off| {
                 (jump_off.range.0.min(figure.value), jump_off.range.1.max(figure.value))
             });
             return Some(Base {
                 value: figure.value,
                 range,
+                half_digit: figure.half_digit,
                 comparator: figure.comparator,
                 status: figure.status,
                 basis: figure.basis.clone(),
-                source: figure.derivation.clone().unwrap_or_else(|| Text::same(&figure.source)),
+                source: derivation.clone().unwrap_or_else(|| Text::same(&figure.source)),
             });
         }
         let series = self.projection.series(name)?;
@@ -128,6 +129,7 @@ impl Facts<'_> {
         Some(Base {
             value: summary.median(),
             range: summary.interval_80(),
+            half_digit: 0.0,
             comparator: Comparator::About,
             // A path that the scenario states is nobody's figure.
             status: if self.assumptions.drivers.contains_key(name) { Status::Assumed } else { series.base_status() },
@@ -138,21 +140,19 @@ impl Facts<'_> {
 
     /// What has become known since the base year; and what is of part of a year only, which of a flow is none of a year.
     fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> (Vec<Datum>, Vec<Datum>) {
-        let since = |figure: &&Datum| {
-            figure.indicator == *name && figure.at() > f64::from(self.base_year) && figure.at() <= f64::from(self.as_of)
-        };
+        let since = self.of(name).filter(|datum| self.is_since_base(datum));
         let is_flow = indicator.is_some_and(|indicator| indicator.kind == Kind::Flow);
-        self.known.iter().filter(since).cloned().partition(|figure| !is_flow || figure.period.month.is_none())
+        since.cloned().partition(|datum| !is_flow || datum.figure.period.month.is_none())
     }
 }
 
 /// That a figure is not used because it is of part of a year.
-fn of_part(figure: &Datum) -> Text {
-    let (when, unit) = (figure.period_written(), figure.unit);
-    let [a, b] = [Language::Chinese, Language::English].map(|language| precise(figure.value, unit, language));
+fn of_part(figure: &Observation) -> Text {
+    let when = figure.period;
+    let Text { zh, en } = precise(figure.value, figure.unit);
     text!(
-        "{when} 的 {a} 只是年内一段时间的数，不当作全年数，未使用",
-        "{b} ({when}) is of part of a year and not used as a figure of the year"
+        "{when} 的 {zh} 只是年内一段时间的数，不当作全年数，未使用",
+        "{en} ({when}) is of part of a year and not used as a figure of the year"
     )
 }
 

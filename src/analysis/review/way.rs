@@ -1,12 +1,12 @@
 //! A target's way from its base to its figure: where it should be, how fast it goes, how far it has come.
 
-use super::datum::{Datum, of_half_digit};
+use super::datum::Datum;
 use super::facts::Facts;
 use super::progress::{Course, Method, Progress};
 use super::{Base, Growth, Milestone};
 use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
-use crate::baseline::Status;
+use crate::baseline::{Observation, Status};
 use crate::indicator::Comparator;
 use crate::plan::{Aim, Measure, Target};
 
@@ -50,15 +50,14 @@ impl Way<'_> {
     pub(super) fn is_within_rounding(&self) -> bool {
         let (Some(base), Some(measure)) = (self.base, self.measure) else { return false };
         let published = base.status != Status::Assumed;
-        let rounding = of_half_digit(base.value, measure.unit) + measure.half_digit;
+        let rounding = base.half_digit + measure.half_digit;
         published && (measure.value - base.value).abs() <= rounding * (1.0 + 1e-9)
     }
 
     /// Whether the target is a ceiling, which is kept rather than reached.
     pub(super) fn is_ceiling(&self) -> bool {
-        matches!(self.target.comparator, Comparator::AtMost | Comparator::Below)
-            || (!self.target.exceeding_allowed
-                && matches!(self.target.comparator, Comparator::About | Comparator::Equal))
+        self.target.comparator.is_upper_bound()
+            || (!self.target.exceeding_allowed && self.target.comparator.is_figure())
     }
 
     /// Whether less is better: the comparator says so, or else, where a value is to be hit, from which side it is come to.
@@ -113,26 +112,33 @@ impl Way<'_> {
         })
     }
 
-    pub(super) fn is_comparable(&self, figure: &Datum) -> bool {
+    pub(super) fn is_comparable(&self, figure: &Observation) -> bool {
         match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
             (Some(base), Some(basis)) => base == basis,
             _ => true,
         }
     }
 
-    /// The last figure up to the target's year: one on the basis of the base and no mere upper bound, where there is one.
-    pub(super) fn latest(&self, actuals: &[Datum]) -> Option<usize> {
-        let last = |good: &dyn Fn(&Datum) -> bool| {
-            actuals.iter().rposition(|figure| figure.period.year <= self.target.year && good(figure))
-        };
-        let comparable = last(&|figure| self.is_comparable(figure) && !is_upper_bound(figure));
-        let bound = || last(&|figure| self.is_comparable(figure));
-        comparable.or_else(bound).or_else(|| last(&|figure| !is_upper_bound(figure))).or_else(|| last(&|_| true))
+    /// Whether progress and growth can be counted up to a figure.
+    fn counts(&self, figure: &Observation) -> bool {
+        self.is_comparable(figure) && !figure.comparator.is_upper_bound()
     }
 
-    pub(super) fn growth(&self, latest: Option<&Datum>) -> Growth {
+    /// The last figure up to the target's year: one on the basis of the base and no mere upper bound, where there is one.
+    pub(super) fn latest(&self, actuals: &[Datum]) -> Option<usize> {
+        let last = |good: &dyn Fn(&Observation) -> bool| {
+            let in_time = |datum: &Datum| datum.figure.period.year <= self.target.year;
+            actuals.iter().rposition(|datum| in_time(datum) && good(&datum.figure))
+        };
+        last(&|figure| self.counts(figure))
+            .or_else(|| last(&|figure| self.is_comparable(figure)))
+            .or_else(|| last(&|figure| !figure.comparator.is_upper_bound()))
+            .or_else(|| last(&|_| true))
+    }
+
+    pub(super) fn growth(&self, latest: Option<&Observation>) -> Growth {
         let Some(course) = self.course() else { return Growth::default() };
-        let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
+        let usable = latest.filter(|figure| self.counts(figure));
         let now = f64::from(self.facts.as_of);
         let from = usable.map(|figure| (figure.at(), figure.value));
         let projected = || Some((now, self.facts.projected(self.measure, self.facts.as_of)?.median));
@@ -145,9 +151,9 @@ impl Way<'_> {
         }
     }
 
-    pub(super) fn progress(&self, latest: Option<&Datum>, assessment: &Assessment) -> Vec<Progress> {
+    pub(super) fn progress(&self, latest: Option<&Observation>, assessment: &Assessment) -> Vec<Progress> {
         let mut found = Vec::new();
-        let usable = latest.filter(|figure| self.is_comparable(figure) && !is_upper_bound(figure));
+        let usable = latest.filter(|figure| self.counts(figure));
         let has_way = !self.is_within_rounding() && !self.is_met_at_base();
         if let (Some(course), Some(figure), true) = (self.course(), usable, has_way) {
             let (at, value) = (figure.at(), figure.value);
@@ -169,7 +175,7 @@ impl Way<'_> {
     }
 
     /// What rounding and bounds of base and figure leave of linear progress.
-    pub(super) fn range_of_progress(&self, figure: &Datum) -> Option<(f64, f64)> {
+    pub(super) fn range_of_progress(&self, figure: &Observation) -> Option<(f64, f64)> {
         let (base, measure) = (self.base?, self.measure?);
         let (low, high) = figure.range();
         let mut corners = Vec::new();
@@ -180,9 +186,4 @@ impl Way<'_> {
             corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)));
         (least < most).then_some((least, most))
     }
-}
-
-/// Whether only an upper bound of a figure is known.
-pub(super) fn is_upper_bound(figure: &Datum) -> bool {
-    matches!(figure.comparator, Comparator::AtMost | Comparator::Below)
 }

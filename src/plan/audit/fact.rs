@@ -94,8 +94,7 @@ impl Fact {
         }
     }
 
-    fn of_observation(observation: &Observation, half: Option<f64>, label: Text, origin: Origin) -> Self {
-        let unit = observation.unit;
+    fn of_observation(observation: &Observation, label: Text, origin: Origin) -> Self {
         Self {
             subject: observation.indicator.clone(),
             is_indicator: true,
@@ -105,8 +104,8 @@ impl Fact {
             year: Some(observation.period.year),
             comparator: observation.comparator,
             value: observation.value,
-            half: half.unwrap_or_else(|| unit.half_digit(observation.value)),
-            unit: Some(unit),
+            half: observation.half_digit,
+            unit: Some(observation.unit),
             stated: String::new(),
             of: None,
             origin,
@@ -185,12 +184,12 @@ impl<'f> Facts<'f> {
         if let Some(baseline) = baseline {
             let whole = baseline.series.iter().filter(|o| baseline.stocks_at.is_year(o.period));
             let known = whole.filter(|o| o.period.year <= base_year.max(baseline.base_year));
-            all.extend(known.map(|o| Fact::of_observation(o, None, label(&o.indicator), Origin::Baseline)));
+            all.extend(known.map(|o| Fact::of_observation(o, label(&o.indicator), Origin::Baseline)));
             all.extend(people(baseline).into_iter().flatten().map(|(name, persons)| counted(name, persons, baseline)));
         }
         for actual in actuals.map(|actuals| &actuals.figures).into_iter().flatten() {
             let figure = &actual.figure;
-            all.push(Fact::of_observation(figure, Some(actual.half_digit), label(&figure.indicator), Origin::Actual));
+            all.push(Fact::of_observation(figure, label(&figure.indicator), Origin::Actual));
         }
         Self { all, baseline, base_year }
     }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::both;
-use crate::analysis::review::{Datum, Method, Review, ReviewRow, Standing};
-use crate::baseline::Status;
+use crate::analysis::review::{Method, Review, ReviewRow, Standing};
+use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
 use crate::report;
@@ -43,8 +42,7 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
-    let (zh, en) = (report::review::joint(review, Language::Chinese), report::review::joint(review, Language::English));
-    blocks.extend(zh.into_iter().zip(en).map(|(zh, en)| Block::Paragraph(Text::new(zh.zh, en.en))));
+    blocks.extend(report::review::joint(review).into_iter().map(Block::Paragraph));
     blocks.extend(review.notes.iter().cloned().map(Block::Remark));
     blocks
 }
@@ -74,7 +72,7 @@ fn sentence(row: &ReviewRow) -> Text {
         }
     };
     let words = row.likelihood.words();
-    both(|l| {
+    Text::both(|l| {
         let show = |value| Display(l).quantity(value, unit);
         let (low, high) = outlook.interval_80;
         let goal = report::review::stated(row, l);
@@ -140,8 +138,9 @@ pub(super) fn methods(review: &Review) -> Vec<Block> {
 
 /// Whoever said each figure, the statistical bases, and what is assumed.
 pub(super) fn sources(review: &Review) -> Vec<Block> {
-    let figures =
-        || review.rows.iter().flat_map(|row| &row.actuals).chain(review.context.iter().flat_map(|row| &row.actuals));
+    let of_targets = review.rows.iter().flat_map(|row| &row.actuals);
+    let beside = review.context.iter().flat_map(|row| &row.figures).map(|compared| &compared.datum);
+    let figures = || of_targets.clone().chain(beside.clone()).map(|datum| &datum.figure);
     let cited: BTreeSet<&str> =
         figures().map(|figure| figure.source.as_str()).filter(|source| !source.is_empty()).collect();
     let mut blocks = Vec::new();
@@ -164,12 +163,12 @@ pub(super) fn sources(review: &Review) -> Vec<Block> {
 fn assumed_base(row: &ReviewRow) -> Option<Text> {
     let base = row.base.as_ref().filter(|base| base.status == Status::Assumed)?;
     let label = &row.target.label;
-    Some(both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
+    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
 }
 
-fn assumed_figure(figure: &Datum) -> Option<Text> {
+fn assumed_figure(figure: &Observation) -> Option<Text> {
     let assumed = figure.status == Status::Assumed;
-    let (name, when, note) = (&figure.indicator, figure.period_written(), &figure.note);
+    let (name, when, note) = (&figure.indicator, figure.period, &figure.note);
     assumed.then(|| Text::same(format!("{name} {when}: {note}")))
 }
 

@@ -1,12 +1,10 @@
 //! The table of the main indicators, and the list of the targets that nothing can be computed for.
 
-use super::both;
 use crate::analysis::Verdict;
-use crate::analysis::review::{Base, Datum, Method, Review, ReviewRow, Standing};
+use crate::analysis::review::{Method, Review, ReviewRow, Standing};
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::Target;
-use crate::report::headline::mark;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
 use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, unit_and_nature};
 
@@ -16,10 +14,11 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
+    let columns = columns(review);
     let table = Table {
         title: Text::new("指标、进度与判断", "Indicators, progress and verdicts"),
-        header: header(review),
-        rows: rows.iter().map(|row| cells(row)).collect(),
+        rows: rows.iter().map(|row| columns.iter().map(|(_, cell)| cell(row)).collect()).collect(),
+        header: columns.into_iter().map(|(name, _)| name).collect(),
         notes: vec![
             Text::new(
                 "* 推算，† 假设；[ ] 为 80% 区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
@@ -45,7 +44,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
             vec![
                 Cell::new(target.label.clone()).with_detail(words_of(target)),
                 year(target),
-                Cell::new(both(|_| format!("{} {}", target.comparator.symbol(), target.stated))),
+                Cell::new(Text::both(|_| format!("{} {}", target.comparator.symbol(), target.stated))),
                 Cell::new(reason),
             ]
         })
@@ -63,32 +62,21 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
     vec![Block::Table(Table { title, header, rows, notes: Vec::new() })]
 }
 
-fn header(review: &Review) -> Vec<Text> {
-    let as_of = review.as_of;
-    vec![
-        Text::new("指标", "Indicator"),
-        Text::new("基期", "Base"),
-        Text::new("最新公布", "Last published"),
-        Text::new("目标", "Target"),
-        Text::new("年增\n实际（所需）", "A year\nobserved (required)"),
-        text!("完成进度\n时间进度（{as_of}）", "Progress\ntime elapsed ({as_of})"),
-        Text::new("到期预测", "Projected when due"),
-        Text::new("可能性", "Probability"),
-        Text::new("判断", "Verdict"),
-    ]
-}
+/// A column: its name, and its cell in the row of a target.
+type Column = (Text, fn(&ReviewRow) -> Cell);
 
-fn cells(row: &ReviewRow) -> Vec<Cell> {
-    vec![
-        name(row),
-        row.base.as_ref().map_or_else(nothing, |base| base_cell(base, row.unit())),
-        row.latest().or(row.actuals.last()).map_or_else(nothing, |actual| actual_cell(actual, row.unit())),
-        target_cell(row),
-        growth_cell(row),
-        progress_cell(row),
-        projected_cell(row),
-        probability_cell(row),
-        verdict_cell(row),
+fn columns(review: &Review) -> [Column; 9] {
+    let as_of = review.as_of;
+    [
+        (Text::new("指标", "Indicator"), name_cell),
+        (Text::new("基期", "Base"), base_cell),
+        (Text::new("最新公布", "Last published"), actual_cell),
+        (Text::new("目标", "Target"), target_cell),
+        (Text::new("年增\n实际（所需）", "A year\nobserved (required)"), growth_cell),
+        (text!("完成进度\n时间进度（{as_of}）", "Progress\ntime elapsed ({as_of})"), progress_cell),
+        (Text::new("到期预测", "Projected when due"), projected_cell),
+        (Text::new("可能性", "Probability"), probability_cell),
+        (Text::new("判断", "Verdict"), verdict_cell),
     ]
 }
 
@@ -105,14 +93,15 @@ fn words_of(target: &Target) -> Text {
     let quote = &target.quote;
     let mut words = text!("“{quote}”", "“{quote}”");
     for more in [&target.definition, &target.note].into_iter().flatten() {
-        words = both(|language| format!("{}\n{}", words.get(language), more.get(language)));
+        words = Text::both(|language| format!("{}\n{}", words.get(language), more.get(language)));
     }
     words
 }
 
-fn name(row: &ReviewRow) -> Cell {
+fn name_cell(row: &ReviewRow) -> Cell {
     let target = &row.target;
-    Cell::new(both(|l| format!("{}\n{}", target.label.get(l), unit_and_nature(row, l)))).with_detail(words_of(target))
+    Cell::new(Text::both(|l| format!("{}\n{}", target.label.get(l), unit_and_nature(row, l))))
+        .with_detail(words_of(target))
 }
 
 /// A figure in the unit that stands under the indicator's name.
@@ -130,22 +119,25 @@ fn bounded(sign: &str, figure: &str) -> String {
     if sign == "=" { figure.to_owned() } else { format!("{sign} {figure}") }
 }
 
-fn base_cell(base: &Base, unit: Option<Unit>) -> Cell {
+fn base_cell(row: &ReviewRow) -> Cell {
+    let Some(base) = &row.base else { return nothing() };
     let sign = base.comparator.symbol();
-    let text = both(|l| bounded(sign, &stated(base.value, unit, l)) + mark(base.status));
+    let text = Text::both(|l| bounded(sign, &stated(base.value, row.unit(), l)) + base.status.mark());
     Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
 }
 
-fn actual_cell(actual: &Datum, unit: Option<Unit>) -> Cell {
-    let (sign, when) = (actual.comparator.symbol(), actual.period_written());
-    let shown = |l| bounded(sign, &stated(actual.value, unit, l)) + mark(actual.status);
+fn actual_cell(row: &ReviewRow) -> Cell {
+    let Some(datum) = row.latest().or(row.actuals.last()) else { return nothing() };
+    let actual = &datum.figure;
+    let (sign, when) = (actual.comparator.symbol(), actual.period);
+    let shown = |l| bounded(sign, &stated(actual.value, row.unit(), l)) + actual.status.mark();
     let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
-    let detail = both(|l| {
-        let derivation = actual.derivation.iter().map(|text| text.get(l).to_owned());
+    let detail = Text::both(|l| {
+        let derivation = datum.derivation.iter().map(|text| text.get(l).to_owned());
         let rest = [actual.source.clone(), actual.note.clone()];
         derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     });
-    Cell::new(both(|l| format!("{}\n{when}{}", shown(l), preliminary.get(l))))
+    Cell::new(Text::both(|l| format!("{}\n{when}{}", shown(l), preliminary.get(l))))
         .with_detail(detail)
         .sorted_by(actual.value)
 }
@@ -153,11 +145,11 @@ fn actual_cell(actual: &Datum, unit: Option<Unit>) -> Cell {
 fn target_cell(row: &ReviewRow) -> Cell {
     let target = &row.target;
     let goal = match &row.measure {
-        Some(measure) => both(|l| stated(measure.value, Some(measure.unit), l)),
+        Some(measure) => Text::both(|l| stated(measure.value, Some(measure.unit), l)),
         None => Text::same(target.stated.clone()),
     };
     let sign = target.comparator.symbol();
-    let cell = Cell::new(both(|l| {
+    let cell = Cell::new(Text::both(|l| {
         let aim = aimed_at(row, l).map_or(String::new(), |aim| format!("\n({aim})"));
         format!("{}\n{}{aim}", bounded(sign, goal.get(l)), target.year)
     }));
@@ -166,7 +158,7 @@ fn target_cell(row: &ReviewRow) -> Cell {
 
 fn growth_cell(row: &ReviewRow) -> Cell {
     let (observed, required) = (row.growth.observed, row.growth.required);
-    let cell = Cell::new(both(|l| format!("{}\n({})", growth(row, observed, l), growth(row, required, l))));
+    let cell = Cell::new(Text::both(|l| format!("{}\n({})", growth(row, observed, l), growth(row, required, l))));
     cell.sorted_by(observed.unwrap_or(f64::NAN))
 }
 
@@ -175,7 +167,7 @@ fn progress_cell(row: &ReviewRow) -> Cell {
     let by = |method: Method| row.by(method).map(|progress| progress.value);
     let percent = |value: f64| with_minus(&format!("{:.0}%", value * 100.0));
     let Some(linear) = by(Method::Linear) else {
-        return Cell::new(both(|_| format!("–\n{time:.0}%")));
+        return Cell::new(Text::both(|_| format!("–\n{time:.0}%")));
     };
     let range = row.by(Method::Linear).and_then(|progress| progress.range);
     let range = range.map_or(String::new(), |(low, high)| format!("\n[{}, {}]", percent(low), percent(high)));
@@ -184,20 +176,20 @@ fn progress_cell(row: &ReviewRow) -> Cell {
         let (Some(value), name) = (by(method), method.name()) else { continue };
         let reading = method.reading(value);
         let reading = |l| reading.as_ref().map_or(String::new(), |words| format!(" · {}", words.get(l)));
-        detail = both(|l| format!("{}{}: {}{}\n", detail.get(l), name.get(l), percent(value), reading(l)));
+        detail = Text::both(|l| format!("{}{}: {}{}\n", detail.get(l), name.get(l), percent(value), reading(l)));
     }
-    let cell = Cell::new(both(|_| format!("{}{range}\n{time:.0}%", percent(linear)))).sorted_by(linear);
+    let cell = Cell::new(Text::both(|_| format!("{}{range}\n{time:.0}%", percent(linear)))).sorted_by(linear);
     if detail.en.is_empty() { cell } else { cell.with_detail(detail) }
 }
 
 fn projected_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = row.outlook.as_ref().filter(|_| row.unit().is_some()) else { return nothing() };
-    Cell::new(both(|l| projected(row, l).unwrap_or_default())).sorted_by(outlook.median)
+    Cell::new(Text::both(|l| projected(row, l).unwrap_or_default())).sorted_by(outlook.median)
 }
 
 fn probability_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = &row.outlook else { return nothing() };
-    let text = both(|l| likelihood(row, l).unwrap_or_default());
+    let text = Text::both(|l| likelihood(row, l).unwrap_or_default());
     let tone = match row.likelihood {
         Verdict::LikelyMet => Tone::Good,
         Verdict::LikelyMissed => Tone::Poor,
@@ -206,7 +198,7 @@ fn probability_cell(row: &ReviewRow) -> Cell {
     };
     let cell = Cell::new(text).sorted_by(outlook.probability).in_tone(tone);
     match &row.outlook_before {
-        Some(before) => cell.with_detail(both(|l| {
+        Some(before) => cell.with_detail(Text::both(|l| {
             let before = before.estimate().words(l);
             l.pick("计入新数据之前：", "before the new figures: ").to_owned() + &before
         })),
@@ -217,7 +209,7 @@ fn probability_cell(row: &ReviewRow) -> Cell {
 fn verdict_cell(row: &ReviewRow) -> Cell {
     let words = row.standing.words();
     let indication = row.indication.map(Standing::words);
-    let text = both(|l| {
+    let text = Text::both(|l| {
         let hint = indication.as_ref().map_or(String::new(), |words| format!("\n({})", words.get(l)));
         words.get(l).to_owned() + &hint
     });
@@ -233,5 +225,5 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
     if notes.is_empty() {
         return cell;
     }
-    cell.with_detail(both(|l| notes.iter().map(|note| note.get(l)).collect::<Vec<_>>().join("\n")))
+    cell.with_detail(Text::both(|l| notes.iter().map(|note| note.get(l)).collect::<Vec<_>>().join("\n")))
 }

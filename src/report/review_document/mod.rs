@@ -2,9 +2,12 @@
 
 mod chapters;
 mod indicators;
+mod own_words;
 
-use super::page::{Block, Drawing, Own, Page, Section};
-use crate::analysis::review::{Review, Section as OwnWords};
+pub use own_words::OwnWords;
+
+use super::page::{Block, Drawing, Page, Section};
+use crate::analysis::review::Review;
 use crate::language::{Language, Text, text};
 
 /// What stands in the document beside the review itself.
@@ -12,35 +15,20 @@ use crate::language::{Language, Text, text};
 pub struct Enclosed {
     /// The charts, in their order.
     pub charts: Vec<Drawing>,
+    /// The chapters that the reviewer writes.
+    pub own_words: Vec<OwnWords>,
     /// What it was made from, for the last chapter: a name and a value each.
     pub provenance: Vec<(Text, Text)>,
     /// What was told while it was made.
     pub warnings: Vec<Text>,
 }
 
-/// A text whose two versions differ in their words for figures only.
-fn both(write: impl Fn(Language) -> String) -> Text {
-    Text::new(write(Language::Chinese), write(Language::English))
-}
-
-/// The chapter that a reviewer writes, or the name of the file in which it is to be written.
-fn own_words(section: &OwnWords) -> Section {
-    let block = match &section.markdown {
-        Some(source) => Block::Own(Own::from_markdown(source)),
-        None => {
-            let file = &section.file;
-            Block::Remark(text!("待撰写：文件 {file}（--text）", "to be written: file {file} (--text)"))
-        }
-    };
-    Section::new(section.id, section.title.clone(), vec![block])
-}
-
 /// The review as a document that opens in `language`.
 #[must_use]
 pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) -> Page {
-    let Enclosed { charts, provenance, warnings } = enclosed;
+    let Enclosed { charts, own_words, provenance, warnings } = enclosed;
     let of = |id: &'static str, zh: &str, en: &str, blocks: Vec<Block>| Section::new(id, Text::new(zh, en), blocks);
-    let own = |id: &'static str| review.sections.iter().filter(move |section| section.id == id).map(own_words);
+    let own = |id: &'static str| own_words.iter().filter(move |own| own.id == id).map(OwnWords::section);
     let mut sections = vec![
         of("summary", "总体评价", "Overall assessment", chapters::summary(review)),
         of("indicators", "主要指标完成情况", "The main indicators", indicators::blocks(review, charts)),

@@ -60,7 +60,7 @@ fn read(bytes: &[u8], folder: &Path, baseline: &Baseline) -> Vec<(String, String
     let figure = |actual: &carecast::baseline::Actual| {
         let figure = &actual.figure;
         let text = format!("{} {} {}", figure.comparator.sign(), figure.unit.symbol, figure.note);
-        (figure.indicator.clone(), figure.period.to_string(), figure.value, actual.half_digit, text)
+        (figure.indicator.clone(), figure.period.to_string(), figure.value, figure.half_digit, text)
     };
     read.figures.iter().map(figure).collect()
 }

@@ -1,0 +1,64 @@
+//! What must be said of a review as a whole.
+
+use super::facts::Facts;
+use super::{Inquiry, ReviewRow};
+use crate::analysis::estimate::too_few;
+use crate::analysis::targets::Outlook;
+use crate::language::{Text, text};
+
+/// How many figures there are, what was known on the day of the inquiry, how far the runs tell, and on how many bases.
+pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<Text> {
+    let base = facts.base_year;
+    let (all, with_any) = (rows.len(), rows.iter().filter(|row| !row.actuals.is_empty()).count());
+    let mut notes = vec![text!(
+        "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
+        "targets with any figure of a year after {base}: {with_any} of {all}"
+    )];
+    notes.extend(inquiry.counted_late.map(|own| {
+        text!(
+            "规划自 {own} 年起算，预测自 {base} 年起：进度、增量与增速从 {base} 年算",
+            "the plan counts from {own}, the projection begins in {base}: progress, increments and growth are counted from {base}"
+        )
+    }));
+    notes.extend(inquiry.published_by.iter().flat_map(|day| of_day(facts, day)));
+    notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()).map(Outlook::estimate)));
+    notes.extend(of_bases(facts));
+    notes
+}
+
+/// That figures announced after a day are not used, and where that leaves none.
+fn of_day(facts: &Facts<'_>, day: &str) -> Vec<Text> {
+    let base = facts.base_year;
+    let mut notes = vec![text!(
+        "{day} 以后公布或不知何时公布的数据未使用；情景的假设是否也只用当时所知，由情景文件说明",
+        "figures announced after {day}, or nobody knows when, are not used; whether the scenario's assumptions keep to what was known then, its file says"
+    )];
+    if !facts.known.iter().any(|datum| facts.is_since_base(datum)) {
+        notes.push(text!(
+            "{day} 及以前没有公布过 {base} 年以后的数据：本评估只凭预测",
+            "by {day} no figure of a time after {base} had been announced: this review rests on the projection alone"
+        ));
+    }
+    notes
+}
+
+/// That base and later figures of money stand on several statistical bases, where they do.
+fn of_bases(facts: &Facts<'_>) -> Option<Text> {
+    let own = facts.assumptions.gdp_basis()?;
+    let since = facts.known.iter().filter(|datum| facts.is_since_base(datum)).map(|datum| &datum.figure);
+    let money = since.filter(|figure| figure.indicator == "gdp.nominal" || figure.indicator.starts_with("industry."));
+    let mut other: Vec<&String> = money.filter_map(|figure| figure.basis.as_ref()).collect();
+    other.retain(|basis| own.id != **basis);
+    other.sort();
+    other.dedup();
+    if other.is_empty() {
+        return None;
+    }
+    let labels: Vec<Text> = other.into_iter().map(|id| facts.basis(id)).collect();
+    let Text { zh: a, en: b } = Text::joined(&labels, "、", ", ");
+    let (zh, en) = (&own.label.zh, &own.label.en);
+    Some(text!(
+        "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
+        "the base stands on one statistical basis ({en}), some later figures on another ({b}): both are shown and never spliced"
+    ))
+}

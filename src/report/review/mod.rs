@@ -1,0 +1,225 @@
+//! The review of a plan in tables: the targets, what the missing figures would have to be, what else has become known,
+//! what it would take.
+
+mod context;
+mod targets;
+
+pub(super) use context::context;
+pub use targets::targets;
+pub(super) use targets::{aimed_at, growth, is_substantive, joint, likelihood, projected, stated, unit_and_nature};
+
+use super::Table;
+use crate::analysis::questions::solve::{Aim, Answer, Solution};
+use crate::analysis::review::{Review, ReviewRow, Unused};
+use crate::indicator::{Comparator, Display, Unit};
+use crate::language::{Language, Text, text};
+
+/// All tables of a review, in the order of the report.
+#[must_use]
+pub fn review(review: &Review, language: Language) -> Vec<Table> {
+    let tables = [
+        Some(targets(review, language)),
+        break_even(review, language),
+        needed(review, language),
+        conditioned(review, language),
+        context(review, language),
+        missing(review, language),
+        unused(review, language),
+    ];
+    tables.into_iter().flatten().collect()
+}
+
+/// The sign before a figure that is a bound.
+fn bound(comparator: Comparator) -> &'static str {
+    if comparator == Comparator::Equal { "" } else { comparator.symbol() }
+}
+
+/// What must be said of each target, and what the missing figures would have to be.
+pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
+    let mut rows = Vec::new();
+    for row in review.rows.iter().filter(|row| is_substantive(row)) {
+        let derived = row.latest().and_then(|latest| latest.derivation.clone());
+        let model = milestone(review, row).filter(|_| !row.break_even.is_empty());
+        let sentences = row.break_even.iter().cloned().chain(model).chain(derived).chain(row.notes.iter().cloned());
+        for (at, sentence) in sentences.enumerate() {
+            let label = if at == 0 { row.target.label.get(language) } else { "" };
+            rows.push(vec![label.to_owned(), sentence.get(language).to_owned()]);
+        }
+    }
+    (!rows.is_empty()).then(|| Table {
+        title: language
+            .pick("缺少数据时的临界值，及说明", "What the missing figures would have to be, and remarks")
+            .to_owned(),
+        header: vec![
+            language.pick("目标", "Target").to_owned(),
+            language.pick("临界值与说明", "Break-even, remarks").to_owned(),
+        ],
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// What the model makes of the straight line.
+fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
+    let (milestone, projected) = (row.milestone?, row.projected_now?);
+    let probability = milestone.probability?;
+    let measure = row.measure.as_ref()?;
+    let Text { zh: a, en: b } = Text::both(|language| {
+        let show = |value: f64| Display(language).to_check(value, measure.unit);
+        let (low, high) = projected.interval_80;
+        format!("{} [{}, {}]", show(projected.median), show(low), show(high))
+    });
+    let Text { zh, en } = Text::both(|language| probability.words(language));
+    let year = review.as_of;
+    let Text { zh: of_zh, en: of_en } = match (milestone.is_kept, milestone.falls) {
+        (true, _) => Text::new("达到目标", "meeting the target"),
+        (false, true) => Text::new("不落后于直线", "being no higher than the straight line"),
+        (false, false) => Text::new("不落后于直线", "being no lower than the straight line"),
+    };
+    Some(text!("模型：{year} 年 {a}，{of_zh}的可能性{zh}", "model: {b} in {year}; the probability of {of_en} is {en}"))
+}
+
+/// What it would take.
+pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let rows: Vec<Vec<String>> = review
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let needed = row.needed.as_ref()?;
+            let unit = row.unit()?;
+            let values = needed
+                .values
+                .iter()
+                .map(|(share, value)| format!("{:.0}%: {}", share * 100.0, Display(language).precise(*value, unit)));
+            let from = if row.growth.from_actual {
+                say("自最近数据", "from the last figure")
+            } else {
+                say("自预测值", "from the projection")
+            };
+            Some(vec![
+                format!(
+                    "{} {} {}",
+                    row.target.label.get(language),
+                    row.target.comparator.symbol(),
+                    stated(row, language)
+                ),
+                format!("{}\n{from}", growth(row, row.growth.needed_now, language)),
+                needed.changes.iter().map(|change| change_words(change, language)).collect::<Vec<_>>().join("\n"),
+                values.collect::<Vec<_>>().join("\n"),
+            ])
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        title: language.pick("怎样才能达到", "What it would take").to_owned(),
+        header: vec![
+            say("目标", "Target"),
+            say("此后每年需增", "Growth needed from now"),
+            say("评估年之后驱动因素至少要变", "Least change of a driver after the review"),
+            say("目标定为此值时的可能性", "Value with this probability"),
+        ],
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// One answer: `50%: industry.total.growth +0.4 pp`.
+fn change_words(solution: &Solution, language: Language) -> String {
+    let share =
+        if let Aim::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
+    let driver = &solution.driver.name;
+    let unit = solution.driver.unit;
+    let answer = match &solution.answer {
+        Answer::Reached => language.pick("无需变动", "no change").to_owned(),
+        Answer::Change { state, .. } => {
+            let sign = if state.change > 0.0 { "+" } else { "" };
+            let (level, changed) = (solution.level, solution.level + state.change);
+            let show = |value: f64, unit: Unit| Display(language).precise(value, unit);
+            let change = show(state.change, unit.of_difference());
+            format!("{sign}{change} ({} → {})", show(level, unit), show(changed, unit))
+        }
+        Answer::NotReachable => language.pick("在可能的范围内达不到", "not within what is possible").to_owned(),
+    };
+    format!("{share}: {driver} {answer}")
+}
+
+/// What the model was told before it was run again, and what it was not.
+pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> {
+    let told = review.conditioned.as_ref()?;
+    let mut rows: Vec<Vec<String>> = told.figures.iter().map(|figure| vec![figure.get(language).to_owned()]).collect();
+    for left in &told.left_out {
+        let (name, year, reason) = (&left.actual.indicator, left.actual.year, left.reason.get(language));
+        let not = language.pick("未用", "not used");
+        rows.push(vec![format!("{not}: {name} {year}: {reason}")]);
+    }
+    Some(Table {
+        title: language.pick("模型纳入的公布数据", "Published figures that the model was told").to_owned(),
+        header: vec![language.pick("数据", "Figure").to_owned()],
+        rows,
+        notes: vec![told.method.get(language).to_owned()],
+    })
+}
+
+/// How many figures are missing, by who keeps them.
+#[must_use]
+pub fn missing(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let mut departments: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    for missing in &review.missing {
+        let department = missing.responsible.get(language);
+        let at = departments.iter().position(|(known, ..)| *known == department).unwrap_or_else(|| {
+            departments.push((department, Vec::new(), 0));
+            departments.len() - 1
+        });
+        let (_, labels, count) = &mut departments[at];
+        *count += 1;
+        let label = missing.label.get(language);
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    const SHOWN: usize = 4;
+    let rows = departments.into_iter().map(|(department, labels, count)| {
+        let more = labels.len().saturating_sub(SHOWN);
+        let mut shown = labels[..labels.len() - more].join(language.pick("、", ", "));
+        if more > 0 {
+            shown.push_str(&match language {
+                Language::Chinese => format!("等 {} 项", labels.len()),
+                Language::English => format!(" and {more} more"),
+            });
+        }
+        vec![department.to_owned(), count.to_string(), shown]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    (!rows.is_empty()).then(|| Table {
+        title: say("缺少的数据", "Figures that are missing"),
+        header: vec![say("向谁索取", "Whom to ask"), say("数据个数", "Figures"), say("指标", "Indicators")],
+        rows,
+        notes: vec![say(
+            "carecast review --request 按部门写出可填的表，填好后用 --actuals 读回",
+            "carecast review --request writes a table for each of them; filled in, it is read back with --actuals",
+        )],
+    })
+}
+
+/// What is not used: of a time that is not reviewed, or not known on the day that was named.
+pub(super) fn unused(review: &Review, language: Language) -> Option<Table> {
+    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    let row = |unused: &Unused| {
+        let figure = &unused.figure;
+        let value = Display(language).quantity(figure.value, figure.unit);
+        vec![
+            unused.label.get(language).to_owned(),
+            figure.period.to_string(),
+            format!("{}{value}", bound(figure.comparator)),
+            unused.reason.get(language).to_owned(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = review.unused.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Table {
+        title: say("未使用的数据", "Figures that are not used"),
+        header: vec![say("指标", "Indicator"), say("时期", "Period"), say("数值", "Value"), say("原因", "Why")],
+        rows,
+        notes: Vec::new(),
+    })
+}

@@ -330,12 +330,21 @@ impl AgePattern {
     fn at(&self, day: Period, problems: &mut Diagnostics) -> Option<&Array2<f64>> {
         let found = self.days.iter().find(|(date, _)| *date == day).map(|(_, people)| people);
         if found.is_none() {
-            let Period { year, month, day } = day;
-            let (month, day) = (month.unwrap_or(12), day.unwrap_or(31));
-            problems.error(
-                Span::new(&self.source, 0..0),
-                text!("年龄模式没有 {year}-{month:02}-{day:02}", "the age pattern has no {year}-{month:02}-{day:02}"),
-            );
+            let written = |period: &Period| {
+                let (month, day) = (period.month.unwrap_or(12), period.day.unwrap_or(31));
+                format!("{}-{month:02}-{day:02}", period.year)
+            };
+            let mut days: Vec<Period> = self.days.iter().map(|(day, _)| *day).collect();
+            days.sort();
+            let days: Vec<String> = days.iter().map(written).collect();
+            let (day, zh, en) = (written(&day), days.join("、"), days.join(", "));
+            problems
+                .error(Span::new(&self.source, 0..0), text!("年龄模式没有 {day}", "the age pattern has no {day}"))
+                .expected(text!("应为有模式的日期之一：{zh}", "expected one of the days that it has: {en}"))
+                .hint(text!(
+                    "用 age_pattern 指明有 {day} 的表，或改用其中某一天的普查或基年",
+                    "name a table that has {day} with age_pattern, or take a count or a base year of one of these days"
+                ));
         }
         found
     }

@@ -281,6 +281,22 @@ impl Projection {
         self.all().filter(|series| matches("industry.*.value_added", &series.indicator().name))
     }
 
+    /// The indicators that a reader is shown first: the headlines, and where these are people alone their total too.
+    pub fn headlines(&self) -> impl Iterator<Item = Series<'_>> {
+        let people_alone = self.is_of_people_alone();
+        let is_shown = move |indicator: &Indicator| {
+            indicator.is_headline() || people_alone && indicator.name == "population.total"
+        };
+        self.all().filter(move |series| is_shown(series.indicator()))
+    }
+
+    /// Whether of the headlines it has people and nothing else.
+    #[must_use]
+    pub fn is_of_people_alone(&self) -> bool {
+        let mut headlines = self.indicators.iter().filter(|indicator| indicator.is_headline()).peekable();
+        headlines.peek().is_some() && headlines.all(|indicator| indicator.name.starts_with("population."))
+    }
+
     /// Every indicator that was kept.
     pub fn all(&self) -> impl Iterator<Item = Series<'_>> {
         (0..self.indicators.len()).map(|index| Series { projection: self, index })

@@ -8,14 +8,14 @@ The reference folder holds:
     china_age_seed.csv                  date, sex, age, weight_k (thousands)
     china_mx_1991_2100.csv.gz           year, sex, age, mx
     china_asfr_1991_2100.csv.gz         year, age, asfr
-    china_annual_wpp2024.csv            year, srb, ...
+    china_annual_wpp2024.csv            year, srb, births_k (thousands), ...
 
 Written: china/{age-pattern,mortality,fertility,sex-ratio-at-birth}.csv; population.csv (census of
 2020) and population-2010.csv of the nation and its 31 provinces; and by provinces.py, which
 see, the baseline.toml and series.csv of the provinces that are not kept by hand. Figures are
 copied digit for digit; the only arithmetic is the conversion of thousands to persons, and the
-pattern at the ends of 2021 and 2017, carried back from 2022 by mortality; both are done in
-decimal. The script stops at the first gap and at sums that do not hold.
+pattern at the ends of 2017 to 2021 and of 2023 to 2025, carried back and on from 2022 by mortality
+and births; both are done in decimal. The script stops at the first gap and at sums that do not hold.
 
 Standard library only (Python 3.11).
 """
@@ -34,7 +34,7 @@ CENSUSES = {"2020": ("2020-11-01", "population.csv"), "2010": ("2010-11-01", "po
 NATION = "全国"
 PATTERN_DATES = ("2010-11-01", "2020-11-01", "2022-12-31")
 CARRIED_BACK = (2021, 2020, 2019, 2018, 2017)  # ends of years, each from the one after it
-KEPT_OF_THESE = (2021, 2017)  # base years of plans that are older than 2022
+CARRIED_ON = (2023, 2024, 2025)  # ends of years, each from the one before it
 YEARS = range(2010, 2101)
 SEXES = ("male", "female")
 GROUPS = ["0", "1-4"] + [f"{a}-{a + 4}" for a in range(5, 100, 5)] + ["100+"]
@@ -124,31 +124,60 @@ def age_pattern(reference):
                 yield date, sex, age, persons(table[date, sex, age])
 
 
-def carried_back(reference):
-    """The pattern at the ends of earlier years: whoever is a + 1 at the end of a year was a at the end of the year before
-    it, less those who died, half of the year at each of the two ages. The two ages that became 100+ are told apart as they
-    stand at the end of 2022."""
-    rates = index(
-        (dict(r, age=age_label(r["age"])) for r in read(reference / "china_mx_1991_2100.csv.gz")),
-        ("year", "sex", "age"),
-        "mx",
-    )
-    rows = (dict(r, age=age_label(r["age"])) for r in read(reference / "china_age_seed.csv"))
-    seed = index(rows, ("date", "sex", "age"), "weight_k")
+def by_labelled_age(path, keys, value):
+    return index((dict(r, age=age_label(r["age"])) for r in read(path)), keys, value)
+
+
+def carried(reference):
+    """The pattern at the ends of earlier and of later years than 2022: whoever is a + 1 at the end of a year was a at the end
+    of the year before it, less those who died, half of the year at each of the two ages. Backwards the two ages that became
+    100+ are told apart as they stand at the end of 2022; onwards the year's births enter at age 0."""
+    rates = by_labelled_age(reference / "china_mx_1991_2100.csv.gz", ("year", "sex", "age"), "mx")
+    seed = by_labelled_age(reference / "china_age_seed.csv", ("date", "sex", "age"), "weight_k")
+    births = births_by_sex(reference)
     table = {}
     for sex in SEXES:
-        people = [Decimal(seed["2022-12-31", sex, age]) * 1000 for age in AGES]
-        split = people[99] / people[100]
+        start = [Decimal(seed["2022-12-31", sex, age]) * 1000 for age in AGES]
+
+        def lived(year):
+            mx = [Decimal(rates[str(year), sex, age]) for age in AGES]
+            return [(-(mx[a] + mx[min(a + 1, 100)]) / 2).exp() for a in range(101)]
+
+        people, split = start, start[99] / start[100]
         for year in CARRIED_BACK:
-            mx = [Decimal(rates[str(year + 1), sex, age]) for age in AGES]
-            lived = [(-(mx[a] + mx[min(a + 1, 100)]) / 2).exp() for a in range(101)]
-            oldest = people[100] / (split * lived[99] + lived[100])
-            people = [people[a + 1] / lived[a] for a in range(99)] + [split * oldest, oldest]
+            survived = lived(year + 1)
+            oldest = people[100] / (split * survived[99] + survived[100])
+            people = [people[a + 1] / survived[a] for a in range(99)] + [split * oldest, oldest]
             table[year, sex] = people
-    for year in sorted(KEPT_OF_THESE):
+        people = start
+        for year in CARRIED_ON:
+            survived = lived(year)
+            newborn = births[year, sex] * to_the_end_of_the_year(sex, Decimal(rates[str(year), sex, "0"]))
+            oldest = people[99] * survived[99] + people[100] * survived[100]
+            people = [newborn] + [people[a] * survived[a] for a in range(99)] + [oldest]
+            table[year, sex] = people
+    for year in sorted((*CARRIED_BACK, *CARRIED_ON)):
         for sex in SEXES:
             for age, persons_then in zip(AGES, table[year, sex]):
                 yield f"{year}-12-31", sex, age, round(persons_then)
+
+
+def births_by_sex(reference):
+    births = {}
+    for row in read(reference / "china_annual_wpp2024.csv"):
+        total, ratio = Decimal(row["births_k"]) * 1000, Decimal(row["srb"])
+        births[int(row["year"]), "female"] = total / (1 + ratio)
+        births[int(row["year"]), "male"] = total * ratio / (1 + ratio)
+    return births
+
+
+def to_the_end_of_the_year(sex, mx):
+    """The share of a year's births alive at its end: L0, with the years lived by those who die as Andreev and Kingkade
+    (2015) give them for an mx below 0.017."""
+    first, slope = {"male": ("0.14929", "1.99545"), "female": ("0.14903", "2.05527")}[sex]
+    a = Decimal(first) - Decimal(slope) * mx
+    died = mx / (1 + (1 - a) * mx)
+    return 1 - (1 - a) * died
 
 
 def mortality(reference):
@@ -185,7 +214,7 @@ def main():
             write(baselines / region / name, ("date", "sex", "age", "persons"), census(table, year, area))
     provinces.write(baselines, regions, table)
     china = baselines / "china"
-    write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), [*age_pattern(reference), *carried_back(reference)])
+    write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), [*age_pattern(reference), *carried(reference)])
     write(
         china / "mortality.csv",
         ("year", "sex", "age", "central_death_rate"),

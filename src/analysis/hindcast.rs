@@ -61,6 +61,9 @@ pub struct Hindcast {
     pub years: (i32, i32),
     /// Published life expectancy of the earlier year, which the region's own mortality is made to have.
     pub life_expectancy: Option<f64>,
+    /// By how many years life expectancy rose from the first of these years to the last: as published, and by the death rates
+    /// that were used (the region's own where its life expectancy is known).
+    pub life_expectancy_rise: (Option<f64>, f64),
     /// By [`ELDERLY`].
     pub groups: [Group; 3],
     /// Of working age at both censuses (20-49 at the first, ten years older at the second): counted over projected, less
@@ -83,7 +86,12 @@ pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast
     let with_nation = survivors(earlier, rates, years)?;
     let life_expectancy = known(region, "population.life_expectancy", earlier.date.year);
     let own = life_expectancy.and_then(|e0| rates.clone().with_life_expectancy(earlier.date.year, e0));
-    let with_own = own.and_then(|rates| survivors(earlier, &rates, years));
+    let with_own = own.as_ref().and_then(|rates| survivors(earlier, rates, years));
+    let used = own.as_ref().unwrap_or(rates);
+    let at = |year: i32| used.index(year).map(|index| used.life_expectancy(index));
+    let published = known(region, "population.life_expectancy", later.date.year).zip(life_expectancy);
+    let life_expectancy_rise =
+        (published.map(|(then, before)| then - before), at(later.date.year)? - at(earlier.date.year)?);
     let from = |people: &Array2<f64>, age: usize| older(people, age..people.ncols());
     let groups = ELDERLY.map(|from_age| Group {
         from_age,
@@ -99,6 +107,7 @@ pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast
         label: region.label.clone(),
         years: (earlier.date.year, later.date.year),
         life_expectancy,
+        life_expectancy_rise,
         groups,
         workers_gained: older(&later.people, workers) / expected - 1.0,
     })
@@ -141,7 +150,7 @@ fn survivors(census: &Census, rates: &VitalRates, years: usize) -> Option<Array2
 pub struct Outcome {
     /// The dotted name.
     pub indicator: String,
-    /// The base year, and persons at its day of stocks.
+    /// The base year, and persons at its day of stocks: as published, or else those of the baseline's people by age.
     pub base: (i32, f64),
     /// The year at whose day of stocks the figure stands.
     pub year: i32,
@@ -171,14 +180,16 @@ pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outco
     let assumptions = Assumptions::parse("hindcast.toml", &text, library, &mut problems)?;
     let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
     let outcome = |o: &&Observation| {
+        let own = || Some(projection.series(&o.indicator)?.year(region.base_year)?.central());
+        let base = known(region, &o.indicator, region.base_year).or_else(own)?;
         Some(Outcome {
             indicator: o.indicator.clone(),
             year: o.period.year,
             stocks_at: region.stocks_at,
             published: o.value,
             cohorts: projection.series(&o.indicator)?.year(o.period.year)?.central(),
-            base: (region.base_year, known(region, &o.indicator, region.base_year)?),
-            constant_growth: constant_growth(region, o)?,
+            base: (region.base_year, base),
+            constant_growth: constant_growth(region, o, base)?,
         })
     };
     Ok(later.iter().filter_map(outcome).collect())
@@ -190,9 +201,8 @@ fn published_later<'b>(region: &'b Baseline, name: &str) -> impl Iterator<Item =
     region.history(name).into_iter().filter(later)
 }
 
-/// The figure of the base year, grown on at the rate since the last census.
-fn constant_growth(region: &Baseline, of: &Observation) -> Option<f64> {
-    let base = known(region, &of.indicator, region.base_year)?;
+/// The figure `base` of the base year, grown on at the rate since the last census.
+fn constant_growth(region: &Baseline, of: &Observation, base: f64) -> Option<f64> {
     let census = region.censuses.last()?;
     let (_, age) = *PUBLISHED.iter().find(|(name, _)| *name == of.indicator)?;
     let counted = older(&census.people, age..census.people.ncols());

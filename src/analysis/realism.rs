@@ -41,6 +41,10 @@ const COUNTS: Option<(&str, &str)> = Some((
     "check units and decimal points of population.total, population.aged_60_plus and population.net_migration: 万 may be counted twice, or left out",
 ));
 const RATE: Option<(&str, &str)> = Some(("核对小数点", "check the decimal point"));
+const SEX_RATIO: Option<(&str, &str)> = Some((
+    "应为每名女婴对应的男婴数：不是男婴所占比例，也不以女婴为 100",
+    "it is males born for each female: neither the share of males nor males per 100 females",
+));
 const MIGRATION: Option<(&str, &str)> = Some((
     "核对 population.net_migration 的单位：“万”是否算了两次",
     "check the unit of population.net_migration: 万 may be counted twice",
@@ -49,16 +53,20 @@ const MIGRATION: Option<(&str, &str)> = Some((
 /// Ranges are our reading of the sources that they name.
 #[rustfmt::skip]
 static CHECKS: &[Check] = &[
-    Check { what: ("60岁及以上人口占总人口", "share of people aged 60+"), quantity: Quantity::Derived(share_of_elderly), unit: "%", usual: (0.03, 0.5),
-        source: ("普查：西藏2010年7.7 %，辽宁2020年25.7 %；全国本世纪中叶约40 %（UN WPP 2024）", "censuses: 7.7 % in Tibet in 2010, 25.7 % in Liaoning in 2020; about 40 % in China by mid-century, UN WPP 2024"), slip: COUNTS },
+    Check { what: ("60岁及以上人口占总人口", "share of people aged 60+"), quantity: Quantity::Derived(share_of_elderly), unit: "%", usual: (0.03, 0.58),
+        source: ("普查：西藏2010年7.7 %，辽宁2020年25.7 %；UN WPP 2024：全国本世纪中叶约40 %，韩国2080年前后55 %", "censuses: 7.7 % in Tibet in 2010, 25.7 % in Liaoning in 2020; UN WPP 2024: about 40 % in China by mid-century, 55 % in Korea around 2080"), slip: COUNTS },
     Check { what: ("总人口年增长", "yearly growth of the population"), quantity: Quantity::Derived(growth_of_people), unit: "%", usual: (-0.03, 0.04),
         source: ("2010至2020年普查：黑龙江−1.8 %，西藏2.0 %", "censuses of 2010 and 2020: -1.8 % in Heilongjiang, 2.0 % in Tibet"), slip: COUNTS },
     Check { what: ("60岁及以上人口年增长", "yearly growth of people aged 60+"), quantity: Quantity::Derived(growth_of_elderly), unit: "%", usual: (-0.03, 0.1),
         source: ("2010至2020年普查：安徽2.5 %，天津6.0 %", "censuses of 2010 and 2020: 2.5 % in Anhui, 6.0 % in Tianjin"), slip: COUNTS },
     Check { what: ("总和生育率", "total fertility rate"), quantity: Quantity::Driver("population.total_fertility_rate"), unit: "children per woman", usual: (0.5, 6.5),
         source: ("2023年各国0.7至6.1（UN WPP 2024）", "0.7 to 6.1 over countries in 2023, UN WPP 2024"), slip: RATE },
-    Check { what: ("平均预期寿命", "life expectancy"), quantity: Quantity::Driver("population.life_expectancy"), unit: "years of age", usual: (54.0, 92.0),
-        source: ("2023年各国54至86岁（UN WPP 2024）", "54 to 86 over countries in 2023, UN WPP 2024"), slip: RATE },
+    Check { what: ("平均生育年龄", "mean age at childbearing"), quantity: Quantity::Driver("population.mean_age_at_childbearing"), unit: "years of age", usual: (25.0, 35.0),
+        source: ("2025至2100年12国27.3至33.6岁（UN WPP 2024）", "27.3 to 33.6 in 12 countries from 2025 to 2100, UN WPP 2024"), slip: RATE },
+    Check { what: ("出生性别比", "sex ratio at birth"), quantity: Quantity::Driver("population.sex_ratio_at_birth"), unit: "males per female", usual: (1.0, 1.25),
+        source: ("2019年以来12国1.04至1.14，中国2006年1.18（UN WPP 2024）", "1.04 to 1.14 in 12 countries since 2019, 1.18 in China in 2006, UN WPP 2024"), slip: SEX_RATIO },
+    Check { what: ("平均预期寿命", "life expectancy"), quantity: Quantity::Driver("population.life_expectancy"), unit: "years of age", usual: (54.0, 95.0),
+        source: ("2023年各国54至86岁，日本2100年94岁（UN WPP 2024）", "54 to 86 over countries in 2023, 94 in Japan in 2100, UN WPP 2024"), slip: RATE },
     Check { what: ("净迁入占基年人口", "net migration, of the population of the base year"), quantity: Quantity::Derived(migration_of_people), unit: "%", usual: (-0.03, 0.03),
         source: ("2010至2020年普查各省人口年增长−1.8至2.0 %，迁移只是其中一部分", "provinces grew by -1.8 to 2.0 % a year between the censuses of 2010 and 2020, migration being a part of that"), slip: MIGRATION },
     Check { what: ("GDP实际增速", "real GDP growth"), quantity: Quantity::Derived(real_growth), unit: "%", usual: (0.02, 0.07),

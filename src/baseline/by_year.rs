@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::language::text;
+use crate::language::{Text, text};
 
 /// Figures of one kind as they stand in a file: those of every year, as many as there are cells of sex and age.
 pub(crate) struct ByYear {
@@ -23,6 +23,49 @@ struct Cell {
     value: f64,
     /// Where its row begins.
     start: usize,
+}
+
+/// Years in a row that lack the same figures.
+struct Gap {
+    years: (i32, i32),
+    /// Which of a year's figures; all of them where the years are not there at all.
+    missing: Vec<usize>,
+    /// Where the row begins after which the first of them should stand.
+    near: usize,
+}
+
+impl Gap {
+    fn told(&self, owner: &str, width: usize, what: impl Fn(usize) -> String) -> Text {
+        let (first, last) = self.years;
+        let is_one = first == last;
+        let (zh, en) = match is_one {
+            true => (format!("{first} 年"), format!("{first}")),
+            false => (format!("{first} 至 {last} 年"), format!("{first} to {last}")),
+        };
+        let count = self.missing.len();
+        let (Some(&from), Some(&to)) = (self.missing.first(), self.missing.last()) else { return Text::same("") };
+        if count == width {
+            let years = if is_one { format!("the year {en} is") } else { format!("the years {en} are") };
+            return text!("{owner}缺少 {zh}", "{owner}{years} missing");
+        }
+        let (from_what, to_what) = (what(from), what(to));
+        if count == 1 {
+            let has = if is_one { "has" } else { "have" };
+            return text!("{owner}{zh}缺少 {from_what}", "{owner}{en} {has} no {from_what}");
+        }
+        let (each, lack) = if is_one { ("", "lacks") } else { ("各", "lack") };
+        let a_year = if is_one { "" } else { " a year" };
+        if to - from + 1 == count {
+            return text!(
+                "{owner}{zh}{each}缺少 {count} 个数：{from_what} 至 {to_what}",
+                "{owner}{en} {lack} {count} figures{a_year}, {from_what} to {to_what}"
+            );
+        }
+        text!(
+            "{owner}{zh}{each}缺少 {count} 个数，第一个是 {from_what}",
+            "{owner}{en} {lack} {count} figures{a_year}, the first is {from_what}"
+        )
+    }
 }
 
 impl ByYear {
@@ -53,27 +96,22 @@ impl ByYear {
     }
 
     /// Every year from the first to the last as rows of an array; gaps within a year or between years are problems, told
-    /// at the row after which the missing one should stand.
+    /// at the row after which the missing one should stand. Years that lack the same are told together.
     pub(crate) fn dense(
         &self,
         (first, last): (i32, i32),
         what: impl Fn(usize) -> String,
         problems: &mut Diagnostics,
     ) -> Option<Array2<f64>> {
-        let owner = &self.owner;
         let rows = usize::try_from(last - first + 1).ok()?;
         let mut dense = Array2::zeros((rows, self.width));
-        let mut sound = true;
+        let mut gaps: Vec<Gap> = Vec::new();
         let mut near = self.years.values().flatten().flatten().next().map_or(0, |cell| cell.start);
         for (year, mut row) in (first..=last).zip(dense.outer_iter_mut()) {
-            let Some(cells) = self.years.get(&year) else {
-                let place = table::line_at(&self.source, near);
-                problems.error(place, text!("{owner}缺少 {year} 年", "{owner}the year {year} is missing"));
-                sound = false;
-                continue;
-            };
+            let empty = Vec::new();
+            let cells = self.years.get(&year).unwrap_or(&empty);
             near = cells.iter().flatten().next().map_or(near, |cell| cell.start);
-            let mut missing = Vec::new();
+            let mut missing: Vec<usize> = (cells.len()..self.width).collect();
             for (at, cell) in cells.iter().enumerate() {
                 match cell {
                     Some(cell) => {
@@ -83,24 +121,18 @@ impl ByYear {
                     None => missing.push(at),
                 }
             }
-            if let Some(&at) = missing.first() {
-                let (count, first) = (missing.len(), what(at));
-                problems.error(
-                    table::line_at(&self.source, near),
-                    if count == 1 {
-                        text!("{owner}{year} 年缺少 {first}", "{owner}{year} has no {first}")
-                    } else {
-                        text!(
-                            "{owner}{year} 年缺少 {count} 个数，第一个是 {first}",
-                            "{owner}{year} lacks {count} figures, the first is {first}"
-                        )
-                    },
-                );
-                sound = false;
+            match gaps.last_mut() {
+                _ if missing.is_empty() => {}
+                Some(gap) if gap.missing == missing && gap.years.1 == year - 1 => gap.years.1 = year,
+                _ => gaps.push(Gap { years: (year, year), missing, near }),
             }
             near = cells.iter().flatten().map(|cell| cell.start).max().unwrap_or(near);
         }
-        sound.then_some(dense)
+        for gap in &gaps {
+            let place = table::line_at(&self.source, gap.near);
+            problems.error(place, gap.told(&self.owner, self.width, &what));
+        }
+        gaps.is_empty().then_some(dense)
     }
 
     /// As [`ByYear::dense`] over all the years that there are; nothing where rows were refused since there were `before`

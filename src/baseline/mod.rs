@@ -44,7 +44,9 @@ use crate::language::Text;
 pub(crate) mod figures {
     pub(crate) use super::by_year::ByYear;
     pub(crate) use super::population::{SEXES, sex, single_age};
-    pub(crate) use super::rates::{birth_rate, death_rate, fertile_age, sex_and_age, sex_ratio, year};
+    pub(crate) use super::rates::{
+        birth_rate, death_rate, fertile_age, sex_and_age, sex_ratio, total_fertility_rate, year,
+    };
 }
 
 /// Where a figure comes from.

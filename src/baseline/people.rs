@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::population::Margins;
 use super::read::Reader;
 use super::{Baseline, Census, Observation, StockDay, population, rake};
 use crate::diagnostic::document::{Fields, Node};
@@ -32,9 +33,10 @@ impl Reader<'_> {
             Some(node) => self.named_file(node)?,
             None => parent.and_then(|parent| parent.age_pattern.clone()),
         };
-        let mut margins = Vec::new();
-        for item in fields.get("margins").and_then(|node| node.array(self.problems)).unwrap_or_default() {
-            margins.extend(self.margin(item, baseline));
+        let named = fields.get("margins");
+        let mut margins = Margins { all: Vec::new(), place: named.map(|node| node.span.clone()) };
+        for item in named.and_then(|node| node.array(self.problems)).unwrap_or_default() {
+            margins.all.extend(self.margin(item, baseline));
         }
         let base = (baseline.base_year, baseline.stocks_at);
         if let Some(inherit) = inherit {
@@ -46,7 +48,7 @@ impl Reader<'_> {
         }
         fields.finish(self.problems);
         let structure = structure.and_then(|source| population::read_structure(&source, self.problems));
-        let counted = structure.as_ref().filter(|_| margins.is_empty()).and_then(|s| s.single_ages_at(base));
+        let counted = structure.as_ref().filter(|_| margins.all.is_empty()).and_then(|s| s.single_ages_at(base));
         if pattern.is_none() && (counted.is_none() || !counts.is_empty()) {
             let message = text!(
                 "没有单岁年龄模式：写出 age_pattern，或写出有它的 parent",
@@ -103,7 +105,7 @@ impl Reader<'_> {
         &mut self,
         inherit: &Node,
         base: (i32, StockDay),
-        margins: &[rake::Margin],
+        margins: &Margins,
         pattern: Option<&Arc<Source>>,
         parent: Option<&Baseline>,
     ) -> Option<Array2<f64>> {
@@ -116,7 +118,7 @@ impl Reader<'_> {
                 .hint(text!("写明 parent = \"…\"", "name it with parent = \"…\""));
             return None;
         };
-        if !margins.iter().any(|margin| (margin.from, margin.to) == (0, AGES - 1)) {
+        if !margins.all.iter().any(|margin| (margin.from, margin.to) == (0, AGES - 1)) {
             self.problems
                 .error(
                     inherit.span.clone(),
@@ -144,7 +146,7 @@ impl Reader<'_> {
         };
         let Some(pattern) = pattern.map(|source| population::read_age_pattern(source, self.problems)) else {
             if counted.date == base.1.of(year) {
-                return rake::rake(counted.people, margins);
+                return margins.rake(counted.people, self.problems);
             }
             self.problems.error(
                 inherit.span.clone(),

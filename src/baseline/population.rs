@@ -156,23 +156,23 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
     let before = problems.errors();
     let mut day: Option<Period> = None;
     let mut groups = Vec::new();
-    let mut covered = Array2::<u8>::zeros((2, AGES));
+    let mut rows_of: Rows = Array2::default((2, AGES));
     rows(source, problems, |date, group, row, problems| {
         if *day.get_or_insert(date) != date {
             problems.error(row.span(0), text!("一个年龄结构只能有一个日期", "a structure has one date only"));
         }
         for age in group.from..=group.to {
-            if covered[[group.sex, age]] > 0 {
+            if rows_of[[group.sex, age]].is_some() {
                 let message = text!("{age} 岁已在前面的行里", "age {age} is in an earlier row already");
                 problems.error(row.span(2), message);
                 break;
             }
-            covered[[group.sex, age]] = 1;
+            rows_of[[group.sex, age]] = Some(row.start());
         }
         groups.push(group);
     });
     if problems.errors() == before {
-        report_missing(source, &covered.mapv(|n| n > 0), problems);
+        report_missing(source, &rows_of, problems);
     }
     Some(Structure { date: day?, groups, source: Arc::clone(source) })
 }
@@ -181,6 +181,7 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
 pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics) -> AgePattern {
     let before = problems.errors();
     let mut days: Vec<(Period, Array2<f64>)> = Vec::new();
+    let mut rows_of: Vec<Rows> = Vec::new();
     rows(source, problems, |date, group, row, problems| {
         if group.from != group.to || group.persons == 0.0 {
             problems.error(
@@ -191,6 +192,7 @@ pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics)
         }
         let at = days.iter().position(|(day, _)| *day == date).unwrap_or_else(|| {
             days.push((date, Array2::zeros((2, AGES))));
+            rows_of.push(Array2::default((2, AGES)));
             days.len() - 1
         });
         let cell = &mut days[at].1[[group.sex, group.from]];
@@ -198,24 +200,41 @@ pub(super) fn read_age_pattern(source: &Arc<Source>, problems: &mut Diagnostics)
             problems.error(row.whole(), text!("这个年龄在前面的行里已有", "this age is in an earlier row already"));
         }
         *cell = group.persons;
+        rows_of[at][[group.sex, group.from]] = Some(row.start());
     });
-    let sound = problems.errors() == before;
-    for (_, people) in days.iter().filter(|_| sound) {
-        report_missing(source, &people.mapv(|n| n > 0.0), problems);
+    if problems.errors() == before {
+        rows_of.iter().for_each(|rows| report_missing(source, rows, problems));
     }
     AgePattern { days, source: Arc::clone(source) }
 }
 
-/// Says which ages of which sex are absent: the first of them, and how many there are.
-fn report_missing(source: &Arc<Source>, present: &Array2<bool>, problems: &mut Diagnostics) {
-    let absent: Vec<(usize, usize)> =
-        present.indexed_iter().filter(|(_, there)| !**there).map(|(index, _)| index).collect();
-    let Some(&(sex, age)) = absent.first() else { return };
-    let (count, sex) = (absent.len(), SEXES[sex].0);
-    problems.error(
-        Span::new(source, 0..0),
-        text!("缺少的年龄数为 {count}，第一个是 {sex} {age} 岁", "ages missing: {count}, the first is {sex} {age}"),
-    );
+/// Where the row of each sex and age begins.
+type Rows = Array2<Option<usize>>;
+
+/// How many ranges of ages are named; of more, how many ages there are in all.
+const NAMED: usize = 4;
+
+/// Says which ages of which sex are absent, at the row after which the first of them should stand.
+fn report_missing(source: &Arc<Source>, rows: &Rows, problems: &mut Diagnostics) {
+    let mut ranges: Vec<(usize, usize, usize)> = Vec::new();
+    for (index, _) in rows.indexed_iter().filter(|(_, row)| row.is_none()) {
+        match ranges.last_mut() {
+            Some((sex, _, to)) if *sex == index.0 && *to + 1 == index.1 => *to = index.1,
+            _ => ranges.push((index.0, index.1, index.1)),
+        }
+    }
+    let Some(&(sex, from, _)) = ranges.first() else { return };
+    let younger = (0..from).rev().find_map(|age| rows[[sex, age]]);
+    let near = younger.or_else(|| rows.iter().flatten().max().copied());
+    let place = near.map_or_else(|| Span::new(source, 0..0), |start| table::line_at(source, start));
+    let name = |&(sex, from, to): &(usize, usize, usize)| {
+        let sex = SEXES[sex].0;
+        if from == to { format!("{sex} {from}") } else { format!("{sex} {from}-{to}") }
+    };
+    let shown: Vec<String> = ranges.iter().take(NAMED).map(name).collect();
+    let (zh, en) = (shown.join("、"), shown.join(", "));
+    let (zh_rest, en_rest) = if ranges.len() > NAMED { (" 等", " and others") } else { ("", "") };
+    problems.error(place, text!("缺少的年龄：{zh}{zh_rest}", "ages missing: {en}{en_rest}"));
 }
 
 /// Years from one date to another; months count as twelfths and days as fractions of 30.4375.
@@ -244,12 +263,45 @@ pub(super) fn last_count(parent: &Baseline, (base_year, day): (i32, StockDay)) -
     last.map(|(date, people)| Census { date, people: people.clone() })
 }
 
-/// The people on the base year's day of stocks: carried and raked (see [`super::rake`]). What is wrong is told at `place`.
+/// Published totals of the base year, and where they are named.
+pub(super) struct Margins {
+    pub(super) all: Vec<Margin>,
+    /// Nothing where there are none.
+    pub(super) place: Option<Span>,
+}
+
+impl Margins {
+    /// The people with these totals; that no structure has them is a problem.
+    pub(super) fn rake(&self, people: Array2<f64>, problems: &mut Diagnostics) -> Option<Array2<f64>> {
+        let raked = rake(people, &self.all);
+        if raked.is_none() {
+            let ages = |margin: &Margin| match margin.to {
+                to if to == AGES - 1 => format!("{}+: {}", margin.from, margin.persons),
+                to => format!("{}-{to}: {}", margin.from, margin.persons),
+            };
+            let all: Vec<String> = self.all.iter().map(ages).collect();
+            let (zh, en) = (all.join("、"), all.join(", "));
+            problems
+                .error(
+                    self.place.clone(),
+                    text!(
+                        "年龄结构无法同时满足各公布总数：它们互相矛盾",
+                        "no age structure has all the published totals: they contradict one another"
+                    ),
+                )
+                .hint(text!("核对 series.csv 里基年的这些人数：{zh}", "check these persons in series.csv: {en}"));
+        }
+        raked
+    }
+}
+
+/// The people on the base year's day of stocks: carried and raked (see [`super::rake`]). What is wrong with the count is told
+/// at `place`.
 pub(super) fn at_base_year(
     counted: &Census,
     pattern: &AgePattern,
     (base_year, day): (i32, StockDay),
-    margins: &[Margin],
+    margins: &Margins,
     place: &Span,
     problems: &mut Diagnostics,
 ) -> Option<Array2<f64>> {
@@ -258,6 +310,7 @@ pub(super) fn at_base_year(
     let (then, now) = (then?, now?);
     let years = years_between(counted.date, base);
     if !(0.0..20.0).contains(&years) {
+        let years = (years * 10.0).round() / 10.0;
         let (zh, en) = match day {
             StockDay::YearEnd => ("基年末", "the end of the base year"),
             StockDay::MidYear => ("基年 7 月 1 日", "1 July of the base year"),
@@ -269,29 +322,28 @@ pub(super) fn at_base_year(
     }
     let people = &counted.people;
     let carried = if years == 0.0 { people.clone() } else { carry(people, then, now, years) };
-    let raked = rake(carried, margins);
-    if raked.is_none() {
-        problems.error(
-            place.clone(),
-            text!(
-                "年龄结构无法同时满足各公布总数：它们互相矛盾",
-                "no age structure has all the published totals: they contradict one another"
-            ),
-        );
-    }
-    raked
+    margins.rake(carried, problems)
 }
 
 impl AgePattern {
     fn at(&self, day: Period, problems: &mut Diagnostics) -> Option<&Array2<f64>> {
         let found = self.days.iter().find(|(date, _)| *date == day).map(|(_, people)| people);
         if found.is_none() {
-            let Period { year, month, day } = day;
-            let (month, day) = (month.unwrap_or(12), day.unwrap_or(31));
-            problems.error(
-                Span::new(&self.source, 0..0),
-                text!("年龄模式没有 {year}-{month:02}-{day:02}", "the age pattern has no {year}-{month:02}-{day:02}"),
-            );
+            let written = |period: &Period| {
+                let (month, day) = (period.month.unwrap_or(12), period.day.unwrap_or(31));
+                format!("{}-{month:02}-{day:02}", period.year)
+            };
+            let mut days: Vec<Period> = self.days.iter().map(|(day, _)| *day).collect();
+            days.sort();
+            let days: Vec<String> = days.iter().map(written).collect();
+            let (day, zh, en) = (written(&day), days.join("、"), days.join(", "));
+            problems
+                .error(Span::new(&self.source, 0..0), text!("年龄模式没有 {day}", "the age pattern has no {day}"))
+                .expected(text!("应为有模式的日期之一：{zh}", "expected one of the days that it has: {en}"))
+                .hint(text!(
+                    "用 age_pattern 指明有 {day} 的表，或改用其中某一天的普查或基年",
+                    "name a table that has {day} with age_pattern, or take a count or a base year of one of these days"
+                ));
         }
         found
     }

@@ -8,7 +8,7 @@ use super::by_year::ByYear;
 use super::population::{SEXES, sex, single_age};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::schedule::{AGES, FERTILE_AGES, Mortality, mean_age_at_childbearing};
 
 /// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
@@ -168,18 +168,29 @@ pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> 
     found
 }
 
-fn rate(row: &Row<'_>, column: usize, possible: f64, problems: &mut Diagnostics) -> Option<f64> {
+fn rate(row: &Row<'_>, column: usize, possible: f64, slip: Text, problems: &mut Diagnostics) -> Option<f64> {
     let rate = row.non_negative(column, problems)?;
     if rate > possible {
         let message = text!("{rate} 高得不可能", "{rate} is higher than can be");
-        problems.error(row.span(column), message).expected(text!("应不超过 {possible}", "expected at most {possible}"));
+        let problem = problems.error(row.span(column), message);
+        problem.expected(text!("应不超过 {possible}", "expected at most {possible}")).hint(slip);
     }
     Some(rate)
 }
 
+fn per_1000() -> Text {
+    Text::new("率以每人年计；若为‰，请除以 1000", "a rate is for one person-year: divide a rate per 1000 by 1000")
+}
+
+/// The highest central death rates that can be. At a single age nobody is left at 2, where q = m / (1 + m / 2) is 1; infants
+/// die early in their year, so that it takes more; of the open age group 1 / m is the life expectancy.
+const MOST_DEATHS: f64 = 2.0;
+const MOST_DEATHS_AT_THE_ENDS: f64 = 3.0;
+
 /// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
 pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let rate = rate(row, column, 3.0, problems)?;
+    let possible = if (1..AGES - 1).contains(&age) { MOST_DEATHS } else { MOST_DEATHS_AT_THE_ENDS };
+    let rate = rate(row, column, possible, per_1000(), problems)?;
     if rate == 0.0 && age == AGES - 1 {
         problems.error(
             row.span(column),
@@ -190,15 +201,53 @@ pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mu
 }
 
 pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    rate(row, column, 1.0, problems)
+    rate(row, column, 1.0, per_1000(), problems)
 }
 
 pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let ratio = rate(row, column, 2.0, problems)?;
+    let slip = Text::new(
+        "每出生一名女婴对应的男婴数：女=100 时的 105 写作 1.05",
+        "boys born for each girl: write 105 per 100 girls as 1.05",
+    );
+    let ratio = rate(row, column, 2.0, slip, problems)?;
     if ratio == 0.0 {
         problems.error(row.span(column), text!("出生性别比不能为 0", "the sex ratio cannot be 0"));
     }
     Some(ratio)
+}
+
+/// More children a woman than any population has had, or could have.
+const MOST_CHILDREN: f64 = 15.0;
+
+/// Births a woman over all ages.
+pub(crate) fn total_fertility_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
+    let total = rate(row, column, MOST_CHILDREN, per_1000(), problems)?;
+    if total == 0.0 {
+        problems.error(row.span(column), text!("总和生育率不能为 0", "the total fertility rate cannot be 0"));
+    }
+    Some(total)
+}
+
+/// Refuses years whose births a woman, added up over ages, cannot be; the first of them is told.
+fn check_totals(rates: &ByYear, first: i32, by_age: &Array2<f64>, problems: &mut Diagnostics) {
+    let totals = by_age.sum_axis(Axis(1));
+    let year = |at: usize| first + i32::try_from(at).unwrap_or(0);
+    if let Some(year) = totals.iter().position(|total| *total == 0.0).map(year) {
+        problems.error(rates.place(year), text!("{year} 年没有生育", "there are no births in {year}"));
+    }
+    if let Some(at) = totals.iter().position(|total| *total > MOST_CHILDREN) {
+        let (year, total) = (year(at), totals[at]);
+        problems
+            .error(
+                rates.place(year),
+                text!(
+                    "{year} 年各年龄生育率合计 {total:.6}，高得不可能",
+                    "the birth rates of {year} add up to {total:.6}, which is higher than can be"
+                ),
+            )
+            .expected(text!("应不超过 {MOST_CHILDREN}", "expected at most {MOST_CHILDREN}"))
+            .hint(per_1000());
+    }
 }
 
 pub(crate) fn fertile_age(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<usize> {
@@ -247,7 +296,9 @@ fn read_fertility(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i
             rates.put(year, age - FERTILE_AGES.start, rate, row, problems);
         }
     });
-    rates.all_years(before, |at| format!("{}", at + FERTILE_AGES.start), problems)
+    let (first, by_age) = rates.all_years(before, |at| format!("{}", at + FERTILE_AGES.start), problems)?;
+    check_totals(&rates, first, &by_age, problems);
+    Some((first, by_age))
 }
 
 fn read_sex_ratio(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(i32, Array2<f64>)> {
@@ -268,12 +319,6 @@ pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Opti
     });
     let fertility = read_fertility(files[1], problems);
     let sex_ratio = read_sex_ratio(files[2], problems);
-    if let Some((first, rates)) = &fertility
-        && let Some(at) = rates.outer_iter().position(|rates| rates.sum() == 0.0)
-    {
-        let year = first + i32::try_from(at).unwrap_or(0);
-        problems.error(Span::new(files[1], 0..0), text!("{year} 年没有生育", "there are no births in {year}"));
-    }
     let tables = [mortality?, fertility?, sex_ratio?];
     let first_year = tables.iter().map(|(first, _)| *first).max()?;
     let last_year = tables.iter().map(|(first, rows)| first + i32::try_from(rows.nrows()).unwrap_or(0) - 1).min()?;

@@ -173,7 +173,11 @@ fn cell_range(line: &str, wanted: usize, delimiter: char) -> (usize, usize) {
     (from, line.len())
 }
 
-/// Reads a table that has these columns and no others, in any order, and hands every row to `read`.
+/// After so many problems in one table the rest of it is not looked at: a column in another unit is wrong in every row.
+const MOST_TOLD: usize = 20;
+
+/// Reads a table that has these columns and no others, in any order, and hands every row to `read`, until there are too
+/// many problems to be told one by one.
 ///
 /// A column that is missing or unknown, or a row of another length, is a problem; without its columns no row is read.
 pub(crate) fn read<'c, C: Into<Column<'c>> + Copy>(
@@ -238,7 +242,19 @@ impl<'t> Table<'t> {
         let line = line_at(source, start);
         let Some(header) = Header::read(&record, columns, (&line, self.delimiter), problems) else { return };
         let mut seen: HashMap<&str, usize> = HashMap::new();
+        let before = problems.errors();
         loop {
+            if problems.errors() > before + MOST_TOLD {
+                let name = &source.name;
+                problems.error(
+                    None,
+                    text!(
+                        "{name} 里还可能有别的问题，未再查看",
+                        "there may be more in {name}: the rest was not looked at"
+                    ),
+                );
+                return;
+            }
             match reader.read_record(&mut record) {
                 Ok(false) => return,
                 Ok(true) => {

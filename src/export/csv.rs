@@ -133,7 +133,7 @@ pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> 
 pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
     let mut rows = Vec::new();
     for projection in projections {
-        for series in projection.all().filter(|series| series.indicator().is_headline()) {
+        for series in projection.headlines() {
             let indicator = series.indicator();
             for year in projection.years.iter() {
                 let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };

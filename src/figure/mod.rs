@@ -144,15 +144,20 @@ impl<'s> Subject<'s> {
 }
 
 /// The charts of one scenario that `carecast run` writes, as far as it has their indicators: value added and the
-/// population aged 60+ as fans, care beds by type, the plan's targets; value added by subsector; need against beds,
+/// population aged 60+ as fans (where there are people alone, all of them and the pyramid too), care beds by type, the plan's targets; value added by subsector; need against beds,
 /// occupancy and caregivers where the scenario asks for them.
 #[must_use]
 pub fn figures(record: &Record, language: Language) -> Vec<Figure> {
     let subject = Subject::new(record, language);
     let need = care::need(subject);
+    let people_alone = record.projection.is_of_people_alone().then_some(subject);
     let figures = [
         fan::fan(subject, "industry.value_added").map(|chart| Figure::new("value-added", chart)),
+        people_alone
+            .and_then(|subject| fan::fan(subject, "population.total"))
+            .map(|chart| Figure::new("population", chart)),
         fan::fan(subject, "population.aged_60_plus").map(|chart| Figure::new("aged-60-plus", chart)),
+        people_alone.and_then(pyramid::pyramid),
         beds::beds(subject).map(|chart| Figure::new("care-beds", chart)),
         scoreboard::scoreboard(subject),
         subsectors::subsectors(subject).map(|chart| Figure::new("value-added-by-subsector", chart)),

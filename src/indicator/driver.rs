@@ -81,7 +81,7 @@ static ROWS: &[Row] = &[
     Row { name: "population.mean_age_at_childbearing", unit: "years of age", zh: "平均生育年龄；生育率的年龄模式随之移动", en: "mean age at childbearing; the age pattern of fertility moves with it",
         default: RowDefault::VitalRates, source: RATES, possible: (20.0, 40.0), at_base: false },
     Row { name: "population.life_expectancy", unit: "years of age", zh: "平均预期寿命；各年龄死亡率随之移动（布拉斯模型）", en: "life expectancy at birth, both sexes; death rates at all ages move with it (Brass's relational model)",
-        default: RowDefault::VitalRates, source: RATES, possible: (35.0, 95.0), at_base: false },
+        default: RowDefault::VitalRates, source: RATES, possible: (35.0, 100.0), at_base: false },
     Row { name: "population.net_migration", unit: "persons/year", zh: "净迁入；超出基线分年龄迁移的部分按罗杰斯–卡斯特罗年龄模式分到各年龄", en: "net migration; what goes beyond the baseline's migration by age is spread over ages by the Rogers-Castro schedule",
         default: RowDefault::VitalRates, source: ("基线的分年龄迁移，没有则为零", "the baseline's migration by age; none where it has none"), possible: ANY, at_base: false },
     Row { name: "population.*.base", unit: "persons", zh: "基年人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",

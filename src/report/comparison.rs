@@ -73,9 +73,9 @@ fn stocks_at(projections: &[Projection]) -> Option<Text> {
 /// The headline indicators that any of the scenarios kept, each once.
 fn headlines(projections: &[Projection]) -> Vec<&Indicator> {
     let mut found: Vec<&Indicator> = Vec::new();
-    for series in projections.iter().flat_map(Projection::all) {
+    for series in projections.iter().flat_map(Projection::headlines) {
         let indicator = series.indicator();
-        if indicator.is_headline() && !found.iter().any(|known| known.name == indicator.name) {
+        if !found.iter().any(|known| known.name == indicator.name) {
             found.push(indicator);
         }
     }

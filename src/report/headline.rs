@@ -68,7 +68,7 @@ fn sampling_note(projection: &Projection, years: &[i32]) -> Option<Text> {
         let (low, high) = series.year(year)?.interval_80();
         Some(series.standard_error(year)? / (high - low)).filter(|share| share.is_finite())
     };
-    let all = projection.all().filter(|series| series.indicator().is_headline());
+    let all = projection.headlines();
     let errors = all.flat_map(|series| years.iter().filter_map(move |year| error(series, *year)));
     let largest =
         errors.fold(None, |largest: Option<f64>, error| Some(largest.map_or(error, |known| known.max(error))));
@@ -95,7 +95,7 @@ fn population_note(projection: &Projection) -> Option<Text> {
 /// the first is the base year.
 #[must_use]
 pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> Table {
-    let headline: Vec<Series<'_>> = projection.all().filter(|series| series.indicator().is_headline()).collect();
+    let headline: Vec<Series<'_>> = projection.headlines().collect();
     let shown = if headline.is_empty() { projection.all().collect() } else { headline };
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(years.iter().map(i32::to_string));

@@ -104,8 +104,8 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     let (zh, en) = (&label.zh, &label.en);
     let title = text!("{zh}：基年之后的公布数", "{en}: published since the base year");
     let note = text!(
-        "人数以{unit}计。队列推算只用基年已知的数，不计迁移；固定增速为最近一次普查到基年的年均增速。",
-        "In {unit}. Cohorts: from what was known in the base year, nobody moving. Constant growth: at the yearly rate from the last census to the base year."
+        "人数以{unit}计。队列推算只用基年已知的数，不计迁移；固定增速为最近一次普查到基年的年均增速；基年没有公布数的，用基线分年龄人口之和。",
+        "In {unit}. Cohorts: from what was known in the base year, nobody moving. Constant growth: at the yearly rate from the last census to the base year; where that year has no published figure, from the sum of the baseline's people by age."
     );
     Table {
         title: title.get(language).to_owned(),
@@ -147,8 +147,8 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     let (from, to) = all[0].years;
     say(&text!("## 从 {from} 年普查到 {to} 年普查", "## From the census of {from} to that of {to}"));
     say(&text!(
-        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命等于该地区当年公布的数（只用 {from} 年已知的数）。",
-        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} is the region's own, as published for that year; nothing known later is used."
+        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命等于该地区当年公布的数。各地区只用 {from} 年的数；但全国死亡率是 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。",
+        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} is the region's own, as published for that year. Of a region nothing later than {from} is used; the nation's death rates, though, were estimated in 2024 with what was known by then, and those of a projection made in {from} would have been others."
     ));
     say(&markdown(&between_censuses(all, language)));
     say(&text!("### 差在哪里", "### What the misses are"));
@@ -165,6 +165,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     }
     if regions.len() >= FEWEST_COMPARED {
         migration(&regions, from, say);
+        mortality(all.iter().find(|h| h.region == "china"), &regions, (from, to), say);
     }
 }
 
@@ -195,6 +196,40 @@ fn migration(regions: &[&Hindcast], from: i32, say: &mut impl FnMut(&Text)) {
     say(&text!(
         "- **迁移**：60+ 误差与劳动年龄人口迁入的相关系数为 {correlation}：推算偏少的是有人迁入的地方（{gained_zh}），偏多的是有人迁出的地方（{lost_zh}）。2010 年 50–69 岁的人也随子女迁移；情景里用 `population.net_migration` 表示。",
         "- **Migration**: the errors at 60+ correlate at {correlation} with the gain of people of working age: too few are projected where people come ({gained_en}), too many where they leave ({lost_en}). Those aged 50-69 in {from} follow their children, too. In a scenario this is `population.net_migration`."
+    ));
+}
+
+/// How far own life expectancies explain the errors, and where they make them larger.
+fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32, i32), say: &mut impl FnMut(&Text)) {
+    let known: Vec<(&Hindcast, f64)> = regions.iter().filter_map(|h| Some((*h, h.life_expectancy?))).collect();
+    if known.len() < FEWEST_COMPARED {
+        return;
+    }
+    let lives: Vec<f64> = known.iter().map(|(_, years)| *years).collect();
+    let with_lives = |error: fn(&Group) -> f64| {
+        let errors: Vec<f64> = known.iter().map(|(h, _)| error(&h.groups[2])).collect();
+        with_minus(&format!("{:.2}", correlation(&errors, &lives)))
+    };
+    let (by_nation, by_own) = (with_lives(Group::error_with_nation_mortality), with_lives(Group::error));
+    let larger = |h: &Hindcast| h.groups[0].error().abs() - h.groups[0].error_with_nation_mortality().abs();
+    let mut worse: Vec<&Hindcast> = known.iter().map(|(h, _)| *h).filter(|h| larger(h) > 0.0).collect();
+    worse.sort_by(|a, b| larger(b).total_cmp(&larger(a)));
+    let (count, of) = (worse.len(), known.len());
+    let change = |h: &Hindcast| {
+        format!("{} → {}", percent(h.groups[0].error_with_nation_mortality()), percent(h.groups[0].error()))
+    };
+    let most = || worse.iter().take(3).map(|h| (&h.label, change(h)));
+    let zh: Vec<String> = most().map(|(label, change)| format!("{}（{change}）", label.zh)).collect();
+    let en: Vec<String> = most().map(|(label, change)| format!("{} ({change})", label.en)).collect();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    say(&text!(
+        "- **死亡率**：80+ 误差与 {from} 年预期寿命的相关系数，用全国死亡率时为 {by_nation}（寿命短的地方推算偏多），用本地寿命时为 {by_own}。但在 {of} 个地区中的 {count} 个，本地寿命使 60+ 误差变大，变化最多的是{zh}：一个移动量作用于所有年龄，预期寿命低若主要由于婴幼儿和青壮年死亡，推算的老年人就会偏少；此后寿命延长得比全国快的地方也会偏少，因为移动量保持不变。",
+        "- **Mortality**: with the nation's rates the errors at 80+ correlate at {by_nation} with the life expectancy of {from} (too many are projected where lives are short), with own lives at {by_own}. Yet own lives make the error at 60+ larger in {count} of {of} regions, most of all in {en}: one shift moves all ages, so that too few of the old survive where a low life expectancy is owed to infants and the young; and the shift is held, so that too few survive where lives lengthened faster than the nation's."
+    ));
+    let Some((Some(published), used)) = nation.map(|h| h.life_expectancy_rise) else { return };
+    say(&text!(
+        "- **寿命的延长**：全国公布的预期寿命 {from} 至 {to} 年提高了 {published:.1} 岁，所用死亡率的只提高 {used:.1} 岁：{from} 年与公布数相同，到 {to} 年偏低，这是 80+ 偏少的原因之一。",
+        "- **Lengthening lives**: from {from} to {to} the nation's published life expectancy rose by {published:.1} years, that of the death rates used by {used:.1}: level with the published one in {from}, it is too low by {to}, one reason why those aged 80+ are too few."
     ));
 }
 

@@ -52,6 +52,8 @@ impl ChildbearingPattern {
 
     /// In each run the pattern with the mean age stated, between 20 and 40: a mixture of the two tabulated patterns around
     /// it, so that mean and sum are exact.
+    ///
+    /// Measured (a test holds it to that): shares by age, which reach 0.075, are within 0.00015 of those of the tilted pattern.
     pub(crate) fn shares<const N: usize>(&self, mean_age: &Lanes<N>) -> [Lanes<N>; FERTILE] {
         let table = self.table.get_or_init(|| self.tabulate());
         let mut shares = [[0.0; N]; FERTILE];

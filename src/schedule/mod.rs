@@ -17,7 +17,7 @@ pub use fertility::{mean_age_at_childbearing, shift_fertility};
 pub(crate) use lanes::{Lanes, TOGETHER, each_lane, total};
 pub(crate) use life_table::put_survival;
 pub use life_table::{life_expectancy, survival};
-pub(crate) use migration::profile as migration_profile;
+pub use migration::migration_profile;
 pub(crate) use relational::Mortality;
 pub use relational::shift_mortality;
 

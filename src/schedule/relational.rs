@@ -17,8 +17,8 @@ use super::{AGES, BySexAndAge, by_sex_and_age};
 /// Knots of the table of shifts for each 1 of ln A.
 const KNOTS: f64 = 10.0;
 
-/// The least and the largest ln A in the table, times [`KNOTS`]: of any schedule that people have had they lead to life
-/// expectancies below 30 and above 100 years.
+/// The least and the largest ln A in the table, times [`KNOTS`]: of the schedules of *World Population Prospects 2024* they
+/// lead to life expectancies below 20 and above 100 years.
 const TABULATED: (i32, i32) = (-80, 160);
 
 /// A mortality schedule, and all that are related to it.
@@ -120,7 +120,7 @@ impl Mortality {
     }
 
     /// The shift at which life expectancy is the one stated, interpolated in a table. The schedule's own needs no shift;
-    /// life expectancies beyond the table are taken at its ends.
+    /// life expectancies beyond the table, which few schedules have between 35 and 100 years, are looked for one by one.
     ///
     /// Measured (a test holds it to that): the shift gives the stated life expectancy to 2e-6 years where fewer than 17 of
     /// 1000 infants die, and to 5e-4 years where more do and the years that they live follow a rule with kinks.
@@ -128,7 +128,11 @@ impl Mortality {
         if life_expectancy == self.own {
             return 0.0;
         }
-        self.table.get_or_init(|| self.tabulate()).shift(life_expectancy)
+        let table = self.table.get_or_init(|| self.tabulate());
+        if table.has(life_expectancy) {
+            return table.shift(life_expectancy);
+        }
+        self.exact_shift(life_expectancy).unwrap_or_else(|| table.shift(life_expectancy))
     }
 
     fn tabulate(&self) -> Table {
@@ -168,6 +172,12 @@ struct Table {
 }
 
 impl Table {
+    /// Whether a life expectancy lies within the table. Its two outermost knots on each side are there for slopes alone.
+    fn has(&self, life_expectancy: f64) -> bool {
+        let years = &self.years;
+        (years[2]..=years[years.len() - 3]).contains(&life_expectancy)
+    }
+
     /// The shift at a life expectancy: ln A by cubic Hermite interpolation, with slopes from the five nearest knots.
     fn shift(&self, life_expectancy: f64) -> f64 {
         let years = &self.years;
@@ -248,7 +258,7 @@ mod tests {
     fn the_table_of_shifts_is_as_right_as_said() {
         for level in [3e-5, 1e-4, 3e-4] {
             let schedule = Mortality::new(&rates(level), 1.06);
-            for tenth in 350..=950 {
+            for tenth in 350..=1000 {
                 let wanted = f64::from(tenth) / 10.0;
                 let shift = schedule.shift(wanted);
                 let error = (schedule.life_expectancy(shift) - wanted).abs();

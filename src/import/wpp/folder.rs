@@ -17,14 +17,16 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
         (true, false) => plain,
         (false, true) => packed,
         (there, _) => {
+            let is_folder = plain.is_dir();
             let plain = plain.display();
-            let problem = if there {
-                problems.error(None, text!("{plain} 和 {plain}.gz 都在", "there are both {plain} and {plain}.gz"))
-            } else {
-                problems.error(None, text!("没有文件 {plain} 或 {plain}.gz", "there is no file {plain} or {plain}.gz"))
-            };
             if there {
-                problem.hint(text!("只留一个", "keep one of them"));
+                problems
+                    .error(None, text!("{plain} 和 {plain}.gz 都在", "there are both {plain} and {plain}.gz"))
+                    .hint(text!("只留一个", "keep one of them"));
+            } else if is_folder {
+                problems.error(None, text!("{plain} 是文件夹，不是文件", "{plain} is a folder, not a file"));
+            } else {
+                problems.error(None, text!("没有文件 {plain} 或 {plain}.gz", "there is no file {plain} or {plain}.gz"));
             }
             return None;
         }
@@ -32,8 +34,16 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
     match contents(&path) {
         Ok(bytes) => Source::decode(path.display().to_string(), &bytes).map_err(|found| problems.append(found)).ok(),
         Err(cause) => {
+            let is_packed = path.extension().is_some_and(|ending| ending == "gz");
+            let may_be_damaged = is_packed && cause.kind() != std::io::ErrorKind::PermissionDenied;
             let path = path.display();
-            problems.error(None, text!("无法读取 {path}：{cause}", "cannot read {path}: {cause}"));
+            let problem = problems.error(None, text!("无法读取 {path}：{cause}", "cannot read {path}: {cause}"));
+            if may_be_damaged {
+                problem.hint(text!(
+                    "它应是完整的 gzip 文件；未压缩的请去掉 .gz",
+                    "it should be a whole file packed by gzip; take .gz off its name if it is not packed"
+                ));
+            }
             None
         }
     }

@@ -16,10 +16,8 @@ use crate::schedule::{AGES, FERTILE_AGES};
 
 /// How far the sum of fertility rates may be from the total fertility rate stated beside them.
 const TOLERATED: f64 = 0.005;
-/// More people than this of one sex and age in one country cannot be, in thousands.
-const MOST_THOUSANDS: f64 = 1e6;
-/// After so many problems in one table the rest of it is not looked at.
-const MOST_TOLD: usize = 20;
+/// More people than this of one sex and age in one country cannot be, in thousands: no age of India has 13 000.
+const MOST_THOUSANDS: f64 = 30_000.0;
 
 /// One table: its text, and the figures of each country.
 struct Table {
@@ -119,7 +117,7 @@ impl Reader<'_> {
         let mut countries: BTreeMap<String, ByYear> = BTreeMap::new();
         let before = problems.errors();
         table::read(&source, &columns, problems, |row, problems| {
-            if !self.wants(row.cell(0)) || problems.errors() > before + MOST_TOLD {
+            if !self.wants(row.cell(0)) {
                 return;
             }
             let (Some(iso3), Some(year)) = (iso3(row, problems), figures::year(row, 1, problems)) else { return };
@@ -131,15 +129,7 @@ impl Reader<'_> {
                 countries.insert(iso3.to_owned(), own);
             }
         });
-        let found = problems.errors() - before;
-        if found > MOST_TOLD {
-            let name = &source.name;
-            problems.error(
-                None,
-                text!("{name} 里还可能有别的问题，未再查看", "there may be more in {name}: the rest was not looked at"),
-            );
-        }
-        Some(Table { source, countries, is_sound: found == 0 })
+        Some(Table { source, countries, is_sound: problems.errors() == before })
     }
 }
 
@@ -164,7 +154,8 @@ fn persons(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f
     if thousands.abs() > MOST_THOUSANDS {
         problems
             .error(row.span(column), text!("{thousands} 千人多得不可能", "{thousands} thousand are more than can be"))
-            .expected(text!("应不超过 {MOST_THOUSANDS}", "expected at most {MOST_THOUSANDS}"));
+            .expected(text!("应不超过 {MOST_THOUSANDS}", "expected at most {MOST_THOUSANDS}"))
+            .hint(text!("这一列以千人计", "this column is in thousands: divide persons by 1000"));
         return None;
     }
     let (digits, exponent) = row.cell(column).split_once(['e', 'E']).unwrap_or((row.cell(column), "0"));
@@ -211,10 +202,7 @@ fn fertility_row(row: &Row<'_>, year: i32, own: &mut ByYear, problems: &mut Diag
 }
 
 fn totals_row(row: &Row<'_>, year: i32, own: &mut ByYear, problems: &mut Diagnostics) {
-    let total = row.non_negative(2, problems);
-    if total == Some(0.0) {
-        problems.error(row.span(2), text!("总和生育率不能为 0", "the total fertility rate cannot be 0"));
-    }
+    let total = figures::total_fertility_rate(row, 2, problems);
     let ratio = figures::sex_ratio(row, 3, problems);
     if let (Some(total), Some(ratio)) = (total, ratio) {
         own.put(year, 0, total, row, problems);
@@ -262,8 +250,23 @@ impl Tables {
             self.all().map(|table| table.countries.get(&meta.iso3));
         let (base_year, population) = base(&meta.iso3, population?, problems)?;
         let flows = [mortality?, fertility?, totals?, migration?];
-        let first = flows.iter().filter_map(|own| own.range()).map(|(first, _)| first).min()?.min(base_year);
-        let last = flows.iter().filter_map(|own| own.range()).map(|(_, last)| last).max()?;
+        let (first, last) = years(&flows)?;
+        if !(first..=last).contains(&base_year) {
+            let iso3 = &meta.iso3;
+            problems
+                .error(
+                    self.population.countries.get(iso3).and_then(|own| own.place(base_year)),
+                    text!(
+                        "{iso3} 的基年是 {base_year} 年，而各率只有 {first} 至 {last} 年",
+                        "{iso3} has the base year {base_year}; its rates are of {first} to {last}"
+                    ),
+                )
+                .expected(text!(
+                    "各率应从基年开始的那一年起",
+                    "expected rates from the interval that begins in the base year on"
+                ));
+            return None;
+        }
         let by_sex_and_age = figures::sex_and_age;
         let mortality = flows[0].dense((first, last), by_sex_and_age, problems);
         let fertility = flows[1].dense((first, last), |at| format!("{}", at + FERTILE_AGES.start), problems);
@@ -290,6 +293,12 @@ impl Tables {
             rates,
         })
     }
+}
+
+/// The first year that any of some tables has, and the last.
+fn years(tables: &[&ByYear]) -> Option<(i32, i32)> {
+    let ranges = || tables.iter().filter_map(|own| own.range());
+    Some((ranges().map(|(first, _)| first).min()?, ranges().map(|(_, last)| last).max()?))
 }
 
 /// The base year and its people: one year, every age of both sexes.

@@ -242,6 +242,9 @@ fn scenario(country: &Country) -> String {
             2,
             VitalRates::mean_age_at_childbearing,
         ),
+        lever(country, "sex_ratio_at_birth", "males per female", "出生性别比", 4, |rates, at| {
+            rates.sex_ratio_at_birth[at]
+        }),
         lever(country, "life_expectancy", "years of age", "平均预期寿命", 2, VitalRates::life_expectancy),
         lever(country, "net_migration", "persons/year", "净迁入", 0, VitalRates::net_migration),
     ]

@@ -4,8 +4,8 @@
 //! Population Prospects: deaths through life tables, births before migration, migration added at the end of the year.
 //!
 //! [`project`] takes arrays and gives arrays; the component of the model runs the same year for many runs together. The
-//! schedules that it needs are made by [`survival`], [`shift_mortality`] (a stated life expectancy) and
-//! [`shift_fertility`] (a stated total fertility rate and mean age at childbearing).
+//! schedules that it needs are made by [`survival`], [`shift_mortality`] (a stated life expectancy), [`shift_fertility`] (a
+//! stated total fertility rate and mean age at childbearing) and [`migration_profile`] (a stated number of migrants).
 
 mod age_sums;
 mod cohort;
@@ -17,4 +17,6 @@ pub(super) use component::{Demography, Weighting};
 pub(super) use headcount::components as headcounts;
 pub use trajectory::{InputError, Inputs, Mortality, Trajectory, project};
 
-pub use crate::schedule::{life_expectancy, mean_age_at_childbearing, shift_fertility, shift_mortality, survival};
+pub use crate::schedule::{
+    life_expectancy, mean_age_at_childbearing, migration_profile, shift_fertility, shift_mortality, survival,
+};

@@ -1,6 +1,6 @@
 //! `carecast check`.
 
-use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, folder_with, root, snapshot, with};
+use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, figure, folder_with, root, run, snapshot, with};
 
 #[test]
 fn check_of_sound_files() {
@@ -145,4 +145,56 @@ fn a_plan_by_itself_may_name_what_only_a_scenario_computes() {
     let end = check("other.toml");
     assert_eq!(end.code, Some(2));
     assert!(end.stderr.contains("there is no indicator `physicians.per_1000`"), "{}", end.stderr);
+}
+
+/// Hubei as it was known at the end of a year: its last count carried there and raked to two published totals.
+fn hubei_at(year: i32) -> [(String, String); 2] {
+    let baseline = format!(
+        "format = 1\nid = \"hubei_{year}\"\nlabel = {{ zh = \"湖北省\", en = \"Hubei\" }}\nparent = \"hubei\"\nbase_year = {year}\n\
+         [source.bureau]\ntitle = \"Bulletin\"\n[population]\ninherit = true\n\
+         margins = [\"population.total\", \"population.aged_60_plus\"]\n\
+         [vital_rates]\ninherit = true\nscale_births_to = \"population.births\"\n"
+    );
+    let series = format!(
+        "indicator,period,value,unit,comparator,status,basis,published_on,preliminary,source,note\n\
+         population.total,{year},5834,万人,=,published,,,,bureau,\n\
+         population.aged_60_plus,{year},1350,万人,=,published,,,,bureau,\n\
+         population.births,{year},34.7,万人,=,published,,,,bureau,\n"
+    );
+    let file = |name: &str| format!("baselines/hubei_{year}/{name}");
+    [(file("baseline.toml"), baseline), (file("series.csv"), series)]
+}
+
+#[test]
+fn a_province_takes_the_margins_of_any_later_year() {
+    let files: Vec<(String, String)> = [2019, 2023, 2024, 2025].into_iter().flat_map(hubei_at).collect();
+    let mut files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    files.push(("next.toml", "format = 1\nbaseline = \"hubei_2024\"\nhorizon = 2030\nensemble.runs = 1\n"));
+    let folder = folder_with(&files);
+    let mut command = carecast();
+    command.current_dir(folder.path()).args(["check", "--lang", "en"]);
+    command.args(["baselines/hubei_2019", "baselines/hubei_2023", "baselines/hubei_2024", "baselines/hubei_2025"]);
+    let end = ended(&mut command, folder.path());
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let out = folder.path().join("out");
+    run(&[folder.path().join("next.toml").to_str().unwrap()], &out);
+    let of = |indicator: &str, year: &str| figure(&out.join("next"), indicator, year, "central");
+    assert!((of("population.total", "2024") / 58.34e6 - 1.0).abs() < 1e-9);
+    assert!((of("population.aged_60_plus", "2024") / 13.5e6 - 1.0).abs() < 1e-9);
+    // Those of 1965, of whom there are many, turn 60.
+    assert!((13.9e6..15.0e6).contains(&of("population.aged_60_plus", "2025")));
+}
+
+#[test]
+fn a_base_year_without_a_pattern_is_told_with_those_that_have_one() {
+    let files = hubei_at(2027);
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = folder_with(&files);
+    let mut command = carecast();
+    command.current_dir(folder.path()).args(["check", "baselines/hubei_2027", "--lang", "en"]);
+    let end = ended(&mut command, folder.path());
+    assert_eq!(end.code, Some(2));
+    for told in ["the age pattern has no 2027-12-31", "2024-12-31, 2025-12-31", "name a table that has 2027-12-31"] {
+        assert!(end.stderr.contains(told), "{told} is not in {}", end.stderr);
+    }
 }

@@ -48,13 +48,16 @@ fn countries_are_imported_and_run() {
     // The chart of one certain run has no band.
     let chart = std::fs::read_to_string(out.join("AAA/charts/aged-60-plus.svg")).unwrap();
     assert!(chart.contains("1 July") && !chart.contains("median") && !chart.contains("5%"), "{chart}");
+    // A reader of people alone is shown all of them, and the pyramid.
+    let charts = names(&out.join("AAA/charts"));
+    assert!(["population.svg", "pyramid.svg"].iter().all(|name| charts.contains(*name)), "{charts:?}");
     // Each lever can be used as it stands.
     let levers = text("AAA.toml")
         .replace("# [", "[")
         .replace("# unit", "unit")
         .replace("# year", "year")
         .replace("# central", "central");
-    assert_eq!(levers.matches("\n[assume.population.").count(), 4, "{levers}");
+    assert_eq!(levers.matches("\n[assume.population.").count(), 5, "{levers}");
     std::fs::write(world.join("levers.toml"), levers).unwrap();
     run(&[world.join("levers.toml").to_str().unwrap()], &out);
     for year in ["2026", "2027"] {

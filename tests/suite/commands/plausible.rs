@@ -99,6 +99,12 @@ fn rates_and_migration_that_no_region_has_are_told() {
             "0.7 to 6.1 over countries in 2023",
         ),
         ("life_expectancy = \"40 岁\"\n", "unusual: life expectancy", "54 to 86 over countries in 2023"),
+        ("mean_age_at_childbearing = \"24 岁\"\n", "unusual: mean age at childbearing", "27.3 to 33.6 in 12 countries"),
+        (
+            "sex_ratio_at_birth = { unit = \"males per female\", central = 0.515 }\n",
+            "unusual: sex ratio at birth",
+            "neither the share of males nor males per 100 females",
+        ),
     ];
     for (assumed, what, hint) in cases {
         let folder = folder_with(&[("x.toml", &format!("{base}{assumed}"))]);

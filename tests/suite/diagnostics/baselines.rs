@@ -156,6 +156,34 @@ fn people_counted_too_long_ago_or_after_the_base_year() {
     assert_eq!(years(2020), ["the structure is -2 years before the end of the base year; expected 0 to 20 years"]);
 }
 
+/// A name, a file, and what becomes of each of its rows.
+type Change = (&'static str, &'static str, fn(&str) -> Option<String>);
+
+#[rustfmt::skip]
+const ROWS: &[Change] = &[
+    ("more children than can be", "fertility.csv", |row| Some(row.replace(",0.04", ",0.9"))),
+    ("rates per 1000 in every row", "fertility.csv", |row| Some(row.replace(",0.04", ",40"))),
+    ("a missing sex", "mortality.csv", |row| (!row.contains("female")).then(|| row.to_owned())),
+    ("a year without births", "fertility.csv", |row| Some(if row.starts_with("2024,") { row.replace(",0.04", ",0") } else { row.to_owned() })),
+    ("people of one sex", "population.csv", |row| (!row.contains("female")).then(|| row.to_owned())),
+    ("ages missing here and there", "age-pattern.csv", |row| (!row.contains("7,")).then(|| row.to_owned())),
+];
+
+#[test]
+fn tables_of_a_baseline_with_many_rows_changed() {
+    let found = |(_, file, change): &Change, language: Language| {
+        let mut files = tiny();
+        let text = files[file].lines().filter_map(change).map(|row| row + "\n").collect();
+        files.insert(file, text);
+        let (found, folder) = read_baseline(&files);
+        render(found, folder.path(), language)
+    };
+    let english = ROWS.iter().map(|change| (change.0, found(change, Language::English)));
+    snapshot("baseline_rows", &record(english));
+    let chinese = ROWS.iter().filter(|(name, ..)| *name != "rates per 1000 in every row");
+    snapshot("baseline_rows_in_chinese", &record(chinese.map(|change| (change.0, found(change, Language::Chinese)))));
+}
+
 /// What is found in a region whose parent is the country AAA, imported, with stocks at 1 July and migration by age.
 fn child_of_a_country(stocks_at: &str, rates: &str, own: &[(&'static str, String)]) -> Result<Baseline, String> {
     let folder = tempfile::tempdir().unwrap();

@@ -40,6 +40,22 @@ const TABLES: &[Case] = &[
     ("no fertility", "in_tfr_srb", "BBB,2026,1.4,", "BBB,2026,0,"),
     ("a sex ratio that cannot be", "in_tfr_srb", "BBB,2026,1.4,1.05", "BBB,2026,1.4,105"),
     ("a short row", "in_tfr_srb", "BBB,2026,1.4,1.05", "BBB,2026,1.4"),
+    ("a death rate that leaves nobody at a single age", "in_mx", "AAA,2025,male,7,0.00200", "AAA,2025,male,7,2.5"),
+    ("more children than can be", "in_tfr_srb", "BBB,2026,1.4,", "BBB,2026,1400,"),
+    ("persons in a column of thousands", "in_pop_base", "AAA,2025,male,7,94.125", "AAA,2025,male,7,94125"),
+];
+
+/// A name, a table, and what becomes of each of its rows.
+type Change = (&'static str, &'static str, fn(&str) -> Option<String>);
+
+#[rustfmt::skip]
+const ROWS: &[Change] = &[
+    ("a missing sex", "in_mx", |row| (!row.contains("AAA,2025,female")).then(|| row.to_owned())),
+    ("a missing sex in every year", "in_mx", |row| (!row.contains("female")).then(|| row.to_owned())),
+    ("two ages missing in every year", "in_netmig", |row| (!row.contains("male,57,")).then(|| row.to_owned())),
+    ("years that only one table has", "in_tfr_srb", |row| Some(row.replace("AAA,2026,1.4,1.05", "AAA,2026,1.4,1.05\nAAA,2029,1.4,1.05"))),
+    ("a base year after the rates", "in_pop_base", |row| Some(row.replace(",2025,", ",2110,"))),
+    ("a base year before the rates", "in_pop_base", |row| Some(row.replace(",2025,", ",2020,"))),
 ];
 
 fn found(from: &Path, to: &Path, countries: &[&str]) -> Result<Diagnostics, Error> {
@@ -78,6 +94,20 @@ fn tables_to_import() {
 }
 
 #[test]
+fn tables_with_many_rows_changed() {
+    let refused_with = |(_, name, change): &Change, language: Language| {
+        let mut tables = tables();
+        let text = tables[name].lines().filter_map(change).map(|row| row + "\n").collect();
+        tables.insert(name, text);
+        refused(&tables, &[], language, |_| ())
+    };
+    let english = ROWS.iter().map(|change| (change.0, refused_with(change, Language::English)));
+    snapshot("import_rows", &record(english));
+    let chinese = ROWS.iter().map(|change| (change.0, refused_with(change, Language::Chinese)));
+    snapshot("import_rows_in_chinese", &record(chinese));
+}
+
+#[test]
 fn folders_to_import_from() {
     let english = Language::English;
     let remove = |from: &Path| std::fs::remove_file(from.join("in_mx.csv")).unwrap();
@@ -93,12 +123,17 @@ fn folders_to_import_from() {
         let packed = std::fs::read(&path).unwrap();
         std::fs::write(path, &packed[..packed.len() / 2]).unwrap();
     };
+    let folder = |from: &Path| {
+        remove(from);
+        std::fs::create_dir(from.join("in_mx.csv")).unwrap();
+    };
     let gone = |from: &Path| std::fs::remove_dir_all(from).unwrap();
     let cases = [
         ("a missing table", refused(&tables(), &[], english, remove)),
         ("a table that is there twice", refused(&tables(), &[], english, both)),
         ("a table that is not packed", refused(&tables(), &[], english, broken)),
         ("a table of which half is missing", refused(&tables(), &[], english, truncated)),
+        ("a folder in place of a table", refused(&tables(), &[], english, folder)),
         ("no folder", refused(&tables(), &[], english, gone)),
         ("a country that is not there", refused(&tables(), &["AAA", "BBC"], english, |_| ())),
         ("a missing table, in Chinese", refused(&tables(), &[], Language::Chinese, remove)),

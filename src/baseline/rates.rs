@@ -88,17 +88,23 @@ impl VitalRates {
         Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
     }
 
-    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`).
+    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`), nobody having moved:
+    /// those that a projection of the people alive at its beginning would have had.
     ///
-    /// Person-years lived at an age are taken as the mean of those who are that age at the end of the year and those
-    /// who were at its beginning, who are one year older at its end.
+    /// Whoever is a year older at the end stands for those who did not live to see it: over survival, they are the people at
+    /// the beginning. Without them the years that the dead lived, and deaths with them, would be some 4 % too few.
     #[must_use]
     pub fn implied(&self, year: i32, people: &Array2<f64>) -> Option<(f64, f64)> {
         let index = self.index(year)?;
-        let lived = |sex: usize, age: usize| (people[[sex, age]] + people[[sex, (age + 1).min(AGES - 1)]]) / 2.0;
-        let births = FERTILE_AGES.map(|age| self.fertility[[index, age - 15]] * lived(1, age)).sum();
-        let deaths = (0..2).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
-        let deaths = deaths.map(|(sex, age)| self.mortality[[index, sex, age]] * lived(sex, age)).sum();
+        let survival = self.mortality_schedule(index).survival_at(0.0);
+        let entered = |sex: usize, age: usize| match survival[sex][age] {
+            some if some > 0.0 => people[[sex, age]] / some,
+            _ => people[[sex, age]],
+        };
+        let women = |age: usize| (entered(1, age + 1) + people[[1, age]]) / 2.0;
+        let births = FERTILE_AGES.map(|age| self.fertility[[index, age - FERTILE_AGES.start]] * women(age)).sum();
+        let cells = (0..2).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
+        let deaths = cells.map(|(sex, age)| entered(sex, age) - people[[sex, age]]).sum();
         Some((births, deaths))
     }
 
@@ -343,4 +349,37 @@ pub(super) fn read(files: [&Arc<Source>; 3], problems: &mut Diagnostics) -> Opti
         sex_ratio_at_birth: sex_ratio.column(0).to_owned(),
         net_migration: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::demography;
+
+    #[test]
+    fn implied_births_and_deaths_are_those_of_the_year_that_led_to_the_people() {
+        let law = |sex: usize, age: usize| 4e-5 * (1.3 - 0.3 * sex as f64) * libm::exp(0.09 * age as f64) + 0.0005;
+        let rates = VitalRates {
+            first_year: 2022,
+            mortality: Array3::from_shape_fn((1, 2, AGES), |(_, sex, age)| law(sex, age)),
+            fertility: Array2::from_elem((1, FERTILE_AGES.len()), 0.04),
+            sex_ratio_at_birth: Array1::from_elem(1, 1.06),
+            net_migration: None,
+        };
+        let fertility =
+            Array2::from_shape_fn((1, AGES), |(_, age)| if FERTILE_AGES.contains(&age) { 0.04 } else { 0.0 });
+        let trajectory = demography::project(&demography::Inputs {
+            population: Array2::from_shape_fn((2, AGES), |(_, age)| 2000.0 - 19.0 * age as f64).view(),
+            mortality: demography::Mortality::DeathRates(rates.mortality.view()),
+            fertility: fertility.view(),
+            sex_ratio_at_birth: rates.sex_ratio_at_birth.view(),
+            net_migration: Array3::zeros((1, 2, AGES)).view(),
+        })
+        .unwrap();
+        let after = trajectory.population.index_axis(Axis(0), 1).to_owned();
+        let (births, deaths) = rates.implied(2022, &after).unwrap();
+        assert!((births / trajectory.births.sum() - 1.0).abs() < 1e-12, "{births}");
+        // The newborn stand for those who died, too.
+        assert!((deaths / trajectory.deaths.sum() - 1.0).abs() < 1e-12, "{deaths}");
+    }
 }

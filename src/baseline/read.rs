@@ -370,18 +370,18 @@ impl Reader<'_> {
             // The people by age may be missing for a reason that is already told.
             return Ok(());
         }
-        let implied = baseline.population.as_ref().and_then(|people| rates.implied(baseline.base_year, people));
-        let factor = |node: Option<&Node>, implied: Option<f64>, problems: &mut Diagnostics| match node {
-            None => 1.0,
-            Some(node) => scale::factor(node, implied, baseline, problems).unwrap_or(1.0),
+        let rates = match (deaths, life) {
+            (Some(node), _) => Some(scale::scaled(rates, node, scale::Count::Deaths, baseline, self.problems)),
+            (None, Some(node)) => scale::shifted(rates, node, baseline, self.problems),
+            (None, None) => Some(rates),
         };
-        let births = factor(births, implied.map(|(births, _)| births), self.problems);
-        let deaths = factor(deaths, implied.map(|(_, deaths)| deaths), self.problems);
-        let rates = match life {
-            None => Some(rates),
-            Some(node) => scale::shifted(rates, node, baseline, self.problems),
+        // Last, since who was there to bear children depends on who lived.
+        baseline.vital_rates = match (rates, births) {
+            (Some(rates), Some(node)) => {
+                Some(scale::scaled(rates, node, scale::Count::Births, baseline, self.problems))
+            }
+            (rates, _) => rates,
         };
-        baseline.vital_rates = rates.map(|rates| rates.scaled(births, deaths));
         Ok(())
     }
 

@@ -6,16 +6,33 @@ use crate::diagnostic::document::Node;
 use crate::indicator::Comparator;
 use crate::language::text;
 
-/// The published count that a node names, over the count that unscaled rates imply.
-pub(super) fn factor(
+/// A count that rates can be scaled to.
+#[derive(Clone, Copy)]
+pub(super) enum Count {
+    Births,
+    Deaths,
+}
+
+/// The rates scaled until they imply the published count that a node names; as they are where that is not to be had, which is
+/// a problem.
+pub(super) fn scaled(
+    mut rates: VitalRates,
     node: &Node,
-    implied: Option<f64>,
+    count: Count,
     baseline: &Baseline,
     problems: &mut Diagnostics,
-) -> Option<f64> {
-    let indicator = node.string(problems)?;
-    let factor = baseline.jump_off(indicator).zip(implied).map(|(published, implied)| published.value / implied);
-    if factor.is_none() {
+) -> VitalRates {
+    let Some(indicator) = node.string(problems) else { return rates };
+    let people = baseline.population.as_ref();
+    let implied = |rates: &VitalRates| {
+        let (births, deaths) = rates.implied(baseline.base_year, people?)?;
+        Some(match count {
+            Count::Births => births,
+            Count::Deaths => deaths,
+        })
+    };
+    let published = baseline.jump_off(indicator).map(|published| published.value);
+    let Some((published, mut now)) = published.zip(implied(&rates)) else {
         let year = baseline.base_year;
         problems.error(
             node.span.clone(),
@@ -24,9 +41,24 @@ pub(super) fn factor(
                 "cannot scale to `{indicator}` of {year}: the figure, the people by age, or that year's rates are missing"
             ),
         );
+        return rates;
+    };
+    // Deaths are not quite in proportion to the rates: at higher ones more people must have been there before.
+    for _ in 0..MOST_STEPS {
+        let factor = published / now;
+        rates = match count {
+            Count::Births => rates.scaled(factor, 1.0),
+            Count::Deaths => rates.scaled(1.0, factor),
+        };
+        now = implied(&rates).unwrap_or(published);
+        if (published / now - 1.0).abs() < 1e-14 {
+            break;
+        }
     }
-    factor
+    rates
 }
+
+const MOST_STEPS: usize = 60;
 
 /// The rates with mortality shifted so that life expectancy is the last one published up to the base year.
 pub(super) fn shifted(

@@ -13,6 +13,15 @@ pub(super) enum Count {
     Deaths,
 }
 
+impl Count {
+    fn indicator(self) -> &'static str {
+        match self {
+            Self::Births => "population.births",
+            Self::Deaths => "population.deaths",
+        }
+    }
+}
+
 /// The rates scaled until they imply the published count that a node names; as they are where that is not to be had, which is
 /// a problem.
 pub(super) fn scaled(
@@ -23,6 +32,12 @@ pub(super) fn scaled(
     problems: &mut Diagnostics,
 ) -> VitalRates {
     let Some(indicator) = node.string(problems) else { return rates };
+    if indicator != count.indicator() {
+        let message = text!("`{indicator}` 不是可以调整到的人数", "`{indicator}` is no count that these rates lead to");
+        let expected = count.indicator();
+        problems.error(node.span.clone(), message).expected(text!("应为 `{expected}`", "expected `{expected}`"));
+        return rates;
+    }
     let people = baseline.population.as_ref();
     let implied = |rates: &VitalRates| {
         let (births, deaths) = rates.implied(baseline.base_year, people?)?;
@@ -50,15 +65,28 @@ pub(super) fn scaled(
             Count::Births => rates.scaled(factor, 1.0),
             Count::Deaths => rates.scaled(1.0, factor),
         };
-        now = implied(&rates).unwrap_or(published);
-        if (published / now - 1.0).abs() < 1e-14 {
+        now = implied(&rates).unwrap_or(f64::NAN);
+        if is_met(published, now, 1e-14) {
             break;
         }
+    }
+    if !is_met(published, now, 1e-9) {
+        problems.error(
+            node.span.clone(),
+            text!(
+                "`{indicator}` 的 {published:.0} 与人口结构不符，任何率都得不出",
+                "`{indicator}` is {published:.0}, to which no rates lead with these people by age"
+            ),
+        );
     }
     rates
 }
 
 const MOST_STEPS: usize = 60;
+
+fn is_met(published: f64, implied: f64, tolerance: f64) -> bool {
+    (published / implied - 1.0).abs() < tolerance
+}
 
 /// The rates with mortality shifted so that life expectancy is the last one published up to the base year.
 pub(super) fn shifted(

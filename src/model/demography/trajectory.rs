@@ -34,11 +34,11 @@ pub enum Mortality<'i> {
 }
 
 impl<'i> Mortality<'i> {
-    /// What the array is called, and the array.
-    fn array(&self) -> (&'static str, ArrayView3<'i, f64>) {
+    /// What the array is called, the array, and what its values can be.
+    fn array(&self) -> (&'static str, ArrayView3<'i, f64>, Possible) {
         match self {
-            Self::DeathRates(rates) => ("death_rates", *rates),
-            Self::Survival(survival) => ("survival", *survival),
+            Self::DeathRates(rates) => ("death_rates", *rates, Possible::UpTo(MOST_DEATHS)),
+            Self::Survival(survival) => ("survival", *survival, Possible::UpTo(MOST_SURVIVAL)),
         }
     }
 }
@@ -69,7 +69,7 @@ pub enum InputError {
         /// The shape that it has.
         found: Vec<usize>,
     },
-    /// A value is not finite, or negative where it cannot be.
+    /// A value is not finite, negative where it cannot be, or higher than can be.
     Value {
         /// Which array.
         array: &'static str,
@@ -92,7 +92,8 @@ impl std::error::Error for InputError {}
 /// Projects a population year by year: survivors, births before migration, migration at the end of the year.
 ///
 /// # Errors
-/// [`InputError`] where shapes disagree, or a value is not finite or (other than migration) negative.
+/// [`InputError`] where shapes disagree, or a value is not finite, (other than migration) negative, or higher than can be: a
+/// survival above 1, a death rate above 3 (that of infants who all die at once), more than 1 birth a woman-year.
 ///
 /// ```
 /// use carecast::model::demography::{Inputs, Mortality, project};
@@ -115,7 +116,7 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     let fertility = inputs.fertility.as_standard_layout();
     let (fertility, _) = fertility.as_slice().unwrap_or_default().as_chunks();
     let fertile = fertile_ages(fertility);
-    let (_, mortality) = inputs.mortality.array();
+    let (_, mortality, rate) = inputs.mortality.array();
     let (mortality, migration) = (mortality.as_standard_layout(), inputs.net_migration.as_standard_layout());
     let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
     let mut population = Vec::with_capacity((years + 1) * 2 * AGES);
@@ -152,12 +153,10 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         raised_cells += flows.raised_cells(1);
         keep(&cohorts, &mut population);
     }
-    let rest = values("population", &inputs.population, Sign::Positive)
-        .and_then(|()| values("fertility", &inputs.fertility, Sign::Positive))
-        .and_then(|()| values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Sign::Positive));
-    if !sound || !of_mortality.is_sound(Sign::Positive) || rest.is_err() {
+    if !sound || !of_mortality.is_sound(rate) {
         check_values(inputs)?;
     }
+    check_fewer_values(inputs)?;
     // There are as many values as the shape has.
     let population = Array3::from_shape_vec((years + 1, 2, AGES), population).unwrap_or_default();
     Ok(Trajectory { population, births, deaths, raised_cells })
@@ -199,41 +198,64 @@ fn check_shapes(inputs: &Inputs<'_>) -> Result<(), InputError> {
         Err(InputError::Shape { array, expected: expected.to_vec(), found: found.to_vec() })
     };
     shape("population", inputs.population.shape(), &[2, AGES])?;
-    let (mortality, death_rates_or_survival) = inputs.mortality.array();
+    let (mortality, death_rates_or_survival, _) = inputs.mortality.array();
     shape(mortality, death_rates_or_survival.shape(), &[years, 2, AGES])?;
     shape("fertility", inputs.fertility.shape(), &[years, AGES])?;
     shape("net_migration", inputs.net_migration.shape(), &[years, 2, AGES])
 }
 
-/// Looks at every value, in the order of the arrays.
+/// Looks at every value.
 fn check_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
-    let (mortality, death_rates_or_survival) = inputs.mortality.array();
-    values("population", &inputs.population, Sign::Positive)?;
-    values(mortality, &death_rates_or_survival, Sign::Positive)?;
-    values("fertility", &inputs.fertility, Sign::Positive)?;
+    let (mortality, death_rates_or_survival, rate) = inputs.mortality.array();
+    values(mortality, &death_rates_or_survival, rate)?;
+    check_fewer_values(inputs)?;
     if let Some(year) = inputs.fertility.column(0).iter().position(|rate| *rate > 0.0) {
         return Err(InputError::Value { array: "fertility", index: vec![year, 0] });
     }
-    values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Sign::Positive)?;
-    values("net_migration", &inputs.net_migration, Sign::Any)
+    values("net_migration", &inputs.net_migration, Possible::Any)
 }
 
-/// The signs that the values of an array can have.
+/// Looks at the values that are too few for it to matter when.
+fn check_fewer_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
+    values("population", &inputs.population, Possible::UpTo(f64::MAX))?;
+    values("fertility", &inputs.fertility, Possible::UpTo(MOST_BIRTHS))?;
+    values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Possible::UpTo(f64::MAX))
+}
+
+/// The highest survival; the highest death rate, at which infants all die early in their year; the most births a woman-year.
+const MOST_SURVIVAL: f64 = 1.0;
+const MOST_DEATHS: f64 = 3.0;
+const MOST_BIRTHS: f64 = 1.0;
+
+/// What the values of an array can be.
 #[derive(Clone, Copy, PartialEq)]
-enum Sign {
-    /// None is below 0.
-    Positive,
+enum Possible {
+    /// Any finite number.
     Any,
+    /// None is below 0 or above this.
+    UpTo(f64),
 }
 
-fn values<D: Dimension>(array: &'static str, view: &ArrayView<'_, f64, D>, sign: Sign) -> Result<(), InputError> {
+impl Possible {
+    fn has(self, value: f64) -> bool {
+        match self {
+            Self::Any => value.is_finite(),
+            Self::UpTo(most) => (0.0..=most).contains(&value),
+        }
+    }
+}
+
+fn values<D: Dimension>(
+    array: &'static str,
+    view: &ArrayView<'_, f64, D>,
+    possible: Possible,
+) -> Result<(), InputError> {
     let mut overall = Overall::default();
     let all = &mut overall;
-    if view.as_slice().map(|values| widest!(all.add(values))).is_some() && overall.is_sound(sign) {
+    if view.as_slice().map(|values| widest!(all.add(values))).is_some() && overall.is_sound(possible) {
         return Ok(());
     }
-    let impossible = |value: f64| !value.is_finite() || (sign == Sign::Positive && value < 0.0);
-    let first = view.view().into_dyn().indexed_iter().find(|(_, value)| impossible(**value)).map(|(index, _)| index);
+    let first = view.view().into_dyn().indexed_iter().find(|(_, value)| !possible.has(**value)).map(|(index, _)| index);
     first.map_or(Ok(()), |index| Err(InputError::Value { array, index: index.slice().to_vec() }))
 }
 
@@ -246,32 +268,41 @@ struct Overall {
     sums: [f64; ABREAST],
     /// The sign bits of all together.
     signs: [u64; ABREAST],
+    largest: [f64; ABREAST],
 }
 
 impl Overall {
     #[inline(always)]
     fn add(&mut self, values: &[f64]) {
         let (rows, rest) = values.as_chunks::<ABREAST>();
-        let (mut sums, mut signs) = (self.sums, self.signs);
+        let (mut sums, mut signs, mut largest) = (self.sums, self.signs, self.largest);
         for row in rows {
             for at in 0..ABREAST {
                 sums[at] += row[at];
                 signs[at] |= row[at].to_bits();
+                largest[at] = if row[at] > largest[at] { row[at] } else { largest[at] };
             }
         }
-        (self.sums, self.signs) = (sums, signs);
+        (self.sums, self.signs, self.largest) = (sums, signs, largest);
         for (at, value) in rest.iter().enumerate() {
             self.sums[at] += value;
             self.signs[at] |= value.to_bits();
+            self.largest[at] = self.largest[at].max(*value);
         }
     }
 
     /// Whether all values are possible. It may be `false` where they are: where their sum is beyond all floats, or a zero has
     /// a minus sign.
-    fn is_sound(&self, sign: Sign) -> bool {
+    fn is_sound(&self, possible: Possible) -> bool {
         let is_negative = |bits: &u64| f64::from_bits(*bits).is_sign_negative();
         // An infinite value or a NaN leaves its sum infinite or NaN.
-        self.sums.iter().all(|sum| sum.is_finite()) && (sign == Sign::Any || !self.signs.iter().any(is_negative))
+        self.sums.iter().all(|sum| sum.is_finite())
+            && match possible {
+                Possible::Any => true,
+                Possible::UpTo(most) => {
+                    !self.signs.iter().any(is_negative) && self.largest.iter().all(|value| *value <= most)
+                }
+            }
     }
 }
 
@@ -349,6 +380,12 @@ mod tests {
         assert_eq!(with(&|a| a.sex_ratio[5] = -1.0), wrong("sex_ratio_at_birth", &[5]));
         assert_eq!(with(&|a| a.fertility[[4, 20]] = -0.1), wrong("fertility", &[4, 20]));
         assert_eq!(with(&|a| a.fertility[[2, 0]] = 0.1), wrong("fertility", &[2, 0]));
+        // Rates per 1000.
+        assert_eq!(with(&|a| a.death_rates[[7, 0, 12]] = 3.1), wrong("death_rates", &[7, 0, 12]));
+        assert_eq!(with(&|a| a.fertility[[4, 20]] = 70.0), wrong("fertility", &[4, 20]));
+        let survival = Array3::from_shape_fn((YEARS, 2, AGES), |(_, _, age)| if age == 9 { 1.5 } else { 0.9 });
+        let given = Arrays::new().project_with(Mortality::Survival(survival.view()));
+        assert_eq!(given, wrong("survival", &[0, 0, 9]));
         let survival = Array3::from_elem((YEARS, 2, AGES), -0.5);
         let given = Arrays::new().project_with(Mortality::Survival(survival.view()));
         assert_eq!(given, wrong("survival", &[0, 0, 0]));
@@ -368,15 +405,21 @@ mod tests {
     fn a_value_that_is_wrong_is_found_wherever_it_stands() {
         for at in [0, 5, 8, 201, 202] {
             let with = |value: f64| Array1::from_shape_fn(203, |other| if other == at { value } else { 1.0 });
-            let found = |value: f64, sign: Sign| values("array", &with(value).view(), sign);
+            let found = |value: f64, possible: Possible| values("array", &with(value).view(), possible);
             let wrong = Err(InputError::Value { array: "array", index: vec![at] });
             for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-                assert_eq!((found(value, Sign::Positive), found(value, Sign::Any)), (wrong.clone(), wrong.clone()));
+                assert_eq!(
+                    (found(value, Possible::UpTo(f64::MAX)), found(value, Possible::Any)),
+                    (wrong.clone(), wrong.clone())
+                );
             }
-            assert_eq!((found(-1e-300, Sign::Positive), found(-1e300, Sign::Any)), (wrong, Ok(())));
-            assert_eq!((found(-0.0, Sign::Positive), found(f64::MAX, Sign::Positive)), (Ok(()), Ok(())));
+            assert_eq!((found(-1e-300, Possible::UpTo(f64::MAX)), found(-1e300, Possible::Any)), (wrong, Ok(())));
+            assert_eq!(
+                (found(-0.0, Possible::UpTo(f64::MAX)), found(f64::MAX, Possible::UpTo(f64::MAX))),
+                (Ok(()), Ok(()))
+            );
         }
         let huge = Array1::from_elem(50, f64::MAX);
-        assert_eq!(values("array", &huge.view(), Sign::Positive), Ok(()));
+        assert_eq!(values("array", &huge.view(), Possible::UpTo(f64::MAX)), Ok(()));
     }
 }

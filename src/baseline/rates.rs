@@ -9,7 +9,7 @@ use super::population::{SEXES, sex, single_age};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
-use crate::schedule::{AGES, FERTILE_AGES, Mortality, mean_age_at_childbearing};
+use crate::schedule::{AGES, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, mean_age_at_childbearing};
 
 /// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,14 +188,12 @@ fn per_1000() -> Text {
     Text::new("率以每人年计；若为‰，请除以 1000", "a rate is for one person-year: divide a rate per 1000 by 1000")
 }
 
-/// The highest central death rates that can be. At a single age nobody is left at 2, where q = m / (1 + m / 2) is 1; infants
-/// die early in their year, so that it takes more; of the open age group 1 / m is the life expectancy.
-const MOST_DEATHS: f64 = 2.0;
-const MOST_DEATHS_AT_THE_ENDS: f64 = 3.0;
+/// The highest central death rate of a single age after the first: nobody is left at 2, where q = m / (1 + m / 2) is 1.
+const MOST_DEATHS_AT_A_SINGLE_AGE: f64 = 2.0;
 
 /// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
 pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let possible = if (1..AGES - 1).contains(&age) { MOST_DEATHS } else { MOST_DEATHS_AT_THE_ENDS };
+    let possible = if (1..AGES - 1).contains(&age) { MOST_DEATHS_AT_A_SINGLE_AGE } else { MOST_DEATHS };
     let rate = rate(row, column, possible, per_1000(), problems)?;
     if rate == 0.0 && age == AGES - 1 {
         problems.error(
@@ -207,7 +205,7 @@ pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mu
 }
 
 pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    rate(row, column, 1.0, per_1000(), problems)
+    rate(row, column, MOST_BIRTHS, per_1000(), problems)
 }
 
 pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {

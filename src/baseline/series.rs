@@ -411,8 +411,14 @@ fn warn_of_typing_error(observation: &Observation, row: &Row<'_>, names: &[&str]
     if names.contains(&written) {
         return;
     }
+    let length = written.chars().count();
+    let is_slip = |name: &str| name.chars().count().abs_diff(length) <= 2 && strsim::levenshtein(written, name) <= 2;
+    // Most unknown names are no slips, and it takes long to find what they resemble.
+    if !names.iter().any(|name| is_slip(name)) {
+        return;
+    }
     let Some(near) = nearest(written, names.iter().copied()) else { return };
-    if strsim::levenshtein(written, near) <= 2 {
+    if is_slip(near) {
         problems
             .warning(row.span(0), text!("没有名为 `{written}` 的指标", "no indicator is named `{written}`"))
             .hint(text!("是否想写 `{near}`？", "did you mean `{near}`?"));

@@ -82,14 +82,12 @@ impl Mortality {
 
     /// Survival by sex and age at one shift.
     pub(crate) fn survival_at(&self, shift: f64) -> BySexAndAge {
-        std::array::from_fn(|sex| {
-            survival_of(sex, &self.death_rates[sex], |age| 1.0 + shift * self.survivors[sex][age])
-        })
+        std::array::from_fn(|sex| survival_of(sex, &self.death_rates[sex], |age| self.divisor(sex, age, &[shift])[0]))
     }
 
     /// Central death rates at one shift.
     pub(crate) fn death_rates_at(&self, shift: f64) -> BySexAndAge {
-        let rate = |sex: usize, age: usize| self.death_rates[sex][age] / (1.0 + shift * self.survivors[sex][age]);
+        let rate = |sex: usize, age: usize| self.death_rates[sex][age] / self.divisor(sex, age, &[shift])[0];
         std::array::from_fn(|sex| std::array::from_fn(|age| rate(sex, age)))
     }
 

@@ -18,7 +18,7 @@ pub(super) const RANGES: [Range<usize>; 5] = [0..15, 15..60, 60..65, 65..80, 80.
 /// How many years go by until everybody is moved back to the end of the rows.
 const ROOM: usize = 32;
 
-/// The people of each run.
+/// The people of each run, from the beginning of a line of the cache on: a row of eight runs then lies in one line, not in two.
 #[derive(Clone)]
 #[repr(align(64))]
 pub(super) struct Cohorts<const N: usize> {
@@ -203,8 +203,8 @@ impl<const N: usize> Cohorts<N> {
     }
 }
 
-/// Takes the people at the ages from `FROM` to before `TO` through survival and migration, and returns their sums by sex,
-/// which are made here, in order of age: that keeps the compiler from working on several ages at once instead of several
+/// Takes the people at the ages from `FROM` to before `TO` through survival and migration, and adds them to the sums of their
+/// range, in order of age. To do that here keeps the compiler from working on several ages at once instead of several
 /// runs. Both sexes go side by side, since each addition to a sum waits for the last.
 #[inline(always)]
 fn survivors<const N: usize, const FROM: usize, const TO: usize>(

@@ -6,7 +6,7 @@ use std::ops::Range;
 use ndarray::{Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
 use super::cohort::{Cohorts, by_sex};
-use crate::schedule::{AGES, BySexAndAge, put_survival};
+use crate::schedule::{AGES, BySexAndAge, MOST_BIRTHS, MOST_DEATHS, put_survival};
 use crate::vectors::widest;
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
@@ -38,7 +38,7 @@ impl<'i> Mortality<'i> {
     fn array(&self) -> (&'static str, ArrayView3<'i, f64>, Possible) {
         match self {
             Self::DeathRates(rates) => ("death_rates", *rates, Possible::UpTo(MOST_DEATHS)),
-            Self::Survival(survival) => ("survival", *survival, Possible::UpTo(MOST_SURVIVAL)),
+            Self::Survival(survival) => ("survival", *survival, Possible::UpTo(1.0)),
         }
     }
 }
@@ -221,11 +221,6 @@ fn check_fewer_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
     values("fertility", &inputs.fertility, Possible::UpTo(MOST_BIRTHS))?;
     values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Possible::UpTo(f64::MAX))
 }
-
-/// The highest survival; the highest death rate, at which infants all die early in their year; the most births a woman-year.
-const MOST_SURVIVAL: f64 = 1.0;
-const MOST_DEATHS: f64 = 3.0;
-const MOST_BIRTHS: f64 = 1.0;
 
 /// What the values of an array can be.
 #[derive(Clone, Copy, PartialEq)]

@@ -93,7 +93,8 @@ fn no_command_shows_a_figure_that_does_not_exist() {
     ask(&[&["sweep", &scenario, "--vary", "population.net_migration=-10..10 万人/年:3", "--indicator", "population.births@2027", "--runs", "40"][..], &asked].concat());
     ask(&[&["solve", &scenario, "--target", "population.births@2027>=60 万人/年", "--vary", "population.total_fertility_rate", "--runs", "100"][..], &asked].concat());
     ask(&[&["sensitivity", &scenario, "--indicator", "population.births@2027", "--method", "given-data", "--runs", "100"][..], &asked].concat());
-    ask(&["check", &scenario, "--actuals", &actuals]);
+    ask(&["check", &scenario]);
+    ask(&["check", &folder.path().join("plan.toml").display().to_string(), "--actuals", &actuals]);
     ask(&["explain", &scenario, "population.births", "2027"]);
     check_files(&out);
     // Every kind of chart of every indicator, as `chart` draws it from the files.

@@ -14,6 +14,9 @@
 //! with what is still missing until it has what the update means to give it: randomised maximum likelihood (Oliver, He &
 //! Reynolds 1996) with the sensitivities of the ensemble (Gu & Oliver 2007).
 //!
+//! The central run, in which nothing deviates, is moved by the same update towards the figures themselves, without errors: in
+//! a linear model it is the exact posterior mean. Figures that lie far from what was expected are weighed first ([`far`]).
+//!
 //! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
 //! last figure. Correlations that an ensemble of this size shows by chance are taken as none.
 
@@ -26,7 +29,7 @@ pub use choice::{LeftOut, published_actuals};
 use ndarray::{Array2, Axis, concatenate};
 
 use self::choice::{Chosen, choose};
-use self::far::{Weights, weigh};
+use self::far::{UNKNOWN_STEP, Weights, weigh};
 use self::update::{Outputs, Steps, Update};
 use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
@@ -248,14 +251,13 @@ fn take_in(
     let Moved { read, weights, steps } = move_draws(assumptions, chosen, settings, &mut draws, problems)?;
     let mut warnings = Diagnostics::new();
     let projection = Projection::run(assumptions, &Settings { draws: Some(&draws), ..*settings }, &mut warnings)?;
-    let revisions = weights.steps.iter().zip(&steps).map(|(step, runs)| {
-        let (mean, variance) = moments(runs.iter().copied());
+    let revisions = weights.steps.iter().zip(&steps).map(|(step, (size, error))| {
         let years = chosen.iter().zip(&step.shape).filter(|(_, shape)| **shape != 0.0).map(|(actual, _)| actual.year);
         Revision {
             indicator: step.indicator.clone(),
             years: years.collect(),
-            step: mean,
-            standard_error: variance.sqrt(),
+            step: UNKNOWN_STEP * size,
+            standard_error: UNKNOWN_STEP * error,
         }
     });
     let revisions = revisions.collect();
@@ -266,8 +268,8 @@ fn take_in(
 struct Moved {
     read: Vec<bool>,
     weights: Weights,
-    /// `[step][run]`: revisions, as fractions.
-    steps: Vec<Vec<f64>>,
+    /// By step: the revision and its standard error, as multiples of [`UNKNOWN_STEP`].
+    steps: Vec<(f64, f64)>,
 }
 
 fn move_draws(

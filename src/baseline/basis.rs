@@ -45,11 +45,11 @@ pub(super) fn of_cell(
         basis.id == id || label.is_none() && (basis.label.zh == id || basis.label.en.eq_ignore_ascii_case(id))
     };
     let Some(basis) = known.iter().find(is_named) else {
-        let (Text { zh, en }, how) =
-            (suggestion(id, known.iter().map(|basis| basis.id.as_str())), how_to_declare(id, in_full));
+        let how = how_to_declare(id, in_full);
+        let nearest = suggestion(id, known.iter().map(|basis| basis.id.as_str()));
         problems
             .error(row.span(column), text!("没有口径 `{id}`", "there is no basis `{id}`"))
-            .hint(Text { zh: format!("{zh}；{}", how.zh), en: format!("{en}; {}", how.en) });
+            .hint(if known.is_empty() { how } else { Text::joined(&[nearest, how], "；", "; ") });
         return None;
     };
     if let Some(label) = label.filter(|label| basis.label.zh != *label && basis.label.en != *label) {

@@ -19,6 +19,9 @@ use crate::scenario::{Assumptions, FAR, Surprises};
 /// of the figure. An innovation ten times its usual size is a slip of the pen before it is an event.
 const MOST_WIDENED: f64 = 10.0;
 
+/// The standard deviation of a revision before figures tell its size, as a multiple of the level: nothing is known of it.
+pub(super) const UNKNOWN_STEP: f64 = 10.0;
+
 /// What variances the update goes by.
 pub(super) struct Weights {
     /// By draw: its standard deviation; 1 but for inflated innovations.
@@ -36,7 +39,7 @@ pub(super) struct Step {
     pub(super) indicator: String,
     /// The first year on the new level.
     pub(super) year: i32,
-    /// By figure: what a revision by as much as the whole adds, in standard deviations of the output.
+    /// By figure: what a revision by [`UNKNOWN_STEP`] times the whole adds, in standard deviations of the output.
     pub(super) shape: Vec<f64>,
 }
 
@@ -153,7 +156,7 @@ impl<'s> Search<'s> {
         self.surprises.free(level);
         let mut shape = vec![0.0; level.len()];
         for (place, size) in self.order.iter().zip(level) {
-            shape[*place] = *size;
+            shape[*place] = UNKNOWN_STEP * size;
             if *size != 0.0 {
                 self.weights.handling[*place] = Handling::Revised;
             }

@@ -158,10 +158,14 @@ impl Update {
         });
     }
 
-    /// By step, the step in every run, moved by weights `[figure][lane]`.
-    pub(super) fn moved_steps(&self, weights: &Array2<f64>) -> Vec<Vec<f64>> {
+    /// By step: the step in the central run, and its standard deviation over the runs, moved by weights `[figure][lane]`.
+    pub(super) fn moved_steps(&self, weights: &Array2<f64>) -> Vec<(f64, f64)> {
         let runs = weights.ncols() - 1;
-        (0..self.steps.nrows()).map(|step| (0..runs).map(|run| self.moved_step(step, weights, run)).collect()).collect()
+        let moved = |step: usize| {
+            let of_runs: Vec<f64> = (0..runs).map(|run| self.moved_step(step, weights, run)).collect();
+            (self.moved_step(step, weights, runs), moments(of_runs.iter().copied()).1.sqrt())
+        };
+        (0..self.steps.nrows()).map(moved).collect()
     }
 
     fn moved_step(&self, step: usize, weights: &Array2<f64>, lane: usize) -> f64 {

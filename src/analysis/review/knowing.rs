@@ -66,6 +66,12 @@ pub fn take_in(
         "“此前”为情景本身；现为：已公布的增速、净迁移等写入路径，其余公布数据使各驱动因素的抽样按高斯更新与之相符（误差按舍入与来源），再整体重算",
         "before: the scenario as it stands. Now: published growth, migration and the like stand in the paths; for the other figures the draws of the drivers are brought to agree by the Gaussian update (with errors by rounding and source), and the model is run again",
     );
+    let is_far = |used: &Used| used.handling != Handling::AsPublished;
+    let of_far = Text::new(
+        "；距预期 3 个标准差以上的数：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
+        "; figures more than 3 standard deviations from what was expected: a level that steps while growth is unchanged was revised, its step is estimated and only growth is used; others are used with the variance of their year's shocks and errors inflated, and results without them are shown",
+    );
+    let method = if conditioned.used.iter().any(is_far) { method.followed_by(&of_far) } else { method };
     let told_what = Conditioned {
         figures: sentences,
         method,

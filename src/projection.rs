@@ -175,7 +175,7 @@ impl Projection {
             runs: settings.runs,
             seed: settings.seed,
             sampling: settings.sampling,
-            people: model.people(&ensemble::run_central(model, assumptions)),
+            people: model.people(&ensemble::run_central(model, assumptions, settings)),
             base_status,
             summary,
             kept: Some(kept.into()),

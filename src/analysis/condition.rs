@@ -14,27 +14,31 @@
 //! with what is still missing until it has what the update means to give it: randomised maximum likelihood (Oliver, He &
 //! Reynolds 1996) with the sensitivities of the ensemble (Gu & Oliver 2007).
 //!
+//! The central run, in which nothing deviates, is moved by the same update towards the figures themselves, without errors: in
+//! a linear model it is the exact posterior mean. Figures that lie far from what was expected are weighed first ([`far`]).
+//!
 //! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
 //! last figure. Correlations that an ensemble of this size shows by chance are taken as none.
 
-#![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
-
 mod choice;
+mod far;
+mod update;
 
 pub use choice::{LeftOut, published_actuals};
 
-use ndarray::{Array2, ArrayView2, Axis};
-use rayon::prelude::*;
+use ndarray::{Array2, Axis, concatenate};
 
 use self::choice::{Chosen, choose};
+use self::far::{UNKNOWN_STEP, Weights, weigh};
+use self::update::{Outputs, Steps, Update};
 use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Draw, Draws, Luck, Reading, Settings, Variants, noise};
+use crate::ensemble::{Draw, Draws, Luck, Reading, Settings, Variants};
 use crate::error::{Error, Result};
-use crate::indicator::slip;
+use crate::indicator::{slip, with_minus};
 use crate::language::{Text, text};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, Output, cholesky};
+use crate::scenario::{Assumptions, FAR, Output, Taken};
 
 /// Runs of the model in which the figures are taken in, at most.
 const ROUNDS: usize = 10;
@@ -56,6 +60,37 @@ pub struct Actual {
     pub value: f64,
     /// How far the truth may lie from it, as a standard deviation in base units; 0 for a figure that is taken as exact.
     pub standard_error: f64,
+    /// The id of the statistical basis on which it is declared to stand, if any.
+    pub basis: Option<String>,
+}
+
+/// What was made of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Handling {
+    /// It was used as it was published.
+    AsPublished,
+    /// It lies far from what was expected, by so many standard deviations given the figures before it: the variance of the
+    /// innovations of its year and of its error was inflated to where it lies one standard deviation off.
+    Inflated {
+        /// Standard deviations from what was expected.
+        distance: f64,
+    },
+    /// It stands on a level that was revised: only growth from one such figure to the next was used, with the error of a
+    /// derived figure.
+    Revised,
+}
+
+/// A revision of the level of an indicator: a step that growth does not explain, while growth after it is as expected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    /// The dotted name of the indicator.
+    pub indicator: String,
+    /// The years of the figures on the new level.
+    pub years: Vec<i32>,
+    /// The step as it is estimated, as a fraction of the level on the base year's basis.
+    pub step: f64,
+    /// Its standard error.
+    pub standard_error: f64,
 }
 
 /// A figure that the runs were brought to agree with.
@@ -70,6 +105,10 @@ pub struct Used {
     /// How many standard deviations (of runs and figure together) it lies from what the scenario expected; beyond 3 the
     /// scenario, the figure or its basis is to be questioned, and a warning says so.
     pub surprise: f64,
+    /// What was made of it.
+    pub handling: Handling,
+    /// The mean of the runs and their standard deviation after all figures but those that lie far, where there are such.
+    pub without_far: Option<(f64, f64)>,
 }
 
 /// What the figures say of one draw.
@@ -90,8 +129,12 @@ pub struct Conditioned {
     pub before: Projection,
     /// The runs that agree with what is known; the same as before where nothing could be used.
     pub after: Projection,
+    /// The same without the figures that lie far from what was expected, where there are such.
+    pub without_far: Option<Projection>,
     /// The figures that were used, by name and year.
     pub used: Vec<Used>,
+    /// The levels that were revised.
+    pub revisions: Vec<Revision>,
     /// Those that were not, each with the reason.
     pub left_out: Vec<LeftOut>,
     /// What was learned of the draws that the observed indicators read, from the most moved to the least.
@@ -120,7 +163,7 @@ pub struct Conditioned {
 /// let settings = Settings { runs: 1000, ..Settings::of(&assumptions) };
 /// // Had value added of 6100 been published for 2024, give or take 30:
 /// let known =
-///     Actual { indicator: "industry.value_added".into(), year: 2024, value: 6.1e11, standard_error: 3e9 };
+///     Actual { indicator: "industry.value_added".into(), year: 2024, value: 6.1e11, standard_error: 3e9, basis: None };
 /// let conditioned = condition(&assumptions, &[known], &settings, &mut problems)?;
 /// let plan = assumptions.plan.as_ref().unwrap();
 /// let probability = |projection| assess(plan, &assumptions, projection)[0].outlook.as_ref().unwrap().estimate.unwrap().share;
@@ -150,40 +193,116 @@ pub fn condition(
     let mut warnings = Diagnostics::new();
     let before = Projection::run(&assumptions, settings, &mut warnings)?;
     let Chosen { used: chosen, left_out } = choose(&assumptions, actuals, &before, problems)?;
-    let mut draws = Draws::of(&assumptions, settings)?;
-    let mut after = before.clone();
-    let mut read = vec![false; draws.listed().len()];
-    if !chosen.is_empty() {
-        read = take_in(&assumptions, &chosen, settings, &mut draws, problems)?;
-        warnings = Diagnostics::new();
-        after = Projection::run(&assumptions, &Settings { draws: Some(&draws), ..*settings }, &mut warnings)?;
-    }
-    problems.append(warnings);
-    let used = chosen.into_iter().map(|actual| used(actual, &before, &after)).collect::<Vec<_>>();
+    let all = take_in(&assumptions, &chosen, settings, &before, problems)?;
+    problems.append(all.warnings.unwrap_or(warnings));
+    let is_far = |handling: &Handling| matches!(handling, Handling::Inflated { .. });
+    let near = chosen.iter().zip(&all.handling).filter(|(_, handling)| !is_far(handling));
+    let near: Vec<Actual> = near.map(|(actual, _)| actual.clone()).collect();
+    let without_far = match near.len() < chosen.len() {
+        true => Some(take_in(&assumptions, &near, settings, &before, &mut Diagnostics::new())?.projection),
+        false => None,
+    };
+    let used = chosen.into_iter().zip(all.handling).map(|(actual, handling)| {
+        let without = without_far.as_ref().map(|without| of_runs(without, &actual));
+        used(actual, handling, (&before, &all.projection), without)
+    });
+    let used: Vec<Used> = used.collect();
     used.iter().for_each(|used| warn_of_surprise(used, &assumptions, problems));
-    Ok(Conditioned { learned: learned(&draws, &read), before, after, used, left_out, draws })
+    let taken = assumptions.taken();
+    all.revisions.iter().for_each(|revision| warn_of_revision(revision, &taken, &assumptions, problems));
+    Ok(Conditioned {
+        learned: learned(&all.draws, &all.read),
+        before,
+        after: all.projection,
+        without_far,
+        used,
+        revisions: all.revisions,
+        left_out,
+        draws: all.draws,
+    })
 }
 
-/// Moves the draws. Says which of them anything observed reads.
+/// What came of some figures.
+struct TakenIn {
+    projection: Projection,
+    draws: Draws,
+    /// By draw: whether anything observed reads it.
+    read: Vec<bool>,
+    handling: Vec<Handling>,
+    revisions: Vec<Revision>,
+    /// Those of the runs; none where there was nothing to take in.
+    warnings: Option<Diagnostics>,
+}
+
+/// Moves the draws, and runs the model with them.
 fn take_in(
+    assumptions: &Assumptions,
+    chosen: &[Actual],
+    settings: &Settings<'_>,
+    before: &Projection,
+    problems: &mut Diagnostics,
+) -> Result<TakenIn> {
+    let mut draws = Draws::of(assumptions, settings)?;
+    if chosen.is_empty() {
+        let (projection, read) = (before.clone(), vec![false; draws.listed().len()]);
+        let (handling, revisions) = (Vec::new(), Vec::new());
+        return Ok(TakenIn { projection, draws, read, handling, revisions, warnings: None });
+    }
+    let Moved { read, weights, steps } = move_draws(assumptions, chosen, settings, &mut draws, problems)?;
+    let mut warnings = Diagnostics::new();
+    let projection = Projection::run(assumptions, &Settings { draws: Some(&draws), ..*settings }, &mut warnings)?;
+    let revisions = weights.steps.iter().zip(&steps).map(|(step, (size, error))| {
+        let years = chosen.iter().zip(&step.shape).filter(|(_, shape)| **shape != 0.0).map(|(actual, _)| actual.year);
+        Revision {
+            indicator: step.indicator.clone(),
+            years: years.collect(),
+            step: UNKNOWN_STEP * size,
+            standard_error: UNKNOWN_STEP * error,
+        }
+    });
+    let revisions = revisions.collect();
+    Ok(TakenIn { projection, draws, read, handling: weights.handling, revisions, warnings: Some(warnings) })
+}
+
+/// How the draws were moved.
+struct Moved {
+    read: Vec<bool>,
+    weights: Weights,
+    /// By step: the revision and its standard error, as multiples of [`UNKNOWN_STEP`].
+    steps: Vec<(f64, f64)>,
+}
+
+fn move_draws(
     assumptions: &Assumptions,
     chosen: &[Actual],
     settings: &Settings<'_>,
     draws: &mut Draws,
     problems: &mut Diagnostics,
-) -> Result<Vec<bool>> {
+) -> Result<Moved> {
     let asked: Vec<Reading> =
         chosen.iter().map(|actual| Reading { indicator: actual.indicator.clone(), year: actual.year }).collect();
+    // `[figure][lane]`: all runs, then the central run.
     let observe = |draws: &Draws| {
         let given = Settings { draws: Some(draws), progress: None, ..*settings };
         let variants = Variants::new(assumptions, asked.clone(), &given, &mut Diagnostics::new())?;
-        let observed = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
-        Ok::<_, Error>((observed.index_axis_move(Axis(1), 0), variants.reads_draws(draws)))
+        let lanes =
+            |luck| Ok::<_, Error>(variants.run(&[], Array2::zeros((1, 0)).view(), luck)?.index_axis_move(Axis(1), 0));
+        let (runs, central) = (lanes(Luck::Runs(settings.runs))?, lanes(Luck::Central)?);
+        let together = concatenate(Axis(1), &[runs.view(), central.view()]);
+        let together = together
+            .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))?;
+        Ok::<_, Error>((together, variants.reads_draws(draws)))
     };
     let drawn = draws.clone();
-    let (observed, read) = observe(&drawn)?;
-    let update = Update::new(chosen, observed.view(), &drawn, &read)?;
+    let (mut observed, read) = observe(&drawn)?;
+    let outputs = Outputs::new(chosen, observed.view(), &drawn, &read);
+    let weights = weigh(assumptions, chosen, &outputs, drawn.listed());
+    let update = Update::new(chosen, &outputs, &weights, assumptions, settings)?;
     let goals = update.goals(chosen, assumptions, settings);
+    if update.widens() {
+        update.move_draws(&drawn, &Array2::zeros(goals.dim()), draws);
+        observed = observe(draws)?.0;
+    }
     let mut steps = Steps::new(&update, goals, observed.view());
     for _ in 0..ROUNDS {
         if steps.missing() < ENOUGH {
@@ -194,172 +313,10 @@ fn take_in(
         steps.judge(&update, observe(draws)?.0.view());
     }
     update.move_draws(&drawn, &steps.taken, draws);
-    for (actual, missing) in chosen.iter().zip(steps.missing.outer_iter()) {
-        warn_of_missing(actual, root_mean_square(missing.iter()), problems);
+    for (actual, missing) in chosen.iter().zip(steps.missing_by_figure()) {
+        warn_of_missing(actual, missing, problems);
     }
-    Ok(read)
-}
-
-/// How the draws follow from what is missing, the same for all runs. Outputs are scaled by their standard deviations.
-struct Update {
-    /// By figure: its standard deviation before.
-    scale: Vec<f64>,
-    /// By figure: the variance of its error.
-    error: Vec<f64>,
-    /// `[draw][figure]`: C_xo, nought where nothing hangs together.
-    common: Array2<f64>,
-    /// The lower triangular factor of C_oo + R.
-    lower: Vec<Vec<f64>>,
-}
-
-impl Update {
-    fn new(chosen: &[Actual], observed: ArrayView2<'_, f64>, draws: &Draws, read: &[bool]) -> Result<Self> {
-        let outputs: Vec<(f64, f64)> = observed.outer_iter().map(|output| moments(output.iter().copied())).collect();
-        let scale: Vec<f64> = outputs.iter().map(|(_, variance)| variance.sqrt()).collect();
-        let by_chance = 2.0 / (observed.ncols() as f64).sqrt();
-        let last = chosen.iter().map(|actual| actual.year).max();
-        let values = draws.values();
-        let rows: Vec<_> = draws.listed().iter().zip(values.outer_iter()).zip(read).collect();
-        let common: Vec<Vec<f64>> = rows
-            .into_par_iter()
-            .map(|((draw, row), read)| {
-                if !read || draw.year > last {
-                    return vec![0.0; chosen.len()];
-                }
-                let (mean, variance) = moments(row.iter().copied());
-                let with = |at: usize| {
-                    let output = (observed.row(at).into_iter(), outputs[at].0);
-                    let together = covariance((row.iter(), mean), output) / (scale[at] * variance.sqrt());
-                    if together.abs() < by_chance { 0.0 } else { together }
-                };
-                (0..chosen.len()).map(with).collect()
-            })
-            .collect();
-        let common = Array2::from_shape_fn((common.len(), chosen.len()), |(draw, figure)| common[draw][figure]);
-        let error: Vec<f64> = chosen
-            .iter()
-            .zip(&scale)
-            .map(|(actual, scale)| actual.standard_error * actual.standard_error / (scale * scale))
-            .collect();
-        // The draws are independent with variance 1, so what the outputs have in common is the sum over them.
-        let together =
-            |i: usize, j: usize| common.column(i).iter().zip(common.column(j)).map(|(a, b)| a * b).sum::<f64>();
-        let matrix: Vec<Vec<f64>> = (0..chosen.len())
-            .map(|i| (0..chosen.len()).map(|j| together(i, j) + if i == j { error[i] } else { 0.0 }).collect())
-            .collect();
-        let lower = cholesky(&matrix).map_err(|at| {
-            let (name, year) = (&chosen[at].indicator, chosen[at].year);
-            Error::failure(text!(
-                "{name}（{year} 年）与其他数据几乎说的是同一件事；给它们较大的标准误，或去掉一个",
-                "{name} of {year} says nearly the same as other figures; give them larger standard errors, or leave one out"
-            ))
-        })?;
-        Ok(Self { scale, error, common, lower })
-    }
-
-    /// `[figure][run]`: each figure with the error that the run draws for it.
-    fn goals(&self, chosen: &[Actual], assumptions: &Assumptions, settings: &Settings<'_>) -> Array2<f64> {
-        let mut goals = Array2::zeros((chosen.len(), settings.runs));
-        for ((mut row, actual), scale) in goals.outer_iter_mut().zip(chosen).zip(&self.scale) {
-            let name = format!("{} {}", actual.indicator, actual.year);
-            let noise = noise(settings.seed, &assumptions.baseline.id, &name, settings.runs);
-            for (goal, noise) in row.iter_mut().zip(noise) {
-                *goal = (actual.value + actual.standard_error * noise) / scale;
-            }
-        }
-        goals
-    }
-
-    /// The draws of every run, moved by weights `[figure][run]`.
-    fn move_draws(&self, drawn: &Draws, weights: &Array2<f64>, moved: &mut Draws) {
-        let values = drawn.values();
-        let rows: Vec<_> = moved.rows_mut().zip(values.outer_iter()).zip(self.common.outer_iter()).collect();
-        rows.into_par_iter().for_each(|((mut row, drawn), common)| {
-            row.assign(&drawn);
-            for (common, weights) in common.iter().zip(weights.outer_iter()).filter(|(common, _)| **common != 0.0) {
-                row.iter_mut().zip(weights).for_each(|(draw, weight)| *draw += common * weight);
-            }
-        });
-    }
-}
-
-/// How far the runs have come: draws are x + C_xo u, and u is right where (y + e) - o = R u.
-struct Steps {
-    goals: Array2<f64>,
-    /// `[figure][run]`: u so far, and u as it is tried.
-    taken: Array2<f64>,
-    proposed: Array2<f64>,
-    /// `[figure][run]`: (y + e) - o - R u so far.
-    missing: Array2<f64>,
-    /// By run: the part of the full step that is tried next.
-    length: Vec<f64>,
-}
-
-impl Steps {
-    fn new(update: &Update, goals: Array2<f64>, observed: ArrayView2<'_, f64>) -> Self {
-        let taken = Array2::zeros(goals.dim());
-        let missing = missing(update, &goals, &taken, observed);
-        Self { proposed: taken.clone(), length: vec![1.0; goals.ncols()], goals, taken, missing }
-    }
-
-    /// The root of the mean square of what is missing.
-    fn missing(&self) -> f64 {
-        root_mean_square(self.missing.iter())
-    }
-
-    /// A step by what is missing: (C_oo + R)^-1 of it.
-    fn propose(&mut self, update: &Update) {
-        self.proposed.assign(&self.missing);
-        solve(&update.lower, &mut self.proposed);
-        for (mut proposed, taken) in self.proposed.outer_iter_mut().zip(self.taken.outer_iter()) {
-            for ((proposed, taken), length) in proposed.iter_mut().zip(taken).zip(&self.length) {
-                *proposed = taken + length * *proposed;
-            }
-        }
-    }
-
-    /// A run that came nearer keeps its step; another goes back, and tries half of it next.
-    fn judge(&mut self, update: &Update, observed: ArrayView2<'_, f64>) {
-        let now = missing(update, &self.goals, &self.proposed, observed);
-        for run in 0..self.length.len() {
-            let size = |missing: &Array2<f64>| missing.column(run).iter().map(|x| x * x).sum::<f64>();
-            if size(&now) < size(&self.missing) {
-                self.taken.column_mut(run).assign(&self.proposed.column(run));
-                self.missing.column_mut(run).assign(&now.column(run));
-                self.length[run] = 1.0;
-            } else {
-                self.length[run] /= 2.0;
-            }
-        }
-    }
-}
-
-fn missing(update: &Update, goals: &Array2<f64>, weights: &Array2<f64>, observed: ArrayView2<'_, f64>) -> Array2<f64> {
-    Array2::from_shape_fn(goals.dim(), |(figure, run)| {
-        goals[[figure, run]]
-            - observed[[figure, run]] / update.scale[figure]
-            - update.error[figure] * weights[[figure, run]]
-    })
-}
-
-/// Solves L L' x = b for every column of b, in its place.
-fn solve(lower: &[Vec<f64>], columns: &mut Array2<f64>) {
-    let count = lower.len();
-    for mut column in columns.columns_mut() {
-        for i in 0..count {
-            let known: f64 = (0..i).map(|j| lower[i][j] * column[j]).sum();
-            column[i] = (column[i] - known) / lower[i][i];
-        }
-        for i in (0..count).rev() {
-            let known: f64 = (i + 1..count).map(|j| lower[j][i] * column[j]).sum();
-            column[i] = (column[i] - known) / lower[i][i];
-        }
-    }
-}
-
-fn root_mean_square<'v>(values: impl ExactSizeIterator<Item = &'v f64>) -> f64 {
-    let count = values.len().max(1) as f64;
-    (values.map(|value| value * value).sum::<f64>() / count).sqrt()
+    Ok(Moved { read, weights, steps: update.moved_steps(&steps.taken) })
 }
 
 /// The mean of runs, and the variance of what they are a sample of.
@@ -384,10 +341,16 @@ fn of_runs(projection: &Projection, actual: &Actual) -> (f64, f64) {
     (mean, variance.sqrt())
 }
 
-fn used(actual: Actual, before: &Projection, after: &Projection) -> Used {
+fn used(
+    actual: Actual,
+    handling: Handling,
+    (before, after): (&Projection, &Projection),
+    without_far: Option<(f64, f64)>,
+) -> Used {
     let (mean, sd) = of_runs(before, &actual);
     let together = (sd * sd + actual.standard_error * actual.standard_error).sqrt();
-    Used { before: (mean, sd), after: of_runs(after, &actual), surprise: (actual.value - mean) / together, actual }
+    let (after, surprise) = (of_runs(after, &actual), (actual.value - mean) / together);
+    Used { before: (mean, sd), after, surprise, handling, without_far, actual }
 }
 
 fn warn_of_missing(actual: &Actual, missing: f64, problems: &mut Diagnostics) {
@@ -419,25 +382,60 @@ fn slip_of(actual: &Actual, expected: f64, assumptions: &Assumptions) -> Option<
 }
 
 fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagnostics) {
-    if used.surprise.abs() <= 3.0 {
+    let Actual { indicator, year, basis, .. } = &used.actual;
+    let off = |distance: f64| format!("{:.1}", distance.abs());
+    let message = match used.handling {
+        Handling::Inflated { distance } => {
+            let off = off(distance);
+            text!(
+                "{indicator} {year} 年的实际值距预期 {off} 个标准差：已放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
+                "{indicator} of {year} lies {off} standard deviations from what was expected: used with the variance of that year's shocks and of its error inflated; results without it are shown too"
+            )
+        }
+        Handling::AsPublished if used.surprise.abs() > FAR => {
+            let off = off(used.surprise);
+            text!(
+                "{indicator} {year} 年的实际值距情景的预期 {off} 个标准差",
+                "{indicator} of {year} lies {off} standard deviations from what the scenario expected"
+            )
+        }
+        Handling::AsPublished | Handling::Revised => return,
+    };
+    let hint = slip_of(&used.actual, used.before.0, assumptions).unwrap_or_else(|| match basis {
+        None => assumptions.how_to_declare_basis(indicator),
+        Some(_) => Text::new(
+            "核对数据；若无误，情景的不确定性偏小，或该数据的误差应取大一些",
+            "check the figure; if it is right, the scenario is too sure of itself, or the figure rougher than stated",
+        ),
+    });
+    problems.warning(None, message).hint(hint);
+}
+
+fn warn_of_revision(revision: &Revision, taken: &[Taken], assumptions: &Assumptions, problems: &mut Diagnostics) {
+    let real_growth =
+        |taken: &Taken| taken.indicator == "gdp.real_growth" && revision.years.first() == Some(&taken.year);
+    // Told where published growth was put into paths.
+    if revision.indicator == "gdp.nominal" && taken.iter().any(real_growth) {
         return;
     }
-    let Actual { indicator, year, .. } = &used.actual;
-    let distance = used.surprise.abs();
-    problems
-        .warning(
-            None,
-            text!(
-                "{indicator} {year} 年的实际值距情景的预期 {distance:.1} 个标准差",
-                "{indicator} of {year} lies {distance:.1} standard deviations from what the scenario expected"
-            ),
+    let Text { zh, en } = revision.sentence(&Text::same(&revision.indicator));
+    problems.warning(None, Text { zh, en }).hint(assumptions.how_to_declare_basis(&revision.indicator));
+}
+
+impl Revision {
+    /// The revision in a sentence about what a reader calls the indicator.
+    #[must_use]
+    pub fn sentence(&self, label: &Text) -> Text {
+        let years = |between: &str| self.years.iter().map(i32::to_string).collect::<Vec<_>>().join(between);
+        let (zh_years, en_years) = (years("、"), years(", "));
+        let step = with_minus(&format!("{:+.1}", 100.0 * self.step));
+        let error = format!("{:.1}", 100.0 * self.standard_error);
+        let Text { zh, en } = label;
+        text!(
+            "{zh}（{zh_years}年）水平变动 {step}%（标准误 {error}%）而增速与预期一致，视为口径修订：折回基期口径，只用其增速",
+            "{en} ({en_years}) steps by {step} % (standard error {error} %) while growth is as expected: taken for a revision, carried over to the basis of the base year, and only its growth is used"
         )
-        .hint(slip_of(&used.actual, used.before.0, assumptions).unwrap_or_else(|| {
-            Text::new(
-                "核对口径；若可比，情景的不确定性偏小，或该数据的误差应取大一些",
-                "check its basis; if it compares, the scenario is too sure of itself, or the figure rougher than stated",
-            )
-        }));
+    }
 }
 
 fn learned(draws: &Draws, read: &[bool]) -> Vec<Learned> {

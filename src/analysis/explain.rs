@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::run_central;
+use crate::ensemble::{Settings, run_central};
 use crate::error::Result;
 use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit};
 use crate::language::{Text, text};
@@ -155,7 +155,7 @@ pub fn explain(
         asked.keep("industry.growth_nominal");
     }
     let model = assemble_whole(&asked, problems)?;
-    let batch = run_central(&model, &asked);
+    let batch = run_central(&model, &asked, &Settings::of(&asked));
     let mut explainer = Explainer { assumptions, model: &model, batch: &batch, done: BTreeMap::new() };
     let column = model.schema().find(Role::Indicator, name);
     let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(&batch).is_finite())

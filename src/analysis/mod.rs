@@ -14,7 +14,7 @@ pub mod sensitivity;
 mod targets;
 mod verdict;
 
-pub use condition::{Actual, Conditioned, Learned, LeftOut, Used, condition, published_actuals};
+pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING, too_few};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::{check_people, check_realism};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::run_central;
+use crate::ensemble::{Settings, run_central};
 use crate::indicator::Comparator;
 use crate::model::{Batch, Column, Expression, Model, Moment, Operator, Role, Rule, Value, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
@@ -36,7 +36,7 @@ impl<'a> Equations<'a> {
         // What cannot be computed has been told where the scenario was run.
         let model = if asked.outputs.is_empty() { None } else { assemble_whole(&asked, &mut Diagnostics::new()).ok() };
         let run = model.map(|model| {
-            let batch = run_central(&model, &asked);
+            let batch = run_central(&model, &asked, &Settings::of(&asked));
             (model, batch)
         });
         Self { assumptions, run }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::series::{self, Observation};
-use super::{Baseline, InputFile, plausible, read_source};
+use super::{Baseline, Basis, InputFile, basis, plausible, read_source};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::Indicator;
@@ -27,6 +27,8 @@ pub struct Actual {
 pub struct Actuals {
     /// The figures.
     pub figures: Vec<Actual>,
+    /// The statistical bases that they may stand on: those of the baseline, then those that the file declares.
+    pub bases: Vec<Basis>,
     /// The file they were read from.
     pub file: InputFile,
 }
@@ -34,7 +36,8 @@ pub struct Actuals {
 impl Actuals {
     /// Reads a table of figures about the region of a baseline.
     ///
-    /// A figure's basis is one of the baseline's; its source is told in words, or by the id of one of the baseline's.
+    /// A figure's basis is one of the baseline's, by id or label, or one that the file declares: `id=its name` in the
+    /// column of bases, once, and `id` alone elsewhere. Its source is told in words, or by the id of one of the baseline's.
     ///
     /// # Errors
     /// [`Diagnostics`] with every problem of the file; a failure where it cannot be read.
@@ -61,11 +64,13 @@ impl Actuals {
         problems: &mut Diagnostics,
     ) -> Result<Self> {
         let source = read_source(path)?;
-        let bases: Vec<String> = baseline.bases.iter().map(|basis| basis.id.clone()).collect();
+        let declared = basis::declared(&source);
+        let mut bases = baseline.bases.clone();
+        bases.extend(declared.into_iter().filter(|basis| baseline.bases.iter().all(|known| known.id != basis.id)));
         let known = series::Known { bases: &bases, sources: None, indicators };
         let mut found = Diagnostics::new();
         let figures = series::read(&source, &known, &mut found);
-        let actuals = found.or_value(Some(Self { figures, file: InputFile::beside(&source) }))?;
+        let actuals = found.or_value(Some(Self { figures, bases, file: InputFile::beside(&source) }))?;
         problems.append(found);
         for actual in &actuals.figures {
             plausible::check_actual(actual, baseline, indicators, problems);

@@ -4,6 +4,7 @@
 //! from a parent region; what it takes is scaled to its own published figures.
 
 mod actuals;
+mod basis;
 mod by_year;
 mod library;
 mod people;
@@ -213,6 +214,18 @@ impl Baseline {
         let mut figures: Vec<&Observation> = self.series.iter().filter(is_whole).collect();
         figures.sort_by_key(|o| o.period);
         figures
+    }
+
+    /// The basis on which the base year's figure of an indicator is declared to stand.
+    pub(crate) fn basis_of_base_year(&self, indicator: &str) -> Option<&str> {
+        let figures = self.at_base_year(indicator).filter(|o| self.is_own_basis(o));
+        figures.filter_map(|o| o.basis.as_deref()).next()
+    }
+
+    /// What a reader calls a statistical basis; one that is not known goes by its id.
+    pub(crate) fn label_of_basis(&self, id: &str) -> Text {
+        let known = self.bases.iter().find(|basis| basis.id == id);
+        known.map_or_else(|| Text::same(id), |basis| basis.label.clone())
     }
 
     /// Whether a figure stands on the basis of the base year.

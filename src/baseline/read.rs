@@ -309,10 +309,9 @@ impl Reader<'_> {
         subsectors: &[Subsector],
     ) -> Result<Vec<Observation>> {
         let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
-        let bases: Vec<String> = bases.iter().map(|basis| basis.id.clone()).collect();
         let sources: Vec<String> = sources.keys().cloned().collect();
         let before = self.problems.errors();
-        let known = series::Known { bases: &bases, sources: Some(&sources), indicators: &indicators(subsectors) };
+        let known = series::Known { bases, sources: Some(&sources), indicators: &indicators(subsectors) };
         let series = series::read(&source, &known, self.problems);
         let series = series.into_iter().map(|placed| placed.figure).collect();
         self.series_is_sound = self.problems.errors() == before;

@@ -11,7 +11,7 @@ use super::fill::{Filler, Scratch};
 use super::held::Held;
 use super::memory::Memory;
 use super::part::{Kept, Part};
-use super::sampling::Sampler;
+use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{CHUNK, Settings, too_large};
 use super::summary::{STATISTICS, summarise};
 use super::values::Values;
@@ -184,7 +184,7 @@ impl<'e> Ensemble<'e> {
     pub(super) fn new(model: &'e Model, assumptions: &'e Assumptions, settings: &'e Settings<'e>) -> Self {
         let filler = Filler::new(model, assumptions, settings.seed);
         let sampler = Sampler::new(assumptions, settings, settings.runs);
-        let (central, central_run) = central_run(model, &filler);
+        let (central, central_run) = central_run(model, &filler, settings.draws);
         let (held, broken, done) = (Held::new(&filler), Mutex::new(None), AtomicUsize::new(0));
         Self { model, assumptions, settings, filler, sampler, central, central_run, held, broken, done }
     }
@@ -300,28 +300,29 @@ impl<'e> Ensemble<'e> {
     }
 }
 
-/// The batch of one in which nothing deviates, after its run.
+/// The batch of one in which nothing deviates, or only as given draws say, after its run; `settings` are those of the
+/// ensemble.
 #[must_use]
-pub fn run_central(model: &Model, assumptions: &Assumptions) -> Batch {
-    central_batch(model, &Filler::new(model, assumptions, assumptions.seed)).0
+pub fn run_central(model: &Model, assumptions: &Assumptions, settings: &Settings<'_>) -> Batch {
+    central_batch(model, &Filler::new(model, assumptions, settings.seed), settings.draws).0
 }
 
-/// Every driver on its central path, after the run; and what deviations are measured from: the same run, or that of the
-/// scenario's own paths where drivers were set.
-fn central_batch(model: &Model, filler: &Filler<'_>) -> (Batch, CentralRun) {
+/// Every driver on its central path, or where given draws moved it, after the run; and what deviations are measured from:
+/// the run of the scenario's own central paths.
+fn central_batch(model: &Model, filler: &Filler<'_>, draws: Option<&Draws>) -> (Batch, CentralRun) {
     let mut batch = model.batch(1);
     filler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
-    if filler.is_anchored() {
-        filler.central(&mut batch);
+    if filler.is_anchored() || draws.is_some() {
+        draw_central(filler, draws, &mut batch, &mut filler.scratch(1));
         model.run(&mut batch, &central);
     }
     (batch, central)
 }
 
 /// The outputs of the central run, and what deviations are measured from.
-pub(super) fn central_run(model: &Model, filler: &Filler<'_>) -> (Array2<f64>, CentralRun) {
-    let (batch, central) = central_batch(model, filler);
+pub(super) fn central_run(model: &Model, filler: &Filler<'_>, draws: Option<&Draws>) -> (Array2<f64>, CentralRun) {
+    let (batch, central) = central_batch(model, filler, draws);
     let outputs = model.outputs();
     let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
     (kept, central)

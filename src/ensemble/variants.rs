@@ -16,7 +16,7 @@ use super::held::Held;
 use super::memory::Memory;
 use super::normal;
 use super::run::{central_run, keep, on_threads};
-use super::sampling::{Draws, Sampler};
+use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{Settings, too_large};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -47,7 +47,7 @@ pub enum Vary {
 /// The luck of the runs of a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Luck {
-    /// One run in which nothing deviates.
+    /// The central run, in which nothing deviates, or only as given draws say.
     Central,
     /// So many runs as an ensemble draws them.
     Runs(usize),
@@ -112,7 +112,7 @@ impl<'a> Variants<'a> {
             columns.push((column, year));
         }
         let filler = Filler::new(&model, assumptions, settings.seed);
-        let (_, central) = central_run(&model, &filler);
+        let (_, central) = central_run(&model, &filler, None);
         let (streams, factors) = factors(&filler);
         let (held, done) = (Held::new(&filler), AtomicUsize::new(0));
         Ok(Self {
@@ -174,11 +174,11 @@ impl<'a> Variants<'a> {
     pub fn run(&self, drivers: &[(&str, Vary)], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
         let places = drivers.iter().map(|(name, vary)| Ok((self.place(name)?, *vary))).collect::<Result<Vec<_>>>()?;
         let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
-        let sampler = self.sampler(runs)?;
+        let sampler = if let Luck::Runs(runs) = luck { Some(self.sampler(runs)?) } else { None };
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            match luck {
-                Luck::Central => self.filler.central(batch),
-                Luck::Runs(_) => {
+            match &sampler {
+                None => draw_central(&self.filler, self.settings.draws, batch, scratch),
+                Some(sampler) => {
                     let lanes = (first..first + batch.width()).map(|lane| (lane % runs) as u64);
                     sampler.draw(&self.filler, lanes, batch, scratch);
                 }

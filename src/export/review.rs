@@ -2,9 +2,9 @@
 
 use super::csv::{of_columns, records};
 use super::targets::growth_unit;
-use crate::analysis::Outlook;
 use crate::analysis::questions::solve::{self, Answer};
 use crate::analysis::review::{Base, Compared, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
+use crate::analysis::{Handling, Outlook, Used};
 use crate::baseline::Observation;
 use crate::error::Result;
 use crate::indicator::Unit;
@@ -78,6 +78,9 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
     ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
     ("probability_before", |line| plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))),
+    ("probability_without_far", |line| {
+        plain(line.row.outlook_without_far.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+    }),
     ("verdict", |line| line.row.standing.id().to_owned()),
     ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
     ("break_even", |line| line.sentences(&line.row.break_even)),
@@ -182,7 +185,8 @@ fn needed(row: &ReviewRow) -> String {
 
 /// Every figure that became known since the base year, and the projection of its year made without it: target (where it is
 /// a target's), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
-/// p90, note.
+/// p90, use (`path` where a driver's path holds it, `as_published`, `inflated` or `revised` where runs were brought to agree
+/// with it, `set_aside`), mean_now and mean_without_far (of the runs that know it, and without far figures), note.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -191,14 +195,14 @@ pub fn figures(review: &Review, language: Language) -> Result<Vec<u8>> {
     for row in &review.rows {
         let Some(unit) = row.unit() else { continue };
         let (target, label) = (row.target.id.as_str(), &row.target.label);
-        let line = |datum| FigureLine { target, label, unit, datum, projected: None, note: None, language };
+        let line = |datum| FigureLine { review, target, label, unit, datum, projected: None, note: None, language };
         lines.extend(row.actuals.iter().map(line));
     }
     for row in &review.context {
         let (target, label, unit) = ("", &row.label, row.unit);
         lines.extend(row.figures.iter().map(|Compared { datum, projected, note }| {
             let (projected, note) = (*projected, note.as_ref());
-            FigureLine { target, label, unit, datum, projected, note, language }
+            FigureLine { review, target, label, unit, datum, projected, note, language }
         }));
     }
     of_columns(FIGURE_COLUMNS, &lines)
@@ -206,6 +210,7 @@ pub fn figures(review: &Review, language: Language) -> Result<Vec<u8>> {
 
 /// What one row of the table of figures is made from.
 struct FigureLine<'l> {
+    review: &'l Review,
     target: &'l str,
     label: &'l Text,
     unit: Unit,
@@ -234,10 +239,43 @@ const FIGURE_COLUMNS: &[FigureColumn] = &[
     ("p10", |line| line.level(line.projected.map(|projected| projected.interval_80.0))),
     ("p50", |line| line.level(line.projected.map(|projected| projected.median))),
     ("p90", |line| line.level(line.projected.map(|projected| projected.interval_80.1))),
+    ("use", |line| line.use_of().to_owned()),
+    ("mean_now", |line| line.level(line.used().map(|used| used.after.0))),
+    ("mean_without_far", |line| line.level(line.used().and_then(|used| used.without_far).map(|(mean, _)| mean))),
     ("note", |line| line.words(line.note).trim().to_owned()),
 ];
 
-impl FigureLine<'_> {
+impl<'l> FigureLine<'l> {
+    /// What was made of the figure where runs were brought to agree with it.
+    fn used(&self) -> Option<&'l Used> {
+        let is_this = |used: &&Used| {
+            self.is_of(&used.actual.indicator, used.actual.year) && used.actual.value == self.datum.figure.value
+        };
+        self.review.conditioned.as_ref()?.used.iter().find(is_this)
+    }
+
+    fn is_of(&self, indicator: &str, year: i32) -> bool {
+        let figure = &self.datum.figure;
+        let is_of_year = figure.period.month.is_none_or(|month| month == 12);
+        figure.indicator == indicator && figure.period.year == year && is_of_year
+    }
+
+    fn use_of(&self) -> &'static str {
+        let Some(told) = &self.review.conditioned else { return "" };
+        if told.taken.iter().any(|taken| self.is_of(&taken.indicator, taken.year)) {
+            return "path";
+        }
+        match self.used().map(|used| used.handling) {
+            Some(Handling::AsPublished) => "as_published",
+            Some(Handling::Inflated { .. }) => "inflated",
+            Some(Handling::Revised) => "revised",
+            None if told.left_out.iter().any(|left| self.is_of(&left.actual.indicator, left.actual.year)) => {
+                "set_aside"
+            }
+            None => "",
+        }
+    }
+
     fn level(&self, value: Option<f64>) -> String {
         plain(value.map(|value| self.unit.from_base(value)))
     }

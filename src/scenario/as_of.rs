@@ -1,6 +1,7 @@
 //! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
 
 use super::Assumptions;
+use super::revision::FarGdp;
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -27,7 +28,8 @@ impl Assumptions {
     /// certain, in place of what the scenario assumed; their shocks begin after it. The figures are returned.
     ///
     /// - real growth of GDP as published;
-    /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis;
+    /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis, and no step of the
+    ///   level shows that it was revised between them;
     /// - net migration as published, else the change of the total less births plus deaths;
     /// - total fertility and life expectancy as published.
     ///
@@ -55,7 +57,10 @@ impl Assumptions {
                 "as-of {year} does not lie after the base year {first} and before the horizon {last}"
             )));
         }
+        let far = self.far_gdp(year);
         let taken = self.published(year);
+        let derived = |far: &FarGdp| self.deflator_growth(far.year).is_some();
+        self.warn_of_far_gdp(&far.into_iter().filter(derived).collect::<Vec<_>>(), problems);
         if taken.is_empty() {
             let region = &self.baseline.id;
             problems.warning(
@@ -117,9 +122,16 @@ impl Assumptions {
     /// What has been published of drivers for the years after the base year up to `until`.
     fn published(&self, until: i32) -> Vec<Taken> {
         let mut found = Vec::new();
+        let far = self.far_gdp(until);
+        let is_revised = |year: i32| far.iter().any(|far| far.year == year && far.revision.is_some());
         for year in self.years.first + 1..=until.min(self.years.last) {
-            let figures =
-                [self.real_growth(year), self.deflator_growth(year), self.net_migration(year)].into_iter().flatten();
+            let figures = [
+                self.real_growth(year),
+                self.deflator_growth(year).filter(|_| !is_revised(year)),
+                self.net_migration(year),
+            ]
+            .into_iter()
+            .flatten();
             let same = ["population.total_fertility_rate", "population.life_expectancy"].into_iter();
             let same = same.filter_map(|name| self.same_name(name, year));
             found.extend(figures.chain(same).filter(|figure| self.drivers.contains_key(&figure.driver)));
@@ -128,7 +140,7 @@ impl Assumptions {
     }
 
     /// The figure of an indicator in a year, on the basis of another figure if one is given.
-    fn figure(&self, indicator: &str, year: i32, beside: Option<&Observation>) -> Option<&Observation> {
+    pub(super) fn figure(&self, indicator: &str, year: i32, beside: Option<&Observation>) -> Option<&Observation> {
         let history = self.baseline.history(indicator);
         let fits = |o: &&Observation| {
             o.period.year == year

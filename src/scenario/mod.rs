@@ -15,9 +15,11 @@ mod path;
 mod policies;
 mod population;
 mod resolve;
+mod revision;
 mod sampling;
 mod set;
 mod structure;
+mod surprise;
 mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +38,7 @@ pub use population::PopulationMethod;
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use structure::{EconomyChoice, Method};
+pub(crate) use surprise::{FAR, Surprises};
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
 use crate::diagnostic::{Diagnostics, Source};

@@ -1,7 +1,7 @@
 //! Which figures are taken in, and why the others are not.
 
 use super::{Actual, moments, slip_of};
-use crate::baseline::{Observation, Status};
+use crate::baseline::Observation;
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Display};
@@ -41,7 +41,10 @@ pub(super) fn choose(
     let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
     let mut runs: Vec<Vec<f64>> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
-        let twin = sorted[..at].iter().find(|other| other.indicator == actual.indicator && other.year == actual.year);
+        let is_comparable = |actual: &Actual| other_basis(actual, assumptions).is_none();
+        let is_same = |other: &&Actual| other.indicator == actual.indicator && other.year == actual.year;
+        let twin = sorted[..at].iter().filter(|other| is_comparable(other)).find(is_same);
+        let twin = twin.filter(|_| is_comparable(actual));
         let reason = match twin {
             Some(twin) if twin.value != actual.value => return Err(contradiction(twin, actual, assumptions)),
             Some(_) => Some(Text::new("同一数据给了两次", "given twice")),
@@ -89,7 +92,7 @@ fn unusable(
     before: &Projection,
     problems: &mut Diagnostics,
 ) -> Option<Text> {
-    let Actual { indicator, year, value, standard_error } = actual;
+    let Actual { indicator, year, value, standard_error, .. } = actual;
     if !value.is_finite() || !standard_error.is_finite() || *standard_error < 0.0 {
         return Some(Text::new("数值或标准误不是有限的数", "its value or its standard error is no finite number"));
     }
@@ -117,6 +120,12 @@ fn unusable(
         let driver = &taken.driver;
         return Some(text!("情景的路径 `{driver}` 已含这一数据", "the scenario's path of `{driver}` holds it already"));
     }
+    if let Some(Text { zh, en }) = other_basis(actual, assumptions) {
+        return Some(text!(
+            "口径为“{zh}”，与基期不同，不能相接",
+            "it stands on another basis than the base year ({en}): the two do not compare"
+        ));
+    }
     let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
     let (mean, variance) = moments(values.iter().copied());
     if variance.sqrt() > 1e-9 * mean.abs() {
@@ -142,6 +151,13 @@ fn unusable(
     Some(text!("情景对它没有不确定性：{zh}", "the scenario is certain of it: {en}"))
 }
 
+/// The basis of a figure, where it is declared to stand on another than the base year.
+fn other_basis(actual: &Actual, assumptions: &Assumptions) -> Option<Text> {
+    let (baseline, basis) = (&assumptions.baseline, actual.basis.as_deref()?);
+    let is_own = baseline.is_basis_of_base_year(&actual.indicator, Some(basis));
+    (!is_own).then(|| baseline.label_of_basis(basis))
+}
+
 /// The runs of an output, with mean 0 and variance 1.
 fn standardised(series: Series<'_>, year: i32) -> Vec<f64> {
     let values: Vec<f64> = series.runs(year).flatten().copied().collect();
@@ -161,9 +177,8 @@ fn open_share(runs: &[Vec<f64>]) -> f64 {
 }
 
 impl Actual {
-    /// A published figure with an error that says how rough its source is: half of its last digit (evenly spread), and of
-    /// its size 0.5 % where it is published, 1 % where as preliminary, 1.5 % where derived and 5 % where assumed. The
-    /// percentages are a choice of ours; a figure that is known better or worse is given its own.
+    /// A published figure with the error that its source leaves ([`Observation::standard_error`]); a figure that is known
+    /// better or worse is given its own.
     ///
     /// `None` for a mere bound (`>`, about): it is no figure.
     #[must_use]
@@ -171,25 +186,18 @@ impl Actual {
         if observation.comparator != Comparator::Equal {
             return None;
         }
-        let rough = match observation.status {
-            Status::Published if observation.preliminary => 0.01,
-            Status::Published => 0.005,
-            Status::Derived => 0.015,
-            Status::Assumed => 0.05,
-        };
-        let rounding = 2.0 * observation.half_digit / 12.0_f64.sqrt();
-        let size = rough * observation.value;
         Some(Self {
             indicator: observation.indicator.clone(),
             year: observation.period.year,
             value: observation.value,
-            standard_error: (rounding * rounding + size * size).sqrt(),
+            standard_error: observation.standard_error(),
+            basis: observation.basis.clone(),
         })
     }
 }
 
-/// What the baseline publishes of a scenario's indicators after its base year, up to a year: figures for whole years on the
-/// basis of the base year, with the errors of [`Actual::of`].
+/// What the baseline publishes of a scenario's indicators after its base year, up to a year: figures for whole years,
+/// whatever basis they stand on, with the errors of [`Actual::of`].
 #[must_use]
 pub fn published_actuals(assumptions: &Assumptions, until: i32) -> Vec<Actual> {
     let baseline = &assumptions.baseline;
@@ -197,7 +205,6 @@ pub fn published_actuals(assumptions: &Assumptions, until: i32) -> Vec<Actual> {
     let comparable = baseline.series.iter().filter(|o| {
         years.contains(&o.period.year)
             && baseline.stocks_at.is_year(o.period)
-            && baseline.is_own_basis(o)
             && assumptions.indicator(&o.indicator).is_some()
     });
     comparable.filter_map(Actual::of).collect()

@@ -42,8 +42,7 @@ impl Facts<'_> {
 
     /// The name of a statistical basis.
     pub(super) fn basis(&self, id: &str) -> Text {
-        let known = self.assumptions.baseline.bases.iter().find(|basis| basis.id == id);
-        known.map_or_else(|| Text::same(id), |basis| basis.label.clone())
+        self.assumptions.baseline.label_of_basis(id)
     }
 
     /// By what factor GDP of the base year was revised from the basis of the region to that of a figure, where both are

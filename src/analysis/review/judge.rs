@@ -51,7 +51,8 @@ impl Way<'_> {
         stands: (Standing, bool),
         mut notes: Vec<Text>,
     ) -> Judged {
-        let label = |basis: Option<&String>| basis.map_or_else(|| Text::same(""), |basis| self.facts.basis(basis));
+        let unstated = || Text::new("未注明口径", "basis not stated");
+        let label = |basis: Option<&String>| basis.map_or_else(unstated, |basis| self.facts.basis(basis));
         let (from, to) = (label(self.base.and_then(|base| base.basis.as_ref())), label(figure.basis.as_ref()));
         let ((a, b), (c, d)) = ((&from.zh, &from.en), (&to.zh, &to.en));
         notes.push(text!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::facts::{label, precise};
 use super::{Conditioned, Inquiry, known};
-use crate::analysis::condition::{Used, condition, published_actuals};
+use crate::analysis::condition::{Handling, Used, condition, published_actuals};
 use crate::baseline::Actuals;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
@@ -21,6 +21,8 @@ pub struct Knowing {
     pub assumptions: Assumptions,
     /// Its runs agree with the other figures, as far as they are good.
     pub projection: Projection,
+    /// The same without the figures that lie far from what was expected, where there are such.
+    pub without_far: Option<Projection>,
     /// The draws of those runs.
     pub draws: Draws,
     /// What was told.
@@ -43,13 +45,20 @@ pub fn take_in(
     let mut told = with_figures(assumptions, announced, inquiry);
     let held = told.taken();
     let moves = told.baseline.base_year < as_of && as_of < told.years.last;
+    let mut warnings = Diagnostics::new();
+    let taken = if moves { told.as_of(as_of, &mut warnings)? } else { Vec::new() };
     // That nothing can be put into a path is no news to a reader of the review.
-    let mut ignored = Diagnostics::new();
-    let taken = if moves { told.as_of(as_of, &mut ignored)? } else { Vec::new() };
+    if !taken.is_empty() {
+        problems.append(warnings);
+    }
     let new = taken.iter().filter(|figure| !held.contains(figure));
     let mut sentences: Vec<Text> = new.map(|figure| in_path(figure, &told)).collect();
     let conditioned = condition(&told, &published_actuals(&told, as_of), settings, problems)?;
-    sentences.extend(conditioned.used.iter().map(|used| in_draws(used, &told)));
+    let revised = |used: &&Used| used.handling == Handling::Revised;
+    sentences.extend(conditioned.used.iter().filter(|used| !revised(used)).map(|used| in_draws(used, &told)));
+    let of_revision =
+        conditioned.revisions.iter().map(|revision| revision.sentence(&label(&told, &revision.indicator)));
+    sentences.extend(of_revision);
     if sentences.is_empty() {
         return Ok(None);
     }
@@ -57,16 +66,28 @@ pub fn take_in(
         "“此前”为情景本身；现为：已公布的增速、净迁移等写入路径，其余公布数据使各驱动因素的抽样按高斯更新与之相符（误差按舍入与来源），再整体重算",
         "before: the scenario as it stands. Now: published growth, migration and the like stand in the paths; for the other figures the draws of the drivers are brought to agree by the Gaussian update (with errors by rounding and source), and the model is run again",
     );
+    let is_far = |used: &Used| used.handling != Handling::AsPublished;
+    let of_far = Text::new(
+        "；距预期 3 个标准差以上的数：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
+        "; figures more than 3 standard deviations from what was expected: a level that steps while growth is unchanged was revised, its step is estimated and only growth is used; others are used with the variance of their year's shocks and errors inflated, and results without them are shown",
+    );
+    let method = if conditioned.used.iter().any(is_far) { method.followed_by(&of_far) } else { method };
     let told_what = Conditioned {
         figures: sentences,
         method,
         used: conditioned.used,
+        revisions: conditioned.revisions,
         left_out: conditioned.left_out,
         learned: conditioned.learned,
         taken,
     };
-    let (projection, draws) = (conditioned.after, conditioned.draws);
-    Ok(Some(Knowing { assumptions: told, projection, draws, told: told_what }))
+    Ok(Some(Knowing {
+        assumptions: told,
+        projection: conditioned.after,
+        without_far: conditioned.without_far,
+        draws: conditioned.draws,
+        told: told_what,
+    }))
 }
 
 /// The scenario on a baseline that has, of the time after its base year, the figures that were known at the inquiry.
@@ -95,8 +116,17 @@ fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
     let (Text { zh: a, en: d }, Text { zh: b, en: e }, Text { zh: c, en: f }) = (published, before, now);
     let surprise = with_minus(&format!("{:+.1}", used.surprise));
     let Text { zh, en } = label(assumptions, name);
-    text!(
+    let said = text!(
         "{zh} {year} 年公布 {a}：各次运行平均由 {b} 变为 {c}（相差 {surprise} 个标准差）",
         "{en} in {year}, published {d}: mean of the runs {e} before, {f} now ({surprise} standard deviations off)"
-    )
+    );
+    let without = match (used.handling, used.without_far) {
+        (Handling::Inflated { .. }, Some((mean, _))) => show(mean),
+        _ => return said,
+    };
+    let Text { zh, en } = without;
+    said.followed_by(&text!(
+        "；与预期相差过大，已放宽当年冲击与数据误差的方差；不用此数则为 {zh}",
+        "; far from what was expected, so used with the variance of that year's shocks and of its error inflated; without it {en}"
+    ))
 }

@@ -28,7 +28,7 @@ pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
-use super::condition::{Learned, LeftOut, Used};
+use super::condition::{Learned, LeftOut, Revision, Used};
 use super::estimate::Estimate;
 use super::questions::solve::Solution;
 use super::Verdict;
@@ -37,8 +37,8 @@ use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::{Comparator, Indicator, Unit};
-use crate::language::Text;
+use crate::indicator::{Comparator, Indicator, Unit, with_minus};
+use crate::language::{Text, text};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
@@ -149,6 +149,8 @@ pub struct ReviewRow {
     pub outlook: Option<Outlook>,
     /// The same before the model was told what has become known, where it was.
     pub outlook_before: Option<Outlook>,
+    /// The same without the figures that lie far from what was expected, where there are such.
+    pub outlook_without_far: Option<Outlook>,
     /// The verdict, from what has been published.
     pub standing: Standing,
     /// Where that gives none: the verdict that the projected median of the review's year, or figures on another basis,
@@ -256,6 +258,8 @@ pub struct Conditioned {
     pub method: Text,
     /// Those that the draws were brought to agree with.
     pub used: Vec<Used>,
+    /// The levels that were revised: only the growth of their figures was used.
+    pub revisions: Vec<Revision>,
     /// Those that were not used, each with the reason.
     pub left_out: Vec<LeftOut>,
     /// What they say of the draws, the most moved first.
@@ -333,11 +337,17 @@ pub fn review(
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
     let before = unknowing.map(|unknowing| assess_knowing(plan, assumptions, unknowing, &also));
+    let without_far = knowing.and_then(|told| told.without_far.as_ref());
+    let assessed_without = without_far.map(|without| assess_knowing(plan, assumptions, without, &also));
     let assessments = assess_knowing(plan, assumptions, projection, &also);
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
         let before = before.as_ref().and_then(|before| before.get(at)).zip(unknowing);
-        let mut row = facts.row(assessment, before);
+        let without = assessed_without.as_ref().and_then(|without| without.get(at)).zip(without_far);
+        let mut row = facts.row(assessment, before, without);
+        let revisions = knowing.iter().flat_map(|told| &told.told.revisions);
+        let revised: Vec<Text> = revisions.filter_map(|revision| of_revision(revision, &row)).collect();
+        row.notes.extend(revised);
         row.needed = needed::needed(&row, &inquiry.levers, as_of, (assumptions, projection), settings, problems)?;
         rows.push(row);
     }
@@ -362,6 +372,17 @@ pub fn review(
         rows,
         assessments,
     })
+}
+
+/// That figures of a row stand on a level that seems to have been revised, though nobody says so.
+fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<Text> {
+    let of_row = row.measure.as_ref().is_some_and(|measure| measure.indicator == revision.indicator);
+    let step = with_minus(&format!("{:+.1}", 100.0 * revision.step));
+    let from = revision.years.first().filter(|_| of_row)?;
+    Some(text!(
+        "{from} 年起的数似经口径修订（{step}%）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
+        "figures from {from} on seem to have been revised ({step} %): progress and verdict take them as published, the revision included; once their basis is declared they count as not comparable"
+    ))
 }
 
 /// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,

@@ -37,11 +37,11 @@ fn of_day(facts: &Facts<'_>, day: &str) -> Vec<Text> {
 
 /// That base and later figures of money stand on several statistical bases, where they do.
 fn of_bases(facts: &Facts<'_>) -> Option<Text> {
-    let own = facts.assumptions.gdp_basis()?;
+    let own = facts.assumptions.gdp_basis();
     let since = facts.known.iter().filter(|datum| facts.is_since_base(datum)).map(|datum| &datum.figure);
     let money = since.filter(|figure| figure.indicator == "gdp.nominal" || figure.indicator.starts_with("industry."));
     let mut other: Vec<&String> = money.filter_map(|figure| figure.basis.as_ref()).collect();
-    other.retain(|basis| own.id != **basis);
+    other.retain(|basis| own.is_none_or(|own| own.id != **basis));
     other.sort();
     other.dedup();
     if other.is_empty() {
@@ -49,7 +49,7 @@ fn of_bases(facts: &Facts<'_>) -> Option<Text> {
     }
     let labels: Vec<Text> = other.into_iter().map(|id| facts.basis(id)).collect();
     let Text { zh: a, en: b } = Text::joined(&labels, "、", ", ");
-    let (zh, en) = (&own.label.zh, &own.label.en);
+    let Text { zh, en } = own.map_or_else(|| Text::new("未注明口径", "not stated"), |own| own.label.clone());
     Some(text!(
         "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
         "the base stands on one statistical basis ({en}), some later figures on another ({b}): both are shown and never spliced"

@@ -25,8 +25,13 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
 
 impl Facts<'_> {
     /// Everything of a row but what it would take; `before` is what was to be thought of the target before the model was
-    /// told what has become known.
-    pub(super) fn row(&self, assessment: &Assessment, before: Option<(&Assessment, &Projection)>) -> ReviewRow {
+    /// told what has become known, `without_far` what is to be thought without figures that lie far from expected.
+    pub(super) fn row(
+        &self,
+        assessment: &Assessment,
+        before: Option<(&Assessment, &Projection)>,
+        without_far: Option<(&Assessment, &Projection)>,
+    ) -> ReviewRow {
         let target = &assessment.target;
         let stated = measure(target);
         let indicator = stated.as_ref().and_then(|measure| self.assumptions.indicator(&measure.indicator)).cloned();
@@ -57,6 +62,7 @@ impl Facts<'_> {
             notes: judged.notes,
             outlook: outlook(assessment, self.projection),
             outlook_before: before.and_then(|(before, projection)| outlook(before, projection)),
+            outlook_without_far: without_far.and_then(|(without, projection)| outlook(without, projection)),
             likelihood: assessment.verdict,
             not_projected: assessment.reason.clone(),
             break_even: Vec::new(),

@@ -120,7 +120,10 @@ impl Way<'_> {
     pub(super) fn is_comparable(&self, figure: &Observation) -> bool {
         match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
             (Some(base), Some(basis)) => base == basis,
-            _ => true,
+            (None, Some(basis)) => {
+                self.facts.assumptions.baseline.is_basis_of_base_year(&figure.indicator, Some(basis))
+            }
+            (_, None) => true,
         }
     }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut1};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
 
 use super::super::draws::{Purpose, RunKey, Stream};
-use super::super::fill::{Deviates, one_by_one};
+use super::super::fill::{Deviates, Filler, Scratch, one_by_one};
 use crate::error::{Error, Result};
 use crate::language::text;
+use crate::model::Batch;
 
 /// What a standard normal draw of a run moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,20 +19,25 @@ pub struct Draw {
     pub year: Option<i32>,
 }
 
-/// The standard normal draws of every run of an ensemble: everything about it that is random.
+/// The standard normal draws of every run of an ensemble: everything about it that is random. The central run, in which
+/// nothing deviates, has a lane of its own, so that what moves the runs can move it too.
 #[derive(Debug, Clone)]
 pub struct Draws {
     listed: Vec<Draw>,
     places: BTreeMap<Stream, usize>,
-    /// `[draw][run]`.
-    values: Array2<f64>,
+    /// `[draw][lane]`: one lane a run, and last that of the central run.
+    lanes: Array2<f64>,
 }
 
 impl Draws {
-    /// Draws of these streams, `[draw][run]`.
-    pub(super) fn new(streams: Vec<(Stream, Draw)>, values: Array2<f64>) -> Self {
+    /// Draws of these streams, `[draw][lane]`: one lane a run, and last that of the central run.
+    pub(super) fn new(streams: Vec<(Stream, Draw)>, lanes: Array2<f64>) -> Self {
         let places = streams.iter().enumerate().map(|(at, (stream, _))| (*stream, at)).collect();
-        Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, values }
+        Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, lanes }
+    }
+
+    fn runs(&self) -> usize {
+        self.lanes.ncols().saturating_sub(1)
     }
 
     /// What each draw moves, in the order of [`Draws::values`].
@@ -43,17 +49,28 @@ impl Draws {
     /// `[draw][run]`, in standard normal units.
     #[must_use]
     pub fn values(&self) -> ArrayView2<'_, f64> {
-        self.values.view()
+        self.lanes.view().split_at(Axis(1), self.runs()).0
     }
 
-    /// Each draw in every run, in the order of [`Draws::listed`], to be changed.
-    pub fn rows_mut(&mut self) -> impl Iterator<Item = ArrayViewMut1<'_, f64>> {
-        self.values.outer_iter_mut()
+    /// Each draw in the central run, in the order of [`Draws::listed`]: 0 as long as nobody moved it.
+    #[must_use]
+    pub fn central(&self) -> ArrayView1<'_, f64> {
+        self.lanes.column(self.runs())
+    }
+
+    /// Each draw in every run and, last, in the central run; in the order of [`Draws::listed`], to be changed.
+    pub fn lanes_mut(&mut self) -> impl Iterator<Item = ArrayViewMut1<'_, f64>> {
+        self.lanes.outer_iter_mut()
+    }
+
+    /// `[draw][lane]`: all runs, then the central run.
+    pub(crate) fn lanes(&self) -> ArrayView2<'_, f64> {
+        self.lanes.view()
     }
 
     /// Whether these are the draws of so many runs.
     pub(in super::super) fn check(&self, runs: usize) -> Result<()> {
-        let given = self.values.ncols();
+        let given = self.runs();
         if given == runs {
             return Ok(());
         }
@@ -79,11 +96,27 @@ impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
     fn fill(&self, streams: &[Stream], out: &mut [f64]) {
         one_by_one(streams, out, |stream, out| {
             let Some(at) = self.draws.places.get(&stream) else { return out.fill(0.0) };
-            let row = self.draws.values.row(*at);
+            let row = self.draws.lanes.row(*at);
             for (run, out) in self.runs.clone().zip(out.iter_mut()) {
                 *out = *usize::try_from(run).ok().and_then(|run| row.get(run)).unwrap_or(&0.0);
             }
         });
+    }
+}
+
+/// Puts the drivers of the central run into every lane of a batch: on their central paths, or moved as given draws say.
+pub(in super::super) fn draw_central(
+    filler: &Filler<'_>,
+    draws: Option<&Draws>,
+    batch: &mut Batch,
+    scratch: &mut Scratch,
+) {
+    match draws {
+        Some(draws) => {
+            let runs = std::iter::repeat(draws.runs() as u64);
+            filler.drawn(&Given { runs, draws }, batch, scratch);
+        }
+        None => filler.central(batch),
     }
 }
 

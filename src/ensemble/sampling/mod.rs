@@ -18,6 +18,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 pub use error::{half_width_95, standard_error};
+pub(super) use given::draw_central;
 pub(crate) use given::noise;
 pub use given::{Draw, Draws};
 pub use sobol::{MOST_DIMENSIONS, scrambled_sobol};
@@ -163,14 +164,14 @@ impl Draws {
             return Err(too_large(runs, Memory::of(bytes), settings.memory));
         }
         let sampler = Sampler::new(assumptions, settings, runs);
-        let mut values = Array2::zeros((streams.len(), runs));
-        let rows: Vec<_> = values.outer_iter_mut().zip(&streams).collect();
+        let mut lanes = Array2::zeros((streams.len(), runs + 1));
+        let rows: Vec<_> = lanes.outer_iter_mut().zip(&streams).collect();
         rows.into_par_iter().for_each(|(mut row, (stream, _))| {
-            if let Some(row) = row.as_slice_mut() {
+            if let Some((_, row)) = row.as_slice_mut().and_then(<[f64]>::split_last_mut) {
                 sampler.fill(*stream, 0..runs as u64, row);
             }
         });
-        Ok(Self::new(streams, values))
+        Ok(Self::new(streams, lanes))
     }
 }
 

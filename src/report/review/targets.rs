@@ -198,13 +198,16 @@ pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Opti
 }
 
 fn probability(row: &ReviewRow, language: Language) -> String {
-    let Some(now) = likelihood(row, language) else { return "–".to_owned() };
-    match row.outlook_before.as_ref().and_then(|before| before.estimate) {
-        Some(before) => {
-            format!("{now}\n({} {})", language.pick("此前", "before:"), before.words(language))
-        }
-        None => now,
+    let Some(mut shown) = likelihood(row, language) else { return "–".to_owned() };
+    let others = [
+        (&row.outlook_before, language.pick("此前", "before:")),
+        (&row.outlook_without_far, language.pick("不用异常数据", "without far figures:")),
+    ];
+    for (outlook, words) in others {
+        let estimate = outlook.as_ref().and_then(|outlook| Some(outlook.estimate?.words(language)));
+        shown.extend(estimate.map(|estimate| format!("\n({words} {estimate})")));
     }
+    shown
 }
 
 fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {

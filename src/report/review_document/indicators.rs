@@ -199,13 +199,19 @@ fn probability_cell(row: &ReviewRow) -> Cell {
     };
     let cell = Cell::new(text).in_tone(tone);
     let cell = outlook.estimate.map_or(cell.clone(), |estimate| cell.sorted_by(estimate.share));
-    match row.outlook_before.as_ref().and_then(|before| before.estimate) {
-        Some(before) => cell.with_detail(Text::both(|l| {
-            let before = before.words(l);
-            l.pick("计入新数据之前：", "before the new figures: ").to_owned() + &before
-        })),
-        None => cell,
+    let others = [
+        (&row.outlook_before, Text::new("计入新数据之前：", "before the new figures: ")),
+        (&row.outlook_without_far, Text::new("不用异常数据：", "without the figures far from expected: ")),
+    ];
+    let others = others.iter().filter_map(|(outlook, words)| {
+        let estimate = outlook.as_ref()?.estimate?;
+        Some(Text::both(|l| words.get(l).to_owned() + &estimate.words(l)))
+    });
+    let others: Vec<Text> = others.collect();
+    if others.is_empty() {
+        return cell;
     }
+    cell.with_detail(Text::joined(&others, "\n", "\n"))
 }
 
 fn verdict_cell(row: &ReviewRow) -> Cell {

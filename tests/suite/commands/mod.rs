@@ -6,6 +6,7 @@ mod check;
 mod contributions;
 mod explain;
 mod failures;
+mod far_figures;
 mod hindcast;
 mod import;
 mod interruption;

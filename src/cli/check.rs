@@ -133,7 +133,11 @@ fn check_plan(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> 
     let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;
     let known = indicators(&baseline.subsectors);
     let actuals = match matches.get_one::<PathBuf>("actuals") {
-        Some(path) => Some(Actuals::load(path, &baseline, &known, problems)?),
+        Some(path) => {
+            let actuals = Actuals::load_about(path, (&baseline, &known), &plan.subjects(), problems)?;
+            actuals.tell_superseded(&baseline, &known, problems);
+            Some(actuals)
+        }
         None => None,
     };
     Ok(audit(&plan, Some(&baseline), actuals.as_ref()))

@@ -148,7 +148,8 @@ fn load(matches: &ArgMatches) -> Result<Case> {
     let plan = review::plan_of(&assumptions)?.clone();
     let mut announced = Vec::new();
     for path in matches.get_many::<PathBuf>("actuals").into_iter().flatten() {
-        let actuals = Actuals::load(path, &assumptions.baseline, &assumptions.indicators, &mut problems)?;
+        let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
+        let actuals = Actuals::load_about(path, of, &plan.subjects(), &mut problems)?;
         assumptions.files.push(actuals.file.clone());
         announced.push(actuals);
     }
@@ -158,6 +159,7 @@ fn load(matches: &ArgMatches) -> Result<Case> {
     super::refuse_unused_years(matches, [Some(&plan)])?;
     let inquiry =
         Inquiry::new((&plan, assumptions.years), matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
+    review::check_figures(&assumptions, &announced, &inquiry)?;
     let own_words = OwnWords::read(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
     Ok(Case { assumptions, plan, announced, inquiry, own_words, problems })
 }

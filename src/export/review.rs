@@ -77,7 +77,9 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
     ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
     ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
-    ("probability_before", |line| plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))),
+    ("probability_before", |line| {
+        plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+    }),
     ("probability_without_far", |line| {
         plain(line.row.outlook_without_far.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
     }),

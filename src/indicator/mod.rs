@@ -3,6 +3,7 @@
 //! Names are dotted and lower case (`care.beds.nursing`), the same in files, code and output.
 
 mod care_driver;
+mod coined;
 mod comparator;
 mod display;
 mod driver;
@@ -12,11 +13,13 @@ mod quotient;
 mod slip;
 mod stated;
 mod subsector;
+mod time;
 mod unit;
+mod usual_name;
 
 pub use comparator::Comparator;
-pub(crate) use display::{to_five_points, with_minus};
 pub use display::{Display, TableUnit};
+pub(crate) use display::{to_five_points, with_minus};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use quantity::Quantity;
@@ -27,6 +30,7 @@ pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
+pub(crate) use usual_name::{bare, labelled, same_quantity, usually_called};
 
 use serde::{Deserialize, Serialize};
 

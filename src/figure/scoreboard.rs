@@ -7,6 +7,7 @@ use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
 use crate::plan::Aim;
+use crate::projection::in_brackets;
 
 /// A row for each target that was assessed; `None` where none was. Progress is that of the median by the year of the
 /// plan's review, where one is set and projected: a run has no actual figures after its base year.
@@ -37,9 +38,10 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     };
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
+    let Text { zh: zh_set, en: en_set } = in_brackets(&projection.settings);
     let footnote = text!(
-        "来源：carecast；情景：{zh_title}；{zh_runs}。可能性以本情景的假设为前提；{LIKELY}、{EVEN}、{UNLIKELY} 为本工具的判断界限。{others_zh}",
-        "Source: carecast; scenario: {en_title}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds {LIKELY}, {EVEN}, {UNLIKELY} are ours.{others_en}"
+        "来源：carecast；情景：{zh_title}{zh_set}；{zh_runs}。可能性以本情景的假设为前提；{LIKELY}、{EVEN}、{UNLIKELY} 为本工具的判断界限。{others_zh}",
+        "Source: carecast; scenario: {en_title}{en_set}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds {LIKELY}, {EVEN}, {UNLIKELY} are ours.{others_en}"
     );
     let legend = match review {
         Some(year) => [

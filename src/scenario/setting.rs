@@ -33,7 +33,7 @@ impl Assumptions {
 
     /// Gives the results a name of their own, for what is set: they never replace those of the scenario as it stands.
     pub(super) fn name_after(&mut self, settings: &[&str], from: Option<i32>) {
-        let mut parts: Vec<String> = settings.iter().map(|written| written.to_string()).collect();
+        let mut parts: Vec<String> = settings.iter().map(ToString::to_string).collect();
         parts.sort();
         parts.extend(from.map(|year| format!("from={year}")));
         parts.extend(self.as_of.map(|year| format!("as-of={year}")));
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn named(settings: &[&str]) -> String {
-        named_after("reference", &settings.iter().map(|part| part.to_string()).collect::<Vec<_>>())
+        named_after("reference", &settings.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
     #[test]

@@ -94,16 +94,16 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     unusable.end(language)?;
     let given = |names: &[&'static str]| names.iter().copied().find(|name| matches.contains_id(name));
     if let Some(name) = given(&["actuals", "baseline"]).filter(|_| plans == 0) {
-        return Err(useless(name, Text::new("规划", "plans"), Text::new("规划", "a plan")).into());
+        return Err(useless(name, &Text::new("规划", "plans"), &Text::new("规划", "a plan")).into());
     }
     if let Some(name) = given(&["set", "as-of"]).filter(|_| scenarios == 0) {
-        return Err(useless(name, Text::new("情景", "scenarios"), Text::new("情景", "a scenario")).into());
+        return Err(useless(name, &Text::new("情景", "scenarios"), &Text::new("情景", "a scenario")).into());
     }
     Ok(())
 }
 
 /// That an option is for files of a kind of which there is none.
-fn useless(argument: &str, kind: Text, one: Text) -> Diagnostics {
+fn useless(argument: &str, kind: &Text, one: &Text) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let message = Text::new(
         format!("--{argument} 只用于{}，而这些文件里没有{}", kind.zh, one.zh),

@@ -202,7 +202,7 @@ fn finish(
     request: &Request<'_>,
 ) -> Result<Record> {
     check_realism(assumptions, projection, &mut problems);
-    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, projection));
+    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
     print_problems(&problems, request.language);
     if !request.quiet {
         print(assumptions, projection, assessments.as_deref(), request.language);
@@ -275,7 +275,7 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     let (settings, language) = (settings_of(projections), request.language);
     if !request.quiet && is_common {
-        print_table(&report::comparison(projections, plan, year, language).headed(&settings, language));
+        print_table(&report::comparison(records, plan, year, language).headed(&settings, language));
     }
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));

@@ -208,9 +208,10 @@ impl Assumptions {
         if !path.is_uncertain() {
             self.mixtures.remove(&name);
         }
+        let calibrated_to = kept.as_ref().map_or_else(Vec::new, |kept| kept.calibrated_to.clone());
         let before = kept.map(|kept| Box::new((kept.origin, kept.status)));
         let origin = Origin::Set { written: place.source().text.clone(), first, before };
-        self.drivers.insert(name, Assumption { driver, path, origin, status: Status::Assumed });
+        self.drivers.insert(name, Assumption { driver, path, origin, status: Status::Assumed, calibrated_to });
     }
 
     fn setting(&self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(Driver, f64)> {

@@ -13,11 +13,11 @@ use crate::scenario::{Assumptions, Origin, Output};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rests {
     /// The model: several drivers, or what has been published.
-    OnModel,
+    Model,
     /// It follows from the stated path of this one driver.
-    OnPathOf(String),
+    PathOf(String),
     /// It is this driver's stated value itself, with no equation between: nothing to assess.
-    OnItsOwnValue(String),
+    OwnValue(String),
 }
 
 /// The equations of a scenario, to be asked what an indicator rests on.
@@ -45,16 +45,16 @@ impl<'a> Equations<'a> {
     /// What the figure of a target rests on in its due year.
     pub(super) fn rests(&self, target: &Target) -> Rests {
         let Some(name) = target.measure.as_ref().map(|measure| measure.indicator.as_str()) else {
-            return Rests::OnModel;
+            return Rests::Model;
         };
-        let Some(at) = self.assumptions.years.index(target.year) else { return Rests::OnModel };
+        let Some(at) = self.assumptions.years.index(target.year) else { return Rests::Model };
         match self.same_driver(name, at) {
-            Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::OnModel,
+            Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::Model,
             Some(driver) if target.aim == Aim::Level && !self.is_set(&driver, target.year) => {
-                Rests::OnItsOwnValue(driver)
+                Rests::OwnValue(driver)
             }
-            Some(driver) => Rests::OnPathOf(driver),
-            None => self.only_driver(name, at).map_or(Rests::OnModel, Rests::OnPathOf),
+            Some(driver) => Rests::PathOf(driver),
+            None => self.only_driver(name, at).map_or(Rests::Model, Rests::PathOf),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
 
 use super::Assumptions;
+use super::vital_years::VitalYears;
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -19,7 +20,7 @@ pub struct Taken {
     /// What the driver is in that year by what was published, in base units.
     pub value: f64,
     /// How far a path may lie from that and still be the same, for rounding, in base units.
-    tolerance: f64,
+    pub(super) tolerance: f64,
 }
 
 impl Assumptions {
@@ -29,7 +30,8 @@ impl Assumptions {
     /// - real growth of GDP as published;
     /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis;
     /// - net migration as published, else the change of the total less births plus deaths;
-    /// - total fertility and life expectancy as published.
+    /// - total fertility and life expectancy at which births and deaths are those published; where these are not, as published
+    ///   themselves, an official life expectancy with the offset that the baseline's rates have to it.
     ///
     /// What is published of other indicators is for [`condition`](crate::analysis::condition). Policies that added to a path
     /// add nothing in a year that is known. Levels of stocks are not put in: they follow from the paths, and every identity
@@ -117,18 +119,18 @@ impl Assumptions {
     /// What has been published of drivers for the years after the base year up to `until`.
     fn published(&self, until: i32) -> Vec<Taken> {
         let mut found = Vec::new();
+        let mut vital = VitalYears::new(self);
         for year in self.years.first + 1..=until.min(self.years.last) {
-            let figures =
-                [self.real_growth(year), self.deflator_growth(year), self.net_migration(year)].into_iter().flatten();
-            let same = ["population.total_fertility_rate", "population.life_expectancy"].into_iter();
-            let same = same.filter_map(|name| self.same_name(name, year));
-            found.extend(figures.chain(same).filter(|figure| self.drivers.contains_key(&figure.driver)));
+            let migration = self.net_migration(year);
+            let vital = vital.next(year, migration.as_ref().map(|taken| taken.value));
+            let figures = [self.real_growth(year), self.deflator_growth(year), migration].into_iter().flatten();
+            found.extend(figures.chain(vital).filter(|figure| self.drivers.contains_key(&figure.driver)));
         }
         found
     }
 
     /// The figure of an indicator in a year, on the basis of another figure if one is given.
-    fn figure(&self, indicator: &str, year: i32, beside: Option<&Observation>) -> Option<&Observation> {
+    pub(super) fn figure(&self, indicator: &str, year: i32, beside: Option<&Observation>) -> Option<&Observation> {
         let history = self.baseline.history(indicator);
         let fits = |o: &&Observation| {
             o.period.year == year
@@ -136,12 +138,6 @@ impl Assumptions {
                 && beside.is_none_or(|other| other.basis == o.basis)
         };
         history.into_iter().find(fits)
-    }
-
-    fn same_name(&self, name: &str, year: i32) -> Option<Taken> {
-        let value = self.figure(name, year, None)?.value;
-        let (name, tolerance) = (name.to_owned(), 1e-3 * value.abs());
-        Some(Taken { indicator: name.clone(), year, driver: name, value, tolerance })
     }
 
     fn real_growth(&self, year: i32) -> Option<Taken> {
@@ -161,8 +157,10 @@ impl Assumptions {
 
     fn net_migration(&self, year: i32) -> Option<Taken> {
         let name = "population.net_migration";
-        if let Some(published) = self.same_name(name, year) {
-            return Some(published);
+        if let Some(figure) = self.figure(name, year, None) {
+            let tolerance = 1e-3 * figure.value.abs();
+            let (indicator, driver) = (name.to_owned(), name.to_owned());
+            return Some(Taken { indicator, year, driver, value: figure.value, tolerance });
         }
         let now = self.figure("population.total", year, None)?;
         let before = self.figure("population.total", year - 1, Some(now))?;

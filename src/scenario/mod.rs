@@ -18,6 +18,7 @@ mod sampling;
 mod set;
 mod structure;
 mod unknown;
+mod vital_years;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

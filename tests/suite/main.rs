@@ -10,6 +10,7 @@ mod distributions;
 mod formulas;
 mod identities;
 mod made_up_wpp;
+mod people;
 mod plans;
 mod progress;
 mod reference_care;

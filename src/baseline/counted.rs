@@ -98,7 +98,8 @@ impl Year<'_> {
     /// The shift at which so many die; the higher it is, the fewer.
     fn shift_at(&self, deaths: f64, births: Known) -> Option<f64> {
         let (mut low, mut high) = LOGS;
-        let is_between = self.deaths(libm::expm1(low), births) > deaths && self.deaths(libm::expm1(high), births) < deaths;
+        let is_between =
+            self.deaths(libm::expm1(low), births) > deaths && self.deaths(libm::expm1(high), births) < deaths;
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
             if self.deaths(libm::expm1(middle), births) > deaths {
@@ -134,8 +135,7 @@ mod tests {
         let by_counts = rates.counted_year(2023, &people, counts, others).unwrap();
         let sum = |people: &BySexAndAge| people.as_flattened().iter().sum::<f64>();
         assert!((sum(&people) + 9.02e6 - 11.10e6 - sum(&by_counts.people)).abs() < 1.0);
-        let drivers =
-            (Known::Driver(by_counts.total_fertility_rate), Known::Driver(by_counts.life_expectancy));
+        let drivers = (Known::Driver(by_counts.total_fertility_rate), Known::Driver(by_counts.life_expectancy));
         let by_drivers = rates.counted_year(2023, &people, drivers, others).unwrap();
         for (counted, driven) in by_counts.people.as_flattened().iter().zip(by_drivers.people.as_flattened()) {
             assert!((counted / driven - 1.0).abs() < 1e-9, "{counted} {driven}");

@@ -9,7 +9,9 @@ use super::population::{SEXES, sex, single_age};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
-use crate::schedule::{AGES, BySexAndAge, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, by_sex_and_age, mean_age_at_childbearing};
+use crate::schedule::{
+    AGES, BySexAndAge, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, by_sex_and_age, mean_age_at_childbearing,
+};
 
 /// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
 #[derive(Debug, Clone, PartialEq)]

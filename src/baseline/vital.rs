@@ -9,7 +9,12 @@ use crate::language::text;
 
 impl Reader<'_> {
     /// Reads `[vital_rates]` into the rates by year and the published figures that set their level.
-    pub(super) fn vital_rates(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
+    pub(super) fn vital_rates(
+        &mut self,
+        node: &Node,
+        baseline: &mut Baseline,
+        parent: Option<&Baseline>,
+    ) -> Result<()> {
         let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };
         let inherited = fields.get("inherit").filter(|node| node.boolean(self.problems).unwrap_or(false));
         let rates = if let Some(inherit) = inherited {
@@ -96,7 +101,9 @@ impl Reader<'_> {
     fn tell_births_missing(&mut self, deaths: &Node, baseline: &Baseline) {
         let year = baseline.base_year;
         let hint = match baseline.jump_off(Count::Births.indicator()) {
-            Some(_) => text!("加上 scale_births_to = \"population.births\"", "add scale_births_to = \"population.births\""),
+            Some(_) => {
+                text!("加上 scale_births_to = \"population.births\"", "add scale_births_to = \"population.births\"")
+            }
             None => text!(
                 "在 series.csv 写出 {year} 年的 population.births，并加上 scale_births_to = \"population.births\"",
                 "give population.births of {year} in series.csv, and scale_births_to = \"population.births\""

@@ -25,7 +25,9 @@ pub struct Taken {
 
 impl Assumptions {
     /// Moves the jump-off to the end of `year`: what has been published of drivers since the base year stands in their paths,
-    /// certain, in place of what the scenario assumed; their shocks begin after it. The figures are returned.
+    /// certain, in place of what the scenario assumed; their shocks begin after it. Of the deviation of the last year that is
+    /// known, as much stays in each later year as the persistence of the driver's shocks leaves: what the runs that have that
+    /// deviation come to on average. The figures are returned.
     ///
     /// - real growth of GDP as published;
     /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis;
@@ -98,7 +100,14 @@ impl Assumptions {
             return;
         };
         let path = &mut assumption.path;
+        // Where a lasting deviation is uncertain too, a year does not tell the one from the other.
+        let shock = path.shock.filter(|shock| shock.from <= at && path.spread.is_none());
+        let mut remains = figure.value - path.central[at];
         path.central[at] = figure.value;
+        for later in path.central.iter_mut().skip(at + 1) {
+            remains *= shock.map_or(0.0, |shock| shock.persistence);
+            *later += remains;
+        }
         if let Some(spread) = &mut path.spread {
             spread.below[at] = 0.0;
             spread.above[at] = 0.0;

@@ -91,6 +91,26 @@ fn told_births_and_deaths_of_a_province_that_people_move_to_and_from_lead_to_the
     }
 }
 
+/// What a run that has the deviation of 2024 comes to on average in 2025 and 2026.
+#[test]
+fn what_persists_of_a_known_deviation_stays() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\nassume.economy.deflator_growth = \"1 %\"\n\
+                assume.population.total_fertility_rate.unit = \"children per woman\"\n\
+                assume.population.total_fertility_rate.shock = { sd = 0.05, persistence = 0.7 }\n\
+                [assume.economy.real_growth]\nunit = \"%\"\ncentral = 4\nshock = { sd = 1, persistence = 0.5, from = 2026 }\n";
+    let (before, after) = (scenario(text, None), scenario(text, Some(2024)));
+    let path = |of: &Assumptions, driver: &str| of.drivers[driver].path.central.clone();
+    let off = |driver: &str| -> Vec<f64> {
+        path(&after, driver).iter().zip(path(&before, driver)).map(|(after, before)| after - before).collect()
+    };
+    let fertility = off("population.total_fertility_rate");
+    assert!(fertility[2].abs() > 0.01, "{fertility:?}");
+    assert!((fertility[3] - 0.7 * fertility[2]).abs() < 1e-12, "{fertility:?}");
+    assert!((fertility[4] - 0.49 * fertility[2]).abs() < 1e-12, "{fertility:?}");
+    // The scenario is certain of these years.
+    assert!(off("economy.real_growth")[3..].iter().all(|off| *off == 0.0));
+}
+
 /// A year of a pandemic is no part of a trend: after a dip, lives would lengthen in a leap.
 #[test]
 fn lives_lengthen_evenly_in_every_projected_year() {
@@ -118,7 +138,9 @@ fn official_life_expectancy_is_shown_beside_that_of_the_model() {
     assert!((79.4..79.9).contains(&explained.figure.value), "{}", explained.figure.value);
     let told = report::explanation(&explained, Language::English);
     let here = explained.figure.value - offset.years();
-    for words in [format!("{here:.2}"), "79.00".to_owned(), format!("{:.2}", offset.years()), "10.4100 million".to_owned()] {
+    for words in
+        [format!("{here:.2}"), "79.00".to_owned(), format!("{:.2}", offset.years()), "10.4100 million".to_owned()]
+    {
         assert!(told.contains(&words), "{words}: {told}");
     }
     let fertility = explain(&assumptions, "population.total_fertility_rate", 2024, 1, &mut problems).unwrap();

@@ -209,7 +209,7 @@ fn the_reference_takes_in_what_its_baseline_publishes() {
         assert!(left.reason.en.contains("holds it already"), "{}", left.reason.en);
     }
     let plan = assumptions.plan.as_ref().unwrap();
-    assert!(assess(plan, &conditioned.after)[0].outlook.is_some());
+    assert!(assess(plan, &assumptions, &conditioned.after)[0].outlook.is_some());
 }
 
 #[test]

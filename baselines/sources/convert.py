@@ -5,17 +5,19 @@
 
 The reference folder holds:
     china_province_census_age_sex.csv   census_year, area_zh, age_group, sex, persons
-    china_age_seed.csv                  date, sex, age, weight_k (thousands)
     china_mx_1991_2100.csv.gz           year, sex, age, mx
     china_asfr_1991_2100.csv.gz         year, age, asfr
-    china_annual_wpp2024.csv            year, srb, births_k (thousands), ...
+    china_annual_wpp2024.csv            year, srb, ...
+    vital/national_census_single_age_1990_2000_2010.csv                    census_year, age, male, female
+    vital/national_avg_population_deaths_single_age_2000_2010_2020.csv     census_year, residence, age, pop_male, pop_female
 
 Written: china/{age-pattern,mortality,fertility,sex-ratio-at-birth}.csv; population.csv (census of
 2020) and population-2010.csv of the nation and its 31 provinces; and by provinces.py, which
 see, the baseline.toml and series.csv of the provinces that are not kept by hand. Figures are
-copied digit for digit; the only arithmetic is the conversion of thousands to persons, and the
-pattern at the ends of 2017 to 2021 and of 2023 to 2025, carried back and on from 2022 by mortality
-and births; both are done in decimal. The script stops at the first gap and at sums that do not hold.
+copied digit for digit, but for two things, both reckoned in decimal: death rates of 2020 to 2025,
+which are put on the line between 2019 and 2026 (the pandemic is no part of a trend), and single
+ages, which single_ages.py makes of the censuses. The script stops at the first gap and at sums that
+do not hold.
 
 Standard library only (Python 3.11).
 """
@@ -29,12 +31,12 @@ from pathlib import Path
 sys.dont_write_bytecode = True  # everything in baselines/ goes into the program
 
 import provinces  # noqa: E402
+import single_ages  # noqa: E402
 
 CENSUSES = {"2020": ("2020-11-01", "population.csv"), "2010": ("2010-11-01", "population-2010.csv")}
 NATION = "全国"
-PATTERN_DATES = ("2010-11-01", "2020-11-01", "2022-12-31")
-CARRIED_BACK = (2021, 2020, 2019, 2018, 2017)  # ends of years, each from the one after it
-CARRIED_ON = (2023, 2024, 2025)  # ends of years, each from the one before it
+PATTERN_DATES = ("2010-11-01", "2020-11-01", *(f"{year}-12-31" for year in range(2017, 2026)))
+PANDEMIC = (2019, 2026)  # the years on either side of it, by the United Nations' life expectancies
 YEARS = range(2010, 2101)
 SEXES = ("male", "female")
 GROUPS = ["0", "1-4"] + [f"{a}-{a + 4}" for a in range(5, 100, 5)] + ["100+"]
@@ -76,10 +78,6 @@ def age_label(age):
     return "100+" if age == "100" else age
 
 
-def persons(thousands):
-    return format(Decimal(thousands) * 1000, "f").rstrip("0").rstrip(".") or "0"
-
-
 def censuses(reference):
     """Persons by (census year, area, sex, group), after every sum has been found to hold."""
     rows = read(reference / "china_province_census_age_sex.csv")
@@ -115,78 +113,74 @@ def census(table, year, area):
             yield date, sex, group, table[year, area, sex, group]
 
 
-def age_pattern(reference):
-    rows = (dict(r, age=age_label(r["age"])) for r in read(reference / "china_age_seed.csv"))
-    table = index(rows, ("date", "sex", "age"), "weight_k")
-    for date in PATTERN_DATES:
-        for sex in SEXES:
-            for age in AGES:
-                yield date, sex, age, persons(table[date, sex, age])
-
-
-def by_labelled_age(path, keys, value):
-    return index((dict(r, age=age_label(r["age"])) for r in read(path)), keys, value)
-
-
-def carried(reference):
-    """The pattern at the ends of earlier and of later years than 2022: whoever is a + 1 at the end of a year was a at the end
-    of the year before it, less those who died, half of the year at each of the two ages. Backwards the two ages that became
-    100+ are told apart as they stand at the end of 2022; onwards the year's births enter at age 0."""
-    rates = by_labelled_age(reference / "china_mx_1991_2100.csv.gz", ("year", "sex", "age"), "mx")
-    seed = by_labelled_age(reference / "china_age_seed.csv", ("date", "sex", "age"), "weight_k")
-    births = births_by_sex(reference)
+def by_single_age(path, where, values):
+    """{column: [persons at 0, 1, ... 100+]} of the rows that have what `where` says."""
     table = {}
+    for row in read(path):
+        if all(row[column] == wanted for column, wanted in where.items()):
+            for sex, column in zip(SEXES, values):
+                table[sex, int(row["age"])] = Decimal(row[column])
+    people = {sex: [table[sex, age] for age in range(101)] for sex in SEXES}
+    if len(table) != 202:
+        sys.exit(f"{path}: {len(table)} rows by sex and age with {where}, not 202")
+    return people
+
+
+def bounds(group):
+    if group == "100+":
+        return 100, 100
+    start, _, end = group.partition("-")
+    return int(start), int(end or start)
+
+
+def age_pattern(reference, census_table, death_rates):
+    counted = by_single_age(
+        reference / "vital/national_census_single_age_1990_2000_2010.csv", {"census_year": "2010"}, SEXES
+    )
+    average = by_single_age(
+        reference / "vital/national_avg_population_deaths_single_age_2000_2010_2020.csv",
+        {"census_year": "2020", "residence": "all"},
+        ("pop_male", "pop_female"),
+    )
+    groups = {
+        year: {sex: [(*bounds(group), Decimal(census_table[year, NATION, sex, group])) for group in GROUPS] for sex in SEXES}
+        for year in CENSUSES
+    }
     for sex in SEXES:
-        start = [Decimal(seed["2022-12-31", sex, age]) * 1000 for age in AGES]
-
-        def lived(year):
-            mx = [Decimal(rates[str(year), sex, age]) for age in AGES]
-            return [(-(mx[a] + mx[min(a + 1, 100)]) / 2).exp() for a in range(101)]
-
-        people, split = start, start[99] / start[100]
-        for year in CARRIED_BACK:
-            survived = lived(year + 1)
-            oldest = people[100] / (split * survived[99] + survived[100])
-            people = [people[a + 1] / survived[a] for a in range(99)] + [split * oldest, oldest]
-            table[year, sex] = people
-        people = start
-        for year in CARRIED_ON:
-            survived = lived(year)
-            newborn = births[year, sex] * to_the_end_of_the_year(sex, Decimal(rates[str(year), sex, "0"]))
-            oldest = people[99] * survived[99] + people[100] * survived[100]
-            people = [newborn] + [people[a] * survived[a] for a in range(99)] + [oldest]
-            table[year, sex] = people
-    for year in sorted((*CARRIED_BACK, *CARRIED_ON)):
-        for sex in SEXES:
-            for age, persons_then in zip(AGES, table[year, sex]):
-                yield f"{year}-12-31", sex, age, round(persons_then)
+        for start, end, persons in groups["2010"][sex]:
+            if sum(counted[sex][start : end + 1]) != persons:
+                sys.exit(f"2010 {sex} {start}-{end}: single ages do not add up to the group")
+    rates = {(year, sex): [Decimal(death_rates[year, sex, age]) for age in AGES] for year in YEARS for sex in SEXES}
+    annual = index(read(reference / "china_annual_wpp2024.csv"), ("year",), "srb")
+    males_per_female = {year: Decimal(annual[(str(year),)]) for year in YEARS}
+    people = single_ages.pattern(counted, groups["2020"], average, rates, males_per_female, PATTERN_DATES)
+    for date, sex, persons in people:
+        for age, number in zip(AGES, persons):
+            yield date, sex, age, round(number)
 
 
-def births_by_sex(reference):
-    births = {}
-    for row in read(reference / "china_annual_wpp2024.csv"):
-        total, ratio = Decimal(row["births_k"]) * 1000, Decimal(row["srb"])
-        births[int(row["year"]), "female"] = total / (1 + ratio)
-        births[int(row["year"]), "male"] = total * ratio / (1 + ratio)
-    return births
-
-
-def to_the_end_of_the_year(sex, mx):
-    """The share of a year's births alive at its end: L0, with the years lived by those who die as Andreev and Kingkade
-    (2015) give them for an mx below 0.017."""
-    first, slope = {"male": ("0.14929", "1.99545"), "female": ("0.14903", "2.05527")}[sex]
-    a = Decimal(first) - Decimal(slope) * mx
-    died = mx / (1 + (1 - a) * mx)
-    return 1 - (1 - a) * died
-
-
-def mortality(reference):
+def death_rates(reference):
+    """The United Nations' rates; those of the pandemic's years are interpolated, in logarithms by age, between the last year
+    before them and the first in which life expectancy is back on its path."""
     rows = (dict(r, age=age_label(r["age"])) for r in read(reference / "china_mx_1991_2100.csv.gz"))
     table = index(rows, ("year", "sex", "age"), "mx")
+    before, after = PANDEMIC
+
+    def rate(year, sex, age):
+        if not before < year < after:
+            return table[str(year), sex, age]
+        weight = Decimal(year - before) / (after - before)
+        ends = [Decimal(table[str(end), sex, age]).ln() for end in PANDEMIC]
+        return f"{Decimal(f'{(ends[0] * (1 - weight) + ends[1] * weight).exp():.6e}'):f}"
+
+    return {(year, sex, age): rate(year, sex, age) for year in YEARS for sex in SEXES for age in AGES}
+
+
+def mortality(rates):
     for year in YEARS:
         for sex in SEXES:
             for age in AGES:
-                yield year, sex, age, table[str(year), sex, age]
+                yield year, sex, age, rates[year, sex, age]
 
 
 def fertility(reference):
@@ -214,12 +208,9 @@ def main():
             write(baselines / region / name, ("date", "sex", "age", "persons"), census(table, year, area))
     provinces.write(baselines, regions, table)
     china = baselines / "china"
-    write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), [*age_pattern(reference), *carried(reference)])
-    write(
-        china / "mortality.csv",
-        ("year", "sex", "age", "central_death_rate"),
-        mortality(reference),
-    )
+    rates = death_rates(reference)
+    write(china / "age-pattern.csv", ("date", "sex", "age", "persons"), age_pattern(reference, table, rates))
+    write(china / "mortality.csv", ("year", "sex", "age", "central_death_rate"), mortality(rates))
     write(china / "fertility.csv", ("year", "age", "births_per_woman"), fertility(reference))
     write(
         china / "sex-ratio-at-birth.csv",

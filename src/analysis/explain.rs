@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::baseline::Status;
+use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::ensemble::{Settings, run_central};
 use crate::error::Result;
@@ -55,6 +55,8 @@ pub enum How {
         status: Status,
         /// The path without policies, and what each policy adds; empty where none does.
         parts: Vec<Part>,
+        /// What a reader should know beside it: where the level of vital rates comes from.
+        notes: Vec<Text>,
     },
     /// It is explained before, at least as far.
     Above,
@@ -220,8 +222,27 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         let label = Text::new("政策以外", "without policies");
         parts.insert(0, Part { label, value: stated, origin: origin.clone() });
     }
-    let how = How::Assumed { origin: origin.clone(), status, parts };
+    let notes = notes(assumptions, &driver.name, figure.year, value);
+    let how = How::Assumed { origin: origin.clone(), status, parts, notes };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
+}
+
+/// Where the level of the baseline's rates comes from, for the drivers that set it; and what a life expectancy is in the terms
+/// of official tables.
+fn notes(assumptions: &Assumptions, driver: &str, year: i32, value: f64) -> Vec<Text> {
+    let baseline = &assumptions.baseline;
+    let is_births = match driver {
+        "population.total_fertility_rate" => true,
+        "population.life_expectancy" => false,
+        _ => return Vec::new(),
+    };
+    let levels = baseline.rate_levels.iter().filter(|level| (level.indicator == "population.births") == is_births);
+    let mut notes: Vec<Text> = levels.map(RateLevel::words).collect();
+    if let Some(offset) = baseline.life_expectancy_offset().filter(|_| !is_births) {
+        let published = baseline.history(driver).into_iter().find(|o| o.period.year == year);
+        notes.push(offset.words(value, year, published.map(|o| o.value)));
+    }
+    notes
 }
 
 /// A driver can bear the name of an indicator.

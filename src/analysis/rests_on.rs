@@ -50,9 +50,7 @@ impl<'a> Equations<'a> {
         let Some(at) = self.assumptions.years.index(target.year) else { return Rests::Model };
         match self.same_driver(name, at) {
             Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::Model,
-            Some(driver) if target.aim == Aim::Level && !self.is_set(&driver, target.year) => {
-                Rests::OwnValue(driver)
-            }
+            Some(driver) if target.aim == Aim::Level && !self.is_set(&driver, target.year) => Rests::OwnValue(driver),
             Some(driver) => Rests::PathOf(driver),
             None => self.only_driver(name, at).map_or(Rests::Model, Rests::PathOf),
         }

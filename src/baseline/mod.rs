@@ -7,6 +7,8 @@ mod actuals;
 mod basis;
 mod by_year;
 mod cell;
+mod counted;
+mod level;
 mod library;
 mod magnitude;
 mod naming;
@@ -22,6 +24,7 @@ mod series;
 mod stock_day;
 mod subsector;
 mod vintage;
+mod vital;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +33,8 @@ use ndarray::Array2;
 use serde::Serialize;
 
 pub use actuals::{Actual, Actuals};
+pub(crate) use counted::Known;
+pub use level::{LifeExpectancyOffset, RateLevel};
 pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
 pub use naming::{Held, Subject};
@@ -128,6 +133,9 @@ pub struct Baseline {
     pub censuses: Vec<Census>,
     /// Vital rates by year, if the baseline has or inherits them.
     pub vital_rates: Option<VitalRates>,
+    /// The published figures that set the level of the rates, those of the regions from which they are inherited first; none
+    /// where the rates are the table's own.
+    pub rate_levels: Vec<RateLevel>,
     /// The files that were read, those of parents too.
     pub files: Vec<InputFile>,
     jump_offs: BTreeMap<String, JumpOff>,
@@ -201,12 +209,11 @@ impl Baseline {
     }
 
     fn as_jump_off(&self, figure: &Observation) -> JumpOff {
-        let source = self.sources.get(&figure.source).map_or(figure.source.as_str(), |source| &source.title);
         JumpOff {
             value: figure.value,
             range: (figure.value, figure.value),
             status: figure.status,
-            rule: Text::same(source),
+            rule: self.source_of(figure),
         }
     }
 
@@ -216,6 +223,11 @@ impl Baseline {
         names.extend(self.series.iter().map(|figure| (figure.indicator.clone(), Text::same(&figure.indicator))));
         names.extend(self.other_figures.clone());
         names
+    }
+
+    /// The title of a figure's source.
+    pub(crate) fn source_of(&self, figure: &Observation) -> Text {
+        Text::same(self.sources.get(&figure.source).map_or(figure.source.as_str(), |source| &source.title))
     }
 
     /// The statistical basis on which GDP stands, where `[definitions]` names one.

@@ -9,7 +9,9 @@ use super::population::{SEXES, sex, single_age};
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
-use crate::schedule::{AGES, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, mean_age_at_childbearing};
+use crate::schedule::{
+    AGES, BySexAndAge, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, by_sex_and_age, mean_age_at_childbearing,
+};
 
 /// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +78,12 @@ impl VitalRates {
             "population.net_migration" => self.net_migration(index),
             _ => return None,
         })
+    }
+
+    /// Persons added over a year by sex and age; none where the baseline has none by age.
+    pub(crate) fn net_migration_by_age(&self, year: i32) -> Option<BySexAndAge> {
+        let persons = self.net_migration.as_ref()?.index_axis(Axis(0), self.index(year)?);
+        Some(by_sex_and_age(&persons))
     }
 
     pub(crate) fn net_migration_by_sex(&self, index: usize) -> [f64; 2] {
@@ -222,6 +230,14 @@ pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics
 
 /// More children a woman than any population has had, or could have.
 const MOST_CHILDREN: f64 = 15.0;
+
+/// Whether the rates of the year at an index can be, as a table of them could have them.
+pub(super) fn can_be(rates: &VitalRates, index: usize) -> bool {
+    let most = |age: usize| if (1..AGES - 1).contains(&age) { MOST_DEATHS_AT_A_SINGLE_AGE } else { MOST_DEATHS };
+    rates.mortality.index_axis(Axis(0), index).indexed_iter().all(|((_, age), rate)| *rate <= most(age))
+        && rates.fertility.row(index).iter().all(|rate| *rate <= MOST_BIRTHS)
+        && rates.total_fertility_rate(index) <= MOST_CHILDREN
+}
 
 /// Births a woman over all ages.
 pub(crate) fn total_fertility_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {

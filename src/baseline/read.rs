@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::naming::Names;
 use super::subsector::read_subsectors;
 use super::{
-    Actual, Baseline, Basis, InputFile, JumpOff, Library, Reference, Rule, Status, Vintage, VitalRates, choose,
-    plausible, rates, scale, series, stock_day,
+    Actual, Baseline, Basis, InputFile, JumpOff, Library, Reference, Rule, Status, Vintage, choose, plausible, series,
+    stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
@@ -121,6 +121,7 @@ impl Reader<'_> {
             population: None,
             censuses: Vec::new(),
             vital_rates: None,
+            rate_levels: Vec::new(),
             files: Vec::new(),
             jump_offs,
             definitions,
@@ -344,99 +345,6 @@ impl Reader<'_> {
         chosen.tell_conflicts(self.problems);
         baseline.series = chosen.kept.into_iter().map(|vintage| vintage.actual.figure).collect();
         self.series_is_sound &= self.problems.errors() == before;
-    }
-
-    fn vital_rates(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {
-        let Some(mut fields) = node.fields(self.problems) else { return Ok(()) };
-        let inherited = fields.get("inherit").filter(|node| node.boolean(self.problems).unwrap_or(false));
-        let rates = if let Some(inherit) = inherited {
-            self.inherited_rates(inherit, baseline, parent)
-        } else {
-            let mut files = Vec::new();
-            for key in ["mortality", "fertility", "sex_ratio_at_birth"] {
-                if let Some(node) = fields.required(key, self.problems) {
-                    files.extend(self.named_file(node)?);
-                }
-            }
-            match files.as_slice() {
-                [mortality, fertility, sex_ratio] => rates::read([mortality, fertility, sex_ratio], self.problems),
-                _ => None,
-            }
-        };
-        let rates = match (rates, fields.get("net_migration")) {
-            (Some(rates), Some(node)) => {
-                self.named_file(node)?.and_then(|source| rates.with_net_migration(&source, self.problems))
-            }
-            (rates, _) => rates,
-        };
-        let births = fields.get("scale_births_to");
-        let deaths = fields.get("scale_deaths_to");
-        let life = fields.get("shift_mortality_to");
-        fields.finish(self.problems);
-        if let (Some(deaths), Some(life)) = (deaths, life) {
-            let line = deaths.span.line();
-            self.problems
-                .error(
-                    life.span.clone(),
-                    text!(
-                        "第 {line} 行的 scale_deaths_to 已定下死亡水平",
-                        "scale_deaths_to in line {line} sets the level of mortality already"
-                    ),
-                )
-                .hint(text!("两者只留其一", "keep one of the two"));
-        }
-        let Some(rates) = rates else {
-            if self.problems.has_errors() {
-                return Ok(());
-            }
-            let message = text!("没有人口动态率可用", "there are no vital rates to use");
-            self.problems.error(node.span.clone(), message);
-            return Ok(());
-        };
-        if self.problems.has_errors() {
-            // The people by age may be missing for a reason that is already told.
-            return Ok(());
-        }
-        let rates = match (deaths, life) {
-            (Some(node), _) => Some(scale::scaled(rates, node, scale::Count::Deaths, baseline, self.problems)),
-            (None, Some(node)) => scale::shifted(rates, node, baseline, self.problems),
-            (None, None) => Some(rates),
-        };
-        // Last, since who was there to bear children depends on who lived.
-        baseline.vital_rates = match (rates, births) {
-            (Some(rates), Some(node)) => {
-                Some(scale::scaled(rates, node, scale::Count::Births, baseline, self.problems))
-            }
-            (rates, _) => rates,
-        };
-        Ok(())
-    }
-
-    /// The parent's schedules. Its migration is a number of persons, not a rate: it is not this region's.
-    fn inherited_rates(
-        &mut self,
-        inherit: &Node,
-        baseline: &Baseline,
-        parent: Option<&Baseline>,
-    ) -> Option<VitalRates> {
-        let parent = parent?;
-        if parent.stocks_at != baseline.stocks_at {
-            let (theirs, ours) = (parent.stocks_at.tag(), baseline.stocks_at.tag());
-            self.problems
-                .error(
-                    inherit.span.clone(),
-                    text!(
-                        "上级的率是以 {theirs} 为终点的各年，本地区是 {ours}",
-                        "the parent's rates are of years that end on {theirs}, this region's of years that end on {ours}"
-                    ),
-                )
-                .hint(text!(
-                    "写明与上级相同的 stocks_at，或给出自己的率",
-                    "give the parent's stocks_at, or rates of its own"
-                ));
-            return None;
-        }
-        parent.vital_rates.clone().map(|rates| VitalRates { net_migration: None, ..rates })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Vital rates at a region's own level: scaled to its counts, or shifted to its life expectancy.
+//!
+//! Of births and deaths the counts are published, patterns by age and trends only by others: the level of every year is
+//! therefore that at which the rates of the base year give its count.
 
-use super::{Baseline, Observation, VitalRates};
+use super::{Baseline, Observation, RateLevel, VitalRates, rates};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::Node;
 use crate::indicator::Comparator;
-use crate::language::text;
+use crate::language::{Text, text};
 
 /// A count that rates can be scaled to.
 #[derive(Clone, Copy)]
@@ -14,7 +17,7 @@ pub(super) enum Count {
 }
 
 impl Count {
-    fn indicator(self) -> &'static str {
+    pub(super) fn indicator(self) -> &'static str {
         match self {
             Self::Births => "population.births",
             Self::Deaths => "population.deaths",
@@ -22,21 +25,21 @@ impl Count {
     }
 }
 
-/// The rates scaled until they imply the published count that a node names; as they are where that is not to be had, which is
-/// a problem.
+/// The rates scaled until they imply the published count that a node names, and that figure; as they are where that is not
+/// to be had, which is a problem.
 pub(super) fn scaled(
-    mut rates: VitalRates,
+    given: VitalRates,
     node: &Node,
     count: Count,
     baseline: &Baseline,
     problems: &mut Diagnostics,
-) -> VitalRates {
-    let Some(indicator) = node.string(problems) else { return rates };
+) -> (VitalRates, Option<RateLevel>) {
+    let Some(indicator) = node.string(problems) else { return (given, None) };
     if indicator != count.indicator() {
         let message = text!("`{indicator}` 不是可以调整到的人数", "`{indicator}` is no count that these rates lead to");
         let expected = count.indicator();
         problems.error(node.span.clone(), message).expected(text!("应为 `{expected}`", "expected `{expected}`"));
-        return rates;
+        return (given, None);
     }
     let people = baseline.population.as_ref();
     let implied = |rates: &VitalRates| {
@@ -46,8 +49,7 @@ pub(super) fn scaled(
             Count::Deaths => deaths,
         })
     };
-    let published = baseline.jump_off(indicator).map(|published| published.value);
-    let Some((published, mut now)) = published.zip(implied(&rates)) else {
+    let Some((published, unscaled)) = baseline.jump_off(indicator).zip(implied(&given)) else {
         let year = baseline.base_year;
         problems.error(
             node.span.clone(),
@@ -56,51 +58,99 @@ pub(super) fn scaled(
                 "cannot scale to `{indicator}` of {year}: the figure, the people by age, or that year's rates are missing"
             ),
         );
-        return rates;
+        return (given, None);
     };
+    let (mut rates, mut now, mut factor) = (given, unscaled, 1.0);
     // Deaths are not quite in proportion to the rates: at higher ones more people must have been there before.
     for _ in 0..MOST_STEPS {
-        let factor = published / now;
+        let step = published.value / now;
+        factor *= step;
         rates = match count {
-            Count::Births => rates.scaled(factor, 1.0),
-            Count::Deaths => rates.scaled(1.0, factor),
+            Count::Births => rates.scaled(step, 1.0),
+            Count::Deaths => rates.scaled(1.0, step),
         };
         now = implied(&rates).unwrap_or(f64::NAN);
-        if is_met(published, now, 1e-14) {
+        if is_met(published.value, now, 1e-14) {
             break;
         }
     }
-    if !is_met(published, now, 1e-9) {
-        problems.error(
-            node.span.clone(),
-            text!(
-                "`{indicator}` 的 {published:.0} 与人口结构不符，任何率都得不出",
-                "`{indicator}` is {published:.0}, to which no rates lead with these people by age"
-            ),
-        );
+    let level = RateLevel {
+        region: baseline.label.clone(),
+        indicator: indicator.to_owned(),
+        year: baseline.base_year,
+        published: published.value,
+        status: published.status,
+        source: published.rule,
+        factor: Some(factor),
+    };
+    let can_be = rates.index(baseline.base_year).is_some_and(|at| rates::can_be(&rates, at));
+    if !can_be || !is_met(level.published, now, 1e-9) {
+        let published = level.published;
+        problems
+            .error(
+                node.span.clone(),
+                text!(
+                    "`{indicator}` 的 {published:.0} 与人口结构不符，任何率都得不出",
+                    "`{indicator}` is {published:.0}, to which no rates lead with these people by age"
+                ),
+            )
+            .hint(by_the_rates(unscaled));
+    } else if !(1.0 / FAR..=FAR).contains(&factor) {
+        problems
+            .warning(
+                node.span.clone(),
+                text!(
+                    "`{indicator}` 是按原有的率所得的 {factor:.2} 倍",
+                    "`{indicator}` is {factor:.2} times what the rates as they were lead to"
+                ),
+            )
+            .hint(by_the_rates(unscaled));
     }
-    rates
+    (rates, Some(level))
+}
+
+/// What the rates as they were given lead to, for whoever mistook a unit.
+fn by_the_rates(persons: f64) -> Text {
+    text!(
+        "按原有的率为 {persons:.0} 人：核对单位和年份",
+        "by the rates as they were it is {persons:.0} persons: check the unit and the year"
+    )
 }
 
 const MOST_STEPS: usize = 60;
+
+/// A count more times that of the given rates, or less than one over it, is hardly meant: between the provinces of China and the
+/// nation, deaths differ by a factor of 1.5 at most.
+const FAR: f64 = 2.0;
 
 fn is_met(published: f64, implied: f64, tolerance: f64) -> bool {
     (published / implied - 1.0).abs() < tolerance
 }
 
-/// The rates with mortality shifted so that life expectancy is the last one published up to the base year.
+/// The rates with mortality shifted so that life expectancy is the last one published up to the base year, and that figure.
 pub(super) fn shifted(
     rates: VitalRates,
     node: &Node,
     baseline: &Baseline,
     problems: &mut Diagnostics,
-) -> Option<VitalRates> {
+) -> Option<(VitalRates, RateLevel)> {
     let indicator = node.string(problems)?;
     let in_years = |o: &&Observation| baseline.stocks_at.is_year(o.period) && o.period.year <= baseline.base_year;
     let figures =
         baseline.series.iter().filter(|o| o.indicator == indicator && indicator == "population.life_expectancy");
     let figure = figures.filter(|o| o.comparator == Comparator::Equal).filter(in_years).max_by_key(|o| o.period);
-    let shifted = figure.and_then(|figure| rates.with_life_expectancy(figure.period.year, figure.value));
+    let shifted = figure.and_then(|figure| {
+        let level = RateLevel {
+            region: baseline.label.clone(),
+            indicator: indicator.to_owned(),
+            year: figure.period.year,
+            published: figure.value,
+            status: figure.status,
+            source: baseline.source_of(figure),
+            factor: None,
+        };
+        Some((rates.with_life_expectancy(figure.period.year, figure.value)?, level))
+    });
     if shifted.is_none() {
         problems
             .error(

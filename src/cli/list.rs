@@ -111,14 +111,40 @@ fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
             },
             baseline.parent.clone().unwrap_or_default(),
             baseline.series.len().to_string(),
+            levels(baseline, language),
         ]
     });
     let header = match language {
-        Language::Chinese => ["基线", "地区", "基年", "上级", "数据条数"],
-        Language::English => ["baseline", "region", "base year", "parent", "figures"],
+        Language::Chinese => ["基线", "地区", "基年", "上级", "数据条数", "人口动态率的水平"],
+        Language::English => ["baseline", "region", "base year", "parent", "figures", "level of vital rates"],
     };
-    print_table(&table(language.pick("基线", "Baselines"), &header, rows.collect()));
+    let mut table = table(language.pick("基线", "Baselines"), &header, rows.collect());
+    table.notes.push(
+        language
+            .pick(
+                "×：率表或上级的率乘以此数，即得基年公布的人数；预期寿命 +：按率的数比该年官方数高出的岁数，视为不变",
+                "×: by what the rates of the table, or of the parent, are multiplied to give the count published for the base year; \
+                 life expectancy +: by how many years it lies above the official one of that year, taken to be constant",
+            )
+            .to_owned(),
+    );
+    print_table(&table);
     Ok(())
+}
+
+/// The counts that set the level of a baseline's rates, and how far its life expectancy lies from the official one.
+fn levels(baseline: &Baseline, language: Language) -> String {
+    let own = baseline.rate_levels.iter().filter(|level| level.region == baseline.label);
+    let mut words: Vec<String> = own.map(|level| level.short().get(language).to_owned()).collect();
+    let offset = baseline.life_expectancy_offset().filter(|offset| offset.region == baseline.label);
+    words.extend(offset.map(|offset| offset.short().get(language).to_owned()));
+    if words.is_empty() && baseline.vital_rates.is_some() {
+        words.push(match baseline.rate_levels.is_empty() {
+            true => language.pick("率表", "as in its table").to_owned(),
+            false => language.pick("上级的", "its parent's").to_owned(),
+        });
+    }
+    words.join(language.pick("，", ", "))
 }
 
 fn scenarios(matches: &ArgMatches, language: Language) -> Result<()> {

@@ -108,7 +108,10 @@ impl Lines {
         let language = self.language;
         match &explanation.how {
             How::Computed(computed) => self.computed(step, &explanation.figure, computed),
-            How::Assumed { parts, .. } => {
+            How::Assumed { parts, notes, .. } => {
+                for note in notes {
+                    self.add(step, note.get(language));
+                }
                 for part in parts {
                     let value = Display(language).precise(part.value, explanation.figure.unit);
                     let (label, place) = (part.label.get(language), place(&part.origin, language));

@@ -256,8 +256,8 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
     let size = |of: fn(&Outcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
     let (cohorts, constant) = (size(|o| o.cohorts), size(|o| o.constant_growth));
     say(&text!(
-        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。队列推算少算的部分，一是年度抽样调查比普查数到更多这些年龄的人，二是普查的五岁组用全国单岁模式拆分，可能把 1963 年出生的人拆得偏少。",
-        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. What the cohorts still lack: the yearly sample surveys count more people of these ages than the census did, and the census groups, split by the nation's single ages, may hold too few born in 1963."
+        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。单岁人数取自 2010 年普查，逐年存活推算；队列推算仍少算的部分，是年度抽样调查比普查数到更多这些年龄的人。",
+        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. Single ages are those of the census of 2010, survived; what the cohorts still lack: the yearly sample surveys count more people of these ages than the census did."
     ));
 }
 

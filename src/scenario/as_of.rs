@@ -1,6 +1,7 @@
 //! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
 
 use super::revision::FarGdp;
+use super::vital_years::VitalYears;
 use super::{Assumptions, Setting};
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
@@ -20,18 +21,21 @@ pub struct Taken {
     /// What the driver is in that year by what was published, in base units.
     pub value: f64,
     /// How far a path may lie from that and still be the same, for rounding, in base units.
-    tolerance: f64,
+    pub(super) tolerance: f64,
 }
 
 impl Assumptions {
     /// Moves the jump-off to the end of `year`: what has been published of drivers since the base year stands in their paths,
-    /// certain, in place of what the scenario assumed; their shocks begin after it. The figures are returned.
+    /// certain, in place of what the scenario assumed; their shocks begin after it. Of the deviation of the last year that is
+    /// known, as much stays in each later year as the persistence of the driver's shocks leaves: what the runs that have that
+    /// deviation come to on average. The figures are returned.
     ///
     /// - real growth of GDP as published;
     /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis, and no step of the
     ///   level shows that it was revised between them;
     /// - net migration as published, else the change of the total less births plus deaths;
-    /// - total fertility and life expectancy as published.
+    /// - total fertility and life expectancy at which births and deaths are those published; where these are not, as published
+    ///   themselves, an official life expectancy with the offset that the baseline's rates have to it.
     ///
     /// What is published of other indicators is for [`condition`](crate::analysis::condition). Policies that added to a path
     /// add nothing in a year that is known. Levels of stocks are not put in: they follow from the paths, and every identity
@@ -105,7 +109,14 @@ impl Assumptions {
             return;
         };
         let path = &mut assumption.path;
+        // Where a lasting deviation is uncertain too, a year does not tell the one from the other.
+        let shock = path.shock.filter(|shock| shock.from <= at && path.spread.is_none());
+        let mut remains = figure.value - path.central[at];
         path.central[at] = figure.value;
+        for later in path.central.iter_mut().skip(at + 1) {
+            remains *= shock.map_or(0.0, |shock| shock.persistence);
+            *later += remains;
+        }
         if let Some(spread) = &mut path.spread {
             spread.below[at] = 0.0;
             spread.above[at] = 0.0;
@@ -134,17 +145,13 @@ impl Assumptions {
         let mut found = Vec::new();
         let far = self.far_gdp(until);
         let is_revised = |year: i32| far.iter().any(|far| far.year == year && far.revision.is_some());
+        let mut vital = VitalYears::new(self);
         for year in self.years.first + 1..=until.min(self.years.last) {
-            let figures = [
-                self.real_growth(year),
-                self.deflator_growth(year).filter(|_| !is_revised(year)),
-                self.net_migration(year),
-            ]
-            .into_iter()
-            .flatten();
-            let same = ["population.total_fertility_rate", "population.life_expectancy"].into_iter();
-            let same = same.filter_map(|name| self.same_name(name, year));
-            found.extend(figures.chain(same).filter(|figure| self.drivers.contains_key(&figure.driver)));
+            let migration = self.net_migration(year);
+            let vital = vital.next(year, migration.as_ref().map(|taken| taken.value));
+            let deflator = self.deflator_growth(year).filter(|_| !is_revised(year));
+            let figures = [self.real_growth(year), deflator, migration].into_iter().flatten();
+            found.extend(figures.chain(vital).filter(|figure| self.drivers.contains_key(&figure.driver)));
         }
         found
     }
@@ -158,12 +165,6 @@ impl Assumptions {
                 && beside.is_none_or(|other| other.basis == o.basis)
         };
         history.into_iter().find(fits)
-    }
-
-    fn same_name(&self, name: &str, year: i32) -> Option<Taken> {
-        let value = self.figure(name, year, None)?.value;
-        let (name, tolerance) = (name.to_owned(), 1e-3 * value.abs());
-        Some(Taken { indicator: name.clone(), year, driver: name, value, tolerance })
     }
 
     fn real_growth(&self, year: i32) -> Option<Taken> {
@@ -183,8 +184,10 @@ impl Assumptions {
 
     fn net_migration(&self, year: i32) -> Option<Taken> {
         let name = "population.net_migration";
-        if let Some(published) = self.same_name(name, year) {
-            return Some(published);
+        if let Some(figure) = self.figure(name, year, None) {
+            let tolerance = 1e-3 * figure.value.abs();
+            let (indicator, driver) = (name.to_owned(), name.to_owned());
+            return Some(Taken { indicator, year, driver, value: figure.value, tolerance });
         }
         let now = self.figure("population.total", year, None)?;
         let before = self.figure("population.total", year - 1, Some(now))?;

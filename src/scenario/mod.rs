@@ -22,6 +22,7 @@ mod setting;
 mod structure;
 mod surprise;
 mod unknown;
+mod vital_years;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -91,7 +91,8 @@ impl Mortality {
         std::array::from_fn(|sex| std::array::from_fn(|age| rate(sex, age)))
     }
 
-    fn life_expectancy(&self, shift: f64) -> f64 {
+    /// Life expectancy at birth of both sexes at one shift, in years.
+    pub(crate) fn life_expectancy(&self, shift: f64) -> f64 {
         self.life_expectancies(&[shift])[0]
     }
 

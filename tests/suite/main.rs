@@ -11,6 +11,7 @@ mod formulas;
 mod identities;
 mod made_up_wpp;
 mod not_a_number;
+mod people;
 mod plans;
 mod progress;
 mod reference_care;

@@ -22,7 +22,9 @@ fn list_of_indicators_and_drivers() {
 /// The words of the rows of a printed table.
 fn first_words(table: &str) -> Vec<&str> {
     let body = table.split('═').next_back().unwrap_or_default();
-    body.lines().filter(|line| !line.starts_with('─')).filter_map(|line| line.split_whitespace().next()).collect()
+    // Notes stand below the last rule.
+    let rows = body.lines().skip(1).take_while(|line| !line.starts_with('─'));
+    rows.filter_map(|line| line.split_whitespace().next()).collect()
 }
 
 #[test]
@@ -34,6 +36,10 @@ fn list_of_baselines_and_scenarios() {
     assert!(["china", "hunan", "shandong", "tibet"].iter().all(|id| listed.contains(id)), "{listed:?}");
     let shandong: Vec<&str> = end.stdout.lines().find(|l| l.contains("shandong")).unwrap().split_whitespace().collect();
     assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "china"]);
+    let nation = end.stdout.lines().find(|line| line.contains(" china  ")).unwrap();
+    for level in ["deaths ×0.904", "births ×1.046", "life expectancy +1.04 (2021)"] {
+        assert!(end.stdout.contains(level), "{nation}");
+    }
     let end = with(&["list", "scenarios", "--lang", "zh"]);
     let listed = first_words(&end.stdout);
     assert!([HIGH, LOW, REFERENCE].iter().all(|file| listed.contains(file)), "{listed:?}");

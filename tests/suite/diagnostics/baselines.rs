@@ -158,6 +158,47 @@ fn people_counted_too_long_ago_or_after_the_base_year() {
     assert_eq!(years(2020), ["the structure is -2 years before the end of the base year; expected 0 to 20 years"]);
 }
 
+/// Published counts and what they scale: told where they are hardly meant, refused where no rates give them.
+#[test]
+fn counts_that_rates_cannot_give_and_counts_that_are_hardly_meant() {
+    let both = "scale_births_to = \"population.births\"\nscale_deaths_to = \"population.deaths\"\n";
+    let deaths = "scale_deaths_to = \"population.deaths\"\n";
+    let none = "to which no rates lead with these people by age";
+    let cases = [
+        ("as the rates have it", both, "500", "1000", ""),
+        // A unit taken for another: three times as many, or a third.
+        ("deaths three times", both, "500", "3000", "warning: `population.deaths` is 2.9"),
+        ("deaths a third", both, "500", "330", "warning: `population.deaths` is 0.3"),
+        ("births in tens of thousands", both, "5000000", "1000", none),
+        ("more births than women", both, "40000", "1000", none),
+        ("everybody dies", both, "500", "9000000000", none),
+        ("nobody dies", both, "500", "0", none),
+        ("deaths without births", deaths, "500", "1000", "add scale_births_to = \"population.births\""),
+        ("births that nobody published", deaths, "", "1000", "give population.births of 2022 in series.csv"),
+    ];
+    for (name, scale, births, deaths, expected) in cases {
+        let mut files = tiny();
+        let toml = replaced(BASELINE, "scale_births_to = \"population.births\"\n", scale);
+        files.insert("baseline.toml", toml);
+        let births = match births {
+            "" => String::new(),
+            births => format!("population.births,2022,{births},=,人,published,,,,yearbook,\n"),
+        };
+        let rows = births + &format!("population.deaths,2022,{deaths},=,人,published,,,,yearbook,\n");
+        files.insert("series.csv", replaced(SERIES, "population.births,2022,500,=,人,published,,,,yearbook,\n", &rows));
+        let (found, folder) = read_baseline(&files);
+        for language in [Language::English, Language::Chinese] {
+            let shown = match &found {
+                Ok(problems) => problems.render(language, false),
+                Err(error) => error.render(language),
+            };
+            assert!(language == Language::Chinese || shown.contains(expected), "{name}: {shown}");
+            assert_eq!(shown.is_empty(), expected.is_empty(), "{name}: {shown}");
+        }
+        drop(folder);
+    }
+}
+
 /// A name, a file, and what becomes of each of its rows.
 type Change = (&'static str, &'static str, fn(&str) -> Option<String>);
 

@@ -1,0 +1,96 @@
+//! Fertility and life expectancy of the years that are published since the base year.
+
+use super::Assumptions;
+use super::as_of::Taken;
+use crate::baseline::Known;
+use crate::schedule::{AGES, BySexAndAge, by_sex_and_age, migration_profile};
+
+const FERTILITY: &str = "population.total_fertility_rate";
+const LIFE_EXPECTANCY: &str = "population.life_expectancy";
+
+/// How near a path lies to a figure found from counts and is still the same.
+const TOLERATED: f64 = 1e-3;
+
+/// The people of a region followed from the base year through the years of which births and deaths are published.
+pub(super) struct VitalYears<'a> {
+    assumptions: &'a Assumptions,
+    /// By sex and age at the end of the last year that was followed; `None` for a region without people by age.
+    people: Option<BySexAndAge>,
+    /// Shares of net migration by sex and age.
+    profile: BySexAndAge,
+}
+
+impl<'a> VitalYears<'a> {
+    pub(super) fn new(assumptions: &'a Assumptions) -> Self {
+        let base = assumptions.baseline.population.as_ref();
+        let profile = base.map_or([[0.0; AGES]; 2], |people| by_sex_and_age(&migration_profile(people)));
+        Self { assumptions, people: base.map(|people| by_sex_and_age(people)), profile }
+    }
+
+    /// What is published of the next year, of which net migration is known where it is published.
+    pub(super) fn next(&mut self, year: i32, migration: Option<f64>) -> Vec<Taken> {
+        let [births, deaths] = ["population.births", "population.deaths"].map(|name| self.figure(name, year));
+        let [fertility, life] = [FERTILITY, LIFE_EXPECTANCY].map(|name| self.figure(name, year));
+        let life = life.map(|official| self.assumptions.baseline.life_expectancy_of_official(official));
+        let mut taken = Vec::new();
+        let mut take = |indicator: &str, driver: &str, value: Option<f64>| {
+            let tolerance = TOLERATED * value.unwrap_or(0.0).abs();
+            let [indicator, driver] = [indicator, driver].map(str::to_owned);
+            taken.extend(value.map(|value| Taken { indicator, year, driver, value, tolerance }));
+        };
+        let by_counts = self.follow(year, (births, deaths), (fertility, life), migration);
+        match (births, by_counts) {
+            (Some(_), Some((rate, _))) => take("population.births", FERTILITY, Some(rate)),
+            _ => take(FERTILITY, FERTILITY, fertility),
+        }
+        match (deaths, by_counts) {
+            (Some(_), Some((_, years))) => take("population.deaths", LIFE_EXPECTANCY, Some(years)),
+            _ => take(LIFE_EXPECTANCY, LIFE_EXPECTANCY, life),
+        }
+        taken
+    }
+
+    fn figure(&self, name: &str, year: i32) -> Option<f64> {
+        self.assumptions.figure(name, year, None).map(|figure| figure.value)
+    }
+
+    /// Follows the people through a year: total fertility and life expectancy in it.
+    fn follow(
+        &mut self,
+        year: i32,
+        (births, deaths): (Option<f64>, Option<f64>),
+        (fertility, life): (Option<f64>, Option<f64>),
+        migration: Option<f64>,
+    ) -> Option<(f64, f64)> {
+        let people = self.people.take()?;
+        let rates = self.assumptions.baseline.vital_rates.as_ref()?;
+        let central = |name: &str| {
+            let at = self.assumptions.years.index(year)?;
+            self.assumptions.drivers.get(name)?.path.central.get(at).copied()
+        };
+        let known = |count: Option<f64>, published: Option<f64>, name: &str| match count {
+            Some(count) => Some(Known::Count(count)),
+            None => published.or_else(|| central(name)).map(Known::Driver),
+        };
+        let counts = (known(births, fertility, FERTILITY)?, known(deaths, life, LIFE_EXPECTANCY)?);
+        let others = (central("population.mean_age_at_childbearing")?, central("population.sex_ratio_at_birth")?);
+        let found = rates.counted_year(year, &people, counts, others)?;
+        let moved = migration.or_else(|| central("population.net_migration")).unwrap_or(0.0);
+        self.people = Some(self.with_migrants(found.people, year, moved));
+        Some((found.total_fertility_rate, found.life_expectancy))
+    }
+
+    /// Those whom the baseline has moving by age, and the rest by the schedule.
+    fn with_migrants(&self, mut people: BySexAndAge, year: i32, moved: f64) -> BySexAndAge {
+        let rates = self.assumptions.baseline.vital_rates.as_ref();
+        let known = rates.and_then(|rates| rates.net_migration_by_age(year));
+        let all = known.map_or(0.0, |known| known.as_flattened().iter().sum());
+        for (sex, people) in people.iter_mut().enumerate() {
+            for (age, people) in people.iter_mut().enumerate() {
+                let known = known.map_or(0.0, |known| known[sex][age]);
+                *people = (*people + known + (moved - all) * self.profile[sex][age]).max(0.0);
+            }
+        }
+        people
+    }
+}

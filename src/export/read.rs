@@ -166,6 +166,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         Some(Measure {
             indicator: name.to_string(),
             value: unit?.to_base(written.value?),
+            upper: written.upper.map(|upper| unit.map_or(upper, |unit| unit.to_base(upper))),
             unit: unit?,
             half_digit: unit?.to_base(written.half_digit?),
         })
@@ -175,6 +176,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         id: written.id.to_string(),
         label: written.label.clone().into_owned(),
         stated: written.stated.to_string(),
+        upper: written.upper,
         measure,
         // For audits of the plan's own file alone.
         about: None,
@@ -182,6 +184,8 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         responsible: None,
         year: written.year.unwrap_or_default(),
         aim: written.aim,
+        course: written.course,
+        part: written.part.clone().map(Cow::into_owned),
         comparator: written.comparator,
         exceeding_allowed: written.exceeding_allowed,
         nature: written.nature,

@@ -20,14 +20,16 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let base = assessed.first().map_or(projection.years.first, |(_, outlook)| outlook.base_year);
     let review = subject.record.review.filter(|year| *year > base && *year <= projection.years.last);
     let rows = assessed.iter().map(|(assessment, outlook)| row(subject, assessment, outlook, review));
+    // Another reading of the same words and the upper end of a range are drawn, and counted nowhere.
+    let own: Vec<(&Assessment, &Outlook)> = assessed.iter().copied().filter(|(a, _)| a.target.is_own()).collect();
     let count = assessed.len();
-    let title = title(&assessed);
+    let title = title(&own);
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(
         "{region_zh}；由 {base} 年数值（0%）到目标值（100%）的进度，按预测",
         "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
     );
-    let others = subject.record.assessments.len() - count;
+    let others = subject.record.assessments.iter().filter(|a| a.target.is_own()).count() - own.len();
     let (others_zh, others_en) = match others {
         0 => (String::new(), String::new()),
         _ => (
@@ -135,7 +137,7 @@ fn row(subject: Subject<'_>, assessment: &Assessment, outlook: &Outlook, review:
     let probability = outlook.estimate().words(language);
     let outcome = text!("可能性{probability}", "probability {probability}");
     ScoreRow {
-        label: target.label.get(language).to_owned(),
+        label: target.row_label().get(language).to_owned(),
         detail: detail(assessment, outlook, language),
         progress: if way.is_behind_us { Some(1.0) } else { reviewed },
         elapsed: elapsed.filter(|_| projected.is_some()),

@@ -3,8 +3,10 @@
 
 mod aim;
 pub mod audit;
+mod course;
 mod statement;
 mod target;
+mod wording;
 mod years;
 
 use std::path::Path;
@@ -13,6 +15,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use aim::Aim;
+pub use course::{Course, Hold, Part, Role};
 pub use statement::Statement;
 pub use years::{PlanYears, Silence, Undated};
 
@@ -38,8 +41,10 @@ pub enum Nature {
 pub struct Measure {
     /// The dotted name of the indicator.
     pub indicator: String,
-    /// The figure in base units.
+    /// The figure in base units; of a range the lower end.
     pub value: f64,
+    /// The upper end of a range, in base units.
+    pub upper: Option<f64>,
     /// The unit in which the plan states it.
     pub unit: Unit,
     /// Half of the last digit that the plan shows, in base units: the band of "about".
@@ -53,15 +58,26 @@ impl Measure {
         Display(language).stated(self.value, self.half_digit, self.unit)
     }
 
+    /// How far rounding may have moved the figure, in base units: nothing where whole things are counted.
+    #[must_use]
+    pub fn rounding(&self) -> f64 {
+        self.unit.rounding(self.half_digit)
+    }
+
     /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
-    /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
+    /// "About" means within half of the last digit shown; above that too where exceeding is allowed. Where it is not, a
+    /// range ends at its upper end.
     #[must_use]
     pub fn is_met(&self, comparator: Comparator, exceeding_allowed: bool, value: f64) -> bool {
         let goal = self.value;
+        if let Some(upper) = self.upper.filter(|_| !exceeding_allowed) {
+            return value <= upper && self.is_met(comparator, true, value);
+        }
         match comparator {
             Comparator::Above => value > goal,
             Comparator::AtLeast => value >= goal,
+            Comparator::Equal if self.rounding() == 0.0 => value == goal || (exceeding_allowed && value > goal),
             Comparator::Equal | Comparator::About => {
                 value >= goal - self.half_digit && (exceeding_allowed || value < goal + self.half_digit)
             }
@@ -78,12 +94,18 @@ pub struct Target {
     pub id: String,
     /// What a reader sees.
     pub label: Text,
-    /// The figure as the plan states it, with the unit: `7000 亿元`.
+    /// The figure as the plan states it, with the unit: `7000 亿元`; of a range the lower end.
     pub stated: String,
+    /// The upper end of a range, in that unit.
+    pub upper: Option<f64>,
     /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
     pub measure: Option<Measure>,
     /// What of the indicator the figure is: its level, or how far it is to have moved since the base year.
     pub aim: Aim,
+    /// In which years it is to be met.
+    pub course: Course,
+    /// The target to which this row belongs, where it is none of its own: the upper end of a range, another reading.
+    pub part: Option<Part>,
     /// The figure as one of an indicator that is near it but defined otherwise, or that no scenario need compute: for
     /// the audit alone.
     pub about: Option<Measure>,
@@ -93,7 +115,7 @@ pub struct Target {
     pub year: i32,
     /// The comparator that the plan's words mean.
     pub comparator: Comparator,
-    /// Whether more than "about" meets the target too.
+    /// Whether more than "about", or than the upper end of a range, meets the target too.
     pub exceeding_allowed: bool,
     /// Expected or binding, where the plan says.
     pub nature: Option<Nature>,
@@ -112,6 +134,48 @@ impl Target {
     #[must_use]
     pub fn figure_and_unit(&self) -> (&str, &str) {
         self.stated.split_once(' ').unwrap_or((&self.stated, ""))
+    }
+
+    /// Whether it is a target of its own, and no row that belongs to another: only these are counted.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.part.is_none()
+    }
+
+    /// Its name as a row of a table: one that belongs to the target above it says so.
+    #[must_use]
+    pub fn row_label(&self) -> Text {
+        let Text { zh, en } = &self.label;
+        match self.part.as_ref().map(|part| part.role) {
+            None => self.label.clone(),
+            Some(Role::UpperEnd) => text!("– {zh}", "– {en}"),
+            Some(Role::Reading) => text!("– 另一种理解：{zh}", "– other reading: {en}"),
+        }
+    }
+
+    /// Whether it is a ceiling too: the plan states one, or a figure or a range that is not to be passed.
+    #[must_use]
+    pub fn is_ceiling(&self) -> bool {
+        let is_stated_to_the_top = self.comparator.is_figure() || self.upper.is_some();
+        self.comparator.is_upper_bound() || (!self.exceeding_allowed && is_stated_to_the_top)
+    }
+
+    /// Of a target that is to be kept, in how many ways that can be read: where the plan states a figure or a range, as a
+    /// floor and as a band; where it states a bound, none. The one by which it is judged stands first: as the file says,
+    /// and else as a floor, because a plan that holds a figure seldom means that more is a failure.
+    #[must_use]
+    pub fn holds(&self) -> Option<[Hold; 2]> {
+        let is_figure = self.comparator.is_figure() || self.upper.is_some();
+        (self.course == Course::Keep && is_figure).then_some(match self.exceeding_allowed {
+            true => [Hold::Floor, Hold::Band],
+            false => [Hold::Band, Hold::Floor],
+        })
+    }
+
+    /// The same, read in one of these ways.
+    #[must_use]
+    pub fn held(&self, hold: Hold) -> Self {
+        Self { exceeding_allowed: hold == Hold::Floor, ..self.clone() }
     }
 
     /// Whether it is met where its indicator is `base` in the year from which it counts and `level` in its own year, in
@@ -143,7 +207,7 @@ pub struct Plan {
     pub review: Option<i32>,
     /// The id of the baseline of its region.
     pub baseline: String,
-    /// Its targets, in the plan's order.
+    /// Its targets, in the plan's order, each followed by the rows that belong to it.
     pub targets: Vec<Target>,
     /// Targets that are due in a year which the text hides or does not give, and which nobody has given.
     pub undated: Vec<Undated>,
@@ -201,6 +265,13 @@ impl Plan {
         let plan = found.or_value(plan)?;
         problems.append(found);
         Ok(plan)
+    }
+
+    /// How many targets it has, those without a year too; rows that belong to another are none.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let undated = self.undated.iter().filter(|target| target.promise().is_own());
+        self.targets.iter().filter(|target| target.is_own()).count() + undated.count()
     }
 
     /// How the targets are held against indicators, those that have no year yet too.
@@ -283,21 +354,24 @@ fn targets(
 ) -> (Vec<Target>, Vec<Undated>) {
     let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
     for node in nodes {
-        let Some((target, silence)) = node.fields(problems).and_then(|fields| target::read(fields, known, problems))
+        let Some((rows, silence)) = node.fields(problems).and_then(|fields| target::read(fields, known, problems))
         else {
             continue;
         };
-        if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id) {
-            let id = &target.id;
-            problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
-        }
-        match (silence, period) {
-            (None, _) => {
-                check_within(&target, period, node, problems);
-                targets.push(target);
+        for target in rows {
+            if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id)
+            {
+                let id = &target.id;
+                problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
             }
-            (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
-            (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+            match (silence, period) {
+                (None, _) => {
+                    check_within(&target, period, node, problems);
+                    targets.push(target);
+                }
+                (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
+                (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+            }
         }
     }
     (targets, undated)

@@ -111,10 +111,10 @@ fn probabilities(projections: &[Projection], plan: &Plan, language: Language) ->
     let assessed: Vec<Vec<Assessment>> = projections.iter().map(|projection| assess(plan, projection)).collect();
     let rows = plan.targets.iter().enumerate().filter_map(|(at, target)| {
         let measure = target.measure.as_ref()?;
-        let (label, sign, year) = (target.label.get(language), target.comparator.symbol(), target.year);
+        let (label, sign, year) = (target.row_label(), target.comparator.symbol(), target.year);
         let goal = measure.shown(language);
         let name = language.pick("可能性", "probability");
-        let mut row = vec![format!("{label}\n  {year} {sign} {goal}, {name}")];
+        let mut row = vec![format!("{}\n  {year} {sign} {goal}, {name}", label.get(language))];
         row.extend(assessed.iter().map(|all| {
             let outlook = all.get(at).and_then(|assessment| assessment.outlook.as_ref());
             outlook.map_or("–".to_owned(), |outlook| outlook.estimate().words(language))

@@ -28,11 +28,19 @@ pub(super) fn growth_a_year(growth: f64, ratio: Option<Unit>, language: Language
     with_minus(format!("{figure} {symbol}").trim_end())
 }
 
-/// The target's figure with its comparator; what is counted from the base year says so.
+/// The target's figure with its comparator; what is counted from the base year says so, and what is to hold in every year
+/// or to be kept.
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
-    let counted = outlook.aim.counted().map_or(String::new(), |words| format!("\n{}", words.get(language)));
-    format!("{} {}{counted}", target.comparator.symbol(), assessment.goal(outlook, language))
+    let said: Vec<String> = target
+        .course
+        .words()
+        .into_iter()
+        .chain(outlook.aim.counted())
+        .map(|words| words.get(language).to_owned())
+        .collect();
+    let said = if said.is_empty() { String::new() } else { format!("\n{}", said.join(language.pick("", ": "))) };
+    format!("{} {}{said}", target.comparator.symbol(), assessment.goal(outlook, language))
 }
 
 /// The projected median with the 80 % interval on a second line.
@@ -55,7 +63,7 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
     let target = &assessment.target;
     let unit = TableUnit::of(outlook.unit(), language);
     vec![
-        format!("{}\n  {}", target.label.get(language), unit.label),
+        format!("{}\n  {}", target.row_label().get(language), unit.label),
         target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
@@ -80,7 +88,7 @@ pub(super) fn years_given(plan: &Plan) -> Option<Text> {
 
 /// Targets that could be assessed if they had a year, and how to give it.
 pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
-    let mut assessable = plan.undated.iter().filter(|target| target.measure().is_some());
+    let mut assessable = plan.undated.iter().filter(|target| target.promise().is_own() && target.measure().is_some());
     let reason = assessable.next()?.reason();
     let (count, zh, en) = (1 + assessable.count(), reason.zh, reason.en);
     Some(text!("其中 {count} 个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))
@@ -109,8 +117,9 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         "probabilities hold under these assumptions; the verdicts change at {LIKELY}, {EVEN} and {UNLIKELY}, thresholds of our own"
     );
     let mut notes = vec![assumptions.get(language).to_owned()];
-    let left = assessments.iter().filter(|a| a.outlook.is_none()).count() + plan.undated.len();
-    if left == assessments.len() + plan.undated.len() {
+    let all = plan.count();
+    let left = all - assessments.iter().filter(|a| a.target.is_own() && a.outlook.is_some()).count();
+    if left == all {
         notes.clear();
     }
     if left > 0 {

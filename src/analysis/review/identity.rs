@@ -101,7 +101,7 @@ fn bound(above: Comparator, below: Comparator) -> Option<Comparator> {
     }
 }
 
-fn quotient_of(identity: Identity, above: &Observation, below: &Observation, unit: Unit) -> Option<Datum> {
+pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Observation, unit: Unit) -> Option<Datum> {
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
     // "No more than" stands before the whole of an upper bound.

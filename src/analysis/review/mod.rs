@@ -16,8 +16,10 @@ mod knowing;
 mod missing;
 mod needed;
 mod notes;
+mod own_basis;
 mod progress;
 mod row;
+mod state;
 mod verdict;
 mod way;
 
@@ -25,7 +27,7 @@ pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
-pub use progress::{Course, Method, Progress};
+pub use progress::{Method, Progress, Schedule};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
 use super::condition::{Learned, LeftOut, Used};
@@ -37,7 +39,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::{Comparator, Indicator, Unit};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
@@ -112,7 +114,16 @@ pub struct Needed {
     pub values: Vec<(f64, f64)>,
 }
 
-/// One target at the review.
+/// Whether a target that is to be met in every year was met in one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InYear {
+    /// The calendar year.
+    pub year: i32,
+    /// Whether it was; `None` where no figure tells.
+    pub met: Option<bool>,
+}
+
+/// One target at the review, or a row that belongs to another one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewRow {
     /// The target: label, comparator, year, nature, definition, quote.
@@ -130,6 +141,8 @@ pub struct ReviewRow {
     pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
+    /// Year by year up to the review, where the target is to be met in every year.
+    pub years: Vec<InYear>,
     /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
     pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
@@ -168,6 +181,16 @@ impl ReviewRow {
     #[must_use]
     pub fn latest(&self) -> Option<&Datum> {
         self.actuals.get(self.latest?)
+    }
+
+    /// The verdict in words: of what is to be met in every year, with the number of years in which it was.
+    #[must_use]
+    pub fn verdict(&self) -> Text {
+        let Text { zh, en } = self.standing.words();
+        match state::count_of(&self.years) {
+            Some(Text { zh: count_zh, en: count_en }) => text!("{zh}（{count_zh}）", "{en} ({count_en})"),
+            None => text!("{zh}", "{en}"),
+        }
     }
 
     /// Progress by one method.
@@ -382,7 +405,8 @@ fn joint(
     unknowing: Option<&Projection>,
     after: i32,
 ) -> Option<Joint> {
-    let together = assessments.iter().filter(|a| a.outlook.is_some() && a.target.year > after);
+    // Another reading of the same words, or the upper end of a range, is no other promise.
+    let together = assessments.iter().filter(|a| a.target.is_own() && a.outlook.is_some() && a.target.year > after);
     let together: Vec<&Target> = together.map(|assessment| &assessment.target).collect();
     if together.len() < 2 {
         return None;

@@ -366,7 +366,9 @@ fn targets(
             }
             match (silence, period) {
                 (None, _) => {
-                    check_within(&target, period, node, problems);
+                    if target.is_own() {
+                        check_within(&target, period, node, problems);
+                    }
                     targets.push(target);
                 }
                 (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),

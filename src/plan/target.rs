@@ -34,7 +34,10 @@ pub(super) fn read(
     let entry = Entry::read(&mut fields, problems);
     fields.finish(problems);
     let usual = entry.and_then(|entry| entry.target(&common, stated, known, problems));
+    // What they share with the target is wrong once.
+    let mut found = Diagnostics::new();
     let others = readings.iter().filter_map(|node| {
+        let problems = &mut found;
         let mut fields = node.fields(problems)?;
         let stated = Stated {
             value: fields.get("value").or(stated.value),
@@ -46,6 +49,7 @@ pub(super) fn read(
         entry?.target(&common, stated, known, problems)
     });
     let others: Vec<Target> = others.collect();
+    problems.append_new(found);
     let usual = usual?;
     let (year, silence) = match year? {
         Ok(year) => (year, None),
@@ -310,3 +314,6 @@ fn held_against<'i, 'n>(
         found => Some((Some(found?), None)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,3 +16,4 @@ mod reference_care;
 mod reference_data;
 mod reference_model;
 mod review;
+mod target_kinds;

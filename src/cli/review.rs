@@ -185,7 +185,7 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
 
 fn write(case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
     let (out, language) = (request.out, request.language);
-    let record = Record::new(&case.assumptions, projection, &assess(&case.plan, projection));
+    let record = Record::new(&case.assumptions, projection, &assess(&case.plan, &case.assumptions, projection));
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let charts = draw(&figure::figures(&record, language), &request.formats, request.medium)?;
     let mut files = in_charts(charts);

@@ -6,6 +6,7 @@
 mod as_of;
 mod care;
 mod correlation;
+mod counted_from;
 mod file;
 mod knots;
 mod overlay;
@@ -27,6 +28,8 @@ pub use as_of::Taken;
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
+pub(crate) use counted_from::no_growth_from;
+pub use counted_from::{BaseValue, CountedFrom};
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub use population::PopulationMethod;

@@ -17,3 +17,4 @@ mod reference_data;
 mod reference_model;
 mod review;
 mod target_kinds;
+mod verdicts;

@@ -10,7 +10,7 @@ use crate::baseline::Status;
 use crate::ensemble::Sampling;
 use crate::indicator::{Comparator, Kind, Unit};
 use crate::language::Text;
-use crate::plan::{Aim, Course, Nature, Part, Silence};
+use crate::plan::{Aim, Course, Hold, Nature, Part, Silence};
 use crate::scenario::PopulationMethod;
 
 /// A run: what it came to, what was observed, what the plan's targets are worth.
@@ -111,6 +111,10 @@ pub(super) struct Target<'d> {
     pub(super) probability: Option<f64>,
     pub(super) probability_standard_error: Option<f64>,
     pub(super) probability_range: Option<(f64, f64)>,
+    /// Of a target that is to be kept, each way of reading it with its probability and the range of that; the one by which
+    /// it is judged first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) holds: Vec<(Hold, f64, (f64, f64))>,
     /// A year, as a fraction; of a ratio the difference.
     pub(super) required_growth: Option<f64>,
     pub(super) projected_growth: Option<f64>,

@@ -82,6 +82,9 @@ fn assessed(assessment: &Assessment) -> Target<'_> {
         probability: outlook.and_then(|outlook| Some(outlook.estimate?.share)),
         probability_standard_error: outlook.and_then(|outlook| outlook.probability_standard_error),
         probability_range: outlook.and_then(|outlook| Some(outlook.estimate?.range)),
+        holds: outlook.map_or_else(Vec::new, |outlook| {
+            outlook.holds.iter().map(|(hold, estimate)| (*hold, estimate.share, estimate.range)).collect()
+        }),
         required_growth: outlook.and_then(|outlook| outlook.required_growth),
         projected_growth: outlook.and_then(|outlook| outlook.projected_growth),
         rests_on: outlook.and_then(|outlook| outlook.rests_on.as_deref()).map(Cow::from),
@@ -134,6 +137,7 @@ fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
         probability: None,
         probability_standard_error: None,
         probability_range: None,
+        holds: Vec::new(),
         required_growth: None,
         projected_growth: None,
         rests_on: None,

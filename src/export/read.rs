@@ -185,6 +185,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         year: written.year.unwrap_or_default(),
         aim: written.aim,
         course: written.course,
+        first_year: None,
         part: written.part.clone().map(Cow::into_owned),
         comparator: written.comparator,
         exceeding_allowed: written.exceeding_allowed,
@@ -228,6 +229,11 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
         central: unit.to_base(written.central?),
         spread,
         estimate: written.probability.zip(written.probability_range).map(|(share, range)| Estimate { share, range }),
+        holds: written
+            .holds
+            .iter()
+            .map(|(hold, share, range)| (*hold, Estimate { share: *share, range: *range }))
+            .collect(),
         probability_standard_error: written.probability_standard_error,
         required_growth: written.required_growth,
         projected_growth: written.projected_growth,

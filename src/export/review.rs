@@ -9,7 +9,7 @@ use crate::baseline::Observation;
 use crate::error::Result;
 use crate::indicator::Unit;
 use crate::language::{Language, Text};
-use crate::plan::{Aim, Nature};
+use crate::plan::{Aim, Hold, Nature};
 
 /// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
 /// Where `aim` is not `level`, `stated` is the increment or growth that the plan states, and `value` and all other figures
@@ -82,6 +82,8 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
     ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
     ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
+    ("probability_as_floor", |line| line.held(Hold::Floor)),
+    ("probability_as_band", |line| line.held(Hold::Band)),
     ("probability_before", |line| {
         plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
     }),
@@ -145,6 +147,10 @@ impl<'l> TargetLine<'l> {
 
     fn by(&self, method: Method) -> String {
         plain(self.row.by(method).map(|progress| progress.value))
+    }
+
+    fn held(&self, hold: Hold) -> String {
+        plain(self.outlook().and_then(|outlook| outlook.held(hold)).map(|estimate| estimate.share))
     }
 
     /// The years in which a target that is to be met in every year was met, or missed: `2023;2025`.

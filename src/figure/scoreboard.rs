@@ -6,7 +6,7 @@ use crate::analysis::{Assessment, Estimate, Outlook, Verdict, thresholds_of_prob
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
-use crate::plan::Aim;
+use crate::plan::{Aim, Course};
 
 /// A target that was assessed.
 #[derive(Clone, Copy)]
@@ -119,7 +119,14 @@ impl Way {
         // The target says which way it goes, not the base year: what meets it already has nowhere to go.
         let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
         let has_way = (to - from).abs() > digit.max(1e-9 * from.abs());
+        let is_behind_us = is_behind_us && target.course == Course::Reach;
         let remark = match (is_behind_us, has_way) {
+            _ if target.course == Course::EveryYear => {
+                Some(Text::new("逐年判断，不计进度", "judged year by year: no progress to measure"))
+            }
+            _ if target.course == Course::Keep => {
+                Some(Text::new("保持类，不计进度", "to be kept: no progress to measure"))
+            }
             (true, _) => Some(text!("{year} 年已达到", "met in {year} already")),
             (false, true) => None,
             (false, false) => Some(text!(
@@ -156,7 +163,11 @@ fn row(subject: Subject<'_>, one: Assessed<'_>, review: Option<i32>) -> ScoreRow
         Some((when_due(spread.median)?, (a.min(b), a.max(b))))
     });
     let probability = estimate.words(language);
-    let outcome = text!("可能性{probability}", "probability {probability}");
+    let Text { zh, en } = Text::both(|language| outlook.other_hold(language).unwrap_or_default());
+    let outcome = match zh.is_empty() {
+        true => text!("可能性{probability}", "probability {probability}"),
+        false => text!("可能性{probability}（{zh}）", "probability {probability} ({en})"),
+    };
     let remark = match &way {
         Some(way) => way.remark.clone(),
         None => Some(Text::new("基期值未知，不计进度", "no figure of the base year: no progress to measure")),

@@ -68,8 +68,8 @@ impl Measure {
     /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
     /// "About" means within half of the last digit shown; above that too where exceeding is allowed. Where it is not, a
-    /// range ends at its upper end. What differs by less
-    /// than a thousand-millionth is equal: growth that was stated as 5.5 % meets a target of 5.5 %.
+    /// range ends at its upper end. What differs by less than a thousand-millionth is equal: growth that was stated as
+    /// 5.5 % meets a target of 5.5 %.
     ///
     /// ```
     /// use carecast::{indicator::{Comparator, Unit}, plan::Measure};
@@ -96,8 +96,9 @@ impl Measure {
         let against = |figure: f64| compare(level, level_at(figure));
         let goal = || against(self.value);
         let half = if comparator == Comparator::Equal { self.rounding() } else { self.half_digit };
-        let within = self.upper.filter(|_| !exceeding_allowed).map(&against);
-        if within == Some(Some(Ordering::Greater)) || within == Some(None) {
+        if let Some(upper) = self.upper.filter(|_| !exceeding_allowed)
+            && !matches!(against(upper), Some(Ordering::Less | Ordering::Equal))
+        {
             return false;
         }
         let exceeding_allowed = exceeding_allowed || self.upper.is_some();
@@ -149,6 +150,8 @@ pub struct Target {
     pub aim: Aim,
     /// In which years it is to be met.
     pub course: Course,
+    /// The first year in which it is to be met, of what is to be met in every year; `None` for the first one projected.
+    pub first_year: Option<i32>,
     /// The target to which this row belongs, where it is none of its own: the upper end of a range, another reading.
     pub part: Option<Part>,
     /// The figure as one of an indicator that is near it but defined otherwise, or that no scenario need compute: for
@@ -215,6 +218,15 @@ impl Target {
             true => [Hold::Floor, Hold::Band],
             false => [Hold::Band, Hold::Floor],
         })
+    }
+
+    /// The years in which it is to be met, of those after `base`: its own, or every one up to that.
+    pub fn years_after(&self, base: i32) -> impl Iterator<Item = i32> + use<> {
+        let first = match self.course {
+            Course::EveryYear => self.first_year.unwrap_or(i32::MIN).max(base + 1),
+            Course::Reach | Course::Keep => self.year,
+        };
+        first..=self.year
     }
 
     /// The same, read in one of these ways.
@@ -313,6 +325,22 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Its targets in every way in which they are read: of what is to be kept as a floor and as a band.
+    pub fn in_every_reading(&self) -> impl Iterator<Item = Target> {
+        self.targets.iter().flat_map(|target| {
+            let other = target.holds().map(|[_, other]| target.held(other));
+            std::iter::once(target.clone()).chain(other)
+        })
+    }
+
+    /// The same with nothing left of what is to be met in every year but the years after this one.
+    #[must_use]
+    pub fn after(&self, year: i32) -> Self {
+        let mut left = self.clone();
+        left.targets.iter_mut().for_each(|target| target.first_year = target.first_year.max(Some(year + 1)));
+        left
+    }
+
     /// How many targets it has, those without a year too; rows that belong to another are none.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -363,7 +391,9 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
     let _ = fields.string("source", problems);
     let stated = period.and_then(std::result::Result::ok);
     let nodes = fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default();
-    let (targets, undated) = targets(nodes, stated, known, problems);
+    let (mut targets, undated) = targets(nodes, stated, known, problems);
+    let counted = base_year.and_then(std::result::Result::ok);
+    targets.iter_mut().for_each(|target| target.first_year = counted.map(|year| year + 1));
     let told = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
     let told: Vec<Fields<'_>> = told.iter().filter_map(|node| node.fields(problems)).collect();
     let statements = told.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();

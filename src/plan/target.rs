@@ -177,6 +177,7 @@ impl<'n> Entry<'n> {
             of: self.of,
             aim: common.aim,
             course: Course::Reach,
+            first_year: None,
             part: None,
             year: 0,
             comparator: figure.comparator,

@@ -49,7 +49,10 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [Strin
         assessment.target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
-        outlook.estimate.map_or("–".to_owned(), |estimate| estimate.words(language)),
+        outlook.estimate.map_or("–".to_owned(), |estimate| {
+            let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
+            estimate.words(language) + &other
+        }),
         assessment.verdict.words().get(language).to_owned(),
     ]
 }

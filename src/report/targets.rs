@@ -54,12 +54,13 @@ pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
 /// A probability, and its standard error in points; a dash where there is nothing to assess.
 fn probability(outlook: &Outlook, language: Language) -> String {
     let Some(estimate) = outlook.estimate else { return "–".to_owned() };
+    let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
     let shown = estimate.words(language);
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
     let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
-    let Some(error) = error else { return shown };
+    let Some(error) = error else { return shown + &other };
     let decimals = if error < 0.095 { 2 } else { 1 };
-    format!("{shown}\n(±{error:.decimals$} {})", language.pick("个百分点", "pp"))
+    format!("{shown}\n(±{error:.decimals$} {}){other}", language.pick("个百分点", "pp"))
 }
 
 /// What must be said of figures in a table of targets: how each is counted, on what it rests, and what only counts tell.
@@ -80,6 +81,13 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
             );
             let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
             notes.push(start.notes.iter().fold(said, with));
+        }
+        if let [(judged, _), (other, _)] = outlook.holds.as_slice() {
+            let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (judged.words(), other.words());
+            notes.push(text!(
+                "{zh}：保持类目标，{a}判断，括号内为{b}的可能性",
+                "{en}: a state to be kept, judged {c}; in brackets the probability {d}"
+            ));
         }
         match &outlook.rests_on {
             Some(driver) if outlook.estimate.is_some() => notes.push(text!(

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
 use carecast::baseline::{Actuals, Library};
-use carecast::ensemble::Settings;
+use carecast::ensemble::{Memory, Settings};
+use carecast::plan::Hold;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection};
 
@@ -47,10 +48,14 @@ fn held(targets: &str, actuals: &str, more: &str, runs: usize) -> Held {
 
 /// Reviews such a plan at the end of 2025.
 fn reviewed(targets: &str, actuals: &str) -> Review {
-    let Held { assumptions, projection, actuals, mut problems } = held(targets, actuals, "", 200);
+    reviewed_with(targets, actuals, 60)
+}
+
+fn reviewed_with(targets: &str, actuals: &str, runs: usize) -> Review {
+    let Held { assumptions, projection, actuals, mut problems } = held(targets, actuals, "", runs);
     let plan = assumptions.plan.clone().unwrap();
     let inquiry = Inquiry::new((&plan, assumptions.years), Some(2025), None, Vec::new()).unwrap();
-    let settings = Settings { runs: 200, ..Settings::of(&assumptions) };
+    let settings = Settings { runs, ..Settings::of(&assumptions) };
     review::review(&plan, (&assumptions, &projection), None, &actuals, &inquiry, &settings, &mut problems).unwrap()
 }
 
@@ -233,6 +238,102 @@ fn a_state_is_never_met_early() {
     assert!(matches!(missing.indication, Some(Standing::Kept | Standing::NotKept)));
 }
 
+// ---- Probabilities ---------------------------------------------------------------------------------------------------
+
+/// The values of every run in a year.
+fn runs(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
+    let series = projection.series(indicator).unwrap();
+    series.runs(year).flat_map(|part| part.iter().copied().collect::<Vec<f64>>()).collect()
+}
+
+/// The probability of a target, whether the values of the runs are kept or only counted.
+fn share_of(targets: &str, id: &str, memory: &str) -> (f64, Held) {
+    let held = held(targets, "", "", 2000);
+    let settings = Settings { runs: 2000, memory: Memory::parse(memory).unwrap(), ..Settings::of(&held.assumptions) };
+    let projection = Projection::run(&held.assumptions, &settings, &mut Diagnostics::new()).unwrap();
+    let plan = held.assumptions.plan.clone().unwrap();
+    let assessed = carecast::analysis::assess(&plan, &held.assumptions, &projection);
+    let one = assessed.iter().find(|assessment| assessment.target.id == id).unwrap();
+    (one.outlook.as_ref().unwrap().estimate.unwrap().share, Held { projection, ..held })
+}
+
+#[test]
+fn the_probability_is_that_every_year_meets_it() {
+    let targets =
+        target(
+            "pace",
+            ">=",
+            "4",
+            "%",
+            "course = \"every_year\"\naim = \"growth\"\nindicator = \"industry.value_added\"",
+        ) + &target("level", ">=", "5700", "亿元", "course = \"every_year\"\nindicator = \"industry.value_added\"");
+    let (pace, held) = share_of(&targets, "pace", "1GiB");
+    let value: Vec<Vec<f64>> = (2022..=2027).map(|year| runs(&held.projection, "industry.value_added", year)).collect();
+    let share = |met: &dyn Fn(usize) -> bool| (0..2000).filter(|run| met(*run)).count() as f64 / 2000.0;
+    let grows = |run: usize| (1..=5).all(|year| value[year][run] / value[year - 1][run] >= 1.04);
+    let stands = |run: usize| (1..=5).all(|year| value[year][run] >= 5.7e11);
+    assert_eq!(pace, share(&grows));
+    assert!(pace > 0.0 && pace < 1.0, "{pace}");
+    assert!(pace < share(&|run| value[5][run] / value[4][run] >= 1.04), "the last year alone is likelier");
+    assert_eq!(share_of(&targets, "level", "1GiB").0, share(&stands));
+    // At the review the years up to it are no longer a matter of chance.
+    let review = reviewed(&targets, THREE_YEARS);
+    let row = row(&review, "pace");
+    let (years, met) = (row.years.len(), row.outlook.as_ref().unwrap().estimate.unwrap().share);
+    assert_eq!(years, 3);
+    assert!(met > pace, "two years are left: {met} {pace}");
+}
+
+#[test]
+fn both_probabilities_of_what_is_kept_are_told() {
+    let targets = share("keep = \"band\"");
+    let (band, held) = share_of(&targets, "share", "1GiB");
+    let value = runs(&held.projection, "industry.share_of_gdp", 2027);
+    let share = |met: &dyn Fn(f64) -> bool| value.iter().filter(|value| met(**value)).count() as f64 / 2000.0;
+    assert_eq!(band, share(&|value| (0.0645..0.0655).contains(&value)));
+    let plan = held.assumptions.plan.as_ref().unwrap();
+    let assessed = carecast::analysis::assess(plan, &held.assumptions, &held.projection);
+    let outlook = assessed[0].outlook.as_ref().unwrap();
+    let floor = outlook.held(Hold::Floor).unwrap().share;
+    assert_eq!((floor, outlook.held(Hold::Band).unwrap().share), (share(&|value| value >= 0.0645), band));
+    assert!(floor > band && outlook.required_growth.is_none());
+    let table = carecast::report::targets(plan, &assessed, Language::English);
+    assert!(table.rows[0].iter().any(|cell| cell.contains("(as a floor: ")), "{:?}", table.rows);
+    assert!(table.notes.iter().any(|note| note.contains("judged as a band; in brackets the probability as a floor")));
+}
+
+#[test]
+fn runs_that_are_only_counted_tell_the_same() {
+    let targets = share("")
+        + &target("level", ">=", "5700", "亿元", "course = \"every_year\"\nindicator = \"industry.value_added\"")
+        + &target(
+            "pace",
+            ">=",
+            "4",
+            "%",
+            "course = \"every_year\"\naim = \"growth\"\nindicator = \"industry.value_added\"",
+        );
+    let of = |memory: &str| {
+        let held = held(&targets, "", "[outputs]\nindicators = [\"industry.value_added\"]\n", 20);
+        let settings = Settings {
+            runs: 16_000,
+            every_run: false,
+            memory: Memory::parse(memory).unwrap(),
+            ..Settings::of(&held.assumptions)
+        };
+        let projection = Projection::run(&held.assumptions, &settings, &mut Diagnostics::new()).unwrap();
+        let assessed =
+            carecast::analysis::assess(held.assumptions.plan.as_ref().unwrap(), &held.assumptions, &projection);
+        let probability = |at: usize| assessed[at].outlook.as_ref().unwrap().estimate.unwrap().share;
+        let holds: Vec<f64> =
+            assessed[0].outlook.as_ref().unwrap().holds.iter().map(|(_, estimate)| estimate.share).collect();
+        (projection.quantiles() == carecast::projection::Quantiles::Exact, [0, 1, 2].map(probability), holds)
+    };
+    let (kept, counted) = (of("1GiB"), of("12MiB"));
+    assert!(kept.0 && !counted.0, "the second does not hold the values");
+    assert_eq!((kept.1, kept.2), (counted.1, counted.2));
+}
+
 // ---- Ranges and readings ---------------------------------------------------------------------------------------------
 
 #[test]
@@ -257,7 +358,11 @@ fn a_range_and_two_readings_are_one_target_each() {
     assert!(review.missing.iter().all(|missing| missing.indicator != "clusters_upper"));
     let Held { assumptions, projection, .. } = held(&targets, "", "", 200);
     let plan = assumptions.plan.as_ref().unwrap();
-    let table = carecast::report::targets(plan, &carecast::analysis::assess(plan, &projection), Language::English);
+    let table = carecast::report::targets(
+        plan,
+        &carecast::analysis::assess(plan, &assumptions, &projection),
+        Language::English,
+    );
     assert!(table.notes.iter().any(|note| note.starts_with("1 more targets")), "{:?}", table.notes);
     assert!(table.rows.iter().any(|row| row[0].starts_with("– other reading: ")), "{:?}", table.rows);
 }
@@ -266,11 +371,12 @@ fn a_range_and_two_readings_are_one_target_each() {
 
 #[test]
 fn the_driver_is_one_that_a_planner_can_move_for_that_target() {
+    // Few runs tell which driver it is.
     let targets = target("nursing", ">=", "95", "%", "indicator = \"care.beds.nursing_share\"")
         + &target("share", ">=", "8", "%", "indicator = \"industry.share_of_gdp\"")
         + &target("gdp", ">=", "15", "万亿元", "indicator = \"gdp.nominal\"")
         + &target("people", ">=", "3000", "万人", "indicator = \"population.aged_60_plus\"");
-    let review = reviewed(&targets, "");
+    let review = reviewed_with(&targets, "", 20);
     let driver = |id: &str| {
         let needed = row(&review, id).needed.as_ref().unwrap();
         needed.changes.first().map(|change| change.driver.name.clone()).unwrap_or_default()

@@ -353,8 +353,10 @@ pub fn review(
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
-    let before = unknowing.map(|unknowing| assess_knowing(plan, assumptions, unknowing, &also));
-    let assessments = assess_knowing(plan, assumptions, projection, &also);
+    // Of what is to be met in every year, the years up to the review are judged by what has been published.
+    let ahead = plan.after(as_of);
+    let before = unknowing.map(|unknowing| assess_knowing(&ahead, assumptions, unknowing, &also));
+    let assessments = assess_knowing(&ahead, assumptions, projection, &also);
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
         let before = before.as_ref().and_then(|before| before.get(at)).zip(unknowing);
@@ -421,7 +423,7 @@ fn joint(
         let mut met = vec![true; projection.runs];
         for (target, outlook) in &together {
             let series = projection.series(&target.measure.as_ref()?.indicator)?;
-            let each: Vec<bool> = projection.met_by_run(target, series, outlook.counted_from.as_ref()).collect();
+            let each: Vec<bool> = projection.met_by_run(target, series, outlook.counted_from.as_ref());
             // Runs that say nothing of a target do not meet it either.
             if each.len() != met.len() {
                 return None;

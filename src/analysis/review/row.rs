@@ -139,7 +139,7 @@ impl Facts<'_> {
     /// in which it starts.
     fn base(&self, target: &Target, measure: &Measure) -> Option<Base> {
         let name = &measure.indicator;
-        if target.aim != Aim::Level {
+        if target.aim != Aim::Level && target.course != Course::EveryYear {
             return self.counted(target, name);
         }
         let year = self.base_year;

@@ -154,8 +154,9 @@ impl Way<'_> {
         let now = f64::from(self.facts.as_of);
         let from = usable.map(|figure| (figure.at(), figure.value));
         let projected = || Some((now, self.facts.projected(self.measure, self.facts.as_of)?.median));
-        // From what meets the target already nothing has to grow, nor to stay below an upper limit.
-        let has_way = |value: f64| self.target.course == Course::Reach && !self.is_met(value);
+        // From what meets the target already nothing has to grow, and a limit is not grown towards.
+        let is_way = self.target.course == Course::Reach && !self.target.comparator.is_upper_bound();
+        let has_way = |value: f64| is_way && !self.is_met(value);
         let start = from.or_else(projected).filter(|(_, value)| has_way(*value));
         Growth {
             required: schedule.required_growth().filter(|_| has_way(schedule.base)),

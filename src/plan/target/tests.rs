@@ -42,12 +42,12 @@ fn between_is_a_range_whose_upper_end_is_not_to_be_passed() {
     let (read, problems) = plan(beds, false);
     assert_eq!(problems, Diagnostics::new());
     let read = read.unwrap();
-    let met = |at: usize, value: f64| read.targets[at].is_met_by(2022, 0.0, value);
+    let met = |at: usize, value: f64| read.targets[at].is_met_by(0.0, value, 5.0);
     assert_eq!([0.54, 0.55, 0.60, 0.61].map(|value| met(0, value)), [false, true, true, false]);
     assert_eq!((read.targets[1].comparator, met(1, 0.61), met(1, 0.5)), (Comparator::AtMost, false, true));
     let floor = beds.replace("between", ">=");
     let read = plan(&floor, false).0.unwrap();
-    assert!(read.targets[0].is_met_by(2022, 0.0, 0.61), "the upper end is what is expected");
+    assert!(read.targets[0].is_met_by(0.0, 0.61, 5.0), "the upper end is what is expected");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn what_is_kept_is_a_floor_unless_it_is_said_to_be_a_band() {
     assert_eq!((floor.course, floor.holds()), (Course::Keep, Some([Hold::Floor, Hold::Band])));
     let band = first("comparator = \"~\"\ncourse = \"keep\"\nkeep = \"band\"");
     assert_eq!(band.holds(), Some([Hold::Band, Hold::Floor]));
-    assert!(floor.is_met_by(2022, 0.0, 0.07) && !band.is_met_by(2022, 0.0, 0.07));
+    assert!(floor.is_met_by(0.0, 0.07, 5.0) && !band.is_met_by(0.0, 0.07, 5.0));
     assert_eq!(band.held(Hold::Floor).exceeding_allowed, floor.exceeding_allowed);
     assert_eq!(first("comparator = \">=\"\ncourse = \"keep\"").holds(), None, "a bound is read in one way");
     let (_, problems) = share("comparator = \"~\"\nkeep = \"band\"\ncourse = \"reach\"");

@@ -211,7 +211,11 @@ pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Opti
     let words = row.likelihood.words();
     let words = words.get(language);
     Some(match row.outlook.as_ref()?.estimate {
-        Some(estimate) => format!("{}\n{words}", estimate.words(language)),
+        Some(estimate) => {
+            let other = row.outlook.as_ref().and_then(|outlook| outlook.other_hold(language));
+            let other = other.map_or(String::new(), |other| format!("\n({other})"));
+            format!("{}\n{words}{other}", estimate.words(language))
+        }
         None => words.to_owned(),
     })
 }

@@ -212,7 +212,8 @@ impl Held<'_> {
             },
             counted_from,
         };
-        Ok((outlook.with_growth(target), rests))
+        // Of what is assumed no growth is needed or projected.
+        Ok((if outlook.estimate.is_some() { outlook.with_growth(target) } else { outlook }, rests))
     }
 
     /// From what a target counts. A level counts from nothing; its way does, if a figure of the plan's base year is known,

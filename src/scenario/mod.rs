@@ -103,6 +103,8 @@ pub struct Assumption {
     pub origin: Origin,
     /// Published or derived where a baseline's figure was taken; assumed otherwise.
     pub status: Status,
+    /// The indicators to whose published figures it was set: those figures are no check of a projection.
+    pub calibrated_to: Vec<String>,
 }
 
 /// A named lever: what it adds to a driver, by year.

@@ -10,6 +10,7 @@ mod distributions;
 mod formulas;
 mod identities;
 mod made_up_wpp;
+mod not_a_number;
 mod plans;
 mod progress;
 mod reference_care;

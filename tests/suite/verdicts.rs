@@ -211,7 +211,8 @@ fn small() -> (tempfile::TempDir, Assumptions) {
     let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2023\nplan = \"plan.toml\"\n\
         outputs.indicators = [\"gdp.nominal\"]\n\
         [assume.economy]\nreal_growth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\ndeflator_growth = \"1 %\"\n\
-        [assume.industry.total]\ngrowth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\n";
+        [assume.industry.total]\ngrowth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\n\
+        base_value_added = { unit = \"亿元\", central = 5620, low = 5600, high = 5640 }\n";
     let targets = ["industry.value_added increment >= 300 亿元 2023", "gdp.nominal growth >= 6 % 2023"].map(target);
     std::fs::write(folder.path().join("scenario.toml"), text).unwrap();
     std::fs::write(folder.path().join("plan.toml"), plan((2023, 2023), 2022, &[&targets[0], &targets[1]])).unwrap();

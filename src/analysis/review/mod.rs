@@ -304,6 +304,8 @@ pub struct Review {
     pub published_by: Option<String>,
     /// One row for each target, in the plan's order.
     pub rows: Vec<ReviewRow>,
+    /// The targets held against the projection that knows the most, in the same order.
+    pub assessments: Vec<Assessment>,
     /// The probability of all targets together, where two or more can be assessed.
     pub joint: Option<Joint>,
     /// Of those among them that are due after the review, where two or more are.
@@ -383,6 +385,7 @@ pub fn review(
         runs: projection.runs,
         seed: projection.seed,
         rows,
+        assessments,
     })
 }
 

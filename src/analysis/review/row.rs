@@ -167,6 +167,9 @@ impl Facts<'_> {
                 source: derivation.clone().unwrap_or_else(|| Text::same(&figure.source)),
             });
         }
+        if let Some(counted) = self.counted(target, name).filter(|counted| counted.status != Status::Assumed) {
+            return Some(counted);
+        }
         let series = self.projection.series(name)?;
         let of = |year: i32| Some((year, series.year(year).filter(|summary| summary.exists())?));
         let (year, summary) = of(year).or_else(|| of(series.years().first))?;

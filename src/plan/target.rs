@@ -15,9 +15,16 @@ pub(super) fn read(
     known: Known<'_>,
     problems: &mut Diagnostics,
 ) -> Option<(Vec<Target>, Option<Silence>)> {
+    let entry = Entry::read(&mut fields, problems);
     let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
+    let aim = fields.choice("aim", &AIMS, problems).unwrap_or_default();
+    let stated = Stated {
+        comparator: fields.required("comparator", problems),
+        value: fields.required("value", problems),
+        unit: fields.required("unit", problems),
+    };
     let common = Common {
-        aim: fields.choice("aim", &AIMS, problems).unwrap_or_default(),
+        aim,
         nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
         quote: fields.required("quote", problems),
         responsible: fields.text("responsible", problems),
@@ -25,13 +32,7 @@ pub(super) fn read(
     let course_node = fields.get("course");
     let course = fields.choice("course", &COURSES, problems).unwrap_or_default();
     let exceeding = exceeding(&mut fields, course, problems);
-    let stated = Stated {
-        value: fields.required("value", problems),
-        unit: fields.required("unit", problems),
-        comparator: fields.required("comparator", problems),
-    };
     let readings = fields.get("reading").and_then(|node| node.array(problems)).unwrap_or_default();
-    let entry = Entry::read(&mut fields, problems);
     fields.finish(problems);
     let usual = entry.and_then(|entry| entry.target(&common, stated, known, problems));
     // What they share with the target is wrong once.

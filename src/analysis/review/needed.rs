@@ -41,9 +41,10 @@ pub(super) fn needed(
     if goals.is_empty() {
         return Ok(None);
     }
-    // Asking tells the problems of the model again.
+    // Asking tells the problems of the model again. Central runs draw nothing.
     let readings = goals.iter().map(Goal::reading).collect();
-    let mut variants = Variants::new(assumptions, readings, settings, &mut Diagnostics::new())?;
+    let central = Settings { draws: None, ..*settings };
+    let mut variants = Variants::new(assumptions, readings, &central, &mut Diagnostics::new())?;
     variants.change_after(as_of);
     let levers = match levers {
         [] => own_lever(&goals, assumptions, &variants)?.into_iter().collect(),

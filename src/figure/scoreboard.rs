@@ -1,12 +1,14 @@
 //! The plan's targets: how far along the way, against the time that has gone by.
 
+use std::cmp::Ordering;
+
 use super::words::{captions, runs_and_seed};
 use super::{Figure, Subject};
 use crate::analysis::{Assessment, Estimate, Outlook, Verdict, thresholds_of_probability};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
-use crate::plan::{Aim, Course};
+use crate::plan::{Aim, Course, compare};
 
 /// A target that was assessed.
 #[derive(Clone, Copy)]
@@ -115,11 +117,13 @@ impl Way {
         let to = outlook.level(outlook.goal, target.year)?;
         // Where a level of the base year is within the last digit of the target there is no way whose shares would mean
         // anything.
-        let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.half_digit);
+        let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.rounding());
         // The target says which way it goes, not the base year: what meets it already has nowhere to go.
         let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
-        let has_way = (to - from).abs() > digit.max(1e-9 * from.abs());
         let is_behind_us = is_behind_us && target.course == Course::Reach;
+        // A difference of just one digit is none: 6.4 and "about 6.5" may be 6.44 and 6.46.
+        let way = (to - from).abs();
+        let has_way = compare(way, digit) == Some(Ordering::Greater) && compare(from, to) != Some(Ordering::Equal);
         let remark = match (is_behind_us, has_way) {
             _ if target.course == Course::EveryYear => {
                 Some(Text::new("逐年判断，不计进度", "judged year by year: no progress to measure"))

@@ -67,7 +67,7 @@ impl Way<'_> {
         let stated = self.stated()?;
         let figure = |year: i32| {
             let of_year = actuals.iter().map(|datum| &datum.figure).filter(|figure| figure.period.year == year);
-            of_year.filter(|figure| self.is_comparable(figure)).last()
+            of_year.rfind(|figure| self.is_comparable(figure))
         };
         let now = figure(year)?;
         if self.target.aim == Aim::Level {

@@ -169,7 +169,7 @@ fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
     let of_year = || row.actuals.iter().map(|datum| &datum.figure).filter(|known| known.period.year == year);
     let own = row.base.as_ref().and_then(|base| base.basis.as_ref());
     let is_own = |known: &&Observation| known.basis.is_none() || known.basis.as_ref() == own;
-    let (first, other) = (of_year().filter(is_own).last(), of_year().filter(|known| !is_own(known)).last());
+    let (first, other) = (of_year().rfind(is_own), of_year().rfind(|known| !is_own(known)));
     let shown = |known: &Observation| {
         let month = known.period.month.map_or(String::new(), |_| format!("\n({})", known.period));
         format!("{}{}{}{month}", bound(known.comparator), figure(row, known.value, language), known.status.mark())

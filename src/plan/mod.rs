@@ -184,57 +184,6 @@ impl Target {
         self.stated.split_once(' ').unwrap_or((&self.stated, ""))
     }
 
-    /// Whether it is a target of its own, and no row that belongs to another: only these are counted.
-    #[must_use]
-    pub fn is_own(&self) -> bool {
-        self.part.is_none()
-    }
-
-    /// Its name as a row of a table: one that belongs to the target above it says so.
-    #[must_use]
-    pub fn row_label(&self) -> Text {
-        let Text { zh, en } = &self.label;
-        match self.part.as_ref().map(|part| part.role) {
-            None => self.label.clone(),
-            Some(Role::UpperEnd) => text!("– {zh}", "– {en}"),
-            Some(Role::Reading) => text!("– 另一种理解：{zh}", "– other reading: {en}"),
-        }
-    }
-
-    /// Whether it is a ceiling too: the plan states one, or a figure or a range that is not to be passed.
-    #[must_use]
-    pub fn is_ceiling(&self) -> bool {
-        let is_stated_to_the_top = self.comparator.is_figure() || self.upper.is_some();
-        self.comparator.is_upper_bound() || (!self.exceeding_allowed && is_stated_to_the_top)
-    }
-
-    /// Of a target that is to be kept, in how many ways that can be read: where the plan states a figure or a range, as a
-    /// floor and as a band; where it states a bound, none. The one by which it is judged stands first: as the file says,
-    /// and else as a floor, because a plan that holds a figure seldom means that more is a failure.
-    #[must_use]
-    pub fn holds(&self) -> Option<[Hold; 2]> {
-        let is_figure = self.comparator.is_figure() || self.upper.is_some();
-        (self.course == Course::Keep && is_figure).then_some(match self.exceeding_allowed {
-            true => [Hold::Floor, Hold::Band],
-            false => [Hold::Band, Hold::Floor],
-        })
-    }
-
-    /// The years in which it is to be met, of those after `base`: its own, or every one up to that.
-    pub fn years_after(&self, base: i32) -> impl Iterator<Item = i32> + use<> {
-        let first = match self.course {
-            Course::EveryYear => self.first_year.unwrap_or(i32::MIN).max(base + 1),
-            Course::Reach | Course::Keep => self.year,
-        };
-        first..=self.year
-    }
-
-    /// The same, read in one of these ways.
-    #[must_use]
-    pub fn held(&self, hold: Hold) -> Self {
-        Self { exceeding_allowed: hold == Hold::Floor, ..self.clone() }
-    }
-
     /// Whether it is met where its indicator is `level` in its own year and was `base` so many years before, in base units.
     /// Growth from a base that is not above 0 is undefined and meets nothing.
     #[must_use]

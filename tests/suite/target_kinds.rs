@@ -325,7 +325,7 @@ fn runs_that_are_only_counted_tell_the_same() {
     let path = folder.path().join("scenario.toml");
     let assumptions = Assumptions::load(&path, &library, &mut Diagnostics::new()).unwrap();
     let plan = assumptions.plan.as_ref().unwrap();
-    let of = |memory: usize| {
+    let of = |memory: u64| {
         let memory = Memory(memory);
         let settings = Settings { runs: 60_000, every_run: false, memory, ..Settings::of(&assumptions) };
         let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();

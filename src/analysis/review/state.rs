@@ -66,7 +66,7 @@ impl Way<'_> {
     fn met_in(&self, year: i32, actuals: &[Datum]) -> Option<bool> {
         let stated = self.stated()?;
         let figure = |year: i32| {
-            let of_year = actuals.iter().map(|datum| &datum.figure).filter(|figure| figure.period.year == year);
+            let mut of_year = actuals.iter().map(|datum| &datum.figure).filter(|figure| figure.period.year == year);
             of_year.rfind(|figure| self.is_comparable(figure))
         };
         let now = figure(year)?;

@@ -234,7 +234,13 @@ impl Projection {
             self.years.index(year)?;
         }
         let met = match self.kept.as_deref()? {
-            Kept::Values(_) => self.met_by_run(target, series, from).filter(|met| *met).count() as u64,
+            Kept::Values(_) => {
+                let met = self.met_by_run(target, series, from);
+                if met.is_empty() {
+                    return None;
+                }
+                met.into_iter().filter(|met| *met).count() as u64
+            }
             Kept::Counts(counts) => counts.met(target)?,
         };
         Some(met as f64 / self.runs as f64)
@@ -248,8 +254,8 @@ impl Projection {
         match (self.kept.as_deref()?, self.sampling) {
             (Kept::Values(_), _) => {
                 let series = self.series(&target.measure.as_ref()?.indicator)?;
-                let met = self.met_by_run(target, series, from).map(|met| if met { 1.0 } else { 0.0 });
-                standard_error(self.sampling, share, met)
+                let met = self.met_by_run(target, series, from);
+                standard_error(self.sampling, share, met.into_iter().map(|met| if met { 1.0 } else { 0.0 }))
             }
             (Kept::Counts(_), Sampling::Random) => {
                 (self.runs > 1).then(|| (share * (1.0 - share) / (self.runs - 1) as f64).sqrt())
@@ -258,16 +264,19 @@ impl Projection {
         }
     }
 
-    /// Whether each run meets a target.
-    pub(crate) fn met_by_run<'p>(
-        &'p self,
-        target: &'p Target,
-        series: Series<'p>,
-        from: Option<&'p CountedFrom>,
-    ) -> impl Iterator<Item = bool> + 'p {
-        let years = from.map_or(0.0, |from| f64::from(target.year - from.year));
-        let pairs = series.with_base(target.year, from);
-        pairs.map(move |(base, level)| target.is_met_by(base, level, years))
+    /// Whether each run meets a target, in all years in which it is to be met; nothing where the values of one of them were
+    /// not kept.
+    pub(crate) fn met_by_run(&self, target: &Target, series: Series<'_>, from: Option<&CountedFrom>) -> Vec<bool> {
+        let in_year = |year: i32| {
+            let from = from.map(|from| from.in_year(target, year));
+            let years = from.as_ref().map_or(0.0, |from| f64::from(year - from.year));
+            let pairs = series.with_base(year, from.as_ref());
+            pairs.map(|(base, level)| target.is_met_by(base, level, years)).collect::<Vec<bool>>()
+        };
+        let all = |met: Vec<bool>, also: Vec<bool>| {
+            if met.len() == also.len() { met.iter().zip(&also).map(|(a, b)| *a && *b).collect() } else { Vec::new() }
+        };
+        target.years_after(self.years.first).map(in_year).reduce(all).unwrap_or_default()
     }
 
     /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.

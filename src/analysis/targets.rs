@@ -7,7 +7,7 @@ use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
 use crate::indicator::{Display, Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
-use crate::plan::{Aim, Plan, Target};
+use crate::plan::{Aim, Course, Hold, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
 use crate::scenario::{Assumptions, CountedFrom, no_growth_from};
 
@@ -54,6 +54,8 @@ pub struct Outlook {
     /// random runs the exact interval (Clopper & Pearson 1934), else by Student's distribution over what was drawn
     /// independently ([`half_width_95`](crate::ensemble::half_width_95)). `None` where there is nothing to assess.
     pub estimate: Option<Estimate>,
+    /// Of a target that is to be kept and can be read in two ways, the same for each: that by which it is judged first.
+    pub holds: Vec<(Hold, Estimate)>,
     /// The standard error of that share, by how the runs were spread
     /// ([`standard_error`](crate::ensemble::standard_error)); `None` where the runs are too few to tell.
     pub probability_standard_error: Option<f64>,
@@ -170,6 +172,9 @@ impl Held<'_> {
                 "{year} is not after the projection's base year {first}"
             ));
         }
+        if target.years_after(first).next().is_none() {
+            return Err(text!("到 {year} 年的各年都已过去", "none of the years up to {year} is ahead"));
+        }
         let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
         let from = self.counted_from(target, series)?;
         let start = from.as_ref().map(|from| starting_point(from, series));
@@ -183,7 +188,12 @@ impl Held<'_> {
         };
         let error = share.and_then(|_| self.projection.standard_error_of_share_meeting(target, counted));
         let (sampling, runs) = (self.projection.sampling, self.projection.runs);
-        let estimate = share.map(|share| Estimate { share, range: probability_range(share, error, sampling, runs) });
+        let estimate = |share: f64, error| Estimate { share, range: probability_range(share, error, sampling, runs) };
+        let by_hold = |hold: Hold| {
+            let held = target.held(hold);
+            let share = share.and_then(|_| self.projection.share_meeting(&held, counted))?;
+            Some((hold, estimate(share, self.projection.standard_error_of_share_meeting(&held, counted))))
+        };
         let outlook = Outlook {
             indicator: series.indicator().clone(),
             aim: target.aim,
@@ -191,7 +201,8 @@ impl Held<'_> {
             start,
             central: reached.central,
             spread: reached.spread,
-            estimate,
+            estimate: share.map(|share| estimate(share, error)),
+            holds: target.holds().into_iter().flatten().filter_map(by_hold).collect(),
             probability_standard_error: error,
             required_growth: None,
             projected_growth: None,
@@ -302,11 +313,25 @@ impl Outlook {
         };
         // What is met by its start only has to be kept, and a limit is not grown towards.
         let is_met = target.is_met_by(start.value, start.value, years);
-        let required = growth(self.goal).filter(|_| !is_met && !target.comparator.is_upper_bound());
+        let has_way = target.course == Course::Reach && !is_met && !target.comparator.is_upper_bound();
+        let required = growth(self.goal).filter(|_| has_way);
         let projected = growth(self.spread.map_or(self.central, |spread| spread.median));
         self.required_growth = required;
         self.projected_growth = projected;
         self
+    }
+
+    /// The probability of a target that is to be kept, read in this way; `None` where it can be read in one way only.
+    #[must_use]
+    pub fn held(&self, hold: Hold) -> Option<Estimate> {
+        self.holds.iter().find(|(known, _)| *known == hold).map(|(_, estimate)| *estimate)
+    }
+
+    /// The reading of a target that is to be kept by which it is not judged, with its probability: `as a band: about 15%`.
+    pub(crate) fn other_hold(&self, language: Language) -> Option<String> {
+        let [_, (hold, estimate)] = self.holds.as_slice() else { return None };
+        let (words, colon) = (hold.words(), language.pick("：", ": "));
+        Some(format!("{}{colon}{}", words.get(language), estimate.words(language)))
     }
 
     /// The level of the indicator in a year at which what the target aims at is `figure`, counted from the start; `None`

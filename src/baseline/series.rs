@@ -101,10 +101,18 @@ impl Observation {
     pub fn range(&self) -> (f64, f64) {
         let (value, digit) = (self.value, 2.0 * self.half_digit);
         match self.comparator {
-            Comparator::Equal | Comparator::About => (value - self.half_digit, value + self.half_digit),
+            Comparator::Equal => (value - self.rounding(), value + self.rounding()),
+            Comparator::About => (value - self.half_digit, value + self.half_digit),
             Comparator::Above | Comparator::AtLeast => (value, value + digit),
             Comparator::Below | Comparator::AtMost => (value - digit, value),
         }
+    }
+
+    /// How far rounding may have moved it, in base units: half of its last digit, and nothing where whole things were
+    /// counted ([`Unit::rounding`]).
+    #[must_use]
+    pub fn rounding(&self) -> f64 {
+        self.unit.rounding(self.half_digit)
     }
 
     /// How far the truth may lie from it, as a standard deviation in base units, by how rough its source is: half of its last

@@ -243,6 +243,13 @@ impl Diagnostics {
         self.problems.extend(other.problems);
     }
 
+    /// Takes over those problems of another reading that are not known yet: two readings of one place find the same.
+    pub(crate) fn append_new(&mut self, other: Self) {
+        let known = |new: &Problem| self.problems.iter().any(|old| old.span == new.span && old.message == new.message);
+        let new: Vec<Problem> = other.problems.into_iter().filter(|problem| !known(problem)).collect();
+        self.problems.extend(new);
+    }
+
     /// `value` if nothing found so far is an error, all the problems otherwise.
     pub(crate) fn or_value<T>(&self, value: Option<T>) -> Result<T, Self> {
         match value {

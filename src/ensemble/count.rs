@@ -18,21 +18,30 @@ use crate::model::Batch;
 use crate::plan::{Aim, Target};
 use crate::scenario::CountedFrom;
 
-/// A target that is held against an output, from what it counts, and where both values stand.
-struct Goal<'a> {
-    target: &'a Target,
+/// A target that is held against an output, in one or several years.
+struct Goal {
+    target: Target,
+    years: Vec<InYear>,
+}
+
+/// One of the years in which a target is to be met: from what it counts, and where both values stand.
+struct InYear {
     from: Option<CountedFrom>,
     base: usize,
     level: usize,
+    /// The years from the one to the other.
+    years: f64,
 }
 
-impl Goal<'_> {
+impl Goal {
     /// How many runs of a chunk `[series][run]` meet it.
     fn met(&self, values: &ArrayView2<'_, f64>) -> usize {
-        let years = self.from.as_ref().map_or(0.0, |from| f64::from(self.target.year - from.year));
-        let pairs = values.row(self.base).into_iter().zip(values.row(self.level));
-        let base = |own: f64| self.from.as_ref().map_or(0.0, |from| from.base(own));
-        pairs.filter(|(own, level)| self.target.is_met_by(base(**own), **level, years)).count()
+        let is_met = |in_year: &InYear, run: usize| {
+            let (own, level) = (values[[in_year.base, run]], values[[in_year.level, run]]);
+            let base = in_year.from.as_ref().map_or(0.0, |from| from.base(own));
+            self.target.is_met_by(base, level, in_year.years)
+        };
+        (0..values.ncols()).filter(|run| self.years.iter().all(|in_year| is_met(in_year, *run))).count()
     }
 }
 
@@ -79,24 +88,31 @@ impl Ensemble<'_> {
     }
 
     /// The targets of the scenario's plan that are held against an output in a year that is projected.
-    fn goals(&self) -> Vec<Goal<'_>> {
+    fn goals(&self) -> Vec<Goal> {
         let plans = self.assumptions.plan.iter();
-        plans.flat_map(|plan| plan.targets.iter().filter_map(|target| self.goal(target, plan.base_year))).collect()
+        plans.flat_map(|plan| plan.in_every_reading().filter_map(|target| self.goal(target, plan.base_year))).collect()
     }
 
-    fn goal<'t>(&self, target: &'t Target, base_year: Option<i32>) -> Option<Goal<'t>> {
+    fn goal(&self, target: Target, base_year: Option<i32>) -> Option<Goal> {
         let (model, years) = (self.model, self.assumptions.years);
         let name = &target.measure.as_ref()?.indicator;
         let output = model.outputs().iter().position(|(known, _)| known == name)?;
         let place = |year: i32| Some(output * model.years() + years.index(year)?);
-        let level = place(target.year)?;
+        place(target.year)?;
         let exists = |year: i32| place(year).is_some_and(|series| !self.is_absent(series));
         let from = match target.aim {
             Aim::Level => None,
-            _ => Some(self.assumptions.counted_from(target, base_year, &[], exists).ok()?),
+            _ => Some(self.assumptions.counted_from(&target, base_year, &[], exists).ok()?),
         };
-        let base = from.as_ref().and_then(CountedFrom::projected_year).map_or(Some(level), place)?;
-        Some(Goal { target, from, base, level })
+        let in_year = |year: i32| {
+            let from = from.as_ref().map(|from| from.in_year(&target, year));
+            let level = place(year)?;
+            let base = from.as_ref().and_then(CountedFrom::projected_year).map_or(Some(level), place)?;
+            let years = from.as_ref().map_or(0.0, |from| f64::from(year - from.year));
+            Some(InYear { from, base, level, years })
+        };
+        let years = target.years_after(years.first).map(in_year).collect::<Option<Vec<InYear>>>()?;
+        Some(Goal { target, years })
     }
 
     /// Computes the runs of a chunk; `false` if somebody asked to stop.

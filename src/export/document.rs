@@ -10,7 +10,7 @@ use crate::baseline::Status;
 use crate::ensemble::Sampling;
 use crate::indicator::{Comparator, Kind, Unit};
 use crate::language::Text;
-use crate::plan::{Aim, Nature, Silence};
+use crate::plan::{Aim, Course, Hold, Nature, Part, Silence};
 use crate::scenario::PopulationMethod;
 
 /// A run: what it came to, what was observed, what the plan's targets are worth.
@@ -73,6 +73,11 @@ pub(super) struct Target<'d> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) year_missing: Option<Silence>,
     pub(super) aim: Aim,
+    #[serde(default)]
+    pub(super) course: Course,
+    /// The target to which the row belongs, where it is none of its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) part: Option<Cow<'d, Part>>,
     pub(super) comparator: Comparator,
     pub(super) stated: Cow<'d, str>,
     pub(super) exceeding_allowed: bool,
@@ -86,6 +91,9 @@ pub(super) struct Target<'d> {
     pub(super) unit: Option<Cow<'d, str>>,
     /// In `unit`, as all that follow but the base.
     pub(super) value: Option<f64>,
+    /// The upper end of a range; in the unit of `stated`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) upper: Option<f64>,
     /// Half of the last digit that the plan shows.
     pub(super) half_digit: Option<f64>,
     /// The year from which the way to the target counts, and the level of the indicator in it.
@@ -106,6 +114,10 @@ pub(super) struct Target<'d> {
     pub(super) probability: Option<f64>,
     pub(super) probability_standard_error: Option<f64>,
     pub(super) probability_range: Option<(f64, f64)>,
+    /// Of a target that is to be kept, each way of reading it with its probability and the range of that; the one by which
+    /// it is judged first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) holds: Vec<(Hold, f64, (f64, f64))>,
     /// A year, as a fraction; of a ratio the difference.
     pub(super) required_growth: Option<f64>,
     pub(super) projected_growth: Option<f64>,

@@ -167,6 +167,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         Some(Measure {
             indicator: name.to_string(),
             value: unit?.to_base(written.value?),
+            upper: written.upper.map(|upper| unit.map_or(upper, |unit| unit.to_base(upper))),
             unit: unit?,
             half_digit: unit?.to_base(written.half_digit?),
         })
@@ -176,6 +177,7 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         id: written.id.to_string(),
         label: written.label.clone().into_owned(),
         stated: written.stated.to_string(),
+        upper: written.upper,
         measure,
         // For audits of the plan's own file alone.
         about: None,
@@ -183,6 +185,9 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
         responsible: None,
         year: written.year.unwrap_or_default(),
         aim: written.aim,
+        course: written.course,
+        first_year: None,
+        part: written.part.clone().map(Cow::into_owned),
         comparator: written.comparator,
         exceeding_allowed: written.exceeding_allowed,
         nature: written.nature,
@@ -225,6 +230,11 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
         central: unit.to_base(written.central?),
         spread,
         estimate: written.probability.zip(written.probability_range).map(|(share, range)| Estimate { share, range }),
+        holds: written
+            .holds
+            .iter()
+            .map(|(hold, share, range)| (*hold, Estimate { share: *share, range: *range }))
+            .collect(),
         probability_standard_error: written.probability_standard_error,
         required_growth: written.required_growth,
         projected_growth: written.projected_growth,

@@ -9,11 +9,13 @@ use crate::baseline::Observation;
 use crate::error::Result;
 use crate::indicator::Unit;
 use crate::language::{Language, Text};
-use crate::plan::{Aim, Nature};
+use crate::plan::{Aim, Hold, Nature};
 
 /// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
 /// Where `aim` is not `level`, `stated` is the increment or growth that the plan states, and `value` and all other figures
-/// are the level to which that leads from the base; the probability stays that of the increment or growth. The words
+/// are the level to which that leads from the base; the probability stays that of the increment or growth. `course` is in
+/// which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and `part` what of it
+/// the row is. The words
 /// (break-even, notes, what it would take) stand in the last columns in the given language.
 ///
 /// # Errors
@@ -47,6 +49,9 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("value", |line| line.value_and_unit().0),
     ("unit", |line| line.value_and_unit().1.to_owned()),
     ("aim", |line| line.row.target.aim.id().to_owned()),
+    ("course", |line| line.row.target.course.id().to_owned()),
+    ("part_of", |line| line.row.target.part.as_ref().map_or(String::new(), |part| part.of.clone())),
+    ("part", |line| line.row.target.part.as_ref().map_or("", |part| part.role.id()).to_owned()),
     ("stated", |line| line.row.target.stated.clone()),
     ("base_year", |line| line.base().map_or(line.review.base_year, |base| base.year).to_string()),
     ("base", |line| line.level(line.base().map(|base| base.value))),
@@ -77,12 +82,16 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
     ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
     ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
+    ("probability_as_floor", |line| line.held(Hold::Floor)),
+    ("probability_as_band", |line| line.held(Hold::Band)),
     ("probability_before", |line| {
         plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
     }),
     ("probability_without_far", |line| {
         plain(line.row.outlook_without_far.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
     }),
+    ("years_met", |line| line.years(true)),
+    ("years_missed", |line| line.years(false)),
     ("verdict", |line| line.row.standing.id().to_owned()),
     ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
     ("break_even", |line| line.sentences(&line.row.break_even)),
@@ -141,6 +150,16 @@ impl<'l> TargetLine<'l> {
 
     fn by(&self, method: Method) -> String {
         plain(self.row.by(method).map(|progress| progress.value))
+    }
+
+    fn held(&self, hold: Hold) -> String {
+        plain(self.outlook().and_then(|outlook| outlook.held(hold)).map(|estimate| estimate.share))
+    }
+
+    /// The years in which a target that is to be met in every year was met, or missed: `2023;2025`.
+    fn years(&self, met: bool) -> String {
+        let years = self.row.years.iter().filter(|year| year.met == Some(met));
+        years.map(|year| year.year.to_string()).collect::<Vec<_>>().join(";")
     }
 
     fn words(&self, text: Option<&Text>) -> String {

@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
-use crate::plan::Target;
+use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// The first line of a shard; another number is another arrangement of what follows.
@@ -407,9 +407,11 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
             let counts = (0..series).map(|_| read_series(file)).collect::<Sensible<_>>()?;
             let mut met = Vec::new();
             for id in targets {
-                let known = assumptions.plan.iter().flat_map(|plan| &plan.targets);
-                let target: &Target = known.into_iter().find(|target| target.id == *id).ok_or(Senseless)?;
-                met.push((target.clone(), u64::from_le_bytes(read_bytes(file)?)));
+                // What is to be kept stands there once for each way of reading it.
+                let known = assumptions.plan.iter().flat_map(Plan::in_every_reading);
+                let is_next = |target: &Target| target.id == *id && met.iter().all(|(read, _)| read != target);
+                let target = known.into_iter().find(is_next).ok_or(Senseless)?;
+                met.push((target, u64::from_le_bytes(read_bytes(file)?)));
             }
             Kept::Counts(Counts { series: counts, met })
         }

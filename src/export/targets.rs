@@ -5,7 +5,7 @@ use super::document::base_unit;
 use crate::analysis::{Assessment, Outlook, Scored, Spread, Verdict};
 use crate::error::Result;
 use crate::indicator::{Kind, Unit};
-use crate::plan::{Target, Undated};
+use crate::plan::{Hold, Target, Undated};
 use crate::projection::Projection;
 
 /// What one row of a table of targets is made from.
@@ -25,7 +25,7 @@ enum Of<'l> {
 /// A column: its name and its cell.
 type Column = (&'static str, fn(&Line<'_>) -> String);
 
-const COLUMNS: [Column; 29] = [
+const COLUMNS: [Column; 34] = [
     ("scenario", |line| line.projection.scenario.clone()),
     ("region", |line| line.projection.region.clone()),
     ("target", |line| line.target().id.clone()),
@@ -35,6 +35,9 @@ const COLUMNS: [Column; 29] = [
     ("value", |line| line.target().figure_and_unit().0.to_owned()),
     ("unit", |line| line.target().figure_and_unit().1.to_owned()),
     ("aim", |line| line.target().aim.id().to_owned()),
+    ("course", |line| line.target().course.id().to_owned()),
+    ("part_of", |line| line.target().part.as_ref().map_or(String::new(), |part| part.of.clone())),
+    ("part", |line| line.target().part.as_ref().map_or("", |part| part.role.id()).to_owned()),
     ("base_year", |line| line.start(|start| start.year.to_string())),
     ("base", |line| {
         line.base_unit().map_or(String::new(), |unit| line.start(|start| unit.from_base(start.value).to_string()))
@@ -50,6 +53,8 @@ const COLUMNS: [Column; 29] = [
     ("probability_se", |line| line.number(|outlook| outlook.probability_standard_error)),
     ("probability_low", |line| line.number(|outlook| Some(outlook.estimate?.range.0))),
     ("probability_high", |line| line.number(|outlook| Some(outlook.estimate?.range.1))),
+    ("probability_as_floor", |line| line.number(|outlook| outlook.held(Hold::Floor).map(|estimate| estimate.share))),
+    ("probability_as_band", |line| line.number(|outlook| outlook.held(Hold::Band).map(|estimate| estimate.share))),
     ("required_growth", |line| line.growth(|outlook| outlook.required_growth)),
     ("projected_growth", |line| line.growth(|outlook| outlook.projected_growth)),
     ("growth_unit", |line| line.outlook().map_or(String::new(), |_| line.growth_unit().0)),
@@ -62,7 +67,9 @@ const COLUMNS: [Column; 29] = [
 /// One row for each target; figures are in the unit that the plan states, of what the aim is (level, increment, growth). The
 /// base is the level of the indicator in the year from which the target counts, in a unit of its own where the figure is a
 /// growth. Growth a year stands in [`growth_unit`]. `rests_on` is the driver whose stated path alone the figure follows from.
-/// A cell is empty where there is no such figure. Targets that have no year stand at the end, with `masked` or `unstated` for
+/// `course` says in which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and
+/// `part` what of it the row is. What is to be kept and can be read in two ways has both probabilities, beside the one by
+/// which it is judged. A cell is empty where there is no such figure. Targets that have no year stand at the end, with `masked` or `unstated` for
 /// the period.
 pub(super) fn targets(projection: &Projection, undated: &[Undated], assessments: &[Assessment]) -> Result<Vec<u8>> {
     of_columns(&COLUMNS, &lines("", projection, undated, assessments))

@@ -8,7 +8,7 @@ use crate::analysis::{Assessment, Estimate, Outlook, Verdict, thresholds_of_prob
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
-use crate::plan::{Aim, compare};
+use crate::plan::{Aim, Course, compare};
 use crate::projection::in_brackets;
 
 /// A target that was assessed.
@@ -36,14 +36,16 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let base = starts.first().copied().unwrap_or(projection.years.first);
     let review = subject.record.review.filter(|year| *year > base && *year <= projection.years.last);
     let rows = assessed.iter().map(|one| row(subject, *one, review));
+    // Another reading of the same words and the upper end of a range are drawn, and counted nowhere.
+    let own: Vec<Assessed<'_>> = assessed.iter().copied().filter(|one| one.assessment.target.is_own()).collect();
     let count = assessed.len();
-    let title = title(&assessed);
+    let title = title(&own);
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(
         "{region_zh}；由 {base} 年数值（0%）到目标值（100%）的进度，按预测",
         "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
     );
-    let others = subject.record.assessments.len() - count;
+    let others = subject.record.assessments.iter().filter(|a| a.target.is_own()).count() - own.len();
     let (others_zh, others_en) = match others {
         0 => (String::new(), String::new()),
         _ => (
@@ -117,13 +119,20 @@ impl Way {
         let to = outlook.level(outlook.goal, target.year)?;
         // Where a level of the base year is within the last digit of the target there is no way whose shares would mean
         // anything.
-        let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.half_digit);
+        let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.rounding());
         // The target says which way it goes, not the base year: what meets it already has nowhere to go.
         let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
+        let is_behind_us = is_behind_us && target.course == Course::Reach;
         // A difference of just one digit is none: 6.4 and "about 6.5" may be 6.44 and 6.46.
         let way = (to - from).abs();
         let has_way = compare(way, digit) == Some(Ordering::Greater) && compare(from, to) != Some(Ordering::Equal);
         let remark = match (is_behind_us, has_way) {
+            _ if target.course == Course::EveryYear => {
+                Some(Text::new("逐年判断，不计进度", "judged year by year: no progress to measure"))
+            }
+            _ if target.course == Course::Keep => {
+                Some(Text::new("保持类，不计进度", "to be kept: no progress to measure"))
+            }
             (true, _) => Some(text!("{year} 年已达到", "met in {year} already")),
             (false, true) => None,
             (false, false) => Some(text!(
@@ -160,13 +169,17 @@ fn row(subject: Subject<'_>, one: Assessed<'_>, review: Option<i32>) -> ScoreRow
         Some((when_due(spread.median)?, (a.min(b), a.max(b))))
     });
     let probability = estimate.words(language);
-    let outcome = text!("可能性{probability}", "probability {probability}");
+    let Text { zh, en } = Text::both(|language| outlook.other_hold(language).unwrap_or_default());
+    let outcome = match zh.is_empty() {
+        true => text!("可能性{probability}", "probability {probability}"),
+        false => text!("可能性{probability}（{zh}）", "probability {probability} ({en})"),
+    };
     let remark = match &way {
         Some(way) => way.remark.clone(),
         None => Some(Text::new("基期值未知，不计进度", "no figure of the base year: no progress to measure")),
     };
     ScoreRow {
-        label: target.label.get(language).to_owned(),
+        label: target.row_label().get(language).to_owned(),
         detail: detail(assessment, outlook, language),
         progress: if way.is_some_and(|way| way.is_behind_us) { Some(1.0) } else { reviewed },
         elapsed: elapsed.filter(|_| projected.is_some()),

@@ -8,6 +8,7 @@ mod comparator;
 mod display;
 mod driver;
 mod driver_row;
+mod lever;
 mod quantity;
 mod quotient;
 mod slip;

@@ -238,6 +238,29 @@ impl Unit {
         !self.difference && self.exponent == 0 && self.dimension.money == 0
     }
 
+    /// Whether figures in this unit count whole things one by one: 个, 家, 张, 人, 项/年; not 万人, 张/千人 or 元.
+    ///
+    /// ```
+    /// use carecast::indicator::Unit;
+    /// let counts = |symbol: &str| Unit::parse(symbol).unwrap().is_whole_count();
+    /// assert!(counts("家") && counts("人") && counts("个/年"));
+    /// assert!(!counts("万人") && !counts("元") && !counts("%") && !counts("张/千人"));
+    /// ```
+    #[must_use]
+    pub fn is_whole_count(self) -> bool {
+        let Dimension { money, persons, beds, years, items } = self.dimension;
+        let counted = [persons, beds, items];
+        let is_one_kind = counted.iter().all(|power| *power >= 0) && counted.iter().sum::<i8>() == 1;
+        is_one_kind && money == 0 && matches!(years, 0 | -1) && self.exponent == 0
+    }
+
+    /// How far rounding may have moved a figure in this unit of which half the last digit is `half_digit` (base units): no
+    /// further than that, and not at all where whole things were counted to the last one.
+    #[must_use]
+    pub fn rounding(self, half_digit: f64) -> f64 {
+        if self.is_whole_count() && half_digit == 0.5 { 0.0 } else { half_digit }
+    }
+
     /// Whether `other` counts the same thing in thousands, ten thousands or the like: persons and 万人.
     pub(crate) fn is_base_of(self, other: Self) -> bool {
         self.exponent == 0 && other.exponent > 0 && self.accepts(other)
@@ -316,6 +339,17 @@ mod tests {
         assert!((half("121324.3", "亿元") - 5e6).abs() < 1e-3);
         assert!((half("6.43", "%") - 5e-5).abs() < 1e-15);
         assert_eq!((half("1331", "张"), half("1,331.0", "张"), half("x", "张")), (0.5, 0.05, 0.0));
+    }
+
+    #[test]
+    fn whole_things_that_are_counted_are_not_rounded() {
+        let rounding = |written: &str, symbol: &str| {
+            let unit = Unit::parse(symbol).unwrap();
+            unit.rounding(unit.half_digit(written))
+        };
+        assert_eq!(["个", "家", "人", "名", "张", "项/年"].map(|symbol| rounding("2", symbol)), [0.0; 6]);
+        assert_eq!((rounding("2250", "万人"), rounding("2.5", "个"), rounding("12e1", "个")), (5000.0, 0.05, 5.0));
+        assert_eq!(rounding("7000", "亿元"), 5e7);
     }
 
     #[test]

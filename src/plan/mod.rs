@@ -3,9 +3,11 @@
 
 mod aim;
 pub mod audit;
+mod course;
 mod statement;
 mod subject;
 mod target;
+mod wording;
 mod years;
 
 use std::cmp::Ordering;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use aim::Aim;
+pub use course::{Course, Hold, Part, Role};
 pub use statement::Statement;
 pub use years::{PlanYears, Silence, Undated};
 
@@ -40,8 +43,10 @@ pub enum Nature {
 pub struct Measure {
     /// The dotted name of the indicator.
     pub indicator: String,
-    /// The figure in base units.
+    /// The figure in base units; of a range the lower end.
     pub value: f64,
+    /// The upper end of a range, in base units.
+    pub upper: Option<f64>,
     /// The unit in which the plan states it.
     pub unit: Unit,
     /// Half of the last digit that the plan shows, in base units: the band of "about".
@@ -55,15 +60,22 @@ impl Measure {
         Display(language).stated(self.value, self.half_digit, self.unit)
     }
 
+    /// How far rounding may have moved the figure, in base units: nothing where whole things are counted.
+    #[must_use]
+    pub fn rounding(&self) -> f64 {
+        self.unit.rounding(self.half_digit)
+    }
+
     /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
-    /// "About" means within half of the last digit shown; above that too where exceeding is allowed. What differs by less
-    /// than a thousand-millionth is equal: growth that was stated as 5.5 % meets a target of 5.5 %.
+    /// "About" means within half of the last digit shown; above that too where exceeding is allowed. Where it is not, a
+    /// range ends at its upper end. What differs by less than a thousand-millionth is equal: growth that was stated as
+    /// 5.5 % meets a target of 5.5 %.
     ///
     /// ```
     /// use carecast::{indicator::{Comparator, Unit}, plan::Measure};
     /// let unit = Unit::parse("%").unwrap();
-    /// let measure = Measure { indicator: "gdp.real_growth".into(), value: 0.055, unit, half_digit: 0.0005 };
+    /// let measure = Measure { indicator: "gdp.real_growth".into(), value: 0.055, upper: None, unit, half_digit: 0.0005 };
     /// let computed = 1.055 / 1.0 - 1.0; // 0.05499999999999994
     /// assert!(measure.is_met(Comparator::AtLeast, true, computed) && measure.is_met(Comparator::AtMost, true, computed));
     /// assert!(!measure.is_met(Comparator::Above, true, computed));
@@ -84,16 +96,22 @@ impl Measure {
     ) -> bool {
         let against = |figure: f64| compare(level, level_at(figure));
         let goal = || against(self.value);
+        let half = if comparator == Comparator::Equal { self.rounding() } else { self.half_digit };
+        if let Some(upper) = self.upper.filter(|_| !exceeding_allowed)
+            && !matches!(against(upper), Some(Ordering::Less | Ordering::Equal))
+        {
+            return false;
+        }
+        let exceeding_allowed = exceeding_allowed || self.upper.is_some();
         match comparator {
             Comparator::Above => goal() == Some(Ordering::Greater),
             Comparator::AtLeast => matches!(goal(), Some(Ordering::Greater | Ordering::Equal)),
             Comparator::Equal | Comparator::About => {
-                let not_below =
-                    matches!(against(self.value - self.half_digit), Some(Ordering::Greater | Ordering::Equal));
+                let not_below = matches!(against(self.value - half), Some(Ordering::Greater | Ordering::Equal));
                 // A figure without a digit to round is met by itself.
-                let below_next = match against(self.value + self.half_digit) {
+                let below_next = match against(self.value + half) {
                     Some(Ordering::Less) => true,
-                    Some(Ordering::Equal) => self.half_digit == 0.0,
+                    Some(Ordering::Equal) => half == 0.0,
                     _ => false,
                 };
                 not_below && (exceeding_allowed || below_next)
@@ -123,12 +141,20 @@ pub struct Target {
     pub id: String,
     /// What a reader sees.
     pub label: Text,
-    /// The figure as the plan states it, with the unit: `7000 亿元`.
+    /// The figure as the plan states it, with the unit: `7000 亿元`; of a range the lower end.
     pub stated: String,
+    /// The upper end of a range, in that unit.
+    pub upper: Option<f64>,
     /// How the figure is held against an indicator; `None` where no indicator of the model can carry it.
     pub measure: Option<Measure>,
     /// What of the indicator the figure is: its level, or how far it is to have moved since the base year.
     pub aim: Aim,
+    /// In which years it is to be met.
+    pub course: Course,
+    /// The first year in which it is to be met, of what is to be met in every year; `None` for the first one projected.
+    pub first_year: Option<i32>,
+    /// The target to which this row belongs, where it is none of its own: the upper end of a range, another reading.
+    pub part: Option<Part>,
     /// The figure as one of an indicator that is near it but defined otherwise, or that no scenario need compute: for
     /// the audit alone.
     pub about: Option<Measure>,
@@ -138,7 +164,7 @@ pub struct Target {
     pub year: i32,
     /// The comparator that the plan's words mean.
     pub comparator: Comparator,
-    /// Whether more than "about" meets the target too.
+    /// Whether more than "about", or than the upper end of a range, meets the target too.
     pub exceeding_allowed: bool,
     /// Expected or binding, where the plan says.
     pub nature: Option<Nature>,
@@ -189,7 +215,7 @@ pub struct Plan {
     pub review: Option<i32>,
     /// The id of the baseline of its region.
     pub baseline: String,
-    /// Its targets, in the plan's order.
+    /// Its targets, in the plan's order, each followed by the rows that belong to it.
     pub targets: Vec<Target>,
     /// Targets that are due in a year which the text hides or does not give, and which nobody has given.
     pub undated: Vec<Undated>,
@@ -249,6 +275,29 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Its targets in every way in which they are read: of what is to be kept as a floor and as a band.
+    pub fn in_every_reading(&self) -> impl Iterator<Item = Target> {
+        self.targets.iter().flat_map(|target| {
+            let other = target.holds().map(|[_, other]| target.held(other));
+            std::iter::once(target.clone()).chain(other)
+        })
+    }
+
+    /// The same with nothing left of what is to be met in every year but the years after this one.
+    #[must_use]
+    pub fn after(&self, year: i32) -> Self {
+        let mut left = self.clone();
+        left.targets.iter_mut().for_each(|target| target.first_year = target.first_year.max(Some(year + 1)));
+        left
+    }
+
+    /// How many targets it has, those without a year too; rows that belong to another are none.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let undated = self.undated.iter().filter(|target| target.promise().is_own());
+        self.targets.iter().filter(|target| target.is_own()).count() + undated.count()
+    }
+
     /// How the targets are held against indicators, those that have no year yet too.
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         let dated = self.targets.iter().filter_map(|target| target.measure.as_ref());
@@ -292,7 +341,9 @@ fn read(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> O
     let _ = fields.string("source", problems);
     let stated = period.and_then(std::result::Result::ok);
     let nodes = fields.required("target", problems).and_then(|node| node.array(problems)).unwrap_or_default();
-    let (targets, undated) = targets(nodes, stated, known, problems);
+    let (mut targets, undated) = targets(nodes, stated, known, problems);
+    let counted = base_year.and_then(std::result::Result::ok);
+    targets.iter_mut().for_each(|target| target.first_year = counted.map(|year| year + 1));
     let told = fields.get("statement").and_then(|node| node.array(problems)).unwrap_or_default();
     let told: Vec<Fields<'_>> = told.iter().filter_map(|node| node.fields(problems)).collect();
     let statements = told.into_iter().filter_map(|fields| statement::read(fields, known, problems)).collect();
@@ -322,21 +373,26 @@ fn targets(
 ) -> (Vec<Target>, Vec<Undated>) {
     let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
     for node in nodes {
-        let Some((target, silence)) = node.fields(problems).and_then(|fields| target::read(fields, known, problems))
+        let Some((rows, silence)) = node.fields(problems).and_then(|fields| target::read(fields, known, problems))
         else {
             continue;
         };
-        if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id) {
-            let id = &target.id;
-            problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
-        }
-        match (silence, period) {
-            (None, _) => {
-                check_within(&target, period, node, problems);
-                targets.push(target);
+        for target in rows {
+            if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id)
+            {
+                let id = &target.id;
+                problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
             }
-            (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
-            (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+            match (silence, period) {
+                (None, _) => {
+                    if target.is_own() {
+                        check_within(&target, period, node, problems);
+                    }
+                    targets.push(target);
+                }
+                (Some(_), Some((_, last))) => targets.push(Target { year: last, ..target }),
+                (Some(because), None) => undated.push(Undated::new(targets.len() + undated.len(), because, target)),
+            }
         }
     }
     (targets, undated)

@@ -1,96 +1,307 @@
-//! A target as it is written.
+//! A target as it is written: one row, or several where it is a range or can be read in two ways.
 
 use super::aim::{AIMS, Aim};
+use super::course::{COURSES, Course, Part, Role};
 use super::years::{self, Silence};
-use super::{Known, Measure, Nature, Target, half_digit, known_indicator};
+use super::{Known, Measure, Nature, Target, half_digit, known_indicator, wording};
 use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Indicator, read_unit};
 use crate::language::{Text, text};
 
-/// A target, and why it has no year where it has none.
+/// A target with the rows that belong to it, itself first; and why it has no year where it has none.
 pub(super) fn read(
     mut fields: Fields<'_>,
     known: Known<'_>,
     problems: &mut Diagnostics,
-) -> Option<(Target, Option<Silence>)> {
-    let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    let indicator_node = fields.get("indicator");
-    let label = fields.text("label", problems);
+) -> Option<(Vec<Target>, Option<Silence>)> {
+    let entry = Entry::read(&mut fields, problems);
     let year = fields.required("period", problems).and_then(|node| years::year_or_silence(node, problems, Node::year));
     let aim = fields.choice("aim", &AIMS, problems).unwrap_or_default();
-    let comparator = match fields.required("comparator", problems) {
-        Some(node) => Comparator::read(node, problems),
-        None => None,
+    let stated = Stated {
+        comparator: fields.required("comparator", problems),
+        value: fields.required("value", problems),
+        unit: fields.required("unit", problems),
     };
-    let value_node = fields.required("value", problems);
-    let value = value_node.and_then(|node| node.number(problems));
-    let unit_node = fields.required("unit", problems);
-    let nature = fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems);
-    let exceeding = fields.choice("exceeding", &[("allowed", true), ("missed", false)], problems);
-    let definition = fields.text("definition", problems);
-    let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
-    let note = fields.text("note", problems);
-    let responsible = fields.text("responsible", problems);
-    let (about, of) = (fields.get("about"), fields.text("of", problems));
-    let place = fields.span().clone();
+    let common = Common {
+        aim,
+        nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
+        quote: fields.required("quote", problems),
+        responsible: fields.text("responsible", problems),
+    };
+    let course_node = fields.get("course");
+    let course = fields.choice("course", &COURSES, problems).unwrap_or_default();
+    let exceeding = exceeding(&mut fields, course, problems);
+    let readings = fields.get("reading").and_then(|node| node.array(problems)).unwrap_or_default();
     fields.finish(problems);
-    let about = match about {
-        Some(node) => Some(known_indicator(node, known, problems)?),
-        None => None,
-    };
-    let (held, own_name) = match indicator_node {
-        Some(node) => held_against(node, known, problems)?,
-        None => (None, None),
-    };
-    let figure = Figure { value: value?, place: value_node.map(|node| &node.span), unit: unit_node? };
-    let stated = format!("{} {}", figure.value, figure.unit.string(problems)?);
-    let mut measure = |of: Option<&Indicator>| match of {
-        Some(indicator) => figure.of(indicator, aim, problems).map(Some),
-        None => Some(None),
-    };
-    let (measure, about) = (measure(held)?, measure(about)?);
-    let label = label.or_else(|| held.map(|indicator| indicator.label.clone())).or(own_name.map(Text::same));
-    if label.is_none() {
-        problems.error(place, text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label"));
-    }
+    let usual = entry.and_then(|entry| entry.target(&common, stated, known, problems));
+    // What they share with the target is wrong once.
+    let mut found = Diagnostics::new();
+    let others = readings.iter().filter_map(|node| {
+        let problems = &mut found;
+        let mut fields = node.fields(problems)?;
+        let stated = Stated {
+            value: fields.get("value").or(stated.value),
+            unit: fields.get("unit").or(stated.unit),
+            comparator: fields.get("comparator").or(stated.comparator),
+        };
+        let entry = Entry::read(&mut fields, problems);
+        fields.finish(problems);
+        entry?.target(&common, stated, known, problems)
+    });
+    let others: Vec<Target> = others.collect();
+    problems.append_new(found);
+    let usual = usual?;
     let (year, silence) = match year? {
         Ok(year) => (year, None),
         Err(silence) => (0, Some(silence)),
     };
-    let target = Target {
-        id: id?,
-        label: label?,
-        stated,
-        measure,
-        about,
-        of,
-        aim,
-        year,
-        comparator: comparator?,
-        exceeding_allowed: exceeding.unwrap_or(true),
-        nature,
-        definition,
-        quote: quote?,
-        note,
-        responsible,
-    };
-    Some((target, silence))
+    if known.and_others {
+        wording::check(&usual, course, common.quote?, course_node, problems);
+    }
+    let id = usual.id.clone();
+    let mut rows = Vec::new();
+    for (at, mut target) in std::iter::once(usual).chain(others).enumerate() {
+        (target.year, target.course) = (year, course);
+        // Of a range "between" has said so already.
+        target.exceeding_allowed &= exceeding;
+        target.part = (at > 0).then(|| Part { of: id.clone(), role: Role::Reading });
+        let upper_end = target.upper_end();
+        rows.push(target);
+        rows.extend(upper_end);
+    }
+    Some((rows, silence))
 }
 
-/// The figure of a target as it is written.
+/// Whether more than the figure meets the target too: as `exceeding` says, or `keep` of what is to be kept.
+fn exceeding(fields: &mut Fields<'_>, course: Course, problems: &mut Diagnostics) -> bool {
+    let (keep_node, exceeding_node) = (fields.get("keep"), fields.get("exceeding"));
+    let exceeding = fields.choice("exceeding", &[("allowed", true), ("missed", false)], problems);
+    let keep = fields.choice("keep", &[("floor", true), ("band", false)], problems);
+    if let (Some(node), true) = (keep_node, course != Course::Keep) {
+        problems
+            .error(
+                node.span.clone(),
+                text!("`keep` 只用于 course = \"keep\" 的目标", "`keep` is for targets of `course = \"keep\"`"),
+            )
+            .hint(text!("加上 course = \"keep\"，或删去 keep", "add `course = \"keep\"`, or leave `keep` out"));
+    } else if let (Some(node), Some(_)) = (keep_node, exceeding_node) {
+        problems
+            .error(
+                node.span.clone(),
+                text!("`keep` 与 `exceeding` 说的是同一件事", "`keep` and `exceeding` say the same thing"),
+            )
+            .hint(text!("只写 keep", "write `keep` alone"));
+    }
+    keep.or(exceeding).unwrap_or(true)
+}
+
+/// What a target shares with its other readings.
+struct Common<'n> {
+    aim: Aim,
+    nature: Option<Nature>,
+    quote: Option<&'n Node>,
+    responsible: Option<Text>,
+}
+
+/// The figure as it is written.
+#[derive(Clone, Copy)]
+struct Stated<'n> {
+    value: Option<&'n Node>,
+    unit: Option<&'n Node>,
+    comparator: Option<&'n Node>,
+}
+
+/// What a target and each of its other readings say for themselves.
+struct Entry<'n> {
+    id: Option<String>,
+    indicator: Option<&'n Node>,
+    label: Option<Text>,
+    about: Option<&'n Node>,
+    of: Option<Text>,
+    definition: Option<Text>,
+    note: Option<Text>,
+    place: Span,
+}
+
+impl<'n> Entry<'n> {
+    fn read(fields: &mut Fields<'n>, problems: &mut Diagnostics) -> Option<Self> {
+        let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+        Some(Self {
+            id,
+            indicator: fields.get("indicator"),
+            label: fields.text("label", problems),
+            about: fields.get("about"),
+            of: fields.text("of", problems),
+            definition: fields.text("definition", problems),
+            note: fields.text("note", problems),
+            place: fields.span().clone(),
+        })
+    }
+
+    /// The row of a plan that it is, as far as it is known: to be met in the year 0, once, whatever is more.
+    fn target(
+        self,
+        common: &Common<'_>,
+        stated: Stated<'_>,
+        known: Known<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<Target> {
+        let quote = common.quote.and_then(|node| node.string(problems)).map(str::to_owned);
+        let figure = Figure::read(stated, problems);
+        let about = match self.about {
+            Some(node) => Some(known_indicator(node, known, problems)?),
+            None => None,
+        };
+        let (held, own_name) = match self.indicator {
+            Some(node) => held_against(node, known, problems)?,
+            None => (None, None),
+        };
+        let label = self.label.or_else(|| held.map(|indicator| indicator.label.clone())).or(own_name.map(Text::same));
+        if label.is_none() {
+            let message = text!("没有 indicator 的目标要有 label", "a target without an indicator needs a label");
+            problems.error(self.place, message);
+        }
+        let figure = figure?;
+        let mut measure = |of: Option<&Indicator>| match of {
+            Some(indicator) => figure.of(indicator, common.aim, problems).map(Some),
+            None => Some(None),
+        };
+        let (measure, about) = (measure(held)?, measure(about)?);
+        Some(Target {
+            id: self.id?,
+            label: label?,
+            stated: format!("{} {}", figure.value, figure.unit.string(problems)?),
+            upper: figure.upper,
+            measure,
+            about,
+            of: self.of,
+            aim: common.aim,
+            course: Course::Reach,
+            first_year: None,
+            part: None,
+            year: 0,
+            comparator: figure.comparator,
+            exceeding_allowed: !figure.is_between,
+            nature: common.nature,
+            definition: self.definition,
+            quote: quote?,
+            note: self.note,
+            responsible: common.responsible.clone(),
+        })
+    }
+}
+
+/// The figure of a target: one, or the ends of a range.
 struct Figure<'n> {
+    comparator: Comparator,
+    /// Whether the upper end of the range is the most that is allowed.
+    is_between: bool,
     value: f64,
-    place: Option<&'n Span>,
+    place: &'n Span,
+    upper: Option<f64>,
     unit: &'n Node,
 }
 
-impl Figure<'_> {
+/// The word of a range whose upper end is not to be passed, in place of a comparator.
+const BETWEEN: &str = "between";
+
+impl<'n> Figure<'n> {
+    fn read(stated: Stated<'n>, problems: &mut Diagnostics) -> Option<Self> {
+        let (value, unit) = (stated.value, stated.unit);
+        let is_between = stated.comparator.is_some_and(|node| node.string(&mut Diagnostics::new()) == Some(BETWEEN));
+        let comparator = match stated.comparator {
+            Some(_) if is_between => Some(Comparator::AtLeast),
+            Some(node) => Comparator::read(node, problems),
+            None => None,
+        };
+        let value = value?;
+        let (lower, upper) = match value.array(&mut Diagnostics::new()) {
+            Some(ends) => range(value, ends, problems)?,
+            None => (value, None),
+        };
+        let figure = lower.number(problems)?;
+        if is_between && upper.is_none() {
+            problems
+                .error(value.span.clone(), text!("“{BETWEEN}”要有两端", "`{BETWEEN}` needs both ends of a range"))
+                .expected(text!("应为 value = [下限, 上限]", "expected value = [lower end, upper end]"));
+            return None;
+        }
+        if let (Some(_), Some(comparator), Some(node)) = (upper, comparator, stated.comparator)
+            && comparator.is_upper_bound()
+        {
+            let sign = comparator.sign();
+            problems
+                .error(node.span.clone(), text!("`{sign}` 不能用于范围", "`{sign}` cannot stand before a range"))
+                .expected(text!(
+                    "应为 \">=\"（上限是预期，可以超过）或 \"{BETWEEN}\"（上限不可超过）",
+                    "expected \">=\" (the upper end is what is expected, and may be passed) or \"{BETWEEN}\" (it may not)"
+                ));
+            return None;
+        }
+        Some(Self {
+            comparator: comparator?,
+            is_between,
+            value: figure,
+            place: &lower.span,
+            upper: match upper {
+                Some(node) => Some(node.number(problems)?),
+                None => None,
+            },
+            unit: unit?,
+        })
+    }
+
     /// As one of an indicator.
     fn of(&self, indicator: &Indicator, aim: Aim, problems: &mut Diagnostics) -> Option<Measure> {
         let unit = read_unit(self.unit, aim.unit(indicator), problems)?;
-        let half_digit = half_digit(self.place, self.value, unit);
-        Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(self.value), unit, half_digit })
+        let half_digit = half_digit(Some(self.place), self.value, unit);
+        let upper = self.upper.map(|upper| unit.to_base(upper));
+        Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(self.value), upper, unit, half_digit })
+    }
+}
+
+/// Both ends of a range, the lower one first.
+fn range<'n>(node: &Node, ends: &'n [Node], problems: &mut Diagnostics) -> Option<(&'n Node, Option<&'n Node>)> {
+    if let [lower, upper] = ends
+        && lower.number(problems)? < upper.number(problems)?
+    {
+        return Some((lower, Some(upper)));
+    }
+    problems
+        .error(node.span.clone(), text!("这不是范围", "this is not a range"))
+        .expected(text!("应为 [下限, 上限]，下限较小", "expected [lower end, upper end], the lesser first"));
+    None
+}
+
+impl Target {
+    /// The row for the upper end of a range.
+    fn upper_end(&self) -> Option<Self> {
+        let upper = self.upper?;
+        let is_cap = !self.exceeding_allowed;
+        let Text { zh, en } = &self.label;
+        let label = match is_cap {
+            true => text!("{zh}（上限）", "{en}, upper end"),
+            false => text!("{zh}（上限，预期）", "{en}, upper end (expected)"),
+        };
+        let at_upper = |measure: &Measure| Measure {
+            value: measure.upper.unwrap_or(measure.value),
+            upper: None,
+            ..measure.clone()
+        };
+        Some(Self {
+            id: format!("{}_upper", self.id),
+            label,
+            stated: format!("{upper} {}", self.figure_and_unit().1),
+            upper: None,
+            measure: self.measure.as_ref().map(at_upper),
+            about: self.about.as_ref().map(at_upper),
+            comparator: if is_cap { Comparator::AtMost } else { self.comparator },
+            part: Some(Part { of: self.id.clone(), role: Role::UpperEnd }),
+            definition: None,
+            note: None,
+            ..self.clone()
+        })
     }
 }
 
@@ -105,3 +316,6 @@ fn held_against<'i, 'n>(
         found => Some((Some(found?), None)),
     }
 }
+
+#[cfg(test)]
+mod tests;

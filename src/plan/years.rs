@@ -260,6 +260,8 @@ impl Plan {
             self.period = Some((start, years.end));
             self.base_year = self.base_year.or(Some(start - 1));
         }
+        let counted = self.base_year.map(|year| year + 1);
+        self.targets.iter_mut().for_each(|target| target.first_year = counted);
         self.years_given = Some(years);
         true
     }

@@ -45,20 +45,23 @@ fn name(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> String {
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [String; 6] {
     let unit = TableUnit::of(outlook.unit(), language);
     [
-        format!("{}\n  {}", assessment.target.label.get(language), unit.label),
+        format!("{}\n  {}", assessment.target.row_label().get(language), unit.label),
         assessment.target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
-        outlook.estimate.map_or("–".to_owned(), |estimate| estimate.words(language)),
+        outlook.estimate.map_or("–".to_owned(), |estimate| {
+            let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
+            estimate.words(language) + &other
+        }),
         assessment.verdict.words().get(language).to_owned(),
     ]
 }
 
 /// How many targets of a plan are not in the table, and what would bring them there.
 fn left_out(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Option<String> {
-    let undated = scored.plan.undated.len();
-    let left = scored.assessments.iter().filter(|assessment| assessment.outlook.is_none()).count() + undated;
-    let count = scored.assessments.len() + undated;
+    let is_assessed = |assessment: &&Assessment| assessment.target.is_own() && assessment.outlook.is_some();
+    let count = scored.plan.count();
+    let left = count - scored.assessments.iter().filter(is_assessed).count();
     let rest = text!(
         "{count} 个目标中 {left} 个未评估，原因见 scoreboard.csv",
         "{left} of {count} targets not assessed; scoreboard.csv says why"

@@ -28,11 +28,19 @@ pub(super) fn growth_a_year(growth: f64, ratio: Option<Unit>, language: Language
     with_minus(format!("{figure} {symbol}").trim_end())
 }
 
-/// The target's figure with its comparator; what is counted from the base year says so.
+/// The target's figure with its comparator; what is counted from the base year says so, and what is to hold in every year
+/// or to be kept.
 pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
     let target = &assessment.target;
-    let counted = outlook.aim.counted().map_or(String::new(), |words| format!("\n{}", words.get(language)));
-    format!("{} {}{counted}", target.comparator.symbol(), assessment.goal(outlook, language))
+    let said: Vec<String> = target
+        .course
+        .words()
+        .into_iter()
+        .chain(outlook.aim.counted())
+        .map(|words| words.get(language).to_owned())
+        .collect();
+    let said = if said.is_empty() { String::new() } else { format!("\n{}", said.join(language.pick("", ": "))) };
+    format!("{} {}{said}", target.comparator.symbol(), assessment.goal(outlook, language))
 }
 
 /// The projected median with the 80 % interval on a second line; of what only counts were kept, the central run.
@@ -46,12 +54,13 @@ pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
 /// A probability, and its standard error in points; a dash where there is nothing to assess.
 fn probability(outlook: &Outlook, language: Language) -> String {
     let Some(estimate) = outlook.estimate else { return "–".to_owned() };
+    let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
     let shown = estimate.words(language);
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
     let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
-    let Some(error) = error else { return shown };
+    let Some(error) = error else { return shown + &other };
     let decimals = if error < 0.095 { 2 } else { 1 };
-    format!("{shown}\n(±{error:.decimals$} {})", language.pick("个百分点", "pp"))
+    format!("{shown}\n(±{error:.decimals$} {}){other}", language.pick("个百分点", "pp"))
 }
 
 /// What must be said of figures in a table of targets: how each is counted, on what it rests, and what only counts tell.
@@ -72,6 +81,13 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
             );
             let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
             notes.push(start.notes.iter().fold(said, with));
+        }
+        if let [(judged, _), (other, _)] = outlook.holds.as_slice() {
+            let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (judged.words(), other.words());
+            notes.push(text!(
+                "{zh}：保持类目标，{a}判断，括号内为{b}的可能性",
+                "{en}: a state to be kept, judged {c}; in brackets the probability {d}"
+            ));
         }
         match &outlook.rests_on {
             Some(driver) if outlook.estimate.is_some() => notes.push(text!(
@@ -98,7 +114,7 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<St
     let target = &assessment.target;
     let unit = TableUnit::of(outlook.unit(), language);
     vec![
-        format!("{}\n  {}", target.label.get(language), unit.label),
+        format!("{}\n  {}", target.row_label().get(language), unit.label),
         target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
@@ -123,7 +139,7 @@ pub(super) fn years_given(plan: &Plan) -> Option<Text> {
 
 /// Targets that could be assessed if they had a year, and how to give it.
 pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
-    let mut assessable = plan.undated.iter().filter(|target| target.measure().is_some());
+    let mut assessable = plan.undated.iter().filter(|target| target.promise().is_own() && target.measure().is_some());
     let reason = assessable.next()?.reason();
     let (count, zh, en) = (1 + assessable.count(), reason.zh, reason.en);
     Some(text!("其中 {count} 个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))
@@ -150,8 +166,9 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
     let Text { zh, en } = thresholds_of_probability();
     let assumptions = text!("以本情景的假设为前提；{zh}", "under these assumptions; {en}");
     let mut notes = vec![assumptions.get(language).to_owned()];
-    let left = assessments.iter().filter(|a| a.outlook.is_none()).count() + plan.undated.len();
-    if left == assessments.len() + plan.undated.len() {
+    let all = plan.count();
+    let left = all - assessments.iter().filter(|a| a.target.is_own() && a.outlook.is_some()).count();
+    if left == all {
         notes.clear();
     }
     if left > 0 {

@@ -4,7 +4,7 @@ use super::Assumptions;
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Kind, growth_of};
 use crate::language::{Text, text};
-use crate::plan::{Aim, Target};
+use crate::plan::{Aim, Course, Target};
 
 /// The figure of a plan's base year from which a target counts, and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,12 +41,34 @@ pub enum BaseValue {
 }
 
 impl CountedFrom {
+    /// What one of the years counts from in which a target is to be met: this, or of what is to be met in every year the
+    /// year before.
+    #[must_use]
+    pub fn in_year(&self, target: &Target, year: i32) -> Self {
+        if target.course == Course::EveryYear { Self::of_year_before(year) } else { self.clone() }
+    }
+
     /// The projected year in which a run must be looked at for its base; `None` where all runs have the same.
     #[must_use]
     pub fn projected_year(&self) -> Option<i32> {
         match self.value {
             BaseValue::Figure(_) => None,
             BaseValue::OfRun { year, .. } => Some(year),
+        }
+    }
+
+    /// The same of a target that is to be met in every year, of one of its years: a run's own value of the year before.
+    #[must_use]
+    pub fn of_year_before(year: i32) -> Self {
+        let before = year - 1;
+        Self {
+            year: before,
+            value: BaseValue::OfRun { year: before, factor: 1.0 },
+            status: Status::Assumed,
+            half_digit: 0.0,
+            basis: None,
+            source: text!("上年（{before} 年）的数值", "the value of the year before, {before}"),
+            notes: Vec::new(),
         }
     }
 
@@ -96,6 +118,10 @@ impl Assumptions {
             return Err(text!("{due} 年不晚于基期 {year} 年", "{due} is not after the base year {year}"));
         }
         let name = measure.indicator.as_str();
+        if target.course == Course::EveryYear && target.aim != Aim::Level {
+            let from = CountedFrom::of_year_before(target.year);
+            return if exists(from.year) { Ok(from) } else { Err(self.missing_base(name, from.year)) };
+        }
         let found = self
             .published_base(name, year, also)
             .or_else(|| self.chained(name, year, also, &exists))

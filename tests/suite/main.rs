@@ -18,5 +18,6 @@ mod reference_care;
 mod reference_data;
 mod reference_model;
 mod review;
+mod target_kinds;
 mod verdicts;
 mod what_ifs;

@@ -76,6 +76,9 @@ fn every_plan_has_a_folder_and_its_targets() {
         let plan = plan(folder);
         assert_eq!(plan.targets.len() + plan.undated.len(), count, "{folder}");
         assert_eq!(plan.measures().count(), measured, "{folder}");
+        if folder == "shandong-2023-2027" {
+            assert_eq!(plan.count(), 20, "a range and two readings are one target each");
+        }
     }
 }
 

@@ -88,8 +88,9 @@ fn growth_needed_starts_from_the_last_figure() {
 #[test]
 fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     // GDP of 2025 stands on a later basis than the base: the share that follows is shown and not compared.
-    let review = shandong("industry.value_added,2025,6605,=,亿元\n");
-    let share = row(&review, "share_of_gdp");
+    let targets = target("share", "industry.share_of_gdp", "level", "~", "6.5 %");
+    let review = with_targets(&targets, "industry.value_added,2025,6605,=,亿元\n");
+    let share = row(&review, "share");
     let derived = share.latest().unwrap();
     assert!((derived.figure.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
     assert_eq!(share.standing, Standing::NotComparable);
@@ -108,8 +109,9 @@ fn a_share_that_is_rounded_is_judged_by_a_band() {
         ("6.40", Standing::Behind),
         ("6.45", Standing::AlreadyMet),
     ] {
-        let review = shandong(&format!("industry.share_of_gdp,2025,{share},=,%\n"));
-        let row = row(&review, "share_of_gdp");
+        let targets = target("share", "industry.share_of_gdp", "level", "~", "6.5 %");
+        let review = with_targets(&targets, &format!("industry.share_of_gdp,2025,{share},=,%\n"));
+        let row = row(&review, "share");
         assert_eq!(row.standing, standing, "{share}");
         assert!(row.by(Method::Linear).is_none() && row.is_within_rounding, "no percentage of the way");
         assert!(says(&row.notes, "no more than their rounding"));
@@ -135,7 +137,7 @@ fn a_missing_figure_is_said_with_what_it_would_have_to_be() {
 }
 
 #[test]
-fn all_residents_insured_is_two_targets_and_the_known_bound_settles_one() {
+fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
     let known = "population.total,2024,10080.17,=,万人\ncare.insurance.insured,2025-10,5580,>,万人\n";
     let review = shandong(known);
     let persons = row(&review, "residents_ltci_person_coverage");

@@ -157,7 +157,13 @@ fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
     let place = Span::new(source, from..source.text.len());
     let base = read_written(value, &place, indicator.unit, problems)?;
     let unit = Quantity::parse(value).map_or(indicator.unit, |quantity| quantity.unit);
-    let measure = Measure { indicator: indicator.name.clone(), value: base, unit, half_digit: unit.half_digit(value) };
+    let measure = Measure {
+        indicator: indicator.name.clone(),
+        value: base,
+        upper: None,
+        unit,
+        half_digit: unit.half_digit(value),
+    };
     let (written, indicator) = (written.to_owned(), indicator.clone());
     Some(Goal { written, indicator, year, comparator, measure, exceeding_allowed: true })
 }

@@ -101,7 +101,7 @@ fn bound(above: Comparator, below: Comparator) -> Option<Comparator> {
     }
 }
 
-fn quotient_of(identity: Identity, above: &Observation, below: &Observation, unit: Unit) -> Option<Datum> {
+pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Observation, unit: Unit) -> Option<Datum> {
     // Of nothing there is no share.
     if below.range().0 <= 0.0 {
         return None;

@@ -1,12 +1,12 @@
 //! The verdict on a target, from what has been published, and what must be said with it.
 
-use super::Standing;
 use super::facts::precise;
 use super::way::Way;
+use super::{InYear, Standing};
 use crate::baseline::{Observation, Status};
 use crate::indicator::with_minus;
 use crate::language::{Text, text};
-use crate::plan::Measure;
+use crate::plan::{Course, Measure};
 
 /// A verdict and what must be said with it.
 pub(super) struct Judged {
@@ -16,12 +16,15 @@ pub(super) struct Judged {
 }
 
 impl Way<'_> {
-    pub(super) fn judge(&self, latest: Option<&Observation>) -> Judged {
+    pub(super) fn judge(&self, latest: Option<&Observation>, years: &[InYear]) -> Judged {
         let Some(measure) = self.measure else {
             let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
             return Judged { standing: Standing::FigureMissing, indication: None, notes: vec![note] };
         };
-        let mut notes = self.notes();
+        let mut notes = self.notes(latest);
+        if self.target.course == Course::EveryYear && latest.is_some() {
+            return self.judge_every_year(years, notes);
+        }
         let Some(figure) = latest else {
             let median = self.facts.projected(Some(measure), self.facts.as_of).map(|projected| projected.median);
             let now = f64::from(self.facts.as_of);
@@ -29,7 +32,7 @@ impl Way<'_> {
             // Nor does it say anything of the year from which it counts.
             let (base, as_of, due) = (self.facts.base_year, self.facts.as_of, self.target.year);
             let ahead = median.filter(|_| base < as_of && as_of < due);
-            let indication = ahead.and_then(|median| self.stands(now, median, measure.half_digit));
+            let indication = ahead.and_then(|median| self.stands(now, median, measure.rounding()));
             return Judged { standing: Standing::FigureMissing, indication, notes };
         };
         let stands = self.standing_of(figure, measure, &mut notes);
@@ -59,7 +62,9 @@ impl Way<'_> {
             "基期为“{a}”，数据为“{c}”：两者之差含口径修订，不全是进退",
             "base and figure stand on different statistical bases ({b}; {d}): part of their difference is the revision"
         ));
-        if let Some(progress) = self.course().and_then(|course| course.progress(figure.value)) {
+        let has_way = self.target.course == Course::Reach;
+        let progress = self.schedule().filter(|_| has_way).and_then(|schedule| schedule.progress(figure.value));
+        if let Some(progress) = progress {
             let percent = with_minus(&format!("{:.1}", progress * 100.0));
             notes.push(text!("不计口径差异，完成进度为 {percent}%", "bases aside, progress is {percent} %"));
         }
@@ -87,6 +92,13 @@ impl Way<'_> {
 
     /// The verdict on a figure, and whether it settles the matter.
     fn standing_of(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+        if self.target.course != Course::Reach {
+            let kept = self.kept(figure, measure);
+            if kept.is_none() {
+                notes.push(Text::new("已知的只是界限，不能判断", "only a bound is known, which settles nothing"));
+            }
+            return (kept.unwrap_or(Standing::FigureMissing), true);
+        }
         let met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, figure.value);
         let due = self.target.year <= self.facts.as_of;
         let of_due_year = figure.period.year >= self.target.year;
@@ -109,7 +121,7 @@ impl Way<'_> {
             notes.push(Text::new("上限型目标：至今未超过", "a ceiling: kept so far"));
             return (Standing::AsExpected, !due);
         }
-        match self.stands(figure.at(), figure.value, figure.half_digit) {
+        match self.stands(figure.at(), figure.value, figure.rounding()) {
             Some(standing) => (standing, !due && (!figure.comparator.is_upper_bound() || standing == Standing::Behind)),
             None => {
                 notes.push(Text::new(
@@ -160,27 +172,30 @@ impl Way<'_> {
     }
 
     /// Where a value at a time stands: met, or by progress or band.
-    fn stands(&self, at: f64, value: f64, half_digit: f64) -> Option<Standing> {
-        let (course, measure) = (self.course()?, self.measure?);
+    fn stands(&self, at: f64, value: f64, rounding: f64) -> Option<Standing> {
+        if self.target.course != Course::Reach {
+            return Some(Standing::of_state(self.is_met(value))).filter(|_| self.target.course == Course::Keep);
+        }
+        let (schedule, measure) = (self.schedule()?, self.measure?);
         let is_kept = self.is_met_at_base();
         if self.is_met(value) && (is_kept || !self.is_ceiling()) {
-            return Some(match (at >= course.due, self.is_ceiling()) {
+            return Some(match (at >= schedule.due, self.is_ceiling()) {
                 (true, _) => Standing::MetWhenDue,
                 (false, false) => Standing::AlreadyMet,
                 (false, true) => Standing::AsExpected,
             });
         }
-        if at >= course.due {
+        if at >= schedule.due {
             return Some(Standing::MissedWhenDue);
         }
         if self.is_within_rounding() {
-            return Some(Standing::within_band(course, self.falls(), at, value, measure.half_digit + half_digit));
+            return Some(Standing::within_band(schedule, self.falls(), at, value, measure.rounding() + rounding));
         }
         // It was met once.
         if is_kept {
             return Some(Standing::Behind);
         }
-        Some(Standing::of(course.progress(value)?, course.time_elapsed(at)))
+        Some(Standing::of(schedule.progress(value)?, schedule.time_elapsed(at)))
     }
 
     /// That an increment or a growth is reviewed as the level to which it leads.
@@ -196,9 +211,9 @@ impl Way<'_> {
         ))
     }
 
-    fn notes(&self) -> Vec<Text> {
-        let mut notes: Vec<Text> = self.as_a_level().into_iter().collect();
-        if self.is_met_at_base() {
+    fn notes(&self, latest: Option<&Observation>) -> Vec<Text> {
+        let mut notes: Vec<Text> = self.as_a_level().into_iter().chain(self.readings(latest)).collect();
+        if self.target.course == Course::Reach && self.is_met_at_base() {
             notes.push(Text::new(
                 "基期已达到目标：不算进度，只看到期时是否仍达到",
                 "the base meets the target already: no progress to count, only whether it is still met when due",

@@ -17,8 +17,10 @@ mod knowing;
 mod missing;
 mod needed;
 mod notes;
+mod own_basis;
 mod progress;
 mod row;
+mod state;
 mod verdict;
 mod way;
 
@@ -26,7 +28,7 @@ pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
-pub use progress::{Course, Method, Progress};
+pub use progress::{Method, Progress, Schedule};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
 use super::Verdict;
@@ -116,7 +118,16 @@ pub struct Needed {
     pub values: Vec<(f64, f64)>,
 }
 
-/// One target at the review.
+/// Whether a target that is to be met in every year was met in one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InYear {
+    /// The calendar year.
+    pub year: i32,
+    /// Whether it was; `None` where no figure tells.
+    pub met: Option<bool>,
+}
+
+/// One target at the review, or a row that belongs to another one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewRow {
     /// The target: label, comparator, year, nature, definition, quote.
@@ -134,6 +145,8 @@ pub struct ReviewRow {
     pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
+    /// Year by year up to the review, where the target is to be met in every year.
+    pub years: Vec<InYear>,
     /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
     pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
@@ -174,6 +187,16 @@ impl ReviewRow {
     #[must_use]
     pub fn latest(&self) -> Option<&Datum> {
         self.actuals.get(self.latest?)
+    }
+
+    /// The verdict in words: of what is to be met in every year, with the number of years in which it was.
+    #[must_use]
+    pub fn verdict(&self) -> Text {
+        let Text { zh, en } = self.standing.words();
+        match state::count_of(&self.years) {
+            Some(Text { zh: count_zh, en: count_en }) => text!("{zh}（{count_zh}）", "{en} ({count_en})"),
+            None => text!("{zh}", "{en}"),
+        }
     }
 
     /// Progress by one method.
@@ -338,10 +361,12 @@ pub fn review(
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
-    let before = unknowing.map(|unknowing| assess_knowing(plan, assumptions, unknowing, &also));
+    // Of what is to be met in every year, the years up to the review are judged by what has been published.
+    let ahead = plan.after(as_of);
+    let before = unknowing.map(|unknowing| assess_knowing(&ahead, assumptions, unknowing, &also));
     let without_far = knowing.and_then(|told| told.without_far.as_ref());
-    let assessed_without = without_far.map(|without| assess_knowing(plan, assumptions, without, &also));
-    let assessments = assess_knowing(plan, assumptions, projection, &also);
+    let assessed_without = without_far.map(|without| assess_knowing(&ahead, assumptions, without, &also));
+    let assessments = assess_knowing(&ahead, assumptions, projection, &also);
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
         let before = before.as_ref().and_then(|before| before.get(at)).zip(unknowing);
@@ -433,7 +458,8 @@ fn joint(
     unknowing: Option<&Projection>,
     after: i32,
 ) -> Option<Joint> {
-    let together = assessments.iter().filter(|assessment| assessment.target.year > after);
+    // Another reading of the same words, or the upper end of a range, is no other promise.
+    let together = assessments.iter().filter(|a| a.target.is_own() && a.target.year > after);
     let together: Vec<(&Target, &Outlook)> = together
         .filter_map(|a| Some((&a.target, a.outlook.as_ref().filter(|outlook| outlook.estimate.is_some())?)))
         .collect();
@@ -444,7 +470,7 @@ fn joint(
         let mut met = vec![true; projection.runs];
         for (target, outlook) in &together {
             let series = projection.series(&target.measure.as_ref()?.indicator)?;
-            let each: Vec<bool> = projection.met_by_run(target, series, outlook.counted_from.as_ref()).collect();
+            let each: Vec<bool> = projection.met_by_run(target, series, outlook.counted_from.as_ref());
             // Runs that say nothing of a target do not meet it either.
             if each.len() != met.len() {
                 return None;

@@ -1,16 +1,19 @@
 //! What it would take: for targets that are behind or uncertain, the least change of a driver after the review, and the
 //! values that the target could have instead.
 
+use ndarray::Array2;
+
 use super::{Needed, ReviewRow, Standing};
 use crate::analysis::Verdict;
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::solve::{Aim, Lever, solve};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Settings, Variants, quantile};
+use crate::ensemble::{Luck, Settings, Variants, Varied, Vary, quantile};
 use crate::error::Result;
-use crate::indicator::{Comparator, Driver};
+use crate::indicator::{Driver, drivers};
+use crate::plan::Course;
 use crate::projection::Projection;
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Shape};
 
 /// The probabilities that are asked for.
 pub const WANTED: [f64; 2] = [0.5, 0.8];
@@ -34,43 +37,104 @@ pub(super) fn needed(
     if !is_open(row, as_of) {
         return Ok(None);
     }
-    let Some(goal) = Goal::of_target(&row.target, assumptions) else { return Ok(None) };
-    let own = own_lever(&goal, assumptions);
-    let levers: Vec<&Lever> = if levers.is_empty() { own.iter().collect() } else { levers.iter().collect() };
-    // Asking tells the problems of the model again.
-    let variants = Variants::new(assumptions, vec![goal.reading()], settings, &mut Diagnostics::new())?;
+    let goals = goals(row, as_of, assumptions);
+    if goals.is_empty() {
+        return Ok(None);
+    }
+    // Asking tells the problems of the model again. Central runs draw nothing.
+    let readings = goals.iter().map(Goal::reading).collect();
+    let central = Settings { draws: None, ..*settings };
+    let variants = Variants::new(assumptions, readings, &central, &mut Diagnostics::new())?;
+    let levers = match levers {
+        [] => own_lever(&goals, as_of + 1, assumptions, &variants)?.into_iter().collect(),
+        named => named.to_vec(),
+    };
     let mut changes = Vec::new();
     // A driver on which this target does not depend answers nothing for it.
     for lever in levers.into_iter().filter(|lever| variants.reads(&lever.driver.name)) {
         let from = lever.from.or(lever.driver.is_yearly().then_some(as_of + 1));
-        let lever = Lever { from, ..lever.clone() };
+        let lever = Lever { from, ..lever };
         for share in WANTED {
             let aim = Aim::Probability(share);
-            changes.push(solve(assumptions, &lever, vec![goal.clone()], aim, settings, problems)?);
+            changes.push(solve(assumptions, &lever, goals.clone(), aim, settings, problems)?);
         }
     }
-    Ok(Some(Needed { changes, values: values(&goal, projection) }))
+    Ok(Some(Needed { changes, values: values(&goals, projection) }))
 }
 
-/// The values of a target that have the wanted probabilities.
-fn values(goal: &Goal, projection: &Projection) -> Vec<(f64, f64)> {
-    let Some(series) = projection.series(&goal.indicator.name) else { return Vec::new() };
-    let mut runs: Vec<f64> = series.runs(goal.year).flat_map(|part| part.iter().copied().collect::<Vec<_>>()).collect();
+/// What is to be reached after the review: in the target's year, or in each of those that are left.
+fn goals(row: &ReviewRow, as_of: i32, assumptions: &Assumptions) -> Vec<Goal> {
+    let Some(goal) = Goal::of_target(&row.target, assumptions) else { return Vec::new() };
+    let first = if row.target.course == Course::EveryYear { as_of + 1 } else { goal.year };
+    (first..=goal.year).map(|year| Goal { year, ..goal.clone() }).collect()
+}
+
+/// The values of a target that have the wanted probabilities: in each run the one of its hardest year.
+fn values(goals: &[Goal], projection: &Projection) -> Vec<(f64, f64)> {
+    let Some(below) = goals.first().map(|goal| goal.comparator.is_upper_bound()) else { return Vec::new() };
+    let hardest = if below { f64::max } else { f64::min };
+    let mut runs: Vec<f64> = Vec::new();
+    for goal in goals {
+        let Some(series) = projection.series(&goal.indicator.name) else { return Vec::new() };
+        let year: Vec<f64> = series.runs(goal.year).flat_map(|part| part.iter().copied().collect::<Vec<_>>()).collect();
+        runs = if runs.is_empty() { year } else { runs.iter().zip(&year).map(|(a, b)| hardest(*a, *b)).collect() };
+    }
     runs.sort_by(f64::total_cmp);
-    let below = matches!(goal.comparator, Comparator::AtMost | Comparator::Below);
     WANTED.iter().map(|share| (*share, quantile(&runs, if below { *share } else { 1.0 - share }))).collect()
 }
 
-/// The driver by which a target is reached, where nobody names one: among those of its own field (the same beginning of
-/// the dotted name), one of growth before one of a flow or a level; the least name where several are left.
-fn own_lever(goal: &Goal, assumptions: &Assumptions) -> Option<Lever> {
-    let common = |name: &str| name.split('.').zip(goal.indicator.name.split('.')).take_while(|(a, b)| a == b).count();
-    let drivers = assumptions.drivers.values().map(|assumption| &assumption.driver);
-    let rank = |driver: &Driver| {
-        let name = driver.name.as_str();
-        let kind = ["growth", "trend", "starts", "coverage"].iter().position(|end| name.ends_with(end)).unwrap_or(9);
-        (usize::MAX - common(name), kind, name.to_owned())
+/// The driver by which a target is reached, where nobody names one: among those that a planner can move and on which it
+/// depends, the one that moves it furthest by a change that is plausible. Where a target asks for more, more of the driver
+/// has to lead there: nobody slows GDP for a share of it.
+fn own_lever(goals: &[Goal], first: i32, assumptions: &Assumptions, variants: &Variants<'_>) -> Result<Option<Lever>> {
+    let Some(goal) = goals.last() else { return Ok(None) };
+    let registered = drivers(&assumptions.subsectors);
+    // What a scenario declares itself it may move either way.
+    let is_own = |driver: &Driver| registered.iter().all(|known| known.name != driver.name);
+    let year = assumptions.years.index(goal.year).unwrap_or(0);
+    let candidates = variants.drivers().into_iter().filter(|driver| driver.is_lever() || is_own(driver));
+    let candidates: Vec<(&Driver, f64)> = candidates
+        .filter_map(|driver| Some((driver, plausible_change(&driver.name, (first, year), assumptions, variants)?)))
+        .collect();
+    if candidates.is_empty() {
+        return Ok(None);
+    }
+    // One variant for each driver that changes that one alone, after one without any change.
+    let mut changes = Array2::zeros((candidates.len() + 1, candidates.len()));
+    candidates.iter().enumerate().for_each(|(at, (_, change))| changes[[at + 1, at]] = *change);
+    let varied = candidates.iter().map(|(driver, _)| Varied { driver: &driver.name, vary: Vary::Shift, first });
+    let varied: Vec<Varied<'_>> = varied.collect();
+    let values = variants.run(&varied, changes.view(), Luck::Central)?;
+    let last = goals.len() - 1;
+    let moved = |at: usize| values[[last, at + 1, 0]] - values[[last, 0, 0]];
+    let leads_there = |at: usize, driver: &Driver| {
+        moved(at) != 0.0 && (moved(at) > 0.0 || goal.comparator.is_upper_bound() || is_own(driver))
     };
-    let own = drivers.filter(|driver| !driver.at_base && common(&driver.name) > 0).min_by_key(|driver| rank(driver))?;
-    Some(Lever { driver: own.clone(), limits: None, from: None })
+    let usable = candidates.iter().enumerate().filter(|(at, (driver, _))| leads_there(*at, driver));
+    let furthest = usable.max_by(|(a, _), (b, _)| moved(*a).abs().total_cmp(&moved(*b).abs()));
+    Ok(furthest.map(|(_, (driver, _))| Lever { driver: (*driver).clone(), limits: None, from: None }))
+}
+
+/// A tenth of what is certain.
+const OF_CERTAIN: f64 = 0.1;
+/// How far the 90th percentile of a normal distribution lies above its middle, in standard deviations, and that of an even
+/// one, of its half.
+const TO_P90: (f64, f64) = (1.281_551_565_544_6, 0.8);
+
+/// By how much more of a driver is plausible: up to its 90th percentile where the scenario has one, else by a tenth; never
+/// beyond what is possible. `None` where that is nothing.
+fn plausible_change(
+    name: &str,
+    (first, year): (i32, usize),
+    assumptions: &Assumptions,
+    variants: &Variants<'_>,
+) -> Option<f64> {
+    let path = &assumptions.drivers.get(name)?.path;
+    let spread = path.spread.as_ref().and_then(|spread| {
+        let share = if spread.shape == Shape::Uniform { TO_P90.1 } else { TO_P90.0 };
+        Some(share * spread.above.get(year)?).filter(|above| *above > 0.0)
+    });
+    let change = spread.unwrap_or(OF_CERTAIN * path.central.get(year)?.abs());
+    let (_, most) = variants.shift_limits(name, first)?;
+    Some(change.min(most)).filter(|change| *change > 0.0)
 }

@@ -8,7 +8,8 @@ use crate::language::{Text, text};
 /// How many figures there are, what was known on the day of the inquiry, how far the runs tell, and on how many bases.
 pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<Text> {
     let base = facts.base_year;
-    let (all, with_any) = (rows.len(), rows.iter().filter(|row| !row.actuals.is_empty()).count());
+    let own = rows.iter().filter(|row| row.target.is_own());
+    let (all, with_any) = (own.clone().count(), own.filter(|row| !row.actuals.is_empty()).count());
     let mut notes = vec![text!(
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"

@@ -8,16 +8,16 @@ use crate::plan::Aim;
 /// A target's way from its base to its value, in base units and years.
 ///
 /// ```
-/// use carecast::analysis::review::Course;
+/// use carecast::analysis::review::Schedule;
 /// // From 5600 in 2022 to 7000 in 2027: at the end of 2025 the straight line stands at 6440.
-/// let course = Course { base: 5600.0, target: 7000.0, from: 2022.0, due: 2027.0, in_points: false };
-/// assert_eq!(course.line(2025.0), 6440.0);
-/// assert_eq!((course.line_of_constant_growth(2025.0).unwrap() * 10.0).round(), 64023.0);
-/// assert!((course.progress(6192.0).unwrap() - 0.423).abs() < 5e-4);
-/// assert_eq!(course.time_elapsed(2025.0), 0.6);
+/// let schedule = Schedule { base: 5600.0, target: 7000.0, from: 2022.0, due: 2027.0, in_points: false };
+/// assert_eq!(schedule.line(2025.0), 6440.0);
+/// assert_eq!((schedule.line_of_constant_growth(2025.0).unwrap() * 10.0).round(), 64023.0);
+/// assert!((schedule.progress(6192.0).unwrap() - 0.423).abs() < 5e-4);
+/// assert_eq!(schedule.time_elapsed(2025.0), 0.6);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Course {
+pub struct Schedule {
     /// The value from which progress is counted.
     pub base: f64,
     /// The value to be reached.
@@ -30,7 +30,7 @@ pub struct Course {
     pub in_points: bool,
 }
 
-impl Course {
+impl Schedule {
     /// The share of the time that has passed: 0.6 three years into five.
     #[must_use]
     pub fn time_elapsed(self, at: f64) -> f64 {
@@ -219,8 +219,8 @@ mod tests {
 
     use super::*;
 
-    fn shandong() -> Course {
-        Course { base: 5600.0, target: 7000.0, from: 2022.0, due: 2027.0, in_points: false }
+    fn shandong() -> Schedule {
+        Schedule { base: 5600.0, target: 7000.0, from: 2022.0, due: 2027.0, in_points: false }
     }
 
     #[test]
@@ -238,11 +238,11 @@ mod tests {
 
     #[test]
     fn a_constant_pace_scores_one() {
-        let course = shandong();
-        let on_line = course.line_of_constant_growth(2025.0).unwrap();
-        assert!((course.united_nations_score(2025.0, on_line).unwrap() - 1.0).abs() < 1e-12);
-        assert!((course.ratio_of_growth(2025.0, on_line).unwrap() - 1.0).abs() < 1e-12);
-        let share = Course { base: 0.064, target: 0.074, in_points: true, ..course };
+        let schedule = shandong();
+        let on_line = schedule.line_of_constant_growth(2025.0).unwrap();
+        assert!((schedule.united_nations_score(2025.0, on_line).unwrap() - 1.0).abs() < 1e-12);
+        assert!((schedule.ratio_of_growth(2025.0, on_line).unwrap() - 1.0).abs() < 1e-12);
+        let share = Schedule { base: 0.064, target: 0.074, in_points: true, ..schedule };
         assert!((share.united_nations_score(2025.0, 0.070).unwrap() - 1.0).abs() < 1e-12);
         assert!((share.required_growth().unwrap() - 0.002).abs() < 1e-15);
         assert_eq!(share.line_of_constant_growth(2025.0), None);
@@ -250,9 +250,9 @@ mod tests {
 
     #[test]
     fn where_there_is_no_way_to_go_there_is_no_progress() {
-        let still = Course { target: 5600.0, ..shandong() };
+        let still = Schedule { target: 5600.0, ..shandong() };
         assert_eq!(still.progress(5600.0), None);
-        assert_eq!(Course { base: 0.0, ..shandong() }.required_growth(), None);
+        assert_eq!(Schedule { base: 0.0, ..shandong() }.required_growth(), None);
         assert_eq!(shandong().observed_growth(2022.0, 5700.0), None);
     }
 
@@ -262,11 +262,11 @@ mod tests {
             base in -1e6..1e6_f64, way in 1.0..1e6_f64, up: bool, share in 0.0..1.0_f64,
         ) {
             let target = if up { base + way } else { base - way };
-            let course = Course { base, target, from: 2022.0, due: 2027.0, in_points: true };
+            let schedule = Schedule { base, target, from: 2022.0, due: 2027.0, in_points: true };
             let at = 2022.0 + 5.0 * share;
-            let progress = course.progress(course.line(at)).unwrap();
+            let progress = schedule.progress(schedule.line(at)).unwrap();
             prop_assert!((progress - share).abs() < 1e-6);
-            prop_assert!((course.time_elapsed(at) - share).abs() < 1e-9);
+            prop_assert!((schedule.time_elapsed(at) - share).abs() < 1e-9);
         }
     }
 }

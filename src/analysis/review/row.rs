@@ -1,7 +1,7 @@
 //! One target at the review: from what is known to the verdict.
 
 use super::break_even;
-use super::datum::Datum;
+use super::datum::{self, Datum};
 use super::facts::{Facts, precise};
 use super::way::Way;
 use super::{Base, ReviewRow};
@@ -9,7 +9,7 @@ use crate::analysis::targets::{Assessment, Outlook, Spread};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Text, text};
-use crate::plan::{Aim, Measure, Target};
+use crate::plan::{Aim, Course, Measure, Role, Target};
 use crate::projection::{Projection, Summary};
 
 /// The figure of a target and how it is held against others: the model's, or as the plan states it.
@@ -20,7 +20,11 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
     let (figure, unit) = target.figure_and_unit();
     let unit = Unit::named(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
-    Some(Measure { indicator: target.id.clone(), value, unit, half_digit: unit.half_digit(figure) })
+    // Figures bear the name of the target, not that of the upper end of its range; another reading is another thing.
+    let of_range = target.part.as_ref().filter(|part| part.role == Role::UpperEnd);
+    let indicator = of_range.map_or(&target.id, |part| &part.of).clone();
+    let upper = target.upper.map(|upper| unit.to_base(upper));
+    Some(Measure { indicator, value, upper, unit, half_digit: unit.half_digit(figure) })
 }
 
 impl Facts<'_> {
@@ -39,12 +43,17 @@ impl Facts<'_> {
         let measure = stated.and_then(|measure| self.level(target, measure, base.as_ref(), indicator.as_ref()));
         let in_points = is_ratio(indicator.as_ref(), measure.as_ref());
         let way = Way { facts: self, target, measure: measure.as_ref(), base: base.as_ref(), in_points };
-        let (actuals, parts) = measure
+        let (mut actuals, parts) = measure
             .as_ref()
             .map_or_else(Default::default, |measure| self.actuals(&measure.indicator, indicator.as_ref()));
+        if target.course == Course::Keep && target.aim == Aim::Level {
+            actuals.extend(measure.iter().flat_map(|measure| self.on_own_basis(&measure.indicator)));
+            datum::sort(&mut actuals);
+        }
         let latest = way.latest(&actuals);
         let figure = latest.map(|at| &actuals[at].figure);
-        let judged = way.judge(figure);
+        let years = way.in_years(&actuals);
+        let judged = way.judge(figure, &years);
         let outlook = |of: &Assessment, projection| {
             of.outlook.as_ref().map(|outlook| as_a_level(outlook, target, measure.as_ref(), projection))
         };
@@ -72,6 +81,7 @@ impl Facts<'_> {
             base,
             actuals,
             latest,
+            years,
         };
         row.notes.extend(parts.iter().map(|datum| of_part(&datum.figure)));
         row.break_even = break_even::sentences(self, &row);
@@ -93,10 +103,16 @@ impl Facts<'_> {
         let unit =
             if target.aim == Aim::Increment && !measure.unit.difference { measure.unit } else { indicator?.unit };
         let years = f64::from(target.year - year);
-        let level = |figure| target.aim.level(*base, figure, years);
+        // What grows in every year has grown as often by the end.
+        let (aim, in_all) = match (target.course, target.aim) {
+            (Course::EveryYear, Aim::Growth) => (Aim::AverageGrowth, 1.0),
+            (Course::EveryYear, Aim::Increment) => (Aim::Increment, years),
+            (_, aim) => (aim, 1.0),
+        };
+        let level = |figure: f64| aim.level(*base, figure * in_all, years);
         let value = level(measure.value);
         let half_digit = (level(measure.value + measure.half_digit) - value).abs();
-        Some(Measure { value, unit, half_digit, ..measure })
+        Some(Measure { value, upper: measure.upper.map(level), unit, half_digit, ..measure })
     }
 
     /// From what an increment or a growth counts: one figure, or that of every run, whose median it is.
@@ -129,7 +145,7 @@ impl Facts<'_> {
     /// in which it starts.
     fn base(&self, target: &Target, measure: &Measure) -> Option<Base> {
         let name = &measure.indicator;
-        if target.aim != Aim::Level {
+        if target.aim != Aim::Level && target.course != Course::EveryYear {
             return self.counted(target, name);
         }
         let year = self.base_year;
@@ -150,7 +166,7 @@ impl Facts<'_> {
                 year,
                 value: figure.value,
                 range,
-                half_digit: figure.half_digit,
+                half_digit: figure.rounding(),
                 comparator: figure.comparator,
                 status: figure.status,
                 basis: figure.basis.clone(),

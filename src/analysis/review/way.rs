@@ -2,15 +2,15 @@
 
 use super::datum::Datum;
 use super::facts::Facts;
-use super::progress::{Course, Method, Progress};
+use super::progress::{Method, Progress, Schedule};
 use super::{Base, Growth, Milestone};
 use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
 use crate::baseline::{Observation, Status};
 use crate::indicator::Comparator;
-use crate::plan::{Aim, Measure, Target};
+use crate::plan::{Aim, Course, Measure, Target};
 
-/// A target's way: its course as far as it is known.
+/// A target's way: its schedule as far as it is known.
 pub(super) struct Way<'w> {
     pub(super) facts: &'w Facts<'w>,
     pub(super) target: &'w Target,
@@ -20,8 +20,8 @@ pub(super) struct Way<'w> {
 }
 
 impl Way<'_> {
-    pub(super) fn course(&self) -> Option<Course> {
-        Some(self.course_from(self.base?.value, self.measure?.value))
+    pub(super) fn schedule(&self) -> Option<Schedule> {
+        Some(self.schedule_from(self.base?.value, self.measure?.value))
     }
 
     /// The year of the base, or else the plan's base year.
@@ -29,17 +29,17 @@ impl Way<'_> {
         self.base.map_or(self.facts.base_year, |base| base.year)
     }
 
-    pub(super) fn course_from(&self, base: f64, target: f64) -> Course {
+    pub(super) fn schedule_from(&self, base: f64, target: f64) -> Schedule {
         let (from, due) = (f64::from(self.counts_from()), f64::from(self.target.year));
-        Course { base, target, from, due, in_points: self.in_points }
+        Schedule { base, target, from, due, in_points: self.in_points }
     }
 
-    /// The course from what the base may also have been: an increment or a growth leads to another level from there.
-    fn course_if(&self, base: f64, measure: &Measure) -> Course {
+    /// The schedule from what the base may also have been: an increment or a growth leads to another level from there.
+    fn schedule_if(&self, base: f64, measure: &Measure) -> Schedule {
         let aimed_at = self.target.measure.as_ref().filter(|_| self.target.aim != Aim::Level);
         let years = f64::from(self.target.year - self.counts_from());
         let goal = aimed_at.map_or(measure.value, |figure| self.target.aim.level(base, figure.value, years));
-        self.course_from(base, goal)
+        self.schedule_from(base, goal)
     }
 
     pub(super) fn time_elapsed(&self) -> f64 {
@@ -48,21 +48,20 @@ impl Way<'_> {
         if self.target.year <= self.counts_from() {
             return 1.0;
         }
-        self.course_from(0.0, 1.0).time_elapsed(f64::from(now))
+        self.schedule_from(0.0, 1.0).time_elapsed(f64::from(now))
     }
 
     /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
     pub(super) fn is_within_rounding(&self) -> bool {
         let (Some(base), Some(measure)) = (self.base, self.measure) else { return false };
-        let published = base.status != Status::Assumed;
-        let rounding = base.half_digit + measure.half_digit;
+        let published = base.status != Status::Assumed && self.target.course == Course::Reach;
+        let rounding = base.half_digit + measure.rounding();
         published && (measure.value - base.value).abs() <= rounding * (1.0 + 1e-9)
     }
 
     /// Whether the target is a ceiling, which is kept rather than reached.
     pub(super) fn is_ceiling(&self) -> bool {
-        self.target.comparator.is_upper_bound()
-            || (!self.target.exceeding_allowed && self.target.comparator.is_figure())
+        self.target.is_ceiling()
     }
 
     /// Whether less is better: the comparator says so, or else, where a value is to be hit, from which side it is come to.
@@ -71,7 +70,8 @@ impl Way<'_> {
             Comparator::AtMost | Comparator::Below => true,
             Comparator::AtLeast | Comparator::Above => false,
             Comparator::About | Comparator::Equal => {
-                !self.target.exceeding_allowed && self.course().is_some_and(|course| course.target < course.base)
+                !self.target.exceeding_allowed
+                    && self.schedule().is_some_and(|schedule| schedule.target < schedule.base)
             }
         }
     }
@@ -87,13 +87,17 @@ impl Way<'_> {
     }
 
     pub(super) fn milestone(&self) -> Option<Milestone> {
-        let (course, base, measure) = (self.course()?, self.base?, self.measure?);
+        let (schedule, base, measure) = (self.schedule()?, self.base?, self.measure?);
         let (as_of, due) = (self.facts.as_of, self.target.year);
+        // What grows in every year stands nowhere in particular.
+        if self.target.course == Course::EveryYear && self.target.aim != Aim::Level {
+            return None;
+        }
         let at = f64::from(as_of.min(due));
-        let is_kept = self.is_met_at_base();
-        let course = if is_kept { self.course_from(measure.value, measure.value) } else { course };
-        let line = course.line(at);
-        let ends = [base.range.0, base.range.1].map(|end| self.course_if(end, measure).line(at));
+        let is_kept = self.is_met_at_base() || self.target.course != Course::Reach;
+        let schedule = if is_kept { self.schedule_from(measure.value, measure.value) } else { schedule };
+        let line = schedule.line(at);
+        let ends = [base.range.0, base.range.1].map(|end| self.schedule_if(end, measure).line(at));
         let line_range = if is_kept { (line, line) } else { (ends[0].min(ends[1]), ends[0].max(ends[1])) };
         let falls = self.falls();
         let keeps_up = |value: f64| match is_kept {
@@ -110,7 +114,7 @@ impl Way<'_> {
         Some(Milestone {
             line,
             line_range,
-            constant_growth: course.line_of_constant_growth(at),
+            constant_growth: schedule.line_of_constant_growth(at),
             falls,
             is_kept,
             probability: runs.and_then(|runs| Estimate::of(projection, &runs)),
@@ -132,10 +136,13 @@ impl Way<'_> {
         self.is_comparable(figure) && !figure.comparator.is_upper_bound()
     }
 
-    /// The last figure up to the target's year: one on the basis of the base and no mere upper bound, where there is one.
+    /// The last figure up to the target's year: one on the basis of the base and no mere upper bound, where there is one. A
+    /// state is no older than the last year of which there is a figure.
     pub(super) fn latest(&self, actuals: &[Datum]) -> Option<usize> {
+        let years = actuals.iter().map(|datum| datum.figure.period.year).filter(|year| *year <= self.target.year);
+        let first = years.max().filter(|_| self.target.course != Course::Reach).unwrap_or(i32::MIN);
         let last = |good: &dyn Fn(&Observation) -> bool| {
-            let in_time = |datum: &Datum| datum.figure.period.year <= self.target.year;
+            let in_time = |datum: &Datum| (first..=self.target.year).contains(&datum.figure.period.year);
             actuals.iter().rposition(|datum| in_time(datum) && good(&datum.figure))
         };
         last(&|figure| self.counts(figure))
@@ -145,16 +152,19 @@ impl Way<'_> {
     }
 
     pub(super) fn growth(&self, latest: Option<&Observation>) -> Growth {
-        let Some(course) = self.course() else { return Growth::default() };
+        let Some(schedule) = self.schedule() else { return Growth::default() };
         let usable = latest.filter(|figure| self.counts(figure));
         let now = f64::from(self.facts.as_of);
         let from = usable.map(|figure| (figure.at(), figure.value));
         let projected = || Some((now, self.facts.projected(self.measure, self.facts.as_of)?.median));
-        let start = from.or_else(projected);
+        // From what meets the target already nothing has to grow, and a limit is not grown towards.
+        let is_way = self.target.course == Course::Reach && !self.target.comparator.is_upper_bound();
+        let has_way = |value: f64| is_way && !self.is_met(value);
+        let start = from.or_else(projected).filter(|(_, value)| has_way(*value));
         Growth {
-            required: course.required_growth(),
-            observed: from.and_then(|(at, value)| course.observed_growth(at, value)),
-            needed_now: start.and_then(|start| course.growth(start, (course.due, course.target))),
+            required: schedule.required_growth().filter(|_| has_way(schedule.base)),
+            observed: from.and_then(|(at, value)| schedule.observed_growth(at, value)),
+            needed_now: start.and_then(|start| schedule.growth(start, (schedule.due, schedule.target))),
             from_actual: from.is_some(),
         }
     }
@@ -162,15 +172,16 @@ impl Way<'_> {
     pub(super) fn progress(&self, latest: Option<&Observation>, assessment: &Assessment) -> Vec<Progress> {
         let mut found = Vec::new();
         let usable = latest.filter(|figure| self.counts(figure));
-        let has_way = !self.is_within_rounding() && !self.is_met_at_base();
-        if let (Some(course), Some(figure), true) = (self.course(), usable, has_way) {
+        let is_way = self.target.course == Course::Reach;
+        let has_way = is_way && !self.is_within_rounding() && !self.is_met_at_base();
+        if let (Some(schedule), Some(figure), true) = (self.schedule(), usable, has_way) {
             let (at, value) = (figure.at(), figure.value);
-            let linear = course.progress(value);
+            let linear = schedule.progress(value);
             let range = linear.and_then(|_| self.range_of_progress(figure));
             let measured = [
                 (Method::Linear, linear, range),
-                (Method::UnitedNations, course.united_nations_score(at, value), None),
-                (Method::RatioOfGrowth, course.ratio_of_growth(at, value), None),
+                (Method::UnitedNations, schedule.united_nations_score(at, value), None),
+                (Method::RatioOfGrowth, schedule.ratio_of_growth(at, value), None),
             ];
             let measured = measured.into_iter().filter_map(|(method, value, range)| Some((method, value?, range)));
             found.extend(measured.map(|(method, value, range)| Progress { method, value, range }));
@@ -187,7 +198,7 @@ impl Way<'_> {
         let (low, high) = figure.range();
         let mut corners = Vec::new();
         for from in [base.range.0, base.range.1] {
-            corners.extend([low, high].iter().filter_map(|value| self.course_if(from, measure).progress(*value)));
+            corners.extend([low, high].iter().filter_map(|value| self.schedule_if(from, measure).progress(*value)));
         }
         let (least, most) =
             corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)));

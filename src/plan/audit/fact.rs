@@ -5,7 +5,7 @@ use super::words::stated;
 use crate::baseline::{Actuals, Baseline, Observation, Status};
 use crate::indicator::{Comparator, Unit};
 use crate::language::Text;
-use crate::plan::{Aim, Measure, Plan, Statement, Target};
+use crate::plan::{Aim, Course, Measure, Plan, Role, Statement, Target, Undated};
 
 /// Where a figure stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,8 @@ pub(super) struct Fact {
     pub(super) is_indicator: bool,
     pub(super) label: Text,
     pub(super) aim: Aim,
+    /// In which years it is so, if it is a target.
+    pub(super) course: Course,
     pub(super) since: Option<i32>,
     /// Nothing where the plan hides the year: the end of the plan.
     pub(super) year: Option<i32>,
@@ -56,6 +58,7 @@ impl Fact {
             is_indicator: measure.is_some(),
             label: target.label.clone(),
             aim: target.aim,
+            course: target.course,
             since: base_year.filter(|_| target.aim != Aim::Level),
             year: Some(target.year),
             comparator: target.comparator,
@@ -79,6 +82,7 @@ impl Fact {
             is_indicator: statement.indicator.is_some(),
             label: statement.label.clone(),
             aim: statement.aim,
+            course: Course::Reach,
             since: statement.since,
             year: statement.year,
             comparator: statement.comparator,
@@ -100,6 +104,7 @@ impl Fact {
             is_indicator: true,
             label,
             aim: Aim::Level,
+            course: Course::Reach,
             since: None,
             year: Some(observation.period.year),
             comparator: observation.comparator,
@@ -117,7 +122,12 @@ impl Fact {
 
     /// The figure as its digits show it: the bound itself where it is one.
     pub(super) fn stated(&self) -> Interval {
-        let half = if self.comparator.is_figure() { self.half } else { 0.0 };
+        let half = match self.comparator {
+            Comparator::About => self.half,
+            // Whole things that were counted are not rounded.
+            Comparator::Equal => self.unit.map_or(self.half, |unit| unit.rounding(self.half)),
+            _ => 0.0,
+        };
         Interval::around(self.value, half)
     }
 
@@ -170,10 +180,15 @@ impl<'f> Facts<'f> {
     /// The plan's figures; of the baseline those up to its base year or the plan's, and what became known later.
     pub(super) fn gather(plan: &Plan, baseline: Option<&'f Baseline>, actuals: Option<&Actuals>) -> Self {
         let mut all: Vec<Fact> = plan.statements.iter().map(Fact::of_statement).collect();
-        all.extend(plan.targets.iter().map(|target| Fact::of_target(target, plan.base_year)));
-        all.extend(
-            plan.undated.iter().map(|target| Fact { year: None, ..Fact::of_target(target.promise(), plan.base_year) }),
-        );
+        // What is expected at most contradicts nothing.
+        let is_fact = |target: &&Target| {
+            let is_upper_end = target.part.as_ref().is_some_and(|part| part.role == Role::UpperEnd);
+            !is_upper_end || target.comparator.is_upper_bound()
+        };
+        let of_target = |target: &Target| Fact::of_target(target, plan.base_year);
+        all.extend(plan.targets.iter().filter(is_fact).map(of_target));
+        let undated = plan.undated.iter().map(Undated::promise).filter(is_fact);
+        all.extend(undated.map(|target| Fact { year: None, ..of_target(target) }));
         let labels = crate::indicator::indicators(baseline.map_or(&[], |baseline| &baseline.subsectors));
         let label = |name: &str| {
             let known = labels.iter().find(|indicator| indicator.name == name);
@@ -263,6 +278,7 @@ fn counted(name: &str, persons: f64, baseline: &Baseline) -> Fact {
         is_indicator: true,
         label: found.map_or_else(|| Text::same(name), |indicator| indicator.label.clone()),
         aim: Aim::Level,
+        course: Course::Reach,
         since: None,
         year: Some(baseline.base_year),
         comparator: Comparator::Equal,

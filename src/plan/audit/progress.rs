@@ -5,13 +5,15 @@ use super::interval::Interval;
 use super::words::{amount, computed, percent, range, range_to, sentence, stated, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::{DIMENSIONLESS, QUOTIENTS, Unit};
-use crate::plan::Aim;
+use crate::plan::{Aim, Course};
 
 pub(super) fn findings(facts: &Facts<'_>, review: Option<i32>) -> Vec<Finding> {
     let targets = || facts.all.iter().filter(|fact| fact.origin == Origin::Target && fact.aim == Aim::Level);
-    let met = targets().filter_map(|target| already_met(facts, target));
+    // What is to hold in every year, or to be kept, is met on no day, and there is no way to it.
+    let ways = || targets().filter(|target| target.course == Course::Reach);
+    let met = ways().filter_map(|target| already_met(facts, target));
     let hidden = targets().filter_map(|target| hidden_by_rounding(facts, target));
-    let on_the_way = targets().filter_map(|target| milestone(facts, target, review));
+    let on_the_way = ways().filter_map(|target| milestone(facts, target, review));
     met.chain(hidden).chain(on_the_way).collect()
 }
 
@@ -49,8 +51,10 @@ const HIDDEN: f64 = 0.25;
 
 fn hidden_by_rounding(facts: &Facts<'_>, target: &Fact) -> Option<Finding> {
     let base = facts.level(&target.subject, Some(facts.base_year))?;
-    let (step, known_to) = (target.value - base.value, target.half + base.half);
+    let rounding = |fact: &Fact| fact.unit.map_or(fact.half, |unit| unit.rounding(fact.half));
+    let (step, known_to) = (target.value - base.value, rounding(target) + rounding(base));
     if !target.is_indicator
+        || known_to == 0.0
         || !base.comparator.is_figure()
         || known_to < HIDDEN * step.abs()
         || target.year <= base.year

@@ -42,8 +42,8 @@ pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
         let model = milestone(review, row).filter(|_| !row.break_even.is_empty());
         let sentences = row.break_even.iter().cloned().chain(model).chain(derived).chain(row.notes.iter().cloned());
         for (at, sentence) in sentences.enumerate() {
-            let label = if at == 0 { row.target.label.get(language) } else { "" };
-            rows.push(vec![label.to_owned(), sentence.get(language).to_owned()]);
+            let label = if at == 0 { row.target.row_label().get(language).to_owned() } else { String::new() };
+            rows.push(vec![label, sentence.get(language).to_owned()]);
         }
     }
     (!rows.is_empty()).then(|| Table {
@@ -92,7 +92,9 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
                 .values
                 .iter()
                 .map(|(share, value)| format!("{:.0}%: {}", share * 100.0, Display(language).precise(*value, unit)));
-            let from = if row.growth.from_actual {
+            let from = if row.growth.needed_now.is_none() {
+                String::new()
+            } else if row.growth.from_actual {
                 say("自最近数据", "from the last figure")
             } else {
                 say("自预测值", "from the projection")
@@ -104,7 +106,7 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
                     row.target.comparator.symbol(),
                     stated(row, language)
                 ),
-                format!("{}\n{from}", growth(row, row.growth.needed_now, language)),
+                format!("{}\n{from}", growth(row, row.growth.needed_now, language)).trim_end().to_owned(),
                 needed.changes.iter().map(|change| change_words(change, language)).collect::<Vec<_>>().join("\n"),
                 values.collect::<Vec<_>>().join("\n"),
             ])

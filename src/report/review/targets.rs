@@ -2,6 +2,7 @@
 
 use super::bound;
 use crate::analysis::review::{Joint, Method, Review, ReviewRow, Standing};
+use crate::baseline::Observation;
 use crate::indicator::{Display, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Nature};
@@ -55,7 +56,7 @@ fn columns(review: &Review, language: Language) -> Vec<Column<'_>> {
 /// What must be said below the table.
 fn notes(review: &Review) -> Vec<Text> {
     let mut notes = vec![review.thresholds.clone()];
-    let count = review.rows.iter().filter(|row| !is_substantive(row)).count();
+    let count = review.rows.iter().filter(|row| row.target.is_own() && !is_substantive(row)).count();
     if count > 0 {
         notes.push(text!(
             "另有 {count} 个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
@@ -106,7 +107,7 @@ fn figure(row: &ReviewRow, value: f64, language: Language) -> String {
 }
 
 fn name(row: &ReviewRow, language: Language) -> String {
-    format!("{}\n  {}", row.target.label.get(language), unit_and_nature(row, language))
+    format!("{}\n  {}", row.target.row_label().get(language), unit_and_nature(row, language))
 }
 
 fn base(row: &ReviewRow, language: Language) -> String {
@@ -134,16 +135,22 @@ fn nature_words(nature: Nature) -> Text {
     }
 }
 
-/// What is to be reached and when; under it the increment or growth from which it follows.
+/// What is to be reached and when; under it the increment or growth from which it follows, and whether it is to hold in
+/// every year or to be kept.
 fn goal(row: &ReviewRow, language: Language) -> String {
     let level = format!("{} {} ({})", row.target.comparator.symbol(), stated(row, language), row.target.year);
-    aimed_at(row, language).map_or(level.clone(), |aim| format!("{level}\n({aim})"))
+    let under = aimed_at(row, language);
+    under.into_iter().fold(level, |level, aim| format!("{level}\n({aim})"))
 }
 
-/// The increment or growth that a target is stated as: `增加 3 万张`.
+/// The increment or growth that a target is stated as, and in which years it holds: `增加 3 万张`, `逐年`.
 pub(in crate::report) fn aimed_at(row: &ReviewRow, language: Language) -> Option<String> {
-    let (counted, measure) = (row.target.aim.counted()?, row.target.measure.as_ref()?);
-    Some(format!("{} {}", counted.get(language), measure.shown(language)))
+    let target = &row.target;
+    let change = target.aim.counted().zip(target.measure.as_ref());
+    let change = change.map(|(counted, measure)| format!("{} {}", counted.get(language), measure.shown(language)));
+    let course = target.course.words().map(|words| words.get(language).to_owned());
+    let said: Vec<String> = course.into_iter().chain(change).collect();
+    (!said.is_empty()).then(|| said.join(language.pick("", ": ")))
 }
 
 /// The target's figure in its unit.
@@ -156,12 +163,24 @@ pub(in crate::report) fn stated(row: &ReviewRow, language: Language) -> String {
     }
 }
 
-/// The last figure of a year, with its bound and its status; a month of it is named.
+/// The last figure of a year, with its bound and its status; a month of it is named. Where it has been published on two
+/// statistical bases, that of the base year stands first.
 fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
-    let last = row.actuals.iter().map(|datum| &datum.figure).rfind(|known| known.period.year == year);
-    let Some(known) = last else { return "–".to_owned() };
-    let month = known.period.month.map_or(String::new(), |_| format!("\n({})", known.period));
-    format!("{}{}{}{month}", bound(known.comparator), figure(row, known.value, language), known.status.mark())
+    let of_year = || row.actuals.iter().map(|datum| &datum.figure).filter(|known| known.period.year == year);
+    let own = row.base.as_ref().and_then(|base| base.basis.as_ref());
+    let is_own = |known: &&Observation| known.basis.is_none() || known.basis.as_ref() == own;
+    let (first, other) = (of_year().rfind(is_own), of_year().rfind(|known| !is_own(known)));
+    let shown = |known: &Observation| {
+        let month = known.period.month.map_or(String::new(), |_| format!("\n({})", known.period));
+        format!("{}{}{}{month}", bound(known.comparator), figure(row, known.value, language), known.status.mark())
+    };
+    match (first, other) {
+        (None, None) => "–".to_owned(),
+        (Some(only), None) | (None, Some(only)) => shown(only),
+        (Some(first), Some(other)) => {
+            format!("{}\n({} {})", shown(first), language.pick("另一口径", "other basis"), shown(other))
+        }
+    }
 }
 
 /// Growth a year: percent of a level, points of a share, the unit itself of another ratio.
@@ -192,7 +211,11 @@ pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Opti
     let words = row.likelihood.words();
     let words = words.get(language);
     Some(match row.outlook.as_ref()?.estimate {
-        Some(estimate) => format!("{}\n{words}", estimate.words(language)),
+        Some(estimate) => {
+            let other = row.outlook.as_ref().and_then(|outlook| outlook.other_hold(language));
+            let other = other.map_or(String::new(), |other| format!("\n({other})"));
+            format!("{}\n{words}{other}", estimate.words(language))
+        }
         None => words.to_owned(),
     })
 }
@@ -211,7 +234,7 @@ fn probability(row: &ReviewRow, language: Language) -> String {
 }
 
 fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {
-    let words = row.standing.words();
+    let words = row.verdict();
     let verdict = words.get(language);
     let Some(indication) = row.indication else { return verdict.to_owned() };
     let from = match row.standing {

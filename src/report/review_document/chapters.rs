@@ -38,7 +38,7 @@ pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
 /// How many targets stand how, a sentence on each that can be assessed, and what holds for the whole.
 pub(super) fn summary(review: &Review) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(counts(review))];
-    let sentences: Vec<Text> = review.rows.iter().filter(|row| row.outlook.is_some()).map(sentence).collect();
+    let sentences: Vec<Text> = own(review).filter(|row| row.outlook.is_some()).map(sentence).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -47,9 +47,14 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
     blocks
 }
 
+/// The rows of targets, without those that belong to another.
+fn own(review: &Review) -> impl Iterator<Item = &ReviewRow> {
+    review.rows.iter().filter(|row| row.target.is_own())
+}
+
 fn counts(review: &Review) -> Text {
-    let all = review.rows.len();
-    let count = |standing: Standing| review.rows.iter().filter(|row| row.standing == standing).count();
+    let all = own(review).count();
+    let count = |standing: Standing| own(review).filter(|row| row.standing == standing).count();
     let counted: Vec<(Text, usize)> =
         Standing::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
     let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count} 项", words.zh)).collect();
@@ -66,8 +71,8 @@ fn sentence(row: &ReviewRow) -> Text {
     let unit = row.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
     let standing = match row.standing {
         Standing::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
-        standing => {
-            let Text { zh, en } = standing.words();
+        _ => {
+            let Text { zh, en } = row.verdict();
             text!("依已公布数：{zh}", "from published figures: {en}")
         }
     };

@@ -42,7 +42,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
             let target = &row.target;
             let reason = row.not_projected.clone().unwrap_or_else(|| Text::same("–"));
             vec![
-                Cell::new(target.label.clone()).with_detail(words_of(target)),
+                Cell::new(target.row_label()).with_detail(words_of(target)),
                 year(target),
                 Cell::new(Text::both(|_| format!("{} {}", target.comparator.symbol(), target.stated))),
                 Cell::new(reason),
@@ -100,8 +100,8 @@ fn words_of(target: &Target) -> Text {
 
 fn name_cell(row: &ReviewRow) -> Cell {
     let target = &row.target;
-    Cell::new(Text::both(|l| format!("{}\n{}", target.label.get(l), unit_and_nature(row, l))))
-        .with_detail(words_of(target))
+    let label = target.row_label();
+    Cell::new(Text::both(|l| format!("{}\n{}", label.get(l), unit_and_nature(row, l)))).with_detail(words_of(target))
 }
 
 /// A figure in the unit that stands under the indicator's name.
@@ -215,7 +215,7 @@ fn probability_cell(row: &ReviewRow) -> Cell {
 }
 
 fn verdict_cell(row: &ReviewRow) -> Cell {
-    let words = row.standing.words();
+    let words = row.verdict();
     let indication = row.indication.map(Standing::words);
     let text = Text::both(|l| {
         let hint = indication.as_ref().map_or(String::new(), |words| format!("\n({})", words.get(l)));
@@ -223,9 +223,11 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
     });
     let at = Standing::ALL.iter().position(|standing| *standing == row.standing).unwrap_or_default();
     let tone = match row.standing {
-        Standing::AlreadyMet | Standing::MetWhenDue | Standing::Ahead => Tone::Good,
+        Standing::AlreadyMet | Standing::MetWhenDue | Standing::MetInEveryYear | Standing::Kept | Standing::Ahead => {
+            Tone::Good
+        }
         Standing::AsExpected => Tone::Middling,
-        Standing::Behind | Standing::MissedWhenDue => Tone::Poor,
+        Standing::Behind | Standing::NotKept | Standing::MissedInSomeYears | Standing::MissedWhenDue => Tone::Poor,
         Standing::NotComparable | Standing::FigureMissing => Tone::Unknown,
     };
     let cell = Cell::new(text).sorted_by(at as f64).in_tone(tone);

@@ -6,6 +6,7 @@
 mod as_of;
 mod care;
 mod correlation;
+mod error;
 mod file;
 mod knots;
 mod overlay;
@@ -27,8 +28,8 @@ pub use as_of::Taken;
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
-pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
@@ -264,6 +265,11 @@ impl Assumptions {
             Some(id) => self.baseline.bases.iter().find(|basis| basis.id == *id),
             None => self.baseline.gdp_basis(),
         }
+    }
+
+    /// The region whose draws a stream belongs to: the nation's where its regions share it.
+    pub(crate) fn region_of(&self, stream: &str) -> &str {
+        if error::is_shared(stream) { &self.baseline.nation().id } else { &self.baseline.id }
     }
 
     /// The indicator of this name.

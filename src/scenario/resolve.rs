@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::correlation;
+use super::error;
 use super::file::{self, ScenarioFile};
 use super::knots::interpolate;
 use super::overlay::refuse_unread;
@@ -15,7 +16,9 @@ use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Default, Driver, Indicator, Prominence, drivers, indicators, matches, policy_indicators};
+use crate::indicator::{
+    Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
+};
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
@@ -136,7 +139,8 @@ fn body(
     for policy in policies.iter().filter(|policy| policy.moves_industry()) {
         indicators.extend(policy_indicators(&policy.id, &policy.label));
     }
-    let mixtures = mixtures(&written, &known, &assumed, problems);
+    let mut mixtures = mixtures(&written, &known, &assumed, problems);
+    error::share_with_nation(&baseline, &assumed, &mut mixtures);
     let plan = match &written.plan {
         Some((path, place)) => read_plan(path, place, &baseline, &indicators, problems)?,
         None => None,
@@ -199,13 +203,14 @@ impl Drivers<'_> {
                 let path = own::path(own, driver, years, files, problems)?;
                 assumption = path.map(|path| stated(driver, path, &own.written.key));
             }
-            if let Some(entry) = written.assume.get(&driver.name) {
+            if let Some(entry) = written.of_driver(driver) {
                 let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
                 let path = path::read(entry, &reading, files, problems)?;
                 assumption = path.map(|path| stated(driver, path, &entry.key));
             }
             assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
         }
+        error::give_way(&mut assumed);
         Ok(assumed)
     }
 }
@@ -239,6 +244,9 @@ fn scenario_id(path: &str) -> String {
 
 fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagnostics) {
     for (name, entry) in &written.assume {
+        if known.iter().any(|driver| is_of_group(&driver.name, name)) {
+            continue;
+        }
         let owner = name.rsplit_once('.').filter(|(owner, _)| known.iter().any(|driver| driver.name == *owner));
         if let Some((owner, key)) = owner {
             problems
@@ -263,6 +271,10 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
                 None => baseline.jump_off(indicator)?,
             };
             (DriverPath::within(figure.value, figure.range, years.count()), figure.rule, figure.status)
+        }
+        Default::Error(scale) => {
+            let is_nation = baseline.parent.is_none();
+            (error::path(scale, is_nation, years), error::source(driver, scale, is_nation), Status::Derived)
         }
         Default::VitalRates => {
             let rates = baseline.vital_rates.as_ref()?;

@@ -88,7 +88,7 @@ impl ErrorScale {
 
 /// How much the migration of an age errs, for each 1 of those aged 50 and over: by five-year groups from 0-4 on. Estimated
 /// with the scales.
-pub const MIGRATION_ERROR_BY_AGE: [f64; 11] = [1.0, 1.4, 4.8, 9.0, 5.8, 3.4, 3.0, 2.8, 2.0, 1.2, 1.0];
+pub const MIGRATION_ERROR_BY_AGE: [f64; 11] = [1.4, 1.4, 4.9, 9.1, 5.9, 3.4, 3.0, 2.8, 2.0, 1.0, 1.0];
 
 /// The relative error of migration at an age.
 pub(crate) fn migration_error_at(age: usize) -> f64 {

@@ -1,7 +1,11 @@
 //! The hindcast as a document: how well the model would have done, and why it missed.
 
+mod bands;
+
+pub use bands::coverage;
+
 use super::Table;
-use crate::analysis::hindcast::{ELDERLY, Group, Hindcast, Outcome};
+use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, Group, Hindcast, Outcome, Scales};
 use crate::baseline::StockDay;
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
@@ -86,8 +90,10 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     };
     let day = day.get(language);
     let header: &[&str] = match language {
-        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "按固定增速", "误差"],
-        Language::English => &["Indicator", day, "Published", "Cohorts", "Error", "Constant growth", "Error"],
+        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "80 %区间", "按固定增速", "误差"],
+        Language::English => {
+            &["Indicator", day, "Published", "Cohorts", "Error", "80 % interval", "Constant growth", "Error"]
+        }
     };
     let row = |outcome: &Outcome| {
         vec![
@@ -96,6 +102,7 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
             persons(language, outcome.published),
             persons(language, outcome.cohorts),
             percent(outcome.cohorts / outcome.published - 1.0),
+            interval(&outcome.forecast, language),
             persons(language, outcome.constant_growth),
             percent(outcome.constant_growth / outcome.published - 1.0),
         ]
@@ -115,10 +122,30 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     }
 }
 
+/// The 80 % interval of runs.
+fn interval(forecast: &Forecast, language: Language) -> String {
+    let (low, high) = forecast.interval(0.8);
+    format!("{}–{}", persons(language, low), persons(language, high))
+}
+
+/// Everything that a hindcast found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'h> {
+    /// Regions from one census to the next.
+    pub censuses: &'h [Hindcast],
+    /// Their bands, of those that have them.
+    pub bands: &'h [Bands],
+    /// The scales of errors, where they are to be told.
+    pub scales: Option<&'h Scales>,
+    /// What was published since the base year, by region.
+    pub since: &'h [(Text, Vec<Outcome>)],
+}
+
 /// The whole document in Markdown. `figures` are the names of the picture files beside it: of the regions, and of one
 /// region since its base year.
 #[must_use]
-pub fn hindcast(all: &[Hindcast], since: &[(Text, Vec<Outcome>)], figures: &[String], language: Language) -> String {
+pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> String {
+    let Found { censuses: all, bands, scales, since } = *found;
     let mut document = String::new();
     let mut say = |words: &Text| {
         document.push_str(words.get(language));
@@ -131,6 +158,10 @@ pub fn hindcast(all: &[Hindcast], since: &[(Text, Vec<Outcome>)], figures: &[Str
     ));
     if !all.is_empty() {
         between(all, &mut say, language);
+    }
+    let (nation, regions): (Vec<&Bands>, Vec<&Bands>) = bands.iter().partition(|bands| bands.region == "china");
+    if let Some(first) = all.first().filter(|_| !regions.is_empty()) {
+        bands::section(scales, (&regions, nation.first().copied()), first.years, &mut say, language);
     }
     if !since.is_empty() {
         after(since, &mut say, language);
@@ -255,9 +286,14 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
     let all = || since.iter().flat_map(|(_, outcomes)| outcomes);
     let size = |of: fn(&Outcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
     let (cohorts, constant) = (size(|o| o.cohorts), size(|o| o.constant_growth));
+    let holds = |o: &&Outcome| {
+        let (low, high) = o.forecast.interval(0.8);
+        (low..=high).contains(&o.published)
+    };
+    let (within, count) = (all().filter(holds).count(), all().count());
     say(&text!(
-        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。队列推算少算的部分，一是年度抽样调查比普查数到更多这些年龄的人，二是普查的五岁组用全国单岁模式拆分，可能把 1963 年出生的人拆得偏少。",
-        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. What the cohorts still lack: the yearly sample surveys count more people of these ages than the census did, and the census groups, split by the nation's single ages, may hold too few born in 1963."
+        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}；{count} 个公布数中 {within} 个在 80 % 区间内。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。队列推算少算的部分，一是年度抽样调查比普查数到更多这些年龄的人，二是普查的五岁组用全国单岁模式拆分，可能把 1963 年出生的人拆得偏少。",
+        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth; the 80 % interval holds {within} of {count} published figures. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. What the cohorts still lack: the yearly sample surveys count more people of these ages than the census did, and the census groups, split by the nation's single ages, may hold too few born in 1963."
     ));
 }
 

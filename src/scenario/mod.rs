@@ -221,6 +221,14 @@ impl Assumptions {
         resolve::resolve(&Source::new(name, text), library, problems)
     }
 
+    /// Resolves a scenario's text against a baseline that is at hand, in place of one that it would name.
+    ///
+    /// # Errors
+    /// As [`Assumptions::load`].
+    pub fn for_baseline(baseline: Arc<Baseline>, name: &str, text: &str, problems: &mut Diagnostics) -> Result<Self> {
+        resolve::for_baseline(baseline, &Source::new(name, text), problems)
+    }
+
     /// The policies whose contribution to the industry's growth can be told apart.
     pub fn industry_policies(&self) -> impl Iterator<Item = &Policy> {
         self.policies.iter().filter(|policy| policy.moves_industry())

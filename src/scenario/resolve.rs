@@ -39,6 +39,24 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     Ok(assumptions)
 }
 
+/// The same for a baseline that is at hand.
+pub(super) fn for_baseline(
+    baseline: Arc<Baseline>,
+    source: &Arc<Source>,
+    problems: &mut Diagnostics,
+) -> Result<Assumptions> {
+    let mut found = Diagnostics::new();
+    let written = file::read(source, &mut found)?;
+    let last = horizon(source, &written, &mut found);
+    let read = match last.and_then(|(last, place)| years(&baseline, last, place, &mut found)) {
+        Some(years) => body(source, written.clone(), baseline, years, &mut found)?,
+        None => None,
+    };
+    let assumptions = found.or_value(read)?;
+    problems.append(found);
+    Ok(assumptions)
+}
+
 /// The baseline and the years, without which nothing else can be read.
 fn head(
     source: &Arc<Source>,
@@ -61,18 +79,24 @@ fn head(
         }
         Some((id, place)) => Baseline::named(id, place, library, problems)?.map(Arc::new),
     };
-    let Some((last, place)) = &written.horizon else {
-        if !written.unread.contains(&"horizon") {
-            problems
-                .error(whole, text!("缺少键 `horizon`", "the key `horizon` is missing"))
-                .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
-        }
-        return Ok(None);
-    };
+    let Some((last, place)) = horizon(source, written, problems) else { return Ok(None) };
     Ok(baseline.and_then(|baseline| {
-        let years = years(&baseline, *last, place, problems)?;
+        let years = years(&baseline, last, place, problems)?;
         Some((baseline, years))
     }))
+}
+
+/// The last year, and where it stands.
+fn horizon<'w>(source: &Arc<Source>, written: &'w ScenarioFile, problems: &mut Diagnostics) -> Option<(i32, &'w Span)> {
+    if let Some((last, place)) = &written.horizon {
+        return Some((*last, place));
+    }
+    if !written.unread.contains(&"horizon") {
+        problems
+            .error(Span::new(source, 0..0), text!("缺少键 `horizon`", "the key `horizon` is missing"))
+            .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
+    }
+    None
 }
 
 /// From the base year to the horizon, or to the last year of which the baseline has rates.
@@ -196,6 +220,7 @@ impl Drivers<'_> {
     ) -> Result<BTreeMap<String, Assumption>> {
         let years = self.years;
         let mut assumed = BTreeMap::new();
+        let mut read: Option<&Span> = None;
         for (at, driver) in self.known.iter().enumerate() {
             let mut assumption = default(driver, self.baseline, gdp_basis, years);
             let is_own = at >= self.listed && !self.broken.contains(&driver.name);
@@ -205,7 +230,12 @@ impl Drivers<'_> {
             }
             if let Some(entry) = written.of_driver(driver) {
                 let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
-                let path = path::read(entry, &reading, files, problems)?;
+                // What is said of several drivers together is wrong once.
+                let is_first = !std::mem::replace(&mut read, Some(&entry.key)).is_some_and(|last| last == &entry.key);
+                let path = match is_first {
+                    true => path::read(entry, &reading, files, problems)?,
+                    false => path::read(entry, &reading, &mut Vec::new(), &mut Diagnostics::new())?,
+                };
                 assumption = path.map(|path| stated(driver, path, &entry.key));
             }
             assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));

@@ -1,7 +1,6 @@
 //! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
 
 use super::Assumptions;
-use super::error::error_of;
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -93,18 +92,11 @@ impl Assumptions {
 
     /// Puts a figure into the path of its driver; what has become known of a rate does not err.
     fn hold(&mut self, figure: &Taken) {
-        if let Some(error) = error_of(&figure.driver) {
-            self.hold_at(error, 0.0, figure.year);
-        }
-        self.hold_at(&figure.driver, figure.value, figure.year);
-    }
-
-    fn hold_at(&mut self, driver: &str, value: f64, year: i32) {
-        let (Some(at), Some(assumption)) = (self.years.index(year), self.drivers.get_mut(driver)) else {
-            return;
-        };
+        let Some(at) = self.years.index(figure.year) else { return };
+        self.know_until(&figure.driver, at);
+        let Some(assumption) = self.drivers.get_mut(&figure.driver) else { return };
         let path = &mut assumption.path;
-        path.central[at] = value;
+        path.central[at] = figure.value;
         if let Some(spread) = &mut path.spread {
             spread.below[at] = 0.0;
             spread.above[at] = 0.0;
@@ -117,7 +109,7 @@ impl Assumptions {
             shock.from = shock.from.max(at + 1);
         }
         path.shock = path.shock.filter(|shock| shock.from < path.central.len());
-        for policy in self.policies.iter_mut().filter(|policy| policy.driver == driver) {
+        for policy in self.policies.iter_mut().filter(|policy| policy.driver == figure.driver) {
             policy.add[at] = 0.0;
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::correlation::Mixtures;
 use super::path::{DriverPath, Shape, Spread};
-use super::{Assumption, Origin, Years};
-use crate::baseline::Baseline;
+use super::{Assumption, Assumptions, Origin, Years};
+use crate::baseline::{Baseline, Status};
 use crate::indicator::{Default, Driver, ErrorGrowth, ErrorScale, MIGRATION_ERROR, MORTALITY_ERROR};
 use crate::language::{Text, text};
 
@@ -13,25 +13,52 @@ use crate::language::{Text, text};
 const STATED_BY: [(&str, &str); 2] =
     [(MORTALITY_ERROR, "population.life_expectancy"), (MIGRATION_ERROR, "population.net_migration")];
 
-/// The error of a driver that is a rate.
-pub(super) fn error_of(driver: &str) -> Option<&'static str> {
-    STATED_BY.iter().find(|(_, stated)| *stated == driver).map(|(error, _)| *error)
-}
-
 /// How the scale of a [`Shape::HeavyTailed`] deviation is written: its 90th percentile over that of the normal distribution.
 const HEAVY_TAIL: f64 = super::T90 / super::Z90;
 
-/// None, give or take an error of this scale.
-pub(super) fn path(scale: &ErrorScale, is_nation: bool, years: Years) -> DriverPath {
+/// None, give or take an error of this scale; none at all up to the year of a place, what happened being known.
+fn path(scale: &ErrorScale, is_nation: bool, years: usize, known: usize) -> DriverPath {
     let unit = scale.of(is_nation) * if scale.heavy_tailed { HEAVY_TAIL } else { 1.0 };
-    let sides: Vec<f64> = (0..years.count()).map(|year| unit * scale.growth.factor(year)).collect();
+    let side = |year: usize| match scale.growth {
+        ErrorGrowth::AtBase => unit,
+        _ if year <= known => 0.0,
+        _ => unit * scale.growth.factor(year - known),
+    };
+    let sides: Vec<f64> = (0..years).map(side).collect();
     let shape = if scale.heavy_tailed { Shape::HeavyTailed } else { Shape::SplitNormal };
     let spread = Spread { shape, below: sides.clone(), above: sides };
-    DriverPath { spread: Some(spread), ..DriverPath::constant(0.0, years.count()) }
+    DriverPath { spread: Some(spread), ..DriverPath::constant(0.0, years) }
+}
+
+/// What an error of this scale is where a scenario does not say.
+pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, years: Years) -> Assumption {
+    let is_nation = baseline.parent.is_none();
+    Assumption {
+        driver: driver.clone(),
+        path: path(scale, is_nation, years.count(), 0),
+        origin: Origin::Default(source(driver, scale, is_nation)),
+        status: Status::Derived,
+    }
+}
+
+impl Assumptions {
+    /// Tells the error of a rate that the rate is known up to the year of a place: it grows from there on.
+    pub(super) fn know_until(&mut self, rate: &str, at: usize) {
+        let is_nation = self.baseline.parent.is_none();
+        let Some((error, _)) = STATED_BY.iter().find(|(_, stated)| *stated == rate) else { return };
+        let Some(assumption) = self.drivers.get_mut(*error) else { return };
+        let path = &mut assumption.path;
+        match (&assumption.driver.default, &assumption.origin) {
+            (Default::Error(scale), Origin::Default(_)) if path.is_uncertain() => {
+                *path = self::path(scale, is_nation, path.central.len(), at);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Where the scale comes from, and what it is.
-pub(super) fn source(driver: &Driver, scale: &ErrorScale, is_nation: bool) -> Text {
+fn source(driver: &Driver, scale: &ErrorScale, is_nation: bool) -> Text {
     let size = driver.unit.from_base(scale.of(is_nation));
     let (zh, en) = (&driver.source.zh, &driver.source.en);
     let (heavy_zh, heavy_en) = if scale.heavy_tailed {

@@ -302,10 +302,7 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
             };
             (DriverPath::within(figure.value, figure.range, years.count()), figure.rule, figure.status)
         }
-        Default::Error(scale) => {
-            let is_nation = baseline.parent.is_none();
-            (error::path(scale, is_nation, years), error::source(driver, scale, is_nation), Status::Derived)
-        }
+        Default::Error(scale) => return Some(error::default(driver, scale, baseline, years)),
         Default::VitalRates => {
             let rates = baseline.vital_rates.as_ref()?;
             let central = years.iter().map(|year| rates.driver(&driver.name, year)).collect::<Option<_>>()?;

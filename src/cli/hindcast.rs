@@ -71,7 +71,7 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     if !censuses.is_empty() {
         print_table(&report::hindcast::between_censuses(&censuses, language));
         let provinces: Vec<&Bands> = tested.iter().filter(|bands| bands.region != nation.id).collect();
-        if !provinces.is_empty() {
+        if provinces.len() >= report::hindcast::FEWEST_COMPARED {
             print_table(&report::hindcast::coverage(&provinces, language));
         }
     }
@@ -79,7 +79,11 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
         print_table(&report::hindcast::since_base_year(label, outcomes, language));
     }
     let (mut names, mut pictures) = (Vec::new(), Vec::new());
-    let charts = since.iter().filter_map(|(id, label, o)| figure::hindcast::since_base_year(id, label, o, language));
+    let charts = since.iter().flat_map(|(id, label, outcomes)| {
+        let region = regions.iter().find(|region| region.id == *id);
+        let band = region.and_then(|region| figure::hindcast::band_since_base_year(region, outcomes, language));
+        figure::hindcast::since_base_year(id, label, outcomes, language).into_iter().chain(band)
+    });
     for figure in figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts) {
         let svg = figure.draw()?;
         pictures.push((format!("{}.png", figure.name), figure.picture(&svg)?));

@@ -160,7 +160,7 @@ pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> St
         between(all, &mut say, language);
     }
     let (nation, regions): (Vec<&Bands>, Vec<&Bands>) = bands.iter().partition(|bands| bands.region == "china");
-    if let Some(first) = all.first().filter(|_| !regions.is_empty()) {
+    if let Some(first) = all.first().filter(|_| regions.len() >= FEWEST_COMPARED) {
         bands::section(scales, (&regions, nation.first().copied()), first.years, &mut say, language);
     }
     if !since.is_empty() {
@@ -201,7 +201,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
 }
 
 /// Fewer regions than this show no pattern.
-const FEWEST_COMPARED: usize = 3;
+pub const FEWEST_COMPARED: usize = 3;
 
 fn of_regions(regions: &[&Hindcast], say: &mut impl FnMut(&Text)) {
     for (at, age) in ELDERLY.into_iter().enumerate() {

@@ -83,8 +83,7 @@ fn an_error_of_mortality_multiplies_every_death_rate() {
     }
     // The life expectancy told is that of the life tables used.
     let ratio = rates.sex_ratio_at_birth[first];
-    let [male, female] =
-        carecast::model::demography::life_expectancy(&death_rates.index_axis(Axis(0), 0).to_owned());
+    let [male, female] = carecast::model::demography::life_expectancy(&death_rates.index_axis(Axis(0), 0).to_owned());
     let both = (ratio * male + female) / (1.0 + ratio);
     assert!(near(central(&erring, "population.life_expectancy", 2023), both));
     assert!(both + 1.0 < central(&stated(CERTAIN), "population.life_expectancy", 2023));
@@ -180,7 +179,8 @@ fn the_uncertainty_that_a_scenario_states_takes_the_place_of_the_default() {
     let shock = "[assume.population.life_expectancy]\nunit = \"岁\"\nshock = { sd = 0.25 }\n";
     let stated = with(shock);
     assert!(!uncertain(&stated, mortality) && uncertain(&stated, migration));
-    let own = with(&format!("{shock}[assume.population.mortality_error]\nunit = \"%\"\ncentral = 0\np10 = -5\np90 = 5\n"));
+    let own =
+        with(&format!("{shock}[assume.population.mortality_error]\nunit = \"%\"\ncentral = 0\np10 = -5\np90 = 5\n"));
     assert!(uncertain(&own, mortality));
     // A central path alone says nothing of how uncertain it is.
     let path = with("[assume.population]\nnet_migration = \"-10 万人/年\"\n");

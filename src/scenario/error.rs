@@ -38,6 +38,7 @@ pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, 
         path: path(scale, is_nation, years.count(), 0),
         origin: Origin::Default(source(driver, scale, is_nation)),
         status: Status::Derived,
+        calibrated_to: Vec::new(),
     }
 }
 

@@ -207,7 +207,7 @@ fn the_reference_takes_in_what_its_baseline_publishes() {
     assert!(conditioned.used.iter().any(|used| used.actual.indicator == "population.births"));
     assert!(conditioned.left_out.iter().any(|left| left.actual.indicator == "population.total"));
     let plan = assumptions.plan.as_ref().unwrap();
-    assert!(assess(plan, &conditioned.after)[0].outlook.is_some());
+    assert!(assess(plan, &assumptions, &conditioned.after)[0].outlook.is_some());
 }
 
 #[test]

@@ -189,15 +189,19 @@ fn progress(row: &ReviewRow, language: Language) -> String {
 
 /// The probability and what is to be thought of it.
 pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Option<String> {
-    let estimate = row.outlook.as_ref()?.estimate();
-    Some(format!("{}\n{}", estimate.words(language), row.likelihood.words().get(language)))
+    let words = row.likelihood.words();
+    let words = words.get(language);
+    Some(match row.outlook.as_ref()?.estimate {
+        Some(estimate) => format!("{}\n{words}", estimate.words(language)),
+        None => words.to_owned(),
+    })
 }
 
 fn probability(row: &ReviewRow, language: Language) -> String {
     let Some(now) = likelihood(row, language) else { return "–".to_owned() };
-    match &row.outlook_before {
+    match row.outlook_before.as_ref().and_then(|before| before.estimate) {
         Some(before) => {
-            format!("{now}\n({} {})", language.pick("此前", "before:"), before.estimate().words(language))
+            format!("{now}\n({} {})", language.pick("此前", "before:"), before.words(language))
         }
         None => now,
     }

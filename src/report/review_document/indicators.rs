@@ -159,7 +159,7 @@ fn target_cell(row: &ReviewRow) -> Cell {
 fn growth_cell(row: &ReviewRow) -> Cell {
     let (observed, required) = (row.growth.observed, row.growth.required);
     let cell = Cell::new(Text::both(|l| format!("{}\n({})", growth(row, observed, l), growth(row, required, l))));
-    cell.sorted_by(observed.unwrap_or(f64::NAN))
+    observed.map_or(cell.clone(), |observed| cell.sorted_by(observed))
 }
 
 fn progress_cell(row: &ReviewRow) -> Cell {
@@ -184,7 +184,8 @@ fn progress_cell(row: &ReviewRow) -> Cell {
 
 fn projected_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = row.outlook.as_ref().filter(|_| row.unit().is_some()) else { return nothing() };
-    Cell::new(Text::both(|l| projected(row, l).unwrap_or_default())).sorted_by(outlook.median)
+    let median = outlook.spread.map_or(outlook.central, |spread| spread.median);
+    Cell::new(Text::both(|l| projected(row, l).unwrap_or_default())).sorted_by(median)
 }
 
 fn probability_cell(row: &ReviewRow) -> Cell {
@@ -193,13 +194,14 @@ fn probability_cell(row: &ReviewRow) -> Cell {
     let tone = match row.likelihood {
         Verdict::LikelyMet => Tone::Good,
         Verdict::LikelyMissed => Tone::Poor,
-        Verdict::NotAssessed | Verdict::TooFewRuns => Tone::Unknown,
+        Verdict::NotAssessed | Verdict::Assumed | Verdict::TooFewRuns => Tone::Unknown,
         _ => Tone::Middling,
     };
-    let cell = Cell::new(text).sorted_by(outlook.probability).in_tone(tone);
-    match &row.outlook_before {
+    let cell = Cell::new(text).in_tone(tone);
+    let cell = outlook.estimate.map_or(cell.clone(), |estimate| cell.sorted_by(estimate.share));
+    match row.outlook_before.as_ref().and_then(|before| before.estimate) {
         Some(before) => cell.with_detail(Text::both(|l| {
-            let before = before.estimate().words(l);
+            let before = before.words(l);
             l.pick("计入新数据之前：", "before the new figures: ").to_owned() + &before
         })),
         None => cell,

@@ -37,7 +37,7 @@ pub struct Group {
     pub before: f64,
     /// Persons projected with the nation's mortality, nobody moving.
     pub nation_mortality: f64,
-    /// The same with the region's own life expectancy, where one was published for the year of the earlier census.
+    /// The same with life expectancy as far from the nation's as was published of the year of the earlier census.
     pub own_mortality: Option<f64>,
     /// Persons counted at the later census.
     pub counted: f64,
@@ -67,7 +67,7 @@ pub struct Hindcast {
     pub label: Text,
     /// The years of the two censuses.
     pub years: (i32, i32),
-    /// Published life expectancy of the earlier year, which the region's own mortality is made to have.
+    /// Published life expectancy of the earlier year: the region's own mortality is made to lie as far from the nation's.
     pub life_expectancy: Option<f64>,
     /// By how many years life expectancy rose from the first of these years to the last: as published, and by the death rates
     /// that were used (the region's own where its life expectancy is known).

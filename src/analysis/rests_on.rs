@@ -44,7 +44,9 @@ impl<'a> Equations<'a> {
 
     /// What the figure of a target rests on in its due year.
     pub(super) fn rests(&self, target: &Target) -> Rests {
-        let Some(name) = target.measure.as_ref().map(|measure| measure.indicator.as_str()) else { return Rests::OnModel };
+        let Some(name) = target.measure.as_ref().map(|measure| measure.indicator.as_str()) else {
+            return Rests::OnModel;
+        };
         let Some(at) = self.assumptions.years.index(target.year) else { return Rests::OnModel };
         match self.same_driver(name, at) {
             Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::OnModel,

@@ -1,7 +1,7 @@
 //! Targets held against a projection.
 
-use super::estimate::{Estimate, probability_range};
 use super::Verdict;
+use super::estimate::{Estimate, probability_range};
 use super::rests_on::{Equations, Rests};
 use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
@@ -183,8 +183,7 @@ impl Held<'_> {
         };
         let error = share.and_then(|_| self.projection.standard_error_of_share_meeting(target, counted));
         let (sampling, runs) = (self.projection.sampling, self.projection.runs);
-        let estimate =
-            share.map(|share| Estimate { share, range: probability_range(share, error, sampling, runs) });
+        let estimate = share.map(|share| Estimate { share, range: probability_range(share, error, sampling, runs) });
         let outlook = Outlook {
             indicator: series.indicator().clone(),
             aim: target.aim,

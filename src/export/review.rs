@@ -77,7 +77,9 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
     ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
     ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
-    ("probability_before", |line| plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))),
+    ("probability_before", |line| {
+        plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+    }),
     ("verdict", |line| line.row.standing.id().to_owned()),
     ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
     ("break_even", |line| line.sentences(&line.row.break_even)),

@@ -74,9 +74,7 @@ pub(super) fn scoreboard(all: &[Scored<'_>]) -> Result<Vec<u8>> {
         std::iter::once::<Column>(("plan", |line| line.plan.to_owned())).chain(COLUMNS).collect();
     let all: Vec<Line<'_>> = all
         .iter()
-        .flat_map(|scored| {
-            lines(&scored.plan.title.zh, scored.projection, &scored.plan.undated, &scored.assessments)
-        })
+        .flat_map(|scored| lines(&scored.plan.title.zh, scored.projection, &scored.plan.undated, &scored.assessments))
         .collect();
     of_columns(&columns, &all)
 }

@@ -16,8 +16,8 @@ mod subsector;
 mod unit;
 
 pub use comparator::Comparator;
-pub(crate) use display::{to_five_points, with_minus};
 pub use display::{Display, TableUnit};
+pub(crate) use display::{to_five_points, with_minus};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use population_error::{

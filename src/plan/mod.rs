@@ -87,7 +87,8 @@ impl Measure {
             Comparator::Above => goal() == Some(Ordering::Greater),
             Comparator::AtLeast => matches!(goal(), Some(Ordering::Greater | Ordering::Equal)),
             Comparator::Equal | Comparator::About => {
-                let not_below = matches!(against(self.value - self.half_digit), Some(Ordering::Greater | Ordering::Equal));
+                let not_below =
+                    matches!(against(self.value - self.half_digit), Some(Ordering::Greater | Ordering::Equal));
                 // A figure without a digit to round is met by itself.
                 let below_next = match against(self.value + self.half_digit) {
                     Some(Ordering::Less) => true,

@@ -178,8 +178,8 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     let (from, to) = all[0].years;
     say(&text!("## 从 {from} 年普查到 {to} 年普查", "## From the census of {from} to that of {to}"));
     say(&text!(
-        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命等于该地区当年公布的数。各地区只用 {from} 年的数；但全国死亡率是 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。",
-        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} is the region's own, as published for that year. Of a region nothing later than {from} is used; the nation's death rates, though, were estimated in 2024 with what was known by then, and those of a projection made in {from} would have been others."
+        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命与全国之差等于当年公布的两个数之差（本地寿命）。各地区只用 {from} 年的数；但全国死亡率是 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。",
+        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} lies as far from the nation's as the figures published for that year do (own lives). Of a region nothing later than {from} is used; the nation's death rates, though, were estimated in 2024 with what was known by then, and those of a projection made in {from} would have been others."
     ));
     say(&markdown(&between_censuses(all, language)));
     say(&text!("### 差在哪里", "### What the misses are"));
@@ -259,8 +259,8 @@ fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32,
     ));
     let Some((Some(published), used)) = nation.map(|h| h.life_expectancy_rise) else { return };
     say(&text!(
-        "- **寿命的延长**：全国公布的预期寿命 {from} 至 {to} 年提高了 {published:.1} 岁，所用死亡率的只提高 {used:.1} 岁：{from} 年与公布数相同，到 {to} 年偏低，这是 80+ 偏少的原因之一。",
-        "- **Lengthening lives**: from {from} to {to} the nation's published life expectancy rose by {published:.1} years, that of the death rates used by {used:.1}: level with the published one in {from}, it is too low by {to}, one reason why those aged 80+ are too few."
+        "- **寿命的延长**：全国公布的预期寿命 {from} 至 {to} 年提高了 {published:.1} 岁，所用死亡率的提高 {used:.1} 岁：提高得少，推算的 80+ 就偏少。",
+        "- **Lengthening lives**: from {from} to {to} the nation's published life expectancy rose by {published:.1} years, that of the death rates used by {used:.1}: where it rises less, those aged 80+ are projected too few."
     ));
 }
 

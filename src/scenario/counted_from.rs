@@ -169,7 +169,8 @@ impl Assumptions {
     ) -> Option<CountedFrom> {
         let growth = growth_of(name)?;
         let first = self.years.first;
-        let mut anchors: Vec<i32> = self.baseline.series.iter().chain(also).filter(|o| o.indicator == name).map(|o| o.period.year).collect();
+        let mut anchors: Vec<i32> =
+            self.baseline.series.iter().chain(also).filter(|o| o.indicator == name).map(|o| o.period.year).collect();
         anchors.push(first);
         anchors.retain(|anchor| *anchor != year);
         anchors.sort_by_key(|anchor| (anchor.abs_diff(year), *anchor));

@@ -82,17 +82,73 @@ fn no_command_shows_a_figure_that_does_not_exist() {
     };
     let to = out.display().to_string();
     for language in ["zh", "en"] {
-        ask(&["run", &scenario, "--runs", "150", "--contributions", "--charts", "svg", "--lang", language, "--out", &to]);
+        ask(&[
+            "run",
+            &scenario,
+            "--runs",
+            "150",
+            "--contributions",
+            "--charts",
+            "svg",
+            "--lang",
+            language,
+            "--out",
+            &to,
+        ]);
         let reviewed = out.join("review").display().to_string();
         ask(&[
-            "review", "--scenario", &scenario, "--actuals", &actuals, "--as-of", "2025", "--runs", "150", "--charts", "svg",
-            "--lang", language, "--out", &reviewed,
+            "review",
+            "--scenario",
+            &scenario,
+            "--actuals",
+            &actuals,
+            "--as-of",
+            "2025",
+            "--runs",
+            "150",
+            "--charts",
+            "svg",
+            "--lang",
+            language,
+            "--out",
+            &reviewed,
         ]);
     }
     let asked = ["--out", to.as_str(), "--charts", "svg"];
-    ask(&[&["sweep", &scenario, "--vary", "population.net_migration=-10..10 万人/年:3", "--indicator", "population.births@2027", "--runs", "40"][..], &asked].concat());
-    ask(&[&["solve", &scenario, "--target", "population.births@2027>=60 万人/年", "--vary", "population.total_fertility_rate", "--runs", "100"][..], &asked].concat());
-    ask(&[&["sensitivity", &scenario, "--indicator", "population.births@2027", "--method", "given-data", "--runs", "100"][..], &asked].concat());
+    ask(&[
+        &[
+            "sweep",
+            &scenario,
+            "--vary",
+            "population.net_migration=-10..10 万人/年:3",
+            "--indicator",
+            "population.births@2027",
+            "--runs",
+            "40",
+        ][..],
+        &asked,
+    ]
+    .concat());
+    ask(&[
+        &[
+            "solve",
+            &scenario,
+            "--target",
+            "population.births@2027>=60 万人/年",
+            "--vary",
+            "population.total_fertility_rate",
+            "--runs",
+            "100",
+        ][..],
+        &asked,
+    ]
+    .concat());
+    ask(&[
+        &["sensitivity", &scenario, "--indicator", "population.births@2027", "--method", "given-data", "--runs", "100"]
+            [..],
+        &asked,
+    ]
+    .concat());
     ask(&["check", &scenario, "--actuals", &actuals]);
     ask(&["explain", &scenario, "population.births", "2027"]);
     check_files(&out);
@@ -101,7 +157,9 @@ fn no_command_shows_a_figure_that_does_not_exist() {
     let records = [record.clone(), record.clone()];
     let mut drawn = 0;
     for name in record.projection.indicators.iter().map(|indicator| indicator.name.as_str()) {
-        for (kind, of) in [(Kind::Fan, &records[..1]), (Kind::Comparison, &records[..]), (Kind::Multiples, &records[..])] {
+        for (kind, of) in
+            [(Kind::Fan, &records[..1]), (Kind::Comparison, &records[..]), (Kind::Multiples, &records[..])]
+        {
             let Ok(figure) = figure(kind, of, Some(name), Language::English) else { continue };
             let captions = figure.chart.captions();
             let words = [&captions.title, &captions.subtitle, &captions.footnote, &captions.description];

@@ -163,7 +163,12 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
 fn the_probability_of_all_is_no_more_than_of_each() {
     let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
     let (all, ahead) = (review.joint.unwrap(), review.joint_ahead.unwrap());
-    let least = review.rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate).map(|estimate| estimate.share).fold(1.0, f64::min);
+    let least = review
+        .rows
+        .iter()
+        .filter_map(|row| row.outlook.as_ref()?.estimate)
+        .map(|estimate| estimate.share)
+        .fold(1.0, f64::min);
     assert!(all.now.share <= least && all.now.share <= ahead.now.share);
     assert_eq!((all.targets.len(), ahead.targets.len()), (4, 2));
 }

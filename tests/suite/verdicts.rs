@@ -113,7 +113,10 @@ fn increments_and_growth_count_from_the_plans_own_base_year() {
     assert!((median(&all[1]) - 4.30e6).abs() < 3e4, "{}", median(&all[1]));
     assert_eq!(all[1].verdict, Verdict::LikelyMissed);
     let start = all[1].outlook.as_ref().unwrap().start.as_ref().unwrap();
-    assert_eq!((start.value, start.notes[0].en.as_str()), (21_220_806.0, "the base is the census figure of 2020-11-01"));
+    assert_eq!(
+        (start.value, start.notes[0].en.as_str()),
+        (21_220_806.0, "the base is the census figure of 2020-11-01")
+    );
     // No level of real GDP is published: a chain of the rates of 2021 and 2022 leads from 2022 back to 2020.
     assert!((median(&all[2]) - 0.3303).abs() < 5e-4, "{}", median(&all[2]));
     assert_eq!((share(&all[2]), all[2].verdict), (1.0, Verdict::LikelyMet));
@@ -124,7 +127,8 @@ fn increments_and_growth_count_from_the_plans_own_base_year() {
 
 #[test]
 fn a_base_year_after_the_jump_off_and_one_without_a_figure() {
-    let all = judged((2024, 2027), 2023, &["gdp.nominal growth >= 10 % 2027", "care.beds.total increment >= 0 张 2027"]);
+    let all =
+        judged((2024, 2027), 2023, &["gdp.nominal growth >= 10 % 2027", "care.beds.total increment >= 0 张 2027"]);
     let start = |at: usize| all[at].outlook.as_ref().unwrap().start.as_ref().unwrap().clone();
     assert_eq!((start(0).value, start(0).status), (9_206_870_000_000.0, Status::Published));
     // Beds of 2023 are published by nobody: each run counts from its own.
@@ -209,8 +213,7 @@ fn small() -> (tempfile::TempDir, Assumptions) {
         [assume.economy]\nreal_growth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\ndeflator_growth = \"1 %\"\n\
         [assume.industry.total]\ngrowth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\n\
         base_value_added = { unit = \"亿元\", central = 5620, low = 5600, high = 5640 }\n";
-    let targets =
-        ["industry.value_added increment >= 300 亿元 2023", "gdp.nominal growth >= 6 % 2023"].map(target);
+    let targets = ["industry.value_added increment >= 300 亿元 2023", "gdp.nominal growth >= 6 % 2023"].map(target);
     std::fs::write(folder.path().join("scenario.toml"), text).unwrap();
     std::fs::write(folder.path().join("plan.toml"), plan((2023, 2023), 2022, &[&targets[0], &targets[1]])).unwrap();
     let library = Library::embedded().with_folder(pinned("baselines"));

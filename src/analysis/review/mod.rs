@@ -28,10 +28,10 @@ pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
+use super::Verdict;
 use super::condition::{Learned, LeftOut, Used};
 use super::estimate::Estimate;
 use super::questions::solve::Solution;
-use super::Verdict;
 use super::targets::{Assessment, Outlook, assess_knowing};
 use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;

@@ -112,9 +112,10 @@ impl Facts<'_> {
             comparator: Comparator::Equal,
             status: from.status,
             basis: from.basis,
-            source: from.notes.iter().fold(from.source, |source, Text { zh, en }| {
-                source.followed_by(&text!("（{zh}）", " ({en})"))
-            }),
+            source: from
+                .notes
+                .iter()
+                .fold(from.source, |source, Text { zh, en }| source.followed_by(&text!("（{zh}）", " ({en})"))),
         })
     }
 

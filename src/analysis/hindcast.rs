@@ -1,14 +1,22 @@
 //! How well the model would have done: from one census to the next without migration, and from the base year to what has
 //! been published since.
 
-use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis};
+mod coverage;
+mod history;
+mod scale;
+
+use coverage::RUNS;
+pub use coverage::{Bands, Forecast, LEVELS, Scores, bands};
+pub use scale::{Parts, Scales, scales};
+
+use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis, Slice};
 use serde::Serialize;
 
 use crate::baseline::{Baseline, Census, Library, Observation, StockDay, VitalRates};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::Comparator;
+use crate::indicator::{Comparator, ErrorGrowth};
 use crate::language::Text;
 use crate::model::demography::{Inputs, Mortality, project};
 use crate::projection::Projection;
@@ -29,7 +37,7 @@ pub struct Group {
     pub before: f64,
     /// Persons projected with the nation's mortality, nobody moving.
     pub nation_mortality: f64,
-    /// The same with the region's own life expectancy, where one was published for the year of the earlier census.
+    /// The same with life expectancy as far from the nation's as was published of the year of the earlier census.
     pub own_mortality: Option<f64>,
     /// Persons counted at the later census.
     pub counted: f64,
@@ -59,7 +67,7 @@ pub struct Hindcast {
     pub label: Text,
     /// The years of the two censuses.
     pub years: (i32, i32),
-    /// Published life expectancy of the earlier year, which the region's own mortality is made to have.
+    /// Published life expectancy of the earlier year: the region's own mortality is made to lie as far from the nation's.
     pub life_expectancy: Option<f64>,
     /// By how many years life expectancy rose from the first of these years to the last: as published, and by the death rates
     /// that were used (the region's own where its life expectancy is known).
@@ -83,10 +91,11 @@ pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast
     if (earlier.date.month, earlier.date.day) != (later.date.month, later.date.day) {
         return None;
     }
-    let with_nation = survivors(earlier, rates, years)?;
+    let day = Day::of(earlier)?;
+    let with_nation = survivors(&earlier.people, day, rates, years, 0.0)?;
     let life_expectancy = known(region, "population.life_expectancy", earlier.date.year);
-    let own = life_expectancy.and_then(|e0| rates.clone().with_life_expectancy(earlier.date.year, e0));
-    let with_own = own.as_ref().and_then(|rates| survivors(earlier, rates, years));
+    let own = own_rates(region, nation, earlier.date.year);
+    let with_own = own.as_ref().and_then(|rates| survivors(&earlier.people, day, rates, years, 0.0));
     let used = own.as_ref().unwrap_or(rates);
     let at = |year: i32| used.index(year).map(|index| used.life_expectancy(index));
     let published = known(region, "population.life_expectancy", later.date.year).zip(life_expectancy);
@@ -123,20 +132,56 @@ fn known(region: &Baseline, indicator: &str, year: i32) -> Option<f64> {
     figures.iter().find(|o| o.period.year == year && o.comparator == Comparator::Equal).map(|o| o.value)
 }
 
-/// The people of a census who are alive some whole years later, nobody moving; the children born since are left out.
-fn survivors(census: &Census, rates: &VitalRates, years: usize) -> Option<Array2<f64>> {
-    // Of the twelve months from 1 November on, two are in the census year.
-    let this_year = (13.0 - f64::from(census.date.month?) - (f64::from(census.date.day?) - 1.0) / 31.0) / 12.0;
-    let first = rates.index(census.date.year)?;
-    rates.index(census.date.year + i32::try_from(years).ok()?)?;
-    let mut death_rates = Array3::zeros((years, 2, census.people.ncols()));
-    for (year, mut death_rates) in death_rates.outer_iter_mut().enumerate() {
-        let of = |index: usize| rates.mortality.index_axis(Axis(0), index);
-        death_rates.assign(&(&of(first + year) * this_year + &of(first + year + 1) * (1.0 - this_year)));
+/// The nation's rates with the mortality of every year shifted alike, so that in one year life expectancy lies as far from the
+/// nation's as published figures of both do. `None` where one of the two was not published.
+fn own_rates(region: &Baseline, nation: &Baseline, year: i32) -> Option<VitalRates> {
+    let (rates, name) = (nation.vital_rates.as_ref()?, "population.life_expectancy");
+    let beyond = known(region, name, year)? - known(nation, name, year)?;
+    rates.clone().with_life_expectancy(year, rates.life_expectancy(rates.index(year)?) + beyond)
+}
+
+/// A day of a year.
+#[derive(Clone, Copy)]
+struct Day {
+    year: i32,
+    share_of_year_left: f64,
+}
+
+impl Day {
+    /// Of the twelve months from 1 November on, two are in the census year.
+    fn of(census: &Census) -> Option<Self> {
+        let (month, day) = (f64::from(census.date.month?), f64::from(census.date.day?));
+        Some(Self { year: census.date.year, share_of_year_left: (13.0 - month - (day - 1.0) / 31.0) / 12.0 })
     }
-    let ages = census.people.ncols();
+}
+
+/// The rates of so many twelve months from a day on: those of the two calendar years, by the months in each.
+fn rates_from(day: Day, rates: &VitalRates, years: usize) -> Option<VitalRates> {
+    let first = rates.index(day.year)?;
+    rates.index(day.year + i32::try_from(years).ok()?)?;
+    let (this, next) = (day.share_of_year_left, 1.0 - day.share_of_year_left);
+    let from = |skip: usize| Slice::from(first + skip..first + skip + years);
+    Some(VitalRates {
+        first_year: day.year + 1,
+        mortality: &rates.mortality.slice_axis(Axis(0), from(0)) * this
+            + &rates.mortality.slice_axis(Axis(0), from(1)) * next,
+        fertility: &rates.fertility.slice_axis(Axis(0), from(0)) * this
+            + &rates.fertility.slice_axis(Axis(0), from(1)) * next,
+        sex_ratio_at_birth: rates.sex_ratio_at_birth.slice_axis(Axis(0), from(1)).to_owned(),
+        net_migration: None,
+    })
+}
+
+/// The people of a day who are alive some whole years later, nobody moving, where log death rates drift up by so much over ten
+/// years; the children born since are left out.
+fn survivors(people: &Array2<f64>, day: Day, rates: &VitalRates, years: usize, drift: f64) -> Option<Array2<f64>> {
+    let mut death_rates = rates_from(day, rates, years)?.mortality;
+    for (year, mut rates) in death_rates.outer_iter_mut().enumerate() {
+        rates *= libm::exp(drift * ErrorGrowth::Level.factor(year + 1));
+    }
+    let ages = people.ncols();
     let trajectory = project(&Inputs {
-        population: census.people.view(),
+        population: people.view(),
         mortality: Mortality::DeathRates(death_rates.view()),
         fertility: Array2::zeros((years, ages)).view(),
         sex_ratio_at_birth: Array1::ones(years).view(),
@@ -161,6 +206,9 @@ pub struct Outcome {
     pub published: f64,
     /// Persons projected from the base year by cohorts, nothing being assumed beyond the baseline: nobody moves.
     pub cohorts: f64,
+    /// The runs around that, in which the count, mortality and migration err by default.
+    #[serde(skip)]
+    pub forecast: Forecast,
     /// Persons if the growth from the last census to the base year went on.
     pub constant_growth: f64,
 }
@@ -174,11 +222,12 @@ pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outco
     let Some(last) = later.iter().map(|o| o.period.year).max() else { return Ok(Vec::new()) };
     let id = &region.id;
     let text = format!(
-        "format = 1\nbaseline = \"{id}\"\nhorizon = {last}\n[outputs]\nindicators = [\"population.aged_*\"]\n[ensemble]\nruns = 1\n"
+        "format = 1\nbaseline = \"{id}\"\nhorizon = {last}\n[outputs]\nindicators = [\"population.aged_*\"]\n[ensemble]\nsampling = \"sobol\"\nruns = {RUNS}\n"
     );
     let mut problems = Diagnostics::new();
     let assumptions = Assumptions::parse("hindcast.toml", &text, library, &mut problems)?;
     let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
+    let from_age = |name: &str| PUBLISHED.iter().find(|(known, _)| *known == name).map(|(_, age)| *age);
     let outcome = |o: &&Observation| {
         let own = || Some(projection.series(&o.indicator)?.year(region.base_year)?.central());
         let base = known(region, &o.indicator, region.base_year).or_else(own)?;
@@ -188,6 +237,7 @@ pub fn since_base_year(region: &Baseline, library: &Library) -> Result<Vec<Outco
             stocks_at: region.stocks_at,
             published: o.value,
             cohorts: projection.series(&o.indicator)?.year(o.period.year)?.central(),
+            forecast: Forecast::of(projection.series(&o.indicator)?, o.period.year, from_age(&o.indicator)?, o.value),
             base: (region.base_year, base),
             constant_growth: constant_growth(region, o, base)?,
         })

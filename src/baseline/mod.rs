@@ -171,6 +171,11 @@ impl Baseline {
         Ok(read)
     }
 
+    /// The nation that the region is of: the last of its parents, or itself where it has none.
+    pub(crate) fn nation(&self) -> &Self {
+        self.parent_baseline.as_deref().map_or(self, Self::nation)
+    }
+
     /// The figure from which a projection of `indicator` starts at the base year.
     ///
     /// A `[jump_off]` of the baseline comes first; else the figure with `=` in the series, on the basis that the

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::hindcast::{Hindcast, between_censuses, since_base_year};
+use carecast::analysis::hindcast::{Bands, Hindcast, bands, between_censuses, scales, since_base_year};
 use carecast::baseline::{Baseline, load_all};
+use carecast::report::hindcast::Found;
 use carecast::{Diagnostics, Language, Result, Text, export, figure, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
@@ -52,6 +53,12 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     print_problems(&problems, language);
     let mut censuses: Vec<Hindcast> = regions.iter().filter_map(|region| between_censuses(region, &nation)).collect();
     censuses.sort_by(|a, b| a.groups[0].error().total_cmp(&b.groups[0].error()));
+    let mut tested: Vec<Bands> = Vec::new();
+    for hindcast in &censuses {
+        if let Some(region) = regions.iter().find(|region| region.id == hindcast.region) {
+            tested.extend(bands(region, &nation, hindcast)?);
+        }
+    }
     let mut since = Vec::new();
     for region in &regions {
         since.push((region.id.as_str(), region.label.clone(), since_base_year(region, &library)?));
@@ -63,19 +70,29 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     since.retain(|(_, _, outcomes)| !outcomes.is_empty());
     if !censuses.is_empty() {
         print_table(&report::hindcast::between_censuses(&censuses, language));
+        let provinces: Vec<&Bands> = tested.iter().filter(|bands| bands.region != nation.id).collect();
+        if provinces.len() >= report::hindcast::FEWEST_COMPARED {
+            print_table(&report::hindcast::coverage(&provinces, language));
+        }
     }
     for (_, label, outcomes) in &since {
         print_table(&report::hindcast::since_base_year(label, outcomes, language));
     }
     let (mut names, mut pictures) = (Vec::new(), Vec::new());
-    let charts = since.iter().filter_map(|(id, label, o)| figure::hindcast::since_base_year(id, label, o, language));
+    let charts = since.iter().flat_map(|(id, label, outcomes)| {
+        let region = regions.iter().find(|region| region.id == *id);
+        let band = region.and_then(|region| figure::hindcast::band_since_base_year(region, outcomes, language));
+        figure::hindcast::since_base_year(id, label, outcomes, language).into_iter().chain(band)
+    });
     for figure in figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts) {
         let svg = figure.draw()?;
         pictures.push((format!("{}.png", figure.name), figure.picture(&svg)?));
         names.push(figure.name);
     }
     let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
-    let document = report::hindcast::hindcast(&censuses, &since, &names, language);
+    let scales = scales();
+    let found = Found { censuses: &censuses, bands: &tested, scales: scales.as_ref(), since: &since };
+    let document = report::hindcast::hindcast(&found, &names, language);
     export::write_hindcast(out, &document, &censuses, &pictures)?;
     say(format_args!("{} {}", language.pick("已写入", "written:"), out.display()));
     Ok(())

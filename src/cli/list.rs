@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::{Baseline, StockDay, load_all};
-use carecast::indicator::{Default, Driver, Indicator, Subsector, drivers, indicators};
+use carecast::indicator::{Default, Driver, ErrorScale, Indicator, Subsector, Unit, drivers, indicators};
 use carecast::plan::Plan;
 use carecast::report::Table;
 use carecast::scenario::Assumptions;
@@ -212,11 +212,32 @@ fn indicator_table(listed: Vec<Indicator>, language: Language) -> Table {
     table(language.pick("指标", "Indicators"), &header, rows.collect())
 }
 
+/// The scale of an error for a region of a nation, and for a nation: `0 ± 2.1 / 1.0`.
+fn error_scale(scale: &ErrorScale, unit: Unit) -> String {
+    let [region, nation] = [false, true].map(|is_nation| two_digits(unit.from_base(scale.of(is_nation))));
+    format!("0 ± {region} / {nation}")
+}
+
+/// A positive figure to two significant digits.
+fn two_digits(value: f64) -> String {
+    let decimals = if value >= 10.0 {
+        0
+    } else if value >= 1.0 {
+        1
+    } else if value >= 0.1 {
+        2
+    } else {
+        3
+    };
+    format!("{value:.decimals$}")
+}
+
 fn driver_table(drivers: &[Driver], language: Language) -> Table {
     let rows = drivers.iter().map(|driver| {
         let default = match &driver.default {
             Default::Value(value) => value.to_string(),
             Default::JumpOff(indicator) => indicator.clone(),
+            Default::Error(scale) => error_scale(scale, driver.unit),
             Default::VitalRates => language.pick("基线", "baseline").to_owned(),
             Default::Split(_) => language.pick("情景的划分", "the scenario's split").to_owned(),
             Default::Law(_) => language.pick("按规定", "by law").to_owned(),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::draws::{Purpose, RunKey, Stream};
+use super::normal;
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
 use crate::vectors::widest;
@@ -204,7 +205,6 @@ pub(super) struct Scratch {
 
 impl<'a> Filler<'a> {
     pub(super) fn new(model: &Model, assumptions: &'a Assumptions, seed: u64) -> Self {
-        let region = assumptions.baseline.id.as_str();
         let shocks = || assumptions.years.iter().skip(1).map(Purpose::Shock);
         // A model is assembled only of drivers that have a value.
         let known = |(name, column): &(String, Column)| Some((assumptions.drivers.get_key_value(name)?, *column));
@@ -221,7 +221,7 @@ impl<'a> Filler<'a> {
                 streams: [Purpose::Path]
                     .into_iter()
                     .chain(shocks())
-                    .map(|purpose| Stream::new(seed, region, stream, purpose))
+                    .map(|purpose| Stream::new(seed, assumptions.region_of(stream), stream, purpose))
                     .collect(),
                 place: match shared.binary_search(&stream.as_str()) {
                     Ok(at) => Place::Shared(at),
@@ -352,11 +352,13 @@ impl Filled<'_> {
         let Some(spread) = &self.path.spread else { return };
         let draw = &mut scratch.draw[..batch.width()];
         draw_moments(0..1, &mut scratch.common, draw);
-        if spread.shape == Shape::Uniform {
-            for z in draw.iter_mut() {
-                // The distribution function carries a normal draw to an even one between -1 and 1.
-                *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2);
+        match spread.shape {
+            Shape::SplitNormal => {}
+            // The distribution function carries a normal draw to an even one between -1 and 1.
+            Shape::Uniform => {
+                draw.iter_mut().for_each(|z| *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2));
             }
+            Shape::HeavyTailed => draw.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
         }
         for (year, (below, above)) in spread.below.iter().zip(&spread.above).enumerate() {
             if *below == 0.0 && *above == 0.0 {

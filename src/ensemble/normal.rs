@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use crate::scenario::{T90, Z90};
 use crate::vectors::widest;
 
 /// Deviates made side by side.
@@ -67,6 +68,18 @@ pub(super) fn from_probability(p: f64) -> f64 {
         _ if p > 0.5 => INVERSE.of_signed_tail(1.0 - p),
         _ => 0.0,
     }
+}
+
+/// The deviate of Student's t distribution with 4 degrees of freedom that has the rank of a standard normal one, over the
+/// ratio of their 90th percentiles: both reach as far in 8 of 10 runs, and this one further in the others.
+///
+/// The quantile with 4 degrees of freedom is known in closed form (Shaw 2006, *Sampling Student's T distribution*).
+pub(super) fn heavy_tailed(z: f64) -> f64 {
+    let both_tails = libm::erfc(z.abs() * std::f64::consts::FRAC_1_SQRT_2);
+    let root = (both_tails * (2.0 - both_tails)).sqrt();
+    let q = libm::cos(libm::acos(root) / 3.0) / root;
+    let t = 2.0 * (q - 1.0).max(0.0).sqrt() * (Z90 / T90);
+    if z < 0.0 { -t } else { t }
 }
 
 impl Inverse {
@@ -277,6 +290,18 @@ mod tests {
         let mut deviate = [signed_tail(bits)];
         invert(&mut deviate);
         deviate[0]
+    }
+
+    #[test]
+    fn heavy_tails_are_those_of_students_t() {
+        use statrs::distribution::StudentsT;
+        let (normal, student) = (Normal::standard(), StudentsT::new(0.0, 1.0, 4.0).unwrap());
+        for z in [-7.0, -3.0, -1.0, -0.01, 0.0, 0.4, 1.281_551_565_544_600_4, 2.5, 5.0] {
+            let wanted = student.inverse_cdf(normal.cdf(z)) * Z90 / T90;
+            let got = heavy_tailed(z);
+            assert!((got - wanted).abs() < 1e-6 * wanted.abs().max(1.0), "{z}: {got} {wanted}");
+        }
+        assert!((heavy_tailed(Z90) - Z90).abs() < 1e-9);
     }
 
     #[test]

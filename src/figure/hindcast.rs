@@ -3,7 +3,8 @@
 use super::Figure;
 use super::words::captions;
 use crate::analysis::hindcast::{Hindcast, Outcome};
-use crate::chart::{DotRow, Dots, Line, Lines, TickFormat};
+use crate::baseline::Baseline;
+use crate::chart::{Band, DotRow, Dots, Fan, FanLabels, Line, Lines, TickFormat};
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 
@@ -84,4 +85,70 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         ..Lines::default()
     };
     Some(Figure::new(&format!("hindcast-{id}"), lines))
+}
+
+/// The band of the people aged 60+ as it was in a region's base year, with what was published up to then and since.
+#[must_use]
+pub fn band_since_base_year(region: &Baseline, outcomes: &[Outcome], language: Language) -> Option<Figure> {
+    let name = "population.aged_60_plus";
+    let sixty: Vec<&Outcome> = outcomes.iter().filter(|o| o.indicator == name).collect();
+    let last = sixty.last().filter(|_| sixty.len() > 1)?;
+    let unit = TableUnit::of(Unit::parse("persons")?, language);
+    let (base_year, base) = last.base;
+    let before = region.history(name).into_iter().filter(|o| o.period.year < base_year && region.is_own_basis(o));
+    let before = before.map(|o| (o.period.year, o.value));
+    let band = |level: f64| {
+        let edges = || sixty.iter().map(move |o| o.forecast.interval(level));
+        Band {
+            low: edges().map(|(low, _)| low / unit.scale).collect(),
+            high: edges().map(|(_, high)| high / unit.scale).collect(),
+        }
+    };
+    let median = |outcome: &Outcome| outcome.forecast.interval(0.0).0;
+    let (low, high) = last.forecast.interval(0.95);
+    let written = |value: f64| unit.format(value);
+    let (year, label) = (last.year, &region.label);
+    let within = sixty.iter().filter(|o| {
+        let (low, high) = o.forecast.interval(0.8);
+        (low..=high).contains(&o.published)
+    });
+    let (within, of) = (within.count(), sixty.len());
+    let (zh, en) = (&label.zh, &label.en);
+    let title = text!(
+        "{zh} 60+：{base_year} 年时的预测区间，此后公布数 {of} 个中 {within} 个在 80% 区间内",
+        "{en}, 60+: the band as of {base_year}; {within} of {of} figures published since lie in its 80%"
+    );
+    let Text { zh: day_zh, en: day_en } = last.stocks_at.each_year();
+    let scale = unit.label;
+    let subtitle = text!(
+        "60岁及以上人口，{scale}，{day_zh}；50%、80%、95% 区间，点为 {base_year} 年以后的公布数",
+        "Population aged 60+, {scale}, {day_en}; bands of 50%, 80% and 95%, dots: published after {base_year}"
+    );
+    let id = &region.id;
+    let footnote = text!(
+        "来源：carecast 回测；公布数见基线 {id}，{year} 年为最近一年。",
+        "Source: carecast hindcast; published figures: baseline {id}, the last of {year}."
+    );
+    let fan = Fan {
+        captions: captions([&title, &subtitle, &footnote], language),
+        years: sixty.iter().map(|o| o.year).collect(),
+        history: before.chain([(base_year, base)]).map(|(year, persons)| (year, persons / unit.scale)).collect(),
+        since: sixty.iter().map(|o| (o.year, o.published / unit.scale)).collect(),
+        breaks: Vec::new(),
+        jump_off: base_year,
+        bands: vec![band(0.95), band(0.8), band(0.5)],
+        median: sixty.iter().map(|o| median(o) / unit.scale).collect(),
+        targets: Vec::new(),
+        labels: FanLabels {
+            actual: language.pick("公布", "published").to_owned(),
+            projection: language.pick("预测", "projection").to_owned(),
+            base: written(base),
+            median: format!("{} {}", language.pick("中位数", "median"), written(median(last))),
+            low_end: format!("2.5% {}", written(low)),
+            high_end: format!("97.5% {}", written(high)),
+        },
+        zero_baseline: false,
+        tick_format: TickFormat::default(),
+    };
+    Some(Figure::new(&format!("hindcast-{id}-band"), fan))
 }

@@ -1,10 +1,13 @@
 //! Drivers: what a scenario can assume. The model reads them by these names, and files are checked against this list.
 
+use std::ops::Range;
+
 use super::care_driver::CARE_ROWS;
-use super::driver_row::{ANY, BASELINE, CHOICE, GROWTH, NONE, POSITIVE, Row, RowDefault, SHARE};
+use super::driver_row::{ANY, BASELINE, CHOICE, GROWTH, HINDCAST, NONE, POSITIVE, Row, RowDefault, SHARE};
+use super::population_error::{COUNTED_COHORTS, ErrorGrowth, ErrorScale};
 use super::unit::{DIMENSIONLESS, Unit};
 use super::{Subsector, matches};
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 
 /// The types of care beds, as in `care.beds.<type>.starts`: nursing and ordinary are institutional.
 pub const BED_TYPES: [&str; 3] = ["nursing", "ordinary", "community"];
@@ -22,6 +25,8 @@ pub enum Default {
     Value(f64),
     /// The jump-off figure of this indicator in the baseline.
     JumpOff(String),
+    /// None, give or take an error of this scale.
+    Error(ErrorScale),
     /// The vital rates of the baseline, year by year.
     VitalRates,
     /// Its share of the industry's base, as the scenario's list of subsectors gives it.
@@ -129,7 +134,17 @@ const ELASTICITY: (f64, f64) = (-5.0, 5.0);
 /// of 13 September 2024).
 const RETIREMENT_LAW: &[(i32, f64)] = &[(2024, 60.0), (2039, 63.0)];
 
-/// `*` stands for a headcount under `population.`, a subsector under `industry.` and a bed type under `care.beds.`.
+// What `carecast hindcast` estimates, rounded to two digits: a test holds them to it.
+const COUNT_SCALE: ErrorScale =
+    ErrorScale { nation: 0.014, region: 0.019, growth: ErrorGrowth::AtBase, heavy_tailed: false };
+/// Of those under 10, of whom censuses miss many: the nation's part.
+const COUNT_OF_CHILDREN: f64 = 0.1;
+const MORTALITY_SCALE: ErrorScale =
+    ErrorScale { nation: 0.14, region: 0.20, growth: ErrorGrowth::Level, heavy_tailed: false };
+const MIGRATION_SCALE: ErrorScale =
+    ErrorScale { nation: 0.0010, region: 0.0029, growth: ErrorGrowth::Rate, heavy_tailed: true };
+
+/// `*` stands for a cohort under `population.count_error.`, a headcount under `population.`, a subsector under `industry.` and a bed type under `care.beds.`.
 #[rustfmt::skip]
 static ROWS: &[Row] = &[
     Row { name: "population.total_fertility_rate", unit: "children per woman", zh: "总和生育率", en: "total fertility rate",
@@ -142,6 +157,12 @@ static ROWS: &[Row] = &[
         default: RowDefault::VitalRates, source: RATES, possible: (35.0, 100.0), at_base: false },
     Row { name: "population.net_migration", unit: "persons/year", zh: "净迁入；超出基线分年龄迁移的部分按罗杰斯–卡斯特罗年龄模式分到各年龄", en: "net migration; what goes beyond the baseline's migration by age is spread over ages by the Rogers-Castro schedule",
         default: RowDefault::VitalRates, source: ("基线的分年龄迁移，没有则为零", "the baseline's migration by age; none where it has none"), possible: ANY, at_base: false },
+    Row { name: "population.count_error.*", unit: "%", zh: "基年人数的误差：实有比基线多出的比例；population.count_error 统指各年龄", en: "error of the base year's count: how many more there are; population.count_error states all ages together",
+        default: RowDefault::Error(COUNT_SCALE), source: HINDCAST, possible: (-0.5, 0.5), at_base: true },
+    Row { name: "population.mortality_error", unit: "%", zh: "死亡率的误差，对数：各年龄死亡率乘 exp(误差)", en: "error of mortality, in logs: death rates at all ages are multiplied by exp(error)",
+        default: RowDefault::Error(MORTALITY_SCALE), source: HINDCAST, possible: (-2.5, 2.5), at_base: false },
+    Row { name: "population.migration_error", unit: "%", zh: "迁移的误差：50岁及以上净迁入率每年多出的部分，其他年龄按比例", en: "error of migration: net migration beyond what is assumed, a year, of those aged 50+; other ages in proportion",
+        default: RowDefault::Error(MIGRATION_SCALE), source: HINDCAST, possible: (-0.1, 0.1), at_base: false },
     Row { name: "population.*.base", unit: "persons", zh: "基年人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
         default: RowDefault::JumpOff("population.*"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",
@@ -203,6 +224,8 @@ pub fn drivers(subsectors: &[Subsector]) -> Vec<Driver> {
         } else if row.name == "industry.base_value_added" {
             let split = subsectors.iter().any(|part| part.share_of_base.is_some() || part.id == "*");
             all.extend(split.then(|| driver(row, "", &Text::same(""))));
+        } else if row.name.starts_with("population.count_error.*") {
+            all.extend(COUNTED_COHORTS.iter().map(|(id, ages)| of_cohort(row, id, ages)));
         } else if row.name.starts_with("population.*") {
             all.extend(HEADCOUNTS.iter().map(|id| driver(row, id, &headcount_label(id))));
         } else if row.name.starts_with("care.beds.*") {
@@ -268,6 +291,14 @@ fn of_beds(row: &Row, id: &str) -> Driver {
     driver
 }
 
+fn of_cohort(row: &Row, id: &str, ages: &Range<usize>) -> Driver {
+    let mut driver = driver(row, id, &cohort_label(id, ages));
+    if ages.start == 0 {
+        driver.default = Default::Error(ErrorScale { nation: COUNT_OF_CHILDREN, ..COUNT_SCALE });
+    }
+    driver
+}
+
 fn headcount_label(id: &str) -> Text {
     match id {
         "total" => Text::new("常住人口", "population"),
@@ -275,6 +306,15 @@ fn headcount_label(id: &str) -> Text {
         "aged_65_plus" => Text::new("65岁及以上人口", "people aged 65+"),
         _ => Text::new("80岁及以上人口", "people aged 80+"),
     }
+}
+
+/// The ages of a cohort, `60-69` or `80+`.
+fn cohort_label(id: &str, ages: &Range<usize>) -> Text {
+    let (first, last) = (ages.start, ages.end - 1);
+    if id.ends_with("_plus") {
+        return text!("基年{first}岁及以上", "aged {first}+ in the base year");
+    }
+    text!("基年{first}–{last}岁", "aged {first}-{last} in the base year")
 }
 
 fn bed_label(id: &str) -> Text {
@@ -294,6 +334,7 @@ fn driver(row: &Row, id: &str, label: &Text) -> Driver {
     };
     let default = match row.default {
         RowDefault::Value(value) => Default::Value(value),
+        RowDefault::Error(scale) => Default::Error(scale),
         RowDefault::JumpOff(indicator) => Default::JumpOff(indicator.replace('*', id)),
         RowDefault::VitalRates => Default::VitalRates,
         RowDefault::Split => Default::Split(0.0),

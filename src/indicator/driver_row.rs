@@ -1,5 +1,7 @@
 //! A row of the tables of drivers, and the words and ranges that many rows share.
 
+use super::population_error::ErrorScale;
+
 /// `*` in a name stands for a subsector or a bed type.
 pub(super) struct Row {
     pub(super) name: &'static str,
@@ -14,6 +16,7 @@ pub(super) struct Row {
 
 pub(super) enum RowDefault {
     Value(f64),
+    Error(ErrorScale),
     JumpOff(&'static str),
     VitalRates,
     Split,
@@ -30,3 +33,7 @@ pub(super) const GROWTH: (f64, f64) = (-1.0, 1.0);
 pub(super) const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
 pub(super) const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
 pub(super) const NONE: (&str, &str) = ("无", "none");
+pub(super) const HINDCAST: (&str, &str) = (
+    "历史检验（docs/hindcast.md）：2000–2010年各省误差",
+    "hindcast (docs/hindcast.md): errors of provinces, 2000 to 2010",
+);

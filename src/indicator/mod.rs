@@ -9,6 +9,7 @@ mod display;
 mod driver;
 mod driver_row;
 mod lever;
+mod population_error;
 mod quantity;
 mod quotient;
 mod slip;
@@ -23,6 +24,11 @@ pub use display::{Display, TableUnit};
 pub(crate) use display::{to_five_points, with_minus};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
+pub use population_error::{
+    COUNT_ERROR, COUNTED_COHORTS, ESTIMATED_OVER, ErrorGrowth, ErrorScale, MIGRATION_ERROR, MIGRATION_ERROR_BY_AGE,
+    MORTALITY_ERROR,
+};
+pub(crate) use population_error::{is_of_group, is_population_error, migration_error_at};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit, read_written};
 pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of};

@@ -95,7 +95,8 @@ pub(crate) fn read_quantity(
     if let Some(figure) = node.as_number() {
         return match stated {
             Some(unit) => Some(unit.to_base(figure)),
-            None if expected.is_count() => Some(expected.to_base(figure)),
+            // None is none in every unit.
+            None if expected.is_count() || figure == 0.0 => Some(expected.to_base(figure)),
             None => {
                 let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
                 problems

@@ -1,7 +1,11 @@
 //! The hindcast as a document: how well the model would have done, and why it missed.
 
+mod bands;
+
+pub use bands::coverage;
+
 use super::Table;
-use crate::analysis::hindcast::{ELDERLY, Group, Hindcast, Outcome};
+use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, Group, Hindcast, Outcome, Scales};
 use crate::baseline::StockDay;
 use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
@@ -86,8 +90,10 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     };
     let day = day.get(language);
     let header: &[&str] = match language {
-        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "按固定增速", "误差"],
-        Language::English => &["Indicator", day, "Published", "Cohorts", "Error", "Constant growth", "Error"],
+        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "80 %区间", "按固定增速", "误差"],
+        Language::English => {
+            &["Indicator", day, "Published", "Cohorts", "Error", "80 % interval", "Constant growth", "Error"]
+        }
     };
     let row = |outcome: &Outcome| {
         vec![
@@ -96,6 +102,7 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
             persons(language, outcome.published),
             persons(language, outcome.cohorts),
             percent(outcome.cohorts / outcome.published - 1.0),
+            interval(&outcome.forecast, language),
             persons(language, outcome.constant_growth),
             percent(outcome.constant_growth / outcome.published - 1.0),
         ]
@@ -115,10 +122,30 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     }
 }
 
+/// The 80 % interval of runs.
+fn interval(forecast: &Forecast, language: Language) -> String {
+    let (low, high) = forecast.interval(0.8);
+    format!("{}–{}", persons(language, low), persons(language, high))
+}
+
+/// Everything that a hindcast found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'h> {
+    /// Regions from one census to the next.
+    pub censuses: &'h [Hindcast],
+    /// Their bands, of those that have them.
+    pub bands: &'h [Bands],
+    /// The scales of errors, where they are to be told.
+    pub scales: Option<&'h Scales>,
+    /// What was published since the base year, by region.
+    pub since: &'h [(Text, Vec<Outcome>)],
+}
+
 /// The whole document in Markdown. `figures` are the names of the picture files beside it: of the regions, and of one
 /// region since its base year.
 #[must_use]
-pub fn hindcast(all: &[Hindcast], since: &[(Text, Vec<Outcome>)], figures: &[String], language: Language) -> String {
+pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> String {
+    let Found { censuses: all, bands, scales, since } = *found;
     let mut document = String::new();
     let mut say = |words: &Text| {
         document.push_str(words.get(language));
@@ -131,6 +158,10 @@ pub fn hindcast(all: &[Hindcast], since: &[(Text, Vec<Outcome>)], figures: &[Str
     ));
     if !all.is_empty() {
         between(all, &mut say, language);
+    }
+    let (nation, regions): (Vec<&Bands>, Vec<&Bands>) = bands.iter().partition(|bands| bands.region == "china");
+    if let Some(first) = all.first().filter(|_| regions.len() >= FEWEST_COMPARED) {
+        bands::section(scales, (&regions, nation.first().copied()), first.years, &mut say, language);
     }
     if !since.is_empty() {
         after(since, &mut say, language);
@@ -147,8 +178,8 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     let (from, to) = all[0].years;
     say(&text!("## 从 {from} 年普查到 {to} 年普查", "## From the census of {from} to that of {to}"));
     say(&text!(
-        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命等于该地区当年公布的数。各地区只用 {from} 年的数；但全国死亡率是 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。",
-        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} is the region's own, as published for that year. Of a region nothing later than {from} is used; the nation's death rates, though, were estimated in 2024 with what was known by then, and those of a projection made in {from} would have been others."
+        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命与全国之差等于当年公布的两个数之差（本地寿命）。各地区只用 {from} 年的数；但全国死亡率是 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。",
+        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} lies as far from the nation's as the figures published for that year do (own lives). Of a region nothing later than {from} is used; the nation's death rates, though, were estimated in 2024 with what was known by then, and those of a projection made in {from} would have been others."
     ));
     say(&markdown(&between_censuses(all, language)));
     say(&text!("### 差在哪里", "### What the misses are"));
@@ -170,7 +201,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
 }
 
 /// Fewer regions than this show no pattern.
-const FEWEST_COMPARED: usize = 3;
+pub const FEWEST_COMPARED: usize = 3;
 
 fn of_regions(regions: &[&Hindcast], say: &mut impl FnMut(&Text)) {
     for (at, age) in ELDERLY.into_iter().enumerate() {
@@ -228,8 +259,8 @@ fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32,
     ));
     let Some((Some(published), used)) = nation.map(|h| h.life_expectancy_rise) else { return };
     say(&text!(
-        "- **寿命的延长**：全国公布的预期寿命 {from} 至 {to} 年提高了 {published:.1} 岁，所用死亡率的只提高 {used:.1} 岁：{from} 年与公布数相同，到 {to} 年偏低，这是 80+ 偏少的原因之一。",
-        "- **Lengthening lives**: from {from} to {to} the nation's published life expectancy rose by {published:.1} years, that of the death rates used by {used:.1}: level with the published one in {from}, it is too low by {to}, one reason why those aged 80+ are too few."
+        "- **寿命的延长**：全国公布的预期寿命 {from} 至 {to} 年提高了 {published:.1} 岁，所用死亡率的提高 {used:.1} 岁：提高得少，推算的 80+ 就偏少。",
+        "- **Lengthening lives**: from {from} to {to} the nation's published life expectancy rose by {published:.1} years, that of the death rates used by {used:.1}: where it rises less, those aged 80+ are projected too few."
     ));
 }
 
@@ -255,9 +286,14 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
     let all = || since.iter().flat_map(|(_, outcomes)| outcomes);
     let size = |of: fn(&Outcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
     let (cohorts, constant) = (size(|o| o.cohorts), size(|o| o.constant_growth));
+    let holds = |o: &&Outcome| {
+        let (low, high) = o.forecast.interval(0.8);
+        (low..=high).contains(&o.published)
+    };
+    let (within, count) = (all().filter(holds).count(), all().count());
     say(&text!(
-        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。单岁人数取自 2010 年普查，逐年存活推算；队列推算仍少算的部分，是年度抽样调查比普查数到更多这些年龄的人。",
-        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. Single ages are those of the census of 2010, survived; what the cohorts still lack: the yearly sample surveys count more people of these ages than the census did."
+        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}；{count} 个公布数中 {within} 个在 80 % 区间内。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。单岁人数取自 2010 年普查，逐年存活推算；队列推算仍少算的部分，是年度抽样调查比普查数到更多这些年龄的人。",
+        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth; the 80 % interval holds {within} of {count} published figures. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. Single ages are those of the census of 2010, survived; what the cohorts still lack: the yearly sample surveys count more people of these ages than the census did."
     ));
 }
 

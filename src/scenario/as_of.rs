@@ -103,11 +103,11 @@ impl Assumptions {
         all
     }
 
-    /// Puts a figure into the path of its driver.
+    /// Puts a figure into the path of its driver; what has become known of a rate does not err.
     fn hold(&mut self, figure: &Taken) {
-        let (Some(at), Some(assumption)) = (self.years.index(figure.year), self.drivers.get_mut(&figure.driver)) else {
-            return;
-        };
+        let Some(at) = self.years.index(figure.year) else { return };
+        self.know_until(&figure.driver, at);
+        let Some(assumption) = self.drivers.get_mut(&figure.driver) else { return };
         let path = &mut assumption.path;
         // Where a lasting deviation is uncertain too, a year does not tell the one from the other.
         let shock = path.shock.filter(|shock| shock.from <= at && path.spread.is_none());

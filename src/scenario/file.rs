@@ -10,6 +10,7 @@ use crate::baseline::{InputFile, format_one, read_source};
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
+use crate::indicator::{Driver, is_of_group};
 use crate::language::{Text, text};
 
 /// Keys that only a driver's own table has; a table without any of them groups drivers.
@@ -86,6 +87,14 @@ pub(super) struct ScenarioFile {
     pub(super) unread: Vec<&'static str>,
     /// Whether the file is no scenario but a plan.
     pub(super) is_plan: bool,
+}
+
+impl ScenarioFile {
+    /// What is said of a driver: by its own name, or else by that of the group that it is of.
+    pub(super) fn of_driver(&self, driver: &Driver) -> Option<&Written> {
+        let group = || self.assume.iter().find(|(name, _)| is_of_group(&driver.name, name)).map(|(_, written)| written);
+        self.assume.get(&driver.name).or_else(group)
+    }
 }
 
 /// The path that a file names, relative to the folder of the file in which it is named.

@@ -7,6 +7,7 @@ mod as_of;
 mod care;
 mod correlation;
 mod counted_from;
+mod error;
 mod file;
 mod knots;
 mod overlay;
@@ -34,8 +35,8 @@ pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
 pub(crate) use counted_from::no_growth_from;
 pub use counted_from::{BaseValue, CountedFrom};
-pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
+pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
@@ -251,6 +252,14 @@ impl Assumptions {
         resolve::resolve(&Source::new(name, text), library, problems)
     }
 
+    /// Resolves a scenario's text against a baseline that is at hand, in place of one that it would name.
+    ///
+    /// # Errors
+    /// As [`Assumptions::load`].
+    pub fn for_baseline(baseline: Arc<Baseline>, name: &str, text: &str, problems: &mut Diagnostics) -> Result<Self> {
+        resolve::for_baseline(baseline, &Source::new(name, text), problems)
+    }
+
     /// The policies whose contribution to the industry's growth can be told apart.
     pub fn industry_policies(&self) -> impl Iterator<Item = &Policy> {
         self.policies.iter().filter(|policy| policy.moves_industry())
@@ -295,6 +304,11 @@ impl Assumptions {
             Some(id) => self.baseline.bases.iter().find(|basis| basis.id == *id),
             None => self.baseline.gdp_basis(),
         }
+    }
+
+    /// The region whose draws a stream belongs to: the nation's where its regions share it.
+    pub(crate) fn region_of(&self, stream: &str) -> &str {
+        if error::is_shared(stream) { &self.baseline.nation().id } else { &self.baseline.id }
     }
 
     /// The indicator of this name.

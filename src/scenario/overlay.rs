@@ -3,7 +3,7 @@
 use super::file::{ScenarioFile, WrittenPolicy};
 use super::population::PopulationMethod;
 use crate::diagnostic::Diagnostics;
-use crate::indicator::{Market, Subsector, alternative};
+use crate::indicator::{Market, Subsector, alternative, is_of_group};
 use crate::language::text;
 
 impl ScenarioFile {
@@ -60,6 +60,8 @@ fn give_way(below: &mut ScenarioFile, above: &ScenarioFile, problems: &mut Diagn
             below.assume.remove(&other);
         }
     }
+    let grouped = |driver: &str| above.assume.keys().any(|name| is_of_group(driver, name));
+    below.assume.retain(|name, _| !grouped(name) || above.assume.contains_key(name));
     if above.structure.subsectors.is_none() {
         return;
     }

@@ -7,17 +7,23 @@ use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator, Quantity, Unit, read_quantity, read_unit};
+use crate::indicator::{Driver, Indicator, Quantity, Unit, is_population_error, read_quantity, read_unit};
 use crate::language::{Language, text};
 
 /// The 90th percentile of the standard normal distribution.
 pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
+
+/// The 90th percentile of Student's t distribution with 4 degrees of freedom.
+pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
 
 /// How the lasting deviation of a path is distributed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Two half normal distributions that meet at the median (from `p10` and `p90`).
     SplitNormal,
+    /// Two halves of Student's t distribution with 4 degrees of freedom that meet at the median, with the 10th and 90th
+    /// percentiles of the normal ones: a default where large errors are more frequent than a normal distribution has them.
+    HeavyTailed,
     /// Evenly within a range that is never left, half of it on each side of the median (from `low` and `high`).
     Uniform,
 }
@@ -131,6 +137,9 @@ pub(super) fn read(
     };
     if let Some(path) = &path {
         check_possible(path, driver, &written.key, true, problems);
+        if is_population_error(&driver.name) {
+            check_reach(path, driver, &written.key, problems);
+        }
         if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
             let name = &driver.name;
             problems
@@ -322,6 +331,17 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
     path.central.iter().all(|value| (least..=most).contains(value))
 }
 
+/// Says what of the percentiles or limits of an error is not possible: it has no natural bound at which draws could be held.
+fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+    let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return };
+    let reach = if spread.shape == Shape::Uniform { 1.0 } else { Z90 };
+    let (low, high) = (spread.below.iter(), spread.above.iter());
+    let ends = path.central.iter().zip(low.zip(high));
+    let ends = ends.flat_map(|(central, (below, above))| [central - reach * below, central + reach * above]);
+    let ends = DriverPath { central: ends.collect(), spread: None, shock: None };
+    check_possible(&ends, driver, place, true, problems);
+}
+
 /// Says what of a driver's central path is not possible; one that is not as written may have become so by a policy.
 pub(super) fn check_possible(
     path: &DriverPath,
@@ -359,11 +379,13 @@ pub(super) fn check_possible(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use statrs::distribution::{ContinuousCDF, Normal};
+    use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
     #[test]
-    fn the_percentile_constant_is_that_of_the_normal_distribution() {
+    fn the_percentile_constants_are_those_of_their_distributions() {
         let exact = Normal::standard().inverse_cdf(0.9);
         assert!((Z90 - exact).abs() < 1e-14);
+        let heavy = StudentsT::new(0.0, 1.0, 4.0).unwrap().inverse_cdf(0.9);
+        assert!((T90 - heavy).abs() < 1e-9);
     }
 }

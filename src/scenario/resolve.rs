@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::correlation;
+use super::error;
 use super::file::{self, ScenarioFile};
 use super::knots::interpolate;
 use super::overlay::refuse_unread;
@@ -15,7 +16,9 @@ use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Default, Driver, Indicator, Prominence, drivers, indicators, matches, policy_indicators};
+use crate::indicator::{
+    Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
+};
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
@@ -29,6 +32,24 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     let written = file::read(source, &mut found)?;
     let read = match head(source, &written, library, &mut found)? {
         Some((baseline, years)) => body(source, written, baseline, years, &mut found)?,
+        None => None,
+    };
+    let assumptions = found.or_value(read)?;
+    problems.append(found);
+    Ok(assumptions)
+}
+
+/// The same for a baseline that is at hand.
+pub(super) fn for_baseline(
+    baseline: Arc<Baseline>,
+    source: &Arc<Source>,
+    problems: &mut Diagnostics,
+) -> Result<Assumptions> {
+    let mut found = Diagnostics::new();
+    let written = file::read(source, &mut found)?;
+    let last = horizon(source, &written, &mut found);
+    let read = match last.and_then(|(last, place)| years(&baseline, last, place, &mut found)) {
+        Some(years) => body(source, written.clone(), baseline, years, &mut found)?,
         None => None,
     };
     let assumptions = found.or_value(read)?;
@@ -58,18 +79,24 @@ fn head(
         }
         Some((id, place)) => Baseline::named(id, place, library, problems)?.map(Arc::new),
     };
-    let Some((last, place)) = &written.horizon else {
-        if !written.unread.contains(&"horizon") {
-            problems
-                .error(whole, text!("缺少键 `horizon`", "the key `horizon` is missing"))
-                .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
-        }
-        return Ok(None);
-    };
+    let Some((last, place)) = horizon(source, written, problems) else { return Ok(None) };
     Ok(baseline.and_then(|baseline| {
-        let years = years(&baseline, *last, place, problems)?;
+        let years = years(&baseline, last, place, problems)?;
         Some((baseline, years))
     }))
+}
+
+/// The last year, and where it stands.
+fn horizon<'w>(source: &Arc<Source>, written: &'w ScenarioFile, problems: &mut Diagnostics) -> Option<(i32, &'w Span)> {
+    if let Some((last, place)) = &written.horizon {
+        return Some((*last, place));
+    }
+    if !written.unread.contains(&"horizon") {
+        problems
+            .error(Span::new(source, 0..0), text!("缺少键 `horizon`", "the key `horizon` is missing"))
+            .hint(text!("写出最后一年，如 horizon = 2030", "give the last year, such as horizon = 2030"));
+    }
+    None
 }
 
 /// From the base year to the horizon, or to the last year of which the baseline has rates.
@@ -136,7 +163,8 @@ fn body(
     for policy in policies.iter().filter(|policy| policy.moves_industry()) {
         indicators.extend(policy_indicators(&policy.id, &policy.label));
     }
-    let mixtures = mixtures(&written, &known, &assumed, problems);
+    let mut mixtures = mixtures(&written, &known, &assumed, problems);
+    error::share_with_nation(&baseline, &assumed, &mut mixtures);
     let plan = match &written.plan {
         Some((path, place)) => read_plan(path, place, &baseline, &indicators, problems)?,
         None => None,
@@ -194,6 +222,7 @@ impl Drivers<'_> {
     ) -> Result<BTreeMap<String, Assumption>> {
         let years = self.years;
         let mut assumed = BTreeMap::new();
+        let mut read: Option<&Span> = None;
         for (at, driver) in self.known.iter().enumerate() {
             let mut assumption = default(driver, self.baseline, gdp_basis, years);
             let is_own = at >= self.listed && !self.broken.contains(&driver.name);
@@ -202,14 +231,20 @@ impl Drivers<'_> {
                 let calibrated_to = path::calibrated_to(&own.written, self.indicators, problems);
                 assumption = path.map(|path| stated(driver, path, &own.written.key, calibrated_to));
             }
-            if let Some(entry) = written.assume.get(&driver.name) {
+            if let Some(entry) = written.of_driver(driver) {
                 let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
+                // What is said of several drivers together is wrong once.
+                let is_first = !std::mem::replace(&mut read, Some(&entry.key)).is_some_and(|last| last == &entry.key);
+                let (mut other_files, mut again) = (Vec::new(), Diagnostics::new());
+                let (files, problems) =
+                    if is_first { (&mut *files, &mut *problems) } else { (&mut other_files, &mut again) };
                 let path = path::read(entry, &reading, files, problems)?;
                 let calibrated_to = path::calibrated_to(entry, self.indicators, problems);
                 assumption = path.map(|path| stated(driver, path, &entry.key, calibrated_to));
             }
             assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
         }
+        error::give_way(&mut assumed);
         Ok(assumed)
     }
 }
@@ -243,6 +278,9 @@ fn scenario_id(path: &str) -> String {
 
 fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagnostics) {
     for (name, entry) in &written.assume {
+        if known.iter().any(|driver| is_of_group(&driver.name, name)) {
+            continue;
+        }
         let owner = name.rsplit_once('.').filter(|(owner, _)| known.iter().any(|driver| driver.name == *owner));
         if let Some((owner, key)) = owner {
             problems
@@ -268,6 +306,7 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
             };
             (DriverPath::within(figure.value, figure.range, years.count()), figure.rule, figure.status)
         }
+        Default::Error(scale) => return Some(error::default(driver, scale, baseline, years)),
         Default::VitalRates => {
             let rates = baseline.vital_rates.as_ref()?;
             let central = years.iter().map(|year| rates.driver(&driver.name, year)).collect::<Option<_>>()?;

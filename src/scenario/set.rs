@@ -10,7 +10,7 @@ use super::{Assumption, Assumptions, Origin, Policy};
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, alternative, drivers, read_written};
+use crate::indicator::{Driver, alternative, drivers, is_of_group, read_written};
 use crate::language::text;
 use crate::plan::PlanYears;
 
@@ -49,20 +49,24 @@ impl Assumptions {
         let mut read: Vec<(Driver, f64, i32, Span)> = Vec::new();
         for written in settings {
             let source = Source::new("--set", *written);
-            let Some((driver, value)) = self.setting(&source, &mut found) else { continue };
             let place = Span::new(&source, 0..written.find('=').unwrap_or(written.len()));
-            if read.iter().any(|(known, ..)| known.name == driver.name) {
-                let name = &driver.name;
-                found.error(place.clone(), text!("`{name}` 设了两次", "`{name}` is set twice"));
+            for (driver, value) in self.setting(&source, &mut found) {
+                if read.iter().any(|(known, ..)| known.name == driver.name) {
+                    let name = &driver.name;
+                    found.error(place.clone(), text!("`{name}` 设了两次", "`{name}` is set twice"));
+                }
+                let Some(first) = self.first_changed(&driver, from, &place, &mut found) else { break };
+                read.push((driver, value, first, place.clone()));
             }
-            let Some(first) = self.first_changed(&driver, from, &place, &mut found) else { continue };
-            read.push((driver, value, first, place));
         }
         found.or_value(Some(()))?;
         for (driver, value, first, place) in read {
-            let said = Some(first).filter(|first| *first > self.years.first);
-            let words = Some(setting::words(&driver, value, said));
-            self.settings.push(Setting { written: place.source().text.clone(), words });
+            let written = place.source().text.clone();
+            // One that sets several drivers is one setting.
+            if self.settings.last().is_none_or(|last| last.written != written) {
+                let said = Some(first).filter(|first| *first > self.years.first);
+                self.settings.push(Setting { written, words: Some(setting::words(&driver, value, said)) });
+            }
             self.begin_at(driver, value, first, &place, &mut found);
         }
         if !settings.is_empty() {
@@ -214,19 +218,31 @@ impl Assumptions {
         self.drivers.insert(name, Assumption { driver, path, origin, status: Status::Assumed, calibrated_to });
     }
 
-    fn setting(&self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(Driver, f64)> {
+    /// The drivers that are set, several where they are set together, and their values.
+    fn setting(&self, source: &Arc<Source>, problems: &mut Diagnostics) -> Vec<(Driver, f64)> {
         let written = source.text.as_str();
         let Some((name, value)) = written.split_once('=') else {
             problems
                 .error(Span::new(source, 0..written.len()), text!("读不懂 `{written}`", "`{written}` sets nothing"))
                 .expected(text!("应为 驱动因素=数值", "expected DRIVER=VALUE"))
                 .hint(text!("如 'economy.real_growth=4.5 %'", "such as 'economy.real_growth=4.5 %'"));
-            return None;
+            return Vec::new();
         };
-        let driver = self.settable(name.trim(), &Span::new(source, 0..name.len()), problems)?;
-        let place = Span::new(source, name.len() + 1..written.len());
-        let value = quantity(value, &place, &driver, problems)?;
-        Some((driver, value))
+        let known = self.known_drivers();
+        let group = known.iter().map(|driver| driver.name.as_str()).filter(|driver| is_of_group(driver, name.trim()));
+        let mut names: Vec<&str> = group.collect();
+        if names.is_empty() {
+            names.push(name.trim());
+        }
+        let (place, at) = (Span::new(source, 0..name.len()), Span::new(source, name.len() + 1..written.len()));
+        let mut set = Vec::new();
+        for name in names {
+            // What is wrong with one of a group is wrong with all.
+            let Some(driver) = self.settable(name, &place, problems) else { break };
+            let Some(value) = quantity(value, &at, &driver, problems) else { break };
+            set.push((driver, value));
+        }
+        set
     }
 
     /// Takes away what a driver replaces that is set from a calendar year on: what policies on it add from then on, and the

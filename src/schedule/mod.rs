@@ -18,8 +18,8 @@ pub(crate) use lanes::{Lanes, TOGETHER, each_lane, total};
 pub(crate) use life_table::put_survival;
 pub use life_table::{life_expectancy, survival};
 pub use migration::migration_profile;
-pub(crate) use relational::Mortality;
 pub use relational::shift_mortality;
+pub(crate) use relational::{Level, Mortality};
 
 /// Ages 0 to 100+.
 pub(crate) const AGES: usize = 101;

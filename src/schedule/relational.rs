@@ -21,6 +21,23 @@ const KNOTS: f64 = 10.0;
 /// lead to life expectancies below 20 and above 100 years.
 const TABULATED: (i32, i32) = (-80, 160);
 
+/// How far the death rates of each run lie from those of a schedule: m'(x) = m(x) / (all + young p(x)).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Level<const N: usize> {
+    /// What moves all ages alike.
+    all: Lanes<N>,
+    /// What moves an age by its survivors: the young by the whole of it, the oldest hardly.
+    young: Lanes<N>,
+}
+
+impl<const N: usize> Level<N> {
+    /// Brass's relational shift alone.
+    #[inline(always)]
+    fn of(shift: &Lanes<N>) -> Self {
+        Self { all: [1.0; N], young: *shift }
+    }
+}
+
 /// A mortality schedule, and all that are related to it.
 #[derive(Debug)]
 pub(crate) struct Mortality {
@@ -51,49 +68,57 @@ impl Mortality {
         self.own
     }
 
-    /// The shift of each run at which its life expectancy is the one stated: see [`Self::shift`].
-    pub(crate) fn shifts<const N: usize>(&self, life_expectancy: &Lanes<N>) -> Lanes<N> {
-        each_lane(|lane| self.shift(life_expectancy[lane]))
+    /// The level of each run at which its life expectancy is the one stated (see [`Self::shift`]) before the logs of all
+    /// death rates are raised by an error.
+    pub(crate) fn levels<const N: usize>(&self, life_expectancy: &Lanes<N>, error: &Lanes<N>) -> Level<N> {
+        let shift = each_lane(|lane| self.shift(life_expectancy[lane]));
+        if error.iter().all(|error| *error == 0.0) {
+            return Level::of(&shift);
+        }
+        let all = each_lane(|lane| libm::exp(-error[lane]));
+        Level { all, young: each_lane(|lane| shift[lane] * all[lane]) }
     }
 
-    /// Survival of a sex to an age in each run, at its shift.
+    /// Survival of a sex to an age in each run, at its level.
     #[inline(always)]
-    pub(crate) fn survival<const N: usize>(&self, sex: usize, age: usize, shift: &Lanes<N>) -> Lanes<N> {
+    pub(crate) fn survival<const N: usize>(&self, sex: usize, age: usize, level: &Level<N>) -> Lanes<N> {
         survival_to(
             sex,
             age,
             &self.death_rates[sex],
             #[inline(always)]
-            |age| self.divisor(sex, age, shift),
+            |age| self.divisor(sex, age, level),
         )
     }
 
     /// What death rates are divided by.
     #[inline(always)]
-    fn divisor<const N: usize>(&self, sex: usize, age: usize, shift: &Lanes<N>) -> Lanes<N> {
+    fn divisor<const N: usize>(&self, sex: usize, age: usize, level: &Level<N>) -> Lanes<N> {
         let survivors = self.survivors[sex][age];
-        each_lane(|lane| 1.0 + shift[lane] * survivors)
+        each_lane(|lane| level.all[lane] + level.young[lane] * survivors)
     }
 
     #[inline(always)]
-    fn fill_survival<const N: usize>(&self, sex: usize, shift: &Lanes<N>, survival: &mut [Lanes<N>; AGES]) {
-        fill_survival(sex, &self.death_rates[sex], |age| self.divisor(sex, age, shift), survival);
+    fn fill_survival<const N: usize>(&self, sex: usize, level: &Level<N>, survival: &mut [Lanes<N>; AGES]) {
+        fill_survival(sex, &self.death_rates[sex], |age| self.divisor(sex, age, level), survival);
     }
 
     /// Survival by sex and age at one shift.
     pub(crate) fn survival_at(&self, shift: f64) -> BySexAndAge {
-        std::array::from_fn(|sex| survival_of(sex, &self.death_rates[sex], |age| self.divisor(sex, age, &[shift])[0]))
+        let level = Level::of(&[shift]);
+        std::array::from_fn(|sex| survival_of(sex, &self.death_rates[sex], |age| self.divisor(sex, age, &level)[0]))
     }
 
     /// Central death rates at one shift.
     pub(crate) fn death_rates_at(&self, shift: f64) -> BySexAndAge {
-        let rate = |sex: usize, age: usize| self.death_rates[sex][age] / self.divisor(sex, age, &[shift])[0];
+        let level = Level::of(&[shift]);
+        let rate = |sex: usize, age: usize| self.death_rates[sex][age] / self.divisor(sex, age, &level)[0];
         std::array::from_fn(|sex| std::array::from_fn(|age| rate(sex, age)))
     }
 
     /// Life expectancy at birth of both sexes at one shift, in years.
     pub(crate) fn life_expectancy(&self, shift: f64) -> f64 {
-        self.life_expectancies(&[shift])[0]
+        self.life_expectancies(&Level::of(&[shift]))[0]
     }
 
     /// The shift at which life expectancy is the one stated, by Newton's method in ln A within a bracket; `None` where there
@@ -102,7 +127,7 @@ impl Mortality {
         // Beyond these nobody would survive childhood, or nobody would die before 100.
         let (mut low, mut high, mut log) = (-16.0, 40.0, 0.0);
         for _ in 0..200 {
-            let [here, beside] = self.life_expectancies(&[log, log + 1e-6].map(libm::expm1));
+            let [here, beside] = self.life_expectancies(&Level::of(&[log, log + 1e-6].map(libm::expm1)));
             let excess = here - life_expectancy;
             if excess.abs() <= 1e-12 * life_expectancy {
                 return Some(libm::expm1(log));
@@ -140,17 +165,17 @@ impl Mortality {
         for some in logs.chunks(TOGETHER) {
             let shift: Lanes<TOGETHER> =
                 std::array::from_fn(|lane| some.get(lane).map_or(0.0, |log| libm::expm1(*log)));
-            years.extend(self.life_expectancies(&shift).iter().take(some.len()));
+            years.extend(self.life_expectancies(&Level::of(&shift)).iter().take(some.len()));
         }
         Table { logs, years }
     }
 
-    /// Life expectancy at each of some shifts.
-    fn life_expectancies<const N: usize>(&self, shift: &Lanes<N>) -> Lanes<N> {
+    /// Life expectancy at each of some levels.
+    pub(crate) fn life_expectancies<const N: usize>(&self, level: &Level<N>) -> Lanes<N> {
         let mut years = [0.0; N];
         for (sex, weight) in [self.males, 1.0 - self.males].into_iter().enumerate() {
             let mut survival = [[0.0; N]; AGES];
-            self.fill_survival(sex, shift, &mut survival);
+            self.fill_survival(sex, level, &mut survival);
             let mut lived = [1.0; N];
             for (age, survival) in survival.iter().enumerate() {
                 for lane in 0..N {
@@ -288,7 +313,7 @@ mod tests {
         let shift = [0.0, 0.3, -0.2, 2.0];
         for sex in 0..2 {
             let mut together = [[0.0; 4]; AGES];
-            schedule.fill_survival(sex, &shift, &mut together);
+            schedule.fill_survival(sex, &Level::of(&shift), &mut together);
             for (lane, shift) in shift.into_iter().enumerate() {
                 assert_eq!(together.map(|runs| runs[lane]), schedule.survival_at(shift)[sex]);
             }

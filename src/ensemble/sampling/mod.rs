@@ -194,7 +194,7 @@ fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
         let alone = [(driver.clone(), 1.0)];
         let sources = assumptions.mixtures.get(driver).map_or(&alone[..], Vec::as_slice);
         for (name, _) in sources.iter().filter(|(_, weight)| *weight != 0.0) {
-            let stream = Stream::new(seed, &assumptions.baseline.id, name, purpose);
+            let stream = Stream::new(seed, assumptions.region_of(name), name, purpose);
             if known.insert(stream) {
                 let year = if let Purpose::Shock(year) = purpose { Some(year) } else { None };
                 found.push((stream, Draw { name: name.clone(), year }));

@@ -61,6 +61,19 @@ impl<const N: usize> Cohorts<N> {
         cohorts
     }
 
+    /// Multiplies the people of each cohort by a number of each run, the cohorts being ranges of ages.
+    pub(super) fn multiply(&mut self, cohorts: impl Iterator<Item = (Range<usize>, Lanes<N>)>) {
+        let youngest = self.youngest;
+        for (ages, by) in cohorts {
+            for row in &mut self.rows {
+                for cell in &mut row[youngest + ages.start..youngest + ages.end] {
+                    *cell = times(cell, &by);
+                }
+            }
+        }
+        self.add_up();
+    }
+
     /// Males, females; by age from 0.
     pub(super) fn people(&self) -> [&[Lanes<N>]; 2] {
         self.rows.each_ref().map(|row| &row[self.youngest..self.youngest + AGES])
@@ -121,10 +134,23 @@ impl<const N: usize> Cohorts<N> {
         migration: impl Fn(usize, usize) -> Lanes<N>,
         migrants: [Lanes<N>; 2],
     ) -> Flows<N> {
+        self.step_with(births, survival, migration, migrants, &Nobody)
+    }
+
+    /// The same, of which some people of every age move besides.
+    #[inline(always)]
+    pub(super) fn step_with(
+        &mut self,
+        births: [Lanes<N>; 2],
+        survival: impl Fn(usize, usize) -> Lanes<N>,
+        migration: impl Fn(usize, usize) -> Lanes<N>,
+        migrants: [Lanes<N>; 2],
+        besides: &impl Movers<N>,
+    ) -> Flows<N> {
         let before = [self.total(0), self.total(1)];
         self.let_a_year_in();
-        let signs = self.survive(births, &survival, &migration);
-        let (mut migration, mut raised) = (migrants, [0.0; N]);
+        let (mut migration, mut raised, year) = (migrants, [0.0; N], Year { survival, migration, besides });
+        let signs = self.survive(births, &year, &mut migration);
         if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
             raised = self.raise_negative_cells(&mut migration);
         }
@@ -150,14 +176,18 @@ impl<const N: usize> Cohorts<N> {
         }
     }
 
-    /// Brings everybody, who stand at their new ages, to the end of the year.
+    /// Brings everybody, who stand at their new ages, to the end of the year, and counts who moves besides.
     #[inline(always)]
-    fn survive(
+    fn survive<S, M, B: Movers<N>>(
         &mut self,
         births: [Lanes<N>; 2],
-        survival: &impl Fn(usize, usize) -> Lanes<N>,
-        migration: &impl Fn(usize, usize) -> Lanes<N>,
-    ) -> Signs<N> {
+        year: &Year<'_, S, M, B>,
+        moved: &mut [Lanes<N>; 2],
+    ) -> Signs<N>
+    where
+        S: Fn(usize, usize) -> Lanes<N>,
+        M: Fn(usize, usize) -> Lanes<N>,
+    {
         let here = self.youngest..self.youngest + AGES;
         let [men, women] = &mut self.rows;
         let people = &mut [&mut men[here.clone()], &mut women[here]];
@@ -167,7 +197,7 @@ impl<const N: usize> Cohorts<N> {
             // Of a single run the sums are made afterwards: on the way, each age would wait for the one before.
             for (sex, people) in people.iter_mut().enumerate() {
                 for (age, cell) in people.iter_mut().enumerate() {
-                    survive_year(cell, survival(sex, age), migration(sex, age), &mut signs);
+                    year.pass(cell, sex, age, moved, &mut signs);
                 }
             }
             self.add_up();
@@ -175,13 +205,13 @@ impl<const N: usize> Cohorts<N> {
         }
         self.sums = [[[0.0; N]; RANGES.len()]; 2];
         let sums = &mut self.sums;
-        survivors::<N, 1, 15>(people, survival, migration, sums, 0, &mut signs);
-        survivors::<N, 15, 60>(people, survival, migration, sums, 1, &mut signs);
-        survivors::<N, 60, 65>(people, survival, migration, sums, 2, &mut signs);
-        survivors::<N, 65, 80>(people, survival, migration, sums, 3, &mut signs);
-        survivors::<N, 80, AGES>(people, survival, migration, sums, 4, &mut signs);
+        survivors::<N, 1, 15, _, _, _>(people, year, sums, 0, moved, &mut signs);
+        survivors::<N, 15, 60, _, _, _>(people, year, sums, 1, moved, &mut signs);
+        survivors::<N, 60, 65, _, _, _>(people, year, sums, 2, moved, &mut signs);
+        survivors::<N, 65, 80, _, _, _>(people, year, sums, 3, moved, &mut signs);
+        survivors::<N, 80, AGES, _, _, _>(people, year, sums, 4, moved, &mut signs);
         // Last, since nobody else waits for the births.
-        survivors::<N, 0, 1>(people, survival, migration, sums, 0, &mut signs);
+        survivors::<N, 0, 1, _, _, _>(people, year, sums, 0, moved, &mut signs);
         signs
     }
 
@@ -203,38 +233,94 @@ impl<const N: usize> Cohorts<N> {
     }
 }
 
-/// Takes the people at the ages from `FROM` to before `TO` through survival and migration, and adds them to the sums of their
-/// range, in order of age. To do that here keeps the compiler from working on several ages at once instead of several
-/// runs. Both sexes go side by side, since each addition to a sum waits for the last.
+/// People who move beside those whose number is given: a part of the survivors of every age.
+pub(super) trait Movers<const N: usize> {
+    /// Adds them to the survivors of an age, and to the sum of those who moved.
+    fn join(&self, age: usize, survivors: &mut Lanes<N>, moved: &mut Lanes<N>);
+}
+
+/// Nobody moves besides.
+struct Nobody;
+
+impl<const N: usize> Movers<N> for Nobody {
+    #[inline(always)]
+    fn join(&self, _age: usize, _survivors: &mut Lanes<N>, _moved: &mut Lanes<N>) {}
+}
+
+/// A rate of each run, times a number of each age.
+pub(super) struct AtRate<'r, const N: usize> {
+    pub(super) rate: &'r Lanes<N>,
+    pub(super) by_age: &'r [f64; AGES],
+}
+
+impl<const N: usize> Movers<N> for AtRate<'_, N> {
+    #[inline(always)]
+    fn join(&self, age: usize, survivors: &mut Lanes<N>, moved: &mut Lanes<N>) {
+        let by = self.by_age[age];
+        for lane in 0..N {
+            let movers = survivors[lane] * (self.rate[lane] * by);
+            survivors[lane] += movers;
+            moved[lane] += movers;
+        }
+    }
+}
+
+/// What happens to people over a year: survival and the persons that migration adds, by sex and the age at its end.
+struct Year<'b, S, M, B> {
+    survival: S,
+    migration: M,
+    besides: &'b B,
+}
+
+impl<S, M, B> Year<'_, S, M, B> {
+    #[inline(always)]
+    fn pass<const N: usize>(
+        &self,
+        cell: &mut Lanes<N>,
+        sex: usize,
+        age: usize,
+        moved: &mut [Lanes<N>; 2],
+        signs: &mut Signs<N>,
+    ) where
+        S: Fn(usize, usize) -> Lanes<N>,
+        M: Fn(usize, usize) -> Lanes<N>,
+        B: Movers<N>,
+    {
+        let (survival, migration) = ((self.survival)(sex, age), (self.migration)(sex, age));
+        let mut survivors = times(cell, &survival);
+        self.besides.join(age, &mut survivors, &mut moved[sex]);
+        for lane in 0..N {
+            let there = survivors[lane] + migration[lane];
+            signs[lane] |= there.to_bits();
+            cell[lane] = there;
+        }
+    }
+}
+
+/// Takes the people at the ages from `FROM` to before `TO` through the year, and adds them to the sums of their range, in
+/// order of age. To do that here keeps the compiler from working on several ages at once instead of several runs. Both sexes
+/// go side by side, since each addition to a sum waits for the last.
 #[inline(always)]
-fn survivors<const N: usize, const FROM: usize, const TO: usize>(
+fn survivors<const N: usize, const FROM: usize, const TO: usize, S, M, B: Movers<N>>(
     people: &mut [&mut [Lanes<N>]; 2],
-    survival: &impl Fn(usize, usize) -> Lanes<N>,
-    migration: &impl Fn(usize, usize) -> Lanes<N>,
+    year: &Year<'_, S, M, B>,
     sums: &mut [[Lanes<N>; RANGES.len()]; 2],
     range: usize,
+    moved: &mut [Lanes<N>; 2],
     signs: &mut Signs<N>,
-) {
+) where
+    S: Fn(usize, usize) -> Lanes<N>,
+    M: Fn(usize, usize) -> Lanes<N>,
+{
     let [men, women] = people;
     let (mut all_men, mut all_women) = (sums[0][range], sums[1][range]);
     for (age, (men, women)) in (FROM..TO).zip(men[FROM..TO].iter_mut().zip(&mut women[FROM..TO])) {
-        let (of_men, of_women) = (survival(0, age), survival(1, age));
-        let (more_men, more_women) = (migration(0, age), migration(1, age));
-        survive_year(men, of_men, more_men, signs);
+        year.pass(men, 0, age, moved, signs);
         all_men = plus(&all_men, men);
-        survive_year(women, of_women, more_women, signs);
+        year.pass(women, 1, age, moved, signs);
         all_women = plus(&all_women, women);
     }
     (sums[0][range], sums[1][range]) = (all_men, all_women);
-}
-
-#[inline(always)]
-fn survive_year<const N: usize>(cell: &mut Lanes<N>, survival: Lanes<N>, migration: Lanes<N>, signs: &mut Signs<N>) {
-    for lane in 0..N {
-        let there = cell[lane] * survival[lane] + migration[lane];
-        signs[lane] |= there.to_bits();
-        cell[lane] = there;
-    }
 }
 
 #[inline(always)]

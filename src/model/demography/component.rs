@@ -9,10 +9,11 @@ use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
 use super::age_sums::{AgeSums, Weights, put};
-use super::cohort::{Cohorts, Flows, by_sex};
+use super::cohort::{AtRate, Cohorts, Flows, by_sex};
 use crate::baseline::VitalRates;
+use crate::indicator::{COUNTED_COHORTS, migration_error_at};
 use crate::schedule::{
-    BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, Mortality, TOGETHER, by_sex_and_age, each_lane,
+    AGES, BySexAndAge, ChildbearingPattern, FERTILE_AGES, Lanes, Level, Mortality, TOGETHER, by_sex_and_age, each_lane,
     migration_profile,
 };
 
@@ -56,6 +57,25 @@ impl Schedules {
         })
     }
 
+    /// Whether the mortality of these runs is that of the schedule as it stands.
+    fn is_own_mortality(&self, driven: &Driven) -> bool {
+        let own = self.mortality.own_life_expectancy();
+        driven.life_expectancy.iter().all(|years| *years == own) && driven.is_mortality_certain()
+    }
+
+    fn level(&self, driven: &Driven) -> Level<TOGETHER> {
+        self.mortality.levels(&driven.life_expectancy, &driven.mortality_error)
+    }
+
+    /// Life expectancy at birth in each run: the one assumed, which mortality is made to give, where it does not err.
+    fn life_expectancy(&self, driven: &Driven) -> Runs {
+        if driven.is_mortality_certain() {
+            return driven.life_expectancy;
+        }
+        let made = widest!(self.mortality.life_expectancies(&self.level(driven)));
+        each_lane(|lane| if driven.mortality_error[lane] == 0.0 { driven.life_expectancy[lane] } else { made[lane] })
+    }
+
     fn known_migration(&self, sex: usize, age: usize) -> f64 {
         self.migration.map_or(0.0, |persons| persons[sex][age])
     }
@@ -68,6 +88,18 @@ struct Drivers {
     sex_ratio: Column,
     life_expectancy: Column,
     migration: Column,
+    /// By [`COUNTED_COHORTS`].
+    count_errors: [Column; COUNTED_COHORTS.len()],
+    mortality_error: Column,
+    migration_error: Column,
+}
+
+impl Drivers {
+    fn all(&self) -> impl Iterator<Item = Column> {
+        let Self { fertility, mean_age, sex_ratio, life_expectancy, migration, .. } = *self;
+        let errors = [self.mortality_error, self.migration_error];
+        [fertility, mean_age, sex_ratio, life_expectancy, migration].into_iter().chain(self.count_errors).chain(errors)
+    }
 }
 
 /// What the drivers are in a year of some runs.
@@ -77,6 +109,14 @@ struct Driven {
     sex_ratio: Runs,
     life_expectancy: Runs,
     migration: Runs,
+    mortality_error: Runs,
+    migration_error: Runs,
+}
+
+impl Driven {
+    fn is_mortality_certain(&self) -> bool {
+        self.mortality_error.iter().all(|error| *error == 0.0)
+    }
 }
 
 /// The whole population, through all years at once: it depends on drivers alone.
@@ -88,10 +128,14 @@ pub(in crate::model) struct Demography {
     migration_profile: BySexAndAge,
     /// Their sums by sex.
     migrants_profile: [f64; 2],
+    /// How far the migration of an age errs, for each 1 of the error.
+    migration_errors: [f64; AGES],
     weightings: Vec<(Column, Weights)>,
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
+    /// Whether anything reads the life expectancy of each run.
+    keeps_life_expectancy: bool,
     account: Account,
     ports: Ports,
 }
@@ -113,6 +157,9 @@ impl Demography {
             sex_ratio: driver("sex_ratio_at_birth"),
             life_expectancy: driver("life_expectancy"),
             migration: driver("net_migration"),
+            count_errors: COUNTED_COHORTS.map(|(id, _)| driver(&format!("count_error.{id}"))),
+            mortality_error: driver("mortality_error"),
+            migration_error: driver("migration_error"),
         };
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
@@ -125,8 +172,10 @@ impl Demography {
         writes.push(life_expectancy);
         writes.extend(weightings.iter().map(|(column, _)| *column));
         let migration_profile = by_sex_and_age(&migration_profile(base));
-        let Drivers { fertility, mean_age, sex_ratio, life_expectancy: mortality, migration } = drivers;
+        let reads = drivers.all().map(Port::now).collect();
         Self {
+            migration_errors: std::array::from_fn(migration_error_at),
+            keeps_life_expectancy: true,
             migrants_profile: migration_profile.map(|shares| shares.iter().sum()),
             migration_profile,
             base: base.clone(),
@@ -136,61 +185,66 @@ impl Demography {
             sums,
             life_expectancy,
             account,
-            ports: Ports {
-                name: "demography",
-                reads: [fertility, mean_age, sex_ratio, mortality, migration].map(Port::now).to_vec(),
-                writes,
-            },
+            ports: Ports { name: "demography", reads, writes },
         }
     }
 
     /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
     fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, batch: &mut Batch) {
+        self.count(&mut cohorts, first, batch);
         self.record(&cohorts, None, first, 0, batch);
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             let known = &*batch;
             let driven = widest!(self.driven(first, year, known));
             let flows = self.step(&mut cohorts, schedules, &driven);
+            if self.keeps_life_expectancy {
+                put(batch, self.life_expectancy, first, year, &schedules.life_expectancy(&driven));
+            }
             // Runs beyond the batch repeat its last one and are not recorded.
             batch.raised_cells += flows.raised_cells(batch.width() - first);
             self.record(&cohorts, Some(&flows), first, year, batch);
         }
     }
 
+    /// Puts the people of the base year right by the error of their count in each run.
+    fn count(&self, cohorts: &mut Cohorts<TOGETHER>, first: usize, batch: &Batch) {
+        let errors = self.drivers.count_errors.map(|column| lanes(column, first, 0, batch));
+        if errors.as_flattened().iter().all(|error| *error == 0.0) {
+            return;
+        }
+        let by = errors.iter().map(|error| each_lane(|lane| 1.0 + error[lane]));
+        cohorts.multiply(COUNTED_COHORTS.into_iter().map(|(_, ages)| ages).zip(by));
+    }
+
     #[inline(always)]
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
-        let lanes = |column: Column| -> Runs {
-            let values = &batch.get(column, year)[first..];
-            match values.first_chunk() {
-                Some(all) => *all,
-                None => repeat_last(values),
-            }
-        };
+        let lanes = |column: Column| lanes(column, first, year, batch);
         Driven {
             fertility: lanes(self.drivers.fertility),
             mean_age: lanes(self.drivers.mean_age),
             sex_ratio: lanes(self.drivers.sex_ratio),
             life_expectancy: lanes(self.drivers.life_expectancy),
             migration: lanes(self.drivers.migration),
+            mortality_error: lanes(self.drivers.mortality_error),
+            migration_error: lanes(self.drivers.migration_error),
         }
     }
 
     /// Schedules that are the same in all of these runs are taken as they stand; others are made for each run, to the
     /// same bits.
     fn step(&self, cohorts: &mut Cohorts<TOGETHER>, schedules: &Schedules, driven: &Driven) -> Flows<TOGETHER> {
-        let own = schedules.mortality.own_life_expectancy();
-        if driven.life_expectancy.iter().all(|years| *years == own) {
+        if schedules.is_own_mortality(driven) {
             let survival = &schedules.survival;
             return widest!(self.step_with(cohorts, schedules, driven, |sex, age| [survival[sex][age]; TOGETHER]));
         }
-        let (mortality, shift) = (&schedules.mortality, &schedules.mortality.shifts(&driven.life_expectancy));
+        let (mortality, level) = (&schedules.mortality, &schedules.level(driven));
         // Made where it is needed: to keep all of it for a year would take longer than to divide once more for the births.
         widest!(self.step_with(
             cohorts,
             schedules,
             driven,
             #[inline(always)]
-            |sex, age| mortality.survival(sex, age, shift)
+            |sex, age| mortality.survival(sex, age, level)
         ))
     }
 
@@ -222,9 +276,18 @@ impl Demography {
         let migrants = [plus(known[0], times(beyond, men)), plus(known[1], times(beyond, women))];
         let profile = &self.migration_profile;
         let spread = |sex: usize, age: usize| times(beyond, profile[sex][age]);
-        match &schedules.migration {
-            None => cohorts.step(births, survival, spread, migrants),
-            Some(known) => cohorts.step(births, survival, |sex, age| plus(known[sex][age], spread(sex, age)), migrants),
+        let is_certain = driven.migration_error.iter().all(|error| *error == 0.0);
+        let erring = &AtRate { rate: &driven.migration_error, by_age: &self.migration_errors };
+        match (&schedules.migration, is_certain) {
+            (None, true) => cohorts.step(births, survival, spread, migrants),
+            (None, false) => cohorts.step_with(births, survival, spread, migrants, erring),
+            (Some(known), is_certain) => {
+                let all = |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
+                match is_certain {
+                    true => cohorts.step(births, survival, all, migrants),
+                    false => cohorts.step_with(births, survival, all, migrants, erring),
+                }
+            }
         }
     }
 
@@ -243,6 +306,16 @@ impl Demography {
                 put(batch, *column, first, year, &weights.sum(cohorts));
             }
         });
+    }
+}
+
+/// The values of a column in a year of the runs from `first` on.
+#[inline(always)]
+fn lanes(column: Column, first: usize, year: usize, batch: &Batch) -> Runs {
+    let values = &batch.get(column, year)[first..];
+    match values.first_chunk() {
+        Some(all) => *all,
+        None => repeat_last(values),
     }
 }
 
@@ -270,6 +343,7 @@ impl Component for Demography {
     fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
         self.weightings.retain(|(column, _)| is_needed(*column));
         self.sums.leave_out(is_needed);
+        self.keeps_life_expectancy = is_needed(self.life_expectancy);
     }
 
     fn start(&self, batch: &mut Batch) {
@@ -278,10 +352,6 @@ impl Component for Demography {
             self.project(base.clone(), first, batch);
         }
         batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
-        for year in 1..batch.years() {
-            // Mortality is made to give it.
-            batch.map(self.life_expectancy, year, [(self.drivers.life_expectancy, year)], |[years]| years);
-        }
     }
 
     fn step(&self, _year: usize, _batch: &mut Batch) {}

@@ -8,6 +8,7 @@ use super::super::component::{Component, Port, Ports};
 use super::super::demography::Demography;
 use super::super::equation::{Equation, Moment, unit};
 use crate::baseline::Baseline;
+use crate::indicator::is_population_error;
 use crate::language::{Text, text};
 
 /// The indicators of the parent's people, and whom they count.
@@ -38,7 +39,10 @@ impl ParentPeople {
         let mut batch = Batch::new(own.len(), years, 1);
         for port in &demography.ports().reads {
             for (at, year) in (first..=last).enumerate() {
-                batch.get_mut(port.column, at).fill(rates.driver(own.name(port.column), year)?);
+                // Errors of the count, of mortality and migration are those of the region itself: none here.
+                let name = own.name(port.column);
+                let value = if is_population_error(name) { 0.0 } else { rates.driver(name, year)? };
+                batch.get_mut(port.column, at).fill(value);
             }
         }
         demography.start(&mut batch);

@@ -4,6 +4,7 @@
 mod balances;
 mod care;
 mod demography;
+mod errors;
 mod explain;
 mod hunan;
 mod industry;

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::Demography;
+use super::{Demography, Drivers};
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
 use crate::model::demography::cohort::Cohorts;
@@ -84,7 +84,7 @@ impl Demography {
         let group = account.groups.iter().find(|(known, _)| *known == column).map(|(_, ages)| ages);
         if moment.is_base() {
             let counted = column == account.total || group.is_some();
-            return counted.then(|| base_people(group));
+            return counted.then(|| base_people(group, self.count_errors(moment)));
         }
         if let Some(ages) = group {
             return Some(self.group(column, ages, moment));
@@ -96,8 +96,8 @@ impl Demography {
             }
             _ if column == account.births => Some(self.births(moment)),
             _ if column == account.deaths => Some(self.deaths(moment)),
-            _ if column == account.migration => Some(self.net_migration(moment).into()),
-            _ if column == self.life_expectancy => Some(moment.now(self.drivers.life_expectancy).into()),
+            _ if column == account.migration => Some(self.net_migration(moment)),
+            _ if column == self.life_expectancy => Some(self.explained_life_expectancy(moment)),
             _ => None,
         }
     }
@@ -113,25 +113,55 @@ impl Demography {
 
     fn deaths(&self, moment: Moment<'_>) -> Equation {
         let how = Text::new(
-            "上年末各年龄人口与本年出生人口中，按当年生命表未存活的人；基线的分年龄死亡率随平均预期寿命移动",
+            "上年末各年龄人口与本年出生人口中，按当年生命表未存活的人；基线的分年龄死亡率随平均预期寿命移动，再乘以死亡率误差",
             "those of last year's people at each age and of the year's births who do not survive by the life table of the \
-             year: the baseline's death rates, moved to the life expectancy",
+             year: the baseline's death rates, moved to the life expectancy, then by their error",
         );
         let mut reads = vec![Value { column: self.account.total, year: moment.year - 1 }];
-        reads.extend(moment.values([self.account.births, self.drivers.life_expectancy]));
+        let Drivers { life_expectancy, mortality_error, .. } = self.drivers;
+        reads.extend(moment.values([self.account.births, life_expectancy, mortality_error]));
         Equation::words(how, reads)
     }
 
-    /// What is assumed; where more would have left than there were, half a person stays in each such age.
-    fn net_migration(&self, moment: Moment<'_>) -> Expression {
-        let assumed = moment.now(self.drivers.migration);
-        let stayed = moment.figure(self.account.migration) - moment.figure(self.drivers.migration);
-        if stayed.abs() <= 1e-6 {
-            return assumed;
+    /// Life expectancy at birth: the one that is assumed, or what becomes of it by the error of mortality.
+    fn explained_life_expectancy(&self, moment: Moment<'_>) -> Equation {
+        let Drivers { life_expectancy, mortality_error, .. } = self.drivers;
+        if moment.figure(mortality_error) == 0.0 {
+            return moment.now(life_expectancy).into();
+        }
+        let how = Text::new(
+            "按当年生命表：死亡率先随假设的预期寿命移动，再乘以死亡率误差",
+            "by the life table of the year: death rates moved to the life expectancy assumed, then by their error",
+        );
+        Equation::words(how, moment.values([life_expectancy, mortality_error]))
+    }
+
+    /// The errors of the count of cohorts, where there are any.
+    fn count_errors(&self, moment: Moment<'_>) -> Vec<Value> {
+        let errors = self.drivers.count_errors;
+        if errors.iter().all(|column| moment.figure(*column) == 0.0) {
+            return Vec::new();
+        }
+        moment.values(errors)
+    }
+
+    /// What is assumed, and who moves by its error; where more would have left than there were, half a person stays in each
+    /// such age.
+    fn net_migration(&self, moment: Moment<'_>) -> Equation {
+        let error = self.drivers.migration_error;
+        let (is_certain, assumed) = (moment.figure(error) == 0.0, moment.now(self.drivers.migration));
+        let more = moment.figure(self.account.migration) - moment.figure(self.drivers.migration);
+        if more.abs() <= 1e-6 {
+            return assumed.into();
+        }
+        if !is_certain {
+            let label = Text::new("迁移误差", "error of migration");
+            let movers = Expression::Given { label, unit: unit("persons/year"), value: more };
+            return Equation::from(assumed + movers).following(moment.values([error]));
         }
         let label =
             Text::new("无法迁出的人（各年龄人口不足）", "people who could not leave: there were too few of their age");
-        assumed + Expression::Given { label, unit: unit("persons/year"), value: stayed }
+        (assumed + Expression::Given { label, unit: unit("persons/year"), value: more }).into()
     }
 
     fn group(&self, column: Column, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
@@ -151,7 +181,9 @@ impl Demography {
         }
         let died = Text::new("其中年内死亡的人", "deaths among them");
         let moved = Text::new("年末在这些年龄的净迁入", "net migration at these ages");
-        let drivers = moment.values([self.drivers.life_expectancy, self.drivers.migration]);
+        let mut drivers = moment.values([self.drivers.life_expectancy, self.drivers.migration]);
+        let errors = [self.drivers.mortality_error, self.drivers.migration_error].into_iter();
+        drivers.extend(moment.values(errors.filter(|error| moment.figure(*error) != 0.0)));
         Equation::from(sum - given(died, changes.died) + given(moved, changes.moved)).following(drivers)
     }
 
@@ -183,6 +215,7 @@ impl Demography {
     /// The people at the start and at the end of the year, and the migrants among the latter.
     fn people_around(&self, moment: Moment<'_>) -> Option<(BySexAndAge, BySexAndAge, BySexAndAge)> {
         let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
+        self.count(&mut cohorts, 0, moment.batch);
         let mut before = first_lane(&cohorts);
         for (year, schedules) in (1..=moment.year).zip(&self.schedules) {
             before = first_lane(&cohorts);
@@ -193,11 +226,14 @@ impl Demography {
                     return None;
                 }
                 let beyond = driven.migration[0] - (schedules.migrants[0] + schedules.migrants[1]);
+                let after = first_lane(&cohorts);
                 let at = |sex: usize, age: usize| {
-                    schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age]
+                    let given = schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age];
+                    let rate = driven.migration_error[0] * self.migration_errors[age];
+                    given + (after[sex][age] - given) * rate / (1.0 + rate)
                 };
                 let migrants = [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)));
-                return Some((before, first_lane(&cohorts), migrants));
+                return Some((before, after, migrants));
             }
         }
         let after = before;
@@ -226,7 +262,7 @@ fn range_text(ages: &RangeInclusive<usize>) -> String {
     }
 }
 
-fn base_people(group: Option<&RangeInclusive<usize>>) -> Equation {
+fn base_people(group: Option<&RangeInclusive<usize>>, count_errors: Vec<Value>) -> Equation {
     let how = match group.map(range_text) {
         None => Text::new("基年末各年龄、性别人口之和", "the sum of the base year's people by single age and sex"),
         Some(range) => text!(
@@ -234,7 +270,7 @@ fn base_people(group: Option<&RangeInclusive<usize>>) -> Equation {
             "the sum of the base year's people aged {range} by single age and sex"
         ),
     };
-    Equation::words(how, Vec::new())
+    Equation::words(how, count_errors)
 }
 
 /// The weights by age where they are the same for both sexes and few: " (60–64: 0.52, …)".

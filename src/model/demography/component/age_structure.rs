@@ -12,6 +12,7 @@ impl Demography {
     pub(super) fn people_by_age(&self, batch: &Batch) -> Array3<f64> {
         let mut people = Array3::zeros((batch.years(), 2, AGES));
         let mut cohorts = Cohorts::new(&self.base);
+        self.count(&mut cohorts, 0, batch);
         let mut keep = |cohorts: &Cohorts<{ crate::schedule::TOGETHER }>, year: usize| {
             for (mut out, ages) in people.index_axis_mut(Axis(0), year).outer_iter_mut().zip(cohorts.people()) {
                 Zip::from(&mut out).and(ages).for_each(|out, cell| *out = cell[0]);

@@ -230,7 +230,8 @@ fn charts(criterion: &mut Criterion) {
     let drawn = || -> Result<(Record, Vec<Figure>), Error> {
         let assumptions = reference()?;
         let projection = projection(&assumptions, 1000, 1)?;
-        let assessments = assumptions.plan.as_ref().map_or_else(Vec::new, |plan| assess(plan, &projection));
+        let assessments =
+            assumptions.plan.as_ref().map_or_else(Vec::new, |plan| assess(plan, &assumptions, &projection));
         let record = Record::new(&assumptions, &projection, &assessments);
         let figures = every(std::slice::from_ref(&record), Language::Chinese);
         Ok((record, figures))

@@ -28,7 +28,7 @@ fn record(scenario: &str) -> Result<Record> {
     let assumptions = assumptions(scenario)?;
     let settings = Settings { runs: RUNS, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new())?;
-    let assessments = assumptions.plan.as_ref().map_or_else(Vec::new, |plan| assess(plan, &projection));
+    let assessments = assumptions.plan.as_ref().map_or_else(Vec::new, |plan| assess(plan, &assumptions, &projection));
     Ok(Record::new(&assumptions, &projection, &assessments))
 }
 

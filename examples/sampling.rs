@@ -53,12 +53,13 @@ fn main() -> Result<()> {
             for seed in 1..=seeds {
                 let settings = Settings { runs, seed, sampling, ..Settings::of(&assumptions) };
                 let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new())?;
-                for assessment in assess(&plan, &projection) {
+                for assessment in assess(&plan, &assumptions, &projection) {
                     let Some(outlook) = assessment.outlook else { continue };
+                    let Some(estimate) = outlook.estimate else { continue };
                     let found = found.entry(assessment.target.id).or_default();
-                    found.shares.push(outlook.probability);
+                    found.shares.push(estimate.share);
                     found.errors.extend(outlook.probability_standard_error);
-                    found.ranges.push(outlook.probability_range);
+                    found.ranges.push(estimate.range);
                 }
             }
             for (target, found) in found {

@@ -54,9 +54,11 @@ fn main() -> Result<()> {
     }
     println!("\ntarget: probability before, after");
     if let Some(plan) = &assumptions.plan {
-        for (before, after) in assess(plan, &conditioned.before).iter().zip(assess(plan, &conditioned.after)) {
+        let assessed = [&conditioned.before, &conditioned.after].map(|runs| assess(plan, &assumptions, runs));
+        for (before, after) in assessed[0].iter().zip(&assessed[1]) {
             let (Some(before), Some(after)) = (&before.outlook, &after.outlook) else { continue };
-            println!("{} {}: {:.3}, {:.3}", before.indicator.name, before.goal, before.probability, after.probability);
+            let (Some(first), Some(then)) = (before.estimate, after.estimate) else { continue };
+            println!("{} {}: {:.3}, {:.3}", before.indicator.name, before.goal, first.share, then.share);
         }
     }
     for problem in problems.problems() {

@@ -13,7 +13,7 @@ use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
 use crate::model::{Model, assemble};
 use crate::plan::Target;
-use crate::scenario::{Assumption, Assumptions, PopulationMethod, Years};
+use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
 /// year) is NaN.
@@ -220,15 +220,18 @@ impl Projection {
         }
     }
 
-    /// The share of runs that meet a target, whose increment or growth counts from `base_year`; `None` where its indicator
-    /// was not kept or one of its years is not projected, where only counts were kept and it is no target of the scenario's
-    /// own plan, and where the projection was read back from files.
+    /// The share of runs that meet a target; an increment or a growth counts from `from`, a level from nothing. `None` where
+    /// its indicator was not kept or one of its years is not projected, where only counts were kept and it is no target of
+    /// the scenario's own plan, and where the projection was read back from files.
     #[must_use]
-    pub fn share_meeting(&self, target: &Target, base_year: i32) -> Option<f64> {
+    pub fn share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let series = self.series(&target.measure.as_ref()?.indicator)?;
-        self.years.index(target.year).and(self.years.index(base_year))?;
+        self.years.index(target.year)?;
+        if let Some(year) = from.and_then(CountedFrom::projected_year) {
+            self.years.index(year)?;
+        }
         let met = match self.kept.as_deref()? {
-            Kept::Values(_) => self.met_by_run(target, series, base_year).filter(|met| *met).count() as u64,
+            Kept::Values(_) => self.met_by_run(target, series, from).filter(|met| *met).count() as u64,
             Kept::Counts(counts) => counts.met(target)?,
         };
         Some(met as f64 / self.runs as f64)
@@ -237,12 +240,12 @@ impl Projection {
     /// The standard error of [`Projection::share_meeting`]; `None` where the runs are too few to tell, and where only
     /// counts were kept of runs that are not independent.
     #[must_use]
-    pub fn standard_error_of_share_meeting(&self, target: &Target, base_year: i32) -> Option<f64> {
-        let share = self.share_meeting(target, base_year)?;
+    pub fn standard_error_of_share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
+        let share = self.share_meeting(target, from)?;
         match (self.kept.as_deref()?, self.sampling) {
             (Kept::Values(_), _) => {
                 let series = self.series(&target.measure.as_ref()?.indicator)?;
-                let met = self.met_by_run(target, series, base_year).map(|met| if met { 1.0 } else { 0.0 });
+                let met = self.met_by_run(target, series, from).map(|met| if met { 1.0 } else { 0.0 });
                 standard_error(self.sampling, share, met)
             }
             (Kept::Counts(_), Sampling::Random) => {
@@ -257,10 +260,11 @@ impl Projection {
         &'p self,
         target: &'p Target,
         series: Series<'p>,
-        base_year: i32,
-    ) -> impl Iterator<Item = bool> {
-        let pairs = series.runs(base_year).flatten().zip(series.runs(target.year).flatten());
-        pairs.map(move |(base, level)| target.is_met_by(base_year, *base, *level))
+        from: Option<&'p CountedFrom>,
+    ) -> impl Iterator<Item = bool> + 'p {
+        let years = from.map_or(0.0, |from| f64::from(target.year - from.year));
+        let pairs = series.with_base(target.year, from);
+        pairs.map(move |(base, level)| target.is_met_by(base, level, years))
     }
 
     /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.
@@ -378,6 +382,14 @@ impl<'p> Series<'p> {
         Some(Summary { statistics })
     }
 
+    /// The first year that has a value, and what the runs come to in it: the year after the base year for a flow or a growth
+    /// that nobody computes of the base year.
+    #[must_use]
+    pub fn first_known(self) -> Option<(i32, Summary<'p>)> {
+        let known = self.years().iter().filter_map(|year| Some((year, self.year(year)?)));
+        known.into_iter().find(|(_, summary)| summary.exists())
+    }
+
     /// How far the rank of a quantile of a calendar year may be off, as a share of the runs: nothing where they are exact.
     #[must_use]
     pub fn rank_error(self, year: i32) -> f64 {
@@ -401,6 +413,17 @@ impl<'p> Series<'p> {
         let values = if let Some(Kept::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
         let parts = at.zip(values).into_iter().flat_map(|(at, values)| values.parts().map(move |part| (at, part)));
         parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
+    }
+
+    /// The base from which each run counts and its value in a calendar year; the base is 0 where nothing is counted.
+    pub(crate) fn with_base(self, year: i32, from: Option<&'p CountedFrom>) -> impl Iterator<Item = (f64, f64)> + 'p {
+        let own = from.and_then(CountedFrom::projected_year);
+        let bases: Box<dyn Iterator<Item = f64> + 'p> = match (from, own) {
+            (Some(from), Some(year)) => Box::new(self.runs(year).flatten().map(|own| from.base(*own))),
+            (Some(from), None) => Box::new(std::iter::repeat(from.base(0.0))),
+            (None, _) => Box::new(std::iter::repeat(0.0)),
+        };
+        bases.zip(self.runs(year).flatten().copied())
     }
 
     /// The standard error of the mean of the runs in a calendar year: how far that of infinitely many would lie. `None`

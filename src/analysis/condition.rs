@@ -166,7 +166,7 @@ pub struct Conditioned {
 ///     Actual { indicator: "industry.value_added".into(), year: 2024, value: 6.1e11, standard_error: 3e9, basis: None };
 /// let conditioned = condition(&assumptions, &[known], &settings, &mut problems)?;
 /// let plan = assumptions.plan.as_ref().unwrap();
-/// let probability = |projection| assess(plan, projection)[0].outlook.as_ref().unwrap().probability;
+/// let probability = |projection| assess(plan, &assumptions, projection)[0].outlook.as_ref().unwrap().estimate.unwrap().share;
 /// assert!(probability(&conditioned.after) < probability(&conditioned.before));
 /// assert!((conditioned.used[0].after.0 - 6.1e11).abs() < 3e9);
 /// # Ok::<(), carecast::Error>(())

@@ -8,13 +8,16 @@ mod moments;
 pub mod questions;
 mod realism;
 mod record;
+mod rests_on;
 pub mod review;
 pub mod sensitivity;
 mod targets;
+mod verdict;
 
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING, too_few};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::{check_people, check_realism};
 pub use record::{Observed, Record};
-pub use targets::{Assessment, EVEN, LIKELY, Outlook, Scored, UNLIKELY, Verdict, assess};
+pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, assess};
+pub use verdict::{EVEN, LIKELY, UNLIKELY, Verdict, thresholds_of_probability};

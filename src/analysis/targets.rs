@@ -1,75 +1,38 @@
 //! Targets held against a projection.
 
+use super::Verdict;
 use super::estimate::{Estimate, probability_range};
+use super::rests_on::{Equations, Rests};
+use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
 use crate::indicator::{Display, Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
-use serde::{Deserialize, Serialize};
+use crate::scenario::{Assumptions, CountedFrom, no_growth_from};
 
-/// From this probability on a target is likely met. This and the other two thresholds are ours.
-pub const LIKELY: f64 = 0.8;
-/// From this probability on a target is more likely met than missed.
-pub const EVEN: f64 = 0.5;
-/// Below this probability a target is likely missed.
-pub const UNLIKELY: f64 = 0.2;
-
-/// What is to be thought of a target, from its probability. The thresholds are ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// [`LIKELY`] or more.
-    LikelyMet,
-    /// [`EVEN`] or more.
-    MoreLikelyMet,
-    /// [`UNLIKELY`] or more.
-    MoreLikelyMissed,
-    /// Below that.
-    LikelyMissed,
-    /// The runs are too few to tell which.
-    TooFewRuns,
-    /// The model has no indicator for it, or does not reach its year.
-    NotAssessed,
+/// From where the way to a target counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StartingPoint {
+    /// The plan's base year; of a level without a figure of that year, the year from which the projection starts.
+    pub year: i32,
+    /// The level of the indicator in that year, in base units: the figure, or the median of what each run counts from.
+    pub value: f64,
+    /// Published, derived or assumed.
+    pub status: Status,
+    /// Where it comes from.
+    pub source: Text,
+    /// What must be said beside it: a census day, a chain across bases.
+    pub notes: Vec<Text>,
 }
 
-impl Verdict {
-    /// The verdict on a probability.
-    #[must_use]
-    pub fn of(probability: f64) -> Self {
-        match probability {
-            p if p >= LIKELY => Self::LikelyMet,
-            p if p >= EVEN => Self::MoreLikelyMet,
-            p if p >= UNLIKELY => Self::MoreLikelyMissed,
-            _ => Self::LikelyMissed,
-        }
-    }
-
-    /// The word that files use.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::LikelyMet => "likely_met",
-            Self::MoreLikelyMet => "more_likely_met",
-            Self::MoreLikelyMissed => "more_likely_missed",
-            Self::LikelyMissed => "likely_missed",
-            Self::TooFewRuns => "too_few_runs",
-            Self::NotAssessed => "not_assessed",
-        }
-    }
-
-    /// The words for readers.
-    #[must_use]
-    pub fn words(self) -> Text {
-        match self {
-            Self::LikelyMet => Text::new("很可能达到", "likely met"),
-            Self::MoreLikelyMet => Text::new("较可能达到", "more likely met"),
-            Self::MoreLikelyMissed => Text::new("较可能达不到", "more likely missed"),
-            Self::LikelyMissed => Text::new("很可能达不到", "likely missed"),
-            Self::TooFewRuns => Text::new("运行太少，难以判断", "too few runs to tell"),
-            Self::NotAssessed => Text::new("未评估", "not assessed"),
-        }
-    }
+/// Median and interval of what a target is about, in base units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// The median of the runs in the target year.
+    pub median: f64,
+    /// The 10th and 90th percentile in the target year.
+    pub interval_80: (f64, f64),
 }
 
 /// What the projection says of a target, in base units.
@@ -81,29 +44,28 @@ pub struct Outlook {
     pub aim: Aim,
     /// The target's figure.
     pub goal: f64,
-    /// The year from which the way to the target counts.
-    pub base_year: i32,
-    /// The level of the indicator in that year (median).
-    pub base: f64,
+    /// From where the way to the target counts; `None` of a level where that is not known.
+    pub start: Option<StartingPoint>,
     /// The central run in the target year.
     pub central: f64,
-    /// The median in the target year.
-    pub median: f64,
-    /// The 10th and 90th percentile in the target year.
-    pub interval_80: (f64, f64),
-    /// The share of runs that meet the target.
-    pub probability: f64,
+    /// What the runs come to; `None` of an increment or a growth from each run's own base where only counts were kept.
+    pub spread: Option<Spread>,
+    /// The share of runs that meet the target and where it would lie, at 95 %, with infinitely many runs, to 6 decimals: for
+    /// random runs the exact interval (Clopper & Pearson 1934), else by Student's distribution over what was drawn
+    /// independently ([`half_width_95`](crate::ensemble::half_width_95)). `None` where there is nothing to assess.
+    pub estimate: Option<Estimate>,
     /// The standard error of that share, by how the runs were spread
     /// ([`standard_error`](crate::ensemble::standard_error)); `None` where the runs are too few to tell.
     pub probability_standard_error: Option<f64>,
-    /// Where that share would lie, at 95 %, with infinitely many runs, to 6 decimals: for random runs the exact interval
-    /// (Clopper & Pearson 1934), else by Student's distribution over what was drawn independently
-    /// ([`half_width_95`](crate::ensemble::half_width_95)).
-    pub probability_range: (f64, f64),
-    /// Growth a year from the base year to the target's figure: a fraction, or for a ratio the difference a year.
-    pub required_growth: f64,
+    /// Growth a year from the start to the target's figure: a fraction, or for a ratio the difference a year. `None` where
+    /// no growth is needed, the target being met at its start or a limit not to be passed, and where no rate leads there.
+    pub required_growth: Option<f64>,
     /// The same to the projected median.
-    pub projected_growth: f64,
+    pub projected_growth: Option<f64>,
+    /// The driver whose stated path alone the figure follows from, if there is just one.
+    pub rests_on: Option<String>,
+    /// What each run of an increment or a growth counts from; `None` of a level, and where it was read back from files.
+    pub(crate) counted_from: Option<CountedFrom>,
 }
 
 /// A target and what is to be thought of it.
@@ -140,7 +102,7 @@ pub struct Scored<'p> {
     pub assessments: Vec<Assessment>,
 }
 
-/// Holds every target of a plan that has a year against a projection.
+/// Holds every target of a plan that has a year against the projection of a scenario.
 ///
 /// ```
 /// use carecast::{Diagnostics, Projection, analysis, baseline::Library, ensemble::Settings, scenario::Assumptions};
@@ -149,121 +111,213 @@ pub struct Scored<'p> {
 /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
 /// let settings = Settings { runs: 500, ..Settings::of(&assumptions) };
 /// let projection = Projection::run(&assumptions, &settings, &mut problems)?;
-/// let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &projection);
-/// let probability = assessed[0].outlook.as_ref().unwrap().probability;
-/// assert!((0.5..1.0).contains(&probability));
+/// let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
+/// let estimate = assessed[0].outlook.as_ref().unwrap().estimate.unwrap();
+/// assert!((0.5..1.0).contains(&estimate.share));
 /// # Ok::<(), carecast::Error>(())
 /// ```
 #[must_use]
-pub fn assess(plan: &Plan, projection: &Projection) -> Vec<Assessment> {
-    plan.targets
-        .iter()
-        .map(|target| match outlook(target, plan, projection) {
-            Ok(outlook) => {
-                let verdict = outlook.estimate().verdict();
-                Assessment { target: target.clone(), outlook: Some(outlook), verdict, reason: None }
-            }
-            Err(reason) => Assessment {
-                target: target.clone(),
-                outlook: None,
-                verdict: Verdict::NotAssessed,
-                reason: Some(reason),
-            },
-        })
-        .collect()
+pub fn assess(plan: &Plan, assumptions: &Assumptions, projection: &Projection) -> Vec<Assessment> {
+    assess_knowing(plan, assumptions, projection, &[])
 }
 
-fn outlook(target: &Target, plan: &Plan, projection: &Projection) -> Result<Outlook, Text> {
-    let Some(measure) = &target.measure else {
-        return Err(Text::new("模型没有对应的指标", "the model has no indicator for it"));
-    };
-    let name = &measure.indicator;
-    let series =
-        projection.series(name).ok_or_else(|| text!("没有保留指标 {name}", "the indicator {name} was not kept"))?;
-    let year = target.year;
-    let first = projection.years.first;
-    if year <= first {
-        return Err(text!(
-            "{year} 年不晚于预测的基年 {first}",
-            "{year} is not after the projection's base year {first}"
-        ));
+/// The same, increments and growth being counted from figures that are known beside those of the baseline, if there are any.
+pub(super) fn assess_knowing(
+    plan: &Plan,
+    assumptions: &Assumptions,
+    projection: &Projection,
+    also: &[Observation],
+) -> Vec<Assessment> {
+    let held = Held { plan, assumptions, projection, also, equations: Equations::behind(plan, assumptions) };
+    plan.targets.iter().map(|target| held.assess(target)).collect()
+}
+
+/// What targets are held against.
+struct Held<'h> {
+    plan: &'h Plan,
+    assumptions: &'h Assumptions,
+    projection: &'h Projection,
+    also: &'h [Observation],
+    equations: Equations<'h>,
+}
+
+impl Held<'_> {
+    fn assess(&self, target: &Target) -> Assessment {
+        let found = self.outlook(target);
+        let (outlook, verdict, reason) = match found {
+            Ok((outlook, Rests::OnItsOwnValue(driver))) => (Some(outlook), Verdict::Assumed, Some(is_assumed(&driver))),
+            Ok((outlook, _)) => {
+                let verdict = outlook.estimate.map_or(Verdict::NotAssessed, Estimate::verdict);
+                (Some(outlook), verdict, None)
+            }
+            Err(reason) => (None, Verdict::NotAssessed, Some(reason)),
+        };
+        Assessment { target: target.clone(), outlook, verdict, reason }
     }
-    let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
-    let base_year = plan.counted_from(first, projection.years.last);
-    let start = series.year(base_year);
-    let base = start.map_or(f64::NAN, Summary::median);
-    let years = f64::from(year - base_year);
-    let not_kept = || {
-        Text::new(
-            "各次运行的数值未保留，只计了情景自己规划的目标；用 --memory 给更多内存",
-            "the values of the runs were not kept, and only targets of the scenario's own plan were counted; give more memory with --memory",
-        )
-    };
-    let reached = Reached::of(target.aim, series, (base_year, year), start.map(Summary::central), at);
-    let probability = projection.share_meeting(target, base_year).ok_or_else(not_kept)?;
-    let probability_standard_error = projection.standard_error_of_share_meeting(target, base_year);
-    let (aim, is_ratio) = (target.aim, series.indicator().kind == Kind::Ratio);
-    let level = |value: f64| aim.level(base, value, years);
-    Ok(Outlook {
-        indicator: series.indicator().clone(),
-        aim,
-        goal: measure.value,
-        base_year,
-        base,
-        central: reached.central,
-        median: reached.median,
-        interval_80: reached.interval_80,
-        probability,
-        probability_standard_error,
-        probability_range: probability_range(
-            probability,
-            probability_standard_error,
-            projection.sampling,
-            projection.runs,
-        ),
-        required_growth: growth_a_year(is_ratio, base, level(measure.value), years),
-        projected_growth: growth_a_year(is_ratio, base, level(reached.median), years),
-    })
+
+    fn outlook(&self, target: &Target) -> Result<(Outlook, Rests), Text> {
+        let Some(measure) = &target.measure else {
+            return Err(Text::new("模型没有对应的指标", "the model has no indicator for it"));
+        };
+        let (name, year, first) = (&measure.indicator, target.year, self.projection.years.first);
+        let series = self
+            .projection
+            .series(name)
+            .ok_or_else(|| text!("没有保留指标 {name}", "the indicator {name} was not kept"))?;
+        if year <= first {
+            return Err(text!(
+                "{year} 年不晚于预测的基年 {first}",
+                "{year} is not after the projection's base year {first}"
+            ));
+        }
+        let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
+        let from = self.counted_from(target, series)?;
+        let start = from.as_ref().map(|from| starting_point(from, series));
+        let reached = Reached::of(target, series, from.as_ref(), at)?;
+        let rests = self.equations.rests(target);
+        let counted_from = from.filter(|_| target.aim != Aim::Level);
+        let counted = counted_from.as_ref();
+        let share = match rests {
+            Rests::OnItsOwnValue(_) => None,
+            _ => Some(self.projection.share_meeting(target, counted).ok_or_else(not_kept)?),
+        };
+        let error = share.and_then(|_| self.projection.standard_error_of_share_meeting(target, counted));
+        let (sampling, runs) = (self.projection.sampling, self.projection.runs);
+        let estimate = share.map(|share| Estimate { share, range: probability_range(share, error, sampling, runs) });
+        let outlook = Outlook {
+            indicator: series.indicator().clone(),
+            aim: target.aim,
+            goal: measure.value,
+            start,
+            central: reached.central,
+            spread: reached.spread,
+            estimate,
+            probability_standard_error: error,
+            required_growth: None,
+            projected_growth: None,
+            rests_on: match &rests {
+                Rests::OnModel => None,
+                Rests::OnPathOf(driver) | Rests::OnItsOwnValue(driver) => Some(driver.clone()),
+            },
+            counted_from,
+        };
+        // Of what is assumed no growth is needed or projected.
+        Ok((if outlook.estimate.is_some() { outlook.with_growth(target) } else { outlook }, rests))
+    }
+
+    /// From what a target counts. A level counts from nothing; its way does, if a figure of the plan's base year is known,
+    /// or else from where the projection starts.
+    fn counted_from(&self, target: &Target, series: Series<'_>) -> Result<Option<CountedFrom>, Text> {
+        let exists = |year: i32| series.year(year).is_some_and(Summary::exists);
+        let found = |year| self.assumptions.counted_from(target, year, self.also, exists);
+        match (target.aim, found(self.plan.base_year)) {
+            (Aim::Level, Err(_)) => Ok(found(Some(self.projection.years.first)).ok()),
+            (_, found) => found.map(Some),
+        }
+    }
+}
+
+fn not_kept() -> Text {
+    Text::new(
+        "各次运行的数值未保留，只计了情景自己规划的目标；用 --memory 给更多内存",
+        "the values of the runs were not kept, and only targets of the scenario's own plan were counted; give more memory with --memory",
+    )
+}
+
+/// That a target is about what the scenario states.
+fn is_assumed(driver: &str) -> Text {
+    text!(
+        "目标的指标就是情景对 `{driver}` 的假设，其间没有方程：无从评估",
+        "the target's indicator is what the scenario assumes of `{driver}`, with no equation between: nothing to assess"
+    )
+}
+
+/// The base with its level: of runs that differ, their median.
+fn starting_point(from: &CountedFrom, series: Series<'_>) -> StartingPoint {
+    let own = from.projected_year().and_then(|year| series.year(year)).map_or(0.0, Summary::median);
+    let is_jump_off = from.projected_year() == Some(series.years().first);
+    StartingPoint {
+        year: from.year,
+        value: from.base(own),
+        status: if is_jump_off { from.status.max(series.base_status()) } else { from.status },
+        source: from.source.clone(),
+        notes: from.notes.clone(),
+    }
 }
 
 /// What a target's figure comes to in the target year.
 struct Reached {
     central: f64,
-    median: f64,
-    interval_80: (f64, f64),
+    spread: Option<Spread>,
 }
 
 impl Reached {
-    fn of(aim: Aim, series: Series<'_>, span: (i32, i32), base: Option<f64>, at: Summary<'_>) -> Self {
-        let (from, to) = span;
-        let years = f64::from(to - from);
-        if aim == Aim::Level {
-            return Self { central: at.central(), median: at.median(), interval_80: at.interval_80() };
+    fn of(target: &Target, series: Series<'_>, from: Option<&CountedFrom>, at: Summary<'_>) -> Result<Self, Text> {
+        let aim = target.aim;
+        let Some(from) = from.filter(|_| aim != Aim::Level) else {
+            let spread = Spread { median: at.median(), interval_80: at.interval_80() };
+            return Ok(Self { central: at.central(), spread: Some(spread) });
+        };
+        let years = f64::from(target.year - from.year);
+        let own = from.projected_year().and_then(|year| series.year(year));
+        let base = from.base(own.map_or(0.0, Summary::central));
+        let grows = matches!(aim, Aim::Growth | Aim::AverageGrowth);
+        let mut undefined = grows && base <= 0.0 || aim == Aim::AverageGrowth && at.central() < 0.0;
+        let mut runs: Vec<f64> = Vec::new();
+        for (base, level) in series.with_base(target.year, Some(from)) {
+            undefined |= grows && base <= 0.0 || aim == Aim::AverageGrowth && level < 0.0;
+            runs.push(aim.of(base, level, years));
         }
-        let pairs = series.runs(from).zip(series.runs(to));
-        let mut runs: Vec<f64> = pairs
-            .flat_map(|(base, level)| base.into_iter().zip(level).map(|(base, level)| aim.of(*base, *level, years)))
-            .collect();
-        runs.sort_unstable_by(f64::total_cmp);
-        Self {
-            central: base.map_or(f64::NAN, |base| aim.of(base, at.central(), years)),
-            median: quantile(&runs, 0.5),
-            interval_80: (quantile(&runs, 0.1), quantile(&runs, 0.9)),
+        if undefined {
+            return Err(no_growth_from(from.year));
         }
+        // Where all runs count from one figure, quantiles of the level lead to those of what is counted.
+        let certain = own.is_none_or(|own| own.interval_90().0 == own.interval_90().1);
+        let spread = if !runs.is_empty() {
+            runs.sort_unstable_by(f64::total_cmp);
+            Some(Spread { median: quantile(&runs, 0.5), interval_80: (quantile(&runs, 0.1), quantile(&runs, 0.9)) })
+        } else if certain {
+            let of = |level: f64| aim.of(base, level, years);
+            let (low, high) = at.interval_80();
+            Some(Spread { median: of(at.median()), interval_80: (of(low), of(high)) })
+        } else {
+            None
+        };
+        let central = aim.of(base, at.central(), years);
+        let figures = spread.iter().flat_map(|spread| [spread.median, spread.interval_80.0, spread.interval_80.1]);
+        let finite = figures.chain([central]).all(f64::is_finite);
+        if finite { Ok(Self { central, spread }) } else { Err(no_growth_from(from.year)) }
     }
 }
 
 impl Outlook {
-    /// The probability and how well the runs tell it.
-    #[must_use]
-    pub fn estimate(&self) -> Estimate {
-        Estimate { share: self.probability, range: self.probability_range }
+    /// With the growth a year that leads from its start to the goal and to the median.
+    fn with_growth(mut self, target: &Target) -> Self {
+        let Some(start) = &self.start else { return self };
+        let years = f64::from(target.year - start.year);
+        let is_ratio = self.indicator.kind == Kind::Ratio;
+        let growth = |figure: f64| {
+            let level = self.aim.level(start.value, figure, years);
+            growth_a_year(is_ratio, start.value, level, years).filter(|_| years > 0.0)
+        };
+        // What is met by its start only has to be kept, and a limit is not grown towards.
+        let is_met = target.is_met_by(start.value, start.value, years);
+        let required = growth(self.goal).filter(|_| !is_met && !target.comparator.is_upper_bound());
+        let projected = growth(self.spread.map_or(self.central, |spread| spread.median));
+        self.required_growth = required;
+        self.projected_growth = projected;
+        self
     }
 
-    /// The level of the indicator in a year at which what the target aims at is `figure`, counted from the base.
+    /// The level of the indicator in a year at which what the target aims at is `figure`, counted from the start; `None`
+    /// where there is none.
     #[must_use]
-    pub fn level(&self, figure: f64, year: i32) -> f64 {
-        self.aim.level(self.base, figure, f64::from(year - self.base_year))
+    pub fn level(&self, figure: f64, year: i32) -> Option<f64> {
+        if self.aim == Aim::Level {
+            return Some(figure);
+        }
+        let start = self.start.as_ref()?;
+        Some(self.aim.level(start.value, figure, f64::from(year - start.year)))
     }
 
     /// Whether the target's figure is the level of this indicator, and has its place on an axis of it.
@@ -282,9 +336,16 @@ impl Outlook {
     }
 }
 
-/// Growth a year: compound for levels, the plain difference for ratios.
-pub(super) fn growth_a_year(is_ratio: bool, base: f64, value: f64, years: f64) -> f64 {
-    if is_ratio { (value - base) / years } else { Aim::AverageGrowth.of(base, value, years) }
+/// Growth a year: compound for levels, the plain difference for ratios; `None` where no rate leads from one to the other.
+pub(super) fn growth_a_year(is_ratio: bool, base: f64, value: f64, years: f64) -> Option<f64> {
+    let growth = if is_ratio {
+        (value - base) / years
+    } else if base > 0.0 && value >= 0.0 {
+        Aim::AverageGrowth.of(base, value, years)
+    } else {
+        return None;
+    };
+    growth.is_finite().then_some(growth)
 }
 
 #[cfg(test)]
@@ -292,12 +353,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_thresholds_of_the_verdicts() {
-        let verdicts = [0.8, 0.79, 0.5, 0.49, 0.2, 0.19].map(Verdict::of);
-        use Verdict::{LikelyMet, LikelyMissed, MoreLikelyMet, MoreLikelyMissed};
-        assert_eq!(
-            verdicts,
-            [LikelyMet, MoreLikelyMet, MoreLikelyMet, MoreLikelyMissed, MoreLikelyMissed, LikelyMissed]
-        );
+    fn no_rate_leads_from_nothing() {
+        assert_eq!(growth_a_year(false, 0.0, 5.0, 2.0), None);
+        assert_eq!(growth_a_year(false, 5.0, -1.0, 2.0), None);
+        assert_eq!(growth_a_year(true, 0.0, 0.02, 2.0), Some(0.01));
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::solve::Lever;
 use carecast::analysis::review::{self, Inquiry, Review};
-use carecast::analysis::{Record, assess, check_realism};
+use carecast::analysis::{Record, check_realism};
 use carecast::baseline::Actuals;
 use carecast::chart::Svg;
 use carecast::export::{self, Manifest};
@@ -185,7 +185,7 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
 
 fn write(case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
     let (out, language) = (request.out, request.language);
-    let record = Record::new(&case.assumptions, projection, &assess(&case.plan, projection));
+    let record = Record::new(&case.assumptions, projection, &review.assessments);
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let charts = draw(&figure::figures(&record, language), &request.formats, request.medium)?;
     let mut files = in_charts(charts);

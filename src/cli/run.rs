@@ -204,7 +204,7 @@ fn finish(
     request: &Request<'_>,
 ) -> Result<Record> {
     check_realism(assumptions, projection, &mut problems);
-    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, projection));
+    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
     print_problems(&problems, request.language);
     if !request.quiet {
         print(assumptions, projection, assessments.as_deref(), request.language);
@@ -276,7 +276,7 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     let is_common = projections.iter().all(|projection| projection.years.first < year);
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     if !request.quiet && is_common {
-        print_table(&report::comparison(projections, plan, year, request.language));
+        print_table(&report::comparison(records, plan, year, request.language));
     }
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, request.language));

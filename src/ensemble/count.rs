@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use ndarray::{Array2, ArrayViewMut2, Axis};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::counts::{Counts, SAMPLE, SeriesCounts, Tally};
@@ -14,29 +14,26 @@ use super::run::{Ensemble, keep};
 use super::settings::{CHUNK, Settings};
 use crate::error::{Error, Result};
 use crate::language::text;
-use crate::model::{Batch, Model};
-use crate::plan::{Plan, Target};
-use crate::scenario::Assumptions;
+use crate::model::Batch;
+use crate::plan::{Aim, Target};
+use crate::scenario::CountedFrom;
 
-/// A target that is held against an output, with the year from which it counts and where both values stand.
+/// A target that is held against an output, from what it counts, and where both values stand.
 struct Goal<'a> {
     target: &'a Target,
-    base_year: i32,
+    from: Option<CountedFrom>,
     base: usize,
     level: usize,
 }
 
-/// The targets of the scenario's plan that are held against an output in a year that is projected.
-fn goals<'a>(model: &Model, assumptions: &'a Assumptions) -> Vec<Goal<'a>> {
-    let years = assumptions.years;
-    let goal = |plan: &Plan, target: &'a Target| {
-        let measure = target.measure.as_ref()?;
-        let output = model.outputs().iter().position(|(name, _)| *name == measure.indicator)?;
-        let base_year = plan.counted_from(years.first, years.last);
-        let place = |year| Some(output * model.years() + years.index(year)?);
-        Some(Goal { target, base_year, base: place(base_year)?, level: place(target.year)? })
-    };
-    assumptions.plan.iter().flat_map(|plan| plan.targets.iter().filter_map(move |target| goal(plan, target))).collect()
+impl Goal<'_> {
+    /// How many runs of a chunk `[series][run]` meet it.
+    fn met(&self, values: &ArrayView2<'_, f64>) -> usize {
+        let years = self.from.as_ref().map_or(0.0, |from| f64::from(self.target.year - from.year));
+        let pairs = values.row(self.base).into_iter().zip(values.row(self.level));
+        let base = |own: f64| self.from.as_ref().map_or(0.0, |from| from.base(own));
+        pairs.filter(|(own, level)| self.target.is_met_by(base(**own), **level, years)).count()
+    }
 }
 
 /// How the memory is used where only counts are kept.
@@ -51,7 +48,7 @@ impl Ensemble<'_> {
     /// Counts these runs. The edges of the cells come from the first runs of all, whichever are counted.
     pub(super) fn counts(&self, runs: Range<usize>) -> Result<Counts> {
         let shares = self.shares()?;
-        let goals = goals(self.model, self.assumptions);
+        let goals = self.goals();
         let met = goals.iter().map(|goal| (goal.target.clone(), 0)).collect();
         let counts = Mutex::new(Counts { series: self.empty_cells(shares.sampled)?, met });
         let whole = || counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,9 +65,7 @@ impl Ensemble<'_> {
                 }
                 tally.add(&values.view());
                 for (at, goal) in goals.iter().enumerate() {
-                    let pairs = values.row(goal.base).into_iter().zip(values.row(goal.level));
-                    let met = pairs.filter(|(base, level)| goal.target.is_met_by(goal.base_year, **base, **level));
-                    tally.add_met(at, met.count() as u64);
+                    tally.add_met(at, goal.met(&values.view()) as u64);
                 }
                 if tally.is_nearly_full() {
                     tally.move_into(&mut whole());
@@ -81,6 +76,27 @@ impl Ensemble<'_> {
         (0..shares.workers).into_par_iter().with_max_len(1).for_each(worker);
         self.end()?;
         Ok(counts.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The targets of the scenario's plan that are held against an output in a year that is projected.
+    fn goals(&self) -> Vec<Goal<'_>> {
+        let plans = self.assumptions.plan.iter();
+        plans.flat_map(|plan| plan.targets.iter().filter_map(|target| self.goal(target, plan.base_year))).collect()
+    }
+
+    fn goal<'t>(&self, target: &'t Target, base_year: Option<i32>) -> Option<Goal<'t>> {
+        let (model, years) = (self.model, self.assumptions.years);
+        let name = &target.measure.as_ref()?.indicator;
+        let output = model.outputs().iter().position(|(known, _)| known == name)?;
+        let place = |year: i32| Some(output * model.years() + years.index(year)?);
+        let level = place(target.year)?;
+        let exists = |year: i32| place(year).is_some_and(|series| !self.is_absent(series));
+        let from = match target.aim {
+            Aim::Level => None,
+            _ => Some(self.assumptions.counted_from(target, base_year, &[], exists).ok()?),
+        };
+        let base = from.as_ref().and_then(CountedFrom::projected_year).map_or(Some(level), place)?;
+        Some(Goal { target, from, base, level })
     }
 
     /// Computes the runs of a chunk; `false` if somebody asked to stop.

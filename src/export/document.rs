@@ -90,6 +90,13 @@ pub(super) struct Target<'d> {
     pub(super) base: Option<f64>,
     /// `unit`, unless the figure is a growth or percentage points, which levels are not in.
     pub(super) base_unit: Option<Cow<'d, str>>,
+    /// Published, derived or assumed, where it comes from, and what must be said beside it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) base_status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) base_source: Option<Cow<'d, Text>>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) base_notes: Vec<Cow<'d, Text>>,
     pub(super) central: Option<f64>,
     pub(super) median: Option<f64>,
     pub(super) interval_80: Option<(f64, f64)>,
@@ -99,6 +106,9 @@ pub(super) struct Target<'d> {
     /// A year, as a fraction; of a ratio the difference.
     pub(super) required_growth: Option<f64>,
     pub(super) projected_growth: Option<f64>,
+    /// The driver whose stated path alone the figure follows from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) rests_on: Option<Cow<'d, str>>,
     pub(super) verdict: Verdict,
     pub(super) reason: Option<Cow<'d, Text>>,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::{Document, Indicator, Target, base_unit};
-use crate::analysis::{Assessment, Outlook, Record, Verdict};
+use crate::analysis::{Assessment, Record, Verdict};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::plan::Undated;
@@ -64,21 +64,27 @@ fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
 fn assessed(assessment: &Assessment) -> Target<'_> {
     let (target, outlook) = (&assessment.target, assessment.outlook.as_ref());
     let unit = target.measure.as_ref().map(|measure| measure.unit);
-    let stated = |get: fn(&Outlook) -> f64| Some(unit?.from_base(get(outlook?)));
-    let of_base = outlook.map(|outlook| base_unit(target.aim, unit, &outlook.indicator));
+    let start = outlook.and_then(|outlook| outlook.start.as_ref());
+    let spread = outlook.and_then(|outlook| outlook.spread);
+    let of_base = start.and(outlook).map(|outlook| base_unit(target.aim, unit, &outlook.indicator));
+    let in_unit = |value: f64| Some(unit?.from_base(value));
     Target {
         year: Some(target.year),
-        base_year: outlook.map(|outlook| outlook.base_year),
-        base: outlook.zip(of_base).map(|(outlook, unit)| unit.from_base(outlook.base)),
+        base_year: start.map(|start| start.year),
+        base: start.zip(of_base).map(|(start, unit)| unit.from_base(start.value)),
         base_unit: of_base.map(|unit| Cow::from(unit.symbol)),
-        central: stated(|outlook| outlook.central),
-        median: stated(|outlook| outlook.median),
-        interval_80: stated(|outlook| outlook.interval_80.0).zip(stated(|outlook| outlook.interval_80.1)),
-        probability: outlook.map(|outlook| outlook.probability),
+        central: outlook.and_then(|outlook| in_unit(outlook.central)),
+        base_status: start.map(|start| start.status),
+        base_source: start.map(|start| Cow::Borrowed(&start.source)),
+        base_notes: start.map_or(&[][..], |start| &start.notes).iter().map(Cow::Borrowed).collect(),
+        median: spread.and_then(|spread| in_unit(spread.median)),
+        interval_80: spread.and_then(|spread| in_unit(spread.interval_80.0).zip(in_unit(spread.interval_80.1))),
+        probability: outlook.and_then(|outlook| Some(outlook.estimate?.share)),
         probability_standard_error: outlook.and_then(|outlook| outlook.probability_standard_error),
-        probability_range: outlook.map(|outlook| outlook.probability_range),
-        required_growth: outlook.map(|outlook| outlook.required_growth),
-        projected_growth: outlook.map(|outlook| outlook.projected_growth),
+        probability_range: outlook.and_then(|outlook| Some(outlook.estimate?.range)),
+        required_growth: outlook.and_then(|outlook| outlook.required_growth),
+        projected_growth: outlook.and_then(|outlook| outlook.projected_growth),
+        rests_on: outlook.and_then(|outlook| outlook.rests_on.as_deref()).map(Cow::from),
         verdict: assessment.verdict,
         reason: assessment.reason.as_ref().map(Cow::Borrowed),
         ..stated_by_plan(target)
@@ -116,6 +122,9 @@ fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
         base_year: None,
         base: None,
         base_unit: None,
+        base_status: None,
+        base_source: None,
+        base_notes: Vec::new(),
         central: None,
         median: None,
         interval_80: None,
@@ -124,6 +133,7 @@ fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
         probability_range: None,
         required_growth: None,
         projected_growth: None,
+        rests_on: None,
         verdict: Verdict::NotAssessed,
         reason: None,
     }

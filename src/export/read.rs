@@ -7,7 +7,7 @@ use ndarray::{Array3, ArrayViewMut1};
 
 use super::document::{self, Document};
 use super::{POPULATION, PROJECTION};
-use crate::analysis::{Assessment, Observed, Outlook, Record};
+use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
 use crate::ensemble::STATISTICS;
@@ -193,10 +193,6 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
 
 fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Option<Assessment> {
     written.year?;
-    // A version before this one did not write from which year a target counts.
-    if written.probability.is_some() && written.base_year.is_none() {
-        return None;
-    }
     let target = target(written)?;
     let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
     let outlook = indicator.and_then(|indicator| outlook(written, indicator));
@@ -204,24 +200,35 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
     Some(Assessment { target, outlook, verdict: written.verdict, reason })
 }
 
+/// What was projected; nothing where the target was held against no projection, an error where a figure is missing.
 fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
     let unit = unit(written)??;
-    let (low, high) = written.interval_80?;
-    let of_base = Unit::parse(written.base_unit.as_ref()?)?;
+    let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| Spread {
+        median: unit.to_base(median),
+        interval_80: (unit.to_base(low), unit.to_base(high)),
+    });
+    let start = || {
+        Some(StartingPoint {
+            year: written.base_year?,
+            value: Unit::parse(written.base_unit.as_ref()?)?.to_base(written.base?),
+            status: written.base_status?,
+            source: written.base_source.clone()?.into_owned(),
+            notes: written.base_notes.iter().cloned().map(Cow::into_owned).collect(),
+        })
+    };
     Some(Outlook {
         indicator: indicator.clone(),
         aim: written.aim,
         goal: unit.to_base(written.value?),
-        base_year: written.base_year?,
-        base: of_base.to_base(written.base?),
+        start: start(),
         central: unit.to_base(written.central?),
-        median: unit.to_base(written.median?),
-        interval_80: (unit.to_base(low), unit.to_base(high)),
-        probability: written.probability?,
+        spread,
+        estimate: written.probability.zip(written.probability_range).map(|(share, range)| Estimate { share, range }),
         probability_standard_error: written.probability_standard_error,
-        probability_range: written.probability_range?,
-        required_growth: written.required_growth.unwrap_or(f64::NAN),
-        projected_growth: written.projected_growth.unwrap_or(f64::NAN),
+        required_growth: written.required_growth,
+        projected_growth: written.projected_growth,
+        rests_on: written.rests_on.as_ref().map(ToString::to_string),
+        counted_from: None,
     })
 }
 

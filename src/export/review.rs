@@ -48,7 +48,7 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("unit", |line| line.value_and_unit().1.to_owned()),
     ("aim", |line| line.row.target.aim.id().to_owned()),
     ("stated", |line| line.row.target.stated.clone()),
-    ("base_year", |line| line.review.base_year.to_string()),
+    ("base_year", |line| line.base().map_or(line.review.base_year, |base| base.year).to_string()),
     ("base", |line| line.level(line.base().map(|base| base.value))),
     ("base_low", |line| line.level(line.base().map(|base| base.range.0))),
     ("base_high", |line| line.level(line.base().map(|base| base.range.1))),
@@ -73,12 +73,12 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("required_growth", |line| line.growth(line.row.growth.required)),
     ("observed_growth", |line| line.growth(line.row.growth.observed)),
     ("needed_growth", |line| line.growth(line.row.growth.needed_now)),
-    ("p10", |line| line.level(line.outlook().map(|outlook| outlook.interval_80.0))),
-    ("p50", |line| line.level(line.outlook().map(|outlook| outlook.median))),
-    ("p90", |line| line.level(line.outlook().map(|outlook| outlook.interval_80.1))),
-    ("probability", |line| plain(line.outlook().map(|outlook| outlook.probability))),
-    ("probability_before", |line| plain(line.row.outlook_before.as_ref().map(|outlook| outlook.probability))),
-    ("probability_without_far", |line| plain(line.row.outlook_without_far.as_ref().map(|outlook| outlook.probability))),
+    ("p10", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.0)))),
+    ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
+    ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
+    ("probability", |line| share(line.outlook())),
+    ("probability_before", |line| share(line.row.outlook_before.as_ref())),
+    ("probability_without_far", |line| share(line.row.outlook_without_far.as_ref())),
     ("verdict", |line| line.row.standing.id().to_owned()),
     ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
     ("break_even", |line| line.sentences(&line.row.break_even)),
@@ -151,6 +151,11 @@ impl<'l> TargetLine<'l> {
 /// A number, or nothing.
 fn plain(value: Option<f64>) -> String {
     value.map_or(String::new(), |value| value.to_string())
+}
+
+/// The share of runs that meet a target.
+fn share(outlook: Option<&Outlook>) -> String {
+    plain(outlook.and_then(|outlook| Some(outlook.estimate?.share)))
 }
 
 fn nature(nature: Nature) -> &'static str {

@@ -1,134 +1,163 @@
 //! Tables of targets: of one plan, and of several as a scoreboard.
 
-use super::csv::{records, table};
+use super::csv::of_columns;
 use super::document::base_unit;
-use crate::analysis::{Assessment, Outlook, Scored, Verdict};
+use crate::analysis::{Assessment, Outlook, Scored, Spread, Verdict};
 use crate::error::Result;
 use crate::indicator::{Kind, Unit};
-use crate::plan::Undated;
+use crate::plan::{Target, Undated};
 use crate::projection::Projection;
 
-const COLUMNS: [&str; 26] = [
-    "scenario",
-    "region",
-    "target",
-    "indicator",
-    "period",
-    "comparator",
-    "value",
-    "unit",
-    "aim",
-    "base_year",
-    "base",
-    "base_unit",
-    "central",
-    "p50",
-    "p10",
-    "p90",
-    "probability",
-    "probability_se",
-    "probability_low",
-    "probability_high",
-    "required_growth",
-    "projected_growth",
-    "growth_unit",
-    "verdict",
-    "reason",
-    "quote",
+/// What one row of a table of targets is made from.
+struct Line<'l> {
+    /// The title of the plan, for a table of several.
+    plan: &'l str,
+    projection: &'l Projection,
+    of: Of<'l>,
+}
+
+/// A target with a year, or one without.
+enum Of<'l> {
+    Dated(&'l Assessment),
+    Undated(&'l Undated),
+}
+
+/// A column: its name and its cell.
+type Column = (&'static str, fn(&Line<'_>) -> String);
+
+const COLUMNS: [Column; 29] = [
+    ("scenario", |line| line.projection.scenario.clone()),
+    ("region", |line| line.projection.region.clone()),
+    ("target", |line| line.target().id.clone()),
+    ("indicator", |line| line.target().measure.as_ref().map_or(String::new(), |measure| measure.indicator.clone())),
+    ("period", |line| line.period()),
+    ("comparator", |line| line.target().comparator.sign().to_owned()),
+    ("value", |line| line.target().figure_and_unit().0.to_owned()),
+    ("unit", |line| line.target().figure_and_unit().1.to_owned()),
+    ("aim", |line| line.target().aim.id().to_owned()),
+    ("base_year", |line| line.start(|start| start.year.to_string())),
+    ("base", |line| {
+        line.base_unit().map_or(String::new(), |unit| line.start(|start| unit.from_base(start.value).to_string()))
+    }),
+    ("base_unit", |line| line.start(|_| line.base_unit().map_or("", |unit| unit.symbol).to_owned())),
+    ("base_status", |line| line.start(|start| start.status.name().en)),
+    ("base_source", |line| line.start(|start| start.source.en.clone())),
+    ("central", |line| line.figure(|outlook| Some(outlook.central))),
+    ("p50", |line| line.spread(|spread| spread.median)),
+    ("p10", |line| line.spread(|spread| spread.interval_80.0)),
+    ("p90", |line| line.spread(|spread| spread.interval_80.1)),
+    ("probability", |line| line.number(|outlook| Some(outlook.estimate?.share))),
+    ("probability_se", |line| line.number(|outlook| outlook.probability_standard_error)),
+    ("probability_low", |line| line.number(|outlook| Some(outlook.estimate?.range.0))),
+    ("probability_high", |line| line.number(|outlook| Some(outlook.estimate?.range.1))),
+    ("required_growth", |line| line.growth(|outlook| outlook.required_growth)),
+    ("projected_growth", |line| line.growth(|outlook| outlook.projected_growth)),
+    ("growth_unit", |line| line.outlook().map_or(String::new(), |_| line.growth_unit().0)),
+    ("verdict", |line| line.verdict().id().to_owned()),
+    ("rests_on", |line| line.outlook().and_then(|outlook| outlook.rests_on.clone()).unwrap_or_default()),
+    ("reason", |line| line.reason()),
+    ("quote", |line| line.target().quote.clone()),
 ];
 
 /// One row for each target; figures are in the unit that the plan states, of what the aim is (level, increment, growth). The
-/// base is the level of the indicator in the year from which the aim counts, in a unit of its own where the figure is a
-/// growth. Growth a year stands in [`growth_unit`]. Targets that have no year stand at the end, with `masked` or `unstated`
-/// for the period.
+/// base is the level of the indicator in the year from which the target counts, in a unit of its own where the figure is a
+/// growth. Growth a year stands in [`growth_unit`]. `rests_on` is the driver whose stated path alone the figure follows from.
+/// A cell is empty where there is no such figure. Targets that have no year stand at the end, with `masked` or `unstated` for
+/// the period.
 pub(super) fn targets(projection: &Projection, undated: &[Undated], assessments: &[Assessment]) -> Result<Vec<u8>> {
-    table(COLUMNS, rows(projection, undated, assessments))
+    of_columns(&COLUMNS, &lines("", projection, undated, assessments))
 }
 
 /// The targets of several plans in one table, each with the title of its plan.
 pub(super) fn scoreboard(all: &[Scored<'_>]) -> Result<Vec<u8>> {
-    let header: Vec<String> = std::iter::once("plan").chain(COLUMNS).map(str::to_owned).collect();
-    let rows = all.iter().flat_map(|scored| {
-        let own = rows(scored.projection, &scored.plan.undated, &scored.assessments);
-        own.into_iter().map(|row| std::iter::once(scored.plan.title.zh.clone()).chain(row).collect::<Vec<String>>())
-    });
-    records(&header, rows.collect())
+    let columns: Vec<Column> =
+        std::iter::once::<Column>(("plan", |line| line.plan.to_owned())).chain(COLUMNS).collect();
+    let all: Vec<Line<'_>> = all
+        .iter()
+        .flat_map(|scored| lines(&scored.plan.title.zh, scored.projection, &scored.plan.undated, &scored.assessments))
+        .collect();
+    of_columns(&columns, &all)
 }
 
-fn rows(projection: &Projection, without_year: &[Undated], assessments: &[Assessment]) -> Vec<[String; 26]> {
-    let dated = assessments.iter().map(|assessment| dated(projection, assessment));
-    dated.chain(without_year.iter().map(|target| undated(projection, target))).collect()
+fn lines<'l>(
+    plan: &'l str,
+    projection: &'l Projection,
+    undated: &'l [Undated],
+    assessments: &'l [Assessment],
+) -> Vec<Line<'l>> {
+    let dated = assessments.iter().map(Of::Dated);
+    dated.chain(undated.iter().map(Of::Undated)).map(|of| Line { plan, projection, of }).collect()
 }
 
-fn undated(projection: &Projection, target: &Undated) -> [String; 26] {
-    let measure = target.measure();
-    let (value, unit) = target.promise().figure_and_unit();
-    let known = [
-        (0, projection.scenario.clone()),
-        (1, projection.region.clone()),
-        (2, target.id().to_owned()),
-        (3, measure.map_or(String::new(), |measure| measure.indicator.clone())),
-        (4, target.because.words().en),
-        (5, target.comparator().sign().to_owned()),
-        (6, value.to_owned()),
-        (7, unit.to_owned()),
-        (8, target.aim().id().to_owned()),
-        (23, Verdict::NotAssessed.id().to_owned()),
-        (24, target.reason().en),
-        (25, target.quote().to_owned()),
-    ];
-    let mut row: [String; 26] = Default::default();
-    for (at, cell) in known {
-        row[at] = cell;
+impl Line<'_> {
+    fn target(&self) -> &Target {
+        match self.of {
+            Of::Dated(assessment) => &assessment.target,
+            Of::Undated(undated) => undated.promise(),
+        }
     }
-    row
-}
 
-fn dated(projection: &Projection, assessment: &Assessment) -> [String; 26] {
-    let target = &assessment.target;
-    let measure = target.measure.as_ref();
-    let (value, unit) = target.figure_and_unit();
-    let figure = |get: fn(&Outlook) -> f64| match (&assessment.outlook, measure) {
-        (Some(outlook), Some(measure)) => measure.unit.from_base(get(outlook)).to_string(),
-        _ => String::new(),
-    };
-    let outlook = assessment.outlook.as_ref();
-    let of_base = outlook.map(|outlook| base_unit(target.aim, measure.map(|m| m.unit), &outlook.indicator));
-    let base = outlook.zip(of_base).map(|(outlook, unit)| unit.from_base(outlook.base));
-    let share = |get: fn(&Outlook) -> f64| assessment.outlook.as_ref().map_or(String::new(), |o| get(o).to_string());
-    let standard_error = assessment.outlook.as_ref().and_then(|outlook| outlook.probability_standard_error);
-    let standard_error = standard_error.map_or(String::new(), |error| error.to_string());
-    let ratio = of_base.filter(|_| outlook.is_some_and(|outlook| outlook.indicator.kind == Kind::Ratio));
-    let (growth_unit, scale) = if outlook.is_some() { growth_unit(ratio) } else { (String::new(), 1.0) };
-    let growth = |get: fn(&Outlook) -> f64| outlook.map_or(String::new(), |o| (get(o) * scale).to_string());
-    [
-        projection.scenario.clone(),
-        projection.region.clone(),
-        target.id.clone(),
-        measure.map_or(String::new(), |measure| measure.indicator.clone()),
-        target.year.to_string(),
-        target.comparator.sign().to_owned(),
-        value.to_owned(),
-        unit.to_owned(),
-        target.aim.id().to_owned(),
-        outlook.map_or(String::new(), |outlook| outlook.base_year.to_string()),
-        base.map_or(String::new(), |base| base.to_string()),
-        of_base.map_or("", |unit| unit.symbol).to_owned(),
-        figure(|outlook| outlook.central),
-        figure(|outlook| outlook.median),
-        figure(|outlook| outlook.interval_80.0),
-        figure(|outlook| outlook.interval_80.1),
-        share(|outlook| outlook.probability),
-        standard_error,
-        share(|outlook| outlook.probability_range.0),
-        share(|outlook| outlook.probability_range.1),
-        growth(|outlook| outlook.required_growth),
-        growth(|outlook| outlook.projected_growth),
-        growth_unit,
-        assessment.verdict.id().to_owned(),
-        assessment.reason.as_ref().map_or(String::new(), |reason| reason.en.clone()),
-        target.quote.clone(),
-    ]
+    fn outlook(&self) -> Option<&Outlook> {
+        match self.of {
+            Of::Dated(assessment) => assessment.outlook.as_ref(),
+            Of::Undated(_) => None,
+        }
+    }
+
+    fn period(&self) -> String {
+        match self.of {
+            Of::Dated(assessment) => assessment.target.year.to_string(),
+            Of::Undated(undated) => undated.because.words().en,
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        match self.of {
+            Of::Dated(assessment) => assessment.verdict,
+            Of::Undated(_) => Verdict::NotAssessed,
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self.of {
+            Of::Dated(assessment) => assessment.reason.as_ref().map_or(String::new(), |reason| reason.en.clone()),
+            Of::Undated(undated) => undated.reason().en,
+        }
+    }
+
+    fn start(&self, cell: impl Fn(&crate::analysis::StartingPoint) -> String) -> String {
+        self.outlook().and_then(|outlook| outlook.start.as_ref()).map_or(String::new(), cell)
+    }
+
+    fn base_unit(&self) -> Option<Unit> {
+        let target = self.target();
+        Some(base_unit(target.aim, target.measure.as_ref().map(|measure| measure.unit), &self.outlook()?.indicator))
+    }
+
+    fn number(&self, get: fn(&Outlook) -> Option<f64>) -> String {
+        self.outlook().and_then(get).map_or(String::new(), |number| number.to_string())
+    }
+
+    /// A figure in the unit of the plan.
+    fn figure(&self, get: impl Fn(&Outlook) -> Option<f64>) -> String {
+        let unit = self.target().measure.as_ref().map(|measure| measure.unit);
+        let figure = unit.zip(self.outlook().and_then(get));
+        figure.map_or(String::new(), |(unit, figure)| unit.from_base(figure).to_string())
+    }
+
+    fn spread(&self, get: fn(Spread) -> f64) -> String {
+        self.figure(|outlook| outlook.spread.map(get))
+    }
+
+    fn growth(&self, get: fn(&Outlook) -> Option<f64>) -> String {
+        let scale = self.growth_unit().1;
+        self.outlook().and_then(get).map_or(String::new(), |growth| (growth * scale).to_string())
+    }
+
+    fn growth_unit(&self) -> (String, f64) {
+        let is_ratio = self.outlook().is_some_and(|outlook| outlook.indicator.kind == Kind::Ratio);
+        growth_unit(self.base_unit().filter(|_| is_ratio))
+    }
 }
 
 /// The unit of growth a year, and what turns it into that: percent; of a ratio, in whose unit a level of it is shown, the

@@ -2,7 +2,7 @@
 
 use super::Figure;
 use super::words::{self, axis_unit, day, file_name, number, prices};
-use crate::analysis::{Assessment, Outlook, Record};
+use crate::analysis::{Assessment, Estimate, Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
@@ -46,7 +46,7 @@ pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language
     let first = shown.first()?;
     let first_year = first.record.projection.years.first;
     let unit = axis_unit(shown.iter().map(|member| member.series), language)?;
-    let base = first.series.year(first_year)?.central();
+    let base = first.series.first_known()?.1.central();
     let is_shared = |member: &Member<'_>| {
         let own = member.series.year(first_year).map(Summary::central);
         member.record.projection.years.first == first_year
@@ -168,25 +168,25 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
 
 /// The probability of the first target under each scenario, where all are held against the same.
 fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Option<Text> {
-    let outlooks: Vec<(&Member<'_>, &Assessment, &Outlook)> = shown
+    let outlooks: Vec<(&Member<'_>, &Assessment, &Outlook, Estimate)> = shown
         .iter()
         .filter_map(|member| {
             member.record.assessments.iter().find_map(|assessment| {
                 let outlook = assessment.outlook.as_ref().filter(|o| o.is_level_of(&indicator.name))?;
-                Some((member, assessment, outlook))
+                Some((member, assessment, outlook, outlook.estimate?))
             })
         })
         .collect();
-    let (_, assessment, first) = outlooks.first()?;
+    let (_, assessment, first, _) = outlooks.first()?;
     let (year, words) = (assessment.target.year, assessment.target.comparator.words());
-    let same = outlooks.iter().all(|(_, other, outlook)| other.target.year == year && outlook.goal == first.goal);
+    let same = outlooks.iter().all(|(_, other, outlook, _)| other.target.year == year && outlook.goal == first.goal);
     if !same || outlooks.len() != shown.len() || shown.len() > MOST_IN_TITLE {
         return None;
     }
     let goal = assessment.goal(first, language);
     let each = outlooks
         .iter()
-        .map(|(member, _, outlook)| format!("{} {}", member.name.get(language), outlook.estimate().words(language)));
+        .map(|(member, .., estimate)| format!("{} {}", member.name.get(language), estimate.words(language)));
     let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));
     let (Text { zh, en }, words_zh, words_en) = (&indicator.label, &words.zh, &words.en);
     Some(text!(

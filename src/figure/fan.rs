@@ -109,11 +109,14 @@ fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<Target
         let measure = assessment.target.measure.as_ref()?;
         let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
         let goal = measure.shown(subject.language);
-        let probability = outlook.estimate().words(subject.language);
-        let label = text!(
-            "规划目标 {year}：{sign} {goal}，可能性{probability}",
-            "Target {year}: {sign} {goal}, probability {probability}"
-        );
+        let Text { zh, en } = match outlook.estimate {
+            Some(estimate) => {
+                let probability = estimate.words(subject.language);
+                text!("可能性{probability}", "probability {probability}")
+            }
+            None => assessment.verdict.words(),
+        };
+        let label = text!("规划目标 {year}：{sign} {goal}，{zh}", "Target {year}: {sign} {goal}, {en}");
         let label = label.get(subject.language).to_owned();
         Some(TargetMark { year, value: outlook.goal / axis.scale, label })
     });
@@ -149,13 +152,14 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
         if cut { ("；纵轴不从零开始", "; the axis does not begin at zero") } else { ("", "") };
     let subtitle = text!("{zh}{zh_later}{zh_cut}", "{en}{en_later}{en_cut}");
     let display = Display(language);
-    let at = |year: i32| series.year(year).map(|summary| display.quantity(summary.median(), indicator.unit));
-    let (base, end) = (at(first)?, at(last)?);
+    // A flow has no value in the base year.
+    let (since, base) = series.first_known()?;
+    let [base, end] = [base, series.year(last)?].map(|summary| display.quantity(summary.median(), indicator.unit));
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(
-        "{zh}：{first} 年 {base}，{last} 年{zh_median} {end}。",
-        "{en}: {base} in {first}, {en_median}{end} in {last}."
+        "{zh}：{since} 年 {base}，{last} 年{zh_median} {end}。",
+        "{en}: {base} in {since}, {en_median}{end} in {last}."
     );
     Some(Captions {
         title,
@@ -173,22 +177,22 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let targeted = subject.record.assessments.iter().find_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(&indicator.name))?;
-        Some((assessment, outlook))
+        Some((assessment, outlook, outlook.estimate?))
     });
     let title = match targeted {
-        Some((assessment, outlook)) => {
+        Some((assessment, outlook, estimate)) => {
             let (year, words) = (assessment.target.year, assessment.target.comparator.words());
             let (words_zh, words_en) = (words.zh, words.en);
             let goal = assessment.goal(outlook, subject.language);
-            let probability = outlook.estimate().words(subject.language);
+            let probability = estimate.words(subject.language);
             text!(
                 "{zh}：{year} 年{words_zh} {goal}的可能性{probability}",
                 "{en}: probability of {words_en} {goal} in {year} is {probability}"
             )
         }
         None => {
-            let (first, last) = (subject.projection.years.first, subject.projection.years.last);
-            let (base, end) = (series.year(first)?, series.year(last)?);
+            let ((first, base), last) = (series.first_known()?, subject.projection.years.last);
+            let end = series.year(last)?;
             let figure = display.quantity(end.median(), indicator.unit);
             let change = end.median() - base.median();
             let moved = moved(change, indicator.unit, subject.language);

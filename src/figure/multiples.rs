@@ -78,16 +78,14 @@ fn words(
 ) -> Option<crate::chart::Captions> {
     let (_, record, series) = panels.first()?;
     let projection = &record.projection;
-    let growth = |series: Series<'_>| {
-        let (first, last) = (series.years().first, series.years().last);
-        Some(series.year(last)?.median() - series.year(first)?.median())
-    };
+    let growth =
+        |series: Series<'_>| Some(series.year(series.years().last)?.median() - series.first_known()?.1.median());
     let (name, _, largest) = panels
         .iter()
-        .max_by(|a, b| growth(a.2).unwrap_or(f64::NAN).abs().total_cmp(&growth(b.2).unwrap_or(f64::NAN).abs()))?;
+        .max_by(|a, b| growth(a.2).unwrap_or_default().abs().total_cmp(&growth(b.2).unwrap_or_default().abs()))?;
     let change = growth(*largest)?;
     let moved = moved(change, series.indicator().unit, language);
-    let (from, to) = (largest.years().first, largest.years().last);
+    let (from, to) = (largest.first_known()?.0, largest.years().last);
     let one_result = panels.iter().all(|(_, other, _)| std::ptr::eq(*other, *record));
     let label = if one_result { Text::new("增加值", "Value added") } else { series.indicator().label.clone() };
     let (zh, en) = (&label.zh, &label.en);

@@ -1,25 +1,40 @@
 //! The plan's targets: how far along the way, against the time that has gone by.
 
+use std::cmp::Ordering;
+
 use super::words::{captions, runs_and_seed};
 use super::{Figure, Subject};
-use crate::analysis::{Assessment, EVEN, LIKELY, Outlook, UNLIKELY};
+use crate::analysis::{Assessment, Estimate, Outlook, Verdict, thresholds_of_probability};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
-use crate::plan::Aim;
+use crate::plan::{Aim, compare};
+
+/// A target that was assessed.
+#[derive(Clone, Copy)]
+struct Assessed<'a> {
+    assessment: &'a Assessment,
+    outlook: &'a Outlook,
+    estimate: Estimate,
+}
 
 /// A row for each target that was assessed; `None` where none was. Progress is that of the median by the year of the
 /// plan's review, where one is set and projected: a run has no actual figures after its base year.
 pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
-    let assessed: Vec<(&Assessment, &Outlook)> =
-        subject.record.assessments.iter().filter_map(|a| Some((a, a.outlook.as_ref()?))).collect();
+    let assessed = subject.record.assessments.iter().filter_map(|assessment| {
+        let outlook = assessment.outlook.as_ref()?;
+        Some(Assessed { assessment, outlook, estimate: outlook.estimate? })
+    });
+    let assessed: Vec<Assessed<'_>> = assessed.collect();
     if assessed.is_empty() {
         return None;
     }
-    let base = assessed.first().map_or(projection.years.first, |(_, outlook)| outlook.base_year);
+    let mut starts: Vec<i32> = assessed.iter().filter_map(|one| Some(one.outlook.start.as_ref()?.year)).collect();
+    starts.sort_unstable();
+    let base = starts.first().copied().unwrap_or(projection.years.first);
     let review = subject.record.review.filter(|year| *year > base && *year <= projection.years.last);
-    let rows = assessed.iter().map(|(assessment, outlook)| row(subject, assessment, outlook, review));
+    let rows = assessed.iter().map(|one| row(subject, *one, review));
     let count = assessed.len();
     let title = title(&assessed);
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
@@ -31,15 +46,16 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let (others_zh, others_en) = match others {
         0 => (String::new(), String::new()),
         _ => (
-            format!("另有 {others} 个目标没有对应的指标，未画。"),
-            format!(" {others} more targets have no indicator and are not drawn."),
+            format!("另有 {others} 个目标未评估，未画。"),
+            format!(" {others} more targets are not assessed and not drawn."),
         ),
     };
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
+    let Text { zh, en } = thresholds_of_probability();
     let footnote = text!(
-        "来源：carecast；情景：{zh_title}；{zh_runs}。可能性以本情景的假设为前提；{LIKELY}、{EVEN}、{UNLIKELY} 为本工具的判断界限。{others_zh}",
-        "Source: carecast; scenario: {en_title}; {en_runs}. Probabilities hold under the scenario's assumptions; the thresholds {LIKELY}, {EVEN}, {UNLIKELY} are ours.{others_en}"
+        "来源：carecast；情景：{zh_title}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
+        "Source: carecast; scenario: {en_title}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
     );
     let legend = match review {
         Some(year) => [
@@ -64,19 +80,19 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
 }
 
 /// How many of them are more likely met than missed, where the runs are enough to tell.
-fn title(assessed: &[(&Assessment, &Outlook)]) -> Text {
+fn title(assessed: &[Assessed<'_>]) -> Text {
     let count = assessed.len();
-    if assessed.iter().any(|(_, outlook)| !outlook.estimate().tells()) {
+    if assessed.iter().any(|one| !one.estimate.tells()) {
         return text!(
             "{count} 个可评估的规划目标：运行次数太少，可能性尚难判断",
             "{count} targets that can be assessed: the runs are too few to tell how likely"
         );
     }
-    let likely = assessed.iter().filter(|(_, outlook)| outlook.probability >= EVEN).count();
-    let percent = EVEN * 100.0;
+    let is_likely = |one: &&Assessed<'_>| matches!(one.assessment.verdict, Verdict::LikelyMet | Verdict::MoreLikelyMet);
+    let likely = assessed.iter().filter(is_likely).count();
     text!(
-        "{count} 个可评估的规划目标中，{likely} 个的可能性不低于 {percent}%",
-        "{likely} of {count} targets that can be assessed have a probability of {percent}% or more"
+        "{count} 个可评估的规划目标中，{likely} 个有望完成或预计能够完成",
+        "{likely} of {count} targets that can be assessed are more likely met than missed"
     )
 }
 
@@ -92,15 +108,19 @@ struct Way {
 }
 
 impl Way {
-    fn of(assessment: &Assessment, outlook: &Outlook) -> Self {
-        let (target, base, year) = (&assessment.target, outlook.base, outlook.base_year);
-        let (from, to) = (base, outlook.level(outlook.goal, target.year));
+    /// `None` where nobody knows from where it leads.
+    fn of(assessment: &Assessment, outlook: &Outlook) -> Option<Self> {
+        let (target, start) = (&assessment.target, outlook.start.as_ref()?);
+        let (from, year) = (start.value, start.year);
+        let to = outlook.level(outlook.goal, target.year)?;
         // Where a level of the base year is within the last digit of the target there is no way whose shares would mean
         // anything.
         let digit = target.measure.as_ref().filter(|_| outlook.aim == Aim::Level).map_or(0.0, |m| 2.0 * m.half_digit);
         // The target says which way it goes, not the base year: what meets it already has nowhere to go.
-        let is_behind_us = target.is_met_by(year, base, base);
-        let has_way = (to - from).abs() > digit.max(1e-9 * from.abs());
+        let is_behind_us = target.is_met_by(from, from, f64::from(target.year - year));
+        // A difference of just one digit is none: 6.4 and "about 6.5" may be 6.44 and 6.46.
+        let way = (to - from).abs();
+        let has_way = compare(way, digit) == Some(Ordering::Greater) && compare(from, to) != Some(Ordering::Equal);
         let remark = match (is_behind_us, has_way) {
             (true, _) => Some(text!("{year} 年已达到", "met in {year} already")),
             (false, true) => None,
@@ -109,7 +129,7 @@ impl Way {
                 "{year} is within the last digit of the target: no progress to measure"
             )),
         };
-        Self { from, to, remark, is_behind_us }
+        Some(Self { from, to, remark, is_behind_us })
     }
 
     /// How much of it lies behind a level.
@@ -119,28 +139,37 @@ impl Way {
     }
 }
 
-fn row(subject: Subject<'_>, assessment: &Assessment, outlook: &Outlook, review: Option<i32>) -> ScoreRow {
+fn row(subject: Subject<'_>, one: Assessed<'_>, review: Option<i32>) -> ScoreRow {
     let (projection, language) = (subject.projection, subject.language);
+    let Assessed { assessment, outlook, estimate } = one;
     let target = &assessment.target;
     let way = Way::of(assessment, outlook);
-    let when_due = |figure: f64| way.share(outlook.level(figure, target.year));
+    let share = |level: f64| way.as_ref()?.share(level);
+    let when_due = |figure: f64| share(outlook.level(figure, target.year)?);
     let series = projection.series(&outlook.indicator.name);
     let review = review.filter(|year| *year <= target.year);
-    let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| way.share(summary.median()));
-    let since = |year: i32| f64::from(year - outlook.base_year);
-    let elapsed = review.map(|year| since(year) / since(target.year));
-    let (low, high) = outlook.interval_80;
-    let projected = when_due(outlook.median).zip(when_due(low).zip(when_due(high)));
-    let projected = projected.map(|(middle, (a, b))| (middle, (a.min(b), a.max(b))));
-    let probability = outlook.estimate().words(language);
+    let reviewed = review.and_then(|year| series?.year(year)).and_then(|summary| share(summary.median()));
+    let elapsed = review.zip(outlook.start.as_ref()).map(|(year, start)| {
+        let since = |year: i32| f64::from(year - start.year);
+        since(year) / since(target.year)
+    });
+    let projected = outlook.spread.and_then(|spread| {
+        let (a, b) = (when_due(spread.interval_80.0)?, when_due(spread.interval_80.1)?);
+        Some((when_due(spread.median)?, (a.min(b), a.max(b))))
+    });
+    let probability = estimate.words(language);
     let outcome = text!("可能性{probability}", "probability {probability}");
+    let remark = match &way {
+        Some(way) => way.remark.clone(),
+        None => Some(Text::new("基期值未知，不计进度", "no figure of the base year: no progress to measure")),
+    };
     ScoreRow {
         label: target.label.get(language).to_owned(),
         detail: detail(assessment, outlook, language),
-        progress: if way.is_behind_us { Some(1.0) } else { reviewed },
+        progress: if way.is_some_and(|way| way.is_behind_us) { Some(1.0) } else { reviewed },
         elapsed: elapsed.filter(|_| projected.is_some()),
         projected,
-        remark: way.remark.map_or(String::new(), |remark| remark.get(language).to_owned()),
+        remark: remark.map_or(String::new(), |remark| remark.get(language).to_owned()),
         outcome: outcome.get(language).to_owned(),
         verdict: assessment.verdict.words().get(language).to_owned(),
     }
@@ -151,19 +180,27 @@ fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> Str
     let target = &assessment.target;
     let unit = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
     let show = |value: f64| Display(language).quantity(value, unit);
-    let (goal, median) = (show(outlook.goal), show(outlook.median));
-    let (first, year, sign) = (outlook.base_year, target.year, target.comparator.symbol());
-    let said = match outlook.aim.counted() {
-        None => {
-            let from = show(outlook.base);
+    let (goal, median) = (show(outlook.goal), show(outlook.spread.map_or(outlook.central, |spread| spread.median)));
+    let (year, sign) = (target.year, target.comparator.symbol());
+    let start = outlook.start.as_ref();
+    let said = match (outlook.aim.counted(), start) {
+        (None, Some(start)) => {
+            let (first, from) = (start.year, show(start.value));
             text!(
                 "{first} 年 {from}，{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
                 "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
             )
         }
-        Some(Text { zh, en }) => text!(
-            "{first}–{year} 年{zh}，预测 {median}\n目标：{sign} {goal}",
-            "{en} from {first} to {year}; projected: {median}\ntarget: {sign} {goal}"
+        (Some(Text { zh, en }), Some(start)) => {
+            let first = start.year;
+            text!(
+                "{first}–{year} 年{zh}，预测 {median}\n目标：{sign} {goal}",
+                "{en} from {first} to {year}; projected: {median}\ntarget: {sign} {goal}"
+            )
+        }
+        (_, None) => text!(
+            "{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
+            "projected {year}: {median}\ntarget {year}: {sign} {goal}"
         ),
     };
     said.get(language).to_owned()

@@ -91,6 +91,9 @@ pub(super) fn moved(change: f64, unit: Unit, language: Language) -> String {
 
 /// A figure at the end of a line: thousands set apart as on the axis, about three significant digits.
 pub(super) fn number(figure: f64) -> String {
+    if !figure.is_finite() {
+        return "\u{2013}".to_owned();
+    }
     let decimals = match figure.abs() {
         size if size >= 99.95 => 0,
         size if size >= 9.995 => 1,

@@ -73,6 +73,9 @@ impl TableUnit {
     /// A figure in base units, as a plain number in this unit.
     #[must_use]
     pub fn format(self, base: f64) -> String {
+        if !base.is_finite() {
+            return UNDEFINED.to_owned();
+        }
         with_minus(&rounded(base / self.scale, self.decimals))
     }
 }
@@ -104,7 +107,7 @@ impl Display {
     /// ```
     #[must_use]
     pub fn precise(self, base: f64, unit: Unit) -> String {
-        if unit.difference && self.0 == Language::English {
+        if unit.difference && self.0 == Language::English && base.is_finite() {
             return with_minus(&format!("{} pp", four_digits(base * 100.0)));
         }
         self.shown(base, unit, four_digits)
@@ -120,6 +123,9 @@ impl Display {
     /// ```
     #[must_use]
     pub fn to_check(self, base: f64, unit: Unit) -> String {
+        if !base.is_finite() {
+            return UNDEFINED.to_owned();
+        }
         let Dimension { money, persons, beds, .. } = unit.dimension;
         let text = match (money, persons, beds) {
             _ if unit.symbol == "%" => format!("{:.2}%", base * 100.0),
@@ -133,6 +139,9 @@ impl Display {
     }
 
     pub(super) fn shown(self, base: f64, unit: Unit, digits: impl Fn(f64) -> String) -> String {
+        if !base.is_finite() {
+            return UNDEFINED.to_owned();
+        }
         let Dimension { money, persons, beds, years, items } = unit.dimension;
         let zh = self.0 == Language::Chinese;
         let size = base.abs();
@@ -178,15 +187,24 @@ impl Display {
     /// A probability to 5 points, never as certain as 0 or 100 %: `约 45%`, `about 45%`, `低于 5%`, `over 95%`.
     #[must_use]
     pub fn probability(self, probability: f64) -> String {
-        let rounded = (probability * 20.0).round() * 5.0;
-        if rounded < 5.0 {
-            self.0.pick("低于 5%", "under 5%").to_owned()
-        } else if rounded > 95.0 {
-            self.0.pick("超过 95%", "over 95%").to_owned()
-        } else {
-            format!("{} {rounded:.0}%", self.0.pick("约", "about"))
+        match to_five_points(probability) {
+            None => UNDEFINED.to_owned(),
+            Some(0) => self.0.pick("低于 5%", "under 5%").to_owned(),
+            Some(100) => self.0.pick("超过 95%", "over 95%").to_owned(),
+            Some(percent) => format!("{} {percent}%", self.0.pick("约", "about")),
         }
     }
+}
+
+/// What stands in the place of a figure that does not exist.
+const UNDEFINED: &str = "\u{2013}";
+
+/// A probability in percent, rounded to 5 points, as it is told to readers: 0.775 is 80, and verdicts are given on that 80.
+/// `None` of no number.
+pub(crate) fn to_five_points(probability: f64) -> Option<u8> {
+    let fives = (probability.clamp(0.0, 1.0) * 20.0).round();
+    // Twentieths, so from 0 to 20; no number is none of them.
+    (0..=20_u8).find(|twentieth| f64::from(*twentieth) == fives).map(|twentieth| twentieth * 5)
 }
 
 /// Whether a figure is small, but not zero.
@@ -324,5 +342,22 @@ mod tests {
         assert_eq!(en.probability(1.0), "over 95%");
         assert_eq!(en.probability(0.0), "under 5%");
         assert_eq!(en.probability(0.447), "about 45%");
+        assert_eq!((en.probability(0.775), to_five_points(0.775)), ("about 80%".to_owned(), Some(80)));
+        assert_eq!(to_five_points(f64::NAN), None);
+    }
+
+    #[test]
+    fn a_figure_that_does_not_exist_is_a_dash_everywhere() {
+        let (en, yuan) = (Display(Language::English), unit("yuan"));
+        for value in [f64::NAN, f64::INFINITY] {
+            let shown = [
+                en.quantity(value, yuan),
+                en.precise(value, unit("pp")),
+                en.to_check(value, unit("%")),
+                TableUnit::of(yuan, Language::Chinese).format(value),
+            ];
+            assert!(shown.iter().all(|shown| shown == UNDEFINED), "{shown:?}");
+        }
+        assert_eq!(en.probability(f64::NAN), UNDEFINED);
     }
 }

@@ -15,13 +15,13 @@ mod subsector;
 mod unit;
 
 pub use comparator::Comparator;
-pub(crate) use display::with_minus;
 pub use display::{Display, TableUnit};
+pub(crate) use display::{to_five_points, with_minus};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit, read_written};
-pub(crate) use quotient::{QUOTIENTS, Quotient};
+pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of};
 pub(crate) use slip::slip;
 pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};

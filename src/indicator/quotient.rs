@@ -23,6 +23,19 @@ pub(crate) const QUOTIENTS: [Quotient; 7] = [
     quotient("population.aged_65_plus", "population.share_aged_65_plus", "population.total"),
 ];
 
+/// Levels and the indicator that is their growth over the year before.
+const GROWTHS: [(&str, &str); 4] = [
+    ("gdp.nominal", "gdp.nominal_growth"),
+    ("gdp.real", "gdp.real_growth"),
+    ("industry.value_added", "industry.growth_nominal"),
+    ("industry.value_added_real", "industry.growth_real"),
+];
+
+/// The indicator that is the yearly growth of a level, where there is one.
+pub(crate) fn growth_of(level: &str) -> Option<&'static str> {
+    GROWTHS.iter().find(|(known, _)| *known == level).map(|(_, growth)| *growth)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +48,15 @@ mod tests {
         for Quotient { numerator, ratio, denominator } in QUOTIENTS {
             assert_eq!(kind(ratio), Some(Kind::Ratio), "{ratio}");
             assert!([numerator, denominator].iter().all(|level| kind(level).is_some_and(|kind| kind != Kind::Ratio)));
+        }
+    }
+
+    #[test]
+    fn growth_is_the_ratio_of_a_level_to_itself() {
+        let all = indicators(&[]);
+        for (level, growth) in GROWTHS {
+            let kind = |name: &str| all.iter().find(|known| known.name == name).map(|known| known.kind);
+            assert_eq!((kind(level), kind(growth)), (Some(Kind::Flow), Some(Kind::Ratio)), "{level}");
         }
     }
 }

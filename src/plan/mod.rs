@@ -7,6 +7,7 @@ mod statement;
 mod target;
 mod years;
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -55,20 +56,63 @@ impl Measure {
 
     /// Whether `value` (base units; what [`Target::aim`] is of the indicator) meets the target.
     ///
-    /// "About" means within half of the last digit shown; above that too where exceeding is allowed.
+    /// "About" means within half of the last digit shown; above that too where exceeding is allowed. What differs by less
+    /// than a thousand-millionth is equal: growth that was stated as 5.5 % meets a target of 5.5 %.
+    ///
+    /// ```
+    /// use carecast::{indicator::{Comparator, Unit}, plan::Measure};
+    /// let unit = Unit::parse("%").unwrap();
+    /// let measure = Measure { indicator: "gdp.real_growth".into(), value: 0.055, unit, half_digit: 0.0005 };
+    /// let computed = 1.055 / 1.0 - 1.0; // 0.05499999999999994
+    /// assert!(measure.is_met(Comparator::AtLeast, true, computed) && measure.is_met(Comparator::AtMost, true, computed));
+    /// assert!(!measure.is_met(Comparator::Above, true, computed));
+    /// ```
     #[must_use]
     pub fn is_met(&self, comparator: Comparator, exceeding_allowed: bool, value: f64) -> bool {
-        let goal = self.value;
+        self.is_met_at(comparator, exceeding_allowed, value, |figure| figure)
+    }
+
+    /// Whether a level meets it, where `level_at` has the level that leads to a figure: the comparison is made of levels,
+    /// so that a growth or an increment of nothing has a scale by which it can be equal.
+    fn is_met_at(
+        &self,
+        comparator: Comparator,
+        exceeding_allowed: bool,
+        level: f64,
+        level_at: impl Fn(f64) -> f64,
+    ) -> bool {
+        let against = |figure: f64| compare(level, level_at(figure));
+        let goal = || against(self.value);
         match comparator {
-            Comparator::Above => value > goal,
-            Comparator::AtLeast => value >= goal,
+            Comparator::Above => goal() == Some(Ordering::Greater),
+            Comparator::AtLeast => matches!(goal(), Some(Ordering::Greater | Ordering::Equal)),
             Comparator::Equal | Comparator::About => {
-                value >= goal - self.half_digit && (exceeding_allowed || value < goal + self.half_digit)
+                let not_below =
+                    matches!(against(self.value - self.half_digit), Some(Ordering::Greater | Ordering::Equal));
+                // A figure without a digit to round is met by itself.
+                let below_next = match against(self.value + self.half_digit) {
+                    Some(Ordering::Less) => true,
+                    Some(Ordering::Equal) => self.half_digit == 0.0,
+                    _ => false,
+                };
+                not_below && (exceeding_allowed || below_next)
             }
-            Comparator::AtMost => value <= goal,
-            Comparator::Below => value < goal,
+            Comparator::AtMost => matches!(goal(), Some(Ordering::Less | Ordering::Equal)),
+            Comparator::Below => goal() == Some(Ordering::Less),
         }
     }
+}
+
+/// The share of a figure by which two may differ and still be the same: far above what arithmetic loses, far below any
+/// digit that is published.
+const SAME: f64 = 1e-9;
+
+/// The order of two figures; those that differ by no more than [`SAME`] are equal. `None` where one is no number.
+pub(crate) fn compare(a: f64, b: f64) -> Option<Ordering> {
+    if (a - b).abs() <= SAME * a.abs().max(b.abs()) {
+        return Some(Ordering::Equal);
+    }
+    a.partial_cmp(&b)
 }
 
 /// One target of a plan.
@@ -114,15 +158,16 @@ impl Target {
         self.stated.split_once(' ').unwrap_or((&self.stated, ""))
     }
 
-    /// Whether it is met where its indicator is `base` in the year from which it counts and `level` in its own year, in
-    /// base units.
+    /// Whether it is met where its indicator is `level` in its own year and was `base` so many years before, in base units.
+    /// Growth from a base that is not above 0 is undefined and meets nothing.
     #[must_use]
-    pub fn is_met_by(&self, base_year: i32, base: f64, level: f64) -> bool {
-        let years = f64::from(self.year - base_year);
+    pub fn is_met_by(&self, base: f64, level: f64, years: f64) -> bool {
+        let grows = matches!(self.aim, Aim::Growth | Aim::AverageGrowth);
         let met = |measure: &Measure| {
-            measure.is_met(self.comparator, self.exceeding_allowed, self.aim.of(base, level, years))
+            let level_at = |figure: f64| self.aim.level(base, figure, years);
+            measure.is_met_at(self.comparator, self.exceeding_allowed, level, level_at)
         };
-        self.measure.as_ref().is_some_and(met)
+        (!grows || base > 0.0) && self.measure.as_ref().is_some_and(met)
     }
 }
 
@@ -207,13 +252,6 @@ impl Plan {
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         let dated = self.targets.iter().filter_map(|target| target.measure.as_ref());
         dated.chain(self.undated.iter().filter_map(Undated::measure))
-    }
-
-    /// The year from which increments and growth count where the years `first` to `last` are projected: the plan's base
-    /// year, or the first of them where that is not among them.
-    #[must_use]
-    pub fn counted_from(&self, first: i32, last: i32) -> i32 {
-        self.base_year.filter(|year| (first..=last).contains(year)).unwrap_or(first)
     }
 
     /// The last year in which a target that can be assessed is due.

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::headline::cell;
-use crate::analysis::{Assessment, assess};
+use crate::analysis::Record;
 use crate::indicator::{Indicator, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
@@ -14,7 +14,9 @@ const MOST_COLUMNS: usize = 6;
 /// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each
 /// target of the plan; scenarios that lack one show a dash.
 #[must_use]
-pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, language: Language) -> Table {
+pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: Language) -> Table {
+    let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
+    let projections = &projections[..];
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(distinct_names(projections).iter().map(|name| name.get(language).to_owned()));
     let mut rows = Vec::new();
@@ -28,10 +30,10 @@ pub fn comparison(projections: &[Projection], plan: Option<&Plan>, year: i32, la
         rows.push(row);
     }
     if let Some(plan) = plan {
-        rows.extend(probabilities(projections, plan, language));
+        rows.extend(probabilities(records, plan, language));
     }
     let title = text!("{year} 年各情景比较", "Scenarios in {year}");
-    let is_uncertain = !projections.iter().all(Projection::is_certain);
+    let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
     let notes = note.into_iter().chain(stocks_at(projections)).map(|note| note.get(language).to_owned());
     let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
@@ -51,7 +53,7 @@ fn turned(table: Table, language: Language) -> Table {
 }
 
 /// At which day stocks stand, where that is not the end of the year for all of them.
-fn stocks_at(projections: &[Projection]) -> Option<Text> {
+fn stocks_at(projections: &[&Projection]) -> Option<Text> {
     let first = projections.first()?.stocks_at;
     if projections.iter().all(|projection| projection.stocks_at == first) {
         return first.note();
@@ -71,9 +73,9 @@ fn stocks_at(projections: &[Projection]) -> Option<Text> {
 }
 
 /// The headline indicators that any of the scenarios kept, each once.
-fn headlines(projections: &[Projection]) -> Vec<&Indicator> {
+fn headlines<'p>(projections: &[&'p Projection]) -> Vec<&'p Indicator> {
     let mut found: Vec<&Indicator> = Vec::new();
-    for series in projections.iter().flat_map(Projection::headlines) {
+    for series in projections.iter().flat_map(|projection| projection.headlines()) {
         let indicator = series.indicator();
         if !found.iter().any(|known| known.name == indicator.name) {
             found.push(indicator);
@@ -96,7 +98,7 @@ const CARE: [&str; 9] = [
 ];
 
 /// Those that every scenario kept and that differ between scenarios.
-fn differing(projections: &[Projection], year: i32) -> impl Iterator<Item = &Indicator> {
+fn differing<'p>(projections: &[&'p Projection], year: i32) -> impl Iterator<Item = &'p Indicator> {
     CARE.iter().filter_map(move |name| {
         let all: Option<Vec<_>> = projections.iter().map(|projection| projection.series(name)).collect();
         let all = all?;
@@ -107,17 +109,17 @@ fn differing(projections: &[Projection], year: i32) -> impl Iterator<Item = &Ind
 }
 
 /// One row for each target that can be assessed: its probability under every scenario.
-fn probabilities(projections: &[Projection], plan: &Plan, language: Language) -> Vec<Vec<String>> {
-    let assessed: Vec<Vec<Assessment>> = projections.iter().map(|projection| assess(plan, projection)).collect();
-    let rows = plan.targets.iter().enumerate().filter_map(|(at, target)| {
+fn probabilities(records: &[Record], plan: &Plan, language: Language) -> Vec<Vec<String>> {
+    let rows = plan.targets.iter().filter_map(|target| {
         let measure = target.measure.as_ref()?;
         let (label, sign, year) = (target.label.get(language), target.comparator.symbol(), target.year);
         let goal = measure.shown(language);
         let name = language.pick("可能性", "probability");
         let mut row = vec![format!("{label}\n  {year} {sign} {goal}, {name}")];
-        row.extend(assessed.iter().map(|all| {
-            let outlook = all.get(at).and_then(|assessment| assessment.outlook.as_ref());
-            outlook.map_or("–".to_owned(), |outlook| outlook.estimate().words(language))
+        row.extend(records.iter().map(|record| {
+            let assessed = record.assessments.iter().find(|assessment| assessment.target.id == target.id);
+            let estimate = assessed.and_then(|assessment| assessment.outlook.as_ref()?.estimate);
+            estimate.map_or("–".to_owned(), |estimate| estimate.words(language))
         }));
         Some(row)
     });

@@ -1,7 +1,7 @@
 //! The targets of several plans in one table.
 
 use super::Table;
-use super::targets::{goal, projected, years_given, years_missing};
+use super::targets::{goal, projected, remarks, years_given, years_missing};
 use crate::analysis::{Assessment, Outlook, Scored, too_few};
 use crate::indicator::TableUnit;
 use crate::language::{Language, text};
@@ -23,13 +23,14 @@ pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
         }));
     }
     let left = all.iter().flat_map(|scored| left_out(scored, all, language));
-    let estimates = all.iter().flat_map(|scored| &scored.assessments).filter_map(|a| a.outlook.as_ref());
-    let few = too_few(estimates.map(Outlook::estimate)).map(|note| note.get(language).to_owned()).into_iter();
+    let estimates = all.iter().flat_map(|scored| &scored.assessments).filter_map(|a| a.outlook.as_ref()?.estimate);
+    let few = too_few(estimates).map(|note| note.get(language).to_owned()).into_iter();
+    let rests = all.iter().flat_map(|scored| remarks(&scored.assessments)).map(|note| note.get(language).to_owned());
     Table {
         title: language.pick("各规划目标一览", "Scoreboard of the plans").to_owned(),
         header: header.iter().map(|name| (*name).to_owned()).collect(),
         rows,
-        notes: few.chain(left).chain(given(all, language)).collect(),
+        notes: few.chain(rests).chain(left).chain(given(all, language)).collect(),
     }
 }
 
@@ -48,7 +49,7 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [Strin
         assessment.target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
-        outlook.estimate().words(language),
+        outlook.estimate.map_or("–".to_owned(), |estimate| estimate.words(language)),
         assessment.verdict.words().get(language).to_owned(),
     ]
 }

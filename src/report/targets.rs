@@ -1,15 +1,15 @@
 //! The targets of a plan and what is to be thought of each.
 
 use super::Table;
-use crate::analysis::{Assessment, EVEN, LIKELY, Outlook, UNLIKELY, too_few};
-use crate::indicator::{Kind, TableUnit, Unit, with_minus};
+use crate::analysis::{Assessment, Outlook, thresholds_of_probability, too_few};
+use crate::indicator::{Display, Kind, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
-use crate::plan::Plan;
+use crate::plan::{Aim, Plan};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
-fn growth(outlook: &Outlook, growth: f64, language: Language) -> String {
+fn growth(outlook: &Outlook, growth: Option<f64>, language: Language) -> String {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == Kind::Ratio);
-    growth_a_year(growth, ratio, language)
+    growth.map_or_else(|| "–".to_owned(), |growth| growth_a_year(growth, ratio, language))
 }
 
 /// Growth a year in percent; of a ratio, in whose unit a level of it is shown, the difference: in points where that is
@@ -35,20 +35,63 @@ pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Languag
     format!("{} {}{counted}", target.comparator.symbol(), assessment.goal(outlook, language))
 }
 
-/// The projected median with the 80 % interval on a second line.
+/// The projected median with the 80 % interval on a second line; of what only counts were kept, the central run.
 pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
-    let (low, high) = outlook.interval_80;
-    format!("{}\n[{}, {}]", unit.format(outlook.median), unit.format(low), unit.format(high))
+    let Some(spread) = outlook.spread else { return format!("{}‡", unit.format(outlook.central)) };
+    let (low, high) = spread.interval_80;
+    let [median, low, high] = [spread.median, low, high].map(|value| unit.format(value));
+    if low == high { median } else { format!("{median}\n[{low}, {high}]") }
 }
 
-/// A probability, and its standard error in points.
+/// A probability, and its standard error in points; a dash where there is nothing to assess.
 fn probability(outlook: &Outlook, language: Language) -> String {
-    let shown = outlook.estimate().words(language);
+    let Some(estimate) = outlook.estimate else { return "–".to_owned() };
+    let shown = estimate.words(language);
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
     let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
     let Some(error) = error else { return shown };
     let decimals = if error < 0.095 { 2 } else { 1 };
-    format!("{shown}\n(±{error:.decimals$} {})", language.pick("点", "pp"))
+    format!("{shown}\n(±{error:.decimals$} {})", language.pick("个百分点", "pp"))
+}
+
+/// What must be said of figures in a table of targets: how each is counted, on what it rests, and what only counts tell.
+pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
+    let mut notes = Vec::new();
+    let all = || assessments.iter().filter_map(|assessment| Some((assessment, assessment.outlook.as_ref()?)));
+    for (assessment, outlook) in all() {
+        let Text { zh, en } = &assessment.target.label;
+        if let Some(start) = outlook.start.as_ref().filter(|_| outlook.aim != Aim::Level) {
+            let Text { zh: base_zh, en: base_en } =
+                Text::both(|language| Display(language).to_check(start.value, outlook.indicator.unit));
+            let Text { zh: source_zh, en: source_en } = &start.source;
+            let (year, status) = (start.year, start.status.name());
+            let (status_zh, status_en) = (status.zh, status.en);
+            let said = text!(
+                "{zh}：自 {year} 年的 {base_zh} 起算（{status_zh}：{source_zh}）",
+                "{en}: counted from {base_en} in {year} ({status_en}: {source_en})"
+            );
+            let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
+            notes.push(start.notes.iter().fold(said, with));
+        }
+        match &outlook.rests_on {
+            Some(driver) if outlook.estimate.is_some() => notes.push(text!(
+                "{zh}：只取决于情景给定的 `{driver}` 路径",
+                "{en}: follows from the stated path of `{driver}`"
+            )),
+            Some(driver) => notes.push(text!(
+                "{zh}：就是情景对 `{driver}` 的假设，不作判断",
+                "{en}: is what the scenario assumes of `{driver}`, so it is not judged"
+            )),
+            None => {}
+        }
+    }
+    if all().any(|(_, outlook)| outlook.spread.is_none()) {
+        notes.push(Text::new(
+            "‡ 中心路径；各次运行只计了数，没有增量与增速的分位数",
+            "‡ the central run: of runs that were only counted there are no quantiles of increments and growth",
+        ));
+    }
+    notes
 }
 
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
@@ -104,10 +147,8 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
             "Verdict",
         ],
     };
-    let assumptions = text!(
-        "可能性以本情景的假设为前提；{LIKELY}、{EVEN}、{UNLIKELY} 为本工具的判断界限",
-        "probabilities hold under these assumptions; the verdicts change at {LIKELY}, {EVEN} and {UNLIKELY}, thresholds of our own"
-    );
+    let Text { zh, en } = thresholds_of_probability();
+    let assumptions = text!("以本情景的假设为前提；{zh}", "under these assumptions; {en}");
     let mut notes = vec![assumptions.get(language).to_owned()];
     let left = assessments.iter().filter(|a| a.outlook.is_none()).count() + plan.undated.len();
     if left == assessments.len() + plan.undated.len() {
@@ -127,7 +168,8 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         };
         notes.push(left.get(language).to_owned());
     }
-    let estimates = assessments.iter().filter_map(|a| a.outlook.as_ref()).map(Outlook::estimate);
+    notes.extend(remarks(assessments).into_iter().map(|note| note.get(language).to_owned()));
+    let estimates = assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate);
     notes.extend(too_few(estimates).map(|note| note.get(language).to_owned()));
     notes.extend(years_missing(plan).into_iter().chain(years_given(plan)).map(|note| note.get(language).to_owned()));
     Table {

@@ -13,7 +13,8 @@ use crate::error::Result;
 use crate::language::{Text, text};
 
 /// Keys that only a driver's own table has; a table without any of them groups drivers.
-pub(super) const DRIVER_KEYS: [&str; 9] = ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from"];
+pub(super) const DRIVER_KEYS: [&str; 10] =
+    ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"];
 
 /// What a scenario can declare of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,11 @@ pub(super) enum OwnKind {
 
 /// The sections of declarations and the keys that tell a declaration from a group of them.
 pub(super) const OWN: [(&str, OwnKind, &[&str]); 3] = [
-    ("driver", OwnKind::Driver, &["unit", "label", "central", "year", "p10", "p90", "low", "high", "shock", "from"]),
+    (
+        "driver",
+        OwnKind::Driver,
+        &["unit", "label", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"],
+    ),
     ("variable", OwnKind::Variable, &["unit", "label", "initial", "next"]),
     ("indicator", OwnKind::Indicator, &["unit", "label", "formula"]),
 ];

@@ -6,6 +6,7 @@
 mod as_of;
 mod care;
 mod correlation;
+mod counted_from;
 mod file;
 mod knots;
 mod overlay;
@@ -29,6 +30,8 @@ pub use as_of::Taken;
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
+pub(crate) use counted_from::no_growth_from;
+pub use counted_from::{BaseValue, CountedFrom};
 pub(crate) use path::Z90;
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub use population::PopulationMethod;
@@ -103,6 +106,8 @@ pub struct Assumption {
     pub origin: Origin,
     /// Published or derived where a baseline's figure was taken; assumed otherwise.
     pub status: Status,
+    /// The indicators to whose published figures it was set: those figures are no check of a projection.
+    pub calibrated_to: Vec<String>,
 }
 
 /// A named lever: what it adds to a driver, by year.

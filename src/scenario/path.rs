@@ -5,9 +5,9 @@ use super::file::Written;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, Value};
-use crate::diagnostic::{Diagnostics, Span};
+use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::error::Result;
-use crate::indicator::{Driver, Quantity, Unit, read_quantity, read_unit};
+use crate::indicator::{Driver, Indicator, Quantity, Unit, read_quantity, read_unit};
 use crate::language::{Language, text};
 
 /// The 90th percentile of the standard normal distribution.
@@ -116,6 +116,31 @@ pub(super) fn read(
     Ok(path)
 }
 
+/// The indicators to whose published figures an assumption was set, as its table names them.
+pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<String> {
+    let Value::Table(_) = &written.node.value else { return Vec::new() };
+    // What is wrong with the table itself is told where its path is read.
+    let mut fields = written.node.fields(&mut Diagnostics::new());
+    let listed = fields.as_mut().and_then(|fields| fields.get("calibrated_to"));
+    let listed = listed.and_then(|node| node.array(problems)).unwrap_or_default();
+    let mut found = Vec::new();
+    for node in listed {
+        let Some(name) = node.string(problems) else { continue };
+        if indicators.iter().any(|indicator| indicator.name == name) {
+            found.push(name.to_owned());
+        } else {
+            problems
+                .error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
+                .expected(text!(
+                    "应为据以设定此假设的公布指标",
+                    "expected the indicator whose published figures this assumption was set to"
+                ))
+                .hint(suggestion(name, indicators.iter().map(|indicator| indicator.name.as_str())));
+        }
+    }
+    found
+}
+
 fn read_table(
     mut fields: Fields<'_>,
     reading: &Reading<'_>,
@@ -136,6 +161,8 @@ fn read_table(
     let knot_years = fields.get("year");
     let nodes = COLUMNS.map(|column| fields.get(column));
     let shock = fields.get("shock").and_then(|node| read_shock(node, unit, driver, years, problems));
+    // Of the assumption, not of its path.
+    let _ = fields.get("calibrated_to");
     fields.finish(problems);
     let only_uncertain = from.is_none() && knot_years.is_none() && nodes.iter().all(Option::is_none);
     if let Some(default) = default.filter(|_| only_uncertain) {

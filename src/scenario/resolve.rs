@@ -127,7 +127,7 @@ fn body(
     let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
     written.structure.care.require_definition(named, problems);
     let mut files = written.files.clone();
-    let all = Drivers { known: &known, listed, broken: &broken, baseline: &baseline, years };
+    let all = Drivers { known: &known, listed, broken: &broken, baseline: &baseline, years, indicators: &indicators };
     let mut assumed = all.assumed(&written, economy.basis.as_deref(), &mut files, problems)?;
     assumed.remove(economy.method.unread());
     let population = written.structure.population();
@@ -179,6 +179,7 @@ struct Drivers<'d> {
     broken: &'d [String],
     baseline: &'d Baseline,
     years: Years,
+    indicators: &'d [Indicator],
 }
 
 impl Drivers<'_> {
@@ -197,12 +198,14 @@ impl Drivers<'_> {
             let is_own = at >= self.listed && !self.broken.contains(&driver.name);
             if let Some(own) = written.own.get(&driver.name).filter(|_| is_own) {
                 let path = own::path(own, driver, years, files, problems)?;
-                assumption = path.map(|path| stated(driver, path, &own.written.key));
+                let calibrated_to = path::calibrated_to(&own.written, self.indicators, problems);
+                assumption = path.map(|path| stated(driver, path, &own.written.key, calibrated_to));
             }
             if let Some(entry) = written.assume.get(&driver.name) {
                 let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
                 let path = path::read(entry, &reading, files, problems)?;
-                assumption = path.map(|path| stated(driver, path, &entry.key));
+                let calibrated_to = path::calibrated_to(entry, self.indicators, problems);
+                assumption = path.map(|path| stated(driver, path, &entry.key, calibrated_to));
             }
             assumed.extend(assumption.map(|assumption| (driver.name.clone(), assumption)));
         }
@@ -225,9 +228,9 @@ fn mixtures(
 }
 
 /// What the scenario says of a driver.
-fn stated(driver: &Driver, path: DriverPath, key: &Span) -> Assumption {
+fn stated(driver: &Driver, path: DriverPath, key: &Span, calibrated_to: Vec<String>) -> Assumption {
     let origin = Origin::Scenario { file: key.source().file_name(), line: key.line() };
-    Assumption { driver: driver.clone(), path, origin, status: Status::Assumed }
+    Assumption { driver: driver.clone(), path, origin, status: Status::Assumed, calibrated_to }
 }
 
 /// The name of a scenario: that of its file. It becomes the name of a folder, so a name of dots alone will not do.
@@ -278,7 +281,8 @@ fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years:
         }
         Default::Required | Default::Unused => return None,
     };
-    Some(Assumption { driver: driver.clone(), path, origin: Origin::Default(origin), status })
+    let origin = Origin::Default(origin);
+    Some(Assumption { driver: driver.clone(), path, origin, status, calibrated_to: Vec::new() })
 }
 
 fn read_plan(

@@ -133,7 +133,7 @@ impl Assumptions {
     fn replace(&mut self, driver: Driver, value: f64, origin: Origin) {
         let name = driver.name.clone();
         let path = DriverPath::constant(value, self.years.count());
-        let assumption = Assumption { driver, path, origin, status: Status::Assumed };
+        let assumption = Assumption { driver, path, origin, status: Status::Assumed, calibrated_to: Vec::new() };
         if let Some(before) = self.drivers.insert(name.clone(), assumption) {
             self.anchors.entry(name.clone()).or_insert(before.path);
         }

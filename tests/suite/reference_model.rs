@@ -103,7 +103,7 @@ fn means_and_probabilities_agree_with_other_programs() {
         let error = check.gdp * (8.0_f64).sqrt() * 0.012 / n.sqrt();
         let mean = last("gdp.nominal").mean() / 1e8;
         assert!((mean - check.gdp).abs() < 4.0 * error, "{}: {mean}", check.scenario);
-        let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &projection);
+        let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
         let found = projection.series("industry.value_added").unwrap().probability(2027, |yuan| yuan >= 7e11);
         let error = (check.probability * (1.0 - check.probability) / n).sqrt();
         assert!((found - check.probability).abs() < 4.0 * error, "{}: {found}", check.scenario);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use carecast::analysis::Spread;
 use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
 use carecast::baseline::{Actuals, Library};
 use carecast::ensemble::Settings;
@@ -162,7 +163,12 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
 fn the_probability_of_all_is_no_more_than_of_each() {
     let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
     let (all, ahead) = (review.joint.unwrap(), review.joint_ahead.unwrap());
-    let least = review.rows.iter().filter_map(|row| row.outlook.as_ref()).map(|o| o.probability).fold(1.0, f64::min);
+    let least = review
+        .rows
+        .iter()
+        .filter_map(|row| row.outlook.as_ref()?.estimate)
+        .map(|estimate| estimate.share)
+        .fold(1.0, f64::min);
     assert!(all.now.share <= least && all.now.share <= ahead.now.share);
     assert_eq!((all.targets.len(), ahead.targets.len()), (4, 2));
 }
@@ -217,7 +223,7 @@ fn a_plan_that_begins_before_the_projection_is_counted_from_where_that_begins() 
     let folder = folder_of("period = [2021, 2027]\nbase_year = 2020", &targets);
     let path = folder.path().join("own.toml");
     let review = reviewed(&path, "indicator,period,value,comparator,unit\n", 2025, None);
-    let shares = review.rows.iter().map(|row| row.outlook.as_ref().unwrap().probability);
+    let shares = review.rows.iter().map(|row| row.outlook.as_ref().unwrap().estimate.unwrap().share);
     assert_eq!(shares.collect::<Vec<_>>(), [0.0, 1.0, 1.0]);
     assert_eq!(review.joint.as_ref().unwrap().now.share, 0.0, "all together are no likelier than each");
     assert_eq!((review.base_year, review.rows[0].time_elapsed), (2022, 0.6));
@@ -247,8 +253,8 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
         let (measure, outlook) = (row.measure.as_ref().unwrap(), row.outlook.as_ref().unwrap());
         assert!((measure.value / level - 1.0).abs() < 1e-9 && outlook.goal == measure.value, "{}", measure.value);
         assert_eq!(row.unit().unwrap().symbol, unit);
-        let (low, high) = outlook.interval_80;
-        assert!(row.base.as_ref().unwrap().value < low && low < outlook.median && outlook.median < high, "{outlook:?}");
+        let Spread { median, interval_80: (low, high) } = outlook.spread.unwrap();
+        assert!(row.base.as_ref().unwrap().value < low && low < median && median < high, "{outlook:?}");
         let milestone = row.milestone.unwrap();
         assert!(milestone.line < measure.value && milestone.line > row.base.as_ref().unwrap().value);
         assert!(says(&row.notes, "reviewed as the level of"), "{:?}", row.notes);
@@ -338,7 +344,7 @@ fn the_previous_plan_in_2020_with_what_was_known_then() {
     for target in ["value_added_2020", "value_added", "share_of_gdp"] {
         let row = row(&review, target);
         assert_eq!(row.standing, Standing::FigureMissing, "{target}: nothing had been announced");
-        assert!(row.outlook.as_ref().unwrap().probability < 0.05, "{target}");
+        assert!(row.outlook.as_ref().unwrap().estimate.unwrap().share < 0.05, "{target}");
     }
     let line = row(&review, "value_added").milestone.unwrap().line;
     assert_eq!((line / 1e8).round(), 8785.0);

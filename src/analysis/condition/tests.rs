@@ -213,7 +213,7 @@ fn the_reference_takes_in_what_its_baseline_publishes() {
     assert!(reason("population.total", 2024).contains("holds it already"));
     assert!(reason("gdp.nominal", 2024).contains("another basis"), "{}", reason("gdp.nominal", 2024));
     let plan = assumptions.plan.as_ref().unwrap();
-    assert!(assess(plan, &conditioned.after)[0].outlook.is_some());
+    assert!(assess(plan, &assumptions, &conditioned.after)[0].outlook.is_some());
 }
 
 #[test]

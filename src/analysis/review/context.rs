@@ -48,6 +48,12 @@ fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Te
             "the scenario takes what was published, so this is no check",
         ));
     }
+    let used = facts.assumptions.drivers.values().filter(|a| a.calibrated_to.contains(&actual.indicator));
+    let drivers: Vec<String> = used.map(|assumption| format!("`{}`", assumption.driver.name)).collect();
+    let set = (!drivers.is_empty()).then(|| {
+        let (zh, en) = (drivers.join("、"), drivers.join(", "));
+        text!("；情景据此设定了 {zh}，不是检验", "; the scenario's {en} was set to it, so this is no check")
+    });
     let Text { zh, en } = distance(actual.value, projected.median, indicator.kind, indicator.unit);
     let place = match actual.range() {
         (from, _) if from > high => Text::new("高于 80% 区间", "above the 80 % interval"),
@@ -56,7 +62,8 @@ fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Te
     };
     let (a, b) = (&place.zh, &place.en);
     let said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
-    Some(reservations(datum, projected.year, facts).iter().fold(said, Text::followed_by))
+    let said = reservations(datum, projected.year, facts).iter().fold(said, Text::followed_by);
+    Some(set.iter().fold(said, Text::followed_by))
 }
 
 /// Why a figure and its projection may differ beside what either is worth.

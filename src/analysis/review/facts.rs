@@ -18,6 +18,8 @@ pub(super) struct Facts<'f> {
     pub(super) projection: &'f Projection,
     /// Figures of the base year and since, derived ones too.
     pub(super) known: &'f [Datum],
+    /// Those of them that were published.
+    pub(super) also: &'f [Observation],
     pub(super) as_of: i32,
 }
 

@@ -14,10 +14,8 @@ use crate::scenario::{Assumptions, Years};
 /// What a review is asked.
 #[derive(Debug, Clone, Default)]
 pub struct Inquiry {
-    /// The year from which the plan counts; the first one projected, where the plan's own is not.
+    /// The plan's base year, from which it counts.
     pub base_year: i32,
-    /// The plan's own base year, where that is not projected.
-    pub counted_late: Option<i32>,
     /// The review's year.
     pub as_of: i32,
     /// The day after which nothing that was announced counts: `2020-12-31`.
@@ -59,10 +57,7 @@ impl Inquiry {
             )));
         };
         check(base_year, years, as_of)?;
-        let own = base_year;
-        let base_year = plan.counted_from(years.first, years.last);
-        let counted_late = Some(own).filter(|own| *own != base_year);
-        Ok(Self { base_year, counted_late, as_of, published_by: published_by.map(str::to_owned), levers })
+        Ok(Self { base_year, as_of, published_by: published_by.map(str::to_owned), levers })
     }
 }
 

@@ -28,11 +28,12 @@ pub use needed::WANTED;
 pub use progress::{Course, Method, Progress};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
+use super::Verdict;
 use super::condition::{Learned, LeftOut, Revision, Used};
 use super::estimate::Estimate;
 use super::questions::solve::Solution;
-use super::targets::{Assessment, Outlook, Verdict, assess};
-use crate::baseline::{Actuals, Status};
+use super::targets::{Assessment, Outlook, assess_knowing};
+use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
@@ -46,6 +47,8 @@ use facts::Facts;
 /// The value from which a target's progress is counted, in base units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Base {
+    /// The year of the value: the plan's base year, or that in which the projection starts where nothing is known of it.
+    pub year: i32,
     /// The value: as it was published, also where that is a bound ("more than 5600").
     pub value: f64,
     /// The range that rounding, bounds and other facts leave.
@@ -282,6 +285,8 @@ pub struct Review {
     pub published_by: Option<String>,
     /// One row for each target, in the plan's order.
     pub rows: Vec<ReviewRow>,
+    /// The targets held against the projection that knows the most, in the same order.
+    pub assessments: Vec<Assessment>,
     /// The probability of all targets together, where two or more can be assessed.
     pub joint: Option<Joint>,
     /// Of those among them that are due after the review, where two or more are.
@@ -328,11 +333,13 @@ pub fn review(
         knowing.map_or((assumptions, projection), |told| (&told.assumptions, &told.projection));
     let settings = &Settings { draws: knowing.map(|told| &told.draws).or(settings.draws), ..*settings };
     let (known, unused) = known(assumptions, announced, inquiry);
-    let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, as_of };
-    let before = unknowing.map(|unknowing| assess(plan, unknowing));
+    let published = known.iter().filter(|datum| datum.derivation.is_none());
+    let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
+    let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
+    let before = unknowing.map(|unknowing| assess_knowing(plan, assumptions, unknowing, &also));
     let without_far = knowing.and_then(|told| told.without_far.as_ref());
-    let assessed_without = without_far.map(|without| assess(plan, without));
-    let assessments = assess(plan, projection);
+    let assessed_without = without_far.map(|without| assess_knowing(plan, assumptions, without, &also));
+    let assessments = assess_knowing(plan, assumptions, projection, &also);
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
         let before = before.as_ref().and_then(|before| before.get(at)).zip(unknowing);
@@ -351,8 +358,8 @@ pub fn review(
         base_year: inquiry.base_year,
         as_of,
         published_by: inquiry.published_by.clone(),
-        joint: joint(inquiry.base_year, &assessments, projection, unknowing, i32::MIN),
-        joint_ahead: joint(inquiry.base_year, &assessments, projection, unknowing, as_of),
+        joint: joint(&assessments, projection, unknowing, i32::MIN),
+        joint_ahead: joint(&assessments, projection, unknowing, as_of),
         context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
         missing: missing::missing(&facts, &rows),
         unused,
@@ -363,6 +370,7 @@ pub fn review(
         runs: projection.runs,
         seed: projection.seed,
         rows,
+        assessments,
     })
 }
 
@@ -397,22 +405,23 @@ fn known(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) ->
 
 /// The probability that every target is met that is assessed and due after a year; `None` where the runs do not tell.
 fn joint(
-    base_year: i32,
     assessments: &[Assessment],
     projection: &Projection,
     unknowing: Option<&Projection>,
     after: i32,
 ) -> Option<Joint> {
-    let together = assessments.iter().filter(|a| a.outlook.is_some() && a.target.year > after);
-    let together: Vec<&Target> = together.map(|assessment| &assessment.target).collect();
+    let together = assessments.iter().filter(|assessment| assessment.target.year > after);
+    let together: Vec<(&Target, &Outlook)> = together
+        .filter_map(|a| Some((&a.target, a.outlook.as_ref().filter(|outlook| outlook.estimate.is_some())?)))
+        .collect();
     if together.len() < 2 {
         return None;
     }
     let share = |projection: &Projection| {
         let mut met = vec![true; projection.runs];
-        for target in &together {
+        for (target, outlook) in &together {
             let series = projection.series(&target.measure.as_ref()?.indicator)?;
-            let each: Vec<bool> = projection.met_by_run(target, series, base_year).collect();
+            let each: Vec<bool> = projection.met_by_run(target, series, outlook.counted_from.as_ref()).collect();
             // Runs that say nothing of a target do not meet it either.
             if each.len() != met.len() {
                 return None;
@@ -422,7 +431,7 @@ fn joint(
         Estimate::of(projection, &met)
     };
     Some(Joint {
-        targets: together.iter().map(|target| target.id.clone()).collect(),
+        targets: together.iter().map(|(target, _)| target.id.clone()).collect(),
         now: share(projection)?,
         before: unknowing.and_then(share),
     })

@@ -2,6 +2,7 @@
 //! values that the target could have instead.
 
 use super::{Needed, ReviewRow, Standing};
+use crate::analysis::Verdict;
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::solve::{Aim, Lever, solve};
 use crate::diagnostic::Diagnostics;
@@ -16,9 +17,9 @@ pub const WANTED: [f64; 2] = [0.5, 0.8];
 
 /// Whether a target that is still to come is behind or uncertain.
 fn is_open(row: &ReviewRow, as_of: i32) -> bool {
-    let Some(outlook) = &row.outlook else { return false };
+    let Some(estimate) = row.outlook.as_ref().and_then(|outlook| outlook.estimate) else { return false };
     let settled = matches!(row.standing, Standing::AlreadyMet | Standing::MetWhenDue);
-    row.target.year > as_of && !settled && (row.standing.lags() || outlook.probability < WANTED[1])
+    row.target.year > as_of && !settled && (row.standing.lags() || Verdict::of(estimate.share) != Verdict::LikelyMet)
 }
 
 /// What it would take to reach the target of a row, or nothing where it is not in question.

@@ -3,7 +3,6 @@
 use super::facts::Facts;
 use super::{Inquiry, ReviewRow};
 use crate::analysis::estimate::too_few;
-use crate::analysis::targets::Outlook;
 use crate::language::{Text, text};
 
 /// How many figures there are, what was known on the day of the inquiry, how far the runs tell, and on how many bases.
@@ -14,14 +13,8 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"
     )];
-    notes.extend(inquiry.counted_late.map(|own| {
-        text!(
-            "规划自 {own} 年起算，预测自 {base} 年起：进度、增量与增速从 {base} 年算",
-            "the plan counts from {own}, the projection begins in {base}: progress, increments and growth are counted from {base}"
-        )
-    }));
     notes.extend(inquiry.published_by.iter().flat_map(|day| of_day(facts, day)));
-    notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()).map(Outlook::estimate)));
+    notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate)));
     notes.extend(of_bases(facts));
     notes
 }

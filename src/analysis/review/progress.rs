@@ -62,7 +62,7 @@ impl Course {
         let ((from, start), (to, end)) = (first, last);
         // From nothing, or to nothing, no rate leads.
         let grows = to > from && (self.in_points || (start > 0.0 && end > 0.0));
-        finite(growth_a_year(self.in_points, start, end, to - from)).filter(|_| grows)
+        growth_a_year(self.in_points, start, end, to - from).filter(|_| grows)
     }
 
     /// Growth a year that leads from the base to the target.

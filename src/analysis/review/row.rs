@@ -5,12 +5,12 @@ use super::datum::Datum;
 use super::facts::{Facts, precise};
 use super::way::Way;
 use super::{Base, ReviewRow};
-use crate::analysis::targets::{Assessment, Outlook};
+use crate::analysis::targets::{Assessment, Outlook, Spread};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Aim, Measure, Target};
-use crate::projection::Projection;
+use crate::projection::{Projection, Summary};
 
 /// The figure of a target and how it is held against others: the model's, or as the plan states it.
 pub(super) fn measure(target: &Target) -> Option<Measure> {
@@ -35,7 +35,7 @@ impl Facts<'_> {
         let target = &assessment.target;
         let stated = measure(target);
         let indicator = stated.as_ref().and_then(|measure| self.assumptions.indicator(&measure.indicator)).cloned();
-        let base = stated.as_ref().and_then(|measure| self.base(measure));
+        let base = stated.as_ref().and_then(|measure| self.base(target, measure));
         let measure = stated.and_then(|measure| self.level(target, measure, base.as_ref(), indicator.as_ref()));
         let in_points = is_ratio(indicator.as_ref(), measure.as_ref());
         let way = Way { facts: self, target, measure: measure.as_ref(), base: base.as_ref(), in_points };
@@ -89,19 +89,49 @@ impl Facts<'_> {
         if target.aim == Aim::Level {
             return Some(measure);
         }
-        let base = base?.value;
+        let Base { value: base, year, .. } = base?;
         let unit =
             if target.aim == Aim::Increment && !measure.unit.difference { measure.unit } else { indicator?.unit };
-        let years = f64::from(target.year - self.base_year);
-        let level = |figure| target.aim.level(base, figure, years);
+        let years = f64::from(target.year - year);
+        let level = |figure| target.aim.level(*base, figure, years);
         let value = level(measure.value);
         let half_digit = (level(measure.value + measure.half_digit) - value).abs();
         Some(Measure { value, unit, half_digit, ..measure })
     }
 
-    /// The published figure of the base year, also where it is a bound; else what the projection starts from.
-    fn base(&self, measure: &Measure) -> Option<Base> {
+    /// From what an increment or a growth counts: one figure, or that of every run, whose median it is.
+    fn counted(&self, target: &Target, name: &str) -> Option<Base> {
+        let series = self.projection.series(name)?;
+        let exists = |year: i32| series.year(year).is_some_and(Summary::exists);
+        let from = self.assumptions.counted_from(target, Some(self.base_year), self.also, exists).ok()?;
+        let own = from.projected_year().and_then(|year| series.year(year));
+        let value = from.base(own.map_or(0.0, Summary::median));
+        let range = own.map_or((value - from.half_digit, value + from.half_digit), |own| {
+            let (low, high) = own.interval_80();
+            (from.base(low), from.base(high))
+        });
+        Some(Base {
+            year: from.year,
+            value,
+            range,
+            half_digit: from.half_digit,
+            comparator: Comparator::Equal,
+            status: from.status,
+            basis: from.basis,
+            source: from
+                .notes
+                .iter()
+                .fold(from.source, |source, Text { zh, en }| source.followed_by(&text!("（{zh}）", " ({en})"))),
+        })
+    }
+
+    /// The published figure of the base year, also where it is a bound; else what the projection has of it, or of the year
+    /// in which it starts.
+    fn base(&self, target: &Target, measure: &Measure) -> Option<Base> {
         let name = &measure.indicator;
+        if target.aim != Aim::Level {
+            return self.counted(target, name);
+        }
         let year = self.base_year;
         let jump_off = self.assumptions.baseline.jump_off(name).filter(|_| self.assumptions.baseline.base_year == year);
         let own_basis = self.assumptions.gdp_basis().map(|basis| &basis.id);
@@ -117,6 +147,7 @@ impl Facts<'_> {
                 (jump_off.range.0.min(figure.value), jump_off.range.1.max(figure.value))
             });
             return Some(Base {
+                year,
                 value: figure.value,
                 range,
                 half_digit: figure.half_digit,
@@ -126,13 +157,19 @@ impl Facts<'_> {
                 source: derivation.clone().unwrap_or_else(|| Text::same(&figure.source)),
             });
         }
+        if let Some(counted) = self.counted(target, name).filter(|counted| counted.status != Status::Assumed) {
+            return Some(counted);
+        }
         let series = self.projection.series(name)?;
-        let summary = series.year(year).filter(|summary| summary.exists())?;
+        let of = |year: i32| Some((year, series.year(year).filter(|summary| summary.exists())?));
+        let (year, summary) = of(year).or_else(|| of(series.years().first))?;
+        let jump_off = self.assumptions.baseline.jump_off(name).filter(|_| self.assumptions.baseline.base_year == year);
         let source = jump_off.map_or_else(
             || Text::new("未公布；情景的基年值", "not published; the scenario's value in the base year"),
             |jump_off| jump_off.rule,
         );
         Some(Base {
+            year,
             value: summary.median(),
             range: summary.interval_80(),
             half_digit: 0.0,
@@ -170,8 +207,7 @@ fn as_a_level(outlook: &Outlook, target: &Target, measure: Option<&Measure>, pro
         aim: Aim::Level,
         goal: measure.value,
         central: at.central(),
-        median: at.median(),
-        interval_80: at.interval_80(),
+        spread: Some(Spread { median: at.median(), interval_80: at.interval_80() }),
         ..outlook.clone()
     }
 }

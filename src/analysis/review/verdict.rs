@@ -2,7 +2,7 @@
 //! limits have never been published, so those here are ours and are printed wherever a verdict is.
 
 use super::progress::Course;
-use crate::analysis::{EVEN, LIKELY, UNLIKELY};
+use crate::analysis::thresholds_of_probability;
 use crate::language::{Text, text};
 
 /// Progress may run ahead of the time elapsed, or lag behind it, by this much and still be as expected: 5 points.
@@ -115,9 +115,10 @@ impl Standing {
 #[must_use]
 pub fn thresholds() -> Text {
     let points = AS_EXPECTED * 100.0;
+    let Text { zh, en } = thresholds_of_probability();
     text!(
-        "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于 {points} 个百分点为快于预期，相差不超过 {points} 个百分点为基本符合预期，落后超过 {points} 个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；可能性 {LIKELY} 以上很可能、{EVEN}–{LIKELY} 较可能、{UNLIKELY}–{EVEN} 较可能达不到、低于 {UNLIKELY} 很可能达不到。",
-        "The limits are ours (official reviews publish the words, not the limits): already met, where the last figure meets the target; ahead, where progress less time elapsed is above +{points} points; as expected within {points} points; behind below that. Where base and target differ by no more than their rounding there is no percentage of the way: the distance from the straight line is held against the rounding. Probability: likely from {LIKELY}, more likely than not from {EVEN}, more likely missed from {UNLIKELY}, likely missed below."
+        "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于 {points} 个百分点为快于预期，相差不超过 {points} 个百分点为基本符合预期，落后超过 {points} 个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；{zh}。",
+        "The limits are ours (official reviews publish the words, not the limits): already met, where the last figure meets the target; ahead, where progress less time elapsed is above +{points} points; as expected within {points} points; behind below that. Where base and target differ by no more than their rounding there is no percentage of the way: the distance from the straight line is held against the rounding; {en}."
     )
 }
 

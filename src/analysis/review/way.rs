@@ -24,15 +24,20 @@ impl Way<'_> {
         Some(self.course_from(self.base?.value, self.measure?.value))
     }
 
+    /// The year of the base, or else the plan's base year.
+    fn counts_from(&self) -> i32 {
+        self.base.map_or(self.facts.base_year, |base| base.year)
+    }
+
     pub(super) fn course_from(&self, base: f64, target: f64) -> Course {
-        let (from, due) = (f64::from(self.facts.base_year), f64::from(self.target.year));
+        let (from, due) = (f64::from(self.counts_from()), f64::from(self.target.year));
         Course { base, target, from, due, in_points: self.in_points }
     }
 
     /// The course from what the base may also have been: an increment or a growth leads to another level from there.
     fn course_if(&self, base: f64, measure: &Measure) -> Course {
         let aimed_at = self.target.measure.as_ref().filter(|_| self.target.aim != Aim::Level);
-        let years = f64::from(self.target.year - self.facts.base_year);
+        let years = f64::from(self.target.year - self.counts_from());
         let goal = aimed_at.map_or(measure.value, |figure| self.target.aim.level(base, figure.value, years));
         self.course_from(base, goal)
     }
@@ -40,7 +45,7 @@ impl Way<'_> {
     pub(super) fn time_elapsed(&self) -> f64 {
         let now = self.facts.as_of.min(self.target.year);
         // What is due when the review begins to count has no time left.
-        if self.target.year <= self.facts.base_year {
+        if self.target.year <= self.counts_from() {
             return 1.0;
         }
         self.course_from(0.0, 1.0).time_elapsed(f64::from(now))
@@ -171,9 +176,8 @@ impl Way<'_> {
             let measured = measured.into_iter().filter_map(|(method, value, range)| Some((method, value?, range)));
             found.extend(measured.map(|(method, value, range)| Progress { method, value, range }));
         }
-        if let Some(outlook) = &assessment.outlook {
-            let range = Some(outlook.probability_range);
-            found.push(Progress { method: Method::Probability, value: outlook.probability, range });
+        if let Some(estimate) = assessment.outlook.as_ref().and_then(|outlook| outlook.estimate) {
+            found.push(Progress { method: Method::Probability, value: estimate.share, range: Some(estimate.range) });
         }
         found
     }

@@ -189,8 +189,12 @@ fn progress(row: &ReviewRow, language: Language) -> String {
 
 /// The probability and what is to be thought of it.
 pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Option<String> {
-    let estimate = row.outlook.as_ref()?.estimate();
-    Some(format!("{}\n{}", estimate.words(language), row.likelihood.words().get(language)))
+    let words = row.likelihood.words();
+    let words = words.get(language);
+    Some(match row.outlook.as_ref()?.estimate {
+        Some(estimate) => format!("{}\n{words}", estimate.words(language)),
+        None => words.to_owned(),
+    })
 }
 
 fn probability(row: &ReviewRow, language: Language) -> String {
@@ -200,8 +204,8 @@ fn probability(row: &ReviewRow, language: Language) -> String {
         (&row.outlook_without_far, language.pick("不用异常数据", "without far figures:")),
     ];
     for (outlook, words) in others {
-        let estimate = outlook.as_ref().map(|outlook| outlook.estimate().words(language));
-        shown.extend(estimate.map(|estimate| format!("\n({words} {estimate})")));
+        let estimate = outlook.as_ref().and_then(|outlook| outlook.estimate);
+        shown.extend(estimate.map(|estimate| format!("\n({words} {})", estimate.words(language))));
     }
     shown
 }

@@ -74,19 +74,25 @@ fn sentence(row: &ReviewRow) -> Text {
     let words = row.likelihood.words();
     Text::both(|l| {
         let show = |value| Display(l).quantity(value, unit);
-        let (low, high) = outlook.interval_80;
         let goal = report::review::stated(row, l);
         let aim = report::review::aimed_at(row, l);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{aim}", l.pick("，即", ", that is ")));
-        let (median, low, high) = (show(outlook.median), show(low), show(high));
-        let probability = outlook.estimate().words(l);
+        let median = show(outlook.spread.map_or(outlook.central, |spread| spread.median));
+        let interval = outlook.spread.map_or(String::new(), |spread| {
+            let (low, high) = (show(spread.interval_80.0), show(spread.interval_80.1));
+            text!("，80% 区间 {low} 至 {high}", ", 80 % interval {low} to {high}").get(l).to_owned()
+        });
+        let probability = outlook.estimate.map_or(String::new(), |estimate| {
+            let words = estimate.words(l);
+            text!("，实现可能性{words}", ", probability {words}").get(l).to_owned()
+        });
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
         match l {
             Language::Chinese => format!(
-                "{label}（{year} 年 {sign} {goal}）：{standing}；预测中位数 {median}，80% 区间 {low} 至 {high}，实现可能性{probability}，{words}。"
+                "{label}（{year} 年 {sign} {goal}）：{standing}；预测中位数 {median}{interval}{probability}，{words}。"
             ),
             Language::English => format!(
-                "{label} ({sign} {goal} in {year}): {standing}; projected median {median}, 80 % interval {low} to {high}, probability {probability}, {words}."
+                "{label} ({sign} {goal} in {year}): {standing}; projected median {median}{interval}{probability}, {words}."
             ),
         }
     })

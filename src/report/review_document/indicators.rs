@@ -159,7 +159,7 @@ fn target_cell(row: &ReviewRow) -> Cell {
 fn growth_cell(row: &ReviewRow) -> Cell {
     let (observed, required) = (row.growth.observed, row.growth.required);
     let cell = Cell::new(Text::both(|l| format!("{}\n({})", growth(row, observed, l), growth(row, required, l))));
-    cell.sorted_by(observed.unwrap_or(f64::NAN))
+    observed.map_or(cell.clone(), |observed| cell.sorted_by(observed))
 }
 
 fn progress_cell(row: &ReviewRow) -> Cell {
@@ -184,7 +184,8 @@ fn progress_cell(row: &ReviewRow) -> Cell {
 
 fn projected_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = row.outlook.as_ref().filter(|_| row.unit().is_some()) else { return nothing() };
-    Cell::new(Text::both(|l| projected(row, l).unwrap_or_default())).sorted_by(outlook.median)
+    let median = outlook.spread.map_or(outlook.central, |spread| spread.median);
+    Cell::new(Text::both(|l| projected(row, l).unwrap_or_default())).sorted_by(median)
 }
 
 fn probability_cell(row: &ReviewRow) -> Cell {
@@ -193,16 +194,17 @@ fn probability_cell(row: &ReviewRow) -> Cell {
     let tone = match row.likelihood {
         Verdict::LikelyMet => Tone::Good,
         Verdict::LikelyMissed => Tone::Poor,
-        Verdict::NotAssessed | Verdict::TooFewRuns => Tone::Unknown,
+        Verdict::NotAssessed | Verdict::Assumed | Verdict::TooFewRuns => Tone::Unknown,
         _ => Tone::Middling,
     };
-    let cell = Cell::new(text).sorted_by(outlook.probability).in_tone(tone);
+    let cell = Cell::new(text).in_tone(tone);
+    let cell = outlook.estimate.map_or(cell.clone(), |estimate| cell.sorted_by(estimate.share));
     let others = [
         (&row.outlook_before, Text::new("计入新数据之前：", "before the new figures: ")),
         (&row.outlook_without_far, Text::new("不用异常数据：", "without the figures far from expected: ")),
     ];
     let others = others.iter().filter_map(|(outlook, words)| {
-        let estimate = outlook.as_ref()?.estimate();
+        let estimate = outlook.as_ref()?.estimate?;
         Some(Text::both(|l| words.get(l).to_owned() + &estimate.words(l)))
     });
     let others: Vec<Text> = others.collect();

@@ -44,7 +44,7 @@ fn root() -> &'static Path {
 }
 
 /// The program in the folder of the project, with nothing in its surroundings that it could heed.
-fn carecast() -> Command {
+pub(crate) fn carecast() -> Command {
     let mut command = assert_cmd::cargo::cargo_bin_cmd!("carecast");
     command.current_dir(root()).env("LANG", "C").env("NO_COLOR", "1");
     for name in ["LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANGUAGE", "CLICOLOR_FORCE", "COLUMNS", "RAYON_NUM_THREADS"] {
@@ -53,14 +53,14 @@ fn carecast() -> Command {
     command
 }
 
-struct Ended {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// What the program says; a folder in it becomes `[dir]`, and space at the end of lines is dropped.
-fn ended(command: &mut Command, folder: &Path) -> Ended {
+pub(crate) fn ended(command: &mut Command, folder: &Path) -> Ended {
     let output = command.output().unwrap();
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let text = |bytes: Vec<u8>| {
@@ -91,7 +91,7 @@ fn snapshot(name: &str, shown: &str) {
 }
 
 /// Every file under a folder by its path in it.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {

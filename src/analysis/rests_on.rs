@@ -1,0 +1,139 @@
+//! What a target's figure rests on: a value that the scenario states, or what the model makes of many.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::{Settings, run_central};
+use crate::indicator::Comparator;
+use crate::model::{Batch, Column, Expression, Model, Moment, Operator, Role, Rule, Value, assemble_whole};
+use crate::plan::{Aim, Plan, Target};
+use crate::scenario::{Assumptions, Origin, Output};
+
+/// What the figure of a target rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rests {
+    /// The model: several drivers, or what has been published.
+    OnModel,
+    /// It follows from the stated path of this one driver.
+    OnPathOf(String),
+    /// It is this driver's stated value itself, with no equation between: nothing to assess.
+    OnItsOwnValue(String),
+}
+
+/// The equations of a scenario, to be asked what an indicator rests on.
+pub(super) struct Equations<'a> {
+    assumptions: &'a Assumptions,
+    /// The model of the indicators that the plan's targets are about, after its central run; `None` where none can be computed.
+    run: Option<(Model, Batch)>,
+}
+
+impl<'a> Equations<'a> {
+    /// The equations behind the indicators of a plan's targets.
+    pub(super) fn behind(plan: &Plan, assumptions: &'a Assumptions) -> Self {
+        let mut asked = assumptions.clone();
+        let names: BTreeSet<&str> = plan.measures().map(|measure| measure.indicator.as_str()).collect();
+        asked.outputs = names.into_iter().map(|name| Output { name: name.to_owned(), required: false }).collect();
+        // What cannot be computed has been told where the scenario was run.
+        let model = if asked.outputs.is_empty() { None } else { assemble_whole(&asked, &mut Diagnostics::new()).ok() };
+        let run = model.map(|model| {
+            let batch = run_central(&model, &asked, &Settings::of(&asked));
+            (model, batch)
+        });
+        Self { assumptions, run }
+    }
+
+    /// What the figure of a target rests on in its due year.
+    pub(super) fn rests(&self, target: &Target) -> Rests {
+        let Some(name) = target.measure.as_ref().map(|measure| measure.indicator.as_str()) else {
+            return Rests::OnModel;
+        };
+        let Some(at) = self.assumptions.years.index(target.year) else { return Rests::OnModel };
+        match self.same_driver(name, at) {
+            Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::OnModel,
+            Some(driver) if target.aim == Aim::Level && !self.is_set(&driver) => Rests::OnItsOwnValue(driver),
+            Some(driver) => Rests::OnPathOf(driver),
+            None => self.only_driver(name, at).map_or(Rests::OnModel, Rests::OnPathOf),
+        }
+    }
+
+    /// The driver whose value an indicator takes over: of the same name, or through equations that only pass it on, or hold
+    /// it to a limit.
+    fn same_driver(&self, name: &str, at: usize) -> Option<String> {
+        if self.assumptions.drivers.contains_key(name) {
+            return Some(name.to_owned());
+        }
+        let (model, batch) = self.run.as_ref()?;
+        let mut value = Value { column: model.schema().find(Role::Indicator, name)?, year: at };
+        // No chain is longer than there are columns.
+        for _ in 0..model.schema().len() {
+            if model.schema().role(value.column) == Role::Driver {
+                return Some(model.schema().name(value.column).to_owned());
+            }
+            let Rule::Formula(formula) = model.explain(value.column, Moment { batch, year: at })?.rule else {
+                return None;
+            };
+            value = passed_on(&formula).filter(|next| next.year == at)?;
+        }
+        None
+    }
+
+    /// Whether the driver's value in the year is what was published, and no assumption.
+    fn is_published(&self, name: &str, driver: &str, year: i32, at: usize) -> bool {
+        let Some(assumption) = self.assumptions.drivers.get(driver) else { return false };
+        let path = &assumption.path;
+        let taken = |known: &crate::scenario::Taken| known.driver == driver && known.year == year;
+        let is_certain = path.spread.as_ref().is_none_or(|spread| spread.below[at] == 0.0 && spread.above[at] == 0.0)
+            && path.shock.is_none_or(|shock| at < shock.from);
+        let published = self.assumptions.baseline.history(name).into_iter().filter(|figure| figure.period.year == year);
+        let mut same = published.filter(|figure| {
+            figure.comparator == Comparator::Equal
+                && (path.central[at] - figure.value).abs() <= figure.half_digit.max(1e-9 * figure.value.abs())
+        });
+        self.assumptions.taken().iter().any(taken) || is_certain && same.next().is_some()
+    }
+
+    /// Whether the driver was set in place of what the scenario says.
+    fn is_set(&self, driver: &str) -> bool {
+        let assumption = self.assumptions.drivers.get(driver);
+        assumption.is_some_and(|assumption| matches!(assumption.origin, Origin::Set { .. }))
+    }
+
+    /// The one driver with a path over the years behind an indicator, if it has just one.
+    fn only_driver(&self, name: &str, at: usize) -> Option<String> {
+        let (model, batch) = self.run.as_ref()?;
+        let mut open: Vec<Column> = model.schema().find(Role::Indicator, name).into_iter().collect();
+        let mut seen: BTreeSet<Column> = BTreeSet::new();
+        let mut drivers: BTreeSet<&str> = BTreeSet::new();
+        while let Some(column) = open.pop() {
+            if !seen.insert(column) {
+                continue;
+            }
+            if matches!(model.schema().role(column), Role::Shock | Role::CentralGrowth) {
+                continue;
+            }
+            if model.schema().role(column) == Role::Driver {
+                let name = model.schema().name(column);
+                let has_path = self.assumptions.drivers.get(name).is_some_and(|assumption| !assumption.driver.at_base);
+                drivers.extend(has_path.then_some(name));
+                continue;
+            }
+            // What no equation tells may rest on anything.
+            let equation = model.explain(column, Moment { batch, year: at })?;
+            open.extend(equation.reads().into_iter().map(|value| value.column));
+        }
+        let mut drivers = drivers.into_iter();
+        drivers.next().filter(|_| drivers.next().is_none()).map(str::to_owned)
+    }
+}
+
+/// The value that a formula passes on as it is, or within limits that are numbers.
+fn passed_on(formula: &Expression) -> Option<Value> {
+    match formula {
+        Expression::Value(value) => Some(*value),
+        Expression::Join(Operator::Smaller | Operator::Larger, a, b) => match (&**a, &**b) {
+            (Expression::Number(_), other) | (other, Expression::Number(_)) => passed_on(other),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,285 @@
+//! The figure of a plan's base year, from which increments and growth count.
+
+use super::Assumptions;
+use crate::baseline::{Observation, Status};
+use crate::indicator::{Comparator, Kind, growth_of};
+use crate::language::{Text, text};
+use crate::plan::{Aim, Target};
+
+/// The figure of a plan's base year from which a target counts, and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedFrom {
+    /// The plan's base year.
+    pub year: i32,
+    /// The figure, or how it follows from each run.
+    pub value: BaseValue,
+    /// Published or derived; of a run's own value in a year that is projected, assumed.
+    pub status: Status,
+    /// Half of the last digit that a published figure shows, in base units; 0 otherwise.
+    pub half_digit: f64,
+    /// The statistical basis, where one is named.
+    pub basis: Option<String>,
+    /// The source of a published figure, or the rule.
+    pub source: Text,
+    /// What must be said beside it: that it is of a census day, that a chain crosses a change of basis.
+    pub notes: Vec<Text>,
+}
+
+/// How the figure of the base year is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum BaseValue {
+    /// One figure for every run, in base units.
+    Figure(f64),
+    /// The run's own value in a projected year, times a factor: 1 in the base year itself, else what published growth
+    /// rates make of the years between.
+    OfRun {
+        /// The projected year.
+        year: i32,
+        /// The factor.
+        factor: f64,
+    },
+}
+
+impl CountedFrom {
+    /// The projected year in which a run must be looked at for its base; `None` where all runs have the same.
+    #[must_use]
+    pub fn projected_year(&self) -> Option<i32> {
+        match self.value {
+            BaseValue::Figure(_) => None,
+            BaseValue::OfRun { year, .. } => Some(year),
+        }
+    }
+
+    /// The base of a run that has `own` in [`CountedFrom::projected_year`], in base units.
+    #[must_use]
+    pub fn base(&self, own: f64) -> f64 {
+        match self.value {
+            BaseValue::Figure(figure) => figure,
+            BaseValue::OfRun { factor, .. } => own * factor,
+        }
+    }
+}
+
+/// Growth rates between the base year and a year with a known level: what they make of that level.
+struct Chain<'o> {
+    factor: f64,
+    rates: Vec<&'o Observation>,
+}
+
+impl Assumptions {
+    /// From what a target of a plan with this base year counts, whatever the year from which the projection starts: the
+    /// figure published for that year on the basis of the projection (of a stock also that of a census day in it); else a
+    /// chain of published yearly growth rates that leads there from a published level, or from the year at which the
+    /// projection starts; else the projection's own value in that year. `also` are figures that are known beside those of
+    /// the baseline and come before them; `exists` says whether the projection has a value of the target's indicator in a year.
+    ///
+    /// # Errors
+    /// Why there is nothing to count from.
+    pub fn counted_from<'o>(
+        &'o self,
+        target: &Target,
+        base_year: Option<i32>,
+        also: &'o [Observation],
+        exists: impl Fn(i32) -> bool,
+    ) -> Result<CountedFrom, Text> {
+        let Some(measure) = &target.measure else {
+            return Err(Text::new("模型没有对应的指标", "the model has no indicator for it"));
+        };
+        let Some(year) = base_year else {
+            return Err(Text::new(
+                "规划的基期未知；用 --plan-year start=…,end=… 给出规划年份",
+                "the plan's base year is not known: give its years with --plan-year start=…,end=…",
+            ));
+        };
+        if target.year <= year {
+            let due = target.year;
+            return Err(text!("{due} 年不晚于基期 {year} 年", "{due} is not after the base year {year}"));
+        }
+        let name = measure.indicator.as_str();
+        let found = self
+            .published_base(name, year, also)
+            .or_else(|| self.chained(name, year, also, &exists))
+            .or_else(|| exists(year).then(|| self.own_value(name, year)));
+        let Some(found) = found else {
+            let Text { zh, en } = self.missing_base(name, year);
+            return Err(text!("{zh}", "{en}"));
+        };
+        let grows = matches!(target.aim, Aim::Growth | Aim::AverageGrowth);
+        match found.value {
+            BaseValue::Figure(figure) if grows && figure <= 0.0 => Err(no_growth_from(year)),
+            _ => Ok(found),
+        }
+    }
+
+    /// The figure published for a year on the basis of the projection.
+    fn published_base(&self, name: &str, year: i32, also: &[Observation]) -> Option<CountedFrom> {
+        let figure = self.level(name, year, also)?;
+        let mut notes = Vec::new();
+        if !self.baseline.stocks_at.is_year(figure.period) {
+            let day = figure.period;
+            notes.push(text!("基期值为 {day} 的普查数", "the base is the census figure of {day}"));
+        }
+        let source = self.baseline.sources.get(&figure.source).map_or(figure.source.as_str(), |known| &known.title);
+        Some(CountedFrom {
+            year,
+            value: BaseValue::Figure(figure.value),
+            status: figure.status,
+            half_digit: figure.half_digit,
+            basis: figure.basis.clone(),
+            source: Text::same(source),
+            notes,
+        })
+    }
+
+    /// The level of an indicator in a year as published on the basis of the projection: of the whole year, or else of a day
+    /// in it where it is a stock. A bound is no figure.
+    fn level<'o>(&'o self, name: &str, year: i32, also: &'o [Observation]) -> Option<&'o Observation> {
+        let indicator = self.indicator(name)?;
+        let of_days = indicator.kind != Kind::Flow && !name.starts_with("gdp.") && !name.starts_with("industry.");
+        let fits = |o: &&Observation| {
+            o.indicator == name
+                && o.period.year == year
+                && o.comparator == Comparator::Equal
+                && (self.baseline.stocks_at.is_year(o.period) || of_days && o.period.day.is_some())
+                && self.is_own_basis(o)
+        };
+        let all: Vec<&Observation> = self.baseline.series.iter().chain(also).filter(fits).collect();
+        let whole = all.iter().copied().filter(|o| self.baseline.stocks_at.is_year(o.period));
+        best_known(whole).or_else(|| best_known(all.iter().copied()))
+    }
+
+    /// Whether a figure stands on the basis on which the projection does.
+    fn is_own_basis(&self, figure: &Observation) -> bool {
+        let of_money = figure.indicator.starts_with("gdp.") || figure.indicator.starts_with("industry.");
+        match (self.gdp_basis(), &figure.basis) {
+            (_, None) => true,
+            (Some(own), Some(basis)) if of_money => own.id == *basis,
+            _ => self.baseline.is_own_basis(figure),
+        }
+    }
+
+    /// The base by a chain of published growth rates, from the nearest year with a level: a published one, or the year at
+    /// which the projection starts.
+    fn chained(
+        &self,
+        name: &str,
+        year: i32,
+        also: &[Observation],
+        exists: &impl Fn(i32) -> bool,
+    ) -> Option<CountedFrom> {
+        let growth = growth_of(name)?;
+        let first = self.years.first;
+        let mut anchors: Vec<i32> =
+            self.baseline.series.iter().chain(also).filter(|o| o.indicator == name).map(|o| o.period.year).collect();
+        anchors.push(first);
+        anchors.retain(|anchor| *anchor != year);
+        anchors.sort_by_key(|anchor| (anchor.abs_diff(year), *anchor));
+        anchors.dedup();
+        anchors.into_iter().find_map(|anchor| {
+            let published = self.level(name, anchor, also);
+            if published.is_none() && !(anchor == first && exists(first)) {
+                return None;
+            }
+            let chain = self.chain(growth, anchor, year, also)?;
+            let value = match published {
+                Some(level) => BaseValue::Figure(level.value * chain.factor),
+                None => BaseValue::OfRun { year: first, factor: chain.factor },
+            };
+            let (from, to) = (anchor.min(year) + 1, anchor.max(year));
+            Some(CountedFrom {
+                year,
+                value,
+                status: Status::Derived.max(published.map_or(Status::Derived, |level| level.status)),
+                half_digit: 0.0,
+                basis: published.and_then(|level| level.basis.clone()),
+                source: text!(
+                    "由 {anchor} 年数按 {from}—{to} 年公布的增速推算",
+                    "from the level of {anchor} by the growth rates published for {from} to {to}"
+                ),
+                notes: self.changes_of_basis(&chain).into_iter().collect(),
+            })
+        })
+    }
+
+    /// What published growth rates make of a level of `anchor` in `year`; `None` where one is missing.
+    fn chain<'o>(&'o self, growth: &str, anchor: i32, year: i32, also: &'o [Observation]) -> Option<Chain<'o>> {
+        let mut chain = Chain { factor: 1.0, rates: Vec::new() };
+        for between in anchor.min(year) + 1..=anchor.max(year) {
+            let of_year = self.baseline.series.iter().chain(also).filter(|o| {
+                o.indicator == growth
+                    && o.period.year == between
+                    && o.comparator == Comparator::Equal
+                    && self.baseline.stocks_at.is_year(o.period)
+            });
+            // Several bases: that of the projection first.
+            let rates: Vec<&Observation> = of_year.collect();
+            let own = rates.iter().copied().filter(|rate| self.is_own_basis(rate));
+            let rate = best_known(own).or_else(|| best_known(rates.iter().copied()))?;
+            if rate.value <= -1.0 {
+                return None;
+            }
+            chain.factor *= if anchor < year { 1.0 + rate.value } else { 1.0 / (1.0 + rate.value) };
+            chain.rates.push(rate);
+        }
+        Some(chain)
+    }
+
+    /// That the growth rates of a chain stand on several bases.
+    fn changes_of_basis(&self, chain: &Chain<'_>) -> Option<Text> {
+        let mut bases: Vec<&String> = chain.rates.iter().filter_map(|rate| rate.basis.as_ref()).collect();
+        bases.dedup();
+        if bases.len() < 2 {
+            return None;
+        }
+        let label = |id: &String| {
+            let known = self.baseline.bases.iter().find(|basis| basis.id == *id);
+            known.map_or_else(|| Text::same(id.as_str()), |basis| basis.label.clone())
+        };
+        let labels: Vec<Text> = bases.into_iter().map(label).collect();
+        let Text { zh, en } = Text::joined(&labels, "、", ", ");
+        Some(text!("所用增速的口径先后为：{zh}", "the growth rates stand on several bases in turn: {en}"))
+    }
+
+    /// The projection's own value in the base year.
+    fn own_value(&self, name: &str, year: i32) -> CountedFrom {
+        let start = self.baseline.jump_off(name).filter(|_| year == self.years.first);
+        CountedFrom {
+            year,
+            value: BaseValue::OfRun { year, factor: 1.0 },
+            status: start.as_ref().map_or(Status::Assumed, |start| start.status),
+            half_digit: 0.0,
+            basis: None,
+            source: start.map_or_else(
+                || text!("{year} 年未公布；取情景该年的数值", "not published for {year}: the scenario's own value"),
+                |start| start.rule,
+            ),
+            notes: Vec::new(),
+        }
+    }
+
+    fn missing_base(&self, name: &str, year: i32) -> Text {
+        let first = self.years.first;
+        let flow = self.indicator(name).is_some_and(|indicator| indicator.kind == Kind::Flow);
+        if year == first && flow {
+            return text!(
+                "没有公布基期 {year} 年的数，预测自次年起才有流量",
+                "no figure of the base year {year} is published, and the projection has flows only from the next year on"
+            );
+        }
+        text!(
+            "没有公布基期 {year} 年同口径的数，也无逐年增速可推；预测始于 {first} 年",
+            "no figure of the base year {year} is published on the same basis, nor growth rates that lead to it; the projection starts in {first}"
+        )
+    }
+}
+
+/// That growth from a base of nothing, or of less, is undefined.
+#[must_use]
+pub(crate) fn no_growth_from(year: i32) -> Text {
+    text!("基期 {year} 年的值不大于 0，增速没有意义", "the base of {year} is not above 0: growth from it is undefined")
+}
+
+/// Of several figures of one thing: a final one before a preliminary one, then the one announced last.
+fn best_known<'o>(figures: impl Iterator<Item = &'o Observation>) -> Option<&'o Observation> {
+    figures.max_by_key(|figure| (!figure.preliminary, figure.published_on.clone()))
+}

@@ -83,23 +83,23 @@ impl Records {
 fn questions(language: Language) -> Result<Vec<Figure>> {
     let reference = assumptions("reference.toml")?;
     let seven = assumptions("seven-domains.toml")?;
-    let region = &reference.baseline.label;
+    let asked = figure::questions::Asked { region: &reference.baseline.label, settings: &[] };
     let mut problems = Diagnostics::new();
     let mut figures = Vec::new();
     for method in [Method::Tornado, Method::Morris(20), Method::Sobol(128)] {
         let (indicator, year) = read_readings(&["industry.value_added@2027"], &seven)?.remove(0);
         let outcome = Outcome::Value(indicator, year);
         let found = sensitivity(&seven, outcome, method, &Settings::of(&seven), &mut problems)?;
-        figures.extend(figure::questions::sensitivity(&found, region, language));
+        figures.extend(figure::questions::sensitivity(&found, asked, language));
     }
     let (growth, prices) = ("industry.total.growth=2..8 %:7", "economy.deflator_growth=-1..2 %:7");
     for (vary, name) in [(&[growth][..], "curve"), (&[prices, growth][..], "heat-map")] {
-        let axes = Axis::read_all(vary, &reference)?;
+        let axes = Axis::read_all(vary, None, &reference)?;
         let readings = read_readings(&["industry.value_added@2027"], &reference)?;
         let goals = Goal::read_all(&["value_added"], &reference)?;
         let settings = Settings::of(&reference);
         let sweep = Sweep::run(&reference, axes, readings, goals, Some(200), &settings, &mut problems)?;
-        for mut figure in figure::questions::sweep(&sweep, region, language) {
+        for mut figure in figure::questions::sweep(&sweep, asked, language) {
             figure.name = format!("{name}-{}", figure.name);
             figures.push(figure);
         }

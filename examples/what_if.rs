@@ -29,13 +29,13 @@ fn main() -> Result<(), Error> {
     let settings = Settings { runs: 2000, ..Settings::of(&assumptions) };
     let goals = || Goal::read_all(&["industry.value_added@2030>=9000 亿元"], &assumptions);
 
-    let axes = Axis::read_all(&["industry.total.growth=4..7 %:4"], &assumptions)?;
+    let axes = Axis::read_all(&["industry.total.growth=4..7 %:4"], None, &assumptions)?;
     let sweep = Sweep::run(&assumptions, axes, Vec::new(), goals()?, Some(2000), &settings, &mut problems)?;
     for (growth, probability) in sweep.levels.column(0).iter().zip(sweep.probability.row(0)) {
         println!("growth {:.1} %: probability {}", growth * 100.0, probability.figures(0, Language::English));
     }
 
-    for lever in Lever::read_all(&["industry.total.growth"], &assumptions)? {
+    for lever in Lever::read_all(&["industry.total.growth"], None, &assumptions)? {
         let solution = solve(&assumptions, &lever, goals()?, Aim::Probability(0.8), &settings, &mut problems)?;
         if let Answer::Change { state, .. } = &solution.answer {
             println!("for 80 %: {:+.2} pp a year", state.change * 100.0);

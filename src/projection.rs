@@ -83,6 +83,8 @@ pub struct Projection {
     pub scenario: String,
     /// Its title.
     pub title: Text,
+    /// What was given to it beside its files, in words: what was set, the year as of which it starts.
+    pub settings: Vec<Text>,
     /// The region's id.
     pub region: String,
     /// The region's name.
@@ -165,6 +167,7 @@ impl Projection {
         Self {
             scenario: assumptions.id.clone(),
             title: assumptions.title.clone(),
+            settings: assumptions.settings_in_words(),
             region: assumptions.baseline.id.clone(),
             region_label: assumptions.baseline.label.clone(),
             gdp_basis: assumptions.gdp_basis().map(|basis| basis.label.clone()),
@@ -307,7 +310,8 @@ impl Projection {
     }
 }
 
-/// What tells each of several projections from the others: the titles of their scenarios, or their regions, or both.
+/// What tells each of several projections from the others: the titles of their scenarios, or their regions, or both; and
+/// what was set, where these are the same.
 #[must_use]
 pub fn distinct_names<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
     let projections: Vec<&Projection> = projections.iter().map(Borrow::borrow).collect();
@@ -321,7 +325,48 @@ pub fn distinct_names<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
             Text::new(format!("{}：{}", region.zh, title.zh), format!("{}: {}", region.en, title.en))
         }
     };
-    projections.iter().map(name).collect()
+    let names: Vec<Text> = projections.iter().map(name).collect();
+    let settings: Vec<Text> = projections.iter().map(|projection| in_brackets(&projection.settings)).collect();
+    let told = names.iter().zip(&settings).map(|(name, set)| {
+        let is_shared = names.iter().zip(&settings).any(|(other, its)| other == name && its != set);
+        if is_shared { Text::new(name.zh.clone() + &set.zh, name.en.clone() + &set.en) } else { name.clone() }
+    });
+    told.collect()
+}
+
+/// What was set under several projections, each once: where not under all of them, with the names of those.
+#[must_use]
+pub fn settings_of<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
+    let projections: Vec<&Projection> = projections.iter().map(Borrow::borrow).collect();
+    let mut all: Vec<&Text> = Vec::new();
+    for setting in projections.iter().flat_map(|projection| &projection.settings) {
+        if !all.contains(&setting) {
+            all.push(setting);
+        }
+    }
+    let names = distinct_names(&projections);
+    let told = all.into_iter().map(|setting| {
+        let has = |projection: &&Projection| projection.settings.contains(setting);
+        if projections.iter().all(has) {
+            return setting.clone();
+        }
+        let named = projections.iter().zip(&names).filter(|(projection, _)| has(projection)).map(|(_, name)| name);
+        let (zh, en): (Vec<&str>, Vec<&str>) = named.map(|name| (name.zh.as_str(), name.en.as_str())).unzip();
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        Text::new(format!("{zh}：{}", setting.zh), format!("{en}: {}", setting.en))
+    });
+    told.collect()
+}
+
+/// What was set, in brackets behind a title; nothing where nothing was.
+#[must_use]
+pub fn in_brackets(settings: &[Text]) -> Text {
+    if settings.is_empty() {
+        return Text::same("");
+    }
+    let (zh, en): (Vec<&str>, Vec<&str>) = settings.iter().map(|set| (set.zh.as_str(), set.en.as_str())).unzip();
+    let (zh, en) = (zh.join("；"), en.join("; "));
+    text!("（{zh}）", " ({en})")
 }
 
 /// Whether the figure of the base year is published, derived or assumed: as the baseline says of that very figure, else

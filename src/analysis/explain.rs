@@ -198,6 +198,7 @@ fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanati
 
 fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Explanation {
     let driver = &assumption.driver;
+    let (origin, status) = assumption.stated_in(calendar(assumptions, at));
     let value = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
     let figure = Figure {
         name: name_of_driver(assumptions, &driver.name),
@@ -217,9 +218,9 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
     if !parts.is_empty() {
         let stated = value - parts.iter().map(|part| part.value).sum::<f64>();
         let label = Text::new("政策以外", "without policies");
-        parts.insert(0, Part { label, value: stated, origin: assumption.origin.clone() });
+        parts.insert(0, Part { label, value: stated, origin: origin.clone() });
     }
-    let how = How::Assumed { origin: assumption.origin.clone(), status: assumption.status, parts };
+    let how = How::Assumed { origin: origin.clone(), status, parts };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
 }
 

@@ -13,11 +13,11 @@ use crate::scenario::{Assumptions, Origin, Output};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rests {
     /// The model: several drivers, or what has been published.
-    OnModel,
+    Model,
     /// It follows from the stated path of this one driver.
-    OnPathOf(String),
+    PathOf(String),
     /// It is this driver's stated value itself, with no equation between: nothing to assess.
-    OnItsOwnValue(String),
+    OwnValue(String),
 }
 
 /// The equations of a scenario, to be asked what an indicator rests on.
@@ -45,14 +45,16 @@ impl<'a> Equations<'a> {
     /// What the figure of a target rests on in its due year.
     pub(super) fn rests(&self, target: &Target) -> Rests {
         let Some(name) = target.measure.as_ref().map(|measure| measure.indicator.as_str()) else {
-            return Rests::OnModel;
+            return Rests::Model;
         };
-        let Some(at) = self.assumptions.years.index(target.year) else { return Rests::OnModel };
+        let Some(at) = self.assumptions.years.index(target.year) else { return Rests::Model };
         match self.same_driver(name, at) {
-            Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::OnModel,
-            Some(driver) if target.aim == Aim::Level && !self.is_set(&driver) => Rests::OnItsOwnValue(driver),
-            Some(driver) => Rests::OnPathOf(driver),
-            None => self.only_driver(name, at).map_or(Rests::OnModel, Rests::OnPathOf),
+            Some(driver) if self.is_published(name, &driver, target.year, at) => Rests::Model,
+            Some(driver) if target.aim == Aim::Level && !self.is_set(&driver, target.year) => {
+                Rests::OwnValue(driver)
+            }
+            Some(driver) => Rests::PathOf(driver),
+            None => self.only_driver(name, at).map_or(Rests::Model, Rests::PathOf),
         }
     }
 
@@ -83,7 +85,7 @@ impl<'a> Equations<'a> {
         let path = &assumption.path;
         let taken = |known: &crate::scenario::Taken| known.driver == driver && known.year == year;
         let is_certain = path.spread.as_ref().is_none_or(|spread| spread.below[at] == 0.0 && spread.above[at] == 0.0)
-            && path.shock.is_none_or(|shock| at < shock.from);
+            && path.shock.is_none_or(|shock| !shock.reaches(at));
         let published = self.assumptions.baseline.history(name).into_iter().filter(|figure| figure.period.year == year);
         let mut same = published.filter(|figure| {
             figure.comparator == Comparator::Equal
@@ -92,10 +94,10 @@ impl<'a> Equations<'a> {
         self.assumptions.taken().iter().any(taken) || is_certain && same.next().is_some()
     }
 
-    /// Whether the driver was set in place of what the scenario says.
-    fn is_set(&self, driver: &str) -> bool {
+    /// Whether the driver's value in the year was set in place of what the scenario says.
+    fn is_set(&self, driver: &str, year: i32) -> bool {
         let assumption = self.assumptions.drivers.get(driver);
-        assumption.is_some_and(|assumption| matches!(assumption.origin, Origin::Set { .. }))
+        assumption.is_some_and(|assumption| matches!(assumption.stated_in(year).0, Origin::Set { .. }))
     }
 
     /// The one driver with a path over the years behind an indicator, if it has just one.

@@ -145,7 +145,7 @@ impl Held<'_> {
     fn assess(&self, target: &Target) -> Assessment {
         let found = self.outlook(target);
         let (outlook, verdict, reason) = match found {
-            Ok((outlook, Rests::OnItsOwnValue(driver))) => (Some(outlook), Verdict::Assumed, Some(is_assumed(&driver))),
+            Ok((outlook, Rests::OwnValue(driver))) => (Some(outlook), Verdict::Assumed, Some(is_assumed(&driver))),
             Ok((outlook, _)) => {
                 let verdict = outlook.estimate.map_or(Verdict::NotAssessed, Estimate::verdict);
                 (Some(outlook), verdict, None)
@@ -178,7 +178,7 @@ impl Held<'_> {
         let counted_from = from.filter(|_| target.aim != Aim::Level);
         let counted = counted_from.as_ref();
         let share = match rests {
-            Rests::OnItsOwnValue(_) => None,
+            Rests::OwnValue(_) => None,
             _ => Some(self.projection.share_meeting(target, counted).ok_or_else(not_kept)?),
         };
         let error = share.and_then(|_| self.projection.standard_error_of_share_meeting(target, counted));
@@ -196,8 +196,8 @@ impl Held<'_> {
             required_growth: None,
             projected_growth: None,
             rests_on: match &rests {
-                Rests::OnModel => None,
-                Rests::OnPathOf(driver) | Rests::OnItsOwnValue(driver) => Some(driver.clone()),
+                Rests::Model => None,
+                Rests::PathOf(driver) | Rests::OwnValue(driver) => Some(driver.clone()),
             },
             counted_from,
         };

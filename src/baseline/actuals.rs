@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use super::naming::{Names, Subject};
 use super::series::{self, Observation};
-use super::{Baseline, Basis, InputFile, basis, plausible, read_source};
+use super::vintage::{self, Chosen, Rule, Vintage};
+use super::{Baseline, Basis, InputFile, basis, magnitude, plausible, read_source};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::indicator::Indicator;
@@ -17,12 +19,13 @@ pub struct Actual {
     pub place: Span,
 }
 
-/// Figures that became known, in the order of their file.
+/// Figures that became known, in the order of their file, with all their vintages: a preliminary figure and the final one.
 ///
 /// The file is a csv with the columns of a baseline's `series.csv`, of which `indicator`, `period`, `value` and `unit`
 /// must be there; headings, comparators and indicators may be given in Chinese (指标, 时期, 数值, 单位), indicators by
-/// their label. What is left unsaid is: equal (`=`), published, not preliminary, on no particular basis. A row without a
-/// value says nothing. A name that is no indicator's is kept as it is written.
+/// their label or by a name that is usual for them (地区生产总值). What is left unsaid is: equal (`=`), published, not
+/// preliminary, on no particular basis. A row without a value says nothing. A name that is nobody's is kept as it is written,
+/// with a warning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actuals {
     /// The figures.
@@ -63,27 +66,71 @@ impl Actuals {
         indicators: &[Indicator],
         problems: &mut Diagnostics,
     ) -> Result<Self> {
+        Self::load_about(path, (baseline, indicators), &[], problems)
+    }
+
+    /// The same where figures may also be about targets of a plan: under their id or label, and in the plan's own unit where
+    /// no indicator carries them.
+    ///
+    /// # Errors
+    /// As [`Actuals::load`].
+    pub fn load_about(
+        path: &Path,
+        (baseline, indicators): (&Baseline, &[Indicator]),
+        subjects: &[Subject],
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
         let source = read_source(path)?;
         let declared = basis::declared(&source);
         let mut bases = baseline.bases.clone();
         bases.extend(declared.into_iter().filter(|basis| baseline.bases.iter().all(|known| known.id != basis.id)));
-        let known = series::Known { bases: &bases, sources: None, indicators };
+        let subsectors: Vec<String> = baseline.subsectors.iter().map(|subsector| subsector.id.clone()).collect();
+        let others = baseline.names_of_other_figures();
+        let names = Names { indicators, subjects, others: &others, subsectors: &subsectors };
+        let known = series::Known { bases: &bases, sources: None, names };
         let mut found = Diagnostics::new();
         let figures = series::read(&source, &known, &mut found);
-        let actuals = found.or_value(Some(Self { figures, bases, file: InputFile::beside(&source) }))?;
-        problems.append(found);
-        for actual in &actuals.figures {
-            plausible::check_actual(actual, baseline, indicators, problems);
+        for actual in &figures {
+            if magnitude::check(actual, (baseline, indicators), subjects, &mut found) {
+                plausible::check_actual(actual, baseline, indicators, &mut found);
+            }
         }
+        let actuals = Self { figures, bases, file: InputFile::beside(&source) };
+        actuals.chosen(baseline, indicators).tell_conflicts(&mut found);
+        let actuals = found.or_value(Some(actuals))?;
+        problems.append(found);
         Ok(actuals)
     }
 
-    /// The figures of an indicator, in order of time; of several for one period the one published last comes last.
+    /// The figures of an indicator, in order of time: of several vintages the last.
     #[must_use]
     pub fn of(&self, indicator: &str) -> Vec<&Actual> {
-        let mut figures: Vec<&Actual> = self.figures.iter().filter(|a| a.figure.indicator == indicator).collect();
-        figures.sort_by_key(|actual| (actual.figure.period.end(), actual.figure.published_on.clone()));
+        let mut figures: Vec<&Actual> =
+            self.last_vintages().into_iter().filter(|a| a.figure.indicator == indicator).collect();
+        figures.sort_by_key(|actual| actual.figure.period.end());
         figures
+    }
+
+    /// The figures without those that a later or a final one supersedes, in the order of their file.
+    #[must_use]
+    pub fn last_vintages(&self) -> Vec<&Actual> {
+        let kept = self.choice(Rule { indicators: &[], baseline: None }).kept;
+        self.figures.iter().filter(|actual| kept.iter().any(|kept| kept.actual.place == actual.place)).collect()
+    }
+
+    /// Tells which of the figures count no longer, since the same table has later ones.
+    pub fn tell_superseded(&self, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
+        self.chosen(baseline, indicators).tell_superseded(problems);
+    }
+
+    fn chosen(&self, baseline: &Baseline, indicators: &[Indicator]) -> Chosen {
+        self.choice(Rule { indicators, baseline: Some(baseline) })
+    }
+
+    fn choice(&self, rule: Rule<'_>) -> Chosen {
+        let vintage = |actual: &Actual| Vintage { actual: actual.clone(), is_of_baseline: false };
+        let all: Vec<Vintage> = self.figures.iter().map(vintage).collect();
+        vintage::choose(&all, rule)
     }
 
     /// The last figure of an indicator up to the end of a year.

@@ -6,7 +6,10 @@
 mod actuals;
 mod basis;
 mod by_year;
+mod cell;
 mod library;
+mod magnitude;
+mod naming;
 mod people;
 mod period;
 mod plausible;
@@ -18,6 +21,7 @@ mod scale;
 mod series;
 mod stock_day;
 mod subsector;
+mod vintage;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +32,7 @@ use serde::Serialize;
 pub use actuals::{Actual, Actuals};
 pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
+pub use naming::{Held, Subject};
 pub use period::Period;
 pub use population::Census;
 pub use rates::VitalRates;
@@ -35,6 +40,7 @@ pub(crate) use read::format_one;
 pub use series::{Observation, Status};
 pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
+pub(crate) use vintage::{Rule, Vintage, choose};
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
@@ -106,8 +112,12 @@ pub struct Baseline {
     pub stocks_at: StockDay,
     /// The parts of the industry for which value added is counted.
     pub subsectors: Vec<Subsector>,
-    /// Figures of the past.
+    /// Figures of the past: of several vintages of one the last.
     pub series: Vec<Observation>,
+    /// The same with all their vintages, and where they stand.
+    pub(crate) vintages: Vec<Actual>,
+    /// What the series has beside indicators: names, and what a reader sees.
+    pub other_figures: BTreeMap<String, Text>,
     /// The statistical bases that the figures stand on.
     pub bases: Vec<Basis>,
     /// The sources that the figures cite, by id.
@@ -198,6 +208,14 @@ impl Baseline {
             status: figure.status,
             rule: Text::same(source),
         }
+    }
+
+    /// The names of the figures that it has beside indicators, those of its parents too.
+    pub(crate) fn names_of_other_figures(&self) -> BTreeMap<String, Text> {
+        let mut names = self.parent_baseline.as_ref().map(|parent| parent.names_of_other_figures()).unwrap_or_default();
+        names.extend(self.series.iter().map(|figure| (figure.indicator.clone(), Text::same(&figure.indicator))));
+        names.extend(self.other_figures.clone());
+        names
     }
 
     /// The statistical basis on which GDP stands, where `[definitions]` names one.

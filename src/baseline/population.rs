@@ -53,7 +53,7 @@ impl Structure {
             .filter(|o| o.indicator == "population.total" && o.comparator == Comparator::Equal && same_day(o.period));
         let totals: Vec<f64> = totals.map(|o| o.value).collect();
         let Some(total) = totals.first().filter(|_| !totals.iter().any(|total| is_near(*total))) else { return };
-        let Period { year, month, day } = self.date;
+        let Period { year, month, day, .. } = self.date;
         let (month, day) = (month.unwrap_or(12), day.unwrap_or(31));
         problems
             .error(

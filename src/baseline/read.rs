@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::naming::Names;
 use super::subsector::read_subsectors;
 use super::{
-    Baseline, Basis, InputFile, JumpOff, Library, Observation, Reference, Status, VitalRates, plausible, rates, scale,
-    series, stock_day,
+    Actual, Baseline, Basis, InputFile, JumpOff, Library, Reference, Rule, Status, Vintage, VitalRates, choose,
+    plausible, rates, scale, series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
@@ -98,7 +99,8 @@ impl Reader<'_> {
         let sources = self.sources(fields.get("source"));
         let subsectors = read_subsectors(fields.get("subsector"), false, self.problems);
         let jump_offs = self.jump_offs(fields.get("jump_off"), &subsectors);
-        let series = self.series(&bases, &sources, &subsectors)?;
+        let other_figures = self.other_figures(fields.get("other_figures"));
+        let vintages = self.series((&bases, &sources), &subsectors, &other_figures)?;
         let people = (fields.get("population"), fields.get("vital_rates"));
         fields.finish(self.problems);
         let (Some(label), Some(base_year)) = (label, base_year) else { return Ok(None) };
@@ -111,7 +113,9 @@ impl Reader<'_> {
             base_year,
             stocks_at,
             subsectors,
-            series,
+            series: Vec::new(),
+            vintages,
+            other_figures,
             bases,
             sources,
             population: None,
@@ -122,6 +126,7 @@ impl Reader<'_> {
             definitions,
             age_pattern: None,
         };
+        self.last_vintages(&mut baseline);
         if let Some(node) = people.0 {
             self.population(node, &mut baseline, parent.as_ref())?;
         }
@@ -302,20 +307,43 @@ impl Reader<'_> {
         })
     }
 
+    /// What the series has beside indicators.
+    fn other_figures(&mut self, node: Option<&Node>) -> BTreeMap<String, Text> {
+        let mut names = BTreeMap::new();
+        for (name, entry) in self.entries(node) {
+            names.extend(entry.node.text(self.problems).map(|label| (name.clone(), label)));
+        }
+        names
+    }
+
     fn series(
         &mut self,
-        bases: &[Basis],
-        sources: &BTreeMap<String, Reference>,
+        (bases, sources): (&[Basis], &BTreeMap<String, Reference>),
         subsectors: &[Subsector],
-    ) -> Result<Vec<Observation>> {
+        other_figures: &BTreeMap<String, Text>,
+    ) -> Result<Vec<Actual>> {
         let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
         let sources: Vec<String> = sources.keys().cloned().collect();
         let before = self.problems.errors();
-        let known = series::Known { bases, sources: Some(&sources), indicators: &indicators(subsectors) };
+        let ids: Vec<String> = subsectors.iter().map(|subsector| subsector.id.clone()).collect();
+        let indicators = indicators(subsectors);
+        let names = Names { indicators: &indicators, subjects: &[], others: other_figures, subsectors: &ids };
+        let known = series::Known { bases, sources: Some(&sources), names };
         let series = series::read(&source, &known, self.problems);
-        let series = series.into_iter().map(|placed| placed.figure).collect();
         self.series_is_sound = self.problems.errors() == before;
         Ok(series)
+    }
+
+    /// Takes of the figures of a baseline the last vintages for its series.
+    fn last_vintages(&mut self, baseline: &mut Baseline) {
+        let before = self.problems.errors();
+        let all: Vec<Vintage> =
+            baseline.vintages.iter().map(|actual| Vintage { actual: actual.clone(), is_of_baseline: true }).collect();
+        let indicators = indicators(&baseline.subsectors);
+        let chosen = choose(&all, Rule { indicators: &indicators, baseline: None });
+        chosen.tell_conflicts(self.problems);
+        baseline.series = chosen.kept.into_iter().map(|vintage| vintage.actual.figure).collect();
+        self.series_is_sound &= self.problems.errors() == before;
     }
 
     fn vital_rates(&mut self, node: &Node, baseline: &mut Baseline, parent: Option<&Baseline>) -> Result<()> {

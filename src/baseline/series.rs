@@ -1,15 +1,17 @@
 //! Published, derived and assumed figures of the past, each with where it comes from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actual, Basis, Period, basis};
+use super::cell::figure;
+use super::naming::{Held, Names};
+use super::{Actual, Basis, Period, StockDay, basis};
 use crate::diagnostic::document::{Node, Value, choice};
-use crate::diagnostic::numeral::{Fault, folded};
 use crate::diagnostic::table::{self, Column, Row};
-use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
-use crate::indicator::{Comparator, Dimension, Indicator, Unit};
+use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 
 /// How a figure came to be known.
@@ -117,18 +119,34 @@ impl Observation {
     }
 
     /// Whether it was known on a day, such as `2020-12-31`; `None` where nobody knows when it was published.
+    /// Whether it was known on a day, such as `2020-12-31`; `None` where nobody knows when it was published. One of which only
+    /// the month or the year of publication is known was so at its end.
     #[must_use]
     pub fn known_by(&self, day: &str) -> Option<bool> {
-        self.published_on.as_deref().map(|published| published <= day)
+        self.published_by().map(|published| published.as_str() <= day)
     }
 
-    /// Whether another figure is about the same thing: indicator, period, basis and, where a figure was published more
-    /// than once, the day.
-    fn is_of_same(&self, other: &Self) -> bool {
-        self.indicator == other.indicator
-            && self.period == other.period
-            && self.basis == other.basis
-            && (self.published_on == other.published_on || self.published_on.is_none() || other.published_on.is_none())
+    /// The day by which it was published: of a month or a year the last.
+    pub(crate) fn published_by(&self) -> Option<String> {
+        let (year, month, day) = Period::parse(self.published_on.as_deref()?)?.end();
+        Some(format!("{year:04}-{month:02}-{day:02}"))
+    }
+
+    /// Whether it tells of a span of time and not of a moment: by its indicator, or where that is none of the program's by
+    /// its unit, its name and its period.
+    pub(crate) fn is_over_a_year(&self, indicator: Option<&Indicator>) -> bool {
+        let by_itself = || {
+            let dimension = self.unit.dimension;
+            let is_flow = dimension.years < 0 || dimension.money == 1 && dimension.persons == 0 && dimension.beds == 0;
+            is_flow || self.period.since.is_some() || self.indicator.contains("growth")
+        };
+        indicator.map_or_else(by_itself, Indicator::is_over_a_year)
+    }
+
+    /// Whether it is of part of a year, and no figure of the year: value added of January to September. A stock of a month
+    /// is one at the end of that month.
+    pub(crate) fn is_of_part_of_year(&self, indicator: Option<&Indicator>) -> bool {
+        self.is_over_a_year(indicator) && !StockDay::YearEnd.is_year(self.period)
     }
 }
 
@@ -152,7 +170,7 @@ pub(super) struct Known<'k> {
     pub(super) bases: &'k [Basis],
     /// The ids of sources; where there are none, a source is told in words.
     pub(super) sources: Option<&'k [String]>,
-    pub(super) indicators: &'k [Indicator],
+    pub(super) names: Names<'k>,
 }
 
 impl Known<'_> {
@@ -162,7 +180,7 @@ impl Known<'_> {
     }
 }
 
-/// Reads the figures of a baseline, or those that became known later.
+/// Reads the figures of a baseline, or those that became known later: all vintages of them.
 pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Actual> {
     let must = |name: &str| known.in_full() || ["indicator", "period", "value", "unit"].contains(&name);
     let column = |name| if must(name) { Column::required(name) } else { Column::optional(name) };
@@ -171,22 +189,17 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
         // Who was asked for the figure: for people, not for the figure itself.
         columns.push(Column::optional("department"));
     }
-    let mut names: Vec<&str> = known.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
-    names.extend(known.indicators.iter().flat_map(|indicator| [indicator.label.zh.as_str(), &indicator.label.en]));
     let mut series: Vec<Actual> = Vec::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
     let mut empty = 0;
     table::read(source, &columns, problems, |row, problems| {
         if !known.in_full() && row.cell(2).is_empty() {
             empty += 1;
             return;
         }
-        let Some(observation) = observation(row, known, problems) else { return };
-        warn_of_typing_error(&observation, row, &names, problems);
-        if let Some(indicator) = known.indicators.iter().find(|indicator| indicator.name == observation.indicator) {
-            check_against(&observation, indicator, row, problems);
-        }
-        match series.iter().find(|other| other.figure.is_of_same(&observation)) {
-            Some(twin) => tell_twin(twin, &observation, row, problems),
+        let Some(observation) = observation(row, known, &mut unknown, problems) else { return };
+        match series.iter().find(|other| is_twin(&other.figure, &observation)) {
+            Some(twin) => tell_twin(twin, row, problems),
             None => series.push(Actual { figure: observation, place: row.span(2) }),
         }
     });
@@ -199,46 +212,52 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
     series
 }
 
-/// Two rows about one thing: the same figure counts once, another contradicts.
-fn tell_twin(twin: &Actual, observation: &Observation, row: &Row<'_>, problems: &mut Diagnostics) {
+/// Whether two figures are one, written twice.
+fn is_twin(one: &Observation, other: &Observation) -> bool {
+    let key = |o: &Observation| (o.period, o.comparator, o.preliminary);
+    one.indicator == other.indicator
+        && key(one) == key(other)
+        && one.value == other.value
+        && one.basis == other.basis
+        && (one.published_on == other.published_on || one.published_on.is_none() || other.published_on.is_none())
+}
+
+fn tell_twin(twin: &Actual, row: &Row<'_>, problems: &mut Diagnostics) {
     let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
-    if twin.figure.value == observation.value && twin.figure.comparator == observation.comparator {
-        problems.warning(
-            row.whole(),
-            text!(
-                "{indicator} {period} 在第 {line} 行已有同样的数，只计一次",
-                "{indicator} {period} has the same figure in line {line}: it is counted once"
-            ),
-        );
-        return;
-    }
-    problems.error(
+    problems.warning(
         row.whole(),
         text!(
-            "{indicator} {period} 在同一口径下出现两次，第 {line} 行是另一个数",
-            "{indicator} {period} stands here twice on one basis: line {line} has another figure"
+            "{indicator} {period} 在第 {line} 行已有同样的数，只计一次",
+            "{indicator} {period} has the same figure in line {line}: it is counted once"
         ),
     );
 }
 
-fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<Observation> {
+fn observation(
+    row: &Row<'_>,
+    known: &Known<'_>,
+    unknown: &mut BTreeSet<String>,
+    problems: &mut Diagnostics,
+) -> Option<Observation> {
     let full = known.in_full();
-    let indicator = name(row, known, problems);
-    let period = Period::parse(row.cell(1));
-    if period.is_none() {
-        let written = row.cell(1);
-        let problem = problems
-            .error(row.span(1), text!("读不懂时期 `{written}`", "`{written}` is not a period"))
-            .expected(text!("应为 2022、2025-09 或 2020-11-01", "expected 2022, 2025-09 or 2020-11-01"));
-        if written.contains('.') || written.contains(|c: char| c.is_ascii_alphabetic()) {
-            problem.hint(text!(
-                "电子表格会改写日期：2025.10 成为 2025.1，2025-09 成为 Sep-25；把这一列设为文本",
-                "spreadsheets rewrite dates: 2025.10 becomes 2025.1, and 2025-09 Sep-25; format the column as text"
-            ));
-        }
+    let name = known.names.read(row, problems);
+    let indicator = name.as_ref().and_then(|(name, _)| known.names.indicator(name));
+    let subject = name.as_ref().and_then(|(_, subject)| *subject);
+    let alone = subject.and_then(|subject| match subject.held {
+        Held::Alone(unit) => Some(unit),
+        Held::Level(_) | Held::Change(_) => None,
+    });
+    let of_nothing =
+        name.as_ref().filter(|(name, subject)| subject.is_none() && indicator.is_none() && !known.names.is_known(name));
+    if of_nothing.is_some_and(|(name, _)| unknown.insert(name.clone())) {
+        known.names.tell_unknown(row, full, problems);
     }
-    let wanted = indicator.as_ref().and_then(|name| known.indicators.iter().find(|known| known.name == *name));
-    let figure = figure(row, wanted.map(|indicator| indicator.unit), problems);
+    let period = period(row, problems);
+    // What nothing is held against may stand in any unit.
+    let own = of_nothing.and_then(|_| Unit::named(row.cell(4))).filter(|unit| !full && unit.is_coined());
+    let wanted = alone.or_else(|| indicator.map(|indicator| indicator.unit)).or(own);
+    let figure = figure(row, wanted, problems);
+    let figure = figure.filter(|(value, _, unit)| check_against(row, (*value, *unit), (indicator, alone), problems));
     // What may be left unsaid is that a figure is the very one, and that it was published.
     let unsaid = |column: usize| !full && row.cell(column).is_empty();
     let comparator = match unsaid(3) {
@@ -255,14 +274,15 @@ fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> 
         refer(row, 9, sources, problems);
     }
     let published_on = row.cell(7);
-    if !published_on.is_empty() && Period::parse(published_on).is_none() {
+    let published = Period::parse(published_on).filter(|day| day.since.is_none());
+    if !published_on.is_empty() && published.is_none() {
         problems
             .error(row.span(7), text!("`{published_on}` 不是日期", "`{published_on}` is not a date"))
             .expected(text!("应为 2023-03-02 一类", "expected a date such as 2023-03-02"));
     }
     let (value, half_digit, unit) = figure?;
     Some(Observation {
-        indicator: indicator?,
+        indicator: name?.0,
         period: period?,
         value,
         comparator: comparator?,
@@ -270,11 +290,31 @@ fn observation(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> 
         half_digit,
         status: status?,
         basis,
-        published_on: Period::parse(published_on).map(|day| day.to_string()),
+        published_on: published.map(|day| day.to_string()),
         preliminary: preliminary?,
         source: row.cell(9).to_owned(),
         note: row.cell(10).to_owned(),
     })
+}
+
+fn period(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Period> {
+    let written = row.cell(1);
+    let period = Period::parse(written);
+    if period.is_none() {
+        let problem = problems
+            .error(row.span(1), text!("读不懂时期 `{written}`", "`{written}` is not a period"))
+            .expected(text!(
+                "应为 2022、2025-09、2025年1-9月 或 2020-11-01",
+                "expected 2022, 2025-09, 2025-01/2025-09 or 2020-11-01"
+            ));
+        if written.contains('.') || written.contains(|c: char| c.is_ascii_alphabetic()) {
+            problem.hint(text!(
+                "电子表格会改写日期：2025.10 成为 2025.1，2025-09 成为 Sep-25；把这一列设为文本",
+                "spreadsheets rewrite dates: 2025.10 becomes 2025.1, and 2025-09 Sep-25; format the column as text"
+            ));
+        }
+    }
+    period
 }
 
 const PRELIMINARY: [(&str, bool); 3] = [("yes", true), ("no", false), ("", false)];
@@ -294,93 +334,6 @@ const COMPARATOR_WORDS: [(&str, Comparator); 9] = [
     ("低于", Comparator::Below),
     ("不足", Comparator::Below),
 ];
-
-/// The name of the indicator: as it stands there, or the one whose label stands there.
-fn name(row: &Row<'_>, known: &Known<'_>, problems: &mut Diagnostics) -> Option<String> {
-    let written = row.cell(0);
-    let bare = |label: &str| folded(label).split_whitespace().collect::<String>().to_lowercase();
-    let wanted = bare(written);
-    let called = |indicator: &&Indicator| [&indicator.label.zh, &indicator.label.en].iter().any(|l| bare(l) == wanted);
-    let found: Vec<&str> = match known.indicators.iter().find(|indicator| indicator.name == written) {
-        Some(indicator) => vec![&indicator.name],
-        None => known.indicators.iter().filter(called).map(|indicator| indicator.name.as_str()).collect(),
-    };
-    if let [_, _, ..] = found[..] {
-        let all = found.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        problems
-            .error(row.span(0), text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"))
-            .hint(text!("写其中一个：{all}", "write one of {all}"));
-        return None;
-    }
-    Some(found.first().map_or(written, |name| name).to_owned())
-}
-
-/// The figure of a row in base units, half of its last digit, and its unit.
-///
-/// A cell may carry its unit (`2250万人`) or its scale (`2250万` of 人), as long as it and the unit of the row leave no
-/// doubt: `2250万` of 万人 can be read in two ways.
-fn figure(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -> Option<(f64, f64, Unit)> {
-    let stated = unit(row, wanted, problems);
-    let numeral = row.numeral(2).map_err(|fault| row.not_a_number(2, fault, problems)).ok()?;
-    let stated = stated?;
-    let half = numeral.half_digit();
-    let own = Unit::parse(&numeral.rest);
-    let unit = match (own, stated) {
-        _ if numeral.rest.is_empty() => stated?,
-        (Some(own), None) => own,
-        (Some(own), Some(stated)) if own == stated => own,
-        // The row says persons, the cell how many ten thousands of them.
-        (Some(own), Some(stated)) if stated.is_base_of(own) => own,
-        (None, Some(stated)) if stated.exponent == 0 && numeral.scaled().is_some() => {
-            let scale = numeral.scaled()? / numeral.figure();
-            let half = if scale.is_finite() { half * scale } else { half };
-            return Some((stated.to_base(numeral.scaled()?), stated.to_base(half), stated));
-        }
-        (own, stated) => {
-            match stated.filter(|_| own.is_some() || numeral.scaled().is_some()) {
-                Some(stated) => tell_two_units(row, own, stated, problems),
-                None => row.not_a_number(2, Fault::NotANumber, problems),
-            }
-            return None;
-        }
-    };
-    Some((unit.to_base(numeral.figure()), unit.to_base(half), unit))
-}
-
-fn tell_two_units(row: &Row<'_>, own: Option<Unit>, stated: Unit, problems: &mut Diagnostics) {
-    let (written, zh, en) = (row.cell(2), stated.label(Language::Chinese), row.cell(4));
-    let another_kind = own.is_some_and(|own| own.dimension != stated.dimension || own.difference != stated.difference);
-    let message = if another_kind {
-        text!("`{written}` 与单位 `{zh}` 不是同一种量", "`{written}` and the unit `{en}` measure different things")
-    } else {
-        text!("`{written}` 与单位 `{zh}` 合在一起有两种读法", "`{written}` of `{en}` can be read in two ways")
-    };
-    problems
-        .error(row.span(2), message)
-        .hint(text!("数值只写数字，单位写在单位列", "write the figure alone, and its unit in the column of units"));
-}
-
-/// The unit in its own cell; nothing where that is empty and the figure carries one; the outer nothing is a problem.
-/// `wanted` is a unit of the row's indicator, if that is known.
-fn unit(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -> Option<Option<Unit>> {
-    let written = row.cell(4);
-    let found = Unit::parse(written);
-    let carried = || row.numeral(2).ok().and_then(|numeral| Unit::parse(&numeral.rest));
-    if found.is_none() && written.is_empty() {
-        if carried().is_some() {
-            return Some(None);
-        }
-        problems.error(row.span(4), text!("没有单位", "there is no unit"));
-        return None;
-    }
-    if found.is_none() {
-        problems
-            .error(row.span(4), text!("未知的单位 `{written}`", "unknown unit `{written}`"))
-            .hint(Unit::suggestion(written, wanted));
-        return None;
-    }
-    Some(found)
-}
 
 fn comparator(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Comparator> {
     let written = row.cell(3);
@@ -422,41 +375,34 @@ fn refer(row: &Row<'_>, column: usize, ids: &[String], problems: &mut Diagnostic
         .hint(suggestion(written, ids.iter().map(String::as_str)));
 }
 
-/// A name that no component knows is allowed, but a near miss of one that is known is more likely an error.
-fn warn_of_typing_error(observation: &Observation, row: &Row<'_>, names: &[&str], problems: &mut Diagnostics) {
-    let written = observation.indicator.as_str();
-    if written.is_empty() {
-        problems.error(row.whole(), text!("这一行没有指标名", "this row has no indicator"));
-    }
-    if names.contains(&written) {
-        return;
-    }
-    let length = written.chars().count();
-    let is_slip = |name: &str| name.chars().count().abs_diff(length) <= 2 && strsim::levenshtein(written, name) <= 2;
-    // Most unknown names are no slips, and it takes long to find what they resemble.
-    if !names.iter().any(|name| is_slip(name)) {
-        return;
-    }
-    let Some(near) = nearest(written, names.iter().copied()) else { return };
-    if is_slip(near) {
-        problems
-            .warning(row.span(0), text!("没有名为 `{written}` 的指标", "no indicator is named `{written}`"))
-            .hint(text!("是否想写 `{near}`？", "did you mean `{near}`?"));
-    }
-}
-
-/// A figure of an indicator that the model knows has its kind of unit, and is negative only where it can be.
-fn check_against(observation: &Observation, indicator: &Indicator, row: &Row<'_>, problems: &mut Diagnostics) {
-    let (name, unit) = (&indicator.name, observation.unit);
+/// A figure of an indicator, or of a target, has its kind of unit, is negative only where it can be, and not nothing where
+/// there is always something.
+fn check_against(
+    row: &Row<'_>,
+    (value, unit): (f64, Unit),
+    (indicator, alone): (Option<&Indicator>, Option<Unit>),
+    problems: &mut Diagnostics,
+) -> bool {
+    let before = problems.errors();
+    let name = row.cell(0);
+    let Some(wanted) = alone.or(indicator.map(|indicator| indicator.unit)) else { return true };
     // A flow over a year may be published without saying "a year".
-    let plain = Dimension { years: 0, ..indicator.unit.dimension };
-    if !indicator.unit.accepts(unit) && unit.dimension != plain {
-        let (zh, en) = (indicator.unit.label(Language::Chinese), indicator.unit.label(Language::English));
+    let is_flow = indicator.is_none_or(|indicator| indicator.kind == Kind::Flow);
+    let fits = wanted.accepts(unit) || is_flow && wanted.is_same_but_for_year(unit);
+    if !fits {
+        let (zh, en) = (wanted.label(Language::Chinese), wanted.label(Language::English));
         problems
             .error(row.span(4), text!("{name} 不能用这个单位", "{name} is not measured in this"))
             .expected(text!("应为 `{zh}` 一类的单位", "expected a unit like `{en}`"));
     }
-    if observation.value < 0.0 && !indicator.can_be_negative() {
+    let Some(indicator) = indicator else { return problems.errors() == before };
+    if value < 0.0 && !indicator.can_be_negative() {
         problems.error(row.span(2), text!("{name} 不能为负", "{name} cannot be negative"));
     }
+    if value == 0.0 && indicator.is_never_nothing() {
+        problems
+            .error(row.span(2), text!("{name} 不能为 0", "{name} cannot be 0"))
+            .hint(text!("不知道的数留空", "leave empty what is not known"));
+    }
+    problems.errors() == before
 }

@@ -37,7 +37,7 @@ impl StockDay {
             Self::YearEnd => (12, 31),
             Self::MidYear => (7, 1),
         };
-        Period { year, month: Some(month), day: Some(day) }
+        Period { month: Some(month), day: Some(day), ..Period::whole(year) }
     }
 
     /// Whether a figure of this period is that of a whole year: it names no month, or just this day.

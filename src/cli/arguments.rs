@@ -20,13 +20,42 @@ pub(super) fn scenario(language: Language) -> Arg {
         .help(say("情景文件（.toml）", "a scenario file (.toml)"))
 }
 
-/// `--set`, for commands that take a scenario.
+/// `--set`, `--from` and `--as-of`, for commands that run a scenario.
+pub(super) fn what_if(language: Language) -> [Arg; 3] {
+    [set(language), from(language), as_of(language)]
+}
+
+/// `--set`.
 pub(super) fn set(language: Language) -> Arg {
     Arg::new("set").long("set").value_name("DRIVER=VALUE").action(ArgAction::Append).help(
         language
             .pick(
-                "以确定的常数代替一个驱动因素的路径（只在基年有意义的，为其基年值），如 'economy.real_growth=4.5 %'；可重复",
-                "put a certain constant in place of a driver's path (the base value of one that counts in the base year only), such as 'economy.real_growth=4.5 %'; may be repeated",
+                "以确定的常数代替一个驱动因素的路径，如 'economy.real_growth=4.5 %'：自最后一个已公布年份（或 --as-of）的次年起，此前按情景；基年数、时滞、弹性等则整个代替；可重复。结果写入另外的文件夹",
+                "replace a driver's path by a certain constant, such as 'economy.real_growth=4.5 %': in the years after the last one published for it (or after --as-of), earlier years stay; base-year figures, lags and elasticities are replaced as a whole; may be repeated. Results go to a folder of their own",
+            )
+            .to_owned(),
+    )
+}
+
+/// `--from`.
+pub(super) fn from(language: Language) -> Arg {
+    Arg::new("from").long("from").value_name("YEAR").value_parser(year(language)).help(
+        language
+            .pick(
+                "所设或变动的驱动因素从哪一年起改变，也可以是过去的年份",
+                "the first year in which drivers that are set or varied change; it may be a past one",
+            )
+            .to_owned(),
+    )
+}
+
+/// `--as-of`.
+fn as_of(language: Language) -> Arg {
+    Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(year(language)).help(
+        language
+            .pick(
+                "以截至该年末公布的数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性；所设和变动的自其次年起",
+                "start from what is published up to the end of that year: growth of GDP and prices, net migration … as published, uncertain only after it; what is set or varied changes after it",
             )
             .to_owned(),
     )
@@ -208,6 +237,26 @@ pub(super) fn medium(matches: &ArgMatches) -> Medium {
 /// The words of an argument that may be repeated.
 pub(super) fn words<'m>(matches: &'m ArgMatches, name: &str) -> Vec<&'m str> {
     matches.get_many::<String>(name).into_iter().flatten().map(String::as_str).collect()
+}
+
+/// A calendar year that was given.
+pub(super) fn year_given(matches: &ArgMatches, name: &str) -> Option<i32> {
+    matches.get_one::<i32>(name).copied()
+}
+
+/// The first year to change; refused where nothing is changed: none of these options is given.
+pub(super) fn first_year(matches: &ArgMatches, changes: &[&str]) -> Result<Option<i32>> {
+    let from = year_given(matches, "from");
+    if from.is_none() || changes.iter().any(|name| !words(matches, name).is_empty()) {
+        return Ok(from);
+    }
+    let options: Vec<String> = changes.iter().map(|name| format!("--{name}")).collect();
+    let mut problems = Diagnostics::new();
+    problems.error(None, Text::new("--from 没有可改变的驱动因素", "--from has no driver to change")).hint(Text::new(
+        format!("请与 {} 一同给出", options.join(" 或 ")),
+        format!("give it together with {}", options.join(" or ")),
+    ));
+    Err(problems.into())
 }
 
 /// A number that was given.

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::check_people;
+use carecast::analysis::{check_people, questions::independence};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::indicator::indicators;
 use carecast::plan::Plan;
 use carecast::plan::audit::{Finding, audit};
+use carecast::projection::in_brackets;
 use carecast::{Diagnostics, Language, Projection, Result, Text, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
@@ -39,14 +40,15 @@ pub(super) fn command(language: Language) -> Command {
             "校核规划所用的基线；默认为规划自己的",
             "the baseline to audit a plan with; default: the plan's own",
         )))
-        .arg(super::arguments::set(language))
+        .args(super::arguments::what_if(language))
         .arg(super::arguments::plan_year(language))
 }
 
 /// What a file turned out to be.
 enum Checked {
     Baseline,
-    Scenario,
+    /// With what was given beside its files.
+    Scenario(Vec<Text>),
     Plan(Vec<Finding>),
 }
 
@@ -54,7 +56,7 @@ impl Checked {
     fn name(&self) -> &'static str {
         match self {
             Self::Baseline => "baseline",
-            Self::Scenario => "scenario",
+            Self::Scenario(_) => "scenario",
             Self::Plan(_) => "plan",
         }
     }
@@ -63,17 +65,22 @@ impl Checked {
 pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     super::library(matches)?;
     let mut unusable = super::Unusable::default();
-    let mut plans = 0;
+    super::arguments::first_year(matches, &["set"])?;
+    let (mut plans, mut scenarios) = (0, 0);
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
         match check_one(path, matches, &mut problems) {
             Ok(checked) => {
                 print_problems(&problems, language);
-                let (name, what, warnings) = (path.display(), checked.name(), problems.warnings());
+                let settings = if let Checked::Scenario(settings) = &checked { settings.as_slice() } else { &[] };
+                let head = in_brackets(settings);
+                let name = format!("{}{}", path.display(), head.get(language));
+                let (what, warnings) = (checked.name(), problems.warnings());
                 match language {
                     Language::Chinese => say(format_args!("{name}：{what}，无错误，{warnings} 条警告")),
                     Language::English => say(format_args!("{name}: {what}, no errors, {warnings} warnings")),
                 }
+                scenarios += usize::from(matches!(checked, Checked::Scenario(_)));
                 if let Checked::Plan(findings) = checked {
                     plans += 1;
                     if !findings.is_empty() {
@@ -85,18 +92,22 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
         }
     }
     unusable.end(language)?;
-    let for_plans = ["actuals", "baseline"].into_iter().find(|name| matches.contains_id(name));
-    match for_plans.filter(|_| plans == 0) {
-        Some(name) => Err(no_plan(name).into()),
-        None => Ok(()),
+    let given = |names: &[&'static str]| names.iter().copied().find(|name| matches.contains_id(name));
+    if let Some(name) = given(&["actuals", "baseline"]).filter(|_| plans == 0) {
+        return Err(useless(name, &Text::new("规划", "plans"), &Text::new("规划", "a plan")).into());
     }
+    if let Some(name) = given(&["set", "as-of"]).filter(|_| scenarios == 0) {
+        return Err(useless(name, &Text::new("情景", "scenarios"), &Text::new("情景", "a scenario")).into());
+    }
+    Ok(())
 }
 
-fn no_plan(argument: &str) -> Diagnostics {
+/// That an option is for files of a kind of which there is none.
+fn useless(argument: &str, kind: &Text, one: &Text) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let message = Text::new(
-        format!("--{argument} 只用于规划，而这些文件里没有规划"),
-        format!("--{argument} is for plans, and none of the files is a plan"),
+        format!("--{argument} 只用于{}，而这些文件里没有{}", kind.zh, one.zh),
+        format!("--{argument} is for {}, and none of the files is {}", kind.en, one.en),
     );
     problems.error(None, message);
     problems
@@ -122,7 +133,8 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
     let settings = Settings { runs: 1, sampling: Sampling::Random, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, problems)?;
     check_people(&assumptions, &projection, problems);
-    Ok(Checked::Scenario)
+    independence::of_scenario(&assumptions, problems)?;
+    Ok(Checked::Scenario(assumptions.settings_in_words()))
 }
 
 fn check_plan(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Vec<Finding>> {
@@ -133,7 +145,11 @@ fn check_plan(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> 
     let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;
     let known = indicators(&baseline.subsectors);
     let actuals = match matches.get_one::<PathBuf>("actuals") {
-        Some(path) => Some(Actuals::load(path, &baseline, &known, problems)?),
+        Some(path) => {
+            let actuals = Actuals::load_about(path, (&baseline, &known), &plan.subjects(), problems)?;
+            actuals.tell_superseded(&baseline, &known, problems);
+            Some(actuals)
+        }
         None => None,
     };
     Ok(audit(&plan, Some(&baseline), actuals.as_ref()))

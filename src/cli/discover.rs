@@ -1,12 +1,13 @@
 //! `carecast discover`: under which values of the drivers targets are missed.
 
-use carecast::analysis::{questions::discover::discover as seek, sensitivity::Peel};
+use carecast::analysis::questions::{Goal, discover::discover as seek};
+use carecast::analysis::sensitivity::Peel;
 use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
-use super::terminal::{print_problems, print_table};
+use super::terminal::print_problems;
 use super::watch::watched;
 
 /// What `--density` is a share of.
@@ -39,9 +40,10 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
-    let mut question = Question::load(matches, language)?;
+    let mut question = Question::load(matches, &["set"], language)?;
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (question.goals()?, question.settings());
+    question.tell_independent(goals.iter().map(Goal::reading))?;
     let density = matches.get_one::<f64>("density").copied().unwrap_or(Peel::default().density);
     let peel = Peel { density, ..Peel::default() };
     let found = watched(&settings, question.quiet(), language, |settings| {
@@ -49,9 +51,11 @@ pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
     })?;
     print_problems(&question.problems, language);
     if !question.quiet() {
-        print_table(&report::questions::discover(&found, language));
+        question.print(report::questions::discover(&found, language));
     }
     let table = export::questions::discover(&found, &assumptions.id)?;
-    let figure = figure::questions::discover(&found, &assumptions.baseline.label, language);
-    question.write("discover", &["target", "density"], &[("boxes.csv".to_owned(), table)], figure.as_slice())
+    let settings_in_words = assumptions.settings_in_words();
+    let figure = figure::questions::discover(&found, question.subject(&settings_in_words), language);
+    let files = [("boxes.csv".to_owned(), table)];
+    question.write(("discover", &["target", "density"]), Vec::new(), &files, figure.as_slice())
 }

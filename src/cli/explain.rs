@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::explain as explained;
+use carecast::analysis::{explain as explained, questions::independence};
+use carecast::ensemble::Reading;
 use carecast::{Diagnostics, Language, Result, report};
 use clap::{Arg, ArgMatches, Command};
 
@@ -43,7 +44,7 @@ pub(super) fn command(language: Language) -> Command {
                 .hide_default_value(true)
                 .help(say("再追溯几层输入；默认 1", "how many steps of inputs to follow; default: 1")),
         )
-        .arg(arguments::set(language))
+        .args(arguments::what_if(language))
         .arg(arguments::plan_year(language))
 }
 
@@ -53,12 +54,18 @@ pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {
     let year = matches.get_one::<i32>("year").copied().unwrap_or_default();
     let depth = matches.get_one::<u64>("depth").and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(1);
     let mut problems = Diagnostics::new();
+    arguments::first_year(matches, &["set"])?;
     let assumptions = super::load(path, matches, &mut problems)?;
+    if assumptions.indicator(text("indicator")).is_some() && assumptions.years.index(year).is_some() {
+        let asked = Reading { indicator: text("indicator").to_owned(), year };
+        independence::of_readings(&assumptions, [asked], &assumptions.changed().collect::<Vec<_>>(), &mut problems)?;
+    }
     let explanation = explained(&assumptions, text("indicator"), year, depth, &mut problems)?;
     print_problems(&problems, language);
-    say(report::explanation(&explanation, language));
+    let settings = assumptions.settings_in_words();
+    say(report::explanation(&explanation, &settings, language));
     if let Some(table) = report::sources_of_growth(&explanation, language) {
-        print_table(&table);
+        print_table(&table.headed(&settings, language));
     }
     Ok(())
 }

@@ -219,14 +219,24 @@ impl Unusable {
     }
 }
 
-/// Reads a scenario and puts in place of its paths what `--set` says.
+/// Reads a scenario and tells it what the arguments give beside its files: what has been published (`--as-of`), and what
+/// is set after it.
 fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(path, &library(matches)?, problems)?;
-    assumptions.set(&arguments::words(matches, "set"), problems)?;
+    if let Some(year) = arguments::year_given(matches, "as-of") {
+        assumptions.as_of(year, problems)?;
+    }
+    assumptions.set(&arguments::words(matches, "set"), arguments::year_given(matches, "from"), problems)?;
+    give_plan_years(&mut assumptions, matches)?;
+    Ok(assumptions)
+}
+
+/// Gives the plan of a scenario its years, where its text hides them and the arguments say them.
+fn give_plan_years(assumptions: &mut Assumptions, matches: &ArgMatches) -> Result<()> {
     if let Some(years) = arguments::plan_years(matches)? {
         assumptions.give_plan_years(years);
     }
-    Ok(assumptions)
+    Ok(())
 }
 
 /// Refuses years that were given for plans of which none lacks them.

@@ -2,22 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::questions::{Goal, read_readings};
-use carecast::ensemble::Settings;
+use carecast::analysis::questions::{Goal, independence, read_readings};
+use carecast::ensemble::{Reading, Settings};
 use carecast::export::{Content, Manifest, check_folder, write_question};
-use carecast::figure::Figure;
+use carecast::figure::{Figure, questions::Asked};
 use carecast::indicator::Indicator;
+use carecast::report::Table;
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Result};
+use carecast::{Diagnostics, Language, Result, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
+use super::terminal::print_table;
 
-/// The scenario, `--set`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
+/// The scenario, `--set`, `--from`, `--as-of`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
     command
         .arg(arguments::scenario(language))
-        .arg(arguments::set(language))
+        .args(arguments::what_if(language))
         .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
         .arg(arguments::seed(language))
@@ -64,7 +66,9 @@ pub(super) struct Question<'m> {
 }
 
 impl<'m> Question<'m> {
-    pub(super) fn load(matches: &'m ArgMatches, language: Language) -> Result<Self> {
+    /// Reads the scenario; `changes` are the options that change drivers.
+    pub(super) fn load(matches: &'m ArgMatches, changes: &[&str], language: Language) -> Result<Self> {
+        arguments::first_year(matches, changes)?;
         let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
         let mut problems = Diagnostics::new();
         let assumptions = super::load(path, matches, &mut problems)?;
@@ -73,6 +77,28 @@ impl<'m> Question<'m> {
         arguments::formats(matches)?;
         check_folder(&arguments::folder(matches).join(&assumptions.id))?;
         Ok(Self { assumptions, problems, language, runs: settings.runs, settings, matches })
+    }
+
+    /// Warns of what is asked for that does not depend on what was set.
+    pub(super) fn tell_independent(&mut self, asked: impl IntoIterator<Item = Reading>) -> Result<()> {
+        let changes: Vec<(&str, i32)> = self.assumptions.changed().collect();
+        independence::of_readings(&self.assumptions, asked, &changes, &mut self.problems)?;
+        Ok(())
+    }
+
+    /// Prints a table of the answer, headed by what was given to the scenario.
+    pub(super) fn print(&self, table: Table) {
+        print_table(&table.headed(&self.assumptions.settings_in_words(), self.language));
+    }
+
+    /// What the charts of the answer say of its question.
+    pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> Asked<'a> {
+        Asked { region: &self.assumptions.baseline.label, settings }
+    }
+
+    /// The first year of what is varied, where it was given.
+    pub(super) fn from(&self) -> Option<i32> {
+        arguments::year_given(self.matches, "from")
     }
 
     pub(super) fn settings(&self) -> Settings<'static> {
@@ -93,7 +119,13 @@ impl<'m> Question<'m> {
     }
 
     /// Writes the files of an answer and its manifest into the folder of the scenario and the command.
-    pub(super) fn write(&self, command: &str, asked: &[&str], files: &[Content], figures: &[Figure]) -> Result<()> {
+    pub(super) fn write(
+        &self,
+        (command, asked): (&str, &[&str]),
+        varied: Vec<(String, i32)>,
+        files: &[Content],
+        figures: &[Figure],
+    ) -> Result<()> {
         let folder = arguments::folder(self.matches).join(&self.assumptions.id).join(command);
         let mut recorded = vec![command.to_owned()];
         for name in asked {
@@ -102,6 +134,7 @@ impl<'m> Question<'m> {
         }
         let runs = (self.runs, self.settings().seed);
         let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
+        let manifest = manifest.varied(varied);
         // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
         let charts = super::run::draw(figures, &arguments::formats(self.matches)?, arguments::medium(self.matches))?;
         let files: Vec<Content> = files.iter().cloned().chain(super::run::in_charts(charts)).collect();

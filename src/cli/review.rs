@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::questions::solve::Lever;
+use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::analysis::{Record, check_realism};
 use carecast::baseline::Actuals;
@@ -13,7 +13,7 @@ use carecast::plan::Plan;
 use carecast::report::page::Drawing;
 use carecast::report::{Enclosed, OwnWords};
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, Result, figure, report};
+use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
@@ -32,9 +32,9 @@ pub(super) fn command(language: Language) -> Command {
             "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
         ))
         .after_help(say(
-            "写入 DIR/：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+            "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/: review.html (the report, to read or print), review.csv (the targets), \
+            "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), review.csv (the targets), \
              figures.csv (what became known, beside the projection), and the files and charts of carecast run.\n\
              With --request only, in DIR/request/: a table to fill in for each department, and templates for the \
              reviewer's text.\n\
@@ -74,6 +74,7 @@ pub(super) fn command(language: Language) -> Command {
         )));
     command
         .arg(arguments::set(language))
+        .arg(arguments::from(language))
         .arg(arguments::plan_year(language))
         .arg(arguments::out(language))
         .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
@@ -96,6 +97,10 @@ struct Case {
     announced: Vec<Actuals>,
     inquiry: Inquiry,
     own_words: Vec<OwnWords>,
+    /// What was set, in words.
+    settings: Vec<Text>,
+    /// The folder of the results: one of its own where something was set.
+    folder: PathBuf,
     problems: Diagnostics,
 }
 
@@ -103,14 +108,15 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut case = load(matches)?;
     let request = Request::new(matches, language)?;
     let only_asks = matches.get_flag("request");
-    export::check_folder(&request.out.join(if only_asks { "request" } else { "charts" }))?;
+    export::check_folder(&if only_asks { request.out.join("request") } else { case.folder.join("charts") })?;
     let (projection, review) = case.review(&request)?;
     print_problems(&case.problems, language);
     if only_asks {
         return ask(&review, &request);
     }
     if !request.quiet {
-        report::review::review(&review, language).iter().for_each(print_table);
+        let tables = report::review::review(&review, language).into_iter();
+        tables.for_each(|table| print_table(&table.headed(&case.settings, language)));
     }
     write(case, &projection, &review, &request)
 }
@@ -138,7 +144,9 @@ impl Case {
 fn load(matches: &ArgMatches) -> Result<Case> {
     let mut problems = Diagnostics::new();
     let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
-    let mut assumptions = super::load(path, matches, &mut problems)?;
+    let from = arguments::first_year(matches, &["set", "vary"])?;
+    let mut assumptions = Assumptions::load(path, &super::library(matches)?, &mut problems)?;
+    super::give_plan_years(&mut assumptions, matches)?;
     if let Some(path) = matches.get_one::<PathBuf>("plan") {
         let plan = Plan::load(path, &assumptions.indicators, &mut problems)?;
         assumptions.files.retain(|file| assumptions.plan.as_ref().is_none_or(|own| own.file != *file));
@@ -148,18 +156,32 @@ fn load(matches: &ArgMatches) -> Result<Case> {
     let plan = review::plan_of(&assumptions)?.clone();
     let mut announced = Vec::new();
     for path in matches.get_many::<PathBuf>("actuals").into_iter().flatten() {
-        let actuals = Actuals::load(path, &assumptions.baseline, &assumptions.indicators, &mut problems)?;
+        let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
+        let actuals = Actuals::load_about(path, of, &plan.subjects(), &mut problems)?;
         assumptions.files.push(actuals.file.clone());
         announced.push(actuals);
     }
     review::keep(&plan, &announced, &mut assumptions);
-    let levers = Lever::read_all(&arguments::words(matches, "vary"), &assumptions)?;
     let published_by = matches.get_one::<String>("published-by").map(String::as_str);
     super::refuse_unused_years(matches, [Some(&plan)])?;
-    let inquiry =
-        Inquiry::new((&plan, assumptions.years), matches.get_one::<i32>("as-of").copied(), published_by, levers)?;
+    let as_of = arguments::year_given(matches, "as-of");
+    let mut inquiry = Inquiry::new((&plan, assumptions.years), as_of, published_by, Vec::new())?;
+    review::check_figures(&assumptions, &announced, &inquiry)?;
+    // What is known is known up to the review.
+    assumptions.as_of = Some(inquiry.as_of);
+    let id = assumptions.id.clone();
+    assumptions.set(&arguments::words(matches, "set"), from, &mut problems)?;
+    let settings = assumptions.settings_in_words();
+    let set = assumptions.id.strip_prefix(&id).filter(|set| !set.is_empty());
+    let out = arguments::folder(matches);
+    let folder = set.map_or_else(|| out.to_owned(), |set| out.join(format!("review{set}")));
+    inquiry.levers = Lever::read_all(&arguments::words(matches, "vary"), from, &assumptions)?;
+    independence::of_scenario(&assumptions, &mut problems)?;
+    let levers: Vec<(&str, i32)> =
+        inquiry.levers.iter().map(|lever| (lever.driver.name.as_str(), from.unwrap_or(inquiry.as_of + 1))).collect();
+    independence::of_plan(&assumptions, &levers, &mut problems)?;
     let own_words = OwnWords::read(matches.get_one::<PathBuf>("text").map(PathBuf::as_path))?;
-    Ok(Case { assumptions, plan, announced, inquiry, own_words, problems })
+    Ok(Case { assumptions, plan, announced, inquiry, own_words, settings, folder, problems })
 }
 
 /// Writes what to ask for, and templates for the reviewer's text where there is none yet.
@@ -184,7 +206,7 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
 }
 
 fn write(case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
-    let (out, language) = (request.out, request.language);
+    let (out, language) = (case.folder.as_path(), request.language);
     let record = Record::new(&case.assumptions, projection, &review.assessments);
     // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let charts = draw(&figure::figures(&record, language), &request.formats, request.medium)?;
@@ -198,6 +220,7 @@ fn write(case: Case, projection: &Projection, review: &Review, request: &Request
     let enclosed = Enclosed {
         charts: drawings(&record)?,
         own_words: case.own_words,
+        settings: case.settings,
         provenance: manifest.entries(),
         warnings: manifest.warnings().cloned().collect(),
     };
@@ -220,5 +243,6 @@ fn asked(inquiry: &Inquiry, matches: &ArgMatches) -> Vec<String> {
     let mut asked = vec!["review".to_owned(), format!("--as-of {}", inquiry.as_of)];
     asked.extend(inquiry.published_by.iter().map(|day| format!("--published-by {day}")));
     asked.extend(arguments::words(matches, "vary").into_iter().map(|vary| format!("--vary {vary}")));
+    asked.extend(arguments::year_given(matches, "from").map(|year| format!("--from {year}")));
     asked
 }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, assess, check_realism};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
+use carecast::projection::settings_of;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -26,11 +28,14 @@ pub(super) fn command(language: Language) -> Command {
             "写入 DIR/<情景>/：projection.csv、targets.csv、population.csv、projection.json、manifest.json、charts/。\n\
              加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
-             文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。",
+             文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
+             用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。",
             "Writes into DIR/<scenario>/: projection.csv, targets.csv, population.csv, projection.json, manifest.json, charts/.\n\
              With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
-             Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.",
+             Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.\n\
+             With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results\n\
+             of the scenario as it stands.",
         ))
         .arg(
             Arg::new("scenarios")
@@ -40,14 +45,8 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
         )
-        .arg(arguments::set(language))
+        .args(arguments::what_if(language))
         .arg(arguments::plan_year(language))
-        .arg(
-            Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(arguments::year(language)).help(say(
-                "以截至该年末公布的数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性",
-                "start from what is published up to the end of that year: growth of GDP and prices, net migration … as published, uncertain only after it",
-            )),
-        )
         .arg(arguments::out(language))
         .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
         .arg(arguments::seed(language))
@@ -169,6 +168,7 @@ fn keep_contributions(assumptions: &mut Assumptions) {
 
 /// Every scenario with its warnings; a mistake in any of them is told before anything is run.
 fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<Vec<(Assumptions, Diagnostics)>> {
+    arguments::first_year(matches, &["set"])?;
     let mut loaded = Vec::new();
     let mut unusable = super::Unusable::default();
     for path in paths {
@@ -181,10 +181,8 @@ fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<
     unusable.end(language)?;
     super::refuse_unused_years(matches, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
     tell_apart(&mut loaded, paths);
-    if let Some(year) = matches.get_one::<i32>("as-of") {
-        for (assumptions, problems) in &mut loaded {
-            assumptions.as_of(*year, problems)?;
-        }
+    for (assumptions, problems) in &mut loaded {
+        independence::of_scenario(assumptions, problems)?;
     }
     Ok(loaded)
 }
@@ -216,15 +214,15 @@ fn finish(
 
 fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option<&[Assessment]>, language: Language) {
     let years = report::years_shown(projection, assumptions.plan.as_ref());
-    print_table(&report::headlines(projection, &years, language));
-    if let Some((plan, assessments)) = assumptions.plan.as_ref().zip(assessments) {
-        print_table(&report::targets(plan, assessments, language));
-    }
-    if let Some(table) = report::subsectors(projection, &years, language) {
-        print_table(&table);
-    }
-    if let Some(table) = report::contributions(projection, &years, language) {
-        print_table(&table);
+    let targets = assumptions.plan.as_ref().zip(assessments);
+    let tables = [
+        Some(report::headlines(projection, &years, language)),
+        targets.map(|(plan, assessments)| report::targets(plan, assessments, language)),
+        report::subsectors(projection, &years, language),
+        report::contributions(projection, &years, language),
+    ];
+    for table in tables.into_iter().flatten() {
+        print_table(&table.headed(&projection.settings, language));
     }
 }
 
@@ -275,11 +273,12 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     // Regions that are never projected in one year have no row in common.
     let is_common = projections.iter().all(|projection| projection.years.first < year);
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
+    let (settings, language) = (settings_of(projections), request.language);
     if !request.quiet && is_common {
-        print_table(&report::comparison(records, plan, year, request.language));
+        print_table(&report::comparison(records, plan, year, language).headed(&settings, language));
     }
     if !request.quiet && has_plans {
-        print_table(&report::scoreboard(&scored, request.language));
+        print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
     let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
     export::write_comparison(request.out, projections, &scored, &in_charts(charts))

@@ -6,7 +6,7 @@ use clap::{Arg, ArgGroup, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
-use super::terminal::{print_problems, print_table};
+use super::terminal::print_problems;
 use super::watch::watched;
 
 pub(super) fn command(language: Language) -> Command {
@@ -50,10 +50,11 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()> {
-    let mut question = Question::load(matches, language)?;
+    let mut question = Question::load(matches, &["set"], language)?;
     let assumptions = question.assumptions.clone();
     let readings = question.readings()?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));
     let outcomes: Vec<Outcome> = readings.chain(question.goals()?.into_iter().map(Outcome::Met)).collect();
+    question.tell_independent(outcomes.iter().map(Outcome::reading))?;
     let (points, settings) = (arguments::number(matches, "points"), question.settings());
     let method = match matches.get_one::<String>("method").map_or("tornado", String::as_str) {
         "morris" => Method::Morris(points.unwrap_or(100)),
@@ -75,16 +76,18 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
     let mut files = Vec::new();
     for (number, found) in found.iter().enumerate() {
         if !question.quiet() {
-            print_table(&report::questions::sensitivity(found, language));
+            question.print(report::questions::sensitivity(found, language));
         }
         let name = figure::questions::numbered(method.id(), number);
         files.push((format!("{name}.csv"), export::questions::sensitivity(found, &assumptions.id)?));
     }
+    let settings_in_words = assumptions.settings_in_words();
     let figures = found.iter().enumerate().filter_map(|(number, found)| {
-        let mut figure = figure::questions::sensitivity(found, &assumptions.baseline.label, language)?;
+        let mut figure = figure::questions::sensitivity(found, question.subject(&settings_in_words), language)?;
         figure.name = figure::questions::numbered(&figure.name, number);
         Some(figure)
     });
     let figures: Vec<_> = figures.collect();
-    question.write("sensitivity", &["indicator", "target", "method", "points"], &files, &figures)
+    let asked = ("sensitivity", &["indicator", "target", "method", "points"][..]);
+    question.write(asked, Vec::new(), &files, &figures)
 }

@@ -1,12 +1,13 @@
 //! `carecast solve`: what it would take to reach targets, and where targets could be instead.
 
-use carecast::analysis::questions::solve::{Aim, Lever, adjust, solve as seek};
+use carecast::analysis::questions::Goal;
+use carecast::analysis::questions::solve::{Aim, Lever, Solution, adjust, solve as seek};
 use carecast::{Language, Result, export, report};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
-use super::terminal::{print_problems, print_table};
+use super::terminal::print_problems;
 use super::watch::watched;
 
 /// What `--probability` is a share of.
@@ -22,9 +23,9 @@ pub(super) fn command(language: Language) -> Command {
             "What it would take to reach targets: the least change of a driver; where targets could be",
         ))
         .after_help(say(
-            "变动加在情景未定的各年上（已公布的年份不动）。写入 DIR/<情景>/solve/：solve.csv 或 adjust.csv、manifest.json。\n\
+            "变动加在最后一个已公布年份（或 --as-of）以后的各年上，或自 --from 起。写入 DIR/<情景>/solve/：solve.csv 或 adjust.csv、manifest.json。\n\
              例：carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
-            "The change is added in the years that the scenario leaves open (published years stay).\n\
+            "The change is added in the years after the last one published for the driver (or after --as-of), or from --from on.\n\
              Writes into DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
              Example: carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
         ))
@@ -58,17 +59,18 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
-    let mut question = Question::load(matches, language)?;
+    let mut question = Question::load(matches, &["set", "vary"], language)?;
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (question.goals()?, question.settings());
-    let levers = Lever::read_all(&arguments::words(matches, "vary"), &assumptions)?;
+    let levers = Lever::read_all(&arguments::words(matches, "vary"), question.from(), &assumptions)?;
     let aim = matches.get_one::<f64>("probability").map_or(Aim::Central, |share| Aim::Probability(*share));
     if aim == Aim::Central && !matches.get_flag("adjust") {
         question.runs = 1;
     }
+    question.tell_independent(goals.iter().map(Goal::reading))?;
     let quiet = question.quiet();
     let mut files = Vec::new();
-    let mut tables = Vec::new();
+    let (mut tables, mut varied) = (Vec::new(), Vec::new());
     if matches.get_flag("adjust") {
         let (adjusted, joint) = watched(&settings, quiet, language, |settings| {
             adjust(&assumptions, goals.clone(), &SHARES, settings, &mut question.problems)
@@ -83,12 +85,14 @@ pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
             })
         };
         let solutions: Vec<_> = levers.iter().map(solve).collect::<Result<_>>()?;
+        let first = |solution: &Solution| Some((solution.driver.name.clone(), *solution.years.first()?));
+        varied.extend(solutions.iter().filter_map(first));
         tables.push(report::questions::solve(&solutions, language));
         files.push(("solve.csv".to_owned(), export::questions::solve(&solutions, &assumptions.id)?));
     }
     print_problems(&question.problems, language);
     if !quiet {
-        tables.iter().for_each(print_table);
+        tables.into_iter().for_each(|table| question.print(table));
     }
-    question.write("solve", &["target", "vary", "probability"], &files, &[])
+    question.write(("solve", &["target", "vary", "from", "probability"]), varied, &files, &[])
 }

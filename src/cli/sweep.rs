@@ -1,12 +1,13 @@
 //! `carecast sweep`: what comes of a grid of levels of some drivers.
 
 use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
+use carecast::ensemble::Reading;
 use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
 use super::question::{self, Question};
-use super::terminal::{print_problems, print_table};
+use super::terminal::print_problems;
 use super::watch::watched;
 
 pub(super) fn command(language: Language) -> Command {
@@ -24,8 +25,8 @@ pub(super) fn command(language: Language) -> Command {
         ))
         .arg(
             Arg::new("vary").long("vary").value_name("DRIVER=from..to:levels").required(true).action(ArgAction::Append).help(say(
-                "变动的驱动因素：从、到（含两端）、取值个数；各年取同一值，确定不变；可重复",
-                "a driver to vary: from, to (both included), how many levels; certain and the same in every year; may be repeated",
+                "变动的驱动因素：从、到（含两端）、取值个数；自最后一个已公布年份的次年（或 --from）起各年取同一值，确定不变；可重复",
+                "a driver to vary: from, to (both included), how many levels; certain and the same in every year after the last one published for it (or from --from on); may be repeated",
             )),
         )
         .arg(question::indicator(language))
@@ -35,9 +36,9 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
-    let mut question = Question::load(matches, language)?;
+    let mut question = Question::load(matches, &["set", "vary"], language)?;
     let assumptions = question.assumptions.clone();
-    let axes = Axis::read_all(&arguments::words(matches, "vary"), &assumptions)?;
+    let axes = Axis::read_all(&arguments::words(matches, "vary"), question.from(), &assumptions)?;
     let mut goals = question.goals()?;
     let mut readings = question.readings()?;
     let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions));
@@ -55,6 +56,8 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
             .filter(|goal| readings.iter().any(|(indicator, year)| *indicator == goal.indicator && *year == goal.year)),
     );
     goals.dedup();
+    let asked = readings.iter().map(|(indicator, year)| Reading { indicator: indicator.name.clone(), year: *year });
+    question.tell_independent(asked.chain(goals.iter().map(Goal::reading)))?;
     let (runs, settings) = (arguments::number(matches, "runs"), question.settings());
     let sweep = watched(&settings, question.quiet(), language, |settings| {
         Sweep::run(&assumptions, axes, readings, goals, runs, settings, &mut question.problems)
@@ -62,9 +65,12 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     question.runs = runs.unwrap_or(1);
     print_problems(&question.problems, language);
     if !question.quiet() {
-        report::questions::sweep(&sweep, language).iter().for_each(print_table);
+        report::questions::sweep(&sweep, language).into_iter().for_each(|table| question.print(table));
     }
     let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
-    let figures = figure::questions::sweep(&sweep, &assumptions.baseline.label, language);
-    question.write("sweep", &["vary", "indicator", "target"], &[("sweep.csv".to_owned(), table)], &figures)
+    let settings_in_words = assumptions.settings_in_words();
+    let figures = figure::questions::sweep(&sweep, question.subject(&settings_in_words), language);
+    let varied = sweep.axes.iter().zip(&sweep.first).map(|(axis, first)| (axis.driver.name.clone(), *first)).collect();
+    let asked = ("sweep", &["vary", "from", "indicator", "target"][..]);
+    question.write(asked, varied, &[("sweep.csv".to_owned(), table)], &figures)
 }

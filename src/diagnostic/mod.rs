@@ -270,6 +270,31 @@ pub(crate) fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidates that `written` most resembles, the nearest first: three at most, and none that is like it by chance.
+pub(crate) fn few_nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let likeness = |candidate| (strsim::jaro_winkler(written, candidate).max(shared(written, candidate)), candidate);
+    let mut like: Vec<(f64, &str)> = candidates.into_iter().map(likeness).filter(|(like, _)| *like > 0.6).collect();
+    like.sort_by(|a, b| b.0.total_cmp(&a.0));
+    like.dedup_by_key(|(_, candidate)| *candidate);
+    like.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// The share of the pairs of neighbouring characters that the shorter of two texts has in common with the other: Chinese
+/// names are shortened in the middle.
+fn shared(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| {
+        let characters: Vec<char> = text.chars().collect();
+        characters.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() < 2 {
+        return 0.0;
+    }
+    let common = short.iter().filter(|pair| long.contains(pair)).count();
+    0.95 * common as f64 / short.len() as f64
+}
+
 /// More names than this are no help.
 const MOST_LISTED: usize = 24;
 

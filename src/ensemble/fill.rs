@@ -39,8 +39,11 @@ fn mix<D: Deviates + ?Sized>(
     }
     let width = out.len() / moments.len().max(1);
     for source in sources {
-        let (unmade, draws) = common.unmade(source.place, moments.clone(), width);
-        deviates.fill(&source.streams[unmade], draws);
+        let mut rest = moments.clone();
+        while let Some((unmade, draws)) = common.unmade(source.place, rest.clone(), width) {
+            rest.start = unmade.end;
+            deviates.fill(&source.streams[unmade], draws);
+        }
     }
     for (moment, out) in moments.zip(out.chunks_exact_mut(width)) {
         mix_at(sources, moment, common, out);
@@ -116,19 +119,24 @@ impl Common {
         &draws[moment * width..(moment + 1) * width]
     }
 
-    /// The first of some moments, up to one whose draws are made already, and where theirs are to be put.
-    fn unmade(&mut self, place: Place, moments: Range<usize>, width: usize) -> (Range<usize>, &mut [f64]) {
+    /// The first of some moments whose draws are not made yet, up to one whose are, and where theirs are to be put; `None`
+    /// where all are made. The draws of one driver are made anew each time.
+    fn unmade(&mut self, place: Place, moments: Range<usize>, width: usize) -> Option<(Range<usize>, &mut [f64])> {
         let (unmade, draws) = match place {
             Place::Shared(at) => {
                 let made = &mut self.made[at];
-                let end = moments.clone().find(|moment| made[*moment]).unwrap_or(moments.end);
-                made[moments.start..end].fill(true);
-                (moments.start..end, &mut self.shared[at])
+                let start = moments.clone().find(|moment| !made[*moment])?;
+                let end = (start..moments.end).find(|moment| made[*moment]).unwrap_or(moments.end);
+                made[start..end].fill(true);
+                (start..end, &mut self.shared[at])
             }
             Place::Own(at) => (moments, &mut self.own[at]),
         };
+        if unmade.is_empty() {
+            return None;
+        }
         let draws = &mut draws[unmade.start * width..unmade.end * width];
-        (unmade, draws)
+        Some((unmade, draws))
     }
 }
 
@@ -368,7 +376,7 @@ impl Filled<'_> {
         scratch: &mut Scratch,
     ) {
         let Some(shock) = self.path.shock else { return };
-        let (width, years) = (batch.width(), shock.from..batch.years());
+        let (width, years) = (batch.width(), shock.from..shock.until);
         if years.is_empty() {
             return;
         }

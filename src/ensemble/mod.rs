@@ -67,4 +67,4 @@ pub use settings::{Progress, Settings};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use values::Values;
-pub use variants::{Factor, Luck, Reading, Variants, Vary};
+pub use variants::{Factor, Luck, Reading, Variants, Varied, Vary};

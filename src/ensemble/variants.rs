@@ -37,11 +37,21 @@ pub struct Reading {
 /// How the number of a variant changes its driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vary {
-    /// It is the driver's value in every year, certain.
+    /// It is the driver's value, certain.
     Level,
-    /// It is added to the driver in the years that the scenario leaves open: those in which it can deviate or, of a
-    /// certain driver, all after the base year. What is uncertain stays so.
+    /// It is added to the driver. What is uncertain stays so.
     Shift,
+}
+
+/// A driver that variants change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Varied<'v> {
+    /// The dotted name.
+    pub driver: &'v str,
+    /// How.
+    pub vary: Vary,
+    /// The first calendar year in which it is changed; years before it stay as the scenario has them.
+    pub first: i32,
 }
 
 /// The luck of the runs of a variant.
@@ -73,8 +83,6 @@ pub struct Variants<'a> {
     columns: Vec<(Column, usize)>,
     streams: BTreeMap<Stream, usize>,
     factors: Vec<Factor>,
-    /// The first year, by index, that a shift moves.
-    first_moved: usize,
     /// In all that was run since the last warning.
     held: Held,
     /// All that was run.
@@ -125,15 +133,9 @@ impl<'a> Variants<'a> {
             columns,
             streams,
             factors,
-            first_moved: 1,
             held,
             done,
         })
-    }
-
-    /// From now on a shift moves drivers only after this calendar year: what is past cannot be changed.
-    pub fn change_after(&mut self, year: i32) {
-        self.first_moved = self.assumptions.years.index(year).map_or(1, |at| at + 1);
     }
 
     /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
@@ -171,8 +173,8 @@ impl<'a> Variants<'a> {
     /// # Errors
     /// A failure if nothing depends on a driver, memory does not hold the values, or one of them is not finite: it
     /// names run and variant.
-    pub fn run(&self, drivers: &[(&str, Vary)], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
-        let places = drivers.iter().map(|(name, vary)| Ok((self.place(name)?, *vary))).collect::<Result<Vec<_>>>()?;
+    pub fn run(&self, drivers: &[Varied<'_>], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
+        let places = drivers.iter().map(|varied| self.place(varied)).collect::<Result<Vec<_>>>()?;
         let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
         let sampler = if let Luck::Runs(runs) = luck { Some(self.sampler(runs)?) } else { None };
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
@@ -183,15 +185,15 @@ impl<'a> Variants<'a> {
                     sampler.draw(&self.filler, lanes, batch, scratch);
                 }
             }
-            for (at, (driver, vary)) in places.iter().enumerate() {
+            for (at, (place, varied)) in places.iter().zip(drivers).enumerate() {
                 let lane = |lane: usize| values[[(first + lane) / runs, at]];
-                self.change(*driver, *vary, lane, batch, scratch);
+                self.change(*place, varied.vary, lane, batch, scratch);
             }
         };
         let out = self.evaluate(variants * runs, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
         if let Some((reading, lane)) = first_broken(&out) {
             let (run, variant) = (lane % runs, lane / runs);
-            let varied = drivers.iter().zip(values.row(variant)).map(|((name, _), value)| (*name, *value));
+            let varied = drivers.iter().zip(values.row(variant)).map(|(varied, value)| (varied.driver, *value));
             return Err(self.not_finite(reading, run, &in_words(&varied.collect::<Vec<_>>(), self.assumptions)));
         }
         out.into_shape_with_order((self.columns.len(), variants, runs))
@@ -277,25 +279,15 @@ impl<'a> Variants<'a> {
         Ok((inputs, outputs))
     }
 
-    /// The least and the largest shift of a driver that keep its central path possible, in base units.
+    /// The least and the largest shift of a driver from a calendar year on that keep its central path possible, in base
+    /// units.
     #[must_use]
-    pub fn shift_limits(&self, driver: &str) -> Option<(f64, f64)> {
+    pub fn shift_limits(&self, driver: &str, first: i32) -> Option<(f64, f64)> {
         let at = self.filler.names().iter().position(|name| *name == driver)?;
         let (least, most) = self.assumptions.drivers.get(driver)?.driver.possible;
-        let moved = self.moved(at);
-        let path = &self.filler.drivers()[at].path.central;
-        let values = || moved.iter().filter_map(|year| path.get(*year)).copied();
-        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+        let moved = self.filler.drivers()[at].path.central.get(self.assumptions.years.index(first)?..)?;
+        let (low, high) = moved.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
         Some((least - low, most - high))
-    }
-
-    /// The years in which a shift moves a driver.
-    #[must_use]
-    pub fn shifted_years(&self, driver: &str) -> Vec<i32> {
-        let Some(at) = self.filler.names().iter().position(|name| *name == driver) else { return Vec::new() };
-        let moved = self.moved(at);
-        let years = self.assumptions.years.iter().enumerate();
-        years.filter(|(index, _)| moved.contains(index)).map(|(_, year)| year).collect()
     }
 
     fn sampler(&self, runs: usize) -> Result<Sampler<'a>> {
@@ -313,50 +305,43 @@ impl<'a> Variants<'a> {
         read
     }
 
-    fn place(&self, driver: &str) -> Result<usize> {
-        self.filler.names().iter().position(|name| *name == driver).ok_or_else(|| {
+    /// The places of a driver that is varied and of its first year.
+    fn place(&self, varied: &Varied<'_>) -> Result<(usize, usize)> {
+        let Varied { driver, first, .. } = varied;
+        let Some(year) = self.assumptions.years.index(*first) else {
+            return Err(Error::failure(text!("{first} 年不在预测期内", "{first} is not projected")));
+        };
+        let driver = self.filler.names().iter().position(|name| name == driver).ok_or_else(|| {
             let mut asked: Vec<&str> = self.asked.iter().map(|reading| reading.indicator.as_str()).collect();
             asked.sort_unstable();
             asked.dedup();
             let asked = asked.join(", ");
             Error::failure(text!("{asked} 不取决于 `{driver}`", "nothing in {asked} depends on `{driver}`"))
-        })
+        })?;
+        Ok((driver, year))
     }
 
-    /// The years, by index, in which a shift moves a driver.
-    fn moved(&self, driver: usize) -> Vec<usize> {
-        let years = self.model.years();
-        let path = self.filler.drivers()[driver].path;
-        if self.drivers().get(driver).is_some_and(|driver| driver.at_base) {
-            return (0..years).collect();
-        }
-        let open = |year: &usize| {
-            let spread = path.spread.as_ref().is_some_and(|s| s.below[*year] != 0.0 || s.above[*year] != 0.0);
-            spread || path.shock.is_some_and(|shock| *year >= shock.from)
-        };
-        let moved: Vec<usize> = (self.first_moved..years).filter(open).collect();
-        if moved.is_empty() { (self.first_moved..years).collect() } else { moved }
-    }
-
-    fn change(&self, driver: usize, vary: Vary, lane: impl Fn(usize) -> f64, batch: &mut Batch, scratch: &mut Scratch) {
+    /// Changes a driver in all years from a first one on, by its places.
+    fn change(
+        &self,
+        (driver, first): (usize, usize),
+        vary: Vary,
+        lane: impl Fn(usize) -> f64,
+        batch: &mut Batch,
+        scratch: &mut Scratch,
+    ) {
         let filled = &self.filler.drivers()[driver];
         scratch.unsettle();
-        match vary {
-            Vary::Level => {
-                for year in 0..batch.years() {
-                    for (at, value) in batch.get_mut(filled.column, year).iter_mut().enumerate() {
-                        *value = lane(at);
-                    }
+        for year in first..batch.years() {
+            for (at, value) in batch.get_mut(filled.column, year).iter_mut().enumerate() {
+                match vary {
+                    Vary::Level => *value = lane(at),
+                    Vary::Shift => *value += lane(at),
                 }
             }
-            Vary::Shift => {
-                for year in self.moved(driver) {
-                    for (at, value) in batch.get_mut(filled.column, year).iter_mut().enumerate() {
-                        *value += lane(at);
-                    }
-                }
-                scratch.held[driver] += filled.hold_at_limits(batch);
-            }
+        }
+        if vary == Vary::Shift {
+            scratch.held[driver] += filled.hold_at_limits(batch);
         }
     }
 
@@ -433,7 +418,8 @@ fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
         let mut own = Vec::new();
         for source in driver.sources.iter().filter(|source| source.weight != 0.0) {
             let path = driver.path.spread.is_some().then_some(source.streams[0]);
-            let shocks = driver.path.shock.and_then(|shock| source.streams.get(shock.from..)).unwrap_or_default();
+            let shocks =
+                driver.path.shock.and_then(|shock| source.streams.get(shock.from..shock.until)).unwrap_or_default();
             for stream in path.into_iter().chain(shocks.iter().copied()) {
                 let next = streams.len();
                 own.push(*streams.entry(stream).or_insert(next));

@@ -18,6 +18,9 @@ use crate::scenario::PopulationMethod;
 pub(super) struct Document<'d> {
     pub(super) scenario: Cow<'d, str>,
     pub(super) title: Cow<'d, Text>,
+    /// What was given beside the scenario's files, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) settings: Vec<Cow<'d, Text>>,
     pub(super) region: Cow<'d, str>,
     pub(super) region_label: Cow<'d, Text>,
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -18,6 +18,7 @@ pub(super) fn projection(record: &Record) -> Result<Vec<u8>> {
     to_json(&Document {
         scenario: Cow::from(&projection.scenario),
         title: Cow::Borrowed(&projection.title),
+        settings: projection.settings.iter().map(Cow::Borrowed).collect(),
         region: Cow::from(&projection.region),
         region_label: Cow::Borrowed(&projection.region_label),
         gdp_basis: projection.gdp_basis.as_ref().map(Cow::Borrowed),

@@ -1,6 +1,8 @@
 //! The manifest: what a result came from. No times, thread counts or absolute paths, so that the same run gives the same
 //! bytes.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Content;
@@ -40,8 +42,11 @@ pub struct Manifest<'m> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     asked: &'m [String],
     options: Options,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    settings: &'m [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<&'m str>,
+    /// By driver that was set or varied: the first year in which it was.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    changed_from: BTreeMap<String, i32>,
     inputs: Vec<&'m InputFile>,
     warnings: Vec<&'m Text>,
 }
@@ -114,7 +119,8 @@ impl<'m> Manifest<'m> {
             sampling: assumptions.sampling,
             asked,
             options: Options { charts: Vec::new(), language: language.tag() },
-            settings: &assumptions.settings,
+            settings: assumptions.settings.iter().map(|setting| setting.written.as_str()).collect(),
+            changed_from: assumptions.changed().map(|(driver, first)| (driver.to_owned(), first)).collect(),
             inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
             warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
         }
@@ -124,6 +130,13 @@ impl<'m> Manifest<'m> {
     #[must_use]
     pub fn with_charts(mut self, charts: Vec<&'static str>) -> Self {
         self.options.charts = charts;
+        self
+    }
+
+    /// With the first years in which a question varied drivers.
+    #[must_use]
+    pub fn varied(mut self, first_years: impl IntoIterator<Item = (String, i32)>) -> Self {
+        self.changed_from.extend(first_years);
         self
     }
 
@@ -138,7 +151,7 @@ impl<'m> Manifest<'m> {
             (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}")),
         ];
         entries.extend(self.asked.iter().map(|asked| (Text::new("命令", "Asked"), Text::same(asked))));
-        entries.extend(self.settings.iter().map(|set| (Text::new("设定", "Set"), Text::same(set))));
+        entries.extend(self.settings.iter().map(|set| (Text::new("设定", "Set"), Text::same(*set))));
         let hash = |input: &&InputFile| (Text::same(&input.name), Text::same(format!("SHA-256\n{}", input.sha256)));
         entries.extend(self.inputs.iter().map(hash));
         entries

@@ -59,7 +59,7 @@ fn rounded(unit: Unit, base: f64) -> String {
     figure.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-const SOLUTION: [&str; 20] = [
+const SOLUTION: [&str; 22] = [
     "scenario",
     "driver",
     "unit",
@@ -80,12 +80,14 @@ const SOLUTION: [&str; 20] = [
     "values_at_largest",
     "missed_again_at",
     "runs",
+    "first_year",
+    "last_year",
 ];
 
 /// scenario, driver, unit, goals, aim, answer (`reached`, `change`, `not_reachable`), change (of a rate in percentage
 /// points), tolerance, before, after, least and largest change considered, share of runs that meet all goals with the ends
 /// of its 95 % interval (none where the aim is central), values of the goals (`;` between them) with the answer, at the
-/// least and at the largest change.
+/// least and at the largest change, change at which they are missed again, runs, first and last year of the change.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -93,7 +95,7 @@ pub fn solve(solutions: &[Solution], scenario: &str) -> Result<Vec<u8>> {
     table(SOLUTION, solutions.iter().map(|solution| solution_row(solution, scenario)).collect())
 }
 
-fn solution_row(solution: &Solution, scenario: &str) -> [String; 20] {
+fn solution_row(solution: &Solution, scenario: &str) -> [String; 22] {
     let unit = solution.driver.unit;
     let figure = |base: f64| rounded(unit, base);
     let values = |values: &[f64]| {
@@ -109,6 +111,7 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 20] {
     let probability = state.map(|state| state.probability);
     let [share_low, share_high] = ends(probability.filter(|_| solution.aim != Aim::Central));
     let optional = |base: Option<f64>| base.map_or(String::new(), figure);
+    let year = |year: Option<&i32>| year.map_or(String::new(), i32::to_string);
     [
         scenario.to_owned(),
         solution.driver.name.clone(),
@@ -133,6 +136,8 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 20] {
         values(&solution.at_limits[1].values),
         optional(solution.missed_again),
         solution.runs.to_string(),
+        year(solution.years.first()),
+        year(solution.years.last()),
     ]
 }
 

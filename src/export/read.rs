@@ -115,6 +115,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
         projection: Projection {
             scenario: document.scenario.to_string(),
             title: document.title.clone().into_owned(),
+            settings: document.settings.iter().map(|set| set.clone().into_owned()).collect(),
             region: document.region.to_string(),
             region_label: document.region_label.clone().into_owned(),
             gdp_basis: document.gdp_basis.clone().map(Cow::into_owned),

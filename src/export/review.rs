@@ -76,9 +76,13 @@ const TARGET_COLUMNS: &[TargetColumn] = &[
     ("p10", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.0)))),
     ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
     ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
-    ("probability", |line| share(line.outlook())),
-    ("probability_before", |line| share(line.row.outlook_before.as_ref())),
-    ("probability_without_far", |line| share(line.row.outlook_without_far.as_ref())),
+    ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
+    ("probability_before", |line| {
+        plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+    }),
+    ("probability_without_far", |line| {
+        plain(line.row.outlook_without_far.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+    }),
     ("verdict", |line| line.row.standing.id().to_owned()),
     ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
     ("break_even", |line| line.sentences(&line.row.break_even)),
@@ -151,11 +155,6 @@ impl<'l> TargetLine<'l> {
 /// A number, or nothing.
 fn plain(value: Option<f64>) -> String {
     value.map_or(String::new(), |value| value.to_string())
-}
-
-/// The share of runs that meet a target.
-fn share(outlook: Option<&Outlook>) -> String {
-    plain(outlook.and_then(|outlook| Some(outlook.estimate?.share)))
 }
 
 fn nature(nature: Nature) -> &'static str {

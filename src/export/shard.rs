@@ -271,11 +271,13 @@ impl ShardFile {
 /// # Errors
 /// [`Diagnostics`] where they come from several commands, or a scenario of their command is missing.
 pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
-    let mut groups: BTreeMap<(usize, String), Vec<ShardFile>> = BTreeMap::new();
+    // Shards of one file of which only some had something set differ in name: what keeps them apart is told in its order.
+    let mut groups: BTreeMap<(usize, PathBuf), Vec<ShardFile>> = BTreeMap::new();
     for shard in shards {
-        groups.entry((shard.origin().place.0, shard.origin().scenario.clone())).or_default().push(shard);
+        groups.entry((shard.origin().place.0, shard.origin().path.clone())).or_default().push(shard);
     }
-    let names: Vec<&str> = groups.keys().map(|(_, scenario)| scenario.as_str()).collect();
+    let firsts = groups.values().filter_map(|shards| shards.first());
+    let names: Vec<&str> = firsts.map(|shard| shard.origin().scenario.as_str()).collect();
     let wanted = groups.values().flatten().map(|shard| shard.origin().place.1).max().unwrap_or(0);
     if names.len() != wanted || groups.keys().map(|(place, _)| *place).ne(0..wanted) {
         let names = names.join(", ");

@@ -223,6 +223,6 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
         );
     }
     let weakest = shown.iter().map(|member| member.series.base_status()).max()?;
-    let footnote = words::footnote_of_several(first, weakest);
+    let footnote = words::footnote_of_several(&projections().collect::<Vec<_>>(), weakest);
     Some(words::captions([&finding(shown, language)?, &subtitle, &footnote], language))
 }

@@ -104,6 +104,8 @@ fn words(
         "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
     let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;
-    let footnote = footnote_of_several(projection, weakest);
+    let mut results: Vec<&Projection> = panels.iter().map(|(_, other, _)| &other.projection).collect();
+    results.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    let footnote = footnote_of_several(&results, weakest);
     Some(captions([&title, &subtitle, &footnote], language))
 }

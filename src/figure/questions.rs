@@ -1,7 +1,7 @@
 //! The charts of answers to questions: sweeps over one driver and over two, tornados.
 
 use super::Figure;
-use super::words::{captions, prices};
+use super::words::{behind, captions, prices};
 use crate::analysis::questions::Axis;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Bar, Findings, Method, Sensitivity};
@@ -11,11 +11,20 @@ use crate::chart::{BarRow, Bars, Captions, Chart, Curve, HeatMap, TickFormat, To
 use crate::indicator::{Display, Driver, Indicator, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 
+/// Of what a question was asked: the words that stand beside the figures of its answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The name of the region.
+    pub region: &'a Text,
+    /// What was given to the scenario beside its files, in words.
+    pub settings: &'a [Text],
+}
+
 /// One chart for each indicator and each goal's probability: a curve over one driver, a heat map over two; none over
 /// more.
 #[must_use]
-pub fn sweep(sweep: &Sweep, region: &Text, language: Language) -> Vec<Figure> {
-    let subject = Subject { sweep, region, language };
+pub fn sweep(sweep: &Sweep, asked: Asked<'_>, language: Language) -> Vec<Figure> {
+    let subject = Subject { sweep, asked, language };
     let readings =
         (0..sweep.readings.len()).filter_map(|at| Some(Figure::new(&numbered("sweep", at), subject.reading(at)?)));
     let goals = (0..sweep.goals.len()).filter(|_| sweep.runs.is_some());
@@ -31,7 +40,7 @@ pub fn numbered(kind: &str, at: usize) -> String {
 
 struct Subject<'s> {
     sweep: &'s Sweep,
-    region: &'s Text,
+    asked: Asked<'s>,
     language: Language,
 }
 
@@ -39,20 +48,8 @@ struct Subject<'s> {
 fn axis_words(driver: &Driver, language: Language) -> String {
     let unit = TableUnit::of(driver.unit, language).label;
     let separator = language.pick("，", ", ");
-    let words = format!("{}{separator}{unit}", plain_name(driver, language));
+    let words = format!("{}{separator}{unit}", driver.label(language));
     words.trim_end_matches(separator).to_owned()
-}
-
-/// What a driver is, without what its meaning says after a semicolon or in brackets at its end.
-fn plain_name(driver: &Driver, language: Language) -> &str {
-    let meaning = driver.meaning.get(language);
-    let first = meaning.split(['；', ';']).next().unwrap_or(meaning).trim();
-    // Of brackets that hold a semicolon the first part alone is left.
-    let short = match first.rfind(['（', '(']) {
-        Some(at) if at > 0 && (first.ends_with(['）', ')']) || !first[at..].contains(['）', ')'])) => &first[..at],
-        _ => first,
-    };
-    short.trim()
 }
 
 /// The levels of a driver in the unit in which readers know it, without the last digits of the float.
@@ -101,7 +98,7 @@ impl Subject<'_> {
     /// Between which ends the figures lie, and on what they depend.
     fn finding(&self, Text { zh, en }: Text, (from, to): (&str, &str)) -> Text {
         let names = |language: Language, and: &str| {
-            let names: Vec<&str> = self.sweep.axes.iter().map(|axis| plain_name(&axis.driver, language)).collect();
+            let names: Vec<&str> = self.sweep.axes.iter().map(|axis| axis.driver.label(language)).collect();
             names.join(and)
         };
         let (names_zh, names_en) = (names(Language::Chinese, "和"), names(Language::English, " and "));
@@ -157,7 +154,7 @@ impl Subject<'_> {
 
     fn captions(&self, title: &Text, indicator: Option<&Indicator>, has_band: bool) -> Captions {
         let language = self.language;
-        let (region_zh, region_en) = (&self.region.zh, &self.region.en);
+        let (region_zh, region_en) = (&self.asked.region.zh, &self.asked.region.en);
         let (unit, prices) = match indicator {
             Some(indicator) => (TableUnit::of(indicator.unit, language).label, prices(indicator.unit, language)),
             None => ("%", ""),
@@ -171,12 +168,15 @@ impl Subject<'_> {
         let (runs_zh, runs_en) = (runs.zh, runs.en);
         let subtitle = text!("{region_zh}；{unit}{prices}{runs_zh}", "{region_en}; {unit}{prices}{runs_en}");
         let seed = self.sweep.seed;
+        let varied = self.sweep.varied_in_words().into_iter();
+        let settings: Vec<Text> = self.asked.settings.iter().cloned().chain(varied).collect();
+        let Text { zh, en } = behind(&settings);
         let footnote = match self.sweep.runs {
             Some(runs) => text!(
-                "来源：carecast；每个组合 {runs} 次运行，抽样相同，种子 {seed}。",
-                "Source: carecast; {runs} runs of each combination with the same draws, seed {seed}."
+                "来源：carecast{zh}；每个组合 {runs} 次运行，抽样相同，种子 {seed}。",
+                "Source: carecast{en}; {runs} runs of each combination with the same draws, seed {seed}."
             ),
-            None => text!("来源：carecast。", "Source: carecast."),
+            None => text!("来源：carecast{zh}。", "Source: carecast{en}."),
         };
         captions([title, &subtitle, &footnote], language)
     }
@@ -184,7 +184,7 @@ impl Subject<'_> {
 
 /// What a factor is: its driver, or the first of several that are correlated and how many there are.
 fn factor(drivers: &[Driver], language: Language) -> String {
-    let names: Vec<&str> = drivers.iter().map(|driver| plain_name(driver, language)).collect();
+    let names: Vec<&str> = drivers.iter().map(|driver| driver.label(language)).collect();
     if let [first, _, ..] = names[..] {
         let (count, others) = (names.len(), names.len() - 1);
         let words = text!("{first}等 {count} 个相关因素", "{first} and {others} correlated with it");
@@ -195,11 +195,11 @@ fn factor(drivers: &[Driver], language: Language) -> String {
 
 /// How much each factor matters: a tornado of one factor at a time, bars for the other methods.
 #[must_use]
-pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Option<Figure> {
+pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) -> Option<Figure> {
     let names: Vec<String> = found.factors.iter().map(|drivers| factor(drivers, language)).take(MOST_BARS).collect();
     let count = names.len();
     let chart = match &found.findings {
-        Findings::Bars(bars) => Chart::from(tornado(found, bars, names, region, language)),
+        Findings::Bars(bars) => Chart::from(tornado(found, bars, names, asked, language)),
         Findings::Effects(effects) => {
             let scale = TableUnit::of(found.outcome.indicator().unit, language).scale;
             let measures =
@@ -208,7 +208,7 @@ pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Op
                 text!("μ*：平均影响", "\u{3bc}*: mean effect"),
                 text!("σ：随其他因素而异", "\u{3c3}: how much it depends on the others"),
             ];
-            Chart::from(bars(found, (names, series.to_vec(), measures.collect()), region, language))
+            Chart::from(bars(found, (names, series.to_vec(), measures.collect()), asked, language))
         }
         Findings::Indices(indices) => {
             let pair = |(first, total): (&Estimate, &Estimate)| {
@@ -219,12 +219,12 @@ pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Op
                 text!("总效应（含与其他因素的相互作用）", "total: with what it does together with others"),
                 text!("一阶效应（单独）", "first order: by itself"),
             ];
-            Chart::from(bars(found, (names, series.to_vec(), measures), region, language))
+            Chart::from(bars(found, (names, series.to_vec(), measures), asked, language))
         }
         Findings::First(first) => {
             let measures = first.iter().map(|index| vec![(index * 100.0, 0.0)]).collect();
             let series = vec![text!("一阶效应（单独）", "first order: by itself")];
-            Chart::from(bars(found, (names, series, measures), region, language))
+            Chart::from(bars(found, (names, series, measures), asked, language))
         }
     };
     Some(Figure::new(found.method.id(), chart).high(240 + 42 * count.max(4)))
@@ -234,13 +234,14 @@ pub fn sensitivity(found: &Sensitivity, region: &Text, language: Language) -> Op
 fn sensitivity_words(
     found: &Sensitivity,
     (finding, method): (Text, Text),
-    region: &Text,
+    asked: Asked<'_>,
     language: Language,
 ) -> Captions {
     let (year, Text { zh, en }) = (found.outcome.year(), &found.outcome.indicator().label);
     let (finding_zh, finding_en) = (finding.zh, finding.en);
     let title = text!("{year} 年{zh}：{finding_zh}", "{en} in {year}: {finding_en}");
-    let (region_zh, region_en) = (&region.zh, &region.en);
+    let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);
+    let Text { zh: set_zh, en: set_en } = behind(asked.settings);
     let (method_zh, method_en) = (method.zh, method.en);
     let subtitle = text!("{region_zh}；{method_zh}", "{region_en}; {method_en}");
     let seed = found.seed;
@@ -251,16 +252,18 @@ fn sensitivity_words(
     };
     let id = found.method.id();
     let footnote = match found.method {
-        Method::Tornado => text!("来源：carecast sensitivity。{more_zh}", "Source: carecast sensitivity.{more_en}"),
+        Method::Tornado => {
+            text!("来源：carecast sensitivity{set_zh}。{more_zh}", "Source: carecast sensitivity{set_en}.{more_en}")
+        }
         Method::Morris(n) | Method::Sobol(n) | Method::GivenData(n) => text!(
-            "来源：carecast sensitivity --method {id}；N = {n}，种子 {seed}。{more_zh}",
-            "Source: carecast sensitivity --method {id}; N = {n}, seed {seed}.{more_en}"
+            "来源：carecast sensitivity --method {id}{set_zh}；N = {n}，种子 {seed}。{more_zh}",
+            "Source: carecast sensitivity --method {id}{set_en}; N = {n}, seed {seed}.{more_en}"
         ),
     };
     captions([&title, &subtitle, &footnote], language)
 }
 
-fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, region: &Text, language: Language) -> Tornado {
+fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'_>, language: Language) -> Tornado {
     let indicator = found.outcome.indicator();
     let unit = TableUnit::of(indicator.unit, language);
     let display = Display(language);
@@ -282,7 +285,7 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, region: &Text,
         .zip(bars)
         .map(|(label, bar)| TornadoBar { label, ends: [bar.outcome.0 / unit.scale, bar.outcome.1 / unit.scale] });
     Tornado {
-        captions: sensitivity_words(found, (finding, method), region, language),
+        captions: sensitivity_words(found, (finding, method), asked, language),
         ends: [
             language.pick("因素取第 10 百分位数时", "factor at its 10th percentile"),
             language.pick("因素取第 90 百分位数时", "factor at its 90th percentile"),
@@ -298,7 +301,7 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, region: &Text,
 /// The names of the factors, what is measured, and the measures of every factor.
 type Measured = (Vec<String>, Vec<Text>, Vec<Vec<(f64, f64)>>);
 
-fn bars(found: &Sensitivity, (names, series, measures): Measured, region: &Text, language: Language) -> Bars {
+fn bars(found: &Sensitivity, (names, series, measures): Measured, asked: Asked<'_>, language: Language) -> Bars {
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let share = measures.first().and_then(|values| values.first()).map_or(0.0, |value| value.0);
     let name = names.first().map_or("", String::as_str);
@@ -324,7 +327,7 @@ fn bars(found: &Sensitivity, (names, series, measures): Measured, region: &Text,
     };
     let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });
     Bars {
-        captions: sensitivity_words(found, (finding, method), region, language),
+        captions: sensitivity_words(found, (finding, method), asked, language),
         series: series.iter().map(|words| words.get(language).to_owned()).collect(),
         rows: rows.collect(),
         tick_format: TickFormat::default(),
@@ -337,7 +340,7 @@ const MOST_BARS: usize = 10;
 /// How a box was peeled: the share of its runs that miss the goals against the share of all such runs that it still holds.
 /// The title is the finding; `None` where no box was found.
 #[must_use]
-pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<Figure> {
+pub fn discover(found: &Discovery, asked: Asked<'_>, language: Language) -> Option<Figure> {
     let boxes = found.boxes.first()?;
     // Coverage falls with every peel, or stays.
     let mut steps: Vec<&sensitivity::Box> = boxes.trajectory.iter().rev().collect();
@@ -347,18 +350,19 @@ pub fn discover(found: &Discovery, region: &Text, language: Language) -> Option<
         .map(|goals| goals.join(", "))
         .into();
     let (zh, en) = [Language::Chinese, Language::English]
-        .map(|l| found.conditions(&boxes.chosen, l, |driver| plain_name(driver, l)).replace('\n', l.pick("", " ")))
+        .map(|l| found.conditions(&boxes.chosen, l, |driver| driver.label(l)).replace('\n', l.pick("", " ")))
         .into();
     let title = text!("达不到 {goals_zh}：{zh}", "{goals_en} is missed when {en}");
-    let (region_zh, region_en) = (&region.zh, &region.en);
+    let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);
+    let Text { zh: set_zh, en: set_en } = behind(asked.settings);
     let subtitle = text!(
         "{region_zh}；逐步剥离：箱内达不到的运行占比（%），随其占全部达不到的运行的比例而变",
         "{region_en}; peeled step by step: share of the runs in the box that miss (%), by the share of all such runs that it holds"
     );
     let (runs, seed) = (found.runs, found.seed);
     let footnote = text!(
-        "来源：carecast discover（PRIM）；{runs} 次运行，种子 {seed}。",
-        "Source: carecast discover (PRIM); {runs} runs, seed {seed}."
+        "来源：carecast discover（PRIM）{set_zh}；{runs} 次运行，种子 {seed}。",
+        "Source: carecast discover (PRIM){set_en}; {runs} runs, seed {seed}."
     );
     let density = boxes.chosen.density * 100.0;
     let coverage = format!("{:.0}%", boxes.chosen.coverage * 100.0);

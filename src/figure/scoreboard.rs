@@ -9,6 +9,7 @@ use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, compare};
+use crate::projection::in_brackets;
 
 /// A target that was assessed.
 #[derive(Clone, Copy)]
@@ -52,10 +53,11 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     };
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
+    let Text { zh: zh_set, en: en_set } = in_brackets(&projection.settings);
     let Text { zh, en } = thresholds_of_probability();
     let footnote = text!(
-        "来源：carecast；情景：{zh_title}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
-        "Source: carecast; scenario: {en_title}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
+        "来源：carecast；情景：{zh_title}{zh_set}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
+        "Source: carecast; scenario: {en_title}{en_set}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
     );
     let legend = match review {
         Some(year) => [

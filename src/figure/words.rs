@@ -6,7 +6,7 @@ use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
 use crate::indicator::{Display, Indicator, Kind, TableUnit, Unit};
 use crate::language::{Language, Text, text};
-use crate::projection::{Projection, Series};
+use crate::projection::{Projection, Series, in_brackets, settings_of};
 
 /// What follows the unit of money: whose prices it is in.
 pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
@@ -36,12 +36,13 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let projection = subject.projection;
     let base = projection.years.first;
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
+    let Text { zh: zh_set, en: en_set } = in_brackets(&projection.settings);
     let (zh_region, en_region) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let note = text!(
-        "来源：carecast；情景：{zh_title}；基线：{zh_region}；起点 {zh_base}；{zh_runs}。",
-        "Source: carecast; scenario: {en_title}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
+        "来源：carecast；情景：{zh_title}{zh_set}；基线：{zh_region}；起点 {zh_base}；{zh_runs}。",
+        "Source: carecast; scenario: {en_title}{en_set}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
@@ -50,15 +51,26 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     note
 }
 
-/// The same of several results that start from one jump-off, with what of it nobody published.
-pub(super) fn footnote_of_several(first: &Projection, weakest: Status) -> Text {
+/// What was set, as it follows the name of the source of a chart.
+pub(super) fn behind(settings: &[Text]) -> Text {
+    let each = |language: Language| {
+        let each = settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language)));
+        each.collect::<String>()
+    };
+    Text::both(each)
+}
+
+/// The same of several results that start from the jump-off of the first, with what of it nobody published.
+pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text {
+    let Some(first) = all.first() else { return Text::same("") };
+    let Text { zh: zh_set, en: en_set } = behind(&settings_of(all));
     let status = status(weakest);
     let (status_zh, status_en) = (status.zh, status.en);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
     let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     text!(
-        "来源：carecast；起点 {zh_base}；{zh_runs}。{status_zh}",
-        "Source: carecast; jump-off {en_base}; {en_runs}.{status_en}"
+        "来源：carecast{zh_set}；起点 {zh_base}；{zh_runs}。{status_zh}",
+        "Source: carecast{en_set}; jump-off {en_base}; {en_runs}.{status_en}"
     )
 }
 

@@ -4,7 +4,7 @@ use super::care_driver::CARE_ROWS;
 use super::driver_row::{ANY, BASELINE, CHOICE, GROWTH, NONE, POSITIVE, Row, RowDefault, SHARE};
 use super::unit::{DIMENSIONLESS, Unit};
 use super::{Subsector, matches};
-use crate::language::Text;
+use crate::language::{Language, Text};
 
 /// The types of care beds, as in `care.beds.<type>.starts`: nursing and ordinary are institutional.
 pub const BED_TYPES: [&str; 3] = ["nursing", "ordinary", "community"];
@@ -59,7 +59,65 @@ impl Driver {
     pub fn is_named(&self, pattern: &str) -> bool {
         matches(pattern, &self.name)
     }
+
+    /// Whether it says what happens year by year, so that a what-if can change some years and leave others; a base-year
+    /// quantity, a lag, an elasticity and other constants of the model hold in all years.
+    ///
+    /// ```
+    /// let all = carecast::indicator::drivers(&[]);
+    /// let is_yearly = |name: &str| all.iter().find(|driver| driver.name == name).unwrap().is_yearly();
+    /// assert!(is_yearly("economy.real_growth"));
+    /// assert!(!is_yearly("economy.base_nominal_gdp") && !is_yearly("care.beds.construction_lag"));
+    /// ```
+    #[must_use]
+    pub fn is_yearly(&self) -> bool {
+        !self.at_base && !CONSTANTS.iter().any(|pattern| self.is_named(pattern))
+    }
+
+    /// Whether it says how one year follows from the last, so that its value in the base year counts for nothing.
+    pub(crate) fn begins_after_base(&self) -> bool {
+        GROWTHS.iter().any(|pattern| self.is_named(pattern))
+    }
+
+    /// What it is, in a few words: its meaning without what stands after a semicolon or in brackets at the end.
+    #[must_use]
+    pub fn label(&self, language: Language) -> &str {
+        let meaning = self.meaning.get(language);
+        let first = meaning.split(['；', ';']).next().unwrap_or(meaning).trim();
+        // Of brackets that hold a semicolon the first part alone is left.
+        let short = match first.rfind(['（', '(']) {
+            Some(at) if at > 0 && (first.ends_with(['）', ')']) || !first[at..].contains(['）', ')'])) => {
+                &first[..at]
+            }
+            _ => first,
+        };
+        short.trim()
+    }
 }
+
+/// Drivers that say how one year follows from the last.
+const GROWTHS: [&str; 8] = [
+    "population.*.growth",
+    "economy.*_growth",
+    "parent.real_growth",
+    "industry.*.growth",
+    "industry.*.price_growth",
+    "industry.*.price_wedge",
+    "industry.*.trend",
+    "care.use_growth",
+];
+
+/// Drivers that describe the model, not what happens in a year: set from some year on they would contradict the base
+/// year, which was computed with them. Rates of use by institutions are scaled to the residents of the base year.
+const CONSTANTS: [&str; 7] = [
+    "industry.*.elasticity_*",
+    "industry.*.share_ceiling",
+    "care.beds.construction_lag",
+    "care.beds.closure_sensitivity",
+    "care.healthy_share_of_longevity",
+    "care.prevalence_multiplier",
+    "care.use.*.institution",
+];
 
 const RATES: (&str, &str) = ("基线的人口动态率", "the baseline's vital rates");
 const SPLIT: (&str, &str) = ("情景的产业划分", "the scenario's list of subsectors");

@@ -3,6 +3,7 @@
 //! Names are dotted and lower case (`care.beds.nursing`), the same in files, code and output.
 
 mod care_driver;
+mod coined;
 mod comparator;
 mod display;
 mod driver;
@@ -12,7 +13,9 @@ mod quotient;
 mod slip;
 mod stated;
 mod subsector;
+mod time;
 mod unit;
+mod usual_name;
 
 pub use comparator::Comparator;
 pub use display::{Display, TableUnit};
@@ -27,6 +30,7 @@ pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
+pub(crate) use usual_name::{bare, labelled, same_quantity, usually_called};
 
 use serde::{Deserialize, Serialize};
 

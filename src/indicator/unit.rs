@@ -221,6 +221,9 @@ impl Unit {
     /// Whether a figure in `other` can stand where this unit is expected.
     #[must_use]
     pub fn accepts(self, other: Self) -> bool {
+        if self.is_coined() || other.is_coined() {
+            return self.counts() == other.counts() && self.dimension == other.dimension;
+        }
         let same_kind = self.dimension == other.dimension && self.difference == other.difference;
         // These are plain numbers that stand for nothing else.
         let particular = |unit: Self| {
@@ -254,7 +257,9 @@ impl Unit {
     /// What to say of a unit that there is not: the nearest that can stand where `expected` is (any, where nothing is
     /// expected), or what is possible.
     pub(crate) fn suggestion(written: &str, expected: Option<Self>) -> Text {
-        let possible = || Self::all().filter(move |unit| expected.is_none_or(|expected| expected.accepts(*unit)));
+        let coined = expected.filter(|expected| expected.is_coined());
+        let all = || Self::all().chain(coined);
+        let possible = || all().filter(move |unit| expected.is_none_or(|expected| expected.accepts(*unit)));
         if let Some(near) = nearest(written, possible().flat_map(|unit| [unit.symbol, unit.zh])) {
             return text!("是否想写 `{near}`？", "did you mean `{near}`?");
         }

@@ -4,6 +4,7 @@
 mod aim;
 pub mod audit;
 mod statement;
+mod subject;
 mod target;
 mod years;
 

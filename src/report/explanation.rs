@@ -8,12 +8,16 @@ use crate::language::{Language, Text, text};
 use crate::model::{Expression, Rule};
 use crate::scenario::Origin;
 
-/// A value, its equation and its inputs, each input below what reads it and further to the right.
+/// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
+/// given to the scenario beside its files.
 #[must_use]
-pub fn explanation(explanation: &Explanation, language: Language) -> String {
+pub fn explanation(explanation: &Explanation, settings: &[Text], language: Language) -> String {
     let figure = &explanation.figure;
     let (label, year, value) = (figure.label.get(language), figure.year, precise(figure, language));
-    let title = text!("{label}，{year} 年：{value}（中心情形）", "{label}, {year}: {value} (central run)");
+    let Text { zh, en } = Text::both(|language| {
+        settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language))).collect()
+    });
+    let title = text!("{label}，{year} 年：{value}（中心情形{zh}）", "{label}, {year}: {value} (central run{en})");
     let mut lines = Lines { language, lines: Vec::new() };
     lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
     lines.how(1, explanation);
@@ -65,7 +69,7 @@ fn place(origin: &Origin, language: Language) -> String {
     match origin {
         Origin::Scenario { file, line } => format!("{file}:{line}"),
         Origin::Default(source) => source.get(language).to_owned(),
-        Origin::Set { written } => format!("--set {written}"),
+        Origin::Set { written, .. } => format!("--set {written}"),
     }
 }
 

@@ -24,6 +24,18 @@ pub use scoreboard::scoreboard;
 pub use subsectors::subsectors;
 pub use targets::targets;
 
+use crate::language::{Language, Text};
+use crate::projection::in_brackets;
+
+impl Table {
+    /// The same with what was given to the scenario beside its files in its title.
+    #[must_use]
+    pub fn headed(mut self, settings: &[Text], language: Language) -> Self {
+        self.title += in_brackets(settings).get(language);
+        self
+    }
+}
+
 /// A table of words and figures ready to be laid out; a cell may have several lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {

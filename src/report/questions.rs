@@ -53,8 +53,20 @@ pub fn sweep(sweep: &Sweep, language: Language) -> Vec<Table> {
     tables
 }
 
-/// What the figures are, and where the runs are too few for some of them.
+/// What the figures are, from which year on drivers were varied, and where the runs are too few for some of them.
 fn sweep_notes(sweep: &Sweep) -> Vec<Text> {
+    sweep_figures(sweep).into_iter().chain(varied(sweep)).collect()
+}
+
+/// From which year on drivers were varied.
+fn varied(sweep: &Sweep) -> Option<Text> {
+    let words = sweep.varied_in_words();
+    let (zh, en): (Vec<&str>, Vec<&str>) = words.iter().map(|words| (words.zh.as_str(), words.en.as_str())).unzip();
+    let (zh, en) = (zh.join("，"), en.join(", "));
+    (!words.is_empty()).then(|| text!("{zh}；此前各年按情景", "{en}; earlier years as the scenario has them"))
+}
+
+fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     let Some(runs) = sweep.runs else {
         return vec![text!(
             "无偏离的一次运行；可能性要用 --runs",

@@ -1,7 +1,7 @@
 //! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
 
-use super::Assumptions;
 use super::revision::FarGdp;
+use super::{Assumptions, Setting};
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -35,7 +35,7 @@ impl Assumptions {
     ///
     /// What is published of other indicators is for [`condition`](crate::analysis::condition). Policies that added to a path
     /// add nothing in a year that is known. Levels of stocks are not put in: they follow from the paths, and every identity
-    /// holds from the base year on.
+    /// holds from the base year on. What is set afterwards ([`Assumptions::set`]) changes the years after it.
     ///
     /// # Errors
     /// A failure if `year` is not after the base year and before the horizon.
@@ -74,7 +74,11 @@ impl Assumptions {
         for figure in &taken {
             self.hold(figure);
         }
-        self.settings.push(format!("as-of {year}"));
+        self.as_of = Some(year);
+        self.settings.push(Setting {
+            written: format!("as-of {year}"),
+            words: Some(text!("以截至 {year} 年末公布的数据为起点", "as of the end of {year}")),
+        });
         Ok(taken)
     }
 
@@ -89,7 +93,7 @@ impl Assumptions {
             };
             let path = &assumption.path;
             let spread = path.spread.as_ref().is_some_and(|s| s.below[at] != 0.0 || s.above[at] != 0.0);
-            let shocked = path.shock.is_some_and(|shock| at >= shock.from);
+            let shocked = path.shock.is_some_and(|shock| shock.reaches(at));
             !spread && !shocked && (path.central[at] - figure.value).abs() <= figure.tolerance
         });
         all
@@ -113,10 +117,16 @@ impl Assumptions {
         if let Some(shock) = &mut path.shock {
             shock.from = shock.from.max(at + 1);
         }
-        path.shock = path.shock.filter(|shock| shock.from < path.central.len());
+        path.shock = path.shock.filter(|shock| shock.from < shock.until);
         for policy in self.policies.iter_mut().filter(|policy| policy.driver == figure.driver) {
             policy.add[at] = 0.0;
         }
+    }
+
+    /// The last year after the base year for which a driver has been published, if there is one.
+    pub(super) fn last_published(&self, driver: &str) -> Option<i32> {
+        let all = self.published(self.years.last).into_iter();
+        all.filter(|figure| figure.driver == driver).map(|figure| figure.year).max()
     }
 
     /// What has been published of drivers for the years after the base year up to `until`.

@@ -71,7 +71,7 @@ impl Assumptions {
     /// figure published for that year on the basis of the projection (of a stock also that of a census day in it); else a
     /// chain of published yearly growth rates that leads there from a published level, or from the year at which the
     /// projection starts; else the projection's own value in that year. `also` are figures that are known beside those of
-    /// the baseline and come before them; `exists` says whether the projection has a value of the target's indicator in a year.
+    /// the baseline and come before them, of each thing one; `exists` says whether the projection has a value of the target's indicator in a year.
     ///
     /// # Errors
     /// Why there is nothing to count from.
@@ -143,9 +143,8 @@ impl Assumptions {
                 && (self.baseline.stocks_at.is_year(o.period) || of_days && o.period.day.is_some())
                 && self.is_own_basis(o)
         };
-        let all: Vec<&Observation> = self.baseline.series.iter().chain(also).filter(fits).collect();
-        let whole = all.iter().copied().filter(|o| self.baseline.stocks_at.is_year(o.period));
-        best_known(whole).or_else(|| best_known(all.iter().copied()))
+        let all = || also.iter().chain(&self.baseline.series).filter(fits);
+        all().find(|o| self.baseline.stocks_at.is_year(o.period)).or_else(|| all().next())
     }
 
     /// Whether a figure stands on the basis on which the projection does.
@@ -170,7 +169,7 @@ impl Assumptions {
         let growth = growth_of(name)?;
         let first = self.years.first;
         let mut anchors: Vec<i32> =
-            self.baseline.series.iter().chain(also).filter(|o| o.indicator == name).map(|o| o.period.year).collect();
+            also.iter().chain(&self.baseline.series).filter(|o| o.indicator == name).map(|o| o.period.year).collect();
         anchors.push(first);
         anchors.retain(|anchor| *anchor != year);
         anchors.sort_by_key(|anchor| (anchor.abs_diff(year), *anchor));
@@ -205,7 +204,7 @@ impl Assumptions {
     fn chain<'o>(&'o self, growth: &str, anchor: i32, year: i32, also: &'o [Observation]) -> Option<Chain<'o>> {
         let mut chain = Chain { factor: 1.0, rates: Vec::new() };
         for between in anchor.min(year) + 1..=anchor.max(year) {
-            let of_year = self.baseline.series.iter().chain(also).filter(|o| {
+            let of_year = also.iter().chain(&self.baseline.series).filter(|o| {
                 o.indicator == growth
                     && o.period.year == between
                     && o.comparator == Comparator::Equal
@@ -213,8 +212,7 @@ impl Assumptions {
             });
             // Several bases: that of the projection first.
             let rates: Vec<&Observation> = of_year.collect();
-            let own = rates.iter().copied().filter(|rate| self.is_own_basis(rate));
-            let rate = best_known(own).or_else(|| best_known(rates.iter().copied()))?;
+            let rate = rates.iter().copied().find(|rate| self.is_own_basis(rate)).or(rates.first().copied())?;
             if rate.value <= -1.0 {
                 return None;
             }
@@ -277,9 +275,4 @@ impl Assumptions {
 #[must_use]
 pub(crate) fn no_growth_from(year: i32) -> Text {
     text!("基期 {year} 年的值不大于 0，增速没有意义", "the base of {year} is not above 0: growth from it is undefined")
-}
-
-/// Of several figures of one thing: a final one before a preliminary one, then the one announced last.
-fn best_known<'o>(figures: impl Iterator<Item = &'o Observation>) -> Option<&'o Observation> {
-    figures.max_by_key(|figure| (!figure.preliminary, figure.published_on.clone()))
 }

@@ -18,6 +18,7 @@ mod resolve;
 mod revision;
 mod sampling;
 mod set;
+mod setting;
 mod structure;
 mod surprise;
 mod unknown;
@@ -37,6 +38,7 @@ pub use path::{DriverPath, Shape, Shock, Spread};
 pub use population::PopulationMethod;
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
+pub use setting::Setting;
 pub use structure::{EconomyChoice, Method};
 pub(crate) use surprise::{FAR, Surprises};
 
@@ -92,6 +94,10 @@ pub enum Origin {
     Set {
         /// The setting, as it was written.
         written: String,
+        /// The first year in which it holds.
+        first: i32,
+        /// Where the path of the years before it was assumed, and its status; `None` where there are no such years.
+        before: Option<Box<(Origin, Status)>>,
     },
 }
 
@@ -108,6 +114,20 @@ pub struct Assumption {
     pub status: Status,
     /// The indicators to whose published figures it was set: those figures are no check of a projection.
     pub calibrated_to: Vec<String>,
+}
+
+impl Assumption {
+    /// Where the value of a calendar year was assumed, and its status.
+    #[must_use]
+    pub fn stated_in(&self, year: i32) -> (&Origin, Status) {
+        let mut stated = (&self.origin, self.status);
+        while let Origin::Set { first, before: Some(before), .. } = stated.0
+            && year < *first
+        {
+            stated = (&before.0, before.1);
+        }
+        stated
+    }
 }
 
 /// A named lever: what it adds to a driver, by year.
@@ -166,8 +186,10 @@ pub struct Assumptions {
     pub subsectors: Vec<Subsector>,
     /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.
     pub drivers: BTreeMap<String, Assumption>,
-    /// What was put in place of the scenario's paths, and the years given to its plan, as it was written.
-    pub settings: Vec<String>,
+    /// What was put in place of the scenario's paths, told or given beside its files.
+    pub settings: Vec<Setting>,
+    /// The year up to whose end it was told what has been published ([`Assumptions::as_of`]): what-ifs change later years.
+    pub as_of: Option<i32>,
     /// The scenario's own paths of the drivers that were set: elasticities measure deviations from them.
     pub anchors: BTreeMap<String, DriverPath>,
     /// How draws hang together.

@@ -42,6 +42,16 @@ pub struct Shock {
     pub persistence: f64,
     /// Index of the first year that is shocked, at least 1.
     pub from: usize,
+    /// Index of the year after the last one that is shocked, at most the number of years.
+    pub until: usize,
+}
+
+impl Shock {
+    /// Whether it reaches the year of this index.
+    #[must_use]
+    pub fn reaches(self, year: usize) -> bool {
+        (self.from..self.until).contains(&year)
+    }
 }
 
 /// What a driver is in every year from the base year to the horizon, in base units.
@@ -66,6 +76,21 @@ impl DriverPath {
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
         self.spread.is_some() || self.shock.is_some()
+    }
+
+    /// The same up to a year, by index, and from it on this value, certain and without shocks.
+    #[must_use]
+    pub fn constant_from(mut self, year: usize, value: f64) -> Self {
+        let set = |years: &mut Vec<f64>, value: f64| years.iter_mut().skip(year).for_each(|known| *known = value);
+        set(&mut self.central, value);
+        if let Some(spread) = &mut self.spread {
+            set(&mut spread.below, 0.0);
+            set(&mut spread.above, 0.0);
+        }
+        self.spread = self.spread.filter(|spread| spread.below.iter().chain(&spread.above).any(|side| *side != 0.0));
+        self.shock = self.shock.map(|shock| Shock { until: shock.until.min(year), ..shock });
+        self.shock = self.shock.filter(|shock| shock.from < shock.until);
+        self
     }
 
     /// A value within a range of which only the ends are known: evenly spread on each side of the central value.
@@ -276,7 +301,7 @@ fn read_shock(
         return None;
     }
     let from = usize::try_from(from - years.first).unwrap_or(0).max(1);
-    Some(Shock { sd: sd?, persistence, from })
+    Some(Shock { sd: sd?, persistence, from, until: years.count() })
 }
 
 /// A size of deviations in the driver's unit; that of a rate may be written in percentage points too.

@@ -155,6 +155,7 @@ fn body(
         subsectors,
         drivers: assumed,
         settings: Vec::new(),
+        as_of: None,
         anchors: BTreeMap::new(),
         mixtures,
         policies,

@@ -1,8 +1,9 @@
-//! `DRIVER=VALUE`: a driver's path replaced by a certain constant, whatever the scenario says of it.
+//! `DRIVER=VALUE`: a certain constant in place of a driver's path, from the first year that a what-if can change.
 
 use std::sync::Arc;
 
 use super::path::{self, DriverPath};
+use super::setting::{self, Setting};
 use super::structure::Method;
 use super::unknown::tell_unknown;
 use super::{Assumption, Assumptions, Origin, Policy};
@@ -14,29 +15,38 @@ use crate::language::text;
 use crate::plan::PlanYears;
 
 impl Assumptions {
-    /// Replaces the paths of drivers, each written as `DRIVER=VALUE` with its unit: `economy.real_growth=4.5 %`. The
-    /// path becomes this value in every year, certain and without shocks; of a driver that counts in the base year only
-    /// it is the base value. Policies on the driver go with its path, and another way of stating the same (the trend of
-    /// a subsector beside its growth) gives way; both are told as warnings. Elasticities that act on deviations from
-    /// the central run go on measuring them from the scenario's own.
+    /// Puts constants in place of drivers' paths, each written as `DRIVER=VALUE` with its unit: `economy.real_growth=4.5 %`.
+    /// From its first year on a path becomes this value, certain and without shocks; the years before stay as they are.
+    /// The first year is `from`; without it, the year after the last one that is known of the driver: after the year of
+    /// [`Assumptions::as_of`], else after the last for which the baseline publishes it, else after the base year. What does
+    /// not hold year by year ([`Driver::is_yearly`]) is set where it stands, and what the scenario does not state in all
+    /// years.
+    ///
+    /// Policies on the driver go with the years that are set, and another way of stating the same (the trend of a subsector
+    /// beside its growth) gives way; both are told as warnings. Elasticities that act on deviations from the central run go
+    /// on measuring them from the scenario's own. The scenario's name takes in what is set, so that results are told apart.
     ///
     /// # Errors
-    /// [`Diagnostics`] with everything that is wrong with what is written: unknown drivers, units, impossible values.
+    /// [`Diagnostics`] with everything that is wrong with what is written: unknown drivers, units, impossible values, a first
+    /// year that is not projected or leaves no year to change.
     ///
     /// ```
     /// use carecast::{Diagnostics, baseline::Library, scenario::Assumptions};
     /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
     /// let mut problems = Diagnostics::new();
     /// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
-    /// assumptions.set(&["economy.real_growth=4.5 %"], &mut problems)?;
-    /// assert!(assumptions.drivers["economy.real_growth"].path.central.iter().all(|growth| *growth == 0.045));
-    /// let error = assumptions.set(&["economy.real_grwth=4.5 %"], &mut problems).unwrap_err();
+    /// assumptions.set(&["economy.real_growth=4.5 %"], None, &mut problems)?;
+    /// // Growth is published up to 2025.
+    /// assert_eq!(assumptions.drivers["economy.real_growth"].path.central[3..6], [0.055, 0.045, 0.045]);
+    /// assumptions.set(&["economy.real_growth=4.5 %"], Some(2023), &mut problems)?;
+    /// assert!(assumptions.drivers["economy.real_growth"].path.central[1..].iter().all(|growth| *growth == 0.045));
+    /// let error = assumptions.set(&["economy.real_grwth=4.5 %"], None, &mut problems).unwrap_err();
     /// assert!(error.to_string().contains("did you mean `economy.real_growth`?"));
     /// # Ok::<(), carecast::Error>(())
     /// ```
-    pub fn set(&mut self, settings: &[&str], problems: &mut Diagnostics) -> Result<()> {
+    pub fn set(&mut self, settings: &[&str], from: Option<i32>, problems: &mut Diagnostics) -> Result<()> {
         let mut found = Diagnostics::new();
-        let mut read: Vec<(Driver, f64, Span)> = Vec::new();
+        let mut read: Vec<(Driver, f64, i32, Span)> = Vec::new();
         for written in settings {
             let source = Source::new("--set", *written);
             let Some((driver, value)) = self.setting(&source, &mut found) else { continue };
@@ -45,14 +55,20 @@ impl Assumptions {
                 let name = &driver.name;
                 found.error(place.clone(), text!("`{name}` 设了两次", "`{name}` is set twice"));
             }
-            read.push((driver, value, place));
+            let Some(first) = self.first_changed(&driver, from, &place, &mut found) else { continue };
+            read.push((driver, value, first, place));
         }
         found.or_value(Some(()))?;
-        for (driver, value, place) in read {
-            let written = place.source().text.clone();
-            self.give_way(&driver.name, &place, &mut found);
-            self.replace(driver, value, Origin::Set { written: written.clone() });
-            self.settings.push(written);
+        for (driver, value, first, place) in read {
+            let said = Some(first).filter(|first| *first > self.years.first);
+            let words = Some(setting::words(&driver, value, said));
+            self.settings.push(Setting { written: place.source().text.clone(), words });
+            self.begin_at(driver, value, first, &place, &mut found);
+        }
+        if !settings.is_empty() {
+            let written = from.map(|year| Setting { written: format!("from {year}"), words: None });
+            self.settings.extend(written);
+            self.name_after(settings, from);
         }
         problems.append(found);
         Ok(())
@@ -62,7 +78,7 @@ impl Assumptions {
     pub fn give_plan_years(&mut self, years: PlanYears) -> bool {
         let given = self.plan.as_mut().is_some_and(|plan| plan.give_years(years));
         if given {
-            self.settings.push(format!("--plan-year {}", years.written()));
+            self.settings.push(Setting { written: format!("--plan-year {}", years.written()), words: None });
         }
         given
     }
@@ -108,10 +124,94 @@ impl Assumptions {
         Some(known.swap_remove(at))
     }
 
-    /// Puts a driver where its variation begins, as [`Assumptions::set`] would.
-    pub(crate) fn begin_at(&mut self, driver: Driver, value: f64, place: &Span, problems: &mut Diagnostics) {
-        self.give_way(&driver.name, place, problems);
-        self.replace(driver, value, Origin::Set { written: place.source().text.clone() });
+    /// The first year in which a what-if changes a driver: `from` where somebody chose it, else the year after the last one
+    /// that is known of it. The base year for what does not hold year by year, and for what the scenario does not state.
+    pub(crate) fn first_changed(
+        &self,
+        driver: &Driver,
+        from: Option<i32>,
+        place: &Span,
+        problems: &mut Diagnostics,
+    ) -> Option<i32> {
+        let (base, last, name) = (self.years.first, self.years.last, &driver.name);
+        if let Some(year) = from.filter(|year| self.years.index(*year).is_none()) {
+            problems
+                .error(place.clone(), text!("不能从 {year} 年起改变", "nothing can be changed from {year} on"))
+                .expected(text!("应为 {base} 至 {last} 年", "expected {base} to {last}"));
+            return None;
+        }
+        if !driver.is_yearly() {
+            if from.is_some() {
+                problems.warning(
+                    place.clone(),
+                    text!(
+                        "`{name}` 不分年份：--from 对它不起作用",
+                        "`{name}` does not hold year by year: --from does not apply to it"
+                    ),
+                );
+            }
+            return Some(base);
+        }
+        if !self.drivers.contains_key(name) {
+            if let Some(year) = from.filter(|year| *year > base + 1) {
+                problems
+                    .error(
+                        place.clone(),
+                        text!(
+                            "情景没有给出 `{name}`：{year} 年以前没有路径可以保留",
+                            "the scenario does not state `{name}`: it has no path to keep before {year}"
+                        ),
+                    )
+                    .hint(text!("去掉 --from，各年都按所设的数", "without --from it holds in all years"));
+                return None;
+            }
+            return Some(base);
+        }
+        let known = self.as_of.or_else(|| self.last_published(name)).unwrap_or(base);
+        let first = from.unwrap_or(known + 1);
+        if first > last {
+            problems
+                .error(
+                    place.clone(),
+                    text!(
+                        "`{name}` 到 {known} 年为已知，{last} 年以前没有可变的年份",
+                        "`{name}` is known up to {known}: no year up to {last} is left to change"
+                    ),
+                )
+                .hint(text!("用 --from 指出从哪一年起", "name the first year with --from"));
+            return None;
+        }
+        Some(first)
+    }
+
+    /// Puts a constant in place of a driver's path from a calendar year on, and takes away what that replaces. What
+    /// elasticities measure deviations from stays.
+    pub(crate) fn begin_at(
+        &mut self,
+        driver: Driver,
+        value: f64,
+        first: i32,
+        place: &Span,
+        problems: &mut Diagnostics,
+    ) {
+        self.give_way(&driver.name, first, place, problems);
+        let (name, at) = (driver.name.clone(), self.years.index(first).unwrap_or(0));
+        let before = self.drivers.remove(&name);
+        if let Some(before) = &before {
+            self.anchors.entry(name.clone()).or_insert_with(|| before.path.clone());
+        }
+        let kept = before.filter(|_| at > usize::from(driver.begins_after_base()));
+        let path = match &kept {
+            Some(kept) => kept.path.clone().constant_from(at, value),
+            None => DriverPath::constant(value, self.years.count()),
+        };
+        if !path.is_uncertain() {
+            self.mixtures.remove(&name);
+        }
+        let calibrated_to = kept.as_ref().map_or_else(Vec::new, |kept| kept.calibrated_to.clone());
+        let before = kept.map(|kept| Box::new((kept.origin, kept.status)));
+        let origin = Origin::Set { written: place.source().text.clone(), first, before };
+        self.drivers.insert(name, Assumption { driver, path, origin, status: Status::Assumed, calibrated_to });
     }
 
     fn setting(&self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<(Driver, f64)> {
@@ -129,19 +229,9 @@ impl Assumptions {
         Some((driver, value))
     }
 
-    /// Replaces a driver's path by a constant; what elasticities measure deviations from stays.
-    fn replace(&mut self, driver: Driver, value: f64, origin: Origin) {
-        let name = driver.name.clone();
-        let path = DriverPath::constant(value, self.years.count());
-        let assumption = Assumption { driver, path, origin, status: Status::Assumed, calibrated_to: Vec::new() };
-        if let Some(before) = self.drivers.insert(name.clone(), assumption) {
-            self.anchors.entry(name.clone()).or_insert(before.path);
-        }
-        self.mixtures.remove(&name);
-    }
-
-    /// Takes away what a set driver replaces: the policies on it, and the other way of stating the same.
-    fn give_way(&mut self, name: &str, place: &Span, problems: &mut Diagnostics) {
+    /// Takes away what a driver replaces that is set from a calendar year on: what policies on it add from then on, and the
+    /// other way of stating the same.
+    fn give_way(&mut self, name: &str, first: i32, place: &Span, problems: &mut Diagnostics) {
         let other = alternative(name).filter(|other| self.drivers.remove(other).is_some());
         if let Some(other) = &other {
             self.mixtures.remove(other);
@@ -150,25 +240,46 @@ impl Assumptions {
                 text!("`{name}` 代替了情景的 `{other}`", "`{name}` replaces the scenario's `{other}`"),
             );
         }
-        let moved = |driver: &str| driver == name || other.as_deref() == Some(driver);
-        let (gone, kept): (Vec<Policy>, Vec<Policy>) =
-            std::mem::take(&mut self.policies).into_iter().partition(|policy| moved(&policy.driver));
-        self.policies = kept;
+        let at = self.years.index(first).unwrap_or(0);
+        let mut gone: Vec<Policy> = Vec::new();
+        for mut policy in std::mem::take(&mut self.policies) {
+            let from = match policy.driver.as_str() {
+                driver if driver == name => Some(at),
+                driver => other.as_deref().filter(|other| *other == driver).map(|_| 0),
+            };
+            let years = policy.add.iter_mut().skip(from.unwrap_or(usize::MAX));
+            let replaced = years.filter(|add| **add != 0.0);
+            if replaced.map(|add| *add = 0.0).count() == 0 {
+                self.policies.push(policy);
+                continue;
+            }
+            tell_replaced(&policy, first, place, problems);
+            if policy.add.iter().all(|add| *add == 0.0) { gone.push(policy) } else { self.policies.push(policy) }
+        }
         for policy in gone {
-            let (id, driver) = (&policy.id, &policy.driver);
-            problems.warning(
-                place.clone(),
-                text!(
-                    "`{driver}` 上的政策 {id} 随其路径一同被代替",
-                    "the policy {id} on `{driver}` is replaced together with its path"
-                ),
-            );
-            let end = format!(".policy.{id}");
+            let end = format!(".policy.{}", policy.id);
             let of_policy = |name: &str| name.starts_with("industry.") && name.ends_with(&end);
             self.indicators.retain(|indicator| !of_policy(&indicator.name));
             self.outputs.retain(|output| !of_policy(&output.name));
         }
     }
+}
+
+/// Tells that a policy goes with the path that it moved, or what is left of it.
+fn tell_replaced(policy: &Policy, first: i32, place: &Span, problems: &mut Diagnostics) {
+    let (id, driver) = (&policy.id, &policy.driver);
+    let message = if policy.add.iter().all(|add| *add == 0.0) {
+        text!(
+            "`{driver}` 上的政策 {id} 随其路径一同被代替",
+            "the policy {id} on `{driver}` is replaced together with its path"
+        )
+    } else {
+        text!(
+            "`{driver}` 上的政策 {id} 自 {first} 年起随其路径一同被代替",
+            "the policy {id} on `{driver}` is replaced together with its path from {first} on"
+        )
+    };
+    problems.warning(place.clone(), message);
 }
 
 /// Reads a driver's value at a place; one that is not possible is a problem.

@@ -18,3 +18,4 @@ mod reference_data;
 mod reference_model;
 mod review;
 mod verdicts;
+mod what_ifs;

@@ -223,7 +223,8 @@ fn targets_of_a_masked_plan_wait_for_its_years() {
 fn a_year_that_is_given_is_judged_and_recorded() {
     let mut assumptions = reference("xianan");
     assert!(assumptions.give_plan_years(years("end=2025")));
-    assert_eq!(assumptions.settings, ["--plan-year end=2025"]);
+    let written: Vec<&str> = assumptions.settings.iter().map(|setting| setting.written.as_str()).collect();
+    assert_eq!(written, ["--plan-year end=2025"]);
     let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);

@@ -50,7 +50,7 @@ fn goals(assumptions: &Assumptions) -> Vec<Goal> {
 }
 
 fn swept(assumptions: &Assumptions, settings: &Settings<'_>, runs: Option<usize>) -> Result<(), Error> {
-    let axes = Axis::read_all(&["economy.real_growth=3..5 %:3"], assumptions)?;
+    let axes = Axis::read_all(&["economy.real_growth=3..5 %:3"], Some(2023), assumptions)?;
     let goals = goals(assumptions);
     Sweep::run(assumptions, axes, Vec::new(), goals, runs, settings, &mut Diagnostics::new()).map(drop)
 }
@@ -82,7 +82,7 @@ fn trials_until_an_answer_is_found_are_counted_and_not_announced() {
     let assumptions = scenario();
     let told = Told::default();
     let settings = Settings { runs: 100, progress: Some(&told), ..Settings::of(&assumptions) };
-    let lever = &Lever::read_all(&["economy.real_growth"], &assumptions).unwrap()[0];
+    let lever = &Lever::read_all(&["economy.real_growth"], Some(2023), &assumptions).unwrap()[0];
     solve(&assumptions, lever, goals(&assumptions), Aim::Probability(0.9), &settings, &mut Diagnostics::new()).unwrap();
     let (expected, done) = (told.expected.into_inner(), told.done.into_inner());
     assert!(expected == 0 && done > 1000 && done.is_multiple_of(100), "{expected} {done}");

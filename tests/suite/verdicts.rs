@@ -199,7 +199,7 @@ fn what_the_scenario_states_is_not_assessed() {
     assert!(all[2..].iter().all(|judged| judged.outlook.as_ref().unwrap().estimate.is_some()));
     // What is set is judged, and marked.
     let mut set = assumptions.clone();
-    set.set(&["economy.real_growth=5.2 %"], &mut Diagnostics::new()).unwrap();
+    set.set(&["economy.real_growth=5.2 %"], None, &mut Diagnostics::new()).unwrap();
     let judged = &assessed(&set, 50)[1];
     assert_eq!((judged.verdict, share(judged)), (Verdict::LikelyMet, 1.0));
     assert_eq!(judged.outlook.as_ref().unwrap().rests_on.as_deref(), Some("economy.real_growth"));

@@ -1,6 +1,7 @@
 //! Questions asked of a model as they are written: `INDICATOR@YEAR`, `INDICATOR@YEAR>=VALUE`, `DRIVER=from..to:steps`.
 
 pub mod discover;
+pub mod independence;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
@@ -243,6 +244,8 @@ pub struct Axis {
     pub driver: Driver,
     /// Its levels, in base units.
     pub levels: Vec<f64>,
+    /// The first year that is varied, where somebody chose it; `None` for that of [`Assumptions::set`].
+    pub from: Option<i32>,
 }
 
 /// More levels of one driver than this are a mistake.
@@ -250,15 +253,23 @@ const MOST_LEVELS: usize = 1_000_000;
 
 impl Axis {
     /// Reads axes, each `DRIVER=from..to:levels`, both ends included: `economy.real_growth=3..6 %:7` has 3, 3.5, … 6 %.
+    /// `from` is the first year that is varied; without it, that of [`Assumptions::set`].
     ///
     /// # Errors
     /// [`Diagnostics`] with everything that is wrong with them.
-    pub fn read_all(written: &[&str], assumptions: &Assumptions) -> Result<Vec<Self>> {
+    pub fn read_all(written: &[&str], from: Option<i32>, assumptions: &Assumptions) -> Result<Vec<Self>> {
         let mut problems = Diagnostics::new();
         let mut axes: Vec<Self> = Vec::new();
         for written in written {
             let source = Source::new("--vary", *written);
-            let Some(axis) = axis(&source, assumptions, &mut problems) else { continue };
+            let Some((driver, levels)) = axis(&source, assumptions, &mut problems) else { continue };
+            let axis = Self { driver, levels, from };
+            assumptions.first_changed(
+                &axis.driver,
+                from,
+                &Span::new(&source, 0..axis.driver.name.len()),
+                &mut problems,
+            );
             if axes.iter().any(|known| known.driver.name == axis.driver.name) {
                 let name = &axis.driver.name;
                 let place = Span::new(&source, 0..name.len());
@@ -270,7 +281,23 @@ impl Axis {
     }
 }
 
-fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Axis> {
+/// The first year in which a driver changes that is varied; warnings are added to `problems`.
+fn first_changed(
+    driver: &Driver,
+    from: Option<i32>,
+    assumptions: &Assumptions,
+    problems: &mut Diagnostics,
+) -> Result<i32> {
+    let name = driver.name.as_str();
+    let place = Span::new(&Source::new("--vary", name), 0..name.len());
+    let mut found = Diagnostics::new();
+    let first = assumptions.first_changed(driver, from, &place, &mut found);
+    let first = found.or_value(first)?;
+    problems.append(found);
+    Ok(first)
+}
+
+fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<(Driver, Vec<f64>)> {
     let written = source.text.as_str();
     let parts = written.split_once('=').and_then(|(name, rest)| {
         let (range, levels) = rest.rsplit_once(':')?;
@@ -313,7 +340,7 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
         return None;
     }
     let level = |at: usize| low + (high - low) * at as f64 / (count - 1) as f64;
-    Some(Axis { driver, levels: (0..count).map(level).collect() })
+    Some((driver, (0..count).map(level).collect()))
 }
 
 /// The lower end of a range in base units, where it is a bare number and the upper one has a unit for both: `3..6 %`.

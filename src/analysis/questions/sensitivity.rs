@@ -95,6 +95,12 @@ impl Outcome {
         }
     }
 
+    /// The indicator and the year that are looked at.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading { indicator: self.indicator().name.clone(), year: self.year() }
+    }
+
     fn of(&self, value: f64) -> f64 {
         match self {
             Self::Value(..) => value,
@@ -141,8 +147,7 @@ pub fn sensitivity(
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Sensitivity> {
-    let asked = Reading { indicator: outcome.indicator().name.clone(), year: outcome.year() };
-    let variants = Variants::new(assumptions, vec![asked], settings, problems)?;
+    let variants = Variants::new(assumptions, vec![outcome.reading()], settings, problems)?;
     let central = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Central)?[[0, 0, 0]];
     let all = variants.drivers();
     let factors: Vec<Vec<Driver>> = variants

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 
 use ndarray::{Array2, Axis};
 
-use super::Goal;
+use super::{Goal, first_changed, independence};
 use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Sampling, Settings, Variants, Vary, quantile};
+use crate::ensemble::{Luck, Sampling, Settings, Variants, Varied, Vary, quantile};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, read_written};
 use crate::language::text;
@@ -29,8 +29,8 @@ pub struct Lever {
     pub driver: Driver,
     /// The least and the largest change to be considered, in base units; `None` for what keeps the path possible.
     pub limits: Option<(f64, f64)>,
-    /// The last year that it is too late to change; `None` where all that the scenario leaves open may change.
-    pub after: Option<i32>,
+    /// The first year that may change, where somebody chose it; `None` for that of [`Assumptions::set`].
+    pub from: Option<i32>,
 }
 
 /// What a change makes of the goals.
@@ -92,34 +92,37 @@ pub struct Solution {
 
 impl Lever {
     /// Reads drivers whose change is sought: `DRIVER`, or `DRIVER=from..to` with the least and the largest change (of a
-    /// rate, in percentage points).
+    /// rate, in percentage points). `from` is the first year that may change; without it, that of [`Assumptions::set`].
     ///
     /// # Errors
     /// [`Diagnostics`] with everything that is wrong with them.
-    pub fn read_all(written: &[&str], assumptions: &Assumptions) -> Result<Vec<Self>> {
+    pub fn read_all(written: &[&str], from: Option<i32>, assumptions: &Assumptions) -> Result<Vec<Self>> {
         let mut problems = Diagnostics::new();
         let mut levers = Vec::new();
         for written in written {
             let source = Source::new("--vary", *written);
             let text = source.text.as_str();
             let (name, range) = text.split_once('=').map_or((text, None), |(name, range)| (name, Some(range)));
-            let driver = assumptions.settable(name.trim(), &Span::new(&source, 0..name.len()), &mut problems);
-            let Some(driver) = driver else { continue };
+            let place = Span::new(&source, 0..name.len());
+            let Some(driver) = assumptions.settable(name.trim(), &place, &mut problems) else { continue };
+            if assumptions.drivers.contains_key(&driver.name) {
+                assumptions.first_changed(&driver, from, &place, &mut problems);
+            }
             let limits = range.map(|range| {
                 let place = Span::new(&source, name.len() + 1..text.len());
                 read_limits(range, &place, &driver, &mut problems)
             });
             match limits {
                 Some(None) => {}
-                limits => levers.push(Self { driver, limits: limits.flatten(), after: None }),
+                limits => levers.push(Self { driver, limits: limits.flatten(), from }),
             }
         }
         Ok(problems.or_value(Some(levers))?)
     }
 
     /// The changes within its limits that keep the path possible; where nothing bounds a driver, ten times its size does.
-    fn limits(&self, variants: &Variants<'_>, level: f64) -> (f64, f64) {
-        let (least, most) = match (self.limits, variants.shift_limits(&self.driver.name)) {
+    fn limits(&self, variants: &Variants<'_>, first: i32, level: f64) -> (f64, f64) {
+        let (least, most) = match (self.limits, variants.shift_limits(&self.driver.name, first)) {
             (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
             (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
         };
@@ -159,12 +162,13 @@ const LAST: u32 = 26;
 /// Changes at which it is checked that the driver acts in one direction only.
 const CHECKED: usize = 33;
 
-/// The least change of a driver that reaches all goals. The change is added to the driver's path in the years that the
-/// scenario leaves open ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws.
+/// The least change of a driver that reaches all goals. The change is added to the driver's path from the first year that
+/// may change ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws. A goal that does not
+/// depend on the driver is a warning.
 ///
 /// # Errors
 /// As [`Variants::run`]; a failure without goals, for a probability not between 0 and 1, or if no goal depends on the
-/// driver.
+/// driver; [`Diagnostics`] where there is no year to change.
 ///
 /// ```
 /// use carecast::analysis::questions::{Goal, solve::{Aim, Answer, Lever, solve}};
@@ -173,7 +177,7 @@ const CHECKED: usize = 33;
 /// let mut problems = Diagnostics::new();
 /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
 /// let goals = Goal::read_all(&["industry.value_added@2030>=9000 亿元"], &assumptions)?;
-/// let lever = &Lever::read_all(&["industry.total.growth"], &assumptions)?[0];
+/// let lever = &Lever::read_all(&["industry.total.growth"], None, &assumptions)?[0];
 /// let solution = solve(&assumptions, lever, goals, Aim::Central, &Settings::of(&assumptions), &mut problems)?;
 /// let Answer::Change { state, tolerance } = solution.answer else { panic!() };
 /// assert!(state.values[0] >= 9e11 && state.values[0] < 9.001e11 && tolerance < 1e-6);
@@ -196,19 +200,23 @@ pub fn solve(
             "the scenario does not give `{name}`: there is nothing to change; give it a value with --set"
         )));
     };
-    let mut variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
-    if let Some(year) = lever.after {
-        variants.change_after(year);
+    let first = first_changed(&driver, lever.from, assumptions, problems)?;
+    let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
+    if variants.reads(name) {
+        let asked = goals.iter().map(Goal::reading);
+        independence::of_readings(assumptions, asked, &[(name, first)], problems)?;
     }
     let year = goals[0].year;
     let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
-    let limits = lever.limits(&variants, level);
+    let limits = lever.limits(&variants, first, level);
     let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
     let (sampling, known) = (settings.sampling, RefCell::default());
-    let trial = Trial { variants: &variants, driver: name, goals: &goals, aim, luck, sampling, known };
+    let varied = Varied { driver: name, vary: Vary::Shift, first };
+    let trial = Trial { variants: &variants, varied, goals: &goals, aim, luck, sampling, known };
     let now = trial.one(0.0)?;
-    let at_limits = [trial.one(limits.0)?, trial.one(limits.1)?];
+    let at_limits = [trial.farthest(limits.0)?, trial.farthest(limits.1)?];
+    let limits = (at_limits[0].change, at_limits[1].change);
     let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
     // What was held at a limit counts in the answer alone: trials go to the ends of what is possible.
     variants.warn(&mut Diagnostics::new());
@@ -218,7 +226,8 @@ pub fn solve(
     }
     variants.warn(problems);
     let runs = if let Luck::Runs(runs) = luck { runs } else { 1 };
-    let years = if driver.at_base { vec![assumptions.years.first] } else { variants.shifted_years(name) };
+    let last = if driver.at_base { first } else { assumptions.years.last };
+    let years = (first..=last).collect();
     Ok(Solution {
         driver: driver.clone(),
         limits,
@@ -251,7 +260,7 @@ fn check(goals: &[Goal], aim: Aim) -> Result<()> {
 /// Tries changes.
 struct Trial<'t> {
     variants: &'t Variants<'t>,
-    driver: &'t str,
+    varied: Varied<'t>,
     goals: &'t [Goal],
     aim: Aim,
     luck: Luck,
@@ -266,7 +275,7 @@ impl Trial<'_> {
             return Ok(state);
         }
         let values = Array2::from_elem((1, 1), change);
-        let out = self.variants.run(&[(self.driver, Vary::Shift)], values.view(), self.luck)?;
+        let out = self.variants.run(&[self.varied], values.view(), self.luck)?;
         let runs = out.len_of(Axis(2));
         let mut met = vec![true; runs];
         let mut values = Vec::new();
@@ -284,6 +293,13 @@ impl Trial<'_> {
         let state = State { change, values, probability };
         self.known.borrow_mut().push(state.clone());
         Ok(state)
+    }
+
+    /// The state at a limit, or at the next change before it at which figures exist: what is possible of a driver may end
+    /// where a quotient has no value.
+    fn farthest(&self, limit: f64) -> Result<State> {
+        let part = |part: &f64| self.one(limit * part);
+        self.one(limit).or_else(|error| [0.999, 0.99, 0.9, 0.5].iter().find_map(|p| part(p).ok()).ok_or(error))
     }
 
     fn reached(&self, state: &State) -> bool {

@@ -2,13 +2,13 @@
 
 use ndarray::{Array2, Array3};
 
-use super::{Axis, Goal};
+use super::{Axis, Goal, first_changed, independence};
 use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Reading, STATISTICS, Sampling, Settings, Variants, Vary, summarise_runs};
+use crate::ensemble::{Luck, Reading, STATISTICS, Sampling, Settings, Variants, Varied, Vary, summarise_runs};
 use crate::error::{Error, Result};
 use crate::indicator::Indicator;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::scenario::Assumptions;
 
 /// What came of every combination of levels.
@@ -16,6 +16,8 @@ use crate::scenario::Assumptions;
 pub struct Sweep {
     /// The drivers that were varied.
     pub axes: Vec<Axis>,
+    /// By axis: the first year in which its levels hold; years before it are as the scenario has them.
+    pub first: Vec<i32>,
     /// The levels of every variant, `[variant][axis]`, in base units; the last axis runs fastest.
     pub levels: Array2<f64>,
     /// What was read off.
@@ -34,10 +36,11 @@ pub struct Sweep {
 
 impl Sweep {
     /// Varies drivers over all combinations of their levels. With `runs`, each combination is an ensemble, and all share
-    /// the same draws; without, it is one central run.
+    /// the same draws; without, it is one central run. What is asked and does not depend on a driver is a warning.
     ///
     /// # Errors
-    /// As [`Variants::run`]; a failure if nothing that is asked depends on a driver.
+    /// As [`Variants::run`]; a failure if nothing that is asked depends on a driver; [`Diagnostics`] where an axis has no year
+    /// to change.
     ///
     /// ```
     /// use carecast::analysis::questions::{Axis, read_readings, sweep::Sweep};
@@ -45,7 +48,7 @@ impl Sweep {
     /// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
     /// let mut problems = Diagnostics::new();
     /// let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
-    /// let axes = Axis::read_all(&["industry.total.growth=4..6 %:3"], &assumptions)?;
+    /// let axes = Axis::read_all(&["industry.total.growth=4..6 %:3"], None, &assumptions)?;
     /// let asked = read_readings(&["industry.value_added@2027"], &assumptions)?;
     /// let settings = Settings::of(&assumptions);
     /// let sweep = Sweep::run(&assumptions, axes, asked, Vec::new(), None, &settings, &mut problems)?;
@@ -61,16 +64,25 @@ impl Sweep {
         settings: &Settings<'_>,
         problems: &mut Diagnostics,
     ) -> Result<Self> {
-        let varied = varied(assumptions, &axes, problems)?;
+        let (varied, first) = varied(assumptions, &axes, problems)?;
         let asked = readings.iter().map(|(i, year)| Reading { indicator: i.name.clone(), year: *year });
         let asked: Vec<Reading> = asked.chain(goals.iter().map(Goal::reading)).collect();
         if asked.is_empty() {
             return Err(Error::failure(text!("没有要看的指标或目标", "no indicator and no target is asked for")));
         }
-        let variants = Variants::new(&varied, asked, settings, problems)?;
+        let variants = Variants::new(&varied, asked.clone(), settings, problems)?;
         let levels = grid(&axes)?;
         let names: Vec<String> = axes.iter().map(|axis| axis.driver.name.clone()).collect();
-        let drivers: Vec<(&str, Vary)> = names.iter().map(|name| (name.as_str(), Vary::Level)).collect();
+        let drivers: Vec<Varied<'_>> = names
+            .iter()
+            .zip(&first)
+            .map(|(name, first)| Varied { driver: name, vary: Vary::Level, first: *first })
+            .collect();
+        let changes: Vec<(&str, i32)> = drivers.iter().map(|varied| (varied.driver, varied.first)).collect();
+        let mut independent = Vec::new();
+        if changes.iter().all(|(name, _)| variants.reads(name)) {
+            independent = independence::of_readings(&varied, asked, &changes, problems)?;
+        }
         let (asked, count) = (readings.len(), levels.nrows());
         settings.expect(count.saturating_mul(1 + runs.unwrap_or(0)));
         let central = variants.run(&drivers, levels.view(), Luck::Central)?;
@@ -79,6 +91,7 @@ impl Sweep {
             summary: Array3::zeros((asked, count, statistics)),
             probability: Array2::from_elem((goals.len(), count), Estimate::certain(false)),
             axes,
+            first,
             levels,
             readings,
             goals,
@@ -96,7 +109,44 @@ impl Sweep {
             }
         }
         variants.warn(problems);
+        sweep.tell_unmoved(&independent, problems);
         Ok(sweep)
+    }
+
+    /// Warns of what is the same at all levels of a driver, beside what does not depend on it and is told already.
+    fn tell_unmoved(&self, independent: &[(Reading, &str)], problems: &mut Diagnostics) {
+        for (at, axis) in self.axes.iter().enumerate() {
+            let faster: usize = self.axes[at + 1..].iter().map(|axis| axis.levels.len()).product();
+            let driver = &axis.driver.name;
+            for ((indicator, year), values) in self.readings.iter().zip(self.summary.outer_iter()) {
+                let at_first = |variant: usize| variant - variant / faster % axis.levels.len() * faster;
+                let is_moved = (0..values.nrows()).any(|variant| values.row(variant) != values.row(at_first(variant)));
+                let name = &indicator.name;
+                let is_told =
+                    |(known, of): &(Reading, &str)| known.indicator == *name && known.year == *year && of == driver;
+                if !is_moved && !independent.iter().any(is_told) {
+                    problems.warning(
+                        None,
+                        text!(
+                            "`{name}` 在 {year} 年不随 `{driver}` 变动",
+                            "`{name}` in {year} is the same at all levels of `{driver}`"
+                        ),
+                    );
+                }
+            }
+        }
+    }
+
+    /// From which year on each driver is varied, in words: `growth of real GDP varied from 2026`. A driver that does not hold
+    /// year by year is varied where it stands, and needs none.
+    #[must_use]
+    pub fn varied_in_words(&self) -> Vec<Text> {
+        let yearly = self.axes.iter().zip(&self.first).filter(|(axis, _)| axis.driver.is_yearly());
+        let words = |(axis, first): (&Axis, &i32)| {
+            let Text { zh, en } = Text::both(|language| axis.driver.label(language).to_owned());
+            text!("{zh}自 {first} 年起变动", "{en} varied from {first}")
+        };
+        yearly.map(words).collect()
     }
 
     /// Takes in the central runs, `[reading, then goal][variant][0]`.
@@ -134,15 +184,17 @@ impl Sweep {
 const PART: usize = 1 << 22;
 
 /// The scenario with the drivers of axes set to where they begin, so that one which the scenario does not state is part
-/// of the model.
-fn varied(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<Assumptions> {
-    let mut varied = assumptions.clone();
-    for axis in axes {
-        let name = axis.driver.name.as_str();
+/// of the model, and the first year of each.
+fn varied(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<(Assumptions, Vec<i32>)> {
+    let (mut varied, mut first_years) = (assumptions.clone(), Vec::new());
+    for Axis { driver, levels, from } in axes {
+        let first = first_changed(driver, *from, assumptions, problems)?;
+        let name = driver.name.as_str();
         let place = Span::new(&Source::new("--vary", name), 0..name.len());
-        varied.begin_at(axis.driver.clone(), axis.levels.first().copied().unwrap_or_default(), &place, problems);
+        varied.begin_at(driver.clone(), levels.first().copied().unwrap_or_default(), first, &place, problems);
+        first_years.push(first);
     }
-    Ok(varied)
+    Ok((varied, first_years))
 }
 
 fn grid(axes: &[Axis]) -> Result<Array2<f64>> {

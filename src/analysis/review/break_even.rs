@@ -133,7 +133,7 @@ impl Needed<'_> {
         } else {
             (identity.above, self.edge * beside.value)
         };
-        let unit = self.facts.assumptions.indicator(other)?.unit;
+        let unit = Some(self.facts.assumptions.indicator(other)?.unit).filter(|_| value.is_finite())?;
         let Text { zh: a, en: b } = precise(value, unit);
         let (label, year, means) = (self.facts.label(other), self.year, self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());

@@ -11,7 +11,7 @@ use crate::projection::Projection;
 /// One row for each such indicator, in the order of the road through the model, then by name.
 pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewRow]) -> Vec<ContextRow> {
     let of_target = |name: &str| rows.iter().any(|row| row.measure.as_ref().is_some_and(|m| m.indicator == name));
-    let since = facts.known.iter().filter(|datum| facts.is_since_base(datum));
+    let since = facts.known.iter().filter(|datum| is_shown(datum, facts));
     let mut names: Vec<&str> = since.map(|datum| datum.figure.indicator.as_str()).collect();
     names.retain(|name| !of_target(name));
     let place = |name: &str| facts.assumptions.indicators.iter().position(|indicator| indicator.name == name);
@@ -20,19 +20,47 @@ pub(super) fn context(facts: &Facts<'_>, unknowing: &Projection, rows: &[ReviewR
     names.into_iter().filter_map(|name| row(facts, unknowing, name)).collect()
 }
 
+/// Figures since the base year; those of the base year itself where a file has them.
+fn is_shown(datum: &Datum, facts: &Facts<'_>) -> bool {
+    let of_base = || !datum.is_of_baseline && datum.place.is_some() && datum.of_year() == Some(facts.base_year);
+    facts.is_since_base(datum) || of_base()
+}
+
 fn row(facts: &Facts<'_>, unknowing: &Projection, name: &str) -> Option<ContextRow> {
     let base = facts.of(name).filter(|datum| datum.of_year() == Some(facts.base_year)).last();
     let beside = |datum: &Datum| {
-        let projected = projected(unknowing, name, datum.figure.period.year);
+        let is_part = datum.figure.is_of_part_of_year(facts.assumptions.indicator(name));
+        let projected = projected(unknowing, name, datum.figure.period.year).filter(|_| !is_part);
         let note = match projected {
+            _ if is_part => Some(of_part(&datum.figure)),
+            Some(start) if !facts.is_since_base(datum) => Some(of_base(&datum.figure, start)),
             Some(projected) => compared(datum, projected, facts),
             None => remark(&datum.figure, base.map(|base| &base.figure), facts),
         };
         Compared { datum: datum.clone(), projected, note }
     };
-    let figures: Vec<Compared> = facts.of(name).filter(|datum| facts.is_since_base(datum)).map(beside).collect();
+    let figures: Vec<Compared> = facts.of(name).filter(|datum| is_shown(datum, facts)).map(beside).collect();
     let unit = facts.assumptions.indicator(name).map_or(figures.first()?.datum.figure.unit, |indicator| indicator.unit);
     Some(ContextRow { name: name.to_owned(), label: facts.label(name), unit, figures })
+}
+
+/// That a projection starts from another figure, or from this one.
+fn of_base(figure: &Observation, start: Projected) -> Text {
+    if (figure.value - start.median).abs() <= figure.half_digit + 1e-9 * start.median.abs() {
+        return Text::new("预测从它出发", "the projection starts from it");
+    }
+    let Text { zh, en } = precise(start.median, figure.unit);
+    text!("预测从 {zh} 出发", "the projection starts from {en}")
+}
+
+/// That a figure is of part of a year, with its own remark.
+fn of_part(figure: &Observation) -> Text {
+    let said =
+        Text::new("年内一段时间的数，不与全年的数比较", "of part of a year: not held against figures of a whole one");
+    match figure.note.is_empty() {
+        true => said,
+        false => Text::joined(&[said, Text::same(&figure.note)], "；", "; "),
+    }
 }
 
 /// What is to be said of a figure beside its projection.
@@ -101,6 +129,11 @@ fn remark(actual: &Observation, base: Option<&Observation>, facts: &Facts<'_>) -
 /// How much more or less: in percent, of ratios as a difference.
 fn distance(value: f64, median: f64, kind: Kind, unit: Unit) -> Text {
     let (zh, en) = if value >= median { ("多", "more") } else { ("少", "less") };
+    // Of nothing there is no percentage.
+    if kind != Kind::Ratio && median == 0.0 {
+        let Text { zh: a, en: b } = precise((value - median).abs(), unit);
+        return text!("{zh} {a}", "{b} {en}");
+    }
     if kind != Kind::Ratio {
         let percent = ((value / median - 1.0) * 100.0).abs();
         return text!("{zh} {percent:.1}%", "{percent:.1} % {en}");

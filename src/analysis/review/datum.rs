@@ -1,7 +1,9 @@
 //! What has become known: figures with when they were announced, and which of them a review at some day could know.
 
 use super::Inquiry;
-use crate::baseline::{Actuals, Baseline, Observation, StockDay};
+use crate::baseline::{Actual, Actuals, Baseline, Observation, Rule, StockDay, Vintage, choose};
+use crate::diagnostic::{Diagnostics, Span};
+use crate::indicator::Indicator;
 use crate::language::{Text, text};
 
 /// A figure that has become known; its source is told in words.
@@ -11,19 +13,22 @@ pub struct Datum {
     pub figure: Observation,
     /// Whether the baseline has it, and not a file of actuals.
     pub(super) is_of_baseline: bool,
+    /// Where it stands, unless the review computed it.
+    pub(super) place: Option<Span>,
     /// How it was computed, where the review did it.
     pub derivation: Option<Text>,
 }
 
 impl Datum {
     /// A figure as it was published, with its source in words: title and publisher, where the baseline knows it by its id.
-    fn published(figure: &Observation, baseline: &Baseline, is_of_baseline: bool) -> Self {
+    fn published(vintage: Vintage, baseline: &Baseline) -> Self {
+        let Vintage { actual: Actual { figure, place }, is_of_baseline } = vintage;
         let source = match baseline.sources.get(&figure.source) {
             Some(known) if known.publisher.is_empty() || known.publisher == "none" => known.title.clone(),
             Some(known) => format!("{}（{}）", known.title, known.publisher),
             None => figure.source.clone(),
         };
-        Self { figure: Observation { source, ..figure.clone() }, is_of_baseline, derivation: None }
+        Self { figure: Observation { source, ..figure }, is_of_baseline, place: Some(place), derivation: None }
     }
 
     /// The year of which it tells as a whole: it names no month, or the last day.
@@ -33,23 +38,40 @@ impl Datum {
     }
 }
 
-/// The figures of the files, then those of the baseline that they do not have, in order of time.
-pub(super) fn all(files: &[Actuals], baseline: &Baseline) -> Vec<Datum> {
-    let in_files = files.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
-    let given: Vec<&Observation> = in_files.collect();
-    let is_given = |figure: &&Observation| {
-        let same = |known: &&Observation| {
-            let basis = known.basis.is_none() || figure.basis.is_none() || known.basis == figure.basis;
-            known.indicator == figure.indicator && known.period == figure.period && basis
-        };
-        given.iter().any(same)
-    };
-    let in_baseline = baseline.series.iter().filter(|figure| !is_given(figure));
-    let in_baseline = in_baseline.map(|figure| Datum::published(figure, baseline, true));
-    let mut all: Vec<Datum> = given.iter().map(|figure| Datum::published(figure, baseline, false)).collect();
-    all.extend(in_baseline);
-    sort(&mut all);
+/// The figures of the files and of the baseline, with all their vintages, in order of time.
+pub(super) fn all(files: &[Actuals], baseline: &Baseline) -> Vec<Vintage> {
+    let vintage = |is_of_baseline| move |actual: &Actual| Vintage { actual: actual.clone(), is_of_baseline };
+    let in_files = files.iter().flat_map(|file| &file.figures).map(vintage(false));
+    let mut all: Vec<Vintage> = in_files.chain(baseline.vintages.iter().map(vintage(true))).collect();
+    all.sort_by(|a, b| a.actual.figure.at().total_cmp(&b.actual.figure.at()));
     all
+}
+
+/// Of several vintages of a figure the last, in order of time; those that it supersedes are not used. Contradictions are
+/// errors.
+pub(super) fn last_vintages(
+    vintages: &[Vintage],
+    (baseline, indicators): (&Baseline, &[Indicator]),
+    label: impl Fn(&str) -> Text,
+    problems: &mut Diagnostics,
+) -> (Vec<Datum>, Vec<Unused>) {
+    let chosen = choose(vintages, Rule { indicators, baseline: Some(baseline) });
+    chosen.tell_conflicts(problems);
+    if !problems.has_errors() {
+        chosen.tell_superseded(problems);
+    }
+    let unused = chosen.superseded.iter().map(|former| {
+        let reason = former.reason();
+        Unused {
+            label: label(&former.vintage.actual.figure.indicator),
+            figure: former.vintage.actual.figure.clone(),
+            reason,
+        }
+    });
+    let unused = unused.collect();
+    let mut known: Vec<Datum> = chosen.kept.into_iter().map(|vintage| Datum::published(vintage, baseline)).collect();
+    sort(&mut known);
+    (known, unused)
 }
 
 /// In order of time; of one period, the one announced last comes last.
@@ -72,51 +94,79 @@ pub struct Unused {
 /// Parts figures into those from the base year to the review and those of files that are not; what a baseline knows of
 /// other years is no business of a review.
 pub(super) fn within(
-    figures: Vec<Datum>,
+    vintages: Vec<Vintage>,
     inquiry: &Inquiry,
     label: impl Fn(&str) -> Text,
-) -> (Vec<Datum>, Vec<Unused>) {
+    problems: &mut Diagnostics,
+) -> (Vec<Vintage>, Vec<Unused>) {
     let (base, as_of) = (inquiry.base_year, inquiry.as_of);
-    let (mut within, mut unused) = (Vec::new(), Vec::new());
-    for datum in figures {
-        let reason = if datum.figure.at() < f64::from(base) {
+    let (mut within, mut unused, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for vintage in vintages {
+        let figure = &vintage.actual.figure;
+        let reason = if figure.at() < f64::from(base) {
             text!("在起算年 {base} 年末以前", "of a time before the end of {base}, from which the review counts")
-        } else if datum.figure.period.year > as_of {
+        } else if figure.period.year > as_of {
             text!("在评估年 {as_of} 年以后", "of a year after {as_of}, at whose end the plan is reviewed")
         } else {
-            within.push(datum);
+            within.push(vintage);
             continue;
         };
-        if !datum.is_of_baseline {
-            unused.push(Unused { label: label(&datum.figure.indicator), figure: datum.figure, reason });
+        if !vintage.is_of_baseline {
+            places.push((vintage.actual.place.clone(), reason.clone()));
+            unused.push(Unused { label: label(&figure.indicator), figure: figure.clone(), reason });
         }
     }
+    tell_unused(&places, problems);
     (within, unused)
+}
+
+/// Tells figures of files that are not used, those of one file for one reason together.
+fn tell_unused(places: &[(Span, Text)], problems: &mut Diagnostics) {
+    let mut groups: Vec<(&Span, &Text, Vec<String>)> = Vec::new();
+    for (place, reason) in places {
+        let line = place.line().to_string();
+        match groups.iter_mut().find(|(first, why, _)| first.file() == place.file() && *why == reason) {
+            Some((.., lines)) => lines.push(line),
+            None => groups.push((place, reason, vec![line])),
+        }
+    }
+    for (place, Text { zh, en }, lines) in groups {
+        let (count, all) = (lines.len(), lines.join(", "));
+        let message = match count {
+            1 => text!("这个数{zh}，未使用", "this figure is not used: it is {en}"),
+            _ => text!(
+                "第 {all} 行的 {count} 个数{zh}，未使用",
+                "{count} figures (lines {all}) are not used: they are {en}"
+            ),
+        };
+        problems.warning(place.clone(), message);
+    }
 }
 
 /// Parts figures into those that were known on a day and those that were not, or of which nobody knows.
 pub(super) fn known_by(
-    figures: Vec<Datum>,
+    vintages: Vec<Vintage>,
     day: Option<&str>,
     label: impl Fn(&str) -> Text,
-) -> (Vec<Datum>, Vec<Unused>) {
-    let Some(day) = day else { return (figures, Vec::new()) };
+) -> (Vec<Vintage>, Vec<Unused>) {
+    let Some(day) = day else { return (vintages, Vec::new()) };
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    for datum in figures {
-        let reason = match datum.figure.known_by(day) {
+    for vintage in vintages {
+        let figure = &vintage.actual.figure;
+        let reason = match figure.known_by(day) {
             Some(true) => {
-                known.push(datum);
+                known.push(vintage);
                 continue;
             }
             Some(false) => {
-                let published = datum.figure.published_on.as_deref().unwrap_or_default();
+                let published = figure.published_on.as_deref().unwrap_or_default();
                 text!("{published} 才公布", "announced on {published}")
             }
             None => {
                 Text::new("不知何时公布，按当时未知处理", "nobody says when it was announced: taken as not known then")
             }
         };
-        unknown.push(Unused { label: label(&datum.figure.indicator), figure: datum.figure, reason });
+        unknown.push(Unused { label: label(&figure.indicator), figure: figure.clone(), reason });
     }
     (known, unknown)
 }
@@ -125,14 +175,14 @@ pub(super) fn known_by(
 mod tests {
     use super::*;
     use crate::baseline::{Library, Period, Status};
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::Source;
     use crate::indicator::{Comparator, Unit};
 
-    fn datum(published_on: Option<&str>) -> Datum {
+    fn vintage(published_on: Option<&str>) -> Vintage {
         let unit = Unit::parse("%").unwrap();
         let figure = Observation {
             indicator: "x".to_owned(),
-            period: Period { year: 2025, month: Some(9), day: None },
+            period: Period { month: Some(9), ..Period::whole(2025) },
             value: unit.to_base(76.4),
             comparator: Comparator::Equal,
             unit,
@@ -144,22 +194,30 @@ mod tests {
             source: String::new(),
             note: String::new(),
         };
-        Datum { figure, is_of_baseline: false, derivation: None }
+        let place = Span::new(&Source::new("actuals.csv", ""), 0..0);
+        Vintage { actual: Actual { figure, place }, is_of_baseline: false }
     }
 
     #[test]
     fn what_was_announced_later_was_not_known() {
-        let all = vec![datum(Some("2025-10-28")), datum(None)];
+        let all = vec![vintage(Some("2025-10-28")), vintage(None)];
         let (known, unknown) = known_by(all.clone(), Some("2025-10-28"), |name| Text::same(name));
         assert_eq!((known.len(), unknown.len()), (1, 1));
         let (known, unknown) = known_by(all.clone(), Some("2025-10-27"), |name| Text::same(name));
         assert_eq!((known.len(), unknown.len()), (0, 2));
+        // Of a month or a year only its end is sure.
+        for (published, day, was_known) in
+            [("2025-10", "2025-10-30", false), ("2025-10", "2025-10-31", true), ("2025", "2025-10-31", false)]
+        {
+            let (known, _) = known_by(vec![vintage(Some(published))], Some(day), |name| Text::same(name));
+            assert_eq!(known.len() == 1, was_known, "{published} {day}");
+        }
         assert_eq!(known_by(all, None, |name| Text::same(name)).0.len(), 2);
     }
 
     #[test]
     fn a_bound_reaches_to_the_next_figure_that_could_have_been_announced() {
-        let share = datum(None).figure;
+        let share = vintage(None).actual.figure;
         let range = |comparator| Observation { comparator, ..share.clone() }.range();
         let near = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-12 && (b - d).abs() < 1e-12;
         assert!(near(range(Comparator::Equal), (0.7635, 0.7645)));
@@ -170,7 +228,8 @@ mod tests {
     #[test]
     fn a_figure_is_as_exact_as_it_is_written() {
         let shandong = Baseline::load("shandong", &Library::embedded(), &mut Diagnostics::new()).unwrap();
-        let all = all(&[], &shandong);
+        let (all, _) =
+            last_vintages(&all(&[], &shandong), (&shandong, &[]), |name| Text::same(name), &mut Diagnostics::new());
         let growth = |datum: &&Datum| datum.figure.indicator == "gdp.real_growth" && datum.of_year() == Some(2023);
         let (low, high) = all.iter().find(growth).unwrap().figure.range();
         assert!((low - 0.0595).abs() < 1e-12 && (high - 0.0605).abs() < 1e-12, "6.0 %: {low} {high}");

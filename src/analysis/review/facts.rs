@@ -3,7 +3,7 @@
 use super::Projected;
 use super::datum::Datum;
 use crate::baseline::Observation;
-use crate::indicator::{Display, Unit};
+use crate::indicator::{Display, Unit, same_quantity};
 use crate::language::Text;
 use crate::plan::Measure;
 use crate::projection::Projection;
@@ -27,6 +27,13 @@ impl Facts<'_> {
     /// The figures of an indicator, in order of time.
     pub(super) fn of(&self, name: &str) -> impl Iterator<Item = &Datum> {
         self.known.iter().filter(move |datum| datum.figure.indicator == name)
+    }
+
+    /// The name under which the figures of an indicator are kept: those of an only subsector are the industry's.
+    pub(super) fn kept(&self, name: &str) -> String {
+        let of = &self.assumptions;
+        let name = same_quantity(name, of.subsectors.iter().map(|subsector| subsector.id.as_str()));
+        same_quantity(&name, of.baseline.subsectors.iter().map(|subsector| subsector.id.as_str()))
     }
 
     /// Whether a figure became known of a time after the base year.
@@ -61,9 +68,13 @@ impl Facts<'_> {
     }
 }
 
-/// What a reader calls an indicator; one that is not known goes by its name.
+/// What a reader calls an indicator, a target that none carries, or another figure of the baseline; what is not known goes
+/// by its name.
 pub(super) fn label(assumptions: &Assumptions, name: &str) -> Text {
-    assumptions.indicator(name).map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
+    let of_indicator = assumptions.indicator(name).map(|indicator| &indicator.label);
+    let of_target = || Some(&assumptions.plan.as_ref()?.targets.iter().find(|target| target.id == name)?.label);
+    let of_other = || assumptions.baseline.other_figures.get(name);
+    of_indicator.or_else(of_target).or_else(of_other).cloned().unwrap_or_else(|| Text::same(name))
 }
 
 /// A figure for a reader who does the sum again.

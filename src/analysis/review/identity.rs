@@ -102,6 +102,10 @@ fn bound(above: Comparator, below: Comparator) -> Option<Comparator> {
 }
 
 fn quotient_of(identity: Identity, above: &Observation, below: &Observation, unit: Unit) -> Option<Datum> {
+    // Of nothing there is no share.
+    if below.range().0 <= 0.0 {
+        return None;
+    }
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
     // "No more than" stands before the whole of an upper bound.
@@ -139,7 +143,7 @@ fn quotient_of(identity: Identity, above: &Observation, below: &Observation, uni
         },
         note: String::new(),
     };
-    Some(Datum { figure, is_of_baseline: false, derivation: Some(derivation) })
+    Some(Datum { figure, is_of_baseline: false, place: None, derivation: Some(derivation) })
 }
 
 #[cfg(test)]

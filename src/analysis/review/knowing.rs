@@ -42,7 +42,7 @@ pub fn take_in(
     problems: &mut Diagnostics,
 ) -> Result<Option<Knowing>> {
     let as_of = inquiry.as_of;
-    let mut told = with_figures(assumptions, announced, inquiry);
+    let mut told = with_figures(assumptions, announced, inquiry)?;
     let held = told.taken();
     let moves = told.baseline.base_year < as_of && as_of < told.years.last;
     let mut warnings = Diagnostics::new();
@@ -91,14 +91,15 @@ pub fn take_in(
 }
 
 /// The scenario on a baseline that has, of the time after its base year, the figures that were known at the inquiry.
-fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Assumptions {
-    let (known, _) = known(assumptions, announced, inquiry);
+fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Result<Assumptions> {
+    // What is to be said of the figures the review says.
+    let (known, _) = known(assumptions, announced, inquiry, &mut Diagnostics::new())?;
     let mut baseline = assumptions.baseline.as_ref().clone();
     let base_year = baseline.base_year;
     baseline.series.retain(|figure| figure.period.year <= base_year);
     let published = known.into_iter().filter(|datum| datum.derivation.is_none()).map(|datum| datum.figure);
     baseline.series.extend(published.filter(|figure| figure.period.year > base_year));
-    Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() }
+    Ok(Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() })
 }
 
 fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {

@@ -43,9 +43,10 @@ fn add(found: &mut Vec<Missing>, missing: Missing) {
     }
 }
 
-/// Whether a figure tells of a year as a whole, or of its last month.
-fn is_at_end_of(year: i32, figure: &Observation) -> bool {
-    figure.period.year == year && figure.period.month.is_none_or(|month| month == 12)
+/// Whether a figure tells of a year as a whole, or of a stock in its last month.
+fn is_at_end_of(year: i32, figure: &Observation, indicator: Option<&Indicator>) -> bool {
+    let at_end = figure.period.year == year && figure.period.month.is_none_or(|month| month == 12);
+    at_end && !figure.is_of_part_of_year(indicator)
 }
 
 /// The unit in which a department is asked for an indicator.
@@ -55,9 +56,12 @@ fn in_tables(indicator: &Indicator) -> String {
 
 fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     let target = &row.target;
-    let (name, unit) = match &row.measure {
-        Some(measure) => (measure.indicator.clone(), measure.unit.zh.to_owned()),
-        None => (target.id.clone(), target.figure_and_unit().1.to_owned()),
+    let of_indicator = target.measure.as_ref().and_then(|measure| facts.assumptions.indicator(&measure.indicator));
+    let (name, unit) = match (&row.measure, of_indicator) {
+        (Some(measure), Some(_)) => (measure.indicator.clone(), measure.unit.zh.to_owned()),
+        // A change whose base is not known: what is asked for are the levels.
+        (None, Some(indicator)) => (facts.kept(&indicator.name), in_tables(indicator)),
+        (_, None) => (target.id.clone(), target.figure_and_unit().1.to_owned()),
     };
     let responsible = target.responsible.clone().unwrap_or_else(|| department(&name));
     let label = row.label_of_figures();
@@ -77,7 +81,8 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     }
     let known = |year: i32| {
         let mut figures = row.actuals.iter().map(|datum| &datum.figure);
-        figures.any(|figure| is_at_end_of(year, figure) && figure.comparator != Comparator::AtMost)
+        figures
+            .any(|figure| is_at_end_of(year, figure, row.indicator.as_ref()) && figure.comparator != Comparator::AtMost)
     };
     for year in (facts.base_year + 1)..=facts.as_of.min(target.year) {
         if !known(year) {
@@ -90,7 +95,8 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
 fn of_parts(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     let Some(indicator) = &row.indicator else { return };
     for part in parts(&indicator.name) {
-        let known = facts.of(part).any(|datum| is_at_end_of(facts.as_of, &datum.figure));
+        let of_part = facts.assumptions.indicator(part);
+        let known = facts.of(part).any(|datum| is_at_end_of(facts.as_of, &datum.figure, of_part));
         let Some(part) = facts.assumptions.indicator(part).filter(|_| !known) else { continue };
         let (zh, en) = (&row.target.label.zh, &row.target.label.en);
         let missing = Missing {

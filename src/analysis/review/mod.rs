@@ -5,6 +5,7 @@
 //! formulas that others use ([`Method`]); where nothing has been published there is no progress, and the review says so and
 //! names the figure that would settle it. The *outlook* looks ahead: the share of the model's runs that meet the target.
 
+mod base;
 mod break_even;
 mod context;
 mod datum;
@@ -332,7 +333,8 @@ pub fn review(
     let (assumptions, projection) =
         knowing.map_or((assumptions, projection), |told| (&told.assumptions, &told.projection));
     let settings = &Settings { draws: knowing.map(|told| &told.draws).or(settings.draws), ..*settings };
-    let (known, unused) = known(assumptions, announced, inquiry);
+    let (known, unused) = known(assumptions, announced, inquiry, problems)?;
+    base::tell(assumptions, &known, inquiry, problems);
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
@@ -385,22 +387,43 @@ fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<Text> {
     ))
 }
 
-/// The figures of the base year and since, those of a file before those of the baseline; of what has become known since,
-/// only what was known on the day of the inquiry. Figures of a file that are not among them are returned with the reason.
-fn known(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> (Vec<Datum>, Vec<Unused>) {
+/// Whether the figures agree with one another, to be known before anything is run.
+///
+/// # Errors
+/// [`Diagnostics`] with the pairs that contradict each other.
+pub fn check_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Result<()> {
+    known(assumptions, announced, inquiry, &mut Diagnostics::new()).map(drop)
+}
+
+/// The figures of the base year and since, of several vintages the last; of what has become known since, only what was
+/// known on the day of the inquiry. Figures of a file that are not among them are returned with the reason.
+fn known(
+    assumptions: &Assumptions,
+    announced: &[Actuals],
+    inquiry: &Inquiry,
+    problems: &mut Diagnostics,
+) -> Result<(Vec<Datum>, Vec<Unused>)> {
     let label = |name: &str| facts::label(assumptions, name);
-    let (figures, mut unused) = datum::within(datum::all(announced, &assumptions.baseline), inquiry, label);
+    let (figures, mut unused) = datum::within(datum::all(announced, &assumptions.baseline), inquiry, label, problems);
     // What the baseline says of the base year is where the plan begins.
     let base = f64::from(inquiry.base_year);
     let (mut known, since): (Vec<_>, Vec<_>) =
-        figures.into_iter().partition(|datum| datum.figure.at() <= base && datum.is_of_baseline);
+        figures.into_iter().partition(|vintage| vintage.actual.figure.at() <= base && vintage.is_of_baseline);
     let (since, unknown) = datum::known_by(since, inquiry.published_by.as_deref(), label);
     unused.extend(unknown);
     known.extend(since);
+    let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
+    let mut found = Diagnostics::new();
+    let (mut known, superseded) = datum::last_vintages(&known, of, label, &mut found);
+    if found.has_errors() {
+        return Err(found.into());
+    }
+    problems.append(found);
+    unused.extend(superseded);
     let unit = |name: &str| assumptions.indicator(name).map(|indicator| indicator.unit);
     known.extend(identity::derive(&known, unit));
     datum::sort(&mut known);
-    (known, unused)
+    Ok((known, unused))
 }
 
 /// The probability that every target is met that is assessed and due after a year; `None` where the runs do not tell.

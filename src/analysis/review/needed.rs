@@ -42,7 +42,8 @@ pub(super) fn needed(
     let mut changes = Vec::new();
     // A driver on which this target does not depend answers nothing for it.
     for lever in levers.into_iter().filter(|lever| variants.reads(&lever.driver.name)) {
-        let lever = Lever { after: Some(as_of), ..lever.clone() };
+        let from = lever.from.or(lever.driver.is_yearly().then_some(as_of + 1));
+        let lever = Lever { from, ..lever.clone() };
         for share in WANTED {
             let aim = Aim::Probability(share);
             changes.push(solve(assumptions, &lever, vec![goal.clone()], aim, settings, problems)?);
@@ -71,5 +72,5 @@ fn own_lever(goal: &Goal, assumptions: &Assumptions) -> Option<Lever> {
         (usize::MAX - common(name), kind, name.to_owned())
     };
     let own = drivers.filter(|driver| !driver.at_base && common(&driver.name) > 0).min_by_key(|driver| rank(driver))?;
-    Some(Lever { driver: own.clone(), limits: None, after: None })
+    Some(Lever { driver: own.clone(), limits: None, from: None })
 }

@@ -18,7 +18,7 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
         return Some(measure.clone());
     }
     let (figure, unit) = target.figure_and_unit();
-    let unit = Unit::parse(unit)?;
+    let unit = Unit::named(unit)?;
     let value = unit.to_base(figure.parse().ok()?);
     Some(Measure { indicator: target.id.clone(), value, unit, half_digit: unit.half_digit(figure) })
 }
@@ -33,7 +33,7 @@ impl Facts<'_> {
         without_far: Option<(&Assessment, &Projection)>,
     ) -> ReviewRow {
         let target = &assessment.target;
-        let stated = measure(target);
+        let stated = measure(target).map(|stated| Measure { indicator: self.kept(&stated.indicator), ..stated });
         let indicator = stated.as_ref().and_then(|measure| self.assumptions.indicator(&measure.indicator)).cloned();
         let base = stated.as_ref().and_then(|measure| self.base(target, measure));
         let measure = stated.and_then(|measure| self.level(target, measure, base.as_ref(), indicator.as_ref()));
@@ -184,8 +184,7 @@ impl Facts<'_> {
     /// What has become known since the base year; and what is of part of a year only, which of a flow is none of a year.
     fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> (Vec<Datum>, Vec<Datum>) {
         let since = self.of(name).filter(|datum| self.is_since_base(datum));
-        let is_flow = indicator.is_some_and(|indicator| indicator.kind == Kind::Flow);
-        since.cloned().partition(|datum| !is_flow || datum.figure.period.month.is_none())
+        since.cloned().partition(|datum| !datum.figure.is_of_part_of_year(indicator))
     }
 }
 

@@ -203,7 +203,7 @@ fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
     };
     uncertain.iter().filter(|(_, path)| path.spread.is_some()).for_each(|(name, _)| add(name, Purpose::Path));
     for (index, year) in assumptions.years.iter().enumerate() {
-        for (name, _) in uncertain.iter().filter(|(_, path)| path.shock.is_some_and(|shock| shock.from <= index)) {
+        for (name, _) in uncertain.iter().filter(|(_, path)| path.shock.is_some_and(|shock| shock.reaches(index))) {
             add(name, Purpose::Shock(year));
         }
     }

@@ -174,7 +174,7 @@ impl<'f> Facts<'f> {
         all.extend(
             plan.undated.iter().map(|target| Fact { year: None, ..Fact::of_target(target.promise(), plan.base_year) }),
         );
-        let labels = crate::indicator::indicators(&[]);
+        let labels = crate::indicator::indicators(baseline.map_or(&[], |baseline| &baseline.subsectors));
         let label = |name: &str| {
             let known = labels.iter().find(|indicator| indicator.name == name);
             known.map_or_else(|| Text::same(name), |indicator| indicator.label.clone())
@@ -187,8 +187,12 @@ impl<'f> Facts<'f> {
             all.extend(known.map(|o| Fact::of_observation(o, label(&o.indicator), Origin::Baseline)));
             all.extend(people(baseline).into_iter().flatten().map(|(name, persons)| counted(name, persons, baseline)));
         }
-        for actual in actuals.map(|actuals| &actuals.figures).into_iter().flatten() {
+        for actual in actuals.map(Actuals::last_vintages).into_iter().flatten() {
             let figure = &actual.figure;
+            // Value added of nine months is no level of the year.
+            if figure.is_of_part_of_year(labels.iter().find(|indicator| indicator.name == figure.indicator)) {
+                continue;
+            }
             all.push(Fact::of_observation(figure, label(&figure.indicator), Origin::Actual));
         }
         Self { all, baseline, base_year }

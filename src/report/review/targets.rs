@@ -204,8 +204,8 @@ fn probability(row: &ReviewRow, language: Language) -> String {
         (&row.outlook_without_far, language.pick("不用异常数据", "without far figures:")),
     ];
     for (outlook, words) in others {
-        let estimate = outlook.as_ref().and_then(|outlook| outlook.estimate);
-        shown.extend(estimate.map(|estimate| format!("\n({words} {})", estimate.words(language))));
+        let estimate = outlook.as_ref().and_then(|outlook| Some(outlook.estimate?.words(language)));
+        shown.extend(estimate.map(|estimate| format!("\n({words} {estimate})")));
     }
     shown
 }

@@ -17,6 +17,8 @@ pub struct Enclosed {
     pub charts: Vec<Drawing>,
     /// The chapters that the reviewer writes.
     pub own_words: Vec<OwnWords>,
+    /// What was set in the scenario beside its files, in words.
+    pub settings: Vec<Text>,
     /// What it was made from, for the last chapter: a name and a value each.
     pub provenance: Vec<(Text, Text)>,
     /// What was told while it was made.
@@ -26,7 +28,7 @@ pub struct Enclosed {
 /// The review as a document that opens in `language`.
 #[must_use]
 pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) -> Page {
-    let Enclosed { charts, own_words, provenance, warnings } = enclosed;
+    let Enclosed { charts, own_words, settings, provenance, warnings } = enclosed;
     let of = |id: &'static str, zh: &str, en: &str, blocks: Vec<Block>| Section::new(id, Text::new(zh, en), blocks);
     let own = |id: &'static str| own_words.iter().filter(move |own| own.id == id).map(OwnWords::section);
     let mut sections = vec![
@@ -50,11 +52,13 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
     sections.retain(|section| !section.is_empty());
     let (title, region, as_of) = (&review.plan.title, &review.region, review.as_of);
     let (zh, en) = (&region.zh, &region.en);
+    let mut facts = chapters::facts(review);
+    facts.extend(settings.into_iter().map(|set| (Text::new("另设", "Set"), set)));
     Page {
         language,
         title: Text::new(format!("{}：中期评估", title.zh), format!("{}: mid-term review", title.en)),
         subtitle: text!("{zh} · 截至 {as_of} 年末", "{en} · as of the end of {as_of}"),
-        facts: chapters::facts(review),
+        facts,
         sections,
     }
 }

@@ -1,5 +1,6 @@
 //! The command line from end to end: what it prints and writes, in which language, and with which exit code.
 
+mod actuals;
 mod care;
 mod chart;
 mod check;

@@ -52,7 +52,8 @@ fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
     let asked = ["--indicator", "industry.share_of_gdp@2027", "--runs", "200", "--charts", "none", "-q"];
     ask(&[&["sweep", REFERENCE, "--vary", "economy.real_growth=4..5 %:2"], &asked[..]].concat(), out.path());
     run(&[REFERENCE, "--set", "economy.real_growth=5 %", "--charts", "none", "-q"], out.path());
-    let targets = rows(&out.path().join("reference/targets.csv"));
+    let set = out.path().join("reference--economy.real_growth=5%");
+    let targets = rows(&set.join("targets.csv"));
     let mut probabilities = 0;
     for row in rows(&out.path().join("reference/sweep/sweep.csv")) {
         if row["economy.real_growth [%]"] != "5" {
@@ -66,7 +67,7 @@ fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
             probabilities += 1;
             continue;
         }
-        let wanted = figure(&out.path().join("reference"), &row["indicator"], &row["year"], &row["statistic"]);
+        let wanted = figure(&set, &row["indicator"], &row["year"], &row["statistic"]);
         let got: f64 = row["value"].parse().unwrap();
         assert!((got - wanted).abs() <= 1e-12 * wanted.abs(), "{}: {got} {wanted}", row["statistic"]);
         assert_eq!(row["probability_low"], "");

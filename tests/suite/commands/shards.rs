@@ -15,6 +15,9 @@ const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\nplan =
     [assume.economy.deflator_growth]\nunit = \"%\"\ncentral = 1\n\
     [assume.industry.total.growth]\nunit = \"%\"\ncentral = 5\np10 = 3\np90 = 80\n";
 
+/// The second of two scenarios of that name, with what is set.
+const A_QUICK: &str = "a-quick--economy.real_growth=3%--from=2023";
+
 /// Growth of the industry so wild that draws are held at a limit: that is warned of in the manifest.
 const WILD: &str = "shock = { sd = 40 }\n";
 
@@ -87,7 +90,8 @@ fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
     let folder =
         folder_with(&[("a/quick.toml", QUICK), ("b/quick.toml", &other), ("a/plan.toml", PLAN), ("b/plan.toml", PLAN)]);
     let set = "economy.real_growth=3 %";
-    let common = ["run", "b/quick.toml", "a/quick.toml", "--runs", "8200", "--contributions", "--set", set];
+    let common =
+        ["run", "b/quick.toml", "a/quick.toml", "--runs", "8200", "--contributions", "--set", set, "--from", "2023"];
     let common = [&common[..], &["--charts", "none", "--quiet", "--out"]].concat();
     start(folder.path(), &[&common[..], &["whole"]].concat());
     for share in ["1/2", "2/2"] {
@@ -100,9 +104,12 @@ fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
     start(folder.path(), &[&["merge"], &parts[..], &options, &["merged"]].concat());
     let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(name)));
     assert!(whole.contains_key(Path::new("comparison.csv")) && whole == merged);
-    assert!(whole.contains_key(Path::new("a-quick/contributions.csv")));
+    assert!(whole.contains_key(Path::new(&format!("{A_QUICK}/contributions.csv"))));
     // One of the scenarios alone is not what the command would have made.
-    let told = refused(&folder.path().join("parts"), &["a-quick.1-of-2.shard", "a-quick.2-of-2.shard", "--lang", "en"]);
+    let told = refused(
+        &folder.path().join("parts"),
+        &[&format!("{A_QUICK}.1-of-2.shard"), &format!("{A_QUICK}.2-of-2.shard"), "--lang", "en"],
+    );
     assert!(told.contains("while the command that wrote them had 2 scenarios"), "{told}");
     // From elsewhere the scenarios are named.
     let elsewhere = |named: &[&str]| {
@@ -173,7 +180,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
         (&[one, two, "seed/quick.3-of-3.shard"], "种子是 9", "its seed is 9, not 1"),
         (&[one, two, "runs/quick.3-of-3.shard"], "属于 50001 次运行", "it is of 50001 runs, not 50000"),
         (
-            &[one, two, "set/quick.3-of-3.shard"],
+            &[one, two, "set/quick--economy.deflator_growth=2%.3-of-3.shard"],
             "它的选项是“--set=economy.deflator_growth=2 % --runs=50000”",
             "it was run with the options `--set=",
         ),

@@ -28,9 +28,9 @@ fn shown<T>(read: impl FnOnce(&Assumptions) -> Result<T, Error>) -> String {
 
 #[test]
 fn questions() {
-    let axis = |written: &'static str| shown(move |a| Axis::read_all(&[written], a));
+    let axis = |written: &'static str| shown(move |a| Axis::read_all(&[written], None, a));
     let goal = |written: &'static str| shown(move |a| Goal::read_all(&[written], a));
-    let lever = |written: &'static str| shown(move |a| Lever::read_all(&[written], a));
+    let lever = |written: &'static str| shown(move |a| Lever::read_all(&[written], None, a));
     let reading = |written: &'static str| shown(move |a| read_readings(&[written], a));
     let cases = [
         ("no range", axis("economy.real_growth")),
@@ -39,7 +39,7 @@ fn questions() {
         ("one level", axis("economy.real_growth=3..6 %:1")),
         ("impossible levels", axis("economy.real_growth=3..600 %:7")),
         ("units that do not fit", axis("economy.real_growth=3..6 亿元:7")),
-        ("varied twice", shown(|a| Axis::read_all(&["effort=0..1:3", "effort=0..1:3"], a))),
+        ("varied twice", shown(|a| Axis::read_all(&["effort=0..1:3", "effort=0..1:3"], None, a))),
         ("an indicator without a year", reading("gdp.real")),
         ("an unknown indicator", reading("gdp.rael@2027")),
         ("a year outside", reading("gdp.real@2050")),
@@ -72,7 +72,7 @@ fn what_gives_way_to_a_sweep_is_told_of_its_own_option() {
     let policy = "[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n";
     let text = format!("{HEAD}{ASSUMED}{policy}");
     let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
-    let axes = Axis::read_all(&["economy.real_growth=3..6 %:2"], &a).unwrap();
+    let axes = Axis::read_all(&["economy.real_growth=3..6 %:2"], None, &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
     let mut problems = Diagnostics::new();
     Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap();
@@ -118,12 +118,12 @@ fn few(a: &Assumptions) -> Settings<'static> {
 fn questions_without_an_answer() {
     let a = scenario();
     let mut problems = Diagnostics::new();
-    let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
+    let axes = Axis::read_all(&["effort=0..1:3"], None, &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027"], &a).unwrap();
     let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
     // An indicator that is asked for in two years is named once.
-    let axes = Axis::read_all(&["effort=0..1:3"], &a).unwrap();
+    let axes = Axis::read_all(&["effort=0..1:3"], None, &a).unwrap();
     let gdp = read_readings(&["gdp.real@2027", "gdp.real@2030"], &a).unwrap();
     let error = Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap_err();
     assert_eq!(error.to_string(), "nothing in gdp.real depends on `effort`");
@@ -148,7 +148,7 @@ fn questions_without_an_answer() {
 
 fn solved(goal: &str, lever: &str, aim: Aim) -> Solution {
     let a = scenario();
-    let lever = Lever::read_all(&[lever], &a).unwrap().remove(0);
+    let lever = Lever::read_all(&[lever], None, &a).unwrap().remove(0);
     solve(&a, &lever, goals(goal, &a), aim, &few(&a), &mut Diagnostics::new()).unwrap()
 }
 

@@ -14,7 +14,7 @@ fn set(settings: &[&str]) -> Result<Diagnostics, Error> {
     let mut problems = Diagnostics::new();
     let mut assumptions = Assumptions::parse("a.toml", &format!("{HEAD}{ASSUMED}"), &library, &mut problems).unwrap();
     let mut warnings = Diagnostics::new();
-    let done = assumptions.set(settings, &mut warnings);
+    let done = assumptions.set(settings, None, &mut warnings);
     all(done, warnings)
 }
 
@@ -49,7 +49,7 @@ fn what_is_set_is_certain_and_leaves_the_draws_of_others_alone() {
     let mut problems = Diagnostics::new();
     let plain = Assumptions::parse("a.toml", &text, &library, &mut problems).unwrap();
     let mut set = plain.clone();
-    set.set(&["economy.real_growth=3 %"], &mut problems).unwrap();
+    set.set(&["economy.real_growth=3 %"], None, &mut problems).unwrap();
     let settings = |a: &Assumptions| carecast::ensemble::Settings { runs: 50, ..carecast::ensemble::Settings::of(a) };
     let run = |a: &Assumptions| carecast::Projection::run(a, &settings(a), &mut Diagnostics::new()).unwrap();
     let (plain, set) = (run(&plain), run(&set));

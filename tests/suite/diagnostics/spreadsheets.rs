@@ -42,6 +42,7 @@ fn load(bytes: &[u8], folder: &Path, baseline: &Baseline) -> (Result<Actuals, Er
     // The figures are not of this region's size: there is nothing to hold them against.
     let mut unknown = baseline.clone();
     unknown.series.clear();
+    unknown.population = None;
     (Actuals::load(&path, &unknown, &indicators(&baseline.subsectors), &mut problems), problems)
 }
 

@@ -1,0 +1,135 @@
+//! What is asked for and does not depend on what is set or varied: an answer that cannot change is told as such.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::Reading;
+use crate::error::Result;
+use crate::language::text;
+use crate::model::assemble;
+use crate::scenario::{Assumptions, Output};
+
+/// Warns of every reading that does not depend on a driver which is changed from a calendar year on: nothing in its model
+/// reads the driver, or its year comes before. The readings and drivers are returned.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn of_readings<'c>(
+    assumptions: &Assumptions,
+    asked: impl IntoIterator<Item = Reading>,
+    changes: &[(&'c str, i32)],
+    problems: &mut Diagnostics,
+) -> Result<Vec<(Reading, &'c str)>> {
+    let mut independent: Vec<(Reading, &str)> = Vec::new();
+    let mut models = Models::new(assumptions);
+    for reading in asked {
+        for (driver, first) in changes {
+            let reads = models.reads(&reading.indicator, driver)?;
+            if reads && reading.year >= *first {
+                continue;
+            }
+            let is_told = |(known, of): &(Reading, &str)| {
+                of == driver && known.indicator == reading.indicator && (!reads || known.year == reading.year)
+            };
+            if !independent.iter().any(is_told) {
+                tell(&reading, (driver, *first), reads, problems);
+            }
+            independent.push((reading.clone(), driver));
+        }
+    }
+    Ok(independent)
+}
+
+fn tell(reading: &Reading, (driver, first): (&str, i32), reads: bool, problems: &mut Diagnostics) {
+    let Reading { indicator, year } = reading;
+    if !reads {
+        problems
+            .warning(None, text!("`{indicator}` 不取决于 `{driver}`", "`{indicator}` does not depend on `{driver}`"));
+        return;
+    }
+    problems
+        .warning(
+            None,
+            text!(
+                "`{indicator}` 在 {year} 年不取决于 `{driver}`：后者从 {first} 年起才改变",
+                "`{indicator}` in {year} does not depend on `{driver}`, which changes from {first} on"
+            ),
+        )
+        .hint(text!("更早的年份用 --from", "for earlier years give --from"));
+}
+
+/// Warns of drivers that were set and on which nothing depends that the scenario keeps, or else no target of its plan.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn of_scenario(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<()> {
+    let changes: Vec<(&str, i32)> = assumptions.changed().collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let kept = assemble(assumptions, &mut Diagnostics::new())?;
+    let is_read = |(driver, _): &(&str, i32)| kept.drivers().iter().any(|(name, _)| name == driver);
+    let (read, unread): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_read);
+    for (driver, _) in unread {
+        problems.warning(
+            None,
+            text!("情景保留的指标都不取决于 `{driver}`", "nothing that the scenario keeps depends on `{driver}`"),
+        );
+    }
+    of_plan(assumptions, &read, problems)
+}
+
+/// Warns of drivers that are changed from a calendar year on and on which no target of the scenario's plan depends.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn of_plan(assumptions: &Assumptions, changes: &[(&str, i32)], problems: &mut Diagnostics) -> Result<()> {
+    let targets = targets(assumptions);
+    let mut models = Models::new(assumptions);
+    for (driver, first) in changes {
+        let mut depends = targets.is_empty();
+        for Reading { indicator, year } in &targets {
+            depends |= year >= first && models.reads(indicator, driver)?;
+        }
+        if !depends {
+            problems
+                .warning(None, text!("规划的目标都不取决于 `{driver}`", "no target of the plan depends on `{driver}`"));
+        }
+    }
+    Ok(())
+}
+
+/// The indicators and years of the plan's targets that are projected.
+fn targets(assumptions: &Assumptions) -> Vec<Reading> {
+    let all = assumptions.plan.iter().flat_map(|plan| &plan.targets);
+    let projected = all.filter(|target| assumptions.years.index(target.year).is_some());
+    let measured = projected.filter_map(|target| Some((target.measure.as_ref()?.indicator.clone(), target.year)));
+    measured
+        .filter(|(indicator, _)| assumptions.outputs.iter().any(|output| output.name == *indicator))
+        .map(|(indicator, year)| Reading { indicator, year })
+        .collect()
+}
+
+/// The drivers that the models of single indicators read, each looked up once.
+struct Models<'a> {
+    assumptions: &'a Assumptions,
+    drivers: BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> Models<'a> {
+    fn new(assumptions: &'a Assumptions) -> Self {
+        Self { assumptions, drivers: BTreeMap::new() }
+    }
+
+    /// Whether an indicator can depend on a driver.
+    fn reads(&mut self, indicator: &str, driver: &str) -> Result<bool> {
+        if !self.drivers.contains_key(indicator) {
+            let mut alone = self.assumptions.clone();
+            alone.outputs = vec![Output { name: indicator.to_owned(), required: false }];
+            let model = assemble(&alone, &mut Diagnostics::new())?;
+            let drivers = model.drivers().iter().map(|(name, _)| name.clone()).collect();
+            self.drivers.insert(indicator.to_owned(), drivers);
+        }
+        Ok(self.drivers.get(indicator).is_some_and(|read| read.iter().any(|name| name == driver)))
+    }
+}

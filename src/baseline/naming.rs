@@ -1,0 +1,210 @@
+//! Whose figure a row of a table is: what the name in it means.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::table::Row;
+use crate::diagnostic::{Diagnostics, few_nearest};
+use crate::indicator::{Indicator, Unit, bare, drivers, labelled, same_quantity, usually_called};
+use crate::language::{Text, text};
+
+/// What a figure may be about beside an indicator: a target of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// The id of the target.
+    pub id: String,
+    /// What a reader calls it.
+    pub label: Text,
+    /// What carries it.
+    pub held: Held,
+    /// The figure of the target in base units, to know the size of what is meant.
+    pub value: f64,
+}
+
+/// What carries a target.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// Nothing of the model: its figures stand under its id, in this unit.
+    Alone(Unit),
+    /// The level of this indicator.
+    Level(String),
+    /// How far this indicator has moved: its own figures are levels.
+    Change(String),
+}
+
+/// The names that a table may use.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'n> {
+    pub(super) indicators: &'n [Indicator],
+    pub(super) subjects: &'n [Subject],
+    /// Figures that are no indicator's, by name.
+    pub(super) others: &'n BTreeMap<String, Text>,
+    /// The ids of the region's subsectors, by its baseline.
+    pub(super) subsectors: &'n [String],
+}
+
+/// What a name means.
+#[derive(Debug, PartialEq)]
+pub(super) enum Meaning<'n> {
+    /// The indicator, the driver or the other figure of this name.
+    Named(String),
+    /// The figures of a target that no indicator carries.
+    Subject(&'n Subject),
+    /// A change, of whose indicator the levels are asked for.
+    Change(&'n Subject),
+    /// Any of several.
+    Open(Vec<String>),
+    /// Nothing that is known.
+    Nothing,
+}
+
+impl<'n> Names<'n> {
+    /// The name under which the figures of an indicator are kept.
+    fn kept(&self, name: &str) -> String {
+        let ids = self.indicators.iter().filter_map(|indicator| {
+            indicator.name.strip_prefix("industry.")?.strip_suffix(".value_added").filter(|id| !id.contains('.'))
+        });
+        let name = same_quantity(name, ids);
+        same_quantity(&name, self.subsectors.iter().map(String::as_str))
+    }
+
+    pub(super) fn indicator(&self, name: &str) -> Option<&'n Indicator> {
+        self.indicators.iter().find(|indicator| indicator.name == name)
+    }
+
+    /// Whether a name that is no indicator's is one of other figures, of a driver or of a target.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        self.others.contains_key(name) || drivers(&[]).iter().any(|driver| driver.name == name)
+    }
+
+    pub(super) fn meaning(&self, written: &str) -> Meaning<'n> {
+        let kept = self.kept(written);
+        if self.indicator(&kept).is_some() {
+            return Meaning::Named(kept);
+        }
+        if let Some(subject) = self.subjects.iter().find(|subject| subject.id == written) {
+            return self.of_subject(subject);
+        }
+        let wanted = bare(written);
+        let is_label = |label: &Text| [&label.zh, &label.en].iter().any(|label| bare(label) == wanted);
+        let called = self.subjects.iter().filter(|subject| is_label(&subject.label)).map(|s| self.of_subject(s));
+        let others = self.others.iter().filter(|(_, label)| is_label(label)).map(|(name, _)| name.clone());
+        let by_label = labelled(written, self.indicators).into_iter().map(|name| self.kept(name)).chain(others);
+        let by_label = only(by_label.map(Meaning::Named).chain(called));
+        if by_label != Meaning::Nothing {
+            return by_label;
+        }
+        let usual = usually_called(written, self.indicators).into_iter().map(|name| Meaning::Named(self.kept(name)));
+        match only(usual) {
+            Meaning::Nothing if self.is_known(written) => Meaning::Named(kept),
+            meaning => meaning,
+        }
+    }
+
+    fn of_subject(&self, subject: &'n Subject) -> Meaning<'n> {
+        match &subject.held {
+            Held::Alone(_) => Meaning::Subject(subject),
+            Held::Level(indicator) => Meaning::Named(self.kept(indicator)),
+            Held::Change(_) => Meaning::Change(subject),
+        }
+    }
+
+    /// The name of the figures of a row, and the target whose they are where no indicator carries it; what is wrong with the
+    /// name is told.
+    pub(super) fn read(&self, row: &Row<'_>, problems: &mut Diagnostics) -> Option<(String, Option<&'n Subject>)> {
+        let written = row.cell(0);
+        match self.meaning(written) {
+            _ if written.is_empty() => {
+                problems.error(row.whole(), text!("这一行没有指标名", "this row has no indicator"));
+                None
+            }
+            Meaning::Named(name) => Some((name, None)),
+            Meaning::Subject(subject) => Some((subject.id.clone(), Some(subject))),
+            Meaning::Nothing => Some((written.to_owned(), None)),
+            Meaning::Change(subject) => {
+                let (indicator, label) = match &subject.held {
+                    Held::Change(indicator) | Held::Level(indicator) => (indicator, &subject.label),
+                    Held::Alone(_) => return Some((subject.id.clone(), Some(subject))),
+                };
+                let Text { zh, en } = label;
+                problems
+                    .error(
+                        row.span(0),
+                        text!(
+                            "目标“{zh}”是自基年起的变化：填增量还是水平，无法分辨",
+                            "the target ({en}) is a change since the base year: whether this is the change or a level cannot be told"
+                        ),
+                    )
+                    .hint(text!(
+                        "指标写 `{indicator}`，数值写各年的水平",
+                        "write `{indicator}` for the indicator, and its level in each year"
+                    ));
+                None
+            }
+            Meaning::Open(names) => {
+                let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                problems
+                    .error(
+                        row.span(0),
+                        text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"),
+                    )
+                    .hint(text!("写其中一个：{all}", "write one of {all}"));
+                None
+            }
+        }
+    }
+
+    /// Tells that a name means nothing that is known, with the nearest that do.
+    pub(super) fn tell_unknown(&self, row: &Row<'_>, is_of_baseline: bool, problems: &mut Diagnostics) {
+        let written = row.cell(0);
+        let of_indicators = self.indicators.iter().flat_map(|i| [i.name.as_str(), &i.label.zh, &i.label.en]);
+        let of_subjects = self.subjects.iter().flat_map(|s| [s.id.as_str(), &s.label.zh, &s.label.en]);
+        let others = self.others.iter().flat_map(|(name, label)| [name.as_str(), &label.zh, &label.en]);
+        let near = few_nearest(written, of_indicators.chain(of_subjects).chain(others));
+        let message = if is_of_baseline {
+            text!("没有名为 `{written}` 的指标", "no indicator is named `{written}`")
+        } else {
+            text!(
+                "没有名为 `{written}` 的指标，规划里也没有这个目标：只列出，不与任何目标或预测比较",
+                "no indicator is named `{written}` and no target of the plan: it is shown, and no target or projection is held against it"
+            )
+        };
+        let near = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let (zh, en) = match near.is_empty() {
+            true => (
+                "`carecast list indicators` 列出所有指标".to_owned(),
+                "`carecast list indicators` lists them all".to_owned(),
+            ),
+            false => (format!("最接近的有：{near}"), format!("the nearest: {near}")),
+        };
+        problems.warning(row.span(0), message).hint(match is_of_baseline {
+            true => text!(
+                "{zh}；若是另外的数据，在 baseline.toml 的 [other_figures] 里写明名称",
+                "{en}; if it is a figure of its own, name it in [other_figures] of baseline.toml"
+            ),
+            false => text!("{zh}", "{en}"),
+        });
+    }
+}
+
+/// The one thing that is meant, or the several; a change gives way to what else has its name.
+fn only<'n>(meanings: impl Iterator<Item = Meaning<'n>>) -> Meaning<'n> {
+    let mut found: Vec<Meaning<'n>> = Vec::new();
+    for meaning in meanings {
+        if !found.contains(&meaning) {
+            found.push(meaning);
+        }
+    }
+    if found.iter().any(|meaning| !matches!(meaning, Meaning::Change(_))) {
+        found.retain(|meaning| !matches!(meaning, Meaning::Change(_)));
+    }
+    if found.len() < 2 {
+        return found.pop().unwrap_or(Meaning::Nothing);
+    }
+    let name = |meaning: Meaning<'n>| match meaning {
+        Meaning::Named(name) => vec![name],
+        Meaning::Subject(subject) | Meaning::Change(subject) => vec![subject.id.clone()],
+        Meaning::Open(names) => names,
+        Meaning::Nothing => Vec::new(),
+    };
+    Meaning::Open(found.into_iter().flat_map(name).collect())
+}

@@ -124,10 +124,11 @@ impl Way<'_> {
     pub(super) fn is_comparable(&self, figure: &Observation) -> bool {
         match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
             (Some(base), Some(basis)) => base == basis,
-            (None, Some(basis)) => {
+            // A base that nobody published stands on no basis of its own.
+            (None, Some(basis)) if self.base.is_some_and(|base| base.status == Status::Published) => {
                 self.facts.assumptions.baseline.is_basis_of_base_year(&figure.indicator, Some(basis))
             }
-            (_, None) => true,
+            _ => true,
         }
     }
 

@@ -126,7 +126,6 @@ impl Observation {
         (rounding * rounding + size * size).sqrt()
     }
 
-    /// Whether it was known on a day, such as `2020-12-31`; `None` where nobody knows when it was published.
     /// Whether it was known on a day, such as `2020-12-31`; `None` where nobody knows when it was published. One of which only
     /// the month or the year of publication is known was so at its end.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What figures may be about: the targets of a plan, for tables of what became known later.
 
-use super::{Aim, Plan, Target};
+use super::{Aim, Plan, Role, Target};
 use crate::baseline::{Held, Subject};
 use crate::indicator::Unit;
 
@@ -16,6 +16,10 @@ impl Plan {
 impl Target {
     /// What a figure of the target is; nothing where no figure can be.
     fn subject(&self) -> Option<Subject> {
+        // A figure is held against both ends of a range under the name of the target.
+        if self.part.as_ref().is_some_and(|part| part.role == Role::UpperEnd) {
+            return None;
+        }
         let (figure, written) = self.figure_and_unit();
         let held = match (&self.measure, self.aim) {
             (Some(measure), Aim::Level) => Held::Level(measure.indicator.clone()),

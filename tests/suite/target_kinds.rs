@@ -34,7 +34,7 @@ fn held(targets: &str, actuals: &str, more: &str, runs: usize) -> Held {
     std::fs::write(folder.path().join("actuals.csv"), format!("indicator,period,value,comparator,unit\n{actuals}"))
         .unwrap();
     let mut problems = Diagnostics::new();
-    let library = Library::embedded().preferring(&pinned().join("baselines"));
+    let library = Library::embedded().preferring(pinned().join("baselines"));
     let mut assumptions = Assumptions::load(&folder.path().join("own.toml"), &library, &mut problems).unwrap();
     let path = folder.path().join("actuals.csv");
     let read = Actuals::load(&path, &assumptions.baseline, &assumptions.indicators, &mut problems).unwrap();

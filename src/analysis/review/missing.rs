@@ -61,7 +61,10 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
         (Some(measure), Some(_)) => (measure.indicator.clone(), measure.unit.zh.to_owned()),
         // A change whose base is not known: what is asked for are the levels.
         (None, Some(indicator)) => (facts.kept(&indicator.name), in_tables(indicator)),
-        (_, None) => (target.id.clone(), target.figure_and_unit().1.to_owned()),
+        (measure, None) => {
+            let name = measure.as_ref().map_or(&target.id, |measure| &measure.indicator);
+            (name.clone(), target.figure_and_unit().1.to_owned())
+        }
     };
     let responsible = target.responsible.clone().unwrap_or_else(|| department(&name));
     let label = row.label_of_figures();

@@ -92,7 +92,8 @@ fn own_lever(goals: &[Goal], first: i32, assumptions: &Assumptions, variants: &V
     // What a scenario declares itself it may move either way.
     let is_own = |driver: &Driver| registered.iter().all(|known| known.name != driver.name);
     let year = assumptions.years.index(goal.year).unwrap_or(0);
-    let candidates = variants.drivers().into_iter().filter(|driver| driver.is_lever() || is_own(driver));
+    let candidates =
+        variants.drivers().into_iter().filter(|driver| driver.is_yearly() && (driver.is_lever() || is_own(driver)));
     let candidates: Vec<(&Driver, f64)> = candidates
         .filter_map(|driver| Some((driver, plausible_change(&driver.name, (first, year), assumptions, variants)?)))
         .collect();
@@ -102,8 +103,8 @@ fn own_lever(goals: &[Goal], first: i32, assumptions: &Assumptions, variants: &V
     // One variant for each driver that changes that one alone, after one without any change.
     let mut changes = Array2::zeros((candidates.len() + 1, candidates.len()));
     candidates.iter().enumerate().for_each(|(at, (_, change))| changes[[at + 1, at]] = *change);
-    let varied = candidates.iter().map(|(driver, _)| Varied { driver: &driver.name, vary: Vary::Shift, first });
-    let varied: Vec<Varied<'_>> = varied.collect();
+    let varied: Vec<Varied<'_>> =
+        candidates.iter().map(|(driver, _)| Varied { driver: &driver.name, vary: Vary::Shift, first }).collect();
     let values = variants.run(&varied, changes.view(), Luck::Central)?;
     let last = goals.len() - 1;
     let moved = |at: usize| values[[last, at + 1, 0]] - values[[last, 0, 0]];

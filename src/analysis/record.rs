@@ -1,7 +1,7 @@
 //! A finished run with what was observed and promised: all that charts need, and that the files of a run keep.
 
 use super::Assessment;
-use crate::baseline::{Baseline, Observation};
+use crate::baseline::{Baseline, Observation, Status};
 use crate::plan::Undated;
 use crate::projection::{Projection, Series};
 use crate::scenario::Assumptions;
@@ -43,6 +43,8 @@ pub struct Observed {
     /// Year and value in base units, in order of time; not of the base year itself. Figures after the base year, which the
     /// projection did not know, are those on the basis of the base year alone.
     pub figures: Vec<(i32, f64)>,
+    /// The count of people published for the base year, in base units: runs that learn from later counts start elsewhere.
+    pub base: Option<f64>,
     /// The first years on another statistical basis: earlier figures do not compare with later ones.
     pub breaks: Vec<i32>,
 }
@@ -101,5 +103,7 @@ fn observed(baseline: &Baseline, series: Series<'_>) -> Option<Observed> {
             figures.push((observation.period.year, observation.value));
         }
     }
-    (!figures.is_empty()).then(|| Observed { indicator: indicator.clone(), figures, breaks })
+    let counted = baseline.jump_off(indicator).filter(|start| start.status != Status::Assumed);
+    let base = counted.filter(|_| indicator.starts_with("population.")).map(|start| start.value);
+    (!figures.is_empty()).then(|| Observed { indicator: indicator.clone(), figures, base, breaks })
 }

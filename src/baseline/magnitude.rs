@@ -3,7 +3,7 @@
 use super::naming::{Held, Subject};
 use super::{Actual, Baseline};
 use crate::diagnostic::Diagnostics;
-use crate::indicator::{Display, Indicator, Kind, Unit, slip};
+use crate::indicator::{Display, Indicator, Kind, Unit, is_growth, slip};
 use crate::language::{Text, text};
 
 /// From how many times too much, or too little, a figure is refused: 万 counted twice, or left out, of a figure that may have
@@ -75,7 +75,9 @@ fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<Size> {
     }
     let year = baseline.base_year;
     let what = text!("基线 {year} 年", "in the baseline in {year} it");
-    let least = if indicator.is_never_nothing() { expected / REFUSED } else { -1.0 };
+    // Nothing at all is told by itself; of a stock so little is a slip of the unit.
+    let is_never_little = indicator.is_never_nothing() || indicator.kind == Kind::Stock;
+    let least = if is_never_little { expected / REFUSED } else { -1.0 };
     Some(Size { expected, what, least, most: REFUSED * expected })
 }
 
@@ -94,6 +96,10 @@ fn by_region(indicator: Option<&Indicator>, unit: Unit, baseline: &Baseline) -> 
 
 /// A share of people, beds or GDP is one of a whole.
 fn share_of_whole(indicator: &Indicator) -> Option<Size> {
+    if is_growth(&indicator.name) {
+        let what = Text::new("一年翻一番", "twice as much within a year");
+        return Some(Size { expected: 1.0, what, least: -1.0, most: 1.0 });
+    }
     let is_share = indicator.kind == Kind::Ratio && indicator.name.contains("share");
     let what = Text::new("整体", "the whole");
     is_share.then_some(Size { expected: 1.0, what, least: -1.0, most: 1.0 + 1e-9 })

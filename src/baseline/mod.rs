@@ -263,6 +263,12 @@ impl Baseline {
         known.map_or_else(|| Text::same(id), |basis| basis.label.clone())
     }
 
+    /// Where a figure is of people: the basis on which the total of the base year was counted.
+    pub(crate) fn at_base_of_people(&self, figure: &Observation) -> Option<&String> {
+        let total = |o: &&Observation| o.indicator == "population.total" && o.period.year == self.base_year;
+        self.series.iter().filter(|_| figure.indicator.starts_with("population.")).find(total)?.basis.as_ref()
+    }
+
     /// Whether a figure stands on the basis of the base year.
     pub(crate) fn is_own_basis(&self, observation: &Observation) -> bool {
         self.is_basis_of_base_year(&observation.indicator, observation.basis.as_deref())

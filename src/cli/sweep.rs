@@ -41,7 +41,8 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     let axes = Axis::read_all(&arguments::words(matches, "vary"), question.from(), &assumptions)?;
     let mut goals = question.goals()?;
     let mut readings = question.readings()?;
-    let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions));
+    let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();
+    let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions, &varied));
     if readings.is_empty() && goals.is_empty() {
         readings.extend(of_plan.iter().map(|goal| (goal.indicator.clone(), goal.year)));
         readings.dedup();

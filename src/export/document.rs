@@ -54,6 +54,9 @@ pub(super) struct Indicator<'d> {
     /// Year and value of what was published for other years than the base year.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) observed: Vec<(i32, f64)>,
+    /// The count of people published for the base year.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) base_count: Option<f64>,
     /// The first years on another statistical basis.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) breaks: Vec<i32>,

@@ -105,6 +105,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
     let observed = observed.map(|(written, indicator)| Observed {
         indicator: indicator.name.clone(),
         figures: written.observed.iter().map(|(year, value)| (*year, indicator.unit.to_base(*value))).collect(),
+        base: written.base_count.map(|base| indicator.unit.to_base(base)),
         breaks: written.breaks.clone(),
     });
     Some(Record {

@@ -31,7 +31,7 @@ const COLUMNS: [Column; 34] = [
     ("target", |line| line.target().id.clone()),
     ("indicator", |line| line.target().measure.as_ref().map_or(String::new(), |measure| measure.indicator.clone())),
     ("period", |line| line.period()),
-    ("comparator", |line| line.target().comparator.sign().to_owned()),
+    ("comparator", |line| line.target().sign_in_files().to_owned()),
     ("value", |line| line.target().figure_and_unit().0.to_owned()),
     ("unit", |line| line.target().figure_and_unit().1.to_owned()),
     ("aim", |line| line.target().aim.id().to_owned()),

@@ -106,7 +106,7 @@ fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<Tar
         if assessment.target.aim != Aim::Level {
             continue;
         }
-        let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
+        let (year, sign) = (assessment.target.year, assessment.target.sign());
         let goal = measure.shown(language);
         let label = text!("规划目标 {year}：{sign} {goal}", "Target {year}: {sign} {goal}");
         let mark = TargetMark { year, value: measure.value / unit.scale, label: label.get(language).to_owned() };

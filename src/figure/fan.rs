@@ -96,7 +96,8 @@ fn past(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Past {
     let scaled = figures.iter().map(|(year, value)| (*year, value / axis.scale));
     let (mut history, since): (Vec<_>, Vec<_>) = scaled.partition(|(year, _)| *year < base_year);
     if let Some(base) = series.year(base_year).filter(|base| base.exists()) {
-        history.push((base_year, base.central() / axis.scale));
+        let counted = observed.and_then(|observed| observed.base);
+        history.push((base_year, counted.unwrap_or_else(|| base.central()) / axis.scale));
     }
     let label = subject.language.pick("口径变更", "basis changed");
     let breaks = observed.map_or(&[][..], |observed| &observed.breaks).iter();
@@ -107,7 +108,7 @@ fn targets(subject: Subject<'_>, indicator: &str, axis: TableUnit) -> Vec<Target
     let marks = subject.record.assessments.iter().filter_map(|assessment| {
         let outlook = assessment.outlook.as_ref().filter(|outlook| outlook.is_level_of(indicator))?;
         let measure = assessment.target.measure.as_ref()?;
-        let (year, sign) = (assessment.target.year, assessment.target.comparator.symbol());
+        let (year, sign) = (assessment.target.year, assessment.target.sign());
         let goal = measure.shown(subject.language);
         let Text { zh, en } = match outlook.estimate {
             Some(estimate) => {

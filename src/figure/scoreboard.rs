@@ -45,14 +45,21 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
         "{region_zh}；由 {base} 年数值（0%）到目标值（100%）的进度，按预测",
         "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
     );
-    let others = subject.record.assessments.iter().filter(|a| a.target.is_own()).count() - own.len();
-    let (others_zh, others_en) = match others {
-        0 => (String::new(), String::new()),
-        _ => (
-            format!("另有 {others} 个目标未评估，未画。"),
-            format!(" {others} more targets are not assessed and not drawn."),
-        ),
+    let count_of = |verdict: Verdict| {
+        subject.record.assessments.iter().filter(|a| a.target.is_own() && a.verdict == verdict).count()
     };
+    let (others, assumed) = (count_of(Verdict::NotAssessed), count_of(Verdict::Assumed));
+    let mut others_words = Vec::new();
+    if others > 0 {
+        others_words.push(text!(
+            "另有 {others} 个目标未评估，未画。",
+            " {others} more targets are not assessed and not drawn."
+        ));
+    }
+    if assumed > 0 {
+        others_words.push(text!("{assumed} 个由情景假定，未画。", " {assumed} assumed by the scenario: not drawn."));
+    }
+    let Text { zh: others_zh, en: others_en } = Text::joined(&others_words, "", "");
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let Text { zh: zh_set, en: en_set } = in_brackets(&projection.settings);
@@ -196,7 +203,7 @@ fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> Str
     let unit = target.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
     let show = |value: f64| Display(language).quantity(value, unit);
     let (goal, median) = (show(outlook.goal), show(outlook.spread.map_or(outlook.central, |spread| spread.median)));
-    let (year, sign) = (target.year, target.comparator.symbol());
+    let (year, sign) = (target.year, target.sign());
     let start = outlook.start.as_ref();
     let said = match (outlook.aim.counted(), start) {
         (None, Some(start)) => {

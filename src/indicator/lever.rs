@@ -3,9 +3,7 @@
 use super::{Driver, matches};
 
 /// What plans build, convert, train, cover, pay for and promote. More of it is what a plan would do.
-static LEVERS: [&str; 20] = [
-    "population.total_fertility_rate",
-    "population.net_migration",
+static LEVERS: [&str; 18] = [
     "economy.real_growth",
     "economy.labour_productivity_growth",
     "industry.*.growth",
@@ -27,8 +25,8 @@ static LEVERS: [&str; 20] = [
 ];
 
 impl Driver {
-    /// Whether a planner can move it: starts and conversions of beds, training, coverage, growth, migration; not how many
-    /// are born or die at an age, what is common elsewhere, nor anything that is over with the base year.
+    /// Whether a planner can move it: starts and conversions of beds, training, coverage, growth; not how many
+    /// are born, die or move, what is common elsewhere, nor anything that is over with the base year.
     ///
     /// ```
     /// use carecast::indicator::drivers;

@@ -31,7 +31,7 @@ pub use population_error::{
 pub(crate) use population_error::{is_of_group, is_population_error, migration_error_at};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit, read_written};
-pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of};
+pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of, is_growth};
 pub(crate) use slip::slip;
 pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};

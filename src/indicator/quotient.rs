@@ -36,6 +36,11 @@ pub(crate) fn growth_of(level: &str) -> Option<&'static str> {
     GROWTHS.iter().find(|(known, _)| *known == level).map(|(_, growth)| *growth)
 }
 
+/// Whether an indicator is the yearly growth of another.
+pub(crate) fn is_growth(indicator: &str) -> bool {
+    GROWTHS.iter().any(|(_, growth)| *growth == indicator)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -54,10 +54,14 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The figure as it was stated, to its last digit, with its unit.
+    /// The figure as it was stated, to its last digit, with its unit; of a range both ends.
     #[must_use]
     pub fn shown(&self, language: Language) -> String {
-        Display(language).stated(self.value, self.half_digit, self.unit)
+        let shown = |value: f64| Display(language).stated(value, self.half_digit, self.unit);
+        match self.upper {
+            Some(upper) => format!("{} \u{2013} {}", shown(self.value), shown(upper)),
+            None => shown(self.value),
+        }
     }
 
     /// How far rounding may have moved the figure, in base units: nothing where whole things are counted.
@@ -179,6 +183,24 @@ pub struct Target {
 }
 
 impl Target {
+    /// The sign before the target's figure as a reader sees it: none where it is a range that is not to be left.
+    #[must_use]
+    pub fn sign(&self) -> &'static str {
+        if self.is_between() { "" } else { self.comparator.symbol() }
+    }
+
+    /// The comparator as files write it: that of a range that is not to be left is `between`.
+    #[must_use]
+    pub fn sign_in_files(&self) -> &'static str {
+        if self.is_between() { target::BETWEEN } else { self.comparator.sign() }
+    }
+
+    /// Whether it is a range that is not to be left.
+    #[must_use]
+    pub fn is_between(&self) -> bool {
+        self.upper.is_some() && !self.exceeding_allowed
+    }
+
     /// The figure and the unit as the plan states them: `7000` and `亿元`.
     #[must_use]
     pub fn figure_and_unit(&self) -> (&str, &str) {

@@ -203,8 +203,11 @@ struct Figure<'n> {
     unit: &'n Node,
 }
 
+/// From this on, in base units, no figure of a target can be meant: a thousand times the money of the world.
+const MOST: f64 = 1e18;
+
 /// The word of a range whose upper end is not to be passed, in place of a comparator.
-const BETWEEN: &str = "between";
+pub(super) const BETWEEN: &str = "between";
 
 impl<'n> Figure<'n> {
     fn read(stated: Stated<'n>, problems: &mut Diagnostics) -> Option<Self> {
@@ -257,6 +260,14 @@ impl<'n> Figure<'n> {
         let unit = read_unit(self.unit, aim.unit(indicator), problems)?;
         let half_digit = half_digit(Some(self.place), self.value, unit);
         let upper = self.upper.map(|upper| unit.to_base(upper));
+        if [Some(unit.to_base(self.value)), upper].into_iter().flatten().any(|value| value.abs() >= MOST) {
+            let place = self.place.clone();
+            let shown = unit.from_base(MOST);
+            problems
+                .error(place, text!("目标值大得不可能", "the figure of the target is implausibly high"))
+                .expected(text!("应小于 {shown:e}", "expected less than {shown:e}"));
+            return None;
+        }
         Some(Measure { indicator: indicator.name.clone(), value: unit.to_base(self.value), upper, unit, half_digit })
     }
 }

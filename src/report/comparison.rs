@@ -112,7 +112,7 @@ fn differing<'p>(projections: &[&'p Projection], year: i32) -> impl Iterator<Ite
 fn probabilities(records: &[Record], plan: &Plan, language: Language) -> Vec<Vec<String>> {
     let rows = plan.targets.iter().filter_map(|target| {
         let measure = target.measure.as_ref()?;
-        let (label, sign, year) = (target.row_label(), target.comparator.symbol(), target.year);
+        let (label, sign, year) = (target.row_label(), target.sign(), target.year);
         let goal = measure.shown(language);
         let name = language.pick("可能性", "probability");
         let mut row = vec![format!("{}\n  {year} {sign} {goal}, {name}", label.get(language))];

@@ -40,7 +40,7 @@ pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Languag
         .map(|words| words.get(language).to_owned())
         .collect();
     let said = if said.is_empty() { String::new() } else { format!("\n{}", said.join(language.pick("", ": "))) };
-    format!("{} {}{said}", target.comparator.symbol(), assessment.goal(outlook, language))
+    format!("{} {}{said}", target.sign(), assessment.goal(outlook, language))
 }
 
 /// The projected median with the 80 % interval on a second line; of what only counts were kept, the central run.

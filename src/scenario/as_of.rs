@@ -144,12 +144,13 @@ impl Assumptions {
     fn published(&self, until: i32) -> Vec<Taken> {
         let mut found = Vec::new();
         let far = self.far_gdp(until);
-        let is_revised = |year: i32| far.iter().any(|far| far.year == year && far.revision.is_some());
+        // What lies far from what was expected says nothing of prices that a path should hold.
+        let is_far = |year: i32| far.iter().any(|far| far.year == year);
         let mut vital = VitalYears::new(self);
         for year in self.years.first + 1..=until.min(self.years.last) {
             let migration = self.net_migration(year);
             let vital = vital.next(year, migration.as_ref().map(|taken| taken.value));
-            let deflator = self.deflator_growth(year).filter(|_| !is_revised(year));
+            let deflator = self.deflator_growth(year).filter(|_| !is_far(year));
             let figures = [self.real_growth(year), deflator, migration].into_iter().flatten();
             found.extend(figures.chain(vital).filter(|figure| self.drivers.contains_key(&figure.driver)));
         }

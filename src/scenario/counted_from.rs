@@ -109,8 +109,8 @@ impl Assumptions {
         };
         let Some(year) = base_year else {
             return Err(Text::new(
-                "规划的基期未知；用 --plan-year start=…,end=… 给出规划年份",
-                "the plan's base year is not known: give its years with --plan-year start=…,end=…",
+                "规划的基期未知：在规划文件里写明 base_year；文本隐去年份的，用 --plan-year start=…,end=… 给出",
+                "the plan's base year is not known: state base_year in its file, or where its text hides the years give them with --plan-year start=…,end=…",
             ));
         };
         if target.year <= year {
@@ -146,10 +146,19 @@ impl Assumptions {
             notes.push(text!("基期值为 {day} 的普查数", "the base is the census figure of {day}"));
         }
         let source = self.baseline.sources.get(&figure.source).map_or(figure.source.as_str(), |known| &known.title);
+        // Official life expectancy lies below that of the model's death rates by a constant.
+        let offset = self.baseline.life_expectancy_offset().filter(|_| name == "population.life_expectancy");
+        if let Some(offset) = &offset {
+            let years = format!("{:.2}", offset.years());
+            notes.push(text!(
+                "公布数加上模型与官方寿命表之差 {years} 岁",
+                "the published figure plus the {years} years by which the model's death rates exceed official tables"
+            ));
+        }
         Some(CountedFrom {
             year,
-            value: BaseValue::Figure(figure.value),
-            status: figure.status,
+            value: BaseValue::Figure(figure.value + offset.as_ref().map_or(0.0, |offset| offset.years())),
+            status: if offset.is_some() { figure.status.max(Status::Derived) } else { figure.status },
             half_digit: figure.half_digit,
             basis: figure.basis.clone(),
             source: Text::same(source),
@@ -165,12 +174,15 @@ impl Assumptions {
         let fits = |o: &&Observation| {
             o.indicator == name
                 && o.period.year == year
-                && o.comparator == Comparator::Equal
+                && o.comparator.is_figure()
                 && (self.baseline.stocks_at.is_year(o.period) || of_days && o.period.day.is_some())
                 && self.is_own_basis(o)
         };
         let all = || also.iter().chain(&self.baseline.series).filter(fits);
-        all().find(|o| self.baseline.stocks_at.is_year(o.period)).or_else(|| all().next())
+        let whole = || all().filter(|o| self.baseline.stocks_at.is_year(o.period));
+        // An approximate figure stands in for one that is not.
+        let exact = |o: &&Observation| o.comparator == Comparator::Equal;
+        whole().find(exact).or_else(|| whole().next()).or_else(|| all().find(exact)).or_else(|| all().next())
     }
 
     /// Whether a figure stands on the basis on which the projection does.
@@ -179,6 +191,7 @@ impl Assumptions {
         match (self.gdp_basis(), &figure.basis) {
             (_, None) => true,
             (Some(own), Some(basis)) if of_money => own.id == *basis,
+            (_, Some(basis)) if self.baseline.at_base_of_people(figure) == Some(basis) => true,
             _ => self.baseline.is_own_basis(figure),
         }
     }

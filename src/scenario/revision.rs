@@ -62,8 +62,8 @@ impl Assumptions {
                     )
                 }
                 None => text!(
-                    "{year} 年公布的GDP与预期相差 {distance} 个标准差，仍据以推算当年平减指数",
-                    "published GDP of {year} lies {distance} standard deviations from what was expected; the year's deflator is derived from it all the same"
+                    "{year} 年公布的GDP与预期相差 {distance} 个标准差：不据以推算当年平减指数",
+                    "published GDP of {year} lies {distance} standard deviations from what was expected: no deflator is derived from it"
                 ),
             };
             problems.warning(None, message).hint(self.how_to_declare_basis(GDP));

@@ -14,8 +14,18 @@ use crate::scenario::{Assumptions, cholesky};
 pub struct LeftOut {
     /// The figure.
     pub actual: Actual,
+    /// What a reader calls the indicator.
+    pub label: Text,
     /// Why.
     pub reason: Text,
+}
+
+impl LeftOut {
+    pub(crate) fn new(actual: Actual, reason: Text, assumptions: &Assumptions) -> Self {
+        let known = assumptions.indicator(&actual.indicator);
+        let label = known.map_or_else(|| Text::same(&actual.indicator), |indicator| indicator.label.clone());
+        Self { actual, label, reason }
+    }
 }
 
 pub(super) struct Chosen {
@@ -64,7 +74,7 @@ pub(super) fn choose(
             })
         });
         match reason {
-            Some(reason) => chosen.left_out.push(LeftOut { actual: actual.clone(), reason }),
+            Some(reason) => chosen.left_out.push(LeftOut::new(actual.clone(), reason, assumptions)),
             None => chosen.used.push(actual.clone()),
         }
     }

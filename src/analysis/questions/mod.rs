@@ -8,6 +8,7 @@ pub mod sweep;
 
 use std::sync::Arc;
 
+use super::rests_on::{Equations, Rests};
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
@@ -41,6 +42,12 @@ impl Goal {
         self.measure.is_met(self.comparator, self.exceeding_allowed, value)
     }
 
+    /// Whether it asks for a value within a band, so that more of something may be too much.
+    #[must_use]
+    pub fn is_band(&self) -> bool {
+        !self.exceeding_allowed && (self.measure.upper.is_some() || self.comparator.is_figure())
+    }
+
     /// The indicator and the year that are held against it.
     #[must_use]
     pub fn reading(&self) -> Reading {
@@ -50,8 +57,12 @@ impl Goal {
     /// The goal in a reader's words: `增加值占GDP比重 2027 年 ≥ 6.5%`.
     #[must_use]
     pub fn words(&self, language: Language) -> String {
-        let (label, year, sign) = (self.indicator.label.get(language), self.year, self.comparator.symbol());
+        let (label, year) = (self.indicator.label.get(language), self.year);
         let value = self.measure.shown(language);
+        if self.measure.upper.is_some() && !self.exceeding_allowed {
+            return format!("{label} {year} {value}");
+        }
+        let sign = self.comparator.symbol();
         format!("{label} {year} {sign} {value}")
     }
 
@@ -68,10 +79,17 @@ impl Goal {
         Ok(problems.or_value(Some(goals))?)
     }
 
-    /// The targets of a plan that can be held against the scenario's projection.
+    /// The targets of a plan that can be held against the scenario's projection where these drivers are varied. A target that
+    /// is about what the scenario itself states is none, unless that is varied.
     #[must_use]
-    pub fn of_plan(plan: &Plan, assumptions: &Assumptions) -> Vec<Self> {
-        plan.targets.iter().filter_map(|target| Self::of_target(target, assumptions)).collect()
+    pub fn of_plan(plan: &Plan, assumptions: &Assumptions, varied: &[&str]) -> Vec<Self> {
+        let equations = Equations::behind(plan, assumptions);
+        let is_assumed = |target: &Target| match equations.rests(target) {
+            Rests::OwnValue(driver) => !varied.contains(&driver.as_str()),
+            _ => false,
+        };
+        let targets = plan.targets.iter().filter(|target| !is_assumed(target));
+        targets.filter_map(|target| Self::of_target(target, assumptions)).collect()
     }
 
     /// The goal that a target of a plan is, if it can be held against the scenario's projection. How far something moved has

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{Luck, Sampling, Settings, Variants, Varied, Vary, quantile};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, read_written};
-use crate::language::text;
+use crate::language::{Language, text};
 use crate::scenario::Assumptions;
 
 /// When the goals count as reached.
@@ -430,6 +430,13 @@ pub fn adjust(
     problems: &mut Diagnostics,
 ) -> Result<(Vec<Adjusted>, Estimate)> {
     check(&goals, Aim::Central)?;
+    if let Some(band) = goals.iter().find(|goal| goal.is_band()) {
+        let (zh, en) = (band.words(Language::Chinese), band.words(Language::English));
+        return Err(Error::failure(text!(
+            "{zh} 是一个区间：没有哪一个数值有给定的可能性；把上下限写成两个目标",
+            "{en} is a range: no single value of it has a given probability; ask for its ends as two targets"
+        )));
+    }
     probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
     settings.expect(settings.runs);

@@ -188,6 +188,9 @@ impl Way<'_> {
         if at >= schedule.due {
             return Some(Standing::MissedWhenDue);
         }
+        if !self.has_known_base() {
+            return None;
+        }
         if self.is_within_rounding() {
             return Some(Standing::within_band(schedule, self.falls(), at, value, measure.rounding() + rounding));
         }
@@ -232,7 +235,7 @@ impl Way<'_> {
                 ));
             }
             Some(base) if base.status == Status::Assumed => {
-                notes.push(Text::new("基期值为假设，无公布数", "the base is assumed; nobody has published it"));
+                notes.push(Text::new("基期值为情景假设，未收集到公布数：不计进度和增速", "the base is the scenario's assumption, no published figure is known: no progress and no growth are counted"));
             }
             _ => {}
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::facts::{label, precise};
 use super::{Conditioned, Inquiry, known};
-use crate::analysis::condition::{Handling, Used, condition, published_actuals};
-use crate::baseline::Actuals;
+use crate::analysis::condition::{Actual, Handling, LeftOut, Used, condition, published_actuals};
+use crate::baseline::{Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
@@ -72,12 +72,14 @@ pub fn take_in(
         "; figures more than 3 standard deviations from what was expected: a level that steps while growth is unchanged was revised, its step is estimated and only growth is used; others are used with the variance of their year's shocks and errors inflated, and results without them are shown",
     );
     let method = if conditioned.used.iter().any(is_far) { method.followed_by(&of_far) } else { method };
+    let mut left_out = conditioned.left_out;
+    left_out.extend(no_figures_of_a_year(&told, &conditioned.used, &left_out, as_of));
     let told_what = Conditioned {
         figures: sentences,
         method,
         used: conditioned.used,
         revisions: conditioned.revisions,
-        left_out: conditioned.left_out,
+        left_out,
         learned: conditioned.learned,
         taken,
     };
@@ -102,11 +104,51 @@ fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inqu
     Ok(Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() })
 }
 
+/// Figures published since the base year that say too little to bring runs to agree with: mere bounds, approximate ones, and
+/// those of part of a year or of another day than that of the stocks.
+fn no_figures_of_a_year(told: &Assumptions, used: &[Used], left_out: &[LeftOut], as_of: i32) -> Vec<LeftOut> {
+    let baseline = &told.baseline;
+    let is_told = |figure: &Observation| {
+        let is_of = |actual: &Actual| actual.indicator == figure.indicator && actual.year == figure.period.year;
+        used.iter().any(|used| is_of(&used.actual)) || left_out.iter().any(|left| is_of(&left.actual))
+    };
+    let since = baseline.series.iter().filter(|figure| {
+        (baseline.base_year + 1..=as_of).contains(&figure.period.year)
+            && told.indicator(&figure.indicator).is_some()
+            && !is_told(figure)
+    });
+    let left = since.map(|figure| {
+        let reason = if baseline.stocks_at.is_year(figure.period) {
+            Text::new("只是界限或约数", "a mere bound, or approximate")
+        } else {
+            let period = figure.period;
+            text!("是 {period} 的数，不是全年或年末数", "it is of {period}, not of a whole year or its end")
+        };
+        let actual = Actual {
+            indicator: figure.indicator.clone(),
+            year: figure.period.year,
+            value: figure.value,
+            standard_error: figure.standard_error(),
+            basis: figure.basis.clone(),
+        };
+        LeftOut::new(actual, reason, told)
+    });
+    left.collect()
+}
+
 fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {
     let unit = assumptions.drivers.get(&figure.driver).map(|assumption| assumption.driver.unit);
     let Text { zh, en } = unit.map_or_else(|| Text::same(""), |unit| precise(figure.value, unit));
-    let (driver, year) = (&figure.driver, figure.year);
-    text!("{driver} {year} 年按公布数取 {zh}", "{driver} in {year} as published: {en}")
+    let driver = assumptions.drivers.get(&figure.driver).map(|assumption| &assumption.driver);
+    let Text { zh: a, en: b } =
+        Text::both(|language| driver.map_or(figure.driver.as_str(), |driver| driver.label(language)).to_owned());
+    let year = figure.year;
+    // What is published of one indicator says what another is: fertility by births, mortality by deaths.
+    if figure.indicator != figure.driver && figure.indicator.starts_with("population.") {
+        let Text { zh: c, en: d } = label(assumptions, &figure.indicator);
+        return text!("{a} {year} 年由公布的{c}推算为 {zh}", "{b} in {year}, {en}: derived from {d} as published");
+    }
+    text!("{a} {year} 年按公布数取 {zh}", "{b} in {year} as published: {en}")
 }
 
 fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {

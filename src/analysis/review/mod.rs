@@ -151,6 +151,8 @@ pub struct ReviewRow {
     pub is_within_rounding: bool,
     /// The share of the target's time that has passed at the end of the review's year.
     pub time_elapsed: f64,
+    /// The share that had passed at the end of the period of the figure on which progress rests.
+    pub time_of_figure: Option<f64>,
     /// Where it should be by then.
     pub milestone: Option<Milestone>,
     /// Growth a year.

@@ -38,7 +38,8 @@ pub(super) fn needed(
         return Ok(None);
     }
     let goals = goals(row, as_of, assumptions);
-    if goals.is_empty() {
+    // Of a band more of anything may be too much: no least change leads there for certain.
+    if goals.is_empty() || goals.iter().any(Goal::is_band) {
         return Ok(None);
     }
     // Asking tells the problems of the model again. Central runs draw nothing.

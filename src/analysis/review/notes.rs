@@ -9,7 +9,12 @@ use crate::language::{Text, text};
 pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) -> Vec<Text> {
     let base = facts.base_year;
     let own = rows.iter().filter(|row| row.target.is_own());
-    let (all, with_any) = (own.clone().count(), own.filter(|row| !row.actuals.is_empty()).count());
+    // A figure of another reading of a target, or of its other end, is one of the target.
+    let is_known = |row: &&ReviewRow| {
+        let is_part_of = |part: &&ReviewRow| part.target.part.as_ref().is_some_and(|part| part.of == row.target.id);
+        !row.actuals.is_empty() || rows.iter().filter(is_part_of).any(|part| !part.actuals.is_empty())
+    };
+    let (all, with_any) = (own.clone().count(), own.filter(is_known).count());
     let mut notes = vec![text!(
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"

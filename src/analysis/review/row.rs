@@ -62,6 +62,7 @@ impl Facts<'_> {
             in_points,
             is_within_rounding: way.is_within_rounding(),
             time_elapsed: way.time_elapsed(),
+            time_of_figure: figure.map(|figure| way.time_elapsed_at(figure.at())),
             milestone: way.milestone(),
             growth: way.growth(figure),
             progress: way.progress(figure, assessment),
@@ -183,7 +184,7 @@ impl Facts<'_> {
         let (year, summary) = of(year).or_else(|| of(series.years().first))?;
         let jump_off = self.assumptions.baseline.jump_off(name).filter(|_| self.assumptions.baseline.base_year == year);
         let source = jump_off.map_or_else(
-            || Text::new("未公布；情景的基年值", "not published; the scenario's value in the base year"),
+            || Text::new("未收集到公布数；取情景的数值", "no published figure is known: the scenario's own value"),
             |jump_off| jump_off.rule,
         );
         Some(Base {

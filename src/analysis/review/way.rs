@@ -7,7 +7,7 @@ use super::{Base, Growth, Milestone};
 use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
 use crate::baseline::{Observation, Status};
-use crate::indicator::Comparator;
+use crate::indicator::{Comparator, is_growth};
 use crate::plan::{Aim, Course, Measure, Target};
 
 /// A target's way: its schedule as far as it is known.
@@ -43,12 +43,20 @@ impl Way<'_> {
     }
 
     pub(super) fn time_elapsed(&self) -> f64 {
-        let now = self.facts.as_of.min(self.target.year);
-        // What is due when the review begins to count has no time left.
+        self.time_elapsed_at(f64::from(self.facts.as_of))
+    }
+
+    /// The share of the target's time that has passed at a time in years, no more than all of it.
+    pub(super) fn time_elapsed_at(&self, at: f64) -> f64 {
         if self.target.year <= self.counts_from() {
             return 1.0;
         }
-        self.schedule_from(0.0, 1.0).time_elapsed(f64::from(now))
+        self.schedule_from(0.0, 1.0).time_elapsed(at.min(f64::from(self.target.year)))
+    }
+
+    /// Whether progress can be counted from the base: from what nobody has published nothing has come any part of the way.
+    pub(super) fn has_known_base(&self) -> bool {
+        self.base.is_some_and(|base| base.status != Status::Assumed)
     }
 
     /// Whether base and target differ by no more than their rounding: then there is no percentage of the way.
@@ -122,6 +130,10 @@ impl Way<'_> {
     }
 
     pub(super) fn is_comparable(&self, figure: &Observation) -> bool {
+        // A growth rate is one between two years on whichever basis both stand on.
+        if is_growth(&figure.indicator) {
+            return true;
+        }
         match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
             (Some(base), Some(basis)) => base == basis,
             // A base that nobody published stands on no basis of its own.
@@ -163,8 +175,13 @@ impl Way<'_> {
         let has_way = |value: f64| is_way && !self.is_met(value);
         let start = from.or_else(projected).filter(|(_, value)| has_way(*value));
         Growth {
-            required: schedule.required_growth().filter(|_| has_way(schedule.base)),
-            observed: from.and_then(|(at, value)| schedule.observed_growth(at, value)),
+            required: schedule.required_growth().filter(|_| {
+                let is_met_by_now = from.is_some_and(|(_, value)| self.is_met(value));
+                has_way(schedule.base) && self.has_known_base() && !is_met_by_now
+            }),
+            observed: from
+                .filter(|_| self.has_known_base())
+                .and_then(|(at, value)| schedule.observed_growth(at, value)),
             needed_now: start.and_then(|start| schedule.growth(start, (schedule.due, schedule.target))),
             from_actual: from.is_some(),
         }
@@ -174,7 +191,7 @@ impl Way<'_> {
         let mut found = Vec::new();
         let usable = latest.filter(|figure| self.counts(figure));
         let is_way = self.target.course == Course::Reach;
-        let has_way = is_way && !self.is_within_rounding() && !self.is_met_at_base();
+        let has_way = is_way && self.has_known_base() && !self.is_within_rounding() && !self.is_met_at_base();
         if let (Some(schedule), Some(figure), true) = (self.schedule(), usable, has_way) {
             let (at, value) = (figure.at(), figure.value);
             let linear = schedule.progress(value);

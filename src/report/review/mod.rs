@@ -6,7 +6,9 @@ mod targets;
 
 pub(super) use context::context;
 pub use targets::targets;
-pub(super) use targets::{aimed_at, growth, is_substantive, joint, likelihood, projected, stated, unit_and_nature};
+pub(super) use targets::{
+    aimed_at, growth, is_substantive, joint, likelihood, projected, stated, time_elapsed, unit_and_nature,
+};
 
 use super::Table;
 use crate::analysis::questions::solve::{Aim, Answer, Solution};
@@ -100,12 +102,7 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
                 say("自预测值", "from the projection")
             };
             Some(vec![
-                format!(
-                    "{} {} {}",
-                    row.target.label.get(language),
-                    row.target.comparator.symbol(),
-                    stated(row, language)
-                ),
+                format!("{} {} {}", row.target.label.get(language), row.target.sign(), stated(row, language)),
                 format!("{}\n{from}", growth(row, row.growth.needed_now, language)).trim_end().to_owned(),
                 needed.changes.iter().map(|change| change_words(change, language)).collect::<Vec<_>>().join("\n"),
                 values.collect::<Vec<_>>().join("\n"),
@@ -150,9 +147,13 @@ pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> 
     let told = review.conditioned.as_ref()?;
     let mut rows: Vec<Vec<String>> = told.figures.iter().map(|figure| vec![figure.get(language).to_owned()]).collect();
     for left in &told.left_out {
-        let (name, year, reason) = (&left.actual.indicator, left.actual.year, left.reason.get(language));
-        let not = language.pick("未用", "not used");
-        rows.push(vec![format!("{not}: {name} {year}: {reason}")]);
+        let (name, year, reason) = (left.label.get(language), left.actual.year, left.reason.get(language));
+        let not = language.pick("未用于更新：", "not used for the update: ");
+        let sentence = match language {
+            Language::Chinese => format!("{not}{name}（{year} 年）：{reason}"),
+            Language::English => format!("{not}{name} of {year}: {reason}"),
+        };
+        rows.push(vec![sentence]);
     }
     Some(Table {
         title: language.pick("模型纳入的公布数据", "Published figures that the model was told").to_owned(),

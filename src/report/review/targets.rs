@@ -138,7 +138,7 @@ fn nature_words(nature: Nature) -> Text {
 /// What is to be reached and when; under it the increment or growth from which it follows, and whether it is to hold in
 /// every year or to be kept.
 fn goal(row: &ReviewRow, language: Language) -> String {
-    let level = format!("{} {} ({})", row.target.comparator.symbol(), stated(row, language), row.target.year);
+    let level = format!("{} {} ({})", row.target.sign(), stated(row, language), row.target.year);
     let under = aimed_at(row, language);
     under.into_iter().fold(level, |level, aim| format!("{level}\n({aim})"))
 }
@@ -158,6 +158,7 @@ pub(in crate::report) fn stated(row: &ReviewRow, language: Language) -> String {
     match &row.measure {
         // A level that follows from an increment or a growth has more digits than the plan shows.
         Some(level) if row.target.aim != Aim::Level => Display(language).precise(level.value, level.unit),
+        Some(level) if level.upper.is_some() => level.shown(language),
         Some(level) => Display(language).quantity(level.value, level.unit),
         None => row.target.stated.clone(),
     }
@@ -194,11 +195,23 @@ fn growth_so_far(row: &ReviewRow, language: Language) -> String {
     format!("{needed}\n/ {observed}")
 }
 
+/// The time elapsed at the figure on which progress rests, whose year is named where it is not the review's; or at the
+/// review, where there is none.
+pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
+    let figure = row.time_of_figure.zip(row.latest()).filter(|_| row.by(Method::Linear).is_some());
+    match figure {
+        Some((time, latest)) if time < row.time_elapsed => {
+            format!("{:.0}% ({})", time * 100.0, latest.figure.period)
+        }
+        _ => format!("{:.0}%", row.time_elapsed * 100.0),
+    }
+}
+
 /// Linear progress against the time elapsed.
 fn progress(row: &ReviewRow, language: Language) -> String {
-    let time = format!("{:.0}%", row.time_elapsed * 100.0);
+    let time = time_elapsed(row);
     match row.by(Method::Linear) {
-        Some(progress) => with_minus(&format!("{:.1}%\n/ {time}", progress.value * 100.0)),
+        Some(progress) => format!("{}\n/ {time}", with_minus(&format!("{:.1}%", progress.value * 100.0))),
         None if row.is_within_rounding && row.latest().is_some() => {
             format!("{}\n/ {time}", language.pick("按区间", "by band"))
         }

@@ -67,7 +67,7 @@ fn counts(review: &Review) -> Text {
 fn sentence(row: &ReviewRow) -> Text {
     let Some(outlook) = &row.outlook else { return Text::same("") };
     let target = &row.target;
-    let (year, sign) = (target.year, target.comparator.symbol());
+    let (year, sign) = (target.year, target.sign());
     let unit = row.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
     let standing = match row.standing {
         Standing::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
@@ -89,7 +89,10 @@ fn sentence(row: &ReviewRow) -> Text {
         });
         let probability = outlook.estimate.map_or(String::new(), |estimate| {
             let words = estimate.words(l);
-            text!("，实现可能性{words}", ", probability {words}").get(l).to_owned()
+            let other = outlook
+                .other_hold(l)
+                .map_or(String::new(), |other| l.pick("（", " (").to_owned() + &other + l.pick("）", ")"));
+            text!("，实现可能性{words}{other}", ", probability {words}{other}").get(l).to_owned()
         });
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
         match l {

@@ -6,7 +6,7 @@ use crate::indicator::{TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
 use crate::plan::Target;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
-use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, unit_and_nature};
+use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, time_elapsed, unit_and_nature};
 
 /// The table, the limits of its verdicts, and the charts.
 pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
@@ -44,7 +44,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
             vec![
                 Cell::new(target.row_label()).with_detail(words_of(target)),
                 year(target),
-                Cell::new(Text::both(|_| format!("{} {}", target.comparator.symbol(), target.stated))),
+                Cell::new(Text::both(|_| format!("{} {}", target.sign(), target.stated))),
                 Cell::new(reason),
             ]
         })
@@ -148,7 +148,7 @@ fn target_cell(row: &ReviewRow) -> Cell {
         Some(measure) => Text::both(|l| stated(measure.value, Some(measure.unit), l)),
         None => Text::same(target.stated.clone()),
     };
-    let sign = target.comparator.symbol();
+    let sign = target.sign();
     let cell = Cell::new(Text::both(|l| {
         let aim = aimed_at(row, l).map_or(String::new(), |aim| format!("\n({aim})"));
         format!("{}\n{}{aim}", bounded(sign, goal.get(l)), target.year)
@@ -163,11 +163,11 @@ fn growth_cell(row: &ReviewRow) -> Cell {
 }
 
 fn progress_cell(row: &ReviewRow) -> Cell {
-    let time = row.time_elapsed * 100.0;
+    let time = time_elapsed(row);
     let by = |method: Method| row.by(method).map(|progress| progress.value);
     let percent = |value: f64| with_minus(&format!("{:.0}%", value * 100.0));
     let Some(linear) = by(Method::Linear) else {
-        return Cell::new(Text::both(|_| format!("–\n{time:.0}%")));
+        return Cell::new(Text::both(|_| format!("–\n{time}")));
     };
     let range = row.by(Method::Linear).and_then(|progress| progress.range);
     let range = range.map_or(String::new(), |(low, high)| format!("\n[{}, {}]", percent(low), percent(high)));
@@ -178,7 +178,7 @@ fn progress_cell(row: &ReviewRow) -> Cell {
         let reading = |l| reading.as_ref().map_or(String::new(), |words| format!(" · {}", words.get(l)));
         detail = Text::both(|l| format!("{}{}: {}{}\n", detail.get(l), name.get(l), percent(value), reading(l)));
     }
-    let cell = Cell::new(Text::both(|_| format!("{}{range}\n{time:.0}%", percent(linear)))).sorted_by(linear);
+    let cell = Cell::new(Text::both(|_| format!("{}{range}\n{time}", percent(linear)))).sorted_by(linear);
     if detail.en.is_empty() { cell } else { cell.with_detail(detail) }
 }
 

@@ -7,7 +7,7 @@ use crate::analysis::sensitivity::{
     Effect, Estimate, Indices, Saltelli, Screening, elementary_effects, given_data, sobol_indices,
 };
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Luck, Reading, Settings, Variants};
+use crate::ensemble::{Luck, Reading, Settings, Variants, told_value};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, Indicator};
 use crate::language::text;
@@ -325,6 +325,10 @@ impl Asked<'_> {
     fn ends(&self, driver: &Driver) -> (f64, f64) {
         let Some(assumption) = self.assumptions.drivers.get(&driver.name) else { return (f64::NAN, f64::NAN) };
         let at = if driver.at_base { 0 } else { self.assumptions.years.index(self.outcome.year()).unwrap_or(0) };
+        let end = |deviation: f64| told_value(self.assumptions, &driver.name, at, deviation);
+        if let (Some(low), Some(high)) = (end(-Z90), end(Z90)) {
+            return (low, high);
+        }
         let (path, central) = (&assumption.path, assumption.path.central[at]);
         let Some(spread) = &path.spread else { return (central, central) };
         let reach = if spread.shape == Shape::Uniform { 0.8 } else { Z90 };

@@ -235,6 +235,12 @@ impl<'a> Variants<'a> {
         self.filler.names().iter().filter_map(|name| Some(&self.assumptions.drivers.get(*name)?.driver)).collect()
     }
 
+    /// Whether published counts say something of the lasting deviation of a driver, by its place in [`Variants::drivers`].
+    #[must_use]
+    pub fn is_told(&self, at: usize) -> bool {
+        self.filler.drivers().get(at).is_some_and(|driver| matches!(driver.told.first(), Some(Some(_))))
+    }
+
     /// The correlation of the lasting deviations of two drivers, by their places in [`Variants::drivers`].
     #[must_use]
     pub fn correlation(&self, a: usize, b: usize) -> f64 {

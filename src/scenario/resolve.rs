@@ -235,7 +235,7 @@ impl Drivers<'_> {
             if let Some(entry) = written.of_driver(driver) {
                 let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
                 // What is said of several drivers together is wrong once.
-                let is_first = !std::mem::replace(&mut read, Some(&entry.key)).is_some_and(|last| last == &entry.key);
+                let is_first = read.replace(&entry.key) != Some(&entry.key);
                 let (mut other_files, mut again) = (Vec::new(), Diagnostics::new());
                 let (files, problems) =
                     if is_first { (&mut *files, &mut *problems) } else { (&mut other_files, &mut again) };

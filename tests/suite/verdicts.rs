@@ -226,7 +226,7 @@ fn small() -> (tempfile::TempDir, Assumptions) {
 fn counted_runs_and_other_samplings_have_no_figure_that_does_not_exist() {
     let (_folder, assumptions) = small();
     let runs = 120_000;
-    let counted = Settings { runs, memory: Memory(5 << 20), every_run: false, ..Settings::of(&assumptions) };
+    let counted = Settings { runs, memory: Memory(3 << 20), every_run: false, ..Settings::of(&assumptions) };
     let held = Settings { runs, ..Settings::of(&assumptions) };
     let of = |settings: &Settings<'_>| {
         let projection = Projection::run(&assumptions, settings, &mut Diagnostics::new()).unwrap();

@@ -91,15 +91,15 @@ pub struct Scores {
 impl Scores {
     /// The scores of some forecasts.
     #[must_use]
-    pub fn of<'f>(forecasts: impl Iterator<Item = &'f Forecast> + Clone) -> Self {
-        let count = forecasts.clone().count().max(1) as f64;
-        let mean = |of: &dyn Fn(&Forecast) -> f64| forecasts.clone().map(of).sum::<f64>() / count;
+    pub fn of(forecasts: &[&Forecast]) -> Self {
+        let count = forecasts.len().max(1) as f64;
+        let mean = |of: &dyn Fn(&Forecast) -> f64| forecasts.iter().map(|one| of(one)).sum::<f64>() / count;
         let holds = |level: f64, forecast: &Forecast| {
             let (low, high) = forecast.interval(level);
             if (low..=high).contains(&forecast.counted) { 1.0 } else { 0.0 }
         };
         let mut ranks = [0; 5];
-        for forecast in forecasts.clone() {
+        for forecast in forecasts {
             let fifth = (1..5).filter(|fifth| forecast.rank() >= f64::from(*fifth) / 5.0).count();
             ranks[fifth] += 1;
         }
@@ -194,7 +194,7 @@ mod tests {
             100.0 * (near - apart / 2.0) / counted
         };
         assert!((beyond.continuous_ranked_probability_score() - pairs(95.0)).abs() < 1e-9);
-        let scores = Scores::of([&within, &beyond].into_iter());
+        let scores = Scores::of(&[&within, &beyond]);
         assert_eq!(scores.coverage, [0.5, 0.5, 1.0]);
         assert_eq!(scores.ranks, [0, 0, 1, 0, 1]);
     }

@@ -145,7 +145,9 @@ impl Facts<'_> {
     /// in which it starts.
     fn base(&self, target: &Target, measure: &Measure) -> Option<Base> {
         let name = &measure.indicator;
-        if target.aim != Aim::Level && target.course != Course::EveryYear {
+        // What no indicator carries counts from what was published of it.
+        let is_modelled = self.assumptions.indicator(name).is_some();
+        if target.aim != Aim::Level && target.course != Course::EveryYear && is_modelled {
             return self.counted(target, name);
         }
         let year = self.base_year;

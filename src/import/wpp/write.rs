@@ -286,7 +286,7 @@ indicators = [
 ]
 
 [ensemble]
-runs = 1     # nothing is uncertain
+runs = 1000  # the errors of the count, of mortality and of migration are uncertain by default
 "#
     )
 }

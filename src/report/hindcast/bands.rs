@@ -12,7 +12,7 @@ pub fn coverage(all: &[&Bands], language: Language) -> Table {
         Language::English => &["Ages", "Bands", "50 %", "80 %", "95 %", "Interval score", "CRPS", "Ranks by fifths"],
     };
     let row = |ages: &str, name: &Text, forecasts: &[&Forecast]| {
-        let scores = Scores::of(forecasts.iter().copied());
+        let scores = Scores::of(forecasts);
         let mut row = vec![ages.to_owned(), name.get(language).to_owned()];
         row.extend(scores.coverage.iter().map(|share| format!("{:.0} %", share * 100.0)));
         row.push(format!("{:.1}", scores.interval_score()));

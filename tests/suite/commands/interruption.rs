@@ -98,7 +98,7 @@ fn ctrl_c_stops_at_once_and_says_what_was_done() {
 #[test]
 fn ctrl_c_stops_a_question_too() {
     let folder = folder_with(&[("quick.toml", QUICK)]);
-    let asked = ["--vary", "economy.real_growth=3..5 %:1000000", "--runs", "500", "--lang", "en"];
+    let asked = ["--vary", "economy.real_growth=3..5 %:1000000", "--from", "2023", "--runs", "500", "--lang", "en"];
     stops(folder.path(), &[&["sweep", "quick.toml", "--indicator", "gdp.nominal@2024"], &asked[..]].concat(), |told| {
         told.starts_with("stopped after ") && told.ends_with(" runs; nothing was written\n")
     });

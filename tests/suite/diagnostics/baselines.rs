@@ -172,7 +172,7 @@ fn counts_that_rates_cannot_give_and_counts_that_are_hardly_meant() {
         ("births in tens of thousands", both, "5000000", "1000", none),
         ("more births than women", both, "40000", "1000", none),
         ("everybody dies", both, "500", "9000000000", none),
-        ("nobody dies", both, "500", "0", none),
+        ("nobody dies", both, "500", "0", "population.deaths cannot be 0"),
         ("deaths without births", deaths, "500", "1000", "add scale_births_to = \"population.births\""),
         ("births that nobody published", deaths, "", "1000", "give population.births of 2022 in series.csv"),
     ];

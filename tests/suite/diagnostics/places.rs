@@ -81,7 +81,7 @@ fn every_draw_has_unit_variance() {
     for correlation in [
         "factor = { name = \"a\", loads = { \"care.base*\" = 0.6, \"population.*\" = -0.3 } }",
         "factor = [{ name = \"a\", loads = { \"care.base_residents\" = 0.6 } }, { name = \"b\", loads = { \"care.base_residents\" = 0.8 } }]",
-        "pairs = { between = [\"care.*\", \"population.*\"], correlation = -0.7 }",
+        "pairs = { between = [\"care.*\", \"population.sex_*\"], correlation = -0.7 }",
     ] {
         let text = format!("{HEAD}{uncertain}correlation.{correlation}\n");
         let read = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();

@@ -62,10 +62,10 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
     // What is to be said of the runs is said where they are made.
     problems.append(found);
     assumptions.posterior = known.posterior;
-    if let Some(words) = in_words(assumptions, &known.used) {
-        if let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut()) {
-            *told = told.clone().followed_by(&words);
-        }
+    if let Some(words) = in_words(assumptions, &known.used)
+        && let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
+    {
+        *told = told.clone().followed_by(&words);
     }
     Ok(AsOf { taken, counts: known.used, left_out: known.left_out })
 }

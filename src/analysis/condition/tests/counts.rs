@@ -45,7 +45,8 @@ fn cohorts_that_were_counted_come_to_the_exact_posterior() {
         let mean = expected[at] + gains.0 * (known[0] - expected[0]) + gains.1 * (known[1] - expected[1]);
         (mean, (prior(at, at) - gains.0 * c1 - gains.1 * c2).sqrt())
     };
-    let actuals = [2023, 2024].map(|year| actual("population.aged_60_plus", year, known[year as usize - 2023], error));
+    let actuals =
+        [(2023, known[0]), (2024, known[1])].map(|(year, value)| actual("population.aged_60_plus", year, value, error));
     let (conditioned, _) = run(&assumptions, &actuals, RUNS);
     // Other runs, drawn from the distribution to which those lead.
     let told = Assumptions { posterior: conditioned.posterior.clone(), ..assumptions };

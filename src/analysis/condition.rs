@@ -22,6 +22,7 @@
 
 mod choice;
 mod far;
+mod posterior;
 mod update;
 
 pub use choice::{LeftOut, published_actuals};
@@ -38,7 +39,7 @@ use crate::error::{Error, Result};
 use crate::indicator::{slip, with_minus};
 use crate::language::{Text, text};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, FAR, Output, Taken};
+use crate::scenario::{Assumptions, FAR, Output, Posterior, Taken};
 
 /// Runs of the model in which the figures are taken in, at most.
 const ROUNDS: usize = 10;
@@ -141,6 +142,9 @@ pub struct Conditioned {
     pub learned: Vec<Learned>,
     /// The draws of the runs after: given to [`Settings`], they make them again.
     pub draws: Draws,
+    /// The distribution of which those are a sample, as far as it is normal: any other runs can be drawn from it. `None` where
+    /// nothing could be used.
+    pub posterior: Option<Posterior>,
 }
 
 /// Brings the runs of a scenario to agree with figures that became known after its base year. The order in which figures
@@ -219,6 +223,7 @@ pub fn condition(
         revisions: all.revisions,
         left_out,
         draws: all.draws,
+        posterior: all.posterior,
     })
 }
 
@@ -226,6 +231,7 @@ pub fn condition(
 struct TakenIn {
     projection: Projection,
     draws: Draws,
+    posterior: Option<Posterior>,
     /// By draw: whether anything observed reads it.
     read: Vec<bool>,
     handling: Vec<Handling>,
@@ -246,9 +252,9 @@ fn take_in(
     if chosen.is_empty() {
         let (projection, read) = (before.clone(), vec![false; draws.listed().len()]);
         let (handling, revisions) = (Vec::new(), Vec::new());
-        return Ok(TakenIn { projection, draws, read, handling, revisions, warnings: None });
+        return Ok(TakenIn { projection, draws, posterior: None, read, handling, revisions, warnings: None });
     }
-    let Moved { read, weights, steps } = move_draws(assumptions, chosen, settings, &mut draws, problems)?;
+    let Moved { read, weights, steps, posterior } = move_draws(assumptions, chosen, settings, &mut draws, problems)?;
     let mut warnings = Diagnostics::new();
     let projection = Projection::run(assumptions, &Settings { draws: Some(&draws), ..*settings }, &mut warnings)?;
     let revisions = weights.steps.iter().zip(&steps).map(|(step, (size, error))| {
@@ -261,7 +267,8 @@ fn take_in(
         }
     });
     let revisions = revisions.collect();
-    Ok(TakenIn { projection, draws, read, handling: weights.handling, revisions, warnings: Some(warnings) })
+    let (posterior, handling, warnings) = (Some(posterior), weights.handling, Some(warnings));
+    Ok(TakenIn { projection, draws, posterior, read, handling, revisions, warnings })
 }
 
 /// How the draws were moved.
@@ -270,6 +277,7 @@ struct Moved {
     weights: Weights,
     /// By step: the revision and its standard error, as multiples of [`UNKNOWN_STEP`].
     steps: Vec<(f64, f64)>,
+    posterior: Posterior,
 }
 
 fn move_draws(
@@ -316,7 +324,8 @@ fn move_draws(
     for (actual, missing) in chosen.iter().zip(steps.missing_by_figure()) {
         warn_of_missing(actual, missing, problems);
     }
-    Ok(Moved { read, weights, steps: update.moved_steps(&steps.taken) })
+    let posterior = posterior::of(chosen, &update, &weights.steps, draws);
+    Ok(Moved { read, weights, steps: update.moved_steps(&steps.taken), posterior })
 }
 
 /// The mean of runs, and the variance of what they are a sample of.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Settings, run_central};
+use crate::ensemble::{Settings, run_central, told_value};
 use crate::error::Result;
 use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit};
 use crate::language::{Text, text};
@@ -198,10 +198,18 @@ fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanati
     Err(wrong.into())
 }
 
+/// The published counts from which the scenario learned.
+fn figures_told(assumptions: &Assumptions) -> Text {
+    let figures = assumptions.posterior.iter().flat_map(|posterior| &posterior.figures);
+    let named: Vec<String> = figures.map(|(name, year, _)| format!("{name} {year}")).collect();
+    Text::same(named.join(", "))
+}
+
 fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Explanation {
     let driver = &assumption.driver;
     let (origin, status) = assumption.stated_in(calendar(assumptions, at));
-    let value = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
+    let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
+    let value = told_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
     let figure = Figure {
         name: name_of_driver(assumptions, &driver.name),
         label: driver.meaning.clone(),
@@ -218,9 +226,18 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         })
         .collect();
     if !parts.is_empty() {
-        let stated = value - parts.iter().map(|part| part.value).sum::<f64>();
+        let stated = on_path - parts.iter().map(|part| part.value).sum::<f64>();
         let label = Text::new("政策以外", "without policies");
         parts.insert(0, Part { label, value: stated, origin: origin.clone() });
+    }
+    if value != on_path {
+        if parts.is_empty() {
+            let label = Text::new("情景的路径", "the scenario's path");
+            parts.push(Part { label, value: on_path, origin: origin.clone() });
+        }
+        let origin = Origin::Default(figures_told(assumptions));
+        let label = Text::new("由已公布的人数得知", "learned from published counts");
+        parts.push(Part { label, value: value - on_path, origin });
     }
     let notes = notes(assumptions, &driver.name, figure.year, value);
     let how = How::Assumed { origin: origin.clone(), status, parts, notes };

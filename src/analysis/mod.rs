@@ -1,5 +1,6 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
+mod as_of;
 mod condition;
 mod estimate;
 mod explain;
@@ -14,6 +15,7 @@ pub mod sensitivity;
 mod targets;
 mod verdict;
 
+pub use as_of::{AsOf, as_of};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING, too_few};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};

@@ -224,7 +224,7 @@ impl Unusable {
 fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(path, &library(matches)?, problems)?;
     if let Some(year) = arguments::year_given(matches, "as-of") {
-        assumptions.as_of(year, problems)?;
+        carecast::analysis::as_of(&mut assumptions, year, problems)?;
     }
     assumptions.set(&arguments::words(matches, "set"), arguments::year_given(matches, "from"), problems)?;
     give_plan_years(&mut assumptions, matches)?;

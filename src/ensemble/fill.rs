@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::draws::{Purpose, RunKey, Stream};
 use super::normal;
+use super::told::{Still, Told, ToldDriver, of_driver};
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
 use crate::vectors::widest;
@@ -12,6 +13,11 @@ use crate::vectors::widest;
 pub(super) trait Deviates {
     /// The deviates of some streams, those of a stream side by side, one a lane.
     fn fill(&self, streams: &[Stream], out: &mut [f64]);
+
+    /// Whether each driver is given its deviation by itself, in units of its own standard deviation.
+    fn is_by_driver(&self) -> bool {
+        false
+    }
 
     /// What deviates in a driver, `[moment][lane]`: moment 0 is its lasting deviation, others are the years of its shocks.
     fn draw(&self, _driver: usize, sources: &[Source], moments: Range<usize>, common: &mut Common, out: &mut [f64]) {
@@ -183,6 +189,8 @@ pub(super) struct Filled<'a> {
     anchor: Option<&'a DriverPath>,
     possible: (f64, f64),
     pub(super) sources: Vec<Source>,
+    /// What counts say of its draws.
+    pub(super) told: ToldDriver,
 }
 
 /// Fills the driver columns of batches.
@@ -190,6 +198,7 @@ pub(super) struct Filler<'a> {
     drivers: Vec<Filled<'a>>,
     names: Vec<&'a str>,
     years: usize,
+    told: Option<Told<'a>>,
 }
 
 /// Room for the draws of a batch, and counts of what had to be held at a limit.
@@ -197,6 +206,8 @@ pub(super) struct Scratch {
     draw: Vec<f64>,
     shock: Vec<f64>,
     common: Common,
+    /// What draws take over from one another, where counts are known.
+    told: Vec<f64>,
     /// The width at which the certain drivers stand in the batch that goes with this room; 0 where they do not.
     settled: usize,
     /// By driver: values that a draw would have taken outside what is possible.
@@ -235,10 +246,11 @@ impl<'a> Filler<'a> {
                 anchor: assumptions.anchors.get(name),
                 possible: assumption.driver.possible,
                 sources: mixture.iter().map(source).collect(),
+                told: of_driver(assumptions, mixture),
             });
             names.push(name.as_str());
         }
-        Self { drivers, names, years: assumptions.years.count() }
+        Self { drivers, names, years: assumptions.years.count(), told: Told::new(assumptions, seed) }
     }
 
     pub(super) fn scratch(&self, width: usize) -> Scratch {
@@ -246,6 +258,7 @@ impl<'a> Filler<'a> {
             draw: vec![0.0; self.years * width],
             shock: vec![0.0; width],
             common: Common::new(&self.drivers, self.years, width),
+            told: vec![0.0; self.told.as_ref().map_or(0, |told| told.room(width))],
             settled: 0,
             held: vec![0; self.drivers.len()],
         }
@@ -260,8 +273,21 @@ impl<'a> Filler<'a> {
         &self.drivers
     }
 
+    /// Every driver as it is where nothing deviates: on its central path, or where counts move it.
+    pub(super) fn still(&self, batch: &mut Batch, scratch: &mut Scratch) {
+        match self.told {
+            Some(_) => self.drawn(&Still, batch, scratch),
+            None => self.central(batch),
+        }
+    }
+
+    /// Whether counts move anything.
+    pub(super) fn is_told(&self) -> bool {
+        self.told.is_some()
+    }
+
     /// Every driver on its central path.
-    pub(super) fn central(&self, batch: &mut Batch) {
+    fn central(&self, batch: &mut Batch) {
         self.drivers.iter().for_each(|driver| driver.put_central(batch));
     }
 
@@ -297,6 +323,12 @@ impl<'a> Filler<'a> {
     pub(super) fn drawn(&self, deviates: &impl Deviates, batch: &mut Batch, scratch: &mut Scratch) {
         let is_settled = std::mem::replace(&mut scratch.settled, batch.width()) == batch.width();
         scratch.common.clear();
+        let (width, mut room) = (batch.width(), std::mem::take(&mut scratch.told));
+        let told = self.told.as_ref().map(|told| (told, &mut room[..told.room(width)]));
+        let told = told.map(|(told, room)| {
+            told.take_over(deviates, width, room);
+            (told, &*room)
+        });
         for (at, driver) in self.drivers.iter().enumerate() {
             // What is certain stands there from the batch before.
             if !is_settled || driver.path.spread.is_some() {
@@ -306,12 +338,23 @@ impl<'a> Filler<'a> {
                 continue;
             }
             let mut draw = |moments: Range<usize>, common: &mut Common, out: &mut [f64]| {
-                deviates.draw(at, &driver.sources, moments, common, out);
+                deviates.draw(at, &driver.sources, moments.clone(), common, out);
+                let Some((told, room)) = told else { return };
+                for (moment, out) in moments.zip(out.chunks_exact_mut(width)) {
+                    match driver.told.get(moment) {
+                        Some(Some(mixed)) if deviates.is_by_driver() => {
+                            out.iter_mut().for_each(|draw| *draw = mixed.mean + mixed.sd() * *draw);
+                        }
+                        Some(Some(mixed)) => told.move_draws(mixed, room, out),
+                        _ => {}
+                    }
+                }
             };
             driver.add_spread(&mut draw, batch, scratch);
             driver.add_shocks(&mut draw, batch, scratch);
             scratch.held[at] += driver.hold_at_limits(batch);
         }
+        scratch.told = room;
     }
 }
 
@@ -324,6 +367,18 @@ pub(super) fn in_words(drivers: &[(&str, f64)], assumptions: &Assumptions) -> St
         format!("{name} = {figure} {}", unit.map_or("", |unit| unit.symbol))
     });
     shown.collect::<Vec<String>>().join(", ")
+}
+
+/// Standard normal draws as deviations of a shape.
+pub(super) fn shape_draws(shape: Shape, draws: &mut [f64]) {
+    match shape {
+        Shape::SplitNormal => {}
+        // The distribution function carries a normal draw to an even one between -1 and 1.
+        Shape::Uniform => {
+            draws.iter_mut().for_each(|z| *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2));
+        }
+        Shape::HeavyTailed => draws.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
+    }
 }
 
 impl Scratch {
@@ -352,14 +407,7 @@ impl Filled<'_> {
         let Some(spread) = &self.path.spread else { return };
         let draw = &mut scratch.draw[..batch.width()];
         draw_moments(0..1, &mut scratch.common, draw);
-        match spread.shape {
-            Shape::SplitNormal => {}
-            // The distribution function carries a normal draw to an even one between -1 and 1.
-            Shape::Uniform => {
-                draw.iter_mut().for_each(|z| *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2));
-            }
-            Shape::HeavyTailed => draw.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
-        }
+        shape_draws(spread.shape, draw);
         for (year, (below, above)) in spread.below.iter().zip(&spread.above).enumerate() {
             if *below == 0.0 && *above == 0.0 {
                 continue;

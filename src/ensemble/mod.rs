@@ -47,6 +47,7 @@ mod run;
 mod sampling;
 mod settings;
 mod summary;
+mod told;
 mod values;
 mod variants;
 
@@ -66,5 +67,6 @@ pub(crate) use settings::CHUNK as PART;
 pub use settings::{Progress, Settings};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
+pub use told::told_value;
 pub use values::Values;
 pub use variants::{Factor, Luck, Reading, Variants, Varied, Vary};

@@ -313,7 +313,7 @@ fn central_batch(model: &Model, filler: &Filler<'_>, draws: Option<&Draws>) -> (
     let mut batch = model.batch(1);
     filler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
-    if filler.is_anchored() || draws.is_some() {
+    if filler.is_anchored() || filler.is_told() || draws.is_some() {
         draw_central(filler, draws, &mut batch, &mut filler.scratch(1));
         model.run(&mut batch, &central);
     }

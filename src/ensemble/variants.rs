@@ -235,11 +235,20 @@ impl<'a> Variants<'a> {
         self.filler.names().iter().filter_map(|name| Some(&self.assumptions.drivers.get(*name)?.driver)).collect()
     }
 
+    /// Whether published counts say something of the lasting deviation of a driver, by its place in [`Variants::drivers`].
+    #[must_use]
+    pub fn is_told(&self, at: usize) -> bool {
+        self.filler.drivers().get(at).is_some_and(|driver| matches!(driver.told.first(), Some(Some(_))))
+    }
+
     /// The correlation of the lasting deviations of two drivers, by their places in [`Variants::drivers`].
     #[must_use]
     pub fn correlation(&self, a: usize, b: usize) -> f64 {
         let drivers = self.filler.drivers();
         let (Some(a), Some(b)) = (drivers.get(a), drivers.get(b)) else { return 0.0 };
+        if let (Some(Some(a)), Some(Some(b))) = (a.told.first(), b.told.first()) {
+            return a.covariance(b) / (a.sd() * b.sd());
+        }
         let weight =
             |stream: Stream| b.sources.iter().filter(|s| s.streams[0] == stream).map(|s| s.weight).sum::<f64>();
         a.sources.iter().map(|source| source.weight * weight(source.streams[0])).sum()
@@ -414,6 +423,7 @@ fn first_broken(out: &Array2<f64>) -> Option<(usize, usize)> {
 fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
     let mut streams = BTreeMap::new();
     let mut factors: Vec<Factor> = Vec::new();
+    let mut tied = Vec::new();
     for (name, driver) in filler.names().iter().zip(filler.drivers()) {
         let mut own = Vec::new();
         for source in driver.sources.iter().filter(|source| source.weight != 0.0) {
@@ -424,6 +434,12 @@ fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
                 let next = streams.len();
                 own.push(*streams.entry(stream).or_insert(next));
             }
+        }
+        // Draws that counts tie to one another are one factor.
+        let is_tied = driver.told.iter().flatten().any(|mixed| mixed.loads.iter().any(|load| *load != 0.0));
+        if is_tied && !own.is_empty() {
+            tied.append(&mut own);
+            own.clone_from(&tied);
         }
         if own.is_empty() {
             continue;
@@ -471,7 +487,13 @@ struct Lasting<'l> {
 }
 
 impl Deviates for Lasting<'_> {
-    fn fill(&self, _streams: &[Stream], _out: &mut [f64]) {}
+    fn fill(&self, _streams: &[Stream], out: &mut [f64]) {
+        out.fill(0.0);
+    }
+
+    fn is_by_driver(&self) -> bool {
+        true
+    }
 
     fn draw(&self, driver: usize, _sources: &[Source], moments: Range<usize>, _common: &mut Common, out: &mut [f64]) {
         out.fill(0.0);

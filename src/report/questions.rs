@@ -430,6 +430,12 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
             _ => text!("相关的驱动因素合为一个因素（+）", "correlated drivers form one factor (+)"),
         });
     }
+    if found.knows_counts && found.method == Method::Tornado {
+        notes.push(Text::new(
+            "已计入公布的人数：各驱动因素的范围为计入后的，与它由这些数据相连的其他因素按相关程度一同变动",
+            "published counts are taken in: ranges are those left by them, and what they tie to a driver moves with it as far as its correlation has it",
+        ));
+    }
     if !found.left_out.is_empty() {
         let names = found.left_out.join(", ");
         notes.push(text!(

@@ -37,7 +37,8 @@ impl Assumptions {
     /// - total fertility and life expectancy at which births and deaths are those published; where these are not, as published
     ///   themselves, an official life expectancy with the offset that the baseline's rates have to it.
     ///
-    /// What is published of other indicators is for [`condition`](crate::analysis::condition). Policies that added to a path
+    /// Published counts of people are for [`as_of`](crate::analysis::as_of), which begins with this, and what is published of
+    /// other indicators for [`condition`](crate::analysis::condition). Policies that added to a path
     /// add nothing in a year that is known. Levels of stocks are not put in: they follow from the paths, and every identity
     /// holds from the base year on. What is set afterwards ([`Assumptions::set`]) changes the years after it.
     ///

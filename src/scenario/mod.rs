@@ -15,6 +15,7 @@ mod own;
 mod path;
 mod policies;
 mod population;
+mod posterior;
 mod resolve;
 mod revision;
 mod sampling;
@@ -38,6 +39,8 @@ pub use counted_from::{BaseValue, CountedFrom};
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
+pub(crate) use posterior::Mixed;
+pub use posterior::{Posterior, Term};
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
@@ -196,6 +199,8 @@ pub struct Assumptions {
     pub anchors: BTreeMap<String, DriverPath>,
     /// How draws hang together.
     pub mixtures: Mixtures,
+    /// What published counts say of the draws, where it was told of any.
+    pub posterior: Option<Posterior>,
     /// Named levers; their effect is part of the drivers' paths.
     pub policies: Vec<Policy>,
     /// How many uncertain runs to make.

@@ -186,6 +186,7 @@ fn body(
         as_of: None,
         anchors: BTreeMap::new(),
         mixtures,
+        posterior: None,
         policies,
         runs: written.runs.unwrap_or(DEFAULT_RUNS),
         seed: written.seed.unwrap_or(DEFAULT_SEED),

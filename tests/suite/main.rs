@@ -4,6 +4,7 @@
 
 mod audit;
 mod commands;
+mod counts;
 mod determinism;
 mod diagnostics;
 mod distributions;

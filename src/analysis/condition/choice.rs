@@ -4,7 +4,7 @@ use super::{Actual, moments, slip_of};
 use crate::baseline::Observation;
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, Display};
+use crate::indicator::{Comparator, Display, QUOTIENTS, Quotient};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
 use crate::scenario::{Assumptions, cholesky};
@@ -33,6 +33,9 @@ pub(super) struct Chosen {
     pub(super) left_out: Vec<LeftOut>,
 }
 
+/// How far a level may lie from its ratio times the whole and still be the same figure, being rounded, as a fraction.
+const SAME: f64 = 1e-3;
+
 /// The share of a figure's variance that others must leave open for it to say anything that they do not.
 const OPEN: f64 = 1e-6;
 
@@ -58,7 +61,12 @@ pub(super) fn choose(
         let reason = match twin {
             Some(twin) if twin.value != actual.value => return Err(contradiction(twin, actual, assumptions)),
             Some(_) => Some(Text::new("同一数据给了两次", "given twice")),
-            None => unusable(actual, assumptions, before, problems),
+            None => {
+                let is_usable =
+                    |other: &Actual| unusable(other, assumptions, before, &mut Diagnostics::new()).is_none();
+                let reason = unusable(actual, assumptions, before, problems);
+                reason.or_else(|| said_by_another(actual, &sorted, is_usable))
+            }
         };
         let reason = reason.or_else(|| {
             runs.push(standardised(before.series(&actual.indicator)?, actual.year));
@@ -136,6 +144,10 @@ fn unusable(
             "it stands on another basis than the base year ({en}): the two do not compare"
         ));
     }
+    let told = assumptions.posterior.iter().flat_map(|posterior| &posterior.figures);
+    if told.into_iter().any(|(name, told, _)| name == indicator && told == year) {
+        return Some(Text::new("情景的抽样已计入这一数据", "the scenario's draws agree with it already"));
+    }
     let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
     let (mean, variance) = moments(values.iter().copied());
     if variance.sqrt() > 1e-9 * mean.abs() {
@@ -159,6 +171,28 @@ fn unusable(
             );
     }
     Some(text!("情景对它没有不确定性：{zh}", "the scenario is certain of it: {en}"))
+}
+
+/// Whether a level and a ratio are one figure: the one is the other times or by the published denominator, to the rounding.
+/// The rougher of the two says nothing more.
+fn said_by_another(actual: &Actual, all: &[Actual], is_usable: impl Fn(&Actual) -> bool) -> Option<Text> {
+    let of = |name: &str| all.iter().find(|other| other.indicator == name && other.year == actual.year);
+    let relative = |actual: &Actual| actual.standard_error / actual.value.abs();
+    let concerns = |quotient: &&Quotient| [quotient.numerator, quotient.ratio].contains(&actual.indicator.as_str());
+    let found = QUOTIENTS.iter().filter(concerns).find_map(|quotient| {
+        let [level, ratio, whole] = [quotient.numerator, quotient.ratio, quotient.denominator].map(of);
+        let (level, ratio, whole) = (level?, ratio?, whole?);
+        let is_same = (ratio.value * whole.value / level.value - 1.0).abs() < SAME;
+        let is_level_rougher = relative(level) > relative(ratio) * (1.0 + SAME);
+        let (rougher, other) = if is_level_rougher { (level, ratio) } else { (ratio, level) };
+        (is_same && rougher == actual && is_usable(other)).then_some(&other.indicator)
+    });
+    found.map(|other| {
+        text!(
+            "与 {other} 是同一数据：由公布的总数可互相推出，不能算两次",
+            "it is the same figure as {other}, by the published whole: it would count twice"
+        )
+    })
 }
 
 /// The basis of a figure, where it is declared to stand on another than the base year.

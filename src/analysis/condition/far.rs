@@ -43,6 +43,14 @@ pub(super) struct Step {
     pub(super) shape: Vec<f64>,
 }
 
+impl Step {
+    /// The name of what a run draws of it.
+    pub(super) fn name(&self) -> String {
+        let Self { indicator, year, .. } = self;
+        format!("step {indicator} {year}")
+    }
+}
+
 /// Whether an indicator is a level that grows: of such a step with growth unchanged is a revision. People who are born and
 /// ratios are made anew every year: what falls and stays there has fallen.
 fn is_level(indicator: &Indicator) -> bool {

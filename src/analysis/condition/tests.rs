@@ -3,6 +3,7 @@ use crate::analysis::assess;
 use crate::baseline::Library;
 
 mod central;
+mod counts;
 mod far;
 
 const RUNS: usize = 20_000;

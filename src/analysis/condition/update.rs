@@ -71,13 +71,13 @@ pub(super) struct Update {
     /// By figure: the standard deviation of its output before.
     scale: Vec<f64>,
     /// By draw: its standard deviation; 1 but for innovations that a far figure widens.
-    widened: Vec<f64>,
+    pub(super) widened: Vec<f64>,
     /// By figure: the variance of its error.
-    error: Vec<f64>,
+    pub(super) error: Vec<f64>,
     /// `[draw][figure]`: what outputs have in common with draws of variance 1, times the draw's standard deviation.
-    common: Array2<f64>,
+    pub(super) common: Array2<f64>,
     /// `[step][figure]`: what a revision by as much as the whole moves, and `[step][lane]` what each lane draws of it.
-    steps: Array2<f64>,
+    pub(super) steps: Array2<f64>,
     drawn_steps: Array2<f64>,
     /// The lower triangular factor of C_oo + R.
     lower: Vec<Vec<f64>>,
@@ -99,8 +99,7 @@ impl Update {
             Array2::from_shape_fn((weights.steps.len(), count), |(step, figure)| weights.steps[step].shape[figure]);
         let mut drawn_steps = Array2::zeros((weights.steps.len(), settings.runs + 1));
         for (mut row, step) in drawn_steps.outer_iter_mut().zip(&weights.steps) {
-            let name = format!("step {} {}", step.indicator, step.year);
-            let noise = noise(settings.seed, &assumptions.baseline.id, &name, settings.runs);
+            let noise = noise(settings.seed, &assumptions.baseline.id, &step.name(), settings.runs);
             row.iter_mut().zip(noise).for_each(|(step, noise)| *step = noise);
         }
         // The draws are independent, so what the outputs have in common is the sum over them.

@@ -7,7 +7,7 @@ use crate::analysis::sensitivity::{
     Effect, Estimate, Indices, Saltelli, Screening, elementary_effects, given_data, sobol_indices,
 };
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Luck, Reading, Settings, Variants};
+use crate::ensemble::{Luck, Reading, Settings, Variants, told_value};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, Indicator};
 use crate::language::text;
@@ -25,7 +25,8 @@ pub enum Outcome {
 /// How drivers are varied.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Method {
-    /// One factor at a time at its 10th and 90th percentile, the others on their central paths, no shocks.
+    /// One factor at a time at its 10th and 90th percentile, the others on their central paths, no shocks; what published
+    /// counts tie to it ([`as_of`](crate::analysis::as_of)) moves with it as far as its correlation has it on average.
     Tornado,
     /// Morris's elementary effects between the 10th and 90th percentile, over so many trajectories.
     Morris(usize),
@@ -72,6 +73,8 @@ pub struct Sensitivity {
     pub findings: Findings,
     /// Uncertain drivers that were left out because they have shocks alone.
     pub left_out: Vec<String>,
+    /// Whether published counts tie drivers to one another ([`as_of`](crate::analysis::as_of)).
+    pub knows_counts: bool,
     /// The seed.
     pub seed: u64,
 }
@@ -172,7 +175,8 @@ pub fn sensitivity(
     let order = findings.order();
     factors = order.iter().map(|at| std::mem::take(&mut factors[*at])).collect();
     findings.sort(&order);
-    Ok(Sensitivity { outcome, method, factors, central, findings, left_out, seed: settings.seed })
+    let knows_counts = assumptions.posterior.is_some();
+    Ok(Sensitivity { outcome, method, factors, central, findings, left_out, knows_counts, seed: settings.seed })
 }
 
 fn nothing_varies(outcome: &Outcome) -> Error {
@@ -246,12 +250,25 @@ struct Found {
 
 impl Asked<'_> {
     fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<Found> {
+        let factors = self.untied(factors);
         let (factors, still): (Vec<_>, Vec<_>) =
             factors.into_iter().partition(|drivers| drivers.iter().any(|driver| self.is_lasting(driver)));
         let left_out = still.into_iter().flatten().map(|driver| driver.name).collect();
         self.settings.expect(2 * factors.len());
         let findings = Findings::Bars(self.bars(&factors)?);
         Ok(Found { factors, findings, left_out })
+    }
+
+    /// Drivers that only published counts tie to one another each by itself.
+    fn untied(&self, factors: Vec<Vec<Driver>>) -> Vec<Vec<Driver>> {
+        let mut untied = Vec::new();
+        for factor in factors {
+            let (told, others): (Vec<_>, Vec<_>) =
+                factor.into_iter().partition(|driver| self.variants.is_told(self.place(driver)));
+            untied.extend(told.into_iter().map(|driver| vec![driver]));
+            untied.extend(Some(others).filter(|others| !others.is_empty()));
+        }
+        untied
     }
 
     fn screened(&self, factors: Vec<Vec<Driver>>, trajectories: usize) -> Result<Found> {
@@ -303,7 +320,15 @@ impl Asked<'_> {
         let mut deviations = Array2::zeros((2 * factors.len(), self.all.len()));
         for (row, drivers) in factors.iter().enumerate() {
             let first = drivers.iter().find(|driver| self.is_lasting(driver)).map_or(0, |driver| self.place(driver));
-            for driver in drivers {
+            // What counts tie to it goes as far as its correlation has it on average.
+            for other in
+                (0..self.all.len()).filter(|other| self.variants.is_told(first) && self.variants.is_told(*other))
+            {
+                let along = Z90 * self.variants.correlation(first, other);
+                deviations[[2 * row, other]] = -along;
+                deviations[[2 * row + 1, other]] = along;
+            }
+            for driver in drivers.iter().filter(|_| !self.variants.is_told(first)) {
                 let at = self.place(driver);
                 let sign = if self.variants.correlation(first, at) < 0.0 { -1.0 } else { 1.0 };
                 deviations[[2 * row, at]] = -Z90 * sign;
@@ -325,6 +350,10 @@ impl Asked<'_> {
     fn ends(&self, driver: &Driver) -> (f64, f64) {
         let Some(assumption) = self.assumptions.drivers.get(&driver.name) else { return (f64::NAN, f64::NAN) };
         let at = if driver.at_base { 0 } else { self.assumptions.years.index(self.outcome.year()).unwrap_or(0) };
+        let end = |deviation: f64| told_value(self.assumptions, &driver.name, at, deviation);
+        if let (Some(low), Some(high)) = (end(-Z90), end(Z90)) {
+            return (low, high);
+        }
         let (path, central) = (&assumption.path, assumption.path.central[at]);
         let Some(spread) = &path.spread else { return (central, central) };
         let reach = if spread.shape == Shape::Uniform { 0.8 } else { Z90 };

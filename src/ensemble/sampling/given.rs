@@ -116,7 +116,7 @@ pub(in super::super) fn draw_central(
             let runs = std::iter::repeat(draws.runs() as u64);
             filler.drawn(&Given { runs, draws }, batch, scratch);
         }
-        None => filler.central(batch),
+        None => filler.still(batch, scratch),
     }
 }
 

@@ -1,0 +1,103 @@
+//! A scenario that starts from what has been published since its base year: growth, births, deaths and migration in its paths,
+//! counts of people in its draws.
+
+use super::condition::{Actual, LeftOut, Used, condition, published_actuals};
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::Settings;
+use crate::error::Result;
+use crate::indicator::Kind;
+use crate::language::{Text, text};
+use crate::scenario::{Assumptions, Output, Sampling, Taken};
+
+/// Runs from which it is found how counts and draws hang together: as many whatever runs are made afterwards, so that shares
+/// of them on several machines, and any number of them, start from the same.
+const RUNS: usize = 4096;
+
+/// What a scenario was told of what has been published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AsOf {
+    /// The figures that its paths hold.
+    pub taken: Vec<Taken>,
+    /// The counts of people that its draws were brought to agree with, with the runs before and after.
+    pub counts: Vec<Used>,
+    /// Published counts that were not used, each with the reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Tells a scenario what has been published up to the end of `year`: [`Assumptions::as_of`], and then the counts of people, by
+/// age and as shares, that no path can hold. From these it learns how far the count of the base year, mortality and migration
+/// err, so that its runs and its central run agree with them as far as they are good: the draws are given the posterior
+/// distribution to which [`condition`] leads ([`Assumptions::posterior`]). That belongs to the scenario: whatever is asked of it
+/// later, however many runs are made and wherever, starts from there. Other indicators that no path holds are not learned from.
+///
+/// # Errors
+/// As [`Assumptions::as_of`] and [`condition`].
+///
+/// ```
+/// use carecast::{Diagnostics, Projection, analysis::as_of, baseline::Library, ensemble::Settings, scenario::Assumptions};
+/// # let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let mut problems = Diagnostics::new();
+/// let mut assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
+/// let known = as_of(&mut assumptions, 2024, &mut problems)?;
+/// let elderly = known.counts.iter().find(|used| used.actual.indicator == "population.aged_60_plus").unwrap();
+/// // What is known now is known better than before.
+/// assert!(elderly.after.1 < elderly.before.1);
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<AsOf> {
+    let taken = assumptions.as_of(year, problems)?;
+    let counts: Vec<Actual> = published_actuals(assumptions, year)
+        .into_iter()
+        .filter(|actual| is_count_of_people(assumptions, &actual.indicator))
+        .collect();
+    let mut asked = assumptions.clone();
+    // Whatever is asked of the scenario, it learns the same.
+    asked.plan = None;
+    let observed = counts.iter().map(|actual| Output { name: actual.indicator.clone(), required: false });
+    asked.outputs = observed.collect();
+    asked.outputs.dedup();
+    let settings = Settings { runs: RUNS, sampling: Sampling::Random, ..Settings::of(&asked) };
+    let mut found = Diagnostics::new();
+    let known = condition(&asked, &counts, &settings, &mut found)?;
+    // What is to be said of the runs is said where they are made.
+    problems.append(found);
+    assumptions.posterior = known.posterior;
+    if let Some(words) = in_words(assumptions, &known.used)
+        && let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
+    {
+        *told = told.clone().followed_by(&words);
+    }
+    Ok(AsOf { taken, counts: known.used, left_out: known.left_out })
+}
+
+/// Whether an indicator counts people, or is a ratio of such counts.
+fn is_count_of_people(assumptions: &Assumptions, name: &str) -> bool {
+    let known = assumptions.indicator(name).filter(|_| name.starts_with("population."));
+    known.is_some_and(|known| {
+        known.kind == Kind::Stock || known.kind == Kind::Ratio && name.starts_with("population.share_")
+    })
+}
+
+/// The counts that were taken in, each indicator with its years: `with the counts of population aged 60+ (2023, 2024)`.
+fn in_words(assumptions: &Assumptions, used: &[Used]) -> Option<Text> {
+    let mut listed: Vec<(&str, Vec<String>)> = Vec::new();
+    for Used { actual, .. } in used {
+        match listed.last_mut() {
+            Some((name, years)) if *name == actual.indicator => years.push(actual.year.to_string()),
+            _ => listed.push((&actual.indicator, vec![actual.year.to_string()])),
+        }
+    }
+    if listed.is_empty() {
+        return None;
+    }
+    let label = |name: &str| assumptions.indicator(name).map_or_else(|| Text::same(name), |known| known.label.clone());
+    let (zh, en): (Vec<String>, Vec<String>) = listed
+        .iter()
+        .map(|(name, years)| {
+            let Text { zh, en } = label(name);
+            (format!("{zh}（{}年）", years.join("、")), format!("{en} ({})", years.join(", ")))
+        })
+        .unzip();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    Some(text!("，计入已公布的{zh}", ", with the published counts: {en}"))
+}

@@ -7,12 +7,12 @@ mod scale;
 
 use coverage::RUNS;
 pub use coverage::{Bands, Forecast, LEVELS, Scores, bands};
-pub use scale::{Parts, Scales, scales};
+pub use scale::{Level, Parts, Scales, scales};
 
 use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis, Slice};
 use serde::Serialize;
 
-use crate::baseline::{Baseline, Census, Library, Observation, StockDay, VitalRates};
+use crate::baseline::{Baseline, Census, Library, Observation, RateLevel, StockDay, VitalRates};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
@@ -69,6 +69,13 @@ pub struct Hindcast {
     pub years: (i32, i32),
     /// Published life expectancy of the earlier year: the region's own mortality is made to lie as far from the nation's.
     pub life_expectancy: Option<f64>,
+    /// What set the level of the nation's mortality: the deaths published for the earlier year. `None` where none were: then it
+    /// is that of the nation's base year, which nobody knew at the earlier census.
+    #[serde(skip)]
+    pub level: Option<RateLevel>,
+    /// What sets it in the nation's base year, by the same rule.
+    #[serde(skip)]
+    pub base_level: Option<RateLevel>,
     /// By how many years life expectancy rose from the first of these years to the last: as published, and by the death rates
     /// that were used (the region's own where its life expectancy is known).
     pub life_expectancy_rise: (Option<f64>, f64),
@@ -79,24 +86,25 @@ pub struct Hindcast {
     pub workers_gained: f64,
 }
 
-/// Projects the first census of a region to its second, without migration, by the nation's death rates; `None` where the
-/// region lacks two censuses that lie whole years apart, or the nation the rates.
+/// Projects the first census of a region to its second, without migration, by the nation's death rates at the level that was
+/// known in the year of the first; `None` where the region lacks two censuses that lie whole years apart, or the nation the
+/// rates.
 ///
 /// The death rates of the twelve months from a census day are those of the two calendar years, by the months in each.
 #[must_use]
 pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast> {
     let [earlier, later] = region.censuses.first_chunk()?;
-    let rates = nation.vital_rates.as_ref()?;
+    let (rates, level) = known_rates(nation, earlier.date.year)?;
     let years = usize::try_from(later.date.year - earlier.date.year).ok().filter(|years| *years > 0)?;
     if (earlier.date.month, earlier.date.day) != (later.date.month, later.date.day) {
         return None;
     }
     let day = Day::of(earlier)?;
-    let with_nation = survivors(&earlier.people, day, rates, years, 0.0)?;
+    let with_nation = survivors(&earlier.people, day, &rates, years, 0.0)?;
     let life_expectancy = known(region, "population.life_expectancy", earlier.date.year);
-    let own = own_rates(region, nation, earlier.date.year);
+    let own = own_rates(region, nation, &rates, earlier.date.year);
     let with_own = own.as_ref().and_then(|rates| survivors(&earlier.people, day, rates, years, 0.0));
-    let used = own.as_ref().unwrap_or(rates);
+    let used = own.as_ref().unwrap_or(&rates);
     let at = |year: i32| used.index(year).map(|index| used.life_expectancy(index));
     let published = known(region, "population.life_expectancy", later.date.year).zip(life_expectancy);
     let life_expectancy_rise =
@@ -116,6 +124,8 @@ pub fn between_censuses(region: &Baseline, nation: &Baseline) -> Option<Hindcast
         label: region.label.clone(),
         years: (earlier.date.year, later.date.year),
         life_expectancy,
+        level,
+        base_level: nation.level_of_deaths().cloned(),
         life_expectancy_rise,
         groups,
         workers_gained: older(&later.people, workers) / expected - 1.0,
@@ -132,10 +142,21 @@ fn known(region: &Baseline, indicator: &str, year: i32) -> Option<f64> {
     figures.iter().find(|o| o.period.year == year && o.comparator == Comparator::Equal).map(|o| o.value)
 }
 
+/// The nation's rates with the level of mortality that was known in the year of a census, and the figure that set it; as they
+/// are, where there is none.
+fn known_rates(nation: &Baseline, year: i32) -> Option<(VitalRates, Option<RateLevel>)> {
+    let census = nation.censuses.iter().find(|census| census.date.year == year);
+    let known = census.and_then(|census| nation.rates_of_census(census));
+    match known {
+        Some((rates, level)) => Some((rates, Some(level))),
+        None => Some((nation.vital_rates.clone()?, None)),
+    }
+}
+
 /// The nation's rates with the mortality of every year shifted alike, so that in one year life expectancy lies as far from the
 /// nation's as published figures of both do. `None` where one of the two was not published.
-fn own_rates(region: &Baseline, nation: &Baseline, year: i32) -> Option<VitalRates> {
-    let (rates, name) = (nation.vital_rates.as_ref()?, "population.life_expectancy");
+fn own_rates(region: &Baseline, nation: &Baseline, rates: &VitalRates, year: i32) -> Option<VitalRates> {
+    let name = "population.life_expectancy";
     let beyond = known(region, name, year)? - known(nation, name, year)?;
     rates.clone().with_life_expectancy(year, rates.life_expectancy(rates.index(year)?) + beyond)
 }
@@ -260,4 +281,60 @@ fn constant_growth(region: &Baseline, of: &Observation, base: f64) -> Option<f64
         f64::from(region.base_year + 1) - f64::from(census.date.year) - (f64::from(census.date.month?) - 1.0) / 12.0;
     let ahead = f64::from(of.period.year - region.base_year);
     Some(base * libm::pow(base / counted, ahead / since))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::coverage::at_census;
+    use super::*;
+
+    fn shandong_and_nation() -> [Baseline; 2] {
+        let load = |id| Baseline::load(id, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        ["shandong", "china"].map(load)
+    }
+
+    fn assert_near(a: f64, b: f64) {
+        assert!((a / b - 1.0).abs() < 1e-9, "{a} {b}");
+    }
+
+    #[test]
+    fn the_level_is_that_of_the_deaths_published_for_the_year_of_the_census() {
+        let [_, china] = shandong_and_nation();
+        let (rates, level) = known_rates(&china, 2010).unwrap();
+        let level = level.unwrap();
+        assert_eq!((level.year, level.published), (2010, 9.51e6));
+        assert_near(rates.implied(2010, &china.censuses[0].people).unwrap().1, 9.51e6);
+        // What is told is the factor on the table's rates, not on those of the base year.
+        let base = china.level_of_deaths().unwrap().factor.unwrap();
+        let index = rates.index(2015).unwrap();
+        let on_base = rates.mortality[[index, 0, 70]] / china.vital_rates.as_ref().unwrap().mortality[[index, 0, 70]];
+        assert_near(level.factor.unwrap(), on_base * base);
+    }
+
+    #[test]
+    fn nothing_that_sets_the_level_of_the_base_year_has_a_say() {
+        let [shandong, china] = shandong_and_nation();
+        let mut other = china.clone();
+        other.vital_rates = Some(china.vital_rates.clone().unwrap().scaled(0.8, 1.3));
+        let found = [&china, &other].map(|nation| between_censuses(&shandong, nation).unwrap());
+        let [groups, others] = [&found[0].groups, &found[1].groups];
+        for (group, other) in groups.iter().zip(others) {
+            assert_near(group.nation_mortality, other.nation_mortality);
+            assert_near(group.own_mortality.unwrap(), other.own_mortality.unwrap());
+        }
+        let runs = [(&china, &found[0]), (&other, &found[1])].map(|(nation, hindcast)| {
+            let rates = at_census(&shandong, nation, hindcast).unwrap().vital_rates.clone();
+            rates.unwrap().mortality
+        });
+        runs[0].iter().zip(&runs[1]).for_each(|(a, b)| assert_near(*a, *b));
+    }
+
+    #[test]
+    fn without_deaths_of_that_year_the_level_is_the_base_years_and_said_to_be() {
+        let [shandong, mut china] = shandong_and_nation();
+        china.series.retain(|o| !(o.indicator == "population.deaths" && o.period.year == 2010));
+        assert_eq!(between_censuses(&shandong, &china).unwrap().level, None);
+        let (rates, _) = known_rates(&china, 2010).unwrap();
+        assert_eq!(Some(rates), china.vital_rates);
+    }
 }

@@ -3,7 +3,9 @@
 //! Of births and deaths the counts are published, patterns by age and trends only by others: the level of every year is
 //! therefore that at which the rates of the base year give its count.
 
-use super::{Baseline, Observation, RateLevel, VitalRates, rates};
+use ndarray::Array2;
+
+use super::{Baseline, Census, Observation, RateLevel, VitalRates, rates};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::Node;
 use crate::indicator::Comparator;
@@ -41,15 +43,11 @@ pub(super) fn scaled(
         problems.error(node.span.clone(), message).expected(text!("应为 `{expected}`", "expected `{expected}`"));
         return (given, None);
     }
-    let people = baseline.population.as_ref();
-    let implied = |rates: &VitalRates| {
-        let (births, deaths) = rates.implied(baseline.base_year, people?)?;
-        Some(match count {
-            Count::Births => births,
-            Count::Deaths => deaths,
-        })
-    };
-    let Some((published, unscaled)) = baseline.jump_off(indicator).zip(implied(&given)) else {
+    let found = baseline.jump_off(indicator).zip(baseline.population.as_ref()).and_then(|(published, people)| {
+        let scaled = ScaledToCount::new(&given, count, published.value, baseline.base_year, people)?;
+        Some((published, scaled))
+    });
+    let Some((published, scaled)) = found else {
         let year = baseline.base_year;
         problems.error(
             node.span.clone(),
@@ -60,20 +58,7 @@ pub(super) fn scaled(
         );
         return (given, None);
     };
-    let (mut rates, mut now, mut factor) = (given, unscaled, 1.0);
-    // Deaths are not quite in proportion to the rates: at higher ones more people must have been there before.
-    for _ in 0..MOST_STEPS {
-        let step = published.value / now;
-        factor *= step;
-        rates = match count {
-            Count::Births => rates.scaled(step, 1.0),
-            Count::Deaths => rates.scaled(1.0, step),
-        };
-        now = implied(&rates).unwrap_or(f64::NAN);
-        if is_met(published.value, now, 1e-14) {
-            break;
-        }
-    }
+    let (factor, unscaled) = (scaled.factor, scaled.unscaled);
     let level = RateLevel {
         region: baseline.label.clone(),
         indicator: indicator.to_owned(),
@@ -83,8 +68,7 @@ pub(super) fn scaled(
         source: published.rule,
         factor: Some(factor),
     };
-    let can_be = rates.index(baseline.base_year).is_some_and(|at| rates::can_be(&rates, at));
-    if !can_be || !is_met(level.published, now, 1e-9) {
+    if !scaled.is_met {
         let published = level.published;
         problems
             .error(
@@ -106,7 +90,86 @@ pub(super) fn scaled(
             )
             .hint(by_the_rates(unscaled));
     }
-    (rates, Some(level))
+    (scaled.rates, Some(level))
+}
+
+/// Rates of which all years are multiplied alike, so that those of one year give a count.
+struct ScaledToCount {
+    rates: VitalRates,
+    /// What every rate was multiplied by.
+    factor: f64,
+    /// The count by the rates as they were given.
+    unscaled: f64,
+    /// Whether the rates give the count, and can be rates of people.
+    is_met: bool,
+}
+
+impl ScaledToCount {
+    /// Scales to the count of a year at the end of which there are `people`; `None` where the rates do not have the year.
+    fn new(given: &VitalRates, count: Count, published: f64, year: i32, people: &Array2<f64>) -> Option<Self> {
+        let implied = |rates: &VitalRates| {
+            let (births, deaths) = rates.implied(year, people)?;
+            Some(match count {
+                Count::Births => births,
+                Count::Deaths => deaths,
+            })
+        };
+        let unscaled = implied(given)?;
+        let (mut rates, mut now, mut factor) = (given.clone(), unscaled, 1.0);
+        // Deaths are not quite in proportion to the rates: at higher ones more people must have been there before.
+        for _ in 0..MOST_STEPS {
+            let step = published / now;
+            factor *= step;
+            rates = match count {
+                Count::Births => rates.scaled(step, 1.0),
+                Count::Deaths => rates.scaled(1.0, step),
+            };
+            now = implied(&rates).unwrap_or(f64::NAN);
+            if is_met(published, now, 1e-14) {
+                break;
+            }
+        }
+        let can_be = rates.index(year).is_some_and(|at| rates::can_be(&rates, at));
+        Some(Self { is_met: can_be && is_met(published, now, 1e-9), rates, factor, unscaled })
+    }
+}
+
+impl VitalRates {
+    /// The rates with the level of mortality that so many deaths in a year give them, and what every death rate was multiplied
+    /// by; `people` are those at the end of that year. `None` where no rates lead there.
+    pub(crate) fn with_deaths(&self, deaths: f64, year: i32, people: &Array2<f64>) -> Option<(Self, f64)> {
+        let scaled = ScaledToCount::new(self, Count::Deaths, deaths, year, people)?;
+        scaled.is_met.then_some((scaled.rates, scaled.factor))
+    }
+}
+
+impl Baseline {
+    /// The published deaths that set the level of mortality, where they do.
+    pub(crate) fn level_of_deaths(&self) -> Option<&RateLevel> {
+        self.rate_levels.iter().rfind(|level| level.indicator == Count::Deaths.indicator())
+    }
+
+    /// The vital rates with the level of mortality that was known in the year of a census: that of the deaths published for
+    /// that year among those counted, whatever sets the level of the base year. `None` without such a count.
+    pub(crate) fn rates_of_census(&self, census: &Census) -> Option<(VitalRates, RateLevel)> {
+        let (year, indicator) = (census.date.year, Count::Deaths.indicator());
+        let of_year = |o: &&&Observation| o.period.year == year && o.comparator == Comparator::Equal;
+        let history = self.history(indicator);
+        let figure = history.iter().find(of_year)?;
+        let (rates, factor) = self.vital_rates.as_ref()?.with_deaths(figure.value, year, &census.people)?;
+        // The table's rates have been multiplied before, where the level of the base year is that of deaths, too.
+        let before = self.level_of_deaths().and_then(|level| level.factor);
+        let level = RateLevel {
+            region: self.label.clone(),
+            indicator: indicator.to_owned(),
+            year,
+            published: figure.value,
+            status: figure.status,
+            source: self.source_of(figure),
+            factor: Some(factor * before.unwrap_or(1.0)),
+        };
+        Some((rates, level))
+    }
 }
 
 /// What the rates as they were given lead to, for whoever mistook a unit.

@@ -3,7 +3,8 @@
 //! The scaled model for error of Alho & Spencer (1985, 2005), *Statistical Demography and Forecasting*: an error has a
 //! scale that grows with the horizon, and the errors of a nation's regions have a part in common (Alho, Cruijsen & Keilman
 //! 2008; Keilman, Pham & Hetland 2002). Scales are those that `carecast hindcast` finds between the censuses of 2000 and 2010
-//! of China's provinces; they were tested once, on 2010 to 2020 (docs/hindcast.md), and not estimated again.
+//! of China's provinces, at the United Nations' level of mortality; they were tested on 2010 to 2020 (docs/hindcast.md), and not
+//! estimated again.
 
 use std::ops::Range;
 

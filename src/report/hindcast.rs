@@ -137,6 +137,8 @@ pub struct Found<'h> {
     pub bands: &'h [Bands],
     /// The scales of errors, where they are to be told.
     pub scales: Option<&'h Scales>,
+    /// The same at the level of mortality of the deaths that had been published by the earlier census.
+    pub scales_then: Option<&'h Scales>,
     /// What was published since the base year, by region.
     pub since: &'h [(Text, Vec<Outcome>)],
 }
@@ -145,7 +147,7 @@ pub struct Found<'h> {
 /// region since its base year.
 #[must_use]
 pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> String {
-    let Found { censuses: all, bands, scales, since } = *found;
+    let Found { censuses: all, bands, scales, scales_then, since } = *found;
     let mut document = String::new();
     let mut say = |words: &Text| {
         document.push_str(words.get(language));
@@ -161,7 +163,7 @@ pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> St
     }
     let (nation, regions): (Vec<&Bands>, Vec<&Bands>) = bands.iter().partition(|bands| bands.region == "china");
     if let Some(first) = all.first().filter(|_| regions.len() >= FEWEST_COMPARED) {
-        bands::section(scales, (&regions, nation.first().copied()), first.years, &mut say, language);
+        bands::section((scales, scales_then), (&regions, nation.first().copied()), first.years, &mut say, language);
     }
     if !since.is_empty() {
         after(since, &mut say, language);
@@ -178,9 +180,10 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     let (from, to) = all[0].years;
     say(&text!("## 从 {from} 年普查到 {to} 年普查", "## From the census of {from} to that of {to}"));
     say(&text!(
-        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命与全国之差等于当年公布的两个数之差（本地寿命）。各地区只用 {from} 年的数；但全国死亡率是 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。",
-        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} lies as far from the nation's as the figures published for that year do (own lives). Of a region nothing later than {from} is used; the nation's death rates, though, were estimated in 2024 with what was known by then, and those of a projection made in {from} would have been others."
+        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命与全国之差等于当年公布的两个数之差（本地寿命）。",
+        "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} lies as far from the nation's as the figures published for that year do (own lives)."
     ));
+    known_then(&all[0], say);
     say(&markdown(&between_censuses(all, language)));
     say(&text!("### 差在哪里", "### What the misses are"));
     if let Some(nation) = all.iter().find(|h| h.region == "china") {
@@ -197,6 +200,29 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     if regions.len() >= FEWEST_COMPARED {
         migration(&regions, from, say);
         mortality(all.iter().find(|h| h.region == "china"), &regions, (from, to), say);
+    }
+}
+
+/// What was known in the year of the earlier census, and what was not.
+fn known_then(hindcast: &Hindcast, say: &mut impl FnMut(&Text)) {
+    let from = hindcast.years.0;
+    let Some(level) = &hindcast.level else {
+        return say(&text!(
+            "死亡率的年龄模式、趋势和水平都是后来估计的：基线没有 {from} 年的全国死亡人数，水平为基年的，{from} 年无从知道，下面的误差和区间覆盖率因此不如实。",
+            "Pattern by age, trend and level of the death rates are of a later day: the baseline has no deaths of the nation for {from}, so the level is that of the base year, which nobody knew in {from}, and neither errors nor coverage below are honest."
+        ));
+    };
+    let Text { zh, en } = level.words();
+    say(&text!(
+        "死亡率的水平按 {from} 年已知的定，规则与基线在基年所用的相同：{zh}；人口为 {from} 年普查登记的。各地区只用 {from} 年的数。年龄模式和趋势则是联合国 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。出生与这些年龄无关。",
+        "The level of mortality is what was known of {from}, by the rule that the baseline follows in its base year. {en}. The people are those counted in the census of {from}. Of a region nothing later than {from} is used. Age pattern and trend, though, were estimated by the United Nations in 2024 with what was known by then, and those of a projection made in {from} would have been others. Births have no part in these ages."
+    ));
+    let now = hindcast.base_level.as_ref().and_then(|base| Some((base.year, base.factor?)));
+    if let (Some((year, now)), Some(then)) = (now, level.factor) {
+        say(&text!(
+            "同一规则在 {year} 年得到 {now:.4}：与联合国的率相比，公布的死亡人数从 {then:.4} 倍变为 {now:.4} 倍。{from} 年无从知道这一变化，所用的死亡率因此偏离，下面的误差含有它。",
+            "The same rule gives {now:.4} in {year}: beside the United Nations' rates, published deaths went from {then:.4} to {now:.4}. Nobody could know that in {from}; the errors below contain it."
+        ));
     }
 }
 

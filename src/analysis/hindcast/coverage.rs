@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Day, ELDERLY, Hindcast, own_rates, rates_from};
+use super::{Day, ELDERLY, Hindcast, known_rates, own_rates, rates_from};
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, quantile};
@@ -156,11 +156,12 @@ pub fn bands(region: &Baseline, nation: &Baseline, hindcast: &Hindcast) -> Resul
 }
 
 /// A region as it was known at its first census.
-fn at_census(region: &Baseline, nation: &Baseline, hindcast: &Hindcast) -> Option<Arc<Baseline>> {
+pub(super) fn at_census(region: &Baseline, nation: &Baseline, hindcast: &Hindcast) -> Option<Arc<Baseline>> {
     let census = region.censuses.first()?;
     let years = usize::try_from(hindcast.years.1 - hindcast.years.0).ok()?;
-    let own = own_rates(region, nation, census.date.year);
-    let rates = rates_from(Day::of(census)?, own.as_ref().or(nation.vital_rates.as_ref())?, years)?;
+    let (nations, _) = known_rates(nation, census.date.year)?;
+    let own = own_rates(region, nation, &nations, census.date.year);
+    let rates = rates_from(Day::of(census)?, own.as_ref().unwrap_or(&nations), years)?;
     let mut then = region.clone();
     then.base_year = census.date.year;
     then.population = Some(census.people.clone());

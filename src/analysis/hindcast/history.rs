@@ -17,6 +17,10 @@ pub(super) const YEARS: (i32, i32) = (2000, 2010);
 /// The nation among the regions.
 pub(super) const NATION: &str = "china";
 
+/// Deaths of 2000 in China, persons, as published (National Bureau of Statistics; read in
+/// github.com/vicalloy/china-population, data.csv).
+pub(super) const DEATHS: f64 = 8.14e6;
+
 /// Boys born for each girl, by which the sexes' life expectancies are weighted.
 const SEX_RATIO: f64 = 1.07;
 

@@ -88,7 +88,7 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
 
 /// The section of the document: `regions` are those of a nation, without the nation itself.
 pub(super) fn section(
-    scales: Option<&Scales>,
+    (scales, scales_then): (Option<&Scales>, Option<&Scales>),
     (regions, nation): (&[&Bands], Option<&Bands>),
     (from, to): (i32, i32),
     say: &mut impl FnMut(&Text),
@@ -102,15 +102,31 @@ pub(super) fn section(
             "Where a scenario does not say, a projection of people errs in three ways, each a driver that can be set to 0. Their scales were estimated once, from the errors of {count} provinces from the census of {first} to that of {last} (`src/analysis/hindcast/scale.rs` says how, `history/` holds the data): the log of those counted over those projected, by five-year groups, beside the nation's, split in three at the ages 50-89. What all ages have in common is taken as migration, which adds up at a steady rate; what is in proportion to exposure to death, as mortality, which drifts away; what is left and differs from group to group, as the count, of the census at the start and of the one after it. Beyond ten years nothing was tested: errors are assumed to grow with the root of time."
         ));
         say(&markdown(&scales_table(scales, language)));
+        if let Some(then) = scales_then {
+            at_level_then(scales, then, say);
+        }
     }
     say(&text!(
-        "检验只做一次，用另一个十年：由 {from} 年普查推到 {to} 年，死亡率同上（本地寿命），尺度不再调整。",
-        "Tested once, on another decade: from the census of {from} to that of {to}, mortality as above (own lives), scales left as they are."
+        "检验只做一次，用另一个十年：由 {from} 年普查推到 {to} 年，死亡率同上（{from} 年已知的水平，本地寿命），尺度不再调整。死亡水平改为 {from} 年已知的以后又算了一遍，尺度没有重新估计。",
+        "Tested once, on another decade: from the census of {from} to that of {to}, mortality as above (the level known of {from}, own lives), scales left as they are. It was run again when the level of mortality came to be the one known of {from}; the scales were not estimated anew."
     ));
     say(&markdown(&coverage(regions, language)));
     if let Some(nation) = nation {
         of_nation(nation, say, language);
     }
+}
+
+/// What the scales would be at the level of mortality that was known at the first census.
+fn at_level_then(scales: &Scales, then: &Scales, say: &mut impl FnMut(&Text)) {
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    let [nation, region] = [scales.mortality.nation, scales.mortality.region].map(percent);
+    let [nation_then, region_then] = [then.mortality.nation, then.mortality.region].map(percent);
+    let [count, count_then] = [scales.count.region, then.count.region].map(percent);
+    let first = scales.years.0;
+    say(&text!(
+        "估计时死亡率的水平是联合国 2024 年估计的，{first} 年无从知道。若按 {first} 年公布的死亡人数定水平，全国的对数死亡率误差为 {nation_then}（上表 {nation}），地区自身的为 {region_then}（{region}），登记人数的为 {count_then}（{count}）。一个国家一个十年只给出一个数，它可以碰巧接近零；程序保留上表的尺度，那是检验之前估计的。用较小的尺度，下面的区间更窄，覆盖更少。",
+        "In that estimate the level of mortality is the United Nations' of 2024, which nobody knew in {first}. At the level of the deaths published for {first} the nation's error of log mortality comes to {nation_then} in place of {nation}, a region's own to {region_then} in place of {region}, that of the count to {count_then} in place of {count}. One decade of one nation gives one number, which may be near zero by chance; the program keeps the scales of the table, which were estimated before the test. With the smaller ones the bands below would be narrower and hold less."
+    ));
 }
 
 /// The nation's bands: one forecast a group, which no share can judge.

@@ -91,6 +91,8 @@ fn a_baseline_can_be_shifted_to_a_published_life_expectancy() {
 #[test]
 fn a_census_that_is_the_survivors_of_the_one_before_is_met_exactly() {
     let mut nation = china();
+    // Without published deaths of the census's year, the rates are used as they are.
+    nation.series.clear();
     let rates = nation.vital_rates.as_mut().unwrap();
     // The same rates in every year, so that months of two years do not matter.
     let one = rates.mortality.index_axis(Axis(0), 5).to_owned();

@@ -117,7 +117,7 @@ fn published_growth_shows_a_revision_too() {
     let (folder, end) = review(&known);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     assert!(end.stderr.contains("no deflator is derived from 2022 to 2023"), "{}", end.stderr);
-    assert!(end.stdout.contains("economy.deflator_growth in 2024 as published: 2.32%"), "{}", end.stdout);
-    assert!(!end.stdout.contains("economy.deflator_growth in 2023 as published"), "{}", end.stdout);
+    assert!(end.stdout.contains("growth of the GDP deflator in 2024 as published: 2.32%"), "{}", end.stdout);
+    assert!(!end.stdout.contains("growth of the GDP deflator in 2023 as published"), "{}", end.stdout);
     assert!((growth(folder.path(), "central") - 4.5).abs() < 1e-4);
 }

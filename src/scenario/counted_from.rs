@@ -1,7 +1,7 @@
 //! The figure of a plan's base year, from which increments and growth count.
 
 use super::Assumptions;
-use crate::baseline::{Observation, Status};
+use crate::baseline::{LifeExpectancyOffset, Observation, Status};
 use crate::indicator::{Comparator, Kind, growth_of};
 use crate::language::{Text, text};
 use crate::plan::{Aim, Course, Target};
@@ -157,7 +157,7 @@ impl Assumptions {
         }
         Some(CountedFrom {
             year,
-            value: BaseValue::Figure(figure.value + offset.as_ref().map_or(0.0, |offset| offset.years())),
+            value: BaseValue::Figure(figure.value + offset.as_ref().map_or(0.0, LifeExpectancyOffset::years)),
             status: if offset.is_some() { figure.status.max(Status::Derived) } else { figure.status },
             half_digit: figure.half_digit,
             basis: figure.basis.clone(),

@@ -254,9 +254,10 @@ fn imported_countries_project_to_the_reference_in_every_year() {
     for country in &imported {
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::load(&country.scenario, &Library::embedded(), &mut problems).unwrap();
-        let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
+        // The reference is certain: the central run is what it compares with, so one uncertain run is enough.
+        let settings = Settings { runs: 1, ..Settings::of(&assumptions) };
+        let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
         assert_eq!((projection.years.first, projection.years.last), (2025, 2100));
-        assert!(projection.is_certain(), "{}", country.iso3);
         let (own, published) = (&expected[&country.iso3], &published_years[&country.iso3]);
         assert_eq!(own.len(), 75 * 2 + 76 * 4, "{}", country.iso3);
         assert_eq!(published.len(), 5 * 4, "{}", country.iso3);

@@ -211,6 +211,12 @@ impl Projection {
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
+    /// The same without the values of its runs, which take memory: it knows what they came to, as if read back from files.
+    #[must_use]
+    pub fn without_runs(self) -> Self {
+        Self { kept: None, ..self }
+    }
+
     /// Whether quantiles are exact, and if not how far the rank of any of them may be off.
     #[must_use]
     pub fn quantiles(&self) -> Quantiles {

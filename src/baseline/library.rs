@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Source;
@@ -14,11 +14,11 @@ use crate::language::text;
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/baselines");
 
 /// An input file by name and content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// `baselines/<id>/<file>`, or the name of a scenario or plan.
+    /// `baselines/<id>/<file>`, or the name of a scenario or plan; of a file of a result its path in the folder.
     pub name: String,
-    /// The SHA-256 of its text in UTF-8, in hexadecimal: the same in whatever encoding it was saved.
+    /// The SHA-256 in hexadecimal: of a text that was read that of it in UTF-8, the same in whatever encoding it was saved.
     pub sha256: String,
 }
 
@@ -29,7 +29,12 @@ impl InputFile {
     }
 
     pub(super) fn of(name: impl Into<String>, content: &str) -> Self {
-        let digest = Sha256::digest(content.as_bytes());
+        Self::of_bytes(name, content.as_bytes())
+    }
+
+    /// A file of these bytes.
+    pub(crate) fn of_bytes(name: impl Into<String>, content: &[u8]) -> Self {
+        let digest = Sha256::digest(content);
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Self { name: name.into(), sha256 }
     }

@@ -147,9 +147,11 @@ pub(super) fn threads(language: Language) -> Arg {
 pub(super) fn memory(language: Language, more: (&'static str, &'static str)) -> Arg {
     let (zh, en) = more;
     let help = match language {
-        Language::Chinese => format!("各次运行数值可用的内存，如 512MiB 或 4GiB；默认 1GiB。{zh}"),
+        Language::Chinese => format!("各次运行数值可用的内存，如 512MiB 或 4GiB；默认 1GiB；有几个情景都一样。{zh}"),
         Language::English => {
-            format!("what the values of the runs may take, such as 512MiB or 4GiB; default: 1GiB. {en}")
+            format!(
+                "what the values of the runs may take, such as 512MiB or 4GiB, however many scenarios; default: 1GiB. {en}"
+            )
         }
     };
     Arg::new("memory").long("memory").value_name("SIZE").help(help)

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
+use carecast::export::{self, Content, Finished};
 use carecast::figure::{self, Figure, Kind};
-use carecast::{Language, Result, export};
+use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
+use super::terminal::{print_problems, say, teller};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -73,7 +75,10 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
     // A wrong name is told before files are read.
     let kinds = arguments::words(matches, "kind").into_iter().map(Kind::named).collect::<Result<Vec<Kind>>>()?;
     let paths: Vec<&PathBuf> = matches.get_many("results").into_iter().flatten().collect();
-    let records = paths.iter().map(|path| export::read(path)).collect::<Result<Vec<Record>>>()?;
+    let mut problems = Diagnostics::new();
+    let finished = paths.iter().map(|path| export::read(path, &mut problems)).collect::<Result<Vec<Finished>>>()?;
+    print_problems(&problems, language);
+    let records: Vec<Record> = finished.iter().map(|finished| finished.record.clone()).collect();
     let formats: &[&str] = match matches.get_one::<String>("format").map(String::as_str) {
         Some("svg") => &["svg"],
         Some("png") => &["png"],
@@ -83,23 +88,43 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
     let last = |path: &&PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);
-    let mut files = Vec::new();
+    let mut folders: Vec<Charts> = Vec::new();
     for (place, figures) in asked.figures(&records)? {
-        let folder = match (matches.get_one::<PathBuf>("out"), place) {
-            (Some(out), Some(at)) if paths.len() > 1 => out.join(&names[at]),
-            (Some(out), _) => out.clone(),
-            (None, Some(at)) => paths[at].join("charts"),
-            (None, None) => paths[0].parent().unwrap_or(Path::new("")).join("charts"),
+        let (folder, own) = match (matches.get_one::<PathBuf>("out"), place) {
+            (Some(out), Some(at)) if paths.len() > 1 => (out.join(&names[at]), None),
+            (Some(out), _) => (out.clone(), None),
+            (None, Some(at)) => (paths[at].join("charts"), Some(at)),
+            (None, None) => (paths[0].parent().unwrap_or(Path::new("")).join("charts"), None),
         };
-        export::check_folder(&folder)?;
+        let (root, inside) = match (own, matches.contains_id("out")) {
+            (Some(at), _) => (paths[at].clone(), "charts/"),
+            (None, true) => export::folder_of_charts(&folder),
+            (None, false) => (paths[0].parent().unwrap_or(Path::new("")).to_owned(), "charts/"),
+        };
+        export::check_folder(&root, Path::new(inside), &[])?;
         let drawn = super::run::draw(&figures, formats, arguments::medium(matches))?;
-        files.extend(drawn.into_iter().map(|(name, content)| (folder.join(name), content)));
+        let files = drawn.into_iter().map(|(name, content)| (format!("{inside}{name}"), content));
+        match folders.iter_mut().find(|charts| charts.root == root) {
+            Some(charts) => charts.files.extend(files),
+            None => folders.push(Charts { root, own, files: files.collect() }),
+        }
     }
-    for (path, content) in &files {
-        export::write_whole(path, content)?;
-        super::terminal::say(path.display());
+    let drawn_of = names.iter().map(String::as_str).zip(finished.iter().map(|finished| &finished.files));
+    let drawn_of: Vec<_> = drawn_of.collect();
+    for Charts { root, own, files } in &folders {
+        let own = own.map(|at| &finished[at].files);
+        export::add_charts(root, &drawn_of, own, files, &teller(language))?;
+        files.iter().for_each(|(name, _)| say(root.join(name).display()));
     }
     Ok(())
+}
+
+/// Charts that are added to one folder.
+struct Charts {
+    root: PathBuf,
+    /// The place of the result whose folder it is.
+    own: Option<usize>,
+    files: Vec<Content>,
 }
 
 /// What is to be drawn.

@@ -8,7 +8,7 @@ use carecast::report::hindcast::Found;
 use carecast::{Diagnostics, Language, Result, Text, export, figure, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::terminal::{print_problems, print_table, say};
+use super::terminal::{print_problems, print_table, say, teller};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -41,7 +41,7 @@ pub(super) fn command(language: Language) -> Command {
 pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     let library = super::library(matches)?.near(Path::new("./here"));
     let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out/hindcast"), PathBuf::as_path);
-    export::check_folder(out)?;
+    export::check_folder(out, Path::new(""), &["hindcast.md", "hindcast.csv"])?;
     let mut problems = Diagnostics::new();
     let asked: Vec<&String> = matches.get_many("regions").into_iter().flatten().collect();
     let regions: Vec<Baseline> = if asked.is_empty() {
@@ -94,7 +94,7 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     let [scales, scales_then] = scales.each_ref().map(Option::as_ref);
     let found = Found { censuses: &censuses, bands: &tested, scales, scales_then, since: &since };
     let document = report::hindcast::hindcast(&found, &names, language);
-    export::write_hindcast(out, &document, &censuses, &pictures)?;
+    export::write_hindcast(out, &document, &censuses, &pictures, &teller(language))?;
     say(format_args!("{} {}", language.pick("已写入", "written:"), out.display()));
     Ok(())
 }

@@ -6,7 +6,7 @@ use carecast::import::wpp::{self, Imported, Request};
 use carecast::{Diagnostics, Language, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::{print_problems, say};
+use super::terminal::{print_problems, say, teller};
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -64,7 +64,7 @@ pub(super) fn import(matches: &ArgMatches, language: Language) -> Result<()> {
     let to = path("out");
     let request = Request { from: path("from"), to, countries: &countries, replace: matches.get_flag("force") };
     let mut problems = Diagnostics::new();
-    let imported = wpp::import(&request, &mut problems)?;
+    let imported = wpp::import(&request, &mut problems, &teller(language))?;
     print_problems(&problems, language);
     for country in &imported {
         let Imported { name, years: (first, last), baseline, scenario, .. } = country;

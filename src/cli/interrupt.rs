@@ -1,4 +1,4 @@
-//! Ctrl-C: stops at once, says what was done, and leaves only whole files.
+//! Ctrl-C: stops at once, says what was done, and leaves only whole files. Other signals that a user may cause, too.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -25,9 +25,17 @@ pub(super) fn listen(language: Language) {
             // The runs end with the next batch and say how far they came; what comes after them is not waited for.
             std::thread::sleep(Duration::from_secs(1));
         }
+        carecast::export::end_writing();
         tell(language.pick("已停止", "stopped"), computing && CAN_STOP.load(Ordering::Relaxed), language);
         std::process::exit(CODE.into());
     });
+}
+
+/// A file that grows beyond what the system allows is a failure like a full disk, not the end of the program.
+pub(super) fn outlive_file_size_limit() {
+    // Where that cannot be had, the program ends as any other does.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// Computes what ends early when the flag is set.

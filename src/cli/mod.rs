@@ -49,6 +49,7 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     interrupt::listen(language);
+    interrupt::outlive_file_size_limit();
     let done = match matches.subcommand() {
         Some(("run", matches)) if matches.contains_id("shard") => shard::run(matches, language),
         Some(("run", matches)) => run::run(matches, language),

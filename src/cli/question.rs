@@ -13,7 +13,7 @@ use carecast::{Diagnostics, Language, Result, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
-use super::terminal::print_table;
+use super::terminal::{print_table, teller};
 
 /// The scenario, `--set`, `--from`, `--as-of`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
@@ -75,7 +75,7 @@ impl<'m> Question<'m> {
         super::refuse_unused_years(matches, [assumptions.plan.as_ref()])?;
         let settings = arguments::settings(matches, &assumptions)?;
         arguments::formats(matches)?;
-        check_folder(&arguments::folder(matches).join(&assumptions.id))?;
+        check_folder(arguments::folder(matches), Path::new(&assumptions.id), &[])?;
         Ok(Self { assumptions, problems, language, runs: settings.runs, settings, matches })
     }
 
@@ -138,7 +138,7 @@ impl<'m> Question<'m> {
         // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
         let charts = super::run::draw(figures, &arguments::formats(self.matches)?, arguments::medium(self.matches))?;
         let files: Vec<Content> = files.iter().cloned().chain(super::run::in_charts(charts)).collect();
-        write_question(&folder, &files, &manifest)?;
+        write_question(&folder, &files, &manifest, &teller(self.language))?;
         if !self.quiet() {
             super::terminal::say(format_args!("{} {}", self.language.pick("已写入", "written:"), folder.display()));
         }

@@ -18,7 +18,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
 use super::run::{Request, draw, in_charts};
-use super::terminal::{print_problems, print_table};
+use super::terminal::{print_problems, print_table, teller};
 use super::watch::watched;
 
 pub(super) fn command(language: Language) -> Command {
@@ -108,7 +108,15 @@ pub(super) fn review(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut case = load(matches)?;
     let request = Request::new(matches, language)?;
     let only_asks = matches.get_flag("request");
-    export::check_folder(&if only_asks { request.out.join("request") } else { case.folder.join("charts") })?;
+    let below = case.folder.strip_prefix(request.out).unwrap_or(Path::new(""));
+    match (only_asks, request.formats.is_empty()) {
+        (true, _) => export::check_folder(request.out, Path::new("request/text"), &[])?,
+        (false, true) => export::check_folder(request.out, below, &export::TABLES_OF_RESULT)?,
+        (false, false) => {
+            export::check_folder(request.out, below, &export::TABLES_OF_RESULT)?;
+            export::check_folder(request.out, &below.join("charts"), &[])?;
+        }
+    }
     let (projection, review) = case.review(&request)?;
     print_problems(&case.problems, language);
     if only_asks {
@@ -188,13 +196,11 @@ fn load(matches: &ArgMatches) -> Result<Case> {
 fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
-    for (name, content) in export::review::requests(&review.missing, language)? {
-        export::write_whole(&folder.join(&name), &content)?;
-    }
+    export::write_request(&folder, &export::review::requests(&review.missing, language)?, &teller(language))?;
     let text = folder.join("text");
     for (name, content) in OwnWords::templates(language) {
         // What somebody has written is never replaced.
-        if !text.join(&name).exists() {
+        if text.join(&name).symlink_metadata().is_err() {
             export::write_whole(&text.join(&name), content.as_bytes())?;
         }
     }
@@ -226,7 +232,7 @@ fn write(case: Case, projection: &Projection, review: &Review, request: &Request
     };
     let page = report::review_document(review, enclosed, language).to_html(request.matches.get_flag("embed-fonts"))?;
     files.push(("review.html".to_owned(), page.into_bytes()));
-    export::write(out, &record, &manifest, &files)?;
+    export::write(out, &record, &manifest, &files, &teller(language))?;
     request.wrote(out);
     Ok(())
 }

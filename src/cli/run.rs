@@ -13,7 +13,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::{print_problems, print_table, say};
+use super::terminal::{print_problems, print_table, say, teller};
 use super::watch::watched;
 use super::{arguments, interrupt};
 
@@ -146,18 +146,30 @@ pub(super) fn project(
     projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
 ) -> Result<()> {
     for (assumptions, _) in &scenarios {
-        export::check_folder(&request.out.join(&assumptions.id).join("charts"))?;
+        check_place(request, Path::new(&assumptions.id), &export::TABLES_OF_RESULT)?;
+    }
+    if scenarios.len() > 1 {
+        check_place(request, Path::new(""), &["comparison.csv"])?;
     }
     let (mut records, mut plans) = (Vec::new(), Vec::new());
     for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
         let projection = projected(at, &assumptions, &request.settings(&assumptions)?, &mut problems)?;
-        records.push(finish(&assumptions, &projection, problems, request)?);
+        // The values of the runs make way for those of the next scenario.
+        let record = finish(&assumptions, &projection, problems, request)?;
+        records.push(Record { projection: record.projection.without_runs(), ..record });
         plans.push(assumptions.plan);
     }
     if records.len() > 1 {
         compare(&records, &plans, request)?;
     }
     Ok(())
+}
+
+/// Whether tables, and charts where some are asked for, can be written into a folder below that of the command.
+fn check_place(request: &Request<'_>, below: &Path, tables: &[&str]) -> Result<()> {
+    export::check_folder(request.out, below, tables)?;
+    let charts = below.join("charts");
+    if request.formats.is_empty() { Ok(()) } else { export::check_folder(request.out, &charts, &[]) }
 }
 
 /// Asks for the contributions to the industry's growth.
@@ -233,7 +245,7 @@ fn write(assumptions: &Assumptions, record: &Record, problems: &Diagnostics, req
     let figures = figure::figures(record, request.language);
     let charts = draw(&figures, &request.formats, request.medium)?;
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
-    export::write(&folder, record, &manifest, &in_charts(charts))?;
+    export::write(&folder, record, &manifest, &in_charts(charts), &teller(request.language))?;
     request.wrote(&folder);
     Ok(())
 }
@@ -281,5 +293,5 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
     let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
-    export::write_comparison(request.out, projections, &scored, &in_charts(charts))
+    export::write_comparison(request.out, projections, &scored, &in_charts(charts), &teller(language))
 }

@@ -1,10 +1,10 @@
 //! `carecast run --shard` and `carecast merge`: a share of the runs on each of many machines, and one result of all.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use carecast::ensemble::{Part, Shard};
-use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
+use carecast::export::shard::{Origin, ShardFile, by_scenario, check_place, in_order, write_shard};
 use carecast::{Diagnostics, Error, Language, Projection, Result, Text, export};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -22,7 +22,11 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let request = &Request::new(matches, language)?;
     let shard = Shard::parse(matches.get_one::<String>("shard").map_or("", String::as_str))?;
     let scenarios = run::scenarios(request)?;
-    export::check_folder(request.out)?;
+    export::check_folder(request.out, Path::new(""), &[])?;
+    let of_scenario = |id: &str| request.out.join(format!("{id}.{}-of-{}.shard", shard.index, shard.of));
+    for (assumptions, _) in &scenarios {
+        check_place(&of_scenario(&assumptions.id))?;
+    }
     let count = scenarios.len();
     for (place, ((assumptions, mut problems), path)) in scenarios.into_iter().zip(request.paths()).enumerate() {
         let settings = request.settings(&assumptions)?;
@@ -41,8 +45,7 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
             runs: settings.runs,
             inputs: Origin::inputs(&assumptions),
         };
-        let Shard { index, of } = shard;
-        let file = request.out.join(format!("{}.{index}-of-{of}.shard", assumptions.id));
+        let file = of_scenario(&assumptions.id);
         write_shard(&file, &part, shard, &origin)?;
         request.wrote(&file);
     }

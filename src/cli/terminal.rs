@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 
 use carecast::report::Table;
-use carecast::{Diagnostics, Error, Language};
+use carecast::{Diagnostics, Error, Language, Text};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
 
 /// Why standard output could not be written, the first time.
@@ -21,6 +21,11 @@ pub(super) fn say(line: impl Display) {
 /// Prints a line to standard error. Where that cannot be written, nobody can be told.
 pub(super) fn tell(line: impl Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Tells what a command that writes files waits for, or finds.
+pub(super) fn teller(language: Language) -> impl Fn(&Text) {
+    move |text| tell(text.get(language))
 }
 
 /// Notes what came of writing to standard output. Who closes a pipe has read enough.

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Content;
-use super::json::to_json;
+use super::folder::About;
 use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Sampling;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Quantiles};
 use crate::scenario::Assumptions;
@@ -51,13 +50,51 @@ pub struct Manifest<'m> {
     warnings: Vec<&'m Text>,
 }
 
-/// A manifest as it is written.
-#[derive(Serialize)]
-struct Listed<'l> {
-    #[serde(flatten)]
-    manifest: &'l Manifest<'l>,
-    /// Every other file of the result, by its path in the folder: they belong together.
-    files: Vec<&'l str>,
+/// Where files come from that are no result of a scenario.
+#[derive(Debug, Serialize)]
+pub(super) struct Made<'m> {
+    program: &'static str,
+    version: &'static str,
+    /// The command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<&'static str>,
+    /// The results that are compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    compared: Vec<Compared<'m>>,
+    /// Files of results from which they were made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inputs: Vec<InputFile>,
+}
+
+/// A result in a comparison.
+#[derive(Debug, Serialize)]
+struct Compared<'m> {
+    scenario: &'m str,
+    runs: usize,
+    seed: u64,
+}
+
+impl<'m> Made<'m> {
+    /// What a command made.
+    pub(super) fn by(command: &'static str, inputs: Vec<InputFile>) -> Self {
+        Self { asked: Some(command), inputs, ..Self::of(&[]) }
+    }
+
+    /// What was made of several results.
+    pub(super) fn of(projections: &'m [Projection]) -> Self {
+        let compared = projections.iter().map(|projection| {
+            let Projection { scenario, runs, seed, .. } = projection;
+            Compared { scenario, runs: *runs, seed: *seed }
+        });
+        let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        Self { program, version, asked: None, compared: compared.collect(), inputs: Vec::new() }
+    }
+}
+
+/// As it is written, without the files.
+pub(super) fn about(manifest: &impl Serialize) -> Result<About> {
+    let failed = |cause| Error::caused(text!("无法生成 json", "cannot make the json"), cause);
+    serde_json::to_value(manifest).and_then(serde_json::from_value).map_err(failed)
 }
 
 /// How far the quantiles are known.
@@ -160,12 +197,5 @@ impl<'m> Manifest<'m> {
     /// What was warned of while the result was made.
     pub fn warnings(&self) -> impl Iterator<Item = &Text> {
         self.warnings.iter().copied()
-    }
-
-    /// With the files that the result has.
-    pub(super) fn to_json(&self, files: &[Content]) -> Result<Vec<u8>> {
-        let mut files: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        files.sort_unstable();
-        to_json(&Listed { manifest: self, files })
     }
 }

@@ -2,7 +2,7 @@
 
 mod csv;
 mod document;
-mod former;
+mod folder;
 mod json;
 mod manifest;
 pub mod questions;
@@ -14,81 +14,113 @@ mod whole_file;
 
 use std::path::{Path, PathBuf};
 
+pub use folder::{ReadFiles, Tell, end_writing};
+pub(crate) use folder::{STAGED, lock_folder};
 pub use manifest::{Manifest, Options};
-pub use read::read;
-pub use whole_file::{check_folder, write_whole};
+pub use read::{Finished, read};
+pub use whole_file::write_whole;
 
 use crate::analysis::Record;
 use crate::analysis::Scored;
 use crate::analysis::hindcast::Hindcast;
-use crate::error::Result;
+use crate::baseline::InputFile;
+use crate::error::{Error, Result};
+use crate::language::text;
 use crate::projection::Projection;
 
-use former::Former;
+use folder::{Folder, Listing, MANIFEST};
+use manifest::{Made, about};
 
 /// The file of the whole result.
 const PROJECTION: &str = "projection.json";
-/// The file that says what a result came from, and which files it has.
-const MANIFEST: &str = "manifest.json";
-/// What stands beside the table of several scenarios, where there is cause for it.
-const BESIDE_COMPARISON: [&str; 3] = ["scoreboard.csv", "charts/comparison.svg", "charts/comparison.png"];
+/// The table of several scenarios.
+const COMPARISON: &str = "comparison.csv";
 /// The file of people by age.
 const POPULATION: &str = "population.csv";
 
 /// A file of a result: its path in the folder, with `/`, and its content.
 pub type Content = (String, Vec<u8>);
 
-/// Writes what several scenarios come to beside one another: `comparison.csv` with the headline indicators (scenario,
-/// indicator, unit, year, p10, p50, p90); where there are assessments of several plans `scoreboard.csv` (the plan's title,
-/// then the columns of `targets.csv`); and the charts. What an earlier comparison left of these is taken away.
+/// Whether files of these names can be written, to be told before anything is computed: the folder, which need not be there
+/// yet, can be written, nothing is in the way that no manifest lists, and no part of `below` is a link, which leads to it
+/// from the folder that somebody named.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away.
+/// A failure that says what stands in the way.
+pub fn check_folder(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
+    whole_file::check_folder(&named.join(below))?;
+    folder::check_place(named, below, names)
+}
+
+/// The tables that every result of a scenario has.
+pub const TABLES_OF_RESULT: [&str; 2] = ["projection.csv", PROJECTION];
+
+/// Writes what several scenarios come to beside one another: `comparison.csv` with the headline indicators (scenario,
+/// indicator, unit, year, p10, p50, p90); where there are assessments of several plans `scoreboard.csv` (the plan's title,
+/// then the columns of `targets.csv`); and the charts. What an earlier comparison left of these is taken away, by its
+/// manifest.
+///
+/// # Errors
+/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
 pub fn write_comparison(
     folder: &Path,
     projections: &[Projection],
     scored: &[Scored<'_>],
     charts: &[Content],
+    tell: Tell<'_>,
 ) -> Result<()> {
     let mut files = charts.to_vec();
     if !scored.is_empty() {
         files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored)?));
     }
-    let own = "comparison.csv";
-    let former = Former::of(BESIDE_COMPARISON.into_iter().filter(|_| folder.join(own).is_file()));
-    files.push((own.to_owned(), csv::comparison(projections)?));
-    replace(folder, former, &files)
+    files.push((COMPARISON.to_owned(), csv::comparison(projections)?));
+    Folder::open(folder, tell)?.replace(about(&Made::of(projections))?, &files, tell)
 }
 
 /// Writes a hindcast: the document, its pictures, and a table with a row for each region and group of ages (persons and
-/// shares with all digits). Pictures that an earlier document in the folder shows, and this one does not, are taken away.
+/// shares with all digits). Pictures of an earlier one in the folder that this one has not are taken away, by its manifest.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away.
-pub fn write_hindcast(folder: &Path, document: &str, all: &[Hindcast], pictures: &[Content]) -> Result<()> {
-    let own = "hindcast.md";
-    let before = std::fs::read_to_string(folder.join(own)).unwrap_or_default();
-    let shown =
-        |line: &'_ str| Some(line.strip_prefix("![hindcast-")?.strip_suffix(".png)")?.split_once("](")?.1.to_owned());
-    let shown: Vec<String> = before.lines().filter_map(shown).map(|name| format!("{name}.png")).collect();
+/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+pub fn write_hindcast(
+    folder: &Path,
+    document: &str,
+    all: &[Hindcast],
+    pictures: &[Content],
+    tell: Tell<'_>,
+) -> Result<()> {
     let mut files = pictures.to_vec();
-    files.push((own.to_owned(), document.as_bytes().to_vec()));
+    files.push(("hindcast.md".to_owned(), document.as_bytes().to_vec()));
     files.push(("hindcast.csv".to_owned(), csv::hindcast(all)?));
-    replace(folder, Former::of(shown.iter().map(String::as_str)), &files)
+    Folder::open(folder, tell)?.replace(about(&Made::by("hindcast", Vec::new()))?, &files, tell)
+}
+
+/// Writes the tables in which departments fill in what a review asks for. Those that somebody has filled in are not
+/// touched: then nothing is written.
+///
+/// # Errors
+/// A failure where a file cannot be written, where one was filled in or is in the way that no manifest lists.
+pub fn write_request(folder: &Path, tables: &[Content], tell: Tell<'_>) -> Result<()> {
+    let held = Folder::open(folder, tell)?;
+    let changed: Vec<String> = held.changed().iter().map(|path| path.display().to_string()).collect();
+    if !changed.is_empty() {
+        let (zh, en) = (changed.join("、"), changed.join(", "));
+        return Err(Error::failure(text!(
+            "{zh} 写出以后已有人填写：不予覆盖；请移走，或用 --out 指定别的文件夹",
+            "{en} was filled in since it was written: it is not overwritten; move it away, or name another folder with --out"
+        )));
+    }
+    held.replace(about(&Made::by("review --request", Vec::new()))?, tables, tell)
 }
 
 /// Writes the answer to a question into a folder: its files and the manifest. Where an earlier answer in the folder, by its
 /// manifest, has a table of the same name, it is replaced: those of its files that are not written anew are taken away.
-/// Answers to other questions stay.
+/// Answers to other questions stay, and the manifest lists them.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away.
-pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>) -> Result<()> {
-    let former = Former::of_manifest(folder);
-    let is_table = |name: &str| !name.starts_with("charts/");
-    let same = files.iter().any(|(name, _)| is_table(name) && former.has(name));
-    replace(folder, if same { former } else { Former::default() }, files)?;
-    write_whole(&folder.join(MANIFEST), &manifest.to_json(files)?)
+/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>, tell: Tell<'_>) -> Result<()> {
+    Folder::open(folder, tell)?.replace(about(manifest)?, files, tell)
 }
 
 /// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),
@@ -97,8 +129,14 @@ pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>)
 /// manifest, are taken away where they are not written anew: they belong to other figures.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away; files written before it stay.
-pub fn write(folder: &Path, record: &Record, manifest: &Manifest<'_>, more: &[Content]) -> Result<Vec<PathBuf>> {
+/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+pub fn write(
+    folder: &Path,
+    record: &Record,
+    manifest: &Manifest<'_>,
+    more: &[Content],
+    tell: Tell<'_>,
+) -> Result<Vec<PathBuf>> {
     let projection = &record.projection;
     let mut files = vec![("projection.csv", csv::projection(projection)?)];
     if !record.assessments.is_empty() || !record.undated.is_empty() {
@@ -109,13 +147,45 @@ pub fn write(folder: &Path, record: &Record, manifest: &Manifest<'_>, more: &[Co
     files.push((PROJECTION, json::projection(record)?));
     let files = files.into_iter().map(|(name, content)| (name.to_owned(), content)).chain(more.iter().cloned());
     let files: Vec<Content> = files.collect();
-    write_question(folder, &files, manifest)?;
+    write_question(folder, &files, manifest, tell)?;
     let names = files.iter().map(|(name, _)| name.as_str()).chain([MANIFEST]);
     Ok(names.map(|name| folder.join(name)).collect())
 }
 
-/// Writes files, and then takes away those of an earlier result that are not among them.
-fn replace(folder: &Path, former: Former, files: &[Content]) -> Result<()> {
-    files.iter().try_for_each(|(name, content)| write_whole(&folder.join(name), content))?;
-    former.remove(folder, files.iter().map(|(name, _)| name.as_str()))
+/// Adds charts to a folder and to its manifest. `drawn_of` are the results of which they were drawn, by their names. Where
+/// `own` is one of them, its charts go into its own folder.
+///
+/// # Errors
+/// A failure where a file cannot be written, where one is in the way that no manifest lists, where a result in the folder
+/// is not finished, and where that of which they were drawn has been replaced since it was read.
+pub fn add_charts(
+    folder: &Path,
+    drawn_of: &[(&str, &ReadFiles)],
+    own: Option<&ReadFiles>,
+    charts: &[Content],
+    tell: Tell<'_>,
+) -> Result<()> {
+    let held = Folder::open(folder, tell)?;
+    if own.is_some_and(|own| !held.is_as_read(own)) {
+        let shown = folder.display();
+        return Err(Error::failure(text!(
+            "画图期间 {shown} 里的结果已被替换；请再画一次",
+            "the result in {shown} was replaced while its charts were drawn; draw them again"
+        )));
+    }
+    let named = |name: &str, file: &InputFile| InputFile { name: format!("{name}/{}", file.name), ..file.clone() };
+    let inputs = drawn_of.iter().flat_map(|(name, read)| read.0.iter().map(move |file| named(name, file)));
+    let table = if own.is_some() { PROJECTION } else { COMPARISON };
+    held.add(table, about(&Made::by("chart", inputs.collect()))?, charts)
+}
+
+/// The folder whose manifest lists the charts of a folder, and where these stand in it: a folder `charts` without a manifest
+/// is part of the one above it.
+#[must_use]
+pub fn folder_of_charts(charts: &Path) -> (PathBuf, &'static str) {
+    let lists = |folder: &Path| Listing::of(folder).answers().next().is_some();
+    match charts.parent() {
+        Some(above) if charts.ends_with("charts") && !lists(charts) && lists(above) => (above.to_owned(), "charts/"),
+        _ => (charts.to_owned(), ""),
+    }
 }

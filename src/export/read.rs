@@ -6,10 +6,12 @@ use std::path::Path;
 use ndarray::{Array3, ArrayViewMut1};
 
 use super::document::{self, Document};
+use super::folder::{ReadFiles, check_whole};
 use super::{POPULATION, PROJECTION};
 use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
+use crate::diagnostic::Diagnostics;
 use crate::ensemble::STATISTICS;
 use crate::error::{Error, Result};
 use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
@@ -19,18 +21,41 @@ use crate::projection::Projection;
 use crate::scenario::Years;
 use crate::schedule::AGES;
 
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// What it came to.
+    pub record: Record,
+    /// The files from which it was read.
+    pub files: ReadFiles,
+}
+
 /// Reads `projection.json` and, where there is one, `population.csv` of a folder that [`super::write`] made. The
-/// projection then knows what its runs came to, not the runs.
+/// projection then knows what its runs came to, not the runs. A folder without a manifest is warned of.
 ///
 /// # Errors
-/// A failure that names the file and what is wrong with it: there is none, another program or version wrote it, or it was
-/// changed.
-pub fn read(folder: &Path) -> Result<Record> {
+/// A failure that names the file and what is wrong with it: there is none, another program or version wrote it, it was
+/// changed, or a command was ended before its result was finished.
+pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
+    let mut files = ReadFiles::default();
     let path = folder.join(PROJECTION);
     if !path.is_file() {
+        check_whole(folder, &files)?;
         return Err(no_result(folder));
     }
     let content = std::fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
+    files.note(PROJECTION, &content);
+    let of_people = folder.join(POPULATION);
+    let people_by_age = if of_people.is_file() {
+        let content = std::fs::read(&of_people).map_err(|cause| unreadable(&of_people, cause))?;
+        files.note(POPULATION, &content);
+        Some(content)
+    } else {
+        None
+    };
+    if let Some(warning) = check_whole(folder, &files)? {
+        problems.warning(None, warning);
+    }
     let document: Document<'_> = serde_json::from_slice(&content).map_err(|cause| {
         let path = path.display();
         Error::caused(
@@ -48,12 +73,11 @@ pub fn read(folder: &Path) -> Result<Record> {
             "{path} contradicts itself: a unit, the years or the number of values are wrong; run `carecast run` again"
         ))
     })?;
-    let path = folder.join(POPULATION);
-    if path.is_file() {
-        let people = people(&path, record.projection.years);
-        record.projection.people = Some(people.map_err(|cause| unreadable(&path, cause))?);
+    if let Some(content) = people_by_age {
+        let people = people(&content, record.projection.years);
+        record.projection.people = Some(people.map_err(|cause| unreadable(&of_people, cause))?);
     }
-    Ok(record)
+    Ok(Finished { record, files })
 }
 
 /// What to say of a folder without a result: where results are, if there are some below it.
@@ -245,9 +269,9 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
 }
 
 /// People by year, sex and age; every cell must be there.
-fn people(path: &Path, years: Years) -> std::result::Result<Array3<f64>, Box<dyn std::error::Error + Send + Sync>> {
+fn people(content: &[u8], years: Years) -> std::result::Result<Array3<f64>, Box<dyn std::error::Error + Send + Sync>> {
     let mut people = Array3::from_elem((years.count(), 2, AGES), f64::NAN);
-    let mut reader = csv::Reader::from_path(path)?;
+    let mut reader = csv::Reader::from_reader(content);
     for row in reader.records() {
         let row = row?;
         let cell = |at: usize| row.get(at).unwrap_or_default();

@@ -3,7 +3,7 @@
 //! Two lines of text, the format and a header in json, then the numbers in little-endian order, then the SHA-256 of
 //! everything before it: values of every run, or counts where all runs are more than memory holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::whole_file::write_streamed;
+use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
 use crate::error::{Error, Result};
@@ -117,6 +117,7 @@ pub struct ShardFile {
 /// # Errors
 /// A failure where the file cannot be written.
 pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> Result<()> {
+    check_place(path)?;
     let header = Header {
         origin: origin.clone(),
         shard: (shard.index, shard.of),
@@ -145,6 +146,27 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         let Hashing { inner, hash } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         inner.write_all(&hash.finalize())
     })
+}
+
+/// Whether a shard can be written there: what is there already is a shard too. To be told before anything is computed.
+///
+/// # Errors
+/// A failure that names what is in the way.
+pub fn check_place(path: &Path) -> Result<()> {
+    let Ok(there) = path.symlink_metadata() else { return Ok(()) };
+    let mut start = Vec::new();
+    if there.is_file() {
+        let read = File::open(path).and_then(|file| file.take(FORMAT.len() as u64).read_to_end(&mut start));
+        read.map_err(|cause| Error::write(path, cause))?;
+    }
+    if start == FORMAT.as_bytes() {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Error::failure(text!(
+        "{shown} 已经存在，而不是 carecast 的分片文件：不予覆盖；请移走，或用 --out 指定别的文件夹",
+        "{shown} is there already and is no shard of carecast's: it is not overwritten; move it away, or name another folder with --out"
+    )))
 }
 
 fn write_numbers<'n>(out: &mut impl Write, numbers: impl Iterator<Item = &'n f64>) -> io::Result<()> {
@@ -243,6 +265,13 @@ impl ShardFile {
         Ok((Hashing { inner: file, hash }, header))
     }
 
+    /// Another share of its ensemble, where it was begun and not finished.
+    fn begun(&self, index: usize) -> Option<PathBuf> {
+        let name = format!("{}.{index}-of-{}.shard", self.header.origin.scenario, self.header.shard.1);
+        let part = unfinished(&self.path.with_file_name(name));
+        part.is_file().then_some(part)
+    }
+
     /// What all shards of its ensemble have in common.
     #[must_use]
     pub fn origin(&self) -> &Origin {
@@ -332,8 +361,12 @@ fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
             None,
             text!("缺少第 {from} 至 {last} 次运行（从 0 数起）", "runs {from} to {last} are missing, counted from 0"),
         );
-        if let Some(absent) = absent(shards) {
-            problem.hint(text!("还缺 --shard {absent}", "still to be run: --shard {absent}"));
+        let absent = absent(shards);
+        if !absent.is_empty() {
+            let of = shards.first().map_or(0, |shard| shard.header.shard.1);
+            let shares: Vec<String> = absent.iter().map(|index| format!("{index}/{of}")).collect();
+            let shares = shares.join(", ");
+            problem.hint(text!("还缺 --shard {shares}", "still to be run: --shard {shares}"));
         }
     };
     for shard in shards {
@@ -351,17 +384,28 @@ fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
     if next < runs {
         missing(next, runs, problems);
     }
+    let begun =
+        shards.first().into_iter().flat_map(|first| absent(shards).into_iter().filter_map(|at| first.begun(at)));
+    for path in begun {
+        let shown = path.display();
+        problems.note(
+            None,
+            text!(
+                "{shown} 没有写完：命令中断，或正在写",
+                "{shown} is not finished: its command was ended, or still writes"
+            ),
+        );
+    }
 }
 
 /// The shares that are not there, where all are of one division.
-fn absent(shards: &[ShardFile]) -> Option<String> {
-    let of = shards.first()?.header.shard.1;
-    let there: Vec<usize> = shards.iter().map(|shard| shard.header.shard.0).collect();
+fn absent(shards: &[ShardFile]) -> Vec<usize> {
+    let of = shards.first().map_or(0, |shard| shard.header.shard.1);
+    let there: BTreeSet<usize> = shards.iter().map(|shard| shard.header.shard.0).collect();
     if shards.iter().any(|shard| shard.header.shard.1 != of) || of > 100_000 {
-        return None;
+        return Vec::new();
     }
-    let absent: Vec<String> = (1..=of).filter(|index| !there.contains(index)).map(|i| format!("{i}/{of}")).collect();
-    (!absent.is_empty()).then(|| absent.join(", "))
+    (1..=of).filter(|index| !there.contains(index)).collect()
 }
 
 fn refused(message: Text) -> Error {

@@ -1,9 +1,10 @@
 //! Writing a file so that nobody ever sees half of it, whenever the program is killed.
 
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
 
+use super::folder::hold;
 use crate::error::{Error, Result};
 use crate::language::text;
 
@@ -19,7 +20,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
 ///
 /// # Errors
 /// A failure that says what stands in the way.
-pub fn check_folder(folder: &Path) -> Result<()> {
+pub(super) fn check_folder(folder: &Path) -> Result<()> {
     let shown = folder.display();
     let above = folder.ancestors().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
     let Some(there) = above.into_iter().find(|above| above.exists()) else { return Ok(()) };
@@ -42,65 +43,29 @@ pub fn check_folder(folder: &Path) -> Result<()> {
     }
 }
 
-/// Writes a file as [`write_whole`] does, of what is not in memory as a whole. `content` may be called again where a file
-/// system cannot do what was tried first.
+/// Where a file stands while it is written. What was left there by a process that was killed is written over.
+pub(super) fn unfinished(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".carecast-{name}.part"))
+}
+
+/// Writes a file as [`write_whole`] does, of what is not in memory as a whole.
 ///
 /// # Errors
 /// A failure that names the path.
-pub(super) fn write_streamed(path: &Path, content: impl Fn(&mut File) -> io::Result<()>) -> Result<()> {
+pub(super) fn write_streamed(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let part = unfinished(path);
     let write = || -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        unnamed(folder, path, &content).or_else(|_| beside(folder, path, &content))
+        // Whoever writes the same file at once waits.
+        let mut file = hold(&part, &|_| {})?;
+        let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| content(&mut file));
+        written.and_then(|()| std::fs::rename(&part, path)).inspect_err(|_| {
+            let _ = std::fs::remove_file(&part);
+        })
     };
     write().map_err(|cause| Error::write(path, cause))
-}
-
-/// Writes a file that has no name before it is whole, so that nothing is left of it if the program is killed.
-#[cfg(target_os = "linux")]
-fn unnamed(folder: &Path, path: &Path, content: impl Fn(&mut File) -> io::Result<()>) -> io::Result<()> {
-    use std::os::fd::AsRawFd;
-
-    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
-
-    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-    let mut file = File::from(open(folder, flags, Mode::from_raw_mode(0o644))?);
-    content(&mut file)?;
-    readable_by_all(&file)?;
-    let nameless = format!("/proc/self/fd/{}", file.as_raw_fd());
-    let name =
-        |path: &Path| -> io::Result<()> { Ok(linkat(CWD, nameless.as_str(), CWD, path, AtFlags::SYMLINK_FOLLOW)?) };
-    // A file that is there already is replaced in one step by a whole one.
-    name(path).or_else(|_| {
-        let whole = tempfile::Builder::new().prefix(".carecast-").make_in(folder, name)?;
-        whole.persist(path).map_err(|error| error.error)
-    })
-}
-
-#[cfg(not(target_os = "linux"))]
-fn unnamed(_folder: &Path, _path: &Path, _content: impl Fn(&mut File) -> io::Result<()>) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Writes a file beside its place and then moves it there.
-fn beside(folder: &Path, path: &Path, content: impl Fn(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".carecast-").tempfile_in(folder)?;
-    content(file.as_file_mut())?;
-    readable_by_all(file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// A temporary file is its owner's alone; a result is an ordinary file.
-#[cfg(unix)]
-fn readable_by_all(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_file: &File) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -111,20 +76,26 @@ mod tests {
     fn a_file_is_replaced_and_nothing_is_left_beside_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/er/a.csv");
-        write_whole(&path, b"one").unwrap();
+        write_whole(&path, b"first").unwrap();
+        // What a killed process left is no longer there.
+        std::fs::write(unfinished(&path), "much longer than what is written now").unwrap();
         write_whole(&path, b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 
     #[test]
-    fn a_file_system_that_has_no_unnamed_files_does_too() {
+    fn two_that_write_one_file_at_once_leave_one_of_them_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        for content in ["one", "two"] {
-            beside(folder.path(), &path, |file| file.write_all(content.as_bytes())).unwrap();
-            assert_eq!(std::fs::read(&path).unwrap(), content.as_bytes());
-        }
+        let contents = [[b'a'; 100_000], [b'b'; 100_000]];
+        std::thread::scope(|scope| {
+            for content in &contents {
+                scope.spawn(|| (0..50).for_each(|_| write_whole(&path, content).unwrap()));
+            }
+        });
+        let written = std::fs::read(&path).unwrap();
+        assert!(contents.iter().any(|content| written == content));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use carecast::figure::{Kind, figure};
-use carecast::{Language, export};
+use carecast::{Diagnostics, Language, export};
 
 use crate::commands::{carecast, ended, files};
 use crate::verdicts::{pinned, plan, target};
@@ -154,7 +154,7 @@ fn no_command_shows_a_figure_that_does_not_exist() {
     ask(&["explain", &scenario, "population.births", "2027"]);
     check_files(&out);
     // Every kind of chart of every indicator, as `chart` draws it from the files.
-    let record = export::read(&out.join("scenario")).unwrap();
+    let record = export::read(&out.join("scenario"), &mut Diagnostics::new()).unwrap().record;
     let records = [record.clone(), record.clone()];
     let mut drawn = 0;
     for name in record.projection.indicators.iter().map(|indicator| indicator.name.as_str()) {

@@ -222,7 +222,7 @@ fn imported_countries_project_to_the_reference_in_every_year() {
     let out = tempfile::tempdir().unwrap();
     let request = Request { from: &folder, to: out.path(), countries: &[], replace: false };
     let mut problems = Diagnostics::new();
-    let imported = import(&request, &mut problems).unwrap();
+    let imported = import(&request, &mut problems, &|_| {}).unwrap();
     assert_eq!((imported.len(), problems), (12, Diagnostics::new()));
 
     let mut expected: BTreeMap<String, BTreeMap<(&'static str, i32), f64>> = BTreeMap::new();

@@ -27,6 +27,7 @@ use ndarray::Array2;
 use crate::baseline::VitalRates;
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
+use crate::export::{Tell, lock_folder};
 
 /// What to import.
 #[derive(Debug, Clone, Copy)]
@@ -71,18 +72,30 @@ struct Country {
 /// Reads the tables, checks every country that is asked for and writes its baseline and its scenario.
 ///
 /// Nothing is written unless everything that was read is sound; each folder appears whole or not at all. A scenario that
-/// is there already and differs is kept, with a warning.
+/// is there already and differs is kept, with a warning. Two imports into one folder wait for one another; `tell` learns of it.
 ///
 /// # Errors
 /// [`Diagnostics`] with everything that is wrong in the tables or in the way of what is to be written; a failure where a
 /// folder cannot be written: those before it stay.
-pub fn import(request: &Request<'_>, problems: &mut Diagnostics) -> Result<Vec<Imported>> {
+pub fn import(request: &Request<'_>, problems: &mut Diagnostics, tell: Tell<'_>) -> Result<Vec<Imported>> {
     let mut found = Diagnostics::new();
     let countries = read::countries(request.from, request.countries, &mut found);
-    for country in countries.iter().flatten().filter(|_| !request.replace) {
-        write::refuse_what_is_not_ours(request.to, country, &mut found);
-    }
+    refuse(request, countries.iter().flatten(), &mut found);
     let countries = found.or_value(countries)?;
     problems.append(found);
+    let _lock = lock_folder(request.to, tell)?;
+    write::restore(request.to)?;
+    // Meanwhile, or with what was put back, others may be in the way.
+    let mut found = Diagnostics::new();
+    refuse(request, &countries, &mut found);
+    found.or_value(Some(()))?;
     countries.iter().map(|country| write::write(request, country, problems)).collect()
+}
+
+/// Tells what is in the way of countries.
+fn refuse<'c>(request: &Request<'_>, countries: impl IntoIterator<Item = &'c Country>, problems: &mut Diagnostics) {
+    write::refuse_link(request.to, problems);
+    for country in countries.into_iter().filter(|_| !request.replace) {
+        write::refuse_what_is_not_ours(request.to, country, problems);
+    }
 }

@@ -8,7 +8,7 @@ use crate::baseline::figures::SEXES;
 use crate::baseline::{StockDay, VitalRates};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
-use crate::export::write_whole;
+use crate::export::{STAGED, write_whole};
 use crate::language::text;
 use crate::schedule::{AGES, FERTILE_AGES};
 
@@ -25,8 +25,38 @@ fn age_label(age: usize) -> String {
     if age == AGES - 1 { format!("{age}+") } else { age.to_string() }
 }
 
+/// The folder of all baselines.
+const BASELINES: &str = "baselines";
+
 fn home(to: &Path, country: &Country) -> PathBuf {
-    to.join("baselines").join(country.iso3.to_ascii_lowercase())
+    to.join(BASELINES).join(country.iso3.to_ascii_lowercase())
+}
+
+/// Baselines are not written through a link.
+pub(super) fn refuse_link(to: &Path, problems: &mut Diagnostics) {
+    let link = to.join(BASELINES);
+    if link.is_symlink() {
+        let link = link.display();
+        problems
+            .error(None, text!("{link} 是链接：不循链接写入", "{link} is a link, and links are not followed"))
+            .hint(text!("移走它，或用 --out 指定别的文件夹", "move it away, or name another folder with --out"));
+    }
+}
+
+/// Puts back what an import that was killed had moved aside, and takes away what it had not put in its place.
+pub(super) fn restore(to: &Path) -> Result<()> {
+    let baselines = to.join(BASELINES);
+    let staged = baselines.join(STAGED);
+    for moved in std::fs::read_dir(staged.join(OLD)).into_iter().flatten().flatten() {
+        let home = baselines.join(moved.file_name());
+        if home.symlink_metadata().is_err() {
+            std::fs::rename(moved.path(), &home).map_err(|cause| Error::write(&home, cause))?;
+        }
+    }
+    match std::fs::remove_dir_all(&staged) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(Error::write(&staged, cause)),
+        _ => Ok(()),
+    }
 }
 
 /// A folder that was made or kept by hand is not replaced.
@@ -66,6 +96,7 @@ pub(super) fn write(request: &Request<'_>, country: &Country, problems: &mut Dia
                 )
                 .hint(text!("--force 将替换它", "--force replaces it"));
         }
+        Ok(present) if present == text => {}
         _ => write_whole(&path, text.as_bytes())?,
     }
     Ok(Imported {
@@ -77,24 +108,33 @@ pub(super) fn write(request: &Request<'_>, country: &Country, problems: &mut Dia
     })
 }
 
-/// Makes a folder beside its place and then moves it there, so that nobody ever sees half of it.
+/// Among staged folders those that are being replaced.
+const OLD: &str = "old";
+
+/// Makes a folder out of sight and then moves it into its place, so that nobody ever sees half of it. Where that is cut
+/// short, [`restore`] mends it.
 fn write_folder(home: &Path, files: &[(&str, String)]) -> std::io::Result<()> {
-    let parent = home.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent)?;
-    let stage = tempfile::Builder::new().prefix(".carecast-").tempdir_in(parent)?;
-    let (new, old) = (stage.path().join("new"), stage.path().join("old"));
-    std::fs::create_dir(&new)?;
-    for (name, text) in files {
-        std::fs::write(new.join(name), text)?;
-    }
-    let replaces = home.symlink_metadata().is_ok();
-    if replaces {
-        std::fs::rename(home, &old)?;
-    }
-    std::fs::rename(&new, home).inspect_err(|_| {
-        // What was there goes back; if even that fails, the first error says enough.
-        let _ = if replaces { std::fs::rename(&old, home) } else { Ok(()) };
-    })
+    let staged = home.with_file_name(STAGED);
+    let name = home.file_name().unwrap_or_default();
+    let (new, old) = (staged.join("new").join(name), staged.join(OLD));
+    let write = || {
+        std::fs::create_dir_all(&new)?;
+        files.iter().try_for_each(|(name, text)| std::fs::write(new.join(name), text))?;
+        std::fs::create_dir_all(&old)?;
+        let old = old.join(name);
+        let replaces = home.symlink_metadata().is_ok();
+        if replaces {
+            std::fs::rename(home, &old)?;
+        }
+        std::fs::rename(&new, home).inspect_err(|_| {
+            // What was there goes back; if even that fails, the first error says enough.
+            let _ = if replaces { std::fs::rename(&old, home) } else { Ok(()) };
+        })
+    };
+    let written = write();
+    // What stays is taken away by the next import.
+    let _ = std::fs::remove_dir_all(&staged);
+    written
 }
 
 fn baseline(country: &Country) -> String {

@@ -1,57 +1,21 @@
-//! A run that is killed or stopped: only whole files are left, and Ctrl-C says what was done.
+//! Ctrl-C: only whole files are left, and it is said what was done.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{SMALL, files, folder_with};
+use super::{SMALL, folder_with};
 
-fn start(folder: &Path, arguments: &[&str]) -> Child {
+pub(super) fn start(folder: &Path, arguments: &[&str]) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("carecast"));
     command.current_dir(folder).args(arguments).env("NO_COLOR", "1");
     command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 /// Two parts of runs that take no time.
-const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\nensemble.runs = 9000\n\
+pub(super) const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\nensemble.runs = 9000\n\
     outputs.indicators = [\"gdp.nominal\"]\nassume.economy.deflator_growth = \"1 %\"\n\
     assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
-
-#[test]
-fn a_run_that_is_killed_leaves_only_whole_files() {
-    let folder = folder_with(&[("quick.toml", QUICK)]);
-    let run = ["run", "quick.toml", "--quiet", "--charts", "svg", "--out"];
-    for share in ["1/2", "2/2"] {
-        assert!(start(folder.path(), &[&run[..], &["shares", "--shard", share]].concat()).wait().unwrap().success());
-    }
-    let merge = ["merge", "shares/quick.1-of-2.shard", "shares/quick.2-of-2.shard", "--quiet", "--out"];
-    let commands: [(&[&str], &[&str]); 3] = [(&run, &[]), (&run, &["--shard", "2/2"]), (&merge, &[])];
-    for command in commands.map(|(command, options)| [command, &["killed"], options].concat()) {
-        let out = folder.path().join("killed");
-        let began = Instant::now();
-        assert!(start(folder.path(), &command).wait().unwrap().success());
-        let took = began.elapsed();
-        let whole: BTreeMap<PathBuf, Vec<u8>> = files(&out);
-        assert!(!whole.is_empty(), "{command:?}");
-        // Most moments fall into the second half, when files are written; every other time old ones stand there.
-        for moment in 0..12 {
-            if moment % 2 == 0 {
-                std::fs::remove_dir_all(&out).unwrap();
-                std::fs::create_dir(&out).unwrap();
-            }
-            let mut child = start(folder.path(), &command);
-            std::thread::sleep(took.mul_f64(0.4 + 0.06 * f64::from(moment)));
-            let _ = child.kill();
-            child.wait().unwrap();
-            for (path, content) in files(&out) {
-                let sound = whole.get(&path).is_some_and(|whole| *whole == content);
-                assert!(sound, "{command:?}: {} is not whole", path.display());
-            }
-        }
-        std::fs::remove_dir_all(&out).unwrap();
-    }
-}
 
 #[cfg(unix)]
 fn interrupted(folder: &Path, arguments: &[&str], after: Duration) -> (Option<i32>, String, Duration) {

@@ -1,5 +1,6 @@
 //! `carecast run` with more runs than memory holds.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::{REFERENCE, carecast, ended, figure, folder_with, json, names, root};
@@ -34,6 +35,43 @@ fn more_runs_than_memory_holds_are_counted_and_the_result_says_so() {
         // Growth has a standard deviation of 0.78 %: 0.001 of it is a few ten-thousandths of a rank.
         assert!((exact - counted).abs() < 0.002, "{statistic}: {exact} {counted}");
     }
+}
+
+/// The most memory that the program took, as the kernel knows it.
+#[cfg(target_os = "linux")]
+fn most_memory(folder: &Path, arguments: &[&str]) -> u64 {
+    let mut child = super::interruption::start(folder, arguments);
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+        most = kib.unwrap_or(most);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(child.wait().unwrap().success());
+    most
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_is_that_of_the_command_however_many_scenarios_it_has() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2026\noutputs.indicators = [\"gdp.real_growth\"]\n\
+                assume.economy.deflator_growth = \"1 %\"\n\
+                assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+    let names: Vec<String> = (1..=6).map(|number| format!("{number}.toml")).collect();
+    let folder = folder_with(&names.iter().map(|name| (name.as_str(), text)).collect::<Vec<_>>());
+    // The values of one scenario take 23 MB.
+    let options = ["--runs", "500000", "--memory", "24MiB", "--charts", "none", "--quiet", "--threads", "2"];
+    let of = |count: usize| {
+        let scenarios: Vec<&str> = names.iter().take(count).map(String::as_str).collect();
+        most_memory(folder.path(), &[&["run"], &scenarios[..], &options].concat())
+    };
+    let (one, six) = (of(1), of(6));
+    let quantiles = &json(&folder.path().join("out/6/manifest.json"))["quantiles"];
+    assert_eq!(quantiles["method"], "exact");
+    assert!(six < one + (12 << 10), "one scenario took {one} KiB, six took {six} KiB");
 }
 
 #[test]

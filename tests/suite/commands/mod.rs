@@ -8,6 +8,8 @@ mod contributions;
 mod explain;
 mod failures;
 mod far_figures;
+mod faults;
+mod folders;
 mod hindcast;
 mod import;
 mod interruption;

@@ -233,7 +233,7 @@ fn child_of_a_country(stocks_at: &str, rates: &str, own: &[(&'static str, String
     let (from, to) = (folder.path().join("wpp"), folder.path().join("out"));
     made_up_wpp::put(&from, &made_up_wpp::tables(), false);
     let request = Request { from: &from, to: &to, countries: &[], replace: false };
-    import(&request, &mut Diagnostics::new()).unwrap();
+    import(&request, &mut Diagnostics::new(), &|_| {}).unwrap();
     let baselines = to.join("baselines");
     let people = std::fs::read_to_string(baselines.join("aaa/population.csv")).unwrap();
     let text = format!(

@@ -1,0 +1,175 @@
+//! What the manifest of a folder lists: whose files there are.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{INCOMPLETE, MANIFEST};
+use crate::baseline::InputFile;
+use crate::error::Result;
+use crate::export::Content;
+use crate::export::json::to_json;
+
+/// What a manifest says besides which files there are: where they come from.
+pub(in crate::export) type About = Map<String, Value>;
+
+/// What one command left in a folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::export) struct Answer {
+    #[serde(flatten)]
+    pub(in crate::export) about: About,
+    files: Vec<Listed>,
+}
+
+/// A file in a manifest. Manifests were once without hashes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Listed {
+    Hashed(InputFile),
+    Named(String),
+}
+
+impl Listed {
+    fn name(&self) -> &str {
+        match self {
+            Self::Hashed(file) => &file.name,
+            Self::Named(name) => name,
+        }
+    }
+}
+
+impl Answer {
+    pub(super) fn new(about: About, files: &[Content]) -> Self {
+        let mut answer = Self { about, files: Vec::new() };
+        answer.add(files);
+        answer
+    }
+
+    /// Lists files with their contents, in place of those of the same name.
+    pub(super) fn add(&mut self, files: &[Content]) {
+        self.leave(&files.iter().map(|(name, _)| name.as_str()).collect());
+        self.files.extend(files.iter().map(|(name, content)| Listed::Hashed(InputFile::of_bytes(name, content))));
+        self.files.sort_by(|a, b| a.name().cmp(b.name()));
+    }
+
+    /// Without these files.
+    pub(super) fn leave(&mut self, files: &BTreeSet<&str>) {
+        self.files.retain(|file| !files.contains(file.name()));
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(Listed::name)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Its tables: everything but pictures.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
+        self.names().filter(|name| ![".svg", ".png"].iter().any(|end| name.ends_with(end)))
+    }
+
+    /// The hash with which it lists a file.
+    pub(super) fn hash(&self, name: &str) -> Option<&str> {
+        self.files.iter().find_map(|file| match file {
+            Listed::Hashed(file) if file.name == name => Some(file.sha256.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names().any(|known| known == name)
+    }
+}
+
+/// What is listed in a folder.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::export) struct Listing {
+    /// What was written last.
+    #[serde(flatten)]
+    pub(super) last: Option<Answer>,
+    /// Files of what it replaces, while it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) replaces: Vec<String>,
+    /// What other commands left in the folder before, and is still there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) others: Vec<Answer>,
+    /// Whether a command ended, or is, in the midst of replacing files.
+    #[serde(skip)]
+    pub(super) is_incomplete: bool,
+}
+
+impl Listing {
+    /// What the manifest of a folder lists; nothing without one of this program.
+    pub(in crate::export) fn of(folder: &Path) -> Self {
+        match (Self::read(folder, MANIFEST), Self::read(folder, INCOMPLETE)) {
+            (Some(listing), None) => listing,
+            (complete, Some(mut listing)) => {
+                listing.is_incomplete = true;
+                // Where both are there, somebody put one of them there.
+                listing
+                    .others
+                    .extend(complete.into_iter().flat_map(|other| other.last.into_iter().chain(other.others)));
+                listing
+            }
+            (None, None) => Self::default(),
+        }
+    }
+
+    /// A manifest of this program.
+    pub(super) fn read(folder: &Path, name: &str) -> Option<Self> {
+        let listing: Self = serde_json::from_slice(&std::fs::read(folder.join(name)).ok()?).ok()?;
+        let program = listing.last.as_ref()?.about.get("program")?;
+        (program == env!("CARGO_PKG_NAME")).then_some(listing)
+    }
+
+    pub(in crate::export) fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.last.iter().chain(&self.others)
+    }
+
+    /// Every file that is listed, as far as it lies below the folder.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        let own = self.answers().flat_map(Answer::names).chain(self.replaces.iter().map(String::as_str));
+        own.filter(|name| is_below(name)).collect()
+    }
+
+    /// The hash with which a file is listed.
+    pub(super) fn hash(&self, name: &str) -> Option<&str> {
+        self.answers().find_map(|answer| answer.hash(name))
+    }
+
+    /// The manifest.
+    pub(super) fn to_json(&self) -> Result<Vec<u8>> {
+        to_json(self)
+    }
+
+    /// Files of the folder that are not as they are listed, or not there, and those that should have gone.
+    pub(super) fn unfinished(&self, folder: &Path) -> Vec<String> {
+        let of_last = self.last.iter().flat_map(|answer| answer.names().map(|name| (name, answer.hash(name))));
+        let other = of_last.filter(|(name, hash)| {
+            let content = std::fs::read(folder.join(name)).ok();
+            content.map(|content| InputFile::of_bytes(*name, &content).sha256).as_deref() != *hash
+        });
+        let stale = self.replaces.iter().filter(|name| folder.join(name).exists());
+        other.map(|(name, _)| name.to_owned()).chain(stale.cloned()).collect()
+    }
+}
+
+/// Whether a path in a manifest stays below its folder.
+fn is_below(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Files of a folder that were read, with their hashes, to know later whether they are still the same.
+#[derive(Debug, Clone, Default)]
+pub struct ReadFiles(pub(in crate::export) Vec<InputFile>);
+
+impl ReadFiles {
+    /// Notes what was read of a file.
+    pub(in crate::export) fn note(&mut self, name: &str, content: &[u8]) {
+        self.0.push(InputFile::of_bytes(name, content));
+    }
+}

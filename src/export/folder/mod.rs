@@ -1,0 +1,415 @@
+//! Folders of results: one process at a time writes into one, and its manifest says whose every file is.
+//!
+//! New files are first written out of sight, into [`STAGED`]. Then they take their places one by one. While they do, there
+//! is no `manifest.json`: it became `manifest.incomplete.json`, which lists the new files, with the hashes that they will
+//! have, and those that they replace. Whenever the process is killed, the folder has either a whole result with its
+//! manifest or that list, and the next command knows which files are the program's own. What no manifest lists is neither
+//! overwritten nor taken away, and links below the folder are not followed.
+
+mod listing;
+mod lock;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+pub(super) use listing::{About, Listing};
+pub(super) use lock::hold;
+
+pub use listing::ReadFiles;
+
+use super::Content;
+use crate::baseline::InputFile;
+use crate::error::{Error, Result};
+use crate::language::{Text, text};
+use listing::Answer;
+use lock::{Found, Lock};
+
+/// The file that says what a result came from, and which files it has.
+pub(super) const MANIFEST: &str = "manifest.json";
+/// The same while files are replaced.
+const INCOMPLETE: &str = "manifest.incomplete.json";
+/// The folder of files that are not in their places yet.
+pub(crate) const STAGED: &str = ".carecast-staged";
+/// The file that is locked while files are written.
+const LOCK: &str = ".carecast-lock";
+
+/// Who is told what a command that writes waits for, or finds.
+pub type Tell<'t> = &'t dyn Fn(&Text);
+
+/// The folder into which files are being written, while nothing is replaced yet. Held while they are.
+static WRITING: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Leaves every folder whole before the process ends: waits for files that are taking their places, and takes away those
+/// that are not in theirs yet. Nothing is written from then on.
+pub fn end_writing() {
+    let Ok(writing) = WRITING.lock() else { return };
+    if let Some(folder) = writing.as_deref() {
+        let _ = std::fs::remove_dir_all(folder.join(STAGED));
+        let _ = std::fs::remove_file(folder.join(LOCK));
+        // One that was there before has something in it.
+        let _ = std::fs::remove_dir(folder);
+    }
+    std::mem::forget(writing);
+}
+
+/// A folder that no other process writes into.
+pub(super) struct Folder<'f> {
+    path: &'f Path,
+    listing: Listing,
+    _lock: Lock,
+}
+
+impl<'f> Folder<'f> {
+    /// Waits until no other process writes into a folder, which is made if need be.
+    pub(super) fn open(path: &'f Path, tell: Tell<'_>) -> Result<Self> {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        let lock = lock_folder(path, tell)?;
+        note(Some(path));
+        Ok(Self { path, listing: Listing::of(path), _lock: lock })
+    }
+
+    /// Writes what a command came to. Earlier answers in the folder that have a table of the same name go, and so do
+    /// pictures alone: they were drawn of what was there before. Answers to other questions stay.
+    pub(super) fn replace(self, about: About, files: &[Content], tell: Tell<'_>) -> Result<()> {
+        if self.listing.is_incomplete {
+            let shown = self.path.display();
+            tell(&text!(
+                "{shown} 里的结果没有写完，现予替换",
+                "the result in {shown} was not finished: it is replaced"
+            ));
+        }
+        let new = Answer::new(about, files);
+        let Listing { last, others, is_incomplete, .. } = &self.listing;
+        let is_gone = |answer: &Answer| answer.tables().next().is_none() || answer.tables().any(|name| new.has(name));
+        let names: BTreeSet<&str> = new.names().collect();
+        let unfinished = last.iter().filter(|_| *is_incomplete).count();
+        let mut staying: Vec<Answer> = last.iter().chain(others).skip(unfinished).cloned().collect();
+        staying.retain(|answer| !is_gone(answer));
+        staying.iter_mut().for_each(|answer| answer.leave(&names));
+        staying.retain(|answer| !answer.is_empty());
+        let next = Listing { last: Some(new), others: staying, ..Listing::default() };
+        self.put(&next, files)
+    }
+
+    /// Adds pictures to the answer that has a table, if there is one, or else to those that were drawn before.
+    pub(super) fn add(self, table: &str, about: About, files: &[Content]) -> Result<()> {
+        if self.listing.is_incomplete {
+            return Err(not_finished(self.path, &self.listing));
+        }
+        let mut next = self.listing.clone();
+        let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let all = || next.last.iter().chain(&next.others);
+        let is_drawn = |answer: &Answer| answer.tables().next().is_none();
+        let to = all().position(|answer| answer.has(table)).or_else(|| all().position(is_drawn));
+        next.last.iter_mut().chain(&mut next.others).for_each(|answer| answer.leave(&names));
+        match to.and_then(|at| next.last.iter_mut().chain(&mut next.others).nth(at)) {
+            Some(answer) => answer.add(files),
+            None => {
+                let before = next.last.replace(Answer::new(about, files));
+                next.others.splice(0..0, before);
+            }
+        }
+        next.others.retain(|answer| !answer.is_empty());
+        self.put(&next, files)
+    }
+
+    /// Whether files are still those that were read.
+    pub(super) fn is_as_read(&self, read: &ReadFiles) -> bool {
+        read.0.iter().all(|file| self.listing.hash(&file.name).is_none_or(|hash| hash == file.sha256))
+    }
+
+    /// Files that somebody has changed since they were written.
+    pub(super) fn changed(&self) -> Vec<PathBuf> {
+        let is_other = |path: &Path, name: &str| {
+            let content = std::fs::read(path).ok();
+            let sha256 = content.map(|content| InputFile::of_bytes(name, &content).sha256);
+            sha256.is_some_and(|sha256| self.listing.hash(name).is_some_and(|hash| hash != sha256))
+        };
+        let all = self.listing.names().into_iter().map(|name| (self.path.join(name), name));
+        all.filter(|(path, name)| is_other(path, name)).map(|(path, _)| path).collect()
+    }
+
+    /// Puts files into their places and takes away those that are listed no more.
+    fn put(self, next: &Listing, files: &[Content]) -> Result<()> {
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        check_free(self.path, &self.listing, &names)?;
+        let kept: BTreeSet<&str> = next.names();
+        let replaces = self.listing.names().into_iter().filter(|name| !kept.contains(name)).map(str::to_owned);
+        let between = Listing { replaces: replaces.collect(), ..next.clone() };
+        let (between, last) = (between.to_json()?, next.to_json()?);
+        let staged = self.path.join(STAGED);
+        let all = files.iter().map(|(name, content)| (name.as_str(), content));
+        let done = stage(&staged, all.chain([(INCOMPLETE, &between), (MANIFEST, &last)])).and_then(|()| {
+            // Whoever ends the process waits until everything is in its place.
+            let writing = WRITING.lock();
+            let placed = self.place(&staged, &names);
+            drop(writing);
+            placed
+        });
+        let _ = std::fs::remove_dir_all(&staged);
+        done
+    }
+
+    /// Moves staged files into their places.
+    fn place(&self, staged: &Path, names: &[&str]) -> Result<()> {
+        let to = |name: &str| self.path.join(name);
+        let (manifest, incomplete) = (to(MANIFEST), to(INCOMPLETE));
+        if manifest.exists() && !incomplete.exists() {
+            rename(&manifest, &incomplete)?;
+        }
+        rename(&staged.join(INCOMPLETE), &incomplete)?;
+        for name in names {
+            let place = to(name);
+            let above = place.parent().unwrap_or(self.path);
+            std::fs::create_dir_all(above).map_err(|cause| Error::write(above, cause))?;
+            rename(&staged.join(name), &place)?;
+        }
+        let listing = Listing::read(self.path, INCOMPLETE).unwrap_or_default();
+        listing.replaces.iter().try_for_each(|name| remove(self.path, name))?;
+        rename(&staged.join(MANIFEST), &incomplete)?;
+        rename(&incomplete, &manifest)
+    }
+}
+
+impl Drop for Folder<'_> {
+    fn drop(&mut self) {
+        note(None);
+    }
+}
+
+/// Notes the folder into which files are being written.
+fn note(folder: Option<&Path>) {
+    if let Ok(mut writing) = WRITING.lock() {
+        *writing = folder.map(Path::to_owned);
+    }
+}
+
+/// Waits until no other process writes into a folder, which is made if need be, and keeps others waiting.
+pub(crate) fn lock_folder(path: &Path, tell: Tell<'_>) -> Result<Lock> {
+    let shown = path.display();
+    let told = |found| {
+        tell(&match found {
+            Found::Held => text!(
+                "{shown} 正由另一个 carecast 写入，等它写完",
+                "another carecast is writing into {shown}: waiting for it"
+            ),
+            Found::NoLocks => text!(
+                "{shown} 所在的文件系统不支持文件锁：请勿让两个命令同时写入",
+                "the file system of {shown} has no locks: do not let two commands write into it at once"
+            ),
+        });
+    };
+    let made = std::fs::create_dir_all(path).and_then(|()| Lock::new(path.join(LOCK), &told));
+    made.map_err(|cause| Error::write(path, cause))
+}
+
+/// Writes files into a folder where nobody looks for them.
+fn stage<'c>(staged: &Path, files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>) -> Result<()> {
+    let clear = || match std::fs::remove_dir_all(staged) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
+        _ => std::fs::create_dir(staged),
+    };
+    clear().map_err(|cause| Error::write(staged, cause))?;
+    for (name, content) in files {
+        let path = staged.join(name);
+        let write = || {
+            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+            std::fs::write(&path, content)
+        };
+        write().map_err(|cause| {
+            let name = staged.parent().unwrap_or(Path::new("")).join(name);
+            let name = name.display();
+            let message = text!(
+                "无法写入 {name}；文件夹里原有的结果没有改动",
+                "cannot write {name}; what was in its folder before is as it was"
+            );
+            Error::caused(message, cause)
+        })?;
+    }
+    Ok(())
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).map_err(|cause| {
+        let to = to.display();
+        let message = text!(
+            "无法写入 {to}，结果没有写完；若有别的程序打开着它，请先关闭，再运行一次",
+            "cannot write {to}, and the result is not finished; close it where another program has it open, and run again"
+        );
+        Error::caused(message, cause)
+    })
+}
+
+/// Takes away a file of an earlier result, and its folder if that is empty without it. What lies behind a link is not ours.
+fn remove(folder: &Path, name: &str) -> Result<()> {
+    let path = folder.join(name);
+    if link_above(folder, name).is_some() {
+        return Ok(());
+    }
+    match std::fs::remove_file(&path) {
+        Ok(()) => {}
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(cause) => {
+            let path = path.display();
+            let message = text!(
+                "无法删除 {path}：它属于此前的结果，与新的结果不符",
+                "cannot remove {path}, which belongs to an earlier result and not to the new one"
+            );
+            return Err(Error::caused(message, cause));
+        }
+    }
+    if let Some(above) = path.parent().filter(|above| *above != folder) {
+        // One that holds something else stays.
+        let _ = std::fs::remove_dir(above);
+    }
+    Ok(())
+}
+
+/// The first folder on the way to a file that is a link.
+fn link_above(folder: &Path, name: &str) -> Option<PathBuf> {
+    let mut way: Vec<&Path> =
+        Path::new(name).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()).collect();
+    way.reverse();
+    way.into_iter().map(|above| folder.join(above)).find(|above| above.is_symlink())
+}
+
+/// Whether files can be written into a folder without touching what is not ours: nothing of their names is there that no
+/// manifest lists, and no link is on the way.
+///
+/// # Errors
+/// A failure that names what stands in the way.
+fn check_free(folder: &Path, listing: &Listing, names: &[&str]) -> Result<()> {
+    if let Some(link) = names.iter().find_map(|name| link_above(folder, name)) {
+        return Err(is_link(&link));
+    }
+    let listed = listing.names();
+    let is_foreign = |name: &&&str| {
+        let there = folder.join(name).symlink_metadata();
+        there.is_ok_and(|there| there.is_dir() || !listed.contains(**name))
+    };
+    let foreign = names.iter().filter(is_foreign).copied();
+    let manifests = [MANIFEST, INCOMPLETE].into_iter();
+    let manifests = manifests.filter(|name| folder.join(name).symlink_metadata().is_ok());
+    let foreign = foreign.chain(manifests.filter(|name| Listing::read(folder, name).is_none()));
+    let foreign: Vec<String> = foreign.map(|name| folder.join(name).display().to_string()).collect();
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let (zh, en) = (foreign.join("、"), foreign.join(", "));
+    Err(Error::failure(text!(
+        "{zh} 已经存在，而没有哪份 {MANIFEST} 列出它：不予覆盖；请移走，或用 --out 指定别的文件夹",
+        "{en} is there already, and no {MANIFEST} lists it: it is not overwritten; move it away, or name another folder with --out"
+    )))
+}
+
+/// The same, to be told before anything is computed; `below` leads from the folder that was named to that of the result.
+///
+/// # Errors
+/// A failure that names what stands in the way.
+pub(super) fn check_place(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
+    let links = below.ancestors().filter(|part| !part.as_os_str().is_empty()).map(|part| named.join(part));
+    if let Some(link) = links.into_iter().find(|part| part.is_symlink()) {
+        return Err(is_link(&link));
+    }
+    let folder = named.join(below);
+    check_free(&folder, &Listing::of(&folder), names)
+}
+
+fn is_link(link: &Path) -> Error {
+    let link = link.display();
+    Error::failure(text!(
+        "{link} 是链接：不循链接写入；请移走，或用 --out 指定别的文件夹",
+        "{link} is a link, and links are not followed; move it away, or name another folder with --out"
+    ))
+}
+
+fn not_finished(folder: &Path, listing: &Listing) -> Error {
+    let (shown, unfinished) = (folder.display(), listing.unfinished(folder).join(", "));
+    Error::failure(text!(
+        "{shown} 里的结果没有写完：命令在写文件时中断，或正在写；未完的有 {unfinished}；请再运行一次",
+        "the result in {shown} is not finished: a command was ended while it wrote files, or still writes; not done: {unfinished}; run it again"
+    ))
+}
+
+/// Whether what was read of a folder is what its manifest lists. Where there is no manifest nobody knows: then what to say
+/// of that.
+///
+/// # Errors
+/// A failure that says what is not finished, or not as it was written.
+pub(super) fn check_whole(folder: &Path, read: &ReadFiles) -> Result<Option<Text>> {
+    let (listing, shown) = (Listing::of(folder), folder.display());
+    if listing.is_incomplete {
+        return Err(not_finished(folder, &listing));
+    }
+    let other = read.0.iter().find(|file| listing.hash(&file.name).is_some_and(|hash| hash != file.sha256));
+    if let Some(file) = other {
+        let path = folder.join(&file.name);
+        let path = path.display();
+        return Err(Error::failure(text!(
+            "{path} 不是 {MANIFEST} 所列的文件：写出以后被改动或换掉了；请再运行一次 `carecast run`",
+            "{path} is not the file that {MANIFEST} lists: it was changed or replaced since; run `carecast run` again"
+        )));
+    }
+    let is_listed = read.0.iter().all(|file| listing.names().contains(file.name.as_str()));
+    Ok((!is_listed).then(|| {
+        text!(
+            "{shown} 里没有列出这些文件的 {MANIFEST}：无从核对它们是否属于同一个结果",
+            "{shown} has no {MANIFEST} that lists its files: whether they belong together is not known"
+        )
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about(program: &str) -> About {
+        [("program".to_owned(), program.into())].into_iter().collect()
+    }
+
+    #[test]
+    fn only_what_the_program_listed_below_the_folder_is_taken_away() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("result");
+        std::fs::create_dir_all(folder.join("charts")).unwrap();
+        for file in ["charts/old.png", "old.csv", "new.csv", "mine.csv", "../beside.csv"] {
+            std::fs::write(folder.join(file), file).unwrap();
+        }
+        let write = |program: &str| {
+            let files = ["charts/old.png", "old.csv", "new.csv", "gone.csv", "../beside.csv", "/etc/none"];
+            let manifest = serde_json::json!({ "program": program, "files": files }).to_string();
+            std::fs::write(folder.join(MANIFEST), manifest).unwrap();
+            let files = [("new.csv".to_owned(), b"new".to_vec())];
+            Folder::open(&folder, &|_| {}).unwrap().replace(about("carecast"), &files, &|_| {})
+        };
+        let told = write("another").unwrap_err().to_string();
+        assert!(told.contains("manifest.json is there already") && folder.join("old.csv").is_file(), "{told}");
+        write("carecast").unwrap();
+        assert!(!folder.join("old.csv").exists() && !folder.join("charts").exists());
+        assert!(["new.csv", "mine.csv", "../beside.csv"].iter().all(|file| folder.join(file).is_file()));
+        assert_eq!(Listing::of(&folder).names(), ["new.csv"].into());
+        assert!(!folder.join(STAGED).exists() && !folder.join(LOCK).exists());
+    }
+
+    #[test]
+    fn a_file_that_cannot_take_its_place_leaves_the_list_of_what_is_not_finished() {
+        let home = tempfile::tempdir().unwrap();
+        let write = |names: &[&str]| {
+            let files: Vec<Content> = names.iter().map(|name| ((*name).to_owned(), name.as_bytes().to_vec())).collect();
+            Folder::open(home.path(), &|_| {}).unwrap().replace(about("carecast"), &files, &|_| {})
+        };
+        write(&["a.csv", "old.csv"]).unwrap();
+        // A folder that is not empty, where a file was.
+        std::fs::remove_file(home.path().join("old.csv")).unwrap();
+        std::fs::create_dir_all(home.path().join("old.csv/mine")).unwrap();
+        assert!(write(&["a.csv"]).unwrap_err().to_string().contains("cannot remove"));
+        let listing = Listing::of(home.path());
+        assert!(listing.is_incomplete && listing.names().contains("old.csv"));
+        assert_eq!(listing.unfinished(home.path()), ["old.csv"]);
+        std::fs::remove_dir_all(home.path().join("old.csv")).unwrap();
+        write(&["a.csv"]).unwrap();
+        assert!(!Listing::of(home.path()).is_incomplete);
+    }
+}

@@ -48,7 +48,7 @@ pub type Content = (String, Vec<u8>);
 /// # Errors
 /// A failure that says what stands in the way.
 pub fn check_folder(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
-    whole_file::check_folder(&named.join(below))?;
+    whole_file::check_folder(&folder::at(named, below))?;
     folder::check_place(named, below, names)
 }
 

@@ -304,6 +304,11 @@ fn check_free(folder: &Path, listing: &Listing, names: &[&str]) -> Result<()> {
     )))
 }
 
+/// A folder below another one, or that one itself: joined to nothing it would end in a separator.
+pub(super) fn at(named: &Path, below: &Path) -> PathBuf {
+    if below.as_os_str().is_empty() { named.to_owned() } else { named.join(below) }
+}
+
 /// The same, to be told before anything is computed; `below` leads from the folder that was named to that of the result.
 ///
 /// # Errors
@@ -313,7 +318,7 @@ pub(super) fn check_place(named: &Path, below: &Path, names: &[&str]) -> Result<
     if let Some(link) = links.into_iter().find(|part| part.is_symlink()) {
         return Err(is_link(&link));
     }
-    let folder = named.join(below);
+    let folder = at(named, below);
     check_free(&folder, &Listing::of(&folder), names)
 }
 

@@ -8,7 +8,7 @@ fn the_document_in_docs_is_what_the_command_makes() {
     let out = folder.path().to_str().unwrap();
     let end = with(&["hindcast", "--out", out, "--lang", "en"]);
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
-    for file in ["hindcast.md", "hindcast.csv"] {
+    for file in ["hindcast.md", "hindcast.csv", "manifest.json"] {
         let made = std::fs::read_to_string(folder.path().join(file)).unwrap();
         let kept = std::fs::read_to_string(root().join("docs").join(file)).unwrap();
         assert!(made == kept, "docs/{file} is out of date: carecast hindcast --out docs --lang en");

@@ -62,7 +62,7 @@ fn the_memory_is_that_of_the_command_however_many_scenarios_it_has() {
                 assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
     let names: Vec<String> = (1..=6).map(|number| format!("{number}.toml")).collect();
     let folder = folder_with(&names.iter().map(|name| (name.as_str(), text)).collect::<Vec<_>>());
-    // The values of one scenario take 23 MB.
+    // The values of one scenario take 23 MB, its baseline two.
     let options = ["--runs", "500000", "--memory", "24MiB", "--charts", "none", "--quiet", "--threads", "2"];
     let of = |count: usize| {
         let scenarios: Vec<&str> = names.iter().take(count).map(String::as_str).collect();
@@ -71,7 +71,7 @@ fn the_memory_is_that_of_the_command_however_many_scenarios_it_has() {
     let (one, six) = (of(1), of(6));
     let quantiles = &json(&folder.path().join("out/6/manifest.json"))["quantiles"];
     assert_eq!(quantiles["method"], "exact");
-    assert!(six < one + (12 << 10), "one scenario took {one} KiB, six took {six} KiB");
+    assert!(six < one + (20 << 10), "one scenario took {one} KiB, six took {six} KiB");
 }
 
 #[test]

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
 use carecast::figure::{self, Figure, Kind};
-use carecast::{Language, Result, export};
+use carecast::{Diagnostics, Language, Result, Text, export};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
+use super::terminal::print_problems;
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
@@ -83,7 +84,7 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
     let last = |path: &&PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);
-    let mut files = Vec::new();
+    let (mut files, mut problems) = (Vec::new(), Diagnostics::new());
     for (place, figures) in asked.figures(&records)? {
         let folder = match (matches.get_one::<PathBuf>("out"), place) {
             (Some(out), Some(at)) if paths.len() > 1 => out.join(&names[at]),
@@ -92,8 +93,14 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
             (None, None) => paths[0].parent().unwrap_or(Path::new("")).join("charts"),
         };
         export::check_folder(&folder)?;
-        let drawn = super::run::draw(&figures, formats, arguments::medium(matches))?;
+        let drawn = super::run::draw(&figures, formats, arguments::medium(matches), &mut problems);
         files.extend(drawn.into_iter().map(|(name, content)| (folder.join(name), content)));
+    }
+    print_problems(&problems, language);
+    if files.is_empty() && problems.warnings() > 0 {
+        let mut problems = Diagnostics::new();
+        problems.error(None, Text::new("没有画出任何图", "no chart was drawn"));
+        return Err(problems.into());
     }
     for (path, content) in &files {
         export::write_whole(path, content)?;

@@ -208,7 +208,7 @@ fn finish(
         print(assumptions, projection, assessments.as_deref(), request.language);
     }
     let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
-    write(assumptions, &record, &problems, request)?;
+    write(assumptions, &record, problems, request)?;
     Ok(record)
 }
 
@@ -226,29 +226,43 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     }
 }
 
-fn write(assumptions: &Assumptions, record: &Record, problems: &Diagnostics, request: &Request<'_>) -> Result<()> {
+fn write(assumptions: &Assumptions, record: &Record, mut problems: Diagnostics, request: &Request<'_>) -> Result<()> {
     let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
-    // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let figures = figure::figures(record, request.language);
-    let charts = draw(&figures, &request.formats, request.medium)?;
-    let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
+    let charts = draw_and_tell(&figures, request, &mut problems);
+    let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
     export::write(&folder, record, &manifest, &in_charts(charts))?;
     request.wrote(&folder);
     Ok(())
 }
 
-/// The files of the charts: their names and contents.
-pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Result<Vec<Content>> {
+/// The files of the charts: their names and contents. What cannot be drawn is a warning, and all else is there.
+pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problems: &mut Diagnostics) -> Vec<Content> {
     let mut files = Vec::new();
-    for figure in figures.iter().filter(|_| !formats.is_empty()) {
-        let svg = figure.draw_for(medium)?;
+    if formats.is_empty() {
+        return files;
+    }
+    for (figure, svg) in figures.iter().zip(figure::draw_all(figures, medium, problems)) {
+        let Some(svg) = svg else { continue };
         for format in formats {
-            let content = if *format == "svg" { svg.as_str().as_bytes().to_vec() } else { figure.picture(&svg)? };
-            files.push((format!("{}.{format}", figure.name), content));
+            let content = match *format {
+                "svg" => Some(svg.as_str().as_bytes().to_vec()),
+                _ => figure::picture(figure, &svg, problems),
+            };
+            files.extend(content.map(|content| (format!("{}.{format}", figure.name), content)));
         }
     }
-    Ok(files)
+    files
+}
+
+/// The same, for the arguments of a run; its warnings are told at once and stand in the manifest too.
+pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems: &mut Diagnostics) -> Vec<Content> {
+    let mut told = Diagnostics::new();
+    let charts = draw(figures, &request.formats, request.medium, &mut told);
+    print_problems(&told, request.language);
+    problems.append(told);
+    charts
 }
 
 /// The same files in the folder of the charts.
@@ -280,6 +294,6 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
-    let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
+    let charts = draw_and_tell(figure.as_slice(), request, &mut Diagnostics::new());
     export::write_comparison(request.out, projections, &scored, &in_charts(charts))
 }

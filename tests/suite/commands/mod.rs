@@ -24,6 +24,7 @@ mod runs;
 mod sampling;
 mod set;
 mod shards;
+mod undrawn;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

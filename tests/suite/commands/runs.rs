@@ -321,27 +321,6 @@ fn a_plan_is_not_run_as_a_scenario() {
 }
 
 #[test]
-fn a_title_that_cannot_be_drawn_is_told_in_one_language() {
-    let scenario = std::fs::read_to_string(root().join(REFERENCE)).unwrap();
-    let plan = std::fs::read_to_string(root().join("scenarios/shandong-2023-2027/plan.toml")).unwrap();
-    assert!(scenario.contains("基准情景"));
-    let folder = folder_with(&[("a.toml", &scenario.replace("基准情景", "情景\u{1f600}")), ("plan.toml", &plan)]);
-    let drawn = |options: &[&str]| {
-        let mut command = carecast();
-        command.current_dir(folder.path()).args(["run", "a.toml", "--runs", "5", "--quiet"]).args(options);
-        ended(&mut command, folder.path())
-    };
-    let end = drawn(&["--lang", "zh"]);
-    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""));
-    assert!(end.stderr.starts_with("错误: 无法绘制 value-added：内嵌字体没有“\u{1f600}”"), "{}", end.stderr);
-    assert!(end.stderr.ends_with("；请换一个字\n") && !end.stderr.contains("font"), "{}", end.stderr);
-    assert_eq!(names(folder.path()), ["a.toml", "plan.toml"].map(str::to_owned).into(), "nothing is written");
-    // Neither the tables nor the charts in English, where the title is another, have that character.
-    assert_eq!(drawn(&["--lang", "zh", "--charts", "none"]).code, Some(0));
-    assert_eq!(drawn(&["--lang", "en"]).code, Some(0));
-}
-
-#[test]
 fn quiet_prints_nothing() {
     let out = tempfile::tempdir().unwrap();
     for quiet in ["--quiet", "-q"] {

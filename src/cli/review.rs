@@ -31,9 +31,9 @@ pub(super) fn command(language: Language) -> Command {
             "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
         ))
         .after_help(say(
-            "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+            "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), review.csv (the targets), \
+            "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), review.csv (the targets; review.json for machines), \
              figures.csv (what became known, beside the projection), and the files and charts of carecast run.\n\
              With --request only, in DIR/request/: a table to fill in for each department, and templates for the \
              reviewer's text.\n\
@@ -210,8 +210,8 @@ fn write(mut case: Case, projection: &Projection, review: &Review, request: &Req
     let charts = draw_and_tell(&figure::figures(&record, language), request, &mut case.problems);
     let drawings = drawings(&record, request, &mut case.problems);
     let mut files = Vec::new();
-    files.push(("review.csv".to_owned(), export::review::review(review, language)?));
-    files.push(("figures.csv".to_owned(), export::review::figures(review, language)?));
+    files.extend(export::review::review(review, language)?);
+    files.push(("figures.csv".to_owned(), export::review::figures(review)?));
     let asked = asked(&case.inquiry, request.matches);
     let runs = (projection.runs, projection.seed);
     let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)

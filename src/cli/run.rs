@@ -25,12 +25,13 @@ pub(super) fn command(language: Language) -> Command {
             "Project scenarios: print what comes of them, write tables and charts",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/：projection.csv、targets.csv、population.csv、projection.json、manifest.json、charts/。\n\
+            "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
              加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
              文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
              用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。",
-            "Writes into DIR/<scenario>/: projection.csv, targets.csv, population.csv, projection.json, manifest.json, charts/.\n\
+            "Writes into DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines),\n\
+             population.csv, projection.json, manifest.json, charts/.\n\
              With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
              Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.\n\
@@ -295,5 +296,5 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
     let charts = draw_and_tell(figure.as_slice(), request, &mut Diagnostics::new());
-    export::write_comparison(request.out, projections, &scored, &in_charts(charts))
+    export::write_comparison(request.out, projections, &scored, &in_charts(charts), language)
 }

@@ -6,6 +6,7 @@
 pub(crate) mod document;
 mod encoding;
 pub(crate) mod numeral;
+pub(crate) mod spreadsheet;
 mod syntax;
 pub(crate) mod table;
 

@@ -1,7 +1,9 @@
 //! Files of a result: tidy csv, json, the manifest. Each is written whole or not at all.
 
+mod cell;
 mod csv;
 mod document;
+mod file_name;
 mod former;
 mod json;
 mod manifest;
@@ -22,6 +24,7 @@ use crate::analysis::Record;
 use crate::analysis::Scored;
 use crate::analysis::hindcast::Hindcast;
 use crate::error::Result;
+use crate::language::Language;
 use crate::projection::Projection;
 
 use former::Former;
@@ -49,14 +52,16 @@ pub fn write_comparison(
     projections: &[Projection],
     scored: &[Scored<'_>],
     charts: &[Content],
+    language: Language,
 ) -> Result<()> {
-    let mut files = charts.to_vec();
+    let mut files = Vec::new();
     if !scored.is_empty() {
-        files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored)?));
+        files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
     let own = "comparison.csv";
     let former = Former::of(BESIDE_COMPARISON.into_iter().filter(|_| folder.join(own).is_file()));
     files.push((own.to_owned(), csv::comparison(projections)?));
+    files.extend(charts.iter().cloned());
     replace(folder, former, &files)
 }
 
@@ -91,7 +96,7 @@ pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>)
     write_whole(&folder.join(MANIFEST), &manifest.to_json(files)?)
 }
 
-/// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),
+/// Writes `projection.csv`, `targets.csv` and `targets.json` (where there are targets), `contributions.csv` (where they were kept),
 /// `population.csv` (people by age in the central run), `projection.json`, the files of `more` and `manifest.json` into a
 /// folder, which is made if need be, and returns what was written. Files of an earlier result in the folder, by its
 /// manifest, are taken away where they are not written anew: they belong to other figures.
@@ -100,15 +105,16 @@ pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>)
 /// A failure where a file cannot be written or taken away; files written before it stay.
 pub fn write(folder: &Path, record: &Record, manifest: &Manifest<'_>, more: &[Content]) -> Result<Vec<PathBuf>> {
     let projection = &record.projection;
-    let mut files = vec![("projection.csv", csv::projection(projection)?)];
+    let named = |name: &str, content: Vec<u8>| (name.to_owned(), content);
+    let mut files = vec![named("projection.csv", csv::projection(projection)?)];
     if !record.assessments.is_empty() || !record.undated.is_empty() {
-        files.push(("targets.csv", targets::targets(projection, &record.undated, &record.assessments)?));
+        let (undated, assessments) = (&record.undated, &record.assessments);
+        files.extend(targets::targets(projection, undated, assessments, manifest.language())?);
     }
-    files.extend(csv::contributions(projection)?.map(|table| ("contributions.csv", table)));
-    files.extend(csv::population(projection)?.map(|table| (POPULATION, table)));
-    files.push((PROJECTION, json::projection(record)?));
-    let files = files.into_iter().map(|(name, content)| (name.to_owned(), content)).chain(more.iter().cloned());
-    let files: Vec<Content> = files.collect();
+    files.extend(csv::contributions(projection)?.map(|table| named("contributions.csv", table)));
+    files.extend(csv::population(projection)?.map(|table| named(POPULATION, table)));
+    files.push(named(PROJECTION, json::projection(record)?));
+    files.extend(more.iter().cloned());
     write_question(folder, &files, manifest)?;
     let names = files.iter().map(|(name, _)| name.as_str()).chain([MANIFEST]);
     Ok(names.map(|name| folder.join(name)).collect())

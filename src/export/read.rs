@@ -31,7 +31,9 @@ pub fn read(folder: &Path) -> Result<Record> {
         return Err(no_result(folder));
     }
     let content = std::fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
-    let document: Document<'_> = serde_json::from_slice(&content).map_err(|cause| {
+    // Editors may have put a byte order mark before it.
+    let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&content);
+    let document: Document<'_> = serde_json::from_slice(content).map_err(|cause| {
         let path = path.display();
         Error::caused(
             text!(

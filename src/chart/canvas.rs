@@ -1,5 +1,6 @@
 //! A scene of shapes and labels, and its drawing with plotters.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use plotters::element::{Circle, PathElement, Polygon, Text};
@@ -56,6 +57,8 @@ pub(super) struct Label {
 pub(super) struct Scene {
     pub(super) shapes: Vec<Shape>,
     pub(super) labels: Vec<Label>,
+    /// The characters that the fonts lack, each with the first text that has it.
+    pub(super) unknown: BTreeMap<char, String>,
 }
 
 impl Scene {
@@ -103,7 +106,10 @@ impl Scene {
             Align::Right => at.x - width,
         };
         let rect = Rect { x0, x1: x0 + width, y0: at.y - ASCENT * face.size, y1: at.y + DESCENT * face.size };
-        self.labels.push(Label { text: text.to_owned(), at, align, face, color, rect });
+        for character in text::unknown(text) {
+            self.unknown.entry(character).or_insert_with(|| text.to_owned());
+        }
+        self.labels.push(Label { text: text::with_boxes(text).into_owned(), at, align, face, color, rect });
         Ok(rect)
     }
 
@@ -127,7 +133,8 @@ impl Scene {
             }
             root.present().map_err(failed)?;
         }
-        Ok(Svg { text: finish(&raw, captions, size)?, size, pixels: size.width * png::DENSITY })
+        let text = finish(&raw, captions, size)?;
+        Ok(Svg { text, size, pixels: size.width * png::DENSITY, unknown: self.unknown.clone() })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::language::Text;
+
 /// Why a chart cannot be drawn.
 ///
 /// Series are named by their role and number, counted from 1: `history`, `median`,
@@ -58,13 +60,6 @@ pub enum ChartError {
         /// Where in the band.
         index: usize,
     },
-    /// The embedded font has no such character. Nothing is drawn, rather than a gap in the text.
-    MissingGlyph {
-        /// The character.
-        character: char,
-        /// The text that holds it.
-        text: String,
-    },
     /// A size outside 200 to 4000 CSS pixels.
     Size {
         /// The width asked for.
@@ -103,13 +98,6 @@ impl fmt::Display for ChartError {
             Self::Crossed { series, index } => {
                 write!(f, "{series}: the lower edge is above the upper edge at index {index}")
             }
-            Self::MissingGlyph { character, text } => write!(
-                f,
-                "the font has no character `{}` (U+{:04X}), which occurs in `{}`",
-                character.escape_debug(),
-                u32::from(*character),
-                text.escape_debug()
-            ),
             Self::Size { width, height } => {
                 write!(f, "a chart of {width} x {height} pixels: each side must be 200 to 4000")
             }
@@ -119,6 +107,21 @@ impl fmt::Display for ChartError {
             Self::Draw(reason) => write!(f, "cannot draw the chart: {reason}"),
             Self::Raster(reason) => write!(f, "cannot make a picture of the chart: {reason}"),
         }
+    }
+}
+
+impl ChartError {
+    /// The same for a reader of either language. What only a mistake of the program can cause stays in English.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        let zh = match self {
+            Self::NoRoom { .. } => "文字太多，放不下；请把图放大，或把标题和目标的文字缩短、减少".to_owned(),
+            Self::TooLarge { series, .. } => format!("{series}：数值超过 1e100"),
+            Self::NotFinite { series, .. } => format!("{series}：有一个数不是有限数"),
+            Self::Size { width, height } => format!("图的尺寸为 {width} x {height}，每边应为 200 到 4000"),
+            _ => self.to_string(),
+        };
+        Text::new(zh, self.to_string())
     }
 }
 

@@ -4,8 +4,8 @@
 //!
 //! A chart is a plain value that says what is to be seen; [`render`] draws it as an [`Svg`]
 //! document, and [`Svg::to_png`] makes a picture of that same document. All words come from the
-//! caller, so one code serves every language that the embedded font covers: Chinese (GB2312 level 1
-//! and the names of the field) and the languages of western Europe.
+//! caller, so one code serves every language that the embedded font covers: Chinese (GB2312
+//! and the names of places and of the field) and Latin letters with their diacritics.
 //!
 //! # What holds for every chart
 //!
@@ -19,7 +19,7 @@
 //!   a break for which the plot has no free space moves to the footnote.
 //! - The axis holds every value, the outermost band and all targets.
 //! - The same chart gives the same bytes, whatever fonts the system has. A character that the
-//!   embedded font lacks is an error that names it.
+//!   embedded font lacks is drawn as a box, and [`Svg::unknown`] names it.
 //!
 //! # Example
 //!
@@ -95,6 +95,8 @@ pub use stack::{Layer, Stack};
 pub(crate) use text::embedded_fonts;
 pub use tornado::{Tornado, TornadoBar};
 
+use std::collections::BTreeMap;
+
 use canvas::Scene;
 
 /// The words around a chart. A line feed breaks a line; an empty text takes no space.
@@ -166,6 +168,17 @@ impl Default for Size {
     }
 }
 
+/// The characters of a text that the embedded font lacks: a chart has boxes in their place.
+///
+/// ```
+/// assert_eq!(carecast::chart::unknown_characters("埇桥区 100 ㎡ \u{1f600}"), ['\u{1f600}']);
+/// ```
+#[must_use]
+pub fn unknown_characters(text: &str) -> Vec<char> {
+    // Line feeds and other white space are not drawn.
+    text::unknown(&text::one_line(text))
+}
+
 /// A chart of one of the kinds.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -213,6 +226,7 @@ pub struct Svg {
     size: Size,
     /// How many pixels wide a picture of it is.
     pixels: u32,
+    unknown: BTreeMap<char, String>,
 }
 
 impl Svg {
@@ -220,6 +234,20 @@ impl Svg {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The characters that the embedded font lacks, in whose place boxes are drawn, each with a text that has it.
+    ///
+    /// ```
+    /// # use carecast::chart::{Captions, Chart, Fan, Size, render};
+    /// let captions = Captions { title: "养老 \u{1f600}".into(), ..Captions::default() };
+    /// let chart = Chart::from(Fan { captions, years: vec![2030], median: vec![3.0], ..Fan::default() });
+    /// assert_eq!(render(&chart, Size::default())?.unknown()[&'\u{1f600}'], "养老 \u{1f600}");
+    /// # Ok::<(), carecast::chart::ChartError>(())
+    /// ```
+    #[must_use]
+    pub fn unknown(&self) -> &BTreeMap<char, String> {
+        &self.unknown
     }
 
     /// The size on the page.
@@ -271,8 +299,7 @@ impl Svg {
 /// # Errors
 ///
 /// Every [`ChartError`] but [`ChartError::Raster`]: values that are not finite or not as many as
-/// their years, years out of order, characters that the font lacks, and words that leave no
-/// space for the data.
+/// their years, years out of order, and words that leave no space for the data.
 ///
 /// # Example
 ///

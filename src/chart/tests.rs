@@ -167,7 +167,9 @@ fn wrong_data_are_named() {
     assert_eq!(error(bad), ChartError::YearOrder { series: "years".into(), index: 2 });
     let mut bad = good.clone();
     bad.targets[0].label = "目标 \u{1f600}".into();
-    assert_eq!(error(bad), ChartError::MissingGlyph { character: '\u{1f600}', text: "目标 \u{1f600}".into() });
+    let boxed = render(&bad.into(), size).unwrap();
+    assert_eq!(boxed.unknown().clone(), [('\u{1f600}', "目标 \u{1f600}".to_owned())].into());
+    assert!(boxed.as_str().contains(">目标 □</text>"), "a box is drawn");
     assert!(matches!(error(Fan::default()), ChartError::Empty { .. }));
     assert!(matches!(render(&Lines::default().into(), size), Err(ChartError::Empty { .. })));
     assert!(matches!(render(&Stack::default().into(), size), Err(ChartError::Empty { .. })));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::Record;
 use carecast::export::{self, Content, Finished};
 use carecast::figure::{self, Figure, Kind};
-use carecast::{Diagnostics, Language, Result};
+use carecast::{Diagnostics, Language, Result, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
@@ -88,7 +88,7 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
     let last = |path: &&PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);
-    let mut folders: Vec<Charts> = Vec::new();
+    let (mut folders, mut problems): (Vec<Charts>, _) = (Vec::new(), Diagnostics::new());
     for (place, figures) in asked.figures(&records)? {
         let (folder, own) = match (matches.get_one::<PathBuf>("out"), place) {
             (Some(out), Some(at)) if paths.len() > 1 => (out.join(&names[at]), None),
@@ -102,12 +102,18 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
             (None, false) => (paths[0].parent().unwrap_or(Path::new("")).to_owned(), "charts/"),
         };
         export::check_folder(&root, Path::new(inside), &[])?;
-        let drawn = super::run::draw(&figures, formats, arguments::medium(matches))?;
+        let drawn = super::run::draw(&figures, formats, arguments::medium(matches), &mut problems);
         let files = drawn.into_iter().map(|(name, content)| (format!("{inside}{name}"), content));
         match folders.iter_mut().find(|charts| charts.root == root) {
             Some(charts) => charts.files.extend(files),
             None => folders.push(Charts { root, own, files: files.collect() }),
         }
+    }
+    print_problems(&problems, language);
+    if folders.iter().all(|charts| charts.files.is_empty()) && problems.warnings() > 0 {
+        let mut problems = Diagnostics::new();
+        problems.error(None, Text::new("没有画出任何图", "no chart was drawn"));
+        return Err(problems.into());
     }
     let drawn_of = names.iter().map(String::as_str).zip(finished.iter().map(|finished| &finished.files));
     let drawn_of: Vec<_> = drawn_of.collect();

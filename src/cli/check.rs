@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{check_people, questions::independence};
+use carecast::analysis::{Record, assess, check_people, questions::independence};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::ensemble::{Sampling, Settings};
+use carecast::figure::{self, Medium};
 use carecast::indicator::indicators;
 use carecast::plan::Plan;
 use carecast::plan::audit::{Finding, audit};
 use carecast::projection::in_brackets;
+use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
@@ -44,6 +46,9 @@ pub(super) fn command(language: Language) -> Command {
         .arg(super::arguments::plan_year(language))
 }
 
+/// The runs from which `check` draws a scenario's charts.
+const CHARTED_RUNS: usize = 16;
+
 /// What a file turned out to be.
 enum Checked {
     Baseline,
@@ -69,7 +74,7 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
     let (mut plans, mut scenarios) = (0, 0);
     for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
         let mut problems = Diagnostics::new();
-        match check_one(path, matches, &mut problems) {
+        match check_one(path, matches, language, &mut problems) {
             Ok(checked) => {
                 print_problems(&problems, language);
                 let settings = if let Checked::Scenario(settings) = &checked { settings.as_slice() } else { &[] };
@@ -114,7 +119,7 @@ fn useless(argument: &str, kind: &Text, one: &Text) -> Diagnostics {
 }
 
 /// Reads a file as what it is and says what that was.
-fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Checked> {
+fn check_one(path: &Path, matches: &ArgMatches, language: Language, problems: &mut Diagnostics) -> Result<Checked> {
     let library = super::library(matches)?;
     let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
     let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
@@ -126,7 +131,7 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
         return Ok(Checked::Baseline);
     }
     if Plan::is_plan(path)? {
-        return check_plan(path, matches, problems).map(Checked::Plan);
+        return check_plan(path, matches, language, problems).map(Checked::Plan);
     }
     let assumptions = super::load(path, matches, problems)?;
     // The central run shows what can hardly be meant.
@@ -134,12 +139,36 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
     let projection = Projection::run(&assumptions, &settings, problems)?;
     check_people(&assumptions, &projection, problems);
     independence::of_scenario(&assumptions, problems)?;
+    check_charts(&assumptions, language, problems)?;
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }
 
-fn check_plan(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Vec<Finding>> {
+/// Warns of charts of the scenario that could not be drawn, and of characters that they could not show.
+fn check_charts(assumptions: &Assumptions, language: Language, problems: &mut Diagnostics) -> Result<()> {
+    // A few runs, so that the charts have bands and the words of probabilities.
+    let settings = Settings { runs: CHARTED_RUNS, sampling: Sampling::Random, ..Settings::of(assumptions) };
+    // What is to be told of the runs is told already.
+    let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new())?;
+    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, &projection));
+    let record = Record::new(assumptions, &projection, assessments.as_deref().unwrap_or_default());
+    let _drawn = figure::draw_all(&figure::figures(&record, language), Medium::Screen, problems);
+    Ok(())
+}
+
+/// Warns of characters in the words of a plan that charts could not show.
+fn check_words(plan: &Plan, language: Language, problems: &mut Diagnostics) {
+    figure::check_words(plan.words().map(|words| words.get(language)), problems);
+}
+
+fn check_plan(
+    path: &Path,
+    matches: &ArgMatches,
+    language: Language,
+    problems: &mut Diagnostics,
+) -> Result<Vec<Finding>> {
     let library = super::library(matches)?.near(path);
     let plan = Plan::load_alone(path, &library, problems)?;
+    check_words(&plan, language, problems);
     let id = matches.get_one::<String>("baseline").unwrap_or(&plan.baseline);
     // What is to be said of the plan's own baseline is said where that is checked.
     let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;

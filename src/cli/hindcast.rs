@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::hindcast::{Bands, Hindcast, Level, bands, between_censuses, scales, since_base_year};
 use carecast::baseline::{Baseline, load_all};
+use carecast::figure::{Figure, Medium};
 use carecast::report::hindcast::Found;
 use carecast::{Diagnostics, Language, Result, Text, export, figure, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -84,11 +85,15 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
         let band = region.and_then(|region| figure::hindcast::band_since_base_year(region, outcomes, language));
         figure::hindcast::since_base_year(id, label, outcomes, language).into_iter().chain(band)
     });
-    for figure in figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts) {
-        let svg = figure.draw()?;
-        pictures.push((format!("{}.png", figure.name), figure.picture(&svg)?));
-        names.push(figure.name);
+    let figures: Vec<Figure> = figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts).collect();
+    let mut told = Diagnostics::new();
+    for (figure, svg) in figures.iter().zip(figure::draw_all(&figures, Medium::Screen, &mut told)) {
+        let picture = svg.and_then(|svg| figure::picture(figure, &svg, &mut told));
+        let Some(picture) = picture else { continue };
+        pictures.push((format!("{}.png", figure.name), picture));
+        names.push(figure.name.clone());
     }
+    print_problems(&told, language);
     let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
     let scales = [Level::UnitedNations, Level::PublishedDeaths].map(scales);
     let [scales, scales_then] = scales.each_ref().map(Option::as_ref);

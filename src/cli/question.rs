@@ -13,7 +13,7 @@ use carecast::{Diagnostics, Language, Result, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments;
-use super::terminal::{print_table, teller};
+use super::terminal::{print_problems, print_table, teller};
 
 /// The scenario, `--set`, `--from`, `--as-of`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
 pub(super) fn arguments(command: Command, language: Language) -> Command {
@@ -133,10 +133,14 @@ impl<'m> Question<'m> {
             recorded.extend(given.map(|word| format!("--{name} {}", word.to_string_lossy())));
         }
         let runs = (self.runs, self.settings().seed);
-        let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &self.problems);
+        let (formats, medium) = (arguments::formats(self.matches)?, arguments::medium(self.matches));
+        let mut told = Diagnostics::new();
+        let charts = super::run::draw(figures, &formats, medium, &mut told);
+        print_problems(&told, self.language);
+        let mut problems = self.problems.clone();
+        problems.append(told);
+        let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &problems);
         let manifest = manifest.varied(varied);
-        // Drawn before anything is written: a chart that cannot be drawn leaves no half of an answer.
-        let charts = super::run::draw(figures, &arguments::formats(self.matches)?, arguments::medium(self.matches))?;
         let files: Vec<Content> = files.iter().cloned().chain(super::run::in_charts(charts)).collect();
         write_question(&folder, &files, &manifest, &teller(self.language))?;
         if !self.quiet() {

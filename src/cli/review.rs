@@ -6,9 +6,8 @@ use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::analysis::{Record, check_realism};
 use carecast::baseline::Actuals;
-use carecast::chart::Svg;
 use carecast::export::{self, Manifest};
-use carecast::figure::Figure;
+use carecast::figure::Medium;
 use carecast::plan::Plan;
 use carecast::report::page::Drawing;
 use carecast::report::{Enclosed, OwnWords};
@@ -17,7 +16,7 @@ use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
-use super::run::{Request, draw, in_charts};
+use super::run::{Request, draw_and_tell, in_charts};
 use super::terminal::{print_problems, print_table, teller};
 use super::watch::watched;
 
@@ -32,9 +31,9 @@ pub(super) fn command(language: Language) -> Command {
             "Review a plan: progress, projection, probability and verdict of each target, what is missing, what it would take",
         ))
         .after_help(say(
-            "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
+            "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
              例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
-            "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), review.csv (the targets), \
+            "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), review.csv (the targets; review.json for machines), \
              figures.csv (what became known, beside the projection), and the files and charts of carecast run.\n\
              With --request only, in DIR/request/: a table to fill in for each department, and templates for the \
              reviewer's text.\n\
@@ -84,8 +83,8 @@ pub(super) fn command(language: Language) -> Command {
         .arg(arguments::charts(language))
         .arg(arguments::chart_size(language))
         .arg(Arg::new("embed-fonts").long("embed-fonts").action(ArgAction::SetTrue).help(say(
-            "把中文字体放进 review.html（多约 2 MB），在没有中文字体的电脑上也一样",
-            "put the Chinese font into review.html (about 2 MB more): it looks the same on a computer without one",
+            "把中文字体放进 review.html（多约 4 MB），在没有中文字体的电脑上也一样",
+            "put the Chinese font into review.html (about 4 MB more): it looks the same on a computer without one",
         )))
         .arg(arguments::quiet(language))
 }
@@ -211,20 +210,20 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
     Ok(())
 }
 
-fn write(case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
+fn write(mut case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
     let (out, language) = (case.folder.as_path(), request.language);
     let record = Record::new(&case.assumptions, projection, &review.assessments);
-    // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
-    let charts = draw(&figure::figures(&record, language), &request.formats, request.medium)?;
-    let mut files = in_charts(charts);
-    files.push(("review.csv".to_owned(), export::review::review(review, language)?));
-    files.push(("figures.csv".to_owned(), export::review::figures(review, language)?));
+    let charts = draw_and_tell(&figure::figures(&record, language), request, &mut case.problems);
+    let drawings = drawings(&record, request, &mut case.problems);
+    let mut files = Vec::new();
+    files.extend(export::review::review(review, language)?);
+    files.push(("figures.csv".to_owned(), export::review::figures(review)?));
     let asked = asked(&case.inquiry, request.matches);
     let runs = (projection.runs, projection.seed);
     let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)
         .with_charts(request.formats.clone());
     let enclosed = Enclosed {
-        charts: drawings(&record)?,
+        charts: drawings,
         own_words: case.own_words,
         settings: case.settings,
         provenance: manifest.entries(),
@@ -232,16 +231,24 @@ fn write(case: Case, projection: &Projection, review: &Review, request: &Request
     };
     let page = report::review_document(review, enclosed, language).to_html(request.matches.get_flag("embed-fonts"))?;
     files.push(("review.html".to_owned(), page.into_bytes()));
+    files.extend(in_charts(charts));
     export::write(out, &record, &manifest, &files, &teller(language))?;
     request.wrote(out);
     Ok(())
 }
 
-/// The charts of the report, in both languages.
-fn drawings(record: &Record) -> Result<Vec<Drawing>> {
-    let drawn = |language| -> Result<Vec<Svg>> { figure::figures(record, language).iter().map(Figure::draw).collect() };
-    let (zh, en) = (drawn(Language::Chinese)?, drawn(Language::English)?);
-    Ok(zh.iter().zip(&en).map(|(zh, en)| Drawing::new(zh, en)).collect())
+/// The charts of the report, in both languages; without those that cannot be drawn in one of them.
+fn drawings(record: &Record, request: &Request<'_>, problems: &mut Diagnostics) -> Vec<Drawing> {
+    let [zh, en] = [Language::Chinese, Language::English].map(|language| {
+        let mut found = Diagnostics::new();
+        let drawn = figure::draw_all(&figure::figures(record, language), Medium::Screen, &mut found);
+        // Of the files of the charts, or in the other language, the same is told already.
+        let new = found.without(problems);
+        print_problems(&new, request.language);
+        problems.append(new);
+        drawn
+    });
+    zh.iter().zip(&en).filter_map(|(zh, en)| Some(Drawing::new(zh.as_ref()?, en.as_ref()?))).collect()
 }
 
 /// What the manifest says was asked.

@@ -25,12 +25,13 @@ pub(super) fn command(language: Language) -> Command {
             "Project scenarios: print what comes of them, write tables and charts",
         ))
         .after_help(say(
-            "写入 DIR/<情景>/：projection.csv、targets.csv、population.csv、projection.json、manifest.json、charts/。\n\
+            "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
              加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
              多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
              文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
              用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。",
-            "Writes into DIR/<scenario>/: projection.csv, targets.csv, population.csv, projection.json, manifest.json, charts/.\n\
+            "Writes into DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines),\n\
+             population.csv, projection.json, manifest.json, charts/.\n\
              With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
              Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
              Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.\n\
@@ -220,7 +221,7 @@ fn finish(
         print(assumptions, projection, assessments.as_deref(), request.language);
     }
     let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
-    write(assumptions, &record, &problems, request)?;
+    write(assumptions, &record, problems, request)?;
     Ok(record)
 }
 
@@ -238,29 +239,43 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     }
 }
 
-fn write(assumptions: &Assumptions, record: &Record, problems: &Diagnostics, request: &Request<'_>) -> Result<()> {
+fn write(assumptions: &Assumptions, record: &Record, mut problems: Diagnostics, request: &Request<'_>) -> Result<()> {
     let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
-    // Drawn before anything is written: a chart that cannot be drawn leaves no half of a result.
     let figures = figure::figures(record, request.language);
-    let charts = draw(&figures, &request.formats, request.medium)?;
-    let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), problems);
+    let charts = draw_and_tell(&figures, request, &mut problems);
+    let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
     export::write(&folder, record, &manifest, &in_charts(charts), &teller(request.language))?;
     request.wrote(&folder);
     Ok(())
 }
 
-/// The files of the charts: their names and contents.
-pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium) -> Result<Vec<Content>> {
+/// The files of the charts: their names and contents. What cannot be drawn is a warning, and all else is there.
+pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problems: &mut Diagnostics) -> Vec<Content> {
     let mut files = Vec::new();
-    for figure in figures.iter().filter(|_| !formats.is_empty()) {
-        let svg = figure.draw_for(medium)?;
+    if formats.is_empty() {
+        return files;
+    }
+    for (figure, svg) in figures.iter().zip(figure::draw_all(figures, medium, problems)) {
+        let Some(svg) = svg else { continue };
         for format in formats {
-            let content = if *format == "svg" { svg.as_str().as_bytes().to_vec() } else { figure.picture(&svg)? };
-            files.push((format!("{}.{format}", figure.name), content));
+            let content = match *format {
+                "svg" => Some(svg.as_str().as_bytes().to_vec()),
+                _ => figure::picture(figure, &svg, problems),
+            };
+            files.extend(content.map(|content| (format!("{}.{format}", figure.name), content)));
         }
     }
-    Ok(files)
+    files
+}
+
+/// The same, for the arguments of a run; its warnings are told at once and stand in the manifest too.
+pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems: &mut Diagnostics) -> Vec<Content> {
+    let mut told = Diagnostics::new();
+    let charts = draw(figures, &request.formats, request.medium, &mut told);
+    print_problems(&told, request.language);
+    problems.append(told);
+    charts
 }
 
 /// The same files in the folder of the charts.
@@ -292,6 +307,6 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
-    let charts = draw(figure.as_slice(), &request.formats, request.medium)?;
-    export::write_comparison(request.out, projections, &scored, &in_charts(charts), &teller(language))
+    let charts = draw_and_tell(figure.as_slice(), request, &mut Diagnostics::new());
+    export::write_comparison(request.out, projections, &scored, &in_charts(charts), language, &teller(language))
 }

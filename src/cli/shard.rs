@@ -41,6 +41,7 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
             path: path.clone(),
             place: (place, count),
             options: recorded(request),
+            language: request.language,
             seed: settings.seed,
             runs: settings.runs,
             inputs: Origin::inputs(&assumptions),
@@ -109,6 +110,7 @@ pub(super) fn command(language: Language) -> Command {
 
 pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
     let groups = by_scenario(open(matches, language)?)?;
+    let language = language_of(&groups, matches, language)?;
     let words = command_of_one_run(&groups, matches)?;
     let parsed = super::command(language).try_get_matches_from(words);
     let Some((_, of_run)) = parsed.as_ref().ok().and_then(ArgMatches::subcommand) else {
@@ -125,6 +127,24 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
         let parts = shards[at].iter().map(|shard| shard.read(assumptions));
         Projection::of_parts(assumptions, settings, parts, problems)
     })
+}
+
+/// The language in which the shards were asked for, or the one that is asked for here.
+fn language_of(groups: &[Vec<ShardFile>], matches: &ArgMatches, here: Language) -> Result<Language> {
+    if matches.contains_id("lang") {
+        return Ok(here);
+    }
+    let mut all = groups.iter().flatten().map(|shard| shard.origin().language);
+    let first = all.next().unwrap_or(here);
+    if all.all(|language| language == first) {
+        return Ok(first);
+    }
+    let mut problems = Diagnostics::new();
+    problems.error(None, Text::new("这些分片的语言不同", "the shards are in different languages")).hint(Text::new(
+        "用 --lang zh 或 --lang en 选定结果的语言",
+        "choose the language of the result: --lang zh or --lang en",
+    ));
+    Err(problems.into())
 }
 
 /// The command line that would have computed everything at once, with the output that is asked for here.

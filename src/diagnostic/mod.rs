@@ -6,6 +6,7 @@
 pub(crate) mod document;
 mod encoding;
 pub(crate) mod numeral;
+pub(crate) mod spreadsheet;
 mod syntax;
 pub(crate) mod table;
 
@@ -245,9 +246,16 @@ impl Diagnostics {
 
     /// Takes over those problems of another reading that are not known yet: two readings of one place find the same.
     pub(crate) fn append_new(&mut self, other: Self) {
-        let known = |new: &Problem| self.problems.iter().any(|old| old.span == new.span && old.message == new.message);
-        let new: Vec<Problem> = other.problems.into_iter().filter(|problem| !known(problem)).collect();
-        self.problems.extend(new);
+        let new = other.without(self);
+        self.append(new);
+    }
+
+    /// Those problems that another reading has not found.
+    #[must_use]
+    pub fn without(self, known: &Self) -> Self {
+        let is_known =
+            |new: &Problem| known.problems.iter().any(|old| old.span == new.span && old.message == new.message);
+        Self { problems: self.problems.into_iter().filter(|problem| !is_known(problem)).collect() }
     }
 
     /// `value` if nothing found so far is an error, all the problems otherwise.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::numeral::{Comma, Fault, Numeral, folded};
-use super::{Diagnostics, Source, Span, encoding, suggestion};
+use super::{Diagnostics, Source, Span, encoding, spreadsheet, suggestion};
 use crate::language::text;
 
 /// A column that a reader asks for.
@@ -76,10 +76,12 @@ pub(crate) struct Row<'r> {
 
 impl<'r> Row<'r> {
     /// The text of a cell, without the space around it; full-width digits, and a cell of
-    /// nothing but full-width letters, digits and signs, are given in ASCII.
+    /// nothing but full-width letters, digits and signs, are given in ASCII. What was
+    /// written so that no spreadsheet computes it is as it was.
     pub(crate) fn cell(&self, column: usize) -> &'r str {
         let position = self.positions.get(column).copied().flatten();
-        position.and_then(|at| self.record.get(at)).unwrap_or_default().trim()
+        let cell = position.and_then(|at| self.record.get(at)).unwrap_or_default();
+        spreadsheet::as_it_was(cell.trim()).trim()
     }
 
     /// Whether the table has this column.

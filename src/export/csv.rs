@@ -2,6 +2,7 @@
 
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::figures::SEXES;
+use crate::diagnostic::spreadsheet;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::projection::Projection;
@@ -165,9 +166,10 @@ pub(super) fn of_columns<R, Cell: Fn(&R) -> String>(columns: &[(&'static str, Ce
 pub(super) fn records(header: &[String], rows: Vec<impl AsRef<[String]>>) -> Result<Vec<u8>> {
     let failed = |cause: csv::Error| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).map_err(failed)?;
+    let mut write = |row: &[String]| writer.write_record(row.iter().map(|cell| spreadsheet::inert(cell).into_owned()));
+    write(header).map_err(failed)?;
     for row in rows {
-        writer.write_record(row.as_ref()).map_err(failed)?;
+        write(row.as_ref()).map_err(failed)?;
     }
     writer.into_inner().map_err(|cause| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause.into_error()))
 }

@@ -19,7 +19,7 @@ use crate::scenario::Assumptions;
 pub struct Options {
     /// The kinds of chart files, such as `svg`.
     pub charts: Vec<&'static str>,
-    /// The language of the charts.
+    /// The language of the charts and of the tables that people read.
     pub language: &'static str,
 }
 
@@ -161,6 +161,11 @@ impl<'m> Manifest<'m> {
             inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
             warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
         }
+    }
+
+    /// The language of the files that are in one.
+    pub(super) fn language(&self) -> Language {
+        Language::from_tag(self.options.language).unwrap_or(Language::English)
     }
 
     /// With the kinds of chart files that were written.

@@ -1,7 +1,9 @@
 //! Files of a result: tidy csv, json, the manifest. Each is written whole or not at all.
 
+mod cell;
 mod csv;
 mod document;
+mod file_name;
 mod folder;
 mod json;
 mod manifest;
@@ -25,7 +27,7 @@ use crate::analysis::Scored;
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::InputFile;
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::language::{Language, text};
 use crate::projection::Projection;
 
 use folder::{Folder, Listing, MANIFEST};
@@ -67,13 +69,15 @@ pub fn write_comparison(
     projections: &[Projection],
     scored: &[Scored<'_>],
     charts: &[Content],
+    language: Language,
     tell: Tell<'_>,
 ) -> Result<()> {
-    let mut files = charts.to_vec();
+    let mut files = Vec::new();
     if !scored.is_empty() {
-        files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored)?));
+        files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
     files.push((COMPARISON.to_owned(), csv::comparison(projections)?));
+    files.extend(charts.iter().cloned());
     Folder::open(folder, tell)?.replace(about(&Made::of(projections))?, &files, tell)
 }
 
@@ -123,7 +127,7 @@ pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>,
     Folder::open(folder, tell)?.replace(about(manifest)?, files, tell)
 }
 
-/// Writes `projection.csv`, `targets.csv` (where there are targets), `contributions.csv` (where they were kept),
+/// Writes `projection.csv`, `targets.csv` and `targets.json` (where there are targets), `contributions.csv` (where they were kept),
 /// `population.csv` (people by age in the central run), `projection.json`, the files of `more` and `manifest.json` into a
 /// folder, which is made if need be, and returns what was written. Files of an earlier result in the folder, by its
 /// manifest, are taken away where they are not written anew: they belong to other figures.
@@ -138,15 +142,16 @@ pub fn write(
     tell: Tell<'_>,
 ) -> Result<Vec<PathBuf>> {
     let projection = &record.projection;
-    let mut files = vec![("projection.csv", csv::projection(projection)?)];
+    let named = |name: &str, content: Vec<u8>| (name.to_owned(), content);
+    let mut files = vec![named("projection.csv", csv::projection(projection)?)];
     if !record.assessments.is_empty() || !record.undated.is_empty() {
-        files.push(("targets.csv", targets::targets(projection, &record.undated, &record.assessments)?));
+        let (undated, assessments) = (&record.undated, &record.assessments);
+        files.extend(targets::targets(projection, undated, assessments, manifest.language())?);
     }
-    files.extend(csv::contributions(projection)?.map(|table| ("contributions.csv", table)));
-    files.extend(csv::population(projection)?.map(|table| (POPULATION, table)));
-    files.push((PROJECTION, json::projection(record)?));
-    let files = files.into_iter().map(|(name, content)| (name.to_owned(), content)).chain(more.iter().cloned());
-    let files: Vec<Content> = files.collect();
+    files.extend(csv::contributions(projection)?.map(|table| named("contributions.csv", table)));
+    files.extend(csv::population(projection)?.map(|table| named(POPULATION, table)));
+    files.push(named(PROJECTION, json::projection(record)?));
+    files.extend(more.iter().cloned());
     write_question(folder, &files, manifest, tell)?;
     let names = files.iter().map(|(name, _)| name.as_str()).chain([MANIFEST]);
     Ok(names.map(|name| folder.join(name)).collect())

@@ -56,7 +56,9 @@ pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
     if let Some(warning) = check_whole(folder, &files)? {
         problems.warning(None, warning);
     }
-    let document: Document<'_> = serde_json::from_slice(&content).map_err(|cause| {
+    // Editors may have put a byte order mark before it.
+    let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&content);
+    let document: Document<'_> = serde_json::from_slice(content).map_err(|cause| {
         let path = path.display();
         Error::caused(
             text!(

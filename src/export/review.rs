@@ -1,14 +1,17 @@
 //! Tidy tables of a review, and the tables in which departments fill in what is missing.
 
-use super::csv::{of_columns, records};
-use super::targets::growth_unit;
+use super::Content;
+use super::cell::{Cell, Column, for_machines, for_people, marked, significant};
+use super::csv::of_columns;
+use super::file_name::apart;
+use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
 use crate::analysis::questions::solve::{self, Answer};
 use crate::analysis::review::{Base, Compared, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
-use crate::analysis::{Handling, Outlook, Used};
-use crate::baseline::Observation;
+use crate::analysis::{Estimate, Handling, Outlook, Used};
+use crate::baseline::{Observation, Status};
 use crate::error::Result;
 use crate::indicator::Unit;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Hold, Nature};
 
 /// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
@@ -16,90 +19,104 @@ use crate::plan::{Aim, Hold, Nature};
 /// are the level to which that leads from the base; the probability stays that of the increment or growth. `course` is in
 /// which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and `part` what of it
 /// the row is. The words
-/// (break-even, notes, what it would take) stand in the last columns in the given language.
+/// (break-even, notes, what it would take) stand in the last columns. `review.csv` is for people, in the given language;
+/// `review.json` has the same columns for machines.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
-pub fn review(review: &Review, language: Language) -> Result<Vec<u8>> {
-    let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row, language }).collect();
-    of_columns(TARGET_COLUMNS, &lines)
+pub fn review(review: &Review, language: Language) -> Result<[Content; 2]> {
+    let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row }).collect();
+    let csv = for_people(TARGET_COLUMNS, &lines, language)?;
+    Ok([("review.csv".to_owned(), csv), ("review.json".to_owned(), for_machines(TARGET_COLUMNS, &lines)?)])
 }
 
 /// What one row of the table of targets is made from.
 struct TargetLine<'l> {
     review: &'l Review,
     row: &'l ReviewRow,
-    language: Language,
 }
 
-/// A column of the table of targets: its name and its cell.
-type TargetColumn = (&'static str, fn(&TargetLine<'_>) -> String);
+/// The cell of a column of the table of targets.
+type TargetCell = fn(&TargetLine<'_>) -> Cell;
 
-const TARGET_COLUMNS: &[TargetColumn] = &[
-    ("plan", |line| line.review.plan.document.clone()),
-    ("region", |line| line.review.plan.baseline.clone()),
-    ("scenario", |line| line.review.scenario.0.clone()),
-    ("as_of", |line| line.review.as_of.to_string()),
-    ("target", |line| line.row.target.id.clone()),
-    ("label", |line| line.words(Some(&line.row.target.label))),
-    ("indicator", |line| line.row.measure.as_ref().map_or(String::new(), |measure| measure.indicator.clone())),
-    ("nature", |line| line.row.target.nature.map_or("", nature).to_owned()),
-    ("period", |line| line.row.target.year.to_string()),
-    ("comparator", |line| line.row.target.sign_in_files().to_owned()),
-    ("value", |line| line.value_and_unit().0),
-    ("unit", |line| line.value_and_unit().1.to_owned()),
-    ("aim", |line| line.row.target.aim.id().to_owned()),
-    ("course", |line| line.row.target.course.id().to_owned()),
-    ("part_of", |line| line.row.target.part.as_ref().map_or(String::new(), |part| part.of.clone())),
-    ("part", |line| line.row.target.part.as_ref().map_or("", |part| part.role.id()).to_owned()),
-    ("stated", |line| line.row.target.stated.clone()),
-    ("base_year", |line| line.base().map_or(line.review.base_year, |base| base.year).to_string()),
-    ("base", |line| line.level(line.base().map(|base| base.value))),
-    ("base_low", |line| line.level(line.base().map(|base| base.range.0))),
-    ("base_high", |line| line.level(line.base().map(|base| base.range.1))),
-    ("base_comparator", |line| line.base().map_or("", |base| base.comparator.sign()).to_owned()),
-    ("base_status", |line| line.base().map_or(String::new(), |base| base.status.name().en)),
-    ("base_basis", |line| line.base().and_then(|base| base.basis.clone()).unwrap_or_default()),
-    ("base_source", |line| line.words(line.base().map(|base| &base.source))),
-    ("latest", |line| line.level(line.latest().map(|latest| latest.value))),
-    ("latest_period", |line| line.latest().map_or(String::new(), |latest| latest.period.to_string())),
-    ("latest_comparator", |line| line.latest().map_or("", |latest| latest.comparator.sign()).to_owned()),
-    ("latest_status", |line| line.latest().map_or(String::new(), |latest| latest.status.name().en)),
-    ("latest_basis", |line| line.latest().and_then(|latest| latest.basis.clone()).unwrap_or_default()),
-    ("latest_source", |line| line.latest().map_or(String::new(), |latest| latest.source.clone())),
-    ("time_elapsed", |line| line.row.time_elapsed.to_string()),
-    ("time_elapsed_at_latest", |line| plain(line.row.time_of_figure)),
-    ("line", |line| line.level(line.milestone().map(|milestone| milestone.line))),
-    ("constant_growth_line", |line| line.level(line.milestone().and_then(|milestone| milestone.constant_growth))),
-    ("line_probability", |line| plain(line.milestone().and_then(|m| m.probability).map(|estimate| estimate.share))),
-    ("linear_progress", |line| line.by(Method::Linear)),
-    ("un_progress_chart", |line| line.by(Method::UnitedNations)),
-    ("ratio_of_growth", |line| line.by(Method::RatioOfGrowth)),
-    ("growth_unit", |line| line.growth_unit().0),
-    ("required_growth", |line| line.growth(line.row.growth.required)),
-    ("observed_growth", |line| line.growth(line.row.growth.observed)),
-    ("needed_growth", |line| line.growth(line.row.growth.needed_now)),
-    ("p10", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.0)))),
-    ("p50", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
-    ("p90", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))),
-    ("probability", |line| plain(line.outlook().and_then(|outlook| Some(outlook.estimate?.share)))),
-    ("probability_as_floor", |line| line.held(Hold::Floor)),
-    ("probability_as_band", |line| line.held(Hold::Band)),
-    ("probability_before", |line| {
-        plain(line.row.outlook_before.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+const TARGET_COLUMNS: &[Column<TargetCell>] = &[
+    ("plan", "规划", |line| Cell::Said(line.review.plan.document.clone())),
+    ("region", "地区", |line| Cell::Said(line.review.plan.baseline.clone())),
+    ("scenario", "情景", |line| Cell::Said(line.review.scenario.0.clone())),
+    ("as_of", "评估年", |line| Cell::whole(line.review.as_of)),
+    ("target", "目标编号", |line| Cell::Said(line.row.target.id.clone())),
+    ("label", "目标", |line| Cell::Words(line.row.target.label.clone())),
+    ("indicator", "指标", |line| said(line.row.measure.as_ref().map(|measure| measure.indicator.clone()))),
+    ("nature", "性质", |line| line.row.target.nature.map_or(Cell::Nothing, nature)),
+    ("period", "时期", |line| Cell::whole(line.row.target.year)),
+    ("comparator", "比较符", |line| Cell::Said(line.row.target.sign_in_files().to_owned())),
+    ("value", "目标值", |line| line.value()),
+    ("unit", "单位", |line| line.row.unit().map_or_else(|| stated_unit(&line.row.target), Cell::unit)),
+    ("aim", "目标类型", |line| aim(line.row.target.aim)),
+    ("course", "达标方式", |line| course(line.row.target.course)),
+    ("part_of", "所属目标", |line| said(line.row.target.part.as_ref().map(|part| part.of.clone()))),
+    ("part", "所属部分", |line| line.row.target.part.as_ref().map_or(Cell::Nothing, |part| role(part.role))),
+    ("stated", "规划原数", |line| Cell::Said(line.row.target.stated.clone())),
+    ("base_year", "基年", |line| Cell::whole(line.base().map_or(line.review.base_year, |base| base.year))),
+    ("base", "基期值", |line| line.known(line.base().map(|base| (base.value, base.status)))),
+    ("base_low", "基期值下限", |line| line.known(line.base().map(|base| (base.range.0, base.status)))),
+    ("base_high", "基期值上限", |line| line.known(line.base().map(|base| (base.range.1, base.status)))),
+    ("base_comparator", "基期比较符", |line| said(line.base().map(|base| base.comparator.sign().to_owned()))),
+    ("base_status", "基期来历", |line| line.base().map_or(Cell::Nothing, |base| status(base.status))),
+    ("base_basis", "基期口径", |line| said(line.base().and_then(|base| base.basis.clone()))),
+    ("base_source", "基期来源", |line| words(line.base().map(|base| &base.source))),
+    ("latest", "最新值", |line| line.known(line.latest().map(|latest| (latest.value, latest.status)))),
+    ("latest_period", "最新值时期", |line| said(line.latest().map(|latest| latest.period.to_string()))),
+    ("latest_comparator", "最新值比较符", |line| {
+        said(line.latest().map(|latest| latest.comparator.sign().to_owned()))
     }),
-    ("probability_without_far", |line| {
-        plain(line.row.outlook_without_far.as_ref().and_then(|outlook| Some(outlook.estimate?.share)))
+    ("latest_status", "最新值来历", |line| line.latest().map_or(Cell::Nothing, |latest| status(latest.status))),
+    ("latest_basis", "最新值口径", |line| said(line.latest().and_then(|latest| latest.basis.clone()))),
+    ("latest_source", "最新值来源", |line| said(line.latest().map(|latest| latest.source.clone()))),
+    ("time_elapsed", "时间进度", |line| Cell::growth(Some(line.row.time_elapsed))),
+    ("time_elapsed_at_latest", "最新值时的时间进度", |line| Cell::growth(line.row.time_of_figure)),
+    ("line", "直线上的值", |line| line.level(line.milestone().map(|milestone| milestone.line))),
+    ("constant_growth_line", "等速增长线上的值", |line| {
+        line.level(line.milestone().and_then(|milestone| milestone.constant_growth))
     }),
-    ("years_met", |line| line.years(true)),
-    ("years_missed", |line| line.years(false)),
-    ("verdict", |line| line.row.standing.id().to_owned()),
-    ("indication", |line| line.row.indication.map_or("", |indication| indication.id()).to_owned()),
-    ("break_even", |line| line.sentences(&line.row.break_even)),
-    ("needed", |line| needed(line.row)),
-    ("notes", |line| line.sentences(&line.row.notes)),
-    ("definition", |line| line.words(line.row.target.definition.as_ref())),
-    ("quote", |line| line.row.target.quote.clone()),
+    ("line_probability", "到线可能性", |line| {
+        line.share(line.milestone().and_then(|milestone| milestone.probability))
+    }),
+    ("linear_progress", "完成进度", |line| line.by(Method::Linear)),
+    ("un_progress_chart", "联合国进展图得分", |line| line.by(Method::UnitedNations)),
+    ("ratio_of_growth", "实际与所需增速之比", |line| line.by(Method::RatioOfGrowth)),
+    ("growth_unit", "增速单位", |line| line.growth_unit().map_or(Cell::Nothing, |(unit, _)| unit)),
+    ("required_growth", "所需年均增速", |line| line.growth(line.row.growth.required)),
+    ("observed_growth", "实际年均增速", |line| line.growth(line.row.growth.observed)),
+    ("needed_growth", "今后所需年均增速", |line| line.growth(line.row.growth.needed_now)),
+    ("p10", "80%区间下限", |line| {
+        line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.0)))
+    }),
+    ("p50", "中位数", |line| line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.median)))),
+    ("p90", "80%区间上限", |line| {
+        line.level(line.outlook().and_then(|outlook| Some(outlook.spread?.interval_80.1)))
+    }),
+    ("probability", "可能性", |line| line.share(line.outlook().and_then(|outlook| outlook.estimate))),
+    ("probability_as_floor", "可能性（按下限）", |line| line.held(Hold::Floor)),
+    ("probability_as_band", "可能性（按区间）", |line| line.held(Hold::Band)),
+    ("probability_before", "可能性（未计新数据）", |line| {
+        line.share(line.row.outlook_before.as_ref().and_then(|outlook| outlook.estimate))
+    }),
+    ("probability_without_far", "可能性（不计偏离过大的数据）", |line| {
+        line.share(line.row.outlook_without_far.as_ref().and_then(|outlook| outlook.estimate))
+    }),
+    ("years_met", "达到的年份", |line| line.years(true)),
+    ("years_missed", "未达到的年份", |line| line.years(false)),
+    ("verdict", "结论", |line| Cell::one_of(line.row.standing.id(), &line.row.standing.words().zh)),
+    ("indication", "参考判断", |line| {
+        let indication = line.row.indication;
+        indication.map_or(Cell::Nothing, |indication| Cell::one_of(indication.id(), &indication.words().zh))
+    }),
+    ("break_even", "临界值", |line| sentences(&line.row.break_even)),
+    ("needed", "如何达到", |line| needed(line.row)),
+    ("notes", "说明", |line| sentences(&line.row.notes)),
+    ("definition", "定义", |line| words(line.row.target.definition.as_ref())),
+    ("quote", "原文", |line| Cell::Said(line.row.target.quote.clone())),
 ];
 
 impl<'l> TargetLine<'l> {
@@ -120,111 +137,122 @@ impl<'l> TargetLine<'l> {
         self.row.outlook.as_ref()
     }
 
-    /// A figure of the row in its unit.
-    fn level(&self, value: Option<f64>) -> String {
-        plain(self.row.unit().zip(value).map(|(unit, value)| unit.from_base(value)))
+    fn in_unit(&self, value: Option<f64>) -> Option<f64> {
+        self.row.unit().zip(value).map(|(unit, value)| unit.from_base(value))
+    }
+
+    /// A figure of the model or of a rule, in the unit of the row.
+    fn level(&self, value: Option<f64>) -> Cell {
+        Cell::made(self.in_unit(value))
+    }
+
+    /// A figure that was published, or follows from such.
+    fn known(&self, figure: Option<(f64, Status)>) -> Cell {
+        let value = self.in_unit(figure.map(|(value, _)| value));
+        match figure {
+            Some((_, Status::Published)) => Cell::published(value),
+            _ => Cell::made(value),
+        }
     }
 
     /// What is to be reached: as the plan states it, or the level to which an increment or a growth leads.
-    fn value_and_unit(&self) -> (String, &'l str) {
-        let target = &self.row.target;
+    fn value(&self) -> Cell {
         match &self.row.measure {
-            Some(level) if target.aim != Aim::Level => {
-                (level.unit.from_base(level.value).to_string(), level.unit.symbol)
-            }
-            _ => {
-                let (value, unit) = target.figure_and_unit();
-                (value.to_owned(), unit)
-            }
+            Some(level) if self.row.target.aim != Aim::Level => self.level(Some(level.value)),
+            _ => stated_value(&self.row.target),
         }
     }
 
     /// The unit of growth a year, and what turns a growth into it.
-    fn growth_unit(&self) -> (String, f64) {
+    fn growth_unit(&self) -> Option<(Cell, f64)> {
         let ratio = |unit: Unit| Some(unit).filter(|_| self.row.in_points);
-        self.row.unit().map_or_else(Default::default, |unit| growth_unit(ratio(unit)))
+        self.row.unit().map(|unit| growth_unit(ratio(unit)))
     }
 
-    fn growth(&self, value: Option<f64>) -> String {
-        plain(value.map(|value| value * self.growth_unit().1))
+    fn growth(&self, value: Option<f64>) -> Cell {
+        Cell::growth(value.zip(self.growth_unit()).map(|(value, (_, scale))| value * scale))
     }
 
-    fn by(&self, method: Method) -> String {
-        plain(self.row.by(method).map(|progress| progress.value))
+    fn by(&self, method: Method) -> Cell {
+        Cell::growth(self.row.by(method).map(|progress| progress.value))
     }
 
-    fn held(&self, hold: Hold) -> String {
-        plain(self.outlook().and_then(|outlook| outlook.held(hold)).map(|estimate| estimate.share))
+    /// A probability, known to the standard error of that of the target.
+    fn share(&self, estimate: Option<Estimate>) -> Cell {
+        let error = self.outlook().and_then(|outlook| outlook.probability_standard_error);
+        Cell::probability(estimate.map(|estimate| estimate.share), error)
+    }
+
+    fn held(&self, hold: Hold) -> Cell {
+        self.share(self.outlook().and_then(|outlook| outlook.held(hold)))
     }
 
     /// The years in which a target that is to be met in every year was met, or missed: `2023;2025`.
-    fn years(&self, met: bool) -> String {
+    fn years(&self, met: bool) -> Cell {
         let years = self.row.years.iter().filter(|year| year.met == Some(met));
-        years.map(|year| year.year.to_string()).collect::<Vec<_>>().join(";")
-    }
-
-    fn words(&self, text: Option<&Text>) -> String {
-        text.map_or(String::new(), |text| text.get(self.language).to_owned())
-    }
-
-    fn sentences(&self, texts: &[Text]) -> String {
-        texts.iter().map(|text| text.get(self.language)).collect::<Vec<_>>().join(" | ")
+        Cell::Said(years.map(|year| year.year.to_string()).collect::<Vec<_>>().join(";"))
     }
 }
 
-/// A number, or nothing.
-fn plain(value: Option<f64>) -> String {
-    value.map_or(String::new(), |value| value.to_string())
+fn words(text: Option<&Text>) -> Cell {
+    text.map_or(Cell::Nothing, |text| Cell::Words(text.clone()))
 }
 
-fn nature(nature: Nature) -> &'static str {
+fn sentences(texts: &[Text]) -> Cell {
+    Cell::Words(Text::joined(texts, " | ", " | "))
+}
+
+fn nature(nature: Nature) -> Cell {
     match nature {
-        Nature::Binding => "binding",
-        Nature::Expected => "expected",
+        Nature::Binding => Cell::one_of("binding", "约束性"),
+        Nature::Expected => Cell::one_of("expected", "预期性"),
     }
 }
 
-/// `0.5: industry.total.growth +0.004; 0.8: …; value with 0.5: 6900`.
-fn needed(row: &ReviewRow) -> String {
-    let Some(needed) = &row.needed else { return String::new() };
+/// `0.5: industry.total.growth +0.4; 0.8: …; value with 0.5: 6900`.
+fn needed(row: &ReviewRow) -> Cell {
+    let Some(needed) = &row.needed else { return Cell::Nothing };
     let changes = needed.changes.iter().map(|solution| {
         let share = if let solve::Aim::Probability(share) = solution.aim { share } else { 1.0 };
         let name = &solution.driver.name;
         match &solution.answer {
-            Answer::Reached => format!("{share}: {name} +0"),
+            Answer::Reached => Text::same(format!("{share}: {name} +0")),
             Answer::Change { state, .. } => {
-                format!("{share}: {name} {:+}", solution.driver.unit.from_base(state.change))
+                let change = significant(solution.driver.unit.from_base(state.change), 3);
+                let sign = if change.starts_with('-') { "" } else { "+" };
+                Text::same(format!("{share}: {name} {sign}{change}"))
             }
-            Answer::NotReachable => format!("{share}: {name} not reachable"),
+            Answer::NotReachable => text!("{share}: {name} 达不到", "{share}: {name} not reachable"),
         }
     });
-    let values = needed
-        .values
-        .iter()
-        .filter_map(|(share, value)| Some(format!("value with {share}: {}", row.unit()?.from_base(*value))));
-    changes.chain(values).collect::<Vec<_>>().join("; ")
+    let values = needed.values.iter().filter_map(|(share, value)| {
+        let value = significant(row.unit()?.from_base(*value), 4);
+        Some(text!("可能性为 {share} 的目标值：{value}", "value with {share}: {value}"))
+    });
+    Cell::Words(Text::joined(&changes.chain(values).collect::<Vec<_>>(), "；", "; "))
 }
 
 /// Every figure that became known since the base year, and the projection of its year made without it: target (where it is
 /// a target's), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
 /// p90, use (`path` where a driver's path holds it, `as_published`, `inflated` or `revised` where runs were brought to agree
-/// with it, `set_aside`), mean_now and mean_without_far (of the runs that know it, and without far figures), note.
+/// with it, `set_aside`), mean_now and mean_without_far (of the runs that know it, and without far figures), note; label,
+/// derivation and note are in English, and in Chinese in the last columns. The same whatever the language.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
-pub fn figures(review: &Review, language: Language) -> Result<Vec<u8>> {
+pub fn figures(review: &Review) -> Result<Vec<u8>> {
     let mut lines = Vec::new();
     for row in &review.rows {
         let Some(unit) = row.unit() else { continue };
         let (target, label) = (row.target.id.as_str(), &row.target.label);
-        let line = |datum| FigureLine { review, target, label, unit, datum, projected: None, note: None, language };
+        let line = |datum| FigureLine { review, target, label, unit, datum, projected: None, note: None };
         lines.extend(row.actuals.iter().map(line));
     }
     for row in &review.context {
         let (target, label, unit) = ("", &row.label, row.unit);
         lines.extend(row.figures.iter().map(|Compared { datum, projected, note }| {
             let (projected, note) = (*projected, note.as_ref());
-            FigureLine { review, target, label, unit, datum, projected, note, language }
+            FigureLine { review, target, label, unit, datum, projected, note }
         }));
     }
     of_columns(FIGURE_COLUMNS, &lines)
@@ -239,7 +267,6 @@ struct FigureLine<'l> {
     datum: &'l Datum,
     projected: Option<Projected>,
     note: Option<&'l Text>,
-    language: Language,
 }
 
 /// A column of the table of figures: its name and its cell.
@@ -248,7 +275,7 @@ type FigureColumn = (&'static str, fn(&FigureLine<'_>) -> String);
 const FIGURE_COLUMNS: &[FigureColumn] = &[
     ("target", |line| line.target.to_owned()),
     ("indicator", |line| line.datum.figure.indicator.clone()),
-    ("label", |line| line.words(Some(line.label))),
+    ("label", |line| line.label.en.clone()),
     ("period", |line| line.datum.figure.period.to_string()),
     ("value", |line| line.level(Some(line.datum.figure.value))),
     ("unit", |line| line.unit.symbol.to_owned()),
@@ -257,15 +284,26 @@ const FIGURE_COLUMNS: &[FigureColumn] = &[
     ("basis", |line| line.datum.figure.basis.clone().unwrap_or_default()),
     ("published_on", |line| line.datum.figure.published_on.clone().unwrap_or_default()),
     ("source", |line| line.datum.figure.source.clone()),
-    ("derivation", |line| line.words(line.datum.derivation.as_ref())),
+    ("derivation", |line| english(line.datum.derivation.as_ref())),
     ("p10", |line| line.level(line.projected.map(|projected| projected.interval_80.0))),
     ("p50", |line| line.level(line.projected.map(|projected| projected.median))),
     ("p90", |line| line.level(line.projected.map(|projected| projected.interval_80.1))),
     ("use", |line| line.use_of().to_owned()),
     ("mean_now", |line| line.level(line.used().map(|used| used.after.0))),
     ("mean_without_far", |line| line.level(line.used().and_then(|used| used.without_far).map(|(mean, _)| mean))),
-    ("note", |line| line.words(line.note).trim().to_owned()),
+    ("note", |line| english(line.note)),
+    ("label_zh", |line| line.label.zh.clone()),
+    ("derivation_zh", |line| chinese(line.datum.derivation.as_ref())),
+    ("note_zh", |line| chinese(line.note)),
 ];
+
+fn english(text: Option<&Text>) -> String {
+    text.map_or_else(String::new, |text| text.en.trim().to_owned())
+}
+
+fn chinese(text: Option<&Text>) -> String {
+    text.map_or_else(String::new, |text| text.zh.trim().to_owned())
+}
 
 impl<'l> FigureLine<'l> {
     /// What was made of the figure where runs were brought to agree with it.
@@ -299,37 +337,33 @@ impl<'l> FigureLine<'l> {
     }
 
     fn level(&self, value: Option<f64>) -> String {
-        plain(value.map(|value| self.unit.from_base(value)))
-    }
-
-    fn words(&self, text: Option<&Text>) -> String {
-        text.map_or(String::new(), |text| text.get(self.language).to_owned())
+        value.map_or_else(String::new, |value| self.unit.from_base(value).to_string())
     }
 }
 
-/// What a department is asked for: a table for each, by name of file, in UTF-8 with the mark that Excel needs. The value is
+/// What departments are asked for: a table for each, whatever their names, by name of file, in UTF-8 with the mark that Excel
+/// needs. The value is
 /// left empty; filled in, the file is a table of actuals.
 ///
 /// # Errors
 /// A failure if a table cannot be made.
 pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut departments: Vec<&Text> = Vec::new();
+    let mut departments: Vec<&str> = Vec::new();
     for one in missing {
-        if !departments.contains(&&one.responsible) {
-            departments.push(&one.responsible);
+        let department = one.responsible.get(language);
+        if !departments.contains(&department) {
+            departments.push(department);
         }
     }
+    let names = apart(&departments, language.pick("部门", "department"));
     let header: Vec<String> = REQUEST_COLUMNS.iter().map(|(zh, en, _)| language.pick(zh, en).to_owned()).collect();
-    let file = |department: &Text| {
-        let asked = missing.iter().filter(|one| one.responsible == *department);
+    let file = |department: &str, name: &str| {
+        let asked = missing.iter().filter(|one| one.responsible.get(language) == department);
         let row = |one: &Missing| REQUEST_COLUMNS.iter().map(|(.., cell)| cell(one, language)).collect();
         let rows: Vec<Vec<String>> = asked.map(row).collect();
-        let mut content = "\u{feff}".as_bytes().to_vec();
-        content.extend(records(&header, rows)?);
-        let name = department.get(language).replace(|c: char| !c.is_alphanumeric(), "-");
-        Ok((format!("{}.csv", name.trim_matches('-').to_lowercase()), content))
+        Ok((format!("{name}.csv"), marked(&header, rows)?))
     };
-    departments.into_iter().map(file).collect()
+    departments.into_iter().zip(names).map(|(department, name)| file(department, &name)).collect()
 }
 
 /// A column of a department's table: its name in Chinese and in English, and its cell.
@@ -341,7 +375,9 @@ const REQUEST_COLUMNS: &[RequestColumn] = &[
     ("时期", "period", |missing, _| missing.year.to_string()),
     ("数值", "value", |_, _| String::new()),
     ("比较符", "comparator", |_, _| "=".to_owned()),
-    ("单位", "unit", |missing, _| missing.unit.clone()),
+    ("单位", "unit", |missing, language| {
+        Unit::parse(&missing.unit).map_or(missing.unit.as_str(), |unit| unit.label(language)).to_owned()
+    }),
     ("状态", "status", |_, _| String::new()),
     ("公布日期", "published_on", |_, _| String::new()),
     ("说明", "note", note),

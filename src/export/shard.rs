@@ -17,12 +17,12 @@ use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
 use crate::error::{Error, Result};
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// The first line of a shard; another number is another arrangement of what follows.
-const FORMAT: &str = "carecast shard 1\n";
+const FORMAT: &str = "carecast shard 2\n";
 
 /// No header is longer than this.
 const LONGEST_HEADER: u64 = 1 << 24;
@@ -40,6 +40,8 @@ pub struct Origin {
     pub place: (usize, usize),
     /// The options of the command that shape a result, as they were given.
     pub options: Vec<String>,
+    /// The language of the files that are in one.
+    pub language: Language,
     /// The seed of the draws.
     pub seed: u64,
     /// The runs of all shards together.

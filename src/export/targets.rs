@@ -1,17 +1,20 @@
 //! Tables of targets: of one plan, and of several as a scoreboard.
 
-use super::csv::of_columns;
+use super::Content;
+use super::cell::{Cell, Column, for_machines, for_people};
 use super::document::base_unit;
-use crate::analysis::{Assessment, Outlook, Scored, Spread, Verdict};
+use crate::analysis::{Assessment, Outlook, Scored, Spread, StartingPoint, Verdict};
+use crate::baseline::Status;
 use crate::error::Result;
-use crate::indicator::{Kind, Unit};
-use crate::plan::{Hold, Target, Undated};
+use crate::indicator::{Kind, TableUnit, Unit};
+use crate::language::{Language, Text};
+use crate::plan::{Aim, Course, Hold, Role, Target, Undated};
 use crate::projection::Projection;
 
 /// What one row of a table of targets is made from.
 struct Line<'l> {
     /// The title of the plan, for a table of several.
-    plan: &'l str,
+    plan: &'l Text,
     projection: &'l Projection,
     of: Of<'l>,
 }
@@ -22,47 +25,104 @@ enum Of<'l> {
     Undated(&'l Undated),
 }
 
-/// A column: its name and its cell.
-type Column = (&'static str, fn(&Line<'_>) -> String);
+/// The cell of a column.
+type CellOf = fn(&Line<'_>) -> Cell;
 
-const COLUMNS: [Column; 34] = [
-    ("scenario", |line| line.projection.scenario.clone()),
-    ("region", |line| line.projection.region.clone()),
-    ("target", |line| line.target().id.clone()),
-    ("indicator", |line| line.target().measure.as_ref().map_or(String::new(), |measure| measure.indicator.clone())),
-    ("period", |line| line.period()),
-    ("comparator", |line| line.target().sign_in_files().to_owned()),
-    ("value", |line| line.target().figure_and_unit().0.to_owned()),
-    ("unit", |line| line.target().figure_and_unit().1.to_owned()),
-    ("aim", |line| line.target().aim.id().to_owned()),
-    ("course", |line| line.target().course.id().to_owned()),
-    ("part_of", |line| line.target().part.as_ref().map_or(String::new(), |part| part.of.clone())),
-    ("part", |line| line.target().part.as_ref().map_or("", |part| part.role.id()).to_owned()),
-    ("base_year", |line| line.start(|start| start.year.to_string())),
-    ("base", |line| {
-        line.base_unit().map_or(String::new(), |unit| line.start(|start| unit.from_base(start.value).to_string()))
+const COLUMNS: [Column<CellOf>; 35] = [
+    ("scenario", "情景", |line| Cell::Said(line.projection.scenario.clone())),
+    ("region", "地区", |line| Cell::Said(line.projection.region.clone())),
+    ("target", "目标编号", |line| Cell::Said(line.target().id.clone())),
+    ("label", "目标", |line| Cell::Words(line.target().label.clone())),
+    ("indicator", "指标", |line| said(line.target().measure.as_ref().map(|measure| measure.indicator.clone()))),
+    ("period", "时期", |line| line.period()),
+    ("comparator", "比较符", |line| Cell::Said(line.target().sign_in_files().to_owned())),
+    ("value", "目标值", |line| stated_value(line.target())),
+    ("unit", "单位", |line| stated_unit(line.target())),
+    ("aim", "目标类型", |line| aim(line.target().aim)),
+    ("course", "达标方式", |line| course(line.target().course)),
+    ("part_of", "所属目标", |line| said(line.target().part.as_ref().map(|part| part.of.clone()))),
+    ("part", "所属部分", |line| line.target().part.as_ref().map_or(Cell::Nothing, |part| role(part.role))),
+    ("base_year", "基年", |line| line.start(|start| Cell::whole(start.year))),
+    ("base", "基期值", |line| line.base()),
+    ("base_unit", "基期单位", |line| line.start(|_| line.base_unit_shown())),
+    ("base_status", "基期来历", |line| line.start(|start| status(start.status))),
+    ("base_source", "基期来源", |line| line.start(|start| Cell::Words(start.source.clone()))),
+    ("central", "中心情形", |line| line.figure(|outlook| Some(outlook.central))),
+    ("p50", "中位数", |line| line.spread(|spread| spread.median)),
+    ("p10", "80%区间下限", |line| line.spread(|spread| spread.interval_80.0)),
+    ("p90", "80%区间上限", |line| line.spread(|spread| spread.interval_80.1)),
+    ("probability", "可能性", |line| line.share(|outlook| Some(outlook.estimate?.share))),
+    ("probability_se", "可能性的标准误", |line| {
+        Cell::growth(line.outlook().and_then(|outlook| outlook.probability_standard_error))
     }),
-    ("base_unit", |line| line.start(|_| line.base_unit().map_or("", |unit| unit.symbol).to_owned())),
-    ("base_status", |line| line.start(|start| start.status.name().en)),
-    ("base_source", |line| line.start(|start| start.source.en.clone())),
-    ("central", |line| line.figure(|outlook| Some(outlook.central))),
-    ("p50", |line| line.spread(|spread| spread.median)),
-    ("p10", |line| line.spread(|spread| spread.interval_80.0)),
-    ("p90", |line| line.spread(|spread| spread.interval_80.1)),
-    ("probability", |line| line.number(|outlook| Some(outlook.estimate?.share))),
-    ("probability_se", |line| line.number(|outlook| outlook.probability_standard_error)),
-    ("probability_low", |line| line.number(|outlook| Some(outlook.estimate?.range.0))),
-    ("probability_high", |line| line.number(|outlook| Some(outlook.estimate?.range.1))),
-    ("probability_as_floor", |line| line.number(|outlook| outlook.held(Hold::Floor).map(|estimate| estimate.share))),
-    ("probability_as_band", |line| line.number(|outlook| outlook.held(Hold::Band).map(|estimate| estimate.share))),
-    ("required_growth", |line| line.growth(|outlook| outlook.required_growth)),
-    ("projected_growth", |line| line.growth(|outlook| outlook.projected_growth)),
-    ("growth_unit", |line| line.outlook().map_or(String::new(), |_| line.growth_unit().0)),
-    ("verdict", |line| line.verdict().id().to_owned()),
-    ("rests_on", |line| line.outlook().and_then(|outlook| outlook.rests_on.clone()).unwrap_or_default()),
-    ("reason", |line| line.reason()),
-    ("quote", |line| line.target().quote.clone()),
+    ("probability_low", "可能性95%区间下限", |line| line.share(|outlook| Some(outlook.estimate?.range.0))),
+    ("probability_high", "可能性95%区间上限", |line| line.share(|outlook| Some(outlook.estimate?.range.1))),
+    ("probability_as_floor", "可能性（按下限）", |line| {
+        line.share(|outlook| outlook.held(Hold::Floor).map(|estimate| estimate.share))
+    }),
+    ("probability_as_band", "可能性（按区间）", |line| {
+        line.share(|outlook| outlook.held(Hold::Band).map(|estimate| estimate.share))
+    }),
+    ("required_growth", "所需年均增速", |line| line.growth(|outlook| outlook.required_growth)),
+    ("projected_growth", "预测年均增速", |line| line.growth(|outlook| outlook.projected_growth)),
+    ("growth_unit", "增速单位", |line| line.outlook().map_or(Cell::Nothing, |_| line.growth_unit().0)),
+    ("verdict", "结论", |line| Cell::one_of(line.verdict().id(), &line.verdict().words().zh)),
+    ("rests_on", "取决于", |line| said(line.outlook().and_then(|outlook| outlook.rests_on.clone()))),
+    ("reason", "原因", |line| line.reason()),
+    ("quote", "原文", |line| Cell::Said(line.target().quote.clone())),
 ];
+
+/// A text that may be missing.
+pub(super) fn said(text: Option<String>) -> Cell {
+    text.map_or(Cell::Nothing, Cell::Said)
+}
+
+/// The figure that the plan states, as it states it; a number for machines where it is one.
+pub(super) fn stated_value(target: &Target) -> Cell {
+    let stated = target.figure_and_unit().0;
+    match stated.parse() {
+        Ok(number) => Cell::Number(number, Text::same(stated)),
+        Err(_) => Cell::Said(stated.to_owned()),
+    }
+}
+
+/// The unit of what the plan states; of what no indicator measures in the plan's own word.
+pub(super) fn stated_unit(target: &Target) -> Cell {
+    let unit = target.measure.as_ref().map(|measure| measure.unit);
+    unit.map_or_else(|| Cell::Said(target.figure_and_unit().1.to_owned()), Cell::unit)
+}
+
+pub(super) fn aim(aim: Aim) -> Cell {
+    let zh = match aim {
+        Aim::Level => "水平",
+        Aim::Increment => "增量",
+        Aim::Growth => "增长率",
+        Aim::AverageGrowth => "年均增长率",
+    };
+    Cell::one_of(aim.id(), zh)
+}
+
+pub(super) fn course(course: Course) -> Cell {
+    let zh = match course {
+        Course::Reach => "到期达到",
+        Course::EveryYear => "逐年达到",
+        Course::Keep => "保持",
+    };
+    Cell::one_of(course.id(), zh)
+}
+
+pub(super) fn role(role: Role) -> Cell {
+    let zh = match role {
+        Role::UpperEnd => "上限",
+        Role::Reading => "另一种理解",
+    };
+    Cell::one_of(role.id(), zh)
+}
+
+pub(super) fn status(status: Status) -> Cell {
+    let Text { zh, en } = status.name();
+    Cell::one_of(&en, &zh)
+}
 
 /// One row for each target; figures are in the unit that the plan states, of what the aim is (level, increment, growth). The
 /// base is the level of the indicator in the year from which the target counts, in a unit of its own where the figure is a
@@ -70,24 +130,31 @@ const COLUMNS: [Column; 34] = [
 /// `course` says in which years it is to be met; of a row that belongs to another target `part_of` is that target's id, and
 /// `part` what of it the row is. What is to be kept and can be read in two ways has both probabilities, beside the one by
 /// which it is judged. A cell is empty where there is no such figure. Targets that have no year stand at the end, with `masked` or `unstated` for
-/// the period.
-pub(super) fn targets(projection: &Projection, undated: &[Undated], assessments: &[Assessment]) -> Result<Vec<u8>> {
-    of_columns(&COLUMNS, &lines("", projection, undated, assessments))
+/// the period. `targets.csv` is for people, `targets.json` has the same columns for machines.
+pub(super) fn targets(
+    projection: &Projection,
+    undated: &[Undated],
+    assessments: &[Assessment],
+    language: Language,
+) -> Result<[Content; 2]> {
+    let lines = lines(&projection.title, projection, undated, assessments);
+    let csv = for_people(&COLUMNS, &lines, language)?;
+    Ok([("targets.csv".to_owned(), csv), ("targets.json".to_owned(), for_machines(&COLUMNS, &lines)?)])
 }
 
-/// The targets of several plans in one table, each with the title of its plan.
-pub(super) fn scoreboard(all: &[Scored<'_>]) -> Result<Vec<u8>> {
-    let columns: Vec<Column> =
-        std::iter::once::<Column>(("plan", |line| line.plan.to_owned())).chain(COLUMNS).collect();
+/// The targets of several plans in one table for people, each with the title of its plan.
+pub(super) fn scoreboard(all: &[Scored<'_>], language: Language) -> Result<Vec<u8>> {
+    let plan: Column<CellOf> = ("plan", "规划", |line| Cell::Words(line.plan.clone()));
+    let columns: Vec<Column<CellOf>> = std::iter::once(plan).chain(COLUMNS).collect();
     let all: Vec<Line<'_>> = all
         .iter()
-        .flat_map(|scored| lines(&scored.plan.title.zh, scored.projection, &scored.plan.undated, &scored.assessments))
+        .flat_map(|scored| lines(&scored.plan.title, scored.projection, &scored.plan.undated, &scored.assessments))
         .collect();
-    of_columns(&columns, &all)
+    for_people(&columns, &all, language)
 }
 
 fn lines<'l>(
-    plan: &'l str,
+    plan: &'l Text,
     projection: &'l Projection,
     undated: &'l [Undated],
     assessments: &'l [Assessment],
@@ -111,10 +178,13 @@ impl Line<'_> {
         }
     }
 
-    fn period(&self) -> String {
+    fn period(&self) -> Cell {
         match self.of {
-            Of::Dated(assessment) => assessment.target.year.to_string(),
-            Of::Undated(undated) => undated.because.words().en,
+            Of::Dated(assessment) => Cell::whole(assessment.target.year),
+            Of::Undated(undated) => {
+                let Text { zh, en } = undated.because.words();
+                Cell::one_of(&en, &zh)
+            }
         }
     }
 
@@ -125,15 +195,15 @@ impl Line<'_> {
         }
     }
 
-    fn reason(&self) -> String {
+    fn reason(&self) -> Cell {
         match self.of {
-            Of::Dated(assessment) => assessment.reason.as_ref().map_or(String::new(), |reason| reason.en.clone()),
-            Of::Undated(undated) => undated.reason().en,
+            Of::Dated(assessment) => assessment.reason.clone().map_or(Cell::Nothing, Cell::Words),
+            Of::Undated(undated) => Cell::Words(undated.reason()),
         }
     }
 
-    fn start(&self, cell: impl Fn(&crate::analysis::StartingPoint) -> String) -> String {
-        self.outlook().and_then(|outlook| outlook.start.as_ref()).map_or(String::new(), cell)
+    fn start(&self, cell: impl Fn(&StartingPoint) -> Cell) -> Cell {
+        self.outlook().and_then(|outlook| outlook.start.as_ref()).map_or(Cell::Nothing, cell)
     }
 
     fn base_unit(&self) -> Option<Unit> {
@@ -141,27 +211,60 @@ impl Line<'_> {
         Some(base_unit(target.aim, target.measure.as_ref().map(|measure| measure.unit), &self.outlook()?.indicator))
     }
 
-    fn number(&self, get: fn(&Outlook) -> Option<f64>) -> String {
-        self.outlook().and_then(get).map_or(String::new(), |number| number.to_string())
+    /// The base; where it is not in the plan's unit, people read it in that which is usual in their language.
+    fn base(&self) -> Cell {
+        let Some(unit) = self.base_unit() else { return Cell::Nothing };
+        self.start(|start| {
+            let value = unit.from_base(start.value);
+            let shown = |value| match start.status {
+                Status::Published => Cell::published(Some(value)),
+                Status::Derived | Status::Assumed => Cell::made(Some(value)),
+            };
+            let usual = |language| match shown(start.value / TableUnit::of(unit, language).scale) {
+                Cell::Number(_, words) => words.en,
+                _ => String::new(),
+            };
+            if self.is_in_unit_of_plan(unit) { shown(value) } else { Cell::Number(value, Text::both(usual)) }
+        })
+    }
+
+    fn base_unit_shown(&self) -> Cell {
+        match self.base_unit() {
+            Some(unit) if self.is_in_unit_of_plan(unit) => Cell::unit(unit),
+            Some(unit) => {
+                let label = |language| TableUnit::of(unit, language).label.to_owned();
+                Cell::Named(unit.symbol.to_owned(), Text::both(label))
+            }
+            None => Cell::Nothing,
+        }
+    }
+
+    fn is_in_unit_of_plan(&self, unit: Unit) -> bool {
+        self.target().measure.as_ref().is_some_and(|measure| measure.unit == unit)
+    }
+
+    /// A probability, known to its standard error.
+    fn share(&self, get: fn(&Outlook) -> Option<f64>) -> Cell {
+        let error = self.outlook().and_then(|outlook| outlook.probability_standard_error);
+        Cell::probability(self.outlook().and_then(get), error)
     }
 
     /// A figure in the unit of the plan.
-    fn figure(&self, get: impl Fn(&Outlook) -> Option<f64>) -> String {
+    fn figure(&self, get: impl Fn(&Outlook) -> Option<f64>) -> Cell {
         let unit = self.target().measure.as_ref().map(|measure| measure.unit);
-        let figure = unit.zip(self.outlook().and_then(get));
-        figure.map_or(String::new(), |(unit, figure)| unit.from_base(figure).to_string())
+        Cell::made(unit.zip(self.outlook().and_then(get)).map(|(unit, figure)| unit.from_base(figure)))
     }
 
-    fn spread(&self, get: fn(Spread) -> f64) -> String {
+    fn spread(&self, get: fn(Spread) -> f64) -> Cell {
         self.figure(|outlook| outlook.spread.map(get))
     }
 
-    fn growth(&self, get: fn(&Outlook) -> Option<f64>) -> String {
+    fn growth(&self, get: fn(&Outlook) -> Option<f64>) -> Cell {
         let scale = self.growth_unit().1;
-        self.outlook().and_then(get).map_or(String::new(), |growth| (growth * scale).to_string())
+        Cell::growth(self.outlook().and_then(get).map(|growth| growth * scale))
     }
 
-    fn growth_unit(&self) -> (String, f64) {
+    fn growth_unit(&self) -> (Cell, f64) {
         let is_ratio = self.outlook().is_some_and(|outlook| outlook.indicator.kind == Kind::Ratio);
         growth_unit(self.base_unit().filter(|_| is_ratio))
     }
@@ -169,11 +272,12 @@ impl Line<'_> {
 
 /// The unit of growth a year, and what turns it into that: percent; of a ratio, in whose unit a level of it is shown, the
 /// difference a year: percentage points where it is a percentage, else that unit.
-pub(super) fn growth_unit(ratio: Option<Unit>) -> (String, f64) {
+pub(super) fn growth_unit(ratio: Option<Unit>) -> (Cell, f64) {
+    let named = |id: &str, zh: String| Cell::Named(id.to_owned(), Text::new(zh, id));
     match ratio {
-        None => ("%/year".to_owned(), 100.0),
-        Some(unit) if unit.symbol == "%" => ("pp/year".to_owned(), 100.0),
-        Some(unit) => (format!("{}/year", unit.symbol), unit.from_base(1.0)),
+        None => (named("%/year", "%/年".to_owned()), 100.0),
+        Some(unit) if unit.symbol == "%" => (named("pp/year", "个百分点/年".to_owned()), 100.0),
+        Some(unit) => (named(&format!("{}/year", unit.symbol), format!("{}/年", unit.zh)), unit.from_base(1.0)),
     }
 }
 
@@ -183,10 +287,16 @@ mod tests {
 
     #[test]
     fn growth_of_a_ratio_is_in_points_or_in_its_own_unit() {
-        let of = |symbol: &str| growth_unit(Unit::parse(symbol));
-        assert_eq!(growth_unit(None), ("%/year".to_owned(), 100.0));
-        assert_eq!(of("%"), ("pp/year".to_owned(), 100.0));
-        let (unit, scale) = of("beds per 1000 persons");
+        let of = |ratio: Option<Unit>| match growth_unit(ratio) {
+            (Cell::Named(id, words), scale) => (id, words.zh, scale),
+            _ => unreachable!("a unit has a name"),
+        };
+        let (id, zh, _) = of(None);
+        assert_eq!((id.as_str(), zh.as_str()), ("%/year", "%/年"));
+        let (id, zh, _) = of(Unit::parse("%"));
+        assert_eq!((id.as_str(), zh.as_str()), ("pp/year", "个百分点/年"));
+        let (unit, zh, scale) = of(Unit::parse("beds per 1000 persons"));
         assert_eq!((unit.as_str(), (scale * 0.0021 * 10.0).round()), ("beds per 1000 persons/year", 21.0));
+        assert!(zh.ends_with("/年"), "{zh}");
     }
 }

@@ -6,6 +6,7 @@ mod beds;
 mod care;
 mod comparison;
 mod contributions;
+mod drawing;
 mod fan;
 pub mod hindcast;
 mod kind;
@@ -18,12 +19,13 @@ mod subsectors;
 mod words;
 
 pub use comparison::comparison;
+pub use drawing::{check_words, draw_all, picture};
 pub use kind::{Kind, every, figure};
 
 use crate::analysis::Record;
-use crate::chart::{Chart, ChartError, Size, Svg, render};
+use crate::chart::{Chart, Size, Svg, render};
 use crate::error::{Error, Result};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::projection::Projection;
 
 /// A chart and the name of its file.
@@ -82,7 +84,7 @@ impl Figure {
     /// Draws the chart in its own size.
     ///
     /// # Errors
-    /// A failure that names the figure: the words may have a character that the embedded font lacks, or leave no room.
+    /// A failure that names the figure: the words may leave no room.
     pub fn draw(&self) -> Result<Svg> {
         self.draw_for(Medium::Screen)
     }
@@ -110,12 +112,9 @@ impl Figure {
 
     fn draw_at(&self, size: Size) -> Result<Svg> {
         let name = &self.name;
-        render(&self.chart, size).map_err(|cause| match &cause {
-            ChartError::MissingGlyph { character, text } => Error::failure(text!(
-                "无法绘制 {name}：内嵌字体没有“{character}”（见“{text}”）；请换一个字",
-                "cannot draw {name}: the embedded font has no “{character}” (in “{text}”); use another character"
-            )),
-            _ => Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause),
+        render(&self.chart, size).map_err(|cause| {
+            let Text { zh, en } = cause.words();
+            Error::failure(text!("无法绘制 {name}：{zh}", "cannot draw {name}: {en}"))
         })
     }
 
@@ -125,7 +124,10 @@ impl Figure {
     /// A failure that names the figure.
     pub fn picture(&self, svg: &Svg) -> Result<Vec<u8>> {
         let name = &self.name;
-        svg.to_png().map_err(|cause| Error::caused(text!("无法绘制 {name}", "cannot draw {name}"), cause))
+        svg.to_png().map_err(|cause| {
+            let Text { zh, en } = cause.words();
+            Error::failure(text!("无法绘制 {name} 的 png：{zh}", "cannot draw the png of {name}: {en}"))
+        })
     }
 }
 

@@ -326,6 +326,12 @@ impl Plan {
         dated.chain(self.undated.iter().filter_map(Undated::measure))
     }
 
+    /// The words of the plan that charts show: its title and the labels of all its targets.
+    pub fn words(&self) -> impl Iterator<Item = &Text> {
+        let undated = self.undated.iter().map(|undated| &undated.promise().label);
+        [&self.title].into_iter().chain(self.targets.iter().map(|target| &target.label)).chain(undated)
+    }
+
     /// The last year in which a target that can be assessed is due.
     #[must_use]
     pub fn target_year(&self) -> Option<i32> {

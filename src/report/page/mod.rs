@@ -240,7 +240,7 @@ impl Cell {
 }
 
 impl Page {
-    /// The whole document. With `embed_fonts` it holds the Chinese font too (2.2 MB more) and looks the same everywhere.
+    /// The whole document. With `embed_fonts` it holds the Chinese font too (4.2 MB more) and looks the same everywhere.
     ///
     /// # Errors
     /// A failure of the template, which no content brings about.

@@ -82,7 +82,7 @@ fn is_read_back(plan: &str, as_of: &str, years: Option<&str>) {
         let (back, figures) = fill_in(&content, |indicator, year, unit| {
             let known = projected(&run, indicator, year, unit).or_else(|| promised(&of_plan, indicator));
             // Residents and private beds are in no headline: 20 000 of them.
-            known.unwrap_or_else(|| if unit == "家" { 20_000.0 } else { 2.0 })
+            known.unwrap_or_else(|| if ["家", "institutions"].contains(&unit) { 20_000.0 } else { 2.0 })
         });
         let path = out.path().join(&name);
         std::fs::write(&path, back).unwrap();

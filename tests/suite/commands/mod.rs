@@ -26,6 +26,8 @@ mod runs;
 mod sampling;
 mod set;
 mod shards;
+mod tables;
+mod undrawn;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -117,6 +119,17 @@ fn names(folder: &Path) -> BTreeSet<String> {
 fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     reader.deserialize().collect::<Result<_, _>>().unwrap()
+}
+
+/// The rows of a table for machines, each cell as it is written; what is missing is empty.
+fn objects(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let cell = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let row = |row: &Value| row.as_object().unwrap().iter().map(|(key, value)| (key.clone(), cell(value))).collect();
+    json(path).as_array().unwrap().iter().map(row).collect()
 }
 
 /// The figure of `projection.csv` in one indicator, year and statistic.

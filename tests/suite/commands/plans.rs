@@ -1,6 +1,6 @@
 //! Several plans at once: the scoreboard, folders that do not collide, and years that are given on the command line.
 
-use super::{HIGH, REFERENCE, json, names, rows, run, snapshot, with};
+use super::{HIGH, REFERENCE, json, names, objects, rows, run, snapshot, with};
 
 const PLANS: [&str; 10] = [
     "scenarios/changzhi/reference.toml",
@@ -49,7 +49,7 @@ fn masked_targets_without_a_year_are_listed_with_the_way_to_give_it() {
     let two = ["scenarios/xianan/reference.toml", "scenarios/panjin/reference.toml", "scenarios/hunan/reference.toml"];
     let end = run(&[&two[..], &["--charts", "none", "--lang", "zh"]].concat(), out.path());
     snapshot("scoreboard_without_years", &scoreboard(&end.stdout, "各规划目标一览"));
-    let listed = rows(&out.path().join("xianan-reference/targets.csv"));
+    let listed = objects(&out.path().join("xianan-reference/targets.json"));
     assert_eq!(listed.len(), 28);
     let share = listed.iter().find(|row| row["target"] == "nursing_bed_share").unwrap();
     assert_eq!((share["period"].as_str(), share["verdict"].as_str()), ("masked", "not_assessed"));

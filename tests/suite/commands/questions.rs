@@ -53,7 +53,7 @@ fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
     ask(&[&["sweep", REFERENCE, "--vary", "economy.real_growth=4..5 %:2"], &asked[..]].concat(), out.path());
     run(&[REFERENCE, "--set", "economy.real_growth=5 %", "--charts", "none", "-q"], out.path());
     let set = out.path().join("reference--economy.real_growth=5%");
-    let targets = rows(&set.join("targets.csv"));
+    let targets = super::objects(&set.join("targets.json"));
     let mut probabilities = 0;
     for row in rows(&out.path().join("reference/sweep/sweep.csv")) {
         if row["economy.real_growth [%]"] != "5" {

@@ -1,6 +1,6 @@
 //! `carecast review`: what it prints and writes, what it asks for, and what it cannot do.
 
-use super::{Ended, REFERENCE, carecast, ended, folder_with, json, names, rows, snapshot};
+use super::{Ended, REFERENCE, carecast, ended, folder_with, json, names, objects, snapshot};
 
 const ACTUALS: &str = "scenarios/shandong-2023-2027/actuals.csv";
 const PREVIOUS: &str = "scenarios/shandong-2018-2022/reference.toml";
@@ -28,11 +28,11 @@ fn the_mid_term_review_of_shandong_in_both_languages() {
         for file in ["review.csv", "figures.csv", "projection.csv", "targets.csv", "manifest.json"] {
             assert!(written.contains(file), "{written:?}");
         }
-        let rows = rows(&out.path().join("review.csv"));
+        let rows = objects(&out.path().join("review.json"));
         let row = rows.iter().find(|row| row["target"] == "value_added").unwrap();
         assert_eq!(
             (row["line"].as_str(), row["verdict"].as_str(), row["unit"].as_str()),
-            ("6440", "figure_missing", "亿元")
+            ("6440", "figure_missing", "100 million yuan")
         );
         assert_eq!(rows.len(), 22);
         let asked = json(&out.path().join("manifest.json"))["asked"].to_string();
@@ -71,7 +71,7 @@ fn what_is_asked_for_is_read_back_once_it_is_filled_in() {
     std::fs::write(&path, asked.replace(line, &filled)).unwrap();
     done(&[&start[..], &["--actuals", &back, "--quiet"]].concat(), &out.path().join("filled"));
     let of = |folder: &str| {
-        let rows = rows(&out.path().join(folder).join("review.csv"));
+        let rows = objects(&out.path().join(folder).join("review.json"));
         rows.into_iter().find(|row| row["target"] == "value_added").unwrap()
     };
     assert_eq!(of("untouched")["verdict"], "figure_missing");
@@ -89,7 +89,7 @@ fn an_increment_is_one_quantity_in_every_column() {
     let shandong = ["--scenario", "scenarios/shandong-2022/reference.toml", "--as-of", "2022"];
     let end = done(&[&shandong[..], &["--lang", "zh"]].concat(), out.path());
     assert!(end.stdout.contains("(增加 3 万张)"), "{}", end.stdout);
-    let rows = rows(&out.path().join("review.csv"));
+    let rows = objects(&out.path().join("review.json"));
     let beds = rows.iter().find(|row| row["target"] == "nursing_type_beds_added").unwrap();
     let said = ["aim", "stated", "unit"].map(|column| beds[column].as_str());
     assert_eq!(said, ["increment", "3 万张", "10 thousand beds"]);

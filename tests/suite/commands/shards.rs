@@ -188,7 +188,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     };
     let version = env!("CARGO_PKG_VERSION");
     put("version.shard", &renamed(&format!("\"version\":\"{version}\""), "\"version\":\"0.0.9\""));
-    put("format.shard", &renamed("carecast shard 1\n", "carecast shard 9\n"));
+    put("format.shard", &renamed("carecast shard 2\n", "carecast shard 9\n"));
     put("unaligned.shard", &renamed("\"runs\":[32768,50000]", "\"runs\":[32000,50000]"));
     let cases: [(&[&str], &str, &str); 17] = [
         (&[one, two], "缺少第 32768 至 49999 次运行", "runs 32768 to 49999 are missing"),

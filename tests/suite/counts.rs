@@ -65,12 +65,42 @@ fn told_of_the_elderly_of_2024_the_runs_of_2025_follow() {
     }
 }
 
+/// Who is there to bear children and to die hangs on what counts say of the base year: births, deaths and the total are met
+/// all the same, net migration being their balance.
+#[test]
+fn told_counts_leave_births_deaths_and_the_total_as_published() {
+    let nation = "format = 1\nbaseline = \"china\"\nhorizon = 2030\n";
+    let mut wrong = shipped();
+    wrong.set(&["population.count_error.aged_60_69=2 %"], None, &mut Diagnostics::new()).unwrap();
+    let parse = |text: &str| Assumptions::parse("test.toml", text, &Library::embedded(), &mut Diagnostics::new());
+    for (mut assumptions, year) in [(shipped(), 2024), (wrong, 2024), (parse(nation).unwrap(), 2025)] {
+        assumptions.keep("population.*");
+        let known = as_of(&mut assumptions, year, &mut Diagnostics::new()).unwrap();
+        assert!(known.counts.iter().any(|used| used.actual.indicator.contains("aged_60_plus")));
+        let projection = project(&assumptions, &with_runs(&assumptions, 200));
+        for indicator in ["population.births", "population.deaths", "population.total"] {
+            for year in 2023..=year {
+                let history = assumptions.baseline.history(indicator);
+                let published = history.into_iter().find(|o| o.period.year == year).unwrap().value;
+                let summary = projection.series(indicator).unwrap().year(year).unwrap();
+                let error = summary.central() / published - 1.0;
+                assert!(error.abs() < 2e-5, "{indicator} {year}: {error}");
+                // Of births and deaths the runs have what their people lead to at the rates of the central run.
+                let (low, high) = summary.interval_80();
+                let most = if indicator == "population.total" { 0.002 } else { 0.06 };
+                assert!((high - low) / published < most, "{indicator} {year}: {low} to {high}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
     let (assumptions, known) = known();
     let used: Vec<(&str, i32)> = known.counts.iter().map(|u| (u.actual.indicator.as_str(), u.actual.year)).collect();
     // 23.91 million in 2023 is derived from the share and the total; in 2024 the count is published, and the share is the same.
-    assert_eq!(used, [(ELDERLY, 2024), ("population.share_aged_60_plus", 2023)]);
+    // Of the totals the last: births, deaths and migration lead to the one before.
+    assert_eq!(used, [(ELDERLY, 2024), ("population.share_aged_60_plus", 2023), ("population.total", 2024)]);
     assert!(known.counts.iter().all(|used| used.handling == Handling::AsPublished && used.after.1 < used.before.1));
     let left: Vec<String> = known
         .left_out
@@ -82,19 +112,18 @@ fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
         [
             "population.aged_60_plus 2023: it is the same figure as population.share_aged_60_plus, by the published whole: it would count twice",
             "population.share_aged_60_plus 2024: it is the same figure as population.aged_60_plus, by the published whole: it would count twice",
-            "population.total 2023: the scenario's path of `population.net_migration` holds it already",
-            "population.total 2024: the scenario's path of `population.net_migration` holds it already",
+            "population.total 2023: it follows from the total of 2024 and the births, deaths and migration that paths hold: it would count twice",
         ]
     );
     assert!(known.taken.iter().any(|taken| taken.driver == "population.total_fertility_rate"));
     let words = assumptions.settings_in_words();
     assert_eq!(
         words[0].en,
-        "as of the end of 2024, with the published counts: Population aged 60+ (2024), Share aged 60+ (2023)"
+        "as of the end of 2024, with the published counts: Population aged 60+ (2024), Share aged 60+ (2023), Population (2024)"
     );
     assert_eq!(
         words[0].zh,
-        "以截至 2024 年末公布的数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）"
+        "以截至 2024 年末公布的数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）、常住人口（2024年）"
     );
     // The model is brought near: within the error of the figure.
     let (central, ..) = elderly(&project(&assumptions, &with_runs(&assumptions, 1)), 2024);

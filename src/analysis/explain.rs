@@ -274,7 +274,7 @@ fn notes(assumptions: &Assumptions, driver: &str, (year, is_told): (i32, bool), 
     let mut notes: Vec<Text> = levels.map(RateLevel::words).collect();
     if let Some(offset) = baseline.life_expectancy_offset().filter(|_| !is_births) {
         let published = baseline.history(driver).into_iter().find(|o| o.period.year == year);
-        notes.push(offset.words(value, year, published.map(|o| o.value)));
+        notes.push(offset.words(&baseline.label, value, year, published.map(|o| o.value)));
     }
     notes
 }

@@ -97,6 +97,7 @@ impl Assumptions {
             self.warn_of_imbalance(year, problems);
         }
         self.warn_of_unpublished(year, &taken, problems);
+        self.warn_of_unreached(year, problems);
         for figure in &taken {
             self.hold(figure);
         }
@@ -107,6 +108,27 @@ impl Assumptions {
             words: Some(text!("以截至 {year} 年末公布的数据为起点", "as of the end of {year}")),
         });
         Ok(taken)
+    }
+
+    /// Says from which year on published births and deaths are no use, since no rates lead to them.
+    fn warn_of_unreached(&self, until: i32, problems: &mut Diagnostics) {
+        let mut vital = VitalYears::new(self);
+        for year in self.years.first + 1..=until {
+            vital.next(year, self.net_migration(year).map(|taken| taken.value));
+        }
+        let Some(year) = vital.unreached else { return };
+        problems
+            .warning(
+                None,
+                text!(
+                    "{year} 年公布的出生或死亡人数没有任何率能够达到：该年起的出生和死亡人数不采用",
+                    "no rates lead to the births or deaths published for {year}: births and deaths from then on are not used"
+                ),
+            )
+            .hint(text!(
+                "核对 population.births 和 population.deaths 的单位和小数点",
+                "check the units and decimal points of population.births and population.deaths"
+            ));
     }
 
     /// Says which year is the last of which anything is published, where that is before the year of which the scenario is told.

@@ -21,6 +21,8 @@ pub(super) struct VitalYears<'a> {
     people: Option<BySexAndAge>,
     /// Shares of net migration by sex and age.
     profile: BySexAndAge,
+    /// The first year whose births and deaths no rates lead to: nobody is followed from there on.
+    pub(super) unreached: Option<i32>,
 }
 
 impl<'a> VitalYears<'a> {
@@ -28,7 +30,7 @@ impl<'a> VitalYears<'a> {
         let base = assumptions.baseline.population.as_ref();
         let profile = base.map_or([[0.0; AGES]; 2], |people| by_sex_and_age(&migration_profile(people)));
         let people = base.map(|people| counted(by_sex_and_age(people), assumptions));
-        Self { assumptions, people, profile }
+        Self { assumptions, people, profile, unreached: None }
     }
 
     /// What is published of the next year, of which net migration is known where it is published.
@@ -45,7 +47,11 @@ impl<'a> VitalYears<'a> {
             let [indicator, driver] = [indicator, driver].map(str::to_owned);
             taken.push(Taken { indicator, year, driver, value, status, source, tolerance });
         };
+        let is_followed = self.people.is_some() && self.assumptions.baseline.vital_rates.is_some();
         let by_counts = self.follow(year, (births, deaths), (fertility, life), migration);
+        if is_followed && by_counts.is_none() && (births.is_some() || deaths.is_some()) {
+            self.unreached = self.unreached.or(Some(year));
+        }
         match (births, by_counts) {
             (Some(_), Some((rate, _))) => take("population.births", FERTILITY, Some(rate)),
             _ => take(FERTILITY, FERTILITY, fertility),

@@ -348,7 +348,7 @@ fn the_fan_of_people_shows_how_uncertain_their_count_is() {
     let fan = |assumptions: &Assumptions| {
         let projection = project(assumptions, &with_runs(assumptions, 500));
         let edges = projection.series(ELDERLY).unwrap().year(2022).unwrap().interval_90();
-        let record = Record::new(assumptions, projection, &[]);
+        let record = Record::new(assumptions, &projection, &[]);
         let Chart::Fan(fan) = figure(Kind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().chart else {
             panic!("no fan")
         };

@@ -59,7 +59,7 @@ type Case = (&'static str, &'static str, &'static [(&'static str, f64)]);
 /// Makes a driver differ from run to run, by up to `by` on each side of what it is.
 fn differ(model: &Model, batch: &mut Batch, driver: &str, by: f64) {
     let Some((_, column)) = model.drivers().iter().find(|(name, _)| name == driver) else { return };
-    for year in 1..batch.years() {
+    for year in 0..batch.years() {
         for (run, value) in batch.get_mut(*column, year).iter_mut().enumerate() {
             *value += by * ((run * 37 + year * 11) % 101) as f64 / 50.0 - by;
         }
@@ -70,10 +70,20 @@ fn differ(model: &Model, batch: &mut Batch, driver: &str, by: f64) {
 fn ensembles(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("demography/model");
     group.throughput(Throughput::Elements(RUNS as u64));
-    let cases: [Case; 4] = [
+    let cases: [Case; 6] = [
         ("totals; fertility and migration differ", "total", &[("total_fertility_rate", 0.2), ("net_migration", 2e4)]),
         ("totals; life expectancy differs too", "total", &[("net_migration", 2e4), ("life_expectancy", 1.0)]),
         ("totals; mean age at childbearing differs too", "total", &[("mean_age_at_childbearing", 1.0)]),
+        (
+            "totals; the count of the base year errs",
+            "total",
+            &[("count_error.aged_60_69", 0.02), ("net_migration", 2e4)],
+        ),
+        (
+            "totals; the count, mortality and migration err",
+            "total",
+            &[("count_error.aged_60_69", 0.02), ("mortality_error", 0.1), ("migration_error", 0.002)],
+        ),
         ("median age; fertility and migration differ", "median_age", &[("net_migration", 2e4)]),
     ];
     for (name, indicator, differing) in cases {

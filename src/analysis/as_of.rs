@@ -1,7 +1,7 @@
 //! A scenario that starts from what has been published since its base year: growth, births, deaths and migration in its paths,
 //! counts of people in its draws.
 
-use super::condition::{Actual, LeftOut, Used, condition, published_actuals};
+use super::condition::{Actual, Conditioned, LeftOut, Used, condition, published_actuals};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
@@ -12,6 +12,12 @@ use crate::scenario::{Assumptions, Output, Sampling, Taken};
 /// Runs from which it is found how counts and draws hang together: as many whatever runs are made afterwards, so that shares
 /// of them on several machines, and any number of them, start from the same.
 const RUNS: usize = 4096;
+
+/// How often rates are found for the people that counts lead to, at most; what is left shrinks some hundredfold each time.
+const ROUNDS: usize = 6;
+
+/// How near the figures that paths hold are to those of the round before when they agree, as a fraction.
+const AGREES: f64 = 1e-7;
 
 /// What a scenario was told of what has been published.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +51,56 @@ pub struct AsOf {
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<AsOf> {
-    let taken = assumptions.as_of(year, problems)?;
+    let PeopleTold { taken, known, warnings } = tell(assumptions, year, problems)?;
+    // What is to be said of the runs is said where they are made.
+    problems.append(warnings);
+    assumptions.posterior = known.posterior;
+    if let Some(words) = in_words(assumptions, &known.used)
+        && let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
+    {
+        *told = told.clone().followed_by(&words);
+    }
+    Ok(AsOf { taken, counts: known.used, left_out: known.left_out })
+}
+
+/// What published births, deaths, migration and counts of people say together.
+pub(super) struct PeopleTold {
+    pub(super) taken: Vec<Taken>,
+    /// What counts say of the draws.
+    pub(super) known: Conditioned,
+    /// What is to be said of those runs.
+    pub(super) warnings: Diagnostics,
+}
+
+/// Puts what has been published into the paths, and finds what counts of people say of the draws. Births and deaths hang on
+/// who is there, and who is there on what counts say: rates are found for the people of the central run as counts correct
+/// them, until both agree. The draws are not moved yet.
+pub(super) fn tell(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<PeopleTold> {
+    assumptions.posterior = None;
+    let untold = assumptions.clone();
+    let mut taken = assumptions.as_of(year, problems)?;
+    let mut warnings = Diagnostics::new();
+    let mut known = learn(assumptions, year, &mut warnings)?;
+    for _ in 1..ROUNDS {
+        if known.posterior.is_none() {
+            break;
+        }
+        let mut again = Assumptions { posterior: known.posterior.clone(), ..untold.clone() };
+        let held = again.as_of(year, &mut Diagnostics::new())?;
+        let agrees = held.iter().zip(&taken).all(|(a, b)| (a.value - b.value).abs() <= AGREES * b.value.abs());
+        (taken, again.posterior) = (held, None);
+        *assumptions = again;
+        if agrees {
+            break;
+        }
+        warnings = Diagnostics::new();
+        known = learn(assumptions, year, &mut warnings)?;
+    }
+    Ok(PeopleTold { taken, known, warnings })
+}
+
+/// What counts of people published up to a year say of the draws.
+fn learn(assumptions: &Assumptions, year: i32, problems: &mut Diagnostics) -> Result<Conditioned> {
     let counts: Vec<Actual> = published_actuals(assumptions, year)
         .into_iter()
         .filter(|actual| is_count_of_people(assumptions, &actual.indicator))
@@ -57,17 +112,7 @@ pub fn as_of(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostic
     asked.outputs = observed.collect();
     asked.outputs.dedup();
     let settings = Settings { runs: RUNS, sampling: Sampling::Random, ..Settings::of(&asked) };
-    let mut found = Diagnostics::new();
-    let known = condition(&asked, &counts, &settings, &mut found)?;
-    // What is to be said of the runs is said where they are made.
-    problems.append(found);
-    assumptions.posterior = known.posterior;
-    if let Some(words) = in_words(assumptions, &known.used)
-        && let Some(told) = assumptions.settings.last_mut().and_then(|setting| setting.words.as_mut())
-    {
-        *told = told.clone().followed_by(&words);
-    }
-    Ok(AsOf { taken, counts: known.used, left_out: known.left_out })
+    condition(&asked, &counts, &settings, problems)
 }
 
 /// Whether an indicator counts people, or is a ratio of such counts.

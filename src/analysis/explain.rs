@@ -6,10 +6,10 @@ use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::ensemble::{Settings, run_central, told_value};
 use crate::error::Result;
-use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit};
+use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit, is_population_error};
 use crate::language::{Text, text};
 use crate::model::{Batch, Equation, Expression, Model, Moment, Role, Rule, Value, assemble_whole};
-use crate::scenario::{Assumption, Assumptions, Origin, Output};
+use crate::scenario::{Assumption, Assumptions, Origin, Output, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
@@ -194,6 +194,10 @@ fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanati
     let names = assumptions.indicators.iter().map(|indicator| indicator.name.as_str());
     let names = names.chain(assumptions.drivers.keys().map(String::as_str));
     let mut wrong = Diagnostics::new();
+    if let Some((message, hint)) = several(name, assumptions.drivers.keys().map(String::as_str)) {
+        wrong.error(None, message).hint(hint);
+        return Err(wrong.into());
+    }
     wrong.error(None, text!("没有指标 `{name}`", "no indicator is named `{name}`")).hint(suggestion(name, names));
     Err(wrong.into())
 }
@@ -207,14 +211,22 @@ fn figures_told(assumptions: &Assumptions) -> Text {
 
 fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Explanation {
     let driver = &assumption.driver;
-    let (origin, status) = assumption.stated_in(calendar(assumptions, at));
+    let year = calendar(assumptions, at);
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
+    let told = assumptions.told.iter().find(|told| told.driver == driver.name && told.year == year);
+    let told =
+        told.filter(|told| told.value == on_path).map(|told| (Origin::Published(told.source.clone()), told.status));
+    let is_told = told.is_some();
+    let (origin, status) = told.unwrap_or_else(|| {
+        let (origin, status) = assumption.stated_in(year);
+        (origin.clone(), status)
+    });
     let value = told_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
     let figure = Figure {
         name: name_of_driver(assumptions, &driver.name),
         label: driver.meaning.clone(),
         unit: driver.unit,
-        year: calendar(assumptions, at),
+        year,
         value,
     };
     let policies = assumptions.policies.iter().filter(|policy| policy.driver == driver.name);
@@ -239,25 +251,30 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         let label = Text::new("由已公布的人数得知", "learned from published counts");
         parts.push(Part { label, value: value - on_path, origin });
     }
-    let notes = notes(assumptions, &driver.name, figure.year, value);
-    let how = How::Assumed { origin: origin.clone(), status, parts, notes };
+    let notes = notes(assumptions, &driver.name, (year, is_told), value);
+    let how = How::Assumed { origin, status, parts, notes };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
 }
 
 /// Where the level of the baseline's rates comes from, for the drivers that set it; and what a life expectancy is in the terms
-/// of official tables.
-fn notes(assumptions: &Assumptions, driver: &str, year: i32, value: f64) -> Vec<Text> {
+/// of official tables. Rates of a year that is told have the level of its own figures.
+fn notes(assumptions: &Assumptions, driver: &str, (year, is_told): (i32, bool), value: f64) -> Vec<Text> {
     let baseline = &assumptions.baseline;
+    if is_population_error(driver) && assumptions.is_known(driver, year) {
+        let words = Text::new("这一年已公布，没有误差", "what was published of this year does not err");
+        return vec![words];
+    }
     let is_births = match driver {
         "population.total_fertility_rate" => true,
         "population.life_expectancy" => false,
         _ => return Vec::new(),
     };
-    let levels = baseline.rate_levels.iter().filter(|level| (level.indicator == "population.births") == is_births);
+    let levels = baseline.rate_levels.iter().filter(|_| !is_told);
+    let levels = levels.filter(|level| (level.indicator == "population.births") == is_births);
     let mut notes: Vec<Text> = levels.map(RateLevel::words).collect();
     if let Some(offset) = baseline.life_expectancy_offset().filter(|_| !is_births) {
         let published = baseline.history(driver).into_iter().find(|o| o.period.year == year);
-        notes.push(offset.words(value, year, published.map(|o| o.value)));
+        notes.push(offset.words(&baseline.label, value, year, published.map(|o| o.value)));
     }
     notes
 }

@@ -97,6 +97,7 @@ impl Actuals {
         }
         let actuals = Self { figures, bases, file: InputFile::beside(&source) };
         actuals.chosen(baseline, indicators).tell_conflicts(&mut found);
+        plausible::check_quotients(&actuals.last_vintages(), baseline, &mut found);
         let actuals = found.or_value(Some(actuals))?;
         problems.append(found);
         Ok(actuals)

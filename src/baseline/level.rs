@@ -89,18 +89,35 @@ impl LifeExpectancyOffset {
         text!("预期寿命 {years:+.2}（{year}）", "life expectancy {years:+.2} ({year})")
     }
 
-    /// What it says, in words, beside the life expectancy by the rates in one year and what was officially published for it.
+    /// Whose it is, where it is not that of a region itself: it has no official figure that its rates can be compared with.
     #[must_use]
-    pub fn words(&self, by_rates: f64, year: i32, published: Option<f64>) -> Text {
+    pub fn of_another(&self, region: &Text) -> Option<Text> {
+        let (Text { zh: own_zh, en: own_en }, Text { zh, en }) = (region, &self.region);
+        (self.region != *region).then(|| {
+            text!(
+                "；{own_zh}没有可比的官方公布数，这是{zh}的差数",
+                "; {own_en} has no published official figure to compare with, so the constant is that of {en}"
+            )
+        })
+    }
+
+    /// What it says, in words, beside the life expectancy of a region by its rates in one year and what was officially
+    /// published for it.
+    #[must_use]
+    pub fn words(&self, region: &Text, by_rates: f64, year: i32, published: Option<f64>) -> Text {
         let Self { region: Text { zh, en }, year: of, official, by_rates: then } = self;
         let (years, here) = (self.years(), by_rates - self.years());
         let (also_zh, also_en) = published.map_or_else(Default::default, |published| {
             (format!("（{year} 年公布 {published:.2}）"), format!(" (published for {year}: {published:.2})"))
         });
-        text!(
+        let words = text!(
             "按官方生命表的口径 {here:.2} 岁{also_zh}：减去常数 {years:.2} 岁，即{zh} {of} 年按率的 {then:.2} 岁与官方的 {official:.2} 岁之差；官方生命表校正死亡漏报，公布的死亡人数没有这么多",
-            "by official life tables {here:.2}{also_en}: less a constant {years:.2}, which is {en} in {of} by these rates, {then:.2}, less the official {official:.2}; official tables correct deaths for under-reporting, the published count has not so many"
-        )
+            "by official life tables {here:.2}{also_en}: less a constant {years:.2}, which is {en} in {of} by its rates, {then:.2}, less the official {official:.2}; official tables correct deaths for under-reporting, the published count has not so many"
+        );
+        match self.of_another(region) {
+            Some(whose) => words.followed_by(&whose),
+            None => words,
+        }
     }
 }
 

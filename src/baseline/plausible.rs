@@ -3,8 +3,10 @@
 //! the slip that would explain it.
 
 use super::{Actual, Baseline, Observation};
-use crate::diagnostic::Diagnostics;
-use crate::indicator::{Comparator, DIMENSIONLESS, Dimension, Display, Indicator, Kind, Unit, indicators, slip};
+use crate::diagnostic::{Diagnostics, Span};
+use crate::indicator::{
+    Comparator, DIMENSIONLESS, Dimension, Display, Indicator, Kind, QUOTIENTS, Quotient, Unit, indicators, slip,
+};
 use crate::language::{Language, Text, text};
 
 const TOTAL: &str = "population.total";
@@ -190,6 +192,82 @@ pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[I
     );
     problems.warning(place.clone(), message).hint(likely);
 }
+
+/// A figure of a quotient: one that became known, with its place, or else the baseline's.
+struct Part<'p> {
+    figure: &'p Observation,
+    place: Option<&'p Span>,
+}
+
+impl<'p> Part<'p> {
+    fn of(name: &str, beside: &Actual, actuals: &[&'p Actual], baseline: &'p Baseline) -> Option<Self> {
+        let (period, basis) = (beside.figure.period, &beside.figure.basis);
+        let is_it = |figure: &Observation| {
+            let is_one_basis = figure.basis == *basis || figure.basis.is_none() || basis.is_none();
+            figure.indicator == name && figure.period == period && is_one_basis && figure.value > 0.0
+        };
+        let known = actuals.iter().find(|actual| is_it(&actual.figure));
+        let known = known.map(|actual| Self { figure: &actual.figure, place: Some(&actual.place) });
+        let own = || baseline.series.iter().find(|figure| is_it(figure));
+        known.or_else(|| own().map(|figure| Self { figure, place: None }))
+    }
+
+    fn shown(&self) -> Text {
+        let (name, place) =
+            (&self.figure.indicator, self.place.map(|place| (place.source().file_name(), place.line())));
+        let Text { zh, en } = Text::both(|language| Display(language).precise(self.figure.value, self.figure.unit));
+        match place {
+            Some((file, line)) => text!("{name} {zh}（{file}:{line}）", "{name} {en} ({file}:{line})"),
+            None => text!("{name} {zh}（基线）", "{name} {en} (baseline)"),
+        }
+    }
+}
+
+/// A count, a whole and the share of the one in the other that became known of one time on one basis: warned of where they do
+/// not agree beyond their rounding.
+pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems: &mut Diagnostics) {
+    for Quotient { numerator, ratio, denominator } in QUOTIENTS {
+        let is_defined_alike = numerator.starts_with("population.") || numerator.starts_with("industry.");
+        let names = [numerator, ratio, denominator];
+        let mut checked = Vec::new();
+        for actual in actuals.iter().filter(|actual| names.contains(&actual.figure.indicator.as_str())) {
+            let period = actual.figure.period;
+            let parts = names.map(|name| Part::of(name, actual, actuals, baseline));
+            let ([Some(count), Some(share), Some(whole)], true, false) =
+                (parts, is_defined_alike, checked.contains(&period))
+            else {
+                continue;
+            };
+            checked.push(period);
+            let ((least, most), (low, high)) = (count.figure.range(), whole.figure.range());
+            let (least, most) = (least / high * (1.0 - TINY), most / low * (1.0 + TINY));
+            let (low, high) = share.figure.range();
+            if least <= high && low <= most {
+                continue;
+            }
+            let implied = count.figure.value / whole.figure.value;
+            let Text { zh, en } = Text::both(|language| Display(language).precise(implied, share.figure.unit));
+            let [Text { zh: a, en: b }, Text { zh: c, en: d }, Text { zh: e, en: f }] =
+                [&count, &whole, &share].map(Part::shown);
+            let place = share.place.or(count.place).or(whole.place).unwrap_or(&actual.place);
+            problems
+                .warning(
+                    place.clone(),
+                    text!(
+                        "{period} 的数互相矛盾：{a} 除以 {c} 为 {zh}，而 {e}",
+                        "figures of {period} contradict each other: {b} over {d} is {en}, but {f}"
+                    ),
+                )
+                .hint(Text::new(
+                    "核对这三个数的单位、口径和时点；口径不同的写明 basis",
+                    "check units, bases and dates of the three; say basis where they stand on several",
+                ));
+        }
+    }
+}
+
+/// So much may arithmetic be off, as a fraction.
+const TINY: f64 = 1e-9;
 
 /// Whether an indicator does not change by a power of ten within a few years: no growth, no insurance that is being
 /// introduced, no flow of people or beds.

@@ -13,7 +13,12 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
     let axis = axis_unit([series], subject.language)?;
     let scaled = |base: f64| base / axis.scale;
     let Past { history, since, breaks } = past(subject, series, axis);
-    let years: Vec<i32> = subject.projection.years.iter().skip(1).collect();
+    // A base year that is uncertain itself has its part of the bands; from a certain one they open.
+    let base_year = subject.projection.years.first;
+    let is_uncertain = |base: Summary<'_>| base.exists() && base.interval_90().0 < base.interval_90().1;
+    let goes_on = breaks.iter().all(|broken| broken.year != base_year + 1);
+    let with_base = goes_on && series.year(base_year).is_some_and(is_uncertain);
+    let years: Vec<i32> = subject.projection.years.iter().skip(usize::from(!with_base)).collect();
     let summaries: Vec<Summary<'_>> = years.iter().filter_map(|year| series.year(*year)).collect();
     let band = |edges: Vec<(f64, f64)>| Band {
         low: edges.iter().map(|(low, _)| scaled(*low)).collect(),

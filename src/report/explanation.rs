@@ -68,7 +68,7 @@ fn precise(figure: &Figure, language: Language) -> String {
 fn place(origin: &Origin, language: Language) -> String {
     match origin {
         Origin::Scenario { file, line } => format!("{file}:{line}"),
-        Origin::Default(source) => source.get(language).to_owned(),
+        Origin::Default(source) | Origin::Published(source) => source.get(language).to_owned(),
         Origin::Set { written, .. } => format!("--set {written}"),
     }
 }

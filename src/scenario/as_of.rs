@@ -3,11 +3,13 @@
 use super::revision::FarGdp;
 use super::vital_years::VitalYears;
 use super::{Assumptions, Setting};
-use crate::baseline::Observation;
+use crate::baseline::{Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
-use crate::indicator::Comparator;
-use crate::language::text;
+use crate::indicator::{Comparator, Display};
+use crate::language::{Text, text};
+
+const NET_MIGRATION: &str = "population.net_migration";
 
 /// A published figure that the path of a driver holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +22,22 @@ pub struct Taken {
     pub driver: String,
     /// What the driver is in that year by what was published, in base units.
     pub value: f64,
+    /// Published where the figure is the driver's own, else derived.
+    pub status: Status,
+    /// The titles of the sources, and the rule by which the value was derived from their figures.
+    pub source: Text,
     /// How far a path may lie from that and still be the same, for rounding, in base units.
     pub(super) tolerance: f64,
+}
+
+/// What published totals, births and deaths leave for migration.
+struct Balance<'b> {
+    /// Persons.
+    value: f64,
+    /// How far rounding lets it be off.
+    rounding: f64,
+    /// The total, that of the year before, births and deaths.
+    figures: [&'b Observation; 4],
 }
 
 impl Assumptions {
@@ -33,7 +49,8 @@ impl Assumptions {
     /// - real growth of GDP as published;
     /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis, and no step of the
     ///   level shows that it was revised between them;
-    /// - net migration as published, else the change of the total less births plus deaths;
+    /// - net migration as what the published totals, births and deaths leave (the balancing equation), so that all three are
+    ///   met; as published where one of them is not;
     /// - total fertility and life expectancy at which births and deaths are those published; where these are not, as published
     ///   themselves, an official life expectancy with the offset that the baseline's rates have to it.
     ///
@@ -76,10 +93,16 @@ impl Assumptions {
                 ),
             );
         }
+        if self.drivers.contains_key(NET_MIGRATION) {
+            self.warn_of_imbalance(year, problems);
+        }
+        self.warn_of_unpublished(year, &taken, problems);
+        self.warn_of_unreached(year, problems);
         for figure in &taken {
             self.hold(figure);
         }
         self.as_of = Some(year);
+        self.told.clone_from(&taken);
         self.settings.push(Setting {
             written: format!("as-of {year}"),
             words: Some(text!("以截至 {year} 年末公布的数据为起点", "as of the end of {year}")),
@@ -87,11 +110,59 @@ impl Assumptions {
         Ok(taken)
     }
 
+    /// Says from which year on published births and deaths are no use, since no rates lead to them.
+    fn warn_of_unreached(&self, until: i32, problems: &mut Diagnostics) {
+        let mut vital = VitalYears::new(self);
+        for year in self.years.first + 1..=until {
+            vital.next(year, self.net_migration(year).map(|taken| taken.value));
+        }
+        let Some(year) = vital.unreached else { return };
+        problems
+            .warning(
+                None,
+                text!(
+                    "{year} 年公布的出生或死亡人数没有任何率能够达到：该年起的出生和死亡人数不采用",
+                    "no rates lead to the births or deaths published for {year}: births and deaths from then on are not used"
+                ),
+            )
+            .hint(text!(
+                "核对 population.births 和 population.deaths 的单位和小数点",
+                "check the units and decimal points of population.births and population.deaths"
+            ));
+    }
+
+    /// Says which year is the last of which anything is published, where that is before the year of which the scenario is told.
+    fn warn_of_unpublished(&self, year: i32, taken: &[Taken], problems: &mut Diagnostics) {
+        let is_of_people = |o: &&Observation| {
+            o.indicator.starts_with("population.")
+                && o.comparator == Comparator::Equal
+                && self.baseline.stocks_at.is_year(o.period)
+        };
+        let counts = self.baseline.series.iter().filter(is_of_people).map(|o| o.period.year);
+        let all = taken.iter().map(|figure| figure.year).chain(counts);
+        let published = all.filter(|published| (self.years.first + 1..=year).contains(published)).max();
+        let Some(last) = published.filter(|last| *last < year) else { return };
+        let (region, next) = (&self.baseline.id, last + 1);
+        problems
+            .warning(
+                None,
+                text!(
+                    "as-of {year}：基线 {region} 公布的数据只到 {last} 年；{next} 年起仍按情景的假设",
+                    "as-of {year}: the last year of which the baseline {region} has published figures is {last}; from {next} on the scenario's assumptions stand"
+                ),
+            )
+            .hint(text!("用 --as-of {last}，或补充数据", "ask for --as-of {last}, or add figures"));
+    }
+
     /// The published figures that paths of the scenario hold already: the driver is certain in that year, and is what was
     /// published, whether [`Assumptions::as_of`] or the scenario itself says so.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
-        let mut all = self.published(self.years.last);
+        // Rates that lead to counts were found for the people that counts led to when they were told.
+        let mut all = self.told.clone();
+        let is_new =
+            |figure: &Taken| self.told.iter().all(|told| (&told.driver, told.year) != (&figure.driver, figure.year));
+        all.extend(self.published(self.years.last).into_iter().filter(is_new));
         all.retain(|figure| {
             let (Some(assumption), Some(at)) = (self.drivers.get(&figure.driver), self.years.index(figure.year)) else {
                 return false;
@@ -102,6 +173,18 @@ impl Assumptions {
             !spread && !shocked && (path.central[at] - figure.value).abs() <= figure.tolerance
         });
         all
+    }
+
+    /// Whether paths hold what changes the number of people in a year: births, deaths and migration.
+    pub(crate) fn holds_change_of_people(&self, year: i32) -> bool {
+        let taken = self.taken();
+        let holds = |driver: &str, indicators: &[&str]| {
+            let mut of_year = taken.iter().filter(|figure| figure.year == year && figure.driver == driver);
+            of_year.any(|figure| indicators.contains(&figure.indicator.as_str()))
+        };
+        holds("population.total_fertility_rate", &["population.births"])
+            && holds("population.life_expectancy", &["population.deaths"])
+            && holds(NET_MIGRATION, &["population.total", NET_MIGRATION])
     }
 
     /// Puts a figure into the path of its driver; what has become known of a rate does not err.
@@ -170,33 +253,79 @@ impl Assumptions {
     }
 
     fn real_growth(&self, year: i32) -> Option<Taken> {
-        let value = self.figure("gdp.real_growth", year, None)?.value;
+        let figure = self.figure("gdp.real_growth", year, None)?;
+        let (value, status, source) = (figure.value, figure.status, self.baseline.source_of(figure));
         let (indicator, driver) = ("gdp.real_growth".to_owned(), "economy.real_growth".to_owned());
-        Some(Taken { indicator, year, driver, value, tolerance: 5e-4 })
+        Some(Taken { indicator, year, driver, value, status, source, tolerance: 5e-4 })
     }
 
     fn deflator_growth(&self, year: i32) -> Option<Taken> {
         let now = self.figure("gdp.nominal", year, None)?;
         let before = self.figure("gdp.nominal", year - 1, Some(now))?;
-        let real = self.figure("gdp.real_growth", year, None)?.value;
-        let value = now.value / before.value / (1.0 + real) - 1.0;
+        let real = self.figure("gdp.real_growth", year, None)?;
+        let value = now.value / before.value / (1.0 + real.value) - 1.0;
+        let Text { zh, en } = self.titles(&[now, before, real]);
+        let source = text!("名义增速与实际增速之比：{zh}", "nominal over real growth: {en}");
         let (indicator, driver) = ("gdp.nominal".to_owned(), "economy.deflator_growth".to_owned());
-        Some(Taken { indicator, year, driver, value, tolerance: 5e-4 })
+        Some(Taken { indicator, year, driver, value, status: Status::Derived, source, tolerance: 5e-4 })
     }
 
+    /// What total, births and deaths leave, so that all three are met; else as published.
     fn net_migration(&self, year: i32) -> Option<Taken> {
-        let name = "population.net_migration";
-        if let Some(figure) = self.figure(name, year, None) {
-            let tolerance = 1e-3 * figure.value.abs();
-            let (indicator, driver) = (name.to_owned(), name.to_owned());
-            return Some(Taken { indicator, year, driver, value: figure.value, tolerance });
+        let driver = NET_MIGRATION.to_owned();
+        if let Some(Balance { value, figures, .. }) = self.balance(year) {
+            let Text { zh, en } = self.titles(&figures);
+            let source =
+                text!("公布的总人口之差减出生加死亡：{zh}", "what published totals, births and deaths leave: {en}");
+            let (indicator, status) = ("population.total".to_owned(), Status::Derived);
+            return Some(Taken { indicator, year, driver, value, status, source, tolerance: 1000.0 });
         }
+        let figure = self.figure(NET_MIGRATION, year, None)?;
+        let (value, status, source) = (figure.value, figure.status, self.baseline.source_of(figure));
+        let tolerance = 1e-3 * value.abs();
+        Some(Taken { indicator: driver.clone(), year, driver, value, status, source, tolerance })
+    }
+
+    /// The titles of the sources of some figures, each once.
+    fn titles(&self, figures: &[&Observation]) -> Text {
+        let mut titles: Vec<Text> = Vec::new();
+        for title in figures.iter().map(|figure| self.baseline.source_of(figure)) {
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        let (zh, en): (Vec<String>, Vec<String>) = titles.into_iter().map(|Text { zh, en }| (zh, en)).unzip();
+        Text::new(zh.join("、"), en.join(", "))
+    }
+
+    /// The change of the published total less births plus deaths, and how far rounding lets it be off.
+    fn balance(&self, year: i32) -> Option<Balance<'_>> {
         let now = self.figure("population.total", year, None)?;
         let before = self.figure("population.total", year - 1, Some(now))?;
-        let births = self.figure("population.births", year, None)?.value;
-        let deaths = self.figure("population.deaths", year, None)?.value;
-        let value = now.value - before.value - births + deaths;
-        let indicator = "population.total".to_owned();
-        Some(Taken { indicator, year, driver: name.to_owned(), value, tolerance: 1000.0 })
+        let births = self.figure("population.births", year, None)?;
+        let deaths = self.figure("population.deaths", year, None)?;
+        let figures = [now, before, births, deaths];
+        let rounding = figures.iter().map(|figure| figure.half_digit).sum();
+        Some(Balance { value: now.value - before.value - births.value + deaths.value, rounding, figures })
+    }
+
+    /// Says where published migration is not what published totals, births and deaths leave: then it gives way.
+    fn warn_of_imbalance(&self, until: i32, problems: &mut Diagnostics) {
+        for year in self.years.first + 1..=until {
+            let Some(Balance { value: balance, rounding, .. }) = self.balance(year) else { continue };
+            let Some(published) = self.figure(NET_MIGRATION, year, None) else { continue };
+            if (published.value - balance).abs() <= rounding + published.half_digit {
+                continue;
+            }
+            let shown = |value: f64| Text::both(|language| Display(language).precise(value, published.unit));
+            let (Text { zh, en }, Text { zh: left_zh, en: left_en }) = (shown(published.value), shown(balance));
+            problems.warning(
+                None,
+                text!(
+                    "{year} 年公布的净迁移为 {zh}，而公布的总人口、出生、死亡之差为 {left_zh}：三者都采用，净迁移取其差",
+                    "net migration of {year} was published as {en}, but published totals, births and deaths leave {left_en}: those three are met, and migration is what they leave"
+                ),
+            );
+        }
     }
 }

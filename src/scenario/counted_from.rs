@@ -150,10 +150,12 @@ impl Assumptions {
         let offset = self.baseline.life_expectancy_offset().filter(|_| name == "population.life_expectancy");
         if let Some(offset) = &offset {
             let years = format!("{:.2}", offset.years());
-            notes.push(text!(
+            let note = text!(
                 "公布数加上模型与官方寿命表之差 {years} 岁",
                 "the published figure plus the {years} years by which the model's death rates exceed official tables"
-            ));
+            );
+            let whose = offset.of_another(&self.baseline.label);
+            notes.push(whose.map_or(note.clone(), |whose| note.followed_by(&whose)));
         }
         Some(CountedFrom {
             year,

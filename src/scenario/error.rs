@@ -43,6 +43,12 @@ pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, 
 }
 
 impl Assumptions {
+    /// Whether the rate of an error is known in a year, as it was told.
+    pub(crate) fn is_known(&self, error: &str, year: i32) -> bool {
+        let stated = STATED_BY.iter().find(|(name, _)| *name == error).map(|(_, stated)| *stated);
+        self.told.iter().any(|told| Some(told.driver.as_str()) == stated && told.year == year)
+    }
+
     /// Tells the error of a rate that the rate is known up to the year of a place: it grows from there on.
     pub(super) fn know_until(&mut self, rate: &str, at: usize) {
         let is_nation = self.baseline.parent.is_none();

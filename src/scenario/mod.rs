@@ -46,6 +46,7 @@ pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
 pub use structure::{EconomyChoice, Method};
 pub(crate) use surprise::{FAR, Surprises};
+pub(crate) use unknown::several;
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
 use crate::diagnostic::{Diagnostics, Source};
@@ -95,6 +96,8 @@ pub enum Origin {
     },
     /// By default, from this source.
     Default(Text),
+    /// Published, as [`Assumptions::as_of`] took it in: by these sources.
+    Published(Text),
     /// In place of what the scenario says, as [`Assumptions::set`] was given it.
     Set {
         /// The setting, as it was written.
@@ -195,6 +198,8 @@ pub struct Assumptions {
     pub settings: Vec<Setting>,
     /// The year up to whose end it was told what has been published ([`Assumptions::as_of`]): what-ifs change later years.
     pub as_of: Option<i32>,
+    /// What was published and was put into paths when it was told.
+    pub told: Vec<Taken>,
     /// The scenario's own paths of the drivers that were set: elasticities measure deviations from them.
     pub anchors: BTreeMap<String, DriverPath>,
     /// How draws hang together.

@@ -184,6 +184,7 @@ fn body(
         drivers: assumed,
         settings: Vec::new(),
         as_of: None,
+        told: Vec::new(),
         anchors: BTreeMap::new(),
         mixtures,
         posterior: None,

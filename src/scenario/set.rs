@@ -65,7 +65,9 @@ impl Assumptions {
             // One that sets several drivers is one setting.
             if self.settings.last().is_none_or(|last| last.written != written) {
                 let said = Some(first).filter(|first| *first > self.years.first);
-                self.settings.push(Setting { written, words: Some(setting::words(&driver, value, said)) });
+                let name = written.split('=').next().unwrap_or_default().trim();
+                let is_group = name != driver.name;
+                self.settings.push(Setting { written, words: Some(setting::words(&driver, value, said, is_group)) });
             }
             self.begin_at(driver, value, first, &place, &mut found);
         }

@@ -41,10 +41,13 @@ impl Assumptions {
     }
 }
 
-/// What a driver is set to, in words.
-pub(super) fn words(driver: &Driver, value: f64, first: Option<i32>) -> Text {
+/// What a driver is set to, in words, or all those of its group.
+pub(super) fn words(driver: &Driver, value: f64, first: Option<i32>, is_group: bool) -> Text {
     let Text { zh: value_zh, en: value_en } = Text::both(|language| Display(language).precise(value, driver.unit));
-    let Text { zh, en } = Text::both(|language| driver.label(language).to_owned());
+    let Text { zh, en } = match is_group {
+        true => Text::new("基年各年龄人数的误差", "error of the base year's count at all ages"),
+        false => Text::both(|language| driver.label(language).to_owned()),
+    };
     match first {
         Some(year) => text!("{zh}自 {year} 年起设为 {value_zh}", "{en} set to {value_en} from {year}"),
         None => text!("{zh}设为 {value_zh}", "{en} set to {value_en}"),

@@ -1,8 +1,25 @@
 //! What is said of a driver that there is not.
 
 use crate::diagnostic::{Diagnostics, Span, suggestion};
-use crate::indicator::Driver;
+use crate::indicator::{Driver, is_of_group};
 use crate::language::{Text, text};
+
+/// What to say of a name that stands for several drivers together; `None` for any other name.
+pub(crate) fn several<'d>(group: &str, known: impl Iterator<Item = &'d str>) -> Option<(Text, Text)> {
+    let members: Vec<&str> = known.filter(|name| is_of_group(name, group)).collect();
+    if members.is_empty() {
+        return None;
+    }
+    let (all, members) = (members.len(), members.join(", "));
+    Some((
+        text!(
+            "`{group}` 统指 {all} 个驱动因素，只能一起给定（[assume] 或 --set）",
+            "`{group}` stands for {all} drivers, which can be stated or set together ([assume], --set), nothing else"
+        ),
+        text!("单独写其中之一：{members}", "name one of them: {members}"),
+    ))
+}
+
 /// Says that there is no driver of this name, and which of `possible` is the nearest. That the baseline has no industry at
 /// all is told once.
 pub(super) fn tell_unknown<'d>(
@@ -13,6 +30,10 @@ pub(super) fn tell_unknown<'d>(
     problems: &mut Diagnostics,
 ) {
     let of_industry = |name: &str| name.starts_with("industry.");
+    if let Some((message, hint)) = several(name, known.iter().map(|driver| driver.name.as_str())) {
+        problems.error(place.clone(), message).hint(hint);
+        return;
+    }
     if !of_industry(name) || known.iter().any(|driver| of_industry(&driver.name)) {
         problems
             .error(place.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))

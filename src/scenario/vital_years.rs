@@ -2,7 +2,10 @@
 
 use super::Assumptions;
 use super::as_of::Taken;
-use crate::baseline::Known;
+use crate::baseline::{Known, Observation, Status};
+use crate::ensemble::told_value;
+use crate::indicator::{COUNT_ERROR, COUNTED_COHORTS, Display};
+use crate::language::{Text, text};
 use crate::schedule::{AGES, BySexAndAge, by_sex_and_age, migration_profile};
 
 const FERTILITY: &str = "population.total_fertility_rate";
@@ -18,13 +21,16 @@ pub(super) struct VitalYears<'a> {
     people: Option<BySexAndAge>,
     /// Shares of net migration by sex and age.
     profile: BySexAndAge,
+    /// The first year whose births and deaths no rates lead to: nobody is followed from there on.
+    pub(super) unreached: Option<i32>,
 }
 
 impl<'a> VitalYears<'a> {
     pub(super) fn new(assumptions: &'a Assumptions) -> Self {
         let base = assumptions.baseline.population.as_ref();
         let profile = base.map_or([[0.0; AGES]; 2], |people| by_sex_and_age(&migration_profile(people)));
-        Self { assumptions, people: base.map(|people| by_sex_and_age(people)), profile }
+        let people = base.map(|people| counted(by_sex_and_age(people), assumptions));
+        Self { assumptions, people, profile, unreached: None }
     }
 
     /// What is published of the next year, of which net migration is known where it is published.
@@ -33,12 +39,19 @@ impl<'a> VitalYears<'a> {
         let [fertility, life] = [FERTILITY, LIFE_EXPECTANCY].map(|name| self.figure(name, year));
         let life = life.map(|official| self.assumptions.baseline.life_expectancy_of_official(official));
         let mut taken = Vec::new();
+        let assumptions = self.assumptions;
         let mut take = |indicator: &str, driver: &str, value: Option<f64>| {
-            let tolerance = TOLERATED * value.unwrap_or(0.0).abs();
+            let Some((value, figure)) = value.zip(assumptions.figure(indicator, year, None)) else { return };
+            let tolerance = TOLERATED * value.abs();
+            let (status, source) = source(assumptions, figure, driver, value);
             let [indicator, driver] = [indicator, driver].map(str::to_owned);
-            taken.extend(value.map(|value| Taken { indicator, year, driver, value, tolerance }));
+            taken.push(Taken { indicator, year, driver, value, status, source, tolerance });
         };
+        let is_followed = self.people.is_some() && self.assumptions.baseline.vital_rates.is_some();
         let by_counts = self.follow(year, (births, deaths), (fertility, life), migration);
+        if is_followed && by_counts.is_none() && (births.is_some() || deaths.is_some()) {
+            self.unreached = self.unreached.or(Some(year));
+        }
         match (births, by_counts) {
             (Some(_), Some((rate, _))) => take("population.births", FERTILITY, Some(rate)),
             _ => take(FERTILITY, FERTILITY, fertility),
@@ -93,4 +106,38 @@ impl<'a> VitalYears<'a> {
         }
         people
     }
+}
+
+/// The people of the base year, put right by what the central run has of the errors of their count.
+fn counted(mut people: BySexAndAge, assumptions: &Assumptions) -> BySexAndAge {
+    for (cohort, ages) in COUNTED_COHORTS {
+        let name = format!("{COUNT_ERROR}.{cohort}");
+        let assumed = assumptions.drivers.get(&name).and_then(|assumption| assumption.path.central.first().copied());
+        let error = told_value(assumptions, &name, 0, 0.0).or(assumed).unwrap_or(0.0);
+        for people in people.iter_mut().flat_map(|people| &mut people[ages.clone()]) {
+            *people *= 1.0 + error;
+        }
+    }
+    people
+}
+
+/// Where a driver's value comes from that is, or leads to, a published figure.
+fn source(assumptions: &Assumptions, figure: &Observation, driver: &str, value: f64) -> (Status, Text) {
+    let title = assumptions.baseline.source_of(figure);
+    if figure.indicator == driver && figure.value == value {
+        return (figure.status, title);
+    }
+    let shown = Text::both(|language| Display(language).precise(figure.value, figure.unit));
+    let ((Text { zh, en }, Text { zh: zh_title, en: en_title }), year) = ((shown, title), figure.period.year);
+    let source = match figure.indicator.as_str() {
+        LIFE_EXPECTANCY => text!(
+            "{year} 年官方数 {zh} 加与官方寿命表之差：{zh_title}",
+            "official {en} of {year}, and the constant by which official tables differ: {en_title}"
+        ),
+        "population.births" => {
+            text!("按 {year} 年出生 {zh} 求得：{zh_title}", "by the births of {year}, {en}: {en_title}")
+        }
+        _ => text!("按 {year} 年死亡 {zh} 求得：{zh_title}", "by the deaths of {year}, {en}: {en_title}"),
+    };
+    (Status::Derived, source)
 }

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use carecast::analysis::{Actual, AsOf, Handling, as_of, condition, explain};
-use carecast::baseline::Library;
-use carecast::ensemble::{Luck, Part, Reading, Settings, Variants};
+use carecast::analysis::{Actual, AsOf, Handling, Record, as_of, condition, explain};
+use carecast::baseline::{Actuals, Library};
+use carecast::chart::Chart;
+use carecast::ensemble::{Luck, Memory, Part, Reading, Settings, Variants};
+use carecast::figure::{Kind, figure};
+use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Projection};
+use carecast::{Diagnostics, Language, Projection, report};
 use ndarray::Array2;
 
 use crate::verdicts::pinned;
@@ -65,12 +68,42 @@ fn told_of_the_elderly_of_2024_the_runs_of_2025_follow() {
     }
 }
 
+/// Who is there to bear children and to die hangs on what counts say of the base year: births, deaths and the total are met
+/// all the same, net migration being their balance.
+#[test]
+fn told_counts_leave_births_deaths_and_the_total_as_published() {
+    let nation = "format = 1\nbaseline = \"china\"\nhorizon = 2030\n";
+    let mut wrong = shipped();
+    wrong.set(&["population.count_error.aged_60_69=2 %"], None, &mut Diagnostics::new()).unwrap();
+    let parse = |text: &str| Assumptions::parse("test.toml", text, &Library::embedded(), &mut Diagnostics::new());
+    for (mut assumptions, year) in [(shipped(), 2024), (wrong, 2024), (parse(nation).unwrap(), 2025)] {
+        assumptions.keep("population.*");
+        let known = as_of(&mut assumptions, year, &mut Diagnostics::new()).unwrap();
+        assert!(known.counts.iter().any(|used| used.actual.indicator.contains("aged_60_plus")));
+        let projection = project(&assumptions, &with_runs(&assumptions, 200));
+        for indicator in ["population.births", "population.deaths", "population.total"] {
+            for year in 2023..=year {
+                let history = assumptions.baseline.history(indicator);
+                let published = history.into_iter().find(|o| o.period.year == year).unwrap().value;
+                let summary = projection.series(indicator).unwrap().year(year).unwrap();
+                let error = summary.central() / published - 1.0;
+                assert!(error.abs() < 2e-5, "{indicator} {year}: {error}");
+                // Of births and deaths the runs have what their people lead to at the rates of the central run.
+                let (low, high) = summary.interval_80();
+                let most = if indicator == "population.total" { 0.002 } else { 0.06 };
+                assert!((high - low) / published < most, "{indicator} {year}: {low} to {high}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
     let (assumptions, known) = known();
     let used: Vec<(&str, i32)> = known.counts.iter().map(|u| (u.actual.indicator.as_str(), u.actual.year)).collect();
     // 23.91 million in 2023 is derived from the share and the total; in 2024 the count is published, and the share is the same.
-    assert_eq!(used, [(ELDERLY, 2024), ("population.share_aged_60_plus", 2023)]);
+    // Of the totals the last: births, deaths and migration lead to the one before.
+    assert_eq!(used, [(ELDERLY, 2024), ("population.share_aged_60_plus", 2023), ("population.total", 2024)]);
     assert!(known.counts.iter().all(|used| used.handling == Handling::AsPublished && used.after.1 < used.before.1));
     let left: Vec<String> = known
         .left_out
@@ -82,19 +115,18 @@ fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
         [
             "population.aged_60_plus 2023: it is the same figure as population.share_aged_60_plus, by the published whole: it would count twice",
             "population.share_aged_60_plus 2024: it is the same figure as population.aged_60_plus, by the published whole: it would count twice",
-            "population.total 2023: the scenario's path of `population.net_migration` holds it already",
-            "population.total 2024: the scenario's path of `population.net_migration` holds it already",
+            "population.total 2023: it follows from the total of 2024 and the births, deaths and migration that paths hold: it would count twice",
         ]
     );
     assert!(known.taken.iter().any(|taken| taken.driver == "population.total_fertility_rate"));
     let words = assumptions.settings_in_words();
     assert_eq!(
         words[0].en,
-        "as of the end of 2024, with the published counts: Population aged 60+ (2024), Share aged 60+ (2023)"
+        "as of the end of 2024, with the published counts: Population aged 60+ (2024), Share aged 60+ (2023), Population (2024)"
     );
     assert_eq!(
         words[0].zh,
-        "以截至 2024 年末公布的数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）"
+        "以截至 2024 年末公布的数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）、常住人口（2024年）"
     );
     // The model is brought near: within the error of the figure.
     let (central, ..) = elderly(&project(&assumptions, &with_runs(&assumptions, 1)), 2024);
@@ -160,4 +192,174 @@ fn what_is_set_afterwards_is_so_and_what_is_certain_learns_nothing() {
     let known = as_of(&mut certain, 2024, &mut problems).unwrap();
     assert!(known.counts.is_empty() && certain.posterior.is_none());
     assert_eq!(certain.settings_in_words()[0].en, "as of the end of 2024");
+}
+
+#[test]
+fn beyond_the_last_published_year_that_year_is_told() {
+    let told = |year: i32| {
+        let mut problems = Diagnostics::new();
+        as_of(&mut shipped(), year, &mut problems).unwrap();
+        problems.problems().iter().map(|problem| problem.message.en.clone()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(
+        told(2027),
+        "as-of 2027: the last year of which the baseline shandong has published figures is 2025; from 2026 on the scenario's assumptions stand"
+    );
+    assert!(!told(2025).contains("as-of"), "{}", told(2025));
+}
+
+/// Sources of what was told, and not those of the paths that it replaced.
+#[test]
+fn what_was_told_is_explained_by_its_own_source() {
+    let (mut assumptions, _) = known();
+    assumptions.keep("population.*");
+    let shown = |name: &str, year: i32| {
+        let explained = explain(&assumptions, name, year, 3, &mut Diagnostics::new()).unwrap();
+        report::explanation(&explained, &[], Language::English)
+    };
+    let of = "2024年山东省国民经济和社会发展统计公报";
+    for (name, words) in [
+        ("population.net_migration", "what published totals, births and deaths leave: "),
+        ("population.life_expectancy", "by the deaths of 2024, 817 thousand: "),
+        ("population.total_fertility_rate", "by the births of 2024, 649 thousand: "),
+    ] {
+        let told = shown(name, 2024);
+        assert!(told.contains(&format!("[derived: {words}{of}")), "{told}");
+        assert!(!shown(name, 2025).contains(words), "{name}");
+    }
+    assert!(shown("population.migration_error", 2024).contains("what was published of this year does not err"));
+    assert!(!shown("population.migration_error", 2025).contains("does not err"));
+}
+
+/// Migration that was published gives way to the balance of what was published of everybody; counts that cannot be are told.
+#[test]
+fn figures_that_contradict_each_other_are_told_with_what_gives() {
+    let told = |rows: &[(&str, f64)]| {
+        let mut assumptions = shipped();
+        let mut baseline = assumptions.baseline.as_ref().clone();
+        for (name, value) in rows {
+            let mut figure = baseline.series.iter().find(|o| o.indicator == "population.births").unwrap().clone();
+            baseline.series.retain(|o| o.indicator != *name || o.period.year != 2024);
+            (figure.indicator, figure.period.year, figure.value) = ((*name).to_owned(), 2024, *value);
+            baseline.series.push(figure);
+        }
+        assumptions.baseline = std::sync::Arc::new(baseline);
+        let mut problems = Diagnostics::new();
+        let taken = assumptions.as_of(2024, &mut problems).unwrap();
+        let of = |driver: &str| taken.iter().find(|t| t.driver == driver && t.year == 2024).map(|t| t.value);
+        (problems.render(Language::English, false), of("population.net_migration"), of("population.life_expectancy"))
+    };
+    let (said, migration, _) = told(&[("population.net_migration", -1e5)]);
+    let expected = "net migration of 2024 was published as −100 thousand/year, but published totals, births and deaths leave −260 thousand/year";
+    assert!(said.contains(expected), "{said}");
+    assert!((migration.unwrap() + 260_000.0).abs() < 1.0, "{migration:?}");
+    let (said, ..) = told(&[("population.net_migration", -260_000.0)]);
+    assert!(!said.contains("net migration"), "{said}");
+    let (said, _, life) = told(&[("population.deaths", 9e8)]);
+    assert!(said.contains("no rates lead to the births or deaths published for 2024"), "{said}");
+    assert_eq!(life, None);
+}
+
+#[test]
+fn errors_that_are_stated_together_are_one_name_to_state_and_no_driver() {
+    let mut assumptions = shipped();
+    assumptions.set(&["population.count_error=0 %"], None, &mut Diagnostics::new()).unwrap();
+    let words = &assumptions.settings_in_words()[0];
+    assert_eq!(
+        (words.zh.as_str(), words.en.as_str()),
+        ("基年各年龄人数的误差设为 0%", "error of the base year's count at all ages set to 0%",)
+    );
+    for error in ["mortality_error", "migration_error", "count_error.aged_60_69"] {
+        let mut assumptions = shipped();
+        assumptions.set(&[&format!("population.{error}=0 %")], None, &mut Diagnostics::new()).unwrap();
+        let words = &assumptions.settings_in_words()[0];
+        assert!(words.zh.contains("误差") && words.en.contains("error of"), "{words:?}");
+        let known = assumptions.drivers[&format!("population.{error}")].path.is_uncertain();
+        assert!(!known && assumptions.known_drivers().iter().any(|d| d.name == format!("population.{error}")));
+    }
+    let refused = explain(&assumptions, "population.count_error", 2022, 1, &mut Diagnostics::new()).unwrap_err();
+    let refused = refused.render(Language::English);
+    assert!(
+        refused.contains("stands for 7 drivers") && refused.contains("population.count_error.aged_80_plus"),
+        "{refused}"
+    );
+}
+
+/// Runs of which only counts are kept agree with those of which all values are, within the stated error of ranks.
+#[test]
+fn counted_runs_with_errors_of_people_are_like_those_that_are_kept() {
+    let (mut assumptions, _) = known();
+    assumptions.outputs.retain(|output| output.name == ELDERLY);
+    let runs = 60_000;
+    let kept = project(&assumptions, &with_runs(&assumptions, runs));
+    let little = Settings { memory: Memory::parse("3.5MB").unwrap(), ..with_runs(&assumptions, runs) };
+    let counted = project(&assumptions, &little);
+    let (kept, counted) = (kept.series(ELDERLY).unwrap(), counted.series(ELDERLY).unwrap());
+    for year in assumptions.years.iter() {
+        let mut all: Vec<f64> = kept.runs(year).flatten().copied().collect();
+        all.sort_by(f64::total_cmp);
+        let (exact, rough) = (kept.year(year).unwrap(), counted.year(year).unwrap());
+        assert!((exact.mean() / rough.mean() - 1.0).abs() < 1e-12, "{year}");
+        assert_eq!(exact.central().to_bits(), rough.central().to_bits(), "{year}");
+        let edges = |of: carecast::projection::Summary<'_>| [of.interval_90().0, of.median(), of.interval_90().1];
+        for (share, value) in [0.05, 0.5, 0.95].into_iter().zip(edges(rough)) {
+            let rank = all.partition_point(|run| *run < value) as f64 / runs as f64;
+            assert!((rank - share).abs() < 0.001 + 1.0 / runs as f64, "{year}: {rank} {share}");
+        }
+    }
+}
+
+/// A count, a whole and a share that became known of one year.
+#[test]
+fn figures_of_one_year_that_contradict_each_other_are_told_with_their_places() {
+    let shandong = shipped().baseline;
+    let told = |rows: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("known.csv");
+        std::fs::write(&path, format!("indicator,period,value,comparator,unit\n{rows}")).unwrap();
+        let mut problems = Diagnostics::new();
+        Actuals::load(&path, &shandong, &indicators(&shandong.subsectors), &mut problems).unwrap();
+        [Language::English, Language::Chinese].map(|language| problems.render(language, false))
+    };
+    let (count, total) = ("population.aged_60_plus,2025,2600,=,万人\n", "population.total,2025,10040,=,万人\n");
+    let share = |percent: &str| format!("population.share_aged_60_plus,2025,{percent},=,%\n");
+    let [english, chinese] = told(&format!("{count}{total}{}", share("25.1")));
+    for words in ["figures of 2025 contradict each other", "known.csv:2", "known.csv:3", "25.1%", "25.9%"] {
+        assert!(english.contains(words), "{words}: {english}");
+    }
+    assert!(chinese.contains("2025 的数互相矛盾"), "{chinese}");
+    // To the rounding they agree.
+    let [english, _] = told(&format!("{count}{total}{}", share("25.9")));
+    assert!(!english.contains("contradict"), "{english}");
+    // One that the baseline has published.
+    let [english, _] = told("population.share_aged_60_plus,2024,26.0,=,%\n");
+    assert!(english.contains("population.total 100.8 million (baseline)"), "{english}");
+    let industry =
+        "industry.value_added,2025,7000,=,亿元\ngdp.nominal,2025,100000,=,亿元\nindustry.share_of_gdp,2025,6,=,%\n";
+    let [english, _] = told(industry);
+    assert!(english.contains("figures of 2025 contradict each other"), "{english}");
+    let [english, _] = told(&industry.replace(",6,", ",7,"));
+    assert!(!english.contains("contradict"), "{english}");
+}
+
+/// The fan begins with the band of the base year, as the tables have it; where that is certain it opens from its point.
+#[test]
+fn the_fan_of_people_shows_how_uncertain_their_count_is() {
+    let fan = |assumptions: &Assumptions| {
+        let projection = project(assumptions, &with_runs(assumptions, 500));
+        let edges = projection.series(ELDERLY).unwrap().year(2022).unwrap().interval_90();
+        let record = Record::new(assumptions, &projection, &[]);
+        let Chart::Fan(fan) = figure(Kind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().chart else {
+            panic!("no fan")
+        };
+        (fan, edges)
+    };
+    let (uncertain, (low, high)) = fan(&shipped());
+    assert_eq!(uncertain.years[0], 2022);
+    let band = &uncertain.bands[0];
+    let scale = high / band.high[0];
+    assert!(high > low && (band.low[0] * scale / low - 1.0).abs() < 1e-12);
+    let mut certain = shipped();
+    certain.set(&["population.count_error=0 %"], None, &mut Diagnostics::new()).unwrap();
+    assert_eq!(fan(&certain).0.years[0], 2023);
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Display, QUOTIENTS, Quotient};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Series};
-use crate::scenario::{Assumptions, cholesky};
+use crate::scenario::{Assumptions, Taken, cholesky};
 
 /// A figure that was not used.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,9 @@ pub(super) struct Chosen {
     pub(super) left_out: Vec<LeftOut>,
 }
 
+/// Everybody, whose change from year to year births, deaths and migration are.
+const TOTAL: &str = "population.total";
+
 /// How far a level may lie from its ratio times the whole and still be the same figure, being rounded, as a fraction.
 const SAME: f64 = 1e-3;
 
@@ -51,6 +54,7 @@ pub(super) fn choose(
         let by_figure = a.standard_error.total_cmp(&b.standard_error).then(a.value.total_cmp(&b.value));
         a.indicator.cmp(&b.indicator).then(a.year.cmp(&b.year)).then(by_figure)
     });
+    let held: Vec<i32> = assumptions.years.iter().filter(|year| assumptions.holds_change_of_people(*year)).collect();
     let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
     let mut runs: Vec<Vec<f64>> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
@@ -65,7 +69,8 @@ pub(super) fn choose(
                 let is_usable =
                     |other: &Actual| unusable(other, assumptions, before, &mut Diagnostics::new()).is_none();
                 let reason = unusable(actual, assumptions, before, problems);
-                reason.or_else(|| said_by_another(actual, &sorted, is_usable))
+                let reason = reason.or_else(|| said_by_another(actual, &sorted, is_usable));
+                reason.or_else(|| said_by_next_total(actual, &sorted, &held, is_usable))
             }
         };
         let reason = reason.or_else(|| {
@@ -83,7 +88,7 @@ pub(super) fn choose(
         });
         match reason {
             Some(reason) => chosen.left_out.push(LeftOut::new(actual.clone(), reason, assumptions)),
-            None => chosen.used.push(actual.clone()),
+            None => chosen.used.push(as_paths_have_it(actual, &held)),
         }
     }
     Ok(chosen)
@@ -133,8 +138,14 @@ fn unusable(
     let Some(series) = before.series(indicator) else {
         return Some(Text::new("情景不足以计算它", "the scenario does not say enough to compute it"));
     };
+    let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
+    let (mean, variance) = moments(values.iter().copied());
+    let is_uncertain = variance.sqrt() > 1e-9 * mean.abs();
     let taken = assumptions.taken();
-    if let Some(taken) = taken.iter().find(|taken| taken.indicator == *indicator && taken.year == *year) {
+    // Of a total a path holds the change alone.
+    let is_level = |taken: &&Taken| taken.indicator == TOTAL && is_uncertain;
+    let is_it = |taken: &&Taken| taken.indicator == *indicator && taken.year == *year;
+    if let Some(taken) = taken.iter().find(|taken| is_it(taken) && !is_level(taken)) {
         let driver = &taken.driver;
         return Some(text!("情景的路径 `{driver}` 已含这一数据", "the scenario's path of `{driver}` holds it already"));
     }
@@ -148,9 +159,7 @@ fn unusable(
     if told.into_iter().any(|(name, told, _)| name == indicator && told == year) {
         return Some(Text::new("情景的抽样已计入这一数据", "the scenario's draws agree with it already"));
     }
-    let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
-    let (mean, variance) = moments(values.iter().copied());
-    if variance.sqrt() > 1e-9 * mean.abs() {
+    if is_uncertain {
         return None;
     }
     let agrees = (value - mean).abs() <= 2.0 * standard_error + 1e-9 * mean.abs();
@@ -193,6 +202,30 @@ fn said_by_another(actual: &Actual, all: &[Actual], is_usable: impl Fn(&Actual) 
             "it is the same figure as {other}, by the published whole: it would count twice"
         )
     })
+}
+
+/// Whether a total follows from that of the next year, of which paths hold births, deaths and migration.
+fn said_by_next_total(
+    actual: &Actual,
+    all: &[Actual],
+    held: &[i32],
+    is_usable: impl Fn(&Actual) -> bool,
+) -> Option<Text> {
+    let next = actual.year + 1;
+    let is_next = |other: &&Actual| other.indicator == TOTAL && other.year == next && is_usable(other);
+    let follows = actual.indicator == TOTAL && held.contains(&next) && all.iter().any(|other| is_next(&other));
+    follows.then(|| {
+        text!(
+            "由 {next} 年的总数和路径所含的出生、死亡、净迁移可以推出，不能算两次",
+            "it follows from the total of {next} and the births, deaths and migration that paths hold: it would count twice"
+        )
+    })
+}
+
+/// A total is as exact as the births, deaths and migration that paths hold beside it: who is there at which age is what errs.
+fn as_paths_have_it(actual: &Actual, held: &[i32]) -> Actual {
+    let is_held = actual.indicator == TOTAL && held.contains(&actual.year);
+    Actual { standard_error: if is_held { 0.0 } else { actual.standard_error }, ..actual.clone() }
 }
 
 /// The basis of a figure, where it is declared to stand on another than the base year.

@@ -304,7 +304,7 @@ horizon  = {last}
 
 # What the scenario does not say is as the United Nations has it. To try something else, take the `# ` away and change
 # figures: linear between years, flat outside. The figures are the United Nations' own in these years. p10 and p90 make a
-# path uncertain; then ask for more runs below.
+# path uncertain.
 # 情景未写明的，均按联合国数据。要改哪一项，就去掉该段行首的“# ”再改数字：年份之间线性，之外持平。
 {levers}
 [outputs]

@@ -125,21 +125,9 @@ impl<const N: usize> Cohorts<N> {
     }
 
     /// One year: survivors, births, and migration at the end. Survival and the persons that migration adds are asked for by
-    /// sex and the age at the end of the year; `migrants` are the latter by sex.
+    /// sex and the age at the end of the year; `migrants` are the latter by sex. Of every age some people move `besides`.
     #[inline(always)]
     pub(super) fn step(
-        &mut self,
-        births: [Lanes<N>; 2],
-        survival: impl Fn(usize, usize) -> Lanes<N>,
-        migration: impl Fn(usize, usize) -> Lanes<N>,
-        migrants: [Lanes<N>; 2],
-    ) -> Flows<N> {
-        self.step_with(births, survival, migration, migrants, &Nobody)
-    }
-
-    /// The same, of which some people of every age move besides.
-    #[inline(always)]
-    pub(super) fn step_with(
         &mut self,
         births: [Lanes<N>; 2],
         survival: impl Fn(usize, usize) -> Lanes<N>,
@@ -240,7 +228,7 @@ pub(super) trait Movers<const N: usize> {
 }
 
 /// Nobody moves besides.
-struct Nobody;
+pub(super) struct Nobody;
 
 impl<const N: usize> Movers<N> for Nobody {
     #[inline(always)]
@@ -353,7 +341,7 @@ mod tests {
         let year = |_| {
             let births = cohorts.born(15..50, survival, |age| [0.001 * age as f64; N]);
             let migrants = [migration.map(|persons| persons * AGES as f64); 2];
-            let flows = cohorts.step(by_sex(&births, &[1.05; N]), survival, |_, _| migration, migrants);
+            let flows = cohorts.step(by_sex(&births, &[1.05; N]), survival, |_, _| migration, migrants, &Nobody);
             std::array::from_fn(|run| (flows.deaths[0][run], cohorts.sums[0].map(|sum| sum[run])))
         };
         (0..40).map(year).collect()

@@ -9,7 +9,7 @@ use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
 use super::age_sums::{AgeSums, Weights, put};
-use super::cohort::{AtRate, Cohorts, Flows, by_sex};
+use super::cohort::{AtRate, Cohorts, Flows, Movers, Nobody, by_sex};
 use crate::baseline::VitalRates;
 use crate::indicator::{COUNTED_COHORTS, migration_error_at};
 use crate::schedule::{
@@ -274,19 +274,33 @@ impl Demography {
         let beyond: &Runs = &each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
         let [men, women] = self.migrants_profile;
         let migrants = [plus(known[0], times(beyond, men)), plus(known[1], times(beyond, women))];
+        // Where migration is certain nothing is spent on its error.
+        if driven.migration_error.iter().all(|error| *error == 0.0) {
+            return self.survive(cohorts, schedules, survival, births, (beyond, migrants), &Nobody);
+        }
+        let erring = AtRate { rate: &driven.migration_error, by_age: &self.migration_errors };
+        self.survive(cohorts, schedules, survival, births, (beyond, migrants), &erring)
+    }
+
+    /// Takes everybody through the year: migration `beyond` what the baseline has by age is spread over ages, `migrants` are
+    /// all of it by sex, and some move `besides`.
+    #[inline(always)]
+    fn survive(
+        &self,
+        cohorts: &mut Cohorts<TOGETHER>,
+        schedules: &Schedules,
+        survival: impl Fn(usize, usize) -> Runs,
+        births: [Runs; 2],
+        (beyond, migrants): (&Runs, [Runs; 2]),
+        besides: &impl Movers<TOGETHER>,
+    ) -> Flows<TOGETHER> {
         let profile = &self.migration_profile;
         let spread = |sex: usize, age: usize| times(beyond, profile[sex][age]);
-        let is_certain = driven.migration_error.iter().all(|error| *error == 0.0);
-        let erring = &AtRate { rate: &driven.migration_error, by_age: &self.migration_errors };
-        match (&schedules.migration, is_certain) {
-            (None, true) => cohorts.step(births, survival, spread, migrants),
-            (None, false) => cohorts.step_with(births, survival, spread, migrants, erring),
-            (Some(known), is_certain) => {
+        match &schedules.migration {
+            None => cohorts.step(births, survival, spread, migrants, besides),
+            Some(known) => {
                 let all = |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
-                match is_certain {
-                    true => cohorts.step(births, survival, all, migrants),
-                    false => cohorts.step_with(births, survival, all, migrants, erring),
-                }
+                cohorts.step(births, survival, all, migrants, besides)
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
-use super::cohort::{Cohorts, by_sex};
+use super::cohort::{Cohorts, Nobody, by_sex};
 use crate::schedule::{AGES, BySexAndAge, MOST_BIRTHS, MOST_DEATHS, put_survival};
 use crate::vectors::widest;
 
@@ -144,7 +144,7 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
         let flows = widest!({
             let [survival, migration] = [survival, migration].map(|of| move |sex: usize, age: usize| [of[sex][age]]);
             let born = all.born(fertile, survival, |age| [fertility[age]]);
-            all.step(by_sex(&born, &[ratio]), survival, migration, migrants)
+            all.step(by_sex(&born, &[ratio]), survival, migration, migrants, &Nobody)
         });
         for sex in 0..2 {
             births[[year, sex]] = flows.births[sex][0];

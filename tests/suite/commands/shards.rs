@@ -89,18 +89,23 @@ fn shards_merge_into_the_bytes_of_one_run() {
 fn shards_that_know_counts_merge_into_the_bytes_of_one_run() {
     let people =
         "format = 1\nbaseline = \"shandong\"\nhorizon = 2026\noutputs.indicators = [\"population.aged_60_plus\"]\n";
-    let folder = folder_with(&[("people.toml", people)]);
-    let common = ["run", "people.toml", "--runs", "20000", "--as-of", "2024", "--charts", "none", "--out"];
-    let printed = start(folder.path(), &[&common[..], &["whole"]].concat());
-    assert!(printed.contains("with the published counts: Population aged 60+ (2024)"), "{printed}");
-    for (share, threads) in [("2/2", "1"), ("1/2", "3")] {
-        start(folder.path(), &[&common[..], &["parts", "--shard", share, "--threads", threads]].concat());
+    // All values, and counts of them.
+    for memory in ["1GiB", LITTLE] {
+        let folder = folder_with(&[("people.toml", people)]);
+        let common = ["run", "people.toml", "--runs", "70000", "--as-of", "2024", "--memory", memory];
+        let common = [&common[..], &["--charts", "none", "--out"]].concat();
+        let printed = start(folder.path(), &[&common[..], &["whole"]].concat());
+        assert!(printed.contains("with the published counts: Population aged 60+ (2024)"), "{printed}");
+        assert_eq!(printed.contains("exact quantiles"), memory == "1GiB", "{printed}");
+        for (share, threads) in [("2/2", "1"), ("1/2", "3")] {
+            start(folder.path(), &[&common[..], &["parts", "--shard", share, "--threads", threads]].concat());
+        }
+        let shards = ["parts/people.2-of-2.shard", "parts/people.1-of-2.shard"];
+        let merge = [&["merge"], &shards[..], &["--charts", "none", "--out", "merged"]].concat();
+        assert_eq!(start(folder.path(), &merge).replace("merged", "whole"), printed);
+        let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(name)));
+        assert!(whole.len() >= 3 && whole == merged);
     }
-    let merge =
-        ["merge", "parts/people.2-of-2.shard", "parts/people.1-of-2.shard", "--charts", "none", "--out", "merged"];
-    assert_eq!(start(folder.path(), &merge).replace("merged", "whole"), printed);
-    let [whole, merged] = ["whole", "merged"].map(|name| files(&folder.path().join(name)));
-    assert!(whole.len() >= 3 && whole == merged);
 }
 
 #[test]

@@ -18,6 +18,8 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("an error of the count whose reach cannot be", "[assume.population.count_error]\nunit = \"%\"\ncentral = 0\np10 = -300\np90 = 300\n"),
     ("an error of a cohort that there is not", "assume.population.count_error.aged_60_plus = 0\n"),
     ("an error of mortality that cannot be", "assume.population.mortality_error = \"300 %\"\n"),
+    ("an error of migration that cannot be", "assume.population.migration_error = \"300 %\"\n"),
+    ("a group that is no driver", "correlation.factor = { name = \"a\", loads = { \"population.count_error\" = 0.5 } }\n"),
     ("a path of the error of a count", "[assume.population.count_error]\nunit = \"%\"\nyear = [2022, 2030]\ncentral = [0, 1]\n"),
     ("unknown keys of every other table", "correlation = { factors = 1 }\nensemble = { run = 5 }\noutputs = { indicator = 1 }\n"),
     ("missing keys of a policy", "[[policy]]\nlabel = \"l\"\n"),

@@ -72,6 +72,7 @@ pub mod formula;
 pub mod import;
 pub mod indicator;
 mod language;
+pub mod limits;
 pub mod model;
 pub mod plan;
 pub mod projection;
@@ -82,5 +83,5 @@ mod vectors;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};
-pub use language::{Language, Text};
+pub use language::{Language, Text, counted, visible};
 pub use projection::Projection;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::ensemble::{Memory, Settings};
 use carecast::figure::Medium;
+use carecast::limits::{MOST_RUNS, MOST_THREADS};
 use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Source, Span, Text};
@@ -137,7 +138,7 @@ pub(super) fn share(
 /// `--threads`.
 pub(super) fn threads(language: Language) -> Arg {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Arg::new("threads").long("threads").value_name("N").value_parser(whole(language, 1..=1024)).help(say(
+    Arg::new("threads").long("threads").value_name("N").value_parser(whole(language, 1..=MOST_THREADS)).help(say(
         "线程数；默认用全部核心，结果与线程数无关",
         "threads; default: all cores. The result does not depend on them",
     ))
@@ -164,7 +165,7 @@ pub(super) fn runs(language: Language, (zh, en): (&'static str, &'static str)) -
     Arg::new("runs")
         .long("runs")
         .value_name("N")
-        .value_parser(whole(language, 1..=1_000_000_000))
+        .value_parser(whole(language, 1..=MOST_RUNS.unsigned_abs()))
         .help(language.pick(zh, en))
 }
 

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostics, Source, Span, encoding, nearest, suggestion, syntax};
-use crate::language::{Text, text};
+use super::{Diagnostics, Source, Span, encoding, nearest, numeral, suggestion, syntax};
+use crate::language::{Text, is_hidden, text};
+use crate::limits::LARGEST_EXPONENT;
 
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
 #[derive(Debug, Clone)]
@@ -60,6 +61,7 @@ fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) 
     for (key, value) in table {
         let key_span = Span::new(source, key.span());
         let name = syntax::name_with_spaces(&key_span).unwrap_or(key.get_ref()).to_owned();
+        refuse_hidden(&name, &key_span, problems);
         entries.insert(name, Entry { key_span, node: node(source, value, problems) });
     }
     Table { entries }
@@ -68,7 +70,10 @@ fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) 
 fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagnostics) -> Node {
     let span = Span::new(source, value.span());
     let read = match value.get_ref() {
-        DeValue::String(string) => Value::String(string.to_string()),
+        DeValue::String(string) => {
+            refuse_hidden(string, &span, problems);
+            Value::String(string.to_string())
+        }
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(whole) => Value::Integer(whole),
             Err(_) => number(integer.as_str(), &span, problems),
@@ -82,15 +87,27 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
     Node { value: read, span }
 }
 
+/// Refuses a text in which an escape hides a character that cannot be seen; one that stands there itself is told of the file.
+fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
+    if let Some((_, hidden)) = text.match_indices(is_hidden).next()
+        && !place.text().contains(is_hidden)
+    {
+        encoding::tell_hidden(hidden, place.clone(), problems);
+    }
+}
+
 fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
-    match digits.replace('_', "").parse::<f64>() {
-        Ok(number) if number.is_finite() => Value::Number(number),
+    match numeral::figure(&digits.replace('_', "")) {
+        Some(number) => Value::Number(number),
         // Nothing is left of what is no number at all: that is an error of syntax, and told.
         _ if digits.is_empty() => Value::Number(f64::NAN),
         _ => {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
-                .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
+                .expected(text!(
+                    "应为有限的十进制数，指数不超过 {LARGEST_EXPONENT}",
+                    "expected a finite decimal number, its exponent at most {LARGEST_EXPONENT}"
+                ));
             // Told already: whoever reads it finds nothing there.
             Value::Number(f64::NAN)
         }
@@ -316,6 +333,9 @@ impl<'t> Fields<'t> {
     pub(crate) fn finish(self, problems: &mut Diagnostics) {
         for (key, entry) in &self.table.entries {
             if !self.asked.contains(&key.as_str()) {
+                if problems.is_full() {
+                    return;
+                }
                 problems
                     .error(entry.key_span.clone(), text!("未知的键 `{key}`", "unknown key `{key}`"))
                     .hint(suggestion(key, self.asked.iter().copied()));

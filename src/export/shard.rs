@@ -18,14 +18,12 @@ use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
+use crate::limits::LONGEST_SHARD_HEADER;
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// The first line of a shard; another number is another arrangement of what follows.
 const FORMAT: &str = "carecast shard 1\n";
-
-/// No header is longer than this.
-const LONGEST_HEADER: u64 = 1 << 24;
 
 /// What all shards of an ensemble have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,7 +225,7 @@ impl ShardFile {
         })?;
         let mut file = BufReader::with_capacity(1 << 16, file);
         let mut lines = Vec::new();
-        for longest in [FORMAT.len() as u64, LONGEST_HEADER] {
+        for longest in [FORMAT.len() as u64, LONGEST_SHARD_HEADER] {
             let read = (&mut file).take(longest).read_until(b'\n', &mut lines);
             read.map_err(|cause| Error::caused(text!("无法读取 {shown}", "cannot read {shown}"), cause))?;
         }

@@ -7,6 +7,7 @@ use super::token::{Token, tokens};
 use crate::diagnostic::suggestion;
 use crate::indicator::Quantity;
 use crate::language::text;
+use crate::limits::{DEEPEST_FORMULA, MOST_NESTED};
 
 /// Operators between two terms, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +79,6 @@ pub(super) enum Node {
     Binary(Operator, Box<[Tree; 2]>),
     Call(Function, Vec<Tree>),
 }
-
-/// Brackets within brackets beyond this are a slip, and no danger to the stack below it.
-const MOST_NESTED: usize = 64;
-/// The same for terms that hang on one another, such as those of a long sum.
-const DEEPEST: usize = 256;
 
 /// Reads a formula.
 pub(super) fn parse(formula: &str) -> Result<Tree, Box<Fault>> {
@@ -269,7 +265,7 @@ fn tree(range: Range<usize>, node: Node) -> Result<Tree, Box<Fault>> {
             arguments.iter().map(|argument| argument.depth).max().unwrap_or(0) + arguments.len()
         }
     };
-    if depth >= DEEPEST {
+    if depth >= DEEPEST_FORMULA {
         return Err(too_deep(range));
     }
     Ok(Tree { node, range, depth: depth + 1 })

@@ -15,6 +15,7 @@ use crate::ensemble::Reading;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_written};
 use crate::language::{Language, text};
+use crate::limits::MOST_LEVELS;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
 
@@ -271,9 +272,6 @@ pub struct Axis {
     /// The first year that is varied, where somebody chose it; `None` for that of [`Assumptions::set`].
     pub from: Option<i32>,
 }
-
-/// More levels of one driver than this are a mistake.
-const MOST_LEVELS: usize = 1_000_000;
 
 impl Axis {
     /// Reads axes, each `DRIVER=from..to:levels`, both ends included: `economy.real_growth=3..6 %:7` has 3, 3.5, … 6 %.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use carecast::baseline::Period;
 use carecast::ensemble::{Memory, Settings};
 use carecast::figure::Medium;
-use carecast::limits::{MOST_RUNS, MOST_THREADS};
+use carecast::limits::{MOST_RUNS, MOST_THREADS, YEARS};
 use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Source, Span, Text};
@@ -116,7 +117,8 @@ pub(super) fn whole(
 /// Reads a calendar year.
 pub(super) fn year(language: Language) -> impl Fn(&str) -> Read<i32> + Clone + Send + Sync + 'static {
     move |written| {
-        let read = written.trim_end_matches('年').parse().ok().filter(|year| (1900..=2200).contains(year));
+        let period = Period::parse(written).filter(|period| !period.is_within_year());
+        let read = period.map(|period| period.year).filter(|year| YEARS.contains(year));
         read.ok_or_else(|| language.pick("应为年份，如 2025", "expected a year, such as 2025").to_owned())
     }
 }

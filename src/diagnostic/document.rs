@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Diagnostics, Source, Span, encoding, nearest, numeral, suggestion, syntax};
 use crate::language::{Text, is_hidden, text};
-use crate::limits::LARGEST_EXPONENT;
+use crate::limits::{LARGEST_EXPONENT, YEARS};
 
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
 #[derive(Debug, Clone)]
@@ -26,6 +26,14 @@ pub(crate) enum Value {
     Boolean(bool),
     Array(Vec<Node>),
     Table(Table),
+}
+
+/// Tells that a text is no calendar year that can be meant.
+pub(crate) fn tell_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
+    let (first, last) = (YEARS.start(), YEARS.end());
+    problems
+        .error(place, text!("{written} 不是年份", "{written} is not a year"))
+        .expected(text!("应为 {first} 至 {last} 的年份", "expected a year from {first} to {last}"));
 }
 
 /// The entries of a table, by key.
@@ -218,17 +226,17 @@ impl Node {
         None
     }
 
-    /// A calendar year, 1900 to 2200.
-    #[expect(clippy::cast_possible_truncation, reason = "within 1900..=2200, checked")]
+    /// A calendar year within [`YEARS`]: a number, or a text such as `2025年`.
     pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
-        let number = self.number(problems)?;
-        if number.fract() == 0.0 && (1900.0..=2200.0).contains(&number) {
-            return Some(number as i32);
+        let written = match &self.value {
+            Value::String(written) => written.clone(),
+            _ => self.number(problems)?.to_string(),
+        };
+        let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));
+        if year.is_none() {
+            tell_no_year(&written, self.span.clone(), problems);
         }
-        problems
-            .error(self.span.clone(), text!("{number} 不是年份", "{number} is not a year"))
-            .expected(text!("应为 1900 至 2200 的年份", "expected a year from 1900 to 2200"));
-        None
+        year
     }
 
     pub(crate) fn array(&self, problems: &mut Diagnostics) -> Option<&[Self]> {

@@ -309,6 +309,12 @@ impl Diagnostics {
         &self.problems
     }
 
+    /// Leaves out what is no error.
+    pub(crate) fn retain_errors(&mut self) {
+        self.problems.retain(Problem::is_error);
+        self.beyond = [self.beyond[Severity::Error as usize], 0, 0];
+    }
+
     /// Takes over the problems of another reading.
     pub fn append(&mut self, other: Self) {
         let Self { problems, beyond, .. } = other;

@@ -31,6 +31,18 @@ pub(crate) fn figure(digits: &str) -> Option<f64> {
     (power <= u64::from(LARGEST_EXPONENT) && is_nothing == (figure == 0.0)).then_some(figure)
 }
 
+/// The calendar year that a text names and nothing else: `2025`, `2025年`, `2025年末`, `2025年度`, `2025全年`, `截至2025年底`, and
+/// `2025.0` as spreadsheets write it.
+pub(crate) fn calendar_year(written: &str) -> Option<i32> {
+    let plain: String = folded(written).chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = ["截至", "截止"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
+    let (year, rest) = plain.split_at_checked(4)?;
+    let zeros = rest.strip_prefix('.').is_some_and(|zeros| !zeros.is_empty() && zeros.bytes().all(|b| b == b'0'));
+    let words = ["", "年", "年末", "年底", "年度", "年度末", "年度底", "年全年", "年度全年", "全年"];
+    let is_whole = zeros || words.contains(&rest);
+    year.bytes().all(|b| b.is_ascii_digit()).then(|| year.parse().ok()).flatten().filter(|_| is_whole)
+}
+
 /// Whether a comma may stand for the decimal point in this text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comma {

@@ -5,9 +5,11 @@ use super::file::Written;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, Value};
-use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator, Quantity, Unit, is_population_error, read_quantity, read_unit};
+use crate::indicator::{
+    Driver, Indicator, Quantity, Unit, is_population_error, read_indicator, read_quantity, read_unit,
+};
 use crate::language::{Language, text};
 
 /// The 90th percentile of the standard normal distribution.
@@ -160,17 +162,8 @@ pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problem
     let mut found = Vec::new();
     for node in listed {
         let Some(name) = node.string(problems) else { continue };
-        if indicators.iter().any(|indicator| indicator.name == name) {
-            found.push(name.to_owned());
-        } else {
-            problems
-                .error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
-                .expected(text!(
-                    "应为据以设定此假设的公布指标",
-                    "expected the indicator whose published figures this assumption was set to"
-                ))
-                .hint(suggestion(name, indicators.iter().map(|indicator| indicator.name.as_str())));
-        }
+        let indicator = read_indicator(name, &node.span, indicators, problems);
+        found.extend(indicator.map(|indicator| indicator.name.clone()));
     }
     found
 }

@@ -8,6 +8,7 @@ mod contributions;
 mod explain;
 mod failures;
 mod far_figures;
+mod hard_inputs;
 mod hindcast;
 mod import;
 mod interruption;

@@ -18,8 +18,9 @@ pub const LEAST_FIGURE: f64 = 1e-12;
 /// The size of a target's figure in base units: a thousand times the money of the world.
 pub const LARGEST_TARGET: f64 = 1e18;
 
-/// The power of ten in a written number, either way: a hundred more and the number, or its last digit, is no finite one.
-pub const LARGEST_EXPONENT: u32 = 200;
+/// The power of ten of a written 0, either way: a hundred more and its last digit, in a large unit, is no finite figure, so
+/// that anything at all would be about 0.
+pub const LARGEST_EXPONENT_OF_ZERO: u64 = 200;
 
 /// Problems of one severity that are kept and shown: nobody mends more at a time, and a file that is wrong in every line
 /// would print itself many times over.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use carecast::ensemble::{Part, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
-use carecast::{Diagnostics, Error, Language, Projection, Result, Text, export};
+use carecast::{Diagnostics, Error, Language, Projection, Result, Text, counted, export};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -156,7 +156,7 @@ fn command_of_one_run(groups: &[Vec<ShardFile>], matches: &ArgMatches) -> Result
         let (given, wanted) = (elsewhere.len(), origins.len());
         return Err(refused(
             format!("--scenario 给出 {given} 次，分片的情景有 {wanted} 个"),
-            format!("--scenario is given {given} times for shards of {wanted} scenarios"),
+            format!("--scenario is given {} for shards of {}", counted(given, "time"), counted(wanted, "scenario")),
         ));
     }
     let mut words: Vec<OsString> = vec!["carecast".into(), "run".into()];

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Diagnostics, Source, Span, encoding, nearest, numeral, suggestion, syntax};
 use crate::language::{Text, is_hidden, text};
-use crate::limits::{LARGEST_EXPONENT, YEARS};
+use crate::limits::YEARS;
 
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
 #[derive(Debug, Clone)]
@@ -112,10 +112,7 @@ fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
         _ => {
             problems
                 .error(span.clone(), text!("`{digits}` 不是可用的数", "`{digits}` is not a number that can be used"))
-                .expected(text!(
-                    "应为有限的十进制数，指数不超过 {LARGEST_EXPONENT}",
-                    "expected a finite decimal number, its exponent at most {LARGEST_EXPONENT}"
-                ));
+                .expected(text!("应为有限的十进制数", "expected a finite decimal number"));
             // Told already: whoever reads it finds nothing there.
             Value::Number(f64::NAN)
         }
@@ -229,7 +226,7 @@ impl Node {
     /// A calendar year within [`YEARS`]: a number, or a text such as `2025年`.
     pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
         let written = match &self.value {
-            Value::String(written) => written.clone(),
+            Value::String(written) if numeral::calendar_year(written).is_some() => written.clone(),
             _ => self.number(problems)?.to_string(),
         };
         let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Problem;
 use crate::language::text;
-use crate::limits::LARGEST_EXPONENT;
+use crate::limits::LARGEST_EXPONENT_OF_ZERO;
 
 /// The same text with full-width forms, odd spaces and the minus sign in ASCII; Chinese characters stay.
 ///
@@ -28,7 +28,8 @@ pub(crate) fn figure(digits: &str) -> Option<f64> {
     let power = exponent.parse::<i64>().ok()?.unsigned_abs();
     let figure = digits.parse::<f64>().ok().filter(|figure| figure.is_finite())?;
     let is_nothing = !mantissa.contains(|c: char| ('1'..='9').contains(&c));
-    (power <= u64::from(LARGEST_EXPONENT) && is_nothing == (figure == 0.0)).then_some(figure)
+    let is_known = !is_nothing || power <= LARGEST_EXPONENT_OF_ZERO;
+    (is_known && is_nothing == (figure == 0.0)).then_some(figure)
 }
 
 /// The calendar year that a text names and nothing else: `2025`, `2025年`, `2025年末`, `2025年度`, `2025全年`, `截至2025年底`, and

@@ -6,7 +6,7 @@ use super::Fault;
 use super::token::{Token, tokens};
 use crate::diagnostic::suggestion;
 use crate::indicator::Quantity;
-use crate::language::text;
+use crate::language::{counted, text};
 use crate::limits::{DEEPEST_FORMULA, MOST_NESTED};
 
 /// Operators between two terms, weakest first.
@@ -232,7 +232,8 @@ impl Parser {
         let (least, most) = arity(function);
         let count = arguments.len();
         if count < least || count > most {
-            let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {count} arguments"));
+            let arguments = counted(count, "argument");
+            let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {arguments}"));
             return Err(if most == usize::MAX {
                 fault.expected(text!("应有 {least} 个以上", "expected {least} or more"))
             } else {

@@ -6,7 +6,7 @@ use super::unknown::tell_unknown;
 use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 
 /// For every correlated driver: the streams of standard normal draws whose weighted sum is its own draw.
 ///
@@ -262,8 +262,9 @@ fn read_matrix(
     }
     let (count, given) = (names.len(), rows.len());
     if count != given {
+        let rows = counted(given, "row");
         problems
-            .error(rows_node.span.clone(), text!("矩阵有 {given} 行", "the matrix has {given} rows"))
+            .error(rows_node.span.clone(), text!("矩阵有 {given} 行", "the matrix has {rows}"))
             .expected(text!("应有 {count} 行，每个驱动因素一行", "expected {count}, one for each driver"));
         return;
     }
@@ -283,12 +284,11 @@ fn read_row(
     let Some(row) = node.array(problems) else { return };
     let (given, count, up_to_own) = (row.len(), names.len(), at + 1);
     if given != count && given != up_to_own {
-        problems.error(node.span.clone(), text!("这一行有 {given} 个数", "this row has {given} figures")).expected(
-            text!(
-                "应有 {count} 个，或到对角线为止的 {up_to_own} 个",
-                "expected {count}, or the {up_to_own} up to the diagonal"
-            ),
-        );
+        let figures = counted(given, "figure");
+        problems.error(node.span.clone(), text!("这一行有 {given} 个数", "this row has {figures}")).expected(text!(
+            "应有 {count} 个，或到对角线为止的 {up_to_own} 个",
+            "expected {count}, or the {up_to_own} up to the diagonal"
+        ));
         return;
     }
     for (other, node) in row.iter().enumerate() {

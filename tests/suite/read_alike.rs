@@ -249,5 +249,8 @@ fn options_read_names_years_and_comparators_as_actuals_do() {
     }
     let explained = |name: &str, year: &str, set: &str| said(&["explain", "a.toml", name, year, "--set", set]);
     let usual = explained("gdp.real", "2025", "economy.real_growth=4.5 %");
-    assert_eq!(explained("GDP（不变价）", "2025年", "GDP实际增速=4.5%").lines().count(), usual.lines().count());
+    assert_eq!(
+        explained("地区生产总值（基年价）", "2025年", "GDP实际增速=4.5%").lines().count(),
+        usual.lines().count()
+    );
 }

@@ -10,7 +10,7 @@ fn main() -> Result<(), Error> {
     let assumptions = Assumptions::load(scenario.as_ref(), &Library::embedded(), &mut problems)?;
     let projection = Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems)?;
     if let Some(value_added) = projection.series("industry.value_added") {
-        println!("{:.3}", value_added.probability(2027, |yuan| yuan > 7e11));
+        println!("{:.3}", value_added.probability(2027, |yuan| yuan > 7e11).unwrap_or(f64::NAN));
     }
     Ok(())
 }

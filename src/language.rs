@@ -1,5 +1,7 @@
 //! The two languages that carecast speaks, and text that exists in both.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// A language of messages, tables and charts.
@@ -94,6 +96,38 @@ impl Text {
     pub fn get(&self, language: Language) -> &str {
         language.pick(&self.zh, &self.en)
     }
+}
+
+/// A text in which everything can be seen: control characters, with which a text could steer a terminal, and those that
+/// turn the direction of writing stand as their code points. Line ends and tabs stay.
+///
+/// ```
+/// assert_eq!(carecast::visible("山东\u{1b}[2J"), "山东\\u{1b}[2J");
+/// ```
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let show = |c: char| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(show).collect())
+}
+
+/// Whether a character has no place in a text for people: a control character other than line ends and tabs, or one that
+/// turns the direction of writing (Unicode Standard Annex 9: embeddings, overrides and isolates).
+pub(crate) fn is_hidden(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+/// A count of things in English: `1 warning`, `2 warnings`.
+///
+/// ```
+/// assert_eq!([0, 1, 2].map(|count| carecast::counted(count, "warning")), ["0 warnings", "1 warning", "2 warnings"]);
+/// ```
+#[must_use]
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Builds a [`Text`] from two format strings that capture their arguments by name.

@@ -53,7 +53,7 @@
 //! let (low, high) = value_added.year(2027).unwrap().interval_80();
 //! assert!(6.5e11 < low && low < high && high < 8.5e11);
 //! let above = value_added.probability(2027, |yuan| yuan > 7e11);
-//! assert!((0.0..=1.0).contains(&above));
+//! assert!(above.is_some_and(|share| (0.0..=1.0).contains(&share)));
 //! # Ok::<(), carecast::Error>(())
 //! ```
 //!
@@ -72,6 +72,7 @@ pub mod formula;
 pub mod import;
 pub mod indicator;
 mod language;
+pub mod limits;
 pub mod model;
 pub mod plan;
 pub mod projection;
@@ -82,5 +83,5 @@ mod vectors;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};
-pub use language::{Language, Text};
+pub use language::{Language, Text, counted, visible};
 pub use projection::Projection;

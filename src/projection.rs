@@ -499,14 +499,13 @@ impl<'p> Series<'p> {
         standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
     }
 
-    /// The share of runs for which `holds` is true of the value in a calendar year; NaN where only counts were kept, which
-    /// [`Settings::every_run`] forbids, and of a projection read back from files.
+    /// The share of runs for which `holds` is true of the value in a calendar year. `None` where the year is not projected,
+    /// where only counts were kept, which [`Settings::every_run`] forbids, and of a projection read back from files.
     #[must_use]
-    pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> f64 {
-        if !matches!(self.projection.kept.as_deref(), Some(Kept::Values(_))) {
-            return f64::NAN;
-        }
+    pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
+        let is_kept = matches!(self.projection.kept.as_deref(), Some(Kept::Values(_)));
+        self.projection.years.index(year).filter(|_| is_kept)?;
         let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();
-        met as f64 / self.projection.runs as f64
+        Some(met as f64 / self.projection.runs as f64)
     }
 }

@@ -146,7 +146,7 @@ pub fn explain(
             .hint(text!("预测期为 {first} 至 {last} 年", "the scenario runs from {first} to {last}"));
         return Err(wrong.into());
     };
-    let Some(indicator) = assumptions.indicator(name) else {
+    let Some(indicator) = assumptions.meant_indicator(name) else {
         return assumed(assumptions, name, at);
     };
     let mut asked = assumptions.clone();

@@ -5,12 +5,7 @@ use crate::diagnostic::numeral::Fault;
 use crate::diagnostic::table::Row;
 use crate::indicator::Unit;
 use crate::language::{Language, text};
-
-/// More than there is of anything, in base units: 10 000 times the money of the world in a year, or of people.
-const LARGEST: f64 = 1e20;
-
-/// Less than anything can be counted by, but for nothing at all.
-const LEAST: f64 = 1e-12;
+use crate::limits::{LARGEST_FIGURE, LEAST_FIGURE};
 
 /// The figure of a row in base units, half of its last digit, and its unit.
 ///
@@ -19,7 +14,7 @@ const LEAST: f64 = 1e-12;
 pub(super) fn figure(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -> Option<(f64, f64, Unit)> {
     let found = as_written(row, wanted, problems)?;
     let size = found.0.abs();
-    if size > LARGEST || size > 0.0 && size < LEAST {
+    if size > LARGEST_FIGURE || size > 0.0 && size < LEAST_FIGURE {
         let (written, zh, en) = (row.cell(2), found.2.label(Language::Chinese), found.2.label(Language::English));
         let (a, b) = if size > 1.0 { ("大", "large") } else { ("小", "small") };
         problems

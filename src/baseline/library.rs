@@ -1,5 +1,7 @@
 //! Where baselines are found: folders of the user's own first, then those inside the program.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,9 +9,10 @@ use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::Source;
+use crate::diagnostic::{Diagnostics, Source};
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::language::{Text, text};
+use crate::limits::MOST_BYTES_OF_FILE;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/baselines");
 
@@ -134,7 +137,31 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     if !path.exists() {
         return Err(Error::failure(text!("没有文件 {name}", "there is no file {name}")));
     }
-    let bytes =
-        std::fs::read(path).map_err(|cause| Error::caused(text!("无法读取 {name}", "cannot read {name}"), cause))?;
-    Ok(Source::decode(name, &bytes)?)
+    let read = File::open(path).and_then(|file| read_within(file, MOST_BYTES_OF_FILE));
+    match read {
+        Ok(bytes) => Ok(Source::decode(name, &bytes)?),
+        Err(cause) if cause.kind() == io::ErrorKind::FileTooLarge => {
+            let mut problems = Diagnostics::new();
+            problems.error(None, too_large(&name));
+            Err(problems.into())
+        }
+        Err(cause) => Err(Error::caused(text!("无法读取 {name}", "cannot read {name}"), cause)),
+    }
+}
+
+/// All bytes of a file.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] where they are more than `most`.
+pub(crate) fn read_within(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One more shows that there are more.
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+/// What to say of a file that has too many bytes.
+pub(crate) fn too_large(name: &str) -> Text {
+    let most = MOST_BYTES_OF_FILE >> 20;
+    text!("{name} 大于 {most} MiB（解压后）", "{name} has more than {most} MiB, unpacked")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::table::Row;
 use crate::diagnostic::{Diagnostics, few_nearest};
-use crate::indicator::{Indicator, Unit, bare, drivers, labelled, same_quantity, usually_called};
+use crate::indicator::{Indicator, Unit, bare, drivers, labelled, same_quantity, subsectors, usually_called};
 use crate::language::{Text, text};
 
 /// What a figure may be about beside an indicator: a target of a plan.
@@ -60,10 +60,7 @@ pub(super) enum Meaning<'n> {
 impl<'n> Names<'n> {
     /// The name under which the figures of an indicator are kept.
     fn kept(&self, name: &str) -> String {
-        let ids = self.indicators.iter().filter_map(|indicator| {
-            indicator.name.strip_prefix("industry.")?.strip_suffix(".value_added").filter(|id| !id.contains('.'))
-        });
-        let name = same_quantity(name, ids);
+        let name = same_quantity(name, subsectors(self.indicators));
         same_quantity(&name, self.subsectors.iter().map(String::as_str))
     }
 

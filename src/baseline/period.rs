@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::numeral::folded;
+use crate::diagnostic::numeral::{calendar_year, folded};
 
 /// What a figure is about: a year, a month, several months of one year, or a day.
 ///
@@ -64,6 +64,9 @@ impl Period {
     /// ```
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
+        if let Some(year) = calendar_year(written) {
+            return Some(Self::whole(year));
+        }
         let plain: String = folded(written).chars().filter(|c| !c.is_whitespace()).collect();
         let plain = ["截至", "截止"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
         let plain = plain.chars().map(plain_sign).collect::<String>().to_lowercase();
@@ -121,9 +124,6 @@ fn plain_sign(c: char) -> char {
 
 /// What follows `2025年`.
 fn in_words(year: i32, rest: &str) -> Option<Period> {
-    if matches!(rest, "" | "全年" | "末" | "底") {
-        return Some(Period::whole(year));
-    }
     let plain = rest.trim_end_matches(['末', '底']);
     let plain = plain.strip_prefix('第').unwrap_or(plain);
     if let Some((_, months)) = PARTS.iter().find(|(word, _)| *word == plain) {
@@ -149,10 +149,6 @@ fn in_words(year: i32, rest: &str) -> Option<Period> {
 
 /// What follows `2025` where no 年 does.
 fn in_digits(year: i32, rest: &str) -> Option<Period> {
-    let is_zero = |rest: &str| rest.strip_prefix('.').is_some_and(|zeros| zeros.bytes().all(|b| b == b'0'));
-    if rest.is_empty() || rest == "全年" || is_zero(rest) && rest.len() > 1 {
-        return Some(Period::whole(year));
-    }
     let words = rest.strip_prefix('-').unwrap_or(rest);
     if let Some((_, months)) = PARTS.iter().find(|(word, _)| *word == words) {
         return Period::months(year, *months);

@@ -6,9 +6,12 @@ use ndarray::{Array1, Array2, Array3, Axis, Slice};
 
 use super::by_year::ByYear;
 use super::population::{SEXES, sex, single_age};
+use crate::diagnostic::document::tell_no_year;
+use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::table::{self, Row};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
+use crate::limits::YEARS;
 use crate::schedule::{
     AGES, BySexAndAge, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, by_sex_and_age, mean_age_at_childbearing,
 };
@@ -173,11 +176,9 @@ impl VitalRates {
 
 pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<i32> {
     let written = row.cell(column);
-    let found = written.trim_end_matches('年').parse().ok().filter(|year| (1900..=2200).contains(year));
+    let found = calendar_year(written).filter(|year| YEARS.contains(year));
     if found.is_none() {
-        problems
-            .error(row.span(column), text!("`{written}` 不是年份", "`{written}` is not a year"))
-            .expected(text!("应为 1900 至 2200 的年份", "expected a year from 1900 to 2200"));
+        tell_no_year(&format!("`{written}`"), row.span(column), problems);
     }
     found
 }

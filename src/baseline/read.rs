@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::Result;
 use crate::indicator::{Subsector, Unit, indicators, read_unit};
 use crate::language::{Text, text};
+use crate::limits::DEEPEST_CHAIN;
 
 /// Whether the library has a baseline; that it has not is told, with the nearest that it has.
 pub(super) fn is_known(id: &str, place: Option<&Span>, library: &Library, problems: &mut Diagnostics) -> bool {
@@ -162,6 +163,16 @@ impl Reader<'_> {
         if path.iter().any(|seen| seen == parent) {
             let circle = format!("{} → {parent}", path.join(" → "));
             self.problems.error(node.span.clone(), text!("parent 成环：{circle}", "parents form a cycle: {circle}"));
+            return Ok(None);
+        }
+        if path.len() >= DEEPEST_CHAIN {
+            self.problems.error(
+                node.span.clone(),
+                text!(
+                    "parent 超过 {DEEPEST_CHAIN} 层",
+                    "there are more than {DEEPEST_CHAIN} parents one above another"
+                ),
+            );
             return Ok(None);
         }
         load(parent, self.library, self.problems, path).map(Some)

@@ -330,23 +330,10 @@ const PRELIMINARY: [(&str, bool); 3] = [("yes", true), ("no", false), ("", false
 const PRELIMINARY_WORDS: [(&str, bool); 3] = [("是", true), ("否", false), ("初步", true)];
 const STATUS_WORDS: [(&str, Status); 3] =
     [("公布", Status::Published), ("推算", Status::Derived), ("假设", Status::Assumed)];
-const COMPARATOR_WORDS: [(&str, Comparator); 9] = [
-    ("超过", Comparator::Above),
-    ("以上", Comparator::AtLeast),
-    ("不低于", Comparator::AtLeast),
-    ("等于", Comparator::Equal),
-    ("约", Comparator::About),
-    ("左右", Comparator::About),
-    ("不超过", Comparator::AtMost),
-    ("低于", Comparator::Below),
-    ("不足", Comparator::Below),
-];
 
 fn comparator(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Comparator> {
     let written = row.cell(3);
-    let word = COMPARATOR_WORDS.iter().find(|(word, _)| *word == written).map(|(_, meant)| *meant);
-    let node = || Node { value: Value::String(written.to_owned()), span: row.span(3) };
-    word.or_else(|| Comparator::read(&node(), problems))
+    Comparator::read(&Node { value: Value::String(written.to_owned()), span: row.span(3) }, problems)
 }
 
 /// The one of `options` that a cell names, by its own name or by one of the `words`.

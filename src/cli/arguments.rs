@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use carecast::baseline::Period;
 use carecast::ensemble::{Memory, Settings};
 use carecast::figure::Medium;
+use carecast::limits::{MOST_RUNS, MOST_THREADS, YEARS};
 use carecast::plan::PlanYears;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Source, Span, Text};
@@ -115,7 +117,8 @@ pub(super) fn whole(
 /// Reads a calendar year.
 pub(super) fn year(language: Language) -> impl Fn(&str) -> Read<i32> + Clone + Send + Sync + 'static {
     move |written| {
-        let read = written.trim_end_matches('年').parse().ok().filter(|year| (1900..=2200).contains(year));
+        let period = Period::parse(written).filter(|period| !period.is_within_year());
+        let read = period.map(|period| period.year).filter(|year| YEARS.contains(year));
         read.ok_or_else(|| language.pick("应为年份，如 2025", "expected a year, such as 2025").to_owned())
     }
 }
@@ -137,7 +140,7 @@ pub(super) fn share(
 /// `--threads`.
 pub(super) fn threads(language: Language) -> Arg {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Arg::new("threads").long("threads").value_name("N").value_parser(whole(language, 1..=1024)).help(say(
+    Arg::new("threads").long("threads").value_name("N").value_parser(whole(language, 1..=MOST_THREADS)).help(say(
         "线程数；默认用全部核心，结果与线程数无关",
         "threads; default: all cores. The result does not depend on them",
     ))
@@ -166,7 +169,7 @@ pub(super) fn runs(language: Language, (zh, en): (&'static str, &'static str)) -
     Arg::new("runs")
         .long("runs")
         .value_name("N")
-        .value_parser(whole(language, 1..=1_000_000_000))
+        .value_parser(whole(language, 1..=MOST_RUNS.unsigned_abs()))
         .help(language.pick(zh, en))
 }
 

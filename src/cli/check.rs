@@ -11,7 +11,7 @@ use carecast::plan::Plan;
 use carecast::plan::audit::{Finding, audit};
 use carecast::projection::in_brackets;
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, Result, Text, report};
+use carecast::{Diagnostics, Language, Projection, Result, Text, counted, report};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::terminal::{print_problems, print_table, say};
@@ -83,7 +83,10 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
                 let (what, warnings) = (checked.name(), problems.warnings());
                 match language {
                     Language::Chinese => say(format_args!("{name}：{what}，无错误，{warnings} 条警告")),
-                    Language::English => say(format_args!("{name}: {what}, no errors, {warnings} warnings")),
+                    Language::English => {
+                        let warnings = counted(warnings, "warning");
+                        say(format_args!("{name}: {what}, no errors, {warnings}"));
+                    }
                 }
                 scenarios += usize::from(matches!(checked, Checked::Scenario(_)));
                 if let Checked::Plan(findings) = checked {

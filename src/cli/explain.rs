@@ -56,8 +56,9 @@ pub(super) fn explain(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut problems = Diagnostics::new();
     arguments::first_year(matches, &["set"])?;
     let assumptions = super::load(path, matches, &mut problems)?;
-    if assumptions.indicator(text("indicator")).is_some() && assumptions.years.index(year).is_some() {
-        let asked = Reading { indicator: text("indicator").to_owned(), year };
+    let indicator = assumptions.meant_indicator(text("indicator"));
+    if let Some(indicator) = indicator.filter(|_| assumptions.years.index(year).is_some()) {
+        let asked = Reading { indicator: indicator.name.clone(), year };
         independence::of_readings(&assumptions, [asked], &assumptions.changed().collect::<Vec<_>>(), &mut problems)?;
     }
     let explanation = explained(&assumptions, text("indicator"), year, depth, &mut problems)?;

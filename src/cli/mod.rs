@@ -41,7 +41,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => {
             // clap knows whether this is help or an error.
             if error.use_stderr() {
-                terminal::tell(refusal::render(&error, language));
+                terminal::tell_in_colour(refusal::render(&error, language));
                 return ExitCode::from(BAD_INPUT);
             }
             terminal::note(error.print());

@@ -1,13 +1,20 @@
 //! Arguments that cannot be used, told in the reader's language.
 
-use carecast::Language;
+use std::borrow::Cow;
+
+use carecast::{Language, visible};
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// What to say of arguments that cannot be used; what has no Chinese words here stays in English.
 pub(super) fn render(error: &Error, language: Language) -> String {
     let chinese = if language == Language::Chinese { in_chinese(error) } else { None };
-    chinese.unwrap_or_else(|| error.render().ansi().to_string().trim_end().to_owned())
+    let plain = chinese.clone().unwrap_or_else(|| error.render().to_string());
+    match visible(&plain) {
+        // What was given has characters that steer a terminal: it is shown without colours.
+        Cow::Owned(shown) => shown.trim_end().to_owned(),
+        Cow::Borrowed(_) => chinese.unwrap_or_else(|| error.render().ansi().to_string().trim_end().to_owned()),
+    }
 }
 
 fn in_chinese(error: &Error) -> Option<String> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::ensemble::{Part, Shard};
 use carecast::export::shard::{Origin, ShardFile, by_scenario, check_place, in_order, write_shard};
-use carecast::{Diagnostics, Error, Language, Projection, Result, Text, export};
+use carecast::{Diagnostics, Error, Language, Projection, Result, Text, counted, export};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -23,6 +23,7 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
     let shard = Shard::parse(matches.get_one::<String>("shard").map_or("", String::as_str))?;
     let scenarios = run::scenarios(request)?;
     export::check_folder(request.out, Path::new(""), &[])?;
+    refuse_unwritable_names(&request.paths())?;
     let of_scenario = |id: &str| request.out.join(format!("{id}.{}-of-{}.shard", shard.index, shard.of));
     for (assumptions, _) in &scenarios {
         check_place(&of_scenario(&assumptions.id))?;
@@ -51,6 +52,28 @@ pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
         request.wrote(&file);
     }
     Ok(())
+}
+
+/// A shard names its scenario by its path, as text: one that is none is refused before anything is computed.
+fn refuse_unwritable_names(paths: &[&PathBuf]) -> Result<()> {
+    let Some(path) = paths.iter().find(|path| path.to_str().is_none()) else { return Ok(()) };
+    let shown = path.display();
+    Err(refused(
+        format!("路径 {shown} 不是 UTF-8，不能写入分片：请改名"),
+        format!("the path {shown} is not in UTF-8 and cannot be written into a shard: rename it"),
+    ))
+}
+
+/// Whether words could be what [`recorded`] made of a command line: options that shape a result, and nothing else.
+fn are_recorded(words: &[String], language: Language) -> bool {
+    let command = run::command(language);
+    let options: Vec<&Arg> = command.get_arguments().filter(|o| !NOT_RECORDED.contains(&o.get_id().as_str())).collect();
+    words.iter().all(|word| {
+        let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+        let is_named = |option: &&&Arg| name.strip_prefix("--").is_some_and(|long| option.get_long() == Some(long));
+        let option = options.iter().find(is_named);
+        option.is_some_and(|option| option.get_action().takes_values() == value.is_some())
+    })
 }
 
 /// The options of `run` that shape a result, as words of a command line.
@@ -112,8 +135,9 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
     let groups = by_scenario(open(matches, language)?)?;
     let language = language_of(&groups, matches, language)?;
     let words = command_of_one_run(&groups, matches)?;
-    let parsed = super::command(language).try_get_matches_from(words);
-    let Some((_, of_run)) = parsed.as_ref().ok().and_then(ArgMatches::subcommand) else {
+    let are_recorded = groups.iter().flatten().all(|shard| are_recorded(&shard.origin().options, language));
+    let parsed = super::command(language).try_get_matches_from(words).ok().filter(|_| are_recorded);
+    let Some((_, of_run)) = parsed.as_ref().and_then(ArgMatches::subcommand) else {
         return Err(refused(
             "分片里记的选项无法使用".to_owned(),
             "the options that the shards record cannot be used".to_owned(),
@@ -124,7 +148,7 @@ pub(super) fn merge(matches: &ArgMatches, language: Language) -> Result<()> {
     let ordered = groups.into_iter().zip(&scenarios).map(|(shards, (assumptions, _))| in_order(shards, assumptions));
     let shards = ordered.collect::<Result<Vec<_>>>()?;
     run::project(scenarios, &request, |at, assumptions, settings, problems| {
-        let parts = shards[at].iter().map(|shard| shard.read(assumptions));
+        let parts = shards.get(at).into_iter().flatten().map(|shard| shard.read(assumptions));
         Projection::of_parts(assumptions, settings, parts, problems)
     })
 }
@@ -155,7 +179,7 @@ fn command_of_one_run(groups: &[Vec<ShardFile>], matches: &ArgMatches) -> Result
         let (given, wanted) = (elsewhere.len(), origins.len());
         return Err(refused(
             format!("--scenario 给出 {given} 次，分片的情景有 {wanted} 个"),
-            format!("--scenario is given {given} times for shards of {wanted} scenarios"),
+            format!("--scenario is given {} for shards of {}", counted(given, "time"), counted(wanted, "scenario")),
         ));
     }
     let mut words: Vec<OsString> = vec!["carecast".into(), "run".into()];

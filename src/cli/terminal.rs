@@ -7,19 +7,24 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 
 use carecast::report::Table;
-use carecast::{Diagnostics, Error, Language, Text};
+use carecast::{Diagnostics, Error, Language, Text, visible};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
 
 /// Why standard output could not be written, the first time.
 static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
 
-/// Prints a line to standard output.
+/// Prints a line to standard output; nothing in it can steer a terminal.
 pub(super) fn say(line: impl Display) {
-    note(writeln!(anstream::stdout().lock(), "{line}"));
+    note(writeln!(anstream::stdout().lock(), "{}", visible(&line.to_string())));
 }
 
-/// Prints a line to standard error. Where that cannot be written, nobody can be told.
+/// Prints a line to standard error; nothing in it can steer a terminal.
 pub(super) fn tell(line: impl Display) {
+    tell_in_colour(visible(&line.to_string()));
+}
+
+/// Prints a line to standard error with the colours that are in it. Where that cannot be written, nobody can be told.
+pub(super) fn tell_in_colour(line: impl Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
@@ -81,7 +86,7 @@ pub(super) fn print_table(table: &Table) {
 /// Prints problems to standard error, in colour on a terminal.
 pub(super) fn print_problems(problems: &Diagnostics, language: Language) {
     if !problems.problems().is_empty() {
-        tell(format_args!("{}\n", problems.render(language, true)));
+        tell_in_colour(format_args!("{}\n", problems.render(language, true)));
     }
 }
 

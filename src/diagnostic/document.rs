@@ -7,8 +7,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostics, Source, Span, encoding, nearest, suggestion, syntax};
-use crate::language::{Text, text};
+use super::{Diagnostics, Source, Span, encoding, nearest, numeral, suggestion, syntax};
+use crate::language::{Text, is_hidden, text};
+use crate::limits::YEARS;
 
 /// A value and where it stands. Nodes of different files may be mixed: each knows its own.
 #[derive(Debug, Clone)]
@@ -25,6 +26,14 @@ pub(crate) enum Value {
     Boolean(bool),
     Array(Vec<Node>),
     Table(Table),
+}
+
+/// Tells that a text is no calendar year that can be meant.
+pub(crate) fn tell_no_year(written: &str, place: Span, problems: &mut Diagnostics) {
+    let (first, last) = (YEARS.start(), YEARS.end());
+    problems
+        .error(place, text!("{written} 不是年份", "{written} is not a year"))
+        .expected(text!("应为 {first} 至 {last} 的年份", "expected a year from {first} to {last}"));
 }
 
 /// The entries of a table, by key.
@@ -60,6 +69,7 @@ fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) 
     for (key, value) in table {
         let key_span = Span::new(source, key.span());
         let name = syntax::name_with_spaces(&key_span).unwrap_or(key.get_ref()).to_owned();
+        refuse_hidden(&name, &key_span, problems);
         entries.insert(name, Entry { key_span, node: node(source, value, problems) });
     }
     Table { entries }
@@ -68,7 +78,10 @@ fn table(source: &Arc<Source>, table: &DeTable<'_>, problems: &mut Diagnostics) 
 fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagnostics) -> Node {
     let span = Span::new(source, value.span());
     let read = match value.get_ref() {
-        DeValue::String(string) => Value::String(string.to_string()),
+        DeValue::String(string) => {
+            refuse_hidden(string, &span, problems);
+            Value::String(string.to_string())
+        }
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(whole) => Value::Integer(whole),
             Err(_) => number(integer.as_str(), &span, problems),
@@ -82,9 +95,18 @@ fn node(source: &Arc<Source>, value: &Spanned<DeValue<'_>>, problems: &mut Diagn
     Node { value: read, span }
 }
 
+/// Refuses a text in which an escape hides a character that cannot be seen; one that stands there itself is told of the file.
+fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
+    if let Some((_, hidden)) = text.match_indices(is_hidden).next()
+        && !place.text().contains(is_hidden)
+    {
+        encoding::tell_hidden(hidden, place.clone(), problems);
+    }
+}
+
 fn number(digits: &str, span: &Span, problems: &mut Diagnostics) -> Value {
-    match digits.replace('_', "").parse::<f64>() {
-        Ok(number) if number.is_finite() => Value::Number(number),
+    match numeral::figure(&digits.replace('_', "")) {
+        Some(number) => Value::Number(number),
         // Nothing is left of what is no number at all: that is an error of syntax, and told.
         _ if digits.is_empty() => Value::Number(f64::NAN),
         _ => {
@@ -201,17 +223,17 @@ impl Node {
         None
     }
 
-    /// A calendar year, 1900 to 2200.
-    #[expect(clippy::cast_possible_truncation, reason = "within 1900..=2200, checked")]
+    /// A calendar year within [`YEARS`]: a number, or a text such as `2025年`.
     pub(crate) fn year(&self, problems: &mut Diagnostics) -> Option<i32> {
-        let number = self.number(problems)?;
-        if number.fract() == 0.0 && (1900.0..=2200.0).contains(&number) {
-            return Some(number as i32);
+        let written = match &self.value {
+            Value::String(written) if numeral::calendar_year(written).is_some() => written.clone(),
+            _ => self.number(problems)?.to_string(),
+        };
+        let year = numeral::calendar_year(&written).filter(|year| YEARS.contains(year));
+        if year.is_none() {
+            tell_no_year(&written, self.span.clone(), problems);
         }
-        problems
-            .error(self.span.clone(), text!("{number} 不是年份", "{number} is not a year"))
-            .expected(text!("应为 1900 至 2200 的年份", "expected a year from 1900 to 2200"));
-        None
+        year
     }
 
     pub(crate) fn array(&self, problems: &mut Diagnostics) -> Option<&[Self]> {
@@ -316,6 +338,9 @@ impl<'t> Fields<'t> {
     pub(crate) fn finish(self, problems: &mut Diagnostics) {
         for (key, entry) in &self.table.entries {
             if !self.asked.contains(&key.as_str()) {
+                if problems.is_full() {
+                    return;
+                }
                 problems
                     .error(entry.key_span.clone(), text!("未知的键 `{key}`", "unknown key `{key}`"))
                     .hint(suggestion(key, self.asked.iter().copied()));

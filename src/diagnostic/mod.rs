@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, text, visible};
+use crate::limits::{MOST_NAMES_OFFERED, MOST_PROBLEMS};
 
 /// A file that a person wrote: its name as that person knows it, and its text.
 #[derive(Debug, PartialEq, Eq)]
@@ -98,6 +99,21 @@ impl Span {
     fn before(&self) -> &str {
         self.source.text.get(..self.range.start).unwrap_or_default()
     }
+
+    /// The text from the beginning of its line on.
+    pub(crate) fn from_its_line(&self) -> &str {
+        let from = self.before().rfind('\n').map_or(0, |at| at + 1);
+        self.source.text.get(from..).unwrap_or_default()
+    }
+
+    /// The whole lines in which it stands, and its range in them.
+    fn lines(&self) -> (&str, Range<usize>) {
+        let text = &self.source.text;
+        let from = self.before().rfind('\n').map_or(0, |at| at + 1);
+        let after = text.get(self.range.end..).unwrap_or_default();
+        let to = self.range.end + after.find('\n').unwrap_or(after.len());
+        (text.get(from..to).unwrap_or_default(), self.range.start - from..self.range.end - from)
+    }
 }
 
 /// How bad a problem is.
@@ -126,6 +142,8 @@ pub struct Problem {
     pub hint: Option<Text>,
     /// Whether any other error told of its place makes it superfluous.
     yields: bool,
+    /// Whether it only says that there are more of its severity.
+    ends_list: bool,
 }
 
 impl Problem {
@@ -162,10 +180,13 @@ impl Problem {
         let title = level.primary_title(self.message.get(language).to_owned());
         let mut group = match &self.span {
             Some(span) => {
+                // Only these lines: a renderer of the whole text for each of its problems would take as long as all of both.
+                let (lines, range) = span.lines();
                 let mark = AnnotationKind::Primary
-                    .span(span.range.clone())
+                    .span(range)
                     .label(self.expected.as_ref().map(|text| text.get(language).to_owned()));
-                let snippet = Snippet::source(&span.source.text).path(&span.source.name).annotation(mark);
+                let snippet = Snippet::source(lines).line_start(span.line()).path(visible(&span.source.name));
+                let snippet = snippet.annotation(mark);
                 Group::with_title(title).element(snippet)
             }
             None => Group::with_title(title),
@@ -178,10 +199,15 @@ impl Problem {
     }
 }
 
-/// The problems found so far, in the order in which they were found.
+/// The problems found so far, in the order in which they were found: at most [`MOST_PROBLEMS`] of each severity, after which
+/// the last of them says that there are more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     problems: Vec<Problem>,
+    /// How many more there are, by severity.
+    beyond: [usize; 3],
+    /// The last of those, for whoever adds an expectation and a hint.
+    unlisted: Option<Box<Problem>>,
 }
 
 impl Diagnostics {
@@ -210,9 +236,53 @@ impl Diagnostics {
         if severity == Severity::Error && span.is_some() {
             self.problems.retain(|known| !known.yields || known.span != span);
         }
+        self.put(Problem { severity, message, span, expected: None, hint: None, yields: false, ends_list: false })
+    }
+
+    fn put(&mut self, problem: Problem) -> &mut Problem {
+        let severity = problem.severity;
+        if self.listed(severity) >= MOST_PROBLEMS {
+            self.add_unlisted(severity, 1);
+            return self.unlisted.insert(Box::new(problem));
+        }
         let index = self.problems.len();
-        self.problems.push(Problem { severity, message, span, expected: None, hint: None, yields: false });
+        self.problems.push(problem);
         &mut self.problems[index]
+    }
+
+    fn listed(&self, severity: Severity) -> usize {
+        self.problems.iter().filter(|known| known.severity == severity && !known.ends_list).count()
+    }
+
+    /// Counts problems that are not listed; before the first of them the list says that it ends.
+    fn add_unlisted(&mut self, severity: Severity, count: usize) {
+        if count > 0 && self.beyond[severity as usize] == 0 {
+            let message = match severity {
+                Severity::Error => text!(
+                    "错误多于 {MOST_PROBLEMS} 条，其余不再列出：先改正这些",
+                    "there are more than {MOST_PROBLEMS} errors; the rest is not listed: mend these first"
+                ),
+                Severity::Warning => text!(
+                    "警告多于 {MOST_PROBLEMS} 条，其余不再列出",
+                    "there are more than {MOST_PROBLEMS} warnings; the rest is not listed"
+                ),
+                Severity::Note => text!(
+                    "说明多于 {MOST_PROBLEMS} 条，其余不再列出",
+                    "there are more than {MOST_PROBLEMS} notes; the rest is not listed"
+                ),
+            };
+            let (span, expected, hint) = (None, None, None);
+            self.problems.push(Problem { severity, message, span, expected, hint, yields: false, ends_list: true });
+        }
+        self.beyond[severity as usize] += count;
+    }
+
+    /// Whether no more errors are listed: what remains of a long input need not be described one by one. The list then says
+    /// that there are more.
+    pub(crate) fn is_full(&mut self) -> bool {
+        let is_full = self.listed(Severity::Error) >= MOST_PROBLEMS;
+        self.add_unlisted(Severity::Error, usize::from(is_full));
+        is_full
     }
 
     /// Whether any of the problems is an error.
@@ -224,24 +294,37 @@ impl Diagnostics {
     /// How many of the problems are errors: reading something is sound where there are no more of them after it. Those that
     /// yield do not count: another in the place of one is one more.
     pub(crate) fn errors(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.is_error() && !problem.yields).count()
+        let listed = self.problems.iter().filter(|known| known.is_error() && !known.yields && !known.ends_list).count();
+        listed + self.beyond[Severity::Error as usize]
     }
 
     /// How many of the problems are warnings.
     #[must_use]
     pub fn warnings(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.severity == Severity::Warning).count()
+        self.listed(Severity::Warning) + self.beyond[Severity::Warning as usize]
     }
 
-    /// Every problem.
+    /// Every problem that is listed.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
 
+    /// Leaves out what is no error.
+    pub(crate) fn retain_errors(&mut self) {
+        self.problems.retain(Problem::is_error);
+        self.beyond = [self.beyond[Severity::Error as usize], 0, 0];
+    }
+
     /// Takes over the problems of another reading.
     pub fn append(&mut self, other: Self) {
-        self.problems.extend(other.problems);
+        let Self { problems, beyond, .. } = other;
+        for problem in problems.into_iter().filter(|problem| !problem.ends_list) {
+            self.put(problem);
+        }
+        for (severity, count) in [Severity::Error, Severity::Warning, Severity::Note].into_iter().zip(beyond) {
+            self.add_unlisted(severity, count);
+        }
     }
 
     /// Takes over those problems of another reading that are not known yet: two readings of one place find the same.
@@ -252,10 +335,12 @@ impl Diagnostics {
 
     /// Those problems that another reading has not found.
     #[must_use]
-    pub fn without(self, known: &Self) -> Self {
+    pub fn without(mut self, known: &Self) -> Self {
         let is_known =
             |new: &Problem| known.problems.iter().any(|old| old.span == new.span && old.message == new.message);
-        Self { problems: self.problems.into_iter().filter(|problem| !is_known(problem)).collect() }
+        self.problems.retain(|problem| !is_known(problem));
+        self
+    }
     }
 
     /// `value` if nothing found so far is an error, all the problems otherwise.
@@ -310,9 +395,6 @@ fn shared(a: &str, b: &str) -> f64 {
     0.95 * common as f64 / short.len() as f64
 }
 
-/// More names than this are no help.
-const MOST_LISTED: usize = 24;
-
 /// "did you mean …" for the nearest candidate, else the list of what is possible.
 pub(crate) fn suggestion<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Text {
     if let Some(near) = nearest(written, candidates.clone()) {
@@ -324,8 +406,8 @@ pub(crate) fn suggestion<'c>(written: &str, candidates: impl IntoIterator<Item =
     if all.is_empty() {
         return text!("这里没有可用的名字", "no name is possible here");
     }
-    if all.len() > MOST_LISTED {
-        all.truncate(MOST_LISTED);
+    if all.len() > MOST_NAMES_OFFERED {
+        all.truncate(MOST_NAMES_OFFERED);
         all.push("…".to_owned());
     }
     let all = all.join(", ");
@@ -349,6 +431,43 @@ mod tests {
         let source = Source::new("a.toml", "标题");
         let texts: Vec<String> = (0..8).map(|end| Span::new(&source, 1..end).text().to_owned()).collect();
         assert_eq!(texts, ["", "", "", "标", "标", "标", "标题", "标题"]);
+    }
+
+    #[test]
+    fn a_long_list_says_that_it_ends() {
+        let source = Source::new("a.toml", "x\n".repeat(10_000));
+        let mut problems = Diagnostics::new();
+        for line in 0..10_000 {
+            let place = Span::new(&source, 2 * line..2 * line + 1);
+            problems.error(place.clone(), text!("坏 {line}", "bad {line}")).hint(text!("改", "mend it"));
+            problems.warning(place, text!("怪 {line}", "odd {line}"));
+        }
+        let mut all = Diagnostics::new();
+        all.append(problems.clone());
+        all.append(problems);
+        assert_eq!((all.errors(), all.warnings(), all.has_errors()), (20_000, 20_000, true));
+        assert_eq!(all.problems().len(), 2 * MOST_PROBLEMS + 2);
+        let last = &all.problems()[2 * MOST_PROBLEMS];
+        assert_eq!(last.message.en, "there are more than 100 errors; the rest is not listed: mend these first");
+        let shown = all.render(Language::English, false);
+        assert_eq!(shown.matches("--> a.toml:100:1").count(), 2, "{shown}");
+        assert!(!shown.contains("bad 100"));
+    }
+
+    #[test]
+    fn a_problem_is_shown_with_its_own_lines() {
+        let source = Source::new("a.toml", "one = 1\ntwo = [\n  2,\n]\n三 = 3");
+        let shown = |range: Range<usize>| {
+            let mut problems = Diagnostics::new();
+            problems.error(Span::new(&source, range), text!("坏", "bad"));
+            problems.render(Language::English, false)
+        };
+        let of = |part: &str| source.text.find(part).map(|at| at..at + part.len()).unwrap();
+        assert!(shown(of("三")).contains("--> a.toml:5:1\n  |\n5 | 三 = 3\n  | ^^"));
+        assert!(shown(of("[\n  2,\n]")).contains("--> a.toml:2:7\n  |\n2 |   two = ["));
+        assert!(shown(0..0).contains("--> a.toml:1:1\n  |\n1 | one = 1\n  | ^"));
+        let end = source.text.len();
+        assert!(shown(end..end).contains("--> a.toml:5:6"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Problem;
 use crate::language::text;
+use crate::limits::LARGEST_EXPONENT_OF_ZERO;
 
 /// The same text with full-width forms, odd spaces and the minus sign in ASCII; Chinese characters stay.
 ///
@@ -18,6 +19,29 @@ pub(crate) fn folded(written: &str) -> Cow<'_, str> {
         _ => c,
     };
     if written.chars().all(|c| fold(c) == c) { Cow::Borrowed(written) } else { written.chars().map(fold).collect() }
+}
+
+/// The number that digits with a decimal point and an exponent write, where a float holds it and its last digit: neither
+/// 1e999 nor 1e-999, which would be 0, nor 0e400, whose last digit is known to no finite figure.
+pub(crate) fn figure(digits: &str) -> Option<f64> {
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let power = exponent.parse::<i64>().ok()?.unsigned_abs();
+    let figure = digits.parse::<f64>().ok().filter(|figure| figure.is_finite())?;
+    let is_nothing = !mantissa.contains(|c: char| ('1'..='9').contains(&c));
+    let is_known = !is_nothing || power <= LARGEST_EXPONENT_OF_ZERO;
+    (is_known && is_nothing == (figure == 0.0)).then_some(figure)
+}
+
+/// The calendar year that a text names and nothing else: `2025`, `2025年`, `2025年末`, `2025年度`, `2025全年`, `截至2025年底`, and
+/// `2025.0` as spreadsheets write it.
+pub(crate) fn calendar_year(written: &str) -> Option<i32> {
+    let plain: String = folded(written).chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = ["截至", "截止"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
+    let (year, rest) = plain.split_at_checked(4)?;
+    let zeros = rest.strip_prefix('.').is_some_and(|zeros| !zeros.is_empty() && zeros.bytes().all(|b| b == b'0'));
+    let words = ["", "年", "年末", "年底", "年度", "年度末", "年度底", "年全年", "年度全年", "全年"];
+    let is_whole = zeros || words.contains(&rest);
+    year.bytes().all(|b| b.is_ascii_digit()).then(|| year.parse().ok()).flatten().filter(|_| is_whole)
 }
 
 /// Whether a comma may stand for the decimal point in this text.
@@ -77,8 +101,10 @@ impl Numeral {
     pub(crate) fn read(written: &str, comma: Comma) -> Result<Self, Fault> {
         let written = folded(written.trim());
         let (digits, rest) = split(&written, comma)?;
-        let finite = digits.parse::<f64>().is_ok_and(f64::is_finite);
-        if finite { Ok(Self { digits, rest: rest.trim().to_owned() }) } else { Err(Fault::NotANumber) }
+        match figure(&digits) {
+            Some(_) => Ok(Self { digits, rest: rest.trim().to_owned() }),
+            None => Err(Fault::NotANumber),
+        }
     }
 
     /// The number before the rest.
@@ -223,6 +249,10 @@ mod tests {
             ("nan", Fault::NotANumber),
             ("inf", Fault::NotANumber),
             ("1e999", Fault::NotANumber),
+            ("1e-999", Fault::NotANumber),
+            ("0e400", Fault::NotANumber),
+            ("0e-400", Fault::NotANumber),
+            ("0e99999999999999999999", Fault::NotANumber),
             ("12,5", Fault::Groups),
             ("1,2345", Fault::Groups),
             ("1234,567", Fault::Groups),

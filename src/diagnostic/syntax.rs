@@ -1,5 +1,6 @@
 //! What is wrong with the syntax of a TOML document, in the words of those who write it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::numeral::{Comma, Numeral, folded};
@@ -9,7 +10,8 @@ use crate::language::text;
 /// Tells the errors of syntax that a reader of TOML found: of each what was meant, as far as it is plain to see, and
 /// none twice.
 pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &mut Diagnostics) {
-    let mut lines_told = Vec::new();
+    let mut lines_told = BTreeSet::new();
+    let lines = Lines::of(&source.text);
     // One slip draws several errors in its line: what says most of what was meant comes first.
     let mut found: Vec<(Option<Span>, String)> = errors
         .iter()
@@ -24,15 +26,18 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
             problems.error(None, text!("TOML 语法错误：{message}", "TOML syntax: {message}"));
             continue;
         };
-        let line = span.line();
+        if problems.is_full() {
+            return;
+        }
+        let line = lines.at(span.range.start);
         // The keys of a table that stands there twice are no news.
-        let is_under_told = message.starts_with("duplicate key") && lines_told.contains(&heading_line(&span));
+        let is_under_told = message.starts_with("duplicate key") && lines_told.contains(&lines.heading_above(line));
         if is_under_told || !is_of_value(&message) && lines_told.contains(&line) {
             continue;
         }
         if let Some((sign, plain)) = full_width(&span) {
             if !lines_told.contains(&line) {
-                lines_told.push(line);
+                lines_told.insert(line);
                 let written = sign.text().to_owned();
                 problems
                     .error(
@@ -43,7 +48,7 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
             }
             continue;
         }
-        lines_told.push(line);
+        lines_told.insert(line);
         tell_one(span, &message, problems);
     }
 }
@@ -52,6 +57,7 @@ pub(super) fn tell(source: &Arc<Source>, errors: &[toml::de::Error], problems: &
 /// beds]`.
 pub(super) fn names_with_spaces(source: &Arc<Source>, errors: &[toml::de::Error]) -> Vec<Span> {
     let mut names = Vec::new();
+    let mut known = BTreeSet::new();
     for error in errors {
         let is = |start: &str| error.message().starts_with(start);
         let Some(place) = error.span() else { continue };
@@ -70,7 +76,7 @@ pub(super) fn names_with_spaces(source: &Arc<Source>, errors: &[toml::de::Error]
         for part in dotted.split('.') {
             let start = at + part.len() - part.trim_start().len();
             let name = Span::new(source, start..start + part.trim().len());
-            if name_with_spaces(&name).is_some() && !names.contains(&name) {
+            if name_with_spaces(&name).is_some() && known.insert(start) {
                 names.push(name);
             }
             at += part.len() + 1;
@@ -113,10 +119,30 @@ fn is_of_value(message: &str) -> bool {
     message.starts_with("string values must be quoted") || message.starts_with("invalid float")
 }
 
-/// The line of the heading under which a place stands; 0 where there is none.
-fn heading_line(span: &Span) -> usize {
-    let above = span.source.text.lines().take(span.line()).enumerate();
-    above.filter(|(_, line)| line.trim_start().starts_with('[')).last().map_or(0, |(at, _)| at + 1)
+/// Where the lines of a text begin, and which of them are the headings of tables.
+struct Lines {
+    starts: Vec<usize>,
+    headings: Vec<usize>,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let is_heading = |line: &&str| line.trim_start().starts_with('[');
+        let headings = text.lines().enumerate().filter(|(_, line)| is_heading(line)).map(|(at, _)| at + 1).collect();
+        Self { starts, headings }
+    }
+
+    /// The line of a byte, counted from 1.
+    fn at(&self, byte: usize) -> usize {
+        self.starts.partition_point(|start| *start <= byte)
+    }
+
+    /// The line of the heading under which a line stands; 0 where there is none.
+    fn heading_above(&self, line: usize) -> usize {
+        let above = self.headings.partition_point(|heading| *heading <= line);
+        above.checked_sub(1).map_or(0, |at| self.headings[at])
+    }
 }
 
 fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::numeral::{Comma, Fault, Numeral, folded};
 use super::{Diagnostics, Source, Span, encoding, spreadsheet, suggestion};
 use crate::language::text;
+use crate::limits::MOST_PROBLEMS_OF_TABLE;
 
 /// A column that a reader asks for.
 #[derive(Debug, Clone, Copy)]
@@ -142,6 +143,19 @@ impl<'r> Row<'r> {
     }
 }
 
+/// A place in a text that is walked through from its beginning, with the number of its line.
+struct Place {
+    start: usize,
+    line: usize,
+}
+
+impl Place {
+    fn move_to(&mut self, start: usize, text: &str) {
+        self.line += text.get(self.start..start).unwrap_or_default().matches('\n').count();
+        self.start = start;
+    }
+}
+
 fn start_of(source: &Source, record: &csv::StringRecord) -> usize {
     let byte = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
     // The reader counts a record from the end of the last, line ends and empty lines included.
@@ -174,9 +188,6 @@ fn cell_range(line: &str, wanted: usize, delimiter: char) -> (usize, usize) {
     }
     (from, line.len())
 }
-
-/// After so many problems in one table the rest of it is not looked at: a column in another unit is wrong in every row.
-const MOST_TOLD: usize = 20;
 
 /// Reads a table that has these columns and no others, in any order, and hands every row to `read`, until there are too
 /// many problems to be told one by one.
@@ -244,9 +255,10 @@ impl<'t> Table<'t> {
         let line = line_at(source, start);
         let Some(header) = Header::read(&record, columns, (&line, self.delimiter), problems) else { return };
         let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut at = Place { start: 0, line: 1 };
         let before = problems.errors();
         loop {
-            if problems.errors() > before + MOST_TOLD {
+            if problems.errors() > before + MOST_PROBLEMS_OF_TABLE {
                 let name = &source.name;
                 problems.error(
                     None,
@@ -273,7 +285,8 @@ impl<'t> Table<'t> {
                     if narrow.iter().all(|cell| cell.trim().is_empty()) || !header.fits(&row, problems) {
                         continue;
                     }
-                    if self.repeats(&row, &mut seen, problems) {
+                    at.move_to(row.start(), &source.text);
+                    if self.repeats(&row, at.line, &mut seen, problems) {
                         continue;
                     }
                     read(&row, problems);
@@ -302,7 +315,15 @@ impl<'t> Table<'t> {
     }
 
     /// Whether the row stands there already, letter for letter: told, and counted once.
-    fn repeats<'s>(&'s self, row: &Row<'_>, seen: &mut HashMap<&'s str, usize>, problems: &mut Diagnostics) -> bool {
+    ///
+    /// `number` is the line of the row; `seen` has the first of each.
+    fn repeats<'s>(
+        &'s self,
+        row: &Row<'_>,
+        number: usize,
+        seen: &mut HashMap<&'s str, usize>,
+        problems: &mut Diagnostics,
+    ) -> bool {
         let start = row.start();
         let line = self.source.text[start..].split(['\r', '\n']).next().unwrap_or_default();
         // A row of several lines cannot be told from its first; whoever reads it compares its figures.
@@ -310,10 +331,9 @@ impl<'t> Table<'t> {
             return false;
         }
         let Some(&first) = seen.get(line) else {
-            seen.insert(line, start);
+            seen.insert(line, number);
             return false;
         };
-        let first = line_at(self.source, first).line();
         problems.warning(
             row.whole(),
             text!(

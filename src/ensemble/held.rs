@@ -58,12 +58,14 @@ impl HeldCounts {
     /// Warns of everything that was counted.
     pub(super) fn warn(&self, problems: &mut Diagnostics) {
         for (name, count) in self.draws.iter().filter(|(_, count)| *count > 0) {
+            let draws = if *count == 1 { "draw of" } else { "draws of" };
+            let were = if *count == 1 { "was" } else { "were" };
             problems
                 .warning(
                     None,
                     text!(
                         "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
-                        "{count} draws of `{name}` were held at the limit of what is possible"
+                        "{count} {draws} `{name}` {were} held at the limit of what is possible"
                     ),
                 )
                 .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));

@@ -10,7 +10,7 @@ use super::settings::CHUNK;
 use super::values::Values;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::language::{counted, text};
 
 /// What is kept of the runs.
 #[derive(Debug)]
@@ -122,12 +122,14 @@ impl Shard {
     pub fn runs(self, runs: usize) -> Result<Range<usize>> {
         let (chunks, Self { index, of }) = (runs.div_ceil(CHUNK), self);
         if of > chunks {
+            let (all, parts) = (counted(runs, "run"), counted(chunks, "part"));
+            let are = if runs == 1 { "is" } else { "are" };
             let mut problems = Diagnostics::new();
             problems.error(
                 None,
                 text!(
                     "{runs} 次运行只有 {chunks} 段（每段 {CHUNK} 次），分不成 {of} 份",
-                    "{runs} runs are {chunks} parts of {CHUNK}: too few for {of} shards"
+                    "{all} {are} {parts} of {CHUNK}: too few for {of} shards"
                 ),
             );
             return Err(Error::from(problems));

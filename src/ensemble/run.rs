@@ -17,7 +17,7 @@ use super::summary::{STATISTICS, summarise};
 use super::values::Values;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
-use crate::language::text;
+use crate::language::{counted, text};
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::Assumptions;
 use crate::vectors::widest;
@@ -275,9 +275,10 @@ impl<'e> Ensemble<'e> {
     pub(super) fn end(&self) -> Result<()> {
         if self.settings.is_stopped() {
             let (done, runs) = (self.done.load(Ordering::Relaxed), self.settings.runs);
+            let all = counted(runs, "run");
             return Err(Error::failure(text!(
                 "已停止：{runs} 次运行中完成 {done} 次",
-                "stopped after {done} of {runs} runs"
+                "stopped after {done} of {all}"
             )));
         }
         match *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {

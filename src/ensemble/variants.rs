@@ -21,7 +21,7 @@ use super::settings::{Settings, too_large};
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
-use crate::language::text;
+use crate::language::{counted, text};
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::{Assumptions, Output};
 
@@ -392,7 +392,8 @@ impl<'a> Variants<'a> {
             });
             if self.settings.is_stopped() {
                 let done = self.done.load(Ordering::Relaxed);
-                return Err(Error::failure(text!("已停止：完成 {done} 次运行", "stopped after {done} runs")));
+                let runs = counted(done, "run");
+                return Err(Error::failure(text!("已停止：完成 {done} 次运行", "stopped after {runs}")));
             }
             Ok(out)
         })

@@ -10,7 +10,7 @@ use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Sampling;
 use crate::error::{Error, Result};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::projection::{Projection, Quantiles};
 use crate::scenario::Assumptions;
 
@@ -186,11 +186,12 @@ impl<'m> Manifest<'m> {
     #[must_use]
     pub fn entries(&self) -> Vec<(Text, Text)> {
         let (program, version, runs, seed) = (self.program, self.version, self.runs, self.seed);
+        let runs_en = counted(runs, "run");
         let mut entries = vec![
             (Text::new("程序", "Program"), Text::same(format!("{program} {version}"))),
             (Text::new("情景", "Scenario"), Text::same(self.scenario)),
             (Text::new("基线", "Baseline"), Text::same(self.baseline)),
-            (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}")),
+            (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs_en}, seed {seed}")),
         ];
         entries.extend(self.asked.iter().map(|asked| (Text::new("命令", "Asked"), Text::same(asked))));
         entries.extend(self.settings.iter().map(|set| (Text::new("设定", "Set"), Text::same(*set))));

@@ -17,15 +17,13 @@ use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
 use crate::error::{Error, Result};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
+use crate::limits::LONGEST_SHARD_HEADER;
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// The first line of a shard; another number is another arrangement of what follows.
 const FORMAT: &str = "carecast shard 2\n";
-
-/// No header is longer than this.
-const LONGEST_HEADER: u64 = 1 << 24;
 
 /// What all shards of an ensemble have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +61,8 @@ impl Origin {
         let Self { seed, runs, .. } = self;
         let (other_seed, other_runs) = (other.seed, other.runs);
         if other_runs != *runs {
-            return Some(text!("它属于 {other_runs} 次运行，不是 {runs} 次", "it is of {other_runs} runs, not {runs}"));
+            let others = counted(other_runs, "run");
+            return Some(text!("它属于 {other_runs} 次运行，不是 {runs} 次", "it is of {others}, not {runs}"));
         }
         if other_seed != *seed {
             return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
@@ -251,7 +250,7 @@ impl ShardFile {
         })?;
         let mut file = BufReader::with_capacity(1 << 16, file);
         let mut lines = Vec::new();
-        for longest in [FORMAT.len() as u64, LONGEST_HEADER] {
+        for longest in [FORMAT.len() as u64, LONGEST_SHARD_HEADER] {
             let read = (&mut file).take(longest).read_until(b'\n', &mut lines);
             read.map_err(|cause| Error::caused(text!("无法读取 {shown}", "cannot read {shown}"), cause))?;
         }
@@ -312,9 +311,10 @@ pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
     let wanted = groups.values().flatten().map(|shard| shard.origin().place.1).max().unwrap_or(0);
     if names.len() != wanted || groups.keys().map(|(place, _)| *place).ne(0..wanted) {
         let names = names.join(", ");
+        let scenarios = counted(wanted, "scenario");
         return Err(refused(text!(
             "这些分片属于 {names}，而写出它们的命令有 {wanted} 个情景：一次只能合并一条命令的全部分片",
-            "these are shards of {names}, while the command that wrote them had {wanted} scenarios: all shards of one command are merged at a time"
+            "these are shards of {names}, while the command that wrote them had {scenarios}: all shards of one command are merged at a time"
         )));
     }
     Ok(groups.into_values().collect())

@@ -7,7 +7,7 @@ use super::{Figure, Subject};
 use crate::analysis::{Assessment, Estimate, Outlook, Verdict, thresholds_of_probability};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::plan::{Aim, Course, compare};
 use crate::projection::in_brackets;
 
@@ -93,17 +93,19 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
 /// How many of them are more likely met than missed, where the runs are enough to tell.
 fn title(assessed: &[Assessed<'_>]) -> Text {
     let count = assessed.len();
+    let targets = counted(count, "target");
     if assessed.iter().any(|one| !one.estimate.tells()) {
         return text!(
             "{count} 个可评估的规划目标：运行次数太少，可能性尚难判断",
-            "{count} targets that can be assessed: the runs are too few to tell how likely"
+            "{targets} that can be assessed: the runs are too few to tell how likely"
         );
     }
     let is_likely = |one: &&Assessed<'_>| matches!(one.assessment.verdict, Verdict::LikelyMet | Verdict::MoreLikelyMet);
     let likely = assessed.iter().filter(is_likely).count();
+    let are = if likely == 1 { "is" } else { "are" };
     text!(
         "{count} 个可评估的规划目标中，{likely} 个有望完成或预计能够完成",
-        "{likely} of {count} targets that can be assessed are more likely met than missed"
+        "{likely} of {targets} that can be assessed {are} more likely met than missed"
     )
 }
 

@@ -6,7 +6,8 @@ use super::Fault;
 use super::token::{Token, tokens};
 use crate::diagnostic::suggestion;
 use crate::indicator::Quantity;
-use crate::language::text;
+use crate::language::{counted, text};
+use crate::limits::{DEEPEST_FORMULA, MOST_NESTED};
 
 /// Operators between two terms, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +79,6 @@ pub(super) enum Node {
     Binary(Operator, Box<[Tree; 2]>),
     Call(Function, Vec<Tree>),
 }
-
-/// Brackets within brackets beyond this are a slip, and no danger to the stack below it.
-const MOST_NESTED: usize = 64;
-/// The same for terms that hang on one another, such as those of a long sum.
-const DEEPEST: usize = 256;
 
 /// Reads a formula.
 pub(super) fn parse(formula: &str) -> Result<Tree, Box<Fault>> {
@@ -236,7 +232,8 @@ impl Parser {
         let (least, most) = arity(function);
         let count = arguments.len();
         if count < least || count > most {
-            let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {count} arguments"));
+            let arguments = counted(count, "argument");
+            let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {arguments}"));
             return Err(if most == usize::MAX {
                 fault.expected(text!("应有 {least} 个以上", "expected {least} or more"))
             } else {
@@ -269,7 +266,7 @@ fn tree(range: Range<usize>, node: Node) -> Result<Tree, Box<Fault>> {
             arguments.iter().map(|argument| argument.depth).max().unwrap_or(0) + arguments.len()
         }
     };
-    if depth >= DEEPEST {
+    if depth >= DEEPEST_FORMULA {
         return Err(too_deep(range));
     }
     Ok(Tree { node, range, depth: depth + 1 })

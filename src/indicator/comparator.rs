@@ -1,5 +1,8 @@
 //! How a stated figure bounds the true one: "超过5600亿元" is `> 5600`, not 5600.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostics;
@@ -41,11 +44,45 @@ impl Comparator {
         ("<", Self::Below),
     ];
 
-    /// The comparator that a sign means, as files write it or as a reader sees it: `>=`, `≥`, `＞`.
+    /// Words that stand for a sign.
+    const WORDS: [(&'static str, Self); 17] = [
+        ("超过", Self::Above),
+        ("大于", Self::Above),
+        ("高于", Self::Above),
+        ("以上", Self::AtLeast),
+        ("不低于", Self::AtLeast),
+        ("不少于", Self::AtLeast),
+        ("不小于", Self::AtLeast),
+        ("至少", Self::AtLeast),
+        ("等于", Self::Equal),
+        ("约", Self::About),
+        ("左右", Self::About),
+        ("不超过", Self::AtMost),
+        ("不高于", Self::AtMost),
+        ("低于", Self::Below),
+        ("小于", Self::Below),
+        ("少于", Self::Below),
+        ("不足", Self::Below),
+    ];
+
+    /// The comparator that a sign or a word means, as files write it or as a reader sees it: `>=`, `≥`, `＞`, 超过.
     pub(crate) fn parse(sign: &str) -> Option<Self> {
         let sign = folded(sign.trim());
         let seen = Self::SIGNS.iter().find(|(known, comparator)| sign == *known || sign == comparator.symbol());
-        seen.map(|(_, comparator)| *comparator)
+        let word = || Self::WORDS.iter().find(|(word, _)| sign == *word);
+        seen.or_else(word).map(|(_, comparator)| *comparator)
+    }
+
+    /// The bytes of the first comparator in a text, a sign or a word.
+    pub(crate) fn place_in(text: &str) -> Option<Range<usize>> {
+        let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '~' | '≥' | '≤' | '≈' | '＜' | '＞' | '＝' | '～');
+        let sign = text.find(is_sign).map(|at| {
+            let length = text[at..].find(|c| !is_sign(c)).unwrap_or(text.len() - at);
+            at..at + length
+        });
+        let words = Self::WORDS.iter().filter_map(|(word, _)| text.find(word).map(|at| at..at + word.len()));
+        // Of two that begin at one place, or of which one holds the other, the longer.
+        words.chain(sign).min_by_key(|place| (place.start, Reverse(place.end)))
     }
 
     /// The comparator that stands somewhere; another sign is a problem.
@@ -120,6 +157,24 @@ impl Comparator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comparator_is_found_as_a_sign_or_as_a_word() {
+        for (text, found) in [
+            ("x@2027>=5", ">="),
+            ("x@2027不超过5", "不超过"),
+            ("x@2027超过5", "超过"),
+            ("x@2027 约 5", "约"),
+            ("x@2027＞＝5", "＞＝"),
+        ] {
+            assert_eq!(Comparator::place_in(text).map(|place| &text[place]), Some(found), "{text}");
+        }
+        assert_eq!(Comparator::place_in("a target"), None);
+        assert_eq!(
+            (Comparator::parse("不超过"), Comparator::parse("＞＝")),
+            (Some(Comparator::AtMost), Some(Comparator::AtLeast))
+        );
+    }
 
     #[test]
     fn every_comparator_is_a_floor_a_ceiling_or_a_figure() {

@@ -37,7 +37,7 @@ pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};
-pub(crate) use usual_name::{bare, labelled, same_quantity, usually_called};
+pub(crate) use usual_name::{bare, labelled, meant, read_indicator, same_quantity, subsectors, usually_called};
 
 use serde::{Deserialize, Serialize};
 

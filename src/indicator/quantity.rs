@@ -2,9 +2,10 @@
 
 use super::unit::Unit;
 use crate::diagnostic::document::{Node, Value};
-use crate::diagnostic::numeral::{Comma, Numeral, folded};
+use crate::diagnostic::numeral::{self, Comma, Numeral, folded};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::{Language, Text, text};
+use crate::limits::LARGEST_FIGURE;
 
 /// A figure and its unit, such as 5600 亿元.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,6 +93,20 @@ pub(crate) fn read_quantity(
     expected: Unit,
     problems: &mut Diagnostics,
 ) -> Option<f64> {
+    let base = in_base_units(node, stated, expected, problems)?;
+    if base.abs() <= LARGEST_FIGURE {
+        return Some(base);
+    }
+    let written = node.span.text();
+    let most = expected.from_base(LARGEST_FIGURE);
+    let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
+    problems
+        .error(node.span.clone(), text!("{written}：大得不可能", "{written} is too large for any figure"))
+        .expected(text!("应不超过 {most:e} {zh}", "expected at most {most:e} {en}"));
+    None
+}
+
+fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
     if let Some(figure) = node.as_number() {
         return match stated {
             Some(unit) => Some(unit.to_base(figure)),
@@ -135,9 +150,9 @@ pub(crate) fn read_quantity(
 /// Reads a figure in base units as an argument gives it: with its unit, or bare where that cannot be mistaken.
 pub(crate) fn read_written(written: &str, place: &Span, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
     let written = written.trim();
-    let value = match written.parse::<f64>() {
-        Ok(number) if number.is_finite() => Value::Number(number),
-        _ => Value::String(written.to_owned()),
+    let value = match numeral::figure(written) {
+        Some(number) => Value::Number(number),
+        None => Value::String(written.to_owned()),
     };
     read_quantity(&Node { value, span: place.clone() }, None, expected, problems)
 }

@@ -283,7 +283,9 @@ impl Unit {
         let coined = expected.filter(|expected| expected.is_coined());
         let all = || Self::all().chain(coined);
         let possible = || all().filter(move |unit| expected.is_none_or(|expected| expected.accepts(*unit)));
-        if let Some(near) = nearest(written, possible().flat_map(|unit| [unit.symbol, unit.zh])) {
+        // Another magnitude is another figure: 张/百人 is no slip for 张/千人.
+        let same = |symbol: &&str| magnitudes(symbol) == magnitudes(written);
+        if let Some(near) = nearest(written, possible().flat_map(|unit| [unit.symbol, unit.zh]).filter(same)) {
             return text!("是否想写 `{near}`？", "did you mean `{near}`?");
         }
         let (zh, en) = (listed(possible(), Language::Chinese), listed(possible(), Language::English));
@@ -296,6 +298,25 @@ impl Unit {
         let (zh, en) = (list(Language::Chinese), list(Language::English));
         text!("这里可用的单位：{zh}", "units possible here: {en}")
     }
+}
+
+/// The words and figures in a symbol that say how many are taken together: of `beds per 1000 persons` 1000, of 百万元 百 and
+/// 万.
+fn magnitudes(symbol: &str) -> Vec<String> {
+    let folded = folded(symbol).to_lowercase();
+    let words = folded.split(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '‰'));
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number || matches!(word, "hundred" | "thousand" | "million" | "billion" | "trillion" | "pp") {
+            found.push(word.to_owned());
+        } else {
+            let signs = word.chars().filter(|c| matches!(c, '十' | '百' | '千' | '万' | '亿' | '%' | '‰'));
+            found.extend(signs.map(String::from));
+        }
+    }
+    found.dedup();
+    found
 }
 
 /// The symbols of units in one language.
@@ -321,6 +342,23 @@ mod tests {
         assert_eq!(suggested("亿", "yuan"), "是否想写 `亿元`？");
         assert_eq!(suggested("万", "persons"), "是否想写 `万人`？");
         assert_eq!(suggested("万", "%"), "可用的有：`1`, `%`, `‰`, `人/千人`, `人/万人`");
+    }
+
+    #[test]
+    fn no_unit_of_another_magnitude_is_offered() {
+        let suggested = |written: &str, of: &str| Unit::suggestion(written, Unit::parse(of)).zh;
+        assert_eq!(suggested("张/百人", "张/千人"), "可用的有：`张/千人`");
+        assert!(suggested("百元", "元").starts_with("可用的有："));
+        assert!(suggested("10 thousnd yuan", "元").starts_with("可用的有："));
+        assert!(suggested("thousand yaun", "元").contains("`thousand yuan`"));
+        assert_eq!(suggested("张/千名", "张/千人"), "是否想写 `张/千人`？");
+        assert_eq!(suggested("亿", "元"), "是否想写 `亿元`？");
+        for unit in Unit::all() {
+            for other in Unit::all().filter(|other| unit.dimension == other.dimension) {
+                let same = magnitudes(unit.symbol) == magnitudes(other.symbol);
+                assert!(!same || unit.exponent == other.exponent, "{} and {}", unit.symbol, other.symbol);
+            }
+        }
     }
 
     #[test]

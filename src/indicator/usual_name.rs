@@ -1,7 +1,11 @@
 //! What people call indicators beside the names and labels of the program.
 
+use std::collections::BTreeSet;
+
 use super::Indicator;
 use crate::diagnostic::numeral::folded;
+use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::language::text;
 
 /// Usual names, each with the indicators that it may mean: several where it leaves that open.
 const USUAL: &[(&str, &[&str])] = &[
@@ -160,6 +164,57 @@ pub(crate) fn usually_called<'i>(written: &str, indicators: &'i [Indicator]) -> 
     let usual = USUAL.iter().find(|(name, _)| bare(name) == wanted).map_or(&[][..], |(_, indicators)| indicators);
     let named = |name: &&str| indicators.iter().find(|indicator| indicator.name == **name).map(|i| i.name.as_str());
     usual.iter().filter_map(named).collect()
+}
+
+/// The indicator that a name stands for: its own name, a label in either language, or what people usually call it. One that
+/// stands for none, or for several, is a problem at its place.
+pub(crate) fn read_indicator<'i>(
+    written: &str,
+    place: &Span,
+    indicators: &'i [Indicator],
+    problems: &mut Diagnostics,
+) -> Option<&'i Indicator> {
+    let written = written.trim();
+    let named = meant(written, indicators);
+    match named[..] {
+        [only] => return Some(only),
+        [] => {
+            let names = indicators.iter().map(|indicator| indicator.name.as_str());
+            problems
+                .error(place.clone(), text!("没有指标 `{written}`", "there is no indicator `{written}`"))
+                .hint(suggestion(written, names));
+        }
+        _ => {
+            let all = named.iter().map(|indicator| format!("`{}`", indicator.name)).collect::<Vec<_>>().join(", ");
+            problems
+                .error(
+                    place.clone(),
+                    text!("`{written}` 可以指几个指标", "`{written}` may be any of several indicators"),
+                )
+                .hint(text!("写其中一个：{all}", "write one of {all}"));
+        }
+    }
+    None
+}
+
+/// The indicators that a name may stand for, each once.
+pub(crate) fn meant<'i>(written: &str, indicators: &'i [Indicator]) -> Vec<&'i Indicator> {
+    if let Some(own) = indicators.iter().find(|indicator| indicator.name == written) {
+        return vec![own];
+    }
+    let mut names = labelled(written, indicators);
+    if names.is_empty() {
+        names = usually_called(written, indicators);
+    }
+    let kept: BTreeSet<String> = names.into_iter().map(|name| same_quantity(name, subsectors(indicators))).collect();
+    kept.iter().filter_map(|name| indicators.iter().find(|indicator| indicator.name == *name)).collect()
+}
+
+/// The ids of the subsectors of which there is value added.
+pub(crate) fn subsectors(indicators: &[Indicator]) -> impl Iterator<Item = &str> {
+    indicators.iter().filter_map(|indicator| {
+        indicator.name.strip_prefix("industry.")?.strip_suffix(".value_added").filter(|id| !id.contains('.'))
+    })
 }
 
 /// The name under which figures of an indicator are kept: where the industry has one subsector, what is said of that is said

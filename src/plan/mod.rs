@@ -11,6 +11,7 @@ mod wording;
 mod years;
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use crate::baseline::{Baseline, InputFile, Library, format_one, read_source};
 use crate::diagnostic::document::{self, Fields, Node};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::error::{Error, Result};
-use crate::indicator::{Comparator, DIMENSIONLESS, Display, Indicator, Unit, indicators};
+use crate::indicator::{Comparator, DIMENSIONLESS, Display, Indicator, Unit, indicators, meant, read_indicator};
 use crate::language::{Language, Text, text};
 
 /// Whether a target binds.
@@ -400,14 +401,14 @@ fn targets(
     problems: &mut Diagnostics,
 ) -> (Vec<Target>, Vec<Undated>) {
     let (mut targets, mut undated): (Vec<Target>, Vec<Undated>) = (Vec::new(), Vec::new());
+    let mut ids = BTreeSet::new();
     for node in nodes {
         let Some((rows, silence)) = node.fields(problems).and_then(|fields| target::read(fields, known, problems))
         else {
             continue;
         };
         for target in rows {
-            if targets.iter().any(|known| known.id == target.id) || undated.iter().any(|known| known.id() == target.id)
-            {
+            if !ids.insert(target.id.clone()) {
                 let id = &target.id;
                 problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
             }
@@ -465,20 +466,15 @@ fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {
 
 fn known_indicator<'i>(node: &Node, known: Known<'i>, problems: &mut Diagnostics) -> Option<&'i Indicator> {
     let name = node.string(problems)?;
-    let found = known.indicators.iter().find(|indicator| indicator.name == name);
-    if found.is_some() {
-        return found;
+    if !known.and_others || !meant(name, known.indicators).is_empty() {
+        return read_indicator(name, &node.span, known.indicators, problems);
     }
-    let problem = if known.and_others {
-        let message = text!(
-            "`{name}` 不是程序里的指标：情景要用 [indicator.{name}] 算出它",
-            "`{name}` is no indicator of the program: a scenario has to compute it in [indicator.{name}]"
-        );
-        problems.warning(node.span.clone(), message)
-    } else {
-        problems.error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
-    };
-    problem.hint(suggestion(name, known.indicators.iter().map(|i| i.name.as_str())));
+    let message = text!(
+        "`{name}` 不是程序里的指标：情景要用 [indicator.{name}] 算出它",
+        "`{name}` is no indicator of the program: a scenario has to compute it in [indicator.{name}]"
+    );
+    let names = known.indicators.iter().map(|indicator| indicator.name.as_str());
+    problems.warning(node.span.clone(), message).hint(suggestion(name, names));
     None
 }
 

@@ -8,6 +8,7 @@ use crate::diagnostic::document::{Fields, Node};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Indicator, read_unit};
 use crate::language::{Text, text};
+use crate::limits::LARGEST_TARGET;
 
 /// A target with the rows that belong to it, itself first; and why it has no year where it has none.
 pub(super) fn read(
@@ -203,9 +204,6 @@ struct Figure<'n> {
     unit: &'n Node,
 }
 
-/// From this on, in base units, no figure of a target can be meant: a thousand times the money of the world.
-const MOST: f64 = 1e18;
-
 /// The word of a range whose upper end is not to be passed, in place of a comparator.
 pub(super) const BETWEEN: &str = "between";
 
@@ -260,9 +258,9 @@ impl<'n> Figure<'n> {
         let unit = read_unit(self.unit, aim.unit(indicator), problems)?;
         let half_digit = half_digit(Some(self.place), self.value, unit);
         let upper = self.upper.map(|upper| unit.to_base(upper));
-        if [Some(unit.to_base(self.value)), upper].into_iter().flatten().any(|value| value.abs() >= MOST) {
+        if [Some(unit.to_base(self.value)), upper].into_iter().flatten().any(|value| value.abs() >= LARGEST_TARGET) {
             let place = self.place.clone();
-            let shown = unit.from_base(MOST);
+            let shown = unit.from_base(LARGEST_TARGET);
             problems
                 .error(place, text!("目标值大得不可能", "the figure of the target is implausibly high"))
                 .expected(text!("应小于 {shown:e}", "expected less than {shown:e}"));

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Aim, Measure, Plan, Target};
 use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::Comparator;
 use crate::language::{Text, text};
+use crate::limits::YEARS;
 
 /// Why a plan has no year where it should have one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,9 @@ pub(super) fn year_or_silence<T>(
     year: impl FnOnce(&Node, &mut Diagnostics) -> Option<T>,
 ) -> Option<Result<T, Silence>> {
     let Value::String(written) = &node.value else { return year(node, problems).map(Ok) };
+    if calendar_year(written).is_some() {
+        return year(node, problems).map(Ok);
+    }
     let found = SILENCES.iter().find(|(name, _)| name == written).map(|(_, silence)| *silence);
     if found.is_none() {
         problems
@@ -220,7 +225,7 @@ fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<PlanYears> {
                 continue;
             }
         };
-        let read = year.and_then(|year| year.parse::<i32>().ok()).filter(|year| (1900..=2200).contains(year));
+        let read = year.and_then(calendar_year).filter(|year| YEARS.contains(year));
         let Some(read) = read else {
             let year = year.unwrap_or_default();
             problems

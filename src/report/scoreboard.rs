@@ -4,7 +4,7 @@ use super::Table;
 use super::targets::{goal, projected, remarks, years_given, years_missing};
 use crate::analysis::{Assessment, Outlook, Scored, too_few};
 use crate::indicator::TableUnit;
-use crate::language::{Language, text};
+use crate::language::{Language, counted, text};
 
 /// Every target of every plan that can be assessed, plan by plan. What could not be is counted below the table; where a
 /// plan stands against several scenarios, each is named.
@@ -62,9 +62,10 @@ fn left_out(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Opti
     let is_assessed = |assessment: &&Assessment| assessment.target.is_own() && assessment.outlook.is_some();
     let count = scored.plan.count();
     let left = count - scored.assessments.iter().filter(is_assessed).count();
+    let targets = counted(count, "target");
     let rest = text!(
         "{count} 个目标中 {left} 个未评估，原因见 scoreboard.csv",
-        "{left} of {count} targets not assessed; scoreboard.csv says why"
+        "{left} of {targets} not assessed; scoreboard.csv says why"
     );
     let name = name(scored, all, language).replace("\n  ", language.pick("，", ", "));
     let missing = years_missing(scored.plan).map(|note| format!("{}{}", language.pick("；", "; "), note.get(language)));

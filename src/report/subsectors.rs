@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::headline::row;
-use crate::language::{Language, text};
+use crate::language::{Language, counted, text};
 use crate::projection::{Projection, Series};
 
 /// The value added of every subsector that was kept, median and 80 % interval in `years`, of which the first is the base
@@ -15,10 +15,10 @@ pub fn subsectors(projection: &Projection, years: &[i32], language: Language) ->
     }
     let mut header = vec![language.pick("领域", "Subsector").to_owned()];
     header.extend(years.iter().map(i32::to_string));
-    let runs = projection.runs;
+    let (runs, runs_en) = (projection.runs, counted(projection.runs, "run"));
     let note = text!(
         "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设：基年的份额没有公布数",
-        "median and 80 % interval of {runs} runs; * derived, † assumed: no source publishes the base-year split"
+        "median and 80 % interval of {runs_en}; * derived, † assumed: no source publishes the base-year split"
     );
     Some(Table {
         title: language.pick("各领域增加值", "Value added by subsector").to_owned(),

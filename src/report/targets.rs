@@ -3,7 +3,7 @@
 use super::Table;
 use crate::analysis::{Assessment, Outlook, thresholds_of_probability, too_few};
 use crate::indicator::{Display, Kind, TableUnit, Unit, with_minus};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::plan::{Aim, Plan};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
@@ -173,14 +173,16 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
     }
     if left > 0 {
         let left = if notes.is_empty() {
+            let targets = counted(left, "target");
             text!(
                 "{left} 个目标都未评估，原因见 targets.csv",
-                "none of the {left} targets is assessed; targets.csv says why"
+                "none of the {targets} is assessed; targets.csv says why"
             )
         } else {
+            let targets = if left == 1 { "target is" } else { "targets are" };
             text!(
                 "另有 {left} 个目标未评估，原因见 targets.csv",
-                "{left} more targets are not assessed; targets.csv says why"
+                "{left} more {targets} not assessed; targets.csv says why"
             )
         };
         notes.push(left.get(language).to_owned());

@@ -6,7 +6,7 @@ use super::unknown::tell_unknown;
 use crate::diagnostic::document::{Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 
 /// For every correlated driver: the streams of standard normal draws whose weighted sum is its own draw.
 ///
@@ -36,7 +36,7 @@ pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostic
     let mut mixtures = Mixtures::new();
     for (driver, mut streams) in loads {
         let explained: f64 = streams.iter().map(|(_, load)| load * load).sum();
-        if explained > 1.0 {
+        if explained > 1.0 + ROUNDING {
             let explained = format!("{explained:.4}").trim_end_matches('0').to_owned();
             problems
                 .error(
@@ -49,7 +49,7 @@ pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostic
                 .expected(text!("应不超过 1", "expected at most 1"));
             continue;
         }
-        streams.push((driver.clone(), (1.0 - explained).sqrt()));
+        streams.push((driver.clone(), (1.0 - explained).max(0.0).sqrt()));
         mixtures.insert(driver, streams);
     }
     let mut correlations = Correlations::new();
@@ -157,7 +157,7 @@ fn mix_pairs(correlations: &Correlations, mixtures: &mut Mixtures, place: &Span,
         matrix[index(a)][index(b)] = *correlation;
         matrix[index(b)][index(a)] = *correlation;
     }
-    match cholesky(&matrix) {
+    match factor(&matrix) {
         Ok(factor) => {
             for (driver, row) in drivers.iter().zip(factor) {
                 let streams = drivers.iter().cloned().zip(row).filter(|(_, weight)| *weight != 0.0).collect();
@@ -170,8 +170,8 @@ fn mix_pairs(correlations: &Correlations, mixtures: &mut Mixtures, place: &Span,
                 .error(
                     place.clone(),
                     text!(
-                        "这些相关系数不是正定的，不可能同时成立",
-                        "these correlations are not positive definite: they cannot all hold"
+                        "这些相关系数不是半正定的，不可能同时成立",
+                        "these correlations are not positive semidefinite: they cannot all hold"
                     ),
                 )
                 .hint(text!(
@@ -262,8 +262,9 @@ fn read_matrix(
     }
     let (count, given) = (names.len(), rows.len());
     if count != given {
+        let rows = counted(given, "row");
         problems
-            .error(rows_node.span.clone(), text!("矩阵有 {given} 行", "the matrix has {given} rows"))
+            .error(rows_node.span.clone(), text!("矩阵有 {given} 行", "the matrix has {rows}"))
             .expected(text!("应有 {count} 行，每个驱动因素一行", "expected {count}, one for each driver"));
         return;
     }
@@ -283,12 +284,11 @@ fn read_row(
     let Some(row) = node.array(problems) else { return };
     let (given, count, up_to_own) = (row.len(), names.len(), at + 1);
     if given != count && given != up_to_own {
-        problems.error(node.span.clone(), text!("这一行有 {given} 个数", "this row has {given} figures")).expected(
-            text!(
-                "应有 {count} 个，或到对角线为止的 {up_to_own} 个",
-                "expected {count}, or the {up_to_own} up to the diagonal"
-            ),
-        );
+        let figures = counted(given, "figure");
+        problems.error(node.span.clone(), text!("这一行有 {given} 个数", "this row has {figures}")).expected(text!(
+            "应有 {count} 个，或到对角线为止的 {up_to_own} 个",
+            "expected {count}, or the {up_to_own} up to the diagonal"
+        ));
         return;
     }
     for (other, node) in row.iter().enumerate() {
@@ -305,21 +305,37 @@ fn read_row(
     }
 }
 
+/// What of a variance of 1 is rounding.
+const ROUNDING: f64 = 1e-12;
+/// What of a correlation is rounding where the others leave nothing open.
+const ROUNDING_OF_CORRELATION: f64 = 1e-9;
+
 /// The lower triangular factor of a correlation matrix, or the row at which it proves not positive definite.
 pub(crate) fn cholesky(matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, usize> {
+    let lower = factor(matrix)?;
+    match (0..lower.len()).find(|at| lower[*at][*at] == 0.0) {
+        Some(at) => Err(at),
+        None => Ok(lower),
+    }
+}
+
+/// The lower triangular factor of a correlation matrix that may be singular: where a row follows from those before it, such
+/// as one that correlates with another by 1 or -1, its own weight is 0. Or the row at which it proves that no draws have
+/// these correlations.
+fn factor(matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, usize> {
     let n = matrix.len();
     let mut lower = vec![vec![0.0; n]; n];
     for i in 0..n {
         for j in 0..=i {
             let known: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
             let rest = matrix[i][j] - known;
-            if i != j {
-                lower[i][j] = rest / lower[j][j];
-            } else if rest > 1e-12 {
-                lower[i][i] = rest.sqrt();
-            } else {
-                return Err(i);
-            }
+            lower[i][j] = match (i == j, lower[j][j] > 0.0) {
+                (true, _) if rest > ROUNDING => rest.sqrt(),
+                (true, _) if rest >= -ROUNDING => 0.0,
+                (false, true) => rest / lower[j][j],
+                (false, false) if rest.abs() <= ROUNDING_OF_CORRELATION => 0.0,
+                _ => return Err(i),
+            };
         }
     }
     Ok(lower)
@@ -340,5 +356,16 @@ mod tests {
             }
         }
         assert_eq!(cholesky(&[vec![1.0, 1.0], vec![1.0, 1.0]]), Err(1));
+    }
+
+    #[test]
+    fn what_follows_from_others_has_no_weight_of_its_own() {
+        assert_eq!(factor(&[vec![1.0, -1.0], vec![-1.0, 1.0]]), Ok(vec![vec![1.0, 0.0], vec![-1.0, 0.0]]));
+        let singular = [vec![1.0, 0.6, 0.6], vec![0.6, 1.0, 1.0], vec![0.6, 1.0, 1.0]];
+        let lower = factor(&singular).unwrap();
+        assert_eq!((lower[1].clone(), lower[2].clone()), (vec![0.6, 0.8, 0.0], vec![0.6, 0.8, 0.0]));
+        // The second and third are one, and cannot differ in how they correlate with the first.
+        assert_eq!(factor(&[vec![1.0, 1.0, 0.5], vec![1.0, 1.0, 0.6], vec![0.5, 0.6, 1.0]]), Err(2));
+        assert_eq!(factor(&[vec![1.0, 0.9, -0.9], vec![0.9, 1.0, 0.9], vec![-0.9, 0.9, 1.0]]), Err(2));
     }
 }

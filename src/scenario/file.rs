@@ -1,6 +1,6 @@
 //! The scenario file as it is written: read key by key, then laid over the files that it extends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, is_of_group};
 use crate::language::{Text, text};
+use crate::limits::{DEEPEST_CHAIN, MOST_EXTENDED, MOST_RUNS};
 
 /// Keys that only a driver's own table has; a table without any of them groups drivers.
 pub(super) const DRIVER_KEYS: [&str; 10] =
@@ -43,9 +44,6 @@ pub(super) struct WrittenOwn {
     pub(super) written: Written,
 }
 
-/// More runs than this are a slip of the hand.
-const MOST_RUNS: i64 = 1_000_000_000;
-
 /// One assumption as written: its dotted name, the place of the name, and what stands there.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
@@ -75,6 +73,8 @@ pub(super) struct ScenarioFile {
     /// The scenario's own drivers, variables and indicators.
     pub(super) own: BTreeMap<String, WrittenOwn>,
     pub(super) policies: Vec<WrittenPolicy>,
+    /// Whether the file takes away the policies of those that it extends: `policy = []`.
+    pub(super) without_policies: bool,
     pub(super) correlation: Option<Node>,
     pub(super) structure: Structure,
     pub(super) runs: Option<usize>,
@@ -104,39 +104,91 @@ pub(super) fn beside(named: &str, place: &Span) -> PathBuf {
 
 /// Reads a scenario and everything it extends.
 pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<ScenarioFile> {
-    read_above(source, &[], problems)
+    Extending::default().read(source, problems)
 }
 
-fn read_above(source: &Arc<Source>, open: &[PathBuf], problems: &mut Diagnostics) -> Result<ScenarioFile> {
-    let before = problems.errors();
-    let root = document::parse(source, problems);
-    let unsound = problems.errors() > before;
-    let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
-    if let Some(targets) = fields.peek("target") {
-        problems.error(targets.span.clone(), text!("这是规划，不是情景", "this is a plan, not a scenario")).hint(
-            text!(
-                "在情景里写 plan = \"…\"，再运行情景",
-                "name it in a scenario with plan = \"…\", and run the scenario"
-            ),
-        );
-        return Ok(ScenarioFile { is_plan: true, ..ScenarioFile::default() });
-    }
-    let mut open = open.to_vec();
-    open.push(PathBuf::from(&source.name));
-    let mut file = ScenarioFile::default();
-    if unsound {
-        file.unread.extend(["baseline", "horizon"]);
-    }
-    for (path, place) in extended(&mut fields, problems) {
-        match read_extended(&path, &place, &open, problems)? {
-            Some(below) => file = file.overlaid(below, problems),
-            // They may stand in the file that could not be read.
-            None => file.unread.extend(["baseline", "horizon"]),
+/// The files that a scenario extends, as they are read.
+#[derive(Default)]
+struct Extending {
+    /// Those that are being read: each extends the next.
+    open: Vec<PathBuf>,
+    /// How many were read.
+    count: usize,
+}
+
+impl Extending {
+    fn read(&mut self, source: &Arc<Source>, problems: &mut Diagnostics) -> Result<ScenarioFile> {
+        let before = problems.errors();
+        let root = document::parse(source, problems);
+        let unsound = problems.errors() > before;
+        let Some(mut fields) = root.fields(problems) else { return Ok(ScenarioFile::default()) };
+        if let Some(targets) = fields.peek("target") {
+            problems.error(targets.span.clone(), text!("这是规划，不是情景", "this is a plan, not a scenario")).hint(
+                text!(
+                    "在情景里写 plan = \"…\"，再运行情景",
+                    "name it in a scenario with plan = \"…\", and run the scenario"
+                ),
+            );
+            return Ok(ScenarioFile { is_plan: true, ..ScenarioFile::default() });
         }
+        self.open.push(PathBuf::from(&source.name));
+        let mut file = ScenarioFile::default();
+        if unsound {
+            file.unread.extend(["baseline", "horizon"]);
+        }
+        for (path, place) in extended(&mut fields, problems) {
+            match self.extended(&path, &place, problems)? {
+                Some(below) => file = file.overlaid(below, problems),
+                // They may stand in the file that could not be read.
+                None => file.unread.extend(["baseline", "horizon"]),
+            }
+        }
+        self.open.pop();
+        let own = own(source, fields, problems);
+        own.refuse_both(problems);
+        Ok(file.overlaid(own, problems))
     }
-    let own = own(source, fields, problems);
-    own.refuse_both(problems);
-    Ok(file.overlaid(own, problems))
+
+    fn extended(&mut self, path: &Path, place: &Span, problems: &mut Diagnostics) -> Result<Option<ScenarioFile>> {
+        let same =
+            |a: &Path| a == path || a.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        if let Some(at) = self.open.iter().position(|seen| same(seen)) {
+            let circle = self.open[at..].iter().map(PathBuf::as_path).chain([path]);
+            let circle = circle.map(|path| path.display().to_string()).collect::<Vec<_>>().join(" → ");
+            problems
+                .error(place.clone(), text!("extends 成环：{circle}", "`extends` forms a cycle: {circle}"))
+                .hint(text!("删去其中一处 extends", "take one of these `extends` out"));
+            return Ok(None);
+        }
+        if self.open.len() >= DEEPEST_CHAIN {
+            problems.error(
+                place.clone(),
+                text!(
+                    "extends 超过 {DEEPEST_CHAIN} 层",
+                    "more than {DEEPEST_CHAIN} files lie one over another by `extends`"
+                ),
+            );
+            return Ok(None);
+        }
+        self.count += 1;
+        if self.count > MOST_EXTENDED {
+            problems.error(
+                place.clone(),
+                text!(
+                    "extends 读入的文件超过 {MOST_EXTENDED} 个",
+                    "more than {MOST_EXTENDED} files are read by `extends`, counting each as often as it is named"
+                ),
+            );
+            return Ok(None);
+        }
+        if !path.is_file() {
+            let shown = path.display();
+            problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+            return Ok(None);
+        }
+        let source = read_source(path)?;
+        self.read(&source, problems).map(Some)
+    }
 }
 
 fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf, Span)> {
@@ -153,30 +205,6 @@ fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf
         .iter()
         .filter_map(|item| item.string(problems).map(|named| (beside(named, &item.span), item.span.clone())))
         .collect()
-}
-
-fn read_extended(
-    path: &Path,
-    place: &Span,
-    open: &[PathBuf],
-    problems: &mut Diagnostics,
-) -> Result<Option<ScenarioFile>> {
-    let same = |a: &Path| a == path || a.canonicalize().ok().zip(path.canonicalize().ok()).is_some_and(|(a, b)| a == b);
-    if let Some(at) = open.iter().position(|seen| same(seen)) {
-        let names: Vec<String> = open[at..].iter().chain([&path.to_owned()]).map(|p| p.display().to_string()).collect();
-        let circle = names.join(" → ");
-        problems
-            .error(place.clone(), text!("extends 成环：{circle}", "`extends` forms a cycle: {circle}"))
-            .hint(text!("删去其中一处 extends", "take one of these `extends` out"));
-        return Ok(None);
-    }
-    if !path.is_file() {
-        let shown = path.display();
-        problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
-        return Ok(None);
-    }
-    let source = read_source(path)?;
-    read_above(&source, open, problems).map(Some)
 }
 
 fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics) -> ScenarioFile {
@@ -214,9 +242,12 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
             declarations(node, (kind, keys), &mut file.own, problems);
         }
     }
-    for node in fields.get("policy").and_then(|node| node.array(problems)).unwrap_or_default() {
+    let policies = fields.get("policy").and_then(|node| node.array(problems));
+    file.without_policies = policies.is_some_and(<[Node]>::is_empty);
+    let mut ids = BTreeSet::new();
+    for node in policies.unwrap_or_default() {
         let Some(policy) = policy(node, problems) else { continue };
-        if file.policies.iter().any(|known| known.id == policy.id) {
+        if !ids.insert(policy.id.clone()) {
             let id = &policy.id;
             problems.error(node.span.clone(), text!("id `{id}` 用了两次", "the id `{id}` is used twice"));
         }
@@ -291,8 +322,7 @@ fn collect(
 
 /// Whether something stands under the heading of a table: what could not be read is told already.
 fn has_lines(entry: &Entry) -> bool {
-    let text = &entry.key_span.source().text;
-    let mut lines = text.lines().skip(entry.key_span.line() - 1);
+    let mut lines = entry.key_span.from_its_line().lines();
     let is_heading = lines.next().is_some_and(|line| line.trim_start().starts_with('['));
     let mut below = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     is_heading && below.next().is_some_and(|line| !line.starts_with('['))

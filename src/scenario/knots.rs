@@ -10,7 +10,7 @@ use crate::diagnostic::table::{self, Column};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::{Driver, Unit, read_quantity};
-use crate::language::{Language, text};
+use crate::language::{Language, counted, text};
 
 /// Values at knots, in base units.
 pub(super) struct Knots {
@@ -19,6 +19,9 @@ pub(super) struct Knots {
 }
 
 const CENTRAL: usize = 0;
+
+/// The one knot of a path for which no years are written.
+const NO_YEAR: i32 = 0;
 
 /// The names of the columns of a path, in the order of the columns of [`Knots`].
 pub(super) const COLUMNS: [&str; 5] = ["central", "p10", "p90", "low", "high"];
@@ -63,6 +66,32 @@ impl Knots {
         columns.map(|column| column.map(|values| years.iter().map(|year| interpolate(&knots, &values, year)).collect()))
     }
 
+    /// Whether the central value lies within each of its ranges at every knot; one that does not is told. A year is named
+    /// only where it is written.
+    pub(super) fn check_order(&self, place: &Span, problems: &mut Diagnostics) -> bool {
+        let before = problems.errors();
+        let [central, ranges @ ..] = &self.columns;
+        let ends = [(1, &ranges[0], &ranges[1]), (3, &ranges[2], &ranges[3])];
+        for (at, low, high) in ends {
+            let (Some(low), Some(central), Some(high)) = (low, central, high) else { continue };
+            let is_ordered = |knot: &usize| low[*knot] <= central[*knot] && central[*knot] <= high[*knot];
+            let Some(knot) = (0..self.years.len()).find(|knot| !is_ordered(knot)) else { continue };
+            let (low, high, year) = (COLUMNS[at], COLUMNS[at + 1], self.years[knot]);
+            let message = if year == NO_YEAR {
+                text!("{low}、central、{high} 的次序颠倒", "{low}, central and {high} are out of order")
+            } else {
+                text!(
+                    "{year} 年 {low}、central、{high} 的次序颠倒",
+                    "{low}, central and {high} of {year} are out of order"
+                )
+            };
+            problems
+                .error(place.clone(), message)
+                .expected(text!("应为 {low} ≤ central ≤ {high}", "expected {low} ≤ central ≤ {high}"));
+        }
+        problems.errors() == before
+    }
+
     /// Knots outside the projection may be meant (a long path from a file), but not where every one of them is.
     pub(super) fn warn_outside(&self, place: Option<&Node>, each: bool, years: Years, problems: &mut Diagnostics) {
         let Some(place) = place else { return };
@@ -95,19 +124,27 @@ fn read_inline(
     }
     let years = match years {
         Some(node) => read_years(node, problems)?,
-        None => vec![0],
+        None => vec![NO_YEAR],
     };
     let mut columns = [None, None, None, None, None];
     for (column, node) in columns.iter_mut().zip(nodes) {
         let Some(node) = node else { continue };
-        let items = if let Value::Array(items) = &node.value { items.as_slice() } else { std::slice::from_ref(node) };
-        if items.len() != 1 && items.len() != years.len() {
-            let (wanted, found) = (years.len(), items.len());
-            problems
-                .error(node.span.clone(), text!("这里有 {found} 个值", "there are {found} values here"))
-                .expected(text!("year 有 {wanted} 个", "`year` has {wanted}"));
+        let list = if let Value::Array(items) = &node.value { Some(items.as_slice()) } else { None };
+        if let Some(found) = list.map(<[Node]>::len).filter(|found| *found != years.len()) {
+            let wanted = years.len();
+            let values = counted(found, "value");
+            let problem = problems.error(node.span.clone(), text!("这里有 {found} 个值", "the list has {values}"));
+            if years == [NO_YEAR] {
+                problem.expected(text!("应为一个数，或另写 year", "expected one number, or `year` beside it"));
+            } else {
+                problem.expected(text!("year 有 {wanted} 个", "`year` has {wanted}")).hint(text!(
+                    "每年都同样的数不用方括号，只写一个数",
+                    "for the same in every year write one number without brackets"
+                ));
+            }
             return None;
         }
+        let items = list.unwrap_or(std::slice::from_ref(node));
         let read: Vec<f64> = items.iter().filter_map(|item| read_quantity(item, unit, driver.unit, problems)).collect();
         if read.len() < items.len() {
             return None;

@@ -326,4 +326,19 @@ impl Assumptions {
     pub fn indicator(&self, name: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|indicator| indicator.name == name)
     }
+
+    /// The one indicator that a person means by a name: its own, a label in either language, or what it is usually called.
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, baseline::Library, scenario::Assumptions};
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n";
+    /// let scenario = Assumptions::parse("bare.toml", text, &Library::embedded(), &mut Diagnostics::new())?;
+    /// assert_eq!(scenario.meant_indicator("地区生产总值").unwrap().name, "gdp.nominal");
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn meant_indicator(&self, written: &str) -> Option<&Indicator> {
+        let meant = crate::indicator::meant(written, &self.indicators);
+        if let [only] = meant[..] { Some(only) } else { None }
+    }
 }

@@ -1,5 +1,7 @@
 //! One scenario file laid over another, and what in one does not go together.
 
+use std::collections::BTreeMap;
+
 use super::file::{ScenarioFile, WrittenPolicy};
 use super::population::PopulationMethod;
 use crate::diagnostic::Diagnostics;
@@ -13,9 +15,14 @@ impl ScenarioFile {
         give_way(&mut self, &above, problems);
         self.assume.extend(above.assume);
         self.own.extend(above.own);
+        if above.without_policies {
+            self.policies.clear();
+        }
+        let at: BTreeMap<String, usize> =
+            self.policies.iter().enumerate().map(|(at, known)| (known.id.clone(), at)).collect();
         for policy in above.policies {
-            match self.policies.iter_mut().find(|known| known.id == policy.id) {
-                Some(known) => *known = policy,
+            match at.get(&policy.id) {
+                Some(at) => self.policies[*at] = policy,
                 None => self.policies.push(policy),
             }
         }

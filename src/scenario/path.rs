@@ -5,9 +5,11 @@ use super::file::Written;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, Value};
-use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, Indicator, Quantity, Unit, is_population_error, read_quantity, read_unit};
+use crate::indicator::{
+    Driver, Indicator, Quantity, Unit, is_population_error, read_indicator, read_quantity, read_unit,
+};
 use crate::language::{Language, text};
 
 /// The 90th percentile of the standard normal distribution.
@@ -160,17 +162,8 @@ pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problem
     let mut found = Vec::new();
     for node in listed {
         let Some(name) = node.string(problems) else { continue };
-        if indicators.iter().any(|indicator| indicator.name == name) {
-            found.push(name.to_owned());
-        } else {
-            problems
-                .error(node.span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
-                .expected(text!(
-                    "应为据以设定此假设的公布指标",
-                    "expected the indicator whose published figures this assumption was set to"
-                ))
-                .hint(suggestion(name, indicators.iter().map(|indicator| indicator.name.as_str())));
-        }
+        let indicator = read_indicator(name, &node.span, indicators, problems);
+        found.extend(indicator.map(|indicator| indicator.name.clone()));
     }
     found
 }
@@ -212,10 +205,14 @@ fn read_table(
     )?;
     let Some(knots) = written else { return Ok(None) };
     knots.warn_outside(from.or(knot_years), from.is_none(), years, problems);
+    warn_of_fractions(&nodes, unit, driver, problems);
+    let is_ordered = knots.check_order(&place, problems);
     let [central, p10, p90, low, high] = knots.by_year(years);
     let Some(central) = central else { return Ok(None) };
-    let normal = spread(&central, (p10, p90), ("p10", "p90"), Shape::SplitNormal, (&place, years), problems);
-    let uniform = spread(&central, (low, high), ("low", "high"), Shape::Uniform, (&place, years), problems);
+    let of =
+        |bounds, names, shape, problems: &mut Diagnostics| spread(&central, bounds, names, shape, &place, problems);
+    let normal = of((p10, p90), ("p10", "p90"), Shape::SplitNormal, problems).filter(|_| is_ordered);
+    let uniform = of((low, high), ("low", "high"), Shape::Uniform, problems).filter(|_| is_ordered);
     if normal.is_some() && uniform.is_some() {
         problems
             .error(place, text!("p10/p90 与 low/high 不能同时给出", "p10/p90 and low/high cannot both be given"))
@@ -234,7 +231,7 @@ fn spread(
     bounds: Bounds,
     names: (&str, &str),
     shape: Shape,
-    (place, years): (&Span, Years),
+    place: &Span,
     problems: &mut Diagnostics,
 ) -> Option<Spread> {
     let (low, high) = match bounds {
@@ -246,25 +243,43 @@ fn spread(
             return None;
         }
     };
-    let ordered = |at: &usize| low[*at] <= central[*at] && central[*at] <= high[*at];
-    if let Some(at) = (0..central.len()).find(|at| !ordered(at)) {
-        let (low, high) = names;
-        let year = years.iter().nth(at).unwrap_or(years.first);
-        problems
-            .error(
-                place.clone(),
-                text!(
-                    "{year} 年 {low}、central、{high} 的次序颠倒",
-                    "{low}, central and {high} of {year} are out of order"
-                ),
-            )
-            .expected(text!("每年都应 {low} ≤ central ≤ {high}", "expected {low} ≤ central ≤ {high} in every year"));
-        return None;
-    }
     let unit = if shape == Shape::SplitNormal { Z90 } else { 1.0 };
-    let below = low.iter().zip(central).map(|(low, middle)| (middle - low) / unit).collect();
-    let above = high.iter().zip(central).map(|(high, middle)| (high - middle) / unit).collect();
-    Some(Spread { shape, below, above })
+    // Between knots that are in order only the last bit of an interpolated value can be out of it.
+    let side = |from: &[f64], to: &[f64]| from.iter().zip(to).map(|(from, to)| (to - from).max(0.0) / unit).collect();
+    Some(Spread { shape, below: side(&low, central), above: side(central, &high) })
+}
+
+/// Warns where every number of a path in percent is so small that it looks like a fraction: 0.045 is 0.045 %, not 4.5 %. A
+/// share that is below 1 % throughout is as odd as a rate below 0.1 %.
+fn warn_of_fractions(nodes: &[Option<&Node>; 5], unit: Option<Unit>, driver: &Driver, problems: &mut Diagnostics) {
+    if unit.is_none_or(|unit| unit.symbol != "%") {
+        return;
+    }
+    let is_share = driver.possible == (0.0, 1.0);
+    let fewest = if is_share { 1.0 } else { 0.1 };
+    let items = nodes.iter().flatten().flat_map(|node| match &node.value {
+        Value::Array(items) => items.as_slice(),
+        _ => std::slice::from_ref(*node),
+    });
+    let figures: Vec<(&Node, f64)> = items.filter_map(|item| Some((item, item.as_number()?))).collect();
+    let Some((node, figure)) = figures.iter().find(|(_, figure)| *figure != 0.0) else { return };
+    if figures.iter().any(|(_, figure)| figure.abs() >= fewest) {
+        return;
+    }
+    let hundredfold = format!("{:.10}", 100.0 * figure);
+    let hundredfold = hundredfold.trim_end_matches('0').trim_end_matches('.');
+    problems
+        .warning(
+            node.span.clone(),
+            text!(
+                "单位是 %：{figure} 即 {figure} %，不是 {hundredfold} %",
+                "the unit is %: {figure} is {figure} %, not {hundredfold} %"
+            ),
+        )
+        .hint(text!(
+            "若指 {hundredfold} %，写 {hundredfold}，或去掉 unit = \"%\" 写 \"{hundredfold} %\"",
+            "if {hundredfold} % is meant, write {hundredfold}, or \"{hundredfold} %\" without unit = \"%\""
+        ));
 }
 
 fn read_shock(

@@ -14,16 +14,19 @@ use super::policies;
 use super::unknown::tell_unknown;
 use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
-use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::{Error, Result};
 use crate::indicator::{
     Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
+    read_indicator,
 };
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
 /// Runs of a scenario that does not say how many.
 const DEFAULT_RUNS: usize = 10_000;
+/// Years of projection for which a scenario without a last year is read, to find what else is wrong with it.
+const STAND_IN_YEARS: i32 = 30;
 /// The seed of a scenario that does not say which.
 const DEFAULT_SEED: u64 = 1;
 
@@ -32,11 +35,37 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     let written = file::read(source, &mut found)?;
     let read = match head(source, &written, library, &mut found)? {
         Some((baseline, years)) => body(source, written, baseline, years, &mut found)?,
-        None => None,
+        None => {
+            tell_rest(source, &written, library, &mut found);
+            None
+        }
     };
     let assumptions = found.or_value(read)?;
     problems.append(found);
     Ok(assumptions)
+}
+
+/// Tells what else is wrong with a scenario that has no baseline or no last year: what is wrong with it for the baseline that
+/// is probably meant. Where none is, it is the one for which the least is wrong.
+fn tell_rest(source: &Arc<Source>, written: &ScenarioFile, library: &Library, problems: &mut Diagnostics) {
+    if written.is_plan {
+        return;
+    }
+    let ids = library.ids();
+    let named = written.baseline.as_ref().map(|(id, _)| id.as_str());
+    let meant = named.and_then(|id| nearest(id, ids.iter().map(String::as_str)));
+    let candidates = meant.map_or(ids.iter().map(String::as_str).collect(), |meant| vec![meant]);
+    let errors_of = |id: &str| {
+        let baseline = Arc::new(Baseline::load(id, library, &mut Diagnostics::new()).ok()?);
+        let last = written.horizon.as_ref().map_or(baseline.base_year + STAND_IN_YEARS, |(last, _)| *last);
+        let years = years(&baseline, last, &Span::new(source, 0..0), &mut Diagnostics::new())?;
+        let mut found = Diagnostics::new();
+        body(source, written.clone(), baseline, years, &mut found).ok()?;
+        found.retain_errors();
+        Some(found)
+    };
+    let least = candidates.into_iter().filter_map(errors_of).min_by_key(Diagnostics::errors);
+    problems.append_new(least.unwrap_or_default());
 }
 
 /// The same for a baseline that is at hand.
@@ -364,18 +393,21 @@ fn outputs(
     problems: &mut Diagnostics,
 ) -> Vec<Output> {
     let targeted = |name: &str| plan.is_some_and(|plan| plan.measures().any(|measure| measure.indicator == name));
-    let patterns = written.outputs.as_deref().unwrap_or_default();
-    for (pattern, place) in patterns {
-        if !indicators.iter().any(|indicator| matches(pattern, &indicator.name)) {
-            problems
-                .error(place.clone(), text!("没有指标 `{pattern}`", "no indicator is named `{pattern}`"))
-                .hint(suggestion(pattern, indicators.iter().map(|i| i.name.as_str())));
-        }
-    }
+    let patterns: Vec<&str> = written
+        .outputs
+        .iter()
+        .flatten()
+        .filter_map(|(pattern, place)| {
+            if indicators.iter().any(|indicator| matches(pattern, &indicator.name)) {
+                return Some(pattern.as_str());
+            }
+            Some(read_indicator(pattern, place, indicators, problems)?.name.as_str())
+        })
+        .collect();
     let output = |indicator: &Indicator| {
         let name = indicator.name.clone();
-        let asked = patterns.iter().any(|(pattern, _)| matches(pattern, &name));
-        let by_name = patterns.iter().any(|(pattern, _)| *pattern == name);
+        let asked = patterns.iter().any(|pattern| matches(pattern, &name));
+        let by_name = patterns.contains(&name.as_str());
         let required = by_name || targeted(&name);
         (asked || required || (written.outputs.is_none() && indicator.prominence != Prominence::OnRequest))
             .then_some(Output { name, required })

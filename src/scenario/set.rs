@@ -10,8 +10,8 @@ use super::{Assumption, Assumptions, Origin, Policy};
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, alternative, drivers, is_of_group, read_written};
-use crate::language::text;
+use crate::indicator::{Driver, alternative, bare, drivers, is_of_group, read_written};
+use crate::language::{Language, text};
 use crate::plan::PlanYears;
 
 impl Assumptions {
@@ -102,10 +102,19 @@ impl Assumptions {
     /// The driver of a name that stands at `place`, if it can be given a value here.
     pub(crate) fn settable(&self, name: &str, place: &Span, problems: &mut Diagnostics) -> Option<Driver> {
         let mut known = self.known_drivers();
-        let Some(at) = known.iter().position(|driver| driver.name == name) else {
+        let own = known.iter().position(|driver| driver.name == name);
+        let labels =
+            |driver: &Driver| [Language::Chinese, Language::English].map(|language| bare(driver.label(language)));
+        let mut labelled = known.iter().enumerate().filter(|(_, driver)| labels(driver).contains(&bare(name)));
+        let labelled = match (labelled.next(), labelled.next()) {
+            (Some((at, _)), None) => Some(at),
+            _ => None,
+        };
+        let Some(at) = own.or(labelled) else {
             tell_unknown(name, place, &known, known.iter().map(|driver| driver.name.as_str()), problems);
             return None;
         };
+        let name = known[at].name.as_str();
         if self.economy.method.unread() == name {
             problems
                 .error(

@@ -15,6 +15,7 @@ mod not_a_number;
 mod people;
 mod plans;
 mod progress;
+mod read_alike;
 mod reference_care;
 mod reference_data;
 mod reference_model;

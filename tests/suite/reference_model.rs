@@ -104,7 +104,7 @@ fn means_and_probabilities_agree_with_other_programs() {
         let mean = last("gdp.nominal").mean() / 1e8;
         assert!((mean - check.gdp).abs() < 4.0 * error, "{}: {mean}", check.scenario);
         let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
-        let found = projection.series("industry.value_added").unwrap().probability(2027, |yuan| yuan >= 7e11);
+        let found = projection.series("industry.value_added").unwrap().probability(2027, |yuan| yuan >= 7e11).unwrap();
         let error = (check.probability * (1.0 - check.probability) / n).sqrt();
         assert!((found - check.probability).abs() < 4.0 * error, "{}: {found}", check.scenario);
         assert_eq!(assessed.len(), 1);

@@ -123,12 +123,12 @@ fn what_is_to_hold_in_every_year_is_judged_year_by_year() {
             Standing::FigureMissing,
             "met in 2 of the 2 years with figures, 1 without",
         ),
-        ("p,2024,8,=,个/年\n", Standing::MissedInSomeYears, "met in 0 of the 1 years with figures, 2 without"),
+        ("p,2024,8,=,个/年\n", Standing::MissedInSomeYears, "met in 0 of the 1 year with figures, 2 without"),
         // More than 9 may be 10 or not.
         (
             "p,2023,9,>,个/年\np,2024,10,>,个/年\n",
             Standing::FigureMissing,
-            "met in 1 of the 1 years with figures, 2 without",
+            "met in 1 of the 1 year with figures, 2 without",
         ),
     ] {
         let review = every(known);

@@ -6,15 +6,18 @@ pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::rests_on::{Equations, Rests};
 use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
 use crate::error::Result;
-use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_written};
+use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
 use crate::language::{Language, text};
+use crate::limits::MOST_LEVELS;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
 
@@ -128,7 +131,7 @@ pub fn read_readings(written: &[&str], assumptions: &Assumptions) -> Result<Vec<
 
 fn indicator_in_year<'a>(
     source: &Arc<Source>,
-    place: std::ops::Range<usize>,
+    place: Range<usize>,
     assumptions: &'a Assumptions,
     problems: &mut Diagnostics,
 ) -> Option<(&'a Indicator, i32)> {
@@ -141,15 +144,9 @@ fn indicator_in_year<'a>(
         return None;
     };
     let at = place.start + name.len();
-    let indicator = assumptions.indicator(name.trim());
-    if indicator.is_none() {
-        let name = name.trim();
-        problems
-            .error(Span::new(source, place.start..at), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
-            .hint(suggestion(name, assumptions.indicators.iter().map(|i| i.name.as_str())));
-    }
+    let indicator = read_indicator(name, &Span::new(source, place.start..at), &assumptions.indicators, problems);
     let (first, last) = (assumptions.years.first, assumptions.years.last);
-    let read = year.trim().parse::<i32>().ok().filter(|year| (first..=last).contains(year));
+    let read = calendar_year(year).filter(|year| (first..=last).contains(year));
     if read.is_none() {
         let year = year.trim();
         problems
@@ -161,16 +158,17 @@ fn indicator_in_year<'a>(
 
 fn goal(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnostics) -> Option<Goal> {
     let written = source.text.trim();
-    let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '~' | '≥' | '≤' | '≈' | '＜' | '＞' | '＝' | '～');
-    let Some(sign) = source.text.find(is_sign) else {
+    // A name may hold a word that compares, such as 不足; what follows its year does not.
+    let after = source.text.find('@').and_then(|at| Some((at, source.text.get(at..)?)));
+    let compared =
+        after.and_then(|(at, after)| Comparator::place_in(after).map(|place| at + place.start..at + place.end));
+    let Some(Range { start: sign, end: from }) = compared else {
         return goal_of_plan(written, &Span::new(source, 0..source.text.len()), assumptions, problems);
     };
-    let rest = source.text.get(sign..).unwrap_or_default();
-    let symbol = &rest[..rest.find(|c| !is_sign(c)).unwrap_or(rest.len())];
-    let place = Span::new(source, sign..sign + symbol.len());
+    let symbol = source.text.get(sign..from).unwrap_or_default();
+    let place = Span::new(source, sign..from);
     let comparator = Comparator::read(&Node { value: Value::String(symbol.to_owned()), span: place }, problems)?;
     let (indicator, year) = indicator_in_year(source, 0..sign, assumptions, problems)?;
-    let from = sign + symbol.len();
     let value = source.text.get(from..).unwrap_or_default().trim();
     let place = Span::new(source, from..source.text.len());
     let base = read_written(value, &place, indicator.unit, problems)?;
@@ -271,9 +269,6 @@ pub struct Axis {
     /// The first year that is varied, where somebody chose it; `None` for that of [`Assumptions::set`].
     pub from: Option<i32>,
 }
-
-/// More levels of one driver than this are a mistake.
-const MOST_LEVELS: usize = 1_000_000;
 
 impl Axis {
     /// Reads axes, each `DRIVER=from..to:levels`, both ends included: `economy.real_growth=3..6 %:7` has 3, 3.5, … 6 %.

@@ -9,6 +9,7 @@ use crate::ensemble::{Luck, Reading, STATISTICS, Sampling, Settings, Variants, V
 use crate::error::{Error, Result};
 use crate::indicator::Indicator;
 use crate::language::{Text, text};
+use crate::limits::MOST_POINTS;
 use crate::scenario::Assumptions;
 
 /// What came of every combination of levels.
@@ -199,7 +200,7 @@ fn varied(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) 
 
 fn grid(axes: &[Axis]) -> Result<Array2<f64>> {
     let count = axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.levels.len()));
-    let most = 10_000_000;
+    let most = MOST_POINTS;
     let Some(count) = count.filter(|count| *count <= most) else {
         return Err(Error::failure(text!("网格超过 {most} 个点", "the grid has more than {most} points")));
     };

@@ -42,7 +42,8 @@ impl Inquiry {
                 "the plan names no year of review: name one with --as-of",
             )));
         };
-        if let Some(day) = published_by.filter(|day| !is_day(day)) {
+        let day = published_by.map(|written| day(written).ok_or(written)).transpose();
+        if let Err(day) = day {
             let source = Source::new("--published-by", day);
             let mut problems = Diagnostics::new();
             problems
@@ -57,7 +58,7 @@ impl Inquiry {
             )));
         };
         check(base_year, years, as_of)?;
-        Ok(Self { base_year, as_of, published_by: published_by.map(str::to_owned), levers })
+        Ok(Self { base_year, as_of, published_by: day.ok().flatten(), levers })
     }
 }
 
@@ -79,8 +80,9 @@ fn check(base: i32, years: Years, as_of: i32) -> Result<()> {
     Ok(())
 }
 
-fn is_day(written: &str) -> bool {
-    written.len() == 10 && Period::parse(written).is_some_and(|period| period.day.is_some())
+/// A day as figures have theirs, such as `2020-12-31`, in whatever way of these it is written.
+fn day(written: &str) -> Option<String> {
+    Period::parse(written).filter(|period| period.day.is_some()).map(|day| day.to_string())
 }
 
 /// The plan that a scenario is held against.

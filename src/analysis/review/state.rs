@@ -7,7 +7,7 @@ use super::way::Way;
 use super::{InYear, Standing};
 use crate::baseline::Observation;
 use crate::indicator::Comparator;
-use crate::language::{Text, text};
+use crate::language::{Text, counted, text};
 use crate::plan::{Aim, Course, Hold, Measure, Target};
 
 /// Whether the true figure meets a target, as far as a published one tells: a bound may leave it open.
@@ -120,12 +120,16 @@ pub(super) fn count_of(years: &[InYear]) -> Option<Text> {
     let (all, count, met) = (years.len(), known.clone().count(), known.filter(|met| *met).count());
     match count {
         0 => None,
-        _ if count == all => Some(text!("{all}年中{met}年达标", "met in {met} of {all} years")),
+        _ if count == all => {
+            let years = counted(all, "year");
+            Some(text!("{all}年中{met}年达标", "met in {met} of {years}"))
+        }
         _ => {
             let open = all - count;
+            let years = counted(count, "year");
             Some(text!(
                 "有数据的{count}年中{met}年达标，{open}年无数据",
-                "met in {met} of the {count} years with figures, {open} without"
+                "met in {met} of the {years} with figures, {open} without"
             ))
         }
     }

@@ -79,16 +79,18 @@ impl<'s> Sampler<'s> {
         }
         if self.left_over > 0 {
             let (more, most) = (self.left_over, MOST_DIMENSIONS);
+            let streams = if more == 1 { "is 1 more stream" } else { &format!("are {more} more streams") };
             problems.warning(
                 None,
                 text!(
                     "随机数流比 Sobol' 点的 {most} 维多 {more} 个：这些最远年份的冲击仍用伪随机数",
-                    "there are {more} more streams of draws than the {most} dimensions of Sobol' points: these, shocks of the last years, stay pseudo-random"
+                    "there {streams} of draws than the {most} dimensions of Sobol' points: these, shocks of the last years, stay pseudo-random"
                 ),
             );
         }
         let (runs, least) = (self.runs, 2 * u64::from(REPLICATES));
         if runs < least || !runs.is_power_of_two() {
+            let runs_en = if runs == 1 { "1 run" } else { &format!("{runs} runs") };
             let below = (runs / 2 + 1).next_power_of_two().max(least);
             let above = (2 * below).max(runs.next_power_of_two());
             problems
@@ -96,7 +98,7 @@ impl<'s> Sampler<'s> {
                     None,
                     text!(
                         "{runs} 次运行：Sobol' 点数不是 2 的幂，分布不如可能的均匀",
-                        "{runs} runs: Sobol' points are spread more evenly where their number is a power of two"
+                        "{runs_en}: Sobol' points are spread more evenly where their number is a power of two"
                     ),
                 )
                 .hint(text!("用 {below} 或 {above} 次", "use {below} or {above}"));

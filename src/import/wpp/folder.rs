@@ -1,13 +1,14 @@
 //! Finding a table in a folder, packed or not.
 
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
 
+use crate::baseline::{read_within, too_large};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::language::text;
+use crate::limits::MOST_BYTES_OF_FILE;
 
 /// The text of `<name>.csv` or `<name>.csv.gz`; that there is none, or that it cannot be read, is a problem.
 pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Option<Arc<Source>> {
@@ -31,8 +32,12 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
             return None;
         }
     };
-    match contents(&path) {
+    match contents(&path, MOST_BYTES_OF_FILE) {
         Ok(bytes) => Source::decode(path.display().to_string(), &bytes).map_err(|found| problems.append(found)).ok(),
+        Err(cause) if cause.kind() == std::io::ErrorKind::FileTooLarge => {
+            problems.error(None, too_large(&path.display().to_string()));
+            None
+        }
         Err(cause) => {
             let is_packed = path.extension().is_some_and(|ending| ending == "gz");
             let may_be_damaged = is_packed && cause.kind() != std::io::ErrorKind::PermissionDenied;
@@ -49,13 +54,36 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
     }
 }
 
-fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
+/// The bytes of a file, unpacked, if they are no more than `most`.
+fn contents(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let file = std::fs::File::open(path)?;
-    let mut bytes = Vec::new();
     if path.extension().is_some_and(|ending| ending == "gz") {
-        MultiGzDecoder::new(file).read_to_end(&mut bytes)?;
+        read_within(MultiGzDecoder::new(file), most)
     } else {
-        std::io::BufReader::new(file).read_to_end(&mut bytes)?;
+        read_within(file, most)
     }
-    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{ErrorKind, Write};
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    #[test]
+    fn a_packed_file_is_unpacked_no_further_than_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let (packed, plain) = (folder.path().join("a.csv.gz"), folder.path().join("a.csv"));
+        let text = vec![b'x'; 100_000];
+        let mut encoder = GzEncoder::new(std::fs::File::create(&packed).unwrap(), Compression::best());
+        encoder.write_all(&text).unwrap();
+        encoder.finish().unwrap();
+        std::fs::write(&plain, &text).unwrap();
+        for path in [&packed, &plain] {
+            assert_eq!(contents(path, 100_000).unwrap().len(), 100_000);
+            assert_eq!(contents(path, 99_999).unwrap_err().kind(), ErrorKind::FileTooLarge);
+        }
+    }
 }

@@ -6,13 +6,16 @@ use super::words::{amount, computed, percent, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::indicator::{DIMENSIONLESS, QUOTIENTS, Quotient};
 use crate::language::Text;
+use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for quotient in QUOTIENTS {
         for level in facts.of_plan(quotient.numerator).filter(|fact| is_floor(fact)) {
-            let ratios = facts.of_plan(quotient.ratio).filter(|ratio| is_floor(ratio) && ratio.year == level.year);
+            let ratios = facts.all_of_plan_in(quotient.ratio, level.year).filter(|ratio| is_floor(ratio));
+            // Several figures of one thing are told as pairs: each level is held against the first few.
+            let ratios = ratios.take(MOST_PAIRS);
             found.extend(ratios.filter_map(|ratio| finding(facts, quotient, level, ratio)));
         }
     }

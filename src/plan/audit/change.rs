@@ -1,22 +1,28 @@
 //! What changed against where things stand: growth and average growth, increments and levels.
 
+use std::collections::BTreeMap;
+
 use super::fact::{Fact, Facts, Origin};
 use super::interval::Interval;
 use super::words::{percent, percents, range, sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::baseline::Status;
 use crate::indicator::DIMENSIONLESS;
+use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let changes = || facts.all.iter().filter(|fact| fact.is_of_plan() && fact.aim != Aim::Level);
+    let of = |fact: &Fact| (fact.subject.clone(), fact.since, fact.year);
+    let mut averages: BTreeMap<_, Vec<&Fact>> = BTreeMap::new();
+    for average in changes().filter(|fact| fact.aim == Aim::AverageGrowth) {
+        averages.entry(of(average)).or_default().push(average);
+    }
+    // Several averages of one thing are told as pairs: each total is held against the first few.
     let total = changes().filter(|fact| fact.aim == Aim::Growth);
     let averages = total.flat_map(|total| {
-        let same = |other: &&Fact| {
-            other.aim == Aim::AverageGrowth
-                && (&other.subject, other.since, other.year) == (&total.subject, total.since, total.year)
-        };
-        changes().filter(same).filter_map(|average| averaged(total, average))
+        let same = averages.get(&of(total)).into_iter().flatten().take(MOST_PAIRS);
+        same.filter_map(move |average| averaged(total, average)).collect::<Vec<Finding>>()
     });
     averages.chain(changes().filter_map(|change| from_level_to_level(facts, change))).collect()
 }
@@ -72,7 +78,7 @@ fn from_level_to_level(facts: &Facts<'_>, change: &Fact) -> Option<Finding> {
     let years = f64::from(until - since);
     let independent = |fact: &&Fact| fact.is_of_plan() || fact.status == Status::Published;
     let before = facts.level(&change.subject, Some(since)).filter(independent)?;
-    let own = facts.of_plan(&change.subject).find(|fact| fact.year == Some(until));
+    let own = facts.of_plan_in(&change.subject, Some(until));
     let after = own.or_else(|| facts.level(&change.subject, Some(until)).filter(independent))?;
     if before.unit.is_none() || before.basis != after.basis && before.basis.is_some() && after.basis.is_some() {
         return None;

@@ -1,5 +1,7 @@
 //! The figures that an audit holds against one another: a plan's own, its region's, and what became known later.
 
+use std::collections::BTreeMap;
+
 use super::interval::Interval;
 use super::words::stated;
 use crate::baseline::{Actuals, Baseline, Observation, Status};
@@ -168,12 +170,25 @@ impl Fact {
     }
 }
 
-/// All the figures of an audit.
+/// All the figures of an audit, and where they stand, so that a plan of thousands of targets is audited in as many steps.
 pub(super) struct Facts<'f> {
     pub(super) all: Vec<Fact>,
+    /// The plan's levels of an indicator, in the order of the plan, and the first of each year.
+    of_plan: BTreeMap<String, Levels>,
+    /// The levels of an indicator that are no target's, and of each year the one that counts.
+    levels: BTreeMap<String, Levels>,
     pub(super) baseline: Option<&'f Baseline>,
     /// The year after which the baseline's figures are not looked at.
     pub(super) base_year: i32,
+}
+
+/// The levels of one indicator: all of them, by year (of those that are no target's without the plan's own), and of each year
+/// the one that counts.
+#[derive(Default)]
+struct Levels {
+    all: Vec<usize>,
+    by_year: BTreeMap<Option<i32>, Vec<usize>>,
+    best: BTreeMap<Option<i32>, usize>,
 }
 
 impl<'f> Facts<'f> {
@@ -210,41 +225,87 @@ impl<'f> Facts<'f> {
             }
             all.push(Fact::of_observation(figure, label(&figure.indicator), Origin::Actual));
         }
-        Self { all, baseline, base_year }
+        let facts = Self { all, of_plan: BTreeMap::new(), levels: BTreeMap::new(), baseline, base_year };
+        facts.indexed()
+    }
+
+    fn indexed(mut self) -> Self {
+        let (mut of_plan, mut levels) = (BTreeMap::<String, Levels>::new(), BTreeMap::<String, Levels>::new());
+        let rank = |at: usize| {
+            let fact = &self.all[at];
+            (fact.origin, !self.is_own_basis(fact), fact.status)
+        };
+        let is_level = |fact: &Fact| fact.is_indicator && fact.aim == Aim::Level;
+        for (at, fact) in self.all.iter().enumerate().filter(|(_, fact)| is_level(fact)) {
+            if fact.is_of_plan() {
+                let own = of_plan.entry(fact.subject.clone()).or_default();
+                own.all.push(at);
+                own.by_year.entry(fact.year).or_default().push(at);
+                own.best.entry(fact.year).or_insert(at);
+            }
+            if fact.origin != Origin::Target {
+                let own = levels.entry(fact.subject.clone()).or_default();
+                own.all.push(at);
+                if !fact.is_of_plan() {
+                    own.by_year.entry(fact.year).or_default().push(at);
+                }
+                let best = own.best.entry(fact.year).or_insert(at);
+                if rank(at) < rank(*best) {
+                    *best = at;
+                }
+            }
+        }
+        (self.of_plan, self.levels) = (of_plan, levels);
+        self
     }
 
     /// Levels of an indicator that the plan states.
-    pub(super) fn of_plan<'s>(&'s self, indicator: &'s str) -> impl Iterator<Item = &'s Fact> {
-        self.all.iter().filter(move |fact| {
-            fact.is_indicator && fact.subject == indicator && fact.aim == Aim::Level && fact.is_of_plan()
-        })
+    pub(super) fn of_plan(&self, indicator: &str) -> impl Iterator<Item = &Fact> {
+        self.of_plan.get(indicator).into_iter().flat_map(|own| &own.all).map(|at| &self.all[*at])
+    }
+
+    /// The levels of an indicator in a year that the plan states.
+    pub(super) fn all_of_plan_in(&self, indicator: &str, year: Option<i32>) -> impl Iterator<Item = &Fact> {
+        let own = self.of_plan.get(indicator).and_then(|own| own.by_year.get(&year));
+        own.into_iter().flatten().map(|at| &self.all[*at])
+    }
+
+    /// The first level of an indicator in a year that the plan states.
+    pub(super) fn of_plan_in(&self, indicator: &str, year: Option<i32>) -> Option<&Fact> {
+        let first = self.of_plan.get(indicator)?.best.get(&year)?;
+        Some(&self.all[*first])
+    }
+
+    /// Levels of an indicator in a year that others than the plan state.
+    pub(super) fn others_in(&self, indicator: &str, year: Option<i32>) -> impl Iterator<Item = &Fact> {
+        let others = self.levels.get(indicator).and_then(|own| own.by_year.get(&year));
+        others.into_iter().flatten().map(|at| &self.all[*at])
     }
 
     /// Levels of an indicator as the plan states them of the past, as the baseline knows them and as they became known.
-    pub(super) fn levels<'s>(&'s self, indicator: &str) -> impl Iterator<Item = &'s Fact> {
-        self.all.iter().filter(move |fact| {
-            fact.is_indicator && fact.subject == indicator && fact.aim == Aim::Level && fact.origin != Origin::Target
-        })
+    pub(super) fn levels(&self, indicator: &str) -> impl Iterator<Item = &Fact> {
+        self.levels.get(indicator).into_iter().flat_map(|own| &own.all).map(|at| &self.all[*at])
     }
 
     /// The level of an indicator in a year: as the plan states it, else as the baseline knows it, else as it became
     /// known; of several bases the one on which the base year stands.
     pub(super) fn level(&self, indicator: &str, year: Option<i32>) -> Option<&Fact> {
-        let in_year = self.levels(indicator).filter(|fact| fact.year == year);
-        in_year.min_by_key(|fact| (fact.origin, !self.is_own_basis(fact), fact.status))
+        let best = self.levels.get(indicator)?.best.get(&year)?;
+        Some(&self.all[*best])
     }
 
     /// The last known level of an indicator before a year (or at all), no target: one on the plan's basis first.
     pub(super) fn last_before(&self, indicator: &str, year: Option<i32>, upto: i32) -> Option<&Fact> {
-        let years = self.levels(indicator).filter_map(|fact| fact.year).filter(|known| *known <= upto);
-        let last = years.filter(|known| year.is_none_or(|year| *known < year)).max()?;
-        self.level(indicator, Some(last))
+        let best = &self.levels.get(indicator)?.best;
+        let before = |known: i32| known <= upto && year.is_none_or(|year| known < year);
+        let last = best.keys().rev().flatten().find(|known| before(**known))?;
+        self.level(indicator, Some(*last))
     }
 
     /// The first known level of an indicator, whatever the year.
     pub(super) fn first_known(&self, indicator: &str) -> Option<&Fact> {
-        let first = self.levels(indicator).filter_map(|fact| fact.year).min()?;
-        self.level(indicator, Some(first))
+        let first = self.levels.get(indicator)?.best.keys().flatten().next()?;
+        self.level(indicator, Some(*first))
     }
 
     /// Whether a figure stands on the basis of the base year, or on none in particular.

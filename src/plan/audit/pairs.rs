@@ -1,10 +1,13 @@
 //! Two figures for one thing in one year.
 
+use std::collections::BTreeMap;
+
 use super::fact::{Fact, Facts, Origin};
 use super::words::{sentence, year as year_words};
 use super::{Finding, Gravity, Rule};
 use crate::baseline::Status;
 use crate::language::Text;
+use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
@@ -17,13 +20,8 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
 fn against_others(facts: &Facts<'_>) -> Vec<Finding> {
     let statements = facts.all.iter().filter(|fact| fact.origin == Origin::Statement && fact.aim == Aim::Level);
     let others = |own: &&Fact| {
-        let same = |other: &&Fact| {
-            !other.is_of_plan()
-                && other.status == Status::Published
-                && (other.subject == own.subject && other.year == own.year)
-                && facts.is_own_basis(other)
-        };
-        facts.all.iter().find(|other| same(other) && !other.truth().meets(own.truth())).cloned()
+        let same = |other: &&Fact| other.status == Status::Published && facts.is_own_basis(other);
+        facts.others_in(&own.subject, own.year).find(|other| same(other) && !other.truth().meets(own.truth())).cloned()
     };
     let sentence = |own: &Fact, other: &Fact| {
         sentence(
@@ -48,14 +46,38 @@ fn against_others(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 fn within_the_plan(facts: &Facts<'_>) -> Vec<Finding> {
-    let own: Vec<&Fact> = facts.all.iter().filter(|fact| fact.is_of_plan()).collect();
-    let mut found = Vec::new();
-    for (at, first) in own.iter().enumerate() {
-        let same = |second: &&&Fact| {
-            (&first.subject, first.aim, first.since, first.year, first.origin)
-                == (&second.subject, second.aim, second.since, second.year, second.origin)
-        };
-        found.extend(own[at + 1..].iter().filter(same).filter_map(|second| finding(first, second)));
+    // Figures of one thing, in the order of the plan; those of the first that is stated come first.
+    let mut things: Vec<Vec<&Fact>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for fact in facts.all.iter().filter(|fact| fact.is_of_plan()) {
+        let thing = (&fact.subject, fact.aim as u8, fact.since, fact.year, fact.origin);
+        let at = *known.entry(thing).or_insert(things.len());
+        if at == things.len() {
+            things.push(Vec::new());
+        }
+        things[at].push(fact);
+    }
+    things.iter().flat_map(|thing| of_one_thing(thing)).collect()
+}
+
+/// Every two figures of one thing that differ, up to a number of them that shows what is wrong.
+fn of_one_thing(figures: &[&Fact]) -> Vec<Finding> {
+    let pairs = |at: usize| figures[at + 1..].iter().filter_map(move |second| finding(figures[at], second));
+    let mut pairs = (0..figures.len()).flat_map(pairs);
+    let mut found: Vec<Finding> = pairs.by_ref().take(MOST_PAIRS).collect();
+    if let Some(next) = pairs.next() {
+        let parts = [
+            ("N", figures[0].label.clone()),
+            ("count", Text::same(figures.len().to_string())),
+            ("year", year_words(figures[0].year)),
+            ("most", Text::same(MOST_PAIRS.to_string())),
+        ];
+        let sentence = sentence(
+            "{N}在{year}有 {count} 个数，只列出前 {most} 对不同的",
+            "{N} has {count} figures for {year}; only the first {most} pairs that differ are listed",
+            &parts,
+        );
+        found.push(Finding { sentence, ..next });
     }
     found
 }

@@ -17,7 +17,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
         let years: BTreeSet<Option<i32>> =
             names.iter().flat_map(|name| facts.of_plan(name)).map(|fact| fact.year).collect();
         for year in years {
-            let own = names.map(|name| facts.of_plan(name).find(|fact| fact.year == year));
+            let own = names.map(|name| facts.of_plan_in(name, year));
             if own.iter().flatten().count() < 2 {
                 continue;
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::analysis::review::{Method, Review, ReviewRow, Standing};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::report;
 use crate::report::page::{Block, Cell, Table};
 
@@ -14,6 +14,7 @@ pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
     let plan = &review.plan;
     let base_year = review.base_year;
     let (runs, seed) = (review.runs, review.seed);
+    let runs_en = counted(runs, "run");
     let mut facts = Vec::new();
     if !plan.document.is_empty() {
         facts.push((Text::new("文号", "Document"), Text::same(plan.document.clone())));
@@ -27,7 +28,7 @@ pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
     }
     facts.extend([
         (Text::new("情景", "Scenario"), review.scenario.1.clone()),
-        (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}")),
+        (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs_en}, seed {seed}")),
     ]);
     if let Some(day) = &review.published_by {
         facts.push((Text::new("只计此日前公布的数据", "Only what was published by"), Text::same(day.clone())));

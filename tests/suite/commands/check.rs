@@ -138,7 +138,7 @@ fn a_plan_by_itself_may_name_what_only_a_scenario_computes() {
         ended(command.current_dir(folder.path()).args(["check", name, "--lang", "en"]), folder.path())
     };
     let end = check("plan.toml");
-    assert_eq!((end.code, end.stdout.as_str()), (Some(0), "plan.toml: plan, no errors, 1 warnings\n"));
+    assert_eq!((end.code, end.stdout.as_str()), (Some(0), "plan.toml: plan, no errors, 1 warning\n"));
     assert!(end.stderr.contains("a scenario has to compute it in [indicator.physicians.per_1000]"), "{}", end.stderr);
     let end = check("own.toml");
     assert_eq!((end.code, end.stdout.as_str()), (Some(0), "own.toml: scenario, no errors, 0 warnings\n"));

@@ -10,6 +10,7 @@ mod failures;
 mod far_figures;
 mod faults;
 mod folders;
+mod hard_inputs;
 mod hindcast;
 mod import;
 mod interruption;

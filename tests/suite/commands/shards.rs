@@ -150,7 +150,7 @@ fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
     };
     assert!(elsewhere(&[]).stderr.contains("there is no file b/quick.toml"));
     let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "en"]).stderr;
-    assert!(told.contains("--scenario is given 1 times for shards of 2 scenarios"), "{told}");
+    assert!(told.contains("--scenario is given 1 time for shards of 2 scenarios"), "{told}");
     let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "zh"]).stderr;
     assert!(told.contains("--scenario 给出 1 次，分片的情景有 2 个"), "{told}");
     assert_eq!(elsewhere(&["--scenario", "../b/quick.toml", "--scenario", "../a/quick.toml"]).code, Some(0));

@@ -124,7 +124,7 @@ fn one_mistake_is_one_problem() {
     let scenario = |text: &str| read_scenario(text, &library);
     let baseline = edited_baseline;
     let cases = [
-        ("horizon of a wrong type", scenario("format = 1\nbaseline = \"tiny\"\nhorizon = \"2030\"\n")),
+        ("horizon of a wrong type", scenario("format = 1\nbaseline = \"tiny\"\nhorizon = \"soon\"\n")),
         ("baseline of a wrong type", scenario("format = 1\nbaseline = 3\nhorizon = 2030\n")),
         (
             "between of a wrong type",

@@ -158,7 +158,7 @@ const WHOLE_SCENARIOS: &[(&str, &str)] = &[
     ("horizon before the base year", "format = 1\nbaseline = \"tiny\"\nhorizon = 2020\n"),
     ("horizon in the base year", "format = 1\nbaseline = \"tiny\"\nhorizon = 2022\n"),
     ("horizon after the vital rates end", "format = 1\nbaseline = \"tiny\"\nhorizon = 2031\n"),
-    ("horizon that is no year", "format = 1\nbaseline = \"tiny\"\nhorizon = \"2030\"\n"),
+    ("horizon that is no year", "format = 1\nbaseline = \"tiny\"\nhorizon = \"soon\"\n"),
     ("horizon misspelt", "format = 1\nbaseline = \"tiny\"\nhorizn = 2030\n"),
     ("baseline that is no string", "format = 1\nbaseline = 3\nhorizon = 2030\n"),
     ("no baseline and no horizon", "format = 1\n"),

@@ -7,7 +7,7 @@ use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Sampling, Settings, standard_error};
+use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Sampling, Settings, Undefined, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
@@ -113,6 +113,8 @@ pub struct Projection {
     /// The values of the runs or their counts; none where the projection was read back from its files.
     /// `None` where nothing but the summary is known: it was read back from files.
     pub(crate) kept: Option<Arc<Kept>>,
+    /// The cells that have no value in some run, and why.
+    pub(crate) undefined: Vec<Undefined>,
 }
 
 /// How far the quantiles of a projection are known.
@@ -153,7 +155,7 @@ pub struct Series<'p> {
 
 impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
-        let Outcome { summary, kept } = outcome;
+        let Outcome { summary, kept, undefined } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
@@ -182,6 +184,7 @@ impl Projection {
             base_status,
             summary,
             kept: Some(kept.into()),
+            undefined,
         }
     }
 
@@ -436,11 +439,27 @@ impl<'p> Series<'p> {
         Some(Summary { statistics })
     }
 
+    /// Why a calendar year has no value: what is divided by nothing, in some run. `None` where it has one, and where nobody
+    /// computes one, as of the growth of the base year.
+    #[must_use]
+    pub fn undefined(self, year: i32) -> Option<&'p Text> {
+        let at = self.projection.years.index(year)?;
+        let here = |cell: &&Undefined| cell.output == self.index && cell.year == at;
+        self.projection.undefined.iter().find(here).map(|cell| &cell.because)
+    }
+
     /// The first year that has a value, and what the runs come to in it: the year after the base year for a flow or a growth
     /// that nobody computes of the base year.
     #[must_use]
     pub fn first_known(self) -> Option<(i32, Summary<'p>)> {
         let known = self.years().iter().filter_map(|year| Some((year, self.year(year)?)));
+        known.into_iter().find(|(_, summary)| summary.exists())
+    }
+
+    /// The last year that has a value, and what the runs come to in it.
+    #[must_use]
+    pub fn last_known(self) -> Option<(i32, Summary<'p>)> {
+        let known = self.years().iter().rev().filter_map(|year| Some((year, self.year(year)?)));
         known.into_iter().find(|(_, summary)| summary.exists())
     }
 

@@ -10,7 +10,7 @@ use super::{POPULATION, PROJECTION};
 use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
-use crate::ensemble::STATISTICS;
+use crate::ensemble::{STATISTICS, Undefined};
 use crate::error::{Error, Result};
 use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
 use crate::language::{Text, text};
@@ -94,6 +94,13 @@ fn record(document: &Document<'_>) -> Option<Record> {
             fill(column, written.statistics.get(name)?, indicator.unit)?;
         }
     }
+    let undefined = document.indicators.iter().enumerate().flat_map(|(output, written)| {
+        written.undefined.iter().filter_map(move |(year, because)| {
+            let because = because.clone().into_owned();
+            Some(Undefined { output, year: years.index(*year)?, runs: 0, because })
+        })
+    });
+    let undefined = undefined.collect();
     let (mut assessments, mut without_year) = (Vec::new(), Vec::new());
     for (at, written) in document.targets.iter().enumerate() {
         match written.year_missing {
@@ -131,6 +138,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             people: None,
             summary,
             kept: None,
+            undefined,
         },
     })
 }

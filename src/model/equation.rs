@@ -213,6 +213,14 @@ impl Expression {
         }
     }
 
+    /// Every part of it, the whole first.
+    #[must_use]
+    pub(crate) fn parts(&self) -> Vec<&Self> {
+        let mut all = Vec::new();
+        self.visit(&mut |part| all.push(part));
+        all
+    }
+
     /// What it comes to, its values being those that `of` tells.
     #[must_use]
     pub fn evaluate(&self, of: &dyn Fn(Value) -> f64) -> f64 {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{check_people, questions::independence};
+use carecast::analysis::{check_excess, check_people, questions::independence};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::indicator::indicators;
@@ -133,6 +133,7 @@ fn check_one(path: &Path, matches: &ArgMatches, problems: &mut Diagnostics) -> R
     let settings = Settings { runs: 1, sampling: Sampling::Random, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, problems)?;
     check_people(&assumptions, &projection, problems);
+    check_excess(&assumptions, problems);
     independence::of_scenario(&assumptions, problems)?;
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }

@@ -315,9 +315,8 @@ impl<'e> Ensemble<'e> {
     /// A failure where a value is not finite for no reason that can be told: it is beyond all floats.
     fn undefined(&self, gaps: &[Gap]) -> Result<Vec<Undefined>> {
         let years = self.model.years();
-        let of_central = self.central.iter().enumerate().filter(|(series, value)| {
-            !value.is_finite() && !self.is_absent(*series)
-        });
+        let of_central =
+            self.central.iter().enumerate().filter(|(series, value)| !value.is_finite() && !self.is_absent(*series));
         // By place: in how many runs, and the run in which to look, if it is not the one in which nothing deviates.
         let mut cells: BTreeMap<usize, (u64, Option<usize>)> =
             of_central.map(|(series, _)| (series, (0, None))).collect();

@@ -6,7 +6,7 @@ use ndarray::{Array3, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostics;
-use crate::indicator::{Display, Unit};
+use crate::indicator::Display;
 use crate::language::{Language, Text, text};
 use crate::model::{Batch, Column, Equation, Expression, Model, Moment, Operator, Role, Rule, Value};
 use crate::scenario::{Assumptions, Years};
@@ -133,24 +133,22 @@ impl Search<'_> {
         }))
     }
 
-    /// A formula that comes to less than -100 %, where the model has no value for that.
+    /// A formula that comes to what cannot be: a fall by more than everything, for which the model has no value.
     fn fall(&self, formula: &Expression, value: Value, equation: &Equation) -> Option<Text> {
-        let figure = self.figure(formula);
-        let (percent, year) = (Unit::parse("%")?, self.assumptions.years.iter().nth(value.year)?);
-        (figure < -1.0).then(|| {
-            Text::both(|language| {
-                let name = self.name_of(value.column, Some(equation), language);
-                let figure = Display(language).quantity(figure, percent);
-                match language {
-                    Language::Chinese => format!("{year} 年{name}按公式为 {figure}，低于 \u{2212}100%：增加值不能为负"),
-                    Language::English => {
-                        format!(
-                            "{name} in {year} comes to {figure} by its formula, below \u{2212}100%: value added cannot be negative"
-                        )
-                    }
+        let (figure, year) = (self.figure(formula), self.assumptions.years.iter().nth(value.year)?);
+        let known = self.assumptions.indicator(self.model.schema().name(value.column));
+        let unit = known.map(|indicator| indicator.unit).or_else(|| equation.name.as_ref().map(|(_, unit)| *unit));
+        let unit = unit.filter(|_| figure < 0.0)?;
+        Some(Text::both(|language| {
+            let name = self.name_of(value.column, Some(equation), language);
+            let figure = Display(language).quantity(figure, unit);
+            match language {
+                Language::Chinese => format!("按公式 {year} 年{name}为 {figure}，降幅不能超过 100%"),
+                Language::English => {
+                    format!("by its formula {name} in {year} is {figure}, and nothing falls by more than 100%")
                 }
-            })
-        })
+            }
+        }))
     }
 
     fn figure(&self, formula: &Expression) -> f64 {

@@ -96,7 +96,8 @@ fn lines<const N: usize>(
     let years = years_of_all(&series, projection.years);
     let (first, last) = (*years.first()?, *years.last()?);
     let line = |series: &Series<'_>| {
-        let values: Vec<f64> = years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect();
+        let values: Vec<f64> =
+            years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect();
         let end = number(values.last().copied().unwrap_or_default());
         let label = format!("{} {end}", series.indicator().label.get(language));
         Line { label, years: years.clone(), values, interval_at_end: None }

@@ -16,7 +16,9 @@ const MOST_PARTS: usize = 8;
 pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
     let (projection, language) = (subject.projection, subject.language);
     let parts: Vec<Series<'_>> = projection.subsectors().collect();
-    let first = parts.first().filter(|_| (2..=MOST_PARTS).contains(&parts.len()))?;
+    if !(2..=MOST_PARTS).contains(&parts.len()) {
+        return None;
+    }
     let axis = axis_unit(parts.iter().copied(), language)?;
     Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?))
 }

@@ -62,7 +62,10 @@ fn gaps(series: Series<'_>) -> Text {
         return Text::same("");
     };
     let (years, Text { zh, en }) = (Years::grouped(years), &series.indicator().label);
-    text!("{zh} {years} 年没有意义（{why_zh}），未绘出。", " {en} is undefined in {years} ({why_en}) and not drawn there.")
+    text!(
+        "{zh} {years} 年没有意义（{why_zh}），未绘出。",
+        " {en} is undefined in {years} ({why_en}) and not drawn there."
+    )
 }
 
 /// What was set, as it follows the name of the source of a chart.
@@ -169,7 +172,12 @@ pub(super) fn drawn(series: Series<'_>, years: impl IntoIterator<Item = i32>) ->
 pub(super) fn years_of_all(all: &[Series<'_>], years: Years) -> Vec<i32> {
     let known = |year: &i32| all.iter().all(|series| series.year(*year).is_some_and(Summary::exists));
     let known: Vec<i32> = years.iter().filter(known).collect();
-    known.chunk_by(|before, after| before + 1 == *after).rev().max_by_key(|stretch| stretch.len()).unwrap_or_default().to_vec()
+    known
+        .chunk_by(|before, after| before + 1 == *after)
+        .rev()
+        .max_by_key(|stretch| stretch.len())
+        .unwrap_or_default()
+        .to_vec()
 }
 
 /// The unit of an axis that holds these series, their 95th percentile included.

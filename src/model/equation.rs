@@ -402,6 +402,11 @@ impl Moment<'_> {
         Value { column, year: self.year }.of(self.batch)
     }
 
+    /// The figure in a column in the year before.
+    pub(super) fn figure_before(self, column: Column) -> f64 {
+        Value { column, year: self.year.saturating_sub(1) }.of(self.batch)
+    }
+
     /// The columns that a rule in words reads in the year itself.
     pub(super) fn values(self, columns: impl IntoIterator<Item = Column>) -> Vec<Value> {
         columns.into_iter().map(|column| Value { column, year: self.year }).collect()

@@ -38,7 +38,8 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
     undefined.dedup();
-    let notes = note.into_iter().chain(stocks_at(projections)).chain(undefined).map(|note| note.get(language).to_owned());
+    let notes =
+        note.into_iter().chain(stocks_at(projections)).chain(undefined).map(|note| note.get(language).to_owned());
     let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
     if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
 }

@@ -24,6 +24,10 @@ pub fn subsectors(projection: &Projection, years: &[i32], language: Language) ->
         title: language.pick("各领域增加值", "Value added by subsector").to_owned(),
         header,
         rows: kept.iter().map(|series| row(*series, years, language)).collect(),
-        notes: [note].into_iter().chain(undefined_notes(kept, years)).map(|note| note.get(language).to_owned()).collect(),
+        notes: [note]
+            .into_iter()
+            .chain(undefined_notes(kept, years))
+            .map(|note| note.get(language).to_owned())
+            .collect(),
     })
 }

@@ -52,7 +52,7 @@ pub struct Trajectory {
     pub births: Array2<f64>,
     /// Deaths over each year, those of the year's births included, `[year][sex]`.
     pub deaths: Array2<f64>,
-    /// Age cells that migration would have made negative and that were set to half a person.
+    /// Age cells from which more people would have left than there were: all but half a person did.
     pub raised_cells: u64,
 }
 

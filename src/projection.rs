@@ -394,6 +394,8 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
         Default::JumpOff(_) => true,
         // A share says where the subsector begins; the shares of all of them sum to 1 whatever they are.
         Default::Split(_) => name.starts_with(a.driver.name.trim_end_matches("share_of_base")),
+        // Of what the baseline has no figure of: the private share of beds, caregivers, the balance of the fund.
+        Default::Required => a.driver.at_base,
         // How many are disabled is nobody's jump-off figure.
         _ => a.driver.name == "care.prevalence_multiplier" && name.starts_with("care.dependants"),
     };

@@ -78,7 +78,7 @@ static COMPARISONS: &[Comparison] = &[
         find: migration,
     },
     Comparison {
-        stated: Some(("推算的人数", "brings a headcount")),
+        stated: Some(("（推算的人数）", "(the headcount that it leads to)")),
         most: ("多于包含它的人数", "above that of the group of which it is part"),
         taken: ("按后者计算", "the model takes the latter"),
         find: headcounts,

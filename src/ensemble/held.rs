@@ -83,8 +83,8 @@ impl HeldCounts {
             problems.warning(
                 None,
                 text!(
-                    "净迁出多于人口：{raised} 个年龄单元只迁出现有的人",
-                    "more people would have left than there were: from {raised} age cells only those there left"
+                    "净迁出多于人口的年龄单元：{raised} 个（各次运行各年合计），只迁出现有的人",
+                    "age cells from which more people would have left than there were: {raised} (over runs and years); only those there left"
                 ),
             );
         }
@@ -94,8 +94,8 @@ impl HeldCounts {
                 .warning(
                     None,
                     text!(
-                        "{capped} 个分年龄人数（各次运行各年）会多于包含它的人数，按后者计",
-                        "{capped} headcounts of runs and years would have been more than the group they are part of, and were held at it"
+                        "人数多于包含它的人数：{capped} 个（各次运行各年合计），按后者计",
+                        "headcounts that would have been more than the group of which they are part: {capped} (over runs and years); held at it"
                     ),
                 )
                 .hint(text!(

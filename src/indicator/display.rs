@@ -169,7 +169,7 @@ impl Display {
             (0, 1, 0) if zh && is_below(size, 1e3) => {
                 format!("{} 人{}", digits(base), if years < 0 { "/年" } else { "" })
             }
-            (0, 1, 0) if is_below(size, 1e2) => format!("{} persons{}", digits(base), per_year(years)),
+            (0, 1, 0) if is_below(size, 1e3) => format!("{} persons{}", digits(base), per_year(years)),
             (0, 1, 0) if zh && size >= 1e9 => {
                 format!("{} 亿人{}", digits(base / 1e8), if years < 0 { "/年" } else { "" })
             }
@@ -180,7 +180,7 @@ impl Display {
             (0, 0, 1) if zh && is_below(size, 1e3) => {
                 format!("{} 张{}", digits(base), if years < 0 { "/年" } else { "" })
             }
-            (0, 0, 1) if is_below(size, 1e2) => format!("{} beds{}", digits(base), per_year(years)),
+            (0, 0, 1) if is_below(size, 1e3) => format!("{} beds{}", digits(base), per_year(years)),
             (0, 0, 1) if zh => format!("{} 万张{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
             (0, 0, 1) => format!("{} thousand beds{}", digits(base / 1e3), per_year(years)),
             (0, -1, 1) if zh => format!("{} 张/千人", digits(base * 1e3)),

@@ -182,6 +182,8 @@ impl Unit {
     #[must_use]
     pub fn parse(symbol: &str) -> Option<Self> {
         let wanted = folded(symbol.trim());
+        // As texts write it behind a figure: 2 个百分点.
+        let wanted = wanted.strip_prefix('个').filter(|rest| *rest == "百分点").unwrap_or(&wanted);
         UNITS.iter().find(|unit| unit.symbol == wanted || unit.zh == wanted).copied()
     }
 

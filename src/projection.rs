@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
 use crate::model::{Model, assemble};
-use crate::plan::Target;
+use crate::plan::{Aim, Target};
 use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
@@ -227,7 +227,7 @@ impl Projection {
     }
 
     /// The share of runs that meet a target; an increment or a growth counts from `from`, a level from nothing. `None` where
-    /// its indicator was not kept or one of its years is not projected, where only counts were kept and it is no target of
+    /// its indicator was not kept, one of its years is not projected or has no value, where only counts were kept and it is no target of
     /// the scenario's own plan, and where the projection was read back from files.
     #[must_use]
     pub fn share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
@@ -235,6 +235,9 @@ impl Projection {
         self.years.index(target.year)?;
         if let Some(year) = from.and_then(CountedFrom::projected_year) {
             self.years.index(year)?;
+        }
+        if series.undefined_for(target, from).is_some() {
+            return None;
         }
         let met = match self.kept.as_deref()? {
             Kept::Values(_) => {
@@ -448,6 +451,13 @@ impl<'p> Series<'p> {
         let at = self.projection.years.index(year)?;
         let here = |cell: &&Undefined| cell.output == self.index && cell.year == at;
         self.projection.undefined.iter().find(here).map(|cell| &cell.because)
+    }
+
+    /// The first year without a value among those that a target looks at, and why it has none.
+    pub(crate) fn undefined_for(self, target: &Target, from: Option<&CountedFrom>) -> Option<(i32, &'p Text)> {
+        let base = from.filter(|_| target.aim != Aim::Level).and_then(CountedFrom::projected_year);
+        let years = target.years_after(self.years().first).chain([target.year]).chain(base);
+        years.into_iter().find_map(|year| Some((year, self.undefined(year)?)))
     }
 
     /// The first year that has a value, and what the runs come to in it: the year after the base year for a flow or a growth

@@ -177,10 +177,7 @@ impl Held<'_> {
         }
         let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
         let from = self.counted_from(target, series)?;
-        let base = from.as_ref().filter(|_| target.aim != Aim::Level).and_then(CountedFrom::projected_year);
-        let needed = target.years_after(first).chain([year]).chain(base);
-        if let Some((year, Text { zh, en })) = needed.into_iter().find_map(|year| Some((year, series.undefined(year)?)))
-        {
+        if let Some((year, Text { zh, en })) = series.undefined_for(target, from.as_ref()) {
             return Err(text!("{year} 年的值没有意义：{zh}", "its value in {year} is undefined: {en}"));
         }
         let start = from.as_ref().map(|from| starting_point(from, series));

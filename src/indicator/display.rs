@@ -313,6 +313,25 @@ mod tests {
     }
 
     #[test]
+    fn small_rows_are_shown_in_small_units() {
+        let fitting = |symbol: &str, language: Language, largest: f64| {
+            let of = TableUnit::fitting(unit(symbol), language, largest);
+            format!("{} {}", of.format(largest), of.label)
+        };
+        let (zh, en) = (Language::Chinese, Language::English);
+        assert_eq!(
+            (fitting("persons", zh, 3e3), fitting("persons", en, 3e3)),
+            ("3000 人".into(), "3000 persons".into())
+        );
+        assert_eq!(fitting("persons", zh, 5e4), "5.00 万人");
+        assert_eq!(fitting("persons", en, 5e4), "50.0 thousand persons");
+        assert_eq!((fitting("beds", zh, 310.0), fitting("beds", en, 310.0)), ("310 张".into(), "310 beds".into()));
+        assert_eq!(fitting("yuan", zh, 3.4e8), "3.40 亿元");
+        assert_eq!(fitting("yuan", zh, 5.6e11), "5600 亿元");
+        assert_eq!(fitting("persons", en, 0.0), "0.00 million persons");
+    }
+
+    #[test]
     fn what_rounds_to_zero_has_no_sign() {
         let (zh, en) = (Display(Language::Chinese), Display(Language::English));
         assert_eq!(zh.quantity(-1e-7, unit("pp")), "0 个百分点");

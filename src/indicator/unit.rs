@@ -315,6 +315,7 @@ mod tests {
         let points = Unit::parse("pp").unwrap();
         assert!(!percent.accepts(points));
         assert!(percent.accepts(Unit::parse("1").unwrap()));
+        assert_eq!(Unit::parse("个百分点"), Some(points));
     }
 
     #[test]

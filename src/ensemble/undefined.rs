@@ -100,7 +100,12 @@ impl Search<'_> {
     /// Why a column has no finite value in a year: the quotient by 0, or the fall by more than everything, from which it
     /// follows, directly or through others. `None` where there is none, such as a number beyond all floats.
     pub(super) fn reason(&self, column: Column, year: usize) -> Option<Text> {
-        self.reason_of(Value { column, year }, &mut BTreeSet::new())
+        let value = Value { column, year };
+        self.reason_of(value, &mut BTreeSet::new()).or_else(|| {
+            // No number is beyond all floats and yet none at all.
+            let follows = Text::new("它所依据的值没有意义", "what it follows from is undefined");
+            (year > 0 && value.of(self.batch).is_nan()).then_some(follows)
+        })
     }
 
     fn reason_of(&self, value: Value, seen: &mut BTreeSet<Value>) -> Option<Text> {

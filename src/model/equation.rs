@@ -402,9 +402,10 @@ impl Moment<'_> {
         Value { column, year: self.year }.of(self.batch)
     }
 
-    /// The figure in a column in the year before.
-    pub(super) fn figure_before(self, column: Column) -> f64 {
-        Value { column, year: self.year.saturating_sub(1) }.of(self.batch)
+    /// Whether a column has a figure in the year before from which it can grow.
+    pub(super) fn has_before(self, column: Column) -> bool {
+        let before = Value { column, year: self.year.saturating_sub(1) }.of(self.batch);
+        before.is_finite() && before != 0.0
     }
 
     /// The columns that a rule in words reads in the year itself.

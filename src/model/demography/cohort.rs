@@ -26,6 +26,8 @@ pub(super) struct Cohorts<const N: usize> {
     rows: [[Lanes<N>; ROOM + AGES]; 2],
     /// The place of age 0.
     youngest: usize,
+    /// Whether half a person stands in every cell from which more would have left than there were, even where less was there.
+    is_never_empty: bool,
     /// Their sums over [`RANGES`], `[sex][range][run]`.
     pub(super) sums: [[Lanes<N>; RANGES.len()]; 2],
 }
@@ -56,9 +58,14 @@ impl<const N: usize> Cohorts<N> {
     pub(super) fn new(base: &ArrayRef2<f64>) -> Self {
         let place = |sex: usize, place: usize| place.checked_sub(ROOM).map_or(0.0, |age| base[[sex, age]]);
         let rows = [0, 1].map(|sex| std::array::from_fn(|at| [place(sex, at); N]));
-        let mut cohorts = Self { rows, youngest: ROOM, sums: [[[0.0; N]; RANGES.len()]; 2] };
+        let mut cohorts = Self { rows, youngest: ROOM, is_never_empty: false, sums: [[[0.0; N]; RANGES.len()]; 2] };
         cohorts.add_up();
         cohorts
+    }
+
+    /// The same as the United Nations have it: a cell from which more would have left than there were is set to half a person.
+    pub(super) fn never_empty(self) -> Self {
+        Self { is_never_empty: true, ..self }
     }
 
     /// Multiplies the people of each cohort by a number of each run, the cohorts being ranges of ages.
@@ -223,12 +230,13 @@ impl<const N: usize> Cohorts<N> {
         M: Fn(usize, usize) -> Lanes<N>,
     {
         let mut raised = [0.0; N];
+        let is_never_empty = self.is_never_empty;
         for (sex, (row, migration)) in self.rows.iter_mut().zip(migration).enumerate() {
             for (age, cell) in row[self.youngest..self.youngest + AGES].iter_mut().enumerate() {
                 let leaving = (year.migration)(sex, age);
                 for lane in (0..N).filter(|lane| cell[*lane] < 0.0).collect::<Vec<_>>() {
                     let were_there = (cell[lane] - leaving[lane]).max(0.0);
-                    let stay = were_there.min(HALF_A_PERSON);
+                    let stay = if is_never_empty { HALF_A_PERSON } else { were_there.min(HALF_A_PERSON) };
                     migration[lane] += stay - cell[lane];
                     raised[lane] += 1.0;
                     cell[lane] = stay;

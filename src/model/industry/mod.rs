@@ -159,7 +159,7 @@ impl Component for Industry {
             _ if column == self.growth_nominal => moment.growth(self.total),
             // From nothing there is no growth, whatever the subsector's would be.
             _ if column == self.growth_real => match self.growth_of_only_part {
-                Some(growth) if moment.figure_before(self.real) != 0.0 => moment.now(growth),
+                Some(growth) if moment.has_before(self.real) => moment.now(growth),
                 _ => moment.growth(self.real),
             },
             _ => return None,

@@ -341,7 +341,7 @@ impl SubsectorGrowth {
             _ if column == self.nominal => Some((moment.before(self.nominal) * volume() * price()).into()),
             _ if column == self.real => Some((moment.before(self.real) * volume()).into()),
             // From nothing there is no growth.
-            _ if column == self.growth_nominal && moment.figure_before(self.nominal) == 0.0 => {
+            _ if column == self.growth_nominal && !moment.has_before(self.nominal) => {
                 Some(moment.growth(self.nominal).into())
             }
             _ if column == self.growth_nominal => Some((volume() * price() - 1.0).into()),

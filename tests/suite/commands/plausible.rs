@@ -182,33 +182,33 @@ fn told_by_both(text: &str, language: &str) -> [String; 2] {
 #[test]
 fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
     let head = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"gdp.nominal\"]\n\
-                [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"1 %\"\n[assume.care]\n";
+                [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"1 %\"\n[care]\ndisability = \"adl\"\n[assume.care]\n";
     let beds = "beds.nursing.base_stock = \"30 万张\"\nbeds.ordinary.base_stock = \"20 万张\"\n";
     let cases = [
         (
             "insurance.employees_insured = \"20000 万人\"\n".to_owned(),
-            "`care.insurance.employees_insured` 2022 年为 20000 万人，多于常住人口：10163 万人（2022–2025 年均如此）（x.toml 第 9 行）",
-            "`care.insurance.employees_insured` is 200 million in 2022, more than all people: 102 million; so in 2022–2025 (x.toml, line 9)",
+            "`care.insurance.employees_insured` 2022 年为 20000 万人，多于常住人口：10163 万人（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.insurance.employees_insured` is 200 million in 2022, more than all people: 102 million; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             format!("beds.conversions = \"50 万张/年\"\nbeds.ordinary.closure_rate = \"0 %\"\n{beds}"),
-            "`care.beds.conversions` 2023 年为 50 万张/年，多于当年可改造的普通型床位：20 万张/年（2023–2025 年均如此）（x.toml 第 9 行）",
-            "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds that there are to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 9)",
+            "`care.beds.conversions` 2023 年为 50 万张/年，多于当年可改造的普通型床位：20 万张/年（2023–2025 年均如此）（x.toml 第 11 行）",
+            "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds that there are to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 11)",
         ),
         (
             format!("base_residents = \"80 万人\"\n{beds}"),
-            "`care.base_residents` 2022 年为 80 万人，多于基年末机构床位：50 万人（x.toml 第 9 行）",
-            "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 9)",
+            "`care.base_residents` 2022 年为 80 万人，多于基年末机构床位：50 万人（x.toml 第 11 行）",
+            "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (
             "use.severe.community = \"60 %\"\nuse.severe.home = \"70 %\"\n".to_owned(),
-            "`care.use.severe.community`与居家照护使用比例合计 2022 年为 130%，多于全部：100%（2022–2025 年均如此）（x.toml 第 9 行）",
-            "`care.use.severe.community` with the share that has care at home is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 9)",
+            "`care.use.severe.community`与居家照护使用比例合计 2022 年为 130%，多于全部：100%（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.use.severe.community` with the share that has care at home is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             "shift_to_formal = { year = [2023, 2024], central = [\"2 pp\", \"-3 pp\"] }\n".to_owned(),
-            "`care.shift_to_formal`（累计，负数为转回家人照料） 2024 年为 \u{2212}1%，转回的多于此前转出的：0%（2024–2025 年均如此）（x.toml 第 9 行）",
-            "`care.shift_to_formal` (added up; negative: back to informal care) is \u{2212}1% in 2024, more moves back than had moved: 0%; so in 2024–2025 (x.toml, line 9)",
+            "`care.shift_to_formal`（累计，负数为转回家人照料） 2024 年为 \u{2212}1%，转回的多于此前转出的：0%（2024–2025 年均如此）（x.toml 第 11 行）",
+            "`care.shift_to_formal` (added up; negative: back to informal care) is \u{2212}1% in 2024, more moves back than had moved: 0%; so in 2024–2025 (x.toml, line 11)",
         ),
     ];
     for (assumed, zh, en) in cases {

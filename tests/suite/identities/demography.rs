@@ -148,8 +148,6 @@ fn later_childbearing_leaves_the_children_a_woman_bears() {
 /// Nobody is made where everybody leaves, and people who leave a county are no more than there were.
 #[test]
 fn a_county_of_three_thousand_loses_those_whom_it_has() {
-    use carecast::Diagnostics;
-    use carecast::baseline::Library;
     use carecast::scenario::Assumptions;
     let folder = tempfile::tempdir().unwrap();
     let county = folder.path().join("county");
@@ -184,7 +182,7 @@ fn no_headcount_is_larger_than_the_group_of_which_it_is_part() {
                 [assume.population]\ntotal.growth = \"-2 %\"\naged_80_plus = { base = \"300 万人\", growth = \"12 %\" }\n\
                 aged_60_plus.growth = { central = \"6 %\", p10 = \"1 %\", p90 = \"14 %\" }\n\
                 aged_65_plus.growth = { central = \"8 %\", p10 = \"7 %\", p90 = \"9 %\" }\n";
-    let (assumptions, projection) = super::projected(2045, text);
+    let (assumptions, projection) = projected(2045, text);
     let groups = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"].map(|id| format!("population.{id}"));
     for year in assumptions.years.iter() {
         let of = |name: &str| -> Vec<f64> { projection.series(name).unwrap().runs(year).flatten().copied().collect() };
@@ -193,8 +191,8 @@ fn no_headcount_is_larger_than_the_group_of_which_it_is_part() {
             assert!(of(&pair[1]).iter().zip(&all).all(|(part, all)| part <= all), "{} {year}", pair[1]);
         }
     }
-    let mut warnings = carecast::Diagnostics::new();
+    let mut warnings = Diagnostics::new();
     let settings = carecast::ensemble::Settings::of(&assumptions);
-    carecast::Projection::run(&assumptions, &settings, &mut warnings).unwrap();
+    Projection::run(&assumptions, &settings, &mut warnings).unwrap();
     assert!(warnings.problems().iter().any(|w| w.message.zh.contains("人数多于包含它的人数")));
 }

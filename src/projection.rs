@@ -7,12 +7,12 @@ use ndarray::{Array3, ArrayView1, ArrayView2, Axis};
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Sampling, Settings, standard_error};
+use crate::ensemble::{self, Kept, Outcome, Part, STATISTICS, Sampling, Settings, Undefined, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
 use crate::model::{Model, assemble};
-use crate::plan::Target;
+use crate::plan::{Aim, Target};
 use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Years};
 
 /// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
@@ -113,6 +113,8 @@ pub struct Projection {
     /// The values of the runs or their counts; none where the projection was read back from its files.
     /// `None` where nothing but the summary is known: it was read back from files.
     pub(crate) kept: Option<Arc<Kept>>,
+    /// The cells that have no value in some run, and why.
+    pub(crate) undefined: Vec<Undefined>,
 }
 
 /// How far the quantiles of a projection are known.
@@ -153,7 +155,7 @@ pub struct Series<'p> {
 
 impl Projection {
     fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
-        let Outcome { summary, kept } = outcome;
+        let Outcome { summary, kept, undefined } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {
@@ -182,6 +184,7 @@ impl Projection {
             base_status,
             summary,
             kept: Some(kept.into()),
+            undefined,
         }
     }
 
@@ -230,7 +233,7 @@ impl Projection {
     }
 
     /// The share of runs that meet a target; an increment or a growth counts from `from`, a level from nothing. `None` where
-    /// its indicator was not kept or one of its years is not projected, where only counts were kept and it is no target of
+    /// its indicator was not kept, one of its years is not projected or has no value, where only counts were kept and it is no target of
     /// the scenario's own plan, and where the projection was read back from files.
     #[must_use]
     pub fn share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
@@ -238,6 +241,9 @@ impl Projection {
         self.years.index(target.year)?;
         if let Some(year) = from.and_then(CountedFrom::projected_year) {
             self.years.index(year)?;
+        }
+        if series.undefined_for(target, from).is_some() {
+            return None;
         }
         let met = match self.kept.as_deref()? {
             Kept::Values(_) => {
@@ -397,6 +403,8 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
         Default::JumpOff(_) => true,
         // A share says where the subsector begins; the shares of all of them sum to 1 whatever they are.
         Default::Split(_) => name.starts_with(a.driver.name.trim_end_matches("share_of_base")),
+        // Of what the baseline has no figure of: the private share of beds, caregivers, the balance of the fund.
+        Default::Required => a.driver.at_base,
         // How many are disabled is nobody's jump-off figure.
         _ => a.driver.name == "care.prevalence_multiplier" && name.starts_with("care.dependants"),
     };
@@ -442,11 +450,34 @@ impl<'p> Series<'p> {
         Some(Summary { statistics })
     }
 
+    /// Why a calendar year has no value: what is divided by nothing, in some run. `None` where it has one, and where nobody
+    /// computes one, as of the growth of the base year.
+    #[must_use]
+    pub fn undefined(self, year: i32) -> Option<&'p Text> {
+        let at = self.projection.years.index(year)?;
+        let here = |cell: &&Undefined| cell.output == self.index && cell.year == at;
+        self.projection.undefined.iter().find(here).map(|cell| &cell.because)
+    }
+
+    /// The first year without a value among those that a target looks at, and why it has none.
+    pub(crate) fn undefined_for(self, target: &Target, from: Option<&CountedFrom>) -> Option<(i32, &'p Text)> {
+        let base = from.filter(|_| target.aim != Aim::Level).and_then(CountedFrom::projected_year);
+        let years = target.years_after(self.years().first).chain([target.year]).chain(base);
+        years.into_iter().find_map(|year| Some((year, self.undefined(year)?)))
+    }
+
     /// The first year that has a value, and what the runs come to in it: the year after the base year for a flow or a growth
     /// that nobody computes of the base year.
     #[must_use]
     pub fn first_known(self) -> Option<(i32, Summary<'p>)> {
         let known = self.years().iter().filter_map(|year| Some((year, self.year(year)?)));
+        known.into_iter().find(|(_, summary)| summary.exists())
+    }
+
+    /// The last year that has a value, and what the runs come to in it.
+    #[must_use]
+    pub fn last_known(self) -> Option<(i32, Summary<'p>)> {
+        let known = self.years().iter().rev().filter_map(|year| Some((year, self.year(year)?)));
         known.into_iter().find(|(_, summary)| summary.exists())
     }
 

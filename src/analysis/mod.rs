@@ -3,6 +3,7 @@
 mod as_of;
 mod condition;
 mod estimate;
+mod excess;
 mod explain;
 pub mod hindcast;
 mod moments;
@@ -18,6 +19,7 @@ mod verdict;
 pub use as_of::{AsOf, as_of};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING, too_few};
+pub use excess::check_excess;
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::{check_people, check_realism};
 pub use record::{Observed, Record};

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::indicator::{BED_TYPES, Display, Unit, matches};
 use crate::language::{Language, Text, text};
 use crate::projection::{Projection, Summary};
-use crate::scenario::Assumptions;
+use crate::scenario::{Assumptions, Years};
 
 /// What is looked at.
 enum Quantity {
@@ -289,7 +289,7 @@ fn warn(
         (true, false) => format!("{} {}", language.pick("不低于", "at least"), show(least, language)),
         (true, true) => range(least, most, language),
     };
-    let years = grouped(&outside);
+    let years = Years::grouped(outside.iter().map(|(year, _)| *year));
     let name = named.map_or(String::new(), |name| format!(" `{name}`"));
     let message = |language: Language| {
         let (what, source) = (language.pick(check.what.0, check.what.1), language.pick(check.source.0, check.source.1));
@@ -310,20 +310,6 @@ fn warn(
     });
 }
 
-/// Years in groups: 2023–2025, 2028.
-fn grouped(years: &[(i32, f64)]) -> String {
-    let mut groups: Vec<(i32, i32)> = Vec::new();
-    for (year, _) in years {
-        match groups.last_mut().filter(|(_, last)| last + 1 == *year) {
-            Some((_, last)) => *last = *year,
-            None => groups.push((*year, *year)),
-        }
-    }
-    let shown =
-        groups.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
-    shown.collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,7 +324,7 @@ mod tests {
 
     #[test]
     fn years_are_grouped() {
-        let years = [2023, 2024, 2025, 2028, 2030, 2031].map(|year| (year, 0.0));
-        assert_eq!(grouped(&years), "2023–2025, 2028, 2030–2031");
+        let years = [2023, 2024, 2025, 2028, 2030, 2031];
+        assert_eq!(Years::grouped(years), "2023–2025, 2028, 2030–2031");
     }
 }

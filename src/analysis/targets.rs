@@ -177,6 +177,9 @@ impl Held<'_> {
         }
         let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
         let from = self.counted_from(target, series)?;
+        if let Some((year, Text { zh, en })) = series.undefined_for(target, from.as_ref()) {
+            return Err(text!("{year} 年的值没有意义：{zh}", "its value in {year} is undefined: {en}"));
+        }
         let start = from.as_ref().map(|from| starting_point(from, series));
         let reached = Reached::of(target, series, from.as_ref(), at)?;
         let rests = self.equations.rests(target);

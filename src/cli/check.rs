@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Record, assess, check_people, questions::independence};
+use carecast::analysis::{Record, assess, check_excess, check_people, questions::independence};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::figure::{self, Medium};
@@ -141,6 +141,7 @@ fn check_one(path: &Path, matches: &ArgMatches, language: Language, problems: &m
     let settings = Settings { runs: 1, sampling: Sampling::Random, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, problems)?;
     check_people(&assumptions, &projection, problems);
+    check_excess(&assumptions, problems);
     independence::of_scenario(&assumptions, problems)?;
     check_charts(&assumptions, language, problems)?;
     Ok(Checked::Scenario(assumptions.settings_in_words()))

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
-use carecast::analysis::{Assessment, Record, Scored, assess, check_realism};
+use carecast::analysis::{Assessment, Record, Scored, assess, check_excess, check_realism};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
@@ -215,6 +215,7 @@ fn finish(
     request: &Request<'_>,
 ) -> Result<Record> {
     check_realism(assumptions, projection, &mut problems);
+    check_excess(assumptions, &mut problems);
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
     print_problems(&problems, request.language);
     if !request.quiet {

@@ -341,7 +341,6 @@ impl Diagnostics {
         self.problems.retain(|problem| !is_known(problem));
         self
     }
-    }
 
     /// `value` if nothing found so far is an error, all the problems otherwise.
     pub(crate) fn or_value<T>(&self, value: Option<T>) -> Result<T, Self> {

@@ -39,7 +39,9 @@ pub(crate) struct SeriesCounts {
 
 impl SeriesCounts {
     /// Nothing counted yet, in cells made from a sample.
-    pub(super) fn of_sample(sample: &mut [f64]) -> Self {
+    /// Nothing of a sample that is no finite number counts: its cell is left empty.
+    pub(super) fn of_sample(sample: &mut Vec<f64>) -> Self {
+        sample.retain(|value| value.is_finite());
         let cells = Cells::of(sample);
         let first = sample.first().copied().unwrap_or(0.0);
         // From the first value, so that values that are all the same have just that mean.
@@ -230,8 +232,11 @@ impl Tally {
                 most = most.max(*value);
             }
             (tally.least, tally.most) = (least, most);
-            tally.deviations.add(deviation);
-            tally.squares.add(square);
+            // Where a run has no value the cell is left empty, whatever is counted in it.
+            if square.is_finite() {
+                tally.deviations.add(deviation);
+                tally.squares.add(square);
+            }
         }
         self.runs += chunk.ncols();
     }

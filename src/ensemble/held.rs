@@ -7,10 +7,12 @@ use crate::diagnostic::Diagnostics;
 use crate::language::text;
 use crate::model::Batch;
 
-/// Draws that were held at the limit of what is possible, by driver, and age cells that were set to half a person.
+/// Draws that were held at the limit of what is possible, by driver, age cells from which more people would have left than
+/// there were, and headcounts that would have been more than the group of which they are part.
 pub(super) struct Held {
     draws: Vec<AtomicU64>,
     raised_cells: AtomicU64,
+    capped_headcounts: AtomicU64,
 }
 
 /// The same when nothing is counted any more.
@@ -19,11 +21,13 @@ pub(crate) struct HeldCounts {
     /// By driver, in the order in which the model has them.
     pub(crate) draws: Vec<(String, u64)>,
     pub(crate) raised_cells: u64,
+    pub(crate) capped_headcounts: u64,
 }
 
 impl Held {
     pub(super) fn new(filler: &Filler<'_>) -> Self {
-        Self { draws: filler.names().iter().map(|_| AtomicU64::new(0)).collect(), raised_cells: AtomicU64::new(0) }
+        let draws = filler.names().iter().map(|_| AtomicU64::new(0)).collect();
+        Self { draws, raised_cells: AtomicU64::new(0), capped_headcounts: AtomicU64::new(0) }
     }
 
     /// Takes over what a batch has counted.
@@ -32,13 +36,18 @@ impl Held {
             sum.fetch_add(std::mem::take(count), Ordering::Relaxed);
         }
         self.raised_cells.fetch_add(std::mem::take(&mut batch.raised_cells), Ordering::Relaxed);
+        self.capped_headcounts.fetch_add(std::mem::take(&mut batch.capped_headcounts), Ordering::Relaxed);
     }
 
     /// Everything counted since this was last asked.
     pub(super) fn counts(&self, filler: &Filler<'_>) -> HeldCounts {
         let counts = self.draws.iter().map(|count| count.swap(0, Ordering::Relaxed));
         let names = filler.names().iter().map(|name| (*name).to_owned());
-        HeldCounts { draws: names.zip(counts).collect(), raised_cells: self.raised_cells.swap(0, Ordering::Relaxed) }
+        HeldCounts {
+            draws: names.zip(counts).collect(),
+            raised_cells: self.raised_cells.swap(0, Ordering::Relaxed),
+            capped_headcounts: self.capped_headcounts.swap(0, Ordering::Relaxed),
+        }
     }
 }
 
@@ -52,6 +61,7 @@ impl HeldCounts {
             *sum = sum.saturating_add(*more);
         }
         self.raised_cells = self.raised_cells.saturating_add(other.raised_cells);
+        self.capped_headcounts = self.capped_headcounts.saturating_add(other.capped_headcounts);
         true
     }
 
@@ -75,10 +85,25 @@ impl HeldCounts {
             problems.warning(
                 None,
                 text!(
-                    "净迁出多于人口：{raised} 个年龄单元改为半个人",
-                    "more people would have left than there were: {raised} age cells were set to half a person"
+                    "净迁出多于人口的年龄单元：{raised} 个（各次运行各年合计），只迁出现有的人",
+                    "age cells from which more people would have left than there were: {raised} (over runs and years); only those there left"
                 ),
             );
+        }
+        let capped = self.capped_headcounts;
+        if capped > 0 {
+            problems
+                .warning(
+                    None,
+                    text!(
+                        "人数多于包含它的人数：{capped} 个（各次运行各年合计），按后者计",
+                        "headcounts that would have been more than the group of which they are part: {capped} (over runs and years); held at it"
+                    ),
+                )
+                .hint(text!(
+                    "核对 population.*.growth：65岁及以上不能多于60岁及以上，60岁及以上不能多于总人口",
+                    "check population.*.growth: people aged 65+ are part of those aged 60+, and these of all"
+                ));
         }
     }
 }

@@ -48,6 +48,7 @@ mod sampling;
 mod settings;
 mod summary;
 mod told;
+mod undefined;
 mod values;
 mod variants;
 
@@ -68,5 +69,7 @@ pub use settings::{Progress, Settings};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use told::told_value;
+pub(crate) use undefined::Gap;
+pub use undefined::Undefined;
 pub use values::Values;
 pub use variants::{Factor, Luck, Reading, Variants, Varied, Vary};

@@ -7,6 +7,7 @@ use ndarray::Array2;
 use super::counts::Counts;
 use super::held::HeldCounts;
 use super::settings::CHUNK;
+use super::undefined::{self, Gap};
 use super::values::Values;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
@@ -31,6 +32,8 @@ pub struct Part {
     /// `[output][year]` of the run in which nothing deviates.
     pub(crate) central: Array2<f64>,
     pub(crate) held: HeldCounts,
+    /// Cells in which some of these runs have no value.
+    pub(crate) gaps: Vec<Gap>,
     pub(crate) kept: Kept,
 }
 
@@ -75,6 +78,7 @@ impl Part {
                 "runs {from} to {to} cannot be merged with those before them"
             )));
         }
+        undefined::merge(&mut self.gaps, &next.gaps);
         self.runs.end = next.runs.end;
         Ok(self)
     }

@@ -1,5 +1,6 @@
 //! Running an ensemble: batches over all cores into chunks of fixed size, then summaries.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -14,10 +15,11 @@ use super::part::{Kept, Part};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{CHUNK, Settings, too_large};
 use super::summary::{STATISTICS, summarise};
+use super::undefined::{self, Gap, Search, Undefined};
 use super::values::Values;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
-use crate::language::{counted, text};
+use crate::language::{Text, counted, text};
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::Assumptions;
 use crate::vectors::widest;
@@ -29,12 +31,14 @@ pub struct Outcome {
     pub summary: Array3<f64>,
     /// The values of all runs, or counts.
     pub kept: Kept,
+    /// The cells that are left empty, in the order of their places.
+    pub undefined: Vec<Undefined>,
 }
 
 /// Runs the central case and the ensemble of a model. Warnings are added to `problems`.
 ///
 /// # Errors
-/// A failure if no run is asked for or more than memory holds, if a value is not finite (it names run, indicator and
+/// A failure if no run is asked for or more than memory holds, if a value is beyond all floats (it names run, indicator and
 /// year), if threads cannot be started, or if it was stopped.
 pub fn run(
     model: &Model,
@@ -76,7 +80,8 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
         };
         let held = ensemble.held.counts(&ensemble.filler);
         let outputs = model.outputs().iter().map(|(name, _)| name.clone()).collect();
-        Ok(Part { runs, outputs, central: ensemble.central, held, kept })
+        let gaps = ensemble.gaps();
+        Ok(Part { runs, outputs, central: ensemble.central, held, gaps, kept })
     })
 }
 
@@ -150,8 +155,11 @@ pub fn outcome(
     }
     Sampler::new(assumptions, settings, settings.runs).warn(problems);
     whole.held.warn(problems);
-    let summary = on_threads(settings.threads, || Ok(summaries(&whole.central, &whole.kept, settings)))?;
-    Ok(Outcome { summary, kept: whole.kept })
+    let mut summary = on_threads(settings.threads, || Ok(summaries(&whole.central, &whole.kept, settings)))?;
+    let undefined = Ensemble::new(model, assumptions, settings).undefined(&whole.gaps)?;
+    undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
+    undefined::empty(&mut summary, &undefined);
+    Ok(Outcome { summary, kept: whole.kept, undefined })
 }
 
 /// Computes on so many threads; on all cores if `None`.
@@ -161,9 +169,6 @@ pub(super) fn on_threads<T: Send>(threads: Option<usize>, compute: impl FnOnce()
     let pool = pool.map_err(|cause| Error::caused(text!("无法启动线程", "cannot start threads"), cause))?;
     pool.install(compute)
 }
-
-/// A value that is not finite: run, output, year.
-type Broken = (usize, usize, usize);
 
 /// A model and everything that its runs share.
 pub(super) struct Ensemble<'e> {
@@ -176,7 +181,9 @@ pub(super) struct Ensemble<'e> {
     pub(super) central: Array2<f64>,
     central_run: CentralRun,
     held: Held,
-    broken: Mutex<Option<Broken>>,
+    /// By output: whether nobody computes it of the base year, as growth over the year before.
+    absent_at_base: Vec<bool>,
+    gaps: Mutex<BTreeMap<usize, Gap>>,
     done: AtomicUsize,
 }
 
@@ -185,8 +192,23 @@ impl<'e> Ensemble<'e> {
         let filler = Filler::new(model, assumptions, settings.seed);
         let sampler = Sampler::new(assumptions, settings, settings.runs);
         let (central, central_run) = central_run(model, &filler, settings.draws);
-        let (held, broken, done) = (Held::new(&filler), Mutex::new(None), AtomicUsize::new(0));
-        Self { model, assumptions, settings, filler, sampler, central, central_run, held, broken, done }
+        let (held, gaps, done) = (Held::new(&filler), Mutex::default(), AtomicUsize::new(0));
+        let absent_at_base = vec![false; central.nrows()];
+        let mut ensemble = Self {
+            model,
+            assumptions,
+            settings,
+            filler,
+            sampler,
+            central,
+            central_run,
+            held,
+            absent_at_base,
+            gaps,
+            done,
+        };
+        ensemble.absent_at_base = ensemble.absent();
+        ensemble
     }
 
     /// The values of these runs, of the outputs and years at these places.
@@ -238,40 +260,96 @@ impl<'e> Ensemble<'e> {
         batch.set_width(width);
         self.sampler.draw(&self.filler, first as u64.., batch, scratch);
         self.model.run(batch, &self.central_run);
-        if let Some(found) = self.first_broken(batch, first)
-            && let Ok(mut worst) = self.broken.lock()
-        {
-            *worst = Some(worst.map_or(found, |known| known.min(found)));
-        }
+        self.note_gaps(batch, first);
         self.held.take(scratch, batch);
         self.done.fetch_add(width, Ordering::Relaxed);
         self.settings.done(width);
         true
     }
 
-    /// The first value that is not finite although the central run has one there.
-    fn first_broken(&self, batch: &Batch, first: usize) -> Option<Broken> {
-        self.columns().enumerate().find_map(|(series, (column, year))| {
-            if self.is_absent(series) {
-                return None;
-            }
+    /// Notes the values of a batch that are not finite.
+    fn note_gaps(&self, batch: &Batch, first: usize) {
+        for (series, (column, year)) in self.columns().enumerate() {
             let values = batch.get(column, year);
             // Hardly ever: looking whether there is one is quicker than looking where.
-            if widest!(values.iter().fold(true, |finite, value| finite & value.is_finite())) {
-                return None;
+            if widest!(values.iter().fold(true, |finite, value| finite & value.is_finite())) || self.is_absent(series) {
+                continue;
             }
-            let run = values.iter().position(|value| !value.is_finite());
-            run.map(|run| (first + run, series / self.model.years(), year))
-        })
+            let mut without = (first..).zip(values).filter(|(_, value)| !value.is_finite()).map(|(run, _)| run);
+            let Some(run) = without.next() else { continue };
+            let runs = 1 + without.count() as u64;
+            let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = gaps.entry(series).or_insert(Gap { series, runs: 0, first: run });
+            known.runs += runs;
+            known.first = known.first.min(run);
+        }
     }
 
-    /// Whether no value exists at this place: the growth of the base year.
+    /// The cells in which a run had no value, in the order of their places.
+    pub(super) fn gaps(&self) -> Vec<Gap> {
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+    }
+
+    /// Whether no value is computed at this place: the growth of the base year.
     pub(super) fn is_absent(&self, series: usize) -> bool {
         let years = self.model.years();
-        series.is_multiple_of(years) && self.central[[series / years, 0]].is_nan()
+        series.is_multiple_of(years) && self.absent_at_base[series / years]
     }
 
-    /// A failure where the runs were stopped or a value was not finite.
+    /// By output: whether it has no value in the base year, and for no reason that could be told.
+    fn absent(&self) -> Vec<bool> {
+        let without: Vec<bool> = self.central.column(0).iter().map(|value| value.is_nan()).collect();
+        if !without.contains(&true) {
+            return without;
+        }
+        let (batch, _) = central_batch(self.model, &self.filler, self.settings.draws);
+        let search = Search { model: self.model, assumptions: self.assumptions, batch: &batch };
+        let outputs = self.model.outputs().iter();
+        outputs.zip(without).map(|((_, column), without)| without && search.reason(*column, 0).is_none()).collect()
+    }
+
+    /// The cells that are left empty: those in which some runs have no value, and those in which the run has none in which
+    /// nothing deviates.
+    ///
+    /// # Errors
+    /// A failure where a value is not finite for no reason that can be told: it is beyond all floats.
+    fn undefined(&self, gaps: &[Gap]) -> Result<Vec<Undefined>> {
+        let years = self.model.years();
+        let of_central =
+            self.central.iter().enumerate().filter(|(series, value)| !value.is_finite() && !self.is_absent(*series));
+        // By place: in how many runs, and the run in which to look, if it is not the one in which nothing deviates.
+        let mut cells: BTreeMap<usize, (u64, Option<usize>)> =
+            of_central.map(|(series, _)| (series, (0, None))).collect();
+        for gap in gaps {
+            cells.entry(gap.series).or_insert((0, Some(gap.first))).0 = gap.runs;
+        }
+        let mut undefined = Vec::with_capacity(cells.len());
+        let mut known: Option<(Option<usize>, Batch)> = None;
+        for (series, (runs, at)) in cells {
+            let run = match known.take() {
+                Some(known) if known.0 == at => known,
+                _ => (at, self.one_run(at)),
+            };
+            let (output, year) = (series / years, series % years);
+            let search = Search { model: self.model, assumptions: self.assumptions, batch: &run.1 };
+            let reason = self.model.outputs().get(output).and_then(|(_, column)| search.reason(*column, year));
+            let Some(because) = reason else { return Err(self.not_finite(at, output, year, &run.1)) };
+            undefined.push(Undefined { output, year, runs, because });
+            known = Some(run);
+        }
+        Ok(undefined)
+    }
+
+    /// One run by itself; without a number that in which nothing deviates.
+    fn one_run(&self, run: Option<usize>) -> Batch {
+        let Some(run) = run else { return central_batch(self.model, &self.filler, self.settings.draws).0 };
+        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
+        self.sampler.draw(&self.filler, run as u64.., &mut batch, &mut scratch);
+        self.model.run(&mut batch, &self.central_run);
+        batch
+    }
+
+    /// A failure where the runs were stopped or a value was beyond all floats.
     pub(super) fn end(&self) -> Result<()> {
         if self.settings.is_stopped() {
             let (done, runs) = (self.done.load(Ordering::Relaxed), self.settings.runs);
@@ -281,22 +359,21 @@ impl<'e> Ensemble<'e> {
                 "stopped after {done} of {all}"
             )));
         }
-        match *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(found) => Err(self.not_finite(found)),
-            None => Ok(()),
-        }
+        self.undefined(&self.gaps()).map(|_| ())
     }
 
     /// The error for a run, with the drivers that lie farthest from their central path.
-    fn not_finite(&self, (run, output, year): Broken) -> Error {
-        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
-        self.sampler.draw(&self.filler, run as u64.., &mut batch, &mut scratch);
-        let drivers = self.filler.farthest(&batch, year, self.assumptions);
-        let name = &self.model.outputs()[output].0;
+    fn not_finite(&self, run: Option<usize>, output: usize, year: usize, batch: &Batch) -> Error {
+        let drivers = self.filler.farthest(batch, year, self.assumptions);
+        let name = self.model.outputs().get(output).map_or("", |(name, _)| name.as_str());
         let year = self.assumptions.years.iter().nth(year).unwrap_or(self.assumptions.years.last);
+        let Text { zh, en } = match run {
+            Some(run) => text!("第 {run} 次运行", "run {run}"),
+            None => Text::new("中心情形", "the central run"),
+        };
         Error::failure(text!(
-            "第 {run} 次运行的 {name} 在 {year} 年不是有限的数：被零除（如床位已全部退出），或某个驱动因素过大；该次运行的驱动因素：{drivers}",
-            "{name} of run {run} is not finite in {year}: a quotient by zero (no beds left?), or a driver that is too large; its drivers: {drivers}"
+            "{zh}的 {name} 在 {year} 年不是有限的数：某个驱动因素过大；该次运行的驱动因素：{drivers}",
+            "{name} of {en} is not finite in {year}: a driver is too large; its drivers: {drivers}"
         ))
     }
 }

@@ -7,16 +7,20 @@ use crate::error::{Error, Result};
 use crate::language::text;
 use crate::projection::Projection;
 
-/// scenario, region, indicator, unit, year, statistic, value. A value that does not exist has no row. The last statistic,
-/// `se`, is the standard error of the mean.
+/// scenario, region, indicator, unit, year, statistic, value. A value that nobody computes (the growth of the base year) has
+/// no row; one that is computed and undefined has one row, of the statistic `undefined`, without a value. The last
+/// statistic, `se`, is the standard error of the mean.
 pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
     let mut rows: Vec<[String; 7]> = Vec::new();
     for series in projection.all() {
         let indicator = series.indicator();
         for year in projection.years.iter() {
-            let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
+            let Some(summary) = series.year(year) else { continue };
+            let undefined = series.undefined(year).map(|_| ("undefined", None));
             let error = series.standard_error(year).map(|error| ("se", error));
-            rows.extend(summary.iter().chain(error).map(|(statistic, value)| {
+            let known = summary.iter().chain(error).filter(|_| summary.exists());
+            let known = known.map(|(statistic, value)| (statistic, Some(value)));
+            rows.extend(undefined.into_iter().chain(known).map(|(statistic, value)| {
                 [
                     projection.scenario.clone(),
                     projection.region.clone(),
@@ -24,7 +28,7 @@ pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
                     indicator.unit.symbol.to_owned(),
                     year.to_string(),
                     statistic.to_owned(),
-                    indicator.unit.from_base(value).to_string(),
+                    value.map_or(String::new(), |value| indicator.unit.from_base(value).to_string()),
                 ]
             }));
         }

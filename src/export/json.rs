@@ -59,6 +59,11 @@ fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
         observed: figures.iter().map(|(year, value)| (*year, unit.from_base(*value))).collect(),
         base_count: observed.and_then(|observed| observed.base).map(|base| unit.from_base(base)),
         breaks: observed.map_or_else(Vec::new, |observed| observed.breaks.clone()),
+        undefined: series
+            .years()
+            .iter()
+            .filter_map(|year| Some((year, Cow::Borrowed(series.undefined(year)?))))
+            .collect(),
         statistics,
     }
 }

@@ -12,7 +12,7 @@ use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, S
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::STATISTICS;
+use crate::ensemble::{STATISTICS, Undefined};
 use crate::error::{Error, Result};
 use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
 use crate::language::{Text, text};
@@ -120,6 +120,13 @@ fn record(document: &Document<'_>) -> Option<Record> {
             fill(column, written.statistics.get(name)?, indicator.unit)?;
         }
     }
+    let undefined = document.indicators.iter().enumerate().flat_map(|(output, written)| {
+        written.undefined.iter().filter_map(move |(year, because)| {
+            let because = because.clone().into_owned();
+            Some(Undefined { output, year: years.index(*year)?, runs: 0, because })
+        })
+    });
+    let undefined = undefined.collect();
     let (mut assessments, mut without_year) = (Vec::new(), Vec::new());
     for (at, written) in document.targets.iter().enumerate() {
         match written.year_missing {
@@ -157,6 +164,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             people: None,
             summary,
             kept: None,
+            undefined,
         },
     })
 }

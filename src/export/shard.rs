@@ -15,7 +15,9 @@ use sha2::{Digest, Sha256};
 
 use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values};
+use crate::ensemble::{
+    Cells, Counts, DIGITS, ExactSum, Gap, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values,
+};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, counted, text};
 use crate::limits::LONGEST_SHARD_HEADER;
@@ -102,6 +104,9 @@ struct Header {
     years: usize,
     held: Vec<(String, u64)>,
     raised_cells: u64,
+    capped_headcounts: u64,
+    /// Cells in which some of the runs have no value.
+    gaps: Vec<Gap>,
     /// The targets whose runs are counted, if only counts are kept.
     counted: Option<Vec<String>>,
 }
@@ -127,6 +132,8 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         years: part.central.ncols(),
         held: part.held.draws.clone(),
         raised_cells: part.held.raised_cells,
+        capped_headcounts: part.held.capped_headcounts,
+        gaps: part.gaps.clone(),
         counted: match &part.kept {
             Kept::Values(_) => None,
             Kept::Counts(counts) => Some(counts.met.iter().map(|(target, _)| target.id.clone()).collect()),
@@ -466,7 +473,12 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
         runs: from..to,
         outputs: header.outputs.clone(),
         central: central.map_err(|_| Senseless)?,
-        held: HeldCounts { draws: header.held.clone(), raised_cells: header.raised_cells },
+        held: HeldCounts {
+            draws: header.held.clone(),
+            raised_cells: header.raised_cells,
+            capped_headcounts: header.capped_headcounts,
+        },
+        gaps: header.gaps.iter().copied().filter(|gap| gap.series < series && gap.first < to).collect(),
         kept,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::parts::stacked;
-use super::words::footnote;
+use super::words::{axis_unit, footnote};
 use crate::chart::{Captions, Chart};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Text, text};
@@ -14,7 +14,7 @@ pub(super) fn beds(subject: Subject<'_>) -> Option<Chart> {
     let language = subject.language;
     let types = ["care.beds.nursing", "care.beds.ordinary", "care.beds.community"];
     let series: Vec<Series<'_>> = types.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
-    let axis = TableUnit::of(series[0].indicator().unit, language);
+    let axis = axis_unit(series.iter().copied(), language)?;
     Some(stacked(subject, &series, axis, captions(subject, axis, &types)?))
 }
 

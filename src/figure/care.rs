@@ -1,9 +1,9 @@
 //! The care system: need against beds by type, and caregivers against those required.
 
-use super::words::{axis_unit, captions, footnote, number};
+use super::words::{axis_unit, captions, footnote, number, years_of_all};
 use super::{Figure, Subject};
 use crate::chart::{Captions, Chart, Line, Lines, Multiples, Panel, Sides, TickFormat};
-use crate::indicator::{Display, TableUnit};
+use crate::indicator::Display;
 use crate::language::{Text, text};
 use crate::projection::Series;
 
@@ -15,8 +15,9 @@ pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
         .iter()
         .map(|name| Some((projection.series(name)?, projection.series(&format!("{name}.need"))?)))
         .collect::<Option<_>>()?;
-    let axis = TableUnit::of(pairs.first()?.0.indicator().unit, language);
-    let years: Vec<i32> = projection.years.iter().collect();
+    let all: Vec<Series<'_>> = pairs.iter().flat_map(|(beds, need)| [*beds, *need]).collect();
+    let axis = axis_unit(all.iter().copied(), language)?;
+    let years = years_of_all(&all, projection.years);
     let last = projection.years.last;
     let central = |series: &Series<'_>| -> Vec<f64> {
         years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect()
@@ -92,8 +93,8 @@ fn lines<const N: usize>(
     let series: Vec<Series<'_>> = names.iter().map(|name| projection.series(name)).collect::<Option<_>>()?;
     let series: [Series<'_>; N] = series.try_into().ok()?;
     let axis = axis_unit(series.iter().copied(), language)?;
-    let years: Vec<i32> = projection.years.iter().collect();
-    let (first, last) = (projection.years.first, projection.years.last);
+    let years = years_of_all(&series, projection.years);
+    let (first, last) = (*years.first()?, *years.last()?);
     let line = |series: &Series<'_>| {
         let values: Vec<f64> =
             years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect();
@@ -118,7 +119,7 @@ fn lines<const N: usize>(
         lines: series.iter().map(line).collect(),
         history: Vec::new(),
         breaks: Vec::new(),
-        jump_off: first,
+        jump_off: projection.years.first,
         targets: Vec::new(),
         labels: Sides {
             actual: language.pick("起点", "jump-off").to_owned(),

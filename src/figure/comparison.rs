@@ -1,7 +1,7 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::words::{self, axis_unit, day, file_name, number, prices};
+use super::words::{self, axis_unit, day, drawn, file_name, number, prices};
 use crate::analysis::{Assessment, Estimate, Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
@@ -40,6 +40,8 @@ pub(super) fn of(records: &[Record], indicator: Option<&str>, language: Language
     let members = records.iter().zip(&names);
     let all: Vec<Member<'_>> = members
         .filter_map(|(record, label)| Some(Member { record, name: label, series: record.projection.series(name)? }))
+        // A line has a value in some projected year.
+        .filter(|member| member.series.last_known().is_some_and(|(year, _)| year > member.series.years().first))
         .collect();
     let shown = largest(&all);
     let left_out = all.len() - shown.len();
@@ -120,9 +122,8 @@ fn targets(shown: &[Member<'_>], unit: TableUnit, language: Language) -> Vec<Tar
 /// The line of one scenario; from its base year on, unless that is drawn as a point that all have.
 fn line(member: Member<'_>, one_point: bool, unit: TableUnit, language: Language) -> Line {
     let Member { name, series, .. } = member;
-    let years: Vec<i32> = series.years().iter().skip(usize::from(one_point)).collect();
-    let summaries: Vec<(i32, Summary<'_>)> =
-        years.iter().filter_map(|year| Some((*year, series.year(*year)?))).filter(|(_, s)| s.exists()).collect();
+    let years = series.years().iter().skip(usize::from(one_point));
+    let summaries = drawn(series, years);
     let values: Vec<f64> = summaries.iter().map(|(_, summary)| summary.median() / unit.scale).collect();
     let interval = summaries.last().filter(|_| !series.is_certain()).map(|(_, last)| last.interval_80());
     let end = number(values.last().copied().unwrap_or_default());
@@ -136,9 +137,8 @@ fn line(member: Member<'_>, one_point: bool, unit: TableUnit, language: Language
 
 /// The scenarios that are shown: all where there is room for their names, else the largest at the end.
 fn largest<'m>(all: &[Member<'m>]) -> Vec<Member<'m>> {
-    let end = |member: &Member<'_>| {
-        member.series.year(member.record.projection.years.last).map_or(f64::NEG_INFINITY, Summary::median)
-    };
+    let end =
+        |member: &Member<'_>| member.series.last_known().map_or(f64::NEG_INFINITY, |(_, summary)| summary.median());
     let mut places: Vec<usize> = (0..all.len()).collect();
     places.sort_by(|a, b| end(&all[*b]).total_cmp(&end(&all[*a])));
     places.truncate(MOST_LINES);
@@ -152,7 +152,8 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
     likely(shown, indicator, language).or_else(|| {
         let (display, Text { zh, en }) = (Display(language), &indicator.label);
         let last = shown.iter().map(|member| member.record.projection.years.last).min()?;
-        let ends: Vec<f64> = shown.iter().filter_map(|m| m.series.year(last)).map(Summary::median).collect();
+        let ends = shown.iter().filter_map(|m| m.series.year(last)).filter(|end| end.exists()).map(Summary::median);
+        let ends: Vec<f64> = ends.collect();
         let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
         let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let [low, high] = [low, high].map(|value| display.quantity(value, indicator.unit));

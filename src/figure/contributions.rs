@@ -1,6 +1,6 @@
 //! Where the industry's growth comes from.
 
-use super::words::{footnote, number};
+use super::words::{footnote, number, years_of_all};
 use super::{Figure, Subject};
 use crate::chart::{Captions, Layer, Sides, Stack, TickFormat};
 use crate::indicator::Display;
@@ -13,14 +13,15 @@ const PREFIX: &str = "industry.contribution.";
 /// they were not kept. The terms add up in the central run.
 pub(super) fn contributions(subject: Subject<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
-    let years: Vec<i32> = projection.years.iter().skip(1).collect();
     // A policy by itself is a part of the policies.
     let is_term = |series: &Series<'_>| {
         series.indicator().name.strip_prefix(PREFIX).is_some_and(|term| !term.starts_with("policy."))
     };
-    let terms: Vec<(Series<'_>, Vec<f64>)> = projection
-        .all()
-        .filter(is_term)
+    let all: Vec<Series<'_>> = projection.all().filter(is_term).collect();
+    // Of the base year there is no growth.
+    let years = years_of_all(&all, projection.years);
+    let terms: Vec<(Series<'_>, Vec<f64>)> = all
+        .into_iter()
         .map(|series| (series, points(series, &years)))
         .filter(|(_, values)| values.iter().any(|points| points.abs() >= 0.005))
         .collect();

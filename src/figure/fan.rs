@@ -1,7 +1,7 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{axis_unit, day, footnote, moved, number, prices};
+use super::words::{axis_unit, day, drawn, footnote, moved, number, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, text};
@@ -18,8 +18,8 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
     let is_uncertain = |base: Summary<'_>| base.exists() && base.interval_90().0 < base.interval_90().1;
     let goes_on = breaks.iter().all(|broken| broken.year != base_year + 1);
     let with_base = goes_on && series.year(base_year).is_some_and(is_uncertain);
-    let years: Vec<i32> = subject.projection.years.iter().skip(usize::from(!with_base)).collect();
-    let summaries: Vec<Summary<'_>> = years.iter().filter_map(|year| series.year(*year)).collect();
+    let (years, summaries): (Vec<i32>, Vec<Summary<'_>>) =
+        drawn(series, subject.projection.years.iter().skip(usize::from(!with_base))).into_iter().unzip();
     let band = |edges: Vec<(f64, f64)>| Band {
         low: edges.iter().map(|(low, _)| scaled(*low)).collect(),
         high: edges.iter().map(|(_, high)| scaled(*high)).collect(),
@@ -145,7 +145,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
             "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50%, 80% and 90% of the runs; dark line: median"
         )
     };
-    let (first, last) = (subject.projection.years.first, subject.projection.years.last);
+    let first = subject.projection.years.first;
     let later =
         subject.record.observed(&indicator.name).is_some_and(|o| o.figures.iter().any(|(year, _)| *year > first));
     let (zh_later, en_later) = if later {
@@ -159,8 +159,8 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let subtitle = text!("{zh}{zh_later}{zh_cut}", "{en}{en_later}{en_cut}");
     let display = Display(language);
     // A flow has no value in the base year.
-    let (since, base) = series.first_known()?;
-    let [base, end] = [base, series.year(last)?].map(|summary| display.quantity(summary.median(), indicator.unit));
+    let ((since, base), (last, end)) = (series.first_known()?, series.last_known()?);
+    let [base, end] = [base, end].map(|summary| display.quantity(summary.median(), indicator.unit));
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(
@@ -197,8 +197,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             )
         }
         None => {
-            let ((first, base), last) = (series.first_known()?, subject.projection.years.last);
-            let end = series.year(last)?;
+            let ((first, base), (last, end)) = (series.first_known()?, series.last_known()?);
             let figure = display.quantity(end.median(), indicator.unit);
             let change = end.median() - base.median();
             let moved = moved(change, indicator.unit, subject.language);

@@ -99,7 +99,7 @@ impl Kind {
     fn lacks(self) -> Text {
         match self {
             // Told with the indicator's name elsewhere.
-            Self::Fan => Text::new("没有预测年份", "there is no projected year"),
+            Self::Fan => Text::new("没有哪个预测年份有值", "no projected year has a value"),
             Self::Comparison => Text::new(
                 "需要两个或更多结果文件夹，且都保留了这个指标",
                 "it needs two result folders or more that all kept the indicator",

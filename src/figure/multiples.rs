@@ -34,6 +34,8 @@ pub(super) fn multiples(records: &[Record], indicator: Option<&str>, language: L
 }
 
 fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Language) -> Option<Figure> {
+    let known = panels.iter().filter(|(_, _, series)| series.last_known().is_some()).cloned();
+    let panels = &known.collect::<Vec<_>>()[..];
     let (_, first, _) = panels.first().filter(|_| panels.len() > 1)?;
     let unit = super::words::axis_unit(panels.iter().map(|(_, _, series)| *series), language)?;
     let chart = Multiples {
@@ -51,8 +53,7 @@ fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Languag
 
 fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Panel {
     let years = series.years();
-    let shown: Vec<_> =
-        years.iter().filter_map(|year| Some((year, series.year(year)?))).filter(|(_, s)| s.exists()).collect();
+    let shown = super::words::drawn(series, years.iter());
     let scaled = |base: f64| base / unit.scale;
     let edge = |of: fn((f64, f64)) -> f64| shown.iter().map(|(_, s)| scaled(of(s.interval_80()))).collect();
     let bands = if series.is_certain() { Vec::new() } else { vec![Band { low: edge(|e| e.0), high: edge(|e| e.1) }] };
@@ -78,14 +79,13 @@ fn words(
 ) -> Option<crate::chart::Captions> {
     let (_, record, series) = panels.first()?;
     let projection = &record.projection;
-    let growth =
-        |series: Series<'_>| Some(series.year(series.years().last)?.median() - series.first_known()?.1.median());
+    let growth = |series: Series<'_>| Some(series.last_known()?.1.median() - series.first_known()?.1.median());
     let (name, _, largest) = panels
         .iter()
         .max_by(|a, b| growth(a.2).unwrap_or_default().abs().total_cmp(&growth(b.2).unwrap_or_default().abs()))?;
     let change = growth(*largest)?;
     let moved = moved(change, series.indicator().unit, language);
-    let (from, to) = (largest.first_known()?.0, largest.years().last);
+    let (from, to) = (largest.first_known()?.0, largest.last_known()?.0);
     let one_result = panels.iter().all(|(_, other, _)| std::ptr::eq(*other, *record));
     let label = if one_result { Text::new("增加值", "Value added") } else { series.indicator().label.clone() };
     let (zh, en) = (&label.zh, &label.en);

@@ -1,7 +1,7 @@
 //! Parts of a total, one above the other.
 
 use super::Subject;
-use super::words::number;
+use super::words::{number, years_of_all};
 use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::TableUnit;
 use crate::projection::Series;
@@ -9,7 +9,7 @@ use crate::projection::Series;
 /// The chart of the central run.
 pub(super) fn stacked(subject: Subject<'_>, parts: &[Series<'_>], axis: TableUnit, captions: Captions) -> Chart {
     let (projection, language) = (subject.projection, subject.language);
-    let years: Vec<i32> = projection.years.iter().collect();
+    let years = years_of_all(parts, projection.years);
     let layers = parts.iter().map(|series| {
         let values: Vec<f64> =
             years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();

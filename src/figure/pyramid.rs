@@ -19,7 +19,8 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
     let of = |year: i32| Some(people.index_axis(ndarray::Axis(0), projection.years.index(year)?));
     let (then, now) = (of(base)?, of(last)?);
     let unit = Unit::parse("persons")?;
-    let axis = TableUnit::of(unit, language);
+    let largest = then.iter().chain(now.iter()).copied().fold(0.0, f64::max);
+    let axis = TableUnit::fitting(unit, language, largest);
     let display = Display(language);
     let side =
         |year: &ArrayView2<'_, f64>, sex: usize| -> Vec<f64> { year.row(sex).iter().map(|p| p / axis.scale).collect() };

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::parts::stacked;
-use super::words::{footnote, prices};
+use super::words::{axis_unit, footnote, prices};
 use crate::baseline::Status;
 use crate::chart::{Captions, Chart};
 use crate::indicator::{Display, TableUnit};
@@ -16,8 +16,10 @@ const MOST_PARTS: usize = 8;
 pub(super) fn subsectors(subject: Subject<'_>) -> Option<Chart> {
     let (projection, language) = (subject.projection, subject.language);
     let parts: Vec<Series<'_>> = projection.subsectors().collect();
-    let first = parts.first().filter(|_| (2..=MOST_PARTS).contains(&parts.len()))?;
-    let axis = TableUnit::of(first.indicator().unit, language);
+    if !(2..=MOST_PARTS).contains(&parts.len()) {
+        return None;
+    }
+    let axis = axis_unit(parts.iter().copied(), language)?;
     Some(stacked(subject, &parts, axis, captions(subject, axis, &parts)?))
 }
 

@@ -6,7 +6,8 @@ use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
 use crate::indicator::{Display, Indicator, Kind, TableUnit, Unit};
 use crate::language::{Language, Text, text};
-use crate::projection::{Projection, Series, in_brackets, settings_of};
+use crate::projection::{Projection, Series, Summary, in_brackets, settings_of};
+use crate::scenario::Years;
 
 /// What follows the unit of money: whose prices it is in.
 pub(super) fn prices(unit: Unit, language: Language) -> &'static str {
@@ -45,10 +46,26 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
         "Source: carecast; scenario: {en_title}{en_set}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
+    for series in indicators.iter().filter_map(|name| projection.series(name)) {
+        note.push_str(gaps(series).get(subject.language));
+    }
     let statuses = indicators.iter().filter_map(|name| projection.series(name)).map(Series::base_status);
     let Some(weakest) = statuses.max() else { return note };
     note.push_str(status(weakest).get(subject.language));
     note
+}
+
+/// In which years a series is undefined, and why in the first of them; nothing where it is in none.
+fn gaps(series: Series<'_>) -> Text {
+    let years: Vec<i32> = series.years().iter().filter(|year| series.undefined(*year).is_some()).collect();
+    let Some(Text { zh: why_zh, en: why_en }) = years.first().and_then(|year| series.undefined(*year)) else {
+        return Text::same("");
+    };
+    let (years, Text { zh, en }) = (Years::grouped(years), &series.indicator().label);
+    text!(
+        "{zh} {years} 年没有意义（{why_zh}），未绘出。",
+        " {en} is undefined in {years} ({why_en}) and not drawn there."
+    )
 }
 
 /// What was set, as it follows the name of the source of a chart.
@@ -139,6 +156,28 @@ pub(super) fn captions([title, subtitle, footnote]: [&Text; 3], language: Langua
 /// An indicator's name as that of a file.
 pub(super) fn file_name(indicator: &str) -> String {
     indicator.replace(['.', '_'], "-")
+}
+
+/// The years of a series that can be drawn as one line, with their values: the longest stretch of years without a gap.
+pub(super) fn drawn(series: Series<'_>, years: impl IntoIterator<Item = i32>) -> Vec<(i32, Summary<'_>)> {
+    let known = |year: i32| Some((year, series.year(year).filter(|summary| summary.exists())?));
+    let known: Vec<(i32, Summary<'_>)> = years.into_iter().filter_map(known).collect();
+    let stretches = known.chunk_by(|(before, _), (after, _)| before + 1 == *after);
+    // Of several that are as long the first.
+    let longest = stretches.rev().max_by_key(|stretch| stretch.len());
+    longest.map_or_else(Vec::new, <[_]>::to_vec)
+}
+
+/// The longest stretch of years in which all of these have a value.
+pub(super) fn years_of_all(all: &[Series<'_>], years: Years) -> Vec<i32> {
+    let known = |year: &i32| all.iter().all(|series| series.year(*year).is_some_and(Summary::exists));
+    let known: Vec<i32> = years.iter().filter(known).collect();
+    known
+        .chunk_by(|before, after| before + 1 == *after)
+        .rev()
+        .max_by_key(|stretch| stretch.len())
+        .unwrap_or_default()
+        .to_vec()
 }
 
 /// The unit of an axis that holds these series, their 95th percentile included.

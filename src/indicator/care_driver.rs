@@ -9,7 +9,7 @@ pub(super) static CARE_ROWS: &[Row] = &[
         default: RowDefault::JumpOff("care.beds.*"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "care.beds.*.starts", unit: "beds/year", zh: "每年开工床位", en: "beds started a year",
         default: RowDefault::Value(0.0), source: CHOICE, possible: POSITIVE, at_base: false },
-    Row { name: "care.beds.*.under_construction", unit: "beds/year", zh: "基年末在建床位，按启用的年份（代替按基年开工数推算）", en: "beds under construction at the end of the base year, by the year in which they open (instead of what the base year's starts imply)",
+    Row { name: "care.beds.*.under_construction", unit: "beds/year", zh: "基年末在建床位，按启用的年份（代替按基年开工数推算）；没有写的年份不启用", en: "beds under construction at the end of the base year, by the year in which they open (instead of what the base year's starts imply); none open in years that are not stated",
         default: RowDefault::Unused, source: NONE, possible: POSITIVE, at_base: false },
     Row { name: "care.beds.*.cancellation_rate", unit: "%", zh: "开工后取消的比例", en: "share of the starts that is never opened",
         default: RowDefault::Value(0.0), source: CHOICE, possible: SHARE, at_base: false },

@@ -48,24 +48,36 @@ impl TableUnit {
         }
     }
 
-    /// The same, or the next smaller one where no figure reaches it: thousands in place of millions of persons, 万元 in place
-    /// of a tenth of an 亿元. For the axis of a chart whose largest figure is `largest`, in base units.
+    /// The same, or a smaller one where no figure reaches it: thousands or single persons in place of millions, 万元 in place
+    /// of a tenth of an 亿元. For the row of a table or the axis of a chart whose largest figure is `largest`, in base units.
     ///
     /// ```
     /// use carecast::{Language, indicator::{TableUnit, Unit}};
     /// let persons = Unit::parse("persons").unwrap();
     /// assert_eq!(TableUnit::fitting(persons, Language::English, 55_200.0).format(33_700.0), "33.7");
     /// assert_eq!(TableUnit::fitting(persons, Language::English, 2.2e7).label, "million persons");
+    /// assert_eq!(TableUnit::fitting(persons, Language::Chinese, 3_000.0).format(2_950.0), "2950");
     /// ```
     #[must_use]
     pub fn fitting(unit: Unit, language: Language, largest: f64) -> Self {
         let usual = Self::of(unit, language);
         let smaller = |label, scale, decimals| Self { label, scale, decimals };
         let Dimension { money, persons, beds, years, items } = unit.dimension;
-        match (language, (money, persons, beds, years, items)) {
-            (Language::English, (0, 1, 0, 0, 0)) if largest.abs() < 1e6 => smaller("thousand persons", 1e3, 1),
-            (Language::English, (1, 0, 0, 0, 0)) if largest.abs() < 1e9 => smaller("CNY million", 1e6, 1),
-            (Language::Chinese, (1, 0, 0, 0, 0)) if largest.abs() < 1e7 => smaller("万元", 1e4, 0),
+        let (zh, size) = (language == Language::Chinese, largest.abs());
+        // Of nothing the usual unit says as much.
+        if items != 0 || size == 0.0 {
+            return usual;
+        }
+        match (money, persons, beds, years) {
+            (1, 0, 0, 0) if zh && size < 1e7 => smaller("万元", 1e4, 0),
+            (1, 0, 0, 0) if zh && size < 1e10 => Self { decimals: 2, ..usual },
+            (1, 0, 0, 0) if !zh && size < 1e9 => smaller("CNY million", 1e6, 1),
+            (0, 1, 0, 0) if size < 1e4 => smaller(language.pick("人", "persons"), 1.0, 0),
+            (0, 1, 0, 0) if zh && size < 1e5 => Self { decimals: 2, ..usual },
+            (0, 1, 0, 0) if !zh && size < 1e6 => smaller("thousand persons", 1e3, 1),
+            (0, 1, 0, -1) if size < 1e3 => smaller(language.pick("人/年", "persons/year"), 1.0, 0),
+            (0, 0, 1, 0) if size < 1e3 => smaller(language.pick("张", "beds"), 1.0, 0),
+            (0, 0, 1, -1) if size < 1e3 => smaller(language.pick("张/年", "beds/year"), 1.0, 0),
             _ => usual,
         }
     }
@@ -157,7 +169,7 @@ impl Display {
             (0, 1, 0) if zh && is_below(size, 1e3) => {
                 format!("{} 人{}", digits(base), if years < 0 { "/年" } else { "" })
             }
-            (0, 1, 0) if is_below(size, 1e2) => format!("{} persons{}", digits(base), per_year(years)),
+            (0, 1, 0) if is_below(size, 1e3) => format!("{} persons{}", digits(base), per_year(years)),
             (0, 1, 0) if zh && size >= 1e9 => {
                 format!("{} 亿人{}", digits(base / 1e8), if years < 0 { "/年" } else { "" })
             }
@@ -168,7 +180,7 @@ impl Display {
             (0, 0, 1) if zh && is_below(size, 1e3) => {
                 format!("{} 张{}", digits(base), if years < 0 { "/年" } else { "" })
             }
-            (0, 0, 1) if is_below(size, 1e2) => format!("{} beds{}", digits(base), per_year(years)),
+            (0, 0, 1) if is_below(size, 1e3) => format!("{} beds{}", digits(base), per_year(years)),
             (0, 0, 1) if zh => format!("{} 万张{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
             (0, 0, 1) => format!("{} thousand beds{}", digits(base / 1e3), per_year(years)),
             (0, -1, 1) if zh => format!("{} 张/千人", digits(base * 1e3)),
@@ -298,6 +310,25 @@ mod tests {
             assert_eq!((zh.quantity(base, yuan).as_str(), zh.precise(base, yuan).as_str()), (shown, shown));
         }
         assert_eq!(zh.quantity(-5e7, yuan), "\u{2212}0.5 亿元");
+    }
+
+    #[test]
+    fn small_rows_are_shown_in_small_units() {
+        let fitting = |symbol: &str, language: Language, largest: f64| {
+            let of = TableUnit::fitting(unit(symbol), language, largest);
+            format!("{} {}", of.format(largest), of.label)
+        };
+        let (zh, en) = (Language::Chinese, Language::English);
+        assert_eq!(
+            (fitting("persons", zh, 3e3), fitting("persons", en, 3e3)),
+            ("3000 人".into(), "3000 persons".into())
+        );
+        assert_eq!(fitting("persons", zh, 5e4), "5.00 万人");
+        assert_eq!(fitting("persons", en, 5e4), "50.0 thousand persons");
+        assert_eq!((fitting("beds", zh, 310.0), fitting("beds", en, 310.0)), ("310 张".into(), "310 beds".into()));
+        assert_eq!(fitting("yuan", zh, 3.4e8), "3.40 亿元");
+        assert_eq!(fitting("yuan", zh, 5.6e11), "5600 亿元");
+        assert_eq!(fitting("persons", en, 0.0), "0.00 million persons");
     }
 
     #[test]

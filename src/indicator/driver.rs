@@ -79,6 +79,12 @@ impl Driver {
         !self.at_base && !CONSTANTS.iter().any(|pattern| self.is_named(pattern))
     }
 
+    /// Whether it states what happens in single years: there is nothing of it in the years between them, before or after.
+    #[must_use]
+    pub fn is_of_single_years(&self) -> bool {
+        self.is_named("care.beds.*.under_construction")
+    }
+
     /// Whether it says how one year follows from the last, so that its value in the base year counts for nothing.
     pub(crate) fn begins_after_base(&self) -> bool {
         GROWTHS.iter().any(|pattern| self.is_named(pattern))

@@ -182,6 +182,8 @@ impl Unit {
     #[must_use]
     pub fn parse(symbol: &str) -> Option<Self> {
         let wanted = folded(symbol.trim());
+        // As texts write it behind a figure: 2 个百分点.
+        let wanted = wanted.strip_prefix('个').filter(|rest| *rest == "百分点").unwrap_or(&wanted);
         UNITS.iter().find(|unit| unit.symbol == wanted || unit.zh == wanted).copied()
     }
 
@@ -334,6 +336,7 @@ mod tests {
         let points = Unit::parse("pp").unwrap();
         assert!(!percent.accepts(points));
         assert!(percent.accepts(Unit::parse("1").unwrap()));
+        assert_eq!(Unit::parse("个百分点"), Some(points));
     }
 
     #[test]

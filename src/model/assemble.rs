@@ -216,7 +216,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
     if assumptions.population == PopulationMethod::Growth {
-        all.extend(headcounts(schema));
+        all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let mut weightings: Vec<_> = care::weightings().collect();
         if needs_labour(assumptions) {
@@ -415,8 +415,13 @@ mod tests {
             elasticity_aged_60_plus = 0.5\nelasticity_care = 0.1\n";
         let sixty_five = "[assume.industry.total]\ngrowth = \"5 %\"\nelasticity_aged_65_plus = 0.5\n";
         let types = ["nursing", "ordinary", "community", "family"];
-        let pipeline =
-            types.map(|id| format!("[assume.care.beds.{id}]\nunder_construction = \"100 beds/year\"\n")).concat();
+        let pipeline = types
+            .map(|id| {
+                format!(
+                    "[assume.care.beds.{id}]\nunder_construction = {{ year = [2024], central = [\"100 beds/year\"] }}\n"
+                )
+            })
+            .concat();
         let headcounts = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"];
         let headcounts = headcounts.map(|id| format!("assume.population.{id}.growth = \"1 %\"\n")).concat();
         let pipeline = format!("{total}{pipeline}");

@@ -139,8 +139,10 @@ pub struct Batch {
     values: Vec<Vec<f64>>,
     /// Whether this is the central run itself.
     pub(crate) is_central: bool,
-    /// Age cells that migration would have made negative and that were set to half a person.
+    /// Age cells from which more people would have left than there were: all but half a person did.
     pub(crate) raised_cells: u64,
+    /// Headcounts that would have been more than the group of which they are part.
+    pub(crate) capped_headcounts: u64,
     /// What the columns without years hold; they stand behind all others.
     fixed: Vec<f64>,
 }
@@ -150,7 +152,16 @@ impl Batch {
     #[must_use]
     pub fn new(columns: usize, years: usize, width: usize) -> Self {
         let values = vec![vec![f64::NAN; width]; columns * years];
-        Self { years, columns, width, values, is_central: false, raised_cells: 0, fixed: Vec::new() }
+        Self {
+            years,
+            columns,
+            width,
+            values,
+            is_central: false,
+            raised_cells: 0,
+            capped_headcounts: 0,
+            fixed: Vec::new(),
+        }
     }
 
     /// The same with columns that have no years.

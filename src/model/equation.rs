@@ -213,6 +213,14 @@ impl Expression {
         }
     }
 
+    /// Every part of it, the whole first.
+    #[must_use]
+    pub(crate) fn parts(&self) -> Vec<&Self> {
+        let mut all = Vec::new();
+        self.visit(&mut |part| all.push(part));
+        all
+    }
+
     /// What it comes to, its values being those that `of` tells.
     #[must_use]
     pub fn evaluate(&self, of: &dyn Fn(Value) -> f64) -> f64 {
@@ -392,6 +400,12 @@ impl Moment<'_> {
     /// The figure in a column in the year itself.
     pub(super) fn figure(self, column: Column) -> f64 {
         Value { column, year: self.year }.of(self.batch)
+    }
+
+    /// Whether a column has a figure in the year before from which it can grow.
+    pub(super) fn has_before(self, column: Column) -> bool {
+        let before = Value { column, year: self.year.saturating_sub(1) }.of(self.batch);
+        before.is_finite() && before != 0.0
     }
 
     /// The columns that a rule in words reads in the year itself.

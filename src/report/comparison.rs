@@ -1,9 +1,9 @@
 //! Several scenarios beside one another.
 
 use super::Table;
-use super::headline::cell;
+use super::headline::{cell, undefined_notes, unit_of};
 use crate::analysis::Record;
-use crate::indicator::{Indicator, TableUnit};
+use crate::indicator::Indicator;
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Summary, distinct_names};
@@ -19,9 +19,11 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     let projections = &projections[..];
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     header.extend(distinct_names(projections).iter().map(|name| name.get(language).to_owned()));
-    let mut rows = Vec::new();
+    let (mut rows, mut undefined) = (Vec::new(), Vec::new());
     for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
-        let unit = TableUnit::of(indicator.unit, language);
+        let compared = projections.iter().filter_map(|projection| projection.series(&indicator.name));
+        let unit = unit_of(compared.clone(), &[year], language);
+        undefined.extend(undefined_notes(compared, &[year]));
         let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
         row.extend(projections.iter().map(|projection| {
             let summary = projection.series(&indicator.name).and_then(|series| series.year(year));
@@ -35,7 +37,9 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     let title = text!("{year} 年各情景比较", "Scenarios in {year}");
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
-    let notes = note.into_iter().chain(stocks_at(projections)).map(|note| note.get(language).to_owned());
+    undefined.dedup();
+    let notes =
+        note.into_iter().chain(stocks_at(projections)).chain(undefined).map(|note| note.get(language).to_owned());
     let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
     if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
 }

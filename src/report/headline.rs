@@ -1,11 +1,11 @@
 //! The headline indicators in the years that matter.
 
 use super::Table;
-use crate::indicator::TableUnit;
+use crate::indicator::{DIMENSIONLESS, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
-use crate::scenario::PopulationMethod;
+use crate::scenario::{PopulationMethod, Years};
 
 /// Horizons further away than this are shown with years between.
 const FAR: i32 = 20;
@@ -35,10 +35,40 @@ pub(super) fn cell(summary: Summary<'_>, unit: TableUnit) -> String {
     if low == high { median } else { format!("{median}\n[{low}, {high}]") }
 }
 
+/// The unit of a row in which these series stand in these years: the smaller one where all figures are small.
+pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i32], language: Language) -> TableUnit {
+    let mut all = all.into_iter().peekable();
+    let unit = all.peek().map_or(DIMENSIONLESS, |series| series.indicator().unit);
+    let edges = all.flat_map(|series| years.iter().filter_map(move |year| series.year(*year)));
+    let edges = edges.filter(|summary| summary.exists()).map(Summary::interval_80);
+    TableUnit::fitting(unit, language, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
+}
+
+/// Why cells of these years are empty, a note for each indicator and reason.
+pub(super) fn undefined_notes<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i32]) -> Vec<Text> {
+    let mut notes = Vec::new();
+    for series in all {
+        let of = |year: &i32| Some((series.undefined(*year)?, *year));
+        let mut reasons: Vec<(&Text, Vec<i32>)> = Vec::new();
+        for (because, year) in years.iter().filter_map(of) {
+            match reasons.iter_mut().find(|(known, _)| *known == because) {
+                Some((_, years)) => years.push(year),
+                None => reasons.push((because, vec![year])),
+            }
+        }
+        let Text { zh, en } = &series.indicator().label;
+        notes.extend(reasons.into_iter().map(|(because, years)| {
+            let (years, Text { zh: why_zh, en: why_en }) = (Years::grouped(years), because);
+            text!("{zh} {years} 年没有意义：{why_zh}", "{en} is undefined in {years}: {why_en}")
+        }));
+    }
+    notes
+}
+
 /// An indicator's medians and intervals; the figure of the base year says whether it was published.
 pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<String> {
     let indicator = series.indicator();
-    let unit = TableUnit::of(indicator.unit, language);
+    let unit = unit_of([series], years, language);
     let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
     for summary in years.iter().filter_map(|year| series.year(*year)) {
         row.push(cell(summary, unit));
@@ -117,7 +147,7 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
     Table {
         title: format!("{region} · {title}"),
         header,
-        rows: shown.into_iter().map(|series| row(series, years, language)).collect(),
+        rows: shown.iter().map(|series| row(*series, years, language)).collect(),
         notes: [
             Some(note),
             sampling_note(projection, years),
@@ -127,6 +157,7 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         ]
         .into_iter()
         .flatten()
+        .chain(undefined_notes(shown.iter().copied(), years))
         .map(|n| n.get(language).to_owned())
         .collect(),
     }

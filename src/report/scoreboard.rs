@@ -1,9 +1,8 @@
 //! The targets of several plans in one table.
 
 use super::Table;
-use super::targets::{goal, projected, remarks, years_given, years_missing};
+use super::targets::{goal, projected, remarks, unit_of, years_given, years_missing};
 use crate::analysis::{Assessment, Outlook, Scored, too_few};
-use crate::indicator::TableUnit;
 use crate::language::{Language, counted, text};
 
 /// Every target of every plan that can be assessed, plan by plan. What could not be is counted below the table; where a
@@ -43,7 +42,7 @@ fn name(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> String {
 }
 
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [String; 6] {
-    let unit = TableUnit::of(outlook.unit(), language);
+    let unit = unit_of(outlook, language);
     [
         format!("{}\n  {}", assessment.target.row_label().get(language), unit.label),
         assessment.target.year.to_string(),

@@ -1,7 +1,7 @@
 //! Value added by subsector.
 
 use super::Table;
-use super::headline::row;
+use super::headline::{row, undefined_notes};
 use crate::language::{Language, counted, text};
 use crate::projection::{Projection, Series};
 
@@ -23,7 +23,11 @@ pub fn subsectors(projection: &Projection, years: &[i32], language: Language) ->
     Some(Table {
         title: language.pick("各领域增加值", "Value added by subsector").to_owned(),
         header,
-        rows: kept.into_iter().map(|series| row(series, years, language)).collect(),
-        notes: vec![note.get(language).to_owned()],
+        rows: kept.iter().map(|series| row(*series, years, language)).collect(),
+        notes: [note]
+            .into_iter()
+            .chain(undefined_notes(kept, years))
+            .map(|note| note.get(language).to_owned())
+            .collect(),
     })
 }

@@ -110,9 +110,16 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     notes
 }
 
+/// The unit of the row of a target: that of the larger of what is aimed at and what is projected.
+pub(super) fn unit_of(outlook: &Outlook, language: Language) -> TableUnit {
+    let spread = outlook.spread.map_or([outlook.central; 2], |spread| [spread.interval_80.0, spread.interval_80.1]);
+    let largest = spread.into_iter().fold(outlook.goal.abs(), |largest, figure| largest.max(figure.abs()));
+    TableUnit::fitting(outlook.unit(), language, largest)
+}
+
 fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
     let target = &assessment.target;
-    let unit = TableUnit::of(outlook.unit(), language);
+    let unit = unit_of(outlook, language);
     vec![
         format!("{}\n  {}", target.row_label().get(language), unit.label),
         target.year.to_string(),

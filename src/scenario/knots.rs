@@ -92,6 +92,15 @@ impl Knots {
         problems.errors() == before
     }
 
+    /// Every column in every year, of what happens in single years: as stated in those, and nothing in all others.
+    pub(super) fn in_stated_years(self, years: Years) -> [Option<Vec<f64>>; 5] {
+        let Self { years: knots, columns } = self;
+        let of_year = |values: &[f64], year: i32| {
+            knots.iter().position(|knot| *knot == year).and_then(|at| values.get(at)).copied().unwrap_or(0.0)
+        };
+        columns.map(|column| column.map(|values| years.iter().map(|year| of_year(&values, year)).collect()))
+    }
+
     /// Knots outside the projection may be meant (a long path from a file), but not where every one of them is.
     pub(super) fn warn_outside(&self, place: Option<&Node>, each: bool, years: Years, problems: &mut Diagnostics) {
         let Some(place) = place else { return };

@@ -77,6 +77,23 @@ impl Years {
         self.first..=self.last
     }
 
+    /// Calendar years in rising order, those that follow on one another as a range: `2023–2025, 2028`.
+    #[must_use]
+    pub fn grouped(years: impl IntoIterator<Item = i32>) -> String {
+        let mut groups: Vec<(i32, i32)> = Vec::new();
+        for year in years {
+            match groups.last_mut().filter(|(_, last)| last + 1 == year) {
+                Some((_, last)) => *last = year,
+                None => groups.push((year, year)),
+            }
+        }
+        let shown = groups.iter().map(|(first, last)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}–{last}"),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
     /// The place of a calendar year, if it is one of these.
     #[must_use]
     pub fn index(self, year: i32) -> Option<usize> {

@@ -134,6 +134,10 @@ pub(super) fn read(
             Some(fields) => read_table(fields, reading, files, problems)?,
             None => None,
         },
+        _ if driver.is_of_single_years() => {
+            tell_single_years(driver, &written.key, problems);
+            None
+        }
         _ => read_quantity(&written.node, None, driver.unit, problems)
             .map(|value| DriverPath::constant(value, years.count())),
     };
@@ -150,6 +154,17 @@ pub(super) fn read(
         }
     }
     Ok(path)
+}
+
+/// That what happens in single years is stated by year, and is no path.
+pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+    let name = &driver.name;
+    problems
+        .error(place.clone(), text!("`{name}` 没有写明年份", "`{name}` does not say in which years"))
+        .expected(text!(
+            "应按启用的年份写，如 {{ year = [2025, 2026], central = [\"3000 张/年\", \"2000 张/年\"] }}；没有写的年份为 0",
+            "expected the years in which they open, such as {{ year = [2025, 2026], central = [\"3000 beds/year\", \"2000 beds/year\"] }}; years that are not stated have none"
+        ));
 }
 
 /// The indicators to whose published figures an assumption was set, as its table names them.
@@ -191,6 +206,10 @@ fn read_table(
     // Of the assumption, not of its path.
     let _ = fields.get("calibrated_to");
     fields.finish(problems);
+    if driver.is_of_single_years() && (shock.is_some() || from.is_none() && knot_years.is_none()) {
+        tell_single_years(driver, &place, problems);
+        return Ok(None);
+    }
     let only_uncertain = from.is_none() && knot_years.is_none() && nodes.iter().all(Option::is_none);
     if let Some(default) = default.filter(|_| only_uncertain) {
         return Ok(Some(DriverPath { shock, ..default.clone() }));
@@ -207,7 +226,8 @@ fn read_table(
     knots.warn_outside(from.or(knot_years), from.is_none(), years, problems);
     warn_of_fractions(&nodes, unit, driver, problems);
     let is_ordered = knots.check_order(&place, problems);
-    let [central, p10, p90, low, high] = knots.by_year(years);
+    let columns = if driver.is_of_single_years() { knots.in_stated_years(years) } else { knots.by_year(years) };
+    let [central, p10, p90, low, high] = columns;
     let Some(central) = central else { return Ok(None) };
     let of =
         |bounds, names, shape, problems: &mut Diagnostics| spread(&central, bounds, names, shape, &place, problems);

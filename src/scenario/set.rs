@@ -136,7 +136,12 @@ impl Assumptions {
             );
             return None;
         }
-        Some(known.swap_remove(at))
+        let driver = known.swap_remove(at);
+        if driver.is_of_single_years() {
+            path::tell_single_years(&driver, place, problems);
+            return None;
+        }
+        Some(driver)
     }
 
     /// The first year in which a what-if changes a driver: `from` where somebody chose it, else the year after the last one

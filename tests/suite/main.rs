@@ -21,5 +21,6 @@ mod reference_data;
 mod reference_model;
 mod review;
 mod target_kinds;
+mod undefined;
 mod verdicts;
 mod what_ifs;

@@ -8,8 +8,8 @@ use crate::schedule::{AGES, Lanes, each_lane, total};
 
 const OPEN: usize = AGES - 1;
 
-/// Half a person stands in a cell from which more people would have left than there were, as in the United Nations'
-/// own projections (0.0005 thousand).
+/// Half a person stays in a cell from which more people would have left than there were, as in the United Nations' own
+/// projections (0.0005 thousand); where less was there before, as in a county's oldest ages, that much: nobody is made.
 const HALF_A_PERSON: f64 = 0.5;
 
 /// Age ranges of which sums are kept: 0-14, 15-59, 60-64, 65-79, 80 and over.
@@ -26,6 +26,8 @@ pub(super) struct Cohorts<const N: usize> {
     rows: [[Lanes<N>; ROOM + AGES]; 2],
     /// The place of age 0.
     youngest: usize,
+    /// Whether half a person stands in every cell from which more would have left than there were, even where less was there.
+    is_never_empty: bool,
     /// Their sums over [`RANGES`], `[sex][range][run]`.
     pub(super) sums: [[Lanes<N>; RANGES.len()]; 2],
 }
@@ -34,7 +36,7 @@ pub(super) struct Cohorts<const N: usize> {
 pub(super) struct Flows<const N: usize> {
     pub(super) births: [Lanes<N>; 2],
     pub(super) deaths: [Lanes<N>; 2],
-    /// What migration added, cells raised to half a person included.
+    /// What migration added; no more leave a cell than there are.
     pub(super) migration: [Lanes<N>; 2],
     /// How many cells were raised.
     raised: Lanes<N>,
@@ -44,7 +46,7 @@ pub(super) struct Flows<const N: usize> {
 type Signs<const N: usize> = [u64; N];
 
 impl<const N: usize> Flows<N> {
-    /// How many age cells of the first `runs` runs were raised to half a person.
+    /// From how many age cells of the first `runs` runs more people would have left than there were.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells, counted in floats")]
     pub(super) fn raised_cells(&self, runs: usize) -> u64 {
         self.raised.iter().take(runs).sum::<f64>() as u64
@@ -56,9 +58,14 @@ impl<const N: usize> Cohorts<N> {
     pub(super) fn new(base: &ArrayRef2<f64>) -> Self {
         let place = |sex: usize, place: usize| place.checked_sub(ROOM).map_or(0.0, |age| base[[sex, age]]);
         let rows = [0, 1].map(|sex| std::array::from_fn(|at| [place(sex, at); N]));
-        let mut cohorts = Self { rows, youngest: ROOM, sums: [[[0.0; N]; RANGES.len()]; 2] };
+        let mut cohorts = Self { rows, youngest: ROOM, is_never_empty: false, sums: [[[0.0; N]; RANGES.len()]; 2] };
         cohorts.add_up();
         cohorts
+    }
+
+    /// The same as the United Nations have it: a cell from which more would have left than there were is set to half a person.
+    pub(super) fn never_empty(self) -> Self {
+        Self { is_never_empty: true, ..self }
     }
 
     /// Multiplies the people of each cohort by a number of each run, the cohorts being ranges of ages.
@@ -140,7 +147,7 @@ impl<const N: usize> Cohorts<N> {
         let (mut migration, mut raised, year) = (migrants, [0.0; N], Year { survival, migration, besides });
         let signs = self.survive(births, &year, &mut migration);
         if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
-            raised = self.raise_negative_cells(&mut migration);
+            raised = self.raise_negative_cells(&year, &mut migration);
         }
         let mut deaths = [[0.0; N]; 2];
         for (sex, deaths) in deaths.iter_mut().enumerate() {
@@ -203,16 +210,24 @@ impl<const N: usize> Cohorts<N> {
         signs
     }
 
-    /// Sets negative cells to half a person, which migration is told to have added; returns how many there were.
+    /// Lets no more people leave a cell than there are, half a person aside; returns in how many cells it was so. Migration
+    /// is told how many left.
     #[cold]
-    fn raise_negative_cells(&mut self, migration: &mut [Lanes<N>; 2]) -> Lanes<N> {
+    fn raise_negative_cells<S, M, B>(&mut self, year: &Year<'_, S, M, B>, migration: &mut [Lanes<N>; 2]) -> Lanes<N>
+    where
+        M: Fn(usize, usize) -> Lanes<N>,
+    {
         let mut raised = [0.0; N];
-        for (row, migration) in self.rows.iter_mut().zip(migration) {
-            for cell in &mut row[self.youngest..self.youngest + AGES] {
+        let is_never_empty = self.is_never_empty;
+        for (sex, (row, migration)) in self.rows.iter_mut().zip(migration).enumerate() {
+            for (age, cell) in row[self.youngest..self.youngest + AGES].iter_mut().enumerate() {
+                let leaving = (year.migration)(sex, age);
                 for lane in (0..N).filter(|lane| cell[*lane] < 0.0).collect::<Vec<_>>() {
-                    migration[lane] += HALF_A_PERSON - cell[lane];
+                    let were_there = (cell[lane] - leaving[lane]).max(0.0);
+                    let stay = if is_never_empty { HALF_A_PERSON } else { were_there.min(HALF_A_PERSON) };
+                    migration[lane] += stay - cell[lane];
                     raised[lane] += 1.0;
-                    cell[lane] = HALF_A_PERSON;
+                    cell[lane] = stay;
                 }
             }
         }
@@ -349,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_run_has_the_same_bits_whoever_goes_with_it() {
-        // Where somebody else's cells are raised to half a person, too.
+        // Where more would have left somebody else's cells than there were, too.
         let together = projected([0.37, -8.0, -0.7]);
         for (run, migration) in [0.37, -8.0, -0.7].into_iter().enumerate() {
             let alone = projected([migration]);

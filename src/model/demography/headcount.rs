@@ -1,18 +1,27 @@
 //! Headcounts that grow at stated rates, for a region without people by age: N(t) = N(t-1) x (1 + growth(t)).
 //!
-//! Each headcount is by itself; what one of them implies for another is not looked at. Cohorts (see `cohort`) know how many
+//! No group is larger than one of which it is part: people aged 65+ are at most those aged 60+, and these at most all. What
+//! would be more is held there, and counted. Nothing else of what one headcount implies for another is looked at. Cohorts (see `cohort`) know how many
 //! grow old each year, and this does not.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
 use super::super::equation::{Equation, Moment};
 use crate::indicator::HEADCOUNTS;
+use crate::scenario::Assumptions;
 
 /// Every component of a population without ages.
-pub(in crate::model) fn components(schema: &mut Schema) -> Vec<Box<dyn Component>> {
+pub(in crate::model) fn components(schema: &mut Schema, assumptions: &Assumptions) -> Vec<Box<dyn Component>> {
     let mut all: Vec<Box<dyn Component>> = Vec::new();
+    // From the largest group to the smallest.
+    let mut within = None;
     for id in HEADCOUNTS {
-        all.push(Box::new(Headcount::new(schema, id)));
+        let headcount = Headcount::new(schema, id, within);
+        let is_stated = |what: &str| assumptions.drivers.contains_key(&format!("population.{id}.{what}"));
+        if is_stated("base") && is_stated("growth") {
+            within = Some(headcount.people);
+        }
+        all.push(Box::new(headcount));
     }
     for id in ["aged_60_plus", "aged_65_plus"] {
         all.push(Box::new(Share::new(schema, id)));
@@ -25,15 +34,28 @@ struct Headcount {
     base: Column,
     growth: Column,
     people: Column,
+    /// The group of which these are part, where it is projected.
+    within: Option<Column>,
     ports: Ports,
 }
 
 impl Headcount {
-    fn new(schema: &mut Schema, id: &str) -> Self {
+    fn new(schema: &mut Schema, id: &str, within: Option<Column>) -> Self {
         let [base, growth] = ["base", "growth"].map(|what| schema.driver(&format!("population.{id}.{what}")));
         let people = schema.indicator(&format!("population.{id}"));
-        let reads = [base, growth].map(Port::now).to_vec();
-        Self { base, growth, people, ports: Ports { name: "headcount", reads, writes: vec![people] } }
+        let reads = [base, growth].into_iter().chain(within).map(Port::now).collect();
+        Self { base, growth, people, within, ports: Ports { name: "headcount", reads, writes: vec![people] } }
+    }
+
+    /// Holds them at the group of which they are part.
+    fn hold(&self, year: usize, batch: &mut Batch) {
+        let Some(within) = self.within else { return };
+        let pairs = batch.get(self.people, year).iter().zip(batch.get(within, year));
+        let more = pairs.filter(|(people, all)| people > all).count() as u64;
+        if more > 0 {
+            batch.capped_headcounts += more;
+            batch.update(self.people, year, [(within, year)], |people, [all]| people.min(all));
+        }
     }
 }
 
@@ -44,18 +66,25 @@ impl Component for Headcount {
 
     fn start(&self, batch: &mut Batch) {
         batch.map(self.people, 0, [(self.base, 0)], |[people]| people);
+        self.hold(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
         batch.map(self.people, year, [(self.people, year - 1), (self.growth, year)], |[people, growth]| {
             people * (1.0 + growth)
         });
+        self.hold(year, batch);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         let people = match moment.is_base() {
             true => moment.now(self.base),
             false => moment.before(self.people) * (1.0 + moment.now(self.growth)),
+        };
+        let people = match self.within {
+            // Where they are fewer anyway it is no part of how they came about.
+            Some(within) if moment.figure(self.people) == moment.figure(within) => people.smaller(moment.now(within)),
+            _ => people,
         };
         (column == self.people).then(|| people.into())
     }

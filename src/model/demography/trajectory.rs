@@ -52,7 +52,7 @@ pub struct Trajectory {
     pub births: Array2<f64>,
     /// Deaths over each year, those of the year's births included, `[year][sex]`.
     pub deaths: Array2<f64>,
-    /// Age cells that migration would have made negative and that were set to half a person.
+    /// Age cells that migration would have made negative and that were set to half a person, as the United Nations do.
     pub raised_cells: u64,
 }
 
@@ -118,7 +118,7 @@ pub fn project(inputs: &Inputs<'_>) -> Result<Trajectory, InputError> {
     let fertile = fertile_ages(fertility);
     let (_, mortality, rate) = inputs.mortality.array();
     let (mortality, migration) = (mortality.as_standard_layout(), inputs.net_migration.as_standard_layout());
-    let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population);
+    let mut cohorts: Cohorts<1> = Cohorts::new(&inputs.population).never_empty();
     let mut population = Vec::with_capacity((years + 1) * 2 * AGES);
     keep(&cohorts, &mut population);
     let (mut births, mut deaths, mut raised_cells) = (Array2::zeros((years, 2)), Array2::zeros((years, 2)), 0);

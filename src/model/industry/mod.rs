@@ -62,6 +62,8 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
 pub(super) struct Industry {
     parts: Vec<Column>,
     real_parts: Vec<Column>,
+    /// The real growth of the only subsector, where there is just one: that of the industry.
+    growth_of_only_part: Option<Column>,
     gdp: Column,
     total: Column,
     real: Column,
@@ -80,6 +82,10 @@ impl Industry {
             subsectors.iter().map(|part| schema.indicator(&format!("industry.{}.{what}", part.id))).collect()
         };
         let (parts, real_parts) = (columns("value_added"), columns("value_added_real"));
+        let growth_of_only_part = match subsectors {
+            [only] => Some(schema.indicator(&format!("industry.{}.growth_real", only.id))),
+            _ => None,
+        };
         let gdp = schema.indicator("gdp.nominal");
         let [total, real, growth_nominal, growth_real, share_of_gdp] =
             ["value_added", "value_added_real", "growth_nominal", "growth_real", "share_of_gdp"]
@@ -91,6 +97,7 @@ impl Industry {
         Self {
             parts,
             real_parts,
+            growth_of_only_part,
             gdp,
             total,
             real,
@@ -150,7 +157,11 @@ impl Component for Industry {
             _ if column == self.share_of_gdp => moment.now(self.total) / moment.now(self.gdp),
             _ if moment.is_base() => return None,
             _ if column == self.growth_nominal => moment.growth(self.total),
-            _ if column == self.growth_real => moment.growth(self.real),
+            // From nothing there is no growth, whatever the subsector's would be.
+            _ if column == self.growth_real => match self.growth_of_only_part {
+                Some(growth) if moment.has_before(self.real) => moment.now(growth),
+                _ => moment.growth(self.real),
+            },
             _ => return None,
         };
         Some(formula.into())

@@ -5,7 +5,8 @@
 //! the elasticities explain is not counted twice. Policies and shocks are part of the stated path.
 //! Price growth is the GDP deflator's plus a wedge, or its own.
 //!
-//! VA(t) = VA(t-1) x (1 + real growth(t)) x (1 + price growth(t)).
+//! VA(t) = VA(t-1) x (1 + real growth(t)) x (1 + price growth(t)). Elasticities can take growth below -100 %, where there is
+//! no value added, not even a negative one: it is undefined, and so is everything that follows from it.
 //!
 //! A ceiling K on the share s of GDP damps growth as a logistic curve does: where the share would grow by the factor
 //! 1 + r, r above 0, value added is divided by 1 + r s(t-1) / K (the exact solution of the logistic equation over a year;
@@ -91,6 +92,13 @@ impl RealGrowth {
             }
         }
     }
+}
+
+/// 1 + price growth; undefined where it would be negative, since no price falls by more than 100 %.
+#[inline(always)]
+fn price(deflator: f64, wedge: f64) -> f64 {
+    let factor = 1.0 + deflator + wedge;
+    if factor < 0.0 { f64::NAN } else { factor }
 }
 
 /// How price growth is stated.
@@ -217,7 +225,7 @@ impl SubsectorGrowth {
             Price::Own(own) => batch.map(self.price_factor, year, [(own, year)], |[growth]| 1.0 + growth),
             Price::Wedge { deflator, wedge } => {
                 let from = [(deflator, year), (wedge, year)];
-                batch.map(self.price_factor, year, from, |[deflator, wedge]| 1.0 + deflator + wedge);
+                batch.map(self.price_factor, year, from, |[deflator, wedge]| price(deflator, wedge));
             }
         }
     }
@@ -281,6 +289,9 @@ impl Component for SubsectorGrowth {
         if let Some(ceiling) = self.ceiling {
             self.hold_below(ceiling, year, batch);
         }
+        if !self.real_growth.elastic.is_empty() {
+            batch.update(self.growth_real, year, [], |growth, []| if growth < -1.0 { f64::NAN } else { growth });
+        }
         if self.has_real {
             let growth = (self.growth_real, year);
             batch.map(self.real, year, [(self.real, year - 1), growth], |[level, growth]| level * (1.0 + growth));
@@ -295,7 +306,7 @@ impl Component for SubsectorGrowth {
             Price::Wedge { deflator, wedge } => {
                 let from = [before, growth, (deflator, year), (wedge, year)];
                 batch.map(self.nominal, year, from, |[before, growth, deflator, wedge]| {
-                    before * ((1.0 + growth) * (1.0 + deflator + wedge))
+                    before * ((1.0 + growth) * price(deflator, wedge))
                 });
             }
         }
@@ -329,6 +340,10 @@ impl SubsectorGrowth {
         match column {
             _ if column == self.nominal => Some((moment.before(self.nominal) * volume() * price()).into()),
             _ if column == self.real => Some((moment.before(self.real) * volume()).into()),
+            // From nothing there is no growth.
+            _ if column == self.growth_nominal && !moment.has_before(self.nominal) => {
+                Some(moment.growth(self.nominal).into())
+            }
             _ if column == self.growth_nominal => Some((volume() * price() - 1.0).into()),
             _ if column == self.price_factor => {
                 let Text { zh, en } = &self.label;

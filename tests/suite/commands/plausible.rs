@@ -169,3 +169,73 @@ fn no_scenario_of_shandong_has_people_that_cannot_be() {
     let end = with(&[&["check"], &files[..]].concat());
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
 }
+
+/// What `check` and `run` say of a scenario, in one language.
+fn told_by_both(text: &str, language: &str) -> [String; 2] {
+    let folder = folder_with(&[("x.toml", text)]);
+    let run = ["run", "x.toml", "--runs", "20", "--charts", "none", "--out", "out", "--lang", language];
+    let end = ended(carecast().current_dir(folder.path()).args(run), folder.path());
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    [checked(folder.path(), "x.toml", language), end.stderr]
+}
+
+#[test]
+fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
+    let head = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"gdp.nominal\"]\n\
+                [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"1 %\"\n[care]\ndisability = \"adl\"\n[assume.care]\n";
+    let beds = "beds.nursing.base_stock = \"30 万张\"\nbeds.ordinary.base_stock = \"20 万张\"\n";
+    let cases = [
+        (
+            "insurance.employees_insured = \"20000 万人\"\n".to_owned(),
+            "`care.insurance.employees_insured` 2022 年为 20000 万人，多于常住人口：10163 万人（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.insurance.employees_insured` is 200 million in 2022, more than all people: 102 million; so in 2022–2025 (x.toml, line 11)",
+        ),
+        (
+            format!("beds.conversions = \"50 万张/年\"\nbeds.ordinary.closure_rate = \"0 %\"\n{beds}"),
+            "`care.beds.conversions` 2023 年为 50 万张/年，多于当年可改造的普通型床位：20 万张/年（2023–2025 年均如此）（x.toml 第 11 行）",
+            "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds that there are to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 11)",
+        ),
+        (
+            format!("base_residents = \"80 万人\"\n{beds}"),
+            "`care.base_residents` 2022 年为 80 万人，多于基年末机构床位：50 万人（x.toml 第 11 行）",
+            "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
+        ),
+        (
+            "use.severe.community = \"60 %\"\nuse.severe.home = \"70 %\"\n".to_owned(),
+            "`care.use.severe.community`与居家照护使用比例合计 2022 年为 130%，多于全部：100%（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.use.severe.community` with the share that has care at home is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11)",
+        ),
+        (
+            "shift_to_formal = { year = [2023, 2024], central = [\"2 pp\", \"-3 pp\"] }\n".to_owned(),
+            "`care.shift_to_formal`（累计，负数为转回家人照料） 2024 年为 \u{2212}1%，转回的多于此前转出的：0%（2024–2025 年均如此）（x.toml 第 11 行）",
+            "`care.shift_to_formal` (added up; negative: back to informal care) is \u{2212}1% in 2024, more moves back than had moved: 0%; so in 2024–2025 (x.toml, line 11)",
+        ),
+    ];
+    for (assumed, zh, en) in cases {
+        let text = format!("{head}{assumed}");
+        for (language, said) in [("zh", zh), ("en", en)] {
+            for told in told_by_both(&text, language) {
+                assert!(told.contains(said), "{said}\n{told}");
+            }
+        }
+    }
+    // What can be is not told of.
+    let fine = format!("{head}{beds}base_residents = \"30 万人\"\nshift_to_formal = \"1 pp\"\n");
+    assert_eq!(told_by_both(&fine, "en")[0], "");
+}
+
+#[test]
+fn the_table_of_a_county_shows_its_people() {
+    for (total, aged, zh, en) in [("0.3", "0.07", "人\n", "persons\n"), ("5", "1.1", "万人\n", "thousand persons\n")]
+    {
+        let folder = city(total, aged);
+        for (language, unit) in [("zh", zh), ("en", en)] {
+            let run = ["run", "jinan.toml", "--runs", "20", "--charts", "none", "--out", "out", "--lang", language];
+            let end = ended(carecast().current_dir(folder.path()).args(run), folder.path());
+            assert_eq!(end.code, Some(0), "{}", end.stderr);
+            let table = end.stdout.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+            let units = table.lines().filter(|line| line.trim_start().starts_with(unit.trim_end())).count();
+            assert!(units > 0 && !table.contains("0.00"), "{table}");
+        }
+    }
+}

@@ -75,8 +75,9 @@ fn values_that_are_not_finite_are_a_failure_that_names_them() {
     );
     let error = run_scenario(&text, &library, 50).unwrap_err();
     let told = error.to_string();
-    let what = "y of run 0 is not finite in 2022: a quotient by zero (no beds left?), or a driver that is too large; its drivers: ";
-    assert!(told.starts_with(what) && told.contains("economy.base_nominal_gdp = "), "{told}");
+    let what =
+        "gdp.nominal of run 0 is not finite in 2023: a driver is too large; its drivers: economy.base_nominal_gdp = ";
+    assert!(told.starts_with(what) && told.contains("e307 yuan, economy."), "{told}");
 }
 
 #[test]

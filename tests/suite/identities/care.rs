@@ -153,3 +153,34 @@ fn an_unusual_care_system_is_told_of() {
     analysis::check_realism(&quiet, &projection, &mut problems);
     assert!(!problems.problems().iter().any(|problem| problem.message.en.contains("disabled")), "{problems:?}");
 }
+
+#[test]
+fn beds_under_construction_open_in_the_years_that_are_stated_and_in_no_other() {
+    let stated = "nursing.under_construction = { year = [2024, 2027], central = [\"10000 张/年\", \"3000 张/年\"] }\n";
+    let projection = care("", &format!("{AT_ONCE}{stated}"));
+    let opened = |year| central(&projection, "care.beds.nursing.opened", year);
+    let years: Vec<f64> = (2023..=2030).map(opened).collect();
+    assert_eq!(years, [0.0, 10_000.0, 0.0, 0.0, 3000.0, 0.0, 0.0, 0.0]);
+    close(central(&projection, "care.beds.nursing.pipeline", 2022), 13_000.0);
+    // What says no years is refused: every year is not what was meant.
+    for wrong in [
+        "\"10000 张/年\"",
+        "{ central = \"10000 张/年\" }",
+        "{ year = [2024], central = [\"1 张/年\"], shock = { sd = \"1 张/年\" } }",
+    ] {
+        let text = format!(
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\nassume.care.beds.nursing.under_construction = {wrong}\n"
+        );
+        let read = Assumptions::parse("x.toml", &text, &super::library(), &mut Diagnostics::new());
+        assert!(read.unwrap_err().to_string().contains("does not say in which years"), "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_typed_of_the_base_year_is_assumed() {
+    let projection = care("", "");
+    for indicator in ["care.beds.private_share", "care.beds.private", "care.caregivers"] {
+        let Some(series) = projection.series(indicator) else { panic!("{indicator}") };
+        assert_eq!(series.base_status(), carecast::baseline::Status::Assumed, "{indicator}");
+    }
+}

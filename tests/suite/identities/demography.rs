@@ -144,3 +144,55 @@ fn later_childbearing_leaves_the_children_a_woman_bears() {
     assert!((births(&postponed) / births(&usual) - 1.0).abs() < 0.3);
     assert!(births(&postponed) != births(&usual));
 }
+
+/// Nobody is made where everybody leaves, and people who leave a county are no more than there were.
+#[test]
+fn a_county_of_three_thousand_loses_those_whom_it_has() {
+    use carecast::scenario::Assumptions;
+    let folder = tempfile::tempdir().unwrap();
+    let county = folder.path().join("county");
+    std::fs::create_dir(&county).unwrap();
+    let baseline = "format = 1\nid = \"county\"\nlabel = { zh = \"某县\", en = \"A county\" }\nparent = \"shandong\"\n\
+                    base_year = 2022\n[source.bureau]\ntitle = \"Bulletin\"\n[population]\ninherit = true\n\
+                    margins = [\"population.total\"]\n[vital_rates]\ninherit = true\n";
+    std::fs::write(county.join("baseline.toml"), baseline).unwrap();
+    let series = "indicator,period,value,comparator,unit,status,basis,published_on,preliminary,source,note\n\
+                  population.total,2022,3000,=,人,published,,,,bureau,\n";
+    std::fs::write(county.join("series.csv"), series).unwrap();
+    let text = "format = 1\nbaseline = \"county\"\nhorizon = 2040\noutputs.indicators = [\"population.*\"]\n\
+                ensemble.runs = 20\n[assume.population]\nnet_migration = \"-500 人/年\"\n";
+    let library = Library::embedded().with_folder(folder.path());
+    let assumptions = Assumptions::parse("x.toml", text, &library, &mut Diagnostics::new()).unwrap();
+    let projection = super::project(&assumptions);
+    let runs = |indicator: &str, year: i32| -> Vec<f64> {
+        projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+    };
+    for year in 2023..=2040 {
+        for (left, before) in runs("population.net_migration", year).into_iter().zip(runs("population.total", year - 1))
+        {
+            assert!(left <= 0.0 && -left <= before, "{year}: {left} of {before}");
+        }
+    }
+}
+
+/// People aged 65+ are part of those aged 60+, and these of all, in every run of a region without ages.
+#[test]
+fn no_headcount_is_larger_than_the_group_of_which_it_is_part() {
+    let text = "population.method = \"growth\"\nensemble.runs = 200\n[outputs]\nindicators = [\"population.*\"]\n\
+                [assume.population]\ntotal.growth = \"-2 %\"\naged_80_plus = { base = \"300 万人\", growth = \"12 %\" }\n\
+                aged_60_plus.growth = { central = \"6 %\", p10 = \"1 %\", p90 = \"14 %\" }\n\
+                aged_65_plus.growth = { central = \"8 %\", p10 = \"7 %\", p90 = \"9 %\" }\n";
+    let (assumptions, projection) = projected(2045, text);
+    let groups = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus"].map(|id| format!("population.{id}"));
+    for year in assumptions.years.iter() {
+        let of = |name: &str| -> Vec<f64> { projection.series(name).unwrap().runs(year).flatten().copied().collect() };
+        for pair in groups.windows(2) {
+            let all = of(&pair[0]);
+            assert!(of(&pair[1]).iter().zip(&all).all(|(part, all)| part <= all), "{} {year}", pair[1]);
+        }
+    }
+    let mut warnings = Diagnostics::new();
+    let settings = carecast::ensemble::Settings::of(&assumptions);
+    Projection::run(&assumptions, &settings, &mut warnings).unwrap();
+    assert!(warnings.problems().iter().any(|w| w.message.zh.contains("人数多于包含它的人数")));
+}

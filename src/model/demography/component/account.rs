@@ -145,8 +145,8 @@ impl Demography {
         moment.values(errors)
     }
 
-    /// What is assumed, and who moves by its error; where more would have left than there were, half a person stays in each
-    /// such age.
+    /// What is assumed, and who moves by its error; where more would have left than there were, no more than half a person
+    /// stays in each such age.
     fn net_migration(&self, moment: Moment<'_>) -> Equation {
         let error = self.drivers.migration_error;
         let (is_certain, assumed) = (moment.figure(error) == 0.0, moment.now(self.drivers.migration));

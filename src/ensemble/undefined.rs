@@ -1,0 +1,198 @@
+//! Cells without a value: where a run divides by nothing, that cell is left empty with its reason, and all others stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ndarray::{Array3, Axis};
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostics;
+use crate::indicator::Display;
+use crate::language::{Language, Text, text};
+use crate::model::{Batch, Column, Equation, Expression, Model, Moment, Operator, Role, Rule, Value};
+use crate::scenario::{Assumptions, Years};
+
+/// A cell in which some runs have no finite value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Gap {
+    /// The place of output and year, the years of an output together.
+    pub(crate) series: usize,
+    /// How many runs have none.
+    pub(crate) runs: u64,
+    /// The first of them.
+    pub(crate) first: usize,
+}
+
+/// Adds gaps of other runs to these; both are in the order of their places, and so is what comes of it.
+pub(super) fn merge(gaps: &mut Vec<Gap>, more: &[Gap]) {
+    let mut all: BTreeMap<usize, Gap> = gaps.iter().map(|gap| (gap.series, *gap)).collect();
+    for gap in more {
+        let known = all.entry(gap.series).or_insert(Gap { runs: 0, ..*gap });
+        known.runs = known.runs.saturating_add(gap.runs);
+        known.first = known.first.min(gap.first);
+    }
+    *gaps = all.into_values().collect();
+}
+
+/// A cell of a projection that is left empty, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undefined {
+    /// The place of the output.
+    pub output: usize,
+    /// The year, counted from the base year.
+    pub year: usize,
+    /// In how many runs; 0 where only the run in which nothing deviates has no value.
+    pub runs: u64,
+    /// What is divided by nothing, in words.
+    pub because: Text,
+}
+
+/// Leaves undefined cells without any statistic, `[output][year][statistic]`.
+pub(super) fn empty(summary: &mut Array3<f64>, undefined: &[Undefined]) {
+    for cell in undefined {
+        summary.index_axis_mut(Axis(0), cell.output).index_axis_mut(Axis(0), cell.year).fill(f64::NAN);
+    }
+}
+
+/// Warns of undefined cells: once for each reason, with the outputs and years.
+pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: usize, problems: &mut Diagnostics) {
+    let mut reasons: Vec<&Text> = Vec::new();
+    for cell in undefined {
+        if !reasons.contains(&&cell.because) {
+            reasons.push(&cell.because);
+        }
+    }
+    for because in reasons {
+        let cells = || undefined.iter().filter(|cell| cell.because == *because);
+        let named = |cell: &Undefined| model.outputs().get(cell.output).map(|(name, _)| format!("`{name}`"));
+        let mut names: Vec<String> = cells().filter_map(named).collect();
+        names.dedup();
+        let when: BTreeSet<i32> = cells().filter_map(|cell| years.iter().nth(cell.year)).collect();
+        let when = Years::grouped(when);
+        let most = cells().map(|cell| cell.runs).max().unwrap_or_default();
+        let Text { zh: how_zh, en: how_en } = match most {
+            0 => Text::new("中心情形", "the central run"),
+            all if all == runs as u64 => Text::new("每次运行", "every run"),
+            some => text!("{runs} 次运行中最多 {some} 次", "up to {some} of {runs} runs"),
+        };
+        let (zh, en) = (names.join("、"), names.join(", "));
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let Text { zh: because_zh, en: because_en } = because;
+        problems
+            .warning(
+                None,
+                text!(
+                    "{zh} 在 {when} 年没有意义（{how_zh}）：{because_zh}",
+                    "{en} {are} undefined in {when} ({how_en}): {because_en}"
+                ),
+            )
+            .hint(text!("这些格留空，其余结果不受影响", "these cells are left empty; nothing else is changed"));
+    }
+}
+
+/// A run that is done, alone in its batch, in which the reason for a value that is not finite is looked for.
+pub(super) struct Search<'s> {
+    pub(super) model: &'s Model,
+    pub(super) assumptions: &'s Assumptions,
+    pub(super) batch: &'s Batch,
+}
+
+impl Search<'_> {
+    /// Why a column has no finite value in a year: the quotient by 0, or the fall by more than everything, from which it
+    /// follows, directly or through others. `None` where there is none, such as a number beyond all floats.
+    pub(super) fn reason(&self, column: Column, year: usize) -> Option<Text> {
+        let value = Value { column, year };
+        self.reason_of(value, &mut BTreeSet::new()).or_else(|| {
+            // No number is beyond all floats and yet none at all.
+            let follows = Text::new("它所依据的值没有意义", "what it follows from is undefined");
+            (year > 0 && value.of(self.batch).is_nan()).then_some(follows)
+        })
+    }
+
+    fn reason_of(&self, value: Value, seen: &mut BTreeSet<Value>) -> Option<Text> {
+        if value.of(self.batch).is_finite() || !seen.insert(value) {
+            return None;
+        }
+        let equation = self.model.explain(value.column, Moment { batch: self.batch, year: value.year })?;
+        let deeper = equation.reads().into_iter().find_map(|read| self.reason_of(read, seen));
+        deeper.or_else(|| match &equation.rule {
+            Rule::Formula(formula) => {
+                self.quotient(formula, value.year).or_else(|| self.fall(formula, value, &equation))
+            }
+            Rule::Words { .. } => None,
+        })
+    }
+
+    /// The quotient by 0 in a formula.
+    fn quotient(&self, formula: &Expression, year: usize) -> Option<Text> {
+        let (quotient, under) = formula.parts().into_iter().find_map(|part| match part {
+            Expression::Join(Operator::Over, _, under) if self.figure(under) == 0.0 => Some((part, under)),
+            _ => None,
+        })?;
+        Some(Text::both(|language| {
+            let show = |part: &Expression| part.show(&|leaf| self.name(leaf, year, language));
+            let (quotient, nothing) = (show(quotient), show(under));
+            match language {
+                Language::Chinese => format!("{quotient}，而{nothing}为 0"),
+                Language::English => format!("{quotient}, and {nothing} is 0"),
+            }
+        }))
+    }
+
+    /// A formula that comes to what cannot be: a fall by more than everything, for which the model has no value.
+    fn fall(&self, formula: &Expression, value: Value, equation: &Equation) -> Option<Text> {
+        let (figure, year) = (self.figure(formula), self.assumptions.years.iter().nth(value.year)?);
+        let known = self.assumptions.indicator(self.model.schema().name(value.column));
+        let unit = known.map(|indicator| indicator.unit).or_else(|| equation.name.as_ref().map(|(_, unit)| *unit));
+        let unit = unit.filter(|_| figure < 0.0)?;
+        Some(Text::both(|language| {
+            let name = self.name_of(value.column, Some(equation), language);
+            let figure = Display(language).quantity(figure, unit);
+            match language {
+                Language::Chinese => format!("按公式 {year} 年{name}为 {figure}，降幅不能超过 100%"),
+                Language::English => {
+                    format!("by its formula {name} in {year} is {figure}, and nothing falls by more than 100%")
+                }
+            }
+        }))
+    }
+
+    fn figure(&self, formula: &Expression) -> f64 {
+        formula.evaluate(&|value| value.of(self.batch))
+    }
+
+    fn name(&self, leaf: &Expression, year: usize, language: Language) -> String {
+        match leaf {
+            Expression::Value(value) => {
+                let equation = self.model.explain(value.column, Moment { batch: self.batch, year: value.year });
+                let name = self.name_of(value.column, equation.as_ref(), language);
+                match (value.year == year, language) {
+                    (true, _) => name,
+                    (false, Language::Chinese) => format!("上年{name}"),
+                    (false, Language::English) => format!("{name} of the year before"),
+                }
+            }
+            Expression::Number(number) => number.to_string(),
+            Expression::Given { label, .. } => label.get(language).to_owned(),
+            Expression::Join(..) | Expression::Choose(_) => String::new(),
+        }
+    }
+
+    /// What a reader calls a column.
+    fn name_of(&self, column: Column, equation: Option<&Equation>, language: Language) -> String {
+        let (schema, assumptions) = (self.model.schema(), self.assumptions);
+        let name = schema.name(column);
+        if schema.role(column) == Role::Driver
+            && let Some(assumption) = assumptions.drivers.get(name)
+        {
+            return assumption.driver.label(language).to_owned();
+        }
+        if let Some((label, _)) = equation.and_then(|equation| equation.name.as_ref()) {
+            return label.get(language).to_owned();
+        }
+        let label = assumptions.indicator(name).map_or(name, |indicator| indicator.label.get(language));
+        match schema.role(column) {
+            Role::Growth | Role::CentralGrowth => format!("{label}{}", language.pick("的增速", " growth")),
+            _ => label.to_owned(),
+        }
+    }
+}

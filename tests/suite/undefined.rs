@@ -1,0 +1,198 @@
+//! What is divided by nothing: its cell is empty and says why, and everything else of the run stands.
+
+use carecast::analysis::{Verdict, assess};
+use carecast::baseline::Library;
+use carecast::ensemble::Settings;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Projection, export};
+
+use crate::commands::{carecast, ended, files};
+use crate::verdicts::{plan, scenario, target};
+
+const HEAD: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2028\n[assume.economy]\nreal_growth = \"5 %\"\n\
+                    deflator_growth = \"1 %\"\n";
+
+fn run(text: &str, runs: usize) -> (Projection, Diagnostics) {
+    let read = Assumptions::parse("x.toml", text, &Library::embedded(), &mut Diagnostics::new());
+    let assumptions = read.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let mut problems = Diagnostics::new();
+    let settings = Settings { runs, ..Settings::of(&assumptions) };
+    let projection = Projection::run(&assumptions, &settings, &mut problems);
+    (projection.unwrap_or_else(|error| panic!("{error}")), problems)
+}
+
+fn warned(problems: &Diagnostics, zh: &str, en: &str) {
+    let told = problems.problems().iter().any(|problem| problem.message.zh == zh && problem.message.en == en);
+    assert!(told, "{zh}\n{en}\n{:?}", problems.problems().iter().map(|problem| &problem.message).collect::<Vec<_>>());
+}
+
+fn exist(projection: &Projection, indicator: &str) -> Vec<i32> {
+    let series = projection.series(indicator).unwrap();
+    let exists = |year: &i32| series.year(*year).unwrap().exists();
+    let years: Vec<i32> = projection.years.iter().filter(exists).collect();
+    for year in projection.years.iter() {
+        let summary = series.year(year).unwrap();
+        let finite = summary.iter().filter(|(_, value)| value.is_finite()).count();
+        assert_eq!(finite, if years.contains(&year) { 10 } else { 0 }, "{indicator} {year}");
+        assert!(series.undefined(year).is_none() || !years.contains(&year), "{indicator} {year}");
+    }
+    years
+}
+
+#[test]
+fn a_fund_that_spends_nothing_yet_has_no_months_and_everything_else() {
+    let text = format!(
+        "{HEAD}[care]\ndisability = \"adl\"\n[assume.care.insurance]\nemployees_insured = {{ year = [2024, 2025], central = [\"0 人\", \"3000 万人\"] }}\n\
+         resident_coverage = \"0 %\"\ncity_coverage = \"100 %\"\ntake_up = \"20 %\"\nbase_balance = \"0 亿元\"\n\
+         [outputs]\nindicators = [\"care.insurance.*\", \"gdp.nominal\"]\n"
+    );
+    let (projection, problems) = run(&text, 20);
+    assert_eq!(exist(&projection, "care.insurance.reserve_months"), [2025, 2026, 2027, 2028]);
+    assert_eq!(exist(&projection, "care.insurance.balance").len(), 7);
+    assert_eq!(exist(&projection, "gdp.nominal").len(), 7);
+    warned(
+        &problems,
+        "`care.insurance.reserve_months` 在 2022–2024 年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险支出，而长期护理保险支出为 0",
+        "`care.insurance.reserve_months` is undefined in 2022–2024 (every run): Balance of the fund of long-term-care insurance × 12 ÷ Spending of long-term-care insurance, and Spending of long-term-care insurance is 0",
+    );
+}
+
+#[test]
+fn the_growth_of_the_base_year_is_absent_and_needs_no_reason() {
+    let text = format!("{HEAD}[outputs]\nindicators = [\"gdp.real_growth\"]\n");
+    let (projection, problems) = run(&text, 3);
+    assert_eq!(exist(&projection, "gdp.real_growth").len(), 6);
+    assert!(projection.series("gdp.real_growth").unwrap().undefined(2022).is_none());
+    assert!(problems.problems().is_empty(), "{problems:?}");
+}
+
+#[test]
+fn nothing_grows_from_nothing() {
+    let text = format!(
+        "{HEAD}[assume.industry.total]\ngrowth = {{ year = [2023, 2024, 2025], central = [\"5 %\", \"-100 %\", \"5 %\"] }}\n\
+         [outputs]\nindicators = [\"industry.*\"]\n"
+    );
+    let (projection, problems) = run(&text, 3);
+    assert_eq!(projection.series("industry.value_added").unwrap().year(2024).unwrap().median(), 0.0);
+    assert_eq!(exist(&projection, "industry.value_added").len(), 7);
+    for indicator in ["industry.growth_nominal", "industry.total.growth_nominal", "industry.growth_real"] {
+        assert_eq!(exist(&projection, indicator), [2023, 2024], "{indicator}");
+    }
+    let told = problems.problems().iter().any(|problem| problem.message.en.contains("of the year before is 0"));
+    let of_base = problems.problems().iter().any(|problem| problem.message.en.contains("2022"));
+    assert!(!of_base, "{problems:?}");
+    assert!(told, "{problems:?}");
+}
+
+#[test]
+fn no_value_added_falls_by_more_than_all_of_it() {
+    // Income falls by about a tenth in 2025: five times that is half, and thirty times that is more than all.
+    let with = |elasticity: u32| {
+        format!(
+            "{}[assume.industry.total]\ntrend = \"0 %\"\nelasticity_income = {elasticity}\n\
+             [assume.economy]\nreal_growth = {{ year = [2024, 2025, 2026], central = [\"5 %\", \"-40 %\", \"5 %\"] }}\n\
+             deflator_growth = \"1 %\"\n[outputs]\nindicators = [\"industry.*\", \"gdp.*\"]\n",
+            HEAD.split("[assume").next().unwrap()
+        )
+    };
+    let (mild, _) = run(&with(1), 3);
+    assert_eq!(exist(&mild, "industry.value_added").len(), 7);
+    let (wild, problems) = run(&with(5), 3);
+    assert_eq!(exist(&wild, "industry.value_added"), [2022, 2023, 2024]);
+    assert_eq!(exist(&wild, "gdp.nominal").len(), 7);
+    let message = &problems.problems().iter().find(|problem| problem.message.en.contains("undefined")).unwrap().message;
+    assert!(message.en.contains("in 2025 is \u{2212}2"), "{}", message.en);
+    assert!(message.en.ends_with("%, and nothing falls by more than 100%"), "{}", message.en);
+    assert!(message.zh.contains("按公式 2025 年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
+}
+
+/// About a third of the runs divide by nothing; the central run does not.
+const SOME_RUNS: &str = "[driver.room]\nunit = \"1\"\ncentral = 0.5\nlow = -1\nhigh = 1\n[indicator.x]\nunit = \"1\"\n\
+                         label = { zh = \"倒数\", en = \"inverse\" }\nformula = \"1 / max(room, 0)\"\n";
+
+#[test]
+fn a_cell_is_empty_where_some_runs_have_no_value() {
+    let (projection, problems) = run(&format!("{HEAD}{SOME_RUNS}[outputs]\nindicators = [\"x\", \"gdp.real\"]\n"), 300);
+    assert!(exist(&projection, "x").is_empty());
+    assert_eq!(exist(&projection, "gdp.real").len(), 7);
+    let message = &problems.problems()[0].message.en;
+    let (runs, rest) = message.split_once("up to ").unwrap().1.split_once(' ').unwrap();
+    assert!((70..130).contains(&runs.parse::<u32>().unwrap()), "{message}");
+    assert!(rest.starts_with("of 300 runs): 1 ÷ max(room, 0), and max(room, 0) is 0"), "{message}");
+}
+
+#[test]
+fn shards_agree_on_empty_cells_whether_values_or_counts_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{HEAD}{SOME_RUNS}[outputs]\nindicators = [\"x\", \"gdp.real\"]\n");
+    std::fs::write(folder.path().join("x.toml"), text).unwrap();
+    let start = |arguments: &[&str]| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(arguments).args(["--charts", "none", "--lang", "en"]);
+        let end = ended(&mut command, folder.path());
+        assert_eq!(end.code, Some(0), "{arguments:?}: {}", end.stderr);
+        end.stderr
+    };
+    for memory in ["1GiB", "7MB"] {
+        let of = |more: &[&str]| start(&[&["run", "x.toml", "--runs", "100000", "--memory", memory], more].concat());
+        let whole = of(&["--out", &format!("{memory}-whole")]);
+        assert!(whole.contains("`x` is undefined in 2022–2028 (up to "), "{whole}");
+        for shard in ["1/2", "2/2"] {
+            of(&["--shard", shard, "--out", memory]);
+        }
+        let [first, second] = [1, 2].map(|index| format!("{memory}/x.{index}-of-2.shard"));
+        start(&["merge", &first, &second, "--out", &format!("{memory}-merged")]);
+        let of = |name: &str| files(&folder.path().join(format!("{memory}-{name}/x")));
+        assert_eq!(of("whole"), of("merged"), "{memory}");
+    }
+}
+
+#[test]
+fn a_target_in_an_undefined_year_is_not_assessed_and_says_why() {
+    let targets = ["care.beds.nursing_share level >= 50 % 2027", "gdp.nominal level > 1 亿元 2027"].map(target);
+    let closed = "[assume.care.beds]\nnursing = { starts = \"0 beds/year\", closure_rate = \"100 %\" }\n\
+                  ordinary = { starts = \"0 beds/year\", closure_rate = \"100 %\" }\n";
+    let text = plan((2023, 2027), 2022, &targets.each_ref().map(String::as_str));
+    let (_folder, assumptions) = scenario(&text, closed);
+    let settings = Settings { runs: 50, ..Settings::of(&assumptions) };
+    let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
+    let assessed = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
+    assert_eq!((assessed[0].verdict, assessed[0].outlook.is_none()), (Verdict::NotAssessed, true));
+    let reason = assessed[0].reason.as_ref().unwrap();
+    assert_eq!(reason.zh, "2027 年的值没有意义：护理型床位 ÷ 养老机构床位，而养老机构床位为 0");
+    assert!(reason.en.starts_with("its value in 2027 is undefined: Nursing beds ÷ Institutional"), "{}", reason.en);
+    assert!(assessed[1].outlook.as_ref().unwrap().estimate.unwrap().share > 0.9);
+}
+
+#[test]
+fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{HEAD}[driver.late]\nunit = \"1\"\nyear = [2024, 2025]\ncentral = [0, 2]\n[indicator.x]\nunit = \"1\"\n\
+         label = {{ zh = \"倒数\", en = \"inverse\" }}\nformula = \"1 / late\"\n[outputs]\nindicators = [\"x\"]\n"
+    );
+    std::fs::write(folder.path().join("x.toml"), text).unwrap();
+    for (language, note) in [
+        ("en", "inverse is undefined in 2022: 1 ÷ late, and late is 0"),
+        ("zh", "倒数 2022 年没有意义：1 ÷ late，而late为 0"),
+    ] {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["run", "x.toml", "--runs", "20", "--charts", "none"]);
+        let end = ended(command.args(["--lang", language, "--out", language]), folder.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        assert!(end.stdout.contains(note), "{}", end.stdout);
+        let csv = std::fs::read_to_string(folder.path().join(language).join("x/projection.csv")).unwrap();
+        assert!(csv.contains("x,shandong,x,1,2024,undefined,\n") && csv.contains("x,shandong,x,1,2025,central,0.5\n"));
+        let read = export::read(&folder.path().join(language).join("x")).unwrap().projection;
+        let because = read.series("x").unwrap().undefined(2024).unwrap();
+        assert_eq!((because.en.as_str(), because.zh.as_str()), ("1 ÷ late, and late is 0", "1 ÷ late，而late为 0"));
+        assert!(read.series("x").unwrap().undefined(2025).is_none());
+        let mut command = carecast();
+        let result = format!("{language}/x");
+        command.current_dir(folder.path()).args(["chart", &result, "--kind", "fan", "--indicator", "x"]);
+        let end = ended(command.args(["--format", "svg", "--lang", language]), folder.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        let chart = std::fs::read_to_string(folder.path().join(result).join("charts/fan-x.svg")).unwrap();
+        assert!(chart.contains("2022–2024"), "{chart}");
+    }
+}

@@ -21,7 +21,7 @@ fn a_folder_that_cannot_be_written_is_a_failure_that_names_it() {
     let end = ended(&mut command, folder.path());
     assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""));
     assert!(
-        end.stderr.starts_with("error: cannot write results into file/under/small/charts: file is a file"),
+        end.stderr.starts_with("error: cannot write results into file/under/small: file is a file"),
         "{}",
         end.stderr
     );

@@ -271,7 +271,7 @@ fn several_scenarios_are_compared() {
     let found = names(out.path());
     assert!(found.contains("comparison.csv") && found.contains("charts/comparison.svg"));
     assert!(found.contains("scoreboard.csv"));
-    assert_eq!(found.len(), 3 + 3 * (5 + 4), "{found:?}");
+    assert_eq!(found.len(), 4 + 3 * (5 + 4), "{found:?}");
     assert!(!found.iter().any(|name| name.ends_with(".png")));
     let table = end.stdout.split("Scenarios in 2027").nth(1).unwrap();
     assert!(["Low growth", "Reference", "High growth"].iter().all(|title| table.contains(title)), "{table}");

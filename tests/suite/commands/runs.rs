@@ -217,7 +217,7 @@ fn the_same_run_gives_the_same_bytes_wherever_and_however_it_is_started() {
     let at = |name: &str| out.path().join(name);
     run(&[REFERENCE], &at("first"));
     let first = files(&at("first"));
-    assert_eq!(first.len(), 13);
+    assert_eq!(first.len(), 14);
     run(&[REFERENCE], &at("again"));
     run(&[REFERENCE, "--threads", "1"], &at("one"));
     run(&[REFERENCE, "--threads", "3"], &at("three"));
@@ -241,7 +241,7 @@ fn the_order_of_scenarios_does_not_matter_to_any_of_them() {
     run(&[HIGH, REFERENCE, LOW, "--charts", "none"], &out.path().join("back"));
     for scenario in ["low", "reference", "high"] {
         let [forth, back] = ["forth", "back"].map(|order| files(&out.path().join(order).join(scenario)));
-        assert!(forth.len() == 5 && forth == back, "{scenario}");
+        assert!(forth.len() == 6 && forth == back, "{scenario}");
     }
 }
 
@@ -271,7 +271,7 @@ fn several_scenarios_are_compared() {
     let found = names(out.path());
     assert!(found.contains("comparison.csv") && found.contains("charts/comparison.svg"));
     assert!(found.contains("scoreboard.csv"));
-    assert_eq!(found.len(), 4 + 3 * (5 + 4), "{found:?}");
+    assert_eq!(found.len(), 4 + 3 * (6 + 4), "{found:?}");
     assert!(!found.iter().any(|name| name.ends_with(".png")));
     let table = end.stdout.split("Scenarios in 2027").nth(1).unwrap();
     assert!(["Low growth", "Reference", "High growth"].iter().all(|title| table.contains(title)), "{table}");

@@ -101,7 +101,7 @@ impl Span {
     }
 
     /// The text from the beginning of its line on.
-    pub(crate) fn from_its_line(&self) -> &str {
+    pub(crate) fn rest_from_line(&self) -> &str {
         let from = self.before().rfind('\n').map_or(0, |at| at + 1);
         self.source.text.get(from..).unwrap_or_default()
     }

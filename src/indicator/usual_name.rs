@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn usual_names_are_of_indicators_and_of_one_row_each() {
         let all = indicators(&[]);
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for (name, of) in USUAL {
             assert!(seen.insert(bare(name)), "{name} twice");
             assert!(!of.is_empty() && of.iter().all(|of| all.iter().any(|i| i.name == **of)), "{name}: {of:?}");

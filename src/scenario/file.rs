@@ -322,7 +322,7 @@ fn collect(
 
 /// Whether something stands under the heading of a table: what could not be read is told already.
 fn has_lines(entry: &Entry) -> bool {
-    let mut lines = entry.key_span.from_its_line().lines();
+    let mut lines = entry.key_span.rest_from_line().lines();
     let is_heading = lines.next().is_some_and(|line| line.trim_start().starts_with('['));
     let mut below = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     is_heading && below.next().is_some_and(|line| !line.starts_with('['))

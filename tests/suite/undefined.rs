@@ -101,7 +101,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     assert_eq!(exist(&wild, "industry.value_added"), [2022, 2023, 2024]);
     assert_eq!(exist(&wild, "gdp.nominal").len(), 7);
     let message = &problems.problems().iter().find(|problem| problem.message.en.contains("undefined")).unwrap().message;
-    assert!(message.en.contains("in 2025 is \u{2212}2"), "{}", message.en);
+    assert!(message.en.contains("in 2025 is \u{2212}199%"), "{}", message.en);
     assert!(message.en.ends_with("%, and nothing falls by more than 100%"), "{}", message.en);
     assert!(message.zh.contains("按公式 2025 年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
 }

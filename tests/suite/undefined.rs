@@ -52,7 +52,7 @@ fn a_fund_that_spends_nothing_yet_has_no_months_and_everything_else() {
     assert_eq!(exist(&projection, "gdp.nominal").len(), 7);
     warned(
         &problems,
-        "`care.insurance.reserve_months` 在 2022–2024 年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险支出，而长期护理保险支出为 0",
+        "`care.insurance.reserve_months` 在 2022–2024 年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为 0",
         "`care.insurance.reserve_months` is undefined in 2022–2024 (every run): Balance of the fund of long-term-care insurance × 12 ÷ Spending of long-term-care insurance, and Spending of long-term-care insurance is 0",
     );
 }

@@ -52,7 +52,7 @@ fn a_fund_that_spends_nothing_yet_has_no_months_and_everything_else() {
     assert_eq!(exist(&projection, "gdp.nominal").len(), 7);
     warned(
         &problems,
-        "`care.insurance.reserve_months` 在 2022–2024 年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险支出，而长期护理保险支出为 0",
+        "`care.insurance.reserve_months` 在 2022–2024 年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为 0",
         "`care.insurance.reserve_months` is undefined in 2022–2024 (every run): Balance of the fund of long-term-care insurance × 12 ÷ Spending of long-term-care insurance, and Spending of long-term-care insurance is 0",
     );
 }
@@ -101,7 +101,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     assert_eq!(exist(&wild, "industry.value_added"), [2022, 2023, 2024]);
     assert_eq!(exist(&wild, "gdp.nominal").len(), 7);
     let message = &problems.problems().iter().find(|problem| problem.message.en.contains("undefined")).unwrap().message;
-    assert!(message.en.contains("in 2025 is \u{2212}2"), "{}", message.en);
+    assert!(message.en.contains("in 2025 is \u{2212}199%"), "{}", message.en);
     assert!(message.en.ends_with("%, and nothing falls by more than 100%"), "{}", message.en);
     assert!(message.zh.contains("按公式 2025 年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
 }

@@ -195,7 +195,7 @@ fn needed(row: &ReviewRow) -> String {
             Answer::Change { state, .. } => {
                 format!("{share}: {name} {:+}", solution.driver.unit.from_base(state.change))
             }
-            Answer::NotReachable => format!("{share}: {name} not reachable"),
+            Answer::NotFound => format!("{share}: {name} not found"),
         }
     });
     let values = needed

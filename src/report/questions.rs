@@ -35,6 +35,9 @@ pub(super) fn level(driver: &Driver, base: f64, language: Language) -> String {
 /// A sweep: one row a level for one driver, a grid for two, one row a combination for more.
 #[must_use]
 pub fn sweep(sweep: &Sweep, language: Language) -> Vec<Table> {
+    if sweep.shown_readings().next().is_none() && sweep.shown_goals().next().is_none() {
+        return Vec::new();
+    }
     let mut tables = match sweep.axes.len() {
         2 if sweep.axes[1].levels.len() <= MOST_COLUMNS => grids(sweep, language),
         _ => vec![list(sweep, language)],
@@ -73,7 +76,8 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
             "the central run of each; --runs gives probabilities"
         )];
     };
-    let Text { zh, en } = match (sweep.readings.is_empty(), sweep.goals.is_empty()) {
+    let is_empty = (sweep.shown_readings().next().is_none(), sweep.shown_goals().next().is_none());
+    let Text { zh, en } = match is_empty {
         (_, true) => Text::new("中位数与 80% 区间", "median and 80 % interval"),
         (true, false) => Text::new("可能性与 95% 区间", "probability and 95 % interval"),
         (false, false) => {
@@ -82,7 +86,7 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     };
     let figures =
         text!("{zh}；每种组合 {runs} 次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
-    std::iter::once(figures).chain(too_few(sweep.probability.iter().copied())).collect()
+    std::iter::once(figures).chain(too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied())).collect()
 }
 
 fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> String {
@@ -102,16 +106,16 @@ fn probability(sweep: &Sweep, goal: usize, variant: usize, language: Language) -
 
 fn list(sweep: &Sweep, language: Language) -> Table {
     let mut header: Vec<String> = sweep.axes.iter().map(|axis| axis.driver.name.clone()).collect();
-    header.extend(sweep.readings.iter().map(|(indicator, year)| {
+    header.extend(sweep.shown_readings().map(|at| &sweep.readings[at]).map(|(indicator, year)| {
         let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
         format!("{label}\n{year}, {unit}").trim_end_matches(", ").to_owned()
     }));
-    header.extend(sweep.goals.iter().map(|goal| goal.words(language)));
+    header.extend(sweep.shown_goals().map(|at| sweep.goals[at].words(language)));
     let rows = (0..sweep.levels.nrows()).take(MOST_ROWS + 1).map(|variant| {
         let levels = sweep.axes.iter().zip(sweep.levels.row(variant));
         let mut row: Vec<String> = levels.map(|(axis, base)| level(&axis.driver, *base, language)).collect();
-        row.extend((0..sweep.readings.len()).map(|reading| value(sweep, reading, variant, language)));
-        row.extend((0..sweep.goals.len()).map(|goal| probability(sweep, goal, variant, language)));
+        row.extend(sweep.shown_readings().map(|reading| value(sweep, reading, variant, language)));
+        row.extend(sweep.shown_goals().map(|goal| probability(sweep, goal, variant, language)));
         row
     });
     let mut rows: Vec<Vec<String>> = rows.collect();
@@ -132,13 +136,14 @@ fn grids(sweep: &Sweep, language: Language) -> Vec<Table> {
         });
         Table { title, header, rows: rows.collect(), notes: Vec::new() }
     };
-    let readings = sweep.readings.iter().enumerate().map(|(at, (indicator, year))| {
+    let readings = sweep.shown_readings().map(|at| {
+        let (indicator, year) = &sweep.readings[at];
         let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
         let title = text!("{label}，{year} 年，{unit}", "{label} in {year}, {unit}");
         grid(title.get(language).trim_end_matches([',', '，', ' ']).to_owned(), &|v| value(sweep, at, v, language))
     });
-    let goals = sweep.goals.iter().enumerate().map(|(at, goal)| {
-        let words = goal.words(language);
+    let goals = sweep.shown_goals().map(|at| {
+        let words = sweep.goals[at].words(language);
         let title = match sweep.runs {
             Some(_) => text!("可能性：{words}", "Probability of {words}"),
             None => text!("是否达到：{words}", "Met or missed: {words}"),
@@ -157,7 +162,7 @@ pub(super) fn change(driver: &Driver, base: f64, language: Language) -> String {
         _ => unit.label(language),
     };
     let figure = unit.from_base(base);
-    let sign = if figure >= 0.0 { "+" } else { "" };
+    let sign = if figure > 0.0 { "+" } else { "" };
     let figure = plain(figure);
     format!("{sign}{figure} {symbol}").trim_end().to_owned()
 }
@@ -227,8 +232,8 @@ fn shown(solution: &Solution) -> Vec<&State> {
     match &solution.answer {
         Answer::Reached => vec![&solution.now],
         Answer::Change { state, .. } => vec![state],
-        Answer::NotReachable if has_no_effect(solution) => vec![&solution.now],
-        Answer::NotReachable => solution.at_limits.iter().collect(),
+        Answer::NotFound if has_no_effect(solution) => vec![&solution.now],
+        Answer::NotFound => solution.at_limits.iter().collect(),
     }
 }
 
@@ -255,18 +260,19 @@ fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
             level(driver, solution.level + reached.change, language),
             state(solution, reached, language),
         ),
-        Answer::NotReachable if has_no_effect(solution) => {
+        Answer::NotFound if has_no_effect(solution) => {
             let none = language.pick("对它没有作用", "has no effect on it");
             (none.to_owned(), String::new(), state(solution, &solution.now, language))
         }
-        Answer::NotReachable => {
+        Answer::NotFound => {
             let [low, high] = &solution.at_limits;
             let at = |limit: &State| {
                 let (change, state) = (change(driver, limit.change, language), state(solution, limit, language));
                 format!("{change}{}{state}", language.pick("：", ": "))
             };
-            let none = language.pick("界限内达不到", "not reachable within the limits");
-            (none.to_owned(), String::new(), format!("{}\n{}", at(low), at(high)))
+            let [least, most] = [low, high].map(|limit| change(driver, limit.change, language));
+            let none = text!("{least}至 {most}之间\n未找到", "not found between\n{least} and {most}");
+            (none.get(language).to_owned(), String::new(), format!("{}\n{}", at(low), at(high)))
         }
     };
     vec![driver.name.clone(), start, found, then, result]
@@ -287,6 +293,13 @@ fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
             Aim::Central => text!("{name}：{zh}", "{name}: {en}"),
             Aim::Probability(_) => text!("{name}：就这些运行而言，{zh}", "{name}: {en}, for these runs"),
         };
+        notes.push(note.get(language).to_owned());
+    }
+    if solution.is_unbounded && solution.answer == Answer::NotFound && !has_no_effect(solution) {
+        let note = text!(
+            "{name} 没有界限：要看得更远或更细，用 --vary {name}=从..到",
+            "nothing bounds {name}: to look further or closer, give limits with --vary {name}=from..to"
+        );
         notes.push(note.get(language).to_owned());
     }
     if let Some(missed) = solution.missed_again {
@@ -360,9 +373,9 @@ pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
             );
             let cells = bars.iter().zip(&found.factors).map(|(bar, drivers)| {
                 let first = |base| level(&drivers[0], base, language);
-                let (low, high) = bar.outcome;
+                let ((low, high), swing) = (bar.outcome, bar.swing(found.central));
                 let driver = format!("{} → {}", first(bar.driver.0), first(bar.driver.1));
-                vec![driver, unit.format(low), unit.format(high), unit.format(high - low)]
+                vec![driver, unit.format(low), unit.format(high), unit.format(swing)]
             });
             (columns(&header, language), cells.collect())
         }
@@ -373,12 +386,18 @@ pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
             });
             (columns(&header, language), cells.collect())
         }
-        Findings::Indices(indices) => {
+        Findings::Indices { indices, shapley } => {
             let header = text!("一阶|总|总 − 一阶", "first order|total|total − first");
             let cells = indices.first.iter().zip(&indices.total);
             let cells =
                 cells.map(|(first, total)| vec![estimate(first), estimate(total), share(total.value - first.value)]);
-            (columns(&header, language), cells.collect())
+            let (mut header, mut cells) = (columns(&header, language), cells.collect::<Vec<_>>());
+            if !shapley.is_empty() {
+                header.push(language.pick("沙普利", "Shapley").to_owned());
+                let effects = |effects: &Vec<_>| effects.iter().map(&estimate).collect::<Vec<_>>().join("\n");
+                cells.iter_mut().zip(shapley).for_each(|(cells, of)| cells.push(effects(of)));
+            }
+            (header, cells)
         }
         Findings::First(first) => {
             (columns(&text!("一阶", "first order"), language), first.iter().map(|index| vec![share(*index)]).collect())
@@ -409,8 +428,8 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
             "one factor at a time, the others on their central paths, no shocks; centrally {central}"
         ),
         Method::Morris(trajectories) => text!(
-            "{trajectories} 条轨迹；效应是从 p10 到 p90 的变化；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
-            "{trajectories} trajectories; effects are for going from p10 to p90; μ* is the mean of absolute effects, a large σ means interaction or bends; of a factor with shocks or several drivers read μ* alone"
+            "{trajectories} 条轨迹；水平按概率取：一步由 p10 到 p63、由 p37 到 p90 或反向，为 p10 至 p90 之间概率的三分之二，效应按 1.5 倍折算为全程；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
+            "{trajectories} trajectories; levels are probabilities: a step goes from p10 to p63, from p37 to p90 or back, two thirds of the probability between p10 and p90, and its effect is counted 1.5 times, for the whole; μ* is the mean of absolute effects, a large σ means interaction or bends; of a factor with shocks or several drivers read μ* alone"
         ),
         Method::Sobol(points) => text!(
             "占方差的份额，95% 区间（100 次重抽样）；{points} 个基点，索博尔序列；路径偏离与年度冲击合为一个因素",
@@ -430,6 +449,14 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
             _ => text!("相关的驱动因素合为一个因素（+）", "correlated drivers form one factor (+)"),
         });
     }
+    notes.extend(turning(found));
+    if !found.idle.is_empty() {
+        let names = found.idle.join(", ");
+        notes.push(text!(
+            "本身没有作用、只因相关而列出：{names}",
+            "without effect of their own, listed because they are correlated with others: {names}"
+        ));
+    }
     if found.knows_counts && found.method == Method::Tornado {
         notes.push(Text::new(
             "已计入公布的人数：各驱动因素的范围为计入后的，与它由这些数据相连的其他因素按相关程度一同变动",
@@ -443,7 +470,13 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
             "left out, having shocks and no p10 and p90: {names}"
         ));
     }
-    if let Findings::Indices(indices) = &found.findings {
+    if let Findings::Indices { indices, shapley } = &found.findings {
+        if !shapley.is_empty() {
+            notes.push(text!(
+                "沙普利效应：各驱动因素在方差中的份额，合计为 1，共同的部分在有作用的各方之间分配；随机次序，95% 区间（Song、Nelson、Staum，2016）",
+                "Shapley effects: the share of each driver in the variance, 1 in all; what drivers with an effect have in common is dealt out among them; over random orders, with 95 % intervals (Song, Nelson & Staum 2016)"
+            ));
+        }
         let strong = indices.second.iter().filter(|pair| pair.index.value > pair.index.half_width.max(0.01)).take(3);
         for pair in strong {
             let name =
@@ -453,6 +486,20 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
         }
     }
     notes.into_iter().map(|note| note.get(language).to_owned()).collect()
+}
+
+/// Where a tornado's drivers do not act in one direction only.
+fn turning(found: &Sensitivity) -> Option<Text> {
+    let Findings::Bars(bars) = &found.findings else { return None };
+    let turning = bars.iter().zip(&found.factors).filter(|(bar, _)| bar.turns(found.central));
+    let names: Vec<String> = turning.map(|(_, drivers)| names(drivers).replace('\n', " ")).collect();
+    let listed = names.join(", ");
+    (!names.is_empty()).then(|| {
+        text!(
+            "p10 与 p90 都在中心值的同一侧，相差计入中心值：{listed}",
+            "p10 and p90 lie on one side of the central value, from which the swing is counted: {listed}"
+        )
+    })
 }
 
 /// When targets are missed: a sentence a box, and a table of the boxes.

@@ -56,8 +56,8 @@ pub enum Answer {
         /// The width of the last bracket, in base units.
         tolerance: f64,
     },
-    /// No change within the limits reaches them.
-    NotReachable,
+    /// No change that reaches them was found between the limits.
+    NotFound,
 }
 
 /// The answer to "what would it take?".
@@ -67,6 +67,9 @@ pub struct Solution {
     pub driver: Driver,
     /// The least and the largest change that was considered, in base units.
     pub limits: (f64, f64),
+    /// Whether nothing bounds the driver on a side, neither what is possible nor who asks: then there the limit is as far as
+    /// was looked.
+    pub is_unbounded: bool,
     /// The years in which the change is added.
     pub years: Vec<i32>,
     /// The driver's central value in the first goal's year before the change, or its base value.
@@ -120,15 +123,18 @@ impl Lever {
         Ok(problems.or_value(Some(levers))?)
     }
 
-    /// The changes within its limits that keep the path possible; where nothing bounds a driver, ten times its size does.
-    fn limits(&self, variants: &Variants<'_>, first: i32, level: f64) -> (f64, f64) {
-        let (least, most) = match (self.limits, variants.shift_limits(&self.driver.name, first)) {
+    /// The changes within its limits that keep the path possible; without an end where nothing bounds it.
+    fn limits(&self, variants: &Variants<'_>, first: i32) -> (f64, f64) {
+        match (self.limits, variants.shift_limits(&self.driver.name, first)) {
             (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
             (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
-        };
-        let size = 10.0 * level.abs().max(1e-6);
-        (if least.is_finite() { least } else { -size }, if most.is_finite() { most } else { size })
+        }
     }
+}
+
+/// Limits with an end: where there is none, this size.
+fn ended((least, most): (f64, f64), size: f64) -> (f64, f64) {
+    (if least.is_finite() { least } else { -size }, if most.is_finite() { most } else { size })
 }
 
 /// The least and the largest change, which hold no change between them.
@@ -156,9 +162,12 @@ fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagno
     Some(read)
 }
 
-/// Halvings of the distance to a limit: the finest first step, and the last bracket.
+/// Halvings of the distance to a limit: the finest first step, and the last bracket; a central run costs little.
 const FIRST: u32 = 12;
 const LAST: u32 = 26;
+const LAST_OF_CENTRAL: u32 = 40;
+/// Where nothing bounds a driver, it is looked so many times as far as its size, or as what would do in proportion.
+const BEYOND: f64 = 10.0;
 /// Changes at which it is checked that the driver acts in one direction only.
 const CHECKED: usize = 33;
 
@@ -209,15 +218,25 @@ pub fn solve(
     let year = goals[0].year;
     let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
-    let limits = lever.limits(&variants, first, level);
+    let bounds = lever.limits(&variants, first);
+    let is_unbounded = !(bounds.0.is_finite() && bounds.1.is_finite());
     let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
     let (sampling, known) = (settings.sampling, RefCell::default());
     let varied = Varied { driver: name, vary: Vary::Shift, first };
     let trial = Trial { variants: &variants, varied, goals: &goals, aim, luck, sampling, known };
     let now = trial.one(0.0)?;
-    let at_limits = [trial.farthest(limits.0)?, trial.farthest(limits.1)?];
+    let mut size = BEYOND * level.abs();
+    let mut found = trial.between(ended(bounds, size))?;
+    if is_unbounded && found.1 == Answer::NotFound {
+        let unit = driver.unit.of_difference().to_base(1.0);
+        let further = BEYOND * trial.in_proportion(unit, bounds)?.unwrap_or(unit);
+        if further > size {
+            size = further;
+            found = trial.between(ended(bounds, size))?;
+        }
+    }
+    let (at_limits, answer, missed_again) = found;
     let limits = (at_limits[0].change, at_limits[1].change);
-    let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
     // What was held at a limit counts in the answer alone: trials go to the ends of what is possible.
     variants.warn(&mut Diagnostics::new());
     trial.known.borrow_mut().clear();
@@ -231,6 +250,7 @@ pub fn solve(
     Ok(Solution {
         driver: driver.clone(),
         limits,
+        is_unbounded,
         years,
         level,
         aim,
@@ -309,6 +329,46 @@ impl Trial<'_> {
         }
     }
 
+    /// The states at the ends of limits, and what is found between them.
+    fn between(&self, limits: (f64, f64)) -> Result<([State; 2], Answer, Option<f64>)> {
+        let at_limits = [self.farthest(limits.0)?, self.farthest(limits.1)?];
+        if self.reached(&self.one(0.0)?) {
+            return Ok((at_limits, Answer::Reached, None));
+        }
+        let (answer, missed_again) = self.search((at_limits[0].change, at_limits[1].change))?;
+        Ok((at_limits, answer, missed_again))
+    }
+
+    /// The change that would reach the goals in the central run if the driver acted in proportion to the least change, in
+    /// powers of two of its unit, that moves each goal which it moves at all by a thousandth of the way; `None` where it moves
+    /// none.
+    fn in_proportion(&self, unit: f64, bounds: (f64, f64)) -> Result<Option<f64>> {
+        let known = RefCell::default();
+        let central = Trial { aim: Aim::Central, luck: Luck::Central, known, ..*self };
+        let now = central.one(0.0)?;
+        let mut proportion = None;
+        for power in -10..=30 {
+            let size = unit * libm::exp2(f64::from(power));
+            for change in [size, -size].into_iter().filter(|change| (bounds.0..=bounds.1).contains(change)) {
+                // Beyond a change at which figures have no value there is nothing to be found.
+                let Ok(state) = central.one(change) else { return Ok(proportion) };
+                let share = |at: usize| {
+                    let aim = self.goals[at].measure.value;
+                    let way = (aim - now.values[at]).abs().max(aim.abs() / BEYOND);
+                    (state.values[at] - now.values[at]).abs() / way
+                };
+                let least = (0..self.goals.len()).map(share).filter(|share| *share > 0.0).fold(f64::INFINITY, f64::min);
+                if least.is_finite() {
+                    proportion = Some(size / least);
+                    if least >= 1e-3 {
+                        return Ok(proportion);
+                    }
+                }
+            }
+        }
+        Ok(proportion)
+    }
+
     /// The least change on either side, and one beyond it at which the goals are missed again.
     fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
         let mut bracket = self.doubled(limits)?;
@@ -316,9 +376,10 @@ impl Trial<'_> {
         if bracket.is_none() {
             bracket = self.stepped(limits)?;
         }
-        let Some((missed, met)) = bracket else { return Ok((Answer::NotReachable, None)) };
+        let Some((missed, met)) = bracket else { return Ok((Answer::NotFound, None)) };
+        let last = if self.luck == Luck::Central { LAST_OF_CENTRAL } else { LAST };
         let finest =
-            met.abs().max((limits.1 - limits.0) / f64::from(1_u32 << FIRST)) / f64::from(1_u32 << (LAST - FIRST));
+            met.abs().max((limits.1 - limits.0) / f64::from(1_u32 << FIRST)) / f64::from(1_u32 << (last - FIRST));
         let (mut missed, mut met) = self.narrow(missed, met, finest)?;
         // A smaller change may do where the driver does not act in one direction only.
         let mut missed_again = None;

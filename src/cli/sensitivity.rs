@@ -13,8 +13,8 @@ pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     let command = Command::new("sensitivity")
         .about(say(
-            "哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol）、由普通运行估计（given-data）",
-            "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices, or from ordinary runs (given-data)",
+            "哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol，相关的因素另有沙普利效应）、由普通运行估计（given-data）",
+            "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices (with Shapley effects of correlated drivers), or from ordinary runs (given-data)",
         ))
         .after_help(say(
             "写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json，charts/。\n\

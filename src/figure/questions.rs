@@ -180,7 +180,11 @@ impl Subject<'_> {
             (Some(_), false) => Text::same(""),
         };
         let (runs_zh, runs_en) = (runs.zh, runs.en);
-        let subtitle = text!("{region_zh}；{unit}{prices}{runs_zh}", "{region_en}; {unit}{prices}{runs_en}");
+        let (of_zh, of_en) = match unit {
+            "" => (String::new(), String::new()),
+            _ => (format!("；{unit}{prices}"), format!("; {unit}{prices}")),
+        };
+        let subtitle = text!("{region_zh}{of_zh}{runs_zh}", "{region_en}{of_en}{runs_en}");
         let seed = self.sweep.seed;
         let varied = self.sweep.varied_in_words().into_iter();
         let settings: Vec<Text> = self.asked.settings.iter().cloned().chain(varied).collect();
@@ -270,16 +274,19 @@ fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Lan
     drivers.truncate(MOST_BARS);
     Measured {
         names: drivers.iter().map(|(driver, _)| driver.label(language).to_owned()).collect(),
-        series: vec![text!("沙普利效应（共同的部分平分）", "Shapley effect: what is in common dealt out")],
+        series: vec![text!(
+            "沙普利效应（共同的部分在各方之间分配）",
+            "Shapley effect: what several have in common is dealt out among them"
+        )],
         measures: drivers.iter().map(|(_, effect)| vec![percent(effect)]).collect(),
         kind: Measure::Shapley,
     }
 }
 
-/// What the factor on top does, and the words around all bars.
+/// What the factor on top does, and the words around all bars; `more` are in the csv alone.
 fn sensitivity_words(
     found: &Sensitivity,
-    (finding, method): (Text, Text),
+    (finding, method, more): (Text, Text, usize),
     asked: Asked<'_>,
     language: Language,
 ) -> Captions {
@@ -291,7 +298,6 @@ fn sensitivity_words(
     let (method_zh, method_en) = (method.zh, method.en);
     let subtitle = text!("{region_zh}；{method_zh}", "{region_en}; {method_en}");
     let seed = found.seed;
-    let more = found.factors.len().saturating_sub(MOST_BARS);
     let (more_zh, more_en) = match more {
         0 => (String::new(), String::new()),
         _ => (format!("另有 {more} 个因素见 csv。"), format!(" {more} more factors are in the csv.")),
@@ -318,9 +324,8 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
             let mut ends = [bar.outcome.0, bar.outcome.1];
             if bar.turns(found.central) {
                 // From the end nearest the central value nothing is said: the factor moves away from it either way.
-                let far = ends.into_iter().max_by(|a, b| {
-                    (a - found.central).abs().total_cmp(&(b - found.central).abs())
-                });
+                let far =
+                    ends.into_iter().max_by(|a, b| (a - found.central).abs().total_cmp(&(b - found.central).abs()));
                 ends = [found.central, far.unwrap_or(found.central)];
             }
             let [low, high] = ends.map(|value| display.quantity(value, indicator.unit));
@@ -328,18 +333,19 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
         }
         _ => Text::same(""),
     };
-    let (label, prices) = (unit.label, prices(indicator.unit, language));
-    let method = text!(
-        "{label}{prices}；每次只动一个因素，其余在中心路径上，无冲击",
-        "{label}{prices}; one factor at a time, the others on their central paths, no shocks"
+    let method = Text::new(
+        "每次只动一个因素，其余在中心路径上，无冲击",
+        "one factor at a time, the others on their central paths, no shocks",
     );
+    let method = in_unit(unit.label, prices(indicator.unit, language), method);
+    let more = bars.len().saturating_sub(MOST_BARS);
     let central = display.quantity(found.central, indicator.unit);
     let rows = names
         .into_iter()
         .zip(bars)
         .map(|(label, bar)| TornadoBar { label, ends: [bar.outcome.0 / unit.scale, bar.outcome.1 / unit.scale] });
     Tornado {
-        captions: sensitivity_words(found, (finding, method), asked, language),
+        captions: sensitivity_words(found, (finding, method, more), asked, language),
         ends: [
             language.pick("因素取第 10 百分位数时", "factor at its 10th percentile"),
             language.pick("因素取第 90 百分位数时", "factor at its 90th percentile"),
@@ -369,8 +375,20 @@ struct Measured {
     kind: Measure,
 }
 
+/// The unit of the figures, where they have one, and how they were made.
+fn in_unit(label: &str, prices: &str, Text { zh, en }: Text) -> Text {
+    if label.is_empty() {
+        return Text::new(zh, en);
+    }
+    text!("{label}{prices}；{zh}", "{label}{prices}; {en}")
+}
+
 fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Language) -> Bars {
     let Measured { names, series, measures, kind } = measured;
+    let all = match kind {
+        Measure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(&driver.name)).count(),
+        _ => found.factors.len(),
+    };
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let share = measures.first().and_then(|values| values.first()).map_or(0.0, |value| value.0);
     let name = names.first().map_or("", String::as_str);
@@ -381,11 +399,14 @@ fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Lan
         let share = format!("{share:.0}%");
         text!("差异的 {share} 与{name}有关", "{share} of the variance comes with {name}")
     };
-    let label = unit.label;
     let method = match kind {
-        Measure::Effect => text!(
-            "{label}；莫里斯基本效应：每步为第 10 至第 90 百分位数间概率的三分之二，折算为全程",
-            "{label}; Morris's elementary effects: steps of two thirds of the probability from p10 to p90, scaled to the whole"
+        Measure::Effect => in_unit(
+            unit.label,
+            "",
+            Text::new(
+                "莫里斯基本效应：每步为第 10 至第 90 百分位数间概率的三分之二，折算为全程",
+                "Morris's elementary effects: steps of two thirds of the probability from p10 to p90, scaled to the whole",
+            ),
         ),
         Measure::Shapley => text!(
             "占方差的百分比；沙普利效应，合计 100%，黑线为 95% 区间",
@@ -399,7 +420,7 @@ fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Lan
     };
     let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });
     Bars {
-        captions: sensitivity_words(found, (finding, method), asked, language),
+        captions: sensitivity_words(found, (finding, method, all.saturating_sub(MOST_BARS)), asked, language),
         series: series.iter().map(|words| words.get(language).to_owned()).collect(),
         rows: rows.collect(),
         tick_format: TickFormat::default(),

@@ -268,10 +268,9 @@ fn unmoved(outcome: &Outcome, method: Method) -> Text {
             "{name} 在 {year} 年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 --method sobol 或 morris",
             "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use --method sobol or morris"
         ),
-        (Method::Morris(_), _) => text!(
-            "{name} 在 {year} 年不随不确定的驱动因素变动",
-            "no uncertain driver moves {name} in {year}"
-        ),
+        (Method::Morris(_), _) => {
+            text!("{name} 在 {year} 年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
+        }
         (_, Outcome::Value(..)) => text!(
             "{name} 在 {year} 年没有变化（方差为零），没有可分解的",
             "{name} in {year} does not vary (its variance is zero): there is nothing to explain"

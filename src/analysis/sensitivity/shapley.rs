@@ -120,7 +120,8 @@ fn blocks(dimensions: usize, inputs: &[Vec<Form>]) -> Vec<Block> {
     for own in 0..dimensions {
         let members: Vec<usize> = (0..dimensions).filter(|dimension| label[*dimension] == own).collect();
         let dense = |form: &Form| -> Vec<f64> {
-            let weight = |dimension: &usize| form.iter().filter(|(at, _)| at == dimension).map(|(_, weight)| weight).sum();
+            let weight =
+                |dimension: &usize| form.iter().filter(|(at, _)| at == dimension).map(|(_, weight)| weight).sum();
             members.iter().map(weight).collect()
         };
         let is_here = |form: &&Form| form.first().is_some_and(|(dimension, _)| label[*dimension] == own);

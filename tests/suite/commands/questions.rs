@@ -185,7 +185,8 @@ fn what_matters() {
     let written = names(&out.path().join("reference/sensitivity"));
     assert!(["charts/tornado.svg", "charts/shapley.svg", "sobol.csv"].iter().all(|name| written.contains(*name)));
     let shares = rows(&out.path().join("reference/sensitivity/sobol.csv"));
-    let shares = shares.iter().filter(|row| row["measure"] == "shapley").map(|row| row["value"].parse::<f64>().unwrap());
+    let shares =
+        shares.iter().filter(|row| row["measure"] == "shapley").map(|row| row["value"].parse::<f64>().unwrap());
     assert!((shares.sum::<f64>() - 1.0).abs() < 1e-9);
 }
 
@@ -194,7 +195,9 @@ fn an_indicator_that_nothing_moves_is_skipped_by_name() {
     let out = tempfile::tempdir().unwrap();
     // Growth is published to 2025.
     let asked = ["--indicator", "gdp.real@2025", "--indicator", "industry.value_added@2027", "--charts", "none"];
-    for (language, told) in [("en", "skipped: no driver by itself moves gdp.real in 2025"), ("zh", "略去：gdp.real 在 2025 年")] {
+    for (language, told) in
+        [("en", "skipped: no driver by itself moves gdp.real in 2025"), ("zh", "略去：gdp.real 在 2025 年")]
+    {
         let end = ask(&[&["sensitivity", REFERENCE], &asked[..], &["--lang", language]].concat(), out.path());
         assert!(end.stderr.contains(told), "{}", end.stderr);
         let rows = rows(&out.path().join("reference/sensitivity/tornado.csv"));

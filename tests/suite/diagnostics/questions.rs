@@ -237,7 +237,8 @@ fn a_driver_that_is_0_is_solved_at_its_own_scale() {
     assert!(never.limits.1 > 60.0 && never.at_limits[1].values == [50.0], "{never:?}");
     // A size of 1 does not hide a change of thousands.
     let (_folder, library) = library();
-    let text = format!("{HEAD}outputs.indicators = [\"bent\"]\n{}", BENT.replace("central = 0\n[ind", "central = 1\n[ind"));
+    let text =
+        format!("{HEAD}outputs.indicators = [\"bent\"]\n{}", BENT.replace("central = 0\n[ind", "central = 1\n[ind"));
     let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
     let lever = Lever::read_all(&["blank"], None, &a).unwrap().remove(0);
     let goal = goals("built@2027>=76543", &a);

@@ -4,7 +4,8 @@ use ndarray::{Array2, ArrayView2};
 
 use super::{Bar, Findings, Outcome};
 use crate::analysis::sensitivity::{
-    Estimate, Orders, Saltelli, Screening, are_varied, elementary_effects, given_data, indices_if_varied, shapley_effects,
+    Estimate, Orders, Saltelli, Screening, are_varied, elementary_effects, given_data, indices_if_varied,
+    shapley_effects,
 };
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Luck, Settings, Variants, Varied, Vary, told_value};
@@ -72,8 +73,7 @@ impl Asked<'_> {
     pub(super) fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<Found> {
         let (mut lasting, mut left_out) = (Vec::new(), Vec::new());
         for factor in self.untied(factors) {
-            let (drivers, still): (Vec<_>, Vec<_>) =
-                factor.into_iter().partition(|driver| self.is_lasting(driver));
+            let (drivers, still): (Vec<_>, Vec<_>) = factor.into_iter().partition(|driver| self.is_lasting(driver));
             lasting.extend(Some(drivers).filter(|drivers| !drivers.is_empty()));
             left_out.extend(still.into_iter().map(|driver| driver.name));
         }
@@ -191,8 +191,9 @@ impl Asked<'_> {
             return Ok(Vec::new());
         }
         let values = self.variants.deviated(deviations.view())?;
-        let bar = |(row, drivers): (usize, &Vec<Driver>)| {
-            Bar { driver: self.ends(&drivers[0]), outcome: (values[[0, 2 * row]], values[[0, 2 * row + 1]]) }
+        let bar = |(row, drivers): (usize, &Vec<Driver>)| Bar {
+            driver: self.ends(&drivers[0]),
+            outcome: (values[[0, 2 * row]], values[[0, 2 * row + 1]]),
         };
         Ok(factors.iter().enumerate().map(bar).collect())
     }

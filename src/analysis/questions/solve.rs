@@ -167,7 +167,8 @@ fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagno
 const BEYOND: f64 = 10.0;
 
 /// The least change of a driver that reaches all goals. The change is added to the driver's path from the first year that
-/// may change ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws. A goal that does not
+/// may change ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws. Where nothing bounds a
+/// driver, it is looked as far as ten times its size, and then ten times the change that would do in proportion. A goal that does not
 /// depend on the driver is a warning.
 ///
 /// # Errors
@@ -220,15 +221,23 @@ pub fn solve(
     let varied = Varied { driver: name, vary: Vary::Shift, first };
     let trial = Trial { variants: &variants, varied, goals: &goals, aim, luck, sampling, known };
     let now = trial.one(0.0)?;
-    let mut size = BEYOND * level.abs();
+    let size = BEYOND * level.abs();
     let mut found = trial.between(ended(bounds, size))?;
     if is_unbounded && found.1 == Answer::NotFound {
         let unit = driver.unit.of_difference().to_base(1.0);
         let further = BEYOND * trial.in_proportion(unit, bounds)?.unwrap_or(unit);
-        if further > size {
-            size = further;
-            found = trial.between(ended(bounds, size))?;
+        // So far out figures may have no value.
+        let nearer = std::iter::successors(Some(further), |size| Some(size / 4.0)).take(8);
+        let mut wider = None;
+        for further in nearer.take_while(|further| *further > size) {
+            let between = trial.between(ended(bounds, further));
+            let is_found = between.is_ok();
+            wider = Some(between);
+            if is_found {
+                break;
+            }
         }
+        found = wider.unwrap_or(Ok(found))?;
     }
     let (at_limits, answer, missed_again) = found;
     let limits = (at_limits[0].change, at_limits[1].change);

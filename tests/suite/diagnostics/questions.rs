@@ -285,6 +285,15 @@ fn a_driver_without_effect_is_never_named_first() {
 }
 
 #[test]
+fn a_box_has_no_limit_of_a_driver_without_effect() {
+    let a = bent();
+    let settings = Settings { runs: 2000, ..Settings::of(&a) };
+    let found = discover(&a, goals("slope@2027>=1", &a), &Peel::default(), &settings, &mut Diagnostics::new()).unwrap();
+    let names: Vec<&str> = found.drivers.iter().map(|driver| driver.name.as_str()).collect();
+    assert_eq!(names, ["east", "west"]);
+}
+
+#[test]
 fn what_does_not_vary_is_named_and_the_others_are_answered() {
     let a = bent();
     for method in [Method::Tornado, Method::Morris(20), Method::Sobol(256), Method::GivenData(1000)] {

@@ -3,12 +3,13 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::{Bar, Findings, Outcome};
+use crate::analysis::questions::own_effect::own_effect;
 use crate::analysis::sensitivity::{
     Estimate, Orders, Saltelli, Screening, are_varied, elementary_effects, given_data, indices_if_varied,
     shapley_effects,
 };
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Luck, Settings, Variants, Varied, Vary, told_value};
+use crate::ensemble::{Settings, Variants, told_value};
 use crate::error::Result;
 use crate::indicator::Driver;
 use crate::scenario::{Assumptions, Shape, Z90};
@@ -30,9 +31,6 @@ pub(super) struct Found {
     pub(super) left_out: Vec<String>,
 }
 
-/// Runs in which it is looked whether a driver has an effect of its own.
-const TRIED: usize = 64;
-
 impl Asked<'_> {
     /// The drivers of every factor in the order of their own effects, and those of correlated ones that have none.
     pub(super) fn by_own_effect(&self, factors: Vec<Vec<Driver>>) -> (Vec<Vec<Driver>>, Vec<String>) {
@@ -43,8 +41,8 @@ impl Asked<'_> {
                 sorted.push(drivers);
                 continue;
             }
-            let mut weighed: Vec<(f64, Driver)> =
-                drivers.into_iter().map(|driver| (self.own_effect(&driver), driver)).collect();
+            let effect = |driver: Driver| (own_effect(&driver, self.assumptions, self.variants, self.settings), driver);
+            let mut weighed: Vec<(f64, Driver)> = drivers.into_iter().map(effect).collect();
             weighed.sort_by(|(a, _), (b, _)| b.total_cmp(a));
             idle.extend(weighed.iter().filter(|(effect, _)| *effect == 0.0).map(|(_, driver)| driver.name.clone()));
             sorted.push(weighed.into_iter().map(|(_, driver)| driver).collect());
@@ -52,22 +50,6 @@ impl Asked<'_> {
         // What was held at a limit in these trials is not worth a word.
         self.variants.warn(&mut Diagnostics::new());
         (sorted, idle)
-    }
-
-    /// How far the indicator moves on average where a driver alone is moved by its own spread, all others as they are drawn.
-    fn own_effect(&self, driver: &Driver) -> f64 {
-        let Some(assumption) = self.assumptions.drivers.get(&driver.name) else { return 0.0 };
-        let path = &assumption.path;
-        let lasting = path.spread.iter().flat_map(|spread| spread.above.iter().chain(&spread.below));
-        let size = lasting.copied().chain(path.shock.map(|shock| shock.sd)).fold(0.0, f64::max);
-        let varied = Varied { driver: &driver.name, vary: Vary::Shift, first: self.assumptions.years.first };
-        let changes = Array2::from_shape_fn((3, 1), |(at, _)| [0.0, size, -size][at]);
-        self.settings.expect(3 * TRIED);
-        let values = self.variants.run(&[varied], changes.view(), Luck::Runs(TRIED));
-        // A driver whose move leaves a figure without value has an effect.
-        let Ok(values) = values else { return f64::INFINITY };
-        let moved = |change: usize, run: usize| (values[[0, change, run]] - values[[0, 0, run]]).abs();
-        (0..TRIED).map(|run| moved(1, run) + moved(2, run)).sum::<f64>() / (2.0 * TRIED as f64)
     }
 
     pub(super) fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<Found> {

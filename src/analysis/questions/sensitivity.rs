@@ -245,7 +245,10 @@ fn answer(
     variants.warn(problems);
     let moved = found.filter(|found| !found.findings.are_none(central));
     let Some(Found { mut factors, mut findings, left_out }) = moved else {
-        return Ok(Err(unmoved(&outcome, method)));
+        // By itself each driver may leave the outcome where it is, though runs differ.
+        let runs = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(FEW_RUNS))?;
+        let is_certain = runs.iter().all(|value| *value == central);
+        return Ok(Err(unmoved(&outcome, method, is_certain)));
     };
     if let (Method::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
         tell_few(&outcome, points, indices, shapley, problems);
@@ -260,10 +263,17 @@ fn answer(
     Ok(Ok(Sensitivity { outcome, method, factors, idle, central, findings, left_out, knows_counts, seed }))
 }
 
+/// Runs by which an outcome that no driver moves by itself is told from one that is certain.
+const FEW_RUNS: usize = 64;
+
 /// Why nothing moves an outcome of which drivers are uncertain.
-fn unmoved(outcome: &Outcome, method: Method) -> Text {
+fn unmoved(outcome: &Outcome, method: Method, is_certain: bool) -> Text {
     let (name, year) = (&outcome.indicator().name, outcome.year());
     match (method, outcome) {
+        (Method::Tornado | Method::Morris(_), _) if is_certain => text!(
+            "{name} 在 {year} 年没有变化：它所取决的都是确定的",
+            "{name} in {year} does not vary: all on which it depends is certain"
+        ),
         (Method::Tornado, _) => text!(
             "{name} 在 {year} 年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 --method sobol 或 morris",
             "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use --method sobol or morris"

@@ -100,7 +100,8 @@ fn questions(language: Language) -> Result<Vec<Figure>> {
         let settings = Settings::of(&reference);
         let sweep = Sweep::run(&reference, axes, readings, goals, Some(200), &settings, &mut problems)?;
         for mut figure in figure::questions::sweep(&sweep, asked, language) {
-            figure.name = format!("{name}-{}", figure.name);
+            let kind = figure.name.split('-').next().unwrap_or_default();
+            figure.name = format!("{name}-{kind}");
             figures.push(figure);
         }
     }

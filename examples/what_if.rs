@@ -45,7 +45,7 @@ fn main() -> Result<(), Error> {
     let outcome = goals()?.into_iter().map(Outcome::Met).next();
     let Some(outcome) = outcome else { return Ok(()) };
     let found = sensitivity(&assumptions, outcome, Method::Sobol(1024), &settings, &mut problems)?;
-    if let Findings::Indices(indices) = &found.findings {
+    if let Findings::Indices { indices, .. } = &found.findings {
         for (drivers, total) in found.factors.iter().zip(&indices.total) {
             println!("{}: total index {:.2} ± {:.2}", drivers[0].name, total.value, total.half_width);
         }

@@ -100,14 +100,18 @@ fn names_count(tornado: &Tornado) -> f64 {
     tornado.bars.len() as f64
 }
 
-/// The longer half first, so that both are seen where they lie on one side.
+/// Where both parts lie on one side of the middle, each takes half of the height: neither covers the other.
 fn draw_bar(scene: &mut Scene, ends: [f64; 2], middle: f64, (y, pitch): (f64, f64)) {
     let half = pitch * 0.32;
-    let mut halves = [0, 1];
-    halves.sort_by(|a, b| (ends[*b] - middle).abs().total_cmp(&(ends[*a] - middle).abs()));
-    for end in halves {
-        let (x0, x1) = (ends[end].min(middle), ends[end].max(middle));
-        scene.rect(Rect { x0, x1, y0: y - half, y1: y + half }, colour(end));
+    let is_one_sided = (ends[0] - middle) * (ends[1] - middle) > 0.0;
+    for (end, value) in ends.into_iter().enumerate() {
+        let (x0, x1) = (value.min(middle), value.max(middle));
+        let (y0, y1) = match end {
+            0 if is_one_sided => (y - half, y),
+            1 if is_one_sided => (y, y + half),
+            _ => (y - half, y + half),
+        };
+        scene.rect(Rect { x0, x1, y0, y1 }, colour(end));
     }
 }
 

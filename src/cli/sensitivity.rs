@@ -1,6 +1,6 @@
 //! `carecast sensitivity`: which drivers matter for an indicator or a target.
 
-use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity as analyse};
+use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivities};
 use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgGroup, ArgMatches, Command};
 
@@ -13,8 +13,8 @@ pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     let command = Command::new("sensitivity")
         .about(say(
-            "哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol）、由普通运行估计（given-data）",
-            "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices, or from ordinary runs (given-data)",
+            "哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol，相关的因素另有沙普利效应）、由普通运行估计（given-data）",
+            "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices (with Shapley effects of correlated drivers), or from ordinary runs (given-data)",
         ))
         .after_help(say(
             "写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json，charts/。\n\
@@ -66,12 +66,9 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
         Method::Tornado => 1,
         Method::Morris(points) | Method::Sobol(points) | Method::GivenData(points) => points,
     };
-    let mut found = Vec::new();
-    for outcome in outcomes {
-        found.push(watched(&settings, question.quiet(), language, |settings| {
-            analyse(&assumptions, outcome, method, settings, &mut question.problems)
-        })?);
-    }
+    let found = watched(&settings, question.quiet(), language, |settings| {
+        sensitivities(&assumptions, outcomes, method, settings, &mut question.problems)
+    })?;
     print_problems(&question.problems, language);
     let mut files = Vec::new();
     for (number, found) in found.iter().enumerate() {
@@ -82,12 +79,13 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
         files.push((format!("{name}.csv"), export::questions::sensitivity(found, &assumptions.id)?));
     }
     let settings_in_words = assumptions.settings_in_words();
-    let figures = found.iter().enumerate().filter_map(|(number, found)| {
-        let mut figure = figure::questions::sensitivity(found, question.subject(&settings_in_words), language)?;
-        figure.name = figure::questions::numbered(&figure.name, number);
-        Some(figure)
-    });
-    let figures: Vec<_> = figures.collect();
+    let mut figures = Vec::new();
+    for (number, found) in found.iter().enumerate() {
+        for mut figure in figure::questions::sensitivity(found, question.subject(&settings_in_words), language) {
+            figure.name = figure::questions::numbered(&figure.name, number);
+            figures.push(figure);
+        }
+    }
     let asked = ("sensitivity", &["indicator", "target", "method", "points"][..]);
     question.write(asked, Vec::new(), &files, &figures)
 }

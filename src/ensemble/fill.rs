@@ -281,6 +281,11 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// What counts say of the draws.
+    pub(super) fn told(&self) -> Option<&Told<'a>> {
+        self.told.as_ref()
+    }
+
     /// Whether counts move anything.
     pub(super) fn is_told(&self) -> bool {
         self.told.is_some()

@@ -62,7 +62,7 @@ pub(super) fn invert(tails: &mut [f64]) {
 }
 
 /// The deviate below which a standard normal falls with probability `p`, 0 < p < 1; that of 0.5 is 0.
-pub(super) fn from_probability(p: f64) -> f64 {
+pub(crate) fn from_probability(p: f64) -> f64 {
     match p {
         _ if p < 0.5 => INVERSE.of_signed_tail(-p),
         _ if p > 0.5 => INVERSE.of_signed_tail(1.0 - p),

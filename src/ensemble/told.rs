@@ -81,6 +81,14 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// What the draws of a driver at a moment take over from others, as so much of each stream.
+    pub(super) fn taken_over<'t>(&'t self, mixed: &'t Mixed) -> impl Iterator<Item = (Stream, f64)> + 't {
+        self.streams.iter().enumerate().map(|(at, stream)| {
+            let terms = mixed.loads.iter().zip(&self.posterior.terms);
+            (*stream, terms.map(|(load, term)| load * term.of.get(at).copied().unwrap_or_default()).sum())
+        })
+    }
+
     /// Moves the draws of a driver at a moment.
     pub(super) fn move_draws(&self, mixed: &Mixed, room: &[f64], draws: &mut [f64]) {
         let width = draws.len();

@@ -11,6 +11,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::draws::Stream;
+use super::factors::{Factor, Form, factors, forms};
 use super::fill::{Common, Deviates, Filler, Scratch, Source, in_words, one_by_one};
 use super::held::Held;
 use super::memory::Memory;
@@ -61,15 +62,6 @@ pub enum Luck {
     Central,
     /// So many runs as an ensemble draws them.
     Runs(usize),
-}
-
-/// Drivers whose draws hang together, and everything random about them: one factor of a sensitivity analysis.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Factor {
-    /// The drivers; several where they are correlated.
-    pub drivers: Vec<String>,
-    /// The coordinates of the unit cube that are its own.
-    pub dimensions: Vec<usize>,
 }
 
 /// A model whose drivers can be varied.
@@ -159,6 +151,12 @@ impl<'a> Variants<'a> {
     #[must_use]
     pub fn factors(&self) -> &[Factor] {
         &self.factors
+    }
+
+    /// What each driver of [`Variants::drivers`] draws, as forms of the normal deviates at the coordinates of the unit cube.
+    #[must_use]
+    pub fn forms(&self) -> Vec<Vec<Form>> {
+        self.filler.drivers().iter().map(|driver| forms(driver, self.filler.told(), &self.streams)).collect()
     }
 
     /// How many coordinates the unit cube of all factors has.
@@ -418,49 +416,6 @@ impl<'a> Variants<'a> {
 
 fn first_broken(out: &Array2<f64>) -> Option<(usize, usize)> {
     out.indexed_iter().filter(|(_, value)| !value.is_finite()).map(|(place, _)| place).min_by_key(|(_, lane)| *lane)
-}
-
-/// The streams of all uncertain drivers, numbered, and the drivers that share any.
-fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
-    let mut streams = BTreeMap::new();
-    let mut factors: Vec<Factor> = Vec::new();
-    let mut tied = Vec::new();
-    for (name, driver) in filler.names().iter().zip(filler.drivers()) {
-        let mut own = Vec::new();
-        for source in driver.sources.iter().filter(|source| source.weight != 0.0) {
-            let path = driver.path.spread.is_some().then_some(source.streams[0]);
-            let shocks =
-                driver.path.shock.and_then(|shock| source.streams.get(shock.from..shock.until)).unwrap_or_default();
-            for stream in path.into_iter().chain(shocks.iter().copied()) {
-                let next = streams.len();
-                own.push(*streams.entry(stream).or_insert(next));
-            }
-        }
-        // Draws that counts tie to one another are one factor.
-        let is_tied = driver.told.iter().flatten().any(|mixed| mixed.loads.iter().any(|load| *load != 0.0));
-        if is_tied && !own.is_empty() {
-            tied.append(&mut own);
-            own.clone_from(&tied);
-        }
-        if own.is_empty() {
-            continue;
-        }
-        let (joined, mut kept): (Vec<Factor>, Vec<Factor>) =
-            factors.into_iter().partition(|factor| factor.dimensions.iter().any(|dimension| own.contains(dimension)));
-        let mut factor = Factor { drivers: Vec::new(), dimensions: Vec::new() };
-        for other in joined {
-            factor.drivers.extend(other.drivers);
-            factor.dimensions.extend(other.dimensions);
-        }
-        factor.drivers.push((*name).to_owned());
-        factor.dimensions.extend(own);
-        factor.dimensions.sort_unstable();
-        factor.dimensions.dedup();
-        kept.push(factor);
-        factors = kept;
-    }
-    factors.sort_by(|a, b| a.drivers.cmp(&b.drivers));
-    (streams, factors)
 }
 
 /// The points of a design: a coordinate of the unit cube for each stream.

@@ -84,7 +84,7 @@ const SOLUTION: [&str; 22] = [
     "last_year",
 ];
 
-/// scenario, driver, unit, goals, aim, answer (`reached`, `change`, `not_reachable`), change (of a rate in percentage
+/// scenario, driver, unit, goals, aim, answer (`reached`, `change`, `not_found` between the limits), change (of a rate in percentage
 /// points), tolerance, before, after, least and largest change considered, share of runs that meet all goals with the ends
 /// of its 95 % interval (none where the aim is central), values of the goals (`;` between them) with the answer, at the
 /// least and at the largest change, change at which they are missed again, runs, first and last year of the change.
@@ -105,7 +105,7 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 22] {
     let (answer, state, tolerance) = match &solution.answer {
         Answer::Reached => ("reached", Some(&solution.now), None),
         Answer::Change { state, tolerance } => ("change", Some(state), Some(*tolerance)),
-        Answer::NotReachable => ("not_reachable", None, None),
+        Answer::NotFound => ("not_found", None, None),
     };
     let change = state.map(|state| state.change);
     let probability = state.map(|state| state.probability);
@@ -179,7 +179,8 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, scenario: &str) -> Resul
 
 /// scenario, indicator, unit, year, method, factor (drivers joined by ` + `), with, measure, value, half_width. Measures:
 /// `p10` and `p90` (the indicator there), `driver_p10` and `driver_p90` (the first driver, in its unit); `mu_star`, `mu`,
-/// `sigma`; `first`, `total`, `second` (with the other factor in `with`), each with half its 95 % interval.
+/// `sigma`; `first`, `total`, `second` (with the other factor in `with`), and where drivers are correlated `shapley` of each
+/// driver, each with half its 95 % interval.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -217,7 +218,7 @@ pub fn sensitivity(found: &Sensitivity, scenario: &str) -> Result<Vec<u8>> {
                 row(name(at), none(), "sigma", indicator.unit.from_base(effect.sd), None);
             }
         }
-        Findings::Indices(indices) => {
+        Findings::Indices { indices, shapley } => {
             for (at, (first, total)) in indices.first.iter().zip(&indices.total).enumerate() {
                 row(name(at), none(), "first", first.value, Some(first.half_width));
                 row(name(at), none(), "total", total.value, Some(total.half_width));
@@ -226,6 +227,10 @@ pub fn sensitivity(found: &Sensitivity, scenario: &str) -> Result<Vec<u8>> {
                 let (a, b) = pair.factors;
                 row(name(a), name(b), "second", pair.index.value, Some(pair.index.half_width));
             }
+            let drivers = found.factors.iter().flatten().zip(shapley.iter().flatten());
+            drivers.for_each(|(driver, effect)| {
+                row(driver.name.clone(), none(), "shapley", effect.value, Some(effect.half_width));
+            });
         }
         Findings::First(first) => {
             first.iter().enumerate().for_each(|(at, index)| row(name(at), none(), "first", *index, None));

@@ -222,7 +222,7 @@ fn needed(row: &ReviewRow) -> Cell {
                 let sign = if change.starts_with('-') { "" } else { "+" };
                 Text::same(format!("{share}: {name} {sign}{change}"))
             }
-            Answer::NotReachable => text!("{share}: {name} 达不到", "{share}: {name} not reachable"),
+            Answer::NotFound => text!("{share}: {name} 未找到", "{share}: {name} not found"),
         }
     });
     let values = needed.values.iter().filter_map(|(share, value)| {

@@ -63,7 +63,7 @@ impl Kind {
             return Ok(*kind);
         }
         let command = match name {
-            "tornado" | "morris" | "sobol" => Some("sensitivity"),
+            "tornado" | "morris" | "sobol" | "shapley" => Some("sensitivity"),
             "heat-map" | "heatmap" | "curve" | "sweep" => Some("sweep"),
             _ => None,
         };

@@ -1,7 +1,7 @@
 //! The charts of answers to questions: sweeps over one driver and over two, tornados.
 
 use super::Figure;
-use super::words::{behind, captions, prices};
+use super::words::{behind, captions, file_name, prices};
 use crate::analysis::questions::Axis;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::sensitivity::{Bar, Findings, Method, Sensitivity};
@@ -20,19 +20,33 @@ pub struct Asked<'a> {
     pub settings: &'a [Text],
 }
 
-/// One chart for each indicator and each goal's probability: a curve over one driver, a heat map over two; none over
-/// more.
+/// One chart for each indicator and each goal's probability that depends on what is varied: a curve over one driver, a heat
+/// map over two; none over more. Each is named after its indicator and year: `sweep-industry-share-of-gdp-2027`.
 #[must_use]
 pub fn sweep(sweep: &Sweep, asked: Asked<'_>, language: Language) -> Vec<Figure> {
     let subject = Subject { sweep, asked, language };
-    let readings =
-        (0..sweep.readings.len()).filter_map(|at| Some(Figure::new(&numbered("sweep", at), subject.reading(at)?)));
-    let goals = (0..sweep.goals.len()).filter(|_| sweep.runs.is_some());
-    let goals = goals.filter_map(|at| Some(Figure::new(&numbered("probability", at), subject.probability(at)?)));
-    readings.chain(goals).collect()
+    let mut names: Vec<String> = Vec::new();
+    let mut name = |kind: &str, indicator: &str, year: i32| {
+        let name = format!("{kind}-{}-{year}", file_name(indicator));
+        let same = names.iter().filter(|known| **known == name).count();
+        names.push(name.clone());
+        numbered(&name, same)
+    };
+    let mut figures = Vec::new();
+    for at in sweep.shown_readings() {
+        let (indicator, year) = &sweep.readings[at];
+        let name = name("sweep", &indicator.name, *year);
+        figures.extend(subject.reading(at).map(|chart| Figure::new(&name, chart)));
+    }
+    for at in sweep.shown_goals().filter(|_| sweep.runs.is_some()) {
+        let goal = &sweep.goals[at];
+        let name = name("probability", &goal.indicator.name, goal.year);
+        figures.extend(subject.probability(at).map(|chart| Figure::new(&name, chart)));
+    }
+    figures
 }
 
-/// The name of the `at`-th file of a kind, counted from 0: `sweep`, `sweep-2`, ...
+/// The name of the `at`-th file of a kind, counted from 0: `sobol`, `sobol-2`, ...
 #[must_use]
 pub fn numbered(kind: &str, at: usize) -> String {
     if at == 0 { kind.to_owned() } else { format!("{kind}-{}", at + 1) }
@@ -166,7 +180,11 @@ impl Subject<'_> {
             (Some(_), false) => Text::same(""),
         };
         let (runs_zh, runs_en) = (runs.zh, runs.en);
-        let subtitle = text!("{region_zh}；{unit}{prices}{runs_zh}", "{region_en}; {unit}{prices}{runs_en}");
+        let (of_zh, of_en) = match unit {
+            "" => (String::new(), String::new()),
+            _ => (format!("；{unit}{prices}"), format!("; {unit}{prices}")),
+        };
+        let subtitle = text!("{region_zh}{of_zh}{runs_zh}", "{region_en}{of_en}{runs_en}");
         let seed = self.sweep.seed;
         let varied = self.sweep.varied_in_words().into_iter();
         let settings: Vec<Text> = self.asked.settings.iter().cloned().chain(varied).collect();
@@ -182,9 +200,12 @@ impl Subject<'_> {
     }
 }
 
-/// What a factor is: its driver, or the first of several that are correlated and how many there are.
-fn factor(drivers: &[Driver], language: Language) -> String {
-    let names: Vec<&str> = drivers.iter().map(|driver| driver.label(language)).collect();
+/// What a factor is: its driver, or the first of several that are correlated and how many there are. Drivers without effect of
+/// their own do not count, unless the factor has no others.
+fn factor(drivers: &[Driver], idle: &[String], language: Language) -> String {
+    let acting = drivers.iter().filter(|driver| !idle.contains(&driver.name)).collect::<Vec<_>>();
+    let named = if acting.is_empty() { drivers.iter().collect() } else { acting };
+    let names: Vec<&str> = named.iter().map(|driver| driver.label(language)).collect();
     if let [first, _, ..] = names[..] {
         let (count, others) = (names.len(), names.len() - 1);
         let words = text!("{first}等 {count} 个相关因素", "{first} and {others} correlated with it");
@@ -193,47 +214,79 @@ fn factor(drivers: &[Driver], language: Language) -> String {
     names.concat()
 }
 
-/// How much each factor matters: a tornado of one factor at a time, bars for the other methods.
+/// How much each factor matters: a tornado of one factor at a time, bars for the other methods; where drivers are correlated,
+/// bars of the Shapley effect of each driver too.
 #[must_use]
-pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) -> Option<Figure> {
-    let names: Vec<String> = found.factors.iter().map(|drivers| factor(drivers, language)).take(MOST_BARS).collect();
+pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) -> Vec<Figure> {
+    let factors = found.factors.iter().map(|drivers| factor(drivers, &found.idle, language));
+    let names: Vec<String> = factors.take(MOST_BARS).collect();
     let count = names.len();
+    let bars = |measured: Measured| Chart::from(bars(found, measured, asked, language));
+    let drawn = |name: &str, chart: Chart, rows: usize| Figure::new(name, chart).high(240 + 42 * rows.max(4));
+    let mut figures = Vec::new();
     let chart = match &found.findings {
         Findings::Bars(bars) => Chart::from(tornado(found, bars, names, asked, language)),
         Findings::Effects(effects) => {
             let scale = TableUnit::of(found.outcome.indicator().unit, language).scale;
             let measures =
                 effects.iter().map(|effect| vec![(effect.mean_absolute / scale, 0.0), (effect.sd / scale, 0.0)]);
-            let series = [
+            let series = vec![
                 text!("μ*：平均影响", "\u{3bc}*: mean effect"),
                 text!("σ：随其他因素而异", "\u{3c3}: how much it depends on the others"),
             ];
-            Chart::from(bars(found, (names, series.to_vec(), measures.collect()), asked, language))
+            bars(Measured { names, series, measures: measures.collect(), kind: Measure::Effect })
         }
-        Findings::Indices(indices) => {
-            let pair = |(first, total): (&Estimate, &Estimate)| {
-                vec![(total.value * 100.0, total.half_width * 100.0), (first.value * 100.0, first.half_width * 100.0)]
-            };
+        Findings::Indices { indices, shapley } => {
+            if !shapley.is_empty() {
+                let measured = shapley_effects(found, shapley, language);
+                let rows = measured.names.len();
+                figures.push(drawn("shapley", bars(measured), rows));
+            }
+            let pair = |(first, total): (&Estimate, &Estimate)| vec![percent(total), percent(first)];
             let measures = indices.first.iter().zip(&indices.total).map(pair).collect();
-            let series = [
+            let series = vec![
                 text!("总效应（含与其他因素的相互作用）", "total: with what it does together with others"),
                 text!("一阶效应（单独）", "first order: by itself"),
             ];
-            Chart::from(bars(found, (names, series.to_vec(), measures), asked, language))
+            bars(Measured { names, series, measures, kind: Measure::Sobol })
         }
         Findings::First(first) => {
             let measures = first.iter().map(|index| vec![(index * 100.0, 0.0)]).collect();
             let series = vec![text!("一阶效应（单独）", "first order: by itself")];
-            Chart::from(bars(found, (names, series, measures), asked, language))
+            bars(Measured { names, series, measures, kind: Measure::GivenData })
         }
     };
-    Some(Figure::new(found.method.id(), chart).high(240 + 42 * count.max(4)))
+    figures.insert(0, drawn(found.method.id(), chart, count));
+    figures
 }
 
-/// What the factor on top does, and the words around all bars.
+/// An index in percent, with half of its interval.
+fn percent(estimate: &Estimate) -> (f64, f64) {
+    (estimate.value * 100.0, estimate.half_width * 100.0)
+}
+
+/// The Shapley effect of each driver that has an effect of its own, the largest first.
+fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Language) -> Measured {
+    let drivers = found.factors.iter().flatten().zip(shapley.iter().flatten());
+    let mut drivers: Vec<(&Driver, &Estimate)> =
+        drivers.filter(|(driver, _)| !found.idle.contains(&driver.name)).collect();
+    drivers.sort_by(|(_, a), (_, b)| b.value.total_cmp(&a.value));
+    drivers.truncate(MOST_BARS);
+    Measured {
+        names: drivers.iter().map(|(driver, _)| driver.label(language).to_owned()).collect(),
+        series: vec![text!(
+            "沙普利效应（共同的部分在各方之间分配）",
+            "Shapley effect: what several have in common is dealt out among them"
+        )],
+        measures: drivers.iter().map(|(_, effect)| vec![percent(effect)]).collect(),
+        kind: Measure::Shapley,
+    }
+}
+
+/// What the factor on top does, and the words around all bars; `more` are in the csv alone.
 fn sensitivity_words(
     found: &Sensitivity,
-    (finding, method): (Text, Text),
+    (finding, method, more): (Text, Text, usize),
     asked: Asked<'_>,
     language: Language,
 ) -> Captions {
@@ -245,7 +298,6 @@ fn sensitivity_words(
     let (method_zh, method_en) = (method.zh, method.en);
     let subtitle = text!("{region_zh}；{method_zh}", "{region_en}; {method_en}");
     let seed = found.seed;
-    let more = found.factors.len().saturating_sub(MOST_BARS);
     let (more_zh, more_en) = match more {
         0 => (String::new(), String::new()),
         _ => (format!("另有 {more} 个因素见 csv。"), format!(" {more} more factors are in the csv.")),
@@ -269,23 +321,31 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
     let display = Display(language);
     let finding = match (names.first(), bars.first()) {
         (Some(name), Some(bar)) => {
-            let [low, high] = [bar.outcome.0, bar.outcome.1].map(|value| display.quantity(value, indicator.unit));
+            let mut ends = [bar.outcome.0, bar.outcome.1];
+            if bar.turns(found.central) {
+                // From the end nearest the central value nothing is said: the factor moves away from it either way.
+                let far =
+                    ends.into_iter().max_by(|a, b| (a - found.central).abs().total_cmp(&(b - found.central).abs()));
+                ends = [found.central, far.unwrap_or(found.central)];
+            }
+            let [low, high] = ends.map(|value| display.quantity(value, indicator.unit));
             text!("最取决于{name}（{low} 至 {high}）", "depends most on {name} ({low} to {high})")
         }
         _ => Text::same(""),
     };
-    let (label, prices) = (unit.label, prices(indicator.unit, language));
-    let method = text!(
-        "{label}{prices}；每次只动一个因素，其余在中心路径上，无冲击",
-        "{label}{prices}; one factor at a time, the others on their central paths, no shocks"
+    let method = Text::new(
+        "每次只动一个因素，其余在中心路径上，无冲击",
+        "one factor at a time, the others on their central paths, no shocks",
     );
+    let method = in_unit(unit.label, prices(indicator.unit, language), method);
+    let more = bars.len().saturating_sub(MOST_BARS);
     let central = display.quantity(found.central, indicator.unit);
     let rows = names
         .into_iter()
         .zip(bars)
         .map(|(label, bar)| TornadoBar { label, ends: [bar.outcome.0 / unit.scale, bar.outcome.1 / unit.scale] });
     Tornado {
-        captions: sensitivity_words(found, (finding, method), asked, language),
+        captions: sensitivity_words(found, (finding, method, more), asked, language),
         ends: [
             language.pick("因素取第 10 百分位数时", "factor at its 10th percentile"),
             language.pick("因素取第 90 百分位数时", "factor at its 90th percentile"),
@@ -298,36 +358,69 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
     }
 }
 
-/// The names of the factors, what is measured, and the measures of every factor.
-type Measured = (Vec<String>, Vec<Text>, Vec<Vec<(f64, f64)>>);
+/// What bars show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Effect,
+    Sobol,
+    Shapley,
+    GivenData,
+}
 
-fn bars(found: &Sensitivity, (names, series, measures): Measured, asked: Asked<'_>, language: Language) -> Bars {
+/// Bars: the names of the rows, what is measured, and the measures of every row.
+struct Measured {
+    names: Vec<String>,
+    series: Vec<Text>,
+    measures: Vec<Vec<(f64, f64)>>,
+    kind: Measure,
+}
+
+/// The unit of the figures, where they have one, and how they were made.
+fn in_unit(label: &str, prices: &str, Text { zh, en }: Text) -> Text {
+    if label.is_empty() {
+        return Text::new(zh, en);
+    }
+    text!("{label}{prices}；{zh}", "{label}{prices}; {en}")
+}
+
+fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Language) -> Bars {
+    let Measured { names, series, measures, kind } = measured;
+    let all = match kind {
+        Measure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(&driver.name)).count(),
+        _ => found.factors.len(),
+    };
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let share = measures.first().and_then(|values| values.first()).map_or(0.0, |value| value.0);
     let name = names.first().map_or("", String::as_str);
-    let is_effect = matches!(found.findings, Findings::Effects(_));
-    let finding = if is_effect {
+    let finding = if kind == Measure::Effect {
         let moved = Display(language).quantity(share * unit.scale, found.outcome.indicator().unit);
         text!("{name}影响最大，平均 {moved}", "{name} matters most, {moved} on average")
     } else {
         let share = format!("{share:.0}%");
         text!("差异的 {share} 与{name}有关", "{share} of the variance comes with {name}")
     };
-    let label = unit.label;
-    let method = match found.method {
-        Method::Morris(_) => text!(
-            "{label}；莫里斯基本效应：因素由第 10 到第 90 百分位数",
-            "{label}; Morris's elementary effects, from the 10th to the 90th percentile of a factor"
+    let method = match kind {
+        Measure::Effect => in_unit(
+            unit.label,
+            "",
+            Text::new(
+                "莫里斯基本效应：每步为第 10 至第 90 百分位数间概率的三分之二，折算为全程",
+                "Morris's elementary effects: steps of two thirds of the probability from p10 to p90, scaled to the whole",
+            ),
         ),
-        Method::Sobol(_) => text!(
+        Measure::Shapley => text!(
+            "占方差的百分比；沙普利效应，合计 100%，黑线为 95% 区间",
+            "percent of the variance; Shapley effects, 100% in all, black line: 95% interval"
+        ),
+        Measure::Sobol => text!(
             "占方差的百分比；索博尔指数，黑线为 95% 区间",
             "percent of the variance; Sobol' indices, black line: 95% interval"
         ),
-        _ => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
+        Measure::GivenData => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
     };
     let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });
     Bars {
-        captions: sensitivity_words(found, (finding, method), asked, language),
+        captions: sensitivity_words(found, (finding, method, all.saturating_sub(MOST_BARS)), asked, language),
         series: series.iter().map(|words| words.get(language).to_owned()).collect(),
         rows: rows.collect(),
         tick_format: TickFormat::default(),

@@ -1,11 +1,14 @@
 //! Tables of the answers to questions: sweeps, goals sought, sensitivities, boxes.
 
+mod sensitivity;
+
+pub use sensitivity::sensitivity;
+
 use super::Table;
 use crate::analysis::questions::discover::Discovery;
-use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
-use crate::analysis::{Estimate, sensitivity, too_few};
+use crate::analysis::{Estimate, too_few};
 use crate::indicator::{Display, Driver, TableUnit, with_minus};
 use crate::language::{Language, Text, text};
 
@@ -35,6 +38,9 @@ pub(super) fn level(driver: &Driver, base: f64, language: Language) -> String {
 /// A sweep: one row a level for one driver, a grid for two, one row a combination for more.
 #[must_use]
 pub fn sweep(sweep: &Sweep, language: Language) -> Vec<Table> {
+    if sweep.shown_readings().next().is_none() && sweep.shown_goals().next().is_none() {
+        return Vec::new();
+    }
     let mut tables = match sweep.axes.len() {
         2 if sweep.axes[1].levels.len() <= MOST_COLUMNS => grids(sweep, language),
         _ => vec![list(sweep, language)],
@@ -73,7 +79,8 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
             "the central run of each; --runs gives probabilities"
         )];
     };
-    let Text { zh, en } = match (sweep.readings.is_empty(), sweep.goals.is_empty()) {
+    let is_empty = (sweep.shown_readings().next().is_none(), sweep.shown_goals().next().is_none());
+    let Text { zh, en } = match is_empty {
         (_, true) => Text::new("中位数与 80% 区间", "median and 80 % interval"),
         (true, false) => Text::new("可能性与 95% 区间", "probability and 95 % interval"),
         (false, false) => {
@@ -82,7 +89,9 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     };
     let figures =
         text!("{zh}；每种组合 {runs} 次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
-    std::iter::once(figures).chain(too_few(sweep.probability.iter().copied())).collect()
+    std::iter::once(figures)
+        .chain(too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
+        .collect()
 }
 
 fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> String {
@@ -102,16 +111,16 @@ fn probability(sweep: &Sweep, goal: usize, variant: usize, language: Language) -
 
 fn list(sweep: &Sweep, language: Language) -> Table {
     let mut header: Vec<String> = sweep.axes.iter().map(|axis| axis.driver.name.clone()).collect();
-    header.extend(sweep.readings.iter().map(|(indicator, year)| {
+    header.extend(sweep.shown_readings().map(|at| &sweep.readings[at]).map(|(indicator, year)| {
         let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
         format!("{label}\n{year}, {unit}").trim_end_matches(", ").to_owned()
     }));
-    header.extend(sweep.goals.iter().map(|goal| goal.words(language)));
+    header.extend(sweep.shown_goals().map(|at| sweep.goals[at].words(language)));
     let rows = (0..sweep.levels.nrows()).take(MOST_ROWS + 1).map(|variant| {
         let levels = sweep.axes.iter().zip(sweep.levels.row(variant));
         let mut row: Vec<String> = levels.map(|(axis, base)| level(&axis.driver, *base, language)).collect();
-        row.extend((0..sweep.readings.len()).map(|reading| value(sweep, reading, variant, language)));
-        row.extend((0..sweep.goals.len()).map(|goal| probability(sweep, goal, variant, language)));
+        row.extend(sweep.shown_readings().map(|reading| value(sweep, reading, variant, language)));
+        row.extend(sweep.shown_goals().map(|goal| probability(sweep, goal, variant, language)));
         row
     });
     let mut rows: Vec<Vec<String>> = rows.collect();
@@ -132,13 +141,14 @@ fn grids(sweep: &Sweep, language: Language) -> Vec<Table> {
         });
         Table { title, header, rows: rows.collect(), notes: Vec::new() }
     };
-    let readings = sweep.readings.iter().enumerate().map(|(at, (indicator, year))| {
+    let readings = sweep.shown_readings().map(|at| {
+        let (indicator, year) = &sweep.readings[at];
         let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
         let title = text!("{label}，{year} 年，{unit}", "{label} in {year}, {unit}");
         grid(title.get(language).trim_end_matches([',', '，', ' ']).to_owned(), &|v| value(sweep, at, v, language))
     });
-    let goals = sweep.goals.iter().enumerate().map(|(at, goal)| {
-        let words = goal.words(language);
+    let goals = sweep.shown_goals().map(|at| {
+        let words = sweep.goals[at].words(language);
         let title = match sweep.runs {
             Some(_) => text!("可能性：{words}", "Probability of {words}"),
             None => text!("是否达到：{words}", "Met or missed: {words}"),
@@ -157,7 +167,7 @@ pub(super) fn change(driver: &Driver, base: f64, language: Language) -> String {
         _ => unit.label(language),
     };
     let figure = unit.from_base(base);
-    let sign = if figure >= 0.0 { "+" } else { "" };
+    let sign = if figure > 0.0 { "+" } else { "" };
     let figure = plain(figure);
     format!("{sign}{figure} {symbol}").trim_end().to_owned()
 }
@@ -227,8 +237,8 @@ fn shown(solution: &Solution) -> Vec<&State> {
     match &solution.answer {
         Answer::Reached => vec![&solution.now],
         Answer::Change { state, .. } => vec![state],
-        Answer::NotReachable if has_no_effect(solution) => vec![&solution.now],
-        Answer::NotReachable => solution.at_limits.iter().collect(),
+        Answer::NotFound if has_no_effect(solution) => vec![&solution.now],
+        Answer::NotFound => solution.at_limits.iter().collect(),
     }
 }
 
@@ -255,18 +265,19 @@ fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
             level(driver, solution.level + reached.change, language),
             state(solution, reached, language),
         ),
-        Answer::NotReachable if has_no_effect(solution) => {
+        Answer::NotFound if has_no_effect(solution) => {
             let none = language.pick("对它没有作用", "has no effect on it");
             (none.to_owned(), String::new(), state(solution, &solution.now, language))
         }
-        Answer::NotReachable => {
+        Answer::NotFound => {
             let [low, high] = &solution.at_limits;
             let at = |limit: &State| {
                 let (change, state) = (change(driver, limit.change, language), state(solution, limit, language));
                 format!("{change}{}{state}", language.pick("：", ": "))
             };
-            let none = language.pick("界限内达不到", "not reachable within the limits");
-            (none.to_owned(), String::new(), format!("{}\n{}", at(low), at(high)))
+            let [least, most] = [low, high].map(|limit| change(driver, limit.change, language));
+            let none = text!("{least}至 {most}之间\n未找到", "not found between\n{least} and {most}");
+            (none.get(language).to_owned(), String::new(), format!("{}\n{}", at(low), at(high)))
         }
     };
     vec![driver.name.clone(), start, found, then, result]
@@ -287,6 +298,13 @@ fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
             Aim::Central => text!("{name}：{zh}", "{name}: {en}"),
             Aim::Probability(_) => text!("{name}：就这些运行而言，{zh}", "{name}: {en}, for these runs"),
         };
+        notes.push(note.get(language).to_owned());
+    }
+    if solution.is_unbounded && solution.answer == Answer::NotFound && !has_no_effect(solution) {
+        let note = text!(
+            "{name} 没有界限：要看得更远或更细，用 --vary {name}=从..到",
+            "nothing bounds {name}: to look further or closer, give limits with --vary {name}=from..to"
+        );
         notes.push(note.get(language).to_owned());
     }
     if let Some(missed) = solution.missed_again {
@@ -326,133 +344,6 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize, language: L
     let notes = notes.into_iter().map(|note| note.get(language).to_owned()).collect();
     let title = language.pick("目标可以定在哪里", "Where the targets could be").to_owned();
     Table { title, header, rows: rows.collect(), notes }
-}
-
-/// The drivers of a factor.
-fn names(drivers: &[Driver]) -> String {
-    drivers.iter().map(|driver| driver.name.as_str()).collect::<Vec<_>>().join("\n+ ")
-}
-
-fn outcome(found: &Sensitivity, language: Language) -> String {
-    let (label, year) = (found.outcome.indicator().label.get(language), found.outcome.year());
-    match (&found.outcome, found.method) {
-        (Outcome::Met(goal), Method::Sobol(_) | Method::GivenData(_)) => {
-            let words = goal.words(language);
-            text!("是否达到“{words}”", "whether {words}").get(language).to_owned()
-        }
-        _ => text!("{label}（{year} 年）", "{label} in {year}").get(language).to_owned(),
-    }
-}
-
-/// Which drivers matter, the one that matters most on top.
-#[must_use]
-pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
-    let unit = TableUnit::of(found.outcome.indicator().unit, language);
-    let what = outcome(found, language);
-    let share = |value: f64| with_minus(&format!("{value:.3}"));
-    let estimate = |e: &sensitivity::Estimate| format!("{} ± {:.3}", share(e.value), e.half_width);
-    let label = unit.label;
-    let (header, cells): (Vec<String>, Vec<Vec<String>>) = match &found.findings {
-        Findings::Bars(bars) => {
-            let header = text!(
-                "p10 → p90|p10 时，{label}|p90 时，{label}|相差",
-                "p10 → p90|at p10, {label}|at p90, {label}|swing"
-            );
-            let cells = bars.iter().zip(&found.factors).map(|(bar, drivers)| {
-                let first = |base| level(&drivers[0], base, language);
-                let (low, high) = bar.outcome;
-                let driver = format!("{} → {}", first(bar.driver.0), first(bar.driver.1));
-                vec![driver, unit.format(low), unit.format(high), unit.format(high - low)]
-            });
-            (columns(&header, language), cells.collect())
-        }
-        Findings::Effects(effects) => {
-            let header = text!("μ*，{label}|μ，{label}|σ，{label}", "μ*, {label}|μ, {label}|σ, {label}");
-            let cells = effects.iter().zip(&found.factors).map(|(effect, _)| {
-                vec![unit.format(effect.mean_absolute), unit.format(effect.mean), unit.format(effect.sd)]
-            });
-            (columns(&header, language), cells.collect())
-        }
-        Findings::Indices(indices) => {
-            let header = text!("一阶|总|总 − 一阶", "first order|total|total − first");
-            let cells = indices.first.iter().zip(&indices.total);
-            let cells =
-                cells.map(|(first, total)| vec![estimate(first), estimate(total), share(total.value - first.value)]);
-            (columns(&header, language), cells.collect())
-        }
-        Findings::First(first) => {
-            (columns(&text!("一阶", "first order"), language), first.iter().map(|index| vec![share(*index)]).collect())
-        }
-    };
-    let rows = found.factors.iter().zip(cells).map(|(drivers, cells)| [vec![names(drivers)], cells].concat());
-    let title = text!("{what} 取决于什么", "What matters for {what}");
-    let mut all = vec![language.pick("驱动因素", "Driver").to_owned()];
-    all.extend(header);
-    Table {
-        title: title.get(language).to_owned(),
-        header: all,
-        rows: rows.collect(),
-        notes: sensitivity_notes(found, language),
-    }
-}
-
-fn columns(words: &Text, language: Language) -> Vec<String> {
-    words.get(language).split('|').map(|word| word.trim_end_matches([',', '，', ' ']).to_owned()).collect()
-}
-
-fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
-    let unit = TableUnit::of(found.outcome.indicator().unit, language);
-    let central = format!("{} {}", unit.format(found.central), unit.label);
-    let mut notes = vec![match found.method {
-        Method::Tornado => text!(
-            "一次只动一个因素，其余在中心路径上，无冲击；中心值 {central}",
-            "one factor at a time, the others on their central paths, no shocks; centrally {central}"
-        ),
-        Method::Morris(trajectories) => text!(
-            "{trajectories} 条轨迹；效应是从 p10 到 p90 的变化；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
-            "{trajectories} trajectories; effects are for going from p10 to p90; μ* is the mean of absolute effects, a large σ means interaction or bends; of a factor with shocks or several drivers read μ* alone"
-        ),
-        Method::Sobol(points) => text!(
-            "占方差的份额，95% 区间（100 次重抽样）；{points} 个基点，索博尔序列；路径偏离与年度冲击合为一个因素",
-            "shares of the variance with 95 % intervals (100 resamples); {points} base points of a Sobol' sequence; a driver's lasting deviation and its shocks are one factor"
-        ),
-        Method::GivenData(runs) => text!(
-            "占方差的份额，由 {runs} 次普通运行估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
-            "shares of the variance, from {runs} ordinary runs; a driver counts as its mean over the years; of correlated drivers each holds what it does through the others"
-        ),
-    }];
-    if found.factors.iter().any(|drivers| drivers.len() > 1) {
-        notes.push(match found.method {
-            Method::Tornado => text!(
-                "相关的驱动因素合为一个因素（+），按相关的方向一同变动；p10 → p90 为其中第一个的",
-                "correlated drivers form one factor (+) and move together, each as its correlation points; p10 → p90 is that of the first"
-            ),
-            _ => text!("相关的驱动因素合为一个因素（+）", "correlated drivers form one factor (+)"),
-        });
-    }
-    if found.knows_counts && found.method == Method::Tornado {
-        notes.push(Text::new(
-            "已计入公布的人数：各驱动因素的范围为计入后的，与它由这些数据相连的其他因素按相关程度一同变动",
-            "published counts are taken in: ranges are those left by them, and what they tie to a driver moves with it as far as its correlation has it",
-        ));
-    }
-    if !found.left_out.is_empty() {
-        let names = found.left_out.join(", ");
-        notes.push(text!(
-            "只有年度冲击、没有 p10 和 p90，略去：{names}",
-            "left out, having shocks and no p10 and p90: {names}"
-        ));
-    }
-    if let Findings::Indices(indices) = &found.findings {
-        let strong = indices.second.iter().filter(|pair| pair.index.value > pair.index.half_width.max(0.01)).take(3);
-        for pair in strong {
-            let name =
-                |at: usize| found.factors.get(at).map_or(String::new(), |drivers| names(drivers).replace('\n', " "));
-            let (a, b, value) = (name(pair.factors.0), name(pair.factors.1), format!("{:.3}", pair.index.value));
-            notes.push(text!("二阶：{a} 与 {b}：{value}", "second order: {a} with {b}: {value}"));
-        }
-    }
-    notes.into_iter().map(|note| note.get(language).to_owned()).collect()
 }
 
 /// When targets are missed: a sentence a box, and a table of the boxes.

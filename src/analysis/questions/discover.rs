@@ -1,6 +1,7 @@
 //! Scenario discovery: under which values of the drivers a target is missed.
 
 use super::Goal;
+use super::own_effect::own_effect;
 use crate::analysis::sensitivity::{Box, Boxes, Peel, find_boxes};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, Variants};
@@ -14,7 +15,7 @@ use crate::scenario::Assumptions;
 pub struct Discovery {
     /// The goals; a run in which any is missed counts.
     pub goals: Vec<Goal>,
-    /// The uncertain drivers, by the numbers that the limits have.
+    /// The uncertain drivers that have an effect of their own, by the numbers that the limits have.
     pub drivers: Vec<Driver>,
     /// The years over which a driver's mean is taken: from the year after the base year to the last goal's.
     pub years: (i32, i32),
@@ -96,14 +97,22 @@ pub fn discover(
 ) -> Result<Discovery> {
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
     let last = goals.iter().map(|goal| goal.year).max().unwrap_or(assumptions.years.last);
-    settings.expect(settings.runs);
-    let (inputs, outputs) = variants.ensemble(settings.runs, last)?;
-    let uncertain = |driver: &&Driver| {
+    let all = variants.drivers();
+    // One that is only correlated with others explains nothing.
+    let is_correlated = |driver: &Driver| {
+        let mut factors = variants.factors().iter().filter(|factor| factor.drivers.len() > 1);
+        factors.any(|factor| factor.drivers.contains(&driver.name))
+    };
+    let acts = |driver: &Driver| {
         let known = assumptions.drivers.get(&driver.name);
         known.is_some_and(|assumption| assumption.path.is_uncertain())
+            && (!is_correlated(driver) || own_effect(driver, assumptions, &variants, settings) > 0.0)
     };
-    let all = variants.drivers();
-    let kept: Vec<usize> = (0..all.len()).filter(|at| uncertain(&all[*at])).collect();
+    let kept: Vec<usize> = (0..all.len()).filter(|at| acts(all[*at])).collect();
+    // What was held at a limit in these trials is not worth a word.
+    variants.warn(&mut Diagnostics::new());
+    settings.expect(settings.runs);
+    let (inputs, outputs) = variants.ensemble(settings.runs, last)?;
     let inputs = inputs.select(ndarray::Axis(0), &kept);
     let missed: Vec<bool> = outputs
         .columns()

@@ -2,6 +2,7 @@
 
 pub mod discover;
 pub mod independence;
+mod own_effect;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;

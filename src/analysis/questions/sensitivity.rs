@@ -1,17 +1,19 @@
 //! Which drivers matter for an indicator or a target, by four methods.
 
-use ndarray::{Array2, ArrayView2};
+mod methods;
 
+use ndarray::Array2;
+
+use self::methods::{Asked, Found};
 use super::Goal;
-use crate::analysis::sensitivity::{
-    Effect, Estimate, Indices, Saltelli, Screening, elementary_effects, given_data, sobol_indices,
-};
+use crate::analysis::TELLING;
+use crate::analysis::sensitivity::{Effect, Estimate, Indices};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Luck, Reading, Settings, Variants, told_value};
+use crate::ensemble::{Luck, Reading, Settings, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, Indicator};
-use crate::language::text;
-use crate::scenario::{Assumptions, Shape, Z90};
+use crate::language::{Text, text};
+use crate::scenario::Assumptions;
 
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +30,11 @@ pub enum Method {
     /// One factor at a time at its 10th and 90th percentile, the others on their central paths, no shocks; what published
     /// counts tie to it ([`as_of`](crate::analysis::as_of)) moves with it as far as its correlation has it on average.
     Tornado,
-    /// Morris's elementary effects between the 10th and 90th percentile, over so many trajectories.
+    /// Morris's elementary effects, over so many trajectories. Levels are probabilities of the draws, four from 0.1 to 0.9; a
+    /// step goes over two thirds of them (from the 10th to the 63rd percentile, or from the 37th to the 90th, or back), and
+    /// its effect is scaled to the whole.
     Morris(usize),
-    /// Sobol's indices on so many points.
+    /// Sobol's indices on so many points; where drivers are correlated, Shapley effects too.
     Sobol(usize),
     /// First-order indices from so many ordinary runs.
     GivenData(usize),
@@ -45,15 +49,38 @@ pub struct Bar {
     pub outcome: (f64, f64),
 }
 
+impl Bar {
+    /// How far the factor moves the indicator: from the 10th to the 90th percentile, with its sign. Where both lie on one side
+    /// of the central value, the longest way between the three, without sign.
+    #[must_use]
+    pub fn swing(&self, central: f64) -> f64 {
+        let (low, high) = self.outcome;
+        if self.turns(central) { low.max(high).max(central) - low.min(high).min(central) } else { high - low }
+    }
+
+    /// Whether both ends lie on one side of the central value: the factor does not act in one direction only.
+    #[must_use]
+    pub fn turns(&self, central: f64) -> bool {
+        let (low, high) = self.outcome;
+        low.min(high) > central || low.max(high) < central
+    }
+}
+
 /// The result of a method, one entry a factor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Findings {
     /// Of [`Method::Tornado`].
     Bars(Vec<Bar>),
-    /// Of [`Method::Morris`], in base units of the indicator for going from the 10th to the 90th percentile.
+    /// Of [`Method::Morris`], in base units of the indicator, scaled to the whole way from the 10th to the 90th percentile.
     Effects(Vec<Effect>),
     /// Of [`Method::Sobol`].
-    Indices(Indices),
+    Indices {
+        /// Of the factors.
+        indices: Indices,
+        /// By factor and driver: its Shapley effect among the drivers that have an effect of their own, 0 for one that has
+        /// none; empty where no drivers are correlated.
+        shapley: Vec<Vec<Estimate>>,
+    },
     /// Of [`Method::GivenData`].
     First(Vec<f64>),
 }
@@ -65,8 +92,10 @@ pub struct Sensitivity {
     pub outcome: Outcome,
     /// How.
     pub method: Method,
-    /// The factors: correlated drivers are one. Each lists its drivers.
+    /// The factors: correlated drivers are one. Each lists its drivers, those first that have an effect of their own.
     pub factors: Vec<Vec<Driver>>,
+    /// Drivers without effect of their own: they are listed because they are correlated with others.
+    pub idle: Vec<String>,
     /// The indicator in the central run.
     pub central: f64,
     /// What was found, in the order of the factors.
@@ -128,7 +157,8 @@ impl Method {
 /// Which factors an outcome depends on, and how much.
 ///
 /// # Errors
-/// As [`Variants::on_cube`] and the method's own function; a failure if nothing uncertain moves the outcome.
+/// As [`Variants::on_cube`] and the method's own function; a failure if nothing uncertain moves the outcome. Few points are a
+/// warning.
 ///
 /// ```
 /// use carecast::analysis::questions::{read_readings, sensitivity::{Findings, Method, Outcome, sensitivity}};
@@ -150,6 +180,45 @@ pub fn sensitivity(
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Sensitivity> {
+    answer(assumptions, outcome, method, settings, problems)?.map_err(Error::failure)
+}
+
+/// As [`sensitivity`], of several outcomes. One that nothing uncertain moves is a warning that names it.
+///
+/// # Errors
+/// As [`sensitivity`]; a failure if nothing uncertain moves any of them.
+pub fn sensitivities(
+    assumptions: &Assumptions,
+    outcomes: Vec<Outcome>,
+    method: Method,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Vec<Sensitivity>> {
+    let (mut found, mut unmoved) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match answer(assumptions, outcome, method, settings, problems)? {
+            Ok(one) => found.push(one),
+            Err(why) => unmoved.push(why),
+        }
+    }
+    if found.is_empty() {
+        let (zh, en): (Vec<String>, Vec<String>) = unmoved.into_iter().map(|Text { zh, en }| (zh, en)).unzip();
+        return Err(Error::failure(Text::new(zh.join("\n"), en.join("\n"))));
+    }
+    for Text { zh, en } in unmoved {
+        problems.warning(None, text!("略去：{zh}", "skipped: {en}"));
+    }
+    Ok(found)
+}
+
+/// What moves an outcome, or why nothing does.
+fn answer(
+    assumptions: &Assumptions,
+    outcome: Outcome,
+    method: Method,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<std::result::Result<Sensitivity, Text>> {
     let variants = Variants::new(assumptions, vec![outcome.reading()], settings, problems)?;
     let central = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Central)?[[0, 0, 0]];
     let all = variants.drivers();
@@ -158,52 +227,119 @@ pub fn sensitivity(
         .iter()
         .map(|factor| all.iter().filter(|d| factor.drivers.contains(&d.name)).map(|d| (*d).clone()).collect())
         .collect();
+    let name = &outcome.indicator().name;
     if factors.is_empty() {
-        return Err(nothing_varies(&outcome));
+        return Ok(Err(text!(
+            "{name} 所取决的驱动因素都是确定的：没有变化可言",
+            "every driver on which {name} depends is certain: nothing varies"
+        )));
     }
     let asked = Asked { assumptions, variants: &variants, all: &all, outcome: &outcome, settings };
-    let Found { mut factors, mut findings, left_out } = match method {
-        Method::Tornado => asked.one_at_a_time(factors)?,
-        Method::Morris(trajectories) => asked.screened(factors, trajectories)?,
-        Method::Sobol(points) => asked.decomposed(factors, points)?,
+    let (factors, idle) = asked.by_own_effect(factors);
+    let found = match method {
+        Method::Tornado => Some(asked.one_at_a_time(factors)?),
+        Method::Morris(trajectories) => Some(asked.screened(factors, trajectories)?),
+        Method::Sobol(points) => asked.decomposed(factors, &idle, points)?,
         Method::GivenData(runs) => asked.over_runs(factors, runs)?,
     };
     variants.warn(problems);
-    if findings.are_none() {
-        return Err(nothing_varies(&outcome));
+    let moved = found.filter(|found| !found.findings.are_none(central));
+    let Some(Found { mut factors, mut findings, left_out }) = moved else {
+        // By itself each driver may leave the outcome where it is, though runs differ.
+        let runs = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(FEW_RUNS))?;
+        let is_certain = runs.iter().all(|value| *value == central);
+        return Ok(Err(unmoved(&outcome, method, is_certain)));
+    };
+    if let (Method::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
+        tell_few(&outcome, points, indices, shapley, problems);
     }
-    let order = findings.order();
+    let is_idle = |drivers: &Vec<Driver>| drivers.iter().all(|driver| idle.contains(&driver.name));
+    let mut order = findings.order(central);
+    order.sort_by_key(|at| factors.get(*at).is_some_and(is_idle));
     factors = order.iter().map(|at| std::mem::take(&mut factors[*at])).collect();
     findings.sort(&order);
     let knows_counts = assumptions.posterior.is_some();
-    Ok(Sensitivity { outcome, method, factors, central, findings, left_out, knows_counts, seed: settings.seed })
+    let seed = settings.seed;
+    Ok(Ok(Sensitivity { outcome, method, factors, idle, central, findings, left_out, knows_counts, seed }))
 }
 
-fn nothing_varies(outcome: &Outcome) -> Error {
-    let name = &outcome.indicator().name;
-    Error::failure(text!(
-        "{name} 所取决的驱动因素都是确定的：没有变化可言",
-        "every driver on which {name} depends is certain: nothing varies"
-    ))
+/// Runs by which an outcome that no driver moves by itself is told from one that is certain.
+const FEW_RUNS: usize = 64;
+
+/// Why nothing moves an outcome of which drivers are uncertain.
+fn unmoved(outcome: &Outcome, method: Method, is_certain: bool) -> Text {
+    let (name, year) = (&outcome.indicator().name, outcome.year());
+    match (method, outcome) {
+        (Method::Tornado | Method::Morris(_), _) if is_certain => text!(
+            "{name} 在 {year} 年没有变化：它所取决的都是确定的",
+            "{name} in {year} does not vary: all on which it depends is certain"
+        ),
+        (Method::Tornado, _) => text!(
+            "{name} 在 {year} 年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 --method sobol 或 morris",
+            "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use --method sobol or morris"
+        ),
+        (Method::Morris(_), _) => {
+            text!("{name} 在 {year} 年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
+        }
+        (_, Outcome::Value(..)) => text!(
+            "{name} 在 {year} 年没有变化（方差为零），没有可分解的",
+            "{name} in {year} does not vary (its variance is zero): there is nothing to explain"
+        ),
+        (_, Outcome::Met(goal)) => {
+            let written = &goal.written;
+            text!(
+                "`{written}` 在各次运行中都达到，或都达不到（方差为零），没有可分解的",
+                "`{written}` is met in every run or in none (its variance is zero): there is nothing to explain"
+            )
+        }
+    }
+}
+
+/// With fewer points than these the intervals of indices are themselves uncertain.
+const FEW_POINTS: usize = 128;
+
+/// Warns where indices are known too roughly to be told apart.
+fn tell_few(
+    outcome: &Outcome,
+    points: usize,
+    indices: &Indices,
+    shapley: &[Vec<Estimate>],
+    problems: &mut Diagnostics,
+) {
+    let estimates = indices.first.iter().chain(&indices.total).chain(shapley.iter().flatten());
+    let widest = estimates.map(|estimate| estimate.half_width).fold(0.0, f64::max);
+    if points >= FEW_POINTS && widest <= TELLING {
+        return;
+    }
+    let (name, year, widest) = (&outcome.indicator().name, outcome.year(), format!("{widest:.2}"));
+    problems
+        .warning(
+            None,
+            text!(
+                "{name}（{year} 年）：{points} 个基点偏少，指数的 95% 区间宽至 ± {widest}",
+                "{name} in {year}: {points} base points are few; the 95 % intervals of indices reach ± {widest}"
+            ),
+        )
+        .hint(text!("用 --points 增加，宜为 2 的幂", "give more with --points, best a power of 2"));
 }
 
 impl Findings {
     /// Whether no factor moves the outcome at all.
-    fn are_none(&self) -> bool {
+    fn are_none(&self, central: f64) -> bool {
         match self {
-            Self::Bars(bars) => bars.iter().all(|bar| bar.outcome.0 == bar.outcome.1),
+            Self::Bars(bars) => bars.iter().all(|bar| bar.swing(central) == 0.0),
             Self::Effects(effects) => effects.iter().all(|effect| effect.mean_absolute == 0.0),
             // Without variance there are no indices.
-            Self::Indices(_) | Self::First(_) => false,
+            Self::Indices { .. } | Self::First(_) => false,
         }
     }
 
     /// The factors from the one that matters most on.
-    fn order(&self) -> Vec<usize> {
+    fn order(&self, central: f64) -> Vec<usize> {
         let weights: Vec<f64> = match self {
-            Self::Bars(bars) => bars.iter().map(|bar| (bar.outcome.1 - bar.outcome.0).abs()).collect(),
+            Self::Bars(bars) => bars.iter().map(|bar| bar.swing(central).abs()).collect(),
             Self::Effects(effects) => effects.iter().map(|effect| effect.mean_absolute).collect(),
-            Self::Indices(indices) => indices.total.iter().map(|total| total.value).collect(),
+            Self::Indices { indices, .. } => indices.total.iter().map(|total| total.value).collect(),
             Self::First(first) => first.clone(),
         };
         let mut order: Vec<usize> = (0..weights.len()).collect();
@@ -216,7 +352,10 @@ impl Findings {
             Self::Bars(bars) => *bars = order.iter().map(|at| bars[*at].clone()).collect(),
             Self::Effects(effects) => *effects = order.iter().map(|at| effects[*at]).collect(),
             Self::First(first) => *first = order.iter().map(|at| first[*at]).collect(),
-            Self::Indices(indices) => {
+            Self::Indices { indices, shapley } => {
+                if !shapley.is_empty() {
+                    *shapley = order.iter().map(|at| shapley[*at].clone()).collect();
+                }
                 let sorted = |all: &[Estimate]| order.iter().map(|at| all[*at]).collect();
                 indices.first = sorted(&indices.first);
                 indices.total = sorted(&indices.total);
@@ -228,137 +367,5 @@ impl Findings {
                 indices.second.sort_by(|a, b| b.index.value.total_cmp(&a.index.value));
             }
         }
-    }
-}
-
-/// What is asked of which model, and how its runs are made.
-struct Asked<'a> {
-    assumptions: &'a Assumptions,
-    variants: &'a Variants<'a>,
-    /// The drivers of the model.
-    all: &'a [&'a Driver],
-    outcome: &'a Outcome,
-    settings: &'a Settings<'a>,
-}
-
-/// What a method found, with the factors of which it did.
-struct Found {
-    factors: Vec<Vec<Driver>>,
-    findings: Findings,
-    left_out: Vec<String>,
-}
-
-impl Asked<'_> {
-    fn one_at_a_time(&self, factors: Vec<Vec<Driver>>) -> Result<Found> {
-        let factors = self.untied(factors);
-        let (factors, still): (Vec<_>, Vec<_>) =
-            factors.into_iter().partition(|drivers| drivers.iter().any(|driver| self.is_lasting(driver)));
-        let left_out = still.into_iter().flatten().map(|driver| driver.name).collect();
-        self.settings.expect(2 * factors.len());
-        let findings = Findings::Bars(self.bars(&factors)?);
-        Ok(Found { factors, findings, left_out })
-    }
-
-    /// Drivers that only published counts tie to one another each by itself.
-    fn untied(&self, factors: Vec<Vec<Driver>>) -> Vec<Vec<Driver>> {
-        let mut untied = Vec::new();
-        for factor in factors {
-            let (told, others): (Vec<_>, Vec<_>) =
-                factor.into_iter().partition(|driver| self.variants.is_told(self.place(driver)));
-            untied.extend(told.into_iter().map(|driver| vec![driver]));
-            untied.extend(Some(others).filter(|others| !others.is_empty()));
-        }
-        untied
-    }
-
-    fn screened(&self, factors: Vec<Vec<Driver>>, trajectories: usize) -> Result<Found> {
-        let design = Screening { trajectories, range: (0.1, 0.9), seed: self.settings.seed };
-        let value = |points: ArrayView2<'_, f64>| Ok(self.variants.on_cube(points)?.row(0).to_vec());
-        self.settings.expect(trajectories.saturating_mul(factors.len() + 1));
-        let effects = elementary_effects(self.variants.dimensions(), &self.dimensions(), &design, value)?;
-        Ok(Found { factors, findings: Findings::Effects(effects), left_out: Vec::new() })
-    }
-
-    fn decomposed(&self, factors: Vec<Vec<Driver>>, points: usize) -> Result<Found> {
-        let design = Saltelli { points, seed: self.settings.seed, second_order: true, resamples: 100 };
-        let of_outcome = |points: ArrayView2<'_, f64>| {
-            let values = self.variants.on_cube(points)?;
-            Ok(values.row(0).iter().map(|value| self.outcome.of(*value)).collect())
-        };
-        self.settings.expect(points.saturating_mul(2 * factors.len() + 2));
-        let indices = sobol_indices(self.variants.dimensions(), &self.dimensions(), &design, of_outcome)?;
-        Ok(Found { factors, findings: Findings::Indices(indices), left_out: Vec::new() })
-    }
-
-    /// A driver at a time: correlated ones cannot be put into one order.
-    fn over_runs(&self, factors: Vec<Vec<Driver>>, runs: usize) -> Result<Found> {
-        self.settings.expect(runs);
-        let (inputs, outputs) = self.variants.ensemble(runs, self.outcome.year())?;
-        let outputs: Vec<f64> = outputs.row(0).iter().map(|value| self.outcome.of(*value)).collect();
-        let factors: Vec<Vec<Driver>> = factors.into_iter().flatten().map(|driver| vec![driver]).collect();
-        let index = |driver: &Vec<Driver>| given_data(&inputs.row(self.place(&driver[0])).to_vec(), &outputs);
-        let findings = Findings::First(factors.iter().map(index).collect::<Result<_>>()?);
-        Ok(Found { factors, findings, left_out: Vec::new() })
-    }
-
-    /// By factor: its coordinates of the unit cube.
-    fn dimensions(&self) -> Vec<Vec<usize>> {
-        self.variants.factors().iter().map(|factor| factor.dimensions.clone()).collect()
-    }
-
-    fn place(&self, driver: &Driver) -> usize {
-        self.all.iter().position(|known| known.name == driver.name).unwrap_or_default()
-    }
-
-    fn is_lasting(&self, driver: &Driver) -> bool {
-        self.assumptions.drivers.get(&driver.name).is_some_and(|assumption| assumption.path.spread.is_some())
-    }
-
-    /// Each factor at its p10 and p90; drivers that are correlated move together, each in the direction in which its
-    /// correlation with the first one points.
-    fn bars(&self, factors: &[Vec<Driver>]) -> Result<Vec<Bar>> {
-        let mut deviations = Array2::zeros((2 * factors.len(), self.all.len()));
-        for (row, drivers) in factors.iter().enumerate() {
-            let first = drivers.iter().find(|driver| self.is_lasting(driver)).map_or(0, |driver| self.place(driver));
-            // What counts tie to it goes as far as its correlation has it on average.
-            for other in
-                (0..self.all.len()).filter(|other| self.variants.is_told(first) && self.variants.is_told(*other))
-            {
-                let along = Z90 * self.variants.correlation(first, other);
-                deviations[[2 * row, other]] = -along;
-                deviations[[2 * row + 1, other]] = along;
-            }
-            for driver in drivers.iter().filter(|_| !self.variants.is_told(first)) {
-                let at = self.place(driver);
-                let sign = if self.variants.correlation(first, at) < 0.0 { -1.0 } else { 1.0 };
-                deviations[[2 * row, at]] = -Z90 * sign;
-                deviations[[2 * row + 1, at]] = Z90 * sign;
-            }
-        }
-        if factors.is_empty() {
-            return Ok(Vec::new());
-        }
-        let values = self.variants.deviated(deviations.view())?;
-        let bar = |(row, drivers): (usize, &Vec<Driver>)| {
-            let first = drivers.iter().find(|driver| self.is_lasting(driver)).unwrap_or(&drivers[0]);
-            Bar { driver: self.ends(first), outcome: (values[[0, 2 * row]], values[[0, 2 * row + 1]]) }
-        };
-        Ok(factors.iter().enumerate().map(bar).collect())
-    }
-
-    /// A driver at its 10th and 90th percentile.
-    fn ends(&self, driver: &Driver) -> (f64, f64) {
-        let Some(assumption) = self.assumptions.drivers.get(&driver.name) else { return (f64::NAN, f64::NAN) };
-        let at = if driver.at_base { 0 } else { self.assumptions.years.index(self.outcome.year()).unwrap_or(0) };
-        let end = |deviation: f64| told_value(self.assumptions, &driver.name, at, deviation);
-        if let (Some(low), Some(high)) = (end(-Z90), end(Z90)) {
-            return (low, high);
-        }
-        let (path, central) = (&assumption.path, assumption.path.central[at]);
-        let Some(spread) = &path.spread else { return (central, central) };
-        let reach = if spread.shape == Shape::Uniform { 0.8 } else { Z90 };
-        let (least, most) = driver.possible;
-        let within = |value: f64| value.clamp(least, most);
-        (within(central - reach * spread.below[at]), within(central + reach * spread.above[at]))
     }
 }

@@ -1,13 +1,14 @@
 //! Goal seeking: the least change of a driver with which targets are reached, and what targets could be instead.
 
-use std::cell::RefCell;
+mod trial;
 
 use ndarray::{Array2, Axis};
 
+use self::trial::Trial;
 use super::{Goal, first_changed, independence};
 use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Sampling, Settings, Variants, Varied, Vary, quantile};
+use crate::ensemble::{Luck, Settings, Variants, Varied, Vary, quantile};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, read_written};
 use crate::language::{Language, text};
@@ -56,8 +57,8 @@ pub enum Answer {
         /// The width of the last bracket, in base units.
         tolerance: f64,
     },
-    /// No change within the limits reaches them.
-    NotReachable,
+    /// No change that reaches them was found between the limits.
+    NotFound,
 }
 
 /// The answer to "what would it take?".
@@ -67,6 +68,9 @@ pub struct Solution {
     pub driver: Driver,
     /// The least and the largest change that was considered, in base units.
     pub limits: (f64, f64),
+    /// Whether nothing bounds the driver on a side, neither what is possible nor who asks: then there the limit is as far as
+    /// was looked.
+    pub is_unbounded: bool,
     /// The years in which the change is added.
     pub years: Vec<i32>,
     /// The driver's central value in the first goal's year before the change, or its base value.
@@ -120,15 +124,18 @@ impl Lever {
         Ok(problems.or_value(Some(levers))?)
     }
 
-    /// The changes within its limits that keep the path possible; where nothing bounds a driver, ten times its size does.
-    fn limits(&self, variants: &Variants<'_>, first: i32, level: f64) -> (f64, f64) {
-        let (least, most) = match (self.limits, variants.shift_limits(&self.driver.name, first)) {
+    /// The changes within its limits that keep the path possible; without an end where nothing bounds it.
+    fn limits(&self, variants: &Variants<'_>, first: i32) -> (f64, f64) {
+        match (self.limits, variants.shift_limits(&self.driver.name, first)) {
             (Some(limits), Some((least, most))) => (limits.0.max(least), limits.1.min(most)),
             (limits, possible) => limits.or(possible).unwrap_or((0.0, 0.0)),
-        };
-        let size = 10.0 * level.abs().max(1e-6);
-        (if least.is_finite() { least } else { -size }, if most.is_finite() { most } else { size })
+        }
     }
+}
+
+/// Limits with an end: where there is none, this size.
+fn ended((least, most): (f64, f64), size: f64) -> (f64, f64) {
+    (if least.is_finite() { least } else { -size }, if most.is_finite() { most } else { size })
 }
 
 /// The least and the largest change, which hold no change between them.
@@ -156,14 +163,12 @@ fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagno
     Some(read)
 }
 
-/// Halvings of the distance to a limit: the finest first step, and the last bracket.
-const FIRST: u32 = 12;
-const LAST: u32 = 26;
-/// Changes at which it is checked that the driver acts in one direction only.
-const CHECKED: usize = 33;
+/// Where nothing bounds a driver, it is looked so many times as far as its size, or as what would do in proportion.
+const BEYOND: f64 = 10.0;
 
 /// The least change of a driver that reaches all goals. The change is added to the driver's path from the first year that
-/// may change ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws. A goal that does not
+/// may change ([`Vary::Shift`]), and its uncertainty stays; every change is tried with the same draws. Where nothing bounds a
+/// driver, it is looked as far as ten times its size, and then ten times the change that would do in proportion. A goal that does not
 /// depend on the driver is a warning.
 ///
 /// # Errors
@@ -209,15 +214,33 @@ pub fn solve(
     let year = goals[0].year;
     let at = if driver.at_base { 0 } else { assumptions.years.index(year).unwrap_or(0) };
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
-    let limits = lever.limits(&variants, first, level);
+    let bounds = lever.limits(&variants, first);
+    let is_unbounded = !(bounds.0.is_finite() && bounds.1.is_finite());
     let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
-    let (sampling, known) = (settings.sampling, RefCell::default());
+    let (sampling, known) = (settings.sampling, std::cell::RefCell::default());
     let varied = Varied { driver: name, vary: Vary::Shift, first };
     let trial = Trial { variants: &variants, varied, goals: &goals, aim, luck, sampling, known };
     let now = trial.one(0.0)?;
-    let at_limits = [trial.farthest(limits.0)?, trial.farthest(limits.1)?];
+    let size = BEYOND * level.abs();
+    let mut found = trial.between(ended(bounds, size))?;
+    if is_unbounded && found.1 == Answer::NotFound {
+        let unit = driver.unit.of_difference().to_base(1.0);
+        let further = BEYOND * trial.in_proportion(unit, bounds)?.unwrap_or(unit);
+        // So far out figures may have no value.
+        let nearer = std::iter::successors(Some(further), |size| Some(size / 4.0)).take(8);
+        let mut wider = None;
+        for further in nearer.take_while(|further| *further > size) {
+            let between = trial.between(ended(bounds, further));
+            let is_found = between.is_ok();
+            wider = Some(between);
+            if is_found {
+                break;
+            }
+        }
+        found = wider.unwrap_or(Ok(found))?;
+    }
+    let (at_limits, answer, missed_again) = found;
     let limits = (at_limits[0].change, at_limits[1].change);
-    let (answer, missed_again) = if trial.reached(&now) { (Answer::Reached, None) } else { trial.search(limits)? };
     // What was held at a limit counts in the answer alone: trials go to the ends of what is possible.
     variants.warn(&mut Diagnostics::new());
     trial.known.borrow_mut().clear();
@@ -231,6 +254,7 @@ pub fn solve(
     Ok(Solution {
         driver: driver.clone(),
         limits,
+        is_unbounded,
         years,
         level,
         aim,
@@ -255,143 +279,6 @@ fn check(goals: &[Goal], aim: Aim) -> Result<()> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// Tries changes.
-struct Trial<'t> {
-    variants: &'t Variants<'t>,
-    varied: Varied<'t>,
-    goals: &'t [Goal],
-    aim: Aim,
-    luck: Luck,
-    sampling: Sampling,
-    known: RefCell<Vec<State>>,
-}
-
-impl Trial<'_> {
-    fn one(&self, change: f64) -> Result<State> {
-        let known = self.known.borrow().iter().find(|state| state.change == change).cloned();
-        if let Some(state) = known {
-            return Ok(state);
-        }
-        let values = Array2::from_elem((1, 1), change);
-        let out = self.variants.run(&[self.varied], values.view(), self.luck)?;
-        let runs = out.len_of(Axis(2));
-        let mut met = vec![true; runs];
-        let mut values = Vec::new();
-        for (at, goal) in self.goals.iter().enumerate() {
-            let of_goal = out.index_axis(Axis(0), at);
-            let mut sorted = of_goal.iter().copied().collect::<Vec<f64>>();
-            met.iter_mut().zip(&sorted).for_each(|(met, value)| *met &= goal.is_met(*value));
-            sorted.sort_by(f64::total_cmp);
-            values.push(quantile(&sorted, 0.5));
-        }
-        let probability = match self.luck {
-            Luck::Central => Estimate::certain(met.iter().all(|met| *met)),
-            Luck::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
-        };
-        let state = State { change, values, probability };
-        self.known.borrow_mut().push(state.clone());
-        Ok(state)
-    }
-
-    /// The state at a limit, or at the next change before it at which figures exist: what is possible of a driver may end
-    /// where a quotient has no value.
-    fn farthest(&self, limit: f64) -> Result<State> {
-        let part = |part: &f64| self.one(limit * part);
-        self.one(limit).or_else(|error| [0.999, 0.99, 0.9, 0.5].iter().find_map(|p| part(p).ok()).ok_or(error))
-    }
-
-    fn reached(&self, state: &State) -> bool {
-        match self.aim {
-            Aim::Central => state.probability.share == 1.0,
-            Aim::Probability(share) => state.probability.share >= share,
-        }
-    }
-
-    /// The least change on either side, and one beyond it at which the goals are missed again.
-    fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
-        let mut bracket = self.doubled(limits)?;
-        // Between the limits there may be a window that doubling steps over.
-        if bracket.is_none() {
-            bracket = self.stepped(limits)?;
-        }
-        let Some((missed, met)) = bracket else { return Ok((Answer::NotReachable, None)) };
-        let finest =
-            met.abs().max((limits.1 - limits.0) / f64::from(1_u32 << FIRST)) / f64::from(1_u32 << (LAST - FIRST));
-        let (mut missed, mut met) = self.narrow(missed, met, finest)?;
-        // A smaller change may do where the driver does not act in one direction only.
-        let mut missed_again = None;
-        let far = (2.0 * met).clamp(limits.0, limits.1);
-        let mut before = 0.0;
-        for at in 1..CHECKED {
-            let change = far * at as f64 / (CHECKED - 1) as f64;
-            let reached = self.reached(&self.one(change)?);
-            if reached && change.abs() < missed.abs() {
-                (missed, met) = self.narrow(before, change, finest)?;
-            }
-            if !reached && change.abs() > met.abs() {
-                missed_again = missed_again.or(Some(change));
-            }
-            before = change;
-        }
-        let tolerance = (met - missed).abs();
-        Ok((Answer::Change { state: self.one(met)?, tolerance }, missed_again))
-    }
-
-    /// Doubles a small change on either side until one reaches the goals: the change before it and that one.
-    fn doubled(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
-        let mut inner = (0.0, 0.0);
-        for halvings in (0..=FIRST).rev() {
-            let part = 1.0 / f64::from(1_u32 << halvings);
-            let mut found: Vec<(f64, f64)> = Vec::new();
-            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
-                let change = limit * part;
-                if change != 0.0 && self.reached(&self.one(change)?) {
-                    found.push((*inner, change));
-                }
-                *inner = change;
-            }
-            if !found.is_empty() {
-                return Ok(least(found));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Goes to either limit in even steps until a change reaches the goals: the change before it and that one.
-    fn stepped(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
-        let mut found: Vec<(f64, f64)> = Vec::new();
-        for limit in [limits.0, limits.1] {
-            let mut inner = 0.0;
-            for at in 1..CHECKED {
-                let change = limit * at as f64 / (CHECKED - 1) as f64;
-                if change != 0.0 && self.reached(&self.one(change)?) {
-                    found.push((inner, change));
-                    break;
-                }
-                inner = change;
-            }
-        }
-        Ok(least(found))
-    }
-
-    /// Halves a bracket until it is fine enough.
-    fn narrow(&self, mut missed: f64, mut met: f64, finest: f64) -> Result<(f64, f64)> {
-        while (met - missed).abs() > finest {
-            let middle = 0.5 * (missed + met);
-            if middle == missed || middle == met {
-                break;
-            }
-            if self.reached(&self.one(middle)?) { met = middle } else { missed = middle }
-        }
-        Ok((missed, met))
-    }
-}
-
-/// The bracket whose change is the least.
-fn least(brackets: Vec<(f64, f64)>) -> Option<(f64, f64)> {
-    brackets.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
 }
 
 /// What a goal could be: its value with given probabilities.

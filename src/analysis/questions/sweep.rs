@@ -29,6 +29,8 @@ pub struct Sweep {
     pub goals: Vec<Goal>,
     /// `[goal][variant]`: the share of runs that meet it, and how far it is known; of the central run alone, certain.
     pub probability: Array2<Estimate>,
+    /// By reading, then by goal: whether any run of it differs between the variants.
+    pub is_moved: Vec<bool>,
     /// Runs of each variant; `None` where each is its central run alone.
     pub runs: Option<usize>,
     /// The seed of their draws.
@@ -91,6 +93,7 @@ impl Sweep {
         let mut sweep = Self {
             summary: Array3::zeros((asked, count, statistics)),
             probability: Array2::from_elem((goals.len(), count), Estimate::certain(false)),
+            is_moved: vec![false; asked + goals.len()],
             axes,
             first,
             levels,
@@ -100,13 +103,16 @@ impl Sweep {
             seed: settings.seed,
         };
         sweep.note_central(&central);
+        sweep.note_moved(&central, &central);
         if let Some(runs) = runs {
             // With many runs the variants go through memory in parts.
             let part = (PART / runs.max(1)).max(1);
+            let mut start = None;
             for first in (0..count).step_by(part) {
                 let some = sweep.levels.slice_axis(ndarray::Axis(0), (first..(first + part).min(count)).into());
                 let drawn = variants.run(&drivers, some, Luck::Runs(runs))?;
                 sweep.note_runs(first, &drawn, settings.sampling);
+                sweep.note_moved(&drawn, start.get_or_insert_with(|| first_variant(&drawn)));
             }
         }
         variants.warn(problems);
@@ -150,6 +156,25 @@ impl Sweep {
         yearly.map(words).collect()
     }
 
+    /// The readings that any driver moves, by number: only these are shown and drawn.
+    pub fn shown_readings(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.readings.len()).filter(|at| self.is_moved[*at])
+    }
+
+    /// The goals whose indicator any driver moves, by number.
+    pub fn shown_goals(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.goals.len()).filter(|at| self.is_moved[self.readings.len() + at])
+    }
+
+    /// Takes in which readings and goals differ from the first variant, `[reading, then goal][variant][run]`.
+    fn note_moved(&mut self, runs: &Array3<f64>, start: &Array3<f64>) {
+        for (at, is_moved) in self.is_moved.iter_mut().enumerate() {
+            let start = start.index_axis(ndarray::Axis(0), at);
+            let start = start.row(0);
+            *is_moved |= runs.index_axis(ndarray::Axis(0), at).rows().into_iter().any(|variant| variant != start);
+        }
+    }
+
     /// Takes in the central runs, `[reading, then goal][variant][0]`.
     fn note_central(&mut self, central: &Array3<f64>) {
         for variant in 0..self.levels.nrows() {
@@ -179,6 +204,11 @@ impl Sweep {
             }
         }
     }
+}
+
+/// The runs of the first variant alone.
+fn first_variant(runs: &Array3<f64>) -> Array3<f64> {
+    runs.slice_axis(ndarray::Axis(1), (0..1).into()).to_owned()
 }
 
 /// Runs that are held in memory at once.

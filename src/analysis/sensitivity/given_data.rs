@@ -1,6 +1,6 @@
 //! First-order indices from runs that were made for another purpose.
 
-use super::{moments, varies};
+use super::{moments, nothing_varies, varies};
 use crate::error::{Error, Result};
 use crate::language::text;
 
@@ -31,7 +31,9 @@ pub fn given_data(input: &[f64], outputs: &[f64]) -> Result<f64> {
         return Err(Error::failure(text!("至少要 100 次运行", "at least 100 runs are needed")));
     }
     let (mean, variance) = moments(outputs.iter().copied());
-    varies(variance, mean)?;
+    if !varies(variance, mean) {
+        return Err(nothing_varies());
+    }
     let mut order: Vec<usize> = (0..runs).collect();
     order.sort_by(|a, b| input[*a].total_cmp(&input[*b]).then(a.cmp(b)));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "4 to 64")]

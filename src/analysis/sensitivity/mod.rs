@@ -6,15 +6,18 @@
 mod boxes;
 mod given_data;
 mod morris;
+mod shapley;
 mod variance;
 
-pub use crate::ensemble::{MOST_DIMENSIONS, scrambled_sobol};
+pub use crate::ensemble::{Form, MOST_DIMENSIONS, scrambled_sobol};
 pub use boxes::{Box, Boxes, Limit, Peel, find_boxes};
 pub use given_data::given_data;
 pub use morris::{Effect, Screening, elementary_effects};
+pub use shapley::{Orders, shapley_effects};
+pub(super) use variance::indices_if_varied;
 pub use variance::{Estimate, Indices, Pair, Saltelli, sobol_indices};
 
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 
 use super::moments::Moments;
 use crate::error::{Error, Result};
@@ -48,13 +51,38 @@ fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     (moments.mean, moments.variance())
 }
 
-/// That there is something to explain.
-fn varies(variance: f64, mean: f64) -> Result<()> {
-    if variance > 1e-24 * mean * mean && variance > 0.0 {
-        return Ok(());
-    }
-    Err(Error::failure(text!(
+/// Whether there is something to explain.
+fn varies(variance: f64, mean: f64) -> bool {
+    variance > 1e-24 * mean * mean && variance > 0.0
+}
+
+/// Whether values vary by more than rounding.
+pub(super) fn are_varied(of: &[f64]) -> bool {
+    let (mean, variance) = moments(of.iter().copied());
+    varies(variance, mean)
+}
+
+/// The error where there is nothing to explain.
+fn nothing_varies() -> Error {
+    Error::failure(text!(
         "结果没有变化（方差为零），没有可分解的",
         "the result does not vary (its variance is zero): there is nothing to explain"
-    )))
+    ))
 }
+
+/// Two samples of the unit cube side by side, `[point][coordinate of the first, then of the second]`.
+fn two_samples(points: usize, dimensions: usize, seed: u64) -> Result<Array2<f64>> {
+    if points < 2 {
+        return Err(Error::failure(text!("至少要 2 个点", "at least 2 points are needed")));
+    }
+    scrambled_sobol(points, 2 * dimensions, seed).ok_or_else(|| {
+        let most = MOST_DIMENSIONS / 2;
+        Error::failure(text!(
+            "{dimensions} 个随机坐标超过 {most} 个：减少有冲击的驱动因素或年数，或用 given-data",
+            "{dimensions} random coordinates are more than {most}: fewer shocks or years, or the method given-data"
+        ))
+    })
+}
+
+/// Half of a 95 % interval of a normal distribution, in standard deviations.
+const HALF_WIDTH_95: f64 = 1.959_963_984_540_054;

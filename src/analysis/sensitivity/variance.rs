@@ -3,10 +3,9 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-use super::{MOST_DIMENSIONS, moments, scrambled_sobol, values, varies};
+use super::{HALF_WIDTH_95, moments, nothing_varies, two_samples, values, varies};
 use crate::ensemble::mix;
-use crate::error::{Error, Result};
-use crate::language::text;
+use crate::error::Result;
 
 /// How the indices are estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,9 +88,21 @@ pub fn sobol_indices(
     design: &Saltelli,
     function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
 ) -> Result<Indices> {
+    indices_if_varied(dimensions, factors, design, function)?.ok_or_else(nothing_varies)
+}
+
+/// As [`sobol_indices`]; `None` for a function that does not vary.
+pub(in crate::analysis) fn indices_if_varied(
+    dimensions: usize,
+    factors: &[Vec<usize>],
+    design: &Saltelli,
+    function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
+) -> Result<Option<Indices>> {
     let sample = sample(dimensions, factors, design, function)?;
     let (mean, variance) = moments(sample.a.iter().chain(&sample.b).copied());
-    varies(variance, mean)?;
+    if !varies(variance, mean) {
+        return Ok(None);
+    }
     let centred = sample.centred(mean);
     let everything = Resample { rows: None, sample: &centred };
     let estimates = everything.indices();
@@ -108,21 +119,21 @@ pub fn sobol_indices(
     let estimate = |of: &dyn Fn(&Flat) -> f64| {
         let (_, variance) = moments(resampled.iter().map(of));
         let count = resampled.len() as f64;
-        let half_width = 1.959_963_984_540_054 * (variance * count / (count - 1.0).max(1.0)).sqrt();
+        let half_width = HALF_WIDTH_95 * (variance * count / (count - 1.0).max(1.0)).sqrt();
         Estimate { value: of(&estimates), half_width }
     };
     let count = factors.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     let second = pairs.enumerate().filter(|_| design.second_order);
     let evaluations = design.points * (2 + count * if design.second_order { 2 } else { 1 });
-    Ok(Indices {
+    Ok(Some(Indices {
         first: (0..count).map(|at| estimate(&|flat| flat.first[at])).collect(),
         total: (0..count).map(|at| estimate(&|flat| flat.total[at])).collect(),
         second: second.map(|(at, factors)| Pair { factors, index: estimate(&|flat| flat.second[at]) }).collect(),
         mean,
         variance,
         evaluations,
-    })
+    }))
 }
 
 fn sample(
@@ -131,16 +142,7 @@ fn sample(
     design: &Saltelli,
     function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
 ) -> Result<Sample> {
-    if design.points < 2 {
-        return Err(Error::failure(text!("至少要 2 个点", "at least 2 points are needed")));
-    }
-    let Some(both) = scrambled_sobol(design.points, 2 * dimensions, design.seed) else {
-        let most = MOST_DIMENSIONS / 2;
-        return Err(Error::failure(text!(
-            "{dimensions} 个随机坐标超过 {most} 个：减少有冲击的驱动因素或年数，或用 given-data",
-            "{dimensions} random coordinates are more than {most}: fewer shocks or years, or the method given-data"
-        )));
-    };
+    let both = two_samples(design.points, dimensions, design.seed)?;
     let (a, b) = both.view().split_at(ndarray::Axis(1), dimensions);
     let exchanged = |base: ArrayView2<'_, f64>, other: ArrayView2<'_, f64>, factor: &[usize]| -> Array2<f64> {
         let mut mixed = base.to_owned();

@@ -137,7 +137,15 @@ fn change_words(solution: &Solution, language: Language) -> String {
             let change = show(state.change, unit.of_difference());
             format!("{sign}{change} ({} → {})", show(level, unit), show(changed, unit))
         }
-        Answer::NotReachable => language.pick("在可能的范围内达不到", "not within what is possible").to_owned(),
+        Answer::NotFound => {
+            let (least, most) = solution.limits;
+            let end = |change: f64| {
+                let sign = if change > 0.0 { "+" } else { "" };
+                format!("{sign}{}", Display(language).precise(change, unit.of_difference()))
+            };
+            let (least, most) = (end(least), end(most));
+            text!("在 {least} 至 {most} 之间未找到", "not found between {least} and {most}").get(language).to_owned()
+        }
     };
     format!("{share}: {driver} {answer}")
 }

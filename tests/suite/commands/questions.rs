@@ -13,27 +13,54 @@ fn a_sweep_of_one_driver_and_of_two() {
     let out = tempfile::tempdir().unwrap();
     let one = ["sweep", REFERENCE, "--vary", "economy.real_growth=4..6 %:3", "--runs", "200", "--lang", "en"];
     let first = ask(&one, out.path());
+    // Two charts for each target of the plan that depends on the driver: what comes of it, and how probable it is.
     let expected = [
-        "charts/probability-2.png",
-        "charts/probability-2.svg",
-        "charts/probability.png",
-        "charts/probability.svg",
-        "charts/sweep-2.png",
-        "charts/sweep-2.svg",
-        "charts/sweep.png",
-        "charts/sweep.svg",
+        "charts/probability-industry-share-of-gdp-2027.png",
+        "charts/probability-industry-share-of-gdp-2027.svg",
+        "charts/sweep-industry-share-of-gdp-2027.png",
+        "charts/sweep-industry-share-of-gdp-2027.svg",
         "manifest.json",
         "sweep.csv",
     ];
-    // Two charts for each target of the plan that can be assessed: what comes of it, and how probable it is.
-    let written = names(&out.path().join("reference/sweep"));
-    assert!(expected.iter().all(|name| written.contains(*name)) && written.len() % 4 == 2, "{written:?}");
+    let written: Vec<String> = names(&out.path().join("reference/sweep")).into_iter().collect();
+    assert_eq!(written, expected);
     let asked = &json(&out.path().join("reference/sweep/manifest.json"))["asked"];
     assert_eq!(asked[1], "--vary economy.real_growth=4..6 %:3");
     assert_eq!(json(&out.path().join("reference/sweep/manifest.json"))["runs"], 200);
     let two = ["--vary", "industry.total.growth=4..6 %:3", "--indicator", "industry.share_of_gdp@2027", "--lang", "zh"];
     let second = ask(&[&["sweep", REFERENCE, "--vary", "economy.real_growth=4..6 %:3"], &two[..]].concat(), out.path());
     snapshot("sweep", &format!("{}\n{}", first.stdout, second.stdout));
+}
+
+#[test]
+fn a_sweep_shows_and_draws_what_depends_on_its_drivers() {
+    let out = tempfile::tempdir().unwrap();
+    let share = ["--indicator", "industry.share_of_gdp@2027", "--target", "industry.share_of_gdp@2027>=6 %"];
+    let asked = ["--indicator", "industry.value_added@2027", "--target", "industry.value_added@2027>=7000 亿元"];
+    let sweep = ["sweep", REFERENCE, "--vary", "economy.real_growth=4..6 %:3", "--runs", "100", "--lang", "en"];
+    let end = ask(&[&sweep[..], &asked, &share, &["--target", "industry.share_of_gdp@2027>=7 %"]].concat(), out.path());
+    assert!(end.stdout.contains("Share of GDP") && !end.stdout.contains("value added"), "{}", end.stdout);
+    let told = "`industry.value_added` in 2027 is the same at all levels of `economy.real_growth`";
+    assert!(end.stderr.contains(told), "{}", end.stderr);
+    let drawn = names(&out.path().join("reference/sweep/charts"));
+    let wanted = [
+        "probability-industry-share-of-gdp-2027-2.svg",
+        "probability-industry-share-of-gdp-2027-3.svg",
+        "probability-industry-share-of-gdp-2027.svg",
+        "sweep-industry-share-of-gdp-2027.svg",
+    ];
+    assert_eq!(drawn.iter().filter(|name| name.ends_with("svg")).collect::<Vec<_>>(), wanted);
+    // The table for machines keeps all that was asked for.
+    let rows = rows(&out.path().join("reference/sweep/sweep.csv"));
+    assert!(rows.iter().any(|row| row["indicator"] == "industry.value_added"));
+    // Over two drivers, what depends on one of them is shown.
+    let two = ["--vary", "industry.total.growth=4..6 %:2", "--charts", "none"];
+    let end = ask(&[&sweep[..], &two, &asked].concat(), out.path());
+    assert!(end.stdout.contains("Industry value added in 2027"), "{}", end.stdout);
+    // Where nothing depends on it there is no table.
+    let end = ask(&[&sweep[..], &asked].concat(), out.path());
+    assert!(end.stderr.contains(told) && end.stdout.lines().count() == 1, "{}", end.stdout);
+    assert!(!out.path().join("reference/sweep/charts").exists());
 }
 
 #[test]
@@ -123,6 +150,29 @@ fn what_it_would_take() {
 }
 
 #[test]
+fn what_begins_at_0_is_solved_and_what_is_not_found_says_between_which_changes() {
+    let out = tempfile::tempdir().unwrap();
+    let beds = |target: &'static str| ["solve", REFERENCE, "--vary", "care.beds.conversions", "--target", target];
+    let enough = beds("care.beds.nursing@2027>=450000 beds");
+    let mut shown = ask(&[&enough[..], &["--lang", "en"]].concat(), out.path()).stdout;
+    let solved = &rows(&out.path().join("reference/solve/solve.csv"))[0];
+    // By hand: 420 281.739 nursing beds without conversions, and 3.883 245 284 for each a year.
+    let change: f64 = solved["change"].parse().unwrap();
+    assert!((change - 7652.9446).abs() < 1e-3, "{change}");
+    assert_eq!((solved["first_year"].as_str(), solved["answer"].as_str()), ("2023", "change"));
+    // In half of the runs it takes more.
+    ask(&[&enough[..], &["--probability", "0.5", "--runs", "300", "-q"]].concat(), out.path());
+    let likely: f64 = rows(&out.path().join("reference/solve/solve.csv"))[0]["change"].parse().unwrap();
+    assert!(likely > 1.1 * change && likely < 2.0 * change, "{likely}");
+    let too_many = beds("care.beds.nursing@2027>=4500000 beds");
+    for language in ["en", "zh"] {
+        shown += &ask(&[&too_many[..], &["--lang", language]].concat(), out.path()).stdout;
+    }
+    assert_eq!(rows(&out.path().join("reference/solve/solve.csv"))[0]["answer"], "not_found");
+    snapshot("solve_from_0", &shown);
+}
+
+#[test]
 fn what_matters() {
     let out = tempfile::tempdir().unwrap();
     let mut shown = String::new();
@@ -133,7 +183,27 @@ fn what_matters() {
     }
     snapshot("sensitivity", &shown);
     let written = names(&out.path().join("reference/sensitivity"));
-    assert!(written.contains("charts/tornado.svg") && written.contains("sobol.csv"), "{written:?}");
+    assert!(["charts/tornado.svg", "charts/shapley.svg", "sobol.csv"].iter().all(|name| written.contains(*name)));
+    let shares = rows(&out.path().join("reference/sensitivity/sobol.csv"));
+    let shares =
+        shares.iter().filter(|row| row["measure"] == "shapley").map(|row| row["value"].parse::<f64>().unwrap());
+    assert!((shares.sum::<f64>() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn an_indicator_that_nothing_moves_is_skipped_by_name() {
+    let out = tempfile::tempdir().unwrap();
+    // Growth is published to 2025.
+    let asked = ["--indicator", "gdp.real@2025", "--indicator", "industry.value_added@2027", "--charts", "none"];
+    for (language, told) in [("en", "skipped: gdp.real in 2025 does not vary"), ("zh", "略去：gdp.real 在 2025 年")]
+    {
+        let end = ask(&[&["sensitivity", REFERENCE], &asked[..], &["--lang", language]].concat(), out.path());
+        assert!(end.stderr.contains(told), "{}", end.stderr);
+        let rows = rows(&out.path().join("reference/sensitivity/tornado.csv"));
+        assert!(rows.iter().all(|row| row["indicator"] == "industry.value_added"));
+        // Growth of GDP has no effect on it, and is correlated with what has.
+        assert_eq!(rows[0]["factor"], "industry.total.growth + economy.real_growth");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What can be wrong with a question.
 
-use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivity};
+use carecast::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity, sensitivities, sensitivity};
 use carecast::analysis::questions::solve::{Aim, Answer, Lever, Solution, solve};
 use carecast::analysis::questions::{Axis, Goal, discover::discover, read_readings, sweep::Sweep};
 use carecast::analysis::sensitivity::Peel;
@@ -130,7 +130,7 @@ fn questions_without_an_answer() {
     let deflator = read_readings(&["gdp.deflator@2027"], &a).unwrap().remove(0);
     let outcome = Outcome::Value(deflator.0, deflator.1);
     let error = sensitivity(&a, outcome, Method::Tornado, &few(&a), &mut problems).unwrap_err();
-    assert_eq!(error.to_string(), "every driver on which gdp.deflator depends is certain: nothing varies");
+    assert_eq!(error.to_string(), "gdp.deflator in 2027 does not vary: all on which it depends is certain");
     let outcome = Outcome::Met(goals("gdp.real@2027>=1 亿元", &a).remove(0));
     let error = sensitivity(&a, outcome, Method::Sobol(64), &few(&a), &mut problems).unwrap_err();
     assert!(error.to_string().contains("its variance is zero"), "{error}");
@@ -165,7 +165,7 @@ fn the_least_change_is_found_and_a_driver_that_turns_is_told() {
     assert!((state.change - 0.38).abs() < 1e-4, "{state:?}");
     assert!(narrow.missed_again.is_some_and(|change| change > 0.42), "{narrow:?}");
     let never = solved("gain@2027>=0.26", "effort=-1..1", Aim::Central);
-    assert_eq!(never.answer, Answer::NotReachable);
+    assert_eq!(never.answer, Answer::NotFound);
     let already = solved("gain@2027>=0.01", "effort=-1..1", Aim::Central);
     assert_eq!(already.answer, Answer::Reached);
 }
@@ -178,4 +178,152 @@ fn a_probability_is_reached_and_not_with_less() {
     assert!(met.share >= 0.8 && met.share < 0.82, "{state:?}");
     assert!(met.range.0 < met.share && met.share < met.range.1 && met.range.1 - met.range.0 < 0.12, "{state:?}");
     assert!(*tolerance < 1e-4, "{tolerance}");
+}
+
+// ---- Drivers that begin at 0, bend, or are correlated ----------------------------------------------------------------
+
+const BENT: &str = "[driver.east]\nunit = \"1\"\ncentral = 0\np10 = -1\np90 = 1\n\
+    [driver.west]\nunit = \"1\"\ncentral = 0\np10 = -1\np90 = 1\n\
+    [driver.idle]\nunit = \"1\"\ncentral = 1\np10 = 0\np90 = 2\n\
+    [driver.blank]\nunit = \"1\"\ncentral = 0\n\
+    [indicator.bent]\nunit = \"1\"\nformula = \"east * east + 0.1 * west\"\n\
+    [indicator.product]\nunit = \"1\"\nformula = \"east * west\"\n\
+    [indicator.slope]\nunit = \"1\"\nformula = \"2 * west + east + 0 * idle\"\n\
+    [indicator.lone]\nunit = \"1\"\nformula = \"west + 0 * idle\"\n\
+    [indicator.flat]\nunit = \"1\"\nformula = \"east - east\"\n\
+    [indicator.built]\nunit = \"1\"\nformula = \"10 * blank\"\n\
+    [indicator.capped]\nunit = \"1\"\nformula = \"min(blank, 50)\"\n\
+    [correlation]\npairs = [{ between = [\"idle\", \"west\"], correlation = 0.7 },\
+    { between = [\"idle\", \"east\"], correlation = 0.7 }]\n";
+
+fn bent() -> Assumptions {
+    let (_folder, library) = library();
+    let text = format!("{HEAD}outputs.indicators = [\"bent\"]\n{BENT}");
+    Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap()
+}
+
+fn value(a: &Assumptions, indicator: &str) -> Outcome {
+    let (indicator, year) = read_readings(&[&format!("{indicator}@2027")], a).unwrap().remove(0);
+    Outcome::Value(indicator, year)
+}
+
+fn found(a: &Assumptions, indicator: &str, method: Method) -> Sensitivity {
+    sensitivity(a, value(a, indicator), method, &few(a), &mut Diagnostics::new()).unwrap()
+}
+
+/// The drivers of the factor on top.
+fn first(found: &Sensitivity) -> Vec<&str> {
+    found.factors[0].iter().map(|driver| driver.name.as_str()).collect()
+}
+
+#[test]
+fn a_driver_that_is_0_is_solved_at_its_own_scale() {
+    let a = bent();
+    let solved = |goal: &str, aim: Aim| {
+        let lever = Lever::read_all(&["blank"], None, &a).unwrap().remove(0);
+        solve(&a, &lever, goals(goal, &a), aim, &few(&a), &mut Diagnostics::new()).unwrap()
+    };
+    for (goal, wanted) in [("built@2027>=76543", 7654.3), ("built@2027<=-0.003", -0.0003), ("built@2027>=2e12", 2e11)] {
+        for aim in [Aim::Central, Aim::Probability(0.8)] {
+            let solution = solved(goal, aim);
+            let Answer::Change { state, tolerance } = &solution.answer else { panic!("{goal}: {solution:?}") };
+            assert!((state.change - wanted).abs() <= 2.0 * tolerance, "{goal}: {state:?}");
+            assert!(*tolerance < 1e-3 * wanted.abs() && solution.is_unbounded, "{goal}: {tolerance}");
+        }
+    }
+    // What nothing reaches is looked for far beyond where it stops moving.
+    let never = solved("capped@2027>=60", Aim::Central);
+    assert_eq!(never.answer, Answer::NotFound);
+    assert!(never.limits.1 > 60.0 && never.at_limits[1].values == [50.0], "{never:?}");
+    // A size of 1 does not hide a change of thousands.
+    let (_folder, library) = library();
+    let text =
+        format!("{HEAD}outputs.indicators = [\"bent\"]\n{}", BENT.replace("central = 0\n[ind", "central = 1\n[ind"));
+    let a = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+    let lever = Lever::read_all(&["blank"], None, &a).unwrap().remove(0);
+    let goal = goals("built@2027>=76543", &a);
+    let solution = solve(&a, &lever, goal, Aim::Central, &few(&a), &mut Diagnostics::new()).unwrap();
+    let Answer::Change { state, .. } = &solution.answer else { panic!("{solution:?}") };
+    assert!((solution.level, (state.change - 7653.3).abs() < 1e-3) == (1.0, true), "{state:?}");
+}
+
+#[test]
+fn a_tornado_looks_at_the_central_value_too() {
+    let a = bent();
+    let square = found(&a, "bent", Method::Tornado);
+    let Findings::Bars(bars) = &square.findings else { panic!("{square:?}") };
+    assert_eq!(first(&square), ["east"]);
+    assert!((bars[0].swing(square.central) - 1.0).abs() < 1e-9 && bars[0].turns(square.central), "{bars:?}");
+    assert!((bars[1].swing(square.central) - 0.2).abs() < 1e-9 && !bars[1].turns(square.central), "{bars:?}");
+    // Both drivers of a product are uncertain.
+    let outcome = value(&a, "product");
+    let error = sensitivity(&a, outcome, Method::Tornado, &few(&a), &mut Diagnostics::new()).unwrap_err();
+    assert!(error.to_string().contains("no driver by itself moves product in 2027"), "{error}");
+    assert!(error.render(Language::Chinese).contains("--method sobol"), "{error}");
+    for method in [Method::Morris(20), Method::Sobol(256)] {
+        assert_eq!(found(&a, "product", method).factors.len(), 2);
+    }
+}
+
+#[test]
+fn a_driver_without_effect_is_never_named_first() {
+    let a = bent();
+    for method in [Method::Tornado, Method::Morris(20), Method::Sobol(1024), Method::GivenData(1000)] {
+        let (slope, lone) = (found(&a, "slope", method), found(&a, "lone", method));
+        for one in [&slope, &lone] {
+            assert_eq!((first(one)[0], &one.idle[..]), ("west", &["idle".to_owned()][..]), "{method:?}: {one:?}");
+            let last = one.factors.iter().flatten().last().unwrap();
+            assert_eq!(last.name, "idle", "{method:?}: {one:?}");
+        }
+        let Findings::Indices { shapley, .. } = &slope.findings else { continue };
+        // 2 west + east, not correlated with one another: 4 and 1 parts of 5, and nothing for what is correlated with both.
+        for (effect, wanted) in shapley[0].iter().zip([0.8, 0.2, 0.0]) {
+            assert!((effect.value - wanted).abs() <= 1.5 * effect.half_width, "{shapley:?}");
+            assert!(effect.half_width < 0.06, "{shapley:?}");
+        }
+    }
+}
+
+#[test]
+fn a_box_has_no_limit_of_a_driver_without_effect() {
+    let a = bent();
+    let settings = Settings { runs: 2000, ..Settings::of(&a) };
+    let found = discover(&a, goals("slope@2027>=1", &a), &Peel::default(), &settings, &mut Diagnostics::new()).unwrap();
+    let names: Vec<&str> = found.drivers.iter().map(|driver| driver.name.as_str()).collect();
+    assert_eq!(names, ["west", "east"]);
+}
+
+#[test]
+fn what_does_not_vary_is_named_and_the_others_are_answered() {
+    let a = bent();
+    for method in [Method::Tornado, Method::Morris(20), Method::Sobol(256), Method::GivenData(1000)] {
+        let mut problems = Diagnostics::new();
+        let outcomes = ["flat", "bent", "slope"].map(|indicator| value(&a, indicator)).to_vec();
+        let answered = sensitivities(&a, outcomes, method, &few(&a), &mut problems).unwrap();
+        let names: Vec<&str> = answered.iter().map(|found| found.outcome.indicator().name.as_str()).collect();
+        assert_eq!(names, ["bent", "slope"], "{method:?}");
+        let told = problems.render(Language::English, false);
+        assert!(told.contains("skipped: ") && told.contains("flat in 2027"), "{method:?}: {told}");
+        let told = problems.render(Language::Chinese, false);
+        assert!(told.contains("略去：flat 在 2027 年"), "{method:?}: {told}");
+        let outcomes = vec![value(&a, "flat"), value(&a, "flat")];
+        let error = sensitivities(&a, outcomes, method, &few(&a), &mut Diagnostics::new()).unwrap_err();
+        assert_eq!(error.to_string().matches("flat in 2027").count(), 2, "{error}");
+    }
+}
+
+#[test]
+fn few_points_of_a_sobol_sequence_are_told() {
+    let a = bent();
+    let told = |points: usize| {
+        let mut problems = Diagnostics::new();
+        sensitivity(&a, value(&a, "slope"), Method::Sobol(points), &few(&a), &mut problems).unwrap();
+        [Language::English, Language::Chinese].map(|language| problems.render(language, false))
+    };
+    let [english, chinese] = told(64);
+    assert!(english.contains("slope in 2027: 64 base points are few") && english.contains("--points"), "{english}");
+    assert!(chinese.contains("64 个基点偏少"), "{chinese}");
+    assert_eq!(told(4096)[0], "");
+    // Two points may agree by chance.
+    assert!(told(2)[0].contains("2 base points are few"));
 }

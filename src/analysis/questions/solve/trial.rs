@@ -1,0 +1,196 @@
+//! Trials of changes, and the search among them for the least that reaches the goals.
+
+use std::cell::RefCell;
+
+use ndarray::{Array2, Axis};
+
+use super::{Aim, Answer, BEYOND, State};
+use crate::analysis::Estimate;
+use crate::analysis::questions::Goal;
+use crate::ensemble::{Luck, Sampling, Variants, Varied, quantile};
+use crate::error::Result;
+
+/// Halvings of the distance to a limit: the finest first step, and the last bracket; a central run costs little.
+const FIRST: u32 = 12;
+const LAST: u32 = 26;
+const LAST_OF_CENTRAL: u32 = 40;
+/// Changes at which it is checked that the driver acts in one direction only.
+const CHECKED: usize = 33;
+
+/// Tries changes.
+pub(super) struct Trial<'t> {
+    pub(super) variants: &'t Variants<'t>,
+    pub(super) varied: Varied<'t>,
+    pub(super) goals: &'t [Goal],
+    pub(super) aim: Aim,
+    pub(super) luck: Luck,
+    pub(super) sampling: Sampling,
+    pub(super) known: RefCell<Vec<State>>,
+}
+
+impl Trial<'_> {
+    pub(super) fn one(&self, change: f64) -> Result<State> {
+        let known = self.known.borrow().iter().find(|state| state.change == change).cloned();
+        if let Some(state) = known {
+            return Ok(state);
+        }
+        let values = Array2::from_elem((1, 1), change);
+        let out = self.variants.run(&[self.varied], values.view(), self.luck)?;
+        let runs = out.len_of(Axis(2));
+        let mut met = vec![true; runs];
+        let mut values = Vec::new();
+        for (at, goal) in self.goals.iter().enumerate() {
+            let of_goal = out.index_axis(Axis(0), at);
+            let mut sorted = of_goal.iter().copied().collect::<Vec<f64>>();
+            met.iter_mut().zip(&sorted).for_each(|(met, value)| *met &= goal.is_met(*value));
+            sorted.sort_by(f64::total_cmp);
+            values.push(quantile(&sorted, 0.5));
+        }
+        let probability = match self.luck {
+            Luck::Central => Estimate::certain(met.iter().all(|met| *met)),
+            Luck::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
+        };
+        let state = State { change, values, probability };
+        self.known.borrow_mut().push(state.clone());
+        Ok(state)
+    }
+
+    /// The state at a limit, or at the next change before it at which figures exist: what is possible of a driver may end
+    /// where a quotient has no value.
+    fn farthest(&self, limit: f64) -> Result<State> {
+        let part = |part: &f64| self.one(limit * part);
+        self.one(limit).or_else(|error| [0.999, 0.99, 0.9, 0.5].iter().find_map(|p| part(p).ok()).ok_or(error))
+    }
+
+    fn reached(&self, state: &State) -> bool {
+        match self.aim {
+            Aim::Central => state.probability.share == 1.0,
+            Aim::Probability(share) => state.probability.share >= share,
+        }
+    }
+
+    /// The states at the ends of limits, and what is found between them.
+    pub(super) fn between(&self, limits: (f64, f64)) -> Result<([State; 2], Answer, Option<f64>)> {
+        let at_limits = [self.farthest(limits.0)?, self.farthest(limits.1)?];
+        if self.reached(&self.one(0.0)?) {
+            return Ok((at_limits, Answer::Reached, None));
+        }
+        let (answer, missed_again) = self.search((at_limits[0].change, at_limits[1].change))?;
+        Ok((at_limits, answer, missed_again))
+    }
+
+    /// The change that would reach the goals in the central run if the driver acted in proportion to the least change, in
+    /// powers of two of its unit, that moves each goal which it moves at all by a thousandth of the way; `None` where it moves
+    /// none.
+    pub(super) fn in_proportion(&self, unit: f64, bounds: (f64, f64)) -> Result<Option<f64>> {
+        let known = RefCell::default();
+        let central = Trial { aim: Aim::Central, luck: Luck::Central, known, ..*self };
+        let now = central.one(0.0)?;
+        let mut proportion = None;
+        for power in -10..=30 {
+            let size = unit * libm::exp2(f64::from(power));
+            for change in [size, -size].into_iter().filter(|change| (bounds.0..=bounds.1).contains(change)) {
+                // Beyond a change at which figures have no value there is nothing to be found.
+                let Ok(state) = central.one(change) else { return Ok(proportion) };
+                let share = |at: usize| {
+                    let aim = self.goals[at].measure.value;
+                    let way = (aim - now.values[at]).abs().max(aim.abs() / BEYOND);
+                    (state.values[at] - now.values[at]).abs() / way
+                };
+                let least = (0..self.goals.len()).map(share).filter(|share| *share > 0.0).fold(f64::INFINITY, f64::min);
+                if least.is_finite() {
+                    proportion = Some(size / least);
+                    if least >= 1e-3 {
+                        return Ok(proportion);
+                    }
+                }
+            }
+        }
+        Ok(proportion)
+    }
+
+    /// The least change on either side, and one beyond it at which the goals are missed again.
+    fn search(&self, limits: (f64, f64)) -> Result<(Answer, Option<f64>)> {
+        let mut bracket = self.doubled(limits)?;
+        // Between the limits there may be a window that doubling steps over.
+        if bracket.is_none() {
+            bracket = self.stepped(limits)?;
+        }
+        let Some((missed, met)) = bracket else { return Ok((Answer::NotFound, None)) };
+        let last = if self.luck == Luck::Central { LAST_OF_CENTRAL } else { LAST };
+        let finest =
+            met.abs().max((limits.1 - limits.0) / f64::from(1_u32 << FIRST)) / f64::from(1_u32 << (last - FIRST));
+        let (mut missed, mut met) = self.narrow(missed, met, finest)?;
+        // A smaller change may do where the driver does not act in one direction only.
+        let mut missed_again = None;
+        let far = (2.0 * met).clamp(limits.0, limits.1);
+        let mut before = 0.0;
+        for at in 1..CHECKED {
+            let change = far * at as f64 / (CHECKED - 1) as f64;
+            let reached = self.reached(&self.one(change)?);
+            if reached && change.abs() < missed.abs() {
+                (missed, met) = self.narrow(before, change, finest)?;
+            }
+            if !reached && change.abs() > met.abs() {
+                missed_again = missed_again.or(Some(change));
+            }
+            before = change;
+        }
+        let tolerance = (met - missed).abs();
+        Ok((Answer::Change { state: self.one(met)?, tolerance }, missed_again))
+    }
+
+    /// Doubles a small change on either side until one reaches the goals: the change before it and that one.
+    fn doubled(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
+        let mut inner = (0.0, 0.0);
+        for halvings in (0..=FIRST).rev() {
+            let part = 1.0 / f64::from(1_u32 << halvings);
+            let mut found: Vec<(f64, f64)> = Vec::new();
+            for (limit, inner) in [(limits.0, &mut inner.0), (limits.1, &mut inner.1)] {
+                let change = limit * part;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((*inner, change));
+                }
+                *inner = change;
+            }
+            if !found.is_empty() {
+                return Ok(least(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes to either limit in even steps until a change reaches the goals: the change before it and that one.
+    fn stepped(&self, limits: (f64, f64)) -> Result<Option<(f64, f64)>> {
+        let mut found: Vec<(f64, f64)> = Vec::new();
+        for limit in [limits.0, limits.1] {
+            let mut inner = 0.0;
+            for at in 1..CHECKED {
+                let change = limit * at as f64 / (CHECKED - 1) as f64;
+                if change != 0.0 && self.reached(&self.one(change)?) {
+                    found.push((inner, change));
+                    break;
+                }
+                inner = change;
+            }
+        }
+        Ok(least(found))
+    }
+
+    /// Halves a bracket until it is fine enough.
+    fn narrow(&self, mut missed: f64, mut met: f64, finest: f64) -> Result<(f64, f64)> {
+        while (met - missed).abs() > finest {
+            let middle = 0.5 * (missed + met);
+            if middle == missed || middle == met {
+                break;
+            }
+            if self.reached(&self.one(middle)?) { met = middle } else { missed = middle }
+        }
+        Ok((missed, met))
+    }
+}
+
+/// The bracket whose change is the least.
+fn least(brackets: Vec<(f64, f64)>) -> Option<(f64, f64)> {
+    brackets.into_iter().min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+}

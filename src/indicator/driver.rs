@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::care_driver::CARE_ROWS;
 use super::driver_row::{
-    ANY, BASELINE, CHOICE, FERTILITY_RECORD, GROWTH, HINDCAST, NATIONS_AND_PROVINCES, NONE, POSITIVE, Row, RowDefault,
-    SHARE,
+    ANY, BASELINE, CHOICE, FERTILITY_RECORD, GROWTH, HINDCAST, MIGRATION_RECORD, NATIONS_AND_PROVINCES, NONE, POSITIVE,
+    Row, RowDefault, SHARE,
 };
 use super::population_error::{COUNTED_COHORTS, ErrorGrowth, ErrorScale};
 use super::unit::{DIMENSIONLESS, Unit};
@@ -169,7 +169,7 @@ static ROWS: &[Row] = &[
     Row { name: "population.fertility_error", unit: "%", zh: "生育率的误差，对数：各年龄生育率乘 exp(误差)", en: "error of fertility, in logs: birth rates at all ages are multiplied by exp(error)",
         default: RowDefault::Error(FERTILITY_SCALE), source: FERTILITY_RECORD, possible: (-2.5, 2.5), at_base: false },
     Row { name: "population.migration_error", unit: "%", zh: "迁移的误差：50岁及以上净迁入率每年多出的部分，其他年龄按比例", en: "error of migration: net migration beyond what is assumed, a year, of those aged 50+; other ages in proportion",
-        default: RowDefault::Error(MIGRATION_SCALE), source: HINDCAST, possible: (-0.1, 0.1), at_base: false },
+        default: RowDefault::Error(MIGRATION_SCALE), source: MIGRATION_RECORD, possible: (-0.1, 0.1), at_base: false },
     Row { name: "population.*.base", unit: "persons", zh: "基年人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
         default: RowDefault::JumpOff("population.*"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",

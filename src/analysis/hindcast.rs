@@ -3,11 +3,12 @@
 
 mod coverage;
 mod history;
+mod national;
 mod scale;
 
 use coverage::RUNS;
 pub use coverage::{Bands, Forecast, LEVELS, Scores, bands};
-pub use scale::{Level, Parts, Scales, scales};
+pub use scale::{Parts, Scales, scales};
 
 use ndarray::{Array1, Array2, Array3, ArrayRef2, Axis, Slice};
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::hindcast::{Bands, Hindcast, Level, bands, between_censuses, scales, since_base_year};
+use carecast::analysis::hindcast::{Bands, Hindcast, bands, between_censuses, scales, since_base_year};
 use carecast::baseline::{Baseline, load_all};
 use carecast::figure::{Figure, Medium};
 use carecast::report::hindcast::Found;
@@ -95,9 +95,8 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     }
     print_problems(&told, language);
     let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
-    let scales = [Level::UnitedNations, Level::PublishedDeaths].map(scales);
-    let [scales, scales_then] = scales.each_ref().map(Option::as_ref);
-    let found = Found { censuses: &censuses, bands: &tested, scales, scales_then, since: &since };
+    let scales = scales();
+    let found = Found { censuses: &censuses, bands: &tested, scales: scales.as_ref(), since: &since };
     let document = report::hindcast::hindcast(&found, &names, language);
     export::write_hindcast(out, &document, &censuses, &pictures, &teller(language))?;
     say(format_args!("{} {}", language.pick("已写入", "written:"), out.display()));

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::care_driver::CARE_ROWS;
-use super::driver_row::{ANY, BASELINE, CHOICE, GROWTH, HINDCAST, NONE, POSITIVE, Row, RowDefault, SHARE};
+use super::driver_row::{
+    ANY, BASELINE, CHOICE, FERTILITY_RECORD, GROWTH, HINDCAST, MIGRATION_RECORD, NATIONS_AND_PROVINCES, NONE, POSITIVE,
+    Row, RowDefault, SHARE,
+};
 use super::population_error::{COUNTED_COHORTS, ErrorGrowth, ErrorScale};
 use super::unit::{DIMENSIONLESS, Unit};
 use super::{Subsector, matches};
@@ -142,13 +145,15 @@ const RETIREMENT_LAW: &[(i32, f64)] = &[(2024, 60.0), (2039, 63.0)];
 
 // What `carecast hindcast` estimates, rounded to two digits: a test holds them to it.
 const COUNT_SCALE: ErrorScale =
-    ErrorScale { nation: 0.014, region: 0.019, growth: ErrorGrowth::AtBase, heavy_tailed: false };
+    ErrorScale { nation: 0.014, region: 0.020, growth: ErrorGrowth::AtBase, heavy_tailed: false };
 /// Of those under 10, of whom censuses miss many: the nation's part.
 const COUNT_OF_CHILDREN: f64 = 0.1;
 const MORTALITY_SCALE: ErrorScale =
-    ErrorScale { nation: 0.14, region: 0.20, growth: ErrorGrowth::Level, heavy_tailed: false };
+    ErrorScale { nation: 0.12, region: 0.19, growth: ErrorGrowth::Level, heavy_tailed: false };
+const FERTILITY_SCALE: ErrorScale =
+    ErrorScale { nation: 0.27, region: 0.24, growth: ErrorGrowth::Walk, heavy_tailed: false };
 const MIGRATION_SCALE: ErrorScale =
-    ErrorScale { nation: 0.0010, region: 0.0029, growth: ErrorGrowth::Rate, heavy_tailed: true };
+    ErrorScale { nation: 0.00011, region: 0.0029, growth: ErrorGrowth::Rate, heavy_tailed: true };
 
 /// `*` stands for a cohort under `population.count_error.`, a headcount under `population.`, a subsector under `industry.` and a bed type under `care.beds.`.
 #[rustfmt::skip]
@@ -166,9 +171,11 @@ static ROWS: &[Row] = &[
     Row { name: "population.count_error.*", unit: "%", zh: "人数的误差；实有比基线多出的比例，population.count_error 统指各年龄", en: "error of their count; how many more there are, population.count_error states all ages together",
         default: RowDefault::Error(COUNT_SCALE), source: HINDCAST, possible: (-0.5, 0.5), at_base: true },
     Row { name: "population.mortality_error", unit: "%", zh: "死亡率的误差；取对数，各年龄死亡率乘 exp(误差)", en: "error of mortality; in logs, death rates at all ages are multiplied by exp(error)",
-        default: RowDefault::Error(MORTALITY_SCALE), source: HINDCAST, possible: (-2.5, 2.5), at_base: false },
+        default: RowDefault::Error(MORTALITY_SCALE), source: NATIONS_AND_PROVINCES, possible: (-2.5, 2.5), at_base: false },
+    Row { name: "population.fertility_error", unit: "%", zh: "生育率的误差；取对数，各年龄生育率乘 exp(误差)", en: "error of fertility; in logs, birth rates at all ages are multiplied by exp(error)",
+        default: RowDefault::Error(FERTILITY_SCALE), source: FERTILITY_RECORD, possible: (-2.5, 2.5), at_base: false },
     Row { name: "population.migration_error", unit: "%", zh: "迁移的误差；50岁及以上净迁入率每年多出的部分，其他年龄按比例", en: "error of migration; net migration beyond what is assumed, a year, of those aged 50+, other ages in proportion",
-        default: RowDefault::Error(MIGRATION_SCALE), source: HINDCAST, possible: (-0.1, 0.1), at_base: false },
+        default: RowDefault::Error(MIGRATION_SCALE), source: MIGRATION_RECORD, possible: (-0.1, 0.1), at_base: false },
     Row { name: "population.*.base", unit: "persons", zh: "基年人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
         default: RowDefault::JumpOff("population.*"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",

@@ -37,3 +37,15 @@ pub(super) const HINDCAST: (&str, &str) = (
     "历史检验（docs/hindcast.md）：2000–2010年各省误差",
     "hindcast (docs/hindcast.md): errors of provinces, 2000 to 2010",
 );
+pub(super) const NATIONS_AND_PROVINCES: (&str, &str) = (
+    "历史检验（docs/hindcast.md）：人口大国至2010年预期寿命的误差，2000–2010年各省误差",
+    "hindcast (docs/hindcast.md): errors of populous nations' life expectancy up to 2010, of provinces, 2000 to 2010",
+);
+pub(super) const FERTILITY_RECORD: (&str, &str) = (
+    "历史检验（docs/hindcast.md）：1950–2010年总和生育率的变动，1980–1999年一省出生的变动",
+    "hindcast (docs/hindcast.md): steps of total fertility, 1950 to 2010, and of a province's births, 1980 to 1999",
+);
+pub(super) const MIGRATION_RECORD: (&str, &str) = (
+    "历史检验（docs/hindcast.md）：2000–2010年各省误差，1991–2010年全国净迁移",
+    "hindcast (docs/hindcast.md): errors of provinces, 2000 to 2010, and the nation's net migration, 1991 to 2010",
+);

@@ -25,10 +25,12 @@ pub(crate) use display::{to_five_points, with_minus};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use population_error::{
-    COUNT_ERROR, COUNTED_COHORTS, ESTIMATED_OVER, ErrorGrowth, ErrorScale, MIGRATION_ERROR, MIGRATION_ERROR_BY_AGE,
-    MORTALITY_ERROR,
+    COUNT_ERROR, COUNTED_COHORTS, ESTIMATED_OVER, ErrorGrowth, ErrorScale, FERTILITY_ERROR, MIGRATION_ERROR,
+    MIGRATION_ERROR_BY_AGE, MORTALITY_ERROR,
 };
-pub(crate) use population_error::{is_of_group, is_population_error, migration_error_at};
+pub(crate) use population_error::{
+    ESTIMATED_IN, is_of_group, is_population_error, migration_error_at, of_single_persons, of_size,
+};
 pub use quantity::Quantity;
 pub(crate) use quantity::{read_quantity, read_unit, read_written};
 pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of, is_growth};

@@ -137,8 +137,6 @@ pub struct Found<'h> {
     pub bands: &'h [Bands],
     /// The scales of errors, where they are to be told.
     pub scales: Option<&'h Scales>,
-    /// The same at the level of mortality of the deaths that had been published by the earlier census.
-    pub scales_then: Option<&'h Scales>,
     /// What was published since the base year, by region.
     pub since: &'h [(Text, Vec<Outcome>)],
 }
@@ -147,7 +145,7 @@ pub struct Found<'h> {
 /// region since its base year.
 #[must_use]
 pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> String {
-    let Found { censuses: all, bands, scales, scales_then, since } = *found;
+    let Found { censuses: all, bands, scales, since } = *found;
     let mut document = String::new();
     let mut say = |words: &Text| {
         document.push_str(words.get(language));
@@ -163,7 +161,7 @@ pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> St
     }
     let (nation, regions): (Vec<&Bands>, Vec<&Bands>) = bands.iter().partition(|bands| bands.region == "china");
     if let Some(first) = all.first().filter(|_| regions.len() >= FEWEST_COMPARED) {
-        bands::section((scales, scales_then), (&regions, nation.first().copied()), first.years, &mut say, language);
+        bands::section(scales, (&regions, nation.first().copied()), first.years, &mut say, language);
     }
     if !since.is_empty() {
         after(since, &mut say, language);

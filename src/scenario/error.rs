@@ -3,40 +3,112 @@
 use std::collections::BTreeMap;
 
 use super::correlation::Mixtures;
-use super::path::{DriverPath, Shape, Spread};
+use super::path::{DriverPath, Shape, Shock, Spread};
 use super::{Assumption, Assumptions, Origin, Years};
 use crate::baseline::{Baseline, Status};
-use crate::indicator::{Default, Driver, ErrorGrowth, ErrorScale, MIGRATION_ERROR, MORTALITY_ERROR};
+use crate::indicator::{
+    Default, Driver, ESTIMATED_IN, ErrorGrowth, ErrorScale, FERTILITY_ERROR, MIGRATION_ERROR, MORTALITY_ERROR,
+    of_single_persons, of_size,
+};
 use crate::language::{Text, text};
 
 /// The errors of a rate, and the driver whose own uncertainty takes the place of each.
-const STATED_BY: [(&str, &str); 2] =
-    [(MORTALITY_ERROR, "population.life_expectancy"), (MIGRATION_ERROR, "population.net_migration")];
+const STATED_BY: [(&str, &str); 3] = [
+    (MORTALITY_ERROR, "population.life_expectancy"),
+    (MIGRATION_ERROR, "population.net_migration"),
+    (FERTILITY_ERROR, "population.total_fertility_rate"),
+];
 
 /// How the scale of a [`Shape::HeavyTailed`] deviation is written: its 90th percentile over that of the normal distribution.
 const HEAVY_TAIL: f64 = super::T90 / super::Z90;
 
-/// None, give or take an error of this scale; none at all up to the year of a place, what happened being known.
-fn path(scale: &ErrorScale, is_nation: bool, years: usize, known: usize) -> DriverPath {
-    let unit = scale.of(is_nation) * if scale.heavy_tailed { HEAVY_TAIL } else { 1.0 };
-    let side = |year: usize| match scale.growth {
-        ErrorGrowth::AtBase => unit,
-        _ if year <= known => 0.0,
-        _ => unit * scale.growth.factor(year - known),
-    };
-    let sides: Vec<f64> = (0..years).map(side).collect();
-    let shape = if scale.heavy_tailed { Shape::HeavyTailed } else { Shape::SplitNormal };
-    let spread = Spread { shape, below: sides.clone(), above: sides };
-    DriverPath { spread: Some(spread), ..DriverPath::constant(0.0, years) }
+/// An error in a region.
+struct RegionalError {
+    scale: ErrorScale,
+    /// Whether it is the nation itself whose regions the scales were estimated in.
+    is_nation: bool,
+    /// How many times as much it errs as a province, being smaller.
+    of_size: f64,
+    /// The standard deviation from year to year that comes of births and deaths being single persons', where they are few.
+    of_single_persons: Option<f64>,
+}
+
+impl RegionalError {
+    fn new(driver: &str, scale: &ErrorScale, baseline: &Baseline) -> Self {
+        let persons = || baseline.population.as_ref().map_or(f64::INFINITY, |people| people.sum());
+        let of_size = if driver == MIGRATION_ERROR { of_size(persons()) } else { 1.0 };
+        let events = |first: bool| {
+            let (people, rates) = (baseline.population.as_ref()?, baseline.vital_rates.as_ref()?);
+            let (births, deaths) = rates.implied(baseline.base_year + 1, people)?;
+            of_single_persons(if first { births } else { deaths })
+        };
+        let of_single_persons = match driver {
+            FERTILITY_ERROR => events(true),
+            MORTALITY_ERROR => events(false),
+            _ => None,
+        };
+        let scale = ErrorScale { region: scale.region * of_size, ..*scale };
+        let is_nation = baseline.parent.is_none() && baseline.id == ESTIMATED_IN;
+        Self { scale, is_nation, of_size, of_single_persons }
+    }
+
+    fn size(&self) -> f64 {
+        self.scale.of(self.is_nation)
+    }
+
+    /// None, give or take this error; none at all up to the year of a place, what happened being known.
+    fn path(&self, years: usize, known: usize) -> DriverPath {
+        let unit = self.size() * if self.scale.heavy_tailed { HEAVY_TAIL } else { 1.0 };
+        let side = |year: usize| match self.scale.growth {
+            ErrorGrowth::AtBase => unit,
+            _ if year <= known => 0.0,
+            _ => unit * self.scale.growth.factor(year - known),
+        };
+        let sides: Vec<f64> = (0..years).map(side).collect();
+        let shape = if self.scale.heavy_tailed { Shape::HeavyTailed } else { Shape::SplitNormal };
+        let spread = Spread { shape, below: sides.clone(), above: sides };
+        let shock = self.of_single_persons.map(|sd| Shock { sd, persistence: 0.0, from: known + 1, until: years });
+        let shock = shock.filter(|shock| shock.from < shock.until);
+        DriverPath { spread: Some(spread), shock, ..DriverPath::constant(0.0, years) }
+    }
+
+    /// Where the scale comes from, and what it is.
+    fn source(&self, driver: &Driver) -> Text {
+        let percent = |share: f64| driver.unit.from_base(share);
+        let size = percent(self.size());
+        let (zh, en) = (&driver.source.zh, &driver.source.en);
+        let (heavy_zh, heavy_en) = if self.scale.heavy_tailed {
+            ("t分布（自由度4）尺度", "scale of a t distribution")
+        } else {
+            ("标准差", "standard deviation")
+        };
+        let (when_zh, when_en) = match self.scale.growth {
+            ErrorGrowth::AtBase => ("", ""),
+            ErrorGrowth::Level | ErrorGrowth::Walk => ("，十年后", " after ten years"),
+            ErrorGrowth::Rate => ("，每年", " a year"),
+        };
+        let Text { zh, en } = text!("{zh}；{heavy_zh}{size:.2} %{when_zh}", "{en}; {heavy_en} {size:.2} %{when_en}");
+        let (mut zh, mut en) = (zh, en);
+        if self.of_size > 1.0 {
+            let times = self.of_size;
+            zh.push_str(&format!("（比各省小的地区，放大到{times:.2}倍）"));
+            en.push_str(&format!(" (a region smaller than the provinces: {times:.2} times theirs)"));
+        }
+        if let Some(sd) = self.of_single_persons.map(percent) {
+            zh.push_str(&format!("；人数少，各年另有偶然波动，标准差{sd:.1} %"));
+            en.push_str(&format!("; few persons: by chance {sd:.1} % from year to year besides"));
+        }
+        Text::new(zh, en)
+    }
 }
 
 /// What an error of this scale is where a scenario does not say.
 pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, years: Years) -> Assumption {
-    let is_nation = baseline.parent.is_none();
+    let error = RegionalError::new(&driver.name, scale, baseline);
     Assumption {
         driver: driver.clone(),
-        path: path(scale, is_nation, years.count(), 0),
-        origin: Origin::Default(source(driver, scale, is_nation)),
+        path: error.path(years.count(), 0),
+        origin: Origin::Default(error.source(driver)),
         status: Status::Derived,
         calibrated_to: Vec::new(),
     }
@@ -51,37 +123,20 @@ impl Assumptions {
 
     /// Tells the error of a rate that the rate is known up to the year of a place: it grows from there on.
     pub(super) fn know_until(&mut self, rate: &str, at: usize) {
-        let is_nation = self.baseline.parent.is_none();
         let Some((error, _)) = STATED_BY.iter().find(|(_, stated)| *stated == rate) else { return };
         let Some(assumption) = self.drivers.get_mut(*error) else { return };
         let path = &mut assumption.path;
         match (&assumption.driver.default, &assumption.origin) {
             (Default::Error(scale), Origin::Default(_)) if path.is_uncertain() => {
-                *path = self::path(scale, is_nation, path.central.len(), at);
+                *path = RegionalError::new(error, scale, &self.baseline).path(path.central.len(), at);
             }
             _ => {}
         }
     }
 }
 
-/// Where the scale comes from, and what it is.
-fn source(driver: &Driver, scale: &ErrorScale, is_nation: bool) -> Text {
-    let size = driver.unit.from_base(scale.of(is_nation));
-    let (zh, en) = (&driver.source.zh, &driver.source.en);
-    let (heavy_zh, heavy_en) = if scale.heavy_tailed {
-        ("t分布（自由度4）尺度", "scale of a t distribution")
-    } else {
-        ("标准差", "standard deviation")
-    };
-    let (when_zh, when_en) = match scale.growth {
-        ErrorGrowth::AtBase => ("", ""),
-        ErrorGrowth::Level => ("，十年后", " after ten years"),
-        ErrorGrowth::Rate => ("，每年", " a year"),
-    };
-    text!("{zh}；{heavy_zh}{size:.2} %{when_zh}", "{en}; {heavy_en} {size:.2} %{when_en}")
-}
-
-/// A scenario that says how uncertain life expectancy or migration is has said how far they may err: the default gives way.
+/// A scenario that says how uncertain life expectancy, migration or fertility is has said how far they may err: the default
+/// gives way.
 pub(super) fn give_way(assumed: &mut BTreeMap<String, Assumption>) {
     for (error, stated) in STATED_BY {
         let Some(by) = assumed.get(stated).filter(|by| by.path.is_uncertain()) else { continue };
@@ -117,7 +172,7 @@ pub(super) fn share_with_nation(baseline: &Baseline, assumed: &BTreeMap<String, 
         let mixture = match baseline.parent {
             None => vec![(shared, 1.0)],
             Some(_) => {
-                let (nation, own) = scale.weights();
+                let (nation, own) = RegionalError::new(name, &scale, baseline).scale.weights();
                 vec![(shared, nation), (name.clone(), own)]
             }
         };

@@ -168,6 +168,41 @@ fn a_told_official_life_expectancy_keeps_its_offset() {
     assert!((life.value - (78.6 + offset.years())).abs() < 1e-9, "{}", life.value);
 }
 
+// ---- Bands -----------------------------------------------------------------------------------------------------------
+
+/// The half width of the 80 % band of people aged 60+ beside their median, in several years.
+fn half_widths(assumptions: &Assumptions, years: [i32; 2]) -> [f64; 2] {
+    let settings = Settings { runs: 1024, ..Settings::of(assumptions) };
+    let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap();
+    years.map(|year| {
+        let runs = projection.series("population.aged_60_plus").unwrap().runs(year);
+        let mut runs: Vec<f64> = runs.flatten().copied().collect();
+        runs.sort_by(f64::total_cmp);
+        (runs[922] - runs[102]) / 2.0 / runs[512]
+    })
+}
+
+/// The reference knows the migration published for 2023 and 2024, and states what it assumes of lives and of later migration. Its
+/// band rests on the count at first, of one cohort more as those turn 60 who were 50-59, each with an error of its own: up to
+/// 2027 it hardly grows.
+#[test]
+fn shandongs_band_of_2025_is_honest_and_narrower_than_that_of_a_province_of_which_less_is_known() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/shandong-2023-2027/reference.toml");
+    let reference = Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let years = [2025, 2030];
+    let shandong = half_widths(&reference, years);
+    assert!((0.01..0.04).contains(&shandong[0]), "{shandong:?}");
+    assert!(shandong[0] < shandong[1], "{shandong:?}");
+    let provinces = ["anhui", "gansu", "guangdong", "hebei", "heilongjiang", "hubei", "sichuan", "zhejiang"];
+    let mean = provinces.map(|id| {
+        let text =
+            format!("format = 1\nbaseline = \"{id}\"\nhorizon = 2030\n[outputs]\nindicators = [\"population.*\"]\n");
+        half_widths(&scenario(&text, None), years)[0]
+    });
+    let mean = mean.iter().sum::<f64>() / provinces.len() as f64;
+    assert!(shandong[0] < mean, "{} {mean}", shandong[0]);
+}
+
 // ---- Single ages -----------------------------------------------------------------------------------------------------
 
 /// Persons by day, sex and single age of the shipped pattern.

@@ -17,7 +17,7 @@ use crate::scenario::Assumptions;
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.95];
 
 /// What the shipped scenarios assumed before errors had drivers: life expectancy drifts, nothing else of the elderly errs.
-const BEFORE: &str = "[assume.population]\ncount_error = 0\nmortality_error = 0\nmigration_error = 0\nlife_expectancy = { unit = \"years of age\", shock = { sd = 0.25, persistence = 0.9 } }\n";
+const BEFORE: &str = "[assume.population]\ncount_error = 0\nmortality_error = 0\nmigration_error = 0\nfertility_error = 0\nlife_expectancy = { unit = \"years of age\", shock = { sd = 0.25, persistence = 0.9 } }\n";
 
 /// Runs of each region: Sobol' points, of which so many know quantiles well.
 pub(super) const RUNS: usize = 512;

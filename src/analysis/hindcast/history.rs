@@ -10,6 +10,10 @@ const CENSUS: &str = include_str!("history/census.csv");
 const AGE_PATTERN: &str = include_str!("history/age-pattern.csv");
 const MORTALITY: &str = include_str!("history/mortality.csv");
 const LIFE_EXPECTANCY: &str = include_str!("history/life-expectancy.csv");
+const NATIONS: &str = include_str!("history/nations.csv");
+const NET_MIGRATION: &str = include_str!("history/migration.csv");
+const TOTAL_FERTILITY: &str = include_str!("history/fertility.csv");
+const BIRTHS: &str = include_str!("history/births.csv");
 
 /// The years of the two censuses, both of 1 November.
 pub(super) const YEARS: (i32, i32) = (2000, 2010);
@@ -76,6 +80,36 @@ pub(super) fn rates() -> VitalRates {
     }
 }
 
+/// Male life expectancy of populous nations, five years after five years from 1950-55 to 2005-10, as the United Nations had it
+/// in 2008.
+pub(super) fn nations() -> Vec<Vec<f64>> {
+    let mut all: Vec<(&str, Vec<f64>)> = Vec::new();
+    for [nation, _, years] in rows(NATIONS) {
+        match all.last_mut().filter(|(known, _)| *known == nation) {
+            Some((_, known)) => known.push(number(years)),
+            None => all.push((nation, vec![number(years)])),
+        }
+    }
+    all.into_iter().map(|(_, years)| years).collect()
+}
+
+/// Persons who came to China, less those who left, of the years from 1991 to 2010.
+pub(super) fn net_migration() -> Vec<f64> {
+    rows(NET_MIGRATION).map(|[_, thousand]| 1e3 * number(thousand)).collect()
+}
+
+/// Total fertility of China, five years after five years from 1950-55 to 2005-10, as the United Nations had it in 2008.
+pub(super) fn total_fertility() -> Vec<f64> {
+    rows(TOTAL_FERTILITY).map(|[_, rate]| number(rate)).collect()
+}
+
+/// The years from 1980 on of which the births of both are known, and a province's over the nation's.
+pub(super) fn share_of_births() -> Vec<(i32, f64)> {
+    rows(BIRTHS)
+        .filter_map(|[year, nation, province]| Some((year.parse().ok()?, number(province) / number(nation))))
+        .collect()
+}
+
 fn age_pattern() -> Array2<f64> {
     let mut pattern = Array2::zeros((2, AGES));
     for [sex, age_of, persons] in rows(AGE_PATTERN) {
@@ -113,5 +147,7 @@ mod tests {
         assert!((sum - nation.before.sum()).abs() < 1.0);
         assert!(all.iter().all(|counted| counted.life_expectancy > 55.0 && counted.before.iter().all(|n| *n > 0.0)));
         assert!(rates().mortality.iter().all(|rate| *rate > 0.0));
+        assert!(nations().len() == 22 && nations().iter().all(|years| years.len() == 12));
+        assert_eq!([net_migration().len(), total_fertility().len(), share_of_births().len()], [20, 12, 20]);
     }
 }

@@ -14,15 +14,15 @@
 //! death, v, is the error of mortality. What is left, c, differs from group to group and is called the error of the count: of
 //! both counts, that from which a projection starts and that against which it will be held. Scales are root mean squares
 //! over the provinces, but for u, which has heavy tails: there the scale of Student's t with 4 degrees of freedom, by maximum
-//! likelihood. The nation's own, from its r(g) at 30-89, rest on one decade of one nation.
+//! likelihood. The nation's error of the count, from its r(g) at 30-89, rests on one decade of one nation; its other errors
+//! come from longer records (`national.rs`).
 //!
-//! The level of the death rates is the United Nations' of 2024. That of the deaths published for 2000, which was known then, is
-//! tried beside it: what regions have of their own hardly moves, being beside the nation's; the nation's error of mortality
-//! does.
+//! The level of the death rates is that of the deaths published for 2000: the rule by which a baseline is projected.
 
 use ndarray::Array2;
 
 use super::history::{self, NATION, YEARS};
+use super::national;
 use super::{Day, older, survivors};
 use crate::baseline::VitalRates;
 
@@ -64,8 +64,12 @@ pub struct Scales {
     pub count_of_children: f64,
     /// Of log mortality after ten years.
     pub mortality: Parts,
+    /// Of log fertility after ten years.
+    pub fertility: Parts,
     /// Of migration at ages from 50 on, a year.
     pub migration: Parts,
+    /// What the nation's groups had in common, which is taken as coverage of the two censuses and makes no scale.
+    pub common_to_the_nation: f64,
     /// How much the migration of five-year groups errs, from 0-4 to 50-54, for each 1 of those from 50 on.
     pub migration_by_age: [f64; 11],
 }
@@ -78,25 +82,12 @@ struct Split {
     left: (f64, f64),
 }
 
-/// Whose level of mortality the people of the earlier census are survived by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// The United Nations', as estimated in 2024.
-    UnitedNations,
-    /// That of the deaths published for the year of the earlier census, pattern and trend being the United Nations'.
-    PublishedDeaths,
-}
-
-/// Estimates the scales; `None` only if the tables were incomplete. The program's defaults are those at the United Nations'
-/// level.
+/// Estimates the scales; `None` only if the tables were incomplete.
 #[must_use]
-pub fn scales(level: Level) -> Option<Scales> {
+pub fn scales() -> Option<Scales> {
     let regions = history::regions();
     let nation = regions.iter().find(|counted| counted.region == NATION)?;
-    let rates = match level {
-        Level::UnitedNations => history::rates(),
-        Level::PublishedDeaths => history::rates().with_deaths(history::DEATHS, YEARS.0, &nation.before)?.0,
-    };
+    let rates = history::rates().with_deaths(history::DEATHS, YEARS.0, &nation.before)?.0;
     let own_rates = |life_expectancy: f64| {
         let level = rates.life_expectancy(0) + life_expectancy - nation.life_expectancy;
         rates.clone().with_life_expectancy(YEARS.0, level)
@@ -121,17 +112,23 @@ pub fn scales(level: Level) -> Option<Scales> {
         from => GROUPS.iter().position(|first| *first == from).map_or(1.0, |at| of_group(at) / typical),
     };
     let children = GROUPS.iter().zip(of_nation).filter(|(from, _)| CHILDREN.contains(from)).map(|(_, r)| r);
+    let migration_by_age = std::array::from_fn(by_age);
     Some(Scales {
         years: YEARS,
         regions: beside.len(),
         count: Parts { nation: (nation_split.left.0 / nation_split.left.1).sqrt(), region: (squares / freedom).sqrt() },
         count_of_children: root_mean_square(children),
         mortality: Parts {
-            nation: nation_split.mortality.abs(),
+            nation: national::mortality(&rates)?,
             region: root_mean_square(splits.iter().map(|split| split.mortality)),
         },
-        migration: Parts { nation: nation_split.common.abs() / years, region: heavy_tailed_scale(&common) / years },
-        migration_by_age: std::array::from_fn(by_age),
+        fertility: national::fertility()?,
+        migration: Parts {
+            nation: national::migration(&nation.before, &migration_by_age),
+            region: heavy_tailed_scale(&common) / years,
+        },
+        common_to_the_nation: nation_split.common,
+        migration_by_age,
     })
 }
 
@@ -169,14 +166,14 @@ fn split(residuals: &[f64; GROUPS.len()], exposure: &[f64; GROUPS.len()], from: 
     Split { common, mortality, left: (left, count - 2.0) }
 }
 
-fn root_mean_square(values: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn root_mean_square(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value * value, count + 1.0));
     (sum / count).sqrt()
 }
 
 /// The scale of Student's t about 0, by maximum likelihood: the fixed point of its weighted mean square (Lange, Little &
 /// Taylor 1989).
-fn heavy_tailed_scale(values: &[f64]) -> f64 {
+pub(super) fn heavy_tailed_scale(values: &[f64]) -> f64 {
     let mut square = values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64;
     for _ in 0..500 {
         let weighted = |x: &f64| (DEGREES_OF_FREEDOM + 1.0) * x * x / (DEGREES_OF_FREEDOM + x * x / square);
@@ -189,7 +186,8 @@ fn heavy_tailed_scale(values: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::indicator::{
-        COUNT_ERROR, Default, Driver, ErrorScale, MIGRATION_ERROR, MIGRATION_ERROR_BY_AGE, MORTALITY_ERROR, drivers,
+        COUNT_ERROR, Default, Driver, ErrorScale, FERTILITY_ERROR, MIGRATION_ERROR, MIGRATION_ERROR_BY_AGE,
+        MORTALITY_ERROR, drivers,
     };
 
     fn of_program(all: &[Driver], name: &str) -> ErrorScale {
@@ -206,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_scales_in_the_program_are_those_estimated() {
-        let (scales, all) = (scales(Level::UnitedNations).unwrap(), drivers(&[]));
+        let (scales, all) = (scales().unwrap(), drivers(&[]));
         let cohort = |id: &str| of_program(&all, &format!("{COUNT_ERROR}.{id}"));
         let pairs = [
             (scales.count.nation, cohort("aged_60_69").nation),
@@ -215,24 +213,14 @@ mod tests {
             (scales.count.region, cohort("aged_0_9").region),
             (scales.mortality.nation, of_program(&all, MORTALITY_ERROR).nation),
             (scales.mortality.region, of_program(&all, MORTALITY_ERROR).region),
+            (scales.fertility.nation, of_program(&all, FERTILITY_ERROR).nation),
+            (scales.fertility.region, of_program(&all, FERTILITY_ERROR).region),
             (scales.migration.nation, of_program(&all, MIGRATION_ERROR).nation),
             (scales.migration.region, of_program(&all, MIGRATION_ERROR).region),
         ];
         assert!(pairs.into_iter().all(|(exact, kept)| is_rounded(exact, kept)), "{scales:?}");
         let by_age = scales.migration_by_age.iter().zip(MIGRATION_ERROR_BY_AGE);
         assert!(by_age.clone().all(|(exact, kept)| (exact - kept).abs() <= 0.05 + 1e-9), "{scales:?}");
-    }
-
-    /// What is estimated beside the nation does not rest on its level.
-    #[test]
-    fn what_regions_have_of_their_own_is_the_same_at_either_level() {
-        let [later, then] = [Level::UnitedNations, Level::PublishedDeaths].map(|level| scales(level).unwrap());
-        let of_regions = |scales: &Scales| [scales.count.region, scales.mortality.region, scales.migration.region];
-        for (later, then) in of_regions(&later).into_iter().zip(of_regions(&then)) {
-            assert!((then / later - 1.0).abs() < 0.1, "{then} {later}");
-        }
-        assert!((then.migration.nation - later.migration.nation).abs() < 2e-4);
-        assert!(then.mortality.nation < 0.1 * later.mortality.nation, "{then:?}");
     }
 
     #[test]

@@ -92,18 +92,20 @@ struct Drivers {
     count_errors: [Column; COUNTED_COHORTS.len()],
     mortality_error: Column,
     migration_error: Column,
+    fertility_error: Column,
 }
 
 impl Drivers {
     fn all(&self) -> impl Iterator<Item = Column> {
         let Self { fertility, mean_age, sex_ratio, life_expectancy, migration, .. } = *self;
-        let errors = [self.mortality_error, self.migration_error];
+        let errors = [self.mortality_error, self.migration_error, self.fertility_error];
         [fertility, mean_age, sex_ratio, life_expectancy, migration].into_iter().chain(self.count_errors).chain(errors)
     }
 }
 
 /// What the drivers are in a year of some runs.
 struct Driven {
+    /// Total fertility, its error included.
     fertility: Runs,
     mean_age: Runs,
     sex_ratio: Runs,
@@ -160,6 +162,7 @@ impl Demography {
             count_errors: COUNTED_COHORTS.map(|(id, _)| driver(&format!("count_error.{id}"))),
             mortality_error: driver("mortality_error"),
             migration_error: driver("migration_error"),
+            fertility_error: driver("fertility_error"),
         };
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
@@ -219,8 +222,10 @@ impl Demography {
     #[inline(always)]
     fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
         let lanes = |column: Column| lanes(column, first, year, batch);
+        let (fertility, error) = (lanes(self.drivers.fertility), lanes(self.drivers.fertility_error));
+        let is_certain = error.iter().all(|error| *error == 0.0);
         Driven {
-            fertility: lanes(self.drivers.fertility),
+            fertility: if is_certain { fertility } else { each_lane(|lane| fertility[lane] * libm::exp(error[lane])) },
             mean_age: lanes(self.drivers.mean_age),
             sex_ratio: lanes(self.drivers.sex_ratio),
             life_expectancy: lanes(self.drivers.life_expectancy),

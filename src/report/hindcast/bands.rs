@@ -51,13 +51,18 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
         Language::Chinese => &["误差", "驱动因素", "全国（各地共有）", "地区自身"],
         Language::English => &["Error", "Driver", "The nation's, which its regions share", "A region's own"],
     };
-    let percent = |share: f64| format!("{:.2} %", share * 100.0);
+    let percent = |share: f64| format!("{:.*} %", if share < 0.001 { 3 } else { 2 }, share * 100.0);
     let row = |name: Text, driver: &str, parts: Parts| {
         let cells =
             [name.get(language).to_owned(), format!("`{driver}`"), percent(parts.nation), percent(parts.region)];
         cells.to_vec()
     };
     let children = Parts { nation: scales.count_of_children, ..scales.count };
+    let fertility = row(
+        Text::new("对数生育率，十年后", "log fertility, after ten years"),
+        "population.fertility_error",
+        scales.fertility,
+    );
     let rows = vec![
         row(Text::new("各年龄段人数", "count of a cohort"), "population.count_error.*", scales.count),
         row(Text::new("10岁以下人数", "count of those under 10"), "population.count_error.aged_0_9", children),
@@ -72,6 +77,7 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
             scales.migration,
         ),
     ];
+    let rows: Vec<Vec<String>> = rows.into_iter().chain([fertility]).collect();
     let by_age: Vec<String> = scales.migration_by_age.iter().map(|by| format!("{by:.1}")).collect();
     let by_age = by_age.join(language.pick("、", ", "));
     let note = text!(
@@ -88,7 +94,7 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
 
 /// The section of the document: `regions` are those of a nation, without the nation itself.
 pub(super) fn section(
-    (scales, scales_then): (Option<&Scales>, Option<&Scales>),
+    scales: Option<&Scales>,
     (regions, nation): (&[&Bands], Option<&Bands>),
     (from, to): (i32, i32),
     say: &mut impl FnMut(&Text),
@@ -96,19 +102,11 @@ pub(super) fn section(
 ) {
     say(&text!("## 区间是否如实", "## How honest the bands are"));
     if let Some(scales) = scales {
-        let ((first, last), count) = (scales.years, scales.regions);
-        say(&text!(
-            "情景不写时，人口推算带有三种误差，都是驱动因素，可以设为 0。尺度由 {count} 个省份 {first} 年普查推到 {last} 年普查的误差估计一次（`src/analysis/hindcast/scale.rs` 写明做法，`history/` 是所用的数据）：各五岁组普查数与推算数之比的对数，减去全国的，按 50–89 岁分成三部分。各年龄共有的归为迁移，逐年以同一速率累积；与死亡风险成比例的归为死亡率，逐年偏离；余下各组不同的归为登记人数的误差，既有起点普查的，也有后一次普查的。十年以后没有检验过，假设随时间的平方根增长。",
-            "Where a scenario does not say, a projection of people errs in three ways, each a driver that can be set to 0. Their scales were estimated once, from the errors of {count} provinces from the census of {first} to that of {last} (`src/analysis/hindcast/scale.rs` says how, `history/` holds the data): the log of those counted over those projected, by five-year groups, beside the nation's, split in three at the ages 50-89. What all ages have in common is taken as migration, which adds up at a steady rate; what is in proportion to exposure to death, as mortality, which drifts away; what is left and differs from group to group, as the count, of the census at the start and of the one after it. Beyond ten years nothing was tested: errors are assumed to grow with the root of time."
-        ));
-        say(&markdown(&scales_table(scales, language)));
-        if let Some(then) = scales_then {
-            at_level_then(scales, then, say);
-        }
+        where_scales_are_from(scales, say, language);
     }
     say(&text!(
-        "检验只做一次，用另一个十年：由 {from} 年普查推到 {to} 年，死亡率同上（{from} 年已知的水平，本地寿命），尺度不再调整。死亡水平改为 {from} 年已知的以后又算了一遍，尺度没有重新估计。",
-        "Tested once, on another decade: from the census of {from} to that of {to}, mortality as above (the level known of {from}, own lives), scales left as they are. It was run again when the level of mortality came to be the one known of {from}; the scales were not estimated anew."
+        "用另一个十年检验：由 {from} 年普查推到 {to} 年，死亡率同上（{from} 年已知的水平，本地寿命）。尺度只由到 2010 年为止的数据按上面的做法估计，不因检验结果而改动。做法改过一次：此前全国死亡率误差只有一个数（按联合国的水平 14.0 %，按 2000 年已知的水平 0.1 %），全国迁移误差是两次普查登记的差异，每年 0.10 %；那时 50、80、95 % 区间的覆盖率为 35、69、96 %，区间得分 27.7。改动的理由是上面所说的依据，不是检验：新的区间更窄，覆盖更少。",
+        "Tested on another decade: from the census of {from} to that of {to}, mortality as above (the level known of {from}, own lives). Scales come from data up to 2010 alone, as said above, and stay whatever the test says. How they are estimated was changed once: before, the nation's error of mortality was one number (14.0 % at the United Nations' level, 0.1 % at that known in 2000), and its error of migration was what two censuses counted differently, 0.10 % a year; then the intervals of 50, 80 and 95 % covered 35, 69 and 96 %, and the interval score was 27.7. The grounds of the change are those above, not the test: bands have become narrower and hold less."
     ));
     say(&markdown(&coverage(regions, language)));
     if let Some(nation) = nation {
@@ -116,16 +114,38 @@ pub(super) fn section(
     }
 }
 
-/// What the scales would be at the level of mortality that was known at the first census.
-fn at_level_then(scales: &Scales, then: &Scales, say: &mut impl FnMut(&Text)) {
-    let percent = |share: f64| format!("{:.1} %", share * 100.0);
-    let [nation, region] = [scales.mortality.nation, scales.mortality.region].map(percent);
-    let [nation_then, region_then] = [then.mortality.nation, then.mortality.region].map(percent);
-    let [count, count_then] = [scales.count.region, then.count.region].map(percent);
-    let first = scales.years.0;
+/// How scales are estimated, and what stands in them.
+fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language: Language) {
+    let ((first, last), count) = (scales.years, scales.regions);
+    let common = super::percent(scales.common_to_the_nation);
     say(&text!(
-        "估计时死亡率的水平是联合国 2024 年估计的，{first} 年无从知道。若按 {first} 年公布的死亡人数定水平，全国的对数死亡率误差为 {nation_then}（上表 {nation}），地区自身的为 {region_then}（{region}），登记人数的为 {count_then}（{count}）。一个国家一个十年只给出一个数，它可以碰巧接近零；程序保留上表的尺度，那是检验之前估计的。用较小的尺度，下面的区间更窄，覆盖更少。",
-        "In that estimate the level of mortality is the United Nations' of 2024, which nobody knew in {first}. At the level of the deaths published for {first} the nation's error of log mortality comes to {nation_then} in place of {nation}, a region's own to {region_then} in place of {region}, that of the count to {count_then} in place of {count}. One decade of one nation gives one number, which may be near zero by chance; the program keeps the scales of the table, which were estimated before the test. With the smaller ones the bands below would be narrower and hold less."
+        "情景不写时，人口推算带有四种误差，都是驱动因素，可以设为 0。地区自身的尺度由 {count} 个省份 {first} 年普查推到 {last} 年普查的误差估计一次（`src/analysis/hindcast/scale.rs` 写明做法，`history/` 是所用的数据）：各五岁组普查数与推算数之比的对数，减去全国的，按 50–89 岁分成三部分。各年龄共有的归为迁移，逐年以同一速率累积；与死亡风险成比例的归为死亡率，逐年偏离；余下各组不同的归为登记人数的误差，既有起点普查的，也有后一次普查的。死亡率的水平按 {first} 年公布的死亡人数定，与基线推算的规则相同。",
+        "Where a scenario does not say, a projection of people errs in four ways, each a driver that can be set to 0. Scales of a region's own were estimated once, from the errors of {count} provinces from the census of {first} to that of {last} (`src/analysis/hindcast/scale.rs` says how, `history/` holds the data): the log of those counted over those projected, by five-year groups, beside the nation's, split in three at the ages 50-89. What all ages have in common is taken as migration, which adds up at a steady rate; what is in proportion to exposure to death, as mortality, which drifts away; what is left and differs from group to group, as the count, of the census at the start and of the one after it. The level of mortality is that of the deaths published for {first}: the rule by which a baseline is projected."
+    ));
+    say(&text!(
+        "全国的尺度来自更长的记录（`national.rs`），因为一国一个十年只给出一个数，一个数定不了方差：",
+        "The nation's scales come from longer records (`national.rs`), since one decade of one nation gives one number, which cannot carry a variance:"
+    ));
+    say(&text!(
+        "- **死亡率**：2000 年人口超过 5000 万的国家，在男性预期寿命不低于 65 岁的各个起点，设想今后十年的增幅与过去十年相同，十年后差多少（联合国《世界人口展望2008》，1950–2010 年），按全国死亡率折成对数。误差的尾部厚，尺度取与所拟合 t 分布的 80 % 区间相同的正态分布。",
+        "- **Mortality**: the nations of more than 50 million in 2000, from every jump-off at which men lived 65 years or longer: how far life expectancy came out after ten years beside the gain of the ten years before once more (United Nations, World Population Prospects 2008, 1950 to 2010), turned into logs by the nation's death rates. Tails are heavy: the scale is that of the normal distribution with the 80 % interval of the t distribution fitted."
+    ));
+    say(&text!(
+        "- **迁移**：省际迁移在全国合计为零，不是各省共有的误差；共有的只有国际迁移。推算设想无人出入国境，误差就是联合国估计的 1991–2000、2001–2010 年平均每年净迁出 29 万和 54 万。按各省误差的年龄模式分到各年龄（国际迁移自身的模式没有估计）；各省误差之间约 −1/30 的相关没有计入。两次普查之间全国 30–89 岁各组共有的差 {common} 是登记的差异：2000 年普查公布漏登 1.81 %，2010 年 0.12 %；它已为人所知，不再作为误差。",
+        "- **Migration**: moves between provinces sum to zero over the nation and are nothing that provinces share; what they share is international migration. A projection assumes nobody to cross the border, so the error is what the United Nations estimates for 1991-2000 and 2001-2010, a net 0.29 and 0.54 million a year leaving. It is spread over ages as provinces' errors are (a pattern of its own was not estimated); the correlation of about −1/30 between provinces' own errors is left out. The {common} that the nation's groups of 30-89 had in common between the censuses is counting: for 2000 a net undercount of 1.81 % was published, for 2010 one of 0.12 %; it was known and makes no scale. Nations other than China, and regions that belong to none, have a province's errors."
+    ));
+    say(&text!(
+        "- **生育率**：全国取对数总和生育率的随机游走，步长由 1950–55 至 2005–10 年每五年的变动估计（联合国 2008 年）；省份自身的取山东出生数与全国之比相隔十年的变动（1980–1999 年，10 个数，一个省）。",
+        "- **Fertility**: of the nation, a random walk of log total fertility, by its steps over five years from 1950-55 to 2005-10 (United Nations, 2008); of a province's own, how far Shandong's births went from the nation's in ten years (1980 to 1999: ten numbers of one province)."
+    ));
+    say(&markdown(&scales_table(scales, language)));
+    say(&text!(
+        "十年以后没有检验过。死亡率、生育率的误差设想随时间的平方根增长。迁移误差是每年同一速率，其影响随时间成比例累积：不同规模地区的推算误差大致如此（Rayer 2004；Smith、Tayman 和 Swanson 2001）；各省 2000–2010 与 2010–2020 年人口相对增幅的相关为 0.38，二十年后可能偏宽。",
+        "Beyond ten years nothing was tested. Errors of mortality and fertility are assumed to grow with the root of time. That of migration is the same rate in every year, whose effects add up in proportion to time: errors of projections of states and counties do so roughly (Rayer 2004; Smith, Tayman & Swanson 2001); the growth of provinces beside the nation's correlates at 0.38 between 2000-2010 and 2010-2020, so that bands of twenty years may be too wide."
+    ));
+    say(&text!(
+        "**更小的地区**：人口少于 260 万（估计所用的最小省份）的地区，迁移误差按人口的 −0.15 次方放大：Smith、Tayman 和 Swanson 的美国十年误差，州 4–8 %、县 8–14 %、普查小区 15–21 %（约 500 万、8.5 万、4000 人）；中国各省 2000–2010 年的相对增幅只能说在 0 到 0.8 之间。一年出生或死亡不足一万的，各年另有泊松波动，各年龄一同变动，年龄之间各自的波动没有计入。其他误差设想与省份相同。",
+        "**Smaller regions**: where fewer than 2.6 million live (the smallest of the provinces that scales come from), migration errs in proportion to people to the power of −0.15: Smith, Tayman & Swanson's errors over ten years in the United States, 4 to 8 % of states, 8 to 14 % of counties, 15 to 21 % of census tracts (of about 5 million, 85 000 and 4 000 people); the growth of China's provinces beside the nation's, 2000 to 2010, says no more than that the power lies between 0 and −0.8. Where fewer than 10 000 are born or die in a year, their number varies besides as single persons' does (Poisson), all ages together; what ages have each by themselves is left out. Other errors are assumed to be a province's."
     ));
 }
 

@@ -1,4 +1,4 @@
-//! Errors of the count, of mortality and of migration: what each of them does, what it shares, and what takes its place.
+//! Errors of the count, of mortality, of migration and of fertility: what each of them does, what it shares, and what takes its place.
 
 use carecast::baseline::{Baseline, Library};
 use carecast::indicator::{COUNTED_COHORTS, MIGRATION_ERROR_BY_AGE};
@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Array3, Axis};
 use super::{central, project, projected, resolve};
 
 const PEOPLE: &str = "[outputs]\nindicators = [\"population.*\"]\n[ensemble]\nruns = 1\n";
-const CERTAIN: &str = "count_error = 0\nmortality_error = 0\nmigration_error = 0\n";
+const CERTAIN: &str = "count_error = 0\nmortality_error = 0\nmigration_error = 0\nfertility_error = 0\n";
 
 fn stated(lines: &str) -> Projection {
     projected(2032, &format!("[assume.population]\n{lines}{PEOPLE}")).1
@@ -140,8 +140,8 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 fn a_nation_and_its_regions_err_together_in_part() {
     let oldest = |region: &str| runs(region, "", "population.aged_80_plus", 2022);
     let (china, shandong, hubei) = (oldest("china"), oldest("shandong"), oldest("hubei"));
-    // Of the count at the base year: 1.4 % the nation's, 1.9 % a region's own.
-    let all = (0.014_f64 * 0.014 + 0.019 * 0.019).sqrt();
+    // Of the count at the base year: 1.4 % the nation's, 2.0 % a region's own.
+    let all = (0.014_f64 * 0.014 + 0.020 * 0.020).sqrt();
     for (runs, wanted) in [(&china, 0.014), (&shandong, all), (&hubei, all)] {
         let (mean, sd) = mean_and_sd(runs);
         assert!((sd / mean / wanted - 1.0).abs() < 0.05, "{}", sd / mean);
@@ -209,4 +209,117 @@ fn one_setting_sets_the_errors_of_all_cohorts() {
     }
     let settings: Vec<&str> = assumptions.settings.iter().map(|setting| setting.written.as_str()).collect();
     assert_eq!(settings, ["population.count_error=1 %"]);
+}
+
+#[test]
+fn an_error_of_fertility_multiplies_births() {
+    let (none, more) = (stated(CERTAIN), stated("fertility_error = \"20 %\"\n"));
+    // Until those born grow up, births are in proportion and nobody else is touched.
+    for year in 2023..=2032 {
+        let by = central(&more, "population.births", year) / central(&none, "population.births", year);
+        assert!(near(by, libm::exp(0.2)), "{year}: {by}");
+    }
+    assert_eq!(central(&more, "population.aged_15_59", 2032), central(&none, "population.aged_15_59", 2032));
+}
+
+#[test]
+fn a_path_of_fertility_that_says_nothing_of_its_uncertainty_leaves_births_uncertain() {
+    let births = |lines: &str, year: i32| {
+        let assumptions = resolve(&format!(
+            "format = 1\nbaseline = \"china\"\nhorizon = 2035\n[assume.population]\ntotal_fertility_rate = 1.0\n{lines}[outputs]\nindicators = [\"population.births\"]\n[ensemble]\nruns = 2000\n"
+        ));
+        let projection = project(&assumptions);
+        let runs: Vec<f64> = projection
+            .series("population.births")
+            .unwrap()
+            .runs(year)
+            .flatten()
+            .map(|births| libm::log(*births))
+            .collect();
+        mean_and_sd(&runs).1
+    };
+    let others = "count_error = 0\nmortality_error = 0\nmigration_error = 0\n";
+    // A random walk of 27 % in ten years.
+    for years in [1, 5, 10] {
+        let wanted = 0.27 * (f64::from(years) / 10.0).sqrt();
+        let found = births(others, 2022 + years);
+        assert!((found / wanted - 1.0).abs() < 0.05, "{years}: {found} {wanted}");
+    }
+    assert!(births(&format!("{others}fertility_error = 0\n"), 2032) < 1e-12);
+}
+
+/// The half width of the 80 % band of an indicator.
+fn half_width(baseline: &str, indicator: &str, year: i32, horizon: i32) -> f64 {
+    let assumptions = resolve(&format!(
+        "format = 1\nbaseline = \"{baseline}\"\nhorizon = {horizon}\n[outputs]\nindicators = [\"population.*\"]\n[ensemble]\nruns = 2000\n"
+    ));
+    let mut runs: Vec<f64> = project(&assumptions).series(indicator).unwrap().runs(year).flatten().copied().collect();
+    runs.sort_by(f64::total_cmp);
+    (runs[1800] - runs[200]) / 2.0
+}
+
+#[test]
+fn the_band_of_the_yearly_flow_of_migration_does_not_drop() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2052\n";
+    let path = resolve(text).drivers["population.migration_error"].path.spread.clone().unwrap();
+    assert!(path.above[1..].iter().all(|side| *side == path.above[1]), "{:?}", path.above);
+    let flow = |year: i32| half_width("shandong", "population.net_migration", year, 2036);
+    let [tenth, next] = [2032, 2033].map(flow);
+    assert!(next > 0.97 * tenth, "{tenth} {next}");
+}
+
+/// Hardly anybody crosses the nation's border: what provinces gain others lose.
+#[test]
+fn the_nations_migration_errs_by_what_came_and_went() {
+    let china = half_width("china", "population.net_migration", 2025, 2025);
+    assert!((3e5..1.2e6).contains(&china), "{china}");
+    // One hundredth of the people, and as much again.
+    assert!(half_width("shandong", "population.net_migration", 2025, 2025) > china);
+}
+
+#[test]
+fn a_smaller_region_errs_more() {
+    let region = |persons: f64| {
+        let mut baseline = shandong();
+        let people = baseline.population.as_mut().unwrap();
+        let share = persons / people.sum();
+        *people *= share;
+        let vital = |name: &str| ["population.births", "population.deaths", "population.net_migration"].contains(&name);
+        baseline.series.iter_mut().filter(|o| vital(&o.indicator)).for_each(|o| o.value *= share);
+        let text = "format = 1\nhorizon = 2032\n[outputs]\nindicators = [\"population.*\"]\n[ensemble]\nruns = 2000\n";
+        Assumptions::for_baseline(std::sync::Arc::new(baseline), "town.toml", text, &mut Diagnostics::new()).unwrap()
+    };
+    let (province, county, town) = (region(1e8), region(6e5), region(3e3));
+    let relative = |of: &Assumptions, indicator: &str, year: i32| {
+        let mut runs: Vec<f64> = project(of).series(indicator).unwrap().runs(year).flatten().copied().collect();
+        runs.sort_by(f64::total_cmp);
+        (runs[1800] - runs[200]) / 2.0 / runs[1000]
+    };
+    for indicator in ["total", "aged_60_plus", "births", "deaths", "net_migration"] {
+        let name = format!("population.{indicator}");
+        let [p, c, t] = [&province, &county, &town].map(|of| match indicator {
+            "net_migration" => relative_flow(of),
+            _ => relative(of, &name, 2027),
+        });
+        assert!(p < c && c < t, "{indicator}: {p} {c} {t}");
+    }
+    // Of 3 000 people some 25 die in a year: Poisson's 20 %, beside little else in the first.
+    let deaths = relative(&town, "population.deaths", 2023) / 1.2816;
+    assert!((0.16..0.26).contains(&deaths), "{deaths}");
+    assert!(province.drivers["population.mortality_error"].path.shock.is_none());
+    // What is known of a year does not vary by chance either.
+    let mut told = town.clone();
+    told.as_of(2024, &mut Diagnostics::new()).unwrap();
+    let error = |of: &Assumptions| of.drivers["population.fertility_error"].path.shock;
+    assert_eq!(error(&town).unwrap().from, 1);
+    assert!(error(&told).is_none_or(|shock| shock.from > 1));
+}
+
+/// The half width of net migration in 2027 beside the people of then.
+fn relative_flow(of: &Assumptions) -> f64 {
+    let projection = project(of);
+    let mut runs: Vec<f64> =
+        projection.series("population.net_migration").unwrap().runs(2027).flatten().copied().collect();
+    runs.sort_by(f64::total_cmp);
+    (runs[1800] - runs[200]) / 2.0 / central(&projection, "population.total", 2027)
 }

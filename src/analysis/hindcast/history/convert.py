@@ -10,10 +10,19 @@ The reference folder holds:
     vital/province_life_expectancy.csv                              official life expectancy, 1990 (China Population and
         Employment Statistics Yearbook 2024, read in zhenguoke.com/read/-dy-article-JPAOG40H05210099.html)
     china_mx_1991_2100.csv.gz                                       central death rates (UN, World Population Prospects 2024)
+    china_annual_wpp2024.csv                                        net migration (UN, World Population Prospects 2024)
+    vital/national_births_1949_2025.csv                             births of the nation (the listing that equals the bureau's
+        communiques from 1990 on)
+    vital/shandong_vital_1949_2025.csv                              births of Shandong (Shandong Statistical Yearbook 2024)
 
 Written: census.csv (2000 and 2010, by region, sex and age group), age-pattern.csv (single ages of the nation, 1 November
-2000), mortality.csv (the nation, 2000 to 2010), life-expectancy.csv (1990). Figures are copied digit for digit. The script
-stops where age groups do not add up to a published total, or the provinces to the nation.
+2000), mortality.csv (the nation, 2000 to 2010), life-expectancy.csv (1990), migration.csv (the nation, 1991 to 2010),
+births.csv (years to 2010 known of both). Figures are copied digit for digit. The script stops where age groups do not add up to a published total, or the provinces to the nation.
+
+Copied by hand from the United Nations' World Population Prospects 2008, as in the R package wpp2008 (tables e0M and tfr; read
+in github.com/cran/wpp2008, commit ec6585df): nations.csv, male life expectancy of nations of more than 50 million in 2000
+(those whose life expectancy never reaches 65 add nothing: the Democratic Republic of the Congo, Ethiopia and Nigeria are left
+out); fertility.csv, total fertility of China.
 
 Standard library only (Python 3.11).
 """
@@ -98,12 +107,28 @@ def life_expectancy(reference):
     yield from sorted(years.items())
 
 
+def migration(reference):
+    for row in read(reference / "china_annual_wpp2024.csv"):
+        if 1991 <= int(row["year"]) <= 2010:
+            yield row["year"], row["net_migration_k"]
+
+
+def births(reference):
+    rows = read(reference / "vital/national_births_1949_2025.csv")
+    nation = {row["year"]: row["births_10k"] for row in rows if row["series"].startswith("C_")}
+    for row in read(reference / "vital/shandong_vital_1949_2025.csv"):
+        if row["indicator"] == "births_10k" and "1980" <= row["year"] <= "2010":
+            yield row["year"], nation[row["year"]], row["value"]
+
+
 def main():
     reference = Path(sys.argv[1])
     write("census.csv", ("year", "region", "sex", "age", "persons"), censuses(reference))
     write("age-pattern.csv", ("sex", "age", "persons"), sorted(age_pattern(reference)))
     write("mortality.csv", ("year", "sex", "age", "central_death_rate"), mortality(reference))
     write("life-expectancy.csv", ("region", "life_expectancy"), life_expectancy(reference))
+    write("migration.csv", ("year", "net_migration_thousand"), migration(reference))
+    write("births.csv", ("year", "nation_10k", "shandong_10k"), births(reference))
 
 
 main()

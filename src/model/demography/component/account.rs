@@ -104,11 +104,14 @@ impl Demography {
 
     fn births(&self, moment: Moment<'_>) -> Equation {
         let how = Text::new(
-            "15–49岁各年龄妇女数（年初与年末的平均）乘各年龄生育率，合计；生育率的年龄模式随平均生育年龄移动",
+            "15–49岁各年龄妇女数（年初与年末的平均）乘各年龄生育率，合计；生育率的年龄模式随平均生育年龄移动，再乘以 exp(生育率误差)",
             "women of each age from 15 to 49, the mean of the year's start and end, times the birth rate of that age; the \
-             age pattern of the rates moves with the mean age at childbearing",
+             age pattern of the rates moves with the mean age at childbearing, then all with exp(error of fertility)",
         );
-        Equation::words(how, moment.values([self.drivers.fertility, self.drivers.mean_age]))
+        let Drivers { fertility, mean_age, fertility_error, .. } = self.drivers;
+        let mut reads = moment.values([fertility, mean_age]);
+        reads.extend(moment.values([fertility_error].into_iter().filter(|error| moment.figure(*error) != 0.0)));
+        Equation::words(how, reads)
     }
 
     fn deaths(&self, moment: Moment<'_>) -> Equation {

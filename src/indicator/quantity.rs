@@ -16,7 +16,8 @@ pub struct Quantity {
 }
 
 impl Quantity {
-    /// Reads `5600 亿元`, `5600亿元`, `-0.5 %` or `30 000 beds/year`; `None` where number or unit cannot be read.
+    /// Reads `5600 亿元`, `5600亿元`, `-0.5 %` or `30 000 beds/year`; `None` where number or unit cannot be read, and where
+    /// they can be read in two ways: `5 100 million yuan` is 5 of `100 million yuan`, or 5 100 of `million yuan`.
     ///
     /// ```
     /// use carecast::indicator::Quantity;
@@ -26,8 +27,15 @@ impl Quantity {
     /// ```
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
+        let mut readings = Self::readings(written);
+        let first = readings.next()?;
+        readings.next().is_none().then_some(first)
+    }
+
+    /// Every way of reading a text: the name of one unit may end with that of another.
+    fn readings(written: &str) -> impl Iterator<Item = Self> {
         let written = folded(written.trim());
-        Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).find_map(|unit| {
+        Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).filter_map(move |unit| {
             let digits = written.strip_suffix(unit.symbol).or_else(|| written.strip_suffix(unit.zh))?;
             let figure = number(digits)?;
             Some(Self { figure, unit })
@@ -110,6 +118,10 @@ pub(crate) fn read_quantity(
     match &node.value {
         Value::String(written) => {
             let Some(quantity) = Quantity::parse(written) else {
+                if let [first, second, ..] = Quantity::readings(written).collect::<Vec<_>>()[..] {
+                    ambiguous(node, first, second, problems);
+                    return None;
+                }
                 problems
                     .error(node.span.clone(), text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
                     .expected(text!("数和单位，如 \"5600 亿元\"", "a number and a unit, such as \"5600 亿元\""))
@@ -132,6 +144,14 @@ pub(crate) fn read_quantity(
     }
 }
 
+/// Tells of a text that can be read in two ways what they are.
+fn ambiguous(node: &Node, first: Quantity, second: Quantity, problems: &mut Diagnostics) {
+    let [first, second] = [first, second].map(|Quantity { figure, unit }| format!("{figure} {}", unit.zh));
+    problems
+        .error(node.span.clone(), text!("这个数量有两种读法", "this quantity can be read in two ways"))
+        .hint(text!("写成 {first} 或 {second}", "write {first} or {second}"));
+}
+
 /// Reads a figure in base units as an argument gives it: with its unit, or bare where that cannot be mistaken.
 pub(crate) fn read_written(written: &str, place: &Span, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
     let written = written.trim();
@@ -152,5 +172,19 @@ mod tests {
         assert_eq!(Quantity::parse("\u{2212}0.5 %").unwrap().base(), -0.005);
         assert_eq!(Quantity::parse("2250万人").unwrap().base(), 22_500_000.0);
         assert!(Quantity::parse("亿元").is_none());
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_not_read() {
+        assert!(Quantity::parse("5 100 million yuan").is_none());
+        assert_eq!(Quantity::parse("5600 100 million yuan").unwrap().base(), 5.6e11);
+        assert_eq!(Quantity::parse("5 10 thousand persons").unwrap().base(), 50_000.0);
+        let source = crate::diagnostic::Source::new("a.toml", "5 100 million persons");
+        let mut problems = Diagnostics::new();
+        let persons = Unit::parse("persons").unwrap();
+        let place = Span::new(&source, 0..source.text.len());
+        assert_eq!(read_written(&source.text, &place, persons, &mut problems), None);
+        let hint = problems.problems()[0].hint.clone().unwrap();
+        assert_eq!(hint.en, "write 5100 百万人 or 5 亿人");
     }
 }

@@ -14,8 +14,10 @@ mod whole_file;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use json::projection as to_json;
 pub use manifest::{Manifest, Options};
 pub use read::read;
+pub(crate) use read::{of_json, people};
 pub use whole_file::{check_folder, write_whole};
 
 use crate::analysis::Record;

@@ -105,7 +105,7 @@ pub fn formula(
 /// The content of `projection.json`.
 ///
 /// # Errors
-/// As [`read`](crate::export::read).
+/// As [`read`](fn@crate::export::read).
 pub fn result(content: &[u8]) -> Result<Record> {
     crate::export::of_json(Path::new("projection.json"), content)
 }

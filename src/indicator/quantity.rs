@@ -35,9 +35,15 @@ impl Quantity {
     /// Every way of reading a text: the name of one unit may end with that of another.
     fn readings(written: &str) -> impl Iterator<Item = Self> {
         let written = folded(written.trim());
+        let is_digit = |c: char| c.is_ascii_digit();
         Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).filter_map(move |unit| {
-            let digits = written.strip_suffix(unit.symbol).or_else(|| written.strip_suffix(unit.zh))?;
-            let figure = number(digits)?;
+            let before = |name: &str| {
+                let digits = written.strip_suffix(name)?;
+                // 5100 million yuan are not 5 of 100 million yuan: a name that begins with a number stands apart.
+                let is_apart = !(name.starts_with(is_digit) && digits.ends_with(is_digit));
+                is_apart.then_some(digits)
+            };
+            let figure = number(before(unit.symbol).or_else(|| before(unit.zh))?)?;
             Some(Self { figure, unit })
         })
     }
@@ -178,6 +184,8 @@ mod tests {
     fn what_can_be_read_in_two_ways_is_not_read() {
         assert!(Quantity::parse("5 100 million yuan").is_none());
         assert_eq!(Quantity::parse("5600 100 million yuan").unwrap().base(), 5.6e11);
+        assert_eq!(Quantity::parse("5100 million yuan").unwrap().base(), 5.1e9);
+        assert_eq!(Quantity::parse("8,100 million persons").unwrap().base(), 8.1e9);
         assert_eq!(Quantity::parse("5 10 thousand persons").unwrap().base(), 50_000.0);
         let source = crate::diagnostic::Source::new("a.toml", "5 100 million persons");
         let mut problems = Diagnostics::new();

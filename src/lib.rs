@@ -69,6 +69,8 @@ mod error;
 pub mod export;
 pub mod figure;
 pub mod formula;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod import;
 pub mod indicator;
 mod language;

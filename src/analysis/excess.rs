@@ -239,6 +239,7 @@ fn place(driver: &str, assumptions: &Assumptions, year: i32) -> Text {
         Some(Origin::Scenario { file, line }) => text!("{file} 第 {line} 行", "{file}, line {line}"),
         Some(Origin::Set { written, .. }) => text!("设为 {written}", "set: {written}"),
         Some(Origin::Default(Text { zh, en })) => text!("默认值，{zh}", "default, {en}"),
+        Some(Origin::Published(source)) => source.clone(),
         None => Text::same(""),
     }
 }

@@ -1,12 +1,13 @@
 //! What became known after a plan was made: figures in a table of the user's.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::naming::{Names, Subject};
 use super::series::{self, Observation};
 use super::vintage::{self, Chosen, Rule, Vintage};
 use super::{Baseline, Basis, InputFile, basis, magnitude, plausible, read_source};
-use crate::diagnostic::{Diagnostics, Span};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::Indicator;
 
@@ -80,8 +81,16 @@ impl Actuals {
         subjects: &[Subject],
         problems: &mut Diagnostics,
     ) -> Result<Self> {
-        let source = read_source(path)?;
-        let declared = basis::declared(&source);
+        Self::of_source(&read_source(path)?, (baseline, indicators), subjects, problems)
+    }
+
+    pub(crate) fn of_source(
+        source: &Arc<Source>,
+        (baseline, indicators): (&Baseline, &[Indicator]),
+        subjects: &[Subject],
+        problems: &mut Diagnostics,
+    ) -> Result<Self> {
+        let declared = basis::declared(source);
         let mut bases = baseline.bases.clone();
         bases.extend(declared.into_iter().filter(|basis| baseline.bases.iter().all(|known| known.id != basis.id)));
         let subsectors: Vec<String> = baseline.subsectors.iter().map(|subsector| subsector.id.clone()).collect();
@@ -89,13 +98,13 @@ impl Actuals {
         let names = Names { indicators, subjects, others: &others, subsectors: &subsectors };
         let known = series::Known { bases: &bases, sources: None, names };
         let mut found = Diagnostics::new();
-        let figures = series::read(&source, &known, &mut found);
+        let figures = series::read(source, &known, &mut found);
         for actual in &figures {
             if magnitude::check(actual, (baseline, indicators), subjects, &mut found) {
                 plausible::check_actual(actual, baseline, indicators, &mut found);
             }
         }
-        let actuals = Self { figures, bases, file: InputFile::beside(&source) };
+        let actuals = Self { figures, bases, file: InputFile::beside(source) };
         actuals.chosen(baseline, indicators).tell_conflicts(&mut found);
         plausible::check_quotients(&actuals.last_vintages(), baseline, &mut found);
         let actuals = found.or_value(Some(actuals))?;

@@ -22,6 +22,14 @@ impl ExactSum {
         sum
     }
 
+    /// The sum of which these are the [`ExactSum::digits`]; `None` where they are of none.
+    pub(crate) fn of_written(digits: [i64; DIGITS]) -> Option<Self> {
+        let (last, below) = digits.split_last()?;
+        let is_digit = |digit: &i64| (0..1 << 32).contains(digit);
+        // Beyond the largest number there is only room for carries.
+        (below.iter().all(is_digit) && last.unsigned_abs() < 1 << 32).then_some(Self { digits })
+    }
+
     /// Its digits, least first: all but the last from 0 to 2^32, so that equal sums have equal digits.
     pub(crate) fn digits(&self) -> [i64; DIGITS] {
         let mut carried = self.clone();
@@ -102,6 +110,19 @@ mod tests {
         assert_eq!(sum(&[1e16, -1.0, -1e16]).value(), -1.0);
         let tenths = [0.1; 1000];
         assert!((sum(&tenths).value() - 100.0).abs() < 2e-14);
+    }
+
+    #[test]
+    fn digits_of_no_sum_are_refused() {
+        let written = |at: usize, digit: i64| {
+            let mut digits = sum(&[f64::MAX, -1.0]).digits();
+            digits[at] = digit;
+            ExactSum::of_written(digits)
+        };
+        assert!(written(0, 0).is_some() && written(DIGITS - 1, -1).is_some());
+        for (at, digit) in [(0, -1), (0, 1 << 32), (DIGITS - 1, i64::MIN), (DIGITS - 1, i64::MAX)] {
+            assert!(written(at, digit).is_none(), "{digit} at {at}");
+        }
     }
 
     proptest! {

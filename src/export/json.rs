@@ -12,7 +12,7 @@ use crate::language::text;
 use crate::plan::Undated;
 use crate::projection::Series;
 
-pub(super) fn projection(record: &Record) -> Result<Vec<u8>> {
+pub(crate) fn projection(record: &Record) -> Result<Vec<u8>> {
     let projection = &record.projection;
     let indicators = projection.all().map(|series| indicator(record, series));
     to_json(&Document {

@@ -18,8 +18,10 @@ use std::path::{Path, PathBuf};
 
 pub use folder::{ReadFiles, Tell, end_writing};
 pub(crate) use folder::{STAGED, lock_folder};
+pub(crate) use json::projection as to_json;
 pub use manifest::{Manifest, Options};
 pub use read::{Finished, read};
+pub(crate) use read::{of_json, people};
 pub use whole_file::write_whole;
 
 use crate::analysis::Record;

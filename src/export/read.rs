@@ -1,6 +1,7 @@
 //! A finished run read back from its files.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::path::Path;
 
 use ndarray::{Array3, ArrayViewMut1};
@@ -56,8 +57,18 @@ pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
     if let Some(warning) = check_whole(folder, &files)? {
         problems.warning(None, warning);
     }
+    let mut record = of_json(&path, &content)?;
+    if let Some(content) = people_by_age {
+        let people = people(content.as_slice(), record.projection.years);
+        record.projection.people = Some(people.map_err(|cause| unreadable(&of_people, cause))?);
+    }
+    Ok(Finished { record, files })
+}
+
+/// What the content of `projection.json` says; the path is for messages.
+pub(crate) fn of_json(path: &Path, content: &[u8]) -> Result<Record> {
     // Editors may have put a byte order mark before it.
-    let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&content);
+    let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
     let document: Document<'_> = serde_json::from_slice(content).map_err(|cause| {
         let path = path.display();
         Error::caused(
@@ -68,18 +79,13 @@ pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
             cause,
         )
     })?;
-    let mut record = record(&document).ok_or_else(|| {
+    record(&document).ok_or_else(|| {
         let path = path.display();
         Error::failure(text!(
             "{path} 自相矛盾：单位、年份或数值个数不对；请再运行一次 `carecast run`",
             "{path} contradicts itself: a unit, the years or the number of values are wrong; run `carecast run` again"
         ))
-    })?;
-    if let Some(content) = people_by_age {
-        let people = people(&content, record.projection.years);
-        record.projection.people = Some(people.map_err(|cause| unreadable(&of_people, cause))?);
-    }
-    Ok(Finished { record, files })
+    })
 }
 
 /// What to say of a folder without a result: where results are, if there are some below it.
@@ -110,6 +116,9 @@ fn unreadable(path: &Path, cause: impl Into<Box<dyn std::error::Error + Send + S
 fn record(document: &Document<'_>) -> Option<Record> {
     let years = Years { first: document.base_year, last: document.horizon };
     if !document.years.iter().copied().eq(years.iter()) {
+        return None;
+    }
+    if !document.indicators.iter().all(indicator_is_finite) || !document.targets.iter().all(target_is_finite) {
         return None;
     }
     let indicators: Vec<Indicator> = document.indicators.iter().map(indicator).collect::<Option<_>>()?;
@@ -167,6 +176,25 @@ fn record(document: &Document<'_>) -> Option<Record> {
             undefined,
         },
     })
+}
+
+/// Whether figures in a unit are numbers in base units too: 1e308 亿元 is none.
+fn are_finite(unit: &str, figures: impl IntoIterator<Item = f64>) -> bool {
+    Unit::parse(unit).is_some_and(|unit| figures.into_iter().all(|figure| unit.to_base(figure).is_finite()))
+}
+
+fn indicator_is_finite(written: &document::Indicator<'_>) -> bool {
+    let observed = written.observed.iter().map(|(_, value)| *value).chain(written.base_count);
+    are_finite(&written.unit, observed.chain(written.statistics.values().flatten().copied().flatten()))
+}
+
+fn target_is_finite(written: &document::Target<'_>) -> bool {
+    let (low, high) = written.interval_80.unzip();
+    let figures = [written.value, written.upper, written.half_digit, written.central, written.median, low, high];
+    let of = |unit: &Option<Cow<'_, str>>, figures: &[Option<f64>]| {
+        unit.as_ref().is_none_or(|unit| are_finite(unit, figures.iter().copied().flatten()))
+    };
+    of(&written.unit, &figures) && of(&written.base_unit, &[written.base])
 }
 
 fn indicator(written: &document::Indicator<'_>) -> Option<Indicator> {
@@ -279,9 +307,12 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
 }
 
 /// People by year, sex and age; every cell must be there.
-fn people(content: &[u8], years: Years) -> std::result::Result<Array3<f64>, Box<dyn std::error::Error + Send + Sync>> {
+pub(crate) fn people(
+    table: impl Read,
+    years: Years,
+) -> std::result::Result<Array3<f64>, Box<dyn std::error::Error + Send + Sync>> {
     let mut people = Array3::from_elem((years.count(), 2, AGES), f64::NAN);
-    let mut reader = csv::Reader::from_reader(content);
+    let mut reader = csv::Reader::from_reader(table);
     for row in reader.records() {
         let row = row?;
         let cell = |at: usize| row.get(at).unwrap_or_default();

@@ -457,14 +457,19 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
             Kept::Values(values)
         }
         Some(targets) => {
-            let counts = (0..series).map(|_| read_series(file)).collect::<Sensible<_>>()?;
+            let all = u64::try_from(to - from).map_err(|_| Senseless)?;
+            let counts = (0..series).map(|_| read_series(file, all)).collect::<Sensible<_>>()?;
             let mut met = Vec::new();
             for id in targets {
                 // What is to be kept stands there once for each way of reading it.
                 let known = assumptions.plan.iter().flat_map(Plan::in_every_reading);
                 let is_next = |target: &Target| target.id == *id && met.iter().all(|(read, _)| read != target);
                 let target = known.into_iter().find(is_next).ok_or(Senseless)?;
-                met.push((target, u64::from_le_bytes(read_bytes(file)?)));
+                let runs = u64::from_le_bytes(read_bytes(file)?);
+                if runs > all {
+                    return Err(Senseless);
+                }
+                met.push((target, runs));
             }
             Kept::Counts(Counts { series: counts, met })
         }
@@ -483,24 +488,29 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
     })
 }
 
-fn read_series(file: &mut impl Read) -> Sensible<Option<SeriesCounts>> {
+/// What was counted of so many runs in a series.
+fn read_series(file: &mut impl Read, all: u64) -> Sensible<Option<SeriesCounts>> {
     let edges = usize::try_from(u64::from_le_bytes(read_bytes(file)?)).map_err(|_| Senseless)?;
     if edges == 0 {
         return Ok(None);
     }
     let cells = Cells::of_edges(read_numbers(file, edges)?).ok_or(Senseless)?;
-    let [middle, least, most] = [(); 3].map(|()| read_bytes(file).map(f64::from_le_bytes));
-    let runs = (0..cells.count()).map(|_| read_bytes(file).map(u64::from_le_bytes)).collect::<Sensible<_>>()?;
+    let [middle, least, most] = read_numbers(file, 3)?.try_into().map_err(|_| Senseless)?;
+    let runs = (0..cells.count()).map(|_| read_bytes(file).map(u64::from_le_bytes)).collect::<Sensible<Vec<u64>>>()?;
+    let counted = runs.iter().try_fold(0, |sum: u64, runs| sum.checked_add(*runs));
+    if counted != Some(all) || ![middle, least, most].iter().all(|value| value.is_finite()) {
+        return Err(Senseless);
+    }
     let mut sum = || -> Sensible<ExactSum> {
         let mut digits = [0; DIGITS];
         for digit in &mut digits {
             *digit = i64::from_le_bytes(read_bytes(file)?);
         }
-        Ok(ExactSum::of_digits(digits))
+        ExactSum::of_written(digits).ok_or(Senseless)
     };
     let (deviations, squares) = (sum()?, sum()?);
     let cells = Arc::new(cells);
-    Ok(Some(SeriesCounts { cells, middle: middle?, runs, least: least?, most: most?, deviations, squares }))
+    Ok(Some(SeriesCounts { cells, middle, runs, least, most, deviations, squares }))
 }
 
 fn read_bytes(file: &mut impl Read) -> Sensible<[u8; 8]> {

@@ -17,7 +17,8 @@ pub struct Quantity {
 }
 
 impl Quantity {
-    /// Reads `5600 亿元`, `5600亿元`, `-0.5 %` or `30 000 beds/year`; `None` where number or unit cannot be read.
+    /// Reads `5600 亿元`, `5600亿元`, `-0.5 %` or `30 000 beds/year`; `None` where number or unit cannot be read, and where
+    /// they can be read in two ways: `5 100 million yuan` is 5 of `100 million yuan`, or 5 100 of `million yuan`.
     ///
     /// ```
     /// use carecast::indicator::Quantity;
@@ -27,10 +28,23 @@ impl Quantity {
     /// ```
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
+        let mut readings = Self::readings(written);
+        let first = readings.next()?;
+        readings.next().is_none().then_some(first)
+    }
+
+    /// Every way of reading a text: the name of one unit may end with that of another.
+    fn readings(written: &str) -> impl Iterator<Item = Self> {
         let written = folded(written.trim());
-        Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).find_map(|unit| {
-            let digits = written.strip_suffix(unit.symbol).or_else(|| written.strip_suffix(unit.zh))?;
-            let figure = number(digits)?;
+        let is_digit = |c: char| c.is_ascii_digit();
+        Unit::all().filter(|unit| *unit != super::unit::DIMENSIONLESS).filter_map(move |unit| {
+            let before = |name: &str| {
+                let digits = written.strip_suffix(name)?;
+                // 5100 million yuan are not 5 of 100 million yuan: a name that begins with a number stands apart.
+                let is_apart = !(name.starts_with(is_digit) && digits.ends_with(is_digit));
+                is_apart.then_some(digits)
+            };
+            let figure = number(before(unit.symbol).or_else(|| before(unit.zh))?)?;
             Some(Self { figure, unit })
         })
     }
@@ -125,6 +139,10 @@ fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &m
     match &node.value {
         Value::String(written) => {
             let Some(quantity) = Quantity::parse(written) else {
+                if let [first, second, ..] = Quantity::readings(written).collect::<Vec<_>>()[..] {
+                    ambiguous(node, first, second, problems);
+                    return None;
+                }
                 problems
                     .error(node.span.clone(), text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
                     .expected(text!("数和单位，如 \"5600 亿元\"", "a number and a unit, such as \"5600 亿元\""))
@@ -147,6 +165,14 @@ fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &m
     }
 }
 
+/// Tells of a text that can be read in two ways what they are.
+fn ambiguous(node: &Node, first: Quantity, second: Quantity, problems: &mut Diagnostics) {
+    let [first, second] = [first, second].map(|Quantity { figure, unit }| format!("{figure} {}", unit.zh));
+    problems
+        .error(node.span.clone(), text!("这个数量有两种读法", "this quantity can be read in two ways"))
+        .hint(text!("写成 {first} 或 {second}", "write {first} or {second}"));
+}
+
 /// Reads a figure in base units as an argument gives it: with its unit, or bare where that cannot be mistaken.
 pub(crate) fn read_written(written: &str, place: &Span, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
     let written = written.trim();
@@ -167,5 +193,21 @@ mod tests {
         assert_eq!(Quantity::parse("\u{2212}0.5 %").unwrap().base(), -0.005);
         assert_eq!(Quantity::parse("2250万人").unwrap().base(), 22_500_000.0);
         assert!(Quantity::parse("亿元").is_none());
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_not_read() {
+        assert!(Quantity::parse("5 100 million yuan").is_none());
+        assert_eq!(Quantity::parse("5600 100 million yuan").unwrap().base(), 5.6e11);
+        assert_eq!(Quantity::parse("5100 million yuan").unwrap().base(), 5.1e9);
+        assert_eq!(Quantity::parse("8,100 million persons").unwrap().base(), 8.1e9);
+        assert_eq!(Quantity::parse("5 10 thousand persons").unwrap().base(), 50_000.0);
+        let source = crate::diagnostic::Source::new("a.toml", "5 100 million persons");
+        let mut problems = Diagnostics::new();
+        let persons = Unit::parse("persons").unwrap();
+        let place = Span::new(&source, 0..source.text.len());
+        assert_eq!(read_written(&source.text, &place, persons, &mut problems), None);
+        let hint = problems.problems()[0].hint.clone().unwrap();
+        assert_eq!(hint.en, "write 5100 百万人 or 5 亿人");
     }
 }

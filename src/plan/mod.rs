@@ -260,9 +260,12 @@ impl Plan {
     }
 
     fn load_against(path: &Path, known: Known<'_>, problems: &mut Diagnostics) -> Result<Self> {
-        let source = read_source(path)?;
+        Self::of_source(&read_source(path)?, known, problems)
+    }
+
+    pub(crate) fn of_source(source: &Arc<Source>, known: Known<'_>, problems: &mut Diagnostics) -> Result<Self> {
         let mut found = Diagnostics::new();
-        let read = read(&source, known, &mut found);
+        let read = read(source, known, &mut found);
         let plan = found.or_value(read)?;
         problems.append(found);
         Ok(plan)
@@ -342,10 +345,10 @@ impl Plan {
 
 /// The indicators against which targets may be held.
 #[derive(Clone, Copy)]
-struct Known<'i> {
-    indicators: &'i [Indicator],
+pub(crate) struct Known<'i> {
+    pub(crate) indicators: &'i [Indicator],
     /// Whether there may be others, which a scenario computes.
-    and_others: bool,
+    pub(crate) and_others: bool,
 }
 
 /// What stands under a key of a file, whatever else is wrong with it.

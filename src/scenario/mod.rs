@@ -284,7 +284,11 @@ impl Assumptions {
     /// # Errors
     /// As [`Assumptions::load`].
     pub fn for_baseline(baseline: Arc<Baseline>, name: &str, text: &str, problems: &mut Diagnostics) -> Result<Self> {
-        resolve::for_baseline(baseline, &Source::new(name, text), problems)
+        Self::of_source(baseline, &Source::new(name, text), problems)
+    }
+
+    pub(crate) fn of_source(baseline: Arc<Baseline>, source: &Arc<Source>, problems: &mut Diagnostics) -> Result<Self> {
+        resolve::for_baseline(baseline, source, problems)
     }
 
     /// The policies whose contribution to the industry's growth can be told apart.

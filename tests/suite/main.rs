@@ -9,6 +9,7 @@ mod determinism;
 mod diagnostics;
 mod distributions;
 mod formulas;
+mod fuzz_corpus;
 mod identities;
 mod made_up_wpp;
 mod not_a_number;

@@ -183,7 +183,8 @@ fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
         assert!(end.stdout.contains(note), "{}", end.stdout);
         let csv = std::fs::read_to_string(folder.path().join(language).join("x/projection.csv")).unwrap();
         assert!(csv.contains("x,shandong,x,1,2024,undefined,\n") && csv.contains("x,shandong,x,1,2025,central,0.5\n"));
-        let read = export::read(&folder.path().join(language).join("x")).unwrap().projection;
+        let read =
+            export::read(&folder.path().join(language).join("x"), &mut Diagnostics::new()).unwrap().record.projection;
         let because = read.series("x").unwrap().undefined(2024).unwrap();
         assert_eq!((because.en.as_str(), because.zh.as_str()), ("1 ÷ late, and late is 0", "1 ÷ late，而late为 0"));
         assert!(read.series("x").unwrap().undefined(2025).is_none());

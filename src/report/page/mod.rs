@@ -26,7 +26,7 @@
 //! # Ok::<(), carecast::Error>(())
 //! ```
 
-mod markdown;
+pub(crate) mod markdown;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

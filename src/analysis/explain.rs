@@ -149,6 +149,7 @@ pub fn explain(
     let Some(indicator) = assumptions.meant_indicator(name) else {
         return assumed(assumptions, name, at);
     };
+    let name = indicator.name.as_str();
     let mut asked = assumptions.clone();
     asked.outputs = vec![Output { name: name.to_owned(), required: true }];
     if WITH_CONTRIBUTIONS.contains(&name) {

@@ -202,13 +202,12 @@ struct Part<'p> {
 impl<'p> Part<'p> {
     fn of(name: &str, beside: &Actual, actuals: &[&'p Actual], baseline: &'p Baseline) -> Option<Self> {
         let (period, basis) = (beside.figure.period, &beside.figure.basis);
-        let is_it = |figure: &Observation| {
-            let is_one_basis = figure.basis == *basis || figure.basis.is_none() || basis.is_none();
-            figure.indicator == name && figure.period == period && is_one_basis && figure.value > 0.0
-        };
-        let known = actuals.iter().find(|actual| is_it(&actual.figure));
+        let is_it = |figure: &Observation| figure.indicator == name && figure.period == period && figure.value > 0.0;
+        let is_one_basis = |of: &Option<String>| of == basis || of.is_none() || basis.is_none();
+        let known = actuals.iter().find(|actual| is_it(&actual.figure) && is_one_basis(&actual.figure.basis));
         let known = known.map(|actual| Self { figure: &actual.figure, place: Some(&actual.place) });
-        let own = || baseline.series.iter().find(|figure| is_it(figure));
+        // A table that names no basis need not stand on that of the baseline.
+        let own = || baseline.series.iter().find(|figure| is_it(figure) && figure.basis == *basis);
         known.or_else(|| own().map(|figure| Self { figure, place: None }))
     }
 
@@ -222,6 +221,9 @@ impl<'p> Part<'p> {
         }
     }
 }
+
+/// So much may a share differ from its quotient beyond rounding, as a fraction: later digits of a revision or a spreadsheet.
+const NEGLIGIBLE: f64 = 1e-3;
 
 /// A count, a whole and the share of the one in the other that became known of one time on one basis: warned of where they do
 /// not agree beyond their rounding.
@@ -240,7 +242,7 @@ pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems
             };
             checked.push(period);
             let ((least, most), (low, high)) = (count.figure.range(), whole.figure.range());
-            let (least, most) = (least / high * (1.0 - TINY), most / low * (1.0 + TINY));
+            let (least, most) = (least / high * (1.0 - NEGLIGIBLE), most / low * (1.0 + NEGLIGIBLE));
             let (low, high) = share.figure.range();
             if least <= high && low <= most {
                 continue;
@@ -265,9 +267,6 @@ pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems
         }
     }
 }
-
-/// So much may arithmetic be off, as a fraction.
-const TINY: f64 = 1e-9;
 
 /// Whether an indicator does not change by a power of ten within a few years: no growth, no insurance that is being
 /// introduced, no flow of people or beds.

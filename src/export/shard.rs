@@ -458,7 +458,8 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
         }
         Some(targets) => {
             let all = u64::try_from(to - from).map_err(|_| Senseless)?;
-            let counts = (0..series).map(|_| read_series(file, all)).collect::<Sensible<_>>()?;
+            let has_gap = |at: usize| header.gaps.iter().any(|gap| gap.series == at);
+            let counts = (0..series).map(|at| read_series(file, all, has_gap(at))).collect::<Sensible<_>>()?;
             let mut met = Vec::new();
             for id in targets {
                 // What is to be kept stands there once for each way of reading it.
@@ -488,8 +489,8 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
     })
 }
 
-/// What was counted of so many runs in a series.
-fn read_series(file: &mut impl Read, all: u64) -> Sensible<Option<SeriesCounts>> {
+/// What was counted of so many runs in a series. Only one with a gap may reach beyond all numbers.
+fn read_series(file: &mut impl Read, all: u64, has_gap: bool) -> Sensible<Option<SeriesCounts>> {
     let edges = usize::try_from(u64::from_le_bytes(read_bytes(file)?)).map_err(|_| Senseless)?;
     if edges == 0 {
         return Ok(None);
@@ -498,7 +499,8 @@ fn read_series(file: &mut impl Read, all: u64) -> Sensible<Option<SeriesCounts>>
     let [middle, least, most] = read_numbers(file, 3)?.try_into().map_err(|_| Senseless)?;
     let runs = (0..cells.count()).map(|_| read_bytes(file).map(u64::from_le_bytes)).collect::<Sensible<Vec<u64>>>()?;
     let counted = runs.iter().try_fold(0, |sum: u64, runs| sum.checked_add(*runs));
-    if counted != Some(all) || ![middle, least, most].iter().all(|value| value.is_finite()) {
+    let is_finite = middle.is_finite() && (has_gap || least.is_finite() && most.is_finite());
+    if counted != Some(all) || !is_finite {
         return Err(Senseless);
     }
     let mut sum = || -> Sensible<ExactSum> {

@@ -46,27 +46,27 @@ impl Assumptions {
     /// ```
     pub fn set(&mut self, settings: &[&str], from: Option<i32>, problems: &mut Diagnostics) -> Result<()> {
         let mut found = Diagnostics::new();
-        let mut read: Vec<(Driver, f64, i32, Span)> = Vec::new();
+        let mut read: Vec<(Driver, f64, i32, Span, bool)> = Vec::new();
         for written in settings {
             let source = Source::new("--set", *written);
             let place = Span::new(&source, 0..written.find('=').unwrap_or(written.len()));
-            for (driver, value) in self.setting(&source, &mut found) {
+            let drivers = self.setting(&source, &mut found);
+            let is_group = drivers.len() > 1;
+            for (driver, value) in drivers {
                 if read.iter().any(|(known, ..)| known.name == driver.name) {
                     let name = &driver.name;
                     found.error(place.clone(), text!("`{name}` 设了两次", "`{name}` is set twice"));
                 }
                 let Some(first) = self.first_changed(&driver, from, &place, &mut found) else { break };
-                read.push((driver, value, first, place.clone()));
+                read.push((driver, value, first, place.clone(), is_group));
             }
         }
         found.or_value(Some(()))?;
-        for (driver, value, first, place) in read {
+        for (driver, value, first, place, is_group) in read {
             let written = place.source().text.clone();
             // One that sets several drivers is one setting.
             if self.settings.last().is_none_or(|last| last.written != written) {
                 let said = Some(first).filter(|first| *first > self.years.first);
-                let name = written.split('=').next().unwrap_or_default().trim();
-                let is_group = name != driver.name;
                 self.settings.push(Setting { written, words: Some(setting::words(&driver, value, said, is_group)) });
             }
             self.begin_at(driver, value, first, &place, &mut found);

@@ -90,7 +90,7 @@ fn told_counts_leave_births_deaths_and_the_total_as_published() {
                 assert!(error.abs() < 2e-5, "{indicator} {year}: {error}");
                 // Of births and deaths the runs have what their people lead to at the rates of the central run.
                 let (low, high) = summary.interval_80();
-                let most = if indicator == "population.total" { 0.002 } else { 0.06 };
+                let most = if indicator == "population.total" { 0.003 } else { 0.06 };
                 assert!((high - low) / published < most, "{indicator} {year}: {low} to {high}");
             }
         }
@@ -290,9 +290,9 @@ fn errors_that_are_stated_together_are_one_name_to_state_and_no_driver() {
 fn counted_runs_with_errors_of_people_are_like_those_that_are_kept() {
     let (mut assumptions, _) = known();
     assumptions.outputs.retain(|output| output.name == ELDERLY);
-    let runs = 60_000;
+    let runs = 120_000;
     let kept = project(&assumptions, &with_runs(&assumptions, runs));
-    let little = Settings { memory: Memory::parse("3.5MB").unwrap(), ..with_runs(&assumptions, runs) };
+    let little = Settings { memory: Memory::parse("6MB").unwrap(), every_run: false, ..with_runs(&assumptions, runs) };
     let counted = project(&assumptions, &little);
     let (kept, counted) = (kept.series(ELDERLY).unwrap(), counted.series(ELDERLY).unwrap());
     for year in assumptions.years.iter() {

@@ -372,7 +372,7 @@ fn a_range_and_two_readings_are_one_target_each() {
         &carecast::analysis::assess(plan, &assumptions, &projection),
         Language::English,
     );
-    assert!(table.notes.iter().any(|note| note.starts_with("1 more targets")), "{:?}", table.notes);
+    assert!(table.notes.iter().any(|note| note.starts_with("1 more target is not assessed")), "{:?}", table.notes);
     assert!(table.rows.iter().any(|row| row[0].starts_with("– other reading: ")), "{:?}", table.rows);
 }
 

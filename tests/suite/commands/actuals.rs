@@ -29,9 +29,10 @@ fn asked(out: &Path) -> BTreeMap<String, String> {
     csv.map(|name| (name.clone(), std::fs::read_to_string(folder.join(&name)).unwrap())).collect()
 }
 
-/// The median of an indicator in a year, in a unit, as a run of the scenario has it.
+/// An indicator in a year, in a unit, as the central run of the scenario has it: there shares are quotients.
 fn projected(run: &[BTreeMap<String, String>], name: &str, year: &str, unit: &str) -> Option<f64> {
-    let row = run.iter().find(|row| row["indicator"] == name && row["year"] == year && row["statistic"] == "p50")?;
+    let row =
+        run.iter().find(|row| row["indicator"] == name && row["year"] == year && row["statistic"] == "central")?;
     let base = Unit::parse(&row["unit"]).unwrap().to_base(row["value"].parse().unwrap());
     Some(Unit::parse(unit)?.from_base(base)).filter(|value| *value > 0.0)
 }

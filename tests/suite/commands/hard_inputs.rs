@@ -112,12 +112,14 @@ fn characters_that_cannot_be_seen_are_refused_and_steer_no_terminal() {
         assert!(said.starts_with(&format!("error: the character U+{code} cannot be seen")), "{said}");
         assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{said:?}");
     }
-    // Names of files and arguments are not refused for it, and shown as they are.
-    for (arguments, lang) in
-        [(["check", "no\u{1b}[2Jthing.toml"], "en"), (["ch\u{1b}[2Jeck", "x"], "zh"), (["ch\u{1b}[2Jeck", "x"], "en")]
-    {
+    // Names of files and arguments are not refused for it, and shown as code points; English usage errors leave them out.
+    for (arguments, lang, shown) in [
+        (["check", "no\u{1b}[2Jthing.toml"], "en", "u{1b}[2J"),
+        (["ch\u{1b}[2Jeck", "x"], "zh", "u{1b}[2J"),
+        (["ch\u{1b}[2Jeck", "x"], "en", "check"),
+    ] {
         let end = ended(carecast().args(arguments).args(["--lang", lang]), super::root());
-        assert!(end.code != Some(0) && end.stderr.contains("u{1b}[2J"), "{}", end.stderr);
+        assert!(end.code != Some(0) && end.stderr.contains(shown), "{}", end.stderr);
         assert!(!end.stderr.contains('\u{1b}'), "{:?}", end.stderr);
     }
 }
@@ -203,9 +205,7 @@ fn thousands_of_targets_on_one_indicator_are_audited_in_as_many_steps() {
     assert!(
         many.contains("has 5000 figures for 2027") && many.contains("only the first 20 pairs that differ are listed")
     );
-    // Each target is a row or two of its own; of all of them the first 500 are shown.
-    assert!(many.contains("only the first 500 are listed, the gravest first"), "{}", many.len());
-    assert!(many.lines().count() < 20 * 500, "{}", many.lines().count());
+    assert!(many.lines().count() < 100, "{}", many.lines().count());
 }
 
 #[test]

@@ -155,11 +155,17 @@ fn a_result_is_read_with_the_mark_and_without() {
     let out = tempfile::tempdir().unwrap();
     run(&[REFERENCE, "--charts", "none", "-q"], out.path());
     let folder = out.path().join("reference");
+    std::fs::remove_file(folder.join("manifest.json")).unwrap();
     let drawn = |to: &str| {
         let mut command = carecast();
         command.arg("chart").arg(&folder).args(["--format", "svg", "--out"]).arg(out.path().join(to));
         assert_eq!(ended(&mut command, out.path()).code, Some(0));
-        files(&out.path().join(to))
+        // Its manifest has the hashes of what it is drawn from.
+        let drawn = files(&out.path().join(to));
+        drawn
+            .into_iter()
+            .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "svg"))
+            .collect::<Vec<_>>()
     };
     let before = drawn("before");
     for file in ["projection.json", "population.csv"] {

@@ -206,8 +206,9 @@ impl<'p> Part<'p> {
         let is_one_basis = |of: &Option<String>| of == basis || of.is_none() || basis.is_none();
         let known = actuals.iter().find(|actual| is_it(&actual.figure) && is_one_basis(&actual.figure.basis));
         let known = known.map(|actual| Self { figure: &actual.figure, place: Some(&actual.place) });
-        // A table that names no basis need not stand on that of the baseline.
-        let own = || baseline.series.iter().find(|figure| is_it(figure) && figure.basis == *basis);
+        // A table that names no basis is taken to stand on that of the base year.
+        let meant = basis.as_deref().or_else(|| baseline.basis_of_base_year(name));
+        let own = || baseline.series.iter().find(|figure| is_it(figure) && figure.basis.as_deref() == meant);
         known.or_else(|| own().map(|figure| Self { figure, place: None }))
     }
 

@@ -450,6 +450,28 @@ impl<'p> Series<'p> {
         Some(Summary { statistics })
     }
 
+    /// The figure that stands for a calendar year: in the base year the one from which the runs start, as it was published,
+    /// derived or stated, later the median of the runs. `None` outside the horizon and where there is no value.
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::Settings, scenario::Assumptions};
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.total\"]\n";
+    /// let mut problems = Diagnostics::new();
+    /// let assumptions = Assumptions::parse("people.toml", text, &Library::embedded(), &mut problems)?;
+    /// let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    /// let projection = Projection::run(&assumptions, &settings, &mut problems)?;
+    /// // The published total of 2022: how well it is known is in the interval.
+    /// let total = projection.series("population.total").unwrap();
+    /// assert!((total.figure(2022).unwrap() - 101_627_900.0).abs() < 1.0);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn figure(self, year: i32) -> Option<f64> {
+        let summary = self.year(year).filter(|summary| summary.exists())?;
+        let central = Some(summary.central()).filter(|central| year == self.years().first && central.is_finite());
+        Some(central.unwrap_or(summary.median()))
+    }
+
     /// Why a calendar year has no value: what is divided by nothing, in some run. `None` where it has one, and where nobody
     /// computes one, as of the growth of the base year.
     #[must_use]

@@ -56,7 +56,7 @@ fn as_of(language: Language) -> Arg {
     Arg::new("as-of").long("as-of").value_name("YEAR").value_parser(year(language)).help(
         language
             .pick(
-                "以截至该年末公布的数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性；公布的分年龄人数及占比修正各次运行的人口（其他指标见 review）；所设和变动的自其次年起",
+                "以截至该年末的已公布数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性；公布的分年龄人数及占比修正各次运行的人口（其他指标见 review）；所设和变动的自其次年起",
                 "start from what is published up to the end of that year: growth of GDP and prices, net migration … as published, uncertain only after it; published counts of people by age, and their shares, correct the people of every run (other indicators: see review); what is set or varied changes after it",
             )
             .to_owned(),

@@ -41,7 +41,7 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
         breaks,
         jump_off: subject.projection.years.first,
         bands,
-        median: summaries.iter().map(|summary| scaled(summary.median())).collect(),
+        median: years.iter().filter_map(|year| series.figure(*year)).map(scaled).collect(),
         targets: targets(subject, indicator, axis),
         labels: FanLabels {
             actual: language.pick("实际", "actual").to_owned(),
@@ -159,8 +159,8 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let subtitle = text!("{zh}{zh_later}{zh_cut}", "{en}{en_later}{en_cut}");
     let display = Display(language);
     // A flow has no value in the base year.
-    let ((since, base), (last, end)) = (series.first_known()?, series.last_known()?);
-    let [base, end] = [base, end].map(|summary| display.quantity(summary.median(), indicator.unit));
+    let ((since, _), (last, _)) = (series.first_known()?, series.last_known()?);
+    let [base, end] = [series.figure(since)?, series.figure(last)?].map(|value| display.quantity(value, indicator.unit));
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(
@@ -197,9 +197,10 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             )
         }
         None => {
-            let ((first, base), (last, end)) = (series.first_known()?, series.last_known()?);
-            let figure = display.quantity(end.median(), indicator.unit);
-            let change = end.median() - base.median();
+            let ((first, _), (last, _)) = (series.first_known()?, series.last_known()?);
+            let (base, end) = (series.figure(first)?, series.figure(last)?);
+            let figure = display.quantity(end, indicator.unit);
+            let change = end - base;
             let moved = moved(change, indicator.unit, subject.language);
             let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
             text!(

@@ -26,8 +26,8 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
         undefined.extend(undefined_notes(compared, &[year]));
         let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
         row.extend(projections.iter().map(|projection| {
-            let summary = projection.series(&indicator.name).and_then(|series| series.year(year));
-            summary.map_or("–".to_owned(), |summary| cell(summary, unit))
+            let series = projection.series(&indicator.name);
+            series.map_or("–".to_owned(), |series| cell(series, year, unit))
         }));
         rows.push(row);
     }

@@ -25,14 +25,12 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
     years
 }
 
-/// A median with its 80 % interval on a second line, where there is one.
-pub(super) fn cell(summary: Summary<'_>, unit: TableUnit) -> String {
-    if !summary.exists() {
-        return "–".to_owned();
-    }
+/// The figure of a year with the 80 % interval on a second line, where there is one.
+pub(super) fn cell(series: Series<'_>, year: i32, unit: TableUnit) -> String {
+    let Some((figure, summary)) = series.figure(year).zip(series.year(year)) else { return "–".to_owned() };
     let (low, high) = summary.interval_80();
-    let (median, low, high) = (unit.format(summary.median()), unit.format(low), unit.format(high));
-    if low == high { median } else { format!("{median}\n[{low}, {high}]") }
+    let (figure, low, high) = (unit.format(figure), unit.format(low), unit.format(high));
+    if low == high { figure } else { format!("{figure}\n[{low}, {high}]") }
 }
 
 /// The unit of a row in which these series stand in these years: the smaller one where all figures are small.
@@ -70,9 +68,7 @@ pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<
     let indicator = series.indicator();
     let unit = unit_of([series], years, language);
     let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
-    for summary in years.iter().filter_map(|year| series.year(*year)) {
-        row.push(cell(summary, unit));
-    }
+    row.extend(years.iter().filter(|year| series.year(**year).is_some()).map(|year| cell(series, *year, unit)));
     // The base year's figure, if there is one, says whether it was published.
     let exists = years.iter().find_map(|year| series.year(*year)).is_some_and(Summary::exists);
     if let Some(base) = row.get_mut(1).filter(|_| exists) {
@@ -138,8 +134,8 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         _ => {
             let Text { zh: zh_known, en: en_known } = projection.quantiles().words();
             text!(
-                "中位数与 80% 区间，{runs} 次运行，{zh_known}；* 推算，† 假设（基年）",
-                "median and 80 % interval of {runs} runs, {en_known}; base year: * derived, † assumed"
+                "中位数（基年为起点数）与 80% 区间，{runs} 次运行，{zh_known}；* 推算，† 假设（基年）",
+                "median (base year: the figure at the start) and 80 % interval of {runs} runs, {en_known}; base year: * derived, † assumed"
             )
         }
     };

@@ -105,7 +105,7 @@ impl Assumptions {
         self.told.clone_from(&taken);
         self.settings.push(Setting {
             written: format!("as-of {year}"),
-            words: Some(text!("以截至 {year} 年末公布的数据为起点", "as of the end of {year}")),
+            words: Some(text!("以截至 {year} 年末的已公布数据为起点", "as of the end of {year}")),
         });
         Ok(taken)
     }

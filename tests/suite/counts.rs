@@ -126,7 +126,7 @@ fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
     );
     assert_eq!(
         words[0].zh,
-        "以截至 2024 年末公布的数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）、常住人口（2024年）"
+        "以截至 2024 年末的已公布数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）、常住人口（2024年）"
     );
     // The model is brought near: within the error of the figure.
     let (central, ..) = elderly(&project(&assumptions, &with_runs(&assumptions, 1)), 2024);

@@ -140,8 +140,8 @@ fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language:
     ));
     say(&markdown(&scales_table(scales, language)));
     say(&text!(
-        "十年以后没有检验过。死亡率、生育率的误差设想随时间的平方根增长。迁移误差是每年同一速率，其影响随时间成比例累积：不同规模地区的推算误差大致如此（Rayer 2004；Smith、Tayman 和 Swanson 2001）；各省 2000–2010 与 2010–2020 年人口相对增幅的相关为 0.38，二十年后可能偏宽。",
-        "Beyond ten years nothing was tested. Errors of mortality and fertility are assumed to grow with the root of time. That of migration is the same rate in every year, whose effects add up in proportion to time: errors of projections of states and counties do so roughly (Rayer 2004; Smith, Tayman & Swanson 2001); the growth of provinces beside the nation's correlates at 0.38 between 2000-2010 and 2010-2020, so that bands of twenty years may be too wide."
+        "程序所用尺度取两位有效数字。十年以后没有检验过。死亡率、生育率的误差设想随时间的平方根增长。迁移误差是每年同一速率，其影响随时间成比例累积：不同规模地区的推算误差大致如此（Smith、Tayman 和 Swanson 2001）；各省 2000–2010 与 2010–2020 年人口相对增幅的相关为 0.38，二十年后可能偏宽。",
+        "The program rounds scales to two digits. Beyond ten years nothing was tested. Errors of mortality and fertility are assumed to grow with the root of time. That of migration is the same rate in every year, whose effects add up in proportion to time: errors of projections of states and counties do so roughly (Smith, Tayman & Swanson 2001); the growth of provinces beside the nation's correlates at 0.38 between 2000-2010 and 2010-2020, so that bands of twenty years may be too wide."
     ));
     say(&text!(
         "**更小的地区**：人口少于 260 万（估计所用的最小省份）的地区，迁移误差按人口的 −0.15 次方放大：Smith、Tayman 和 Swanson 的美国十年误差，州 4–8 %、县 8–14 %、普查小区 15–21 %（约 500 万、8.5 万、4000 人）；中国各省 2000–2010 年的相对增幅只能说在 0 到 0.8 之间。一年出生或死亡不足一万的，各年另有泊松波动，各年龄一同变动，年龄之间各自的波动没有计入。其他误差设想与省份相同。",

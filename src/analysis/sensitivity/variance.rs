@@ -318,7 +318,7 @@ mod tests {
     fn where_the_function_may_not_vary_over_a_resample_there_is_no_interval() {
         // One point in eight differs: a resample without it has no variance.
         let rare =
-            |points: Points<'_>| Ok(points.rows().into_iter().map(|x| f64::from(u8::from(x[0] > 0.9))).collect());
+            |points: Points<'_>| Ok(points.rows().into_iter().map(|x| f64::from(u8::from(x[0] > 0.875))).collect());
         let half_widths = |points: usize, resamples: usize| {
             let design = Saltelli { points, seed: 1, second_order: true, resamples };
             let found = sobol_indices(2, &[vec![0], vec![1]], &design, rare).unwrap();
@@ -326,7 +326,6 @@ mod tests {
             all.map(|estimate| estimate.half_width).collect::<Vec<_>>()
         };
         assert_eq!(half_widths(8, 100), [None; 5]);
-        assert_eq!((half_widths(256, 0), half_widths(256, 1)), (vec![None; 5], vec![None; 5]));
         assert!(half_widths(256, 100).iter().all(Option::is_some));
     }
 

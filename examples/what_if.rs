@@ -47,7 +47,8 @@ fn main() -> Result<(), Error> {
     let found = sensitivity(&assumptions, outcome, Method::Sobol(1024), &settings, &mut problems)?;
     if let Findings::Indices { indices, .. } = &found.findings {
         for (drivers, total) in found.factors.iter().zip(&indices.total) {
-            println!("{}: total index {:.2} ± {:.2}", drivers[0].name, total.value, total.half_width);
+            let half_width = total.half_width.map_or("–".to_owned(), |half_width| format!("{half_width:.2}"));
+            println!("{}: total index {:.2} ± {half_width}", drivers[0].name, total.value);
         }
     }
     Ok(())

@@ -476,9 +476,38 @@ impl<'p> Series<'p> {
     /// computes one, as of the growth of the base year.
     #[must_use]
     pub fn undefined(self, year: i32) -> Option<&'p Text> {
+        self.gap(year).map(|cell| &cell.because)
+    }
+
+    /// The cell of a calendar year, where it has no value.
+    pub(crate) fn gap(self, year: i32) -> Option<&'p Undefined> {
         let at = self.projection.years.index(year)?;
-        let here = |cell: &&Undefined| cell.output == self.index && cell.year == at;
-        self.projection.undefined.iter().find(here).map(|cell| &cell.because)
+        self.projection.undefined.iter().find(|cell| cell.output == self.index && cell.year == at)
+    }
+
+    /// In how many runs cells of it have no value, as words go on; nothing where that is in every one.
+    pub(crate) fn how_often(self, cells: impl IntoIterator<Item = &'p Undefined>) -> Text {
+        let how_often = ensemble::how_often(cells, self.projection.runs);
+        how_often.map_or(Text::same(""), |Text { zh, en }| text!("（{zh}）", ", in {en}"))
+    }
+
+    /// In which of these years it has no value, in how many runs and why: once for each reason.
+    pub(crate) fn gaps_in_words(self, years: impl IntoIterator<Item = i32>) -> Vec<Text> {
+        let mut reasons: Vec<(&Text, Vec<(i32, &Undefined)>)> = Vec::new();
+        for (year, cell) in years.into_iter().filter_map(|year| Some((year, self.gap(year)?))) {
+            match reasons.iter_mut().find(|(known, _)| **known == cell.because) {
+                Some((_, cells)) => cells.push((year, cell)),
+                None => reasons.push((&cell.because, vec![(year, cell)])),
+            }
+        }
+        let Text { zh, en } = &self.indicator().label;
+        let words = reasons.into_iter().map(|(because, cells)| {
+            let (why_zh, why_en) = (&because.zh, &because.en);
+            let Text { zh: how_zh, en: how_en } = self.how_often(cells.iter().map(|(_, cell)| *cell));
+            let years = Years::grouped(cells.into_iter().map(|(year, _)| year));
+            text!("{zh} {years} 年没有意义{how_zh}：{why_zh}", "{en} is undefined in {years}{how_en}: {why_en}")
+        });
+        words.collect()
     }
 
     /// The first year without a value among those that a target looks at, and why it has none.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::Record;
 use carecast::export::{self, Content, Finished};
 use carecast::figure::{self, Figure, Kind};
-use carecast::{Diagnostics, Language, Result, Text};
+use carecast::{Diagnostics, Error, Language, Result, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
@@ -89,7 +89,7 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);
     let (mut folders, mut problems): (Vec<Charts>, _) = (Vec::new(), Diagnostics::new());
-    for (place, figures) in asked.figures(&records)? {
+    for (place, figures) in asked.figures(&records, &names, &mut problems)? {
         let (folder, own) = match (matches.get_one::<PathBuf>("out"), place) {
             (Some(out), Some(at)) if paths.len() > 1 => (out.join(&names[at]), None),
             (Some(out), _) => (out.clone(), None),
@@ -110,7 +110,7 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
         }
     }
     print_problems(&problems, language);
-    if folders.iter().all(|charts| charts.files.is_empty()) && problems.warnings() > 0 {
+    if folders.iter().all(|charts| charts.files.is_empty()) {
         let mut problems = Diagnostics::new();
         problems.error(None, Text::new("没有画出任何图", "no chart was drawn"));
         return Err(problems.into());
@@ -144,34 +144,62 @@ struct Asked<'a> {
 type Placed = (Option<usize>, Vec<Figure>);
 
 impl Asked<'_> {
-    fn figures(&self, records: &[Record]) -> Result<Vec<Placed>> {
+    /// All that can be drawn; a warning tells of each that cannot, with the name of its folder where there are several.
+    ///
+    /// # Errors
+    /// Why the only one that was asked for cannot be drawn.
+    fn figures(&self, records: &[Record], names: &[String], problems: &mut Diagnostics) -> Result<Vec<Placed>> {
         let together = (records.len() == 1).then_some(0);
         if self.kinds.is_empty() && self.indicators.is_empty() {
             return Ok(vec![(together, figure::every(records, self.language))]);
         }
         // An indicator without a kind is shown as what every result can be drawn as.
         let alone = [if records.len() == 1 { Kind::Fan } else { Kind::Comparison }];
-        let mut placed = Vec::new();
+        let (mut placed, mut undrawn): (Vec<Placed>, Vec<(Option<&String>, Error)>) = (Vec::new(), Vec::new());
         for kind in if self.kinds.is_empty() { &alone[..] } else { &self.kinds } {
             if kind.compares() {
-                placed.push((together, self.of(*kind, records)?));
+                let (figures, errors) = self.of(*kind, records);
+                placed.push((together, figures));
+                undrawn.extend(errors.into_iter().map(|error| (None, error)));
                 continue;
             }
             for (at, record) in records.iter().enumerate() {
-                placed.push((Some(at), self.of(*kind, std::slice::from_ref(record))?));
+                let (figures, errors) = self.of(*kind, std::slice::from_ref(record));
+                placed.push((Some(at), figures));
+                let name = names.get(at).filter(|_| records.len() > 1);
+                undrawn.extend(errors.into_iter().map(|error| (name, error)));
             }
+        }
+        placed.retain(|(_, figures)| !figures.is_empty());
+        if placed.is_empty() && undrawn.len() == 1 {
+            return undrawn.pop().map_or(Ok(placed), |(_, error)| Err(error));
+        }
+        for (name, error) in undrawn {
+            let within = |language: Language| {
+                let name = name.map_or(String::new(), |name| format!("{name}{}", language.pick("：", ": ")));
+                name + &error.render(language)
+            };
+            problems.warning(None, Text::new(within(Language::Chinese), within(Language::English)));
         }
         Ok(placed)
     }
 
-    /// One kind for each indicator.
-    fn of(&self, kind: Kind, records: &[Record]) -> Result<Vec<Figure>> {
+    /// One kind for each indicator, and why those that are missing cannot be drawn.
+    fn of(&self, kind: Kind, records: &[Record]) -> (Vec<Figure>, Vec<Error>) {
         // Beside kinds that show an indicator of choice there may be others.
         let is_for_others = !kind.takes_indicator() && self.kinds.iter().any(|kind| kind.takes_indicator());
-        if self.indicators.is_empty() || is_for_others {
-            return Ok(vec![figure::figure(kind, records, None, self.language)?]);
+        let indicators: Vec<Option<&str>> = if self.indicators.is_empty() || is_for_others {
+            vec![None]
+        } else {
+            self.indicators.iter().copied().map(Some).collect()
+        };
+        let (mut figures, mut undrawn) = (Vec::new(), Vec::new());
+        for indicator in indicators {
+            match figure::figure(kind, records, indicator, self.language) {
+                Ok(figure) => figures.push(figure),
+                Err(error) => undrawn.push(error),
+            }
         }
-        let indicators = self.indicators.iter();
-        indicators.map(|name| figure::figure(kind, records, Some(name), self.language)).collect()
+        (figures, undrawn)
     }
 }

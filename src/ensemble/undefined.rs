@@ -53,6 +53,18 @@ pub(super) fn empty(summary: &mut Array3<f64>, undefined: &[Undefined]) {
     }
 }
 
+/// In how many runs cells have no value, in words; `None` where that is in every run.
+pub(crate) fn how_often<'u>(cells: impl IntoIterator<Item = &'u Undefined>, runs: usize) -> Option<Text> {
+    let (least, most) =
+        cells.into_iter().fold((u64::MAX, 0), |(least, most), cell| (least.min(cell.runs), most.max(cell.runs)));
+    match (least, most) {
+        (_, 0) => Some(Text::new("中心情形", "the central run")),
+        (least, _) if least == runs as u64 => None,
+        (least, most) if least == most => Some(text!("{runs} 次运行中 {most} 次", "{most} of {runs} runs")),
+        (_, most) => Some(text!("{runs} 次运行中最多 {most} 次", "up to {most} of {runs} runs")),
+    }
+}
+
 /// Warns of undefined cells: once for each reason, with the outputs and years.
 pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: usize, problems: &mut Diagnostics) {
     let mut reasons: Vec<&Text> = Vec::new();
@@ -68,12 +80,8 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
         names.dedup();
         let when: BTreeSet<i32> = cells().filter_map(|cell| years.iter().nth(cell.year)).collect();
         let when = Years::grouped(when);
-        let most = cells().map(|cell| cell.runs).max().unwrap_or_default();
-        let Text { zh: how_zh, en: how_en } = match most {
-            0 => Text::new("中心情形", "the central run"),
-            all if all == runs as u64 => Text::new("每次运行", "every run"),
-            some => text!("{runs} 次运行中最多 {some} 次", "up to {some} of {runs} runs"),
-        };
+        let how_often = how_often(cells(), runs);
+        let Text { zh: how_zh, en: how_en } = how_often.unwrap_or_else(|| Text::new("每次运行", "every run"));
         let (zh, en) = (names.join("、"), names.join(", "));
         let are = if names.len() == 1 { "is" } else { "are" };
         let Text { zh: because_zh, en: because_en } = because;

@@ -60,9 +60,9 @@ pub(super) struct Indicator<'d> {
     /// The first years on another statistical basis.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) breaks: Vec<i32>,
-    /// Years without a value although it is computed, and what is divided by nothing in them.
+    /// Years without a value although it is computed, what is divided by nothing in them, and in how many runs.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub(super) undefined: Vec<(i32, Cow<'d, Text>)>,
+    pub(super) undefined: Vec<(i32, Cow<'d, Text>, u64)>,
     /// By statistic, one value a year; null where it does not exist.
     pub(super) statistics: BTreeMap<Cow<'d, str>, Vec<Option<f64>>>,
 }

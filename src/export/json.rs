@@ -62,7 +62,7 @@ fn indicator<'d>(record: &'d Record, series: Series<'d>) -> Indicator<'d> {
         undefined: series
             .years()
             .iter()
-            .filter_map(|year| Some((year, Cow::Borrowed(series.undefined(year)?))))
+            .filter_map(|year| series.gap(year).map(|cell| (year, Cow::Borrowed(&cell.because), cell.runs)))
             .collect(),
         statistics,
     }

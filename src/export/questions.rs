@@ -180,7 +180,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, scenario: &str) -> Resul
 /// scenario, indicator, unit, year, method, factor (drivers joined by ` + `), with, measure, value, half_width. Measures:
 /// `p10` and `p90` (the indicator there), `driver_p10` and `driver_p90` (the first driver, in its unit); `mu_star`, `mu`,
 /// `sigma`; `first`, `total`, `second` (with the other factor in `with`), and where drivers are correlated `shapley` of each
-/// driver, each with half its 95 % interval.
+/// driver, each with half its 95 % interval, empty where that cannot be estimated.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -220,16 +220,16 @@ pub fn sensitivity(found: &Sensitivity, scenario: &str) -> Result<Vec<u8>> {
         }
         Findings::Indices { indices, shapley } => {
             for (at, (first, total)) in indices.first.iter().zip(&indices.total).enumerate() {
-                row(name(at), none(), "first", first.value, Some(first.half_width));
-                row(name(at), none(), "total", total.value, Some(total.half_width));
+                row(name(at), none(), "first", first.value, first.half_width);
+                row(name(at), none(), "total", total.value, total.half_width);
             }
             for pair in &indices.second {
                 let (a, b) = pair.factors;
-                row(name(a), name(b), "second", pair.index.value, Some(pair.index.half_width));
+                row(name(a), name(b), "second", pair.index.value, pair.index.half_width);
             }
             let drivers = found.factors.iter().flatten().zip(shapley.iter().flatten());
             drivers.for_each(|(driver, effect)| {
-                row(driver.name.clone(), none(), "shapley", effect.value, Some(effect.half_width));
+                row(driver.name.clone(), none(), "shapley", effect.value, effect.half_width);
             });
         }
         Findings::First(first) => {

@@ -130,9 +130,9 @@ fn record(document: &Document<'_>) -> Option<Record> {
         }
     }
     let undefined = document.indicators.iter().enumerate().flat_map(|(output, written)| {
-        written.undefined.iter().filter_map(move |(year, because)| {
+        written.undefined.iter().filter_map(move |(year, because, runs)| {
             let because = because.clone().into_owned();
-            Some(Undefined { output, year: years.index(*year)?, runs: 0, because })
+            Some(Undefined { output, year: years.index(*year)?, runs: *runs, because })
         })
     });
     let undefined = undefined.collect();

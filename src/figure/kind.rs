@@ -98,7 +98,6 @@ impl Kind {
     /// What a result lacks of which this kind cannot be drawn, and how it comes about.
     fn lacks(self) -> Text {
         match self {
-            // Told with the indicator's name elsewhere.
             Self::Fan => Text::new("没有哪个预测年份有值", "no projected year has a value"),
             Self::Comparison => Text::new(
                 "需要两个或更多结果文件夹，且都保留了这个指标",
@@ -150,10 +149,20 @@ pub fn figure(kind: Kind, records: &[Record], indicator: Option<&str>, language:
         known(kind, records, name)?;
     }
     let found = records.first().and_then(|record| of_kind(kind, (record, records), indicator, language));
-    found.ok_or_else(|| {
-        let (name, Text { zh, en }) = (kind.name(), kind.lacks());
-        Error::failure(text!("无法绘制 {name}：{zh}", "cannot draw {name}: {en}"))
-    })
+    found.ok_or_else(|| cannot_draw(kind, records, indicator, language))
+}
+
+/// What a kind lacks, with the indicator that it would show; of one that has no value in any year, why.
+fn cannot_draw(kind: Kind, records: &[Record], indicator: Option<&str>, language: Language) -> Error {
+    let alone = records.first().filter(|_| kind == Kind::Fan);
+    let shown = indicator.or_else(|| alone.map(|record| Subject::new(record, language).main_indicator()));
+    let series = alone.zip(shown).and_then(|(record, shown)| record.projection.series(shown));
+    let gaps = series.map(|series| series.gaps_in_words(series.years().iter())).unwrap_or_default();
+    let Text { zh: why_zh, en: why_en } =
+        gaps.first().map_or(Text::same(""), |Text { zh, en }| text!("；{zh}", "; {en}"));
+    let Text { zh: of_zh, en: of_en } = shown.map_or(Text::same(""), |shown| text!("（`{shown}`）", " of `{shown}`"));
+    let (name, Text { zh, en }) = (kind.name(), kind.lacks());
+    Error::failure(text!("无法绘制 {name}{of_zh}：{zh}{why_zh}", "cannot draw {name}{of_en}: {en}{why_en}"))
 }
 
 /// Every kind that the results have what it takes for: of several results those that compare them.

@@ -260,9 +260,9 @@ pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) ->
     figures
 }
 
-/// An index in percent, with half of its interval.
+/// An index in percent, with half of its interval: 0, which is not drawn, where that cannot be estimated.
 fn percent(estimate: &Estimate) -> (f64, f64) {
-    (estimate.value * 100.0, estimate.half_width * 100.0)
+    (estimate.value * 100.0, estimate.half_width.unwrap_or_default() * 100.0)
 }
 
 /// The Shapley effect of each driver that has an effect of its own, the largest first.
@@ -399,6 +399,12 @@ fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Lan
         let share = format!("{share:.0}%");
         text!("差异的 {share} 与{name}有关", "{share} of the variance comes with {name}")
     };
+    let has_intervals = measures.iter().flatten().any(|(_, half_width)| *half_width > 0.0);
+    let Text { zh: interval_zh, en: interval_en } = if has_intervals {
+        Text::new("黑线为 95% 区间", "black line: 95% interval")
+    } else {
+        Text::new("点数太少，95% 区间无法估计", "too few points for 95% intervals")
+    };
     let method = match kind {
         Measure::Effect => in_unit(
             unit.label,
@@ -409,13 +415,12 @@ fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Lan
             ),
         ),
         Measure::Shapley => text!(
-            "占方差的百分比；沙普利效应，合计 100%，黑线为 95% 区间",
-            "percent of the variance; Shapley effects, 100% in all, black line: 95% interval"
+            "占方差的百分比；沙普利效应，合计 100%，{interval_zh}",
+            "percent of the variance; Shapley effects, 100% in all, {interval_en}"
         ),
-        Measure::Sobol => text!(
-            "占方差的百分比；索博尔指数，黑线为 95% 区间",
-            "percent of the variance; Sobol' indices, black line: 95% interval"
-        ),
+        Measure::Sobol => {
+            text!("占方差的百分比；索博尔指数，{interval_zh}", "percent of the variance; Sobol' indices, {interval_en}")
+        }
         Measure::GivenData => text!("占方差的百分比；由普通运行估计", "percent of the variance; from ordinary runs"),
     };
     let rows = names.into_iter().zip(measures).map(|(label, values)| BarRow { label, values });

@@ -55,16 +55,16 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     note
 }
 
-/// In which years a series is undefined, and why in the first of them; nothing where it is in none.
+/// In which years a series is undefined, in how many runs, and why in the first of them; nothing where it is in none.
 fn gaps(series: Series<'_>) -> Text {
-    let years: Vec<i32> = series.years().iter().filter(|year| series.undefined(*year).is_some()).collect();
-    let Some(Text { zh: why_zh, en: why_en }) = years.first().and_then(|year| series.undefined(*year)) else {
-        return Text::same("");
-    };
-    let (years, Text { zh, en }) = (Years::grouped(years), &series.indicator().label);
+    let gaps: Vec<_> = series.years().iter().filter_map(|year| Some((year, series.gap(year)?))).collect();
+    let Some((_, first)) = gaps.first() else { return Text::same("") };
+    let Text { zh: why_zh, en: why_en } = &first.because;
+    let Text { zh: how_zh, en: how_en } = series.how_often(gaps.iter().map(|(_, cell)| *cell));
+    let (years, Text { zh, en }) = (Years::grouped(gaps.iter().map(|(year, _)| *year)), &series.indicator().label);
     text!(
-        "{zh} {years} 年没有意义（{why_zh}），未绘出。",
-        " {en} is undefined in {years} ({why_en}) and not drawn there."
+        "{zh} {years} 年没有意义{how_zh}（{why_zh}），未绘出。",
+        " {en} is undefined in {years}{how_en} ({why_en}) and not drawn there."
     )
 }
 

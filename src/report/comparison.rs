@@ -1,7 +1,7 @@
 //! Several scenarios beside one another.
 
 use super::Table;
-use super::headline::{cell, undefined_notes, unit_of};
+use super::headline::{cell, unit_of};
 use crate::analysis::Record;
 use crate::indicator::Indicator;
 use crate::language::{Language, Text, text};
@@ -18,12 +18,13 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
     let projections = &projections[..];
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
-    header.extend(distinct_names(projections).iter().map(|name| name.get(language).to_owned()));
-    let (mut rows, mut undefined) = (Vec::new(), Vec::new());
+    let names = distinct_names(projections);
+    header.extend(names.iter().map(|name| name.get(language).to_owned()));
+    let (mut rows, mut gaps) = (Vec::new(), Vec::new());
     for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
         let compared = projections.iter().filter_map(|projection| projection.series(&indicator.name));
-        let unit = unit_of(compared.clone(), &[year], language);
-        undefined.extend(undefined_notes(compared, &[year]));
+        let unit = unit_of(compared, &[year], language);
+        gaps.extend(gaps_of(&indicator.name, projections, &names, year));
         let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
         row.extend(projections.iter().map(|projection| {
             let series = projection.series(&indicator.name);
@@ -37,11 +38,29 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     let title = text!("{year} 年各情景比较", "Scenarios in {year}");
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
-    undefined.dedup();
-    let notes =
-        note.into_iter().chain(stocks_at(projections)).chain(undefined).map(|note| note.get(language).to_owned());
+    let notes = note.into_iter().chain(stocks_at(projections)).chain(gaps).map(|note| note.get(language).to_owned());
     let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
     if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
+}
+
+/// Why cells of an indicator are empty, with the scenarios of which each note holds.
+fn gaps_of(indicator: &str, projections: &[&Projection], names: &[Text], year: i32) -> Vec<Text> {
+    let mut notes: Vec<(Text, Vec<&Text>)> = Vec::new();
+    for (projection, name) in projections.iter().zip(names) {
+        for note in projection.series(indicator).map(|series| series.gaps_in_words([year])).unwrap_or_default() {
+            match notes.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, of)) => of.push(name),
+                None => notes.push((note, vec![name])),
+            }
+        }
+    }
+    let named = notes.into_iter().map(|(Text { zh, en }, of)| {
+        let [of_zh, of_en] = [Language::Chinese, Language::English].map(|language| {
+            of.iter().map(|name| name.get(language)).collect::<Vec<_>>().join(language.pick("、", ", "))
+        });
+        text!("{of_zh}：{zh}", "{of_en}: {en}")
+    });
+    named.collect()
 }
 
 /// A table with a row for each scenario instead of a column.

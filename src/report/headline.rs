@@ -5,7 +5,7 @@ use crate::indicator::{DIMENSIONLESS, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
-use crate::scenario::{PopulationMethod, Years};
+use crate::scenario::PopulationMethod;
 
 /// Horizons further away than this are shown with years between.
 const FAR: i32 = 20;
@@ -40,27 +40,6 @@ pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i3
     let edges = all.flat_map(|series| years.iter().filter_map(move |year| series.year(*year)));
     let edges = edges.filter(|summary| summary.exists()).map(Summary::interval_80);
     TableUnit::fitting(unit, language, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
-}
-
-/// Why cells of these years are empty, a note for each indicator and reason.
-pub(super) fn undefined_notes<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i32]) -> Vec<Text> {
-    let mut notes = Vec::new();
-    for series in all {
-        let of = |year: &i32| Some((series.undefined(*year)?, *year));
-        let mut reasons: Vec<(&Text, Vec<i32>)> = Vec::new();
-        for (because, year) in years.iter().filter_map(of) {
-            match reasons.iter_mut().find(|(known, _)| *known == because) {
-                Some((_, years)) => years.push(year),
-                None => reasons.push((because, vec![year])),
-            }
-        }
-        let Text { zh, en } = &series.indicator().label;
-        notes.extend(reasons.into_iter().map(|(because, years)| {
-            let (years, Text { zh: why_zh, en: why_en }) = (Years::grouped(years), because);
-            text!("{zh} {years} 年没有意义：{why_zh}", "{en} is undefined in {years}: {why_en}")
-        }));
-    }
-    notes
 }
 
 /// An indicator's medians and intervals; the figure of the base year says whether it was published.
@@ -153,7 +132,7 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
         ]
         .into_iter()
         .flatten()
-        .chain(undefined_notes(shown.iter().copied(), years))
+        .chain(shown.iter().flat_map(|series| series.gaps_in_words(years.iter().copied())))
         .map(|n| n.get(language).to_owned())
         .collect(),
     }

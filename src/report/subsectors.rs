@@ -1,7 +1,7 @@
 //! Value added by subsector.
 
 use super::Table;
-use super::headline::{row, undefined_notes};
+use super::headline::row;
 use crate::language::{Language, counted, text};
 use crate::projection::{Projection, Series};
 
@@ -26,7 +26,7 @@ pub fn subsectors(projection: &Projection, years: &[i32], language: Language) ->
         rows: kept.iter().map(|series| row(*series, years, language)).collect(),
         notes: [note]
             .into_iter()
-            .chain(undefined_notes(kept, years))
+            .chain(kept.iter().flat_map(|series| series.gaps_in_words(years.iter().copied())))
             .map(|note| note.get(language).to_owned())
             .collect(),
     })

@@ -116,7 +116,7 @@ fn a_cell_is_empty_where_some_runs_have_no_value() {
     assert!(exist(&projection, "x").is_empty());
     assert_eq!(exist(&projection, "gdp.real").len(), 7);
     let message = &problems.problems()[0].message.en;
-    let (runs, rest) = message.split_once("up to ").unwrap().1.split_once(' ').unwrap();
+    let (runs, rest) = message.split_once('(').unwrap().1.trim_start_matches("up to ").split_once(' ').unwrap();
     assert!((70..130).contains(&runs.parse::<u32>().unwrap()), "{message}");
     assert!(rest.starts_with("of 300 runs): 1 ÷ max(room, 0), and max(room, 0) is 0"), "{message}");
 }
@@ -136,7 +136,7 @@ fn shards_agree_on_empty_cells_whether_values_or_counts_are_kept() {
     for memory in ["1GiB", "7MB"] {
         let of = |more: &[&str]| start(&[&["run", "x.toml", "--runs", "100000", "--memory", memory], more].concat());
         let whole = of(&["--out", &format!("{memory}-whole")]);
-        assert!(whole.contains("`x` is undefined in 2022–2028 (up to "), "{whole}");
+        assert!(whole.contains("`x` is undefined in 2022–2028 ("), "{whole}");
         for shard in ["1/2", "2/2"] {
             of(&["--shard", shard, "--out", memory]);
         }
@@ -195,5 +195,75 @@ fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
         assert_eq!(end.code, Some(0), "{}", end.stderr);
         let chart = std::fs::read_to_string(folder.path().join(result).join("charts/fan-x.svg")).unwrap();
         assert!(chart.contains("2022–2024"), "{chart}");
+    }
+}
+
+/// Runs these scenarios in a folder, without charts.
+fn told(folder: &std::path::Path, arguments: &[&str]) -> String {
+    let mut command = carecast();
+    command.current_dir(folder).args(arguments);
+    let end = ended(&mut command, folder);
+    assert_eq!(end.code, Some(0), "{arguments:?}: {}", end.stderr);
+    end.stdout
+}
+
+#[test]
+fn a_note_says_in_how_many_runs_and_of_which_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |name: &str, formula: &str| {
+        let runs = SOME_RUNS.replace("1 / max(room, 0)", formula);
+        let title = HEAD.replace("baseline", &format!("title = {{ zh = \"{name}\", en = \"{name}\" }}\nbaseline"));
+        format!("{title}{runs}[outputs]\nindicators = [\"x\"]\n")
+    };
+    let formulas = [("some", "1 / max(room, 0)"), ("all", "1 / min(room, 0) + 1 / max(room, 0)"), ("none", "1")];
+    for (name, formula) in formulas {
+        std::fs::write(folder.path().join(format!("{name}.toml")), text(name, formula)).unwrap();
+    }
+    let run = |language: &str, names: &[&str]| {
+        let options = ["--runs", "200", "--charts", "none", "--lang", language, "--out", language];
+        told(folder.path(), &[&["run"], names, &options].concat())
+    };
+    let english = run("en", &["some.toml", "all.toml", "none.toml"]);
+    let note =
+        |before: &str| english.lines().find(|line| line.starts_with(before)).unwrap_or_else(|| panic!("{english}"));
+    let some = note("inverse is undefined in 2022, 2028, in ");
+    assert!(some.ends_with(" of 200 runs: 1 ÷ max(room, 0), and max(room, 0) is 0"), "{some}");
+    assert!(note("some: inverse is undefined in 2028, in ").contains(" of 200 runs: 1 ÷ max"), "{english}");
+    assert!(note("all: inverse is undefined in 2028: 1 ÷ ").ends_with(" is 0"), "{english}");
+    assert!(!english.contains("none: inverse"), "{english}");
+    let chinese = run("zh", &["some.toml", "all.toml"]);
+    assert!(
+        chinese.contains("some：倒数 2028 年没有意义（200 次运行中")
+            && chinese.contains("all：倒数 2028 年没有意义：1 ÷"),
+        "{chinese}"
+    );
+    // A chart that is drawn from the files says the same.
+    let read = export::read(&folder.path().join("en/some"), &mut Diagnostics::new()).unwrap().record;
+    let drawn = carecast::figure::figure(carecast::figure::Kind::Fan, &[read], Some("x"), carecast::Language::English);
+    let why = drawn.unwrap_err().to_string();
+    assert!(
+        why.starts_with(
+            "cannot draw fan of `x`: no projected year has a value; inverse is undefined in 2022–2028, in "
+        ),
+        "{why}"
+    );
+    assert!(why.contains(" of 200 runs: 1 ÷ max"), "{why}");
+}
+
+#[test]
+fn shares_of_an_increase_that_is_undefined_are_dashes() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2028\n[assume.economy]\ndeflator_growth = \"0 %\"\n\
+                real_growth = { unit = \"%\", year = [2023, 2025, 2026], central = [5, -50, 20] }\n\
+                [assume.industry.total]\ntrend = { unit = \"%\", central = 2, shock = { sd = 1 } }\nelasticity_income = 4\n\
+                [outputs]\nindicators = [\"industry.*\"]\n";
+    std::fs::write(folder.path().join("x.toml"), text).unwrap();
+    for (language, title) in [("en", "Where growth comes from"), ("zh", "增加值增长的来源")] {
+        let options = ["--runs", "20", "--charts", "none", "--lang", language];
+        let shown = told(folder.path(), &[&["run", "x.toml"], &options[..]].concat());
+        let table = shown.split(title).nth(1).unwrap();
+        assert!(!table.contains("NaN") && !table.contains("inf"), "{table}");
+        let dashes = table.lines().filter(|line| line.trim_end().ends_with('–')).count();
+        assert!(dashes >= 4, "{table}");
     }
 }

@@ -307,17 +307,25 @@ fn tell_few(
     problems: &mut Diagnostics,
 ) {
     let estimates = indices.first.iter().chain(&indices.total).chain(shapley.iter().flatten());
-    let widest = estimates.map(|estimate| estimate.half_width).fold(0.0, f64::max);
-    if points >= FEW_POINTS && widest <= TELLING {
+    let half_widths: Option<Vec<f64>> = estimates.map(|estimate| estimate.half_width).collect();
+    let widest = half_widths.map(|all| all.into_iter().fold(0.0, f64::max));
+    if points >= FEW_POINTS && widest.is_some_and(|widest| widest <= TELLING) {
         return;
     }
-    let (name, year, widest) = (&outcome.indicator().name, outcome.year(), format!("{widest:.2}"));
+    let Text { zh, en } = match widest {
+        Some(widest) => text!("宽至 ± {widest:.2}", "reach ± {widest:.2}"),
+        None => Text::new(
+            "无法估计，因为有的重抽样里结果没有变化",
+            "cannot be estimated, as in some resample the outcome does not vary",
+        ),
+    };
+    let (name, year) = (&outcome.indicator().name, outcome.year());
     problems
         .warning(
             None,
             text!(
-                "{name}（{year} 年）：{points} 个基点偏少，指数的 95% 区间宽至 ± {widest}",
-                "{name} in {year}: {points} base points are few; the 95 % intervals of indices reach ± {widest}"
+                "{name}（{year} 年）：{points} 个基点偏少，指数的 95% 区间{zh}",
+                "{name} in {year}: {points} base points are few; the 95 % intervals of indices {en}"
             ),
         )
         .hint(text!("用 --points 增加，宜为 2 的幂", "give more with --points, best a power of 2"));

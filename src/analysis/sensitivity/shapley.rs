@@ -37,7 +37,7 @@ pub struct Orders {
 /// let sum = |points: ndarray::ArrayView2<'_, f64>| Ok(points.rows().into_iter().map(|x| x[0] + 2.0 * x[1]).collect());
 /// let inputs = [vec![vec![(0, 1.0)]], vec![vec![(1, 1.0)]]];
 /// let effects = shapley_effects(2, &inputs, &Orders { points: 1024, seed: 1 }, sum)?;
-/// assert!((effects[1].value - 0.8).abs() < effects[1].half_width);
+/// assert!(effects[1].half_width.is_some_and(|half| (effects[1].value - 0.8).abs() < half));
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn shapley_effects(
@@ -84,7 +84,7 @@ pub fn shapley_effects(
         let value = moments(part.iter().copied()).0 / variance;
         // Both the part and the whole are estimated.
         let (_, off) = moments(part.iter().zip(&whole).map(|(part, whole)| part - value * whole));
-        Estimate { value, half_width: HALF_WIDTH_95 * (off / (points - 1.0)).sqrt() / variance }
+        Estimate::new(value, HALF_WIDTH_95 * (off / (points - 1.0)).sqrt() / variance)
     };
     Ok(parts.iter().map(estimate).collect())
 }
@@ -291,8 +291,9 @@ mod tests {
             assert!((effects.iter().map(|effect| effect.value).sum::<f64>() - 1.0).abs() < 1e-9);
             for (effect, wanted) in effects.iter().zip(&wanted) {
                 let off = (effect.value - wanted).abs();
-                assert!(off < 0.06 && effect.half_width < 0.08, "seed {seed}: {effects:?} {wanted}");
-                within += usize::from(off <= effect.half_width);
+                let half_width = effect.half_width.unwrap();
+                assert!(off < 0.06 && half_width < 0.08, "seed {seed}: {effects:?} {wanted}");
+                within += usize::from(off <= half_width);
                 all += 1;
             }
         }

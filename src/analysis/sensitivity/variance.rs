@@ -26,8 +26,15 @@ pub struct Saltelli {
 pub struct Estimate {
     /// The index, as a share of the variance. An estimate may fall a little below 0.
     pub value: f64,
-    /// Half the width of its 95 % interval.
-    pub half_width: f64,
+    /// Half the width of its 95 % interval; `None` where it cannot be estimated, as where the function does not vary over the
+    /// points of a resample.
+    pub half_width: Option<f64>,
+}
+
+impl Estimate {
+    pub(super) fn new(value: f64, half_width: f64) -> Self {
+        Self { value, half_width: Some(half_width).filter(|half_width| half_width.is_finite()) }
+    }
 }
 
 /// What two factors do together beyond what each does alone.
@@ -119,8 +126,8 @@ pub(in crate::analysis) fn indices_if_varied(
     let estimate = |of: &dyn Fn(&Flat) -> f64| {
         let (_, variance) = moments(resampled.iter().map(of));
         let count = resampled.len() as f64;
-        let half_width = HALF_WIDTH_95 * (variance * count / (count - 1.0).max(1.0)).sqrt();
-        Estimate { value: of(&estimates), half_width }
+        // Of fewer than two resamples this is no number.
+        Estimate::new(of(&estimates), HALF_WIDTH_95 * (variance * count / (count - 1.0)).sqrt())
     };
     let count = factors.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
@@ -299,12 +306,27 @@ mod tests {
         for pair in &indices.second {
             let wanted = if pair.factors == (0, 2) { 0.243_684 } else { 0.0 };
             assert!((pair.index.value - wanted).abs() < 0.02, "{pair:?}");
-            assert!(pair.index.half_width > 0.0 && pair.index.half_width < 0.1, "{pair:?}");
+            assert!(pair.index.half_width.is_some_and(|half| half > 0.0 && half < 0.1), "{pair:?}");
         }
         assert_eq!(indices.evaluations, 4096 * 8);
         // A group has the indices of all that is in it: 1 - S2 for the first with the third.
         let grouped = sobol_indices(3, &[vec![0, 2], vec![1]], &design, ishigami).unwrap();
         assert!((grouped.first[0].value - 0.557_589).abs() < 0.01, "{:?}", grouped.first);
+    }
+
+    #[test]
+    fn where_the_function_may_not_vary_over_a_resample_there_is_no_interval() {
+        // One point in eight differs: a resample without it has no variance.
+        let rare =
+            |points: Points<'_>| Ok(points.rows().into_iter().map(|x| f64::from(u8::from(x[0] > 0.875))).collect());
+        let half_widths = |points: usize, resamples: usize| {
+            let design = Saltelli { points, seed: 1, second_order: true, resamples };
+            let found = sobol_indices(2, &[vec![0], vec![1]], &design, rare).unwrap();
+            let all = found.first.iter().chain(&found.total).chain(found.second.iter().map(|pair| &pair.index));
+            all.map(|estimate| estimate.half_width).collect::<Vec<_>>()
+        };
+        assert_eq!(half_widths(8, 100), [None; 5]);
+        assert!(half_widths(256, 100).iter().all(Option::is_some));
     }
 
     #[test]

@@ -29,7 +29,10 @@ pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
     let unit = TableUnit::of(found.outcome.indicator().unit, language);
     let what = outcome(found, language);
     let share = |value: f64| with_minus(&format!("{value:.3}"));
-    let estimate = |e: &Estimate| format!("{} ± {:.3}", share(e.value), e.half_width);
+    let estimate = |e: &Estimate| {
+        let half_width = e.half_width.map_or("–".to_owned(), |half_width| format!("{half_width:.3}"));
+        format!("{} ± {half_width}", share(e.value))
+    };
     let label = unit.label;
     let (header, cells): (Vec<String>, Vec<Vec<String>>) = match &found.findings {
         Findings::Bars(bars) => {
@@ -143,8 +146,15 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
                 "Shapley effects: the share of each driver in the variance, 1 in all; what drivers with an effect have in common is dealt out among them; over random orders, with 95 % intervals (Song, Nelson & Staum 2016)"
             ));
         }
-        let strong = indices.second.iter().filter(|pair| pair.index.value > pair.index.half_width.max(0.01)).take(3);
-        for pair in strong {
+        if indices.first.iter().chain(&indices.total).any(|estimate| estimate.half_width.is_none()) {
+            notes.push(Text::new(
+                "± –：区间无法估计，有的重抽样里结果没有变化，点数太少",
+                "± –: the interval cannot be estimated; in some resample the outcome does not vary, the points are too few",
+            ));
+        }
+        let is_strong =
+            |index: &Estimate| index.half_width.is_some_and(|half_width| index.value > half_width.max(0.01));
+        for pair in indices.second.iter().filter(|pair| is_strong(&pair.index)).take(3) {
             let name =
                 |at: usize| found.factors.get(at).map_or(String::new(), |drivers| names(drivers).replace('\n', " "));
             let (a, b, value) = (name(pair.factors.0), name(pair.factors.1), format!("{:.3}", pair.index.value));

@@ -175,3 +175,37 @@ fn people_by_age_add_up_to_the_indicators() {
         assert!((sum / told - 1.0).abs() < 1e-12, "{year}: {sum} {told}");
     }
 }
+
+#[test]
+fn what_can_be_drawn_is_drawn_beside_what_cannot() {
+    let out = tempfile::tempdir().unwrap();
+    let text = SMALL.replace("[\"population.total\"]", "[\"population.total\", \"x\"]");
+    let own = "[driver.none]\nunit = \"1\"\ncentral = 0\n[indicator.x]\nunit = \"1\"\nformula = \"1 / none\"\n\
+               label = { zh = \"倒数\", en = \"inverse\" }\n";
+    let small = folder_with(&[("small.toml", &format!("{text}{own}")), ("other.toml", SMALL)]);
+    let paths = ["small.toml", "other.toml"].map(|name| small.path().join(name).display().to_string());
+    run(&[&paths[0], &paths[1], "--charts", "none", "-q"], out.path());
+    let svg = |results: &[&str], options: &[&str]| {
+        chart(out.path(), results, &[options, &["--format", "svg", "--lang", "en"]].concat())
+    };
+    let end = svg(&["small"], &["--kind", "subsectors", "--kind", "pyramid"]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(0), "[dir]/small/charts/pyramid.svg\n"), "{}", end.stderr);
+    assert!(end.stderr.starts_with("warning: cannot draw subsectors: it needs two to eight"), "{}", end.stderr);
+    let asked = ["--kind", "fan", "--indicator", "x", "--indicator", "population.total"];
+    let end = svg(&["small"], &asked);
+    assert_eq!(end.stdout, "[dir]/small/charts/fan-population-total.svg\n", "{}", end.stderr);
+    let warning = "warning: cannot draw fan of `x`: no projected year has a value; inverse is undefined in 2022";
+    assert!(end.code == Some(0) && end.stderr.starts_with(warning), "{}", end.stderr);
+    // Of several folders the warning names the one that lacks it.
+    let end = svg(&["small", "other"], &asked);
+    assert_eq!((end.code, end.stdout.lines().count()), (Some(0), 2), "{}", end.stderr);
+    assert!(end.stderr.contains("warning: small: cannot draw fan of `x`"), "{}", end.stderr);
+    assert!(end.stderr.contains("warning: other: other has not kept the indicator `x`"), "{}", end.stderr);
+    // Where nothing is drawn each reason is told, and the command fails.
+    let end = svg(&["small"], &["--kind", "subsectors", "--kind", "need"]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{}", end.stderr);
+    let told = ["cannot draw subsectors", "cannot draw need", "error: no chart was drawn"];
+    assert!(told.iter().all(|words| end.stderr.contains(words)), "{}", end.stderr);
+    let end = svg(&["small"], &["--indicator", "x"]);
+    assert!(end.code == Some(1) && end.stderr.starts_with("error: cannot draw fan of `x`"), "{}", end.stderr);
+}

@@ -230,3 +230,24 @@ fn answers_do_not_depend_on_threads() {
     };
     assert!(of("1") == of("3"));
 }
+
+#[test]
+fn an_interval_that_cannot_be_estimated_is_left_empty() {
+    // With so few points some resample holds one value of the outcome alone.
+    let out = tempfile::tempdir().unwrap();
+    let asked = ["sensitivity", REFERENCE, "--method", "sobol", "--points", "8", "--charts", "svg"];
+    let asked = [&asked[..], &["--indicator", "care.insurance.city_coverage@2027", "--lang", "en"]].concat();
+    let end = ask(&asked, out.path());
+    assert!(
+        end.stderr.contains("intervals of indices cannot be estimated, as in some resample the outcome does not vary"),
+        "{}",
+        end.stderr
+    );
+    assert!(end.stdout.contains(" ± – ") && end.stdout.contains("± –: the interval cannot be"), "{}", end.stdout);
+    let read = |name: &str| std::fs::read_to_string(out.path().join("reference/sensitivity").join(name)).unwrap();
+    let written = read("sobol.csv");
+    let chart = read("charts/sobol.svg");
+    assert!(!format!("{}{}{written}{chart}", end.stdout, end.stderr).contains("NaN"));
+    assert!(written.lines().skip(1).all(|line| line.ends_with(',')), "{written}");
+    assert!(chart.contains("too few points for 95% intervals") && !chart.contains("black line"), "{chart}");
+}

@@ -114,7 +114,7 @@ impl Asked<'_> {
             let effects = shapley_effects(dimensions, &inputs, &design, of_outcome)?;
             let effect = |driver: &Driver| {
                 let player = players.iter().position(|player| player.name == driver.name);
-                player.map_or(Estimate { value: 0.0, half_width: 0.0 }, |player| effects[player])
+                player.map_or(Estimate { value: 0.0, half_width: Some(0.0) }, |player| effects[player])
             };
             shapley = factors.iter().map(|drivers| drivers.iter().map(effect).collect()).collect();
         }

@@ -72,7 +72,7 @@ pub use settings::{Progress, Settings};
 pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use told::told_value;
-pub(crate) use undefined::Gap;
 pub use undefined::Undefined;
+pub(crate) use undefined::{Gap, reason};
 pub use values::Values;
 pub use variants::{Luck, Reading, Variants, Varied, Vary};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Settings, run_central, told_value};
+use crate::ensemble::{Settings, reason, run_central, told_value};
 use crate::error::Result;
 use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit, is_population_error};
 use crate::language::{Text, text};
@@ -163,7 +163,8 @@ pub fn explain(
     let column = model.schema().find(Role::Indicator, name);
     let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(&batch).is_finite())
     else {
-        return Err(no_value(indicator, year, at == 0).into());
+        let because = column.and_then(|column| reason((&model, &asked, &batch), column, at));
+        return Err(no_value(indicator, year, because, at == 0).into());
     };
     let mut explanation = explainer.explain(value, depth);
     if WITH_CONTRIBUTIONS.contains(&name) && at > 0 {
@@ -172,17 +173,17 @@ pub fn explain(
     Ok(explanation)
 }
 
-fn no_value(indicator: &Indicator, year: i32, is_base: bool) -> Diagnostics {
+fn no_value(indicator: &Indicator, year: i32, because: Option<Text>, is_base: bool) -> Diagnostics {
     let (name, next) = (&indicator.name, year + 1);
     let mut wrong = Diagnostics::new();
     let problem = wrong.error(None, text!("{name} 在 {year} 年没有数", "{name} has no value in {year}"));
-    problem.hint(if is_base {
-        text!(
+    problem.hint(match because {
+        Some(because) => because,
+        None if is_base => text!(
             "{year} 年是基年，增速和流量从 {next} 年起才有",
             "{year} is the base year: growth and flows begin in {next}"
-        )
-    } else {
-        Text::new("被零除（如床位已全部退出）", "a quotient by zero (no beds left?)")
+        ),
+        None => Text::new("它不是有限的数：某个驱动因素过大", "it is not finite: a driver is too large"),
     });
     wrong
 }

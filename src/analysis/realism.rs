@@ -34,6 +34,9 @@ struct Check {
 /// Of fewer runs than this the median is a matter of luck: the central run is looked at.
 const FEW_RUNS: usize = 100;
 
+/// How far a figure at a limit may lie beyond it by the rounding of sums and quotients alone.
+const ROUNDING: f64 = 1e-9;
+
 const ANY_LESS: f64 = f64::NEG_INFINITY;
 
 const COUNTS: Option<(&str, &str)> = Some((
@@ -258,21 +261,25 @@ fn warn(
     problems: &mut Diagnostics,
 ) {
     let (least, most) = check.usual;
+    let unit = Unit::parse(check.unit);
+    let show = |value: f64, language: Language| {
+        unit.map_or_else(|| value.to_string(), |unit| Display(language).quantity(value, unit))
+    };
+    // What reads as the limit itself is not beyond it.
+    let is_at = |value: f64, limit: f64| {
+        (value - limit).abs() <= ROUNDING || show(value, Language::English) == show(limit, Language::English)
+    };
     // The base year is a fact, or is told where it is assumed.
     let outside = projection.years.iter().enumerate().skip(1).filter_map(|(at, year)| {
         let value = value(at).filter(|value| value.is_finite())?;
-        (!(least..=most).contains(&value)).then_some((year, value))
+        (!(least..=most).contains(&value) && !is_at(value, least) && !is_at(value, most)).then_some((year, value))
     });
     let outside: Vec<(i32, f64)> = outside.collect();
     if outside.is_empty() {
         return;
     }
-    let unit = Unit::parse(check.unit);
     let low = outside.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
     let high = outside.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
-    let show = |value: f64, language: Language| {
-        unit.map_or_else(|| value.to_string(), |unit| Display(language).quantity(value, unit))
-    };
     let range = |from: f64, to: f64, language: Language| {
         let (from, to) = (show(from, language), show(to, language));
         // The unit once, where both have the same.
@@ -320,6 +327,26 @@ mod tests {
             assert!(Unit::parse(check.unit).is_some(), "{}", check.what.1);
             assert!(check.usual.0 < check.usual.1, "{}", check.what.1);
         }
+    }
+
+    #[test]
+    fn a_figure_at_its_limit_is_usual_however_it_was_rounded() {
+        let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n[population]\nmethod = \"growth\"\n";
+        let library = crate::baseline::Library::embedded();
+        let settle = |growth: &str| {
+            let text =
+                format!("{text}[assume.population]\ntotal.growth = \"{growth}\"\naged_60_plus.growth = \"0 %\"\n");
+            let assumptions = Assumptions::parse("a.toml", &text, &library, &mut Diagnostics::new()).unwrap();
+            let settings = crate::ensemble::Settings { runs: 1, ..crate::ensemble::Settings::of(&assumptions) };
+            let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
+            let mut problems = Diagnostics::new();
+            check_realism(&assumptions, &projection, &mut problems);
+            let told = problems.problems().iter().map(|problem| problem.message.en.clone());
+            told.filter(|text| text.contains("yearly growth of the population")).collect::<Vec<_>>()
+        };
+        assert!(settle("-3 %").is_empty() && settle("4 %").is_empty(), "{:?}", settle("-3 %"));
+        let told = settle("-3.1 %");
+        assert!(told.len() == 1 && told[0].contains("in 2023–2030 is −3.1%"), "{told:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Record, assess, check_excess, check_people, questions::independence};
+use carecast::analysis::{Record, assess, check_excess, check_realism, questions::independence};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::figure::{self, Medium};
@@ -46,8 +46,8 @@ pub(super) fn command(language: Language) -> Command {
         .arg(super::arguments::plan_year(language))
 }
 
-/// The runs from which `check` draws a scenario's charts.
-const CHARTED_RUNS: usize = 16;
+/// How many runs `check` takes of a scenario at most: enough to have medians and to meet what few runs meet, and quick.
+const MOST_RUNS: usize = 1000;
 
 /// What a file turned out to be.
 enum Checked {
@@ -137,26 +137,28 @@ fn check_one(path: &Path, matches: &ArgMatches, language: Language, problems: &m
         return check_plan(path, matches, language, problems).map(Checked::Plan);
     }
     let assumptions = super::load(path, matches, problems)?;
-    // The central run shows what can hardly be meant.
-    let settings = Settings { runs: 1, sampling: Sampling::Random, ..Settings::of(&assumptions) };
-    let projection = Projection::run(&assumptions, &settings, problems)?;
-    check_people(&assumptions, &projection, problems);
-    check_excess(&assumptions, problems);
     independence::of_scenario(&assumptions, problems)?;
-    check_charts(&assumptions, language, problems)?;
+    let projection = Projection::run(&assumptions, &settings(&assumptions), problems)?;
+    check_realism(&assumptions, &projection, problems);
+    check_excess(&assumptions, problems);
+    check_charts(&assumptions, &projection, language, problems);
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }
 
+/// The runs of the scenario itself where they are few; else the first of them, independent of one another.
+fn settings(assumptions: &Assumptions) -> Settings<'static> {
+    let own = Settings::of(assumptions);
+    if own.runs <= MOST_RUNS {
+        return own;
+    }
+    Settings { runs: MOST_RUNS, sampling: Sampling::Random, ..own }
+}
+
 /// Warns of charts of the scenario that could not be drawn, and of characters that they could not show.
-fn check_charts(assumptions: &Assumptions, language: Language, problems: &mut Diagnostics) -> Result<()> {
-    // A few runs, so that the charts have bands and the words of probabilities.
-    let settings = Settings { runs: CHARTED_RUNS, sampling: Sampling::Random, ..Settings::of(assumptions) };
-    // What is to be told of the runs is told already.
-    let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new())?;
-    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, &projection));
-    let record = Record::new(assumptions, &projection, assessments.as_deref().unwrap_or_default());
+fn check_charts(assumptions: &Assumptions, projection: &Projection, language: Language, problems: &mut Diagnostics) {
+    let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
+    let record = Record::new(assumptions, projection, assessments.as_deref().unwrap_or_default());
     let _drawn = figure::draw_all(&figure::figures(&record, language), Medium::Screen, problems);
-    Ok(())
 }
 
 /// Warns of characters in the words of a plan that charts could not show.

@@ -31,6 +31,16 @@ pub(super) enum Encoding {
 /// The text of a file and in what it was written.
 type Decoded = (String, Option<Encoding>);
 
+/// How compressed files begin. A workbook, which is a zip file, has words of its own.
+const PACKED: [(&[u8], &str); 6] = [
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh91AY&SY", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+];
+
 /// Why bytes are no text: what is wrong, the text as far as it can be shown, and the byte of it that cannot be read.
 struct Undecodable {
     message: Text,
@@ -123,6 +133,11 @@ fn with_line_feeds(text: String) -> String {
 }
 
 fn decode(bytes: &[u8]) -> Result<Decoded, Undecodable> {
+    if let Some((_, kind)) = PACKED.iter().find(|(mark, _)| bytes.starts_with(mark)) {
+        let message =
+            text!("文件是压缩的（{kind}），须先解压", "the file is compressed ({kind}) and must be unpacked first");
+        return Err(Undecodable::new(message, ""));
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let message = text!(
             "这是 Excel 工作簿，不是文本：在 Excel 中另存为 CSV",
@@ -304,6 +319,7 @@ mod tests {
             b"\x93\xfa\x96{\x8c\xea\n",
             b"\xff\xfea\x00b",
             b"PK\x03\x04rest",
+            b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff",
             b"a\x00\x00\x00b\x00\x00",
         ] {
             assert!(read(bytes).is_none(), "{bytes:?}");
@@ -313,6 +329,14 @@ mod tests {
         let problems = Source::decode("a.toml".to_owned(), &[b"x = 1\ny = ", &cut[9..]].concat()).unwrap_err();
         let place = problems.problems()[0].span.clone().unwrap();
         assert_eq!((place.line(), problems.problems()[0].message.en.as_str()), (2, "text in UTF-8 is damaged here"));
+    }
+
+    #[test]
+    fn what_is_compressed_is_called_so() {
+        let problems = Source::decode("a.csv.gz".to_owned(), b"\x1f\x8b\x08\x08rest").unwrap_err();
+        let message = &problems.problems()[0].message;
+        assert_eq!(message.en, "the file is compressed (gzip) and must be unpacked first");
+        assert_eq!(message.zh, "文件是压缩的（gzip），须先解压");
     }
 
     #[test]

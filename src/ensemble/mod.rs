@@ -73,6 +73,6 @@ pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use told::told_value;
 pub use undefined::Undefined;
-pub(crate) use undefined::{Gap, how_often};
+pub(crate) use undefined::{Gap, how_often, reason};
 pub use values::Values;
 pub use variants::{Luck, Reading, Variants, Varied, Vary};

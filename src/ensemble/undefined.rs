@@ -104,6 +104,16 @@ pub(super) struct Search<'s> {
     pub(super) batch: &'s Batch,
 }
 
+/// Why a column has no finite value in a year of the run of a batch of one, in words; `None` where there is no reason but
+/// that the number is beyond all floats, or that nobody computes it of that year.
+pub(crate) fn reason(
+    (model, assumptions, batch): (&Model, &Assumptions, &Batch),
+    column: Column,
+    year: usize,
+) -> Option<Text> {
+    Search { model, assumptions, batch }.reason(column, year)
+}
+
 impl Search<'_> {
     /// Why a column has no finite value in a year: the quotient by 0, or the fall by more than everything, from which it
     /// follows, directly or through others. `None` where there is none, such as a number beyond all floats.

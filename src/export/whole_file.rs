@@ -23,8 +23,15 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
 pub(super) fn check_folder(folder: &Path) -> Result<()> {
     let shown = folder.display();
     let above = folder.ancestors().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
-    let Some(there) = above.into_iter().find(|above| above.exists()) else { return Ok(()) };
+    let mut above = above.into_iter();
+    let Some(there) = above.find(|above| above.exists() || above.is_symlink()) else { return Ok(()) };
     let name = there.display();
+    if !there.exists() {
+        return Err(Error::failure(text!(
+            "结果不能写入 {shown}：{name} 是链接，它所指的并不存在；请建好所指的文件夹、移走链接，或用 --out 指定别的文件夹",
+            "cannot write results into {shown}: {name} is a link to what is not there; make the folder to which it leads, move the link away, or name another folder with --out"
+        )));
+    }
     if !there.is_dir() {
         return Err(Error::failure(text!(
             "结果不能写入 {shown}：{name} 是文件，不是文件夹；用 --out 指定别的文件夹，或先移走这个文件",

@@ -183,7 +183,19 @@ impl Extending {
         }
         if !path.is_file() {
             let shown = path.display();
-            problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+            let message = if path.as_os_str().is_empty() {
+                Text::new(
+                    "extends 是空的：请写上情景文件的名称，或删去它",
+                    "`extends` is empty: name a scenario file, or take it out",
+                )
+            } else if path.is_dir() {
+                text!("{shown} 是文件夹；请写其中的文件", "{shown} is a folder: name the file in it")
+            } else if path.exists() {
+                text!("{shown} 不是普通文件", "{shown} is no plain file")
+            } else {
+                text!("没有文件 {shown}", "there is no file {shown}")
+            };
+            problems.error(place.clone(), message);
             return Ok(None);
         }
         let source = read_source(path)?;
@@ -201,10 +213,15 @@ fn extended(fields: &mut Fields<'_>, problems: &mut Diagnostics) -> Vec<(PathBuf
             &[]
         }
     };
-    items
-        .iter()
-        .filter_map(|item| item.string(problems).map(|named| (beside(named, &item.span), item.span.clone())))
-        .collect()
+    let path = |named: &str, place: &Span| {
+        // An empty name would lead to the folder.
+        if named.trim().is_empty() { PathBuf::new() } else { beside(named, place) }
+    };
+    let named = items.iter().filter_map(|item| {
+        let named = item.string(problems)?;
+        Some((path(named, &item.span), item.span.clone()))
+    });
+    named.collect()
 }
 
 fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics) -> ScenarioFile {

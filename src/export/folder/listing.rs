@@ -1,12 +1,13 @@
 //! What the manifest of a folder lists: whose files there are.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{INCOMPLETE, MANIFEST};
+use super::{INCOMPLETE, LOCK, MANIFEST, STAGED};
 use crate::baseline::InputFile;
 use crate::error::Result;
 use crate::export::Content;
@@ -100,6 +101,9 @@ pub(in crate::export) struct Listing {
     /// Whether a command ended, or is, in the midst of replacing files.
     #[serde(skip)]
     pub(super) is_incomplete: bool,
+    /// What the manifest lists though no command can have written it. It is left alone.
+    #[serde(skip)]
+    pub(super) not_ours: BTreeSet<String>,
 }
 
 impl Listing {
@@ -110,30 +114,51 @@ impl Listing {
             (complete, Some(mut listing)) => {
                 listing.is_incomplete = true;
                 // Where both are there, somebody put one of them there.
-                listing
-                    .others
-                    .extend(complete.into_iter().flat_map(|other| other.last.into_iter().chain(other.others)));
+                if let Some(complete) = complete {
+                    listing.others.extend(complete.last.into_iter().chain(complete.others));
+                    listing.not_ours.extend(complete.not_ours);
+                }
                 listing
             }
             (None, None) => Self::default(),
         }
     }
 
-    /// A manifest of this program.
+    /// A manifest of this program, without what cannot be a file that the program wrote.
     pub(super) fn read(folder: &Path, name: &str) -> Option<Self> {
-        let listing: Self = serde_json::from_slice(&std::fs::read(folder.join(name)).ok()?).ok()?;
+        let mut listing: Self = serde_json::from_slice(&std::fs::read(folder.join(name)).ok()?).ok()?;
         let program = listing.last.as_ref()?.about.get("program")?;
-        (program == env!("CARGO_PKG_NAME")).then_some(listing)
+        if program != env!("CARGO_PKG_NAME") {
+            return None;
+        }
+        listing.leave_what_is_not_ours(folder);
+        Some(listing)
+    }
+
+    fn leave_what_is_not_ours(&mut self, folder: &Path) {
+        let mut not_ours = BTreeSet::new();
+        let mut is_ours = |name: &str| {
+            let ours = is_file_name(name) && can_be_file(&folder.join(name));
+            if !ours {
+                not_ours.insert(name.to_owned());
+            }
+            ours
+        };
+        for answer in self.last.iter_mut().chain(&mut self.others) {
+            answer.files.retain(|file| is_ours(file.name()));
+        }
+        self.replaces.retain(|name| is_ours(name));
+        self.others.retain(|answer| !answer.is_empty());
+        self.not_ours = not_ours;
     }
 
     pub(in crate::export) fn answers(&self) -> impl Iterator<Item = &Answer> {
         self.last.iter().chain(&self.others)
     }
 
-    /// Every file that is listed, as far as it lies below the folder.
+    /// Every file that is listed.
     pub(super) fn names(&self) -> BTreeSet<&str> {
-        let own = self.answers().flat_map(Answer::names).chain(self.replaces.iter().map(String::as_str));
-        own.filter(|name| is_below(name)).collect()
+        self.answers().flat_map(Answer::names).chain(self.replaces.iter().map(String::as_str)).collect()
     }
 
     /// The hash with which a file is listed.
@@ -158,9 +183,21 @@ impl Listing {
     }
 }
 
-/// Whether a path in a manifest stays below its folder.
-fn is_below(name: &str) -> bool {
-    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+/// Whether an entry of a manifest is the name of a file below its folder, and of none that keeps the folder's own books.
+fn is_file_name(name: &str) -> bool {
+    let is_plain = name.split('/').all(|part| !part.is_empty() && part != ".");
+    let first = name.split('/').next().unwrap_or_default();
+    is_plain
+        && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+        && ![MANIFEST, INCOMPLETE, STAGED, LOCK].contains(&first)
+}
+
+/// Whether a regular file is at a path, or nothing that stands in the way of one.
+fn can_be_file(path: &Path) -> bool {
+    match path.symlink_metadata() {
+        Ok(there) => there.is_file(),
+        Err(cause) => cause.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 /// Files of a folder that were read, with their hashes, to know later whether they are still the same.

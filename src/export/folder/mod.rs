@@ -67,7 +67,17 @@ impl<'f> Folder<'f> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let lock = lock_folder(path, tell)?;
         note(Some(path));
-        Ok(Self { path, listing: Listing::of(path), _lock: lock })
+        let listing = Listing::of(path);
+        if !listing.not_ours.is_empty() {
+            let shown = path.display();
+            let names: Vec<String> = listing.not_ours.iter().map(|name| format!("{name:?}")).collect();
+            let (zh, en) = (names.join("、"), names.join(", "));
+            tell(&text!(
+                "警告：{shown} 的 {MANIFEST} 所列的 {zh} 不是结果的文件：不予理会，原样保留",
+                "warning: the {MANIFEST} of {shown} lists {en}, which is no file of a result: it is left as it is"
+            ));
+        }
+        Ok(Self { path, listing, _lock: lock })
     }
 
     /// Writes what a command came to. Earlier answers in the folder that have a table of the same name go, and so do
@@ -281,7 +291,8 @@ fn link_above(folder: &Path, name: &str) -> Option<PathBuf> {
 /// # Errors
 /// A failure that names what stands in the way.
 fn check_free(folder: &Path, listing: &Listing, names: &[&str]) -> Result<()> {
-    if let Some(link) = names.iter().find_map(|name| link_above(folder, name)) {
+    let own_link = |name: &str| Some(folder.join(name)).filter(|path| path.is_symlink());
+    if let Some(link) = names.iter().find_map(|name| link_above(folder, name).or_else(|| own_link(name))) {
         return Err(is_link(&link));
     }
     let listed = listing.names();
@@ -406,15 +417,67 @@ mod tests {
             Folder::open(home.path(), &|_| {}).unwrap().replace(about("carecast"), &files, &|_| {})
         };
         write(&["a.csv", "old.csv"]).unwrap();
-        // A folder that is not empty, where a file was.
-        std::fs::remove_file(home.path().join("old.csv")).unwrap();
-        std::fs::create_dir_all(home.path().join("old.csv/mine")).unwrap();
-        assert!(write(&["a.csv"]).unwrap_err().to_string().contains("cannot remove"));
+        // A file where a folder is to be.
+        std::fs::write(home.path().join("charts"), "mine").unwrap();
+        assert!(write(&["a.csv", "charts/b.svg"]).unwrap_err().to_string().contains("cannot write"));
         let listing = Listing::of(home.path());
         assert!(listing.is_incomplete && listing.names().contains("old.csv"));
         assert_eq!(listing.unfinished(home.path()), ["old.csv"]);
-        std::fs::remove_dir_all(home.path().join("old.csv")).unwrap();
-        write(&["a.csv"]).unwrap();
-        assert!(!Listing::of(home.path()).is_incomplete);
+        std::fs::remove_file(home.path().join("charts")).unwrap();
+        write(&["a.csv", "charts/b.svg"]).unwrap();
+        assert!(!Listing::of(home.path()).is_incomplete && !home.path().join("old.csv").exists());
+    }
+
+    #[test]
+    fn what_a_damaged_manifest_lists_that_is_no_file_of_a_result_is_told_and_left_alone() {
+        let long = "x".repeat(5000);
+        let strange = [
+            "",
+            ".",
+            "..",
+            "sub",
+            "sub/",
+            "./old.csv",
+            "../beside.csv",
+            "/etc/none",
+            "mine.csv/below",
+            "a\0b",
+            long.as_str(),
+            ".carecast-staged/manifest.json",
+            ".carecast-lock",
+            "manifest.incomplete.json",
+        ];
+        for name in strange {
+            for manifest in [MANIFEST, INCOMPLETE] {
+                let home = tempfile::tempdir().unwrap();
+                let folder = home.path().join("result");
+                std::fs::create_dir_all(folder.join("sub/mine")).unwrap();
+                for file in ["old.csv", "mine.csv", "../beside.csv"] {
+                    std::fs::write(folder.join(file), file).unwrap();
+                }
+                let listed = serde_json::json!({
+                    "program": "carecast", "files": ["old.csv", name], "replaces": [name],
+                    "others": [{ "program": "carecast", "files": [{ "name": name, "sha256": "0" }] }],
+                });
+                std::fs::write(folder.join(manifest), listed.to_string()).unwrap();
+                let told = Mutex::new(Vec::new());
+                for _ in 0..2 {
+                    let tell = |text: &Text| told.lock().unwrap().push(text.en.clone());
+                    let files = [("old.csv".to_owned(), b"new".to_vec())];
+                    let folder = Folder::open(&folder, &tell).unwrap();
+                    folder
+                        .replace(about("carecast"), &files, &tell)
+                        .unwrap_or_else(|error| panic!("{name:?}: {error}"));
+                }
+                let told = told.into_inner().unwrap();
+                let warned = told.iter().filter(|text| text.contains(&format!("lists {name:?}, which is no file")));
+                assert_eq!(warned.count(), 1, "{name:?}: {told:?}");
+                assert!(
+                    ["sub/mine", "mine.csv", "../beside.csv"].iter().all(|mine| folder.join(mine).exists()),
+                    "{name:?}"
+                );
+                assert_eq!(Listing::of(&folder).names(), ["old.csv"].into());
+            }
+        }
     }
 }

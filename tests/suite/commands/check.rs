@@ -1,6 +1,6 @@
 //! `carecast check`.
 
-use super::{HIGH, LOW, REFERENCE, SMALL, carecast, ended, figure, folder_with, root, run, snapshot, with};
+use super::{Ended, HIGH, LOW, REFERENCE, SMALL, carecast, ended, figure, folder_with, root, run, snapshot, with};
 
 #[test]
 fn check_of_sound_files() {
@@ -196,5 +196,43 @@ fn a_base_year_without_a_pattern_is_told_with_those_that_have_one() {
     assert_eq!(end.code, Some(2));
     for told in ["the age pattern has no 2027-12-31", "2024-12-31, 2025-12-31", "name a table that has 2027-12-31"] {
         assert!(end.stderr.contains(told), "{told} is not in {}", end.stderr);
+    }
+}
+
+/// What is told of a scenario after the settings of its runs, in the order in which it is told.
+fn warnings(end: &Ended) -> Vec<&str> {
+    end.stderr.lines().filter(|line| line.starts_with("warning: ")).collect()
+}
+
+#[test]
+fn check_tells_what_a_run_tells() {
+    const HEAD: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n[ensemble]\nruns = 200\n";
+    // Far from usual in all runs; undefined in some runs alone; undefined in every run.
+    let fast = "[assume.economy]\nreal_growth = \"12 %\"\ndeflator_growth = \"1 %\"\n";
+    let some = "[assume.economy]\nreal_growth = { unit = \"%\", year = [2023, 2024, 2025], central = [5, 4, 4], \
+                p10 = [5, 4, -40], p90 = [5, 4, 8] }\ndeflator_growth = \"0 %\"\n[assume.industry.total]\n\
+                trend = { unit = \"%\", central = 2, shock = { sd = 1 } }\nelasticity_income = 4\n\
+                elasticity_aged_65_plus = -1\n";
+    let every = "[assume.economy]\nreal_growth = \"-40 %\"\ndeflator_growth = \"0 %\"\n[assume.industry.total]\n\
+                 trend = \"2 %\"\nelasticity_income = 5\nelasticity_aged_65_plus = 0\n";
+    let of = |rest: &str| format!("{HEAD}{rest}");
+    let folder = folder_with(&[("fast.toml", &of(fast)), ("some.toml", &of(some)), ("every.toml", &of(every))]);
+    for (file, words) in [
+        ("fast.toml", ["unusual: real GDP growth in 2023–2030 is 12%", ""]),
+        ("some.toml", ["of 200 runs)", "and nothing falls by more than 100%"]),
+        ("every.toml", ["unusual: real GDP growth", "(every run)"]),
+    ] {
+        let asked = |arguments: &[&str]| {
+            let mut command = carecast();
+            command.current_dir(folder.path()).args(arguments).args(["--lang", "en"]);
+            ended(&mut command, folder.path())
+        };
+        let check = asked(&["check", file]);
+        let run = asked(&["run", file, "--out", "out", "--charts", "none", "-q"]);
+        assert_eq!((check.code, run.code), (Some(0), Some(0)), "{}{}", check.stderr, run.stderr);
+        assert_eq!(warnings(&check), warnings(&run), "{file}");
+        assert!(words.iter().all(|words| check.stderr.contains(words)), "{file}: {}", check.stderr);
+        let count = warnings(&check).len();
+        assert!(count > 0 && check.stdout.contains(&format!("no errors, {count} warning")), "{}", check.stdout);
     }
 }

@@ -136,6 +136,15 @@ fn what_cannot_be_explained() {
         assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{case:?}");
         told += &format!("$ explain {} {}\n{}\n", case[0], case[1], end.stderr);
     }
+    // The cause is the one that a run tells.
+    let no_spending = format!("{no_beds}[assume.care.insurance]\ntake_up = \"0 %\"\nbase_balance = \"0 亿元\"\n");
+    let folder = folder_with(&[("fund.toml", &no_spending)]);
+    for language in ["en", "zh"] {
+        let arguments = ["explain", "fund.toml", "care.insurance.reserve_months", "2023", "--lang", language];
+        let end = ended(carecast().current_dir(folder.path()).args(arguments), folder.path());
+        assert_eq!(end.code, Some(2), "{}", end.stdout);
+        told += &format!("$ explain care.insurance.reserve_months 2023\n{}\n", end.stderr);
+    }
     snapshot("explain_errors", &told);
     let end = with(&["explain", REFERENCE, "gdp.nominal", "soon", "--lang", "en"]);
     assert_eq!(end.code, Some(2));

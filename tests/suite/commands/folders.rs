@@ -174,6 +174,38 @@ fn links_are_not_followed() {
     // The folder that somebody names may be one.
     std::os::unix::fs::symlink("out", folder.path().join("named")).unwrap();
     done(folder.path(), &["run", "a.toml", "--set", "economy.real_growth=3 %", "--runs", "20", "--out", "named", "-q"]);
+    // It must lead somewhere.
+    std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
+    for out in ["dangling", "dangling/below"] {
+        let words = ["dangling is a link to what is not there", "--out"];
+        refused(folder.path(), &["run", "a.toml", "--out", out], &["dangling 是链接", "--out"], &words);
+    }
+    assert!(!folder.path().join("nowhere").exists());
+    // A link where a table is to be.
+    let table = folder.path().join("named/a/projection.csv");
+    std::fs::create_dir_all(table.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("/dev/null", &table).unwrap();
+    refused(folder.path(), &["run", "a.toml", "--out", "named"], &["是链接"], &["projection.csv is a link"]);
+}
+
+#[test]
+fn a_manifest_that_lists_a_folder_does_not_stop_the_next_run() {
+    let folder = folder_with(&[("a.toml", PEOPLE)]);
+    run_small(folder.path(), &["--charts", "none"]);
+    let out = folder.path().join("out/a");
+    std::fs::create_dir(out.join("sub")).unwrap();
+    let mut manifest = json(&out.join("manifest.json"));
+    manifest["files"].as_array_mut().unwrap().extend([value!("sub"), value!("."), value!(""), value!("../a.toml")]);
+    std::fs::write(out.join("manifest.json"), manifest.to_string()).unwrap();
+    let asked = ["run", "a.toml", "--runs", "20", "--out", "out", "--charts", "none", "--lang", "en"];
+    let first = in_folder(folder.path(), &asked);
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    let told = "lists \"\", \".\", \"../a.toml\", \"sub\", which is no file of a result";
+    assert!(first.stderr.contains(told), "{}", first.stderr);
+    let second = in_folder(folder.path(), &asked);
+    assert!(second.code == Some(0) && !second.stderr.contains("no file of a result"), "{}", second.stderr);
+    assert!(out.join("sub").is_dir());
+    assert_own_files(&out);
 }
 
 // ---- Charts that are drawn later -------------------------------------------------------------------------------------

@@ -20,6 +20,9 @@ pub(super) const FILES: &[FileCase] = &[
             ("c.toml", "extends = \"a.toml\"\n"),
         ],
     ),
+    ("extends nothing", &[("a.toml", "extends = \"\"\n")]),
+    ("extends nothing among others", &[("a.toml", "extends = [\"b.toml\", \" \"]\n"), ("b.toml", "format = 1\n")]),
+    ("extends a folder", &[("a.toml", "extends = \".\"\n")]),
     ("extends a file that is not there", &[("a.toml", "extends = \"b.toml\"\n")]),
     (
         "a mistake in a file below",

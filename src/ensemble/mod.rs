@@ -74,5 +74,6 @@ pub(crate) use summary::{quantile, summarise_runs};
 pub use told::told_value;
 pub(crate) use undefined::Gap;
 pub use undefined::Undefined;
+pub(crate) use undefined::{how_often, left_empty};
 pub use values::Values;
-pub use variants::{Luck, Reading, Variants, Varied, Vary};
+pub use variants::{Luck, Reading, UndefinedReading, Variants, Varied, Vary};

@@ -69,11 +69,7 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
         let when: BTreeSet<i32> = cells().filter_map(|cell| years.iter().nth(cell.year)).collect();
         let when = Years::grouped(when);
         let most = cells().map(|cell| cell.runs).max().unwrap_or_default();
-        let Text { zh: how_zh, en: how_en } = match most {
-            0 => Text::new("中心情形", "the central run"),
-            all if all == runs as u64 => Text::new("每次运行", "every run"),
-            some => text!("{runs} 次运行中最多 {some} 次", "up to {some} of {runs} runs"),
-        };
+        let Text { zh: how_zh, en: how_en } = how_often(most, runs);
         let (zh, en) = (names.join("、"), names.join(", "));
         let are = if names.len() == 1 { "is" } else { "are" };
         let Text { zh: because_zh, en: because_en } = because;
@@ -85,8 +81,22 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
                     "{en} {are} undefined in {when} ({how_en}): {because_en}"
                 ),
             )
-            .hint(text!("这些格留空，其余结果不受影响", "these cells are left empty; nothing else is changed"));
+            .hint(left_empty());
     }
+}
+
+/// In how many of so many runs at most, in words; 0: only in the run in which nothing deviates.
+pub(crate) fn how_often(most: u64, runs: usize) -> Text {
+    match most {
+        0 => Text::new("中心情形", "the central run"),
+        all if all == runs as u64 => Text::new("每次运行", "every run"),
+        some => text!("{runs} 次运行中最多 {some} 次", "up to {some} of {runs} runs"),
+    }
+}
+
+/// What becomes of cells without a value.
+pub(crate) fn left_empty() -> Text {
+    Text::new("这些格留空，其余结果不受影响", "these cells are left empty; nothing else is changed")
 }
 
 /// A run that is done, alone in its batch, in which the reason for a value that is not finite is looked for.

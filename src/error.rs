@@ -13,7 +13,12 @@ pub struct Error(Box<Kind>);
 
 enum Kind {
     Input(Diagnostics),
-    Failure { message: Text, cause: Option<Box<dyn std::error::Error + Send + Sync>> },
+    Failure {
+        message: Text,
+        cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// What is asked has no value, and why.
+    Undefined(Text),
 }
 
 /// The result of a fallible call of the library.
@@ -22,6 +27,16 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     pub(crate) fn failure(message: Text) -> Self {
         Self(Box::new(Kind::Failure { message, cause: None }))
+    }
+
+    /// A failure because what is asked has no value.
+    pub(crate) fn undefined(message: Text) -> Self {
+        Self(Box::new(Kind::Undefined(message)))
+    }
+
+    /// What is asked and has no value, and why, where the call failed for that.
+    pub(crate) fn why_undefined(&self) -> Option<&Text> {
+        if let Kind::Undefined(message) = &*self.0 { Some(message) } else { None }
     }
 
     pub(crate) fn caused(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -49,7 +64,7 @@ impl Error {
     pub fn diagnostics(&self) -> Option<&Diagnostics> {
         match &*self.0 {
             Kind::Input(problems) => Some(problems),
-            Kind::Failure { .. } => None,
+            Kind::Failure { .. } | Kind::Undefined(_) => None,
         }
     }
 
@@ -58,6 +73,7 @@ impl Error {
     pub fn render(&self, language: Language) -> String {
         match &*self.0 {
             Kind::Input(problems) => problems.render(language, false),
+            Kind::Undefined(message) => message.get(language).to_owned(),
             Kind::Failure { message, cause } => {
                 let mut out = message.get(language).to_owned();
                 let mut next = cause.as_ref().map(|c| &**c as &(dyn std::error::Error + 'static));

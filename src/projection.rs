@@ -487,7 +487,7 @@ impl<'p> Series<'p> {
 
     /// In how many runs cells of it have no value, as words go on; nothing where that is in every one.
     pub(crate) fn how_often(self, cells: impl IntoIterator<Item = &'p Undefined>) -> Text {
-        let how_often = ensemble::how_often(cells, self.projection.runs);
+        let how_often = ensemble::how_often(cells.into_iter().map(|cell| cell.runs), self.projection.runs);
         how_often.map_or(Text::same(""), |Text { zh, en }| text!("（{zh}）", ", in {en}"))
     }
 

@@ -45,6 +45,9 @@ impl Estimate {
         Self { share, range: probability_range(share, error, sampling, runs) }
     }
 
+    /// Of what has no value in some run: neither a share nor a range.
+    pub(super) const UNDEFINED: Self = Self { share: f64::NAN, range: (f64::NAN, f64::NAN) };
+
     /// Of what the central run says: 1 or 0, and nothing is left to chance.
     #[must_use]
     pub fn certain(holds: bool) -> Self {
@@ -129,7 +132,8 @@ impl Estimate {
 #[must_use]
 pub fn too_few(estimates: impl IntoIterator<Item = Estimate>) -> Option<Text> {
     let points = TELLING * 100.0;
-    estimates.into_iter().any(|estimate| !estimate.tells()).then(|| {
+    let are_few = |estimate: Estimate| !estimate.share.is_nan() && !estimate.tells();
+    estimates.into_iter().any(are_few).then(|| {
         text!(
             "运行次数偏少：95% 区间偏离超过 {points} 个百分点的可能性只写区间；增加 --runs 可缩小",
             "the runs are few: a probability whose 95 % interval reaches more than {points} points off is told as that interval; more --runs narrow it"

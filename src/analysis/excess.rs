@@ -16,6 +16,14 @@ struct Excess {
     year: usize,
     stated: f64,
     most: f64,
+    /// The driver that states the most, where one does.
+    against: Option<String>,
+}
+
+/// The end of a driver's range, as it is written: `high`, `p10`.
+struct End<'e> {
+    driver: &'e str,
+    name: &'static str,
 }
 
 /// What is compared: how the figures are named, and where they come from.
@@ -83,6 +91,12 @@ static COMPARISONS: &[Comparison] = &[
         taken: ("按后者计算", "the model takes the latter"),
         find: headcounts,
     },
+    Comparison {
+        stated: None,
+        most: ("多于包含它的人数", "more than the group of which it is part"),
+        taken: ("按后者计算", "the model takes the latter"),
+        find: base_headcounts,
+    },
 ];
 
 /// The central run of everything that a scenario says enough to compute.
@@ -122,7 +136,7 @@ impl<'c> Central<'c> {
         let excess = |year: usize| {
             let (stated, most) = figures(year)?;
             let is_more = stated - most > 1e-9 * stated.abs().max(most.abs());
-            is_more.then(|| Excess { driver: driver.to_owned(), year, stated, most })
+            is_more.then(|| Excess { driver: driver.to_owned(), year, stated, most, against: None })
         };
         self.years().skip(from).filter_map(excess).collect()
     }
@@ -177,7 +191,7 @@ fn in_institutions(of: &Central<'_>) -> Vec<Excess> {
 /// By year: the sum of the shifts to formal care, the sum of the year before being one that can be.
 fn shifts(of: &Central<'_>) -> Vec<(usize, f64)> {
     let mut so_far: f64 = 0.0;
-    let years = of.years().skip(1).filter_map(|year| Some((year, of.driver("care.shift_to_formal", year)?)));
+    let years = of.years().skip(1).filter_map(|year| Some((year, of.driver(SHIFT, year)?)));
     let sums = years.map(|(year, more)| {
         let sum = so_far + more;
         so_far = sum.clamp(0.0, 1.0);
@@ -186,16 +200,19 @@ fn shifts(of: &Central<'_>) -> Vec<(usize, f64)> {
     sums.collect()
 }
 
+/// The driver whose sum over the years is looked at.
+const SHIFT: &str = "care.shift_to_formal";
+
 fn shifted_back(of: &Central<'_>) -> Vec<Excess> {
     let below = shifts(of).into_iter().filter(|(_, sum)| *sum < -1e-12);
-    let driver = || "care.shift_to_formal".to_owned();
-    below.map(|(year, sum)| Excess { driver: driver(), year, stated: sum, most: 0.0 }).collect()
+    let driver = || SHIFT.to_owned();
+    below.map(|(year, sum)| Excess { driver: driver(), year, stated: sum, most: 0.0, against: None }).collect()
 }
 
 fn shifted(of: &Central<'_>) -> Vec<Excess> {
     let above = shifts(of).into_iter().filter(|(_, sum)| *sum > 1.0 + 1e-12);
-    let driver = || "care.shift_to_formal".to_owned();
-    above.map(|(year, sum)| Excess { driver: driver(), year, stated: sum, most: 1.0 }).collect()
+    let driver = || SHIFT.to_owned();
+    above.map(|(year, sum)| Excess { driver: driver(), year, stated: sum, most: 1.0, against: None }).collect()
 }
 
 fn migration(of: &Central<'_>) -> Vec<Excess> {
@@ -204,7 +221,8 @@ fn migration(of: &Central<'_>) -> Vec<Excess> {
     // The error of migration moves people beside those that are stated: nobody in the central run.
     let fewer = |year: usize| figures(year).filter(|(stated, moved)| moved - stated > 0.01 * stated.abs());
     let years = of.years().skip(1).filter_map(|year| Some((year, fewer(year)?)));
-    years.map(|(year, (stated, most))| Excess { driver: name.to_owned(), year, stated, most }).collect()
+    let excess = |(year, (stated, most))| Excess { driver: name.to_owned(), year, stated, most, against: None };
+    years.map(excess).collect()
 }
 
 fn headcounts(of: &Central<'_>) -> Vec<Excess> {
@@ -223,6 +241,22 @@ fn headcounts(of: &Central<'_>) -> Vec<Excess> {
     projected.windows(2).flat_map(pair).collect()
 }
 
+/// Headcounts of the base year, the larger group before the smaller, that are both stated.
+fn base_headcounts(of: &Central<'_>) -> Vec<Excess> {
+    if of.assumptions.population != PopulationMethod::Growth {
+        return Vec::new();
+    }
+    let names = HEADCOUNTS.iter().map(|id| format!("population.{id}.base"));
+    let stated: Vec<(String, f64)> =
+        names.filter_map(|name| of.driver(&name, 0).map(|people| (name, people))).collect();
+    let pair = |pair: &[(String, f64)]| {
+        let [(all, most), (part, people)] = pair else { return None };
+        let excess = of.above(part, 0, |year| (year == 0).then_some((*people, *most))).pop()?;
+        Some(Excess { against: Some(all.clone()), ..excess })
+    };
+    stated.windows(2).filter_map(pair).collect()
+}
+
 /// The unit of what a driver is compared by: people, where a growth leads to a headcount.
 fn unit_of(driver: &str, assumptions: &Assumptions) -> Unit {
     let people = driver.starts_with("population.") && driver.ends_with(".growth");
@@ -233,19 +267,47 @@ fn unit_of(driver: &str, assumptions: &Assumptions) -> Unit {
     shown.unwrap_or(DIMENSIONLESS)
 }
 
+/// Where a driver is stated, where what it is held against or summed up with is, and where the policies are that move it by then.
+fn places(excess: &Excess, end: Option<&End<'_>>, assumptions: &Assumptions, year: i32) -> Text {
+    let mut places = Vec::new();
+    let moved = end.map(|end| end.driver).filter(|moved| *moved != excess.driver);
+    for against in excess.against.as_deref().into_iter().chain(moved) {
+        let Text { zh, en } = place(against, assumptions, year);
+        places.push(text!("`{against}`：{zh}", "`{against}`: {en}"));
+    }
+    // With care in the community that at home is summed up; the shifts to formal care of all years are.
+    let driver = excess.driver.as_str();
+    let home = driver.strip_suffix(".community").map(|level| format!("{level}.home"));
+    let moves = |name: &str| name == driver || home.as_deref() == Some(name);
+    let from = if driver == SHIFT { 0 } else { excess.year };
+    let at_work = |add: &[f64]| add.iter().take(excess.year + 1).skip(from).any(|add| *add != 0.0);
+    for policy in assumptions.policies.iter().filter(|policy| moves(&policy.driver) && at_work(&policy.add)) {
+        let (id, Text { zh, en }) = (&policy.id, origin(&policy.origin));
+        places.push(text!("政策 {id}：{zh}", "policy {id}: {en}"));
+    }
+    let Text { mut zh, mut en } = place(driver, assumptions, year);
+    for place in places {
+        (zh, en) = (format!("{zh}；{}", place.zh), format!("{en}; {}", place.en));
+    }
+    Text::new(zh, en)
+}
+
 /// Where a driver is stated.
 fn place(driver: &str, assumptions: &Assumptions, year: i32) -> Text {
-    match assumptions.drivers.get(driver).map(|assumption| assumption.stated_in(year).0) {
-        Some(Origin::Scenario { file, line }) => text!("{file} 第 {line} 行", "{file}, line {line}"),
-        Some(Origin::Set { written, .. }) => text!("设为 {written}", "set: {written}"),
-        Some(Origin::Default(Text { zh, en })) => text!("默认值，{zh}", "default, {en}"),
-        Some(Origin::Published(source)) => source.clone(),
-        None => Text::same(""),
+    assumptions.drivers.get(driver).map_or(Text::same(""), |assumption| origin(assumption.stated_in(year).0))
+}
+
+fn origin(origin: &Origin) -> Text {
+    match origin {
+        Origin::Scenario { file, line } => text!("{file} 第 {line} 行", "{file}, line {line}"),
+        Origin::Set { written, .. } => text!("设为 {written}", "set: {written}"),
+        Origin::Default(Text { zh, en }) => text!("默认值，{zh}", "default, {en}"),
+        Origin::Published(source) => source.clone(),
     }
 }
 
 /// Adds a warning for each statement of a scenario that the central run cannot follow, with the years, the figures of the
-/// first of them, and the place.
+/// first of them, and the place; and for each end of a stated range that is beyond what can be, all else being central.
 ///
 /// ```
 /// use carecast::{Diagnostics, analysis, baseline::Library, scenario::Assumptions};
@@ -263,20 +325,76 @@ fn place(driver: &str, assumptions: &Assumptions, year: i32) -> Text {
 /// ```
 pub fn check_excess(assumptions: &Assumptions, problems: &mut Diagnostics) {
     let Some(central) = Central::of(assumptions) else { return };
-    for comparison in COMPARISONS {
-        let found = (comparison.find)(&central);
+    let found: Vec<Vec<Excess>> = COMPARISONS.iter().map(|comparison| (comparison.find)(&central)).collect();
+    for (comparison, found) in COMPARISONS.iter().zip(&found) {
         for excesses in found.chunk_by(|a, b| a.driver == b.driver) {
-            tell(comparison, excesses, assumptions, problems);
+            tell(comparison, excesses, None, assumptions, problems);
+        }
+    }
+    for driver in assumptions.drivers.keys().filter(|driver| is_compared(driver)) {
+        for (end, moved) in at_ends(driver, assumptions) {
+            let Some(at_end) = Central::of(&moved) else { continue };
+            for (comparison, known) in COMPARISONS.iter().zip(&found) {
+                let mut excesses = (comparison.find)(&at_end);
+                // What is too much in the central run is told already, and what another driver states is its own matter.
+                excesses
+                    .retain(|excess| sums(driver) == excess.driver && !known.iter().any(|k| k.driver == excess.driver));
+                tell(comparison, &excesses, Some(&end), assumptions, problems);
+            }
         }
     }
 }
 
-fn tell(comparison: &Comparison, excesses: &[Excess], assumptions: &Assumptions, problems: &mut Diagnostics) {
-    let Some(Excess { driver, year, stated, most }) = excesses.first() else { return };
+/// The driver under whose name a driver is compared.
+fn sums(driver: &str) -> String {
+    driver.strip_suffix(".home").map_or(driver.to_owned(), |level| format!("{level}.community"))
+}
+
+/// Whether any comparison looks at a driver.
+fn is_compared(driver: &str) -> bool {
+    let one = ["care.insurance.employees_insured", "care.beds.conversions", "care.base_residents", SHIFT];
+    let of_people = driver.strip_prefix("population.");
+    one.contains(&driver)
+        || driver.starts_with("care.use.")
+        || of_people.is_some_and(|rest| rest == "net_migration" || rest.ends_with(".base") || rest.ends_with(".growth"))
+}
+
+/// The scenario with a driver at either end of the range that the scenario states for it.
+fn at_ends<'e>(driver: &'e str, assumptions: &Assumptions) -> Vec<(End<'e>, Assumptions)> {
+    let Some(assumption) = assumptions.drivers.get(driver) else { return Vec::new() };
+    let is_stated = matches!(assumption.origin, Origin::Scenario { .. } | Origin::Set { .. });
+    let Some(spread) = assumption.path.spread.as_ref().filter(|_| is_stated) else { return Vec::new() };
+    let (least, most) = assumption.driver.possible;
+    let sides = [(&spread.below, -spread.reach()), (&spread.above, spread.reach())];
+    let moved = sides.into_iter().zip(spread.ends()).map(|((side, reach), name)| {
+        let mut moved = assumptions.clone();
+        if let Some(assumption) = moved.drivers.get_mut(driver) {
+            for (central, size) in assumption.path.central.iter_mut().zip(side) {
+                *central = (*central + reach * size).clamp(least, most);
+            }
+        }
+        (End { driver, name }, moved)
+    });
+    moved.collect()
+}
+
+fn tell(
+    comparison: &Comparison,
+    excesses: &[Excess],
+    end: Option<&End<'_>>,
+    assumptions: &Assumptions,
+    problems: &mut Diagnostics,
+) {
+    let Some(excess) = excesses.first() else { return };
+    let Excess { driver, year, stated, most, .. } = excess;
     let calendar = |at: usize| assumptions.years.iter().nth(at);
     let years = Years::grouped(excesses.iter().filter_map(|excess| calendar(excess.year)));
     let first = calendar(*year).unwrap_or(assumptions.years.first);
-    let (unit, place) = (unit_of(driver, assumptions), place(driver, assumptions, first));
+    let (unit, place) = (unit_of(driver, assumptions), places(excess, end, assumptions, first));
+    let at_end = end.map_or(Text::same(""), |End { driver: of, name }| match of == driver {
+        true => text!("取 {name} 时", " at its `{name}`"),
+        false => text!("在 `{of}` 取 {name} 时", " at the `{name}` of `{of}`"),
+    });
     let message = |language: Language| {
         let pick = |(zh, en): (&'static str, &'static str)| language.pick(zh, en);
         let [stated, most] = [*stated, *most].map(|figure| Display(language).quantity(figure, unit));
@@ -287,14 +405,16 @@ fn tell(comparison: &Comparison, excesses: &[Excess], assumptions: &Assumptions,
             Language::Chinese => {
                 let others = if several { format!("（{years} 年均如此）") } else { String::new() };
                 format!(
-                    "`{driver}`{} {first} 年为 {stated}，{limit}：{most}{others}（{place}）",
-                    with.unwrap_or_default()
+                    "`{driver}`{}{} {first} 年为 {stated}，{limit}：{most}{others}（{place}）",
+                    with.unwrap_or_default(),
+                    at_end.zh
                 )
             }
             Language::English => {
                 let with = with.map_or(String::new(), |with| format!(" {with}"));
                 let others = if several { format!("; so in {years}") } else { String::new() };
-                format!("`{driver}`{with} is {stated} in {first}, {limit}: {most}{others} ({place})")
+                let at_end = &at_end.en;
+                format!("`{driver}`{with}{at_end} is {stated} in {first}, {limit}: {most}{others} ({place})")
             }
         }
     };

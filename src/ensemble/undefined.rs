@@ -53,10 +53,10 @@ pub(super) fn empty(summary: &mut Array3<f64>, undefined: &[Undefined]) {
     }
 }
 
-/// In how many runs cells have no value, in words; `None` where that is in every run.
-pub(crate) fn how_often<'u>(cells: impl IntoIterator<Item = &'u Undefined>, runs: usize) -> Option<Text> {
-    let (least, most) =
-        cells.into_iter().fold((u64::MAX, 0), |(least, most), cell| (least.min(cell.runs), most.max(cell.runs)));
+/// In how many runs cells have no value, in words; `None` where that is in every run. By cell, how many runs; 0: only in
+/// the run in which nothing deviates.
+pub(crate) fn how_often(of_cells: impl IntoIterator<Item = u64>, runs: usize) -> Option<Text> {
+    let (least, most) = of_cells.into_iter().fold((u64::MAX, 0), |(least, most), of| (least.min(of), most.max(of)));
     match (least, most) {
         (_, 0) => Some(Text::new("中心情形", "the central run")),
         (least, _) if least == runs as u64 => None,
@@ -80,8 +80,8 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
         names.dedup();
         let when: BTreeSet<i32> = cells().filter_map(|cell| years.iter().nth(cell.year)).collect();
         let when = Years::grouped(when);
-        let how_often = how_often(cells(), runs);
-        let Text { zh: how_zh, en: how_en } = how_often.unwrap_or_else(|| Text::new("每次运行", "every run"));
+        let how_often = how_often(cells().map(|cell| cell.runs), runs).unwrap_or_else(every_run);
+        let Text { zh: how_zh, en: how_en } = how_often;
         let (zh, en) = (names.join("、"), names.join(", "));
         let are = if names.len() == 1 { "is" } else { "are" };
         let Text { zh: because_zh, en: because_en } = because;
@@ -93,8 +93,18 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
                     "{en} {are} undefined in {when} ({how_en}): {because_en}"
                 ),
             )
-            .hint(text!("这些格留空，其余结果不受影响", "these cells are left empty; nothing else is changed"));
+            .hint(left_empty());
     }
+}
+
+/// Where [`how_often`] has nothing to say, in words.
+pub(crate) fn every_run() -> Text {
+    Text::new("每次运行", "every run")
+}
+
+/// What becomes of cells without a value.
+pub(crate) fn left_empty() -> Text {
+    Text::new("这些格留空，其余结果不受影响", "these cells are left empty; nothing else is changed")
 }
 
 /// A run that is done, alone in its batch, in which the reason for a value that is not finite is looked for.

@@ -19,10 +19,11 @@ use super::normal;
 use super::run::{central_run, keep, on_threads};
 use super::sampling::{Draws, Sampler, draw_central};
 use super::settings::{Settings, too_large};
+use super::undefined::Search;
 use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::indicator::Driver;
-use crate::language::{counted, text};
+use crate::language::{Text, counted, text};
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::{Assumptions, Output};
 
@@ -62,6 +63,19 @@ pub enum Luck {
     Central,
     /// So many runs as an ensemble draws them.
     Runs(usize),
+}
+
+/// What is read off a variant and has no value in some of its runs, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndefinedReading {
+    /// The place of what is asked.
+    pub reading: usize,
+    /// The variant.
+    pub variant: usize,
+    /// In how many of its runs.
+    pub runs: u64,
+    /// What is divided by nothing, in words.
+    pub because: Text,
 }
 
 /// A model whose drivers can be varied.
@@ -170,8 +184,32 @@ impl<'a> Variants<'a> {
     ///
     /// # Errors
     /// A failure if nothing depends on a driver, memory does not hold the values, or one of them is not finite: it
-    /// names run and variant.
+    /// names run and variant, and what is divided by nothing.
     pub fn run(&self, drivers: &[Varied<'_>], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
+        Ok(self.lanes(drivers, values, luck, true)?.0)
+    }
+
+    /// As [`Variants::run`], and where what is asked has no value because something is divided by nothing: such runs are not
+    /// finite.
+    ///
+    /// # Errors
+    /// As [`Variants::run`], except where something is divided by nothing.
+    pub fn run_where_defined(
+        &self,
+        drivers: &[Varied<'_>],
+        values: ArrayView2<'_, f64>,
+        luck: Luck,
+    ) -> Result<(Array3<f64>, Vec<UndefinedReading>)> {
+        self.lanes(drivers, values, luck, false)
+    }
+
+    fn lanes(
+        &self,
+        drivers: &[Varied<'_>],
+        values: ArrayView2<'_, f64>,
+        luck: Luck,
+        must_be_defined: bool,
+    ) -> Result<(Array3<f64>, Vec<UndefinedReading>)> {
         let places = drivers.iter().map(|varied| self.place(varied)).collect::<Result<Vec<_>>>()?;
         let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
         let sampler = if let Luck::Runs(runs) = luck { Some(self.sampler(runs)?) } else { None };
@@ -188,14 +226,25 @@ impl<'a> Variants<'a> {
                 self.change(*place, varied.vary, lane, batch, scratch);
             }
         };
-        let out = self.evaluate(variants * runs, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
-        if let Some((reading, lane)) = first_broken(&out) {
-            let (run, variant) = (lane % runs, lane / runs);
-            let varied = drivers.iter().zip(values.row(variant)).map(|(varied, value)| (varied.driver, *value));
-            return Err(self.not_finite(reading, run, &in_words(&varied.collect::<Vec<_>>(), self.assumptions)));
+        let out = self.evaluate(variants * runs, self.columns.len(), &fill, |batch, out| self.read(batch, out))?;
+        let out = out
+            .into_shape_with_order((self.columns.len(), variants, runs))
+            .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))?;
+        let mut undefined = Vec::new();
+        for (variant, readings) in out.axis_iter(Axis(1)).enumerate() {
+            for (reading, of_runs) in readings.outer_iter().enumerate() {
+                let mut without = of_runs.iter().enumerate().filter(|(_, value)| !value.is_finite());
+                let Some((run, _)) = without.next() else { continue };
+                let because = self.because(reading, &self.one_lane(variant * runs + run, &fill));
+                if let Some(because) = because.clone().filter(|_| !must_be_defined) {
+                    undefined.push(UndefinedReading { reading, variant, runs: 1 + without.count() as u64, because });
+                    continue;
+                }
+                let shown = self.changes_in_words(drivers, values.row(variant).to_vec());
+                return Err(self.without_value(reading, sampler.is_some().then_some(run), &shown, because));
+            }
         }
-        out.into_shape_with_order((self.columns.len(), variants, runs))
-            .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))
+        Ok((out, undefined))
     }
 
     /// `[reading][point]` at points `[point][dimension]` of the unit cube; the middle of the cube is the central run.
@@ -399,18 +448,60 @@ impl<'a> Variants<'a> {
 
     /// The error for a lane whose drivers `fill` puts into a batch of one: the drivers farthest from their central path.
     fn broken_with_drivers(&self, reading: usize, run: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Error {
-        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
-        fill(run, &mut batch, &mut scratch);
+        let batch = self.one_lane(run, fill);
         let farthest = self.filler.farthest(&batch, self.columns[reading].1, self.assumptions);
-        self.not_finite(reading, run, &farthest)
+        self.without_value(reading, Some(run), &Text::same(farthest), self.because(reading, &batch))
     }
 
-    fn not_finite(&self, reading: usize, run: usize, shown: &str) -> Error {
+    /// What a variant does to its drivers.
+    fn changes_in_words(&self, drivers: &[Varied<'_>], values: Vec<f64>) -> Text {
+        let changed = drivers.iter().zip(values).filter(|(varied, value)| varied.vary == Vary::Level || *value != 0.0);
+        let words = changed.map(|(varied, value)| {
+            let shown = in_words(&[(varied.driver, value)], self.assumptions);
+            match varied.vary {
+                Vary::Level => Text::same(shown),
+                Vary::Shift => text!("{shown}（变动量）", "{shown} (a change)"),
+            }
+        });
+        let (zh, en): (Vec<String>, Vec<String>) = words.map(|Text { zh, en }| (zh, en)).unzip();
+        Text::new(zh.join("，"), en.join(", "))
+    }
+
+    /// A lane by itself, whose drivers `fill` puts into its batch, after its run.
+    fn one_lane(&self, lane: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Batch {
+        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
+        fill(lane, &mut batch, &mut scratch);
+        self.model.run(&mut batch, &self.central);
+        batch
+    }
+
+    /// What is divided by nothing where what is asked has no value in a run that is alone in its batch.
+    fn because(&self, reading: usize, batch: &Batch) -> Option<Text> {
+        let (column, year) = self.columns[reading];
+        Search { model: &self.model, assumptions: self.assumptions, batch }.reason(column, year)
+    }
+
+    /// The error for what has no value in a run, without a number the central one, whose drivers are `shown`.
+    fn without_value(&self, reading: usize, run: Option<usize>, shown: &Text, because: Option<Text>) -> Error {
         let Reading { indicator, year } = &self.asked[reading];
-        Error::failure(text!(
-            "第 {run} 次运行的 {indicator} 在 {year} 年不是有限的数；该次运行的驱动因素：{shown}",
-            "{indicator} of run {run} is not finite in {year}; its drivers: {shown}"
-        ))
+        let Text { zh, en } = match run {
+            Some(run) => text!("第 {run} 次运行", "run {run}"),
+            None => Text::new("中心情形", "the central run"),
+        };
+        let (with_zh, with_en) = match (&shown.zh, &shown.en) {
+            (_, en) if en.is_empty() => (String::new(), String::new()),
+            (zh, en) => (format!("，{zh}"), format!(" with {en}")),
+        };
+        match because {
+            Some(Text { zh: because_zh, en: because_en }) => Error::undefined(text!(
+                "`{indicator}` 在 {year} 年没有意义（{zh}{with_zh}）：{because_zh}",
+                "`{indicator}` is undefined in {year} ({en}{with_en}): {because_en}"
+            )),
+            None => Error::failure(text!(
+                "`{indicator}` 在 {year} 年不是有限的数（{zh}{with_zh}）：某个驱动因素过大",
+                "`{indicator}` is not finite in {year} ({en}{with_en}): a driver is too large"
+            )),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::indicator::Unit;
 
 /// scenario, region, a column for each driver (in its unit), indicator, unit, year, statistic, value, target,
 /// probability_low, probability_high. The statistic `probability` (of the central run alone, 1 or 0) belongs to a target;
-/// of runs, its 95 % interval stands in the last two columns.
+/// of runs, its 95 % interval stands in the last two columns. What has no value in some run of a combination is left empty.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -27,7 +27,8 @@ pub fn sweep(sweep: &Sweep, scenario: &str, region: &str) -> Result<Vec<u8>> {
         let levels = sweep.axes.iter().zip(sweep.levels.row(variant));
         start.extend(levels.map(|(axis, base)| rounded(axis.driver.unit, *base)));
         let mut row = |(name, unit, year): (&str, &str, i32), (statistic, value): (&str, f64), end: [String; 3]| {
-            let figure = [name, unit, &year.to_string(), statistic, &value.to_string()].map(str::to_owned);
+            let value = if value.is_finite() { value.to_string() } else { String::new() };
+            let figure = [name, unit, &year.to_string(), statistic, &value].map(str::to_owned);
             rows.push(start.iter().cloned().chain(figure).chain(end).collect::<Vec<String>>());
         };
         for (at, (indicator, year)) in sweep.readings.iter().enumerate() {
@@ -49,6 +50,7 @@ pub fn sweep(sweep: &Sweep, scenario: &str, region: &str) -> Result<Vec<u8>> {
 
 /// The ends of a probability's 95 % interval; of the central run alone there is none.
 fn ends(estimate: Option<Estimate>) -> [String; 2] {
+    let estimate = estimate.filter(|estimate| estimate.share.is_finite());
     let end = |of: fn((f64, f64)) -> f64| estimate.map_or(String::new(), |estimate| of(estimate.range).to_string());
     [end(|range| range.0), end(|range| range.1)]
 }

@@ -160,7 +160,8 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let display = Display(language);
     // A flow has no value in the base year.
     let ((since, _), (last, _)) = (series.first_known()?, series.last_known()?);
-    let [base, end] = [series.figure(since)?, series.figure(last)?].map(|value| display.quantity(value, indicator.unit));
+    let [base, end] =
+        [series.figure(since)?, series.figure(last)?].map(|value| display.quantity(value, indicator.unit));
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(

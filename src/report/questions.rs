@@ -103,6 +103,7 @@ fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> S
 fn probability(sweep: &Sweep, goal: usize, variant: usize, language: Language) -> String {
     let estimate = sweep.probability[[goal, variant]];
     match sweep.runs {
+        None if estimate.share.is_nan() => estimate.words(language),
         Some(_) => estimate.figures(0, language),
         None if estimate.share > 0.5 => language.pick("达到", "met").to_owned(),
         None => language.pick("未达到", "missed").to_owned(),

@@ -131,36 +131,43 @@ fn read_inline(
         ));
         return None;
     }
+    // What is wrong in one list says nothing of the others: each is read, so that all that is wrong is told at once.
     let years = match years {
-        Some(node) => read_years(node, problems)?,
-        None => vec![NO_YEAR],
+        Some(node) => read_years(node, problems),
+        None => Some(vec![NO_YEAR]),
     };
-    let mut columns = [None, None, None, None, None];
+    let (mut columns, mut is_whole) = ([None, None, None, None, None], true);
     for (column, node) in columns.iter_mut().zip(nodes) {
         let Some(node) = node else { continue };
         let list = if let Value::Array(items) = &node.value { Some(items.as_slice()) } else { None };
-        if let Some(found) = list.map(<[Node]>::len).filter(|found| *found != years.len()) {
-            let wanted = years.len();
-            let values = counted(found, "value");
-            let problem = problems.error(node.span.clone(), text!("这里有 {found} 个值", "the list has {values}"));
-            if years == [NO_YEAR] {
-                problem.expected(text!("应为一个数，或另写 year", "expected one number, or `year` beside it"));
-            } else {
-                problem.expected(text!("year 有 {wanted} 个", "`year` has {wanted}")).hint(text!(
-                    "每年都同样的数不用方括号，只写一个数",
-                    "for the same in every year write one number without brackets"
-                ));
-            }
-            return None;
-        }
+        let has_length =
+            years.as_deref().is_none_or(|years| list.is_none_or(|list| is_as_long(list, years, node, problems)));
         let items = list.unwrap_or(std::slice::from_ref(node));
         let read: Vec<f64> = items.iter().filter_map(|item| read_quantity(item, unit, driver.unit, problems)).collect();
-        if read.len() < items.len() {
-            return None;
-        }
-        *column = Some(if read.len() == 1 { vec![read[0]; years.len()] } else { read });
+        is_whole &= has_length && read.len() == items.len();
+        let knots = years.as_ref().map_or(1, Vec::len);
+        *column = Some(if let [one] = read[..] { vec![one; knots] } else { read });
     }
-    Some(Knots { years, columns })
+    years.filter(|_| is_whole).map(|years| Knots { years, columns })
+}
+
+/// Whether a list has a value for each of these years; one that has not is told.
+fn is_as_long(list: &[Node], years: &[i32], node: &Node, problems: &mut Diagnostics) -> bool {
+    let (found, wanted) = (list.len(), years.len());
+    if found == wanted {
+        return true;
+    }
+    let values = counted(found, "value");
+    let problem = problems.error(node.span.clone(), text!("这里有 {found} 个值", "the list has {values}"));
+    if years == [NO_YEAR] {
+        problem.expected(text!("应为一个数，或另写 year", "expected one number, or `year` beside it"));
+    } else {
+        problem.expected(text!("year 有 {wanted} 个", "`year` has {wanted}")).hint(text!(
+            "每年都同样的数不用方括号，只写一个数",
+            "for the same in every year write one number without brackets"
+        ));
+    }
+    false
 }
 
 fn read_years(node: &Node, problems: &mut Diagnostics) -> Option<Vec<i32>> {

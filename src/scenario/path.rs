@@ -41,6 +41,18 @@ pub struct Spread {
     pub above: Vec<f64>,
 }
 
+impl Spread {
+    /// What of a path's sides its range reaches: the limits, or the 10th and 90th percentiles.
+    pub(crate) fn reach(&self) -> f64 {
+        if self.shape == Shape::Uniform { 1.0 } else { Z90 }
+    }
+
+    /// The names of the lower and the upper end of the range, as they are written.
+    pub(crate) fn ends(&self) -> [&'static str; 2] {
+        if self.shape == Shape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
+    }
+}
+
 /// Deviations from year to year: s(t) = persistence x s(t-1) + sd x a standard normal draw of the year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shock {
@@ -369,7 +381,7 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
 /// Says what of the percentiles or limits of an error is not possible: it has no natural bound at which draws could be held.
 fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return };
-    let reach = if spread.shape == Shape::Uniform { 1.0 } else { Z90 };
+    let reach = spread.reach();
     let (low, high) = (spread.below.iter(), spread.above.iter());
     let ends = path.central.iter().zip(low.zip(high));
     let ends = ends.flat_map(|(central, (below, above))| [central - reach * below, central + reach * above]);

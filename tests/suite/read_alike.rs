@@ -67,6 +67,12 @@ fn a_list_is_as_long_as_its_years() {
     assert_eq!(errors(&growth("year = [2023, 2024, 2025]\ncentral = [5, 4]")), ["the list has 2 values"]);
     assert_eq!(errors(&growth("year = [2023, 2024]\ncentral = [5, 4]\np10 = [3]\np90 = 6")), ["the list has 1 value"]);
     assert_eq!(errors(&growth("central = [5, 4]")), ["the list has 2 values"]);
+    // All that is wrong is told at once.
+    assert_eq!(
+        errors(&growth("year = [2023, 2024, 2025]\ncentral = [5, 4]\np10 = [1]\np90 = [8, 9, 9, 9]")),
+        ["the list has 2 values", "the list has 1 value", "the list has 4 values"]
+    );
+    assert_eq!(errors(&growth("year = [2024, 2023]\ncentral = [5, \"x\"]\np10 = [\"y\", 1]")).len(), 3);
     for one in ["central = [5]", "year = [2023]\ncentral = [5]", "year = [2023, 2024]\ncentral = 5"] {
         assert_eq!(warnings(&growth(one)), Vec::<String>::new(), "{one}");
     }

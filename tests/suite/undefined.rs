@@ -6,7 +6,7 @@ use carecast::ensemble::Settings;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection, export};
 
-use crate::commands::{carecast, ended, files};
+use crate::commands::{carecast, ended, files, folder_with, rows};
 use crate::verdicts::{plan, scenario, target};
 
 const HEAD: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2028\n[assume.economy]\nreal_growth = \"5 %\"\n\
@@ -265,5 +265,80 @@ fn shares_of_an_increase_that_is_undefined_are_dashes() {
         assert!(!table.contains("NaN") && !table.contains("inf"), "{table}");
         let dashes = table.lines().filter(|line| line.trim_end().ends_with('–')).count();
         assert!(dashes >= 4, "{table}");
+    }
+}
+
+/// A fund that spends nothing before anybody draws benefits.
+fn idle_fund(take_up: &str) -> tempfile::TempDir {
+    let text = format!(
+        "{HEAD}[care]\ndisability = \"adl\"\n[assume.care.insurance]\nemployees_insured = \"3000 万人\"\n\
+         resident_coverage = \"0 %\"\ncity_coverage = \"100 %\"\ntake_up = {take_up}\nbase_balance = \"0 亿元\"\n"
+    );
+    folder_with(&[("x.toml", &text)])
+}
+
+fn asked(folder: &std::path::Path, arguments: &[&str], language: &str) -> (Option<i32>, String, String) {
+    let written = ["--lang", language, "--out", "out"];
+    let end = ended(carecast().current_dir(folder).args(arguments).args(written), folder);
+    (end.code, end.stdout, end.stderr)
+}
+
+const MONTHS: &str = "care.insurance.reserve_months@2025";
+const BECAUSE: [(&str, &str); 2] = [
+    ("zh", "长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为 0"),
+    (
+        "en",
+        "Balance of the fund of long-term-care insurance × 12 ÷ Spending of long-term-care insurance, and Spending of long-term-care insurance is 0",
+    ),
+];
+
+#[test]
+fn a_sweep_leaves_the_levels_empty_that_have_no_value() {
+    let folder = idle_fund("\"20 %\"");
+    let where_undefined = [
+        "在 2025 年没有意义（care.insurance.take_up = 0%；每次运行）",
+        "is undefined in 2025 at care.insurance.take_up = 0% (every run)",
+    ];
+    for ((language, because), said) in BECAUSE.into_iter().zip(where_undefined) {
+        for runs in [&["--runs", "20"][..], &[]] {
+            let sweep = ["sweep", "x.toml", "--vary", "care.insurance.take_up=0..10 %:3", "--indicator", MONTHS];
+            let goal = ["--target", "care.insurance.reserve_months@2025>=6"];
+            let (code, table, told) = asked(folder.path(), &[&sweep[..], &goal, runs].concat(), language);
+            assert_eq!(code, Some(0), "{told}");
+            let said = match runs.is_empty() {
+                true => said.replace("每次运行", "中心情形").replace("every run", "the central run"),
+                false => said.to_owned(),
+            };
+            assert!(told.contains(&said) && told.contains(because), "{told}");
+            assert_eq!(told.matches(because).count(), 1, "{told}");
+            assert!(table.contains("5 %") && table.contains('–') && !table.contains("NaN"), "{table}");
+            let rows = rows(&folder.path().join("out/x/sweep/sweep.csv"));
+            for row in &rows {
+                let is_empty = row["care.insurance.take_up [%]"] == "0";
+                assert_eq!(row["value"].is_empty(), is_empty, "{row:?}");
+                assert_eq!(row["value"].parse::<f64>().is_ok_and(f64::is_finite), !is_empty, "{row:?}");
+            }
+            assert_eq!(rows.len(), 3 * if runs.is_empty() { 2 } else { 11 });
+        }
+    }
+}
+
+#[test]
+fn a_question_that_has_no_answer_names_what_is_divided_by_nothing() {
+    let folder = idle_fund("\"0 %\"");
+    for (language, because) in BECAUSE {
+        let goal = ["--target", "care.insurance.reserve_months@2025>=6", "--runs", "20"];
+        let solve = [&["solve", "x.toml", "--vary", "care.insurance.take_up"][..], &goal].concat();
+        let discover = [&["discover", "x.toml"][..], &goal].concat();
+        let one = vec!["sensitivity", "x.toml", "--indicator", MONTHS];
+        for question in [&solve, &discover, &one] {
+            let (code, _, told) = asked(folder.path(), question, language);
+            assert_eq!(code, Some(1), "{question:?}: {told}");
+            assert!(told.contains(because) && told.contains("`care.insurance.reserve_months`"), "{question:?}: {told}");
+        }
+        let two = [&one[..], &["--indicator", "population.deaths@2025"]].concat();
+        let (code, table, told) = asked(folder.path(), &two, language);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains(because) && !table.is_empty(), "{told}");
     }
 }

@@ -183,10 +183,11 @@ pub fn sensitivity(
     answer(assumptions, outcome, method, settings, problems)?.map_err(Error::failure)
 }
 
-/// As [`sensitivity`], of several outcomes. One that nothing uncertain moves is a warning that names it.
+/// As [`sensitivity`], of several outcomes. One that nothing uncertain moves, or that has no value in some run, is a warning
+/// that names it and says why.
 ///
 /// # Errors
-/// As [`sensitivity`]; a failure if nothing uncertain moves any of them.
+/// As [`sensitivity`]; a failure if none of them is left.
 pub fn sensitivities(
     assumptions: &Assumptions,
     outcomes: Vec<Outcome>,
@@ -196,9 +197,10 @@ pub fn sensitivities(
 ) -> Result<Vec<Sensitivity>> {
     let (mut found, mut unmoved) = (Vec::new(), Vec::new());
     for outcome in outcomes {
-        match answer(assumptions, outcome, method, settings, problems)? {
-            Ok(one) => found.push(one),
-            Err(why) => unmoved.push(why),
+        match answer(assumptions, outcome, method, settings, problems) {
+            Ok(Ok(one)) => found.push(one),
+            Ok(Err(why)) => unmoved.push(why),
+            Err(error) => unmoved.push(error.why_undefined().cloned().ok_or(error)?),
         }
     }
     if found.is_empty() {

@@ -5,10 +5,13 @@ use ndarray::{Array2, Array3};
 use super::{Axis, Goal, first_changed, independence};
 use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Reading, STATISTICS, Sampling, Settings, Variants, Varied, Vary, summarise_runs};
+use crate::ensemble::{
+    Luck, Reading, STATISTICS, Sampling, Settings, UndefinedReading, Variants, Varied, Vary, every_run, how_often,
+    left_empty, summarise_runs,
+};
 use crate::error::{Error, Result};
-use crate::indicator::Indicator;
-use crate::language::{Text, text};
+use crate::indicator::{Display, Indicator};
+use crate::language::{Language, Text, text};
 use crate::limits::MOST_POINTS;
 use crate::scenario::Assumptions;
 
@@ -31,6 +34,9 @@ pub struct Sweep {
     pub probability: Array2<Estimate>,
     /// By reading, then by goal: whether any run of it differs between the variants.
     pub is_moved: Vec<bool>,
+    /// By variant, then by reading and goal: what has no value in some run, or in the central one (`runs` is 0). Its
+    /// statistics and its probability are not numbers.
+    pub undefined: Vec<UndefinedReading>,
     /// Runs of each variant; `None` where each is its central run alone.
     pub runs: Option<usize>,
     /// The seed of their draws.
@@ -39,7 +45,8 @@ pub struct Sweep {
 
 impl Sweep {
     /// Varies drivers over all combinations of their levels. With `runs`, each combination is an ensemble, and all share
-    /// the same draws; without, it is one central run. What is asked and does not depend on a driver is a warning.
+    /// the same draws; without, it is one central run. What is asked and does not depend on a driver is a warning, and so is
+    /// what has no value at some levels: there it is left out.
     ///
     /// # Errors
     /// As [`Variants::run`]; a failure if nothing that is asked depends on a driver; [`Diagnostics`] where an axis has no year
@@ -88,12 +95,13 @@ impl Sweep {
         }
         let (asked, count) = (readings.len(), levels.nrows());
         settings.expect(count.saturating_mul(1 + runs.unwrap_or(0)));
-        let central = variants.run(&drivers, levels.view(), Luck::Central)?;
+        let (central, of_central) = variants.run_where_defined(&drivers, levels.view(), Luck::Central)?;
         let statistics = if runs.is_some() { STATISTICS.len() } else { 1 };
         let mut sweep = Self {
             summary: Array3::zeros((asked, count, statistics)),
             probability: Array2::from_elem((goals.len(), count), Estimate::certain(false)),
             is_moved: vec![false; asked + goals.len()],
+            undefined: Vec::new(),
             axes,
             first,
             levels,
@@ -102,6 +110,7 @@ impl Sweep {
             runs,
             seed: settings.seed,
         };
+        let of_central = of_central.into_iter().map(|cell| UndefinedReading { runs: 0, ..cell });
         sweep.note_central(&central);
         sweep.note_moved(&central, &central);
         if let Some(runs) = runs {
@@ -110,14 +119,102 @@ impl Sweep {
             let mut start = None;
             for first in (0..count).step_by(part) {
                 let some = sweep.levels.slice_axis(ndarray::Axis(0), (first..(first + part).min(count)).into());
-                let drawn = variants.run(&drivers, some, Luck::Runs(runs))?;
+                let (drawn, without) = variants.run_where_defined(&drivers, some, Luck::Runs(runs))?;
+                sweep.undefined.extend(without.into_iter().map(|mut cell| {
+                    cell.variant += first;
+                    cell
+                }));
                 sweep.note_runs(first, &drawn, settings.sampling);
                 sweep.note_moved(&drawn, start.get_or_insert_with(|| first_variant(&drawn)));
             }
         }
         variants.warn(problems);
+        sweep.note_undefined(of_central);
+        sweep.tell_undefined(problems);
         sweep.tell_unmoved(&independent, problems);
         Ok(sweep)
+    }
+
+    /// Empties the cells in which some run has no value, those of the central run among them.
+    fn note_undefined(&mut self, of_central: impl Iterator<Item = UndefinedReading>) {
+        let is_known = |cell: &UndefinedReading, known: &[UndefinedReading]| {
+            known.iter().any(|known| (known.variant, known.reading) == (cell.variant, cell.reading))
+        };
+        for cell in of_central {
+            if !is_known(&cell, &self.undefined) {
+                self.undefined.push(cell);
+            }
+        }
+        self.undefined.sort_by_key(|cell| (cell.variant, cell.reading));
+        for UndefinedReading { reading, variant, .. } in &self.undefined {
+            match reading.checked_sub(self.readings.len()) {
+                None => {
+                    self.summary.index_axis_mut(ndarray::Axis(0), *reading).row_mut(*variant).fill(f64::NAN);
+                }
+                Some(goal) => self.probability[[goal, *variant]] = Estimate::UNDEFINED,
+            }
+        }
+    }
+
+    /// Warns of what has no value: once for each indicator, year and reason, with the levels.
+    fn tell_undefined(&self, problems: &mut Diagnostics) {
+        let asked = |cell: &UndefinedReading| match cell.reading.checked_sub(self.readings.len()) {
+            None => (self.readings[cell.reading].0.name.as_str(), self.readings[cell.reading].1),
+            Some(goal) => (self.goals[goal].indicator.name.as_str(), self.goals[goal].year),
+        };
+        let mut told: Vec<(&str, i32, &Text)> = Vec::new();
+        for cell in &self.undefined {
+            let ((name, year), because) = (asked(cell), &cell.because);
+            if told.contains(&(name, year, because)) {
+                continue;
+            }
+            told.push((name, year, because));
+            let alike: Vec<_> =
+                self.undefined.iter().filter(|c| asked(c) == (name, year) && c.because == *because).collect();
+            let mut variants: Vec<usize> = alike.iter().map(|cell| cell.variant).collect();
+            variants.dedup();
+            let most = alike.iter().map(|cell| cell.runs).max().unwrap_or_default();
+            let Text { zh: how_zh, en: how_en } = how_often([most], self.runs.unwrap_or(1)).unwrap_or_else(every_run);
+            let Text { zh: at_zh, en: at_en } = Text::both(|language| self.levels_in_words(&variants, language));
+            let Text { zh: because_zh, en: because_en } = because;
+            problems
+                .warning(
+                    None,
+                    text!(
+                        "`{name}` 在 {year} 年没有意义（{at_zh}；{how_zh}）：{because_zh}",
+                        "`{name}` is undefined in {year} at {at_en} ({how_en}): {because_en}"
+                    ),
+                )
+                .hint(left_empty());
+        }
+    }
+
+    /// The levels of variants, of the first few where there are many.
+    fn levels_in_words(&self, variants: &[usize], language: Language) -> String {
+        const SHOWN: usize = 3;
+        let levels = |variant: &usize| {
+            let levels = self.axes.iter().zip(self.levels.row(*variant));
+            let words = levels.map(|(axis, level)| {
+                format!("{} = {}", axis.driver.name, Display(language).quantity(*level, axis.driver.unit))
+            });
+            words.collect::<Vec<_>>().join(language.pick("、", ", "))
+        };
+        let mut shown = variants.iter().take(SHOWN).map(levels).collect::<Vec<_>>().join(language.pick("；", "; "));
+        match variants.len().saturating_sub(SHOWN) {
+            0 => {}
+            more => shown += language.pick(&format!("；另有 {more} 处"), &format!("; and {more} more")),
+        }
+        shown
+    }
+
+    /// This sweep as charts show it: without what has no value at some levels, since a chart has no place for it.
+    #[must_use]
+    pub fn charted(&self) -> Self {
+        let mut charted = self.clone();
+        for cell in &self.undefined {
+            charted.is_moved[cell.reading] = false;
+        }
+        charted
     }
 
     /// Warns of what is the same at all levels of a driver, beside what does not depend on it and is told already.

@@ -117,7 +117,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
     files(folder).into_keys().map(|path| path.display().to_string().replace('\\', "/")).collect()
 }
 
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     reader.deserialize().collect::<Result<_, _>>().unwrap()
 }
@@ -148,7 +148,7 @@ fn json(path: &Path) -> Value {
 }
 
 /// A folder with scenario files whose text is given.
-fn folder_with(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder_with(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);

@@ -219,6 +219,17 @@ fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
             }
         }
     }
+    let head_of_people = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.*\"]\n\
+                          [population]\nmethod = \"growth\"\n[assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"1 %\"\n\
+                          [assume.population]\ntotal.growth = \"0 %\"\naged_60_plus.growth = \"0 %\"\naged_65_plus.growth = \"0 %\"\n";
+    let people = "total.base = \"3000 人\"\naged_60_plus.base = \"4000 人\"\naged_65_plus.base = \"5000 人\"\n";
+    for said in [
+        "`population.aged_60_plus.base` is 4 thousand in 2022, more than the group of which it is part: 3 thousand (x.toml, line 15; `population.total.base`: x.toml, line 14)",
+        "`population.aged_65_plus.base` is 5 thousand in 2022, more than the group of which it is part: 4 thousand (x.toml, line 16; `population.aged_60_plus.base`: x.toml, line 15)",
+    ] {
+        let told = &told_by_both(&format!("{head_of_people}{people}"), "en")[0];
+        assert!(told.contains(said), "{said}\n{told}");
+    }
     // What can be is not told of.
     let fine = format!("{head}{beds}base_residents = \"30 万人\"\nshift_to_formal = \"1 pp\"\n");
     assert_eq!(told_by_both(&fine, "en")[0], "");
@@ -236,6 +247,70 @@ fn the_table_of_a_county_shows_its_people() {
             let table = end.stdout.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
             let units = table.lines().filter(|line| line.trim_start().starts_with(unit.trim_end())).count();
             assert!(units > 0 && !table.contains("0.00"), "{table}");
+        }
+    }
+}
+
+#[test]
+fn the_end_of_a_range_beyond_what_can_be_is_told_with_its_name_and_place() {
+    let head = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"gdp.nominal\"]\n\
+                [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"1 %\"\n[care]\ndisability = \"adl\"\n[assume.care]\n";
+    let beds = "beds.nursing.base_stock = \"30 万张\"\nbeds.ordinary.base_stock = \"20 万张\"\n";
+    let cases = [
+        (
+            format!("base_residents = {{ unit = \"万人\", central = 27, low = 20, high = 300 }}\n{beds}"),
+            "`care.base_residents`取 high 时 2022 年为 300 万人，多于基年末机构床位：50 万人（x.toml 第 11 行）",
+            "`care.base_residents` at its `high` is 3 million in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
+        ),
+        (
+            "shift_to_formal = { unit = \"pp\", central = 0, p10 = -5, p90 = 5 }\n".to_owned(),
+            "`care.shift_to_formal`（累计，负数为转回家人照料）取 p10 时 2023 年为 \u{2212}5%，转回的多于此前转出的：0%（2023–2025 年均如此）（x.toml 第 11 行）",
+            "`care.shift_to_formal` (added up; negative: back to informal care) at its `p10` is \u{2212}5% in 2023, more moves back than had moved: 0%; so in 2023–2025 (x.toml, line 11)",
+        ),
+        (
+            "use.severe.community = \"60 %\"\nuse.severe.home = { unit = \"%\", central = 30, low = 20, high = 70 }\n"
+                .to_owned(),
+            "`care.use.severe.community`与居家照护使用比例合计在 `care.use.severe.home` 取 high 时 2022 年为 130%，多于全部：100%（2022–2025 年均如此）（x.toml 第 11 行；`care.use.severe.home`：x.toml 第 12 行）",
+            "`care.use.severe.community` with the share that has care at home at the `high` of `care.use.severe.home` is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11; `care.use.severe.home`: x.toml, line 12)",
+        ),
+    ];
+    for (assumed, zh, en) in cases {
+        for (language, said) in [("zh", zh), ("en", en)] {
+            for told in told_by_both(&format!("{head}{assumed}"), language) {
+                assert!(told.contains(said), "{said}\n{told}");
+            }
+        }
+    }
+    // A range within what can be is not told of.
+    let fine = format!("{head}{beds}base_residents = {{ unit = \"万人\", central = 27, low = 20, high = 40 }}\n");
+    assert_eq!(told_by_both(&fine, "en")[0], "");
+}
+
+#[test]
+fn the_policy_that_leads_beyond_what_can_be_is_told_with_its_place() {
+    let head = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"gdp.nominal\"]\n\
+                [assume.economy]\nreal_growth = \"5 %\"\ndeflator_growth = \"1 %\"\n[care]\ndisability = \"adl\"\n\
+                [assume.care]\ninsurance.employees_insured = \"3000 万人\"\n";
+    let policy = |driver: &str, add: &str| {
+        format!(
+            "{head}[[policy]]\nid = \"more\"\ndriver = \"{driver}\"\nadd = \"{add}\"\nfrom = 2024\nto = 2024\n\
+             [[policy]]\nid = \"other\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2024\n"
+        )
+    };
+    for (driver, add, zh, en) in [
+        (
+            "care.insurance.employees_insured",
+            "20000 万人",
+            "（x.toml 第 11 行；政策 more：x.toml 第 12 行）",
+            "(x.toml, line 11; policy more: x.toml, line 12)",
+        ),
+        ("care.shift_to_formal", "-3 pp", "；政策 more：x.toml 第 12 行）", "; policy more: x.toml, line 12)"),
+    ] {
+        for (language, said) in [("zh", zh), ("en", en)] {
+            for told in told_by_both(&policy(driver, add), language) {
+                assert!(told.contains(driver) && told.contains(said), "{said}\n{told}");
+                assert!(!told.contains("other"), "{told}");
+            }
         }
     }
 }

@@ -79,6 +79,12 @@ pub(crate) fn ended(command: &mut Command, folder: &Path) -> Ended {
     Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
+/// What is told beyond figures outside their usual range, which a scenario may mean.
+fn warnings_but_unusual(told: &str) -> Vec<&str> {
+    let starts = |line: &&str| ["warning: ", "error: "].iter().any(|word| line.starts_with(word));
+    told.lines().filter(starts).filter(|line| !line.starts_with("warning: unusual: ")).collect()
+}
+
 fn with(arguments: &[&str]) -> Ended {
     ended(carecast().args(arguments), root())
 }

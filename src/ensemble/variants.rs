@@ -226,7 +226,7 @@ impl<'a> Variants<'a> {
                 self.change(*place, varied.vary, lane, batch, scratch);
             }
         };
-        let out = self.evaluate(variants * runs, self.columns.len(), &fill, |batch, out| self.read(batch, out))?;
+        let out = self.evaluate(variants * runs, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
         let out = out
             .into_shape_with_order((self.columns.len(), variants, runs))
             .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))?;
@@ -235,7 +235,7 @@ impl<'a> Variants<'a> {
             for (reading, of_runs) in readings.outer_iter().enumerate() {
                 let mut without = of_runs.iter().enumerate().filter(|(_, value)| !value.is_finite());
                 let Some((run, _)) = without.next() else { continue };
-                let because = self.because(reading, &self.one_lane(variant * runs + run, &fill));
+                let because = self.because(reading, &self.one_lane(variant * runs + run, fill));
                 if let Some(because) = because.clone().filter(|_| !must_be_defined) {
                     undefined.push(UndefinedReading { reading, variant, runs: 1 + without.count() as u64, because });
                     continue;

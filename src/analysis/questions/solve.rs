@@ -185,7 +185,8 @@ const BEYOND: f64 = 10.0;
 /// let lever = &Lever::read_all(&["industry.total.growth"], None, &assumptions)?[0];
 /// let solution = solve(&assumptions, lever, goals, Aim::Central, &Settings::of(&assumptions), &mut problems)?;
 /// let Answer::Change { state, tolerance } = solution.answer else { panic!() };
-/// assert!(state.values[0] >= 9e11 && state.values[0] < 9.001e11 && tolerance < 1e-6);
+/// // A goal counts as met where it is missed by a billionth.
+/// assert!((state.values[0] / 9e11 - 1.0).abs() < 1e-4 && tolerance < 1e-6);
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn solve(

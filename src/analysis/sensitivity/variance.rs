@@ -77,7 +77,7 @@ struct Sample {
 /// coordinates.
 ///
 /// # Errors
-/// What the function fails with; a failure for more coordinates than half of [`MOST_DIMENSIONS`], fewer than 2 points, a
+/// What the function fails with; a failure for more coordinates than half of [`MOST_DIMENSIONS`](crate::ensemble::MOST_DIMENSIONS), fewer than 2 points, a
 /// value that is not finite, or a function that does not vary.
 ///
 /// ```

@@ -1,0 +1,259 @@
+//! One indicator of a projection: what its runs come to by year, and its figures run by run.
+
+use ndarray::{ArrayView1, ArrayView2, Axis};
+
+use super::Projection;
+use crate::baseline::Status;
+use crate::ensemble::{self, Kept, STATISTICS, Sampling, Undefined, standard_error};
+use crate::indicator::Indicator;
+use crate::language::{Text, text};
+use crate::plan::{Aim, Target};
+use crate::scenario::{CountedFrom, Years};
+
+/// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
+/// year) is NaN.
+#[derive(Debug, Clone, Copy)]
+pub struct Summary<'p> {
+    statistics: ArrayView1<'p, f64>,
+}
+
+impl Summary<'_> {
+    fn at(self, statistic: usize) -> f64 {
+        self.statistics[statistic]
+    }
+
+    /// The run in which nothing deviates; it need not equal the median or the mean.
+    #[must_use]
+    pub fn central(self) -> f64 {
+        self.at(0)
+    }
+
+    /// The mean of the runs.
+    #[must_use]
+    pub fn mean(self) -> f64 {
+        self.at(1)
+    }
+
+    /// The median of the runs.
+    #[must_use]
+    pub fn median(self) -> f64 {
+        self.at(6)
+    }
+
+    /// The 10th and 90th percentile: 8 of 10 runs lie between them.
+    #[must_use]
+    pub fn interval_80(self) -> (f64, f64) {
+        (self.at(4), self.at(8))
+    }
+
+    /// The 5th and 95th percentile.
+    #[must_use]
+    pub fn interval_90(self) -> (f64, f64) {
+        (self.at(3), self.at(9))
+    }
+
+    /// The quartiles.
+    #[must_use]
+    pub fn interval_50(self) -> (f64, f64) {
+        (self.at(5), self.at(7))
+    }
+
+    /// Whether the value exists.
+    #[must_use]
+    pub fn exists(self) -> bool {
+        !self.central().is_nan()
+    }
+
+    /// Every statistic with its name, as [`STATISTICS`] lists them.
+    pub fn iter(self) -> impl Iterator<Item = (&'static str, f64)> {
+        let values: [f64; STATISTICS.len()] = std::array::from_fn(|at| self.at(at));
+        STATISTICS.into_iter().zip(values)
+    }
+}
+
+/// One indicator of a [`Projection`].
+#[derive(Debug, Clone, Copy)]
+pub struct Series<'p> {
+    pub(super) projection: &'p Projection,
+    pub(super) index: usize,
+}
+
+impl<'p> Series<'p> {
+    /// The base year and the horizon.
+    #[must_use]
+    pub fn years(self) -> Years {
+        self.projection.years
+    }
+
+    /// Whether the figure of the base year is published, derived or assumed.
+    #[must_use]
+    pub fn base_status(self) -> Status {
+        self.projection.base_status[self.index]
+    }
+
+    /// Whether every run gives the same in every year.
+    #[must_use]
+    pub fn is_certain(self) -> bool {
+        self.projection.years.iter().filter_map(|year| self.year(year)).filter(|summary| summary.exists()).all(
+            |summary| {
+                let (low, high) = summary.interval_90();
+                low == high
+            },
+        )
+    }
+
+    /// The indicator.
+    #[must_use]
+    pub fn indicator(self) -> &'p Indicator {
+        &self.projection.indicators[self.index]
+    }
+
+    /// What the runs come to in a calendar year, if it is projected.
+    #[must_use]
+    pub fn year(self, year: i32) -> Option<Summary<'p>> {
+        let at = self.projection.years.index(year)?;
+        let statistics = self.projection.summary.index_axis(Axis(0), self.index).index_axis_move(Axis(0), at);
+        Some(Summary { statistics })
+    }
+
+    /// The figure that stands for a calendar year: in the base year the one from which the runs start, as it was published,
+    /// derived or stated, later the median of the runs. `None` outside the horizon and where there is no value.
+    ///
+    /// ```
+    /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::Settings, scenario::Assumptions};
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.total\"]\n";
+    /// let mut problems = Diagnostics::new();
+    /// let assumptions = Assumptions::parse("people.toml", text, &Library::embedded(), &mut problems)?;
+    /// let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    /// let projection = Projection::run(&assumptions, &settings, &mut problems)?;
+    /// // The published total of 2022: how well it is known is in the interval.
+    /// let total = projection.series("population.total").unwrap();
+    /// assert!((total.figure(2022).unwrap() - 101_627_900.0).abs() < 1.0);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn figure(self, year: i32) -> Option<f64> {
+        let summary = self.year(year).filter(|summary| summary.exists())?;
+        let central = Some(summary.central()).filter(|central| year == self.years().first && central.is_finite());
+        Some(central.unwrap_or(summary.median()))
+    }
+
+    /// Why a calendar year has no value: what is divided by nothing, in some run. `None` where it has one, and where nobody
+    /// computes one, as of the growth of the base year.
+    #[must_use]
+    pub fn undefined(self, year: i32) -> Option<&'p Text> {
+        self.gap(year).map(|cell| &cell.because)
+    }
+
+    /// The cell of a calendar year, where it has no value.
+    pub(crate) fn gap(self, year: i32) -> Option<&'p Undefined> {
+        let at = self.projection.years.index(year)?;
+        self.projection.undefined.iter().find(|cell| cell.output == self.index && cell.year == at)
+    }
+
+    /// In how many runs cells of it have no value, as words go on; nothing where that is in every one.
+    pub(crate) fn how_often(self, cells: impl IntoIterator<Item = &'p Undefined>) -> Text {
+        let how_often = ensemble::how_often(cells.into_iter().map(|cell| cell.runs), self.projection.runs);
+        how_often.map_or(Text::same(""), |Text { zh, en }| text!("（{zh}）", ", in {en}"))
+    }
+
+    /// In which of these years it has no value, in how many runs and why: once for each reason.
+    pub(crate) fn gaps_in_words(self, years: impl IntoIterator<Item = i32>) -> Vec<Text> {
+        let mut reasons: Vec<(&Text, Vec<(i32, &Undefined)>)> = Vec::new();
+        for (year, cell) in years.into_iter().filter_map(|year| Some((year, self.gap(year)?))) {
+            match reasons.iter_mut().find(|(known, _)| **known == cell.because) {
+                Some((_, cells)) => cells.push((year, cell)),
+                None => reasons.push((&cell.because, vec![(year, cell)])),
+            }
+        }
+        let Text { zh, en } = &self.indicator().label;
+        let words = reasons.into_iter().map(|(because, cells)| {
+            let (why_zh, why_en) = (&because.zh, &because.en);
+            let Text { zh: how_zh, en: how_en } = self.how_often(cells.iter().map(|(_, cell)| *cell));
+            let years = Years::grouped(cells.into_iter().map(|(year, _)| year));
+            text!("{zh} {years} 年没有意义{how_zh}：{why_zh}", "{en} is undefined in {years}{how_en}: {why_en}")
+        });
+        words.collect()
+    }
+
+    /// The first year without a value among those that a target looks at, and why it has none.
+    pub(crate) fn undefined_for(self, target: &Target, from: Option<&CountedFrom>) -> Option<(i32, &'p Text)> {
+        let base = from.filter(|_| target.aim != Aim::Level).and_then(CountedFrom::projected_year);
+        let years = target.years_after(self.years().first).chain([target.year]).chain(base);
+        years.into_iter().find_map(|year| Some((year, self.undefined(year)?)))
+    }
+
+    /// The first year that has a value, and what the runs come to in it: the year after the base year for a flow or a growth
+    /// that nobody computes of the base year.
+    #[must_use]
+    pub fn first_known(self) -> Option<(i32, Summary<'p>)> {
+        let known = self.years().iter().filter_map(|year| Some((year, self.year(year)?)));
+        known.into_iter().find(|(_, summary)| summary.exists())
+    }
+
+    /// The last year that has a value, and what the runs come to in it.
+    #[must_use]
+    pub fn last_known(self) -> Option<(i32, Summary<'p>)> {
+        let known = self.years().iter().rev().filter_map(|year| Some((year, self.year(year)?)));
+        known.into_iter().find(|(_, summary)| summary.exists())
+    }
+
+    /// How far the rank of a quantile of a calendar year may be off, as a share of the runs: nothing where they are exact.
+    #[must_use]
+    pub fn rank_error(self, year: i32) -> f64 {
+        let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
+        match (self.projection.kept.as_deref(), at) {
+            (Some(Kept::Counts(counts)), Some(at)) => counts.rank_error(at),
+            _ => 0.0,
+        }
+    }
+
+    /// `[year][statistic]`, the statistics in the order of [`STATISTICS`].
+    #[must_use]
+    pub fn summary(self) -> ArrayView2<'p, f64> {
+        self.projection.summary.index_axis(Axis(0), self.index)
+    }
+
+    /// The values of all runs in a calendar year, in parts of at most 8192 runs; no copy is made. There are none where
+    /// only counts were kept, which [`Settings::every_run`] forbids.
+    pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
+        let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
+        let values = if let Some(Kept::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
+        let parts = at.zip(values).into_iter().flat_map(|(at, values)| values.parts().map(move |part| (at, part)));
+        parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
+    }
+
+    /// The base from which each run counts and its value in a calendar year; the base is 0 where nothing is counted.
+    pub(crate) fn with_base(self, year: i32, from: Option<&'p CountedFrom>) -> impl Iterator<Item = (f64, f64)> + 'p {
+        let own = from.and_then(CountedFrom::projected_year);
+        let bases: Box<dyn Iterator<Item = f64> + 'p> = match (from, own) {
+            (Some(from), Some(year)) => Box::new(self.runs(year).flatten().map(|own| from.base(*own))),
+            (Some(from), None) => Box::new(std::iter::repeat(from.base(0.0))),
+            (None, _) => Box::new(std::iter::repeat(0.0)),
+        };
+        bases.zip(self.runs(year).flatten().copied())
+    }
+
+    /// The standard error of the mean of the runs in a calendar year: how far that of infinitely many would lie. `None`
+    /// where the year is not projected, the value does not exist, or the runs are too few to tell; nor can counts tell it
+    /// of runs that are not independent.
+    #[must_use]
+    pub fn standard_error(self, year: i32) -> Option<f64> {
+        let summary = self.year(year).filter(|summary| summary.exists())?;
+        if self.projection.sampling == Sampling::Random {
+            let runs = self.projection.runs;
+            return (runs > 1).then(|| summary.at(2) / (runs as f64).sqrt());
+        }
+        standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
+    }
+
+    /// The share of runs for which `holds` is true of the value in a calendar year. `None` where the year is not projected,
+    /// where only counts were kept, which [`Settings::every_run`] forbids, and of a projection read back from files.
+    #[must_use]
+    pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
+        let is_kept = matches!(self.projection.kept.as_deref(), Some(Kept::Values(_)));
+        self.projection.years.index(year).filter(|_| is_kept)?;
+        let met: usize = self.runs(year).map(|runs| runs.iter().filter(|value| holds(**value)).count()).sum();
+        Some(met as f64 / self.projection.runs as f64)
+    }
+}

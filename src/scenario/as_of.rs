@@ -30,6 +30,19 @@ pub struct Taken {
     pub(super) tolerance: f64,
 }
 
+impl Taken {
+    /// Whether paths that hold these figures hold what changes the number of people in a year: births, deaths, migration.
+    pub(crate) fn hold_change_of_people(taken: &[Self], year: i32) -> bool {
+        let holds = |driver: &str, indicators: &[&str]| {
+            let mut of_year = taken.iter().filter(|figure| figure.year == year && figure.driver == driver);
+            of_year.any(|figure| indicators.contains(&figure.indicator.as_str()))
+        };
+        holds("population.total_fertility_rate", &["population.births"])
+            && holds("population.life_expectancy", &["population.deaths"])
+            && holds(NET_MIGRATION, &["population.total", NET_MIGRATION])
+    }
+}
+
 /// What published totals, births and deaths leave for migration.
 struct Balance<'b> {
     /// Persons.
@@ -80,7 +93,7 @@ impl Assumptions {
             )));
         }
         let far = self.far_gdp(year);
-        let taken = self.published(year);
+        let (taken, unreached) = self.follow(year);
         let derived = |far: &FarGdp| self.deflator_growth(far.year).is_some();
         self.warn_of_far_gdp(&far.into_iter().filter(derived).collect::<Vec<_>>(), problems);
         if taken.is_empty() {
@@ -97,7 +110,7 @@ impl Assumptions {
             self.warn_of_imbalance(year, problems);
         }
         self.warn_of_unpublished(year, &taken, problems);
-        self.warn_of_unreached(year, problems);
+        warn_of_unreached(unreached, problems);
         for figure in &taken {
             self.hold(figure);
         }
@@ -108,27 +121,6 @@ impl Assumptions {
             words: Some(text!("以截至 {year} 年末的已公布数据为起点", "as of the end of {year}")),
         });
         Ok(taken)
-    }
-
-    /// Says from which year on published births and deaths are no use, since no rates lead to them.
-    fn warn_of_unreached(&self, until: i32, problems: &mut Diagnostics) {
-        let mut vital = VitalYears::new(self);
-        for year in self.years.first + 1..=until {
-            vital.next(year, self.net_migration(year).map(|taken| taken.value));
-        }
-        let Some(year) = vital.unreached else { return };
-        problems
-            .warning(
-                None,
-                text!(
-                    "{year} 年公布的出生或死亡人数没有任何率能够达到：该年起的出生和死亡人数不采用",
-                    "no rates lead to the births or deaths published for {year}: births and deaths from then on are not used"
-                ),
-            )
-            .hint(text!(
-                "核对 population.births 和 population.deaths 的单位和小数点",
-                "check the units and decimal points of population.births and population.deaths"
-            ));
     }
 
     /// Says which year is the last of which anything is published, where that is before the year of which the scenario is told.
@@ -175,18 +167,6 @@ impl Assumptions {
         all
     }
 
-    /// Whether paths hold what changes the number of people in a year: births, deaths and migration.
-    pub(crate) fn holds_change_of_people(&self, year: i32) -> bool {
-        let taken = self.taken();
-        let holds = |driver: &str, indicators: &[&str]| {
-            let mut of_year = taken.iter().filter(|figure| figure.year == year && figure.driver == driver);
-            of_year.any(|figure| indicators.contains(&figure.indicator.as_str()))
-        };
-        holds("population.total_fertility_rate", &["population.births"])
-            && holds("population.life_expectancy", &["population.deaths"])
-            && holds(NET_MIGRATION, &["population.total", NET_MIGRATION])
-    }
-
     /// Puts a figure into the path of its driver; what has become known of a rate does not err.
     fn hold(&mut self, figure: &Taken) {
         let Some(at) = self.years.index(figure.year) else { return };
@@ -226,19 +206,24 @@ impl Assumptions {
 
     /// What has been published of drivers for the years after the base year up to `until`.
     fn published(&self, until: i32) -> Vec<Taken> {
+        self.follow(until).0
+    }
+
+    /// The same, and the first year whose published births and deaths no rates lead to.
+    fn follow(&self, until: i32) -> (Vec<Taken>, Option<i32>) {
         let mut found = Vec::new();
         let far = self.far_gdp(until);
         // What lies far from what was expected says nothing of prices that a path should hold.
         let is_far = |year: i32| far.iter().any(|far| far.year == year);
-        let mut vital = VitalYears::new(self);
+        let mut vital_years = VitalYears::new(self);
         for year in self.years.first + 1..=until.min(self.years.last) {
             let migration = self.net_migration(year);
-            let vital = vital.next(year, migration.as_ref().map(|taken| taken.value));
+            let vital = vital_years.next(year, migration.as_ref().map(|taken| taken.value));
             let deflator = self.deflator_growth(year).filter(|_| !is_far(year));
             let figures = [self.real_growth(year), deflator, migration].into_iter().flatten();
             found.extend(figures.chain(vital).filter(|figure| self.drivers.contains_key(&figure.driver)));
         }
-        found
+        (found, vital_years.unreached)
     }
 
     /// The figure of an indicator in a year, on the basis of another figure if one is given.
@@ -328,4 +313,21 @@ impl Assumptions {
             );
         }
     }
+}
+
+/// Says from which year on published births and deaths are no use, since no rates lead to them.
+fn warn_of_unreached(unreached: Option<i32>, problems: &mut Diagnostics) {
+    let Some(year) = unreached else { return };
+    problems
+        .warning(
+            None,
+            text!(
+                "{year} 年公布的出生或死亡人数没有任何率能够达到：该年起的出生和死亡人数不采用",
+                "no rates lead to the births or deaths published for {year}: births and deaths from then on are not used"
+            ),
+        )
+        .hint(text!(
+            "核对 population.births 和 population.deaths 的单位和小数点",
+            "check the units and decimal points of population.births and population.deaths"
+        ));
 }

@@ -54,7 +54,9 @@ pub(super) fn choose(
         let by_figure = a.standard_error.total_cmp(&b.standard_error).then(a.value.total_cmp(&b.value));
         a.indicator.cmp(&b.indicator).then(a.year.cmp(&b.year)).then(by_figure)
     });
-    let held: Vec<i32> = assumptions.years.iter().filter(|year| assumptions.holds_change_of_people(*year)).collect();
+    // Rates are sought for every published year: once for all figures.
+    let taken = assumptions.taken();
+    let held: Vec<i32> = assumptions.years.iter().filter(|year| Taken::hold_change_of_people(&taken, *year)).collect();
     let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
     let mut runs: Vec<Vec<f64>> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
@@ -67,8 +69,8 @@ pub(super) fn choose(
             Some(_) => Some(Text::new("同一数据给了两次", "given twice")),
             None => {
                 let is_usable =
-                    |other: &Actual| unusable(other, assumptions, before, &mut Diagnostics::new()).is_none();
-                let reason = unusable(actual, assumptions, before, problems);
+                    |other: &Actual| unusable(other, &taken, assumptions, before, &mut Diagnostics::new()).is_none();
+                let reason = unusable(actual, &taken, assumptions, before, problems);
                 let reason = reason.or_else(|| said_by_another(actual, &sorted, is_usable));
                 reason.or_else(|| said_by_next_total(actual, &sorted, &held, is_usable))
             }
@@ -108,9 +110,10 @@ fn contradiction(a: &Actual, b: &Actual, assumptions: &Assumptions) -> Error {
     ))
 }
 
-/// Why a figure cannot be used by itself.
+/// Why a figure cannot be used by itself; `taken` are the figures that paths hold already.
 fn unusable(
     actual: &Actual,
+    taken: &[Taken],
     assumptions: &Assumptions,
     before: &Projection,
     problems: &mut Diagnostics,
@@ -141,7 +144,6 @@ fn unusable(
     let values: Vec<f64> = series.runs(*year).flatten().copied().collect();
     let (mean, variance) = moments(values.iter().copied());
     let is_uncertain = variance.sqrt() > 1e-9 * mean.abs();
-    let taken = assumptions.taken();
     // Of a total a path holds the change alone.
     let is_level = |taken: &&Taken| taken.indicator == TOTAL && is_uncertain;
     let is_it = |taken: &&Taken| taken.indicator == *indicator && taken.year == *year;

@@ -102,17 +102,21 @@ static COMPARISONS: &[Comparison] = &[
 /// The central run of everything that a scenario says enough to compute.
 struct Central<'c> {
     assumptions: &'c Assumptions,
-    model: Model,
+    model: &'c Model,
     batch: Batch,
 }
 
+/// The model of everything that a scenario says enough to compute.
+fn whole_model(assumptions: &Assumptions) -> Option<Model> {
+    let mut whole = assumptions.clone();
+    whole.keep("*");
+    assemble_whole(&whole, &mut Diagnostics::new()).ok()
+}
+
 impl<'c> Central<'c> {
-    fn of(assumptions: &'c Assumptions) -> Option<Self> {
-        let mut whole = assumptions.clone();
-        whole.keep("*");
-        let model = assemble_whole(&whole, &mut Diagnostics::new()).ok()?;
-        let batch = run_central(&model, assumptions, &Settings::of(assumptions));
-        Some(Self { assumptions, model, batch })
+    fn of(model: &'c Model, assumptions: &'c Assumptions) -> Self {
+        let batch = run_central(model, assumptions, &Settings::of(assumptions));
+        Self { assumptions, model, batch }
     }
 
     fn years(&self) -> std::ops::Range<usize> {
@@ -324,7 +328,8 @@ fn origin(origin: &Origin) -> Text {
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn check_excess(assumptions: &Assumptions, problems: &mut Diagnostics) {
-    let Some(central) = Central::of(assumptions) else { return };
+    let Some(model) = whole_model(assumptions) else { return };
+    let central = Central::of(&model, assumptions);
     let found: Vec<Vec<Excess>> = COMPARISONS.iter().map(|comparison| (comparison.find)(&central)).collect();
     for (comparison, found) in COMPARISONS.iter().zip(&found) {
         for excesses in found.chunk_by(|a, b| a.driver == b.driver) {
@@ -333,7 +338,7 @@ pub fn check_excess(assumptions: &Assumptions, problems: &mut Diagnostics) {
     }
     for driver in assumptions.drivers.keys().filter(|driver| is_compared(driver)) {
         for (end, moved) in at_ends(driver, assumptions) {
-            let Some(at_end) = Central::of(&moved) else { continue };
+            let at_end = Central::of(&model, &moved);
             for (comparison, known) in COMPARISONS.iter().zip(&found) {
                 let mut excesses = (comparison.find)(&at_end);
                 // What is too much in the central run is told already, and what another driver states is its own matter.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Settings, reason, run_central, told_value};
+use crate::ensemble::{Search, Settings, run_central, told_value};
 use crate::error::Result;
 use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit, is_population_error};
 use crate::language::{Text, text};
@@ -163,7 +163,8 @@ pub fn explain(
     let column = model.schema().find(Role::Indicator, name);
     let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(&batch).is_finite())
     else {
-        let because = column.and_then(|column| reason((&model, &asked, &batch), column, at));
+        let search = Search { model: &model, assumptions: &asked, batch: &batch };
+        let because = column.and_then(|column| search.reason(column, at));
         return Err(no_value(indicator, year, because, at == 0).into());
     };
     let mut explanation = explainer.explain(value, depth);

@@ -21,7 +21,7 @@ pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, U
 pub use estimate::{Estimate, TELLING, too_few};
 pub use excess::check_excess;
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
-pub use realism::{check_people, check_realism};
+pub use realism::check_realism;
 pub use record::{Observed, Record};
 pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, assess};
 pub use verdict::{EVEN, LIKELY, UNLIKELY, Verdict, thresholds_of_probability};

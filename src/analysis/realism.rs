@@ -224,22 +224,8 @@ fn insurance_of_gdp(view: &View<'_>, at: usize) -> Option<f64> {
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub fn check_realism(assumptions: &Assumptions, projection: &Projection, problems: &mut Diagnostics) {
-    check_all(CHECKS.iter(), assumptions, projection, problems);
-}
-
-/// The same for what can hardly be meant: people who multiply or vanish, fertility and life expectancy that no country has.
-pub fn check_people(assumptions: &Assumptions, projection: &Projection, problems: &mut Diagnostics) {
-    check_all(CHECKS.iter().filter(|check| check.slip.is_some()), assumptions, projection, problems);
-}
-
-fn check_all(
-    checks: impl Iterator<Item = &'static Check>,
-    assumptions: &Assumptions,
-    projection: &Projection,
-    problems: &mut Diagnostics,
-) {
     let view = View { assumptions, projection };
-    for check in checks {
+    for check in CHECKS {
         match check.quantity {
             Quantity::Indicator(name) => warn(check, None, |at| view.median(name, at), projection, problems),
             Quantity::Derived(rule) => warn(check, None, |at| rule(&view, at), projection, problems),

@@ -78,7 +78,8 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
     let mut problems = Diagnostics::new();
     let finished = paths.iter().map(|path| export::read(path, &mut problems)).collect::<Result<Vec<Finished>>>()?;
     print_problems(&problems, language);
-    let records: Vec<Record> = finished.iter().map(|finished| finished.record.clone()).collect();
+    let (records, read): (Vec<Record>, Vec<_>) =
+        finished.into_iter().map(|Finished { record, files }| (record, files)).unzip();
     let formats: &[&str] = match matches.get_one::<String>("format").map(String::as_str) {
         Some("svg") => &["svg"],
         Some("png") => &["png"],
@@ -115,10 +116,9 @@ pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
         problems.error(None, Text::new("没有画出任何图", "no chart was drawn"));
         return Err(problems.into());
     }
-    let drawn_of = names.iter().map(String::as_str).zip(finished.iter().map(|finished| &finished.files));
-    let drawn_of: Vec<_> = drawn_of.collect();
+    let drawn_of: Vec<_> = names.iter().map(String::as_str).zip(&read).collect();
     for Charts { root, own, files } in &folders {
-        let own = own.map(|at| &finished[at].files);
+        let own = own.map(|at| &read[at]);
         export::add_charts(root, &drawn_of, own, files, &teller(language))?;
         files.iter().for_each(|(name, _)| say(root.join(name).display()));
     }

@@ -38,8 +38,7 @@ pub(crate) struct SeriesCounts {
 }
 
 impl SeriesCounts {
-    /// Nothing counted yet, in cells made from a sample.
-    /// Nothing of a sample that is no finite number counts: its cell is left empty.
+    /// Nothing counted yet, in cells made from the finite values of a sample.
     pub(super) fn of_sample(sample: &mut Vec<f64>) -> Self {
         sample.retain(|value| value.is_finite());
         let cells = Cells::of(sample);

@@ -73,6 +73,6 @@ pub use summary::STATISTICS;
 pub(crate) use summary::{quantile, summarise_runs};
 pub use told::told_value;
 pub use undefined::Undefined;
-pub(crate) use undefined::{Gap, every_run, how_often, left_empty, reason};
+pub(crate) use undefined::{Gap, Search, every_run, how_often, left_empty};
 pub use values::Values;
 pub use variants::{Luck, Reading, UndefinedReading, Variants, Varied, Vary};

@@ -108,26 +108,16 @@ pub(crate) fn left_empty() -> Text {
 }
 
 /// A run that is done, alone in its batch, in which the reason for a value that is not finite is looked for.
-pub(super) struct Search<'s> {
-    pub(super) model: &'s Model,
-    pub(super) assumptions: &'s Assumptions,
-    pub(super) batch: &'s Batch,
-}
-
-/// Why a column has no finite value in a year of the run of a batch of one, in words; `None` where there is no reason but
-/// that the number is beyond all floats, or that nobody computes it of that year.
-pub(crate) fn reason(
-    (model, assumptions, batch): (&Model, &Assumptions, &Batch),
-    column: Column,
-    year: usize,
-) -> Option<Text> {
-    Search { model, assumptions, batch }.reason(column, year)
+pub(crate) struct Search<'s> {
+    pub(crate) model: &'s Model,
+    pub(crate) assumptions: &'s Assumptions,
+    pub(crate) batch: &'s Batch,
 }
 
 impl Search<'_> {
     /// Why a column has no finite value in a year: the quotient by 0, or the fall by more than everything, from which it
     /// follows, directly or through others. `None` where there is none, such as a number beyond all floats.
-    pub(super) fn reason(&self, column: Column, year: usize) -> Option<Text> {
+    pub(crate) fn reason(&self, column: Column, year: usize) -> Option<Text> {
         let value = Value { column, year };
         self.reason_of(value, &mut BTreeSet::new()).or_else(|| {
             // No number is beyond all floats and yet none at all.

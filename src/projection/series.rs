@@ -215,7 +215,7 @@ impl<'p> Series<'p> {
     }
 
     /// The values of all runs in a calendar year, in parts of at most 8192 runs; no copy is made. There are none where
-    /// only counts were kept, which [`Settings::every_run`] forbids.
+    /// only counts were kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) forbids.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
         let values = if let Some(Kept::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
@@ -248,7 +248,7 @@ impl<'p> Series<'p> {
     }
 
     /// The share of runs for which `holds` is true of the value in a calendar year. `None` where the year is not projected,
-    /// where only counts were kept, which [`Settings::every_run`] forbids, and of a projection read back from files.
+    /// where only counts were kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) forbids, and of a projection read back from files.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
         let is_kept = matches!(self.projection.kept.as_deref(), Some(Kept::Values(_)));

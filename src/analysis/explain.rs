@@ -371,6 +371,11 @@ impl Explainer<'_> {
                 text!("{zh}：中心情形的增速", "{en}: growth in the central run"),
                 percent,
             ),
+            Role::Central => (
+                text!("中心情形({name})", "central({name})"),
+                text!("{zh}：中心情形", "{en}: in the central run"),
+                assumptions.indicator(name).map_or(DIMENSIONLESS, |indicator| indicator.unit),
+            ),
             Role::Shock => (
                 text!("冲击({name})", "shock({name})"),
                 text!("{name} 的逐年冲击", "year-to-year shock of {name}"),

@@ -2,11 +2,15 @@
 
 use super::syntax::Operator;
 
-/// Whether a name is that of an indicator or of a driver.
+/// What a name in a formula stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     Indicator,
     Driver,
+    /// The part of a driver that its year-to-year shocks make.
+    Shock,
+    /// An indicator in the central run, in which no driver deviates from what the scenario states.
+    Central,
 }
 
 /// A value that a formula reads.
@@ -31,6 +35,19 @@ pub(crate) enum Expression {
     Binary(Operator, Box<[Expression; 2]>),
     /// Condition, value where it holds, value where it does not.
     If(Box<[Expression; 3]>),
+    Delay(Box<Delay>),
+}
+
+/// What was so many years ago. A lag between two whole years mixes the values of both.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Delay {
+    /// What is looked back at.
+    pub(crate) of: Read,
+    /// The lag in years, 0 or more; that of this year.
+    pub(crate) lag: Expression,
+    /// What stands for years up to the base year, by the year in which it arrives. Where it is not stated, every year
+    /// before the base year is as the base year.
+    pub(crate) before: Option<Expression>,
 }
 
 impl Expression {
@@ -53,6 +70,11 @@ impl Expression {
             Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) => inner.collect(found),
             Self::Binary(_, sides) => sides.iter().for_each(|side| side.collect(found)),
             Self::If(parts) => parts.iter().for_each(|part| part.collect(found)),
+            Self::Delay(delay) => {
+                found.push(&delay.of);
+                delay.lag.collect(found);
+                delay.before.iter().for_each(|before| before.collect(found));
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ mod token;
 use std::ops::Range;
 
 pub(crate) use dependencies::check_dependencies;
-pub(crate) use expression::{Expression, Read, Subject};
+pub(crate) use expression::{Delay, Expression, Read, Subject};
 pub(crate) use syntax::{Operator, is_reserved};
 
 use check::{Amount, Checker};

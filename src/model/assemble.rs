@@ -281,7 +281,7 @@ impl<'p> Plan<'p> {
 
     /// The names of the drivers that the components of a column read in the base year.
     fn base_influences(&self, column: Column) -> Vec<String> {
-        let in_base_year = |column| !matches!(self.schema.role(column), Role::Growth | Role::CentralGrowth);
+        let in_base_year = |column| !matches!(self.schema.role(column), Role::Growth | Role::CentralGrowth | Role::Central);
         let read =
             self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
@@ -296,7 +296,7 @@ impl<'p> Plan<'p> {
         let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         read.map(|port| port.column).find(|column| match self.schema.role(*column) {
             Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
-            Role::Indicator | Role::Growth | Role::CentralGrowth => !self.writer.contains_key(column),
+            Role::Indicator | Role::Growth | Role::CentralGrowth | Role::Central => !self.writer.contains_key(column),
         })
     }
 
@@ -324,7 +324,7 @@ impl<'p> Plan<'p> {
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
-            Role::Indicator | Role::Growth | Role::CentralGrowth => (
+            Role::Indicator | Role::Growth | Role::CentralGrowth | Role::Central => (
                 format!("基线 {baseline} 没有计算 {name} 所需的数据"),
                 format!("the baseline {baseline} lacks the data for {name}"),
             ),

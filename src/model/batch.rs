@@ -19,6 +19,8 @@ pub enum Role {
     Growth,
     /// The same in the central run.
     CentralGrowth,
+    /// An indicator in the central run.
+    Central,
 }
 
 /// The names of the columns that a model has.
@@ -64,6 +66,11 @@ impl Schema {
     /// The column of an indicator's growth in the central run, made now if there is none.
     pub fn central_growth(&mut self, indicator: &str) -> Column {
         self.column(Role::CentralGrowth, indicator)
+    }
+
+    /// The column of an indicator in the central run, made now if there is none.
+    pub fn central(&mut self, indicator: &str) -> Column {
+        self.column(Role::Central, indicator)
     }
 
     fn column(&mut self, role: Role, name: &str) -> Column {

@@ -19,6 +19,8 @@ impl Said {
             let column = match read.subject {
                 Subject::Indicator => schema.indicator(&read.name),
                 Subject::Driver => schema.driver(&read.name),
+                Subject::Shock => schema.shock(&read.name),
+                Subject::Central => schema.central(&read.name),
             };
             (read.clone(), column)
         });
@@ -56,6 +58,7 @@ impl Said {
             Written::Negate(inner) => Expression::Number(0.0) - of(inner),
             Written::Not(inner) => 1.0 - of(inner),
             Written::Absolute(inner) => of(inner).larger(Expression::Number(0.0) - of(inner)),
+            Written::Delay(_) => Expression::Number(f64::NAN),
             Written::If(parts) => Expression::Choose(Box::new(parts.each_ref().map(of))),
             Written::Binary(sign, sides) => {
                 let [left, right] = sides.each_ref().map(of);

@@ -96,7 +96,7 @@ struct Compiler<'s> {
 fn constant(expression: &Expression) -> Option<f64> {
     let value = match expression {
         Expression::Number(value) => *value,
-        Expression::Read(_) | Expression::Sum(_) | Expression::If(_) => return None,
+        Expression::Read(_) | Expression::Sum(_) | Expression::If(_) | Expression::Delay(_) => return None,
         Expression::Negate(inner) => -constant(inner)?,
         Expression::Not(inner) => 1.0 - constant(inner)?,
         Expression::Absolute(inner) => constant(inner)?.abs(),
@@ -137,6 +137,8 @@ impl<'s> Compiler<'s> {
         let column = match read.subject {
             Subject::Indicator => self.schema.indicator(&read.name),
             Subject::Driver => self.schema.driver(&read.name),
+            Subject::Shock => self.schema.shock(&read.name),
+            Subject::Central => self.schema.central(&read.name),
         };
         match (read.previous, self.later) {
             (false, _) => Place::Now(column),

@@ -374,7 +374,7 @@ impl Explainer<'_> {
             Role::Central => (
                 text!("中心情形({name})", "central({name})"),
                 text!("{zh}：中心情形", "{en}: in the central run"),
-                assumptions.indicator(name).map_or(DIMENSIONLESS, |indicator| indicator.unit),
+                self.assumptions.indicator(name).map_or(DIMENSIONLESS, |indicator| indicator.unit),
             ),
             Role::Shock => (
                 text!("冲击({name})", "shock({name})"),

@@ -12,7 +12,7 @@ use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::numeral::{self, Comma};
 use crate::diagnostic::{Diagnostics, Source, Span, table};
 use crate::error::Result;
-use crate::formula::{Formula, Names, Purpose};
+use crate::formula::{Computed, Each, Formula, Names, Purpose, Structure};
 use crate::indicator::{Driver, Indicator, Unit};
 use crate::plan::{Known, Plan};
 use crate::scenario::{Assumptions, Years};
@@ -99,7 +99,9 @@ pub fn formula(
     let span = Span::new(source, 0..source.text.len());
     let node = Node { value: Value::String(source.text.clone()), span };
     let purpose = if is_step { Purpose::Next } else { Purpose::Indicator };
-    Formula::read(&node, (own, unit), purpose, &Names { indicators, drivers, broken: &[] }, problems)
+    let (structure, each) = (Structure::default(), Each::default());
+    let computed = Computed { name: own, unit, each: &each };
+    Formula::read(&node, &computed, purpose, &Names::new(indicators, drivers, &[], &structure), problems)
 }
 
 /// The content of `projection.json`.

@@ -365,12 +365,6 @@ impl Explainer<'_> {
         let percent = Unit::parse("%").unwrap_or(DIMENSIONLESS);
         let (zh, en) = (&label.zh, &label.en);
         let (name, label, unit) = match schema.role(value.column) {
-            Role::Growth => (text!("增速({name})", "growth({name})"), text!("{zh}：增速", "{en}: growth"), percent),
-            Role::CentralGrowth => (
-                text!("中心情形增速({name})", "central growth({name})"),
-                text!("{zh}：中心情形的增速", "{en}: growth in the central run"),
-                percent,
-            ),
             Role::Central => (
                 text!("中心情形({name})", "central({name})"),
                 text!("{zh}：中心情形", "{en}: in the central run"),

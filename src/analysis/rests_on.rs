@@ -108,7 +108,7 @@ impl<'a> Equations<'a> {
             if !seen.insert(column) {
                 continue;
             }
-            if matches!(model.schema().role(column), Role::Shock | Role::CentralGrowth) {
+            if matches!(model.schema().role(column), Role::Shock | Role::Central) {
                 continue;
             }
             if model.schema().role(column) == Role::Driver {

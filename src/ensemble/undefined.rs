@@ -209,7 +209,7 @@ impl Search<'_> {
         }
         let label = assumptions.indicator(name).map_or(name, |indicator| indicator.label.get(language));
         match schema.role(column) {
-            Role::Growth | Role::CentralGrowth => format!("{label}{}", language.pick("的增速", " growth")),
+            Role::Central => format!("{label}{}", language.pick("（中心情形）", " in the central run")),
             _ => label.to_owned(),
         }
     }

@@ -7,11 +7,13 @@
 //! - One step is one year. In `next`, what flows in a year (persons/year) may be added to a stock (persons) and
 //!   compared with it; the result is a stock. Elsewhere the two are apart: a flow times `[1 years]` is an amount.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::expression::{Expression, Read, Subject};
+use super::expression::{Delay, Expression, Read, Subject};
 use super::syntax::{Function, Node, Operator, Tree};
-use super::{Fault, Names, Purpose};
+use super::names::{Computed, Names};
+use super::{Fault, Purpose};
 use crate::diagnostic::suggestion;
 use crate::indicator::Dimension;
 use crate::language::{Text, text};
@@ -29,13 +31,14 @@ const PLAIN: Amount = Amount::Of(Dimension { money: 0, persons: 0, beds: 0, year
 enum Kind {
     Number(Amount),
     Condition,
+    /// A condition on how the scenario is built, the same in every run and year.
+    Choice(bool),
 }
 
 /// Checks one formula and collects what is wrong with it.
 pub(super) struct Checker<'c> {
     pub(super) names: &'c Names<'c>,
-    /// The name of what the formula computes.
-    pub(super) own: &'c str,
+    pub(super) computed: &'c Computed<'c>,
     pub(super) purpose: Purpose,
     pub(super) faults: Vec<Fault>,
     /// Within `previous(…)`.
@@ -72,7 +75,21 @@ impl Amount {
     }
 }
 
-impl Checker<'_> {
+impl<'c> Checker<'c> {
+    pub(super) fn new(names: &'c Names<'c>, computed: &'c Computed<'c>, purpose: Purpose) -> Self {
+        Self { names, computed, purpose, faults: Vec::new(), previous: false, reads: Vec::new() }
+    }
+
+    /// Whether the scenario's structure fulfils a condition on it.
+    pub(super) fn structure(&mut self, tree: &Tree) -> Option<bool> {
+        let (_, holds) = self.condition(tree)?;
+        if holds.is_none() {
+            let fault = self.fault(&tree.range, text!("这里只能问情景的结构", "only the structure of the scenario can be asked here"));
+            fault.hint = Some(text!("如 type.nursing 或 stated(…)", "such as type.nursing or stated(…)"));
+        }
+        holds
+    }
+
     fn fault(&mut self, range: &Range<usize>, message: Text) -> &mut Fault {
         let at = self.faults.len();
         self.faults.push(*Fault::new(range.clone(), message));
@@ -83,7 +100,7 @@ impl Checker<'_> {
     pub(super) fn number(&mut self, tree: &Tree) -> Option<(Expression, Amount)> {
         match self.any(tree)? {
             (expression, Kind::Number(amount)) => Some((expression, amount)),
-            (_, Kind::Condition) => {
+            (_, Kind::Condition | Kind::Choice(_)) => {
                 let fault = self.fault(&tree.range, text!("这是条件，不是数", "this is a condition, not a number"));
                 fault.hint = Some(text!("写作 if(条件, 1, 0)", "write if(condition, 1, 0)"));
                 None
@@ -91,9 +108,10 @@ impl Checker<'_> {
         }
     }
 
-    fn condition(&mut self, tree: &Tree) -> Option<Expression> {
+    fn condition(&mut self, tree: &Tree) -> Option<(Expression, Option<bool>)> {
         match self.any(tree)? {
-            (expression, Kind::Condition) => Some(expression),
+            (expression, Kind::Condition) => Some((expression, None)),
+            (expression, Kind::Choice(holds)) => Some((expression, Some(holds))),
             (_, Kind::Number(_)) => {
                 let fault = self.fault(&tree.range, text!("这是数，不是条件", "this is a number, not a condition"));
                 fault.hint = Some(text!("用比较得到条件，如 x > 0", "a comparison makes a condition, such as x > 0"));
@@ -106,26 +124,37 @@ impl Checker<'_> {
         let number = |(expression, amount)| (expression, Kind::Number(amount));
         match &tree.node {
             Node::Number(0.0) => Some((Expression::Number(0.0), Kind::Number(Amount::Any))),
+            // What does not exist has any unit.
+            Node::Number(figure) if figure.is_nan() => Some((Expression::Number(*figure), Kind::Number(Amount::Any))),
             Node::Number(figure) => Some((Expression::Number(*figure), Kind::Number(PLAIN))),
             Node::Quantity(quantity) => {
                 Some((Expression::Number(quantity.base()), Kind::Number(Amount::Of(quantity.unit.dimension))))
             }
-            Node::Name(name) => self.name(name, &tree.range).map(number),
+            Node::Name(name) => match self.choice(name) {
+                Some(holds) => Some(chosen(holds)),
+                None => self.name(name, &tree.range).map(number),
+            },
             Node::Negate(inner) => {
                 let (inner, amount) = self.number(inner)?;
                 Some((Expression::Negate(Box::new(inner)), Kind::Number(amount)))
             }
-            Node::Not(inner) => Some((Expression::Not(Box::new(self.condition(inner)?)), Kind::Condition)),
+            Node::Not(inner) => Some(match self.condition(inner)? {
+                (_, Some(holds)) => chosen(!holds),
+                (inner, None) => (Expression::Not(Box::new(inner)), Kind::Condition),
+            }),
             Node::Binary(operator, sides) => self.binary(*operator, sides, &tree.range),
+            Node::Call(Function::Stated, arguments) => arguments.first().and_then(|inner| self.stated(inner)).map(chosen),
+            Node::Call(Function::Exists, arguments) => {
+                let (inner, _) = self.number(arguments.first()?)?;
+                Some((Expression::Exists(Box::new(inner)), Kind::Condition))
+            }
             Node::Call(function, arguments) => self.call(*function, arguments, &tree.range).map(number),
         }
     }
 
     fn binary(&mut self, operator: Operator, sides: &[Tree; 2], range: &Range<usize>) -> Option<(Expression, Kind)> {
         if matches!(operator, Operator::And | Operator::Or) {
-            let both = sides.each_ref().map(|side| self.condition(side));
-            let [Some(left), Some(right)] = both else { return None };
-            return Some((Expression::binary(operator, left, right), Kind::Condition));
+            return self.joined(operator, sides);
         }
         let both = sides.each_ref().map(|side| self.number(side));
         let [Some((left, of_left)), Some((right, of_right))] = both else { return None };
@@ -145,12 +174,69 @@ impl Checker<'_> {
                     return None;
                 };
                 match operator {
+                    // A term that the structure of the scenario leaves out.
+                    Operator::Add | Operator::Subtract if right == Expression::Number(0.0) => {
+                        return Some((left, Kind::Number(amount)));
+                    }
+                    Operator::Add if left == Expression::Number(0.0) => return Some((right, Kind::Number(amount))),
                     Operator::Add | Operator::Subtract => Kind::Number(amount),
                     _ => Kind::Condition,
                 }
             }
         };
-        Some((Expression::binary(operator, left, right), kind))
+        // A step of one year, `[1 years]`, changes the unit alone.
+        let is_unit = right == Expression::Number(1.0) && matches!(operator, Operator::Multiply | Operator::Divide);
+        Some((if is_unit { left } else { Expression::binary(operator, left, right) }, kind))
+    }
+
+    /// Two conditions of which both must hold, or one. What the scenario's structure decides is decided here.
+    fn joined(&mut self, operator: Operator, sides: &[Tree; 2]) -> Option<(Expression, Kind)> {
+        // Of two choices the second may not even be there where the first decides.
+        let first = self.condition(&sides[0]);
+        let decides = operator == Operator::Or;
+        if let Some((_, Some(holds))) = first
+            && holds == decides
+        {
+            return Some(chosen(decides));
+        }
+        let second = self.condition(&sides[1]);
+        Some(match (first?, second?) {
+            ((_, Some(_)), (right, kind)) => kind.map_or((right, Kind::Condition), chosen),
+            (_, (_, Some(holds))) if holds == decides => chosen(decides),
+            ((left, None), (_, Some(_))) => (left, Kind::Condition),
+            ((left, None), (right, None)) => (Expression::binary(operator, left, right), Kind::Condition),
+        })
+    }
+
+    /// Whether a choice of the scenario's structure is made; `None` where a name is none.
+    fn choice(&self, name: &str) -> Option<bool> {
+        self.names.structure.choice(name, self.computed.each)
+    }
+
+    fn stated(&mut self, inner: &Tree) -> Option<bool> {
+        let Node::Name(name) = &inner.node else {
+            self.fault(&inner.range, text!("stated 要一个驱动因素的名字", "`stated` takes the name of a driver"));
+            return None;
+        };
+        let name = self.for_each(name, &inner.range)?;
+        Some(self.names.structure.is_stated(&name))
+    }
+
+    /// A name in which `{list}` is the one of the list for which the formula stands.
+    fn for_each<'t>(&mut self, name: &'t str, range: &Range<usize>) -> Option<Cow<'t, str>> {
+        if !name.contains(['{', '}']) {
+            return Some(Cow::Borrowed(name));
+        }
+        let concrete = self.computed.each.name(name);
+        if concrete.contains(['{', '}']) {
+            let fault = self.fault(range, text!("`{name}` 里的列表不是这个公式的", "`{name}` has a list that this formula is not for"));
+            fault.hint = Some(text!(
+                "列表写在公式所算的名字里，如 [indicator.\"my.{{type}}\"]",
+                "a list stands in the name that is computed, as in [indicator.\"my.{{type}}\"]"
+            ));
+            return None;
+        }
+        Some(Cow::Owned(concrete))
     }
 
     fn product(
@@ -162,6 +248,9 @@ impl Checker<'_> {
         range: &Range<usize>,
     ) -> Option<Amount> {
         let plain = |amount| if let Amount::Of(dimension) = amount { dimension } else { Dimension::default() };
+        if left == Amount::Any || (right == Amount::Any && operator == Operator::Multiply) {
+            return Some(Amount::Any);
+        }
         let product = if operator == Operator::Multiply {
             plain(left).times(plain(right))
         } else {
@@ -188,7 +277,11 @@ impl Checker<'_> {
                 Some((Expression::Absolute(Box::new(inner)), amount))
             }
             (Function::If, [condition, then, otherwise]) => {
-                let condition = self.condition(condition);
+                let condition = match self.condition(condition) {
+                    Some((_, Some(holds))) => return self.number(if holds { then } else { otherwise }),
+                    Some((condition, None)) => Some(condition),
+                    None => None,
+                };
                 let (values, amount) = self.alike(&[then, otherwise])?;
                 let [then, otherwise] = <[Expression; 2]>::try_from(values).ok()?;
                 Some((Expression::If(Box::new([condition?, then, otherwise])), amount))
@@ -199,6 +292,13 @@ impl Checker<'_> {
                 let folded = values.into_iter().reduce(|left, right| Expression::binary(operator, left, right))?;
                 Some((folded, amount))
             }
+            (Function::Delay, [of, lag, before @ ..]) => self.delay(of, lag, before.first()),
+            (Function::Central, [inner]) => self.of_another_kind(inner, Subject::Central),
+            (Function::Shock, [inner]) => self.of_another_kind(inner, Subject::Shock),
+            (Function::Later, [inner]) => match self.driver(inner)? {
+                (Expression::Read(read), amount) => Some((Expression::Later(read), amount)),
+                _ => None,
+            },
             // The parser has counted the arguments.
             _ => None,
         }
@@ -243,10 +343,69 @@ impl Checker<'_> {
         checked
     }
 
+    /// What was so many years ago.
+    fn delay(&mut self, of: &Tree, lag: &Tree, before: Option<&Tree>) -> Option<(Expression, Amount)> {
+        let name = if let Node::Name(name) = &of.node { Some(name.as_str()) } else { None };
+        let Some(name) = name.filter(|_| !self.previous) else {
+            let fault = self.fault(&of.range, text!("delay 要一个指标的名字", "`delay` takes the name of an indicator"));
+            fault.hint = Some(text!("把算式写成一个指标", "make an indicator of what is computed"));
+            return None;
+        };
+        let of_what = self.name(name, &of.range);
+        let length = self.number(lag);
+        let before = match before {
+            Some(before) => Some(self.number(before)?),
+            None => None,
+        };
+        let (Expression::Read(of_what), amount) = of_what? else { return None };
+        let (length, of_length) = length?;
+        let in_years = Amount::Of(Dimension { years: 1, ..Dimension::default() });
+        if of_length.agree(in_years, Purpose::Indicator).is_none() && of_length != PLAIN {
+            let Text { zh, en } = of_length.label();
+            self.fault(&lag.range, text!("时滞应以年计，这里是 {zh}", "a lag is in years: this is {en}"));
+            return None;
+        }
+        if let Expression::Number(years) = length
+            && years < 0.0
+        {
+            self.fault(&lag.range, text!("时滞不能小于 0", "a lag cannot be below 0"));
+            return None;
+        }
+        let Some(common) = before.as_ref().map_or(Some(amount), |(_, of)| amount.agree(*of, self.purpose)) else {
+            self.fault(&of.range, text!("单位不合：before 与所延迟的量", "the units differ: what is delayed and what was before"));
+            return None;
+        };
+        let delay = Delay { of: of_what, lag: length, before: before.map(|(before, _)| before) };
+        Some((Expression::Delay(Box::new(delay)), common))
+    }
+
+    /// An indicator in the central run, or the shocks of a driver.
+    fn of_another_kind(&mut self, inner: &Tree, subject: Subject) -> Option<(Expression, Amount)> {
+        let read = match (subject, &inner.node) {
+            (Subject::Central, Node::Name(name)) => self.name(name, &inner.range)?,
+            (Subject::Shock, _) => self.driver(inner)?,
+            _ => {
+                let fault = self.fault(&inner.range, text!("central 要一个指标的名字", "`central` takes the name of an indicator"));
+                fault.hint = Some(text!("把算式写成一个指标", "make an indicator of what is computed"));
+                return None;
+            }
+        };
+        match read {
+            (Expression::Read(read), amount) if subject == Subject::Shock || read.subject == Subject::Indicator => {
+                Some((Expression::Read(Read { subject, ..read }), amount))
+            }
+            // A driver in the central run stands on its path.
+            _ => {
+                self.fault(&inner.range, text!("central 只用于指标", "`central` is for indicators alone"));
+                None
+            }
+        }
+    }
+
     /// x / previous(x) - 1.
     fn growth(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
         let (now, _) = self.number(inner)?;
-        let own = self.own;
+        let own = self.computed.name;
         if self.purpose == Purpose::Next && now.reads().iter().any(|read| read.name == own) {
             let message = text!(
                 "`{own}` 今年的值尚未算出，不能有增速",
@@ -265,12 +424,17 @@ impl Checker<'_> {
         if !pattern.contains('*') {
             return self.no_pattern(&inner.range);
         }
-        let indicators = self.names.indicators.iter().map(|i| (Subject::Indicator, &i.name, i.unit.dimension));
+        let pattern = &*self.for_each(pattern, &inner.range)?;
+        let names = self.names;
+        let like = |(name, _): &(&str, Dimension)| stands_for(pattern, name) && !names.is_broken(name);
         let mut found: Vec<_> =
-            indicators.filter(|(_, name, _)| stands_for(pattern, name) && !self.names.broken.contains(name)).collect();
+            names.indicators.all().filter(like).map(|(name, of)| (Subject::Indicator, name, of)).collect();
         if found.is_empty() {
-            let drivers = self.names.drivers.iter().map(|d| (Subject::Driver, &d.name, d.unit.dimension));
-            found = drivers.filter(|(_, name, _)| stands_for(pattern, name)).collect();
+            found = names.drivers.all().filter(like).map(|(name, of)| (Subject::Driver, name, of)).collect();
+        }
+        // Of the parts of one of a list there may be none.
+        if found.is_empty() && !self.computed.each.is_empty() {
+            return Some((Expression::Number(0.0), Amount::Any));
         }
         let Some((_, first, dimension)) = found.first().copied() else {
             let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name is like `{pattern}`"));
@@ -306,16 +470,17 @@ impl Checker<'_> {
     fn driver(&mut self, inner: &Tree) -> Option<(Expression, Amount)> {
         let names = self.names;
         let named = if let Node::Name(name) = &inner.node { name.as_str() } else { "" };
-        if names.broken.iter().any(|broken| broken == named) {
+        let named = &*self.for_each(named, &inner.range)?;
+        if names.is_broken(named) {
             return None;
         }
-        let Some(driver) = names.drivers.iter().find(|driver| driver.name == named) else {
+        let Some(dimension) = names.drivers.find(named) else {
             let fault = self.fault(&inner.range, text!("没有驱动因素 `{named}`", "there is no driver `{named}`"));
-            fault.hint = Some(suggestion(named, names.drivers.iter().map(|driver| driver.name.as_str())));
+            fault.hint = Some(suggestion(named, names.drivers.all().map(|(name, _)| name)));
             return None;
         };
-        let read = self.read(Subject::Driver, &driver.name, &inner.range);
-        Some((Expression::Read(read), Amount::Of(driver.unit.dimension)))
+        let read = self.read(Subject::Driver, named, &inner.range);
+        Some((Expression::Read(read), Amount::Of(dimension)))
     }
 
     /// An indicator, or a driver where no indicator bears the name.
@@ -326,20 +491,17 @@ impl Checker<'_> {
             return None;
         }
         let names = self.names;
-        if names.broken.iter().any(|broken| broken == name) {
+        let name = &*self.for_each(name, range)?;
+        if names.is_broken(name) {
             return None;
         }
-        let indicator = names.indicators.iter().find(|indicator| indicator.name == name);
-        let found = indicator.map(|indicator| (Subject::Indicator, indicator.unit.dimension)).or_else(|| {
-            let driver = names.drivers.iter().find(|driver| driver.name == name)?;
-            Some((Subject::Driver, driver.unit.dimension))
-        });
+        let indicator = names.indicators.find(name).map(|dimension| (Subject::Indicator, dimension));
+        let found = indicator.or_else(|| Some((Subject::Driver, names.drivers.find(name)?)));
         let Some((subject, dimension)) = found else {
             let fault =
                 self.fault(range, text!("没有指标或驱动因素 `{name}`", "there is no indicator or driver `{name}`"));
-            let indicators = names.indicators.iter().map(|indicator| indicator.name.as_str());
-            let drivers = names.drivers.iter().map(|driver| driver.name.as_str());
-            fault.hint = Some(suggestion(name, indicators.chain(drivers)));
+            let every = names.indicators.all().chain(names.drivers.all());
+            fault.hint = Some(suggestion(name, every.map(|(name, _)| name)));
             return None;
         };
         let read = self.read(subject, name, range);
@@ -348,7 +510,7 @@ impl Checker<'_> {
 
     fn read(&mut self, subject: Subject, name: &str, range: &Range<usize>) -> Read {
         // Within `next` the bare own name is the value from which the next is made.
-        let from = self.purpose == Purpose::Next && subject == Subject::Indicator && name == self.own;
+        let from = self.purpose == Purpose::Next && subject == Subject::Indicator && name == self.computed.name;
         let read = Read { subject, name: name.to_owned(), previous: self.previous || from };
         self.reads.push((read.clone(), range.clone()));
         read
@@ -359,6 +521,11 @@ impl Checker<'_> {
 fn stands_for(pattern: &str, name: &str) -> bool {
     let (parts, of_name) = (pattern.split('.'), name.split('.'));
     parts.clone().count() == of_name.clone().count() && parts.zip(of_name).all(|(part, of)| part == "*" || part == of)
+}
+
+/// What a choice that is made comes to.
+fn chosen(holds: bool) -> (Expression, Kind) {
+    (Expression::Number(f64::from(u8::from(holds))), Kind::Choice(holds))
 }
 
 fn both_languages(amount: Amount) -> (String, String) {

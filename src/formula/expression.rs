@@ -32,6 +32,10 @@ pub(crate) enum Expression {
     Negate(Box<Expression>),
     Not(Box<Expression>),
     Absolute(Box<Expression>),
+    /// 1 where a value exists, 0 where it does not.
+    Exists(Box<Expression>),
+    /// The sum of the values of all years after the base year.
+    Later(Read),
     Binary(Operator, Box<[Expression; 2]>),
     /// Condition, value where it holds, value where it does not.
     If(Box<[Expression; 3]>),
@@ -65,9 +69,9 @@ impl Expression {
     fn collect<'e>(&'e self, found: &mut Vec<&'e Read>) {
         match self {
             Self::Number(_) => {}
-            Self::Read(read) => found.push(read),
+            Self::Read(read) | Self::Later(read) => found.push(read),
             Self::Sum(reads) => found.extend(reads),
-            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) => inner.collect(found),
+            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) | Self::Exists(inner) => inner.collect(found),
             Self::Binary(_, sides) => sides.iter().for_each(|side| side.collect(found)),
             Self::If(parts) => parts.iter().for_each(|part| part.collect(found)),
             Self::Delay(delay) => {

@@ -35,9 +35,12 @@
 //! year is a plain number; in `next`, one step being one year, a flow (persons/year) may be added to a stock (persons).
 //! The declared unit is that in which results are written; its dimension must be the inferred one.
 
+mod built_in;
 mod check;
 mod dependencies;
 mod expression;
+mod law;
+mod names;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -45,15 +48,18 @@ mod token;
 
 use std::ops::Range;
 
+pub(crate) use built_in::{BuiltIn, built_in};
 pub(crate) use dependencies::check_dependencies;
 pub(crate) use expression::{Delay, Expression, Read, Subject};
+pub(crate) use law::WrittenLaw;
+pub(crate) use names::{Computed, Each, Lists, Names, Structure};
 pub(crate) use syntax::{Operator, is_reserved};
 
 use check::{Amount, Checker};
 
-use crate::diagnostic::document::Node;
+use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Span};
-use crate::indicator::{Driver, Indicator, Unit};
+use crate::indicator::Unit;
 use crate::language::{Text, text};
 
 /// What is wrong within a formula: the bytes of the formula, and what a [`Problem`](crate::Problem) says of them.
@@ -80,14 +86,6 @@ impl Fault {
         self.hint = Some(text);
         self
     }
-}
-
-/// The names that a formula may use.
-pub(crate) struct Names<'n> {
-    pub(crate) indicators: &'n [Indicator],
-    pub(crate) drivers: &'n [Driver],
-    /// Names that were declared with a mistake: nothing more is said of them.
-    pub(crate) broken: &'n [String],
 }
 
 /// What a formula is for; it decides how the own name and years are read.
@@ -151,50 +149,97 @@ impl Formula {
         self.reads.is_empty()
     }
 
-    /// Reads a formula that computes `own`, in `unit`; what is wrong points into it.
+    /// Reads a formula; what is wrong points into it.
     pub(crate) fn read(
         node: &Node,
-        (own, unit): (&str, Unit),
+        computed: &Computed<'_>,
         purpose: Purpose,
         names: &Names<'_>,
         problems: &mut Diagnostics,
     ) -> Option<Self> {
-        let written = node.string(problems)?;
-        match parse(written, (own, unit), purpose, names) {
-            Ok((expression, reads)) => {
-                let reads = reads.into_iter().map(|(read, range)| (read, node.within(range))).collect();
-                Some(Self { text: written.to_owned(), place: node.span.clone(), expression, reads })
-            }
-            Err(faults) => {
-                for fault in faults {
-                    let problem = problems.error(node.within(fault.range), fault.message);
-                    problem.expected = fault.expected;
-                    problem.hint = fault.hint;
-                }
+        Written::read(node, problems)?.resolved(computed, purpose, names, problems)
+    }
+}
+
+/// A formula as it is written: its words have been put together, its names mean nothing yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    node: Node,
+    tree: syntax::Tree,
+}
+
+impl Written {
+    /// Reads what stands in quotes.
+    pub(crate) fn read(node: &Node, problems: &mut Diagnostics) -> Option<Self> {
+        match syntax::parse(node.string(problems)?) {
+            Ok(tree) => Some(Self { node: node.clone(), tree }),
+            Err(fault) => {
+                tell(vec![*fault], node, problems);
                 None
             }
         }
+    }
+
+    /// Gives every name its meaning, and checks the units.
+    pub(crate) fn resolved(
+        &self,
+        computed: &Computed<'_>,
+        purpose: Purpose,
+        names: &Names<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<Formula> {
+        match resolve(&self.tree, computed, purpose, names) {
+            Ok((expression, reads)) => {
+                let reads = reads.into_iter().map(|(read, range)| (read, self.node.within(range))).collect();
+                let text = if let Value::String(written) = &self.node.value { written.clone() } else { String::new() };
+                Some(Formula { text, place: self.node.span.clone(), expression, reads })
+            }
+            Err(faults) => {
+                tell(faults, &self.node, problems);
+                None
+            }
+        }
+    }
+
+    /// Whether the structure of the scenario fulfils a condition; `None`, and told, where it is none.
+    pub(crate) fn holds(
+        &self,
+        computed: &Computed<'_>,
+        names: &Names<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<bool> {
+        let mut checker = Checker::new(names, computed, Purpose::Indicator);
+        let holds = checker.structure(&self.tree);
+        tell(checker.faults, &self.node, problems);
+        holds
+    }
+}
+
+fn tell(faults: Vec<Fault>, node: &Node, problems: &mut Diagnostics) {
+    for fault in faults {
+        let problem = problems.error(node.within(fault.range), fault.message);
+        problem.expected = fault.expected;
+        problem.hint = fault.hint;
     }
 }
 
 type Places = Vec<(Read, Range<usize>)>;
 
-fn parse(
-    written: &str,
-    (own, unit): (&str, Unit),
+fn resolve(
+    tree: &syntax::Tree,
+    computed: &Computed<'_>,
     purpose: Purpose,
     names: &Names<'_>,
 ) -> Result<(Expression, Places), Vec<Fault>> {
-    let tree = syntax::parse(written).map_err(|fault| vec![*fault])?;
-    let mut checker = Checker { names, own, purpose, faults: Vec::new(), previous: false, reads: Vec::new() };
-    let checked = checker.number(&tree);
+    let mut checker = Checker::new(names, computed, purpose);
+    let checked = checker.number(tree);
     let (mut faults, reads) = (checker.faults, checker.reads);
     match checked {
         Some((expression, amount)) if faults.is_empty() => {
-            if fits(amount, unit) {
+            if fits(amount, computed.unit) {
                 return Ok((expression, reads));
             }
-            faults.push(*misfit(tree.range, amount, unit, purpose));
+            faults.push(*misfit(tree.range.clone(), amount, computed.unit, purpose));
             Err(faults)
         }
         _ => Err(faults),
@@ -254,11 +299,13 @@ impl Law {
     }
 }
 
-/// An indicator of the scenario's own, and how it is computed.
+/// An indicator, or a value on the way to one, and how it is computed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Definition {
     /// Its dotted name.
     pub name: String,
+    /// What it is called, and its unit.
+    pub told: (Text, Unit),
     /// How it is computed.
     pub law: Law,
 }

@@ -43,9 +43,15 @@ pub(super) enum Function {
     Minimum,
     Maximum,
     Absolute,
+    Delay,
+    Central,
+    Shock,
+    Later,
+    Exists,
+    Stated,
 }
 
-const FUNCTIONS: [(&str, Function); 8] = [
+const FUNCTIONS: [(&str, Function); 14] = [
     ("previous", Function::Previous),
     ("growth", Function::Growth),
     ("sum", Function::Sum),
@@ -54,11 +60,20 @@ const FUNCTIONS: [(&str, Function); 8] = [
     ("min", Function::Minimum),
     ("max", Function::Maximum),
     ("abs", Function::Absolute),
+    ("delay", Function::Delay),
+    ("central", Function::Central),
+    ("shock", Function::Shock),
+    ("later", Function::Later),
+    ("exists", Function::Exists),
+    ("stated", Function::Stated),
 ];
+
+/// What stands for a value that does not exist.
+pub(super) const UNDEFINED: &str = "undefined";
 
 /// Whether a name is a word of the language of formulas, and cannot be given to anything else.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    ["and", "or", "not"].contains(&name) || FUNCTIONS.iter().any(|(known, _)| *known == name)
+    ["and", "or", "not", UNDEFINED].contains(&name) || FUNCTIONS.iter().any(|(known, _)| *known == name)
 }
 
 /// A part of a formula and its place.
@@ -197,6 +212,7 @@ impl Parser {
                 tree(range.start..inner.range.end, Node::Not(Box::new(inner)))
             }
             Token::Name(name) if self.peek().0 == Token::Sign("(") => self.call(&name, range),
+            Token::Name(name) if name == UNDEFINED => tree(range, Node::Number(f64::NAN)),
             Token::Name(name) if is_reserved(&name) => {
                 let fault = Fault::new(range, text!("`{name}` 不是名字", "`{name}` is not a name"));
                 Err(if ["and", "or"].contains(&name.as_str()) {
@@ -253,6 +269,7 @@ fn arity(function: Function) -> (usize, usize) {
     match function {
         Function::Minimum | Function::Maximum => (2, usize::MAX),
         Function::If => (3, 3),
+        Function::Delay => (2, 3),
         _ => (1, 1),
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::syntax::{self, Node, Operator, Tree};
-use super::{Fault, Names, Purpose, parse};
+use super::{Computed, Each, Fault, Names, Purpose, Structure, resolve};
 use crate::indicator::{Driver, Indicator, Subsector, Unit, drivers, indicators};
 use crate::language::Text;
 
@@ -73,9 +73,13 @@ impl Region {
 
     /// What the formula of an indicator or a variable `care.residents` (in persons), or of one in another unit, has wrong.
     fn faults(&self, written: &str, unit: &str, purpose: Purpose) -> Vec<Fault> {
-        let names = Names { indicators: &self.indicators, drivers: &self.drivers, broken: &[] };
-        let own = ("care.residents", Unit::parse(unit).unwrap());
-        parse(written, own, purpose, &names).map_or_else(|faults| faults, |_| Vec::new())
+        let structure = Structure::default();
+        let names = Names::new(&self.indicators, &self.drivers, &[], &structure);
+        let each = Each::default();
+        let own = Computed { name: "care.residents", unit: Unit::parse(unit).unwrap(), each: &each };
+        let tree = syntax::parse(written).map_err(|fault| vec![*fault]);
+        let resolved = tree.and_then(|tree| resolve(&tree, &own, purpose, &names));
+        resolved.map_or_else(|faults| faults, |_| Vec::new())
     }
 
     fn messages(&self, written: &str, unit: &str, purpose: Purpose) -> Vec<String> {

@@ -157,11 +157,11 @@ fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     }
 }
 
-/// A name: parts joined by dots; after a dot `*` may stand for a part.
+/// A name: parts joined by dots; after a dot `*` may stand for a part, and `{list}` for each of a list in turn.
 fn name(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     let part = |from: usize| {
         let tail = rest.get(from..).unwrap_or_default();
-        tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()
+        tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_{}".contains(c)).len()
     };
     let mut length = part(0);
     while rest[length..].starts_with('.') {

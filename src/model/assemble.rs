@@ -6,14 +6,15 @@ use ndarray::Array3;
 
 use super::batch::{Batch, Column, Role, Schema};
 use super::care;
+use super::central::CentralValue;
 use super::component::Component;
 use super::demography::{Demography, headcounts};
-use super::economy::{Economy, PerHead};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
 use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
+use crate::formula::{Definition, Names, built_in};
 use crate::language::text;
 use crate::scenario::{Assumptions, Method, Output, PopulationMethod};
 
@@ -206,12 +207,41 @@ pub(crate) fn assemble_whole(assumptions: &Assumptions, problems: &mut Diagnosti
     let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
     let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
     let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
-    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::CentralGrowth).collect();
+    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
     let years = assumptions.years.count();
     Ok(Model { drivers, shocks, central, components, outputs, base_influences, years, schema })
 }
 
 fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
+    let mut all = native(assumptions, schema);
+    let mut problems = Diagnostics::new();
+    let equations = equations(assumptions, &mut problems);
+    // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
+    debug_assert!(!problems.has_errors(), "{}", told(&problems));
+    all.extend(equations.iter().map(|equation| Box::new(Formula::new(schema, equation)) as Box<dyn Component>));
+    // What is to be known of the central run is taken over while that is run.
+    let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
+    all.extend(central.iter().map(|name| Box::new(CentralValue::new(schema, name)) as Box<dyn Component>));
+    // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
+    for output in &assumptions.outputs {
+        schema.indicator(&output.name);
+    }
+    all
+}
+
+/// What is wrong, a line each.
+fn told(problems: &Diagnostics) -> String {
+    let line = |problem: &crate::Problem| {
+        let place = problem.span.as_ref().map_or_else(String::new, |span| {
+            format!("{}:{} {}", span.source().file_name(), span.line(), span.text())
+        });
+        format!("{place}: {}\n", problem.message.en)
+    };
+    problems.problems().iter().map(line).collect()
+}
+
+/// What is no equation: people by age, sums over ages, a queue in small steps, figures given by year.
+fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let baseline = &assumptions.baseline;
     let years = assumptions.years;
     let mut all: Vec<Box<dyn Component>> = Vec::new();
@@ -225,18 +255,25 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
         all.push(Box::new(Demography::new(schema, people, rates, years.first, years.count(), weightings)));
     }
     all.push(Box::new(LabourInput::new(schema)));
-    all.push(Box::new(Economy::new(schema, assumptions.economy.method)));
-    all.push(Box::new(PerHead::income(schema)));
-    all.push(Box::new(PerHead::productivity(schema)));
     all.extend(industry::components(assumptions, schema));
     all.extend(care::components(assumptions, schema));
-    for definition in &assumptions.definitions {
-        all.push(Box::new(Formula::new(schema, definition)));
-    }
-    // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
-    for output in &assumptions.outputs {
-        schema.indicator(&output.name);
-    }
+    all
+}
+
+/// The equations of the program and of the scenario, which may take the place of those.
+fn equations(assumptions: &Assumptions, problems: &mut Diagnostics) -> Vec<Definition> {
+    let choices = assumptions.choices();
+    let structure = choices.structure();
+    let built_in = built_in(&choices.lists(), &structure, &assumptions.indicators, problems);
+    let drivers = assumptions.known_drivers();
+    let mut names = Names::new(&assumptions.indicators, &drivers, &[], &structure);
+    built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+    let given: Vec<_> = industry::given(assumptions).chain(care::given()).collect();
+    given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
+    let own: BTreeSet<&str> = assumptions.definitions.iter().map(|definition| definition.name.as_str()).collect();
+    let kept = built_in.iter().filter(|equation| !own.contains(equation.name.as_str()));
+    let mut all: Vec<Definition> = kept.filter_map(|equation| equation.resolved(&names, problems)).collect();
+    all.extend(assumptions.definitions.iter().cloned());
     all
 }
 
@@ -281,7 +318,7 @@ impl<'p> Plan<'p> {
 
     /// The names of the drivers that the components of a column read in the base year.
     fn base_influences(&self, column: Column) -> Vec<String> {
-        let in_base_year = |column| !matches!(self.schema.role(column), Role::Growth | Role::CentralGrowth | Role::Central);
+        let in_base_year = |column| self.schema.role(column) != Role::Central;
         let read =
             self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
@@ -296,7 +333,7 @@ impl<'p> Plan<'p> {
         let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
         read.map(|port| port.column).find(|column| match self.schema.role(*column) {
             Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
-            Role::Indicator | Role::Growth | Role::CentralGrowth | Role::Central => !self.writer.contains_key(column),
+            Role::Indicator | Role::Central => !self.writer.contains_key(column),
         })
     }
 
@@ -324,7 +361,7 @@ impl<'p> Plan<'p> {
             _ if lacking == column => {
                 (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
             }
-            Role::Indicator | Role::Growth | Role::CentralGrowth | Role::Central => (
+            Role::Indicator | Role::Central => (
                 format!("基线 {baseline} 没有计算 {name} 所需的数据"),
                 format!("the baseline {baseline} lacks the data for {name}"),
             ),

@@ -1,5 +1,7 @@
 //! A batch of runs: one column of values for every indicator and driver in every year, runs innermost.
 
+use std::collections::HashMap;
+
 use crate::vectors::widest;
 
 /// A column of a [`Batch`]: an indicator, a driver, or a sum that one component leaves for another.
@@ -7,7 +9,7 @@ use crate::vectors::widest;
 pub struct Column(usize);
 
 /// What a column holds. A driver may bear the name of an indicator: net migration is assumed, and comes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// What the scenario assumes.
     Driver,
@@ -15,10 +17,6 @@ pub enum Role {
     Indicator,
     /// The part of a driver that its year-to-year shocks make.
     Shock,
-    /// How much an indicator grew over the year before; in the base year there is no such thing.
-    Growth,
-    /// The same in the central run.
-    CentralGrowth,
     /// An indicator in the central run.
     Central,
 }
@@ -27,6 +25,7 @@ pub enum Role {
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     columns: Vec<(Role, String)>,
+    places: HashMap<(Role, String), Column>,
     fixed: Vec<f64>,
     scratch: Vec<usize>,
 }
@@ -58,16 +57,6 @@ impl Schema {
         self.column(Role::Shock, driver)
     }
 
-    /// The column of an indicator's growth, made now if there is none.
-    pub fn growth(&mut self, indicator: &str) -> Column {
-        self.column(Role::Growth, indicator)
-    }
-
-    /// The column of an indicator's growth in the central run, made now if there is none.
-    pub fn central_growth(&mut self, indicator: &str) -> Column {
-        self.column(Role::CentralGrowth, indicator)
-    }
-
     /// The column of an indicator in the central run, made now if there is none.
     pub fn central(&mut self, indicator: &str) -> Column {
         self.column(Role::Central, indicator)
@@ -75,8 +64,10 @@ impl Schema {
 
     fn column(&mut self, role: Role, name: &str) -> Column {
         self.find(role, name).unwrap_or_else(|| {
+            let column = Column(self.columns.len());
             self.columns.push((role, name.to_owned()));
-            Column(self.columns.len() - 1)
+            self.places.insert((role, name.to_owned()), column);
+            column
         })
     }
 
@@ -108,7 +99,12 @@ impl Schema {
     /// The column of this role and name, if the model has it.
     #[must_use]
     pub fn find(&self, role: Role, name: &str) -> Option<Column> {
-        self.columns.iter().position(|(known, its)| *known == role && its == name).map(Column)
+        self.places.get(&(role, name.to_owned())).copied()
+    }
+
+    /// The names of the columns of a role.
+    pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = &str> {
+        self.columns.iter().filter(move |(its, _)| *its == role).map(|(_, name)| name.as_str())
     }
 
     /// The role of a column.

@@ -7,7 +7,7 @@ mod batch;
 pub mod care;
 mod component;
 pub mod demography;
-mod economy;
+mod central;
 mod equation;
 mod formula;
 mod industry;

@@ -24,17 +24,20 @@ pub(super) enum OwnKind {
     Driver,
     Variable,
     Indicator,
+    /// In place of an equation of the program.
+    Equation,
 }
 
 /// The sections of declarations and the keys that tell a declaration from a group of them.
-pub(super) const OWN: [(&str, OwnKind, &[&str]); 3] = [
+pub(super) const OWN: [(&str, OwnKind, &[&str]); 4] = [
     (
         "driver",
         OwnKind::Driver,
         &["unit", "label", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"],
     ),
-    ("variable", OwnKind::Variable, &["unit", "label", "initial", "next"]),
-    ("indicator", OwnKind::Indicator, &["unit", "label", "formula"]),
+    ("variable", OwnKind::Variable, &["unit", "label", "initial", "next", "when"]),
+    ("indicator", OwnKind::Indicator, &["unit", "label", "formula", "base", "when"]),
+    ("equation", OwnKind::Equation, &["formula", "base", "initial", "next"]),
 ];
 
 /// A declaration as written.
@@ -286,7 +289,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     file
 }
 
-/// Reads `[driver]`, `[variable]` or `[indicator]`.
+/// Reads `[driver]`, `[variable]`, `[indicator]` or `[equation]`.
 fn declarations(
     node: &Node,
     (kind, keys): (OwnKind, &[&str]),

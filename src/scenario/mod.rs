@@ -5,6 +5,7 @@
 
 mod as_of;
 mod care;
+mod choices;
 mod correlation;
 mod counted_from;
 mod error;

@@ -5,15 +5,33 @@ use super::file::{OwnKind, Written, WrittenOwn};
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Node, Table, Value};
-use crate::diagnostic::{Diagnostics, Span};
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::error::Result;
-use crate::formula::{Definition, Formula, Law, Names, Purpose, check_dependencies, is_reserved};
-use crate::indicator::{
-    Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, Kind, Prominence, Quantity, Unit, read_quantity,
+use crate::formula::{
+    BuiltIn, Computed, Definition, Each, Lists, Names, Written as Formula, WrittenLaw, check_dependencies, is_reserved,
 };
+use crate::indicator::{Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, Kind, Prominence, Unit};
 use crate::language::{Text, text};
 
-type Declared<'w> = (&'w String, &'w WrittenOwn);
+/// A declaration, for one or for one of each list.
+pub(super) struct Declared<'w> {
+    pub(super) name: String,
+    each: Each,
+    own: &'w WrittenOwn,
+}
+
+/// What is declared, once for each of the lists in a name.
+pub(super) fn expanded<'w>(written: &'w BTreeMap<String, WrittenOwn>, lists: &Lists) -> Vec<Declared<'w>> {
+    let of_each = |(name, own): (&String, &'w WrittenOwn)| {
+        // A driver is stated by itself.
+        let each = if own.kind == OwnKind::Driver { vec![Each::default()] } else { lists.each(name) };
+        let one = |each: Each| Declared { name: each.name(name), each, own };
+        each.into_iter().map(one).collect::<Vec<_>>()
+    };
+    written.iter().flat_map(of_each).collect()
+}
 
 /// Adds the scenario's own drivers and indicators to those of the program; returns the names of those whose unit is not
 /// known. The formulas are read later.
@@ -25,10 +43,13 @@ pub(super) fn declare(
 ) -> Vec<String> {
     let (listed_drivers, listed_indicators) = (drivers.len(), indicators.len());
     let mut broken = Vec::new();
-    for (name, own) in written {
+    for Declared { name, each, own } in written {
+        if own.kind == OwnKind::Equation {
+            continue;
+        }
         let place = &own.written.key;
-        let taken = drivers[..listed_drivers].iter().any(|driver| driver.name == **name)
-            || indicators[..listed_indicators].iter().any(|indicator| indicator.name == **name);
+        let taken = drivers[..listed_drivers].iter().any(|driver| driver.name == *name)
+            || indicators[..listed_indicators].iter().any(|indicator| indicator.name == *name);
         if taken {
             let problem =
                 problems.error(place.clone(), text!("`{name}` 已是程序里的名字", "`{name}` is a name of the program"));
@@ -43,14 +64,14 @@ pub(super) fn declare(
         let sound = is_name(name, place, problems);
         let head = head(&own.written, problems);
         if !sound || head.is_none() {
-            broken.push((*name).clone());
+            broken.push(name.clone());
         }
         let (unit, label) = head.unwrap_or((DIMENSIONLESS, None));
-        let label = label.unwrap_or_else(|| Text::same((*name).clone()));
+        let label = label.map_or_else(|| Text::same(name.clone()), |label| each.label(&label));
         if own.kind == OwnKind::Driver {
-            drivers.push(driver((*name).clone(), unit, label));
+            drivers.push(driver(name.clone(), unit, label));
         } else {
-            indicators.push(indicator((*name).clone(), unit, label, own.kind));
+            indicators.push(indicator(name.clone(), unit, label, own.kind));
         }
     }
     broken
@@ -148,54 +169,56 @@ pub(super) fn path(
     path::read(&written, &path::Reading { driver, default: None, years }, files, problems)
 }
 
-/// Reads the formulas of the indicators that were declared.
+/// Reads the formulas of what was declared, and of what takes the place of an equation of the program.
 pub(super) fn definitions(
     written: &[Declared<'_>],
-    drivers: &[Driver],
+    names: &Names<'_>,
     indicators: &[Indicator],
-    broken: &[String],
+    built_in: &[BuiltIn],
     problems: &mut Diagnostics,
 ) -> Vec<Definition> {
-    let names = Names { indicators, drivers, broken };
     let mut all = Vec::new();
-    for (name, own) in written {
-        let indicator = indicators.iter().find(|indicator| indicator.name == **name);
-        let Some(unit) = indicator.filter(|_| !broken.contains(name)).map(|indicator| indicator.unit) else { continue };
+    for Declared { name, each, own } in written {
+        if own.kind == OwnKind::Driver || names.is_broken(name) {
+            continue;
+        }
+        let replaced = built_in.iter().find(|known| known.name == *name);
+        let told = match (own.kind, replaced) {
+            (OwnKind::Equation, None) => {
+                tell_no_equation(name, &own.written.key, built_in, problems);
+                continue;
+            }
+            (OwnKind::Equation, Some(replaced)) => replaced.told.clone(),
+            _ => match indicators.iter().find(|indicator| indicator.name == *name) {
+                Some(indicator) => (indicator.label.clone(), indicator.unit),
+                None => continue,
+            },
+        };
         let Some(mut fields) = own.written.node.fields(problems) else { continue };
         let _ = (fields.get("unit"), fields.get("label"));
-        let law = match own.kind {
-            OwnKind::Driver => continue,
-            OwnKind::Variable => {
-                let initial = fields.required("initial", problems);
-                let next = fields.required("next", problems);
-                let initial = initial.and_then(|node| initial_value(node, (name, unit), &names, problems));
-                let next = next.and_then(|node| Formula::read(node, (name, unit), Purpose::Next, &names, problems));
-                initial.zip(next).map(|(initial, next)| Law::Stock { initial, next })
-            }
-            OwnKind::Indicator => {
-                let node = fields.required("formula", problems);
-                let formula =
-                    node.and_then(|node| Formula::read(node, (name, unit), Purpose::Indicator, &names, problems));
-                formula.map(Law::Formula)
-            }
+        let is_stock = match own.kind {
+            OwnKind::Equation => replaced.is_some_and(BuiltIn::is_stock),
+            kind => kind == OwnKind::Variable,
         };
+        let law = match is_stock {
+            true => WrittenLaw::stock(&mut fields, problems),
+            false => WrittenLaw::value(&mut fields, problems),
+        };
+        let when = fields.get("when").and_then(|node| Formula::read(node, problems));
         fields.finish(problems);
-        all.extend(law.map(|law| Definition { name: (*name).clone(), law }));
+        let computed = Computed { name, unit: told.1, each };
+        if when.is_some_and(|when| when.holds(&computed, names, problems) == Some(false)) {
+            continue;
+        }
+        let law = law.and_then(|law| law.resolved(&computed, names, problems));
+        all.extend(law.map(|law| Definition { name: name.clone(), told, law }));
     }
     check_dependencies(&all, problems);
     all
 }
 
-/// A figure with its unit, or a formula.
-fn initial_value(
-    node: &Node,
-    (name, unit): (&str, Unit),
-    names: &Names<'_>,
-    problems: &mut Diagnostics,
-) -> Option<Formula> {
-    let is_formula = matches!(&node.value, Value::String(written) if Quantity::parse(written).is_none());
-    if is_formula {
-        return Formula::read(node, (name, unit), Purpose::Initial, names, problems);
-    }
-    read_quantity(node, None, unit, problems).map(|value| Formula::constant(value, node))
+fn tell_no_equation(name: &str, place: &Span, built_in: &[BuiltIn], problems: &mut Diagnostics) {
+    let message = text!("程序里没有方程 `{name}`", "the program has no equation `{name}`");
+    let hint = suggestion(name, built_in.iter().map(|known| known.name.as_str()));
+    problems.error(place.clone(), message).hint(hint);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::choices::Choices;
 use super::correlation;
 use super::error;
 use super::file::{self, ScenarioFile};
@@ -16,6 +17,7 @@ use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::{Error, Result};
+use crate::formula::{Definition, Names, built_in};
 use crate::indicator::{
     Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
     read_indicator,
@@ -174,10 +176,20 @@ fn body(
     written.structure.check_basis(&baseline, problems);
     let mut known = drivers(&subsectors);
     let mut indicators = indicators(&subsectors);
-    let declared: Vec<_> = written.own.iter().collect();
+    let (population, care) = (written.structure.population(), written.structure.care.choice());
+    let nothing = BTreeMap::new();
+    let choices = Choices {
+        method: economy.method,
+        population,
+        care,
+        baseline: &baseline,
+        subsectors: &subsectors,
+        drivers: &nothing,
+        policies: &[],
+    };
+    let declared = own::expanded(&written.own, &choices.lists());
     let listed = known.len();
     let broken = own::declare(&declared, &mut known, &mut indicators, problems);
-    let definitions = own::definitions(&declared, &known, &indicators, &broken, problems);
     refuse_unknown(&written, &known, problems);
     refuse_unread(&written, &subsectors, problems);
     let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
@@ -186,12 +198,13 @@ fn body(
     let all = Drivers { known: &known, listed, broken: &broken, baseline: &baseline, years, indicators: &indicators };
     let mut assumed = all.assumed(&written, economy.basis.as_deref(), &mut files, problems)?;
     assumed.remove(economy.method.unread());
-    let population = written.structure.population();
     assumed.retain(|name, _| population.reads(name));
     let policies = policies::read(&written, &known, &mut assumed, years, problems);
     for policy in policies.iter().filter(|policy| policy.moves_industry()) {
         indicators.extend(policy_indicators(&policy.id, &policy.label));
     }
+    let choices = Choices { drivers: &assumed, policies: &policies, ..choices };
+    let definitions = definitions(&declared, &choices, (&known, &indicators, &broken), problems);
     let mut mixtures = mixtures(&written, &known, &assumed, problems);
     error::share_with_nation(&baseline, &assumed, &mut mixtures);
     let plan = match &written.plan {
@@ -208,7 +221,7 @@ fn body(
         years,
         economy,
         population,
-        care: written.structure.care.choice(),
+        care,
         subsectors,
         drivers: assumed,
         settings: Vec::new(),
@@ -227,6 +240,23 @@ fn body(
         plan,
         files,
     }))
+}
+
+/// What the scenario computes itself, or in place of an equation of the program.
+fn definitions(
+    declared: &[own::Declared<'_>],
+    choices: &Choices<'_>,
+    (drivers, indicators, broken): (&[Driver], &[Indicator], &[String]),
+    problems: &mut Diagnostics,
+) -> Vec<Definition> {
+    if declared.is_empty() {
+        return Vec::new();
+    }
+    let structure = choices.structure();
+    let built_in = built_in(&choices.lists(), &structure, indicators, problems);
+    let mut names = Names::new(indicators, drivers, broken, &structure);
+    built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+    own::definitions(declared, &names, indicators, &built_in, problems)
 }
 
 /// The drivers that a scenario may state.

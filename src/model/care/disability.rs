@@ -48,21 +48,8 @@ const PEOPLE: [[&str; GROUPS]; 2] = [
 const PREVALENCE: [[f64; 2]; GROUPS] =
     [[2.5, 2.7], [3.7, 4.1], [5.9, 6.9], [9.4, 11.3], [14.8, 18.7], [22.7, 29.6], [35.5, 46.3]];
 
-/// Shares of the disabled who are mildly, moderately and severely so, at every age.
-///
-/// Mild: solved from the growth of both parts in Cheng and others. Moderate against severe: assumed, so that at the
-/// default rates of use 5.1 % of the disabled live in institutions before calibration.
-const LEVELS: [f64; 3] = [0.617, 0.235, 0.148];
-
-/// The names of the levels, the self-caring first.
-pub(super) const LEVEL_NAMES: [&str; 4] = ["none", "mild", "moderate", "severe"];
-
-/// What the levels of the disabled are called.
-const LEVEL_TEXTS: [(&str, &str); 3] = [
-    ("轻度失能老人", "mildly disabled people"),
-    ("中度失能老人", "moderately disabled people"),
-    ("重度失能老人", "severely disabled people"),
-];
+/// The column of the disabled.
+pub(super) const DISABLED: &str = "care.disabled";
 
 /// What demography has to leave.
 pub(in crate::model) fn weightings() -> impl Iterator<Item = Weighting> {
@@ -99,7 +86,7 @@ fn shifted(table: &[f64; GROUPS], group: usize, younger: f64) -> f64 {
     (table[below] + part * (table[below + 1] - table[below])).clamp(0.0, 1.0)
 }
 
-/// The disabled by level, and those who care for themselves.
+/// The disabled, the sum over groups of people times prevalence.
 pub(in crate::model) struct Disability {
     table: [[f64; GROUPS]; 2],
     people: [[Column; GROUPS]; 2],
@@ -107,20 +94,7 @@ pub(in crate::model) struct Disability {
     healthy_share: Column,
     multiplier: Column,
     disabled: Column,
-    levels: [Column; 3],
-    self_caring: Column,
     ports: Ports,
-}
-
-/// The column of the disabled of a level, or of the self-caring (level 0).
-pub(super) fn people_by_level(schema: &mut Schema, definition: Option<Definition>) -> [Column; 4] {
-    let named = |level: &str| match definition {
-        // Without a definition the number means nothing to a reader; the calibrated use of institutions needs its shape.
-        None => format!("care.undefined.{level}"),
-        Some(_) => format!("care.dependants.{level}"),
-    };
-    let [_, mild, moderate, severe] = LEVEL_NAMES.map(named);
-    ["care.self_caring_people".to_owned(), mild, moderate, severe].map(|name| schema.indicator(&name))
 }
 
 impl Disability {
@@ -129,20 +103,11 @@ impl Disability {
         let [life_expectancy, healthy_share, multiplier] =
             ["population.life_expectancy", "care.healthy_share_of_longevity", "care.prevalence_multiplier"]
                 .map(|name| schema.driver(name));
-        let [self_caring, mild, moderate, severe] = people_by_level(schema, definition);
-        let levels = [mild, moderate, severe];
-        let disabled = schema.indicator(match definition {
-            None => "care.undefined.total",
-            Some(_) => "care.dependants.total",
-        });
+        let disabled = schema.indicator(DISABLED);
         let read = people.iter().flatten().copied().chain([life_expectancy, healthy_share, multiplier]);
-        let ports = Ports {
-            name: "disability",
-            reads: read.map(Port::now).collect(),
-            writes: levels.into_iter().chain([disabled, self_caring]).collect(),
-        };
+        let ports = Ports { name: "disability", reads: read.map(Port::now).collect(), writes: vec![disabled] };
         let table = prevalence(definition.unwrap_or_default());
-        Self { table, people, life_expectancy, healthy_share, multiplier, disabled, levels, self_caring, ports }
+        Self { table, people, life_expectancy, healthy_share, multiplier, disabled, ports }
     }
 }
 
@@ -170,36 +135,21 @@ impl Component for Disability {
                 }
             }
         });
-        for (column, share) in self.levels.into_iter().zip(LEVELS) {
-            batch.map(column, year, [(self.disabled, year)], |[disabled]| share * disabled);
-        }
-        batch.sum(self.self_caring, year, self.people.as_flattened());
-        batch.update(self.self_caring, year, [(self.disabled, year)], |people, [disabled]| people - disabled);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        let persons = unit("persons");
-        if let Some((_, (share, name))) =
-            self.levels.iter().zip(LEVELS.into_iter().zip(LEVEL_TEXTS)).find(|(level, _)| **level == column)
-        {
-            let formula = moment.now(self.disabled) * share;
-            return Some(Equation::from(formula).called(Text::new(name.0, name.1), persons));
+        if column != self.disabled {
+            return None;
         }
-        if column == self.disabled {
-            let what = Text::new(
-                "各年龄组人数乘以该年龄组的失能率之和；预期寿命每增加1岁，按健康的部分推后查表年龄",
-                "people of each age group times the prevalence at their age, looked up at an age that is younger by the \
-                 healthy share of the gain in life expectancy",
-            );
-            let ages = moment.values(self.people.iter().flatten().copied());
-            let drivers = moment.values([self.life_expectancy, self.healthy_share, self.multiplier]);
-            let equation = Equation::words(what, drivers).following(ages);
-            return Some(equation.called(Text::new("失能老人", "disabled people aged 60+"), persons));
-        }
-        let everyone = moment.sum(self.people.iter().flatten().copied());
-        let equation = Equation::from(everyone - moment.now(self.disabled));
-        let name = Text::new("自理老人（60岁及以上）", "self-caring people aged 60+");
-        (column == self.self_caring).then(|| equation.called(name, persons))
+        let what = Text::new(
+            "各年龄组人数乘以该年龄组的失能率之和；预期寿命每增加1岁，按健康的部分推后查表年龄",
+            "people of each age group times the prevalence at their age, looked up at an age that is younger by the \
+             healthy share of the gain in life expectancy",
+        );
+        let ages = moment.values(self.people.iter().flatten().copied());
+        let drivers = moment.values([self.life_expectancy, self.healthy_share, self.multiplier]);
+        let equation = Equation::words(what, drivers).following(ages);
+        Some(equation.called(Text::new("失能老人", "disabled people aged 60+"), unit("persons")))
     }
 }
 

@@ -58,7 +58,7 @@ impl Said {
             Written::Negate(inner) => Expression::Number(0.0) - of(inner),
             Written::Not(inner) => 1.0 - of(inner),
             Written::Absolute(inner) => of(inner).larger(Expression::Number(0.0) - of(inner)),
-            Written::Delay(_) => Expression::Number(f64::NAN),
+            Written::Delay(_) | Written::Later(_) | Written::Exists(_) => Expression::Number(f64::NAN),
             Written::If(parts) => Expression::Choose(Box::new(parts.each_ref().map(of))),
             Written::Binary(sign, sides) => {
                 let [left, right] = sides.each_ref().map(of);

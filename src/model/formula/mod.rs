@@ -1,7 +1,6 @@
 //! Variables and indicators that the scenario computes itself: a formula, compiled once to loops over runs.
 
 mod explanation;
-mod kernel;
 mod program;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,10 @@
-//! The market of the parent region: its people as its own rates project them, its income as the scenario assumes.
+//! The people of the parent region as its own rates project them.
 //!
-//! The parent's people are certain, the same in every run: over the years of a plan the number of a nation's people and
-//! elderly is known far better than its income. Its income, real GDP per head, grows by the driver `parent.real_growth`.
+//! They are certain, the same in every run: over the years of a plan the number of a nation's people and elderly is known
+//! far better than its income.
 
 use super::super::batch::{Batch, Column, Role, Schema};
-use super::super::component::{Component, Port, Ports};
+use super::super::component::{Component, Ports};
 use super::super::demography::Demography;
 use super::super::equation::{Equation, Moment, unit};
 use crate::baseline::Baseline;
@@ -12,7 +12,7 @@ use crate::indicator::is_population_error;
 use crate::language::{Text, text};
 
 /// The indicators of the parent's people, and whom they count.
-const PEOPLE: [(&str, &str, &str); 3] = [
+pub(super) const PEOPLE: [(&str, &str, &str); 3] = [
     ("population.total", "常住人口", "population"),
     ("population.aged_60_plus", "60岁及以上人口", "population aged 60+"),
     ("population.aged_65_plus", "65岁及以上人口", "population aged 65+"),
@@ -82,56 +82,5 @@ impl Component for ParentPeople {
         );
         let name = text!("{zh}：{who_zh}", "{en}: {who_en}");
         Some(Equation::words(how, Vec::new()).called(name, unit("persons")))
-    }
-}
-
-/// Real GDP per head of the parent region, 1 in the base year.
-pub(super) struct ParentIncome {
-    growth: Column,
-    population: Column,
-    per_head: Column,
-    ports: Ports,
-}
-
-impl ParentIncome {
-    pub(super) fn new(schema: &mut Schema) -> Self {
-        let growth = schema.driver("parent.real_growth");
-        let population = schema.indicator("parent.population.total");
-        let per_head = schema.indicator("parent.gdp.real_per_head");
-        let reads = vec![Port::now(growth), Port::now(population), Port::before(population)];
-        let ports = Ports { name: "income of the parent region", reads, writes: vec![per_head] };
-        Self { growth, population, per_head, ports }
-    }
-}
-
-impl Component for ParentIncome {
-    fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        batch.get_mut(self.per_head, 0).fill(1.0);
-    }
-
-    fn step(&self, year: usize, batch: &mut Batch) {
-        let people = [(self.population, year - 1), (self.population, year)];
-        let from = [(self.per_head, year - 1), (self.growth, year), people[0], people[1]];
-        batch.map(self.per_head, year, from, |[per_head, growth, before, now]| {
-            per_head * ((1.0 + growth) * before / now)
-        });
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        if column != self.per_head {
-            return None;
-        }
-        let formula = if moment.is_base() {
-            1.0.into()
-        } else {
-            let people = moment.before(self.population) / moment.now(self.population);
-            moment.before(self.per_head) * (1.0 + moment.now(self.growth)) * people
-        };
-        let name = Text::new("上级地区人均实际GDP（基年=1）", "real GDP per head of the parent region (base year = 1)");
-        Some(Equation::from(formula).called(name, unit("1")))
     }
 }

@@ -1,0 +1,170 @@
+//! What a formula may speak of: names with their dimensions, choices of the scenario's structure, the list it is written for.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::indicator::{Dimension, Driver, Indicator, Unit};
+use crate::language::Text;
+
+/// Names in their order, with their dimensions, found at once.
+#[derive(Debug, Default)]
+pub(crate) struct Index<'n> {
+    listed: Vec<(&'n str, Dimension)>,
+    places: HashMap<&'n str, usize>,
+}
+
+impl<'n> Index<'n> {
+    fn add(&mut self, name: &'n str, dimension: Dimension) {
+        if !self.places.contains_key(name) {
+            self.places.insert(name, self.listed.len());
+            self.listed.push((name, dimension));
+        }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Dimension> {
+        self.places.get(name).map(|at| self.listed[*at].1)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'n str, Dimension)> + Clone {
+        self.listed.iter().copied()
+    }
+}
+
+/// The names that a formula may use.
+pub(crate) struct Names<'n> {
+    pub(super) indicators: Index<'n>,
+    pub(super) drivers: Index<'n>,
+    pub(super) structure: &'n Structure,
+    /// Names that were declared with a mistake: nothing more is said of them.
+    broken: &'n [String],
+}
+
+impl<'n> Names<'n> {
+    pub(crate) fn new(
+        indicators: &'n [Indicator],
+        drivers: &'n [Driver],
+        broken: &'n [String],
+        structure: &'n Structure,
+    ) -> Self {
+        let mut names = Self { indicators: Index::default(), drivers: Index::default(), structure, broken };
+        indicators.iter().for_each(|indicator| names.indicators.add(&indicator.name, indicator.unit.dimension));
+        drivers.iter().for_each(|driver| names.drivers.add(&driver.name, driver.unit.dimension));
+        names
+    }
+
+    /// Adds what is no indicator of the vocabulary but computed on the way to one.
+    pub(crate) fn add_indicator(&mut self, name: &'n str, unit: Unit) {
+        self.indicators.add(name, unit.dimension);
+    }
+
+    pub(crate) fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|broken| broken == name)
+    }
+}
+
+/// How a scenario is built: the choices that it makes, and the drivers for which it has a path.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Structure {
+    /// Every choice there is, by name, and whether it is made.
+    choices: HashMap<String, bool>,
+    stated: HashSet<String>,
+}
+
+impl Structure {
+    /// Says of a choice whether it is made.
+    pub(crate) fn choose(&mut self, name: impl Into<String>, is_made: bool) {
+        self.choices.insert(name.into(), is_made);
+    }
+
+    /// Says that there is a path for a driver.
+    pub(crate) fn state(&mut self, driver: impl Into<String>) {
+        self.stated.insert(driver.into());
+    }
+
+    pub(super) fn is_stated(&self, driver: &str) -> bool {
+        self.stated.contains(driver)
+    }
+
+    /// Whether a choice is made; `None` where the name is that of no choice. `type.nursing` holds where the formula is
+    /// for the type `nursing`.
+    pub(super) fn choice(&self, name: &str, each: &Each) -> Option<bool> {
+        let of_list = name.split_once('.').and_then(|(list, item)| Some(each.of(list)? == item));
+        of_list.or_else(|| self.choices.get(name).copied()).or_else(|| {
+            // A choice of each of a list.
+            name.contains('{').then(|| self.choices.get(&each.name(name)).copied()).flatten()
+        })
+    }
+}
+
+/// For which one of each list a formula stands: `type` is `nursing`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Each(Vec<Item>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Item {
+    list: &'static str,
+    id: String,
+    label: Text,
+}
+
+impl Each {
+    /// Whether a formula is for no list.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn of(&self, list: &str) -> Option<&str> {
+        self.0.iter().find(|item| item.list == list).map(|item| item.id.as_str())
+    }
+
+    fn replaced<'i>(&'i self, template: &str, by: impl Fn(&'i Item) -> &'i str) -> String {
+        let replaced = |text: String, item: &'i Item| text.replace(&format!("{{{}}}", item.list), by(item));
+        self.0.iter().fold(template.to_owned(), replaced)
+    }
+
+    /// A name with every `{list}` in it replaced.
+    #[must_use]
+    pub(crate) fn name(&self, template: &str) -> String {
+        if self.is_empty() { template.to_owned() } else { self.replaced(template, |item| &item.id) }
+    }
+
+    /// A label with every `{list}` in it replaced.
+    #[must_use]
+    pub(crate) fn label(&self, template: &Text) -> Text {
+        let zh = self.replaced(&template.zh, |item| &item.label.zh);
+        Text { zh, en: self.replaced(&template.en, |item| &item.label.en) }
+    }
+}
+
+/// The lists for each of which an equation may stand: an id and what a reader sees.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lists(Vec<(&'static str, Vec<(String, Text)>)>);
+
+impl Lists {
+    /// Adds a list.
+    pub(crate) fn add(&mut self, name: &'static str, items: impl IntoIterator<Item = (String, Text)>) {
+        self.0.push((name, items.into_iter().collect()));
+    }
+
+    /// Every combination of items of the lists in a name, the last list turning fastest; one of none for a plain name.
+    pub(crate) fn each(&self, template: &str) -> Vec<Each> {
+        let mut all = vec![Each::default()];
+        for (list, items) in self.0.iter().filter(|(list, _)| template.contains(&format!("{{{list}}}"))) {
+            let with = |known: &Each, (id, label): &(String, Text)| {
+                let item = Item { list, id: id.clone(), label: label.clone() };
+                Each(known.0.iter().cloned().chain([item]).collect())
+            };
+            all = all.iter().flat_map(|known| items.iter().map(move |item| with(known, item))).collect();
+        }
+        all
+    }
+}
+
+/// What a formula computes.
+pub(crate) struct Computed<'c> {
+    /// Its name.
+    pub(crate) name: &'c str,
+    /// The unit in which it is told.
+    pub(crate) unit: Unit,
+    /// For which one of the lists in its name.
+    pub(crate) each: &'c Each,
+}

@@ -1,0 +1,130 @@
+//! What a scenario chooses of the model's structure, as equations ask for it.
+
+use std::collections::BTreeMap;
+
+use super::{Aim, Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, Method, Origin, Policy, PopulationMethod};
+use crate::baseline::Baseline;
+use crate::formula::{Lists, Structure};
+use crate::indicator::{BED_TYPES, FAMILY, Market, Subsector, Term, indicators};
+use crate::language::Text;
+
+/// The parts of a scenario on which its structure depends.
+pub(crate) struct Choices<'c> {
+    pub(super) method: Method,
+    pub(super) population: PopulationMethod,
+    pub(super) care: CareChoice,
+    pub(super) baseline: &'c Baseline,
+    pub(super) subsectors: &'c [Subsector],
+    pub(super) drivers: &'c BTreeMap<String, Assumption>,
+    pub(super) policies: &'c [Policy],
+}
+
+impl Assumptions {
+    /// What it chooses of the model's structure.
+    pub(crate) fn choices(&self) -> Choices<'_> {
+        Choices {
+            method: self.economy.method,
+            population: self.population,
+            care: self.care,
+            baseline: &self.baseline,
+            subsectors: &self.subsectors,
+            drivers: &self.drivers,
+            policies: &self.policies,
+        }
+    }
+}
+
+impl Choices<'_> {
+    /// The lists for each of which there are equations.
+    pub(crate) fn lists(&self) -> Lists {
+        let mut lists = Lists::default();
+        let types = BED_TYPES.iter().chain([&FAMILY]).map(|id| {
+            let known = indicators(&[]).into_iter().find(|known| known.name == format!("care.beds.{id}"));
+            ((*id).to_owned(), known.map_or_else(|| Text::same(*id), |known| known.label))
+        });
+        lists.add("type", types);
+        let levels = [
+            ("none", "自理老人", "Self-caring people"),
+            ("mild", "轻度失能老人", "Mildly disabled people"),
+            ("moderate", "中度失能老人", "Moderately disabled people"),
+            ("severe", "重度失能老人", "Severely disabled people"),
+        ];
+        lists.add("level", levels.map(|(id, zh, en)| (id.to_owned(), Text::new(zh, en))));
+        lists.add("subsector", self.subsectors.iter().map(|part| (part.id.clone(), part.label.clone())));
+        let terms = Term::ALL.iter().filter(|_| !self.subsectors.is_empty());
+        lists.add("term", terms.map(|term| (term.id().to_owned(), term.label())));
+        lists.add("policy", self.industry_policies().map(|policy| (policy.id.clone(), policy.label.clone())));
+        lists
+    }
+
+    fn industry_policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().filter(|policy| policy.moves_industry())
+    }
+
+    /// The choices by the names that equations use.
+    pub(crate) fn structure(&self) -> Structure {
+        let mut structure = Structure::default();
+        self.drivers.keys().for_each(|driver| structure.state(driver));
+        structure.choose("economy.method.productivity", self.method == Method::Productivity);
+        structure.choose("population.method.growth", self.population == PopulationMethod::Growth);
+        self.choose_industry(&mut structure);
+        self.choose_care(&mut structure);
+        structure
+    }
+
+    fn choose_industry(&self, structure: &mut Structure) {
+        structure.choose("industry.has_subsectors", !self.subsectors.is_empty());
+        structure.choose("industry.has_policies", self.industry_policies().next().is_some());
+        let sells_to_parent = |part: &Subsector| part.market == Market::Parent;
+        structure.choose("parent.is_projected", self.subsectors.iter().any(sells_to_parent));
+        for part in self.subsectors {
+            let stated = |name: &str| self.drivers.contains_key(&format!("industry.{}.{name}", part.id));
+            let mut choose =
+                |choice: &str, is_made: bool| structure.choose(format!("industry.{}.{choice}", part.id), is_made);
+            choose("is_total", !stated("trend"));
+            choose("sells_to_parent", sells_to_parent(part));
+            choose("is_share_of_total", part.share_of_base.is_some());
+            choose("overlaps", part.overlap.is_some());
+            let elasticities = ["population", "income", "aged_60_plus", "aged_65_plus", "care"];
+            choose("has_elasticity", elasticities.iter().any(|of| stated(&format!("elasticity_{of}"))));
+        }
+        for policy in self.industry_policies() {
+            for Subsector { id, .. } in self.subsectors {
+                let moves = |drivers: &[&str]| {
+                    drivers.iter().any(|driver| policy.driver == format!("industry.{id}.{driver}"))
+                };
+                let mut choose = |choice: &str, is_made: bool| {
+                    structure.choose(format!("policy.{}.{choice}.{id}", policy.id), is_made);
+                };
+                choose("moves_growth_of", moves(&["growth", "trend"]));
+                choose("moves_prices_of", moves(&["price_wedge", "price_growth"]));
+            }
+        }
+    }
+
+    fn choose_care(&self, structure: &mut Structure) {
+        let care = self.care;
+        structure.choose("care.disability.is_defined", care.disability.is_some());
+        structure.choose("care.demand.flow", care.demand == DemandMethod::Flow);
+        structure.choose("care.residents.limited_by_staff", care.staff_limits_residents);
+        structure.choose("care.insurance.pays_from.moderate", care.entitlement == Entitlement::Moderate);
+        structure.choose("care.closure.reacts", self.closure_reacts());
+        structure.choose("care.starts.of_last_year", care.starts.is_some_and(|rule| rule.of_last_year));
+        for id in BED_TYPES.iter().chain([&FAMILY]) {
+            let of_type = care.starts.filter(|rule| *id == if rule.nursing { "nursing" } else { "ordinary" });
+            let aims = |aim: Aim| of_type.is_some_and(|rule| rule.aim == aim);
+            structure.choose(format!("care.starts.ratio.{id}"), aims(Aim::Ratio));
+            structure.choose(format!("care.starts.need.{id}"), aims(Aim::Need));
+        }
+    }
+
+    /// Whether closure follows occupancy: where residents are known; a sensitivity that is stated says by itself what it
+    /// lacks.
+    fn closure_reacts(&self) -> bool {
+        let sensitivity = self.drivers.get("care.beds.closure_sensitivity");
+        let stated =
+            sensitivity.is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
+        let by_age = self.population == PopulationMethod::Cohort && self.baseline.population.is_some();
+        stated || (by_age && self.drivers.contains_key("care.base_residents"))
+    }
+}

@@ -341,6 +341,8 @@ fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[S
         Default::Split(_) => name.starts_with(a.driver.name.trim_end_matches("share_of_base")),
         // Of what the baseline has no figure of: the private share of beds, caregivers, the balance of the fund.
         Default::Required => a.driver.at_base,
+        // What the scenario says of the year itself: beds that are started, who is insured. The rates of people are known.
+        _ if !a.driver.name.starts_with("population.") && assumptions.indicator(&a.driver.name).is_some() => true,
         // How many are disabled is nobody's jump-off figure.
         _ => a.driver.name == "care.prevalence_multiplier" && name.starts_with("care.dependants"),
     };

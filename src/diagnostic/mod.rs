@@ -211,6 +211,16 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// What was found, a line each with its place, in English.
+    pub(crate) fn lines(&self) -> String {
+        let line = |problem: &Problem| {
+            let place = problem.span.as_ref();
+            let place = place.map(|span| format!("{}:{}: {}", span.source().file_name(), span.line(), span.text()));
+            format!("{}: {}\n", place.unwrap_or_default(), problem.message.en)
+        };
+        self.problems.iter().map(line).collect()
+    }
+
     /// No problems yet.
     #[must_use]
     pub fn new() -> Self {

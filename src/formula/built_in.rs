@@ -126,3 +126,57 @@ impl BuiltIn {
         Some(Definition { name: self.name.clone(), told: self.told.clone(), law })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::Library;
+    use crate::scenario::Assumptions;
+
+    const EVERYTHING: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n\
+        assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"1 %\"\n\
+        assume.industry.a.growth = \"4 %\"\nassume.industry.b.trend = \"4 %\"\n\
+        [care]\ndisability = \"adl\"\n[[policy]]\nid = \"more\"\nlabel = \"More\"\ndriver = \"industry.a.growth\"\n\
+        add = \"1 pp\"\nfrom = 2024\n[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.4\n\
+        overlap = 0.1\nmarket = \"parent\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.6\n\
+        [outputs]\nindicators = [\"gdp.nominal\"]\n";
+
+    #[test]
+    fn every_equation_of_the_program_has_its_names_and_units_whatever_a_scenario_chooses() {
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("all.toml", EVERYTHING, &Library::embedded(), &mut problems).unwrap();
+        let mut problems = Diagnostics::new();
+        let (choices, drivers) = (assumptions.choices(), assumptions.known_drivers());
+        let structures = [true, false].map(|is_made| choices.structure().checked_whole(is_made));
+        let of_each = structures.each_ref().map(|structure| {
+            built_in(&choices.lists(), structure, &assumptions.indicators, &mut problems)
+        });
+        let given = crate::model::given(&assumptions);
+        for (structure, equations) in structures.iter().zip(&of_each) {
+            let mut names = Names::new(&assumptions.indicators, &drivers, &[], structure);
+            of_each.iter().flatten().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+            given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
+            for equation in equations {
+                assert!(equation.resolved(&names, &mut problems).is_some(), "{}: {}", equation.name, problems.lines());
+            }
+        }
+        assert!(problems.problems().is_empty(), "{}", problems.lines());
+        // Everything that the vocabulary has and no component gives is computed by an equation.
+        let all: Vec<&str> = of_each.iter().flatten().map(|equation| equation.name.as_str()).collect();
+        let native = |name: &str| name.starts_with("population.") || name == "gdp.labour_input";
+        for indicator in assumptions.indicators.iter().filter(|indicator| !native(&indicator.name)) {
+            assert!(all.contains(&indicator.name.as_str()), "{}", indicator.name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_indicator_says_what_it_is_called_and_its_unit() {
+        let (all, problems) = &*ALL;
+        assert!(problems.problems().is_empty(), "{}", problems.lines());
+        let listed = crate::indicator::indicators(&[]);
+        let is_listed = |name: &str| name.contains('{') || listed.iter().any(|indicator| indicator.name == name);
+        for equation in all.iter().filter(|equation| equation.told.is_none()) {
+            assert!(is_listed(&equation.name), "{}", equation.name);
+        }
+    }
+}

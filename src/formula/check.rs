@@ -278,13 +278,15 @@ impl<'c> Checker<'c> {
             }
             (Function::If, [condition, then, otherwise]) => {
                 let condition = match self.condition(condition) {
+                    Some((_, Some(_))) if self.names.structure.is_checked_whole() => None,
                     Some((_, Some(holds))) => return self.number(if holds { then } else { otherwise }),
                     Some((condition, None)) => Some(condition),
                     None => None,
                 };
                 let (values, amount) = self.alike(&[then, otherwise])?;
                 let [then, otherwise] = <[Expression; 2]>::try_from(values).ok()?;
-                Some((Expression::If(Box::new([condition?, then, otherwise])), amount))
+                let condition = condition.unwrap_or(Expression::Number(1.0));
+                Some((Expression::If(Box::new([condition, then, otherwise])), amount))
             }
             (Function::Minimum | Function::Maximum, all) => {
                 let operator = if function == Function::Minimum { Operator::Minimum } else { Operator::Maximum };

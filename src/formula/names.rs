@@ -67,6 +67,8 @@ pub(crate) struct Structure {
     /// Every choice there is, by name, and whether it is made.
     choices: HashMap<String, bool>,
     stated: HashSet<String>,
+    /// Whether what is not chosen is checked too: a test of the program's own equations wants that.
+    is_checked_whole: bool,
 }
 
 impl Structure {
@@ -82,6 +84,17 @@ impl Structure {
 
     pub(super) fn is_stated(&self, driver: &str) -> bool {
         self.stated.contains(driver)
+    }
+
+    pub(super) fn is_checked_whole(&self) -> bool {
+        self.is_checked_whole
+    }
+
+    /// The same choices, all of them made or none, with everything checked that is not chosen.
+    #[cfg(test)]
+    pub(super) fn checked_whole(&self, is_made: bool) -> Self {
+        let choices = self.choices.keys().map(|name| (name.clone(), is_made)).collect();
+        Self { choices, stated: self.stated.clone(), is_checked_whole: true }
     }
 
     /// Whether a choice is made; `None` where the name is that of no choice. `type.nursing` holds where the formula is

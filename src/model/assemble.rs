@@ -7,7 +7,7 @@ use ndarray::Array3;
 use super::batch::{Batch, Column, Role, Schema};
 use super::care;
 use super::central::CentralValue;
-use super::component::Component;
+use super::component::{Component, Port};
 use super::demography::{Demography, headcounts};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
@@ -15,6 +15,7 @@ use super::industry;
 use super::labour::{self, LabourInput};
 use crate::diagnostic::Diagnostics;
 use crate::formula::{Definition, Names, built_in};
+use crate::indicator::Unit;
 use crate::language::text;
 use crate::scenario::{Assumptions, Method, Output, PopulationMethod};
 
@@ -217,7 +218,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     let mut problems = Diagnostics::new();
     let equations = equations(assumptions, &mut problems);
     // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
-    debug_assert!(!problems.has_errors(), "{}", told(&problems));
+    debug_assert!(!problems.has_errors(), "{}", problems.lines());
     all.extend(equations.iter().map(|equation| Box::new(Formula::new(schema, equation)) as Box<dyn Component>));
     // What is to be known of the central run is taken over while that is run.
     let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
@@ -229,15 +230,9 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dy
     all
 }
 
-/// What is wrong, a line each.
-fn told(problems: &Diagnostics) -> String {
-    let line = |problem: &crate::Problem| {
-        let place = problem.span.as_ref().map_or_else(String::new, |span| {
-            format!("{}:{} {}", span.source().file_name(), span.line(), span.text())
-        });
-        format!("{place}: {}\n", problem.message.en)
-    };
-    problems.problems().iter().map(line).collect()
+/// The names and units of what components give beside indicators.
+pub(crate) fn given(assumptions: &Assumptions) -> Vec<(String, Unit)> {
+    industry::given(assumptions).chain(care::given()).collect()
 }
 
 /// What is no equation: people by age, sums over ages, a queue in small steps, figures given by year.
@@ -268,7 +263,7 @@ fn equations(assumptions: &Assumptions, problems: &mut Diagnostics) -> Vec<Defin
     let drivers = assumptions.known_drivers();
     let mut names = Names::new(&assumptions.indicators, &drivers, &[], &structure);
     built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
-    let given: Vec<_> = industry::given(assumptions).chain(care::given()).collect();
+    let given = given(assumptions);
     given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
     let own: BTreeSet<&str> = assumptions.definitions.iter().map(|definition| definition.name.as_str()).collect();
     let kept = built_in.iter().filter(|equation| !own.contains(equation.name.as_str()));
@@ -300,16 +295,16 @@ impl<'p> Plan<'p> {
 
     /// The components that a column needs, directly and through others.
     fn needed(&self, column: Column) -> BTreeSet<usize> {
-        self.needed_through(column, |_| true)
+        self.needed_through(column, |component| &component.ports().reads)
     }
 
-    /// The same, as far as what is read passes.
-    fn needed_through(&self, column: Column, passes: impl Fn(Column) -> bool) -> BTreeSet<usize> {
+    /// The same through what `reads` tells of a component.
+    fn needed_through(&self, column: Column, reads: impl Fn(&dyn Component) -> &[Port]) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
         let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
         while let Some(at) = open.pop() {
             if needed.insert(at) {
-                let read = self.components[at].ports().reads.iter().filter(|port| passes(port.column));
+                let read = reads(&*self.components[at]).iter();
                 open.extend(read.filter_map(|port| self.writer.get(&port.column)));
             }
         }
@@ -318,9 +313,8 @@ impl<'p> Plan<'p> {
 
     /// The names of the drivers that the components of a column read in the base year.
     fn base_influences(&self, column: Column) -> Vec<String> {
-        let in_base_year = |column| self.schema.role(column) != Role::Central;
-        let read =
-            self.needed_through(column, in_base_year).into_iter().flat_map(|at| &self.components[at].ports().reads);
+        let needed = self.needed_through(column, |component| component.base_reads());
+        let read = needed.into_iter().flat_map(|at| self.components[at].base_reads());
         let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
         drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }

@@ -14,6 +14,8 @@ mod industry;
 mod labour;
 
 pub(crate) use assemble::assemble_whole;
+#[cfg(test)]
+pub(crate) use assemble::given;
 pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};

@@ -17,6 +17,7 @@ pub(super) struct Formula {
     start: Program,
     next: Program,
     said: Said,
+    base_reads: Vec<Port>,
     ports: Ports,
 }
 
@@ -30,19 +31,24 @@ impl Formula {
         let start = Program::of_base_year(initial.expression(), out, schema);
         let next = Program::new(later.expression(), out, schema);
         let said = Said::new(schema, initial, later);
+        let base_reads: Vec<Port> = start.reads().collect();
         let mut reads: Vec<Port> = Vec::new();
-        for port in start.reads().chain(next.reads()) {
+        for port in base_reads.iter().copied().chain(next.reads()) {
             if !reads.contains(&port) {
                 reads.push(port);
             }
         }
-        Self { start, next, said, ports: Ports { name: "formula", reads, writes: vec![out] } }
+        Self { start, next, said, base_reads, ports: Ports { name: "formula", reads, writes: vec![out] } }
     }
 }
 
 impl Component for Formula {
     fn ports(&self) -> &Ports {
         &self.ports
+    }
+
+    fn base_reads(&self) -> &[Port] {
+        &self.base_reads
     }
 
     fn start(&self, batch: &mut Batch) {

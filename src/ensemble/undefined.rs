@@ -191,7 +191,7 @@ impl Search<'_> {
             }
             Expression::Number(number) => number.to_string(),
             Expression::Given { label, .. } => label.get(language).to_owned(),
-            Expression::Join(..) | Expression::Choose(_) => String::new(),
+            Expression::Join(..) | Expression::Choose(_) | Expression::Exists(_) => String::new(),
         }
     }
 

@@ -19,6 +19,11 @@ const FILES: [(&str, &str); 6] = [
     ("care.toml", include_str!("../model/equations/care.toml")),
 ];
 
+/// Whether a file is one of those of the program's own equations.
+pub(crate) fn is_built_in(source: &Source) -> bool {
+    FILES.iter().any(|(name, text)| source.name == *name && source.text == *text)
+}
+
 /// An equation of the program, for one or for each of some lists.
 #[derive(Debug)]
 struct Template {

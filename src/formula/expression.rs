@@ -62,22 +62,38 @@ impl Expression {
     /// Every value that is read, in order; a value may come more than once.
     pub(crate) fn reads(&self) -> Vec<&Read> {
         let mut found = Vec::new();
-        self.collect(&mut found);
+        self.visit(&mut |part| match part {
+            Self::Read(read) => found.push(read),
+            Self::Sum(reads) => found.extend(reads),
+            Self::Delay(delay) => found.push(&delay.of),
+            _ => {}
+        });
         found
     }
 
-    fn collect<'e>(&'e self, found: &mut Vec<&'e Read>) {
-        match self {
-            Self::Number(_) => {}
-            Self::Read(read) | Self::Later(read) => found.push(read),
-            Self::Sum(reads) => found.extend(reads),
-            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) | Self::Exists(inner) => inner.collect(found),
-            Self::Binary(_, sides) => sides.iter().for_each(|side| side.collect(found)),
-            Self::If(parts) => parts.iter().for_each(|part| part.collect(found)),
-            Self::Delay(delay) => {
+    /// Every value that is read of an earlier year, in order; a value may come more than once.
+    pub(crate) fn looks_back_at(&self) -> Vec<&Read> {
+        let mut found = self.reads();
+        found.retain(|read| read.previous);
+        self.visit(&mut |part| {
+            if let Self::Delay(delay) = part {
                 found.push(&delay.of);
-                delay.lag.collect(found);
-                delay.before.iter().for_each(|before| before.collect(found));
+            }
+        });
+        found
+    }
+
+    /// Shows every part of it to `see`, the whole first.
+    fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
+        see(self);
+        match self {
+            Self::Number(_) | Self::Read(_) | Self::Sum(_) | Self::Later(_) => {}
+            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) | Self::Exists(inner) => inner.visit(see),
+            Self::Binary(_, sides) => sides.iter().for_each(|side| side.visit(see)),
+            Self::If(parts) => parts.iter().for_each(|part| part.visit(see)),
+            Self::Delay(delay) => {
+                delay.lag.visit(see);
+                delay.before.iter().for_each(|before| before.visit(see));
             }
         }
     }

@@ -48,7 +48,7 @@ mod token;
 
 use std::ops::Range;
 
-pub(crate) use built_in::{BuiltIn, built_in};
+pub(crate) use built_in::{BuiltIn, built_in, is_built_in};
 pub(crate) use dependencies::check_dependencies;
 pub(crate) use expression::{Delay, Expression, Read, Subject};
 pub(crate) use law::WrittenLaw;

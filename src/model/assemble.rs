@@ -13,6 +13,7 @@ use super::equation::{Equation, Moment};
 use super::formula::Formula;
 use super::industry;
 use super::labour::{self, LabourInput};
+use super::mechanism::{Mechanism, joined, kept};
 use crate::diagnostic::Diagnostics;
 use crate::formula::{Definition, Names, built_in};
 use crate::indicator::Unit;
@@ -92,14 +93,14 @@ impl Model {
     /// Room for `width` runs of this model.
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
-        Batch::new(self.schema.len(), self.years, width).with_fixed(self.schema.fixed())
+        Batch::new(self.schema.len(), self.years, width).with_registers(&self.schema)
     }
 
     /// How many bytes a batch of so many runs takes.
     #[must_use]
     pub fn batch_bytes(&self, width: usize) -> usize {
-        let columns = self.schema.len().saturating_mul(self.years) + self.schema.fixed().len();
-        columns.saturating_mul(width).saturating_mul(size_of::<f64>())
+        let columns = self.schema.len().saturating_mul(self.years);
+        columns.saturating_mul(width).saturating_mul(size_of::<f64>()).saturating_add(self.schema.register_bytes())
     }
 
     /// Where the shocks of a driver are to be left by themselves, if a component reads them.
@@ -145,15 +146,11 @@ impl Model {
 /// # Errors
 /// [`Diagnostics`] where an output that was asked for needs a driver without a value or data that the baseline lacks.
 pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
-    let mut model = assemble_whole(assumptions, problems)?;
-    // The last first: what it need not compute it need not read, and nobody else need compute it for it.
-    for at in (0..model.components.len()).rev() {
-        let others = model.components.iter().enumerate().filter(|(other, _)| *other != at);
-        let reads = others.flat_map(|(_, component)| &component.ports().reads).map(|port| port.column);
-        let needed: BTreeSet<Column> = reads.chain(model.outputs.iter().map(|(_, column)| *column)).collect();
-        model.components[at].leave_out(&|column| needed.contains(&column));
-    }
-    Ok(model)
+    let mut draft = Draft::new(assumptions, problems)?;
+    draft.leave_out();
+    let outputs = draft.model.outputs.iter().map(|(_, column)| *column);
+    let kept = kept(&draft.ordered, outputs, &draft.model.schema);
+    Ok(draft.finished(&|column| kept.contains(&column)))
 }
 
 /// The same with every column that the components can fill: an explanation shows some that nothing else reads.
@@ -161,68 +158,105 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
 /// # Errors
 /// As [`assemble`].
 pub(crate) fn assemble_whole(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
-    let mut schema = Schema::default();
-    let components = every_component(assumptions, &mut schema);
-    let plan = Plan::new(&schema, &components, assumptions);
-    let mut found = Diagnostics::new();
-    let mut outputs = Vec::new();
-    let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
-    for output in &assumptions.outputs {
-        let name = &output.name;
-        let Some(column) = schema.find(Role::Indicator, name) else { continue };
-        match plan.lacking(column) {
-            Some(lacking) if output.required => {
-                let (zh, en) = plan.excuse(lacking, column);
-                found.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
-                    "在情景里写出它，或不要求这个指标",
-                    "say it in the scenario, or do not ask for this indicator"
-                ));
-            }
-            Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
-            None => outputs.push((name.clone(), column)),
-        }
-    }
-    for ((zh, en), names) in left_out {
-        let names = names.join(", ");
-        found.warning(None, text!("略去 {names}：{zh}", "left out: {names}: {en}"));
-    }
-    if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
-        // No headline: whatever can be computed is better than nothing.
-        let all = assumptions
-            .indicators
-            .iter()
-            .filter_map(|i| Some((i.name.clone(), schema.find(Role::Indicator, &i.name)?)));
-        outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
-    }
-    if outputs.is_empty() && !found.has_errors() {
-        found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
-    }
-    let order = plan.order(&outputs, &mut found);
-    let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
-    let order = found.or_value(order)?;
-    problems.append(found);
-    let mut all: Vec<Option<Box<dyn Component>>> = components.into_iter().map(Some).collect();
-    let components: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
-    let read: BTreeSet<Column> = components.iter().flat_map(|c| &c.ports().reads).map(|port| port.column).collect();
-    let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
-    let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
-    let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
-    let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
-    let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
-    let years = assumptions.years.count();
-    Ok(Model { drivers, shocks, central, components, outputs, base_influences, years, schema })
+    Ok(Draft::new(assumptions, problems)?.finished(&|_| true))
 }
 
-fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
-    let mut all = native(assumptions, schema);
+/// A model whose components are in order, but not yet what they will leave out.
+struct Draft {
+    model: Model,
+    ordered: Vec<Mechanism>,
+}
+
+impl Draft {
+    fn new(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Self, Diagnostics> {
+        let mut schema = Schema::default();
+        let components = every_component(assumptions, &mut schema);
+        let plan = Plan::new(&schema, &components, assumptions);
+        let mut found = Diagnostics::new();
+        let mut outputs = Vec::new();
+        let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
+        for output in &assumptions.outputs {
+            let name = &output.name;
+            let Some(column) = schema.find(Role::Indicator, name) else { continue };
+            match plan.lacking(column) {
+                Some(lacking) if output.required => {
+                    let (zh, en) = plan.excuse(lacking, column);
+                    found.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
+                        "在情景里写出它，或不要求这个指标",
+                        "say it in the scenario, or do not ask for this indicator"
+                    ));
+                }
+                Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
+                None => outputs.push((name.clone(), column)),
+            }
+        }
+        for ((zh, en), names) in left_out {
+            let names = names.join(", ");
+            found.warning(None, text!("略去 {names}：{zh}", "left out: {names}: {en}"));
+        }
+        if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
+            // No headline: whatever can be computed is better than nothing.
+            let all = assumptions
+                .indicators
+                .iter()
+                .filter_map(|i| Some((i.name.clone(), schema.find(Role::Indicator, &i.name)?)));
+            outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
+        }
+        if outputs.is_empty() && !found.has_errors() {
+            found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
+        }
+        let order = plan.order(&outputs, &mut found);
+        let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
+        let order = found.or_value(order)?;
+        problems.append(found);
+        let mut all: Vec<Option<Mechanism>> = components.into_iter().map(Some).collect();
+        let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
+        let read: BTreeSet<Column> = ordered.iter().flat_map(|m| &m.ports().reads).map(|port| port.column).collect();
+        let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
+        let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
+        let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
+        let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
+        let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
+        let years = assumptions.years.count();
+        let components = Vec::new();
+        let model = Model { drivers, shocks, central, components, outputs, base_influences, years, schema };
+        Ok(Self { model, ordered })
+    }
+
+    /// Tells every component what others read or the scenario keeps.
+    fn leave_out(&mut self) {
+        // The last first: what it need not compute it need not read, and nobody else need compute it for it.
+        for at in (0..self.ordered.len()).rev() {
+            if self.ordered[at].is_equation() {
+                continue;
+            }
+            let others = self.ordered.iter().enumerate().filter(|(other, _)| *other != at);
+            let reads = others.flat_map(|(_, mechanism)| &mechanism.ports().reads).map(|port| port.column);
+            let needed: BTreeSet<Column> = reads.chain(self.model.outputs.iter().map(|(_, column)| *column)).collect();
+            if let Mechanism::Native(component) = &mut self.ordered[at] {
+                component.leave_out(&|column| needed.contains(&column));
+            }
+        }
+    }
+
+    /// The model, in which equations fill those columns that are kept.
+    fn finished(self, is_kept: &dyn Fn(Column) -> bool) -> Model {
+        let Self { mut model, ordered } = self;
+        model.components = joined(ordered, is_kept, &mut model.schema);
+        model
+    }
+}
+
+fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Mechanism> {
+    let mut all: Vec<Mechanism> = native(assumptions, schema).into_iter().map(Mechanism::Native).collect();
     let mut problems = Diagnostics::new();
     let equations = equations(assumptions, &mut problems);
     // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
     debug_assert!(!problems.has_errors(), "{}", problems.lines());
-    all.extend(equations.iter().map(|equation| Box::new(Formula::new(schema, equation)) as Box<dyn Component>));
+    all.extend(equations.iter().map(|equation| Mechanism::Equation(Formula::new(schema, equation))));
     // What is to be known of the central run is taken over while that is run.
     let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
-    all.extend(central.iter().map(|name| Box::new(CentralValue::new(schema, name)) as Box<dyn Component>));
+    all.extend(central.iter().map(|name| Mechanism::Native(Box::new(CentralValue::new(schema, name)))));
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {
         schema.indicator(&output.name);
@@ -281,13 +315,13 @@ fn needs_labour(assumptions: &Assumptions) -> bool {
 /// Who writes what, and what has no value.
 struct Plan<'p> {
     schema: &'p Schema,
-    components: &'p [Box<dyn Component>],
+    components: &'p [Mechanism],
     writer: BTreeMap<Column, usize>,
     assumptions: &'p Assumptions,
 }
 
 impl<'p> Plan<'p> {
-    fn new(schema: &'p Schema, components: &'p [Box<dyn Component>], assumptions: &'p Assumptions) -> Self {
+    fn new(schema: &'p Schema, components: &'p [Mechanism], assumptions: &'p Assumptions) -> Self {
         let written =
             components.iter().enumerate().flat_map(|(at, c)| c.ports().writes.iter().map(move |column| (*column, at)));
         Self { schema, components, writer: written.collect(), assumptions }
@@ -299,12 +333,12 @@ impl<'p> Plan<'p> {
     }
 
     /// The same through what `reads` tells of a component.
-    fn needed_through(&self, column: Column, reads: impl Fn(&dyn Component) -> &[Port]) -> BTreeSet<usize> {
+    fn needed_through(&self, column: Column, reads: impl Fn(&Mechanism) -> &[Port]) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
         let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
         while let Some(at) = open.pop() {
             if needed.insert(at) {
-                let read = reads(&*self.components[at]).iter();
+                let read = reads(&self.components[at]).iter();
                 open.extend(read.filter_map(|port| self.writer.get(&port.column)));
             }
         }
@@ -362,26 +396,58 @@ impl<'p> Plan<'p> {
         }
     }
 
-    /// The needed components in an order in which each runs after those whose values of the same year it reads. A cycle
+    /// The needed components in an order in which each runs after those whose values of the same year it reads: components
+    /// in code while there are any that can run, then equations while there are any, so that many stand together. A cycle
     /// is a problem that names its components.
     fn order(&self, outputs: &[(String, Column)], problems: &mut Diagnostics) -> Option<Vec<usize>> {
-        let mut waiting: BTreeSet<usize> = outputs.iter().flat_map(|(_, column)| self.needed(*column)).collect();
-        let mut order = Vec::with_capacity(waiting.len());
-        while !waiting.is_empty() {
-            let ready = waiting.iter().copied().find(|at| {
-                let mut now = self.components[*at].ports().reads.iter().filter(|port| !port.previous);
-                now.all(|port| self.writer.get(&port.column).is_none_or(|writer| !waiting.contains(writer)))
-            });
-            let Some(at) = ready else {
-                let names: Vec<&str> = waiting.iter().map(|at| self.components[*at].ports().name).collect();
-                let names = names.join(", ");
-                problems.error(None, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"));
-                return None;
-            };
-            waiting.remove(&at);
+        let needed: BTreeSet<usize> = outputs.iter().flat_map(|(_, column)| self.needed(*column)).collect();
+        // What each still waits for, and what waits for it.
+        let mut waits: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut waiting_for: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in needed {
+            let now = self.components[at].ports().reads.iter().filter(|port| !port.previous);
+            let before: BTreeSet<usize> = now.filter_map(|port| self.writer.get(&port.column).copied()).collect();
+            waits.insert(at, before.len());
+            before.into_iter().for_each(|before| waiting_for.entry(before).or_default().push(at));
+        }
+        let mut ready: [BTreeSet<usize>; 2] = Default::default();
+        let kind = |at: usize| usize::from(self.components[at].is_equation());
+        for (at, _) in waits.iter().filter(|(_, waits)| **waits == 0) {
+            ready[kind(*at)].insert(*at);
+        }
+        let (mut order, mut current) = (Vec::with_capacity(waits.len()), 0);
+        loop {
+            if ready[current].is_empty() {
+                current = 1 - current;
+            }
+            let Some(at) = ready[current].pop_first() else { break };
+            waits.remove(&at);
             order.push(at);
+            for next in waiting_for.remove(&at).into_iter().flatten() {
+                if let Some(left) = waits.get_mut(&next) {
+                    *left -= 1;
+                    if *left == 0 {
+                        ready[kind(next)].insert(next);
+                    }
+                }
+            }
+        }
+        if !waits.is_empty() {
+            let names: Vec<&str> = waits.keys().map(|at| self.name(*at)).collect();
+            let names = names.join(", ");
+            problems.error(None, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"));
+            return None;
         }
         Some(order)
+    }
+
+    /// What a reader calls a component; an equation by what it computes.
+    fn name(&self, at: usize) -> &str {
+        let ports = self.components[at].ports();
+        match ports.writes.first().filter(|_| self.components[at].is_equation()) {
+            Some(out) => self.schema.name(*out),
+            None => ports.name,
+        }
     }
 }
 

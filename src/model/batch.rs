@@ -26,19 +26,22 @@ pub enum Role {
 pub struct Schema {
     columns: Vec<(Role, String)>,
     places: HashMap<(Role, String), Column>,
-    fixed: Vec<f64>,
-    scratch: Vec<usize>,
+    /// What registers hold from the start; those for intermediate values hold nothing.
+    registers: Vec<Option<f64>>,
 }
 
-/// Where the values of all runs stand: in a column of this year or the last, or in one that has no years.
+/// The most runs that equations compute together; a register has room for one value of each.
+pub(super) const TILE: usize = 64;
+
+/// Where the values of runs stand: in a column of this year or the last, or in a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// A column of the same year.
     Now(Column),
     /// A column of the year before: none in year 0.
     Before(Column),
-    /// A column without years, as [`Schema::constant`] or [`Schema::scratch`] made it.
-    Fixed(usize),
+    /// A register, as [`Schema::number`] or [`Schema::register`] made it.
+    Register(usize),
 }
 
 impl Schema {
@@ -71,29 +74,32 @@ impl Schema {
         })
     }
 
-    /// A number, repeated for every run.
-    pub(super) fn constant(&mut self, value: f64) -> Place {
-        let mut fixed = self.fixed.iter().enumerate();
-        let known = fixed.find(|(at, known)| known.to_bits() == value.to_bits() && !self.scratch.contains(at));
-        let known = known.map(|(at, _)| at);
-        Place::Fixed(known.unwrap_or_else(|| {
-            self.fixed.push(value);
-            self.fixed.len() - 1
-        }))
+    /// A register that holds a number for every run.
+    pub(super) fn number(&mut self, value: f64) -> Place {
+        let is_it = |known: &Option<f64>| known.is_some_and(|known| known.to_bits() == value.to_bits());
+        let known = self.registers.iter().position(is_it);
+        Place::Register(known.unwrap_or_else(|| self.new_register(Some(value))))
     }
 
-    /// Room for the `at`-th intermediate value of a component; all components share it.
-    pub(super) fn scratch(&mut self, at: usize) -> Place {
-        while self.scratch.len() <= at {
-            self.scratch.push(self.fixed.len());
-            self.fixed.push(0.0);
+    /// The `at`-th register for intermediate values; all programs share them.
+    pub(super) fn register(&mut self, at: usize) -> Place {
+        loop {
+            let mut free = self.registers.iter().enumerate().filter(|(_, holds)| holds.is_none());
+            if let Some((register, _)) = free.nth(at) {
+                return Place::Register(register);
+            }
+            self.new_register(None);
         }
-        Place::Fixed(self.scratch[at])
     }
 
-    /// What every column without years holds, if nothing else was written to it.
-    pub(super) fn fixed(&self) -> &[f64] {
-        &self.fixed
+    fn new_register(&mut self, holds: Option<f64>) -> usize {
+        self.registers.push(holds);
+        self.registers.len() - 1
+    }
+
+    /// How many bytes the registers of a batch take.
+    pub(super) fn register_bytes(&self) -> usize {
+        self.registers.len().saturating_mul(size_of::<[f64; TILE]>())
     }
 
     /// The column of this role and name, if the model has it.
@@ -146,8 +152,7 @@ pub struct Batch {
     pub(crate) raised_cells: u64,
     /// Headcounts that would have been more than the group of which they are part.
     pub(crate) capped_headcounts: u64,
-    /// What the columns without years hold; they stand behind all others.
-    fixed: Vec<f64>,
+    registers: Vec<[f64; TILE]>,
 }
 
 impl Batch {
@@ -163,14 +168,13 @@ impl Batch {
             is_central: false,
             raised_cells: 0,
             capped_headcounts: 0,
-            fixed: Vec::new(),
+            registers: Vec::new(),
         }
     }
 
-    /// The same with columns that have no years.
-    pub(super) fn with_fixed(mut self, fixed: &[f64]) -> Self {
-        self.values.extend(fixed.iter().map(|value| vec![*value; self.width]));
-        self.fixed = fixed.to_vec();
+    /// The same with the registers of a schema.
+    pub(super) fn with_registers(mut self, schema: &Schema) -> Self {
+        self.registers = schema.registers.iter().map(|holds| [holds.unwrap_or(f64::NAN); TILE]).collect();
         self
     }
 
@@ -190,9 +194,7 @@ impl Batch {
     pub fn set_width(&mut self, width: usize) {
         if width != self.width {
             self.width = width;
-            let (columns, fixed) = self.values.split_at_mut(self.years * self.columns);
-            columns.iter_mut().for_each(|column| column.resize(width, f64::NAN));
-            fixed.iter_mut().zip(&self.fixed).for_each(|(column, value)| column.resize(width, *value));
+            self.values.iter_mut().for_each(|column| column.resize(width, f64::NAN));
         }
     }
 
@@ -207,27 +209,15 @@ impl Batch {
         &mut self.values[year * self.columns + column.0]
     }
 
-    fn index(&self, place: Place, year: usize) -> usize {
-        match place {
-            Place::Now(column) => year * self.columns + column.0,
-            Place::Before(column) => (year - 1) * self.columns + column.0,
-            Place::Fixed(at) => self.years * self.columns + at,
-        }
-    }
-
-    /// The values at a place as seen from a year.
-    pub(super) fn at(&self, place: Place, year: usize) -> &[f64] {
-        &self.values[self.index(place, year)]
+    /// The columns and the registers, as seen from a year.
+    pub(super) fn rows(&mut self, year: usize) -> Rows<'_> {
+        let Self { columns, years, ref mut values, ref mut registers, .. } = *self;
+        Rows { values, registers, columns, now: year * columns, year, years }
     }
 
     /// Lets `compute` fill a column of a year while it reads any other.
     pub fn write(&mut self, column: Column, year: usize, compute: impl FnOnce(&Self, &mut [f64])) {
-        self.write_at(Place::Now(column), year, compute);
-    }
-
-    /// The same at any place.
-    pub(super) fn write_at(&mut self, place: Place, year: usize, compute: impl FnOnce(&Self, &mut [f64])) {
-        let at = self.index(place, year);
+        let at = year * self.columns + column.0;
         let mut out = std::mem::take(&mut self.values[at]);
         compute(self, &mut out);
         self.values[at] = out;
@@ -274,6 +264,47 @@ impl Batch {
     /// Fills `out` in `year` with how much `of` grew over the year before, as a fraction.
     pub fn growth(&mut self, out: Column, year: usize, of: Column) {
         self.map(out, year, [(of, year), (of, year - 1)], |[now, before]| now / before - 1.0);
+    }
+}
+
+/// The values of a batch as seen from a year.
+pub(super) struct Rows<'b> {
+    values: &'b mut [Vec<f64>],
+    registers: &'b mut [[f64; TILE]],
+    columns: usize,
+    /// The place of the year's first column.
+    now: usize,
+    /// The year, counted from the base year.
+    pub(super) year: usize,
+    /// How many years there are.
+    pub(super) years: usize,
+}
+
+impl Rows<'_> {
+    /// The values at a place, of the runs from `first` on; a register holds those of the runs at hand.
+    #[inline(always)]
+    pub(super) fn from(&self, place: Place, first: usize) -> &[f64] {
+        match place {
+            Place::Now(column) => &self.values[self.now + column.0][first..],
+            Place::Before(column) => &self.values[self.now - self.columns + column.0][first..],
+            Place::Register(at) => &self.registers[at],
+        }
+    }
+
+    /// The same, to be written.
+    #[inline(always)]
+    pub(super) fn from_mut(&mut self, place: Place, first: usize) -> &mut [f64] {
+        match place {
+            Place::Now(column) => &mut self.values[self.now + column.0][first..],
+            Place::Before(column) => &mut self.values[self.now - self.columns + column.0][first..],
+            Place::Register(at) => &mut self.registers[at],
+        }
+    }
+
+    /// The values of a column in any year.
+    #[inline(always)]
+    pub(super) fn of_year(&self, column: Column, year: usize) -> &[f64] {
+        &self.values[year * self.columns + column.0]
     }
 }
 

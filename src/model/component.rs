@@ -50,11 +50,6 @@ pub trait Component: Send + Sync {
     /// nor read what only the rest needs.
     fn leave_out(&mut self, _is_needed: &dyn Fn(Column) -> bool) {}
 
-    /// What it reads in the base year.
-    fn base_reads(&self) -> &[Port] {
-        &self.ports().reads
-    }
-
     /// Fills year 0. A component that depends on drivers alone may fill every year here.
     fn start(&self, batch: &mut Batch);
 

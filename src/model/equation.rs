@@ -63,6 +63,8 @@ pub enum Expression {
     Value(Value),
     /// Two expressions joined.
     Join(Operator, Box<Self>, Box<Self>),
+    /// 1 where a value exists, 0 where it does not.
+    Exists(Box<Self>),
     /// A condition (1 or 0), the value where it holds, the value where it does not.
     Choose(Box<[Self; 3]>),
 }
@@ -208,6 +210,7 @@ impl Expression {
         see(self);
         match self {
             Self::Join(_, a, b) => [a, b].into_iter().for_each(|part| part.visit(see)),
+            Self::Exists(inner) => inner.visit(see),
             Self::Choose(parts) => parts.iter().for_each(|part| part.visit(see)),
             Self::Number(_) | Self::Given { .. } | Self::Value(_) => {}
         }
@@ -229,6 +232,7 @@ impl Expression {
             Self::Given { value, .. } => *value,
             Self::Value(value) => of(*value),
             Self::Join(operator, a, b) => operator.apply(a.evaluate(of), b.evaluate(of)),
+            Self::Exists(inner) => f64::from(u8::from(!inner.evaluate(of).is_nan())),
             Self::Choose(parts) => {
                 let [condition, then, otherwise] = &**parts;
                 if condition.evaluate(of) == 0.0 { otherwise.evaluate(of) } else { then.evaluate(of) }
@@ -260,6 +264,7 @@ impl Expression {
     pub fn show(&self, leaf: &dyn Fn(&Self) -> String) -> String {
         let (operator, a, b) = match self {
             Self::Join(operator, a, b) => (operator, a, b),
+            Self::Exists(inner) => return format!("exists({})", inner.show(leaf)),
             Self::Choose(parts) => {
                 let parts = parts.each_ref().map(|part| part.show(leaf));
                 return format!("if({})", parts.join(", "));

@@ -12,6 +12,7 @@ mod equation;
 mod formula;
 mod industry;
 mod labour;
+mod mechanism;
 
 pub(crate) use assemble::assemble_whole;
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! A formula of the scenario's own as the equation of a value.
 
-use crate::formula::{Expression as Written, Formula, Operator as Sign, Read, Subject};
+use super::column;
+use super::tile::LookBack;
+use crate::formula::{Delay, Expression as Written, Formula, Operator as Sign, Read, is_built_in};
+use crate::indicator::Unit;
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
 use crate::model::equation::{Equation, Expression, Moment, Operator, unit};
@@ -10,34 +13,42 @@ pub(super) struct Said {
     start: Formula,
     next: Formula,
     columns: Vec<(Read, Column)>,
+    told: (Text, Unit),
 }
 
 impl Said {
-    pub(super) fn new(schema: &mut Schema, start: &Formula, next: &Formula) -> Self {
+    pub(super) fn new(schema: &mut Schema, told: (Text, Unit), start: &Formula, next: &Formula) -> Self {
         let reads = start.expression().reads().into_iter().chain(next.expression().reads());
-        let columns = reads.map(|read| {
-            let column = match read.subject {
-                Subject::Indicator => schema.indicator(&read.name),
-                Subject::Driver => schema.driver(&read.name),
-                Subject::Shock => schema.shock(&read.name),
-                Subject::Central => schema.central(&read.name),
-            };
-            (read.clone(), column)
-        });
-        Self { columns: columns.collect(), start: start.clone(), next: next.clone() }
+        let columns = reads.map(|read| (read.clone(), column(schema, read)));
+        Self { columns: columns.collect(), start: start.clone(), next: next.clone(), told }
+    }
+
+    /// The formula of the base year, or of later years.
+    pub(super) fn formula(&self, later: bool) -> &Formula {
+        if later { &self.next } else { &self.start }
     }
 
     pub(super) fn equation(&self, moment: Moment<'_>) -> Equation {
-        let formula = if moment.is_base() { &self.start } else { &self.next };
-        let (written, place) = (formula.text(), formula.place());
+        let formula = self.formula(!moment.is_base());
+        let (label, unit) = self.told.clone();
+        let place = formula.place();
         let (file, line) = (place.source().file_name(), place.line());
-        let note = text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}");
-        Equation::from(self.translated(formula.expression(), moment)).noting(note)
+        // The text of the program's own equations, with all that the scenario does not choose, is for `list equations`.
+        let note = if is_built_in(place.source()) {
+            text!("程序的方程，{file}:{line}", "an equation of the program, {file}:{line}")
+        } else {
+            let written = formula.text().split_whitespace().collect::<Vec<_>>().join(" ");
+            text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}")
+        };
+        Equation::from(self.translated(formula.expression(), moment)).called(label, unit).noting(note)
+    }
+
+    fn column(&self, read: &Read) -> Option<Column> {
+        self.columns.iter().find(|(known, _)| known == read).map(|(_, column)| *column)
     }
 
     fn read(&self, read: &Read, moment: Moment<'_>) -> Expression {
-        let column = self.columns.iter().find(|(known, _)| known == read).map(|(_, column)| *column);
-        match column {
+        match self.column(read) {
             Some(column) if !read.previous => moment.now(column),
             Some(column) if !moment.is_base() => moment.before(column),
             _ => {
@@ -46,6 +57,24 @@ impl Said {
                 Expression::Given { label, unit: unit("1"), value: f64::NAN }
             }
         }
+    }
+
+    /// The years that the lag of the moment mixes, each with its share.
+    fn delayed(&self, delay: &Delay, moment: Moment<'_>) -> Expression {
+        let lag = self.translated(&delay.lag, moment);
+        let years = lag.evaluate(&|value| value.of(moment.batch));
+        let back = self.column(&delay.of).map(|of| LookBack { of, with_base: delay.before.is_none() });
+        let Some((back, terms)) = back.and_then(|back| Some((back, back.terms(years, moment.year)?))) else {
+            // There is no such lag.
+            return Expression::Number(f64::NAN);
+        };
+        let later = || lag.clone() - years.floor();
+        let shares = if years == years.floor() { [None, None] } else { [Some(1.0 - later()), Some(later())] };
+        let terms = terms.into_iter().zip(shares).filter_map(|(term, share)| {
+            let of = moment.at(back.of, term?.0);
+            Some(share.map_or(of.clone(), |share| share * of))
+        });
+        Expression::sum(terms.chain(delay.before.as_ref().map(|before| self.translated(before, moment))))
     }
 
     /// The operations that the compiled loops do: conditions are 1 or 0, `and` multiplies them.
@@ -58,7 +87,12 @@ impl Said {
             Written::Negate(inner) => Expression::Number(0.0) - of(inner),
             Written::Not(inner) => 1.0 - of(inner),
             Written::Absolute(inner) => of(inner).larger(Expression::Number(0.0) - of(inner)),
-            Written::Delay(_) | Written::Later(_) | Written::Exists(_) => Expression::Number(f64::NAN),
+            Written::Exists(inner) => Expression::Exists(Box::new(of(inner))),
+            Written::Later(read) => {
+                let years = 1..moment.batch.years();
+                Expression::sum(self.column(read).into_iter().flat_map(|of| years.clone().map(move |year| moment.at(of, year))))
+            }
+            Written::Delay(delay) => self.delayed(delay, moment),
             Written::If(parts) => Expression::Choose(Box::new(parts.each_ref().map(of))),
             Written::Binary(sign, sides) => {
                 let [left, right] = sides.each_ref().map(of);

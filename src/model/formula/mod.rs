@@ -1,24 +1,34 @@
-//! Variables and indicators that the scenario computes itself: a formula, compiled once to loops over runs.
+//! Equations in the language of formulas: equations that stand next to one another run as one program.
+//!
+//! | | |
+//! |---|---|
+//! | `values.rs` | from expressions to values, each once |
+//! | `program.rs` | from values to a flat list of steps |
+//! | `tile.rs` | runs the steps over the runs of a batch |
 
 mod explanation;
 mod program;
 #[cfg(test)]
 mod tests;
+mod tile;
+mod values;
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
 use super::equation::{Equation, Moment};
-use crate::formula::{Definition, Law};
+use crate::formula::{Definition, Expression, Law, Read, Subject};
 use explanation::Said;
 use program::Program;
 
-/// One indicator of the scenario's own.
+/// The equation of one indicator.
 pub(super) struct Formula {
-    start: Program,
-    next: Program,
+    out: Column,
     said: Said,
-    base_reads: Vec<Port>,
     ports: Ports,
+    /// How many of the first of what it reads it reads in the base year.
+    base_reads: usize,
+    /// What is looked back at by a delay or a year.
+    earlier: Vec<Column>,
 }
 
 impl Formula {
@@ -28,38 +38,115 @@ impl Formula {
             Law::Formula(formula) => (formula, formula),
             Law::Stock { initial, next } => (initial, next),
         };
-        let start = Program::of_base_year(initial.expression(), out, schema);
-        let next = Program::new(later.expression(), out, schema);
-        let said = Said::new(schema, initial, later);
-        let base_reads: Vec<Port> = start.reads().collect();
+        let said = Said::new(schema, definition.told.clone(), initial, later);
         let mut reads: Vec<Port> = Vec::new();
-        for port in base_reads.iter().copied().chain(next.reads()) {
-            if !reads.contains(&port) {
-                reads.push(port);
+        let mut earlier = Vec::new();
+        let mut base_reads = 0;
+        for (expression, has_before) in [(initial.expression(), false), (later.expression(), true)] {
+            for read in expression.reads() {
+                let port = Port { column: column(schema, read), previous: read.previous };
+                if (has_before || !read.previous) && !reads.contains(&port) {
+                    reads.push(port);
+                }
             }
+            if !has_before {
+                base_reads = reads.len();
+            }
+            earlier.extend(expression.looks_back_at().into_iter().map(|read| column(schema, read)));
         }
-        Self { start, next, said, base_reads, ports: Ports { name: "formula", reads, writes: vec![out] } }
+        Self { out, said, ports: Ports { name: "formula", reads, writes: vec![out] }, base_reads, earlier }
+    }
+
+    pub(super) fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// What it reads in the base year.
+    pub(super) fn base_reads(&self) -> &[Port] {
+        &self.ports.reads[..self.base_reads]
+    }
+
+    /// The columns of which it reads values of earlier years.
+    pub(super) fn earlier(&self) -> &[Column] {
+        &self.earlier
+    }
+
+    /// The expression of the base year, or of later years.
+    fn expression(&self, later: bool) -> &Expression {
+        self.said.formula(later).expression()
     }
 }
 
-impl Component for Formula {
+/// The column of what is read.
+fn column(schema: &mut Schema, read: &Read) -> Column {
+    match read.subject {
+        Subject::Indicator => schema.indicator(&read.name),
+        Subject::Driver => schema.driver(&read.name),
+        Subject::Shock => schema.shock(&read.name),
+        Subject::Central => schema.central(&read.name),
+    }
+}
+
+/// The programs of the base year and of later years.
+struct Programs {
+    start: Program,
+    next: Program,
+}
+
+impl Programs {
+    fn new(equations: &[Formula], is_kept: &dyn Fn(Column) -> bool, schema: &mut Schema) -> Self {
+        let [start, next] = [false, true].map(|later| {
+            let all = equations.iter().map(|equation| (equation.expression(later), equation.out));
+            Program::new(all, later, is_kept, schema)
+        });
+        Self { start, next }
+    }
+}
+
+/// Equations that stand next to one another, in the order in which they are computed.
+pub(super) struct Block {
+    equations: Vec<Formula>,
+    ports: Ports,
+    /// What fills the columns that are kept.
+    kept: Programs,
+    /// What fills all, if some are not kept.
+    whole: Option<Programs>,
+}
+
+impl Block {
+    /// Compiles equations, each of which reads of the same year only those before it. Columns that are not kept are filled
+    /// in a batch of one run alone: there, how a value came about may be asked.
+    pub(super) fn new(equations: Vec<Formula>, is_kept: &dyn Fn(Column) -> bool, schema: &mut Schema) -> Self {
+        let mut reads: Vec<Port> = equations.iter().flat_map(|equation| &equation.ports.reads).copied().collect();
+        let writes: Vec<Column> = equations.iter().map(|equation| equation.out).collect();
+        let own = |port: &Port| !port.previous && writes.contains(&port.column);
+        reads.retain(|port| !own(port));
+        let kept = Programs::new(&equations, is_kept, schema);
+        let is_whole = writes.iter().all(|column| is_kept(*column));
+        let whole = (!is_whole).then(|| Programs::new(&equations, &|_| true, schema));
+        Self { equations, ports: Ports { name: "formula", reads, writes }, kept, whole }
+    }
+
+    fn programs(&self, batch: &Batch) -> &Programs {
+        self.whole.as_ref().filter(|_| batch.width() == 1).unwrap_or(&self.kept)
+    }
+}
+
+impl Component for Block {
     fn ports(&self) -> &Ports {
         &self.ports
     }
 
-    fn base_reads(&self) -> &[Port] {
-        &self.base_reads
-    }
-
     fn start(&self, batch: &mut Batch) {
-        self.start.run(0, batch);
+        self.programs(batch).start.run(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {
-        self.next.run(year, batch);
+        self.programs(batch).next.run(year, batch);
     }
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        self.ports.writes.contains(&column).then(|| self.said.equation(moment))
+        let equation = self.equations.iter().find(|equation| equation.out == column)?;
+        Some(equation.said.equation(moment))
     }
 }

@@ -1,120 +1,227 @@
-//! For now: formulas evaluated run by run.
+//! From the equations of a year to the steps that compute them.
 
-use crate::formula::{Expression, Operator, Read, Subject};
-use crate::model::batch::{Batch, Column, Schema};
-use crate::model::component::Port;
+use super::tile::{Link, Pass, Step};
+use super::values::{Id, Operation, Value, Values};
+use crate::formula::Expression;
+use crate::model::batch::{Batch, Column, Place, Schema};
 
+/// The equations of a base year, or of any later one, as one list of steps.
 #[derive(Debug)]
 pub(super) struct Program {
-    expression: Expression,
-    columns: Vec<(Read, Column)>,
-    out: Column,
-    later: bool,
+    pub(super) steps: Vec<Step>,
 }
 
 impl Program {
-    pub(super) fn new(expression: &Expression, out: Column, schema: &mut Schema) -> Self {
-        Self::compile(expression, out, schema, true)
+    /// Compiles equations that are computed one after another: of a year that has one before it, or of the base year, in
+    /// which what is of the year before does not exist. Those of which nothing is kept or read are left out.
+    pub(super) fn new<'e>(
+        equations: impl IntoIterator<Item = (&'e Expression, Column)>,
+        later: bool,
+        is_kept: &dyn Fn(Column) -> bool,
+        schema: &mut Schema,
+    ) -> Self {
+        let mut values = Values::new(schema, later);
+        let outs: Vec<(Column, Id)> =
+            equations.into_iter().map(|(expression, out)| (out, values.define(out, expression))).collect();
+        let mut compiler = Compiler::new(values, outs.iter().filter(|(out, _)| is_kept(*out)).map(|(_, id)| *id));
+        for (out, id) in outs {
+            compiler.equation(id, is_kept(out).then_some(out));
+        }
+        Self { steps: compiler.steps }
     }
 
-    pub(super) fn of_base_year(expression: &Expression, out: Column, schema: &mut Schema) -> Self {
-        Self::compile(expression, out, schema, false)
-    }
-
-    fn compile(expression: &Expression, out: Column, schema: &mut Schema, later: bool) -> Self {
-        let column = |read: &Read, schema: &mut Schema| match read.subject {
-            Subject::Indicator => schema.indicator(&read.name),
-            Subject::Driver => schema.driver(&read.name),
-            Subject::Shock => schema.shock(&read.name),
-            Subject::Central => schema.central(&read.name),
-        };
-        let columns = expression.reads().into_iter().map(|read| (read.clone(), column(read, schema))).collect();
-        Self { expression: expression.clone(), columns, out, later }
-    }
-
-    pub(super) fn reads(&self) -> impl Iterator<Item = Port> {
-        let used = self.columns.iter().filter(|(read, _)| self.later || !read.previous);
-        used.map(|(read, column)| if read.previous { Port::before(*column) } else { Port::now(*column) })
-    }
-
+    /// Fills the columns that are kept in a year.
     pub(super) fn run(&self, year: usize, batch: &mut Batch) {
-        batch.write(self.out, year, |batch, out| {
-            for (run, out) in out.iter_mut().enumerate() {
-                *out = self.value(&self.expression, run, year, batch);
-            }
-        });
+        pulp::Arch::new().dispatch(Pass { steps: &self.steps, year, batch });
     }
+}
 
-    fn column(&self, read: &Read) -> Column {
-        self.columns.iter().find(|(known, _)| known == read).unwrap().1
-    }
+/// A step yet to be taken: the value that it makes, and those that it uses besides the running one.
+struct Planned {
+    makes: Id,
+    step: Step,
+    uses: Vec<Id>,
+}
 
-    fn value(&self, e: &Expression, run: usize, year: usize, batch: &Batch) -> f64 {
-        let of = |e: &Expression| self.value(e, run, year, batch);
-        let read = |read: &Read| {
-            let column = self.column(read);
-            match read.previous {
-                true if year == 0 => f64::NAN,
-                true => batch.get(column, year - 1)[run],
-                false => batch.get(column, year)[run],
-            }
-        };
-        let nan2 = |a: f64, b: f64, v: f64| if a.is_nan() || b.is_nan() { f64::NAN } else { v };
-        match e {
-            Expression::Number(n) => *n,
-            Expression::Read(r) => read(r),
-            Expression::Sum(reads) => {
-                let mut all = reads.iter().map(read);
-                let first = all.next().unwrap_or(0.0);
-                all.fold(first, |a, b| a + b)
-            }
-            Expression::Negate(i) => -of(i),
-            Expression::Not(i) => 1.0 - of(i),
-            Expression::Absolute(i) => of(i).abs(),
-            Expression::Exists(i) => f64::from(!of(i).is_nan()),
-            Expression::Later(r) => {
-                (1..batch.years()).map(|y| batch.get(self.column(r), y)[run]).fold(0.0, |a, b| a + b)
-            }
-            Expression::If(parts) => {
-                let c = of(&parts[0]);
-                if c.is_nan() { f64::NAN } else if c != 0.0 { of(&parts[1]) } else { of(&parts[2]) }
-            }
-            Expression::Binary(o, sides) => {
-                let (a, b) = (of(&sides[0]), of(&sides[1]));
-                match o {
-                    Operator::Add => a + b,
-                    Operator::Subtract => a - b,
-                    Operator::Multiply | Operator::And => a * b,
-                    Operator::Divide => a / b,
-                    Operator::Minimum => nan2(a, b, a.min(b)),
-                    Operator::Maximum | Operator::Or => nan2(a, b, a.max(b)),
-                    Operator::Less => nan2(a, b, f64::from(a < b)),
-                    Operator::LessOrEqual => nan2(a, b, f64::from(a <= b)),
-                    Operator::Greater => nan2(a, b, f64::from(a > b)),
-                    Operator::GreaterOrEqual => nan2(a, b, f64::from(a >= b)),
-                    Operator::Equal => nan2(a, b, f64::from(a == b)),
-                    Operator::NotEqual => nan2(a, b, f64::from(a != b)),
-                }
-            }
-            Expression::Delay(d) => {
-                let lag = of(&d.lag);
-                if !(lag >= 0.0) {
-                    return f64::NAN;
-                }
-                let k = lag.floor();
-                let w = lag - k;
-                let mut sum = 0.0;
-                for (back, weight) in [(k as usize, 1.0 - w), (k as usize + 1, w)] {
-                    let begun = year.saturating_sub(back);
-                    if weight > 0.0 && (begun > 0 || d.before.is_none()) {
-                        sum += weight * batch.get(self.column(&d.of), begun)[run];
-                    }
-                }
-                if let Some(before) = &d.before {
-                    sum += of(before);
-                }
-                sum
+/// Writes the steps of a program: what the running value is, where others are, and how often each is needed yet.
+struct Compiler<'s> {
+    values: Vec<Value>,
+    schema: &'s mut Schema,
+    steps: Vec<Step>,
+    /// How often each value is still needed.
+    uses: Vec<usize>,
+    /// Where a value is found other than as the running one.
+    places: Vec<Option<Place>>,
+    /// Which register for intermediate values a value has.
+    registers: Vec<Option<usize>>,
+    /// Registers that hold nothing any more, and how many there are.
+    free: Vec<usize>,
+    most: usize,
+    /// The running value.
+    held: Option<Id>,
+}
+
+impl<'s> Compiler<'s> {
+    fn new(values: Values<'s>, kept: impl Iterator<Item = Id>) -> Self {
+        let Values { schema, all: values, .. } = values;
+        let count = values.len();
+        let mut uses = vec![0; count];
+        kept.for_each(|id| uses[id] += 1);
+        // A value stands after those that it is computed from.
+        for id in (0..count).rev() {
+            if uses[id] > 0 {
+                values[id].each_part(|part| uses[part] += 1);
             }
         }
+        let places = values.iter().zip(&uses).map(|(value, uses)| match value {
+            Value::Number(bits) if *uses > 0 => Some(schema.number(f64::from_bits(*bits))),
+            Value::Now(column) => Some(Place::Now(*column)),
+            Value::Before(column) => Some(Place::Before(*column)),
+            _ => None,
+        });
+        let places = places.collect();
+        let (steps, registers, free) = (Vec::new(), vec![None; count], Vec::new());
+        Self { values, schema, steps, uses, places, registers, free, most: 0, held: None }
+    }
+
+    /// Computes an equation if anything needs it, and fills its column where it is kept.
+    fn equation(&mut self, id: Id, kept: Option<Column>) {
+        if self.uses[id] > 0 && self.places[id].is_none() || kept.is_some() {
+            self.bring(id);
+        }
+        if let Some(out) = kept {
+            let out = Place::Now(out);
+            self.steps.push(Step::Store(out));
+            self.places[id].get_or_insert(out);
+            self.used(id);
+        }
+    }
+
+    /// Makes a value the running one.
+    fn bring(&mut self, id: Id) {
+        if self.held == Some(id) {
+            return;
+        }
+        match self.places[id] {
+            Some(place) => {
+                self.save();
+                self.steps.push(Step::Apply(Link::Take, place, place));
+                self.held = Some(id);
+            }
+            None => self.compute(id),
+        }
+    }
+
+    /// The place of a value beside the running one; it is computed first where it has none.
+    fn operand(&mut self, id: Id) -> Place {
+        match self.places[id] {
+            Some(place) => place,
+            None => {
+                self.bring(id);
+                self.store(id)
+            }
+        }
+    }
+
+    /// Stores the running value if it is needed again and has no place.
+    fn save(&mut self) {
+        if let Some(id) = self.held.filter(|id| self.uses[*id] > 0 && self.places[*id].is_none()) {
+            self.store(id);
+        }
+    }
+
+    /// Stores the running value to a register.
+    fn store(&mut self, id: Id) -> Place {
+        let register = self.free.pop().unwrap_or_else(|| {
+            self.most += 1;
+            self.most - 1
+        });
+        let place = self.schema.register(register);
+        self.registers[id] = Some(register);
+        self.places[id] = Some(place);
+        self.steps.push(Step::Store(place));
+        place
+    }
+
+    /// Notes that a value was used; with its last use its register becomes free.
+    fn used(&mut self, id: Id) {
+        self.uses[id] -= 1;
+        if self.uses[id] == 0 {
+            self.free.extend(self.registers[id].take());
+        }
+    }
+
+    fn is_at_hand(&self, id: Id) -> bool {
+        self.held == Some(id) || self.places[id].is_some()
+    }
+
+    /// Follows a value down to one that is at hand or needed elsewhere too, and applies what lies between.
+    fn compute(&mut self, id: Id) {
+        let (mut from, last) = self.last_step(id);
+        let mut planned = vec![last];
+        while !self.is_at_hand(from) && self.uses[from] == 1 {
+            let (way, step) = self.last_step(from);
+            planned.push(step);
+            from = way;
+        }
+        self.bring(from);
+        for Planned { makes, step, uses } in planned.into_iter().rev() {
+            self.used(from);
+            self.save();
+            self.steps.push(step);
+            uses.into_iter().for_each(|id| self.used(id));
+            self.held = Some(makes);
+            from = makes;
+        }
+    }
+
+    /// The last step to a value that is nowhere yet, and the value to which it is applied; what it is applied with is
+    /// computed now.
+    fn last_step(&mut self, id: Id) -> (Id, Planned) {
+        let plan = |step, uses| Planned { makes: id, step, uses };
+        match self.values[id] {
+            Value::Join(operation, left, right) => {
+                if let Some((way, link, [a, b], uses)) = self.fused(operation, left, right) {
+                    return (way, plan(Step::Apply(link, a, b), uses));
+                }
+                let [of_right, of_left] = operation.links();
+                let from_right = match self.places[right] {
+                    Some(_) => self.held == Some(right) && self.places[left].is_some(),
+                    None => self.held != Some(right) || self.places[left].is_some(),
+                };
+                let (way, link, side) = if from_right { (right, of_left, left) } else { (left, of_right, right) };
+                let place = self.operand(side);
+                (way, plan(Step::Apply(link, place, place), vec![side]))
+            }
+            Value::Choose([condition, then, otherwise]) => {
+                let [a, b] = [then, otherwise].map(|side| self.operand(side));
+                (condition, plan(Step::Apply(Link::Choose, a, b), vec![then, otherwise]))
+            }
+            Value::Delay(back, lag) => (lag, plan(Step::Delay(back), Vec::new())),
+            Value::Absolute(inner) => (inner, plan(Step::Absolute, Vec::new())),
+            Value::Exists(inner) => (inner, plan(Step::Exists, Vec::new())),
+            Value::Later(of, start) => (start, plan(Step::AddLater(of), Vec::new())),
+            // These have places from the start.
+            Value::Number(_) | Value::Now(_) | Value::Before(_) => (id, plan(Step::Absolute, Vec::new())),
+        }
+    }
+
+    /// A product that is added, or a sum that is a factor, on the way: the other side, the link, its operands, and what
+    /// they use.
+    fn fused(&self, operation: Operation, left: Id, right: Id) -> Option<(Id, Link, [Place; 2], Vec<Id>)> {
+        let pair = |way: Id, side: Id| {
+            let Value::Join(inner, a, b) = self.values[side] else { return None };
+            let link = match (operation, inner) {
+                (Operation::Add, Operation::Multiply) => Link::AddProduct,
+                (Operation::Subtract, Operation::Multiply) if side == right => Link::SubtractProduct,
+                (Operation::Multiply, Operation::Add) => Link::MultiplySum,
+                (Operation::Multiply, Operation::Subtract) => Link::MultiplyDifference,
+                _ => return None,
+            };
+            let alone = self.uses[side] == 1 && !self.is_at_hand(side);
+            let places = [self.places[a]?, self.places[b]?];
+            alone.then(|| (way, link, places, vec![side, a, b]))
+        };
+        pair(left, right).or_else(|| pair(right, left))
     }
 }

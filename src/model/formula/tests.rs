@@ -1,4 +1,6 @@
-//! Formulas compiled to loops give the bits of the same formulas evaluated run by run.
+//! Compiled formulas give the bits of the same formulas evaluated run by run.
+
+mod programs;
 
 use proptest::prelude::*;
 
@@ -180,7 +182,7 @@ fn check(made: &Made, library: &Library, width: usize) {
 }
 
 #[test]
-fn loops_give_the_bits_of_the_formula_evaluated_run_by_run() {
+fn programs_give_the_bits_of_the_formula_evaluated_run_by_run() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("nowhere");
     std::fs::create_dir(&home).unwrap();
@@ -191,5 +193,5 @@ fn loops_give_the_bits_of_the_formula_evaluated_run_by_run() {
     let library = Library::embedded().with_folder(folder.path());
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let config = ProptestConfig { cases: asked.unwrap_or(300), failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |(made in made(), width in 1..40_usize)| check(&made, &library, width));
+    proptest!(config, |(made in made(), width in prop_oneof![1..40_usize, 60..200_usize])| check(&made, &library, width));
 }

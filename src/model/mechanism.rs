@@ -1,0 +1,89 @@
+//! What a model is ordered from: components that are code, and equations, which run together with those next to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::batch::{Column, Role, Schema};
+use super::component::{Component, Port, Ports};
+use super::formula::{Block, Formula};
+
+/// A component in code, or an equation.
+pub(super) enum Mechanism {
+    Native(Box<dyn Component>),
+    Equation(Formula),
+}
+
+impl Mechanism {
+    pub(super) fn ports(&self) -> &Ports {
+        match self {
+            Self::Native(component) => component.ports(),
+            Self::Equation(equation) => equation.ports(),
+        }
+    }
+
+    /// What it reads in the base year.
+    pub(super) fn base_reads(&self) -> &[Port] {
+        match self {
+            Self::Native(component) => &component.ports().reads,
+            Self::Equation(equation) => equation.base_reads(),
+        }
+    }
+
+    pub(super) fn is_equation(&self) -> bool {
+        matches!(self, Self::Equation(_))
+    }
+}
+
+/// The columns that must be filled so that `outputs` are known and everything finds what it reads: what equations read of
+/// their own block in the same year alone need not be.
+pub(super) fn kept(ordered: &[Mechanism], outputs: impl Iterator<Item = Column>, schema: &Schema) -> BTreeSet<Column> {
+    let mut kept: BTreeSet<Column> = outputs.collect();
+    // The block of each equation, by the column that it fills.
+    let mut block_of: BTreeMap<Column, usize> = BTreeMap::new();
+    let mut block = 0;
+    for mechanism in ordered {
+        let ports = mechanism.ports();
+        match mechanism {
+            Mechanism::Native(_) => {
+                block += 1;
+                kept.extend(ports.reads.iter().map(|port| port.column));
+            }
+            Mechanism::Equation(equation) => {
+                let others = ports.reads.iter().filter(|port| block_of.get(&port.column) != Some(&block));
+                kept.extend(others.map(|port| port.column));
+                kept.extend(equation.earlier());
+                block_of.extend(ports.writes.iter().map(|column| (*column, block)));
+            }
+        }
+    }
+    // The central run leaves its values to others.
+    let central = kept.iter().filter(|column| schema.role(**column) == Role::Central);
+    let central: Vec<Column> =
+        central.filter_map(|column| schema.find(Role::Indicator, schema.name(*column))).collect();
+    kept.extend(central);
+    kept
+}
+
+/// The components of a model, in their order: equations that stand next to one another are one.
+pub(super) fn joined(
+    ordered: Vec<Mechanism>,
+    is_kept: &dyn Fn(Column) -> bool,
+    schema: &mut Schema,
+) -> Vec<Box<dyn Component>> {
+    let mut all: Vec<Box<dyn Component>> = Vec::new();
+    let mut equations = Vec::new();
+    for mechanism in ordered {
+        match mechanism {
+            Mechanism::Equation(equation) => equations.push(equation),
+            Mechanism::Native(component) => {
+                if !equations.is_empty() {
+                    all.push(Box::new(Block::new(std::mem::take(&mut equations), is_kept, schema)));
+                }
+                all.push(component);
+            }
+        }
+    }
+    if !equations.is_empty() {
+        all.push(Box::new(Block::new(equations, is_kept, schema)));
+    }
+    all
+}

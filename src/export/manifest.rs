@@ -10,6 +10,7 @@ use crate::baseline::{InputFile, StockDay};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Sampling;
 use crate::error::{Error, Result};
+use crate::formula::Definition;
 use crate::language::{Language, Text, counted, text};
 use crate::projection::{Projection, Quantiles};
 use crate::scenario::Assumptions;
@@ -43,6 +44,9 @@ pub struct Manifest<'m> {
     options: Options,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settings: Vec<&'m str>,
+    /// Equations of the program in whose place the scenario has its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    equations: Vec<String>,
     /// By driver that was set or varied: the first year in which it was.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     changed_from: BTreeMap<String, i32>,
@@ -157,6 +161,7 @@ impl<'m> Manifest<'m> {
             asked,
             options: Options { charts: Vec::new(), language: language.tag() },
             settings: assumptions.settings.iter().map(|setting| setting.written.as_str()).collect(),
+            equations: assumptions.replaced_equations().map(replaced).collect(),
             changed_from: assumptions.changed().map(|(driver, first)| (driver.to_owned(), first)).collect(),
             inputs: assumptions.files.iter().chain(&assumptions.baseline.files).collect(),
             warnings: warnings.problems().iter().map(|problem| &problem.message).collect(),
@@ -195,6 +200,8 @@ impl<'m> Manifest<'m> {
         ];
         entries.extend(self.asked.iter().map(|asked| (Text::new("命令", "Asked"), Text::same(asked))));
         entries.extend(self.settings.iter().map(|set| (Text::new("设定", "Set"), Text::same(*set))));
+        let equations = self.equations.iter();
+        entries.extend(equations.map(|replaced| (Text::new("替换的方程", "Equation replaced"), Text::same(replaced))));
         let hash = |input: &&InputFile| (Text::same(&input.name), Text::same(format!("SHA-256\n{}", input.sha256)));
         entries.extend(self.inputs.iter().map(hash));
         entries
@@ -204,4 +211,10 @@ impl<'m> Manifest<'m> {
     pub fn warnings(&self) -> impl Iterator<Item = &Text> {
         self.warnings.iter().copied()
     }
+}
+
+/// An equation that the scenario replaces, and where.
+fn replaced(equation: &Definition) -> String {
+    let place = equation.place();
+    format!("{} ({}:{})", equation.name, place.source().file_name(), place.line())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Computed, Definition, Each, Lists, Names, Structure, WrittenLaw, Written};
+use super::{Computed, Definition, Each, Lists, Names, Structure, Written, WrittenLaw};
 use crate::diagnostic::document::{Entry, Node, Value, parse};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::indicator::{DIMENSIONLESS, Indicator, Unit};
@@ -128,7 +128,7 @@ impl BuiltIn {
         let (name, unit) = (self.name.as_str(), self.told.1);
         let computed = Computed { name, unit, each: &self.each };
         let law = self.written.law.resolved(&computed, names, problems)?;
-        Some(Definition { name: self.name.clone(), told: self.told.clone(), law })
+        Some(Definition { name: self.name.clone(), told: self.told.clone(), replaces: false, law })
     }
 }
 
@@ -153,9 +153,9 @@ mod tests {
         let mut problems = Diagnostics::new();
         let (choices, drivers) = (assumptions.choices(), assumptions.known_drivers());
         let structures = [true, false].map(|is_made| choices.structure().checked_whole(is_made));
-        let of_each = structures.each_ref().map(|structure| {
-            built_in(&choices.lists(), structure, &assumptions.indicators, &mut problems)
-        });
+        let of_each = structures
+            .each_ref()
+            .map(|structure| built_in(&choices.lists(), structure, &assumptions.indicators, &mut problems));
         let given = crate::model::given(&assumptions);
         for (structure, equations) in structures.iter().zip(&of_each) {
             let mut names = Names::new(&assumptions.indicators, &drivers, &[], structure);

@@ -11,8 +11,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::expression::{Delay, Expression, Read, Subject};
-use super::syntax::{Function, Node, Operator, Tree};
 use super::names::{Computed, Names};
+use super::syntax::{Function, Node, Operator, Tree};
 use super::{Fault, Purpose};
 use crate::diagnostic::suggestion;
 use crate::indicator::Dimension;
@@ -84,7 +84,10 @@ impl<'c> Checker<'c> {
     pub(super) fn structure(&mut self, tree: &Tree) -> Option<bool> {
         let (_, holds) = self.condition(tree)?;
         if holds.is_none() {
-            let fault = self.fault(&tree.range, text!("这里只能问情景的结构", "only the structure of the scenario can be asked here"));
+            let fault = self.fault(
+                &tree.range,
+                text!("这里只能问情景的结构", "only the structure of the scenario can be asked here"),
+            );
             fault.hint = Some(text!("如 type.nursing 或 stated(…)", "such as type.nursing or stated(…)"));
         }
         holds
@@ -143,7 +146,9 @@ impl<'c> Checker<'c> {
                 (inner, None) => (Expression::Not(Box::new(inner)), Kind::Condition),
             }),
             Node::Binary(operator, sides) => self.binary(*operator, sides, &tree.range),
-            Node::Call(Function::Stated, arguments) => arguments.first().and_then(|inner| self.stated(inner)).map(chosen),
+            Node::Call(Function::Stated, arguments) => {
+                arguments.first().and_then(|inner| self.stated(inner)).map(chosen)
+            }
             Node::Call(Function::Exists, arguments) => {
                 let (inner, _) = self.number(arguments.first()?)?;
                 Some((Expression::Exists(Box::new(inner)), Kind::Condition))
@@ -229,7 +234,10 @@ impl<'c> Checker<'c> {
         }
         let concrete = self.computed.each.name(name);
         if concrete.contains(['{', '}']) {
-            let fault = self.fault(range, text!("`{name}` 里的列表不是这个公式的", "`{name}` has a list that this formula is not for"));
+            let fault = self.fault(
+                range,
+                text!("`{name}` 里的列表不是这个公式的", "`{name}` has a list that this formula is not for"),
+            );
             fault.hint = Some(text!(
                 "列表写在公式所算的名字里，如 [indicator.\"my.{{type}}\"]",
                 "a list stands in the name that is computed, as in [indicator.\"my.{{type}}\"]"
@@ -349,7 +357,8 @@ impl<'c> Checker<'c> {
     fn delay(&mut self, of: &Tree, lag: &Tree, before: Option<&Tree>) -> Option<(Expression, Amount)> {
         let name = if let Node::Name(name) = &of.node { Some(name.as_str()) } else { None };
         let Some(name) = name.filter(|_| !self.previous) else {
-            let fault = self.fault(&of.range, text!("delay 要一个指标的名字", "`delay` takes the name of an indicator"));
+            let fault =
+                self.fault(&of.range, text!("delay 要一个指标的名字", "`delay` takes the name of an indicator"));
             fault.hint = Some(text!("把算式写成一个指标", "make an indicator of what is computed"));
             return None;
         };
@@ -374,7 +383,10 @@ impl<'c> Checker<'c> {
             return None;
         }
         let Some(common) = before.as_ref().map_or(Some(amount), |(_, of)| amount.agree(*of, self.purpose)) else {
-            self.fault(&of.range, text!("单位不合：before 与所延迟的量", "the units differ: what is delayed and what was before"));
+            self.fault(
+                &of.range,
+                text!("单位不合：before 与所延迟的量", "the units differ: what is delayed and what was before"),
+            );
             return None;
         };
         let delay = Delay { of: of_what, lag: length, before: before.map(|(before, _)| before) };
@@ -387,7 +399,8 @@ impl<'c> Checker<'c> {
             (Subject::Central, Node::Name(name)) => self.name(name, &inner.range)?,
             (Subject::Shock, _) => self.driver(inner)?,
             _ => {
-                let fault = self.fault(&inner.range, text!("central 要一个指标的名字", "`central` takes the name of an indicator"));
+                let fault = self
+                    .fault(&inner.range, text!("central 要一个指标的名字", "`central` takes the name of an indicator"));
                 fault.hint = Some(text!("把算式写成一个指标", "make an indicator of what is computed"));
                 return None;
             }

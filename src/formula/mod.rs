@@ -202,12 +202,7 @@ impl Written {
     }
 
     /// Whether the structure of the scenario fulfils a condition; `None`, and told, where it is none.
-    pub(crate) fn holds(
-        &self,
-        computed: &Computed<'_>,
-        names: &Names<'_>,
-        problems: &mut Diagnostics,
-    ) -> Option<bool> {
+    pub(crate) fn holds(&self, computed: &Computed<'_>, names: &Names<'_>, problems: &mut Diagnostics) -> Option<bool> {
         let mut checker = Checker::new(names, computed, Purpose::Indicator);
         let holds = checker.structure(&self.tree);
         tell(checker.faults, &self.node, problems);
@@ -306,6 +301,18 @@ pub struct Definition {
     pub name: String,
     /// What it is called, and its unit.
     pub told: (Text, Unit),
+    /// Whether it stands in place of an equation of the program.
+    pub replaces: bool,
     /// How it is computed.
     pub law: Law,
+}
+
+impl Definition {
+    /// The place of its first formula.
+    #[must_use]
+    pub fn place(&self) -> &Span {
+        match &self.law {
+            Law::Formula(formula) | Law::Stock { next: formula, .. } => formula.place(),
+        }
+    }
 }

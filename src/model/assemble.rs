@@ -432,13 +432,39 @@ impl<'p> Plan<'p> {
                 }
             }
         }
-        if !waits.is_empty() {
-            let names: Vec<&str> = waits.keys().map(|at| self.name(*at)).collect();
-            let names = names.join(", ");
-            problems.error(None, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"));
-            return None;
+        if waits.is_empty() {
+            return Some(order);
         }
-        Some(order)
+        self.tell_ring(&waits.into_keys().collect(), problems);
+        None
+    }
+
+    /// Tells of a ring among components that wait for one another, where the scenario writes a part of it.
+    fn tell_ring(&self, waiting: &BTreeSet<usize>, problems: &mut Diagnostics) {
+        let waits_for = |at: usize| {
+            let now = self.components[at].ports().reads.iter().filter(|port| !port.previous);
+            let mut writers = now.filter_map(|port| self.writer.get(&port.column).copied());
+            writers.find(|writer| waiting.contains(writer))
+        };
+        let mut ring: Vec<usize> = waiting.first().copied().into_iter().collect();
+        while let Some(next) = ring.last().and_then(|at| waits_for(*at)) {
+            if let Some(start) = ring.iter().position(|known| *known == next) {
+                ring.drain(..start);
+                break;
+            }
+            ring.push(next);
+        }
+        // What is named first reads what is named next, and the last the first.
+        let own = |at: &usize| self.assumptions.definitions.iter().find(|own| own.name == self.name(*at));
+        if let Some(first) = ring.iter().position(|at| own(at).is_some()) {
+            ring.rotate_left(first);
+        }
+        let place = ring.iter().find_map(own).map(|definition| definition.place().clone());
+        let names: Vec<&str> = ring.iter().chain(ring.first()).map(|at| self.name(*at)).collect();
+        let names = names.join(" → ");
+        problems
+            .error(place, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"))
+            .hint(text!("其中一处改读上年的值：previous(…)", "let one of them read last year's value: previous(…)"));
     }
 
     /// What a reader calls a component; an equation by what it computes.
@@ -548,19 +574,42 @@ mod tests {
 
     #[test]
     fn what_nothing_needs_is_left_out() {
+        let read = |model: &Model| model.drivers().iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let mut of_gdp =
+            ["economy.base_nominal_gdp", "economy.deflator_growth", "economy.real_growth"].map(str::to_owned).to_vec();
         let gdp = model("\"gdp.nominal\"");
-        assert_eq!(gdp.components().collect::<Vec<_>>(), ["economy"]);
-        assert_eq!(gdp.drivers().len(), 3);
+        assert_eq!(gdp.components().collect::<Vec<_>>(), ["equations"]);
+        let mut found = read(&gdp);
+        found.sort();
+        assert_eq!(found, of_gdp);
         let share = model("\"industry.share_of_gdp\"");
-        assert_eq!(share.components().collect::<Vec<_>>(), ["economy", "subsector", "industry"]);
+        of_gdp.extend(
+            ["industry.total.base_value_added", "industry.total.growth", "industry.total.price_wedge"]
+                .map(str::to_owned),
+        );
+        let mut found = read(&share);
+        found.sort();
+        assert_eq!(found, of_gdp);
     }
 
     #[test]
-    fn occupancy_runs_after_the_beds_whose_closure_reads_last_years_occupancy() {
+    fn beds_whose_closure_reads_last_years_occupancy_make_no_ring() {
         let care = model("\"care.occupancy\"");
         let order: Vec<&str> = care.components().collect();
-        let place = |name: &str| order.iter().position(|known| *known == name).unwrap();
-        assert!(place("demography") < place("care demand"));
-        assert!(place("care beds") < place("care occupancy"));
+        assert_eq!(order, ["demography", "disability", "equations", "calibration of use", "equations"]);
+    }
+
+    #[test]
+    fn a_ring_is_named_where_the_scenario_writes_a_part_of_it() {
+        let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n\
+            assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"0 %\"\n\
+            [equation.\"gdp.real_growth\"]\nformula = \"economy.real_growth + 0 * gdp.real / [1 yuan]\"\n\
+            [outputs]\nindicators = [\"gdp.nominal\"]\n";
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("ring.toml", text, &Library::embedded(), &mut problems).unwrap();
+        let Err(found) = assemble(&assumptions, &mut problems) else { panic!("there is a ring") };
+        let problem = &found.problems()[0];
+        assert_eq!(problem.message.en, "a cycle within one year: gdp.real_growth → gdp.real → gdp.real_growth");
+        assert_eq!(problem.span.as_ref().map(crate::diagnostic::Span::line), Some(7));
     }
 }

@@ -15,7 +15,11 @@ pub(super) struct CentralValue {
 impl CentralValue {
     pub(super) fn new(schema: &mut Schema, name: &str) -> Self {
         let (value, central) = (schema.indicator(name), schema.central(name));
-        Self { value, central, ports: Ports { name: "central run", reads: vec![Port::now(value)], writes: vec![central] } }
+        Self {
+            value,
+            central,
+            ports: Ports { name: "central run", reads: vec![Port::now(value)], writes: vec![central] },
+        }
     }
 }
 

@@ -392,25 +392,9 @@ impl Moment<'_> {
         self.at(column, self.year.saturating_sub(1))
     }
 
-    /// How much a column grew over the year before.
-    pub(super) fn growth(self, column: Column) -> Expression {
-        self.now(column) / self.before(column) - 1.0
-    }
-
-    /// The sum of columns in the year itself.
-    pub(super) fn sum(self, columns: impl IntoIterator<Item = Column>) -> Expression {
-        Expression::sum(columns.into_iter().map(|column| self.now(column)))
-    }
-
     /// The figure in a column in the year itself.
     pub(super) fn figure(self, column: Column) -> f64 {
         Value { column, year: self.year }.of(self.batch)
-    }
-
-    /// Whether a column has a figure in the year before from which it can grow.
-    pub(super) fn has_before(self, column: Column) -> bool {
-        let before = Value { column, year: self.year.saturating_sub(1) }.of(self.batch);
-        before.is_finite() && before != 0.0
     }
 
     /// The columns that a rule in words reads in the year itself.

@@ -5,9 +5,9 @@
 mod assemble;
 mod batch;
 pub mod care;
+mod central;
 mod component;
 pub mod demography;
-mod central;
 mod equation;
 mod formula;
 mod industry;

@@ -200,6 +200,8 @@ fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String
     match part {
         Expression::Number(number) => with_minus(&number.to_string()),
         Expression::Value(value) => computed.input(*value).map_or_else(String::new, show),
-        Expression::Given { .. } | Expression::Join(..) | Expression::Choose(_) | Expression::Exists(_) => String::new(),
+        Expression::Given { .. } | Expression::Join(..) | Expression::Choose(_) | Expression::Exists(_) => {
+            String::new()
+        }
     }
 }

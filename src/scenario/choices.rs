@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Aim, Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, Method, Origin, Policy, PopulationMethod};
+use super::{
+    Aim, Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, Method, Origin, Policy, PopulationMethod,
+};
 use crate::baseline::Baseline;
 use crate::formula::{Lists, Structure};
 use crate::indicator::{BED_TYPES, FAMILY, Market, Subsector, Term, indicators};
@@ -90,9 +92,8 @@ impl Choices<'_> {
         }
         for policy in self.industry_policies() {
             for Subsector { id, .. } in self.subsectors {
-                let moves = |drivers: &[&str]| {
-                    drivers.iter().any(|driver| policy.driver == format!("industry.{id}.{driver}"))
-                };
+                let moves =
+                    |drivers: &[&str]| drivers.iter().any(|driver| policy.driver == format!("industry.{id}.{driver}"));
                 let mut choose = |choice: &str, is_made: bool| {
                     structure.choose(format!("policy.{}.{choice}.{id}", policy.id), is_made);
                 };
@@ -122,8 +123,7 @@ impl Choices<'_> {
     /// lacks.
     fn closure_reacts(&self) -> bool {
         let sensitivity = self.drivers.get("care.beds.closure_sensitivity");
-        let stated =
-            sensitivity.is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
+        let stated = sensitivity.is_some_and(|a| matches!(a.origin, Origin::Scenario { .. } | Origin::Set { .. }));
         let by_age = self.population == PopulationMethod::Cohort && self.baseline.population.is_some();
         stated || (by_age && self.drivers.contains_key("care.base_residents"))
     }

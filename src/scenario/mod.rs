@@ -314,7 +314,8 @@ impl Assumptions {
             let before = found.len();
             for definition in &self.definitions {
                 let Some(first) = definition.law.formulas().next() else { continue };
-                let stated = matches!(definition.law, Law::Stock { .. }) && first.is_stated();
+                let is_stock = matches!(definition.law, Law::Stock { .. }) && !definition.replaces;
+                let stated = is_stock && first.is_stated();
                 let rests = |name: &str| {
                     let driver = self.drivers.get(name).filter(|a| a.driver.default == Default::Required);
                     found.contains(name) || driver.is_some()

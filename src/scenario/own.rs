@@ -211,7 +211,8 @@ pub(super) fn definitions(
             continue;
         }
         let law = law.and_then(|law| law.resolved(&computed, names, problems));
-        all.extend(law.map(|law| Definition { name: name.clone(), told, law }));
+        let replaces = own.kind == OwnKind::Equation;
+        all.extend(law.map(|law| Definition { name: name.clone(), told, replaces, law }));
     }
     check_dependencies(&all, problems);
     all

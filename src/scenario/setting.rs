@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Assumptions, Origin};
+use crate::formula::Definition;
 use crate::indicator::{Display, Driver};
 use crate::language::{Text, text};
 
@@ -17,10 +18,20 @@ pub struct Setting {
 }
 
 impl Assumptions {
-    /// What was given beside the scenario's files, in words.
+    /// What was given beside the scenario's files, and which equations of the program it replaces, in words.
     #[must_use]
     pub fn settings_in_words(&self) -> Vec<Text> {
-        self.settings.iter().filter_map(|setting| setting.words.clone()).collect()
+        let replaced = self.replaced_equations().map(|equation| {
+            let (name, place) = (&equation.name, equation.place());
+            let (file, line) = (place.source().file_name(), place.line());
+            text!("方程 {name} 另定（{file}:{line}）", "the equation of {name} replaced ({file}:{line})")
+        });
+        self.settings.iter().filter_map(|setting| setting.words.clone()).chain(replaced).collect()
+    }
+
+    /// The equations of the scenario that stand in place of equations of the program.
+    pub fn replaced_equations(&self) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().filter(|definition| definition.replaces)
     }
 
     /// The drivers that were set, each with the first calendar year in which it holds what was set.

@@ -90,7 +90,9 @@ impl Said {
             Written::Exists(inner) => Expression::Exists(Box::new(of(inner))),
             Written::Later(read) => {
                 let years = 1..moment.batch.years();
-                Expression::sum(self.column(read).into_iter().flat_map(|of| years.clone().map(move |year| moment.at(of, year))))
+                Expression::sum(
+                    self.column(read).into_iter().flat_map(|of| years.clone().map(move |year| moment.at(of, year))),
+                )
             }
             Written::Delay(delay) => self.delayed(delay, moment),
             Written::If(parts) => Expression::Choose(Box::new(parts.each_ref().map(of))),

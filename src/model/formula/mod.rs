@@ -124,7 +124,7 @@ impl Block {
         let kept = Programs::new(&equations, is_kept, schema);
         let is_whole = writes.iter().all(|column| is_kept(*column));
         let whole = (!is_whole).then(|| Programs::new(&equations, &|_| true, schema));
-        Self { equations, ports: Ports { name: "formula", reads, writes }, kept, whole }
+        Self { equations, ports: Ports { name: "equations", reads, writes }, kept, whole }
     }
 
     fn programs(&self, batch: &Batch) -> &Programs {

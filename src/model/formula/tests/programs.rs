@@ -30,6 +30,7 @@ fn expression(equation: usize, equations: usize) -> impl Strategy<Value = Expres
         2 => number().prop_map(Expression::Number),
         1 => before.prop_map(|name| Expression::Read(read(&name, true))),
         1 => prop::collection::vec(name.clone().prop_map(|name| read(&name, false)), 0..4).prop_map(Expression::Sum),
+        1 => any_driver().prop_map(|name| Expression::Later(read(&name, false))),
     ];
     leaf.prop_recursive(5, 30, 4, move |inner| {
         use Operator::{
@@ -52,6 +53,7 @@ fn expression(equation: usize, equations: usize) -> impl Strategy<Value = Expres
             6 => (arithmetic, two()).prop_map(|(operator, sides)| Expression::Binary(operator, sides)),
             1 => inner.clone().prop_map(|inner| Expression::Negate(Box::new(inner))),
             1 => inner.clone().prop_map(|inner| Expression::Absolute(Box::new(inner))),
+            1 => inner.clone().prop_map(|inner| Expression::Exists(Box::new(inner))),
             1 => (condition, inner.clone(), inner.clone())
                 .prop_map(|(condition, a, b)| Expression::If(Box::new([condition, a, b]))),
             1 => delay,
@@ -94,6 +96,8 @@ impl Run {
             Expression::Negate(inner) => -of(inner),
             Expression::Not(inner) => 1.0 - of(inner),
             Expression::Absolute(inner) => of(inner).abs(),
+            Expression::Exists(inner) => f64::from(!of(inner).is_nan()),
+            Expression::Later(read) => (1..YEARS).fold(0.0, |sum, year| sum + self.at(read, year)),
             Expression::If(parts) => match of(&parts[0]) {
                 condition if condition.is_nan() => condition,
                 0.0 => of(&parts[2]),

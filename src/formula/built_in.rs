@@ -136,13 +136,14 @@ impl BuiltIn {
 mod tests {
     use super::*;
     use crate::baseline::Library;
+    use crate::indicator::Subsector;
     use crate::scenario::Assumptions;
 
     const EVERYTHING: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n\
         assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"1 %\"\n\
         assume.industry.a.growth = \"4 %\"\nassume.industry.b.trend = \"4 %\"\n\
         [care]\ndisability = \"adl\"\n[[policy]]\nid = \"more\"\nlabel = \"More\"\ndriver = \"industry.a.growth\"\n\
-        add = \"1 pp\"\nfrom = 2024\n[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.4\n\
+        add = \"1 pp\"\nfrom = 2024\nto = 2026\n[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.4\n\
         overlap = 0.1\nmarket = \"parent\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.6\n\
         [outputs]\nindicators = [\"gdp.nominal\"]\n";
 
@@ -178,7 +179,7 @@ mod tests {
     fn what_is_no_indicator_says_what_it_is_called_and_its_unit() {
         let (all, problems) = &*ALL;
         assert!(problems.problems().is_empty(), "{}", problems.lines());
-        let listed = crate::indicator::indicators(&[]);
+        let listed = crate::indicator::indicators(&[Subsector::new("a", Text::same("A"))]);
         let is_listed = |name: &str| name.contains('{') || listed.iter().any(|indicator| indicator.name == name);
         for equation in all.iter().filter(|equation| equation.told.is_none()) {
             assert!(is_listed(&equation.name), "{}", equation.name);

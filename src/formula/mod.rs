@@ -1,4 +1,5 @@
-//! Formulas: how a scenario computes variables and indicators of its own.
+//! Formulas: how the model computes what follows from one year to the next, and how a scenario computes indicators of its
+//! own or replaces an equation of the model.
 //!
 //! ```toml
 //! [driver.physicians_trained]
@@ -26,6 +27,23 @@
 //! | `previous(a)` | last year's value of whatever stands in it |
 //! | `growth(a)` | `a / previous(a) - 1` |
 //! | `sum(industry.*.value_added)` | the sum of all whose name has one part in place of `*` |
+//! | `delay(a, lag)`, `delay(a, lag, before)` | what the indicator `a` was so many years ago; a lag between whole years mixes two. Before the base year it was as in it; or `before` stands for what was begun up to then, by the year in which it arrives |
+//! | `central(a)` | the indicator `a` in the central run of the scenario as it stands |
+//! | `shock(d)` | the part of the driver `d` that its year-to-year shocks make |
+//! | `later(d)` | the sum of the driver `d` over all years after the base year |
+//! | `exists(a)`, `undefined` | whether a value exists; a value that does not |
+//! | `stated(d)` | whether there is a path for the driver `d`: decided before any run, as every choice of structure is |
+//! | `care.demand.flow`, `type.nursing` | a choice of the scenario's structure; the one of a list for which the equation stands |
+//!
+//! A name such as `my.{type}.beds` declares one equation for each of a list (`type` of beds, `level` of disability,
+//! `subsector`); in its formulas `{type}` is the one at hand, and `when = "type.nursing or type.ordinary"` leaves others
+//! out. `base` is the formula of the base year where that differs.
+//!
+//! ```toml
+//! [equation."care.beds.ordinary.closed"]     # in place of the equation of the program: `carecast list equations`
+//! base    = "undefined"
+//! formula = "5 % * previous(care.beds.ordinary) / [1 years]"
+//! ```
 //!
 //! In `next` the bare own name is last year's value, every other name this year's. What does not exist (anything of the
 //! year before the base year) makes what is computed from it not exist. A value that does not exist in a later year, a

@@ -67,8 +67,8 @@ pub(crate) struct Structure {
     /// Every choice there is, by name, and whether it is made.
     choices: HashMap<String, bool>,
     stated: HashSet<String>,
-    /// Whether what is not chosen is checked too: a test of the program's own equations wants that.
-    is_checked_whole: bool,
+    /// What every choice is, where what is not chosen is checked too: a test of the program's own equations wants that.
+    whole: Option<bool>,
 }
 
 impl Structure {
@@ -83,18 +83,18 @@ impl Structure {
     }
 
     pub(super) fn is_stated(&self, driver: &str) -> bool {
-        self.stated.contains(driver)
+        self.whole.unwrap_or_else(|| self.stated.contains(driver))
     }
 
     pub(super) fn is_checked_whole(&self) -> bool {
-        self.is_checked_whole
+        self.whole.is_some()
     }
 
     /// The same choices, all of them made or none, with everything checked that is not chosen.
     #[cfg(test)]
     pub(super) fn checked_whole(&self, is_made: bool) -> Self {
         let choices = self.choices.keys().map(|name| (name.clone(), is_made)).collect();
-        Self { choices, stated: self.stated.clone(), is_checked_whole: true }
+        Self { choices, stated: self.stated.clone(), whole: Some(is_made) }
     }
 
     /// Whether a choice is made; `None` where the name is that of no choice. `type.nursing` holds where the formula is

@@ -8,7 +8,7 @@ use crate::ensemble::{Search, Settings, run_central, told_value};
 use crate::error::Result;
 use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit, is_population_error};
 use crate::language::{Text, text};
-use crate::model::{Batch, Equation, Expression, Model, Moment, Role, Rule, Value, assemble_whole};
+use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::scenario::{Assumption, Assumptions, Origin, Output, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
@@ -297,7 +297,7 @@ fn calendar(assumptions: &Assumptions, at: usize) -> i32 {
 /// The value that an equation only takes over.
 fn taken_over(equation: &Equation) -> Option<Value> {
     match equation.rule {
-        Rule::Formula(Expression::Value(value)) => Some(value),
+        Rule::Formula(Expression::Read(Leaf::Value(value))) => Some(value),
         _ => None,
     }
 }

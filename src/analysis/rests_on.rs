@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
+use crate::formula::Operator;
 use crate::indicator::Comparator;
-use crate::model::{Batch, Column, Expression, Model, Moment, Operator, Role, Rule, Value, assemble_whole};
+use crate::model::{Batch, Column, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::plan::{Aim, Plan, Target};
 use crate::scenario::{Assumptions, Origin, Output};
 
@@ -129,9 +130,9 @@ impl<'a> Equations<'a> {
 /// The value that a formula passes on as it is, or within limits that are numbers.
 fn passed_on(formula: &Expression) -> Option<Value> {
     match formula {
-        Expression::Value(value) => Some(*value),
-        Expression::Join(Operator::Smaller | Operator::Larger, a, b) => match (&**a, &**b) {
-            (Expression::Number(_), other) | (other, Expression::Number(_)) => passed_on(other),
+        Expression::Read(Leaf::Value(value)) => Some(*value),
+        Expression::Binary(Operator::Minimum | Operator::Maximum, sides) => match &**sides {
+            [Expression::Number(_), other] | [other, Expression::Number(_)] => passed_on(other),
             _ => None,
         },
         _ => None,

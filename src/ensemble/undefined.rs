@@ -6,9 +6,10 @@ use ndarray::{Array3, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostics;
+use crate::formula::Operator;
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
-use crate::model::{Batch, Column, Equation, Expression, Model, Moment, Operator, Role, Rule, Value};
+use crate::model::{Batch, Column, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value};
 use crate::scenario::{Assumptions, Years};
 
 /// A cell in which some runs have no finite value.
@@ -143,7 +144,7 @@ impl Search<'_> {
     /// The quotient by 0 in a formula.
     fn quotient(&self, formula: &Expression, year: usize) -> Option<Text> {
         let (quotient, under) = formula.parts().into_iter().find_map(|part| match part {
-            Expression::Join(Operator::Over, _, under) if self.figure(under) == 0.0 => Some((part, under)),
+            Expression::Binary(Operator::Divide, sides) if self.figure(&sides[1]) == 0.0 => Some((part, &sides[1])),
             _ => None,
         })?;
         Some(Text::both(|language| {
@@ -158,7 +159,7 @@ impl Search<'_> {
 
     /// A formula that comes to what cannot be: a fall by more than everything, for which the model has no value.
     fn fall(&self, formula: &Expression, value: Value, equation: &Equation) -> Option<Text> {
-        let (figure, year) = (self.figure(formula), self.assumptions.years.iter().nth(value.year)?);
+        let (figure, year) = (self.figure(self.beyond(formula)), self.assumptions.years.iter().nth(value.year)?);
         let known = self.assumptions.indicator(self.model.schema().name(value.column));
         let unit = known.map(|indicator| indicator.unit).or_else(|| equation.name.as_ref().map(|(_, unit)| *unit));
         let unit = unit.filter(|_| figure < 0.0)?;
@@ -174,13 +175,21 @@ impl Search<'_> {
         }))
     }
 
+    /// What a formula would come to if it did not say that there is no such value.
+    fn beyond<'f>(&self, formula: &'f Expression) -> &'f Expression {
+        match formula {
+            Expression::If(parts) if matches!(parts[1], Expression::Number(none) if none.is_nan()) => &parts[2],
+            _ => formula,
+        }
+    }
+
     fn figure(&self, formula: &Expression) -> f64 {
         formula.evaluate(&|value| value.of(self.batch))
     }
 
     fn name(&self, leaf: &Expression, year: usize, language: Language) -> String {
         match leaf {
-            Expression::Value(value) => {
+            Expression::Read(Leaf::Value(value)) => {
                 let equation = self.model.explain(value.column, Moment { batch: self.batch, year: value.year });
                 let name = self.name_of(value.column, equation.as_ref(), language);
                 match (value.year == year, language) {
@@ -190,8 +199,8 @@ impl Search<'_> {
                 }
             }
             Expression::Number(number) => number.to_string(),
-            Expression::Given { label, .. } => label.get(language).to_owned(),
-            Expression::Join(..) | Expression::Choose(_) | Expression::Exists(_) => String::new(),
+            Expression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
+            _ => String::new(),
         }
     }
 

@@ -376,9 +376,12 @@ impl<'c> Checker<'c> {
             self.fault(&lag.range, text!("时滞应以年计，这里是 {zh}", "a lag is in years: this is {en}"));
             return None;
         }
-        if let Expression::Number(years) = length
-            && years < 0.0
-        {
+        let is_negative = match &length {
+            Expression::Number(years) => *years < 0.0,
+            Expression::Negate(inner) => matches!(**inner, Expression::Number(years) if years > 0.0),
+            _ => false,
+        };
+        if is_negative {
             self.fault(&lag.range, text!("时滞不能小于 0", "a lag cannot be below 0"));
             return None;
         }

@@ -15,55 +15,95 @@ pub(crate) enum Subject {
 
 /// A value that a formula reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Read {
+pub struct Read {
     pub(crate) subject: Subject,
     pub(crate) name: String,
     /// Last year's value.
     pub(crate) previous: bool,
 }
 
-/// A checked formula. Conditions are 1 or 0. What does not exist (NaN) makes everything that reads it not exist.
+/// A checked formula of what it reads: of names, or in an explanation of values of a run. Conditions are 1 or 0. What does
+/// not exist (NaN) makes everything that reads it not exist.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Expression {
+pub enum Expression<R = Read> {
+    /// A number that is part of the rule.
     Number(f64),
-    Read(Read),
-    /// The sum of values, from the first to the last.
-    Sum(Vec<Read>),
-    Negate(Box<Expression>),
-    Not(Box<Expression>),
-    Absolute(Box<Expression>),
+    /// What is read.
+    Read(R),
+    /// The sum of what is read, from the first to the last.
+    Sum(Vec<R>),
+    /// The opposite.
+    Negate(Box<Self>),
+    /// 1 less a condition.
+    Not(Box<Self>),
+    /// The value without its sign.
+    Absolute(Box<Self>),
     /// 1 where a value exists, 0 where it does not.
-    Exists(Box<Expression>),
+    Exists(Box<Self>),
     /// The sum of the values of all years after the base year.
-    Later(Read),
-    Binary(Operator, Box<[Expression; 2]>),
+    Later(R),
+    /// Two expressions joined.
+    Binary(Operator, Box<[Self; 2]>),
     /// Condition, value where it holds, value where it does not.
-    If(Box<[Expression; 3]>),
-    Delay(Box<Delay>),
+    If(Box<[Self; 3]>),
+    /// What was some years ago.
+    Delay(Box<Delay<R>>),
 }
 
 /// What was so many years ago. A lag between two whole years mixes the values of both.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Delay {
+pub struct Delay<R = Read> {
     /// What is looked back at.
-    pub(crate) of: Read,
+    pub(crate) of: R,
     /// The lag in years, 0 or more; that of this year.
-    pub(crate) lag: Expression,
+    pub(crate) lag: Expression<R>,
     /// What stands for years up to the base year, by the year in which it arrives. Where it is not stated, every year
     /// before the base year is as the base year.
-    pub(crate) before: Option<Expression>,
+    pub(crate) before: Option<Expression<R>>,
 }
 
-impl Expression {
-    pub(super) fn binary(operator: Operator, left: Self, right: Self) -> Self {
+impl<R> Expression<R> {
+    pub(crate) fn binary(operator: Operator, left: Self, right: Self) -> Self {
         Self::Binary(operator, Box::new([left, right]))
     }
 
+    /// Shows every part of it to `see`, the whole first.
+    pub(crate) fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
+        see(self);
+        match self {
+            Self::Number(_) | Self::Read(_) | Self::Sum(_) | Self::Later(_) => {}
+            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) | Self::Exists(inner) => inner.visit(see),
+            Self::Binary(_, sides) => sides.iter().for_each(|side| side.visit(see)),
+            Self::If(parts) => parts.iter().for_each(|part| part.visit(see)),
+            Self::Delay(delay) => {
+                delay.lag.visit(see);
+                delay.before.iter().for_each(|before| before.visit(see));
+            }
+        }
+    }
+
+    /// The same formula of something else: what is read, and what looks at other years, as `of` has it.
+    pub(crate) fn translated<S>(&self, of: &dyn Fn(&Self) -> Expression<S>) -> Expression<S> {
+        let part = |inner: &Self| inner.translated(of);
+        match self {
+            Self::Number(number) => Expression::Number(*number),
+            Self::Read(_) | Self::Sum(_) | Self::Later(_) | Self::Delay(_) => of(self),
+            Self::Negate(inner) => Expression::Negate(Box::new(part(inner))),
+            Self::Not(inner) => Expression::Not(Box::new(part(inner))),
+            Self::Absolute(inner) => Expression::Absolute(Box::new(part(inner))),
+            Self::Exists(inner) => Expression::Exists(Box::new(part(inner))),
+            Self::Binary(operator, sides) => Expression::Binary(*operator, Box::new(sides.each_ref().map(part))),
+            Self::If(parts) => Expression::If(Box::new(parts.each_ref().map(part))),
+        }
+    }
+}
+
+impl Expression {
     /// Every value that is read, in order; a value may come more than once.
     pub(crate) fn reads(&self) -> Vec<&Read> {
         let mut found = Vec::new();
         self.visit(&mut |part| match part {
-            Self::Read(read) => found.push(read),
+            Self::Read(read) | Self::Later(read) => found.push(read),
             Self::Sum(reads) => found.extend(reads),
             Self::Delay(delay) => found.push(&delay.of),
             _ => {}
@@ -81,20 +121,5 @@ impl Expression {
             }
         });
         found
-    }
-
-    /// Shows every part of it to `see`, the whole first.
-    fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
-        see(self);
-        match self {
-            Self::Number(_) | Self::Read(_) | Self::Sum(_) | Self::Later(_) => {}
-            Self::Negate(inner) | Self::Not(inner) | Self::Absolute(inner) | Self::Exists(inner) => inner.visit(see),
-            Self::Binary(_, sides) => sides.iter().for_each(|side| side.visit(see)),
-            Self::If(parts) => parts.iter().for_each(|part| part.visit(see)),
-            Self::Delay(delay) => {
-                delay.lag.visit(see);
-                delay.before.iter().for_each(|before| before.visit(see));
-            }
-        }
     }
 }

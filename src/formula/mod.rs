@@ -68,10 +68,12 @@ use std::ops::Range;
 
 pub(crate) use built_in::{BuiltIn, built_in, is_built_in};
 pub(crate) use dependencies::check_dependencies;
-pub(crate) use expression::{Delay, Expression, Read, Subject};
+pub(crate) use expression::Subject;
+pub use expression::{Delay, Expression, Read};
 pub(crate) use law::WrittenLaw;
 pub(crate) use names::{Computed, Each, Lists, Names, Structure};
-pub(crate) use syntax::{Operator, is_reserved};
+pub use syntax::Operator;
+pub(crate) use syntax::is_reserved;
 
 use check::{Amount, Checker};
 

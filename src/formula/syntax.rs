@@ -11,18 +11,30 @@ use crate::limits::{DEEPEST_FORMULA, MOST_NESTED};
 
 /// Operators between two terms, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
+pub enum Operator {
+    /// One of two conditions, or both.
     Or,
+    /// Both of two conditions.
     And,
+    /// The first is less than the second.
     Less,
+    /// The first is not more than the second.
     LessOrEqual,
+    /// The first is more than the second.
     Greater,
+    /// The first is not less than the second.
     GreaterOrEqual,
+    /// They are equal.
     Equal,
+    /// They are not equal.
     NotEqual,
+    /// The sum.
     Add,
+    /// The first less the second.
     Subtract,
+    /// The product.
     Multiply,
+    /// The first over the second.
     Divide,
     /// The smaller of two: a function where it is written.
     Minimum,

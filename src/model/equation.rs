@@ -1,11 +1,12 @@
-//! Equations as data: what a component computes, said in the columns that it reads.
+//! Equations as data: how a value of a run came about, in the values that it was computed from.
 //!
-//! A component gives its [`Equation`] beside the code that computes it. An expression can be evaluated as well as shown, so
-//! tests hold every equation to the value that the model computed.
+//! The expression of an equation is that of the formula itself, of values in place of names. It can be evaluated as well as
+//! shown, so that tests hold every equation to the value that the model computed.
 
 use std::ops::{Add, Div, Mul, Sub};
 
 use super::batch::{Batch, Column};
+use crate::formula::{Expression as Formula, Operator};
 use crate::indicator::Unit;
 use crate::language::Text;
 
@@ -45,11 +46,14 @@ pub struct Value {
     pub year: usize,
 }
 
-/// A formula of values and numbers.
+/// A formula of values.
+pub type Expression = Formula<Leaf>;
+
+/// What stands in the formula of an equation.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Expression {
-    /// A number that is part of the rule.
-    Number(f64),
+pub enum Leaf {
+    /// The value of a column.
+    Value(Value),
     /// A figure that is no column: what a policy adds, people who reach an age.
     Given {
         /// What it is.
@@ -59,39 +63,6 @@ pub enum Expression {
         /// The figure in base units.
         value: f64,
     },
-    /// The value of a column.
-    Value(Value),
-    /// Two expressions joined.
-    Join(Operator, Box<Self>, Box<Self>),
-    /// 1 where a value exists, 0 where it does not.
-    Exists(Box<Self>),
-    /// A condition (1 or 0), the value where it holds, the value where it does not.
-    Choose(Box<[Self; 3]>),
-}
-
-/// How two expressions are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// The first plus the second.
-    Plus,
-    /// The first less the second.
-    Minus,
-    /// The first times the second.
-    Times,
-    /// The first over the second.
-    Over,
-    /// The smaller of the two.
-    Smaller,
-    /// The larger of the two.
-    Larger,
-    /// 1 where the first is less than the second, else 0.
-    Less,
-    /// 1 where the first is not more than the second, else 0.
-    LessOrEqual,
-    /// 1 where they are equal, else 0.
-    Equal,
-    /// 1 where they are not equal, else 0.
-    NotEqual,
 }
 
 impl From<Expression> for Equation {
@@ -128,7 +99,7 @@ impl Equation {
         let mut all = Vec::new();
         match &self.rule {
             Rule::Formula(formula) => formula.visit(&mut |part| {
-                if let Expression::Value(value) = part {
+                if let Formula::Read(Leaf::Value(value)) = part {
                     all.push(*value);
                 }
             }),
@@ -145,75 +116,65 @@ impl Equation {
     }
 }
 
-impl Operator {
-    fn apply(self, a: f64, b: f64) -> f64 {
-        match self {
-            Self::Plus => a + b,
-            Self::Minus => a - b,
-            Self::Times => a * b,
-            Self::Over => a / b,
-            Self::Smaller => a.min(b),
-            Self::Larger => a.max(b),
-            Self::Less => f64::from(a < b),
-            Self::LessOrEqual => f64::from(a <= b),
-            Self::Equal => f64::from(a == b),
-            Self::NotEqual => f64::from(a != b),
-        }
-    }
+/// Both values where both exist, and what does not exist otherwise.
+fn joined(operator: Operator, a: f64, b: f64) -> f64 {
+    let holds = |holds: bool| f64::from(u8::from(holds));
+    let value = match operator {
+        Operator::Add => return a + b,
+        Operator::Subtract => return a - b,
+        Operator::Multiply | Operator::And => return a * b,
+        Operator::Divide => return a / b,
+        Operator::Minimum => a.min(b),
+        Operator::Maximum | Operator::Or => a.max(b),
+        Operator::Less => holds(a < b),
+        Operator::LessOrEqual => holds(a <= b),
+        Operator::Greater => holds(a > b),
+        Operator::GreaterOrEqual => holds(a >= b),
+        Operator::Equal => holds(a == b),
+        Operator::NotEqual => holds(a != b),
+    };
+    if a.is_nan() || b.is_nan() { f64::NAN } else { value }
+}
 
-    fn sign(self) -> &'static str {
-        match self {
-            Self::Plus => " + ",
-            Self::Minus => " \u{2212} ",
-            Self::Times => " × ",
-            Self::Over => " ÷ ",
-            Self::Smaller | Self::Larger => ", ",
-            Self::Less => " < ",
-            Self::LessOrEqual => " ≤ ",
-            Self::Equal => " = ",
-            Self::NotEqual => " ≠ ",
-        }
-    }
-
-    /// How tightly it binds.
-    fn rank(self) -> u8 {
-        match self {
-            Self::Less | Self::LessOrEqual | Self::Equal | Self::NotEqual => 0,
-            Self::Plus | Self::Minus => 1,
-            Self::Times | Self::Over => 2,
-            Self::Smaller | Self::Larger => 3,
-        }
+/// How an operator is shown between its sides, and how tightly it binds; a function binds most tightly.
+fn sign(operator: Operator) -> (&'static str, u8) {
+    match operator {
+        Operator::Or => (" or ", 0),
+        Operator::And => (" and ", 1),
+        Operator::Less => (" < ", 2),
+        Operator::LessOrEqual => (" ≤ ", 2),
+        Operator::Greater => (" > ", 2),
+        Operator::GreaterOrEqual => (" ≥ ", 2),
+        Operator::Equal => (" = ", 2),
+        Operator::NotEqual => (" ≠ ", 2),
+        Operator::Add => (" + ", 3),
+        Operator::Subtract => (" \u{2212} ", 3),
+        Operator::Multiply => (" × ", 4),
+        Operator::Divide => (" ÷ ", 4),
+        Operator::Minimum => ("min", 5),
+        Operator::Maximum => ("max", 5),
     }
 }
 
-impl Expression {
-    /// The smaller of two.
-    pub(super) fn smaller(self, other: Self) -> Self {
-        self.joined(Operator::Smaller, other)
+impl Formula<Leaf> {
+    /// The value of a column.
+    pub(super) fn value(value: Value) -> Self {
+        Self::Read(Leaf::Value(value))
     }
 
-    /// The larger of two.
-    pub(super) fn larger(self, other: Self) -> Self {
-        self.joined(Operator::Larger, other)
+    /// A figure that is no column.
+    pub(super) fn given(label: Text, unit: Unit, value: f64) -> Self {
+        Self::Read(Leaf::Given { label, unit, value })
+    }
+
+    /// The smaller of two.
+    pub(super) fn smaller(self, other: Self) -> Self {
+        Self::binary(Operator::Minimum, self, other)
     }
 
     /// The sum; 0 where there is nothing to add.
     pub(super) fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
         parts.into_iter().reduce(|sum, part| sum + part).unwrap_or(Self::Number(0.0))
-    }
-
-    pub(super) fn joined(self, operator: Operator, other: Self) -> Self {
-        Self::Join(operator, Box::new(self), Box::new(other))
-    }
-
-    fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
-        see(self);
-        match self {
-            Self::Join(_, a, b) => [a, b].into_iter().for_each(|part| part.visit(see)),
-            Self::Exists(inner) => inner.visit(see),
-            Self::Choose(parts) => parts.iter().for_each(|part| part.visit(see)),
-            Self::Number(_) | Self::Given { .. } | Self::Value(_) => {}
-        }
     }
 
     /// Every part of it, the whole first.
@@ -224,19 +185,35 @@ impl Expression {
         all
     }
 
+    /// Whether it is computed from nothing else: a number, a value, a figure.
+    #[must_use]
+    pub fn is_leaf(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Read(_))
+    }
+
     /// What it comes to, its values being those that `of` tells.
     #[must_use]
     pub fn evaluate(&self, of: &dyn Fn(Value) -> f64) -> f64 {
+        let leaf = |leaf: &Leaf| match leaf {
+            Leaf::Value(value) => of(*value),
+            Leaf::Given { value, .. } => *value,
+        };
         match self {
             Self::Number(number) => *number,
-            Self::Given { value, .. } => *value,
-            Self::Value(value) => of(*value),
-            Self::Join(operator, a, b) => operator.apply(a.evaluate(of), b.evaluate(of)),
+            Self::Read(read) => leaf(read),
+            Self::Sum(reads) => reads.iter().map(leaf).sum(),
+            Self::Negate(inner) => -inner.evaluate(of),
+            Self::Not(inner) => 1.0 - inner.evaluate(of),
+            Self::Absolute(inner) => inner.evaluate(of).abs(),
             Self::Exists(inner) => f64::from(u8::from(!inner.evaluate(of).is_nan())),
-            Self::Choose(parts) => {
-                let [condition, then, otherwise] = &**parts;
-                if condition.evaluate(of) == 0.0 { otherwise.evaluate(of) } else { then.evaluate(of) }
-            }
+            Self::Binary(operator, sides) => joined(*operator, sides[0].evaluate(of), sides[1].evaluate(of)),
+            Self::If(parts) => match parts[0].evaluate(of) {
+                condition if condition.is_nan() => f64::NAN,
+                0.0 => parts[2].evaluate(of),
+                _ => parts[1].evaluate(of),
+            },
+            // An explanation has the years one by one.
+            Self::Later(_) | Self::Delay(_) => f64::NAN,
         }
     }
 
@@ -244,14 +221,13 @@ impl Expression {
     #[must_use]
     pub fn terms(&self) -> Vec<(bool, &Self)> {
         match self {
-            Self::Join(operator @ (Operator::Plus | Operator::Minus), a, b) => {
+            Self::Binary(operator @ (Operator::Add | Operator::Subtract), sides) => {
+                let [a, b] = &**sides;
                 let mut terms = a.terms();
-                let taken = *operator == Operator::Minus;
                 // What is taken away as a whole in brackets stays one term.
-                if taken {
-                    terms.push((true, &**b));
-                } else {
-                    terms.extend(b.terms());
+                match operator {
+                    Operator::Subtract => terms.push((true, b)),
+                    _ => terms.extend(b.terms()),
                 }
                 terms
             }
@@ -259,35 +235,48 @@ impl Expression {
         }
     }
 
-    /// The expression as text, its leaves as `leaf` shows them.
+    fn binds(&self) -> u8 {
+        match self {
+            Self::Binary(operator, _) => sign(*operator).1,
+            Self::Sum(_) => 3,
+            Self::Negate(_) | Self::Not(_) => 4,
+            _ => 5,
+        }
+    }
+
+    /// The expression as text, its numbers, values and figures as `leaf` shows them.
     #[must_use]
     pub fn show(&self, leaf: &dyn Fn(&Self) -> String) -> String {
-        let (operator, a, b) = match self {
-            Self::Join(operator, a, b) => (operator, a, b),
-            Self::Exists(inner) => return format!("exists({})", inner.show(leaf)),
-            Self::Choose(parts) => {
-                let parts = parts.each_ref().map(|part| part.show(leaf));
-                return format!("if({})", parts.join(", "));
-            }
-            Self::Number(_) | Self::Given { .. } | Self::Value(_) => return leaf(self),
+        let within = |part: &Self, least: u8| {
+            let shown = part.show(leaf);
+            if part.binds() < least { format!("({shown})") } else { shown }
         };
-        let rank = operator.rank();
-        let part = |part: &Self, least: u8| match part {
-            Self::Join(inner, ..) if inner.rank() < least => format!("({})", part.show(leaf)),
-            _ => part.show(leaf),
+        let call = |name: &str, parts: &[Self]| {
+            let parts: Vec<String> = parts.iter().map(|part| part.show(leaf)).collect();
+            format!("{name}({})", parts.join(", "))
         };
-        match operator {
-            Operator::Smaller | Operator::Larger => {
-                let name = if *operator == Operator::Smaller { "min" } else { "max" };
-                format!("{name}({}{}{})", a.show(leaf), operator.sign(), b.show(leaf))
+        match self {
+            Self::Number(_) | Self::Read(_) => leaf(self),
+            Self::Sum(reads) => {
+                let parts: Vec<String> = reads.iter().map(|read| leaf(&Self::Read(read.clone()))).collect();
+                parts.join(" + ")
             }
-            Operator::Plus | Operator::Times => format!("{}{}{}", part(a, rank), operator.sign(), part(b, rank)),
-            Operator::Minus
-            | Operator::Over
-            | Operator::Less
-            | Operator::LessOrEqual
-            | Operator::Equal
-            | Operator::NotEqual => format!("{}{}{}", part(a, rank), operator.sign(), part(b, rank + 1)),
+            Self::Negate(inner) => format!("\u{2212}{}", within(inner, 5)),
+            Self::Not(inner) => format!("not {}", within(inner, 5)),
+            Self::Absolute(inner) => call("abs", std::slice::from_ref(inner)),
+            Self::Exists(inner) => call("exists", std::slice::from_ref(inner)),
+            Self::If(parts) => call("if", &**parts),
+            Self::Binary(operator @ (Operator::Minimum | Operator::Maximum), sides) => {
+                call(sign(*operator).0, &**sides)
+            }
+            Self::Binary(operator, sides) => {
+                let (sign, binds) = sign(*operator);
+                // Of two differences or quotients the second keeps its brackets.
+                let joins = matches!(operator, Operator::Add | Operator::Multiply | Operator::And | Operator::Or);
+                format!("{}{sign}{}", within(&sides[0], binds), within(&sides[1], binds + u8::from(!joins)))
+            }
+            // An explanation has the years one by one.
+            Self::Later(_) | Self::Delay(_) => String::new(),
         }
     }
 }
@@ -310,7 +299,7 @@ impl<E: Into<Self>> Add<E> for Expression {
     type Output = Self;
 
     fn add(self, other: E) -> Self {
-        self.joined(Operator::Plus, other.into())
+        Self::binary(Operator::Add, self, other.into())
     }
 }
 
@@ -318,7 +307,7 @@ impl<E: Into<Self>> Sub<E> for Expression {
     type Output = Self;
 
     fn sub(self, other: E) -> Self {
-        self.joined(Operator::Minus, other.into())
+        Self::binary(Operator::Subtract, self, other.into())
     }
 }
 
@@ -326,7 +315,7 @@ impl<E: Into<Self>> Mul<E> for Expression {
     type Output = Self;
 
     fn mul(self, other: E) -> Self {
-        self.joined(Operator::Times, other.into())
+        Self::binary(Operator::Multiply, self, other.into())
     }
 }
 
@@ -334,7 +323,7 @@ impl<E: Into<Self>> Div<E> for Expression {
     type Output = Self;
 
     fn div(self, other: E) -> Self {
-        self.joined(Operator::Over, other.into())
+        Self::binary(Operator::Divide, self, other.into())
     }
 }
 
@@ -379,7 +368,7 @@ impl Moment<'_> {
 
     /// A column in another year.
     pub(super) fn at(self, column: Column, year: usize) -> Expression {
-        Expression::Value(Value { column, year })
+        Expression::value(Value { column, year })
     }
 
     /// A column in the year itself.
@@ -424,7 +413,7 @@ mod tests {
         let moment = Moment { batch: &batch, year: 1 };
         let [a, b, c] = columns.map(|column| moment.now(column));
         let leaf = |part: &Expression| match part {
-            Expression::Value(value) => schema.name(value.column).to_owned(),
+            Expression::Read(Leaf::Value(value)) => schema.name(value.column).to_owned(),
             Expression::Number(number) => number.to_string(),
             _ => String::new(),
         };
@@ -433,7 +422,15 @@ mod tests {
             (a.clone() - b.clone() + c.clone(), "a − b + c", 7.0),
             (a.clone() / (b.clone() * c.clone()), "a ÷ (b × c)", 8.0 / 6.0),
             ((1.0 + a.clone()) * (1.0 - b.clone()), "(1 + a) × (1 − b)", -18.0),
-            (a.clone().smaller(b.clone() * c.clone()).larger(7.0.into()), "max(min(a, b × c), 7)", 7.0),
+            (
+                Expression::binary(
+                    Operator::Maximum,
+                    Expression::binary(Operator::Minimum, a.clone(), b.clone() * c.clone()),
+                    7.0.into(),
+                ),
+                "max(min(a, b × c), 7)",
+                7.0,
+            ),
             (Expression::sum([]), "0", 0.0),
         ];
         for (formula, shown, value) in cases {

@@ -20,4 +20,4 @@ pub(crate) use assemble::given;
 pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};
-pub use equation::{Equation, Expression, Moment, Operator, Rule, Value};
+pub use equation::{Equation, Expression, Leaf, Moment, Rule, Value};

@@ -5,7 +5,7 @@ use crate::analysis::{Computed, Explanation, Figure, How};
 use crate::baseline::Status;
 use crate::indicator::{Display, TableUnit, Unit, with_minus};
 use crate::language::{Language, Text, text};
-use crate::model::{Expression, Rule};
+use crate::model::{Expression, Leaf, Rule};
 use crate::scenario::Origin;
 
 /// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
@@ -142,23 +142,22 @@ impl Lines {
     fn formula(&mut self, step: usize, figure: &Figure, computed: &Computed, formula: &Expression) {
         let language = self.language;
         let named = |part: &Expression| match part {
-            Expression::Given { label, .. } => label.get(language).to_owned(),
+            Expression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
             _ => leaf(part, computed, &|input| called(input, figure.year, language)),
         };
         let in_figures = |part: &Expression| match part {
-            Expression::Given { unit, value, .. } => in_brackets(Display(language).precise(*value, *unit)),
+            Expression::Read(Leaf::Given { unit, value, .. }) => in_brackets(Display(language).precise(*value, *unit)),
             _ => in_brackets(leaf(part, computed, &|input| precise(input, language))),
         };
         let terms = formula.terms();
-        let is_plain = |term: &Expression| !matches!(term, Expression::Join(..) | Expression::Choose(_));
         let is_number = |term: &Expression| matches!(term, Expression::Number(_));
-        let is_figure = |term: &Expression| matches!(term, Expression::Given { .. });
+        let is_figure = |term: &Expression| matches!(term, Expression::Read(Leaf::Given { .. }));
         let by_terms = terms.len() > 1
             && terms.iter().all(|(_, term)| !is_number(term))
-            && terms.iter().any(|(_, term)| !is_plain(term) || is_figure(term));
+            && terms.iter().any(|(_, term)| !term.is_leaf() || is_figure(term));
         if !by_terms {
             self.add(step, &format!("= {}", formula.show(&named)));
-            if !is_plain(formula) {
+            if !formula.is_leaf() {
                 self.add(step, &format!("= {}", formula.show(&in_figures)));
             }
             return;
@@ -199,9 +198,7 @@ fn called(figure: &Figure, year: i32, language: Language) -> String {
 fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
     match part {
         Expression::Number(number) => with_minus(&number.to_string()),
-        Expression::Value(value) => computed.input(*value).map_or_else(String::new, show),
-        Expression::Given { .. } | Expression::Join(..) | Expression::Choose(_) | Expression::Exists(_) => {
-            String::new()
-        }
+        Expression::Read(Leaf::Value(value)) => computed.input(*value).map_or_else(String::new, show),
+        _ => String::new(),
     }
 }

@@ -200,6 +200,12 @@ pub(super) fn definitions(
             OwnKind::Equation => replaced.is_some_and(BuiltIn::is_stock),
             kind => kind == OwnKind::Variable,
         };
+        if is_stock && own.kind == OwnKind::Equation && fields.peek("next").is_none() {
+            problems
+                .error(own.written.key.clone(), text!("`{name}` 是存量", "`{name}` is a stock"))
+                .expected(text!("应写 initial 和 next", "expected `initial` and `next`"));
+            continue;
+        }
         let law = match is_stock {
             true => WrittenLaw::stock(&mut fields, problems),
             false => WrittenLaw::value(&mut fields, problems),

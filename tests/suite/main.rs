@@ -8,6 +8,7 @@ mod counts;
 mod determinism;
 mod diagnostics;
 mod distributions;
+mod equations;
 mod formulas;
 mod fuzz_corpus;
 mod identities;

@@ -2,11 +2,11 @@
 
 use super::column;
 use super::tile::LookBack;
-use crate::formula::{Delay, Expression as Written, Formula, Operator as Sign, Read, is_built_in};
+use crate::formula::{Delay, Expression as Written, Formula, Read, is_built_in};
 use crate::indicator::Unit;
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
-use crate::model::equation::{Equation, Expression, Moment, Operator, unit};
+use crate::model::equation::{Equation, Expression, Moment, unit};
 
 /// The formulas of the base year and of the years after it, with the columns of what they read.
 pub(super) struct Said {
@@ -40,7 +40,7 @@ impl Said {
             let written = formula.text().split_whitespace().collect::<Vec<_>>().join(" ");
             text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}")
         };
-        Equation::from(self.translated(formula.expression(), moment)).called(label, unit).noting(note)
+        Equation::from(self.of_values(formula.expression(), moment)).called(label, unit).noting(note)
     }
 
     fn column(&self, read: &Read) -> Option<Column> {
@@ -51,17 +51,14 @@ impl Said {
         match self.column(read) {
             Some(column) if !read.previous => moment.now(column),
             Some(column) if !moment.is_base() => moment.before(column),
-            _ => {
-                // There is no year before the base year.
-                let label = Text::same(format!("previous({})", read.name));
-                Expression::Given { label, unit: unit("1"), value: f64::NAN }
-            }
+            // There is no year before the base year.
+            _ => Expression::given(Text::same(format!("previous({})", read.name)), unit("1"), f64::NAN),
         }
     }
 
     /// The years that the lag of the moment mixes, each with its share.
     fn delayed(&self, delay: &Delay, moment: Moment<'_>) -> Expression {
-        let lag = self.translated(&delay.lag, moment);
+        let lag = self.of_values(&delay.lag, moment);
         let years = lag.evaluate(&|value| value.of(moment.batch));
         let back = self.column(&delay.of).map(|of| LookBack { of, with_base: delay.before.is_none() });
         let Some((back, terms)) = back.and_then(|back| Some((back, back.terms(years, moment.year)?))) else {
@@ -74,45 +71,22 @@ impl Said {
             let of = moment.at(back.of, term?.0);
             Some(share.map_or(of.clone(), |share| share * of))
         });
-        Expression::sum(terms.chain(delay.before.as_ref().map(|before| self.translated(before, moment))))
+        Expression::sum(terms.chain(delay.before.as_ref().map(|before| self.of_values(before, moment))))
     }
 
-    /// The operations that the compiled loops do: conditions are 1 or 0, `and` multiplies them.
-    fn translated(&self, written: &Written, moment: Moment<'_>) -> Expression {
-        let of = |part: &Written| self.translated(part, moment);
-        match written {
-            Written::Number(number) => Expression::Number(*number),
+    /// A formula with the values of the moment in place of names.
+    fn of_values(&self, written: &Written, moment: Moment<'_>) -> Expression {
+        written.translated(&|part| match part {
             Written::Read(read) => self.read(read, moment),
             Written::Sum(reads) => Expression::sum(reads.iter().map(|read| self.read(read, moment))),
-            Written::Negate(inner) => Expression::Number(0.0) - of(inner),
-            Written::Not(inner) => 1.0 - of(inner),
-            Written::Absolute(inner) => of(inner).larger(Expression::Number(0.0) - of(inner)),
-            Written::Exists(inner) => Expression::Exists(Box::new(of(inner))),
             Written::Later(read) => {
                 let years = 1..moment.batch.years();
-                Expression::sum(
-                    self.column(read).into_iter().flat_map(|of| years.clone().map(move |year| moment.at(of, year))),
-                )
+                let of = self.column(read).into_iter();
+                Expression::sum(of.flat_map(|of| years.clone().map(move |year| moment.at(of, year))))
             }
             Written::Delay(delay) => self.delayed(delay, moment),
-            Written::If(parts) => Expression::Choose(Box::new(parts.each_ref().map(of))),
-            Written::Binary(sign, sides) => {
-                let [left, right] = sides.each_ref().map(of);
-                match sign {
-                    Sign::Add => left + right,
-                    Sign::Subtract => left - right,
-                    Sign::Multiply | Sign::And => left * right,
-                    Sign::Divide => left / right,
-                    Sign::Minimum => left.smaller(right),
-                    Sign::Maximum | Sign::Or => left.larger(right),
-                    Sign::Less => left.joined(Operator::Less, right),
-                    Sign::LessOrEqual => left.joined(Operator::LessOrEqual, right),
-                    Sign::Greater => right.joined(Operator::Less, left),
-                    Sign::GreaterOrEqual => right.joined(Operator::LessOrEqual, left),
-                    Sign::Equal => left.joined(Operator::Equal, right),
-                    Sign::NotEqual => left.joined(Operator::NotEqual, right),
-                }
-            }
-        }
+            // Everything else is translated part by part.
+            _ => Expression::Number(f64::NAN),
+        })
     }
 }

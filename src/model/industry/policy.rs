@@ -43,7 +43,7 @@ impl Component for PolicyPath {
         let (zh, en) = (&self.policy.label.zh, &self.policy.label.en);
         let label = text!("政策“{zh}”", "policy {en}");
         let value = *self.policy.add.get(moment.year).filter(|_| column == self.column)?;
-        let given = Expression::Given { label: label.clone(), unit: unit("pp"), value };
+        let given = Expression::given(label.clone(), unit("pp"), value);
         Some(Equation::from(given).called(label, unit("pp")))
     }
 }

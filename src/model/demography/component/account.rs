@@ -159,12 +159,12 @@ impl Demography {
         }
         if !is_certain {
             let label = Text::new("迁移误差", "error of migration");
-            let movers = Expression::Given { label, unit: unit("persons/year"), value: more };
+            let movers = Expression::given(label, unit("persons/year"), more);
             return Equation::from(assumed + movers).following(moment.values([error]));
         }
         let label =
             Text::new("无法迁出的人（各年龄人口不足）", "people who could not leave: there were too few of their age");
-        (assumed + Expression::Given { label, unit: unit("persons/year"), value: more }).into()
+        (assumed + Expression::given(label, unit("persons/year"), more)).into()
     }
 
     fn group(&self, column: Column, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
@@ -172,7 +172,7 @@ impl Demography {
         let Some(changes) = self.changes(ages, moment) else {
             return self.sum_of_ages(ages, moment);
         };
-        let given = |label: Text, value: f64| Expression::Given { label, unit: unit("persons"), value };
+        let given = |label: Text, value: f64| Expression::given(label, unit("persons"), value);
         let entered = match youngest {
             0 => moment.now(self.account.births),
             age => given(text!("年内满{age}岁的人", "people turning {age}"), changes.entered),

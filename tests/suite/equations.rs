@@ -1,0 +1,138 @@
+//! Equations of a scenario in place of those of the program, for each of a list, and with what the program's own use.
+
+use carecast::baseline::Library;
+use carecast::ensemble::Settings;
+use carecast::scenario::Assumptions;
+use carecast::{Diagnostics, Projection};
+
+const HEAD: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n[ensemble]\nruns = 50\n[care]\ndisability = \"adl\"\n\
+    [assume.economy]\nreal_growth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\ndeflator_growth = \"1 %\"\n\
+    [assume.industry.total]\ngrowth = \"6 %\"\n[assume.care.beds]\nnursing.starts = 20000\n";
+
+fn read(more: &str) -> carecast::Result<Assumptions> {
+    Assumptions::parse("own.toml", &format!("{HEAD}{more}"), &Library::embedded(), &mut Diagnostics::new())
+}
+
+fn run(more: &str) -> Projection {
+    let assumptions = read(more).unwrap_or_else(|error| panic!("{more}: {error}"));
+    Projection::run(&assumptions, &Settings::of(&assumptions), &mut Diagnostics::new()).unwrap()
+}
+
+fn central(projection: &Projection, indicator: &str, year: i32) -> f64 {
+    projection.series(indicator).unwrap().year(year).unwrap().central
+}
+
+fn outputs(names: &str) -> String {
+    format!("[outputs]\nindicators = [{names}]\n")
+}
+
+#[test]
+fn an_equation_of_the_scenario_stands_in_place_of_the_programs() {
+    let beds =
+        "\"care.beds.nursing\", \"care.beds.nursing.closed\", \"care.beds.nursing.opened\", \"care.beds.converted\"";
+    let half = "[equation.\"care.beds.nursing.closed\"]\nbase = \"undefined\"\n\
+        formula = \"50 % * previous(care.beds.nursing) / [1 years]\"\n";
+    let projection = run(&format!("{half}{}", outputs(beds)));
+    for year in 2023..=2027 {
+        let before = central(&projection, "care.beds.nursing", year - 1);
+        let [closed, opened, converted] =
+            ["care.beds.nursing.closed", "care.beds.nursing.opened", "care.beds.converted"]
+                .map(|name| central(&projection, name, year));
+        assert_eq!(closed, 0.5 * before);
+        let beds = central(&projection, "care.beds.nursing", year);
+        assert!((beds - (before + opened - closed + converted)).abs() < 1e-9 * beds, "the rest of the model follows");
+    }
+    // It is told wherever the result is.
+    let told: Vec<&str> = projection.settings.iter().map(|set| set.en.as_str()).collect();
+    assert_eq!(told, ["the equation of care.beds.nursing.closed replaced (own.toml:13)"]);
+}
+
+#[test]
+fn an_equation_that_says_what_the_programs_says_changes_nothing() {
+    let out = outputs("\"industry.*\", \"gdp.*\", \"care.*\"");
+    let same = "[equation.\"gdp.nominal\"]\nbase = \"economy.base_nominal_gdp\"\nformula = \"gdp.real * gdp.deflator\"\n\
+        [equation.\"care.beds.community\"]\ninitial = \"care.beds.community.base_stock\"\n\
+        next = \"care.beds.community + care.beds.community.opened - care.beds.community.closed\"\n";
+    let (theirs, own) = (run(&out), run(&format!("{same}{out}")));
+    for series in theirs.all() {
+        let name = &series.indicator().name;
+        for year in 2023..=2027 {
+            let (a, b) = (series.year(year).unwrap(), own.series(name).unwrap().year(year).unwrap());
+            assert_eq!(a.central.to_bits(), b.central.to_bits(), "{name} in {year}");
+            assert_eq!(a.interval_80(), b.interval_80(), "{name} in {year}");
+        }
+    }
+}
+
+#[test]
+fn an_equation_can_stand_for_each_of_a_list() {
+    let each = "[indicator.\"my.{type}.share\"]\nlabel = { zh = \"{type}占比\", en = \"{type}: share\" }\nunit = \"%\"\n\
+        when = \"type.nursing or type.ordinary\"\nformula = \"care.beds.{type} / care.beds.institutional\"\n";
+    let out = outputs("\"my.nursing.share\", \"my.ordinary.share\"");
+    let projection = run(&format!("{each}{out}"));
+    for year in 2022..=2027 {
+        let sum = central(&projection, "my.nursing.share", year) + central(&projection, "my.ordinary.share", year);
+        assert!((sum - 1.0).abs() < 1e-12);
+    }
+    assert_eq!(projection.series("my.nursing.share").unwrap().indicator().label.en, "Nursing beds: share");
+    let found = read(&format!("{each}{}", outputs("\"my.family.share\""))).unwrap_err().to_string();
+    assert!(found.contains("my.family.share"), "{found}");
+}
+
+#[test]
+fn delays_the_central_run_and_values_that_do_not_exist_can_be_asked_for() {
+    let own = "[indicator.before]\nunit = \"亿元\"\nformula = \"delay(gdp.nominal, 1.5)\"\n\
+        [indicator.begun]\nunit = \"beds/year\"\nformula = \"delay(care.beds.nursing.starts, 2, [7 beds/year])\"\n\
+        [indicator.apart]\nunit = \"1\"\nformula = \"gdp.real / central(gdp.real)\"\n\
+        [indicator.known]\nunit = \"%\"\nformula = \"if(exists(growth(gdp.real)), growth(gdp.real), 0)\"\n";
+    let projection = run(&format!("{own}{}", outputs("\"before\", \"begun\", \"apart\", \"known\", \"gdp.nominal\"")));
+    let gdp = |year| central(&projection, "gdp.nominal", year);
+    assert_eq!(central(&projection, "before", 2025), 0.5 * gdp(2024) + 0.5 * gdp(2023));
+    // Before the base year it was as in it.
+    assert_eq!(central(&projection, "before", 2023), 0.5 * gdp(2022) + 0.5 * gdp(2022));
+    // Begun up to the base year: what is stated instead. In 2025 arrives what was begun in 2023.
+    assert_eq!([2022, 2023, 2024, 2025].map(|year| central(&projection, "begun", year)), [7.0, 7.0, 7.0, 20007.0]);
+    assert_eq!(central(&projection, "apart", 2027), 1.0);
+    let (low, high) = projection.series("apart").unwrap().year(2027).unwrap().interval_80();
+    assert!(low < 0.99 && high > 1.01, "{low} {high}");
+    assert_eq!(central(&projection, "known", 2022), 0.0);
+    assert!((central(&projection, "known", 2023) - 0.05).abs() < 1e-12);
+}
+
+#[test]
+fn what_is_wrong_with_an_equation_is_told_where_it_stands() {
+    let out = outputs("\"gdp.nominal\"");
+    for (own, told) in [
+        (
+            "[equation.\"care.beds.nursing.close\"]\nformula = \"1\"\n",
+            &["the program has no equation `care.beds.nursing.close`", "care.beds.nursing.closed"][..],
+        ),
+        (
+            "[equation.\"care.beds.nursing\"]\nformula = \"care.beds.nursing.opened * [1 years]\"\n",
+            &["`care.beds.nursing` is a stock", "initial", "next"],
+        ),
+        (
+            "[equation.\"gdp.nominal\"]\nformula = \"gdp.real * population.total\"\n",
+            &["the formula comes to", "expected `yuan`"],
+        ),
+        ("[indicator.x]\nunit = \"yuan\"\nformula = \"delay(gdp.real, -1)\"\n", &["a lag cannot be below 0"]),
+        ("[indicator.x]\nunit = \"yuan\"\nformula = \"delay(gdp.real, gdp.real)\"\n", &["a lag is in years"]),
+        ("[indicator.x]\nunit = \"yuan\"\nformula = \"delay(gdp.real * 2, 1)\"\n", &["`delay` takes the name"]),
+        ("[indicator.x]\nunit = \"yuan\"\nformula = \"central(economy.real_growth)\"\n", &["for indicators alone"]),
+        ("[indicator.x]\nunit = \"yuan\"\nformula = \"gdp.{type}\"\n", &["a list that this formula is not for"]),
+        (
+            "[indicator.\"x.{type}\"]\nunit = \"beds\"\nwhen = \"care.beds.{type} > [1 beds]\"\n\
+             formula = \"care.beds.{type}\"\n",
+            &["only the structure of the scenario can be asked here"],
+        ),
+    ] {
+        let found = match read(&format!("{own}{out}")) {
+            Err(error) => error.to_string(),
+            Ok(_) => panic!("{own}"),
+        };
+        for words in told {
+            assert!(found.contains(words), "{own}: {found}");
+        }
+        assert!(found.contains("own.toml:1"), "its place: {found}");
+    }
+}

@@ -11,14 +11,16 @@ use crate::model::equation::{Equation, Expression, Moment, Operator, unit};
 pub(super) struct Said {
     start: Formula,
     next: Formula,
-    columns: Vec<(Read, Column)>,
+    columns: Columns,
 }
+
+/// The columns of what formulas read.
+pub(super) struct Columns(Vec<(Read, Column)>);
 
 impl Said {
     pub(super) fn new(schema: &mut Schema, start: &Formula, next: &Formula) -> Self {
         let reads = start.expression().reads().into_iter().chain(next.expression().reads());
-        let columns = reads.map(|read| (read.clone(), column(schema, read)));
-        Self { columns: columns.collect(), start: start.clone(), next: next.clone() }
+        Self { columns: Columns::new(schema, reads), start: start.clone(), next: next.clone() }
     }
 
     /// The formula of the base year, or of later years.
@@ -31,11 +33,17 @@ impl Said {
         let (written, place) = (formula.text(), formula.place());
         let (file, line) = (place.source().file_name(), place.line());
         let note = text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}");
-        Equation::from(self.translated(formula.expression(), moment)).noting(note)
+        Equation::from(self.columns.translated(formula.expression(), moment)).noting(note)
+    }
+}
+
+impl Columns {
+    pub(super) fn new<'r>(schema: &mut Schema, reads: impl IntoIterator<Item = &'r Read>) -> Self {
+        Self(reads.into_iter().map(|read| (read.clone(), column(schema, read))).collect())
     }
 
     fn column(&self, read: &Read) -> Option<Column> {
-        self.columns.iter().find(|(known, _)| known == read).map(|(_, column)| *column)
+        self.0.iter().find(|(known, _)| known == read).map(|(_, column)| *column)
     }
 
     fn read(&self, read: &Read, moment: Moment<'_>) -> Expression {
@@ -69,7 +77,7 @@ impl Said {
     }
 
     /// The operations that the compiled loops do: conditions are 1 or 0, `and` multiplies them.
-    fn translated(&self, written: &Written, moment: Moment<'_>) -> Expression {
+    pub(super) fn translated(&self, written: &Written, moment: Moment<'_>) -> Expression {
         let of = |part: &Written| self.translated(part, moment);
         match written {
             Written::Number(number) => Expression::Number(*number),

@@ -266,7 +266,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Mechan
     all.extend(care::components(assumptions, schema));
     let mut all: Vec<Mechanism> = all.into_iter().map(Mechanism::Native).collect();
     for definition in &assumptions.definitions {
-        all.push(Mechanism::Equation(Formula::new(schema, definition)));
+        all.push(Mechanism::Equation(Box::new(Formula::new(schema, definition))));
     }
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.
     for output in &assumptions.outputs {

@@ -307,7 +307,7 @@ impl<'b> Rows<'b> {
 
     /// The values at a place, of the runs from `first` on; a register holds those of the runs at hand.
     #[inline(always)]
-    pub(super) fn from(&self, place: Place, first: usize) -> &[f64] {
+    pub(super) fn values_at(&self, place: Place, first: usize) -> &[f64] {
         match place {
             Place::Now(column) => &self.values[self.now + column.0][first..],
             Place::Before(column) => &self.values[self.now - self.columns + column.0][first..],
@@ -317,7 +317,7 @@ impl<'b> Rows<'b> {
 
     /// The same, to be written.
     #[inline(always)]
-    pub(super) fn from_mut(&mut self, place: Place, first: usize) -> &mut [f64] {
+    pub(super) fn values_at_mut(&mut self, place: Place, first: usize) -> &mut [f64] {
         match place {
             Place::Now(column) => &mut self.values[self.now + column.0][first..],
             Place::Before(column) => &mut self.values[self.now - self.columns + column.0][first..],

@@ -238,7 +238,7 @@ fn tiles<S: Simd, const K: usize>(simd: S, steps: &[Step], mut rows: Rows<'_>, w
 /// The values of a tile at a place.
 #[inline(always)]
 fn vectors<'r, S: Simd, const K: usize>(rows: &'r Rows<'_>, place: Place, first: usize) -> &'r [S::f64s] {
-    &S::as_simd_f64s(rows.from(place, first)).0[..K]
+    &S::as_simd_f64s(rows.values_at(place, first)).0[..K]
 }
 
 #[inline(always)]
@@ -253,7 +253,7 @@ fn tile<S: Simd, const K: usize>(simd: S, steps: &[Step], rows: &mut Rows<'_>, f
                 link.apply(simd, &mut value, Number(simd.splat_f64s(a)), (b, rows, first));
             }
             Step::Store(place) => {
-                S::as_mut_simd_f64s(rows.from_mut(place, first)).0[..K].copy_from_slice(&value);
+                S::as_mut_simd_f64s(rows.values_at_mut(place, first)).0[..K].copy_from_slice(&value);
             }
             Step::Absolute => {
                 for value in &mut value {

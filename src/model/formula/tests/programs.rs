@@ -135,6 +135,7 @@ impl Run {
         }
     }
 
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a year of few")]
     /// As it is defined: (1 - w) of the year t - k and w of the year before that, for a lag of k whole years and w.
     fn delayed(&self, delay: &Delay, year: usize) -> f64 {
         let lag = self.value(&delay.lag, year);

@@ -6,7 +6,7 @@ use carecast::analysis::{Record, assess};
 use carecast::baseline::{Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::figure::{Figure, every};
-use carecast::model::{Column, Model, assemble};
+use carecast::model::{Batch, Column, Model, Role, assemble};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Projection};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -188,9 +188,125 @@ fn formulas(criterion: &mut Criterion) {
             }
         });
     });
+    group.bench_function("ten operations, Batch::map", |bencher| {
+        is_measured = true;
+        bencher.iter(|| {
+            batch.get_mut(stock, 0).fill(1e5);
+            for year in 1..model.years() {
+                let now = [leaving, trained, stay, moved, working].map(|column| (column, year));
+                let from = [(stock, year - 1), now[0], now[1], now[2], now[3], now[4]];
+                batch.map(stock, year, from, |[before, leaving, trained, stay, moved, working]| {
+                    let stayed = before * (1.0 - leaving);
+                    (stayed + trained * stay - moved * 0.5) * working / 1.02 + before * 0.01
+                });
+            }
+        });
+    });
     group.finish();
     for year in (0..model.years()).filter(|_| is_measured) {
         assert_eq!(batch.get(stock, year), by_formula.get(stock, year), "not the same arithmetic");
+    }
+}
+
+/// Sixty small equations a year, over 256 runs and eight years: as equations of a scenario, all or a quarter of them kept,
+/// and as a call of `Batch::map` for each.
+fn equations(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("equations");
+    for (kept, names) in [("all kept", "abcd"), ("one of four kept", "a")] {
+        let Some(Sixty { model, drivers, columns }) = Sixty::new(names) else { return };
+        let mut batch = model.batch(256);
+        let central = model.run_central(&mut batch);
+        for (at, column) in drivers.iter().enumerate() {
+            for year in 0..model.years() {
+                for (run, value) in batch.get_mut(*column, year).iter_mut().enumerate() {
+                    *value = 0.01 * (1 + at % 7) as f64 + 1e-5 * run as f64;
+                }
+            }
+        }
+        let mut by_map = batch.clone();
+        group.throughput(Throughput::Elements(256 * 60 * (model.years() as u64 - 1)));
+        group.bench_function(format!("sixty, {kept}"), |bencher| bencher.iter(|| model.run(&mut batch, &central)));
+        group.bench_function(format!("sixty, {kept}, Batch::map"), |bencher| {
+            bencher.iter(|| {
+                columns.iter().for_each(|[stock, ..]| by_map.get_mut(*stock, 0).fill(1.0));
+                (1..model.years()).for_each(|year| Sixty::by_map(&columns, &drivers, year, &mut by_map));
+            });
+        });
+        model.run(&mut batch, &central);
+        columns.iter().for_each(|[stock, ..]| by_map.get_mut(*stock, 0).fill(1.0));
+        (1..model.years()).for_each(|year| Sixty::by_map(&columns, &drivers, year, &mut by_map));
+        for [stock, ..] in &columns {
+            let last = model.years() - 1;
+            assert_eq!(batch.get(*stock, last), by_map.get(*stock, last), "not the same arithmetic");
+        }
+    }
+    group.finish();
+}
+
+/// A model of sixty equations in fifteen groups: a stock that grows, a sum, a choice of the smaller and the larger, and a
+/// condition, each of which reads the one before.
+struct Sixty {
+    model: Model,
+    drivers: Vec<Column>,
+    columns: Vec<[Column; 4]>,
+}
+
+impl Sixty {
+    const GROUPS: usize = 15;
+    const DRIVERS: usize = 40;
+
+    /// Which driver is the `at`-th that is read.
+    fn driver(at: usize) -> usize {
+        at * 7 % Self::DRIVERS
+    }
+
+    fn new(kept: &str) -> Option<Self> {
+        let mut text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n".to_owned();
+        let kept: Vec<String> =
+            (0..Self::GROUPS).flat_map(|at| kept.chars().map(move |name| format!("\"{name}{at}\""))).collect();
+        text += &format!("outputs.indicators = [{}]\n", kept.join(", "));
+        for at in 0..Self::DRIVERS {
+            text += &format!("[driver.x{at}]\nunit = \"1\"\ncentral = 0.02\n");
+        }
+        for at in 0..Self::GROUPS {
+            let [i, j, k, l] = [0, 1, 2, 3].map(|part| Self::driver(4 * at + part));
+            let before = if at == 0 { format!("x{i}") } else { format!("d{}", at - 1) };
+            text += &format!(
+                "[variable.a{at}]\nunit = \"1\"\ninitial = 1\nnext = \"a{at} * (1 + {before})\"\n\
+                 [indicator.b{at}]\nunit = \"1\"\nformula = \"a{at} + x{j} + {before}\"\n\
+                 [indicator.c{at}]\nunit = \"1\"\nformula = \"max(min(b{at}, x{k}), x{l})\"\n\
+                 [indicator.d{at}]\nunit = \"1\"\nformula = \"if(c{at} < x{l}, x{i}, a{at} * x{j})\"\n"
+            );
+        }
+        let mut problems = Diagnostics::new();
+        let assumptions = Assumptions::parse("sixty.toml", &text, &Library::embedded(), &mut problems).ok()?;
+        let model = assemble(&assumptions, &mut problems).ok()?;
+        let find = |role: Role, name: String| model.schema().find(role, &name);
+        let drivers = (0..Self::DRIVERS).map(|at| find(Role::Driver, format!("x{at}"))).collect::<Option<_>>()?;
+        let columns = (0..Self::GROUPS).map(|at| {
+            let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| find(Role::Indicator, format!("{name}{at}")));
+            Some([a?, b?, c?, d?])
+        });
+        let columns = columns.collect::<Option<_>>()?;
+        Some(Self { drivers, columns, model })
+    }
+
+    fn by_map(columns: &[[Column; 4]], drivers: &[Column], year: usize, batch: &mut Batch) {
+        for (at, [a, b, c, d]) in columns.iter().enumerate() {
+            let [i, j, k, l] = [0, 1, 2, 3].map(|part| (drivers[Self::driver(4 * at + part)], year));
+            let before = if at == 0 { i } else { (columns[at - 1][3], year) };
+            batch.map(*a, year, [(*a, year - 1), before], |[stock, growth]| stock * (1.0 + growth));
+            batch.map(*b, year, [(*a, year), j, before], |[a, x, before]| a + x + before);
+            batch.map(*c, year, [(*b, year), k, l], |[b, x, y]| b.min(x).max(y));
+            batch.map(
+                *d,
+                year,
+                [(*c, year), l, i, (*a, year), j],
+                |[c, limit, x, a, y]| {
+                    if c < limit { x } else { a * y }
+                },
+            );
+        }
     }
 }
 
@@ -254,5 +370,5 @@ fn charts(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, ensembles, whole_model, demography, industry, formulas, charts);
+criterion_group!(benches, reading, ensembles, whole_model, demography, industry, formulas, equations, charts);
 criterion_main!(benches);

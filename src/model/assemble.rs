@@ -253,7 +253,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Mechan
     let equations = equations(assumptions, &mut problems);
     // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
     debug_assert!(!problems.has_errors(), "{}", problems.lines());
-    all.extend(equations.iter().map(|equation| Mechanism::Equation(Formula::new(schema, equation))));
+    all.extend(equations.iter().map(|equation| Mechanism::Equation(Box::new(Formula::new(schema, equation)))));
     // What is to be known of the central run is taken over while that is run.
     let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
     all.extend(central.iter().map(|name| Mechanism::Native(Box::new(CentralValue::new(schema, name)))));

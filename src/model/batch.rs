@@ -99,7 +99,7 @@ impl Schema {
 
     /// How many bytes the registers of a batch take.
     pub(super) fn register_bytes(&self) -> usize {
-        self.registers.len().saturating_mul(size_of::<[f64; TILE]>())
+        self.registers.len().saturating_mul(size_of::<Register>())
     }
 
     /// The column of this role and name, if the model has it.
@@ -138,6 +138,23 @@ impl Schema {
     }
 }
 
+/// One value of each run of a tile. It begins with a line of the cache: vectors as long as a line lie across two otherwise.
+#[derive(Debug, Clone)]
+#[repr(align(64))]
+pub(super) struct Register([f64; TILE]);
+
+impl Register {
+    /// The same value for every run.
+    pub(super) fn of(value: f64) -> Self {
+        Self([value; TILE])
+    }
+
+    /// The value of the first run.
+    pub(super) fn first(&self) -> f64 {
+        self.0[0]
+    }
+}
+
 /// Values of every column in every year for some runs. Year 0 is the base year. A value that does not exist (the
 /// growth of the base year) is NaN.
 #[derive(Debug, Clone)]
@@ -152,7 +169,7 @@ pub struct Batch {
     pub(crate) raised_cells: u64,
     /// Headcounts that would have been more than the group of which they are part.
     pub(crate) capped_headcounts: u64,
-    registers: Vec<[f64; TILE]>,
+    registers: Vec<Register>,
 }
 
 impl Batch {
@@ -174,7 +191,7 @@ impl Batch {
 
     /// The same with the registers of a schema.
     pub(super) fn with_registers(mut self, schema: &Schema) -> Self {
-        self.registers = schema.registers.iter().map(|holds| [holds.unwrap_or(f64::NAN); TILE]).collect();
+        self.registers = schema.registers.iter().map(|holds| Register::of(holds.unwrap_or(f64::NAN))).collect();
         self
     }
 
@@ -270,7 +287,7 @@ impl Batch {
 /// The values of a batch as seen from a year.
 pub(super) struct Rows<'b> {
     values: &'b mut [Vec<f64>],
-    registers: &'b mut [[f64; TILE]],
+    registers: &'b mut [Register],
     columns: usize,
     /// The place of the year's first column.
     now: usize,
@@ -280,24 +297,29 @@ pub(super) struct Rows<'b> {
     pub(super) years: usize,
 }
 
-impl Rows<'_> {
+impl<'b> Rows<'b> {
+    /// Registers alone.
+    pub(super) fn of_registers(registers: &'b mut [Register]) -> Self {
+        Self { values: &mut [], registers, columns: 0, now: 0, year: 0, years: 0 }
+    }
+
     /// The values at a place, of the runs from `first` on; a register holds those of the runs at hand.
     #[inline(always)]
-    pub(super) fn from(&self, place: Place, first: usize) -> &[f64] {
+    pub(super) fn values_at(&self, place: Place, first: usize) -> &[f64] {
         match place {
             Place::Now(column) => &self.values[self.now + column.0][first..],
             Place::Before(column) => &self.values[self.now - self.columns + column.0][first..],
-            Place::Register(at) => &self.registers[at],
+            Place::Register(at) => &self.registers[at].0,
         }
     }
 
     /// The same, to be written.
     #[inline(always)]
-    pub(super) fn from_mut(&mut self, place: Place, first: usize) -> &mut [f64] {
+    pub(super) fn values_at_mut(&mut self, place: Place, first: usize) -> &mut [f64] {
         match place {
             Place::Now(column) => &mut self.values[self.now + column.0][first..],
             Place::Before(column) => &mut self.values[self.now - self.columns + column.0][first..],
-            Place::Register(at) => &mut self.registers[at],
+            Place::Register(at) => &mut self.registers[at].0,
         }
     }
 

@@ -9,7 +9,7 @@ use super::formula::{Block, Formula};
 /// A component in code, or an equation.
 pub(super) enum Mechanism {
     Native(Box<dyn Component>),
-    Equation(Formula),
+    Equation(Box<Formula>),
 }
 
 impl Mechanism {
@@ -73,7 +73,7 @@ pub(super) fn joined(
     let mut equations = Vec::new();
     for mechanism in ordered {
         match mechanism {
-            Mechanism::Equation(equation) => equations.push(equation),
+            Mechanism::Equation(equation) => equations.push(*equation),
             Mechanism::Native(component) => {
                 if !equations.is_empty() {
                     all.push(Box::new(Block::new(std::mem::take(&mut equations), is_kept, schema)));

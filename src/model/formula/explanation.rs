@@ -12,15 +12,17 @@ use crate::model::equation::{Equation, Expression, Moment, unit};
 pub(super) struct Said {
     start: Formula,
     next: Formula,
-    columns: Vec<(Read, Column)>,
+    columns: Columns,
     told: (Text, Unit),
 }
+
+/// The columns of what formulas read.
+pub(super) struct Columns(Vec<(Read, Column)>);
 
 impl Said {
     pub(super) fn new(schema: &mut Schema, told: (Text, Unit), start: &Formula, next: &Formula) -> Self {
         let reads = start.expression().reads().into_iter().chain(next.expression().reads());
-        let columns = reads.map(|read| (read.clone(), column(schema, read)));
-        Self { columns: columns.collect(), start: start.clone(), next: next.clone(), told }
+        Self { columns: Columns::new(schema, reads), start: start.clone(), next: next.clone(), told }
     }
 
     /// The formula of the base year, or of later years.
@@ -40,11 +42,17 @@ impl Said {
             let written = formula.text().split_whitespace().collect::<Vec<_>>().join(" ");
             text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}")
         };
-        Equation::from(self.of_values(formula.expression(), moment)).called(label, unit).noting(note)
+        Equation::from(self.columns.of_values(formula.expression(), moment)).called(label, unit).noting(note)
+    }
+}
+
+impl Columns {
+    pub(super) fn new<'r>(schema: &mut Schema, reads: impl IntoIterator<Item = &'r Read>) -> Self {
+        Self(reads.into_iter().map(|read| (read.clone(), column(schema, read))).collect())
     }
 
     fn column(&self, read: &Read) -> Option<Column> {
-        self.columns.iter().find(|(known, _)| known == read).map(|(_, column)| *column)
+        self.0.iter().find(|(known, _)| known == read).map(|(_, column)| *column)
     }
 
     fn read(&self, read: &Read, moment: Moment<'_>) -> Expression {
@@ -75,7 +83,7 @@ impl Said {
     }
 
     /// A formula with the values of the moment in place of names.
-    fn of_values(&self, written: &Written, moment: Moment<'_>) -> Expression {
+    pub(super) fn of_values(&self, written: &Written, moment: Moment<'_>) -> Expression {
         written.translated(&|part| match part {
             Written::Read(read) => self.read(read, moment),
             Written::Sum(reads) => Expression::sum(reads.iter().map(|read| self.read(read, moment))),

@@ -105,7 +105,8 @@ impl<'s> Compiler<'s> {
         match self.places[id] {
             Some(place) => {
                 self.save();
-                self.steps.push(Step::Apply(Link::Take, place, place));
+                let take = self.apply(Link::Take, [(id, place); 2]);
+                self.steps.push(take);
                 self.held = Some(id);
             }
             None => self.compute(id),
@@ -181,8 +182,8 @@ impl<'s> Compiler<'s> {
         let plan = |step, uses| Planned { makes: id, step, uses };
         match self.values[id] {
             Value::Join(operation, left, right) => {
-                if let Some((way, link, [a, b], uses)) = self.fused(operation, left, right) {
-                    return (way, plan(Step::Apply(link, a, b), uses));
+                if let Some((way, step, uses)) = self.fused(operation, left, right) {
+                    return (way, plan(step, uses));
                 }
                 let [of_right, of_left] = operation.links();
                 let from_right = match self.places[right] {
@@ -191,11 +192,11 @@ impl<'s> Compiler<'s> {
                 };
                 let (way, link, side) = if from_right { (right, of_left, left) } else { (left, of_right, right) };
                 let place = self.operand(side);
-                (way, plan(Step::Apply(link, place, place), vec![side]))
+                (way, plan(self.apply(link, [(side, place); 2]), vec![side]))
             }
             Value::Choose([condition, then, otherwise]) => {
-                let [a, b] = [then, otherwise].map(|side| self.operand(side));
-                (condition, plan(Step::Apply(Link::Choose, a, b), vec![then, otherwise]))
+                let sides = [then, otherwise].map(|side| (side, self.operand(side)));
+                (condition, plan(self.apply(Link::Choose, sides), vec![then, otherwise]))
             }
             Value::Delay(back, lag) => (lag, plan(Step::Delay(back), Vec::new())),
             Value::Absolute(inner) => (inner, plan(Step::Absolute, Vec::new())),
@@ -206,9 +207,8 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    /// A product that is added, or a sum that is a factor, on the way: the other side, the link, its operands, and what
-    /// they use.
-    fn fused(&self, operation: Operation, left: Id, right: Id) -> Option<(Id, Link, [Place; 2], Vec<Id>)> {
+    /// A product that is added, or a sum that is a factor, on the way: the other side, the step, and what it uses.
+    fn fused(&self, operation: Operation, left: Id, right: Id) -> Option<(Id, Step, Vec<Id>)> {
         let pair = |way: Id, side: Id| {
             let Value::Join(inner, a, b) = self.values[side] else { return None };
             let link = match (operation, inner) {
@@ -219,9 +219,24 @@ impl<'s> Compiler<'s> {
                 _ => return None,
             };
             let alone = self.uses[side] == 1 && !self.is_at_hand(side);
-            let places = [self.places[a]?, self.places[b]?];
-            alone.then(|| (way, link, places, vec![side, a, b]))
+            let operands = [(a, self.places[a]?), (b, self.places[b]?)];
+            alone.then(|| (way, self.apply(link, operands), vec![side, a, b]))
         };
         pair(left, right).or_else(|| pair(right, left))
+    }
+
+    /// The step that applies a link; a number is given with it where that is possible.
+    fn apply(&self, link: Link, [(a, a_place), (b, b_place)]: [(Id, Place); 2]) -> Step {
+        let number = |id: Id| self.values[id].number();
+        let is_symmetric = matches!(link, Link::MultiplySum | Link::AddProduct | Link::SubtractProduct);
+        match (number(a), number(b)) {
+            (Some(number), _) => Step::ApplyNumber(link, number, b_place),
+            (None, Some(number)) if is_symmetric => Step::ApplyNumber(link, number, a_place),
+            // A difference is exactly the sum with the opposite.
+            (None, Some(number)) if link == Link::MultiplyDifference => {
+                Step::ApplyNumber(Link::MultiplySum, -number, a_place)
+            }
+            _ => Step::Apply(link, a_place, b_place),
+        }
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::baseline::Library;
 use crate::diagnostic::Diagnostics;
-use crate::model::assemble;
+use crate::model::{Role, assemble};
 use crate::scenario::Assumptions;
 
 /// A random formula, written out and evaluated apart from everything that it tests.
@@ -181,8 +181,8 @@ fn check(made: &Made, library: &Library, width: usize) {
     }
 }
 
-#[test]
-fn programs_give_the_bits_of_the_formula_evaluated_run_by_run() {
+/// A library with the baseline `nowhere`, of which nothing is known, in a folder that must last as long.
+fn nowhere() -> (tempfile::TempDir, Library) {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("nowhere");
     std::fs::create_dir(&home).unwrap();
@@ -191,7 +191,39 @@ fn programs_give_the_bits_of_the_formula_evaluated_run_by_run() {
     let header = "indicator,period,value,comparator,unit,status,basis,published_on,preliminary,source,note\n";
     std::fs::write(home.join("series.csv"), header).unwrap();
     let library = Library::embedded().with_folder(folder.path());
+    (folder, library)
+}
+
+#[test]
+fn programs_give_the_bits_of_the_formula_evaluated_run_by_run() {
+    let (_folder, library) = nowhere();
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let config = ProptestConfig { cases: asked.unwrap_or(300), failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(made in made(), width in prop_oneof![1..40_usize, 60..200_usize])| check(&made, &library, width));
+}
+
+#[test]
+fn equations_run_as_one_and_what_nobody_keeps_is_filled_where_it_may_be_asked_for() {
+    let (_folder, library) = nowhere();
+    let text = "format = 1\nbaseline = \"nowhere\"\nhorizon = 2024\n[driver.a]\nunit = \"1\"\ncentral = 1\n\
+        [indicator.top]\nunit = \"1\"\nformula = \"middle + previous(stock)\"\n\
+        [indicator.middle]\nunit = \"1\"\nformula = \"stock * 2\"\n\
+        [variable.stock]\nunit = \"1\"\ninitial = 1\nnext = \"stock + a\"\n[outputs]\nindicators = [\"top\"]\n";
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::parse("own.toml", text, &library, &mut problems).unwrap();
+    let model = assemble(&assumptions, &mut problems).unwrap();
+    assert_eq!(model.components().collect::<Vec<_>>(), ["formula"]);
+    let values = |width: usize| {
+        let mut batch = model.batch(width);
+        (0..model.years()).for_each(|year| batch.get_mut(model.drivers()[0].1, year).fill(1.0));
+        model.run_central(&mut batch);
+        ["top", "middle", "stock"].map(|name| {
+            let column = model.schema().find(Role::Indicator, name).unwrap();
+            batch.get(column, 2)[0]
+        })
+    };
+    assert_eq!(values(1), [8.0, 6.0, 3.0]);
+    let [top, middle, stock] = values(2);
+    assert_eq!([top, stock], [8.0, 3.0], "the stock is read a year later");
+    assert!(middle.is_nan(), "nothing reads it but the equation after it");
 }

@@ -7,7 +7,7 @@
 
 use pulp::{Scalar, Simd, WithSimd};
 
-use crate::model::batch::{Batch, Column, Place, Rows};
+use crate::model::batch::{Batch, Column, Place, Register, Rows, TILE};
 
 /// Vectors of a tile. Eight of them, and what one step takes, fit the sixteen registers of AVX2.
 const VECTORS: usize = 8;
@@ -17,6 +17,8 @@ const VECTORS: usize = 8;
 pub(super) enum Step {
     /// Applies a link to the running value; a link that takes one operand ignores the second.
     Apply(Link, Place, Place),
+    /// The same with a number as first operand.
+    ApplyNumber(Link, f64, Place),
     /// Makes the running value positive.
     Absolute,
     /// Makes the running value 1 where it exists, 0 where it does not.
@@ -37,13 +39,13 @@ pub(super) struct LookBack {
     pub(super) with_base: bool,
 }
 
-/// Whole years ago, or none, and how much they count.
+/// A year, counted from the base year, and how much its value counts; `None` where it does not.
 pub(super) type Term = Option<(usize, f64)>;
 
 impl LookBack {
-    /// The years, counted from the base year, that make up what was `lag` years before `year`, and their weights; those
-    /// that do not count left out. `None` where there is no such lag.
+    /// What makes up the value of `lag` years before `year`, sooner and later. `None` where there is no such lag.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a finite lag of 0 or more, floored")]
+    #[inline(always)]
     pub(super) fn terms(self, lag: f64, year: usize) -> Option<[Term; 2]> {
         if !lag.is_finite() || lag < 0.0 {
             return None;
@@ -74,25 +76,25 @@ macro_rules! links {
 
         impl Link {
             #[inline(always)]
-            fn apply<'o, S: Simd, const K: usize>(
+            fn apply<S: Simd, const K: usize>(
                 self,
                 simd: S,
                 value: &mut [S::f64s; K],
-                a: impl FnOnce() -> &'o [S::f64s],
-                b: impl FnOnce() -> &'o [S::f64s],
+                a: impl Operand<S>,
+                (b, rows, first): (Place, &Rows<'_>, usize),
             ) {
                 match self {
                     $(Self::$one => {
-                        let ($s1, a) = (simd, a());
+                        let $s1 = simd;
                         for k in 0..K {
-                            let ($v1, $a1) = (value[k], a[k]);
+                            let ($v1, $a1) = (value[k], a.at(k));
                             value[k] = $result1;
                         }
                     })*
                     $(Self::$two => {
-                        let ($s2, a, b) = (simd, a(), b());
+                        let ($s2, b) = (simd, vectors::<S, K>(rows, b, first));
                         for k in 0..K {
-                            let ($v2, $a2, $b2) = (value[k], a[k], b[k]);
+                            let ($v2, $a2, $b2) = (value[k], a.at(k), b[k]);
                             value[k] = $result2;
                         }
                     })*
@@ -171,12 +173,37 @@ fn condition<S: Simd>(simd: S, a: S::f64s, b: S::f64s, holds: S::m64s) -> S::f64
     existing(simd, a, existing(simd, b, holds))
 }
 
+/// What a link takes for the vectors of a tile.
+trait Operand<S: Simd>: Copy {
+    fn at(self, vector: usize) -> S::f64s;
+}
+
+/// A number that is the same in all of them.
+#[derive(Clone, Copy)]
+struct Number<V>(V);
+
+impl<S: Simd> Operand<S> for Number<S::f64s> {
+    #[inline(always)]
+    fn at(self, _vector: usize) -> S::f64s {
+        self.0
+    }
+}
+
+impl<S: Simd> Operand<S> for &[S::f64s] {
+    #[inline(always)]
+    fn at(self, vector: usize) -> S::f64s {
+        self[vector]
+    }
+}
+
 /// What a link makes of numbers that are known beforehand.
 pub(super) fn folded(link: Link, value: f64, operand: f64) -> f64 {
-    let mut value = [value];
-    let operand = [operand];
-    link.apply::<Scalar, 1>(Scalar, &mut value, || &operand, || &operand);
-    value[0]
+    let place = Place::Register(0);
+    let steps =
+        [Step::ApplyNumber(Link::Take, value, place), Step::ApplyNumber(link, operand, place), Step::Store(place)];
+    let mut register = [Register::of(value)];
+    tile::<Scalar, 1>(Scalar, &steps, &mut Rows::of_registers(&mut register), 0);
+    register[0].first()
 }
 
 /// A program that is to be run in a year.
@@ -212,22 +239,36 @@ fn tiles<S: Simd, const K: usize>(simd: S, steps: &[Step], mut rows: Rows<'_>, w
     }
 }
 
+/// The values of a tile at a place.
+#[inline(always)]
+fn vectors<'r, S: Simd, const K: usize>(rows: &'r Rows<'_>, place: Place, first: usize) -> &'r [S::f64s] {
+    &S::as_simd_f64s(rows.values_at(place, first)).0[..K]
+}
+
 #[inline(always)]
 fn tile<S: Simd, const K: usize>(simd: S, steps: &[Step], rows: &mut Rows<'_>, first: usize) {
     let mut value = [simd.splat_f64s(0.0); K];
     for step in steps {
         match *step {
             Step::Apply(link, a, b) => {
-                let operand = |place| &S::as_simd_f64s(rows.from(place, first)).0[..K];
-                link.apply(simd, &mut value, || operand(a), || operand(b));
+                link.apply(simd, &mut value, vectors::<S, K>(rows, a, first), (b, rows, first));
+            }
+            Step::ApplyNumber(link, a, b) => {
+                link.apply(simd, &mut value, Number(simd.splat_f64s(a)), (b, rows, first));
             }
             Step::Store(place) => {
-                S::as_mut_simd_f64s(rows.from_mut(place, first)).0[..K].copy_from_slice(&value);
+                S::as_mut_simd_f64s(rows.values_at_mut(place, first)).0[..K].copy_from_slice(&value);
             }
-            Step::Absolute => value = value.map(|value| simd.abs_f64s(value)),
+            Step::Absolute => {
+                for value in &mut value {
+                    *value = simd.abs_f64s(*value);
+                }
+            }
             Step::Exists => {
                 let (one, zero) = (simd.splat_f64s(1.0), simd.splat_f64s(0.0));
-                value = value.map(|value| simd.select_f64s(simd.equal_f64s(value, value), one, zero));
+                for value in &mut value {
+                    *value = simd.select_f64s(simd.equal_f64s(*value, *value), one, zero);
+                }
             }
             Step::AddLater(of) => {
                 for year in 1..rows.years {
@@ -251,7 +292,7 @@ fn delayed<S: Simd, const K: usize>(
     rows: &Rows<'_>,
     first: usize,
 ) -> [S::f64s; K] {
-    let mut of_runs = [0.0; crate::model::batch::TILE];
+    let mut of_runs = [0.0; TILE];
     let (vectors, _) = S::as_mut_simd_f64s(&mut of_runs);
     vectors[..K].copy_from_slice(lags);
     let runs = &mut of_runs[..K * S::F64_LANES];

@@ -63,6 +63,14 @@ impl Operation {
 }
 
 impl Value {
+    /// The number that it is, if it is one.
+    pub(super) fn number(self) -> Option<f64> {
+        match self {
+            Self::Number(bits) => Some(f64::from_bits(bits)),
+            _ => None,
+        }
+    }
+
     /// Calls `see` with each value that it is computed from.
     pub(super) fn each_part(self, see: impl FnMut(Id)) {
         match self {
@@ -191,10 +199,7 @@ impl<'s> Values<'s> {
 
     /// The number that a value is, if it is one.
     fn figure(&self, id: Id) -> Option<f64> {
-        match self.all[id] {
-            Value::Number(bits) => Some(f64::from_bits(bits)),
-            _ => None,
-        }
+        self.all[id].number()
     }
 
     fn join(&mut self, operation: Operation, left: Id, right: Id) -> Id {

@@ -3,10 +3,12 @@
 use proptest::prelude::*;
 use pulp::{Scalar, Simd};
 
+use super::super::explanation::Columns;
 use super::super::program::Program;
 use super::super::tile::Pass;
 use super::{bits, driver};
 use crate::formula::{Delay, Expression, Operator, Read, Subject};
+use crate::model::Moment;
 use crate::model::batch::{Batch, Column, Schema};
 
 const DRIVERS: usize = 4;
@@ -137,6 +139,7 @@ impl Run {
         }
     }
 
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a year of few")]
     /// As it is defined: (1 - w) of the year t - k and w of the year before that, for a lag of k whole years and w.
     fn delayed(&self, delay: &Delay, year: usize) -> f64 {
         let lag = self.value(&delay.lag, year);
@@ -217,4 +220,30 @@ fn several_equations_with_delays_give_the_bits_of_each_evaluated_by_itself() {
     proptest!(config, |(equations in equations(), kept in any::<u64>(), width in width)| {
         check(&equations, kept, width);
     });
+}
+
+#[test]
+fn a_delay_is_explained_by_an_expression_that_comes_to_its_value() {
+    for lag in [0.0, 0.5, 1.0, 2.25, 7.0, 7.5, -1.0, f64::NAN, f64::INFINITY] {
+        for before in [None, Some(Expression::Read(read("d2", false)))] {
+            let of = read("d1", false);
+            let lag = Expression::Binary(Operator::Add, Box::new([Expression::Number(lag), Expression::Number(0.0)]));
+            let equation = Expression::Delay(Box::new(Delay { of, lag, before }));
+            let mut schema = Schema::default();
+            let out = schema.indicator("e0");
+            let columns = Columns::new(&mut schema, equation.reads());
+            let program = Program::new([(&equation, out)], true, &|_| true, &mut schema);
+            let drivers: [Column; DRIVERS] = std::array::from_fn(|at| schema.driver(&format!("d{at}")));
+            let mut batch = Batch::new(schema.len(), YEARS, 1).with_registers(&schema);
+            for year in 0..YEARS {
+                for (at, column) in drivers.into_iter().enumerate() {
+                    batch.get_mut(column, year).fill(driver(at, year, 0));
+                }
+                program.run(year, &mut batch);
+                let moment = Moment { batch: &batch, year };
+                let explained = columns.of_values(&equation, moment).evaluate(&|value| value.of(&batch));
+                assert_eq!(bits(explained), bits(batch.get(out, year)[0]), "year {year}: {equation:?}");
+            }
+        }
+    }
 }

@@ -290,7 +290,7 @@ fn a_box_has_no_limit_of_a_driver_without_effect() {
     let settings = Settings { runs: 2000, ..Settings::of(&a) };
     let found = discover(&a, goals("slope@2027>=1", &a), &Peel::default(), &settings, &mut Diagnostics::new()).unwrap();
     let names: Vec<&str> = found.drivers.iter().map(|driver| driver.name.as_str()).collect();
-    assert_eq!(names, ["west", "east"]);
+    assert_eq!(names, ["east", "west"]);
 }
 
 #[test]

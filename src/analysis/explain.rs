@@ -357,26 +357,37 @@ impl Explainer<'_> {
         is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
     }
 
+    /// What a value on the way to an indicator is called, and its unit.
+    fn told(&self, name: &str, year: usize) -> Option<(Text, Unit)> {
+        let column = self.model.schema().find(Role::Indicator, name)?;
+        self.equation(Value { column, year })?.name
+    }
+
     fn figure(&self, value: Value, equation: Option<&Equation>) -> Figure {
         let schema = self.model.schema();
         let name = schema.name(value.column);
         let known = self.assumptions.indicator(name);
-        let label = known.map_or_else(|| self.name_of_sum(name, value.year), |indicator| indicator.label.clone());
+        let label = known.map(|indicator| indicator.label.clone());
+        let label = label.or_else(|| self.told(name, value.year).map(|told| told.0));
+        let label = label.unwrap_or_else(|| self.name_of_sum(name, value.year));
         let percent = Unit::parse("%").unwrap_or(DIMENSIONLESS);
         let (zh, en) = (&label.zh, &label.en);
         let (name, label, unit) = match schema.role(value.column) {
             Role::Central => (
                 text!("中心情形({name})", "central({name})"),
                 text!("{zh}：中心情形", "{en}: in the central run"),
-                self.assumptions.indicator(name).map_or(DIMENSIONLESS, |indicator| indicator.unit),
+                known.map_or_else(
+                    || self.told(name, value.year).map_or(DIMENSIONLESS, |told| told.1),
+                    |known| known.unit,
+                ),
             ),
             Role::Shock => (
                 text!("冲击({name})", "shock({name})"),
                 text!("{name} 的逐年冲击", "year-to-year shock of {name}"),
                 percent,
             ),
-            Role::Indicator | Role::Driver => match equation.and_then(|equation| equation.name.clone()) {
-                Some((label, unit)) => (label.clone(), label, unit),
+            Role::Indicator | Role::Driver => match equation.and_then(|e| e.name.clone()).filter(|_| known.is_none()) {
+                Some((label, unit)) => (Text::same(name), label, unit),
                 None => (Text::same(name), label, known.map_or(DIMENSIONLESS, |indicator| indicator.unit)),
             },
         };

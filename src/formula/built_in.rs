@@ -10,7 +10,8 @@ use crate::indicator::{DIMENSIONLESS, Indicator, Unit};
 use crate::language::{Text, text};
 
 /// The files, in the order in which a reader takes them.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
+    ("population.toml", include_str!("../model/equations/population.toml")),
     ("economy.toml", include_str!("../model/equations/economy.toml")),
     ("industry.toml", include_str!("../model/equations/industry.toml")),
     ("contributions.toml", include_str!("../model/equations/contributions.toml")),

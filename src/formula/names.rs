@@ -100,7 +100,8 @@ impl Structure {
     /// Whether a choice is made; `None` where the name is that of no choice. `type.nursing` holds where the formula is
     /// for the type `nursing`.
     pub(super) fn choice(&self, name: &str, each: &Each) -> Option<bool> {
-        let of_list = name.split_once('.').and_then(|(list, item)| Some(each.of(list)? == item));
+        let of_list = name.split_once('.').filter(|(_, item)| !item.contains(['.', '{']));
+        let of_list = of_list.and_then(|(list, item)| Some(each.of(list)? == item));
         of_list.or_else(|| self.choices.get(name).copied()).or_else(|| {
             // A choice of each of a list.
             name.contains('{').then(|| self.choices.get(&each.name(name)).copied()).flatten()

@@ -1,6 +1,6 @@
 //! From assumptions to a model: the components that the requested indicators need, in an order in which they can run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ndarray::Array3;
 
@@ -30,6 +30,31 @@ pub struct Model {
     outputs: Vec<(String, Column)>,
     base_influences: Vec<Vec<String>>,
     years: usize,
+    room: Room,
+}
+
+/// The columns for which a batch has room.
+#[derive(Default)]
+struct Room {
+    /// Everything that the components compute or read.
+    whole: Vec<bool>,
+    /// What something reads.
+    kept: Vec<bool>,
+}
+
+impl Room {
+    fn of(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema) -> Self {
+        let mut room = Self { whole: vec![false; schema.len()], kept: vec![false; schema.len()] };
+        for mechanism in ordered {
+            let ports = mechanism.ports();
+            for column in ports.reads.iter().map(|port| port.column).chain(ports.writes.iter().copied()) {
+                room.whole[column.place()] = true;
+                let is_given = schema.role(column) != Role::Indicator;
+                room.kept[column.place()] |= is_given || is_kept(column) || !mechanism.is_equation();
+            }
+        }
+        room
+    }
 }
 
 /// What deviations are measured from: values of the central run, in which no driver deviates.
@@ -90,16 +115,22 @@ impl Model {
         self.components.iter().map(|component| component.ports().name)
     }
 
-    /// Room for `width` runs of this model.
+    /// Room for `width` runs of this model: for one run of everything that is computed, so that it can be explained, for
+    /// more of what something reads.
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
-        Batch::new(self.schema.len(), self.years, width).with_registers(&self.schema)
+        let is_whole = width == 1;
+        let room = if is_whole { &self.room.whole } else { &self.room.kept };
+        let mut batch = Batch::with_room(room, self.years, width).with_registers(&self.schema);
+        batch.is_whole = is_whole;
+        batch
     }
 
     /// How many bytes a batch of so many runs takes.
     #[must_use]
     pub fn batch_bytes(&self, width: usize) -> usize {
-        let columns = self.schema.len().saturating_mul(self.years);
+        let with_room = self.room.kept.iter().filter(|has_room| **has_room).count();
+        let columns = with_room.saturating_mul(self.years);
         columns.saturating_mul(width).saturating_mul(size_of::<f64>()).saturating_add(self.schema.register_bytes())
     }
 
@@ -213,13 +244,19 @@ impl Draft {
         let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
         let read: BTreeSet<Column> = ordered.iter().flat_map(|m| &m.ports().reads).map(|port| port.column).collect();
         let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
-        let drivers = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
+        let mut drivers: Vec<_> = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
+        // In the order of `list drivers`, whatever the order of the equations.
+        let listed = assumptions.known_drivers();
+        let places: HashMap<&str, usize> =
+            listed.iter().enumerate().map(|(at, driver)| (driver.name.as_str(), at)).collect();
+        drivers.sort_by_key(|(name, _)| places.get(name.as_str()).copied());
         let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
         let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
         let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
         let years = assumptions.years.count();
         let components = Vec::new();
-        let model = Model { drivers, shocks, central, components, outputs, base_influences, years, schema };
+        let room = Room::default();
+        let model = Model { drivers, shocks, central, components, outputs, base_influences, years, room, schema };
         Ok(Self { model, ordered })
     }
 
@@ -242,6 +279,7 @@ impl Draft {
     /// The model, in which equations fill those columns that are kept.
     fn finished(self, is_kept: &dyn Fn(Column) -> bool) -> Model {
         let Self { mut model, ordered } = self;
+        model.room = Room::of(&ordered, is_kept, &model.schema);
         model.components = joined(ordered, is_kept, &mut model.schema);
         model
     }

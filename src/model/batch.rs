@@ -8,6 +8,13 @@ use crate::vectors::widest;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Column(usize);
 
+impl Column {
+    /// Its place among the columns of its schema.
+    pub(super) fn place(self) -> usize {
+        self.0
+    }
+}
+
 /// What a column holds. A driver may bear the name of an indicator: net migration is assumed, and comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -165,6 +172,8 @@ pub struct Batch {
     values: Vec<Vec<f64>>,
     /// Whether this is the central run itself.
     pub(crate) is_central: bool,
+    /// Whether there is room for every value that equations compute, not for those alone that something reads.
+    pub(super) is_whole: bool,
     /// Age cells from which more people would have left than there were: all but half a person did.
     pub(crate) raised_cells: u64,
     /// Headcounts that would have been more than the group of which they are part.
@@ -176,13 +185,21 @@ impl Batch {
     /// Room for `width` runs; everything is NaN.
     #[must_use]
     pub fn new(columns: usize, years: usize, width: usize) -> Self {
-        let values = vec![vec![f64::NAN; width]; columns * years];
+        Self::with_room(&vec![true; columns], years, width)
+    }
+
+    /// Room for `width` runs of those columns that have any; the others are never read or written.
+    pub(super) fn with_room(has_room: &[bool], years: usize, width: usize) -> Self {
+        let room = |has_room: &bool| if *has_room { vec![f64::NAN; width] } else { Vec::new() };
+        let values = (0..years).flat_map(|_| has_room.iter().map(room)).collect();
+        let columns = has_room.len();
         Self {
             years,
             columns,
             width,
             values,
             is_central: false,
+            is_whole: false,
             raised_cells: 0,
             capped_headcounts: 0,
             registers: Vec::new(),
@@ -211,7 +228,8 @@ impl Batch {
     pub fn set_width(&mut self, width: usize) {
         if width != self.width {
             self.width = width;
-            self.values.iter_mut().for_each(|column| column.resize(width, f64::NAN));
+            let with_room = self.values.iter_mut().filter(|column| column.capacity() > 0);
+            with_room.for_each(|column| column.resize(width, f64::NAN));
         }
     }
 
@@ -248,39 +266,10 @@ impl Batch {
         from: [(Column, usize); N],
         f: impl Fn([f64; N]) -> f64,
     ) {
-        self.update(out, year, from, |_, from| f(from));
-    }
-
-    /// Changes `out` in `year` to a function of what it is and of other values of the same run.
-    pub fn update<const N: usize>(
-        &mut self,
-        out: Column,
-        year: usize,
-        from: [(Column, usize); N],
-        f: impl Fn(f64, [f64; N]) -> f64,
-    ) {
         self.write(out, year, |batch, out| {
             let from = from.map(|(column, year)| batch.get(column, year));
             widest!(each_run(out, from, f));
         });
-    }
-
-    /// Fills `out` in `year` with the sum of columns of the same year.
-    pub fn sum(&mut self, out: Column, year: usize, parts: &[Column]) {
-        let Some((first, rest)) = parts.split_first() else { return self.get_mut(out, year).fill(0.0) };
-        self.map(out, year, [(*first, year)], |[first]| first);
-        // Two at a time, in the same order: a sum waits for memory more than for the additions.
-        for two in rest.chunks(2) {
-            match two {
-                [a, b] => self.update(out, year, [(*a, year), (*b, year)], |sum, [a, b]| sum + a + b),
-                _ => self.update(out, year, [(two[0], year)], |sum, [a]| sum + a),
-            }
-        }
-    }
-
-    /// Fills `out` in `year` with how much `of` grew over the year before, as a fraction.
-    pub fn growth(&mut self, out: Column, year: usize, of: Column) {
-        self.map(out, year, [(of, year), (of, year - 1)], |[now, before]| now / before - 1.0);
     }
 }
 
@@ -330,9 +319,9 @@ impl<'b> Rows<'b> {
     }
 }
 
-/// Changes every value of `out` to a function of what it is and of other values of the same run.
+/// Fills `out` with a function of other values of the same run.
 #[inline(always)]
-fn each_run<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn(f64, [f64; N]) -> f64) {
+fn each_run<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
     let runs = out.len();
     // Slices of one known length are read without a check at every run.
     let mut of_length = from;
@@ -344,6 +333,6 @@ fn each_run<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn(f64, 
         for at in 0..N {
             values[at] = of_length[at][run];
         }
-        out[run] = f(out[run], values);
+        out[run] = f(values);
     }
 }

@@ -197,6 +197,7 @@ fn called(figure: &Figure, year: i32, language: Language) -> String {
 /// A leaf of a formula, its inputs as `show` shows them.
 fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
     match part {
+        Expression::Number(number) if number.is_nan() => "undefined".to_owned(),
         Expression::Number(number) => with_minus(&number.to_string()),
         Expression::Read(Leaf::Value(value)) => computed.input(*value).map_or_else(String::new, show),
         _ => String::new(),

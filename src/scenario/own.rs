@@ -224,6 +224,14 @@ pub(super) fn definitions(
     all
 }
 
+/// Whether a name was declared for one of a list for which its condition does not hold.
+pub(super) fn is_left_out(name: &str, written: &[Declared<'_>], definitions: &[Definition]) -> bool {
+    let is_declared = |declared: &Declared<'_>| {
+        declared.name == name && matches!(declared.own.kind, OwnKind::Variable | OwnKind::Indicator)
+    };
+    written.iter().any(is_declared) && !definitions.iter().any(|definition| definition.name == name)
+}
+
 fn tell_no_equation(name: &str, place: &Span, built_in: &[BuiltIn], problems: &mut Diagnostics) {
     let message = text!("程序里没有方程 `{name}`", "the program has no equation `{name}`");
     let hint = suggestion(name, built_in.iter().map(|known| known.name.as_str()));

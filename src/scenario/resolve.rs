@@ -205,6 +205,11 @@ fn body(
     }
     let choices = Choices { drivers: &assumed, policies: &policies, ..choices };
     let definitions = definitions(&declared, &choices, (&known, &indicators, &broken), problems);
+    // Of a list those that the structure leaves out are no indicators either.
+    let is_left_out = |name: &str| own::is_left_out(name, &declared, &definitions);
+    if !problems.has_errors() {
+        indicators.retain(|indicator| !is_left_out(&indicator.name));
+    }
     let mut mixtures = mixtures(&written, &known, &assumed, problems);
     error::share_with_nation(&baseline, &assumed, &mut mixtures);
     let plan = match &written.plan {

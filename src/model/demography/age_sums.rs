@@ -1,4 +1,4 @@
-//! The population indicators: sums over ages, ratios, the median age.
+//! The population indicators that follow from ages: sums over them, the median age.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::cohort::{Cohorts, Flows, RANGES};
@@ -16,8 +16,6 @@ pub(super) struct AgeSums {
 enum Quantity {
     /// The sum of some of [`RANGES`].
     People(Ages),
-    /// One sum over another.
-    Ratio(Ages, Ages),
     MedianAge,
     Flow(fn(&Flows<TOGETHER>) -> &[Runs; 2]),
 }
@@ -27,18 +25,14 @@ type Ages = std::ops::Range<usize>;
 
 impl AgeSums {
     pub(super) fn new(schema: &mut Schema) -> Self {
-        use Quantity::{Flow, MedianAge, People, Ratio};
-        let (everybody, from_60, from_65) = (0..RANGES.len(), 2..RANGES.len(), 3..RANGES.len());
+        use Quantity::{Flow, MedianAge, People};
         let quantities = [
-            ("total", People(everybody.clone())),
+            ("total", People(0..RANGES.len())),
             ("aged_0_14", People(0..1)),
             ("aged_15_59", People(1..2)),
-            ("aged_60_plus", People(from_60.clone())),
-            ("aged_65_plus", People(from_65.clone())),
+            ("aged_60_plus", People(2..RANGES.len())),
+            ("aged_65_plus", People(3..RANGES.len())),
             ("aged_80_plus", People(4..RANGES.len())),
-            ("share_aged_60_plus", Ratio(from_60.clone(), everybody.clone())),
-            ("share_aged_65_plus", Ratio(from_65, everybody)),
-            ("old_age_dependency_ratio", Ratio(from_60, 1..2)),
             ("median_age", MedianAge),
             ("births", Flow(|flows| &flows.births)),
             ("deaths", Flow(|flows| &flows.deaths)),
@@ -76,10 +70,6 @@ impl AgeSums {
         for (column, quantity) in &self.columns {
             let runs = match quantity {
                 Quantity::People(ages) => people(ages),
-                Quantity::Ratio(part, whole) => {
-                    let (part, whole) = (people(part), people(whole));
-                    each_lane(|lane| part[lane] / whole[lane])
-                }
                 Quantity::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),
                 Quantity::Flow(of) => happened.map_or([f64::NAN; TOGETHER], |flows| add(&of(flows)[0], &of(flows)[1])),
             };

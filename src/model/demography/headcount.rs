@@ -1,8 +1,8 @@
 //! Headcounts that grow at stated rates, for a region without people by age: N(t) = N(t-1) x (1 + growth(t)).
 //!
 //! No group is larger than one of which it is part: people aged 65+ are at most those aged 60+, and these at most all. What
-//! would be more is held there, and counted. Nothing else of what one headcount implies for another is looked at. Cohorts (see `cohort`) know how many
-//! grow old each year, and this does not.
+//! would be more is held there, and counted: that is why this is no equation. Nothing else of what one headcount implies for
+//! another is looked at. Cohorts (see `cohort`) know how many grow old each year, and this does not.
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
@@ -22,9 +22,6 @@ pub(in crate::model) fn components(schema: &mut Schema, assumptions: &Assumption
             within = Some(headcount.people);
         }
         all.push(Box::new(headcount));
-    }
-    for id in ["aged_60_plus", "aged_65_plus"] {
-        all.push(Box::new(Share::new(schema, id)));
     }
     all
 }
@@ -54,7 +51,9 @@ impl Headcount {
         let more = pairs.filter(|(people, all)| people > all).count() as u64;
         if more > 0 {
             batch.capped_headcounts += more;
-            batch.update(self.people, year, [(within, year)], |people, [all]| people.min(all));
+            batch.write(self.people, year, |batch, people| {
+                people.iter_mut().zip(batch.get(within, year)).for_each(|(people, all)| *people = people.min(*all));
+            });
         }
     }
 }
@@ -87,40 +86,5 @@ impl Component for Headcount {
             _ => people,
         };
         (column == self.people).then(|| people.into())
-    }
-}
-
-/// The elderly as a share of the population.
-struct Share {
-    part: Column,
-    whole: Column,
-    share: Column,
-    ports: Ports,
-}
-
-impl Share {
-    fn new(schema: &mut Schema, id: &str) -> Self {
-        let [part, whole, share] =
-            [id, "total", &format!("share_{id}")].map(|name| schema.indicator(&format!("population.{name}")));
-        let reads = [part, whole].map(Port::now).to_vec();
-        Self { part, whole, share, ports: Ports { name: "share of the elderly", reads, writes: vec![share] } }
-    }
-}
-
-impl Component for Share {
-    fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
-    }
-
-    fn step(&self, year: usize, batch: &mut Batch) {
-        batch.map(self.share, year, [(self.part, year), (self.whole, year)], |[part, whole]| part / whole);
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        (column == self.share).then(|| (moment.now(self.part) / moment.now(self.whole)).into())
     }
 }

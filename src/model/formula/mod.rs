@@ -128,7 +128,7 @@ impl Block {
     }
 
     fn programs(&self, batch: &Batch) -> &Programs {
-        self.whole.as_ref().filter(|_| batch.width() == 1).unwrap_or(&self.kept)
+        self.whole.as_ref().filter(|_| batch.is_whole).unwrap_or(&self.kept)
     }
 }
 

@@ -20,13 +20,6 @@ const GROUPS: [(&str, RangeInclusive<usize>); 5] = [
     ("population.aged_80_plus", 80..=OLDEST),
 ];
 
-/// Ratios of two counts of people.
-const RATIOS: [(&str, &str, &str); 3] = [
-    ("population.share_aged_60_plus", "population.aged_60_plus", "population.total"),
-    ("population.share_aged_65_plus", "population.aged_65_plus", "population.total"),
-    ("population.old_age_dependency_ratio", "population.aged_60_plus", "population.aged_15_59"),
-];
-
 /// The columns of people and what happens to them, and the names of weighted sums.
 pub(super) struct Account {
     total: Column,
@@ -35,15 +28,12 @@ pub(super) struct Account {
     migration: Column,
     median_age: Column,
     groups: Vec<(Column, RangeInclusive<usize>)>,
-    ratios: Vec<(Column, Column, Column)>,
     weighted: Vec<(Column, &'static str)>,
 }
 
 impl Account {
     pub(super) fn new(schema: &mut Schema, weighted: Vec<(Column, &'static str)>) -> Self {
         let groups = GROUPS.map(|(name, ages)| (schema.indicator(name), ages)).into();
-        let ratios =
-            RATIOS.map(|names| (schema.indicator(names.0), schema.indicator(names.1), schema.indicator(names.2)));
         Self {
             total: schema.indicator("population.total"),
             births: schema.indicator("population.births"),
@@ -51,7 +41,6 @@ impl Account {
             migration: schema.indicator("population.net_migration"),
             median_age: schema.indicator("population.median_age"),
             groups,
-            ratios: ratios.into(),
             weighted,
         }
     }
@@ -68,9 +57,6 @@ struct Changes {
 impl Demography {
     pub(super) fn explained(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         let account = &self.account;
-        if let Some((_, part, whole)) = account.ratios.iter().find(|(ratio, ..)| *ratio == column) {
-            return Some((moment.now(*part) / moment.now(*whole)).into());
-        }
         if column == account.median_age {
             let how = Text::new(
                 "一半人口已超过的年龄，同岁的人在该岁内均匀分布",

@@ -55,9 +55,11 @@
 
 mod built_in;
 mod check;
+mod decided;
 mod dependencies;
 mod expression;
 mod law;
+mod listing;
 mod names;
 mod syntax;
 #[cfg(test)]
@@ -70,6 +72,8 @@ pub(crate) use built_in::{BuiltIn, built_in, is_built_in};
 pub(crate) use dependencies::check_dependencies;
 pub(crate) use expression::{Delay, Expression, Read, Subject};
 pub(crate) use law::WrittenLaw;
+pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
+pub(crate) use listing::held;
 pub(crate) use names::{Computed, Each, Lists, Names, Structure};
 pub(crate) use syntax::{Operator, is_reserved};
 
@@ -124,6 +128,7 @@ pub struct Formula {
     place: Span,
     expression: Expression,
     reads: Vec<(Read, Span)>,
+    purpose: Purpose,
 }
 
 impl Formula {
@@ -158,7 +163,8 @@ impl Formula {
     /// A figure in base units that stands where a formula could.
     pub(crate) fn constant(value: f64, node: &Node) -> Self {
         let place = node.span.clone();
-        Self { text: place.text().to_owned(), place, expression: Expression::Number(value), reads: Vec::new() }
+        let (text, purpose) = (place.text().to_owned(), Purpose::Initial);
+        Self { text, place, expression: Expression::Number(value), reads: Vec::new(), purpose }
     }
 
     /// Whether it is a figure, not computed from anything.
@@ -210,7 +216,7 @@ impl Written {
             Ok((expression, reads)) => {
                 let reads = reads.into_iter().map(|(read, range)| (read, self.node.within(range))).collect();
                 let text = if let Value::String(written) = &self.node.value { written.clone() } else { String::new() };
-                Some(Formula { text, place: self.node.span.clone(), expression, reads })
+                Some(Formula { text, place: self.node.span.clone(), expression, reads, purpose })
             }
             Err(faults) => {
                 tell(faults, &self.node, problems);

@@ -3,6 +3,7 @@
 mod audit;
 mod comparison;
 mod contributions;
+mod equations;
 mod explanation;
 mod headline;
 pub mod hindcast;
@@ -17,6 +18,7 @@ mod targets;
 pub use audit::audit;
 pub use comparison::comparison;
 pub use contributions::contributions;
+pub use equations::equations;
 pub use explanation::{explanation, sources_of_growth};
 pub use headline::{headlines, years_shown};
 pub use review_document::{Enclosed, OwnWords, review_document};

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::{Baseline, StockDay, load_all};
-use carecast::indicator::{Default, Driver, ErrorScale, Indicator, Subsector, Unit, drivers, indicators};
 use carecast::formula;
+use carecast::indicator::{Default, Driver, ErrorScale, Indicator, Subsector, Unit, drivers, indicators};
 use carecast::plan::Plan;
 use carecast::report::{self, Table};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Text};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::terminal::{print_table, say};
 
@@ -46,6 +46,10 @@ pub(super) fn command(language: Language) -> Command {
         .arg(Arg::new("region").long("region").value_name("BASELINE").help(say(
             "列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域",
             "name the subsectors of this baseline in indicators and drivers; default: `*` for any of them",
+        )))
+        .arg(Arg::new("markdown").long("markdown").action(ArgAction::SetTrue).help(say(
+            "方程排成数学式，输出 Markdown 文档（仅用于 equations）",
+            "typeset the equations as a Markdown document (equations only)",
         )))
         .arg(
             Arg::new("scenario")
@@ -96,6 +100,9 @@ fn refuse_what_is_for_others(what: &str, matches: &ArgMatches) -> Result<()> {
         );
         problems.error(None, message);
     }
+    if what != EQUATIONS && matches.get_flag("markdown") {
+        problems.error(None, Text::new("--markdown 只用于 equations", "`--markdown` is for `equations` alone"));
+    }
     if what == EQUATIONS && matches.contains_id("region") {
         let message = Text::new("--region 不能与 equations 同用", "`--region` cannot be used with `equations`");
         problems.error(None, message).hint(Text::new("用 --scenario 指定情景", "name a scenario with `--scenario`"));
@@ -109,7 +116,11 @@ fn equations(matches: &ArgMatches, language: Language) -> Result<()> {
         Some(name) => formula::named(listed, name)?,
         None => listed,
     };
-    say(report::equations(&listed, language));
+    if matches.get_flag("markdown") {
+        say(report::model(&listed, language).trim_end());
+    } else {
+        say(report::equations(&listed, language));
+    }
     Ok(())
 }
 

@@ -85,7 +85,7 @@ pub(super) fn vocabulary() -> Vec<Indicator> {
 }
 
 /// A subsector that stands for any.
-pub(super) fn any_subsector() -> Subsector {
+fn any_subsector() -> Subsector {
     let label = Text::same("{subsector}");
     Subsector { overlap: Some(0.0), ..Subsector::new("{subsector}", label) }
 }
@@ -107,7 +107,9 @@ pub(crate) fn held(
             let text = |formula: &Written| formula.decided(structure, &built_in.each);
             let written = equation(built_in.written, named, None, &text);
             match definitions.iter().find(|definition| definition.name == built_in.name) {
-                Some(definition) => Equation { section: written.section, ..own(definition, Some(&built_in.written.place)) },
+                Some(definition) => {
+                    Equation { section: written.section, ..own(definition, Some(&built_in.written.place)) }
+                }
                 None => written,
             }
         };
@@ -229,11 +231,12 @@ pub fn named(files: Vec<EquationFile>, pattern: &str) -> Result<Vec<EquationFile
 }
 
 /// Whether a name is that of one of the list for which an equation is written.
-fn is_one_of(template: &str, name: &str, lists: &Lists) -> bool {
+pub(super) fn is_one_of(template: &str, name: &str, lists: &Lists) -> bool {
     let (parts, of_name) = (template.split('.'), name.split('.'));
     let is_item = |part: &str, of: &str| {
         let Some(list) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { return false };
-        lists.items(list).is_none_or(|items| items.iter().any(|(id, _)| id == of))
+        let is_known = lists.items(list).is_none_or(|items| items.iter().any(|(id, _)| id == of));
+        is_known && !of.contains('{')
     };
     let is_alike = |(part, of): (&str, &str)| part == of || is_item(part, of);
     parts.clone().count() == of_name.clone().count() && parts.zip(of_name).all(is_alike)

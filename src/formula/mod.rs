@@ -61,10 +61,12 @@ mod expression;
 mod law;
 mod listing;
 mod names;
+mod symbols;
 mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
+mod typeset;
 
 use std::ops::Range;
 
@@ -72,12 +74,15 @@ pub(crate) use built_in::{BuiltIn, built_in, is_built_in};
 pub(crate) use dependencies::check_dependencies;
 pub(crate) use expression::{Delay, Expression, Read, Subject};
 pub(crate) use law::WrittenLaw;
-pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
 pub(crate) use listing::held;
+pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
 pub(crate) use names::{Computed, Each, Lists, Names, Structure};
+pub(crate) use symbols::Symbols;
 pub(crate) use syntax::{Operator, is_reserved};
+pub(crate) use typeset::typeset;
 
 use check::{Amount, Checker};
+use syntax::UNDEFINED;
 
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Span};

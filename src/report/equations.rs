@@ -34,7 +34,7 @@ fn add(lines: &mut Vec<String>, equation: &Equation, language: Language) {
 }
 
 /// Where it is written, and what it stands in for.
-fn place(equation: &Equation) -> Text {
+pub(super) fn place(equation: &Equation) -> Text {
     let (file, line) = (equation.place.file(), equation.place.line());
     match &equation.replaces {
         None => Text::same(format!("{file}:{line}")),

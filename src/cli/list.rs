@@ -113,7 +113,7 @@ fn refuse_what_is_for_others(what: &str, matches: &ArgMatches) -> Result<()> {
 fn equations(matches: &ArgMatches, language: Language) -> Result<()> {
     let listed = scenario(matches)?.map_or_else(formula::equations, |scenario| scenario.equations());
     let listed = match matches.get_one::<String>("name") {
-        Some(name) => formula::named(listed, name)?,
+        Some(name) => formula::named(&listed, name)?,
         None => listed,
     };
     if matches.get_flag("markdown") {

@@ -207,13 +207,13 @@ fn figure(text: &str) -> &str {
 ///
 /// ```
 /// use carecast::formula::{equations, named};
-/// let found = named(equations(), "care.beds.*.closed").unwrap();
+/// let found = named(&equations(), "care.beds.*.closed").unwrap();
 /// assert_eq!(found[0].equations.len(), 1);
-/// assert!(named(equations(), "gdp.rael").is_err());
+/// assert!(named(&equations(), "gdp.rael").is_err());
 /// ```
-pub fn named(files: Vec<EquationFile>, pattern: &str) -> Result<Vec<EquationFile>> {
+pub fn named(files: &[EquationFile], pattern: &str) -> Result<Vec<EquationFile>> {
     let lists = Lists::of_the_program();
-    let mut found = files.clone();
+    let mut found = files.to_vec();
     for file in &mut found {
         let is_meant = |name: &str| matches(pattern, name) || is_one_of(name, pattern, &lists);
         file.equations.retain(|equation| is_meant(&equation.name));

@@ -1,12 +1,12 @@
 //! What names are called in typeset equations: a label, and the lists of which it has one for each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Lists;
 use super::listing::{EquationFile, equations, is_one_of, vocabulary};
 use crate::diagnostic::document::{Fields, Value, parse};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::indicator::{Subsector, drivers};
+use crate::indicator::{Driver, Subsector, drivers};
 use crate::language::{Language, Text};
 
 /// The file of the names.
@@ -44,7 +44,7 @@ pub(crate) struct Native {
 pub(crate) struct Symbols {
     indicators: HashMap<String, Symbol>,
     drivers: HashMap<String, Symbol>,
-    choices: HashMap<String, Text>,
+    choices: Named,
     natives: Vec<Native>,
     lists: Lists,
 }
@@ -67,7 +67,7 @@ impl Symbols {
         let drivers = drivers(&[Subsector::new("*", Text::same("*"))]);
         for (name, label) in &named {
             let driver = drivers.iter().find(|driver| is_one_of(name, &driver.name, &symbols.lists));
-            let symbol = Symbol::of_label(label, driver.is_none_or(|driver| driver.is_yearly()));
+            let symbol = Symbol::of_label(label, driver.is_none_or(Driver::is_yearly));
             if symbols.indicators.contains_key(name) {
                 continue;
             }
@@ -162,7 +162,7 @@ impl Symbol {
     }
 }
 
-type Named = HashMap<String, Text>;
+type Named = BTreeMap<String, Text>;
 
 /// The file's labels, choices and what is native.
 fn read(problems: &mut Diagnostics) -> (Named, Named, Vec<Native>) {

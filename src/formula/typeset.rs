@@ -29,7 +29,7 @@ impl Set {
         Self { strength, ..self }
     }
 
-    fn followed_by(self, more: Self) -> Self {
+    fn followed_by(self, more: &Self) -> Self {
         Self::new(self.latex + &more.latex, self.width + more.width)
     }
 
@@ -325,17 +325,17 @@ impl Typesetter<'_> {
                 };
                 let symbol = self.symbols.driver(name).or_else(|| self.symbols.indicator(name));
                 let symbol = symbol.unwrap_or_else(|| Self::unknown(name));
-                self.symbol(&symbol, "", Mark::None).followed_by(self.say("已给定", " is stated"))
+                self.symbol(&symbol, "", Mark::None).followed_by(&self.say("已给定", " is stated"))
             }
             Node::Call(Function::Exists, arguments) => match arguments.first() {
-                Some(inner) => self.number(inner, 0).followed_by(self.say("存在", " exists")),
+                Some(inner) => self.number(inner, 0).followed_by(&self.say("存在", " exists")),
                 None => self.say("？", "?"),
             },
             Node::Not(inner) => {
                 let item = if let Node::Name(name) = &inner.node { self.symbols.item(name) } else { None };
                 match item {
                     Some(item) => self.item(&item, r"\ne"),
-                    None => self.say("并非：", "not: ").followed_by(self.condition(inner).at_least(SUM)),
+                    None => self.say("并非：", "not: ").followed_by(&self.condition(inner).at_least(SUM)),
                 }
             }
             Node::Binary(operator, sides) => {
@@ -416,7 +416,7 @@ mod tests {
     use crate::formula::{equations, named};
 
     fn typeset_of(name: &str, language: Language) -> String {
-        let files = named(equations(), name).unwrap();
+        let files = named(&equations(), name).unwrap();
         typeset(&files[0].equations[0], &Symbols::new(&[]), language)
     }
 

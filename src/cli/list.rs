@@ -1,29 +1,39 @@
-//! `carecast list`: the baselines, scenarios, indicators and drivers that there are.
+//! `carecast list`: the baselines, scenarios, indicators, drivers and equations that there are.
 
 use std::path::{Path, PathBuf};
 
 use carecast::baseline::{Baseline, StockDay, load_all};
+use carecast::formula;
 use carecast::indicator::{Default, Driver, ErrorScale, Indicator, Subsector, Unit, drivers, indicators};
 use carecast::plan::Plan;
-use carecast::report::Table;
+use carecast::report::{self, Table};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Text};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::terminal::print_table;
+use super::terminal::{print_table, say};
+
+const EQUATIONS: &str = "equations";
 
 pub(super) fn command(language: Language) -> Command {
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     Command::new("list")
-        .about(say("列出基线、情景、指标或驱动因素", "List baselines, scenarios, indicators or drivers"))
+        .about(say(
+            "列出基线、情景、指标、驱动因素或方程",
+            "List baselines, scenarios, indicators, drivers or equations",
+        ))
         .arg(
             Arg::new("what")
-                .value_name("baselines|scenarios|indicators|drivers")
+                .value_name("baselines|scenarios|indicators|drivers|equations")
                 .required(true)
-                .value_parser(["baselines", "scenarios", "indicators", "drivers"])
+                .value_parser(["baselines", "scenarios", "indicators", "drivers", EQUATIONS])
                 .hide_possible_values(true)
                 .help(say("列出什么", "what to list")),
         )
+        .arg(Arg::new("name").value_name("NAME").help(say(
+            "只列出此方程；名字里可用 *，如 care.beds.*（仅用于 equations）",
+            "list this equation alone, or those of a pattern such as care.beds.* (equations only)",
+        )))
         .arg(
             Arg::new("in")
                 .long("in")
@@ -37,6 +47,10 @@ pub(super) fn command(language: Language) -> Command {
             "列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域",
             "name the subsectors of this baseline in indicators and drivers; default: `*` for any of them",
         )))
+        .arg(Arg::new("markdown").long("markdown").action(ArgAction::SetTrue).help(say(
+            "方程排成数学式，输出 Markdown 文档（仅用于 equations）",
+            "typeset the equations as a Markdown document (equations only)",
+        )))
         .arg(
             Arg::new("scenario")
                 .long("scenario")
@@ -44,15 +58,17 @@ pub(super) fn command(language: Language) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .conflicts_with("region")
                 .help(say(
-                    "列出此情景的指标或驱动因素，它自己声明的也在内",
-                    "list the indicators or drivers of this scenario, those of its own among them",
+                    "列出此情景的指标、驱动因素或方程，它自己声明的也在内",
+                    "list the indicators, drivers or equations of this scenario, those of its own among them",
                 )),
         )
 }
 
 pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
     let what = matches.get_one::<String>("what").map_or("", String::as_str);
+    refuse_what_is_for_others(what, matches)?;
     match what {
+        EQUATIONS => equations(matches, language),
         "baselines" => baselines(matches, language),
         "scenarios" => scenarios(matches, language),
         "indicators" => {
@@ -72,6 +88,40 @@ pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// Refuses arguments that say nothing of what is listed.
+fn refuse_what_is_for_others(what: &str, matches: &ArgMatches) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    if let Some(name) = matches.get_one::<String>("name").filter(|_| what != EQUATIONS) {
+        let message = Text::new(
+            format!("`{name}`：只有 list equations 可以按名字列出"),
+            format!("`{name}`: only `list equations` takes a name"),
+        );
+        problems.error(None, message);
+    }
+    if what != EQUATIONS && matches.get_flag("markdown") {
+        problems.error(None, Text::new("--markdown 只用于 equations", "`--markdown` is for `equations` alone"));
+    }
+    if what == EQUATIONS && matches.contains_id("region") {
+        let message = Text::new("--region 不能与 equations 同用", "`--region` cannot be used with `equations`");
+        problems.error(None, message).hint(Text::new("用 --scenario 指定情景", "name a scenario with `--scenario`"));
+    }
+    if problems.problems().is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+fn equations(matches: &ArgMatches, language: Language) -> Result<()> {
+    let listed = scenario(matches)?.map_or_else(formula::equations, |scenario| scenario.equations());
+    let listed = match matches.get_one::<String>("name") {
+        Some(name) => formula::named(&listed, name)?,
+        None => listed,
+    };
+    if matches.get_flag("markdown") {
+        say(report::model(&listed, language).trim_end());
+    } else {
+        say(report::equations(&listed, language));
+    }
+    Ok(())
 }
 
 /// The scenario that was named.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Computed, Definition, Each, Lists, Names, Structure, Written, WrittenLaw};
 use crate::diagnostic::document::{Entry, Node, Value, parse};
-use crate::diagnostic::{Diagnostics, Source};
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::indicator::{DIMENSIONLESS, Indicator, Unit};
 use crate::language::{Text, text};
 
@@ -25,34 +25,57 @@ pub(crate) fn is_built_in(source: &Source) -> bool {
     FILES.iter().any(|(name, text)| source.name == *name && source.text == *text)
 }
 
-/// An equation of the program, for one or for each of some lists.
+/// A file of equations.
 #[derive(Debug)]
-struct Template {
-    /// Its name, with `{list}` where it stands for each of a list.
-    name: String,
-    /// What it is called and its unit, where the vocabulary does not say.
-    told: Option<(Text, Unit)>,
-    /// The condition on the scenario's structure under which it holds.
-    when: Option<Written>,
-    law: WrittenLaw,
+pub(super) struct File {
+    pub(super) name: &'static str,
+    pub(super) title: Text,
+    pub(super) note: Option<Text>,
+    pub(super) equations: Vec<Template>,
 }
 
-/// Every equation of the program, in the order of its files, and what is wrong with them: nothing, as a test asserts.
-static ALL: LazyLock<(Vec<Template>, Diagnostics)> = LazyLock::new(|| {
+/// An equation of the program, for one or for each of some lists.
+#[derive(Debug)]
+pub(super) struct Template {
+    /// Its name, with `{list}` where it stands for each of a list.
+    pub(super) name: String,
+    /// What it is called and its unit, where the vocabulary does not say.
+    pub(super) told: Option<(Text, Unit)>,
+    /// The condition on the scenario's structure under which it holds.
+    pub(super) when: Option<Written>,
+    pub(super) law: WrittenLaw,
+    /// The heading of the part of the file that begins with it.
+    pub(super) section: Option<Text>,
+    /// What a reader should know of it.
+    pub(super) note: Option<Text>,
+    pub(super) place: Span,
+}
+
+/// Every equation of the program, by file, and what is wrong with them: nothing, as a test asserts.
+static ALL: LazyLock<(Vec<File>, Diagnostics)> = LazyLock::new(|| {
     let mut problems = Diagnostics::new();
     let mut all = Vec::new();
     for (name, text) in FILES {
         let root = parse(&Source::new(name, text), &mut problems);
         let Some(mut file) = root.fields(&mut problems) else { continue };
+        let title = file.text("title", &mut problems).unwrap_or_else(|| Text::same(name));
+        let note = file.text("note", &mut problems);
+        let mut equations = Vec::new();
         for (kind, is_stock) in [("indicator", false), ("variable", true)] {
             let Some(Value::Table(table)) = file.get(kind).map(|node| &node.value) else { continue };
-            let equations = table.entries.iter().map(|(name, entry)| equation(name, entry, is_stock, &mut problems));
-            all.extend(equations.flatten());
+            let read = table.entries.iter().map(|(name, entry)| equation(name, entry, is_stock, &mut problems));
+            equations.extend(read.flatten());
         }
         file.finish(&mut problems);
+        all.push(File { name, title, note, equations });
     }
     (all, problems)
 });
+
+/// The files of the program's equations.
+pub(super) fn files() -> &'static [File] {
+    &ALL.0
+}
 
 fn equation(name: &str, entry: &Entry, is_stock: bool, problems: &mut Diagnostics) -> Option<Template> {
     let mut fields = entry.node.fields(problems)?;
@@ -63,8 +86,10 @@ fn equation(name: &str, entry: &Entry, is_stock: bool, problems: &mut Diagnostic
     let when = fields.get("when").and_then(|node| Written::read(node, problems));
     let label = fields.text("label", problems);
     let unit = fields.get("unit").and_then(|node| unit(node, problems));
+    let (section, note) = (fields.text("section", problems), fields.text("note", problems));
     fields.finish(problems);
-    Some(Template { name: name.to_owned(), told: label.zip(unit), when, law: law? })
+    let place = entry.key_span.clone();
+    Some(Template { name: name.to_owned(), told: label.zip(unit), when, law: law?, section, note, place })
 }
 
 fn unit(node: &Node, problems: &mut Diagnostics) -> Option<Unit> {
@@ -83,8 +108,8 @@ pub(crate) struct BuiltIn {
     pub(crate) name: String,
     /// What it is called, and its unit.
     pub(crate) told: (Text, Unit),
-    each: Each,
-    written: &'static Template,
+    pub(super) each: Each,
+    pub(super) written: &'static Template,
 }
 
 /// Every equation that holds in a scenario of this structure, in the order of the files.
@@ -99,7 +124,7 @@ pub(crate) fn built_in(
     let known: HashMap<&str, &Indicator> = indicators.iter().map(|known| (known.name.as_str(), known)).collect();
     let nothing = Names::new(&[], &[], &[], structure);
     let mut found = Vec::new();
-    for written in all {
+    for written in all.iter().flat_map(|file| &file.equations) {
         for each in lists.each(&written.name) {
             let name = each.name(&written.name);
             let computed = Computed { name: &name, unit: DIMENSIONLESS, each: &each };
@@ -178,11 +203,12 @@ mod tests {
 
     #[test]
     fn what_is_no_indicator_says_what_it_is_called_and_its_unit() {
-        let (all, problems) = &*ALL;
+        let (files, problems) = &*ALL;
         assert!(problems.problems().is_empty(), "{}", problems.lines());
         let listed = crate::indicator::indicators(&[Subsector::new("a", Text::same("A"))]);
         let is_listed = |name: &str| name.contains('{') || listed.iter().any(|indicator| indicator.name == name);
-        for equation in all.iter().filter(|equation| equation.told.is_none()) {
+        let all = files.iter().flat_map(|file| &file.equations);
+        for equation in all.filter(|equation| equation.told.is_none()) {
             assert!(is_listed(&equation.name), "{}", equation.name);
         }
     }

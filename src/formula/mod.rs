@@ -55,14 +55,18 @@
 
 mod built_in;
 mod check;
+mod decided;
 mod dependencies;
 mod expression;
 mod law;
+mod listing;
 mod names;
+mod symbols;
 mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
+mod typeset;
 
 use std::ops::Range;
 
@@ -71,11 +75,16 @@ pub(crate) use dependencies::check_dependencies;
 pub(crate) use expression::Subject;
 pub use expression::{Delay, Expression, Read};
 pub(crate) use law::WrittenLaw;
+pub(crate) use listing::held;
+pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
 pub(crate) use names::{Computed, Each, Lists, Names, Structure};
+pub(crate) use symbols::Symbols;
 pub use syntax::Operator;
 pub(crate) use syntax::is_reserved;
+pub(crate) use typeset::typeset;
 
 use check::{Amount, Checker};
+use syntax::UNDEFINED;
 
 use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::{Diagnostics, Span};
@@ -126,6 +135,7 @@ pub struct Formula {
     place: Span,
     expression: Expression,
     reads: Vec<(Read, Span)>,
+    purpose: Purpose,
 }
 
 impl Formula {
@@ -160,7 +170,8 @@ impl Formula {
     /// A figure in base units that stands where a formula could.
     pub(crate) fn constant(value: f64, node: &Node) -> Self {
         let place = node.span.clone();
-        Self { text: place.text().to_owned(), place, expression: Expression::Number(value), reads: Vec::new() }
+        let (text, purpose) = (place.text().to_owned(), Purpose::Initial);
+        Self { text, place, expression: Expression::Number(value), reads: Vec::new(), purpose }
     }
 
     /// Whether it is a figure, not computed from anything.
@@ -212,7 +223,7 @@ impl Written {
             Ok((expression, reads)) => {
                 let reads = reads.into_iter().map(|(read, range)| (read, self.node.within(range))).collect();
                 let text = if let Value::String(written) = &self.node.value { written.clone() } else { String::new() };
-                Some(Formula { text, place: self.node.span.clone(), expression, reads })
+                Some(Formula { text, place: self.node.span.clone(), expression, reads, purpose })
             }
             Err(faults) => {
                 tell(faults, &self.node, problems);

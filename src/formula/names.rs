@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::indicator::{Dimension, Driver, Indicator, Unit};
+use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, Indicator, Term, Unit, indicators};
 use crate::language::Text;
 
 /// Names in their order, with their dimensions, found at once.
@@ -154,6 +154,36 @@ impl Each {
 pub(crate) struct Lists(Vec<(&'static str, Vec<(String, Text)>)>);
 
 impl Lists {
+    /// The lists that are the same in every scenario: types of beds, levels of disability.
+    pub(crate) fn of_every_scenario() -> Self {
+        let mut lists = Lists::default();
+        let types = BED_TYPES.iter().chain([&FAMILY]).map(|id| {
+            let known = indicators(&[]).into_iter().find(|known| known.name == format!("care.beds.{id}"));
+            ((*id).to_owned(), known.map_or_else(|| Text::same(*id), |known| known.label))
+        });
+        lists.add("type", types);
+        let levels = [
+            ("none", "自理老人", "Self-caring people"),
+            ("mild", "轻度失能老人", "Mildly disabled people"),
+            ("moderate", "中度失能老人", "Moderately disabled people"),
+            ("severe", "重度失能老人", "Severely disabled people"),
+        ];
+        lists.add("level", levels.map(|(id, zh, en)| (id.to_owned(), Text::new(zh, en))));
+        lists
+    }
+
+    /// The lists of the program's own: those, and the terms of growth.
+    pub(super) fn of_the_program() -> Self {
+        let mut lists = Self::of_every_scenario();
+        lists.add("term", Term::ALL.map(|term| (term.id().to_owned(), term.label())));
+        lists
+    }
+
+    /// The items of a list; `None` for one that a scenario makes.
+    pub(super) fn items(&self, name: &str) -> Option<&[(String, Text)]> {
+        self.0.iter().find(|(list, _)| *list == name).map(|(_, items)| items.as_slice())
+    }
+
     /// Adds a list.
     pub(crate) fn add(&mut self, name: &'static str, items: impl IntoIterator<Item = (String, Text)>) {
         self.0.push((name, items.into_iter().collect()));

@@ -139,27 +139,44 @@ struct Parser {
 
 /// What stands between two terms, and how strongly it binds.
 fn operator(token: &Token) -> Option<(Operator, u8)> {
-    Some(match token {
-        Token::Name(word) if word == "or" => (Or, 1),
-        Token::Name(word) if word == "and" => (And, 2),
-        Token::Sign("<") => (Less, COMPARISON),
-        Token::Sign("<=") => (LessOrEqual, COMPARISON),
-        Token::Sign(">") => (Greater, COMPARISON),
-        Token::Sign(">=") => (GreaterOrEqual, COMPARISON),
-        Token::Sign("==") => (Equal, COMPARISON),
-        Token::Sign("!=") => (NotEqual, COMPARISON),
-        Token::Sign("+") => (Add, 5),
-        Token::Sign("-") => (Subtract, 5),
-        Token::Sign("*") => (Multiply, 6),
-        Token::Sign("/") => (Divide, 6),
+    let operator = match token {
+        Token::Name(word) if word == "or" => Or,
+        Token::Name(word) if word == "and" => And,
+        Token::Sign("<") => Less,
+        Token::Sign("<=") => LessOrEqual,
+        Token::Sign(">") => Greater,
+        Token::Sign(">=") => GreaterOrEqual,
+        Token::Sign("==") => Equal,
+        Token::Sign("!=") => NotEqual,
+        Token::Sign("+") => Add,
+        Token::Sign("-") => Subtract,
+        Token::Sign("*") => Multiply,
+        Token::Sign("/") => Divide,
         _ => return None,
-    })
+    };
+    Some((operator, operator.strength()))
 }
 
 /// `not` binds more weakly than comparisons, unary minus more strongly than products.
-const NOT: u8 = 3;
+pub(super) const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
-const MINUS: u8 = 7;
+pub(super) const MINUS: u8 = 7;
+/// What nothing takes apart: a name, a call, what stands in brackets.
+pub(super) const WHOLE: u8 = 8;
+
+impl Operator {
+    /// How strongly it binds what stands beside it.
+    pub(super) fn strength(self) -> u8 {
+        match self {
+            Or => 1,
+            And => 2,
+            Less | LessOrEqual | Greater | GreaterOrEqual | Equal | NotEqual => COMPARISON,
+            Add | Subtract => 5,
+            Multiply | Divide => 6,
+            Self::Minimum | Self::Maximum => WHOLE,
+        }
+    }
+}
 
 impl Parser {
     fn peek(&self) -> &(Token, Range<usize>) {

@@ -7,8 +7,7 @@ use super::{
 };
 use crate::baseline::Baseline;
 use crate::formula::{Lists, Structure};
-use crate::indicator::{BED_TYPES, FAMILY, Market, Subsector, Term, indicators};
-use crate::language::Text;
+use crate::indicator::{BED_TYPES, FAMILY, Market, Subsector, Term};
 
 /// The parts of a scenario on which its structure depends.
 pub(crate) struct Choices<'c> {
@@ -39,19 +38,7 @@ impl Assumptions {
 impl Choices<'_> {
     /// The lists for each of which there are equations.
     pub(crate) fn lists(&self) -> Lists {
-        let mut lists = Lists::default();
-        let types = BED_TYPES.iter().chain([&FAMILY]).map(|id| {
-            let known = indicators(&[]).into_iter().find(|known| known.name == format!("care.beds.{id}"));
-            ((*id).to_owned(), known.map_or_else(|| Text::same(*id), |known| known.label))
-        });
-        lists.add("type", types);
-        let levels = [
-            ("none", "自理老人", "Self-caring people"),
-            ("mild", "轻度失能老人", "Mildly disabled people"),
-            ("moderate", "中度失能老人", "Moderately disabled people"),
-            ("severe", "重度失能老人", "Severely disabled people"),
-        ];
-        lists.add("level", levels.map(|(id, zh, en)| (id.to_owned(), Text::new(zh, en))));
+        let mut lists = Lists::of_every_scenario();
         lists.add("subsector", self.subsectors.iter().map(|part| (part.id.clone(), part.label.clone())));
         let terms = Term::ALL.iter().filter(|_| !self.subsectors.is_empty());
         lists.add("term", terms.map(|term| (term.id().to_owned(), term.label())));

@@ -8,6 +8,7 @@ mod care;
 mod choices;
 mod correlation;
 mod counted_from;
+mod equations;
 mod error;
 mod file;
 mod knots;

@@ -13,6 +13,7 @@ mod formulas;
 mod fuzz_corpus;
 mod identities;
 mod made_up_wpp;
+mod model_document;
 mod not_a_number;
 mod people;
 mod plans;

@@ -84,3 +84,63 @@ fn the_drivers_of_a_scenario_are_those_of_its_own_split() {
     assert!(listed.contains(&"industry.pharma.growth"), "{listed:?}");
     assert!(!listed.contains(&"industry.total.growth"), "{listed:?}");
 }
+
+/// What is printed of equations: the block of one of them.
+fn block<'p>(printed: &'p str, name: &str) -> &'p str {
+    let blocks = printed.split("\n\n");
+    blocks.into_iter().find(|block| block.starts_with(&format!("{name}: "))).unwrap_or_else(|| panic!("{printed}"))
+}
+
+#[test]
+fn list_of_equations_as_they_are_written() {
+    let end = with(&["list", "equations", "--lang", "en"]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    for file in ["Economy (economy.toml)", "Value added of the industry (industry.toml)", "Care beds (beds.toml)"] {
+        assert!(end.stdout.contains(&format!("# {file}")), "{}", end.stdout);
+    }
+    let growth = block(&end.stdout, "gdp.real_growth");
+    assert!(growth.starts_with("gdp.real_growth: Real GDP growth (%)  economy.toml:"), "{growth}");
+    let formula = "    base    = undefined\n    formula = if(economy.method.productivity,\n        gdp.labour_input";
+    assert!(growth.contains(formula), "{growth}");
+    // One of a list, a pattern, a name that there is not.
+    let named = |name: &str, language: &str| with(&["list", "equations", name, "--lang", language]);
+    let end = named("care.beds.nursing.closed", "en");
+    assert!(block(&end.stdout, "care.beds.{type}.closed").contains("type.nursing or type.ordinary"), "{}", end.stdout);
+    let end = named("care.beds.private*", "zh");
+    assert_eq!(end.stdout.matches("beds.toml:").count(), 1, "{}", end.stdout);
+    let end = named("care.*_gap", "zh");
+    assert!(block(&end.stdout, "care.caregivers_gap").contains("    when    = care.disability.is_defined\n"));
+    let end = named("care.beds.nusring.closed", "en");
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
+    assert!(end.stderr.contains("there is no equation `care.beds.nusring.closed`"), "{}", end.stderr);
+    assert!(end.stderr.contains("did you mean `care.beds."), "{}", end.stderr);
+    for arguments in [&["drivers", "gdp.real"][..], &["drivers", "--markdown"], &["equations", "--region", "shandong"]]
+    {
+        assert_eq!(with(&[&["list"], arguments].concat()).code, Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn list_of_the_equations_that_hold_in_a_scenario() {
+    let own = "[indicator.births_of_gdp]\nunit = \"1\"\nformula = \"gdp.nominal / [1 元]\"\n\
+               [variable.stock]\nunit = \"persons\"\ninitial = \"3 万人\"\nnext = \"stock * 2\"\n\
+               [equation.\"gdp.nominal\"]\nbase = \"economy.base_nominal_gdp\"\nformula = \"\"\"gdp.real\n    * gdp.deflator\"\"\"\n";
+    let folder = folder_with(&[("own.toml", &format!("{SMALL}{own}"))]);
+    let path = folder.path().join("own.toml").display().to_string();
+    let listed = |name: &str, language: &str| {
+        let end = with(&["list", "equations", name, "--scenario", &path, "--lang", language]);
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+        end.stdout
+    };
+    let replaced = listed("gdp.nominal", "en");
+    assert!(replaced.contains(", in place of the program's economy.toml:"), "{replaced}");
+    assert!(replaced.contains("base    = economy.base_nominal_gdp\n    formula = gdp.real\n        * gdp.deflator"));
+    assert!(listed("gdp.nominal", "zh").contains("，代替程序的方程 economy.toml:"));
+    assert!(listed("births_of_gdp", "en").contains("    formula = gdp.nominal / [1 元]"));
+    assert!(listed("stock", "en").contains("    initial = 3 万人\n    next    = stock * 2"));
+    // Lists stand for each of theirs, what is chosen is decided.
+    let end = with(&["list", "equations", "--scenario", SEVEN_DOMAINS, "--lang", "en"]);
+    let decided = block(&end.stdout, "industry.elderly_care.growth_by_terms");
+    assert!(decided.contains("industry.elderly_care.growth_by.care") && !decided.contains("stated("), "{decided}");
+    assert!(!end.stdout.contains('{') && !end.stdout.contains("when "), "{}", end.stdout);
+}

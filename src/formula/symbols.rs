@@ -1,0 +1,223 @@
+//! What names are called in typeset equations: a label, and the lists of which it has one for each.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Lists;
+use super::listing::{EquationFile, equations, is_one_of, vocabulary};
+use crate::diagnostic::document::{Fields, Value, parse};
+use crate::diagnostic::{Diagnostics, Source};
+use crate::indicator::{Driver, Subsector, drivers};
+use crate::language::{Language, Text};
+
+/// The file of the names.
+const FILE: (&str, &str) = ("symbols.toml", include_str!("../model/equations/symbols.toml"));
+
+/// The lists, and what stands for one of each.
+const LISTS: [(&str, &str, &str); 5] = [
+    ("type", "类型", "type"),
+    ("level", "程度", "level"),
+    ("subsector", "领域", "subsector"),
+    ("term", "项", "term"),
+    ("policy", "政策", "policy"),
+];
+
+/// What a name is called.
+#[derive(Debug, Clone)]
+pub(super) struct Symbol {
+    pub(super) label: Text,
+    /// Of which one of its lists it is.
+    pub(super) of: Vec<Text>,
+    /// Whether it has a value of every year.
+    pub(super) is_yearly: bool,
+}
+
+/// What is computed by another method than equations.
+#[derive(Debug, Clone)]
+pub(crate) struct Native {
+    pub(crate) name: String,
+    pub(crate) label: Text,
+    /// How it is computed.
+    pub(crate) note: Text,
+}
+
+/// The names that equations may use.
+pub(crate) struct Symbols {
+    indicators: HashMap<String, Symbol>,
+    drivers: HashMap<String, Symbol>,
+    choices: Named,
+    natives: Vec<Native>,
+    lists: Lists,
+}
+
+impl Symbols {
+    /// Those of the program, and of the equations of these files.
+    pub(crate) fn new(files: &[EquationFile]) -> Self {
+        let (named, choices, natives) = read(&mut Diagnostics::new());
+        let lists = Lists::of_the_program();
+        let mut symbols = Self { indicators: HashMap::new(), drivers: HashMap::new(), choices, natives, lists };
+        let program = equations();
+        let of_equations = program.iter().chain(files).flat_map(|file| &file.equations);
+        let of_equations = of_equations.map(|equation| (&equation.name, &equation.label));
+        let (words, natives) = (vocabulary(), symbols.natives.clone());
+        let labels = of_equations.clone().chain(words.iter().map(|known| (&known.name, &known.label)));
+        for (name, label) in labels.chain(natives.iter().map(|native| (&native.name, &native.label))) {
+            let label = named.get(name).unwrap_or(label);
+            symbols.indicators.entry(name.clone()).or_insert_with(|| Symbol::of_label(label, true));
+        }
+        let drivers = drivers(&[Subsector::new("*", Text::same("*"))]);
+        for (name, label) in &named {
+            let driver = drivers.iter().find(|driver| is_one_of(name, &driver.name, &symbols.lists));
+            let symbol = Symbol::of_label(label, driver.is_none_or(Driver::is_yearly));
+            if symbols.indicators.contains_key(name) {
+                continue;
+            }
+            let its_kind = if driver.is_some() { &mut symbols.drivers } else { &mut symbols.indicators };
+            its_kind.insert(name.clone(), symbol);
+        }
+        symbols
+    }
+
+    /// What is computed by another method than equations.
+    pub(crate) fn natives(&self) -> &[Native] {
+        &self.natives
+    }
+
+    /// What an indicator is called, and by which lists there is one for each.
+    pub(crate) fn title(&self, name: &str) -> Option<(Text, Vec<Text>)> {
+        self.indicator(name).map(|symbol| (symbol.label, symbol.of))
+    }
+
+    /// What an indicator is called.
+    pub(super) fn indicator(&self, name: &str) -> Option<Symbol> {
+        self.find(&self.indicators, name)
+    }
+
+    /// What a driver is called.
+    pub(super) fn driver(&self, name: &str) -> Option<Symbol> {
+        self.find(&self.drivers, name)
+    }
+
+    /// What a choice of the scenario's structure says.
+    pub(super) fn choice(&self, name: &str) -> Option<&Text> {
+        self.choices.get(name)
+    }
+
+    /// The list and the one of it that a choice such as `type.nursing` names.
+    pub(super) fn item(&self, name: &str) -> Option<(Text, Text)> {
+        let (list, id) = name.split_once('.')?;
+        let (_, zh, en) = LISTS.into_iter().find(|(known, ..)| *known == list)?;
+        let (_, label) = self.lists.items(list)?.iter().find(|(known, _)| known == id)?;
+        Some((Text::new(zh, en), label.clone()))
+    }
+
+    fn find(&self, symbols: &HashMap<String, Symbol>, name: &str) -> Option<Symbol> {
+        if let Some(symbol) = symbols.get(name) {
+            return Some(symbol.clone());
+        }
+        // One of a list.
+        let mut templates: Vec<&String> = symbols.keys().filter(|known| is_one_of(known, name, &self.lists)).collect();
+        templates.sort();
+        let template = templates.first()?;
+        let mut symbol = symbols.get(*template)?.clone();
+        let items = template.split('.').zip(name.split('.')).filter(|(part, of)| part != of);
+        symbol.of = items.map(|(list, of)| self.label(list.trim_matches(['{', '}']), of)).collect();
+        Some(symbol)
+    }
+
+    fn label(&self, list: &str, id: &str) -> Text {
+        let known = self.lists.items(list).and_then(|items| items.iter().find(|(known, _)| known == id));
+        known.map_or_else(|| Text::same(id), |(_, label)| label.clone())
+    }
+
+    /// What stands for any of a list, where a pattern has `*`: the name with the list, and the word for one of it.
+    pub(super) fn summed(&self, pattern: &str) -> Option<(Symbol, Text)> {
+        LISTS.iter().find_map(|(list, zh, en)| {
+            let name = pattern.replacen('*', &format!("{{{list}}}"), 1);
+            let symbol = self.indicators.get(&name).or_else(|| self.drivers.get(&name));
+            let of_one = || if name.contains('{') { self.indicator(&name) } else { None };
+            Some((symbol.cloned().or_else(of_one)?, Text::new(*zh, *en)))
+        })
+    }
+}
+
+impl Symbol {
+    /// A label without its lists, which it has beside it.
+    fn of_label(label: &Text, is_yearly: bool) -> Self {
+        let (mut zh, mut en) = (label.zh.clone(), label.en.clone());
+        let mut found: Vec<(usize, Text)> = Vec::new();
+        for (list, list_zh, list_en) in LISTS {
+            let Some(at) = label.en.find(&format!("{{{list}}}")) else { continue };
+            found.push((at, Text::new(list_zh, list_en)));
+            for around in ["“|”", "|：", "：|", "|"] {
+                zh = zh.replace(&around.replace('|', &format!("{{{list}}}")), "");
+            }
+            for around in ["|: ", ": |", " |", "|"] {
+                en = en.replace(&around.replace('|', &format!("{{{list}}}")), "");
+            }
+        }
+        found.sort_by_key(|(at, _)| *at);
+        let mut letters = en.chars();
+        let en = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+        Self { label: Text::new(zh, en), of: found.into_iter().map(|(_, of)| of).collect(), is_yearly }
+    }
+}
+
+type Named = BTreeMap<String, Text>;
+
+/// The file's labels, choices and what is native.
+fn read(problems: &mut Diagnostics) -> (Named, Named, Vec<Native>) {
+    let root = parse(&Source::new(FILE.0, FILE.1), problems);
+    let Some(mut file) = root.fields(problems) else { return (Named::new(), Named::new(), Vec::new()) };
+    let (named, choices) = (texts(&mut file, "symbol", problems), texts(&mut file, "choice", problems));
+    let mut natives = Vec::new();
+    if let Some(Value::Table(table)) = file.get("native").map(|node| &node.value) {
+        let mut entries: Vec<_> = table.entries.iter().collect();
+        entries.sort_by_key(|(_, entry)| entry.key_span.line());
+        for (name, entry) in entries {
+            let Some(mut fields) = entry.node.fields(problems) else { continue };
+            let (label, note) = (fields.text("label", problems), fields.text("note", problems));
+            fields.finish(problems);
+            let both = label.zip(note);
+            natives.extend(both.map(|(label, note)| Native { name: name.clone(), label, note }));
+        }
+    }
+    file.finish(problems);
+    (named, choices, natives)
+}
+
+fn texts(file: &mut Fields<'_>, key: &'static str, problems: &mut Diagnostics) -> Named {
+    let Some(Value::Table(table)) = file.get(key).map(|node| &node.value) else { return Named::new() };
+    let text = |(name, entry): (&String, &crate::diagnostic::document::Entry)| {
+        entry.node.text(problems).map(|text| (name.clone(), text))
+    };
+    table.entries.iter().filter_map(text).collect()
+}
+
+impl Text {
+    /// How wide it is in letters; a Chinese character is as wide as two.
+    pub(super) fn width(&self, language: Language) -> usize {
+        width(self.get(language))
+    }
+}
+
+/// How wide a text is in letters; a Chinese character is as wide as two.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_names_has_no_mistake_and_a_label_leaves_its_lists() {
+        let mut problems = Diagnostics::new();
+        let (named, choices, natives) = read(&mut problems);
+        assert!(problems.problems().is_empty(), "{}", problems.lines());
+        assert!(!named.is_empty() && !choices.is_empty() && !natives.is_empty());
+        let label = Text::new("{subsector}：政策“{policy}”提高的增速", "{subsector}: growth added by policy {policy}");
+        let symbol = Symbol::of_label(&label, true);
+        assert_eq!(symbol.label, Text::new("政策提高的增速", "Growth added by policy"));
+        assert_eq!(symbol.of, [Text::new("领域", "subsector"), Text::new("政策", "policy")]);
+    }
+}

@@ -162,7 +162,7 @@ impl BuiltIn {
 mod tests {
     use super::*;
     use crate::baseline::Library;
-    use crate::indicator::Subsector;
+    use crate::indicator::{Subsector, drivers as drivers_of};
     use crate::scenario::Assumptions;
 
     const EVERYTHING: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n\
@@ -171,14 +171,17 @@ mod tests {
         [care]\ndisability = \"adl\"\n[[policy]]\nid = \"more\"\nlabel = \"More\"\ndriver = \"industry.a.growth\"\n\
         add = \"1 pp\"\nfrom = 2024\nto = 2026\n[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = 0.4\n\
         overlap = 0.1\nmarket = \"parent\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.6\n\
-        [outputs]\nindicators = [\"gdp.nominal\"]\n";
+        overlap = 0.2\n[outputs]\nindicators = [\"gdp.nominal\"]\n";
 
     #[test]
     fn every_equation_of_the_program_has_its_names_and_units_whatever_a_scenario_chooses() {
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::parse("all.toml", EVERYTHING, &Library::embedded(), &mut problems).unwrap();
         let mut problems = Diagnostics::new();
-        let (choices, drivers) = (assumptions.choices(), assumptions.known_drivers());
+        let (choices, mut drivers) = (assumptions.choices(), assumptions.known_drivers());
+        // A subsector has the drivers of one way to state its base year; equations speak of both.
+        let otherwise = |part: &Subsector| Subsector { share_of_base: None, ..part.clone() };
+        drivers.extend(drivers_of(&assumptions.subsectors.iter().map(otherwise).collect::<Vec<_>>()));
         let structures = [true, false].map(|is_made| choices.structure().checked_whole(is_made));
         let of_each = structures
             .each_ref()

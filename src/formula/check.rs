@@ -213,6 +213,16 @@ impl<'c> Checker<'c> {
         })
     }
 
+    /// Whether a condition asks for which one of its list the formula stands, and nothing of the scenario.
+    fn is_of_list(&self, condition: &Tree) -> bool {
+        match &condition.node {
+            Node::Name(name) => self.computed.each.is_asked(name),
+            Node::Not(inner) => self.is_of_list(inner),
+            Node::Binary(Operator::And | Operator::Or, sides) => sides.iter().all(|side| self.is_of_list(side)),
+            _ => false,
+        }
+    }
+
     /// Whether a choice of the scenario's structure is made; `None` where a name is none.
     fn choice(&self, name: &str) -> Option<bool> {
         self.names.structure.choice(name, self.computed.each)
@@ -285,8 +295,9 @@ impl<'c> Checker<'c> {
                 Some((Expression::Absolute(Box::new(inner)), amount))
             }
             (Function::If, [condition, then, otherwise]) => {
+                let is_of_list = self.is_of_list(condition);
                 let condition = match self.condition(condition) {
-                    Some((_, Some(_))) if self.names.structure.is_checked_whole() => None,
+                    Some((_, Some(_))) if self.names.structure.is_checked_whole() && !is_of_list => None,
                     Some((_, Some(holds))) => return self.number(if holds { then } else { otherwise }),
                     Some((condition, None)) => Some(condition),
                     None => None,

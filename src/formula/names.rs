@@ -126,6 +126,11 @@ impl Each {
         self.0.is_empty()
     }
 
+    /// Whether a choice such as `type.nursing` is of one of its lists.
+    pub(super) fn is_asked(&self, choice: &str) -> bool {
+        choice.split_once('.').is_some_and(|(list, _)| self.of(list).is_some())
+    }
+
     fn of(&self, list: &str) -> Option<&str> {
         self.0.iter().find(|item| item.list == list).map(|item| item.id.as_str())
     }

@@ -109,7 +109,8 @@ impl Span {
     /// The whole lines in which it stands, and its range in them. Controls beyond ASCII (C1: U+0080 to U+009F) stand as
     /// U+FFFD: terminals obey them too, and the renderer replaces only all other hidden characters.
     fn shown_lines(&self) -> (String, Range<usize>) {
-        let shown = |part: Option<&str>| part.unwrap_or_default().replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}");
+        let shown =
+            |part: Option<&str>| part.unwrap_or_default().replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}");
         let before = self.before().rsplit('\n').next();
         let after = self.source.text.get(self.range.end..).and_then(|after| after.split('\n').next());
         let [before, marked, after] = [before, Some(self.text()), after].map(shown);

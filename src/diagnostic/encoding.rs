@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn a_zero_does_not_make_utf_16_of_a_text() {
-        let text = "indicator,period\n常住人口,20\025\n".repeat(2).replacen('\0', "2", 1);
+        let text = "indicator,period\n常住人口,20\x0025\n".repeat(2).replacen('\0', "2", 1);
         for text in [text.clone(), format!(" {text}")] {
             let problems = Source::decode("a.csv".to_owned(), text.as_bytes()).unwrap_err();
             let place = problems.problems()[0].span.clone().unwrap();

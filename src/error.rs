@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostics;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, visible};
 
 /// Why a call failed: either [`Diagnostics`] about what people wrote, or one message with its causes.
 ///
@@ -68,12 +68,13 @@ impl Error {
         }
     }
 
-    /// The message with its chain of causes, in one language; diagnostics are rendered without colour.
+    /// The message with its chain of causes, in one language; diagnostics are rendered without colour. Nothing in it can
+    /// steer a terminal: see [`visible`].
     #[must_use]
     pub fn render(&self, language: Language) -> String {
         match &*self.0 {
             Kind::Input(problems) => problems.render(language, false),
-            Kind::Undefined(message) => message.get(language).to_owned(),
+            Kind::Undefined(message) => visible(message.get(language)).into_owned(),
             Kind::Failure { message, cause } => {
                 let mut out = message.get(language).to_owned();
                 let mut next = cause.as_ref().map(|c| &**c as &(dyn std::error::Error + 'static));
@@ -82,7 +83,7 @@ impl Error {
                     out.push_str(&error.to_string());
                     next = error.source();
                 }
-                out
+                visible(&out).into_owned()
             }
         }
     }
@@ -111,3 +112,17 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::text;
+
+    #[test]
+    fn what_a_cause_quotes_cannot_steer_a_terminal() {
+        let failure = Error::caused(text!("不能读", "cannot be read"), "unknown name `\u{1b}[2J`");
+        assert_eq!(failure.render(Language::English), "cannot be read: unknown name `\\u{1b}[2J`");
+        let undefined = Error::undefined(text!("`\u{9b}` 没有值", "`\u{9b}` has no value"));
+        assert_eq!(undefined.render(Language::Chinese), "`\\u{9b}` 没有值");
+    }
+}

@@ -99,18 +99,22 @@ impl Text {
 }
 
 /// A text in which everything can be seen: control characters, with which a text could steer a terminal, and those that
-/// turn the direction of writing stand as their code points. Line ends and tabs stay.
+/// turn the direction of writing stand as their code points. Line ends and tabs stay; a carriage return that ends no line
+/// does not: what follows would be written over what stands before it.
 ///
 /// ```
 /// assert_eq!(carecast::visible("山东\u{1b}[2J"), "山东\\u{1b}[2J");
+/// assert_eq!(carecast::visible("error\rfine\r\n"), "error\\u{d}fine\r\n");
 /// ```
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    let returns = |at: usize| text[at..].starts_with('\r') && !text[at..].starts_with("\r\n");
+    let hides = |(at, c): (usize, char)| is_hidden(c) || returns(at);
+    if !text.char_indices().any(hides) {
         return Cow::Borrowed(text);
     }
-    let show = |c: char| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() };
-    Cow::Owned(text.chars().map(show).collect())
+    let show = |(at, c)| if hides((at, c)) { c.escape_unicode().to_string() } else { c.to_string() };
+    Cow::Owned(text.char_indices().map(show).collect())
 }
 
 /// Whether a character has no place in a text for people: a control character other than line ends and tabs, or one that

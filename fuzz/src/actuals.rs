@@ -1,22 +1,19 @@
 //! Tables of figures that became known.
 
 use carecast::Diagnostics;
-use carecast::fuzzing::{actuals, source};
+use carecast::fuzzing::actuals;
 
 use super::messages;
 use super::region::{Region, SHANDONG};
 
 /// Figures are finite, and those of an indicator stand in order of time.
-pub fn check(data: &[u8]) {
-    let source = match source("actuals.csv", data) {
-        Ok(source) => source,
-        Err(error) => return messages::check_error(&error),
-    };
+pub fn check(data: &[u8]) -> bool {
+    let Some(source) = messages::source("actuals.csv", data) else { return false };
     let Region { baseline, indicators, .. } = &*SHANDONG;
     let mut problems = Diagnostics::new();
     let read = actuals(&source, baseline, indicators, &mut problems);
     messages::check(&read, &problems);
-    let Ok(read) = read else { return };
+    let Ok(read) = read else { return false };
     for actual in &read.figures {
         assert!(actual.figure.value.is_finite(), "{actual:?}");
         let of_it = read.of(&actual.figure.indicator);
@@ -26,4 +23,5 @@ pub fn check(data: &[u8]) {
     let mut told = Diagnostics::new();
     read.tell_superseded(baseline, indicators, &mut told);
     messages::shown(&told);
+    true
 }

@@ -1,6 +1,6 @@
 //! Tables of separated values.
 
-use carecast::fuzzing::{source, table};
+use carecast::fuzzing::table;
 use carecast::{Diagnostics, Source};
 
 use super::messages;
@@ -8,11 +8,8 @@ use super::messages;
 const COLUMNS: [&str; 4] = ["indicator", "period", "value", "unit"];
 
 /// Every cell stands where it is said to stand, and a table written again from its cells has the same cells.
-pub fn check(data: &[u8]) {
-    let source = match source("table.csv", data) {
-        Ok(source) => source,
-        Err(error) => return messages::check_error(&error),
-    };
+pub fn check(data: &[u8]) -> bool {
+    let Some(source) = messages::source("table.csv", data) else { return false };
     let mut problems = Diagnostics::new();
     let mut rows = table(&source, &COLUMNS, &mut problems);
     messages::shown(&problems);
@@ -24,7 +21,7 @@ pub fn check(data: &[u8]) {
         }
     }
     if problems.has_errors() {
-        return;
+        return false;
     }
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let cells = |row: &[(String, _)]| row.iter().map(|(cell, _)| cell.clone()).collect::<Vec<String>>();
@@ -41,4 +38,5 @@ pub fn check(data: &[u8]) {
     }
     let plain = |rows: &[Vec<_>]| rows.iter().map(|row| cells(row)).collect::<Vec<_>>();
     assert_eq!(plain(&rows), plain(&again));
+    true
 }

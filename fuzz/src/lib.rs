@@ -1,5 +1,7 @@
 //! What is fuzzed: a function for each reader, which takes any bytes and panics where a promise of `SECURITY.md` is broken.
 //!
+//! Each tells whether it read the input: of the corpus of each target some must be read, or its fuzzer sees only refusals.
+//!
 //! libFuzzer calls them from `fuzz_targets/`; the tests of the root replay `corpus/` through them (`tests/suite/fuzz_corpus.rs`).
 
 pub mod actuals;
@@ -15,6 +17,7 @@ pub mod scenario;
 pub mod shards;
 pub mod units;
 
+mod folder;
 mod messages;
 mod region;
 

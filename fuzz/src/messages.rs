@@ -1,9 +1,23 @@
 //! What must hold of everything that a reader tells.
 
-use carecast::{Diagnostics, Language, Problem, Result, Span};
+use std::sync::Arc;
+
+use carecast::{Diagnostics, Language, Problem, Result, Source, Span, fuzzing};
 
 /// What is told in place of all that a long list of mistakes would hold.
 const LISTS_END: [&str; 2] = ["the rest was not looked at", "the rest is not listed"];
+
+/// The text of a file; nothing, where it is refused.
+pub(super) fn source(name: &str, data: &[u8]) -> Option<Arc<Source>> {
+    let read = fuzzing::source(name, data);
+    read.inspect_err(check_error).ok()
+}
+
+/// Checks why something was refused, and tells that it was not read.
+pub(super) fn refused(error: &carecast::Error) -> bool {
+    check_error(error);
+    false
+}
 
 /// Problems of one file: every error has its place in it, and all can be shown.
 pub(super) fn check<T>(read: &Result<T>, warnings: &Diagnostics) {
@@ -56,8 +70,10 @@ fn stands_in_its_file(place: &Span) {
     assert!(text.contains(place.text()));
 }
 
-/// Nothing in a text makes a terminal do something: no control characters, none that turn the direction of writing.
+/// Nothing in a text makes a terminal do something: no control characters, none that turn the direction of writing, no
+/// return to the beginning of a line.
 fn fit(text: &str) {
+    assert!(!text.replace("\r\n", "\n").contains('\r'), "a carriage return in {text:?}");
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let unfit = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t') || turns(*c));
     assert_eq!(unfit, None, "in {text:?}");

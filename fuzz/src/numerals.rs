@@ -4,10 +4,12 @@ use carecast::baseline::Period;
 use carecast::fuzzing::numeral;
 
 /// A number that is read is finite and means the same when the program writes it; so does a period.
-pub fn check(data: &[u8]) {
-    let Ok(written) = str::from_utf8(data) else { return };
+pub fn check(data: &[u8]) -> bool {
+    let Ok(written) = str::from_utf8(data) else { return false };
+    let mut is_read = false;
     for comma_may_be_decimal in [false, true] {
         let Some(read) = numeral(written, comma_may_be_decimal) else { continue };
+        is_read = true;
         assert!(read.figure.is_finite() && read.half_digit >= 0.0, "{read:?}");
         assert!(read.scaled.is_none_or(f64::is_finite), "{read:?}");
         assert_eq!(read.rest.trim(), read.rest);
@@ -20,5 +22,7 @@ pub fn check(data: &[u8]) {
     if let Some(period) = Period::parse(written) {
         assert_eq!(Period::parse(&period.to_string()), Some(period), "{written:?}");
         assert!(period.end_in_years().is_finite());
+        is_read = true;
     }
+    is_read
 }

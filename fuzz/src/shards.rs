@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carecast::ensemble::{Settings, Shard};
-use carecast::export::shard::{ShardFile, by_scenario, in_order, write_shard};
+use carecast::export::shard::{Origin, ShardFile, by_scenario, in_order, write_shard};
 use carecast::fuzzing::VERSION;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Projection};
@@ -14,8 +14,9 @@ use tempfile::TempDir;
 use super::region::SHANDONG;
 use super::{fixture, messages, repository};
 
-/// What stands in the corpus for the version.
+/// What stands in the corpus for the version, and for the files that were read, with their hashes.
 const ANY_VERSION: &[u8] = b"@VERSION@";
+const ANY_INPUTS: &[u8] = b"@INPUTS@";
 /// The length of the hash at the end of a shard.
 const HASH: usize = 32;
 
@@ -32,14 +33,22 @@ thread_local! {
 }
 
 /// A shard that is read and written is the same when it is read and written again; merged, it comes to a result or an error.
-pub fn check(data: &[u8]) {
-    let content = with_fitting_hash(&with_version(data));
-    FOLDER.with(|folder| ASSUMPTIONS.with(|assumptions| read(folder.path(), &content, assumptions)));
+pub fn check(data: &[u8]) -> bool {
+    FOLDER.with(|folder| {
+        ASSUMPTIONS.with(|assumptions| {
+            let inputs = Origin::inputs(assumptions);
+            let inputs: Vec<String> = inputs.iter().map(|(name, hash)| format!("\"{name}\":\"{hash}\"")).collect();
+            let inputs = format!("{{{}}}", inputs.join(","));
+            let content = with(&with(data, ANY_VERSION, VERSION), ANY_INPUTS, &inputs);
+            read(folder.path(), &with_fitting_hash(&content), assumptions)
+        })
+    })
 }
 
-fn with_version(data: &[u8]) -> Vec<u8> {
-    match data.windows(ANY_VERSION.len()).position(|part| part == ANY_VERSION) {
-        Some(at) => [&data[..at], VERSION.as_bytes(), &data[at + ANY_VERSION.len()..]].concat(),
+/// An input with what is meant in place of a word.
+fn with(data: &[u8], word: &[u8], meant: &str) -> Vec<u8> {
+    match data.windows(word.len()).position(|part| part == word) {
+        Some(at) => [&data[..at], meant.as_bytes(), &data[at + word.len()..]].concat(),
         None => data.to_vec(),
     }
 }
@@ -49,12 +58,12 @@ fn with_fitting_hash(data: &[u8]) -> Vec<u8> {
     [body, &Sha256::digest(body)].concat()
 }
 
-fn read(folder: &Path, content: &[u8], assumptions: &Assumptions) {
+fn read(folder: &Path, content: &[u8], assumptions: &Assumptions) -> bool {
     let [first, second] = ["first.shard", "second.shard"].map(|name| folder.join(name));
     std::fs::write(&first, content).expect("a file can be written");
     let shard = match ShardFile::open(&first) {
         Ok(shard) => shard,
-        Err(error) => return messages::check_error(&error),
+        Err(error) => return messages::refused(&error),
     };
     let origin = shard.origin().clone();
     match in_order(vec![shard.clone()], assumptions).and_then(by_scenario) {
@@ -63,7 +72,7 @@ fn read(folder: &Path, content: &[u8], assumptions: &Assumptions) {
     }
     let part = match shard.read(assumptions) {
         Ok(part) => part,
-        Err(error) => return messages::check_error(&error),
+        Err(error) => return messages::refused(&error),
     };
     let share = Shard { index: 1, of: 1 };
     write_shard(&first, &part, share, &origin).expect("a file can be written");
@@ -73,7 +82,6 @@ fn read(folder: &Path, content: &[u8], assumptions: &Assumptions) {
     let [first, second] = [first, second].map(|path| std::fs::read(path).expect("a file can be read"));
     assert_eq!(first, second);
     let settings = Settings { runs: origin.runs, seed: origin.seed, threads: Some(1), ..Settings::of(assumptions) };
-    if let Err(error) = Projection::of_parts(assumptions, &settings, [Ok(part)], &mut Diagnostics::new()) {
-        messages::check_error(&error);
-    }
+    let merged = Projection::of_parts(assumptions, &settings, [Ok(part)], &mut Diagnostics::new());
+    merged.map_or_else(|error| messages::refused(&error), |_| true)
 }

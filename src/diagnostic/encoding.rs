@@ -194,17 +194,20 @@ fn damaged_utf16(bytes: &[u8], little: bool) -> Undecodable {
     Undecodable::new(message, shown.replace('\0', "\u{fffd}"))
 }
 
-/// Text in which every other byte of nearly all characters is zero, as of ASCII in UTF-16.
+/// Text in UTF-16: of one character in ten at least, those of ASCII, one byte is zero, and always the same of the two. A zero
+/// or two in other text is damage.
 fn unmarked_utf16(bytes: &[u8]) -> Result<Decoded, Undecodable> {
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    let read = match (odd > 4 * even, even > 4 * odd) {
+    let outweighs = |many: usize, few: usize| many > 4 * few && 20 * many >= bytes.len();
+    let read = match (outweighs(odd, even), outweighs(even, odd)) {
         (true, _) => utf16(bytes, true),
         (_, true) => utf16(bytes, false),
         _ => None,
     };
     read.ok_or_else(|| {
-        Undecodable::new(text!("这不是文本：含有零字节", "this is not text: it holds bytes of zero"), "")
+        let shown = str::from_utf8(bytes).unwrap_or_default().replace('\0', "\u{fffd}");
+        Undecodable::new(text!("这不是文本：含有零字节", "this is not text: it holds bytes of zero"), shown)
     })
 }
 
@@ -329,6 +332,17 @@ mod tests {
         let problems = Source::decode("a.toml".to_owned(), &[b"x = 1\ny = ", &cut[9..]].concat()).unwrap_err();
         let place = problems.problems()[0].span.clone().unwrap();
         assert_eq!((place.line(), problems.problems()[0].message.en.as_str()), (2, "text in UTF-8 is damaged here"));
+    }
+
+    #[test]
+    fn a_zero_does_not_make_utf_16_of_a_text() {
+        let text = "indicator,period\n常住人口,20\x0025\n".repeat(2).replacen('\0', "2", 1);
+        for text in [text.clone(), format!(" {text}")] {
+            let problems = Source::decode("a.csv".to_owned(), text.as_bytes()).unwrap_err();
+            let place = problems.problems()[0].span.clone().unwrap();
+            assert_eq!((place.line(), place.column()), (4, 8), "{}", place.source().text);
+            assert_eq!(problems.problems()[0].message.en, "this is not text: it holds bytes of zero");
+        }
     }
 
     #[test]

@@ -106,13 +106,16 @@ impl Span {
         self.source.text.get(from..).unwrap_or_default()
     }
 
-    /// The whole lines in which it stands, and its range in them.
-    fn lines(&self) -> (&str, Range<usize>) {
-        let text = &self.source.text;
-        let from = self.before().rfind('\n').map_or(0, |at| at + 1);
-        let after = text.get(self.range.end..).unwrap_or_default();
-        let to = self.range.end + after.find('\n').unwrap_or(after.len());
-        (text.get(from..to).unwrap_or_default(), self.range.start - from..self.range.end - from)
+    /// The whole lines in which it stands, and its range in them. Controls beyond ASCII (C1: U+0080 to U+009F) stand as
+    /// U+FFFD: terminals obey them too, and the renderer replaces only all other hidden characters.
+    fn shown_lines(&self) -> (String, Range<usize>) {
+        let shown =
+            |part: Option<&str>| part.unwrap_or_default().replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}");
+        let before = self.before().rsplit('\n').next();
+        let after = self.source.text.get(self.range.end..).and_then(|after| after.split('\n').next());
+        let [before, marked, after] = [before, Some(self.text()), after].map(shown);
+        let range = before.len()..before.len() + marked.len();
+        (before + &marked + &after, range)
     }
 }
 
@@ -172,19 +175,18 @@ impl Problem {
     }
 
     fn render(&self, language: Language, renderer: &Renderer) -> String {
+        let shown = |text: &Text| visible(text.get(language)).into_owned();
         let level = match self.severity {
             Severity::Error => Level::ERROR.with_name(language.pick("错误", "error")),
             Severity::Warning => Level::WARNING.with_name(language.pick("警告", "warning")),
             Severity::Note => Level::NOTE.with_name(language.pick("说明", "note")),
         };
-        let title = level.primary_title(self.message.get(language).to_owned());
+        let title = level.primary_title(shown(&self.message));
         let mut group = match &self.span {
             Some(span) => {
                 // Only these lines: a renderer of the whole text for each of its problems would take as long as all of both.
-                let (lines, range) = span.lines();
-                let mark = AnnotationKind::Primary
-                    .span(range)
-                    .label(self.expected.as_ref().map(|text| text.get(language).to_owned()));
+                let (lines, range) = span.shown_lines();
+                let mark = AnnotationKind::Primary.span(range).label(self.expected.as_ref().map(shown));
                 let snippet = Snippet::source(lines).line_start(span.line()).path(visible(&span.source.name));
                 let snippet = snippet.annotation(mark);
                 Group::with_title(title).element(snippet)
@@ -193,7 +195,7 @@ impl Problem {
         };
         if let Some(hint) = &self.hint {
             let level = Level::HELP.with_name(language.pick("建议", "help"));
-            group = group.element(level.message(hint.get(language).to_owned()));
+            group = group.element(level.message(shown(hint)));
         }
         renderer.render(&[group])
     }
@@ -477,6 +479,28 @@ mod tests {
         assert!(shown(0..0).contains("--> a.toml:1:1\n  |\n1 | one = 1\n  | ^"));
         let end = source.text.len();
         assert!(shown(end..end).contains("--> a.toml:5:6"));
+    }
+
+    #[test]
+    fn nothing_that_is_shown_steers_a_terminal() {
+        // Among them CSI as one character, which begins a command as ESC and [ do.
+        let hidden = ('\0'..='\u{206f}').filter(|c| crate::language::is_hidden(*c));
+        for hidden in hidden.chain(['\u{9b}']) {
+            let source = Source::new("a.toml", format!("a{hidden}b = {hidden}1"));
+            let mut problems = Diagnostics::new();
+            let at = source.text.rfind('1').unwrap();
+            let told = problems.error(Span::new(&source, at..at + 1), text!("坏 {hidden}", "bad {hidden}"));
+            told.expected(text!("应为 {hidden}", "expected {hidden}")).hint(text!("改 {hidden}", "mend {hidden}"));
+            for language in [Language::Chinese, Language::English] {
+                let shown = problems.render(language, false);
+                assert!(!shown.contains(crate::language::is_hidden), "{hidden:?} in {shown:?}");
+            }
+        }
+        let source = Source::new("a.toml", "a\u{9b}b = 1");
+        let mut problems = Diagnostics::new();
+        problems.error(Span::new(&source, 5..6), text!("坏", "bad"));
+        let shown = problems.render(Language::English, false);
+        assert!(shown.contains("1 | a\u{fffd}b = 1\n  |     ^"), "{shown}");
     }
 
     #[test]

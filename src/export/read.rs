@@ -146,8 +146,8 @@ fn record(document: &Document<'_>) -> Option<Record> {
     let observed = document.indicators.iter().zip(&indicators).filter(|(written, _)| !written.observed.is_empty());
     let observed = observed.map(|(written, indicator)| Observed {
         indicator: indicator.name.clone(),
-        figures: written.observed.iter().map(|(year, value)| (*year, indicator.unit.to_base(*value))).collect(),
-        base: written.base_count.map(|base| indicator.unit.to_base(base)),
+        figures: written.observed.iter().map(|(year, value)| (*year, indicator.unit.back_to_base(*value))).collect(),
+        base: written.base_count.map(|base| indicator.unit.back_to_base(base)),
         breaks: written.breaks.clone(),
     });
     Some(Record {
@@ -213,7 +213,7 @@ fn fill(mut column: ArrayViewMut1<'_, f64>, written: &[Option<f64>], unit: Unit)
         return None;
     }
     for (value, written) in column.iter_mut().zip(written) {
-        *value = written.map_or(f64::NAN, |figure| unit.to_base(figure));
+        *value = written.map_or(f64::NAN, |figure| unit.back_to_base(figure));
     }
     Some(())
 }
@@ -229,10 +229,10 @@ fn target(written: &document::Target<'_>) -> Option<Target> {
     let measure = written.indicator.as_ref().and_then(|name| {
         Some(Measure {
             indicator: name.to_string(),
-            value: unit?.to_base(written.value?),
-            upper: written.upper.map(|upper| unit.map_or(upper, |unit| unit.to_base(upper))),
+            value: unit?.back_to_base(written.value?),
+            upper: written.upper.map(|upper| unit.map_or(upper, |unit| unit.back_to_base(upper))),
             unit: unit?,
-            half_digit: unit?.to_base(written.half_digit?),
+            half_digit: unit?.back_to_base(written.half_digit?),
         })
     });
     let text = |text: &Option<Cow<'_, Text>>| text.clone().map(Cow::into_owned);
@@ -273,13 +273,13 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
 fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
     let unit = unit(written)??;
     let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| Spread {
-        median: unit.to_base(median),
-        interval_80: (unit.to_base(low), unit.to_base(high)),
+        median: unit.back_to_base(median),
+        interval_80: (unit.back_to_base(low), unit.back_to_base(high)),
     });
     let start = || {
         Some(StartingPoint {
             year: written.base_year?,
-            value: Unit::parse(written.base_unit.as_ref()?)?.to_base(written.base?),
+            value: Unit::parse(written.base_unit.as_ref()?)?.back_to_base(written.base?),
             status: written.base_status?,
             source: written.base_source.clone()?.into_owned(),
             notes: written.base_notes.iter().cloned().map(Cow::into_owned).collect(),
@@ -288,9 +288,9 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
     Some(Outlook {
         indicator: indicator.clone(),
         aim: written.aim,
-        goal: unit.to_base(written.value?),
+        goal: unit.back_to_base(written.value?),
         start: start(),
-        central: unit.to_base(written.central?),
+        central: unit.back_to_base(written.central?),
         spread,
         estimate: written.probability.zip(written.probability_range).map(|(share, range)| Estimate { share, range }),
         holds: written

@@ -207,6 +207,15 @@ impl Unit {
         if self.exponent < 0 { figure * power } else { figure / power }
     }
 
+    /// A figure that [`Self::from_base`] gave, in base units again: such that it gives the same figure, where the nearest
+    /// float to the decimal figure is one beside that.
+    #[must_use]
+    pub(crate) fn back_to_base(self, figure: f64) -> f64 {
+        let nearest = self.to_base(figure);
+        let near = [nearest, nearest.next_down(), nearest.next_up()];
+        near.into_iter().find(|base| self.from_base(*base) == figure).unwrap_or(nearest)
+    }
+
     /// The unit in which two figures in this one differ: percentage points for percent, else the same.
     #[must_use]
     pub fn of_difference(self) -> Self {
@@ -337,6 +346,21 @@ mod tests {
         assert!(!percent.accepts(points));
         assert!(percent.accepts(Unit::parse("1").unwrap()));
         assert_eq!(Unit::parse("个百分点"), Some(points));
+    }
+
+    #[test]
+    fn what_is_written_in_a_unit_is_read_back() {
+        for unit in Unit::all() {
+            for of in [1.0, 3.0, 7.0, 11.0, 301_127.0] {
+                for step in 1..1000 {
+                    let written = unit.from_base(f64::from(step) * 1e7 / of);
+                    assert_eq!(unit.from_base(unit.back_to_base(written)), written, "{}", unit.symbol);
+                }
+            }
+        }
+        // To read only the decimal figure was not enough: this one became another each time that it was written again.
+        let yuan = Unit::parse("亿元").unwrap();
+        assert_ne!(yuan.from_base(yuan.to_base(6022.562055667436)), 6022.562055667436);
     }
 
     #[test]

@@ -105,22 +105,28 @@ fn a_figure_without_a_last_digit_is_refused() {
 
 #[test]
 fn characters_that_cannot_be_seen_are_refused_and_steer_no_terminal() {
-    for (title, code) in [("a\\u001b[2Jb", "001B"), ("a\\u202eb", "202E"), ("a\u{202e}b", "202E"), ("a\\u0007", "0007")]
-    {
+    for (title, code) in [
+        ("a\\u001b[2Jb", "001B"),
+        ("a\\u202eb", "202E"),
+        ("a\u{202e}b", "202E"),
+        ("a\\u0007", "0007"),
+        ("a\u{9b}2Jb", "009B"),
+    ] {
         let text = format!("title = \"{title}\"\n{HEAD}");
         let said = refused(&[("a.toml", &text)], &["run", "a.toml", "--lang", "en"]);
         assert!(said.starts_with(&format!("error: the character U+{code} cannot be seen")), "{said}");
-        assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{said:?}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{7}', '\u{9b}']), "{said:?}");
     }
     // Names of files and arguments are not refused for it, and shown as code points; English usage errors leave them out.
     for (arguments, lang, shown) in [
         (["check", "no\u{1b}[2Jthing.toml"], "en", "u{1b}[2J"),
+        (["check", "no\rthing.toml"], "en", "u{d}thing.toml"),
         (["ch\u{1b}[2Jeck", "x"], "zh", "u{1b}[2J"),
         (["ch\u{1b}[2Jeck", "x"], "en", "check"),
     ] {
         let end = ended(carecast().args(arguments).args(["--lang", lang]), super::root());
         assert!(end.code != Some(0) && end.stderr.contains(shown), "{}", end.stderr);
-        assert!(!end.stderr.contains('\u{1b}'), "{:?}", end.stderr);
+        assert!(!end.stderr.contains(['\u{1b}', '\r']), "{:?}", end.stderr);
     }
 }
 

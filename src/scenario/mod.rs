@@ -9,6 +9,7 @@ mod correlation;
 mod counted_from;
 mod error;
 mod file;
+mod fraction;
 mod knots;
 mod overlay;
 mod own;

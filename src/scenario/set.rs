@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::fraction;
 use super::path::{self, DriverPath};
 use super::setting::{self, Setting};
 use super::structure::Method;
@@ -256,6 +257,8 @@ impl Assumptions {
             // What is wrong with one of a group is wrong with all.
             let Some(driver) = self.settable(name, &place, problems) else { break };
             let Some(value) = quantity(value, &at, &driver, problems) else { break };
+            let before = self.drivers.get(&driver.name).map(|assumption| &assumption.path);
+            fraction::of_setting(value, &at, &driver, before, problems);
             set.push((driver, value));
         }
         set

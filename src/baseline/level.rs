@@ -39,10 +39,14 @@ impl RateLevel {
             "population.births" => ("出生人数", "births"),
             _ => ("死亡人数", "deaths"),
         };
-        let (count_zh, count_en) = (self.published / 1e4, self.published / 1e6);
+        let (count_zh, count_en) = if self.published < 1e4 {
+            (format!("{:.0} 人", self.published), format!("{:.0} persons", self.published))
+        } else {
+            (format!("{:.2} 万人", self.published / 1e4), format!("{:.4} million", self.published / 1e6))
+        };
         text!(
-            "{zh}：水平取自 {year} 年{what_zh} {count_zh:.2} 万人（{source_zh}），各年龄的率乘以 {factor:.4}；年龄模式和趋势取自率表",
-            "{en}: level by the {what_en} of {year}, {count_en:.4} million ({source_en}): rates at all ages times {factor:.4}; age pattern and trend are the table's"
+            "{zh}：水平取自 {year} 年{what_zh} {count_zh}（{source_zh}），各年龄的率乘以 {factor:.4}；年龄模式和趋势取自率表",
+            "{en}: level by the {what_en} of {year}, {count_en} ({source_en}): rates at all ages times {factor:.4}; age pattern and trend are the table's"
         )
     }
 

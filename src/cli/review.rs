@@ -6,6 +6,7 @@ use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::analysis::{Record, check_excess, check_realism};
 use carecast::baseline::Actuals;
+use carecast::ensemble::Settings;
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
@@ -137,6 +138,8 @@ impl Case {
     fn review(&mut self, request: &Request<'_>) -> Result<(Projection, Review)> {
         let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
         let settings = arguments::settings(request.matches, assumptions)?;
+        // The projections before and after what became known are held at once.
+        let settings = Settings { memory: settings.memory.shared_by(2), ..settings };
         let before = watched(&settings, request.quiet, request.language, |running| {
             Projection::run(assumptions, running, problems)
         })?;

@@ -119,7 +119,7 @@ fn spaces_set_no_department_apart() {
         .collect();
     let scenario = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\nplan = \"plan.toml\"\n";
     let folder = folder_with(&[("plan.toml", &format!("{head}{}", targets.concat())), ("s.toml", scenario)]);
-    let asked = ["--scenario", "s.toml", "--as-of", "2024", "--request", "--lang", "zh", "--runs", "20"];
+    let asked = ["--scenario", "s.toml", "--as-of", "2024", "--request", "--lang", "zh", "--runs", "100"];
     let mut command = carecast();
     let end = ended(command.current_dir(folder.path()).arg("review").args(asked), folder.path());
     assert_eq!(end.code, Some(0), "{}", end.stderr);

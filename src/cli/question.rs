@@ -122,7 +122,7 @@ impl<'m> Question<'m> {
     pub(super) fn write(
         &self,
         (command, asked): (&str, &[&str]),
-        varied: Vec<(String, i32)>,
+        varied: &[(String, i32)],
         files: &[Content],
         figures: &[Figure],
     ) -> Result<()> {
@@ -137,7 +137,7 @@ impl<'m> Question<'m> {
         let mut problems = self.problems.clone();
         let manifest = |problems| {
             let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, problems);
-            manifest.varied(varied.clone())
+            manifest.varied(varied.iter().cloned())
         };
         let (to_draw, tell) = (super::run::to_draw(figures, &formats), teller(self.language));
         let undrawn = write_question(&folder, files, &to_draw, &manifest(&self.problems), &tell)?;

@@ -70,7 +70,8 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
     let settings_in_words = assumptions.settings_in_words();
     let figures = figure::questions::sweep(&sweep.charted(), question.subject(&settings_in_words), language);
-    let varied = sweep.axes.iter().zip(&sweep.first).map(|(axis, first)| (axis.driver.name.clone(), *first)).collect();
+    let varied: Vec<(String, i32)> =
+        sweep.axes.iter().zip(&sweep.first).map(|(axis, first)| (axis.driver.name.clone(), *first)).collect();
     let asked = ("sweep", &["vary", "from", "indicator", "target"][..]);
-    question.write(asked, varied, &[("sweep.csv".to_owned(), table)], &figures)
+    question.write(asked, &varied, &[("sweep.csv".to_owned(), table)], &figures)
 }

@@ -260,7 +260,9 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         parts.push(Part { label, value: value - on_path, origin });
     }
     let mut notes = notes(assumptions, &driver.name, (year, is_told), value);
-    notes.extend(is_published(assumptions, &driver.name, year).filter(|_| matches!(origin, Origin::Scenario { .. })));
+    if matches!(origin, Origin::Scenario { .. }) {
+        notes.extend(is_published(assumptions, &driver.name, year));
+    }
     let how = How::Assumed { origin, status, parts, notes };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
 }

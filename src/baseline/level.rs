@@ -112,7 +112,11 @@ impl LifeExpectancyOffset {
         let Self { region: Text { zh, en }, year: of, official, by_rates: then } = self;
         let (years, here) = (self.years(), by_rates - self.years());
         let (also_zh, also_en) = published.map_or_else(Default::default, |published| {
-            (format!("（{year} 年公布 {published:.2}）"), format!(" (published for {year}: {published:.2})"))
+            let now = by_rates - published;
+            (
+                format!("（{year} 年公布 {published:.2}，与按率的差 {now:.2} 岁）"),
+                format!(" (published for {year}: {published:.2}, from which the rates differ by {now:.2})"),
+            )
         });
         let words = text!(
             "按官方生命表的口径 {here:.2} 岁{also_zh}：减去常数 {years:.2} 岁，即{zh} {of} 年按率的 {then:.2} 岁与官方的 {official:.2} 岁之差；官方生命表校正死亡漏报，公布的死亡人数没有这么多",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::error::given_way;
 use super::fraction;
 use super::path::{self, DriverPath};
 use super::setting::{self, Setting};
@@ -69,6 +70,9 @@ impl Assumptions {
             if self.settings.last().is_none_or(|last| last.written != written) {
                 let said = Some(first).filter(|first| *first > self.years.first);
                 self.settings.push(Setting { written, words: Some(setting::words(&driver, value, said, is_group)) });
+            }
+            if let Some(words) = given_way(self, &driver.name, first).filter(|_| value != 0.0) {
+                found.warning(place.clone(), words);
             }
             self.begin_at(driver, value, first, &place, &mut found);
         }

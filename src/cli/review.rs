@@ -80,7 +80,13 @@ pub(super) fn command(language: Language) -> Command {
         .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
         .arg(arguments::seed(language))
         .arg(arguments::threads(language))
-        .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
+        .arg(arguments::memory(
+            language,
+            (
+                "评估同时保留四次预测，各占四分之一；超出时不运行",
+                "A review holds four projections at once, each in a quarter; what does not fit is not run",
+            ),
+        ))
         .arg(arguments::charts(language))
         .arg(arguments::chart_size(language))
         .arg(Arg::new("embed-fonts").long("embed-fonts").action(ArgAction::SetTrue).help(say(
@@ -89,6 +95,10 @@ pub(super) fn command(language: Language) -> Command {
         )))
         .arg(arguments::quiet(language))
 }
+
+/// The projections that a review holds at once at most: the scenario as it stands, and, while runs are brought to agree with
+/// what became known, that before, after, and without the figures that lie far from what was expected.
+const HELD_AT_ONCE: u64 = 4;
 
 /// The file of the report.
 const PAGE: &str = "review.html";
@@ -138,8 +148,7 @@ impl Case {
     fn review(&mut self, request: &Request<'_>) -> Result<(Projection, Review)> {
         let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
         let settings = arguments::settings(request.matches, assumptions)?;
-        // The projections before and after what became known are held at once.
-        let settings = Settings { memory: settings.memory.shared_by(2), ..settings };
+        let settings = Settings { memory: settings.memory.shared_by(HELD_AT_ONCE), ..settings };
         let before = watched(&settings, request.quiet, request.language, |running| {
             Projection::run(assumptions, running, problems)
         })?;

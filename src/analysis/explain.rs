@@ -279,7 +279,7 @@ fn carried_on(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> 
     let is_set = matches!(&assumption.origin, Origin::Set { first, .. } if calendar(assumptions, at) >= *first);
     let carried = assumptions.carried.iter().find(|carried| carried.driver == assumption.driver.name && !is_set)?;
     let value = carried.added.get(at).copied().filter(|added| *added != 0.0)?;
-    let label = Text::new("由已公布的延续", "carried on from what was published");
+    let label = Text::new("由已公布数延续", "carried on from what was published");
     Some(Part { label, value, origin: Origin::Default(carried.words()) })
 }
 

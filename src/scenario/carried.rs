@@ -178,15 +178,15 @@ impl Carried {
         let (last, percent) = (self.last, with_minus(&format!("{:+.1}", 100.0 * libm::expm1(self.deviation))));
         match error_growth(&self.driver) {
             Some(ErrorGrowth::Walk) => text!(
-                "截至 {last} 年的出生人数与所设路径之差（生育率 {percent}%）延续下去：生育率误差是随机游走，最近的水平就是今后的最佳预测",
+                "截至 {last} 年的出生人数偏离所设路径（折合生育率 {percent}%），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平",
                 "how far births up to {last} lie from the path assumed (fertility {percent} %) is carried on: its error is a random walk, whose best forecast is the last level"
             ),
             Some(ErrorGrowth::Level) => text!(
-                "截至 {last} 年的死亡人数与所设路径之差（死亡率 {percent}%）延续下去：死亡率误差自已知的水平起算，其后的变动与此前无关",
+                "截至 {last} 年的死亡人数偏离所设路径（折合死亡率 {percent}%），今后沿用这一偏离：死亡率误差自已知的水平起算，其后的变动与此前无关",
                 "how far deaths up to {last} lie from the path assumed (death rates {percent} %) is carried on: errors of mortality begin at the level that is known, and do not hang on what came before"
             ),
             _ => text!(
-                "截至 {last} 年各年净迁移与所设路径之差的平均数延续下去：迁移误差是每年同一速率",
+                "截至 {last} 年各年净迁入偏离所设路径，今后沿用其平均数：迁移误差每年同一速率",
                 "the mean of how far net migration up to {last} lies from the path assumed is carried on: its error is the same rate in every year"
             ),
         }

@@ -156,9 +156,9 @@ pub(super) fn read(
     };
     if let Some(path) = &path {
         check_possible(path, driver, &written.key, true, problems);
-        check_width(path, driver, &written.key, problems);
-        if is_population_error(&driver.name) {
-            check_reach(path, driver, &written.key, problems);
+        // What is wrong with a range is told once.
+        if !is_population_error(&driver.name) || check_reach(path, driver, &written.key, problems) {
+            check_width(path, driver, &written.key, problems);
         }
         if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
             let name = &driver.name;
@@ -351,14 +351,16 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
 }
 
 /// Says what of the percentiles or limits of an error is not possible: it has no natural bound at which draws could be held.
-fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
-    let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return };
+/// Whether all is possible.
+fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) -> bool {
+    let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return true };
     let reach = spread.reach();
     let (low, high) = (spread.below.iter(), spread.above.iter());
     let ends = path.central.iter().zip(low.zip(high));
     let ends = ends.flat_map(|(central, (below, above))| [central - reach * below, central + reach * above]);
     let ends = DriverPath { central: ends.collect(), spread: None, shock: None };
     check_possible(&ends, driver, place, true, problems);
+    is_possible(&ends, driver)
 }
 
 /// Refuses a range or shocks that reach farther from the central path than all that is possible of the driver: no draw

@@ -78,6 +78,25 @@ impl Text {
         Self::new(write(Language::Chinese), write(Language::English))
     }
 
+    /// A name as it is written without needless spaces: none at its ends nor between Chinese characters, where they are
+    /// layout, and one between words.
+    #[must_use]
+    pub(crate) fn without_needless_spaces(&self) -> Self {
+        let tidy = |name: &str| {
+            let mut tidy = String::new();
+            for word in name.split_whitespace() {
+                let is_layout = |(before, after)| is_cjk(before) && is_cjk(after);
+                let ends = tidy.chars().next_back().zip(word.chars().next());
+                if ends.is_some_and(|ends| !is_layout(ends)) {
+                    tidy.push(' ');
+                }
+                tidy.push_str(word);
+            }
+            tidy
+        };
+        Self { zh: tidy(&self.zh), en: tidy(&self.en) }
+    }
+
     /// This text and right after it another.
     #[must_use]
     pub(crate) fn followed_by(self, more: &Self) -> Self {
@@ -141,3 +160,30 @@ macro_rules! text {
     };
 }
 pub(crate) use text;
+
+/// Whether a character is Chinese, or a sign that is as wide as one.
+pub(crate) fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needless_spaces_set_no_name_apart() {
+        for written in ["省民政厅", " 省民政厅 ", "省　民政厅　", "省 民政厅", "省\t民政\u{a0}厅"]
+        {
+            assert_eq!(Text::same(written).without_needless_spaces().zh, "省民政厅", "{written:?}");
+        }
+        for (written, tidy) in [
+            ("Civil  Affairs　Bureau ", "Civil Affairs Bureau"),
+            ("民政局 A 科", "民政局 A 科"),
+            ("Santé Économie", "Santé Économie"),
+            ("　", ""),
+        ] {
+            assert_eq!(Text::same(written).without_needless_spaces().en, tidy, "{written:?}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::ensemble::{Search, Settings, run_central, told_value};
 use crate::error::Result;
-use crate::indicator::{DIMENSIONLESS, Indicator, Term, Unit, is_population_error};
+use crate::indicator::{DIMENSIONLESS, FERTILITY_ERROR, Indicator, MORTALITY_ERROR, Term, Unit, is_population_error};
 use crate::language::{Text, text};
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::scenario::{Assumption, Assumptions, Origin, Output, several};
@@ -240,10 +240,15 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
             (value != 0.0).then(|| Part { label, value, origin: policy.origin.clone() })
         })
         .collect();
+    let (own_zh, own_en) = if parts.is_empty() {
+        ("情景的路径", "the scenario's path")
+    } else {
+        ("政策以外", "without policies")
+    };
+    parts.extend(carried_on(assumptions, assumption, at));
     if !parts.is_empty() {
         let stated = on_path - parts.iter().map(|part| part.value).sum::<f64>();
-        let label = Text::new("政策以外", "without policies");
-        parts.insert(0, Part { label, value: stated, origin: origin.clone() });
+        parts.insert(0, Part { label: Text::new(own_zh, own_en), value: stated, origin: origin.clone() });
     }
     if value != on_path {
         if parts.is_empty() {
@@ -254,9 +259,28 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         let label = Text::new("由已公布的人数得知", "learned from published counts");
         parts.push(Part { label, value: value - on_path, origin });
     }
-    let notes = notes(assumptions, &driver.name, (year, is_told), value);
+    let mut notes = notes(assumptions, &driver.name, (year, is_told), value);
+    if matches!(origin, Origin::Scenario { .. }) {
+        notes.extend(is_published(assumptions, &driver.name, year));
+    }
     let how = How::Assumed { origin, status, parts, notes };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
+}
+
+/// The published figure that a path of the scenario holds in a year, with its own source.
+fn is_published(assumptions: &Assumptions, driver: &str, year: i32) -> Option<Text> {
+    let figure = assumptions.taken().into_iter().find(|taken| taken.driver == driver && taken.year == year)?;
+    let (Text { zh: status_zh, en: status_en }, Text { zh, en }) = (figure.status.name(), figure.source);
+    Some(text!("这一年就是公布数（{status_zh}：{zh}）", "in this year it is what was published ({status_en}: {en})"))
+}
+
+/// What is carried on in a year from what was told, where nothing was set in its place.
+fn carried_on(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Option<Part> {
+    let is_set = matches!(&assumption.origin, Origin::Set { first, .. } if calendar(assumptions, at) >= *first);
+    let carried = assumptions.carried.iter().find(|carried| carried.driver == assumption.driver.name && !is_set)?;
+    let value = carried.added.get(at).copied().filter(|added| *added != 0.0)?;
+    let label = Text::new("由已公布数延续", "carried on from what was published");
+    Some(Part { label, value, origin: Origin::Default(carried.words()) })
 }
 
 /// Where the level of the baseline's rates comes from, for the drivers that set it; and what a life expectancy is in the terms
@@ -264,8 +288,7 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
 fn notes(assumptions: &Assumptions, driver: &str, (year, is_told): (i32, bool), value: f64) -> Vec<Text> {
     let baseline = &assumptions.baseline;
     if is_population_error(driver) && assumptions.is_known(driver, year) {
-        let words = Text::new("这一年已公布，没有误差", "what was published of this year does not err");
-        return vec![words];
+        return vec![of_known_year(driver)];
     }
     let is_births = match driver {
         "population.total_fertility_rate" => true,
@@ -280,6 +303,23 @@ fn notes(assumptions: &Assumptions, driver: &str, (year, is_told): (i32, bool), 
         notes.push(offset.words(&baseline.label, value, year, published.map(|o| o.value)));
     }
     notes
+}
+
+/// Why an error is none in a year that was told, and what still differs from run to run.
+fn of_known_year(error: &str) -> Text {
+    let words = Text::new("这一年已公布，没有误差", "what was published of this year does not err");
+    let others = match error {
+        FERTILITY_ERROR => Text::new(
+            "：率由中心情形达到公布的出生人数；各次运行人数不同，出生人数随之不同",
+            ": the rate is that at which the central run has the births published; runs have other people, and so many more or fewer births",
+        ),
+        MORTALITY_ERROR => Text::new(
+            "：率由中心情形达到公布的死亡人数；各次运行人数不同，死亡人数随之不同",
+            ": the rates are those at which the central run has the deaths published; runs have other people, and so many more or fewer deaths",
+        ),
+        _ => return words,
+    };
+    words.followed_by(&others)
 }
 
 /// A driver can bear the name of an indicator.
@@ -424,7 +464,12 @@ impl Explainer<'_> {
                 ),
                 _ => Text::new("基线的分年龄人口", "the baseline's people by age"),
             };
-            (Status::Derived, rule)
+            let is_corrected = self.assumptions.posterior.is_some();
+            let corrected = text!(
+                "；再按 {base} 年以后公布的人数修正登记误差，所以与 {base} 年公布数不同",
+                "; then put right by counts published for later years, which tell how far that of {base} errs: so it is not the figure published for {base}"
+            );
+            (Status::Derived, if is_corrected { rule.followed_by(&corrected) } else { rule })
         })
     }
 

@@ -39,10 +39,14 @@ impl RateLevel {
             "population.births" => ("出生人数", "births"),
             _ => ("死亡人数", "deaths"),
         };
-        let (count_zh, count_en) = (self.published / 1e4, self.published / 1e6);
+        let (count_zh, count_en) = if self.published < 1e4 {
+            (format!("{:.0} 人", self.published), format!("{:.0} persons", self.published))
+        } else {
+            (format!("{:.2} 万人", self.published / 1e4), format!("{:.4} million", self.published / 1e6))
+        };
         text!(
-            "{zh}：水平取自 {year} 年{what_zh} {count_zh:.2} 万人（{source_zh}），各年龄的率乘以 {factor:.4}；年龄模式和趋势取自率表",
-            "{en}: level by the {what_en} of {year}, {count_en:.4} million ({source_en}): rates at all ages times {factor:.4}; age pattern and trend are the table's"
+            "{zh}：水平取自 {year} 年{what_zh} {count_zh}（{source_zh}），各年龄的率乘以 {factor:.4}；年龄模式和趋势取自率表",
+            "{en}: level by the {what_en} of {year}, {count_en} ({source_en}): rates at all ages times {factor:.4}; age pattern and trend are the table's"
         )
     }
 
@@ -108,7 +112,11 @@ impl LifeExpectancyOffset {
         let Self { region: Text { zh, en }, year: of, official, by_rates: then } = self;
         let (years, here) = (self.years(), by_rates - self.years());
         let (also_zh, also_en) = published.map_or_else(Default::default, |published| {
-            (format!("（{year} 年公布 {published:.2}）"), format!(" (published for {year}: {published:.2})"))
+            let now = by_rates - published;
+            (
+                format!("（{year} 年公布 {published:.2}，与按率的差 {now:.2} 岁）"),
+                format!(" (published for {year}: {published:.2}, from which the rates differ by {now:.2})"),
+            )
         });
         let words = text!(
             "按官方生命表的口径 {here:.2} 岁{also_zh}：减去常数 {years:.2} 岁，即{zh} {of} 年按率的 {then:.2} 岁与官方的 {official:.2} 岁之差；官方生命表校正死亡漏报，公布的死亡人数没有这么多",

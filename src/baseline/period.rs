@@ -20,6 +20,9 @@ pub struct Period {
     pub since: Option<u8>,
 }
 
+/// The first year with four digits of its own: what is written with fewer is a slip.
+const FIRST_YEAR: i32 = 1000;
+
 /// Halves and quarters as they are written after the year, with their first and last month.
 const PARTS: [(&str, (u8, u8)); 20] = [
     ("上半年", (1, 6)),
@@ -55,7 +58,7 @@ impl Period {
     /// offices write for months of a year (`2025年1-9月`, `2025年前三季度`, `2025年上半年`, `2025Q3`); and, as spreadsheets turn
     /// years and dates into, `2024.0` and `2020/11/1`. All twelve months are the year.
     ///
-    /// `2025.1` is not read: a spreadsheet makes it of 2025.10 too.
+    /// `2025.1` is not read: a spreadsheet makes it of 2025.10 too. Nor is a year before 1000, such as `0226`.
     ///
     /// ```
     /// use carecast::baseline::Period;
@@ -64,6 +67,10 @@ impl Period {
     /// ```
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
+        Self::of_any_year(written).filter(|period| period.year >= FIRST_YEAR)
+    }
+
+    fn of_any_year(written: &str) -> Option<Self> {
         if let Some(year) = calendar_year(written) {
             return Some(Self::whole(year));
         }
@@ -196,6 +203,8 @@ fn days_in(year: i32, month: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -278,8 +287,57 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_read_back() {
-        for written in ["2025", "2025-09", "2025-09-30", "2025-01/2025-09"] {
+        for written in ["2025", "2025-09", "2025-09-30", "2025-01/2025-09", "1000-07/1000-12", "9999"] {
             assert_eq!(Period::parse(written).unwrap().to_string(), written);
+        }
+        for early in ["0226", "0226年", "0226h2", "0226-07/0226-12", "0999年1-9月", "0000-01-01"] {
+            assert_eq!(Period::parse(early), None, "{early}");
+        }
+    }
+
+    /// What may follow the four digits of a year.
+    fn after_the_year() -> impl Strategy<Value = String> {
+        let part = || prop::sample::select(PARTS.map(|(word, _)| word).to_vec());
+        let month = || prop_oneof![(1..=12_u8).prop_map(|month| month.to_string()), "[0-9]{2}"];
+        let sign = || prop::sample::select(vec!["-", "—", "~", "至", "到"]);
+        prop_oneof![
+            prop::sample::select(vec!["", ".0", "年", "年末", "年度", "年全年", "全年"]).prop_map(str::to_owned),
+            (prop::sample::select(vec!["", "-", "年", "年第"]), part())
+                .prop_map(|(sign, part)| format!("{sign}{part}")),
+            (part(), part()).prop_map(|(first, last)| format!("{first}-{last}")),
+            ("[-/]", month()).prop_map(|(sign, month)| format!("{sign}{month}")),
+            ("[-/]", month(), month()).prop_map(|(sign, month, day)| format!("{sign}{month}{sign}{day}")),
+            (month(), "(|末|底|份)").prop_map(|(month, end)| format!("年{month}月{end}")),
+            (month(), month()).prop_map(|(month, day)| format!("年{month}月{day}日")),
+            (month(), "(|月)", sign(), month()).prop_map(|(a, word, sign, b)| format!("年{a}{word}{sign}{b}月")),
+            month().prop_map(|count| format!("年前{count}个月")),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_form_is_read_again_as_it_is_shown(year in "[0-9]{4}", rest in after_the_year(), until in "(截至|)") {
+            let written = format!("{until}{year}{rest}");
+            if let Some(period) = Period::parse(&written) {
+                prop_assert_eq!(period.year.to_string(), year);
+                prop_assert_eq!(Period::parse(&period.to_string()), Some(period), "{}", written);
+            }
+        }
+
+        #[test]
+        fn both_ends_of_a_span_name_its_year(year in 1000..=9999_i32, first in 1..=12_u8, last in 1..=12_u8) {
+            let read = |written: String| Period::parse(&written);
+            let spans = [
+                format!("{year}-{first:02}/{year}-{last:02}"),
+                format!("{year}年{first}月-{year}年{last}月"),
+                format!("{year}年{first}-{last}月"),
+            ];
+            let periods = spans.map(read);
+            prop_assert_eq!(periods[0].is_some(), first <= last);
+            for period in periods {
+                prop_assert_eq!(period, periods[0]);
+                prop_assert_eq!(period.and_then(|period| Period::parse(&period.to_string())), period);
+            }
         }
     }
 

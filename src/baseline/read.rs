@@ -12,7 +12,7 @@ use super::{
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::Result;
-use crate::indicator::{Subsector, Unit, indicators, read_unit};
+use crate::indicator::{Subsector, Unit, indicators, possible_size, read_unit};
 use crate::language::{Text, text};
 use crate::limits::DEEPEST_CHAIN;
 
@@ -300,23 +300,23 @@ impl Reader<'_> {
 
     fn jump_off(&mut self, fields: &mut Fields<'_>, expected: Unit) -> Option<JumpOff> {
         let unit = fields.required("unit", self.problems).and_then(|node| read_unit(node, expected, self.problems));
-        let value = fields.required("value", self.problems).and_then(|node| node.number(self.problems));
-        let low = fields.number("low", self.problems);
-        let high = fields.number("high", self.problems);
+        let problems = &mut *self.problems;
+        let figure = |node: Option<&Node>, problems: &mut Diagnostics| {
+            let (node, unit) = (node?, unit?);
+            possible_size(unit.to_base(node.number(problems)?), &node.span, unit, problems)
+        };
+        let value = figure(fields.required("value", problems), problems);
+        let low = figure(fields.get("low"), problems);
+        let high = figure(fields.get("high"), problems);
         let status = fields.choice("status", &series::STATUSES, self.problems);
         let rule = fields.required("rule", self.problems).and_then(|node| node.text(self.problems));
-        let (unit, value) = (unit?, value?);
+        let value = value?;
         let range = (low.unwrap_or(value), high.unwrap_or(value));
         if !(range.0..=range.1).contains(&value) {
             let message = text!("value 不在 low 与 high 之间", "the value is not between low and high");
             self.problems.error(fields.span().clone(), message);
         }
-        Some(JumpOff {
-            value: unit.to_base(value),
-            range: (unit.to_base(range.0), unit.to_base(range.1)),
-            status: status.unwrap_or(Status::Assumed),
-            rule: rule?,
-        })
+        Some(JumpOff { value, range, status: status.unwrap_or(Status::Assumed), rule: rule? })
     }
 
     /// What the series has beside indicators.

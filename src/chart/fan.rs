@@ -107,7 +107,7 @@ impl Kind for Fan {
         frame.draw_history(&self.history, &self.breaks);
         frame.draw_since(&self.since);
         frame.draw_ends(&ends, false)?;
-        frame.draw_targets(&self.targets);
+        frame.draw_targets(&self.targets, notes)?;
         frame.label_base(&self.history, self.jump_off, &self.labels.base)?;
         frame.label_marks(&self.targets, &self.breaks, notes)?;
         Ok(frame.finish())

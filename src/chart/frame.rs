@@ -13,6 +13,8 @@ use super::{ChartError, TickFormat};
 const INSET: f64 = 12.0;
 /// How far labels at the right end may reach beyond the plot, above and below.
 const OVERHANG: f64 = 7.0;
+/// A plot that is lower shows nothing, in pixels.
+pub(super) const LEAST_HEIGHT: f64 = 60.0;
 
 /// A scene with axes, to be filled with data.
 pub(super) struct Frame {
@@ -71,7 +73,7 @@ impl Frame {
             frame.inset = (plot.width() / 2.0, plot.width() / 2.0);
         }
         frame.draw_words(spec, width)?;
-        if frame.plot.width() < 100.0 || frame.plot.height() < 60.0 {
+        if frame.plot.width() < 100.0 || frame.plot.height() < LEAST_HEIGHT {
             return Err(ChartError::NoRoom { part: "the data beside the words" });
         }
         frame.placer.bounds = Rect { y1: bottom - 3.0, ..frame.plot };

@@ -1,17 +1,20 @@
 //! What all charts mark alike: actual values, breaks of the statistical basis, targets.
 
+use std::collections::BTreeSet;
+
 use super::canvas::Align;
 use super::error::{check_value, check_years};
-use super::frame::Frame;
-use super::palette::{Color, Face, GREY, INK, LABEL, STRONG, VERMILLION, WHITE};
+use super::frame::{Frame, LEAST_HEIGHT};
+use super::palette::{Color, FOOTNOTE, Face, GREY, INK, LABEL, STRONG, VERMILLION, WHITE};
 use super::placement::{Anchor, Point, Rect};
 use super::text::{self, ASCENT};
 use super::ticks::year_label;
-use super::words::{block_height, block_width, diamond};
+use super::words::{Block, block_height, block_width, diamond};
 use super::{Break, ChartError, TargetMark};
-
 /// Half the diagonal of a target's diamond, with its white rim.
 const DIAMOND: f64 = 8.5;
+/// No label is wider, in pixels.
+const WIDEST: f64 = 280.0;
 
 impl Frame {
     /// The dashed line where the actual values end.
@@ -81,18 +84,44 @@ impl Frame {
         breaks: &[Break],
         notes: &[String],
     ) -> Result<(), ChartError> {
-        self.draw_targets(targets);
+        self.draw_targets(targets, notes)?;
         self.label_marks(targets, breaks, notes)
     }
 
-    /// The diamonds of targets, with white rims.
-    pub(super) fn draw_targets(&mut self, targets: &[TargetMark]) {
+    /// The diamonds of targets, with white rims; refused where their labels cannot have room.
+    pub(super) fn draw_targets(&mut self, targets: &[TargetMark], notes: &[String]) -> Result<(), ChartError> {
+        self.check_room(targets, notes)?;
         for target in targets {
             let at = self.point(target.year, target.value);
             self.scene.area(diamond(at, DIAMOND), WHITE);
             self.scene.area(diamond(at, DIAMOND - 2.0), VERMILLION);
             self.placer.solid.push(Rect::around(at, DIAMOND));
         }
+        Ok(())
+    }
+
+    /// Refuses more labels than the plot has area and the footnote has lines for. Each label's place is searched among all
+    /// marks: without this, the time for targets that cannot be drawn would grow as their square.
+    fn check_room(&self, targets: &[TargetMark], notes: &[String]) -> Result<(), ChartError> {
+        let labels: BTreeSet<&str> = targets.iter().map(|target| target.label.as_str()).collect();
+        let mut areas = Vec::new();
+        for label in labels {
+            let block = self.block(label, STRONG, WIDEST)?;
+            if !block.0.is_empty() && !notes.contains(&note_of_target(label)) {
+                areas.push(block_width(&block)? * block_height(&block));
+            }
+        }
+        areas.sort_by(f64::total_cmp);
+        let mut free = self.plot.width() * self.plot.height();
+        let placed = areas.iter().take_while(|area| {
+            free -= **area;
+            free >= 0.0
+        });
+        let noted = areas.len() - placed.count();
+        if noted as f64 * FOOTNOTE.line_height() > self.plot.height() - LEAST_HEIGHT {
+            return Err(ChartError::NoRoom { part: "the labels of all targets" });
+        }
+        Ok(())
     }
 
     /// The labels of targets and breaks.
@@ -104,7 +133,7 @@ impl Frame {
     ) -> Result<(), ChartError> {
         for target in targets {
             let anchor = Anchor::Mark(self.point(target.year, target.value), DIAMOND);
-            let note = format!("◆ {}", text::one_line(&target.label));
+            let note = note_of_target(&target.label);
             self.place_label(anchor, &target.label, (STRONG, VERMILLION), note, notes)?;
         }
         for mark in breaks {
@@ -125,15 +154,13 @@ impl Frame {
         note: String,
         notes: &[String],
     ) -> Result<(), ChartError> {
-        let widest = if matches!(anchor, Anchor::Upright(..)) { 130.0 } else { 280.0_f64 };
-        let block = (text::wrap_evenly(words, face, widest.min(self.plot.width() * 0.5))?, face);
-        if block.0.is_empty() || notes.contains(&note) {
+        let widest = if matches!(anchor, Anchor::Upright(..)) { 130.0 } else { WIDEST };
+        let block = self.block(words, face, widest)?;
+        if block.0.is_empty() || notes.contains(&note) || self.unplaced.contains(&note) {
             return Ok(());
         }
         let Some(spot) = self.placer.place(anchor, block_width(&block)?, block_height(&block)) else {
-            if !self.unplaced.contains(&note) {
-                self.unplaced.push(note);
-            }
+            self.unplaced.push(note);
             return Ok(());
         };
         if spot.clear {
@@ -149,6 +176,16 @@ impl Frame {
         }
         Ok(())
     }
+
+    /// The lines of a label, no wider than half of the plot.
+    fn block(&self, words: &str, face: Face, widest: f64) -> Result<Block, ChartError> {
+        Ok((text::wrap_evenly(words, face, widest.min(self.plot.width() * 0.5))?, face))
+    }
+}
+
+/// What stands in the footnote in place of a target's label.
+fn note_of_target(label: &str) -> String {
+    format!("◆ {}", text::one_line(label))
 }
 
 /// Whether a break of the statistical basis lies between two years.

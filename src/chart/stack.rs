@@ -88,7 +88,7 @@ impl Kind for Stack {
         self.draw_totals(&mut frame);
         frame.draw_jump_off();
         frame.draw_ends(&ends, true)?;
-        frame.draw_targets(&self.targets);
+        frame.draw_targets(&self.targets, notes)?;
         self.label_totals(&mut frame, &columns, notes)?;
         frame.label_marks(&self.targets, &[], notes)?;
         Ok(frame.finish())

@@ -177,6 +177,26 @@ fn wrong_data_are_named() {
     assert!(matches!(render(&good.into(), tiny), Err(ChartError::Size { .. })));
 }
 
+/// More labels than the page can hold are refused before a place for any is searched; at the edge the search alone decides.
+#[test]
+fn more_targets_than_have_room_are_refused_at_once() {
+    let part = |targets: usize| {
+        let target = |number: usize| TargetMark {
+            year: 2023 + (0..5).nth(number % 5).unwrap_or(0),
+            value: 90.0 + number as f64 / targets as f64 * 20.0,
+            label: format!("规划目标 {number}：至少 7000 亿元"),
+        };
+        let chart = Fan { targets: (0..targets).map(target).collect(), ..fan(5, 100.0) };
+        match render(&chart.into(), Size::default()) {
+            Err(ChartError::NoRoom { part }) => Some(part),
+            drawn => drawn.map(|_| None).unwrap(),
+        }
+    };
+    assert_eq!(part(20_000), Some("the labels of all targets"));
+    let at_the_edge = (10..).step_by(10).find_map(part);
+    assert_ne!(at_the_edge, Some("the labels of all targets"));
+}
+
 /// The charts of real size that are drawn most are not refused for want of room.
 #[test]
 fn ordinary_charts_have_room() {

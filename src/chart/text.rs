@@ -7,6 +7,7 @@ use ab_glyph::{Font, FontRef};
 
 use super::ChartError;
 use super::palette::Face;
+use crate::language::is_cjk;
 
 /// The embedded fonts (SIL Open Font License 1.1, see `fonts/README.md`).
 pub(super) static REGULAR: &[u8] = include_bytes!("fonts/NotoSansSC-Regular.otf");
@@ -194,11 +195,6 @@ fn may_break(before: char, after: char) -> bool {
         return false;
     }
     is_cjk(before) || is_cjk(after) || matches!(before, '—' | '…')
-}
-
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
-        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Signs that must not begin a line.

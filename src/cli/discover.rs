@@ -57,5 +57,5 @@ pub(super) fn discover(matches: &ArgMatches, language: Language) -> Result<()> {
     let settings_in_words = assumptions.settings_in_words();
     let figure = figure::questions::discover(&found, question.subject(&settings_in_words), language);
     let files = [("boxes.csv".to_owned(), table)];
-    question.write(("discover", &["target", "density"]), Vec::new(), &files, figure.as_slice())
+    question.write(("discover", &["target", "density"]), &[], &files, figure.as_slice())
 }

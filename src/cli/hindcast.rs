@@ -79,26 +79,29 @@ pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
     for (_, label, outcomes) in &since {
         print_table(&report::hindcast::since_base_year(label, outcomes, language));
     }
-    let (mut names, mut pictures) = (Vec::new(), Vec::new());
     let charts = since.iter().flat_map(|(id, label, outcomes)| {
         let region = regions.iter().find(|region| region.id == *id);
         let band = region.and_then(|region| figure::hindcast::band_since_base_year(region, outcomes, language));
         figure::hindcast::since_base_year(id, label, outcomes, language).into_iter().chain(band)
     });
     let figures: Vec<Figure> = figure::hindcast::hindcast(&censuses, language).into_iter().chain(charts).collect();
-    let mut told = Diagnostics::new();
-    for (figure, svg) in figures.iter().zip(figure::draw_all(&figures, Medium::Screen, &mut told)) {
-        let picture = svg.and_then(|svg| figure::picture(figure, &svg, &mut told));
-        let Some(picture) = picture else { continue };
-        pictures.push((format!("{}.png", figure.name), picture));
-        names.push(figure.name.clone());
-    }
-    print_problems(&told, language);
     let since: Vec<(Text, _)> = since.into_iter().map(|(_, label, outcomes)| (label, outcomes)).collect();
     let scales = scales();
     let found = Found { censuses: &censuses, bands: &tested, scales: scales.as_ref(), since: &since };
-    let document = report::hindcast::hindcast(&found, &names, language);
-    export::write_hindcast(out, &document, &censuses, &pictures, &teller(language))?;
+    let document = |names: &[String]| report::hindcast::hindcast(&found, names, language);
+    let picture_of = |figure: &Figure| format!("{}.png", figure.name);
+    let (to_draw, tell) = (figures.iter().map(picture_of).collect::<Vec<String>>(), teller(language));
+    let undrawn = export::write_hindcast(out, document(&[]), &censuses, &to_draw, &tell)?;
+    let (mut told, mut names, mut files) = (Diagnostics::new(), Vec::new(), Vec::new());
+    for (figure, svg) in figures.iter().zip(figure::draw_all(&figures, Medium::Screen, &mut told)) {
+        let picture = svg.and_then(|svg| figure::picture(figure, &svg, &mut told));
+        let Some(picture) = picture else { continue };
+        files.push((picture_of(figure), picture));
+        names.push(figure.name.clone());
+    }
+    print_problems(&told, language);
+    files.push(export::hindcast_document(document(&names)));
+    undrawn.finish(None, &files)?;
     say(format_args!("{} {}", language.pick("已写入", "written:"), out.display()));
     Ok(())
 }

@@ -25,8 +25,16 @@ pub(super) fn listen(language: Language) {
             // The runs end with the next batch and say how far they came; what comes after them is not waited for.
             std::thread::sleep(Duration::from_secs(1));
         }
-        carecast::export::end_writing();
-        tell(language.pick("已停止", "stopped"), computing && CAN_STOP.load(Ordering::Relaxed), language);
+        let undrawn = carecast::export::end_writing();
+        if let Some(folder) = &undrawn {
+            wrote(folder);
+        }
+        tell(
+            language.pick("已停止", "stopped"),
+            computing && CAN_STOP.load(Ordering::Relaxed),
+            undrawn.as_deref(),
+            language,
+        );
         std::process::exit(CODE.into());
     });
 }
@@ -57,13 +65,13 @@ pub(super) fn wrote(path: &Path) {
 pub(super) fn ended(error: &Error, language: Language) -> bool {
     let asked = ASKED.load(Ordering::Relaxed);
     if asked {
-        tell(&error.render(language), true, language);
+        tell(&error.render(language), true, None, language);
     }
     asked
 }
 
-/// Says what was done; where files may be being written, only of those that are whole.
-fn tell(what: &str, between_files: bool, language: Language) {
+/// Says what was done; where files may be being written, only of those that are whole. The charts of `undrawn` are missing.
+fn tell(what: &str, between_files: bool, undrawn: Option<&Path>, language: Language) {
     let written = WRITTEN.lock().map(|written| written.join(", ")).unwrap_or_default();
     let done = match (written.is_empty(), between_files, language) {
         (true, false, _) => String::new(),
@@ -72,5 +80,9 @@ fn tell(what: &str, between_files: bool, language: Language) {
         (false, _, Language::Chinese) => format!("；此前已写入 {written}"),
         (false, _, Language::English) => format!("; written before: {written}"),
     };
-    super::terminal::tell(format_args!("{what}{done}"));
+    let missing = undrawn.map_or(String::new(), |folder| match language {
+        Language::Chinese => format!("（{} 没有图）", folder.display()),
+        Language::English => format!(" ({} without charts)", folder.display()),
+    });
+    super::terminal::tell(format_args!("{what}{done}{missing}"));
 }

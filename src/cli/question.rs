@@ -122,7 +122,7 @@ impl<'m> Question<'m> {
     pub(super) fn write(
         &self,
         (command, asked): (&str, &[&str]),
-        varied: Vec<(String, i32)>,
+        varied: &[(String, i32)],
         files: &[Content],
         figures: &[Figure],
     ) -> Result<()> {
@@ -134,15 +134,18 @@ impl<'m> Question<'m> {
         }
         let runs = (self.runs, self.settings().seed);
         let (formats, medium) = (arguments::formats(self.matches)?, arguments::medium(self.matches));
-        let mut told = Diagnostics::new();
-        let charts = super::run::draw(figures, &formats, medium, &mut told);
-        print_problems(&told, self.language);
         let mut problems = self.problems.clone();
+        let manifest = |problems| {
+            let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, problems);
+            manifest.varied(varied.iter().cloned())
+        };
+        let (to_draw, tell) = (super::run::to_draw(figures, &formats), teller(self.language));
+        let undrawn = write_question(&folder, files, &to_draw, &manifest(&self.problems), &tell)?;
+        let mut told = Diagnostics::new();
+        let charts = super::run::in_charts(super::run::draw(figures, &formats, medium, &mut told));
+        print_problems(&told, self.language);
         problems.append(told);
-        let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, &problems);
-        let manifest = manifest.varied(varied);
-        let files: Vec<Content> = files.iter().cloned().chain(super::run::in_charts(charts)).collect();
-        write_question(&folder, &files, &manifest, &teller(self.language))?;
+        undrawn.finish(Some(&manifest(&problems)), &charts)?;
         if !self.quiet() {
             super::terminal::say(format_args!("{} {}", self.language.pick("已写入", "written:"), folder.display()));
         }

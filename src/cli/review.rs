@@ -6,7 +6,8 @@ use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
 use carecast::analysis::{Record, check_excess, check_realism};
 use carecast::baseline::Actuals;
-use carecast::export::{self, Manifest};
+use carecast::ensemble::Settings;
+use carecast::export::{self, Content, Manifest};
 use carecast::figure::Medium;
 use carecast::plan::Plan;
 use carecast::report::page::Drawing;
@@ -16,7 +17,7 @@ use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::arguments;
-use super::run::{Request, draw_and_tell, in_charts};
+use super::run::{Request, draw_and_tell, in_charts, to_draw};
 use super::terminal::{print_problems, print_table, teller};
 use super::watch::watched;
 
@@ -79,7 +80,13 @@ pub(super) fn command(language: Language) -> Command {
         .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
         .arg(arguments::seed(language))
         .arg(arguments::threads(language))
-        .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
+        .arg(arguments::memory(
+            language,
+            (
+                "评估同时保留四次预测，各占四分之一；超出时不运行",
+                "A review holds four projections at once, each in a quarter; what does not fit is not run",
+            ),
+        ))
         .arg(arguments::charts(language))
         .arg(arguments::chart_size(language))
         .arg(Arg::new("embed-fonts").long("embed-fonts").action(ArgAction::SetTrue).help(say(
@@ -88,6 +95,13 @@ pub(super) fn command(language: Language) -> Command {
         )))
         .arg(arguments::quiet(language))
 }
+
+/// The projections that a review holds at once at most: the scenario as it stands, and, while runs are brought to agree with
+/// what became known, that before, after, and without the figures that lie far from what was expected.
+const HELD_AT_ONCE: u64 = 4;
+
+/// The file of the report.
+const PAGE: &str = "review.html";
 
 /// What the arguments lead to.
 struct Case {
@@ -134,6 +148,7 @@ impl Case {
     fn review(&mut self, request: &Request<'_>) -> Result<(Projection, Review)> {
         let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
         let settings = arguments::settings(request.matches, assumptions)?;
+        let settings = Settings { memory: settings.memory.shared_by(HELD_AT_ONCE), ..settings };
         let before = watched(&settings, request.quiet, request.language, |running| {
             Projection::run(assumptions, running, problems)
         })?;
@@ -146,6 +161,37 @@ impl Case {
         let Some(knowing) = knowing else { return Ok((before, review)) };
         *assumptions = knowing.assumptions;
         Ok((knowing.projection, review))
+    }
+
+    fn manifest<'m>(
+        &'m self,
+        record: &'m Record,
+        asked: &'m [String],
+        charts: Vec<&'static str>,
+        language: Language,
+    ) -> Manifest<'m> {
+        let runs = (record.projection.runs, record.projection.seed);
+        Manifest::of_question(&self.assumptions, runs, asked, language, &self.problems).with_charts(charts)
+    }
+
+    /// The report: the review with the charts.
+    fn page(
+        &self,
+        review: &Review,
+        manifest: &Manifest<'_>,
+        charts: Vec<Drawing>,
+        request: &Request<'_>,
+    ) -> Result<Content> {
+        let enclosed = Enclosed {
+            charts,
+            own_words: self.own_words.clone(),
+            settings: self.settings.clone(),
+            provenance: manifest.entries(),
+            warnings: manifest.warnings().cloned().collect(),
+        };
+        let document = report::review_document(review, enclosed, request.language);
+        let page = document.to_html(request.matches.get_flag("embed-fonts"))?;
+        Ok((PAGE.to_owned(), page.into_bytes()))
     }
 }
 
@@ -212,29 +258,26 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
 }
 
 fn write(mut case: Case, projection: &Projection, review: &Review, request: &Request<'_>) -> Result<()> {
-    let (out, language) = (case.folder.as_path(), request.language);
+    let (out, language, tell) = (case.folder.clone(), request.language, teller(request.language));
     let record = Record::new(&case.assumptions, projection, &review.assessments);
-    let charts = draw_and_tell(&figure::figures(&record, language), request, &mut case.problems);
-    let drawings = drawings(&record, request, &mut case.problems);
+    let figures = figure::figures(&record, language);
     let mut files = Vec::new();
     files.extend(export::review::review(review, language)?);
     files.push(("figures.csv".to_owned(), export::review::figures(review)?));
     let asked = asked(&case.inquiry, request.matches);
-    let runs = (projection.runs, projection.seed);
-    let manifest = Manifest::of_question(&case.assumptions, runs, &asked, language, &case.problems)
-        .with_charts(request.formats.clone());
-    let enclosed = Enclosed {
-        charts: drawings,
-        own_words: case.own_words,
-        settings: case.settings,
-        provenance: manifest.entries(),
-        warnings: manifest.warnings().cloned().collect(),
+    let mut to_draw = to_draw(&figures, &request.formats);
+    to_draw.push(PAGE.to_owned());
+    let undrawn = {
+        let manifest = case.manifest(&record, &asked, Vec::new(), language);
+        files.push(case.page(review, &manifest, Vec::new(), request)?);
+        export::write(&out, &record, &manifest, files, &to_draw, &tell)?
     };
-    let page = report::review_document(review, enclosed, language).to_html(request.matches.get_flag("embed-fonts"))?;
-    files.push(("review.html".to_owned(), page.into_bytes()));
-    files.extend(in_charts(charts));
-    export::write(out, &record, &manifest, &files, &teller(language))?;
-    request.wrote(out);
+    let mut charts = in_charts(draw_and_tell(&figures, request, &mut case.problems));
+    let drawings = drawings(&record, request, &mut case.problems);
+    let manifest = case.manifest(&record, &asked, request.formats.clone(), language);
+    charts.push(case.page(review, &manifest, drawings, request)?);
+    undrawn.finish(Some(&manifest), &charts)?;
+    request.wrote(&out);
     Ok(())
 }
 

@@ -243,12 +243,25 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
 fn write(assumptions: &Assumptions, record: &Record, mut problems: Diagnostics, request: &Request<'_>) -> Result<()> {
     let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
-    let figures = figure::figures(record, request.language);
+    let (tell, figures) = (teller(request.language), figure::figures(record, request.language));
+    let to_draw = to_draw(&figures, &request.formats);
+    let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
+    let undrawn = export::write(&folder, record, &manifest, Vec::new(), &to_draw, &tell)?;
     let charts = draw_and_tell(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
-    export::write(&folder, record, &manifest, &in_charts(charts), &teller(request.language))?;
+    undrawn.finish(Some(&manifest), &in_charts(charts))?;
     request.wrote(&folder);
     Ok(())
+}
+
+/// The names of the files of the charts in their folder.
+pub(super) fn to_draw(figures: &[Figure], formats: &[&str]) -> Vec<String> {
+    let names = |figure: &Figure| formats.iter().map(|format| chart_file(figure, format)).collect::<Vec<String>>();
+    figures.iter().flat_map(names).map(|name| format!("charts/{name}")).collect()
+}
+
+fn chart_file(figure: &Figure, format: &str) -> String {
+    format!("{}.{format}", figure.name)
 }
 
 /// The files of the charts: their names and contents. What cannot be drawn is a warning, and all else is there.
@@ -264,7 +277,7 @@ pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problem
                 "svg" => Some(svg.as_str().as_bytes().to_vec()),
                 _ => figure::picture(figure, &svg, problems),
             };
-            files.extend(content.map(|content| (format!("{}.{format}", figure.name), content)));
+            files.extend(content.map(|content| (chart_file(figure, format), content)));
         }
     }
     files
@@ -308,6 +321,8 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
-    let charts = draw_and_tell(figure.as_slice(), request, &mut Diagnostics::new());
-    export::write_comparison(request.out, projections, &scored, &in_charts(charts), language, &teller(language))
+    let (figures, tell) = (figure.as_slice(), teller(language));
+    let to_draw = to_draw(figures, &request.formats);
+    let undrawn = export::write_comparison(request.out, projections, &scored, &to_draw, language, &tell)?;
+    undrawn.finish(None, &in_charts(draw_and_tell(figures, request, &mut Diagnostics::new())))
 }

@@ -87,5 +87,5 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
         }
     }
     let asked = ("sensitivity", &["indicator", "target", "method", "points"][..]);
-    question.write(asked, Vec::new(), &files, &figures)
+    question.write(asked, &[], &files, &figures)
 }

@@ -94,5 +94,5 @@ pub(super) fn solve(matches: &ArgMatches, language: Language) -> Result<()> {
     if !quiet {
         tables.into_iter().for_each(|table| question.print(table));
     }
-    question.write(("solve", &["target", "vary", "from", "probability"]), varied, &files, &[])
+    question.write(("solve", &["target", "vary", "from", "probability"]), &varied, &files, &[])
 }

@@ -1,6 +1,6 @@
 //! `carecast sweep`: what comes of a grid of levels of some drivers.
 
-use carecast::analysis::questions::{Axis, Goal, sweep::Sweep};
+use carecast::analysis::questions::{Axis, Goal, sweep::Sweep, unasked};
 use carecast::ensemble::Reading;
 use carecast::{Language, Result, export, figure, report};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -47,8 +47,7 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
         readings.extend(of_plan.iter().map(|goal| (goal.indicator.clone(), goal.year)));
         readings.dedup();
         if readings.is_empty() {
-            let last = assumptions.years.last;
-            readings.extend(assumptions.indicators.iter().filter(|i| i.is_headline()).map(|i| (i.clone(), last)));
+            readings = unasked::readings(&assumptions, &axes, &mut question.problems)?;
         }
     }
     goals.extend(
@@ -71,7 +70,8 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
     let settings_in_words = assumptions.settings_in_words();
     let figures = figure::questions::sweep(&sweep.charted(), question.subject(&settings_in_words), language);
-    let varied = sweep.axes.iter().zip(&sweep.first).map(|(axis, first)| (axis.driver.name.clone(), *first)).collect();
+    let varied: Vec<(String, i32)> =
+        sweep.axes.iter().zip(&sweep.first).map(|(axis, first)| (axis.driver.name.clone(), *first)).collect();
     let asked = ("sweep", &["vary", "from", "indicator", "target"][..]);
-    question.write(asked, varied, &[("sweep.csv".to_owned(), table)], &figures)
+    question.write(asked, &varied, &[("sweep.csv".to_owned(), table)], &figures)
 }

@@ -315,10 +315,6 @@ impl<'t> Fields<'t> {
         self.get(key).and_then(|node| node.year(problems))
     }
 
-    pub(crate) fn number(&mut self, key: &'static str, problems: &mut Diagnostics) -> Option<f64> {
-        self.get(key).and_then(|node| node.number(problems))
-    }
-
     pub(crate) fn span(&self) -> &'t Span {
         self.span
     }

@@ -64,6 +64,12 @@ impl Memory {
         }
     }
 
+    /// What each of some ensembles may take that are held at once.
+    #[must_use]
+    pub fn shared_by(self, ensembles: u64) -> Self {
+        Self(self.0 / ensembles.max(1))
+    }
+
     /// The amount as a count of what stands in memory.
     pub(super) fn bytes(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)

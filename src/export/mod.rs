@@ -16,7 +16,7 @@ mod whole_file;
 
 use std::path::{Path, PathBuf};
 
-pub use folder::{ReadFiles, Tell, end_writing};
+pub use folder::{ReadFiles, Tell, Undrawn, end_writing};
 pub(crate) use folder::{STAGED, lock_folder};
 pub(crate) use json::projection as to_json;
 pub use manifest::{Manifest, Options};
@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 use crate::language::{Language, text};
 use crate::projection::Projection;
 
-use folder::{Folder, Listing, MANIFEST};
+use folder::{Folder, Listing};
 use manifest::{Made, about};
 
 /// The file of the whole result.
@@ -61,44 +61,48 @@ pub const TABLES_OF_RESULT: [&str; 2] = ["projection.csv", PROJECTION];
 
 /// Writes what several scenarios come to beside one another: `comparison.csv` with the headline indicators (scenario,
 /// indicator, unit, year, p10, p50, p90); where there are assessments of several plans `scoreboard.csv` (the plan's title,
-/// then the columns of `targets.csv`); and the charts. What an earlier comparison left of these is taken away, by its
-/// manifest.
+/// then the columns of `targets.csv`). Then the charts may be drawn, whose names are known. What an earlier comparison left
+/// of these is taken away, by its manifest.
 ///
 /// # Errors
 /// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
-pub fn write_comparison(
-    folder: &Path,
+pub fn write_comparison<'f>(
+    folder: &'f Path,
     projections: &[Projection],
     scored: &[Scored<'_>],
-    charts: &[Content],
+    to_draw: &[String],
     language: Language,
     tell: Tell<'_>,
-) -> Result<()> {
+) -> Result<Undrawn<'f>> {
     let mut files = Vec::new();
     if !scored.is_empty() {
         files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
     files.push((COMPARISON.to_owned(), csv::comparison(projections)?));
-    files.extend(charts.iter().cloned());
-    Folder::open(folder, tell)?.replace(about(&Made::of(projections))?, &files, tell)
+    Folder::open(folder, tell)?.begin(about(&Made::of(projections))?, &files, to_draw, tell)
 }
 
-/// Writes a hindcast: the document, its pictures, and a table with a row for each region and group of ages (persons and
-/// shares with all digits). Pictures of an earlier one in the folder that this one has not are taken away, by its manifest.
+/// The document of a hindcast, as a file.
+#[must_use]
+pub fn hindcast_document(document: String) -> Content {
+    ("hindcast.md".to_owned(), document.into_bytes())
+}
+
+/// Writes a hindcast: the document without pictures, and a table with a row for each region and group of ages (persons and
+/// shares with all digits). Then the pictures may be drawn, whose names are known. Those of an earlier one in the folder are
+/// taken away, by its manifest.
 ///
 /// # Errors
 /// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
-pub fn write_hindcast(
-    folder: &Path,
-    document: &str,
+pub fn write_hindcast<'f>(
+    folder: &'f Path,
+    document: String,
     all: &[Hindcast],
-    pictures: &[Content],
+    to_draw: &[String],
     tell: Tell<'_>,
-) -> Result<()> {
-    let mut files = pictures.to_vec();
-    files.push(("hindcast.md".to_owned(), document.as_bytes().to_vec()));
-    files.push(("hindcast.csv".to_owned(), csv::hindcast(all)?));
-    Folder::open(folder, tell)?.replace(about(&Made::by("hindcast", Vec::new()))?, &files, tell)
+) -> Result<Undrawn<'f>> {
+    let files = [hindcast_document(document), ("hindcast.csv".to_owned(), csv::hindcast(all)?)];
+    Folder::open(folder, tell)?.begin(about(&Made::by("hindcast", Vec::new()))?, &files, to_draw, tell)
 }
 
 /// Writes the tables in which departments fill in what a review asks for. Those that somebody has filled in are not
@@ -119,30 +123,37 @@ pub fn write_request(folder: &Path, tables: &[Content], tell: Tell<'_>) -> Resul
     held.replace(about(&Made::by("review --request", Vec::new()))?, tables, tell)
 }
 
-/// Writes the answer to a question into a folder: its files and the manifest. Where an earlier answer in the folder, by its
-/// manifest, has a table of the same name, it is replaced: those of its files that are not written anew are taken away.
-/// Answers to other questions stay, and the manifest lists them.
+/// Writes the answer to a question into a folder: its files, and the manifest when the charts are drawn, whose names are
+/// known. Where an earlier answer in the folder, by its manifest, has a table of the same name, it is replaced: those of its
+/// files that are not written anew are taken away. Answers to other questions stay, and the manifest lists them.
 ///
 /// # Errors
 /// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
-pub fn write_question(folder: &Path, files: &[Content], manifest: &Manifest<'_>, tell: Tell<'_>) -> Result<()> {
-    Folder::open(folder, tell)?.replace(about(manifest)?, files, tell)
+pub fn write_question<'f>(
+    folder: &'f Path,
+    files: &[Content],
+    to_draw: &[String],
+    manifest: &Manifest<'_>,
+    tell: Tell<'_>,
+) -> Result<Undrawn<'f>> {
+    Folder::open(folder, tell)?.begin(about(manifest)?, files, to_draw, tell)
 }
 
-/// Writes `projection.csv`, `targets.csv` and `targets.json` (where there are targets), `contributions.csv` (where they were kept),
-/// `population.csv` (people by age in the central run), `projection.json`, the files of `more` and `manifest.json` into a
-/// folder, which is made if need be, and returns what was written. Files of an earlier result in the folder, by its
-/// manifest, are taken away where they are not written anew: they belong to other figures.
+/// Writes `projection.csv`, `targets.csv` and `targets.json` (where there are targets), `contributions.csv` (where they were
+/// kept), `population.csv` (people by age in the central run), `projection.json` and the files of `more` into a folder, which
+/// is made if need be; `manifest.json` when the charts are drawn, whose names are known. Files of an earlier result in the
+/// folder, by its manifest, are taken away where they are not written anew: they belong to other figures.
 ///
 /// # Errors
 /// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
-pub fn write(
-    folder: &Path,
+pub fn write<'f>(
+    folder: &'f Path,
     record: &Record,
     manifest: &Manifest<'_>,
-    more: &[Content],
+    more: Vec<Content>,
+    to_draw: &[String],
     tell: Tell<'_>,
-) -> Result<Vec<PathBuf>> {
+) -> Result<Undrawn<'f>> {
     let projection = &record.projection;
     let named = |name: &str, content: Vec<u8>| (name.to_owned(), content);
     let mut files = vec![named("projection.csv", csv::projection(projection)?)];
@@ -153,10 +164,8 @@ pub fn write(
     files.extend(csv::contributions(projection)?.map(|table| named("contributions.csv", table)));
     files.extend(csv::population(projection)?.map(|table| named(POPULATION, table)));
     files.push(named(PROJECTION, json::projection(record)?));
-    files.extend(more.iter().cloned());
-    write_question(folder, &files, manifest, tell)?;
-    let names = files.iter().map(|(name, _)| name.as_str()).chain([MANIFEST]);
-    Ok(names.map(|name| folder.join(name)).collect())
+    files.extend(more);
+    write_question(folder, &files, to_draw, manifest, tell)
 }
 
 /// Adds charts to a folder and to its manifest. `drawn_of` are the results of which they were drawn, by their names. Where

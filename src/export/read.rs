@@ -7,7 +7,7 @@ use std::path::Path;
 use ndarray::{Array3, ArrayViewMut1};
 
 use super::document::{self, Document};
-use super::folder::{ReadFiles, check_whole};
+use super::folder::{Listing, ReadFiles, check_whole};
 use super::{POPULATION, PROJECTION};
 use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint};
 use crate::baseline::StockDay;
@@ -52,6 +52,9 @@ pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
         files.note(POPULATION, &content);
         Some(content)
     } else {
+        if Listing::of(folder).names().contains(POPULATION) {
+            problems.warning(None, no_people(&of_people));
+        }
         None
     };
     if let Some(warning) = check_whole(folder, &files)? {
@@ -63,6 +66,15 @@ pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
         record.projection.people = Some(people.map_err(|cause| unreadable(&of_people, cause))?);
     }
     Ok(Finished { record, files })
+}
+
+/// That the file of people by age is gone.
+fn no_people(path: &Path) -> Text {
+    let path = path.display();
+    text!(
+        "没有 {path}，而 manifest.json 列有它：没有分年龄人口，画不出人口金字塔；请再运行一次 `carecast run`",
+        "{path} is missing, though manifest.json lists it: there are no people by age and no population pyramid; run `carecast run` again"
+    )
 }
 
 /// What the content of `projection.json` says; the path is for messages.

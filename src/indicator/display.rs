@@ -166,10 +166,13 @@ impl Display {
             (1, 0, 0) if zh => format!("{} 亿元", digits(base / 1e8)),
             (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", digits(base / 1e12)),
             (1, 0, 0) => format!("CNY {} billion", digits(base / 1e9)),
-            (0, 1, 0) if zh && is_below(size, 1e3) => {
+            // As in tables: a county's people are counted one by one.
+            (0, 1, 0) if zh && is_below(size, if years < 0 { 1e3 } else { 1e4 }) => {
                 format!("{} 人{}", digits(base), if years < 0 { "/年" } else { "" })
             }
-            (0, 1, 0) if is_below(size, 1e3) => format!("{} persons{}", digits(base), per_year(years)),
+            (0, 1, 0) if is_below(size, if years < 0 { 1e3 } else { 1e4 }) => {
+                format!("{} persons{}", digits(base), per_year(years))
+            }
             (0, 1, 0) if zh && size >= 1e9 => {
                 format!("{} 亿人{}", digits(base / 1e8), if years < 0 { "/年" } else { "" })
             }

@@ -32,7 +32,7 @@ pub(crate) use population_error::{
     ESTIMATED_IN, is_of_group, is_population_error, migration_error_at, of_single_persons, of_size,
 };
 pub use quantity::Quantity;
-pub(crate) use quantity::{read_quantity, read_unit, read_written};
+pub(crate) use quantity::{possible_size, read_quantity, read_unit, read_written};
 pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of, is_growth};
 pub(crate) use slip::slip;
 pub(crate) use stated::decimals;

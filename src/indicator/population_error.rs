@@ -43,7 +43,7 @@ pub enum ErrorGrowth {
     /// It is made once, at the base year.
     AtBase,
     /// A level that drifts away: the scale is that after ten years. Errors persist: up to ten years it grows in proportion to
-    /// time, beyond to its root.
+    /// time, as it was estimated, beyond to its root, which nothing tested: bands have a kink there.
     Level,
     /// A level that wanders: the scale is that after ten years, and grows with the root of time.
     Walk,

@@ -108,14 +108,19 @@ pub(crate) fn read_quantity(
     problems: &mut Diagnostics,
 ) -> Option<f64> {
     let base = in_base_units(node, stated, expected, problems)?;
+    possible_size(base, &node.span, expected, problems)
+}
+
+/// A figure in base units that is no larger than any figure can be; another one is a problem.
+pub(crate) fn possible_size(base: f64, place: &Span, expected: Unit, problems: &mut Diagnostics) -> Option<f64> {
     if base.abs() <= LARGEST_FIGURE {
         return Some(base);
     }
-    let written = node.span.text();
+    let written = place.text();
     let most = expected.from_base(LARGEST_FIGURE);
     let (zh, en) = (expected.label(Language::Chinese), expected.label(Language::English));
     problems
-        .error(node.span.clone(), text!("{written}：大得不可能", "{written} is too large for any figure"))
+        .error(place.clone(), text!("{written}：大得不可能", "{written} is too large for any figure"))
         .expected(text!("应不超过 {most:e} {zh}", "expected at most {most:e} {en}"));
     None
 }

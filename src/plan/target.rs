@@ -28,7 +28,7 @@ pub(super) fn read(
         aim,
         nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
         quote: fields.required("quote", problems),
-        responsible: fields.text("responsible", problems),
+        responsible: fields.text("responsible", problems).map(|name| name.without_needless_spaces()),
     };
     let course_node = fields.get("course");
     let course = fields.choice("course", &COURSES, problems).unwrap_or_default();

@@ -94,8 +94,15 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
         .collect()
 }
 
+/// The unit of a reading's figures, so small that the largest of them has digits.
+fn unit_of(sweep: &Sweep, reading: usize, language: Language) -> TableUnit {
+    let figures = sweep.summary.index_axis(ndarray::Axis(0), reading);
+    let largest = figures.iter().filter(|figure| figure.is_finite()).fold(0.0, |largest: f64, f| largest.max(f.abs()));
+    TableUnit::fitting(sweep.readings[reading].0.unit, language, largest)
+}
+
 fn value(sweep: &Sweep, reading: usize, variant: usize, language: Language) -> String {
-    let unit = TableUnit::of(sweep.readings[reading].0.unit, language);
+    let unit = unit_of(sweep, reading, language);
     let at = |statistic: usize| unit.format(sweep.summary[[reading, variant, statistic]]);
     if sweep.runs.is_some() { format!("{} [{}, {}]", at(6), at(4), at(8)) } else { at(0) }
 }
@@ -112,8 +119,9 @@ fn probability(sweep: &Sweep, goal: usize, variant: usize, language: Language) -
 
 fn list(sweep: &Sweep, language: Language) -> Table {
     let mut header: Vec<String> = sweep.axes.iter().map(|axis| axis.driver.name.clone()).collect();
-    header.extend(sweep.shown_readings().map(|at| &sweep.readings[at]).map(|(indicator, year)| {
-        let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
+    header.extend(sweep.shown_readings().map(|at| {
+        let (indicator, year) = &sweep.readings[at];
+        let (label, unit) = (indicator.label.get(language), unit_of(sweep, at, language).label);
         format!("{label}\n{year}, {unit}").trim_end_matches(", ").to_owned()
     }));
     header.extend(sweep.shown_goals().map(|at| sweep.goals[at].words(language)));
@@ -144,7 +152,7 @@ fn grids(sweep: &Sweep, language: Language) -> Vec<Table> {
     };
     let readings = sweep.shown_readings().map(|at| {
         let (indicator, year) = &sweep.readings[at];
-        let (label, unit) = (indicator.label.get(language), TableUnit::of(indicator.unit, language).label);
+        let (label, unit) = (indicator.label.get(language), unit_of(sweep, at, language).label);
         let title = text!("{label}，{year} 年，{unit}", "{label} in {year}, {unit}");
         grid(title.get(language).trim_end_matches([',', '，', ' ']).to_owned(), &|v| value(sweep, at, v, language))
     });
@@ -222,9 +230,8 @@ fn aim(aim: Aim) -> String {
 /// The goals' values, or the share of runs that meets them.
 fn state(solution: &Solution, state: &State, language: Language) -> String {
     let values = solution.goals.iter().zip(&state.values).map(|(goal, value)| {
-        TableUnit::of(goal.indicator.unit, language).format(*value)
-            + " "
-            + TableUnit::of(goal.indicator.unit, language).label
+        let unit = TableUnit::fitting(goal.indicator.unit, language, *value);
+        format!("{} {}", unit.format(*value), unit.label)
     });
     let values = values.collect::<Vec<_>>().join("; ");
     match solution.aim {
@@ -331,8 +338,9 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize, language: L
     }));
     let rows = adjusted.iter().map(|adjusted| {
         let mut row = vec![adjusted.goal.words(language), adjusted.probability.figures(1, language)];
-        let unit = TableUnit::of(adjusted.goal.indicator.unit, language);
-        row.extend(adjusted.values.iter().map(|(_, value)| format!("{} {}", unit.format(*value), unit.label)));
+        let unit = |value| TableUnit::fitting(adjusted.goal.indicator.unit, language, value);
+        let figure = |value| format!("{} {}", unit(value).format(value), unit(value).label);
+        row.extend(adjusted.values.iter().map(|(_, value)| figure(*value)));
         row
     });
     let mut notes = Vec::new();

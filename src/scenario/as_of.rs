@@ -57,7 +57,8 @@ impl Assumptions {
     /// Moves the jump-off to the end of `year`: what has been published of drivers since the base year stands in their paths,
     /// certain, in place of what the scenario assumed; their shocks begin after it. Of the deviation of the last year that is
     /// known, as much stays in each later year as the persistence of the driver's shocks leaves: what the runs that have that
-    /// deviation come to on average. The figures are returned.
+    /// deviation come to on average. Fertility, mortality and migration that err by default keep what those errors have them keep
+    /// ([`Carried`](super::Carried)). The figures are returned.
     ///
     /// - real growth of GDP as published;
     /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis, and no step of the
@@ -111,9 +112,12 @@ impl Assumptions {
         }
         self.warn_of_unpublished(year, &taken, problems);
         warn_of_unreached(unreached, problems);
+        let carried = self.carried_by(&taken);
         for figure in &taken {
             self.hold(figure);
         }
+        self.carried.clear();
+        carried.into_iter().for_each(|(carried, open)| self.carry(carried, open));
         self.as_of = Some(year);
         self.told.clone_from(&taken);
         self.settings.push(Setting {
@@ -170,7 +174,7 @@ impl Assumptions {
     /// Puts a figure into the path of its driver; what has become known of a rate does not err.
     fn hold(&mut self, figure: &Taken) {
         let Some(at) = self.years.index(figure.year) else { return };
-        self.know_until(&figure.driver, at);
+        self.know_until(&figure.driver, at, 0.0);
         let Some(assumption) = self.drivers.get_mut(&figure.driver) else { return };
         let path = &mut assumption.path;
         // Where a lasting deviation is uncertain too, a year does not tell the one from the other.

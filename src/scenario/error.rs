@@ -13,17 +13,27 @@ use crate::indicator::{
 use crate::language::{Text, text};
 
 /// The errors of a rate, and the driver whose own uncertainty takes the place of each.
-const STATED_BY: [(&str, &str); 3] = [
+pub(super) const STATED_BY: [(&str, &str); 3] = [
     (MORTALITY_ERROR, "population.life_expectancy"),
     (MIGRATION_ERROR, "population.net_migration"),
     (FERTILITY_ERROR, "population.total_fertility_rate"),
 ];
 
+/// How the error of a rate grows with the horizon.
+pub(super) fn error_growth(rate: &str) -> Option<ErrorGrowth> {
+    let (error, _) = STATED_BY.iter().find(|(_, stated)| *stated == rate)?;
+    Some(match *error {
+        FERTILITY_ERROR => ErrorGrowth::Walk,
+        MORTALITY_ERROR => ErrorGrowth::Level,
+        _ => ErrorGrowth::Rate,
+    })
+}
+
 /// How the scale of a [`Shape::HeavyTailed`] deviation is written: its 90th percentile over that of the normal distribution.
 const HEAVY_TAIL: f64 = super::T90 / super::Z90;
 
 /// An error in a region.
-struct RegionalError {
+pub(super) struct RegionalError {
     scale: ErrorScale,
     /// Whether it is the nation itself whose regions the scales were estimated in.
     is_nation: bool,
@@ -34,7 +44,7 @@ struct RegionalError {
 }
 
 impl RegionalError {
-    fn new(driver: &str, scale: &ErrorScale, baseline: &Baseline) -> Self {
+    pub(super) fn new(driver: &str, scale: &ErrorScale, baseline: &Baseline) -> Self {
         let persons = || baseline.population.as_ref().map_or(f64::INFINITY, |people| people.sum());
         let of_size = if driver == MIGRATION_ERROR { of_size(persons()) } else { 1.0 };
         let events = |first: bool| {
@@ -56,13 +66,24 @@ impl RegionalError {
         self.scale.of(self.is_nation)
     }
 
-    /// None, give or take this error; none at all up to the year of a place, what happened being known.
-    fn path(&self, years: usize, known: usize) -> DriverPath {
-        let unit = self.size() * if self.scale.heavy_tailed { HEAVY_TAIL } else { 1.0 };
+    /// The standard deviation so many years after a level that is known.
+    pub(super) fn after(&self, years: usize) -> f64 {
+        self.size() * self.scale.growth.factor(years)
+    }
+
+    /// The standard deviation from year to year that comes of few births or deaths.
+    pub(super) fn by_chance(&self) -> f64 {
+        self.of_single_persons.unwrap_or(0.0)
+    }
+
+    /// None, give or take this error; none at all up to the year of a place, what happened being known but for what is `open`
+    /// of its level, a standard deviation.
+    fn path(&self, years: usize, known: usize, open: f64) -> DriverPath {
+        let tail = if self.scale.heavy_tailed { HEAVY_TAIL } else { 1.0 };
         let side = |year: usize| match self.scale.growth {
-            ErrorGrowth::AtBase => unit,
+            ErrorGrowth::AtBase => tail * self.size(),
             _ if year <= known => 0.0,
-            _ => unit * self.scale.growth.factor(year - known),
+            _ => tail * libm::hypot(self.after(year - known), open),
         };
         let sides: Vec<f64> = (0..years).map(side).collect();
         let shape = if self.scale.heavy_tailed { Shape::HeavyTailed } else { Shape::SplitNormal };
@@ -107,7 +128,7 @@ pub(super) fn default(driver: &Driver, scale: &ErrorScale, baseline: &Baseline, 
     let error = RegionalError::new(&driver.name, scale, baseline);
     Assumption {
         driver: driver.clone(),
-        path: error.path(years.count(), 0),
+        path: error.path(years.count(), 0, 0.0),
         origin: Origin::Default(error.source(driver)),
         status: Status::Derived,
         calibrated_to: Vec::new(),
@@ -121,18 +142,34 @@ impl Assumptions {
         self.told.iter().any(|told| Some(told.driver.as_str()) == stated && told.year == year)
     }
 
-    /// Tells the error of a rate that the rate is known up to the year of a place: it grows from there on.
-    pub(super) fn know_until(&mut self, rate: &str, at: usize) {
+    /// Tells the error of a rate that the rate is known up to the year of a place, but for what is `open` of its level: it grows
+    /// from there on.
+    pub(super) fn know_until(&mut self, rate: &str, at: usize, open: f64) {
         let Some((error, _)) = STATED_BY.iter().find(|(_, stated)| *stated == rate) else { return };
-        let Some(assumption) = self.drivers.get_mut(*error) else { return };
-        let path = &mut assumption.path;
-        match (&assumption.driver.default, &assumption.origin) {
-            (Default::Error(scale), Origin::Default(_)) if path.is_uncertain() => {
-                *path = RegionalError::new(error, scale, &self.baseline).path(path.central.len(), at);
-            }
-            _ => {}
+        let Some(scale) = self.default_scale(error) else { return };
+        let known = RegionalError::new(error, &scale, &self.baseline).path(self.years.count(), at, open);
+        if let Some(assumption) = self.drivers.get_mut(*error) {
+            assumption.path = known;
         }
     }
+}
+
+/// What an error that is set is added to, where it had given way: an uncertainty that the scenario states, or published figures.
+pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> Option<Text> {
+    let (_, rate) = STATED_BY.iter().find(|(known, _)| *known == error)?;
+    let told = assumptions.told.iter().filter(|told| told.driver == *rate && told.year >= first);
+    if let Some(last) = told.map(|told| told.year).max() {
+        return Some(text!(
+            "`{error}` 在 {first}–{last} 年已由公布数代替：设定之后，这些年不再与公布数相符",
+            "`{error}` had given way to what was published of {first}–{last}: as set, those years no longer meet it"
+        ));
+    }
+    let assumption = assumptions.drivers.get(*rate).filter(|assumption| assumption.path.is_uncertain())?;
+    let Origin::Scenario { file, line } = &assumption.origin else { return None };
+    Some(text!(
+        "`{error}` 已让位于情景自己写出的 {rate} 的不确定性（{file}:{line}）：设定之后两者都起作用",
+        "`{error}` had given way to the uncertainty that the scenario states of {rate} ({file}:{line}): as set, both hold"
+    ))
 }
 
 /// A scenario that says how uncertain life expectancy, migration or fertility is has said how far they may err: the default

@@ -9,7 +9,7 @@ use crate::diagnostic::document::{Node, Value};
 use crate::diagnostic::table::{self, Column};
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
-use crate::indicator::{Driver, Unit, read_quantity};
+use crate::indicator::{Driver, Unit, possible_size, read_quantity};
 use crate::language::{Language, counted, text};
 
 /// Values at knots, in base units.
@@ -246,7 +246,9 @@ fn rows(source: &Arc<Source>, unit: Unit, problems: &mut Diagnostics) -> Option<
                 *column = None;
             }
             if let Some(column) = column {
-                column.push(row.number(at + 1, problems).map_or(0.0, |figure| unit.to_base(figure)));
+                let figure = row.number(at + 1, problems).map(|figure| unit.to_base(figure));
+                let figure = figure.and_then(|base| possible_size(base, &row.span(at + 1), unit, problems));
+                column.push(figure.unwrap_or(0.0));
             }
         }
     });

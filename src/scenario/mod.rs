@@ -5,12 +5,14 @@
 
 mod as_of;
 mod care;
+mod carried;
 mod choices;
 mod correlation;
 mod counted_from;
 mod equations;
 mod error;
 mod file;
+mod fraction;
 mod knots;
 mod overlay;
 mod own;
@@ -34,6 +36,7 @@ use std::sync::Arc;
 
 pub use as_of::Taken;
 pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
+pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
 pub(crate) use counted_from::no_growth_from;
@@ -219,6 +222,8 @@ pub struct Assumptions {
     pub as_of: Option<i32>,
     /// What was published and was put into paths when it was told.
     pub told: Vec<Taken>,
+    /// What of it is carried on in later years.
+    pub carried: Vec<Carried>,
     /// The scenario's own paths of the drivers that were set: elasticities measure deviations from them.
     pub anchors: BTreeMap<String, DriverPath>,
     /// How draws hang together.

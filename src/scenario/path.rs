@@ -2,6 +2,7 @@
 
 use super::Years;
 use super::file::Written;
+use super::fraction;
 use super::knots::{self, COLUMNS, Knots};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Fields, Node, Value};
@@ -155,8 +156,9 @@ pub(super) fn read(
     };
     if let Some(path) = &path {
         check_possible(path, driver, &written.key, true, problems);
-        if is_population_error(&driver.name) {
-            check_reach(path, driver, &written.key, problems);
+        // What is wrong with a range is told once.
+        if !is_population_error(&driver.name) || check_reach(path, driver, &written.key, problems) {
+            check_width(path, driver, &written.key, problems);
         }
         if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
             let name = &driver.name;
@@ -214,7 +216,10 @@ fn read_table(
     let from = fields.get("from");
     let knot_years = fields.get("year");
     let nodes = COLUMNS.map(|column| fields.get(column));
-    let shock = fields.get("shock").and_then(|node| read_shock(node, unit, driver, years, problems));
+    let shock_node = fields.get("shock");
+    let shock = shock_node.and_then(|node| read_shock(node, unit, driver, years, problems));
+    // What is wrong with it is told where it is read.
+    let sd = shock_node.and_then(|node| node.fields(&mut Diagnostics::new())?.get("sd"));
     // Of the assumption, not of its path.
     let _ = fields.get("calibrated_to");
     fields.finish(problems);
@@ -236,7 +241,7 @@ fn read_table(
     )?;
     let Some(knots) = written else { return Ok(None) };
     knots.warn_outside(from.or(knot_years), from.is_none(), years, problems);
-    warn_of_fractions(&nodes, unit, driver, problems);
+    fraction::of_path(&nodes, sd, unit, driver, problems);
     let is_ordered = knots.check_order(&place, problems);
     let columns = if driver.is_of_single_years() { knots.in_stated_years(years) } else { knots.by_year(years) };
     let [central, p10, p90, low, high] = columns;
@@ -279,39 +284,6 @@ fn spread(
     // Between knots that are in order only the last bit of an interpolated value can be out of it.
     let side = |from: &[f64], to: &[f64]| from.iter().zip(to).map(|(from, to)| (to - from).max(0.0) / unit).collect();
     Some(Spread { shape, below: side(&low, central), above: side(central, &high) })
-}
-
-/// Warns where every number of a path in percent is so small that it looks like a fraction: 0.045 is 0.045 %, not 4.5 %. A
-/// share that is below 1 % throughout is as odd as a rate below 0.1 %.
-fn warn_of_fractions(nodes: &[Option<&Node>; 5], unit: Option<Unit>, driver: &Driver, problems: &mut Diagnostics) {
-    if unit.is_none_or(|unit| unit.symbol != "%") {
-        return;
-    }
-    let is_share = driver.possible == (0.0, 1.0);
-    let fewest = if is_share { 1.0 } else { 0.1 };
-    let items = nodes.iter().flatten().flat_map(|node| match &node.value {
-        Value::Array(items) => items.as_slice(),
-        _ => std::slice::from_ref(*node),
-    });
-    let figures: Vec<(&Node, f64)> = items.filter_map(|item| Some((item, item.as_number()?))).collect();
-    let Some((node, figure)) = figures.iter().find(|(_, figure)| *figure != 0.0) else { return };
-    if figures.iter().any(|(_, figure)| figure.abs() >= fewest) {
-        return;
-    }
-    let hundredfold = format!("{:.10}", 100.0 * figure);
-    let hundredfold = hundredfold.trim_end_matches('0').trim_end_matches('.');
-    problems
-        .warning(
-            node.span.clone(),
-            text!(
-                "单位是 %：{figure} 即 {figure} %，不是 {hundredfold} %",
-                "the unit is %: {figure} is {figure} %, not {hundredfold} %"
-            ),
-        )
-        .hint(text!(
-            "若指 {hundredfold} %，写 {hundredfold}，或去掉 unit = \"%\" 写 \"{hundredfold} %\"",
-            "if {hundredfold} % is meant, write {hundredfold}, or \"{hundredfold} %\" without unit = \"%\""
-        ));
 }
 
 fn read_shock(
@@ -379,14 +351,48 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
 }
 
 /// Says what of the percentiles or limits of an error is not possible: it has no natural bound at which draws could be held.
-fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
-    let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return };
+/// Whether all is possible.
+fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) -> bool {
+    let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return true };
     let reach = spread.reach();
     let (low, high) = (spread.below.iter(), spread.above.iter());
     let ends = path.central.iter().zip(low.zip(high));
     let ends = ends.flat_map(|(central, (below, above))| [central - reach * below, central + reach * above]);
     let ends = DriverPath { central: ends.collect(), spread: None, shock: None };
     check_possible(&ends, driver, place, true, problems);
+    is_possible(&ends, driver)
+}
+
+/// Refuses a range or shocks that reach farther from the central path than all that is possible of the driver: no draw
+/// could be so far from it.
+fn check_width(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
+    let (least, most) = driver.possible;
+    let width = most - least;
+    let ends = path.spread.iter().flat_map(|spread| {
+        let far = |sides: &[f64]| sides.iter().any(|side| spread.reach() * side > width);
+        let [low, high] = spread.ends();
+        [(low, far(&spread.below)), (high, far(&spread.above))]
+    });
+    let shock = path.shock.map(|shock| ("shock", shock.sd > width));
+    let Some((end, _)) = ends.chain(shock).find(|(_, is_far)| *is_far) else { return };
+    let name = &driver.name;
+    let show = |base: f64, language| to_show(driver, base, language);
+    let [(low_zh, low_en), (high_zh, high_en)] =
+        [least, most].map(|base| (show(base, Language::Chinese), show(base, Language::English)));
+    problems
+        .error(
+            place.clone(),
+            text!("`{name}` 的 {end} 离 central 太远，不可能", "`{end}` of `{name}` is impossibly far from `central`"),
+        )
+        .expected(text!("应在 {low_zh} 与 {high_zh} 之间", "expected {low_en} to {high_en}"));
+}
+
+/// A figure of a driver as it is shown: ten digits are more than anyone writes, and hide the last of the float.
+fn to_show(driver: &Driver, base: f64, language: Language) -> String {
+    let unit = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
+    let figure = format!("{:.10}", driver.unit.from_base(base));
+    let figure = figure.trim_end_matches('0').trim_end_matches('.');
+    format!("{figure} {unit}").trim_end().to_owned()
 }
 
 /// Says what of a driver's central path is not possible; one that is not as written may have become so by a policy.
@@ -399,13 +405,7 @@ pub(super) fn check_possible(
 ) {
     let (least, most) = driver.possible;
     let Some(value) = path.central.iter().find(|value| !(least..=most).contains(*value)) else { return };
-    let show = |base: f64, language: Language| {
-        let unit = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
-        // Ten digits are more than anyone writes, and hide the last of the float.
-        let figure = format!("{:.10}", driver.unit.from_base(base));
-        let figure = figure.trim_end_matches('0').trim_end_matches('.');
-        format!("{figure} {unit}").trim_end().to_owned()
-    };
+    let show = |base: f64, language| to_show(driver, base, language);
     let both = |base: f64| (show(base, Language::Chinese), show(base, Language::English));
     let ((zh, en), (low_zh, low_en), (high_zh, high_en)) = (both(*value), both(least), both(most));
     let name = &driver.name;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file::{ScenarioFile, WrittenPolicy};
+use super::fraction;
 use super::path;
 use super::structure::Method;
 use super::unknown::tell_unknown;
@@ -31,6 +32,7 @@ pub(super) fn read(
             continue;
         }
         let Some(value) = added(policy, driver, problems) else { continue };
+        fraction::of_policy(&policy.add, value, driver, problems);
         let Some(assumption) = assumed.get_mut(name) else {
             tell_without_value(policy, written, assumed, problems);
             continue;

@@ -232,6 +232,7 @@ fn body(
         settings: Vec::new(),
         as_of: None,
         told: Vec::new(),
+        carried: Vec::new(),
         anchors: BTreeMap::new(),
         mixtures,
         posterior: None,

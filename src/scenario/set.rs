@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::error::given_way;
+use super::fraction;
 use super::path::{self, DriverPath};
 use super::setting::{self, Setting};
 use super::structure::Method;
@@ -68,6 +70,9 @@ impl Assumptions {
             if self.settings.last().is_none_or(|last| last.written != written) {
                 let said = Some(first).filter(|first| *first > self.years.first);
                 self.settings.push(Setting { written, words: Some(setting::words(&driver, value, said, is_group)) });
+            }
+            if let Some(words) = given_way(self, &driver.name, first).filter(|_| value != 0.0) {
+                found.warning(place.clone(), words);
             }
             self.begin_at(driver, value, first, &place, &mut found);
         }
@@ -256,6 +261,8 @@ impl Assumptions {
             // What is wrong with one of a group is wrong with all.
             let Some(driver) = self.settable(name, &place, problems) else { break };
             let Some(value) = quantity(value, &at, &driver, problems) else { break };
+            let before = self.drivers.get(&driver.name).map(|assumption| &assumption.path);
+            fraction::of_setting(value, &at, &driver, before, problems);
             set.push((driver, value));
         }
         set

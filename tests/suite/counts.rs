@@ -133,6 +133,97 @@ fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
     assert!((central / 24.82 - 1.0).abs() < 0.005, "{central}");
 }
 
+fn nation_as_of_2025(assumed: &str) -> (Assumptions, AsOf) {
+    let text =
+        format!("format = 1\nbaseline = \"china\"\nhorizon = 2040\noutputs.indicators = [\"population.*\"]\n{assumed}");
+    let mut assumptions =
+        Assumptions::parse("nation.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let known = as_of(&mut assumptions, 2025, &mut Diagnostics::new()).unwrap();
+    (assumptions, known)
+}
+
+/// The shares are those counts over the total, rounded: each says less. Counts of several years are of the same people, who
+/// were counted anew.
+#[test]
+fn of_a_count_and_its_rounded_share_the_count_is_used_in_every_year() {
+    let (_, known) = nation_as_of_2025("");
+    let used: Vec<(&str, i32)> = known.counts.iter().map(|u| (u.actual.indicator.as_str(), u.actual.year)).collect();
+    let by_age = ["population.aged_60_plus", "population.aged_65_plus"];
+    let mut expected: Vec<(&str, i32)> =
+        by_age.into_iter().flat_map(|name| (2023..=2025).map(move |year| (name, year))).collect();
+    expected.push(("population.total", 2025));
+    assert_eq!(used, expected, "{:?}", known.left_out);
+    let shares = known.left_out.iter().filter(|left| left.actual.indicator.contains("share"));
+    assert!(
+        shares.clone().count() == 6 && shares.clone().all(|left| left.reason.en.starts_with("it is the same figure"))
+    );
+}
+
+/// Errors of fertility and mortality are levels: what births and deaths said last of them is the best forecast.
+#[test]
+fn what_was_told_of_births_and_deaths_is_carried_on_as_their_errors_persist() {
+    let central = |assumed: &str, indicator: &str, year: i32| {
+        let projection = {
+            let (assumptions, _) = nation_as_of_2025(assumed);
+            project(&assumptions, &with_runs(&assumptions, 1))
+        };
+        projection.series(indicator).unwrap().year(year).unwrap().central()
+    };
+    let certain = "assume.population.fertility_error = 0\nassume.population.mortality_error = 0\n";
+    let births = |assumed: &str| central(assumed, "population.births", 2026) / 7.92e6;
+    // The path of 2022 leads to 8.64 million; women of childbearing age are 1 % fewer than in 2025.
+    assert!((0.975..0.995).contains(&births("")) && births(certain) > 1.08, "{} {}", births(""), births(certain));
+    let life = |assumed: &str| central(assumed, "population.life_expectancy", 2026);
+    // Deaths of 2025 are 1.9 % above the path of 2022; the exceptional 2023, 4.3 % above it, is not carried on.
+    let lost = life(certain) - life("");
+    assert!((0.15..0.25).contains(&lost), "{lost}");
+    let (assumptions, _) = nation_as_of_2025("");
+    let explained = explain(&assumptions, "population.total_fertility_rate", 2026, 1, &mut Diagnostics::new()).unwrap();
+    let shown = [Language::English, Language::Chinese].map(|language| report::explanation(&explained, &[], language));
+    assert!(shown[0].contains("its error is a random walk, whose best forecast is the last level"), "{}", shown[0]);
+    assert!(shown[1].contains("生育率误差是随机游走"), "{}", shown[1]);
+    let told = explain(&assumptions, "population.fertility_error", 2025, 1, &mut Diagnostics::new()).unwrap();
+    let told = report::explanation(&told, &[], Language::English);
+    assert!(told.contains("runs have other people, and so many more or fewer births"), "{told}");
+    // What is set afterwards is what was set.
+    let mut set = assumptions.clone();
+    set.set(&["population.total_fertility_rate=1.5"], None, &mut Diagnostics::new()).unwrap();
+    let explained = explain(&set, "population.total_fertility_rate", 2026, 1, &mut Diagnostics::new()).unwrap();
+    assert!(explained.figure.value == 1.5 && !report::explanation(&explained, &[], Language::English).contains("walk"));
+}
+
+/// The error of migration is one rate in every year.
+#[test]
+fn the_mean_of_told_migration_is_carried_on_where_it_errs() {
+    let later = |assumed: &str| {
+        let text = format!("format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n{assumed}");
+        let mut assumptions =
+            Assumptions::parse("bare.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        assumptions.as_of(2024, &mut Diagnostics::new()).unwrap();
+        assumptions.drivers["population.net_migration"].path.central[3..].to_vec()
+    };
+    // 2023: 10122.97 - 10162.79 - 61.0 + 83.1; 2024: 10080.17 - 10122.97 - 64.9 + 81.7, in 10 000 persons.
+    assert!(later("").iter().all(|moved| (moved + 218_600.0).abs() < 1.0), "{:?}", later(""));
+    assert!(later("assume.population.migration_error = 0\n").iter().all(|moved| *moved == 0.0));
+}
+
+#[test]
+fn an_error_that_is_set_after_it_gave_way_is_told() {
+    let mut problems = Diagnostics::new();
+    let mut reference = shipped();
+    reference.set(&["population.migration_error=1 %"], None, &mut problems).unwrap();
+    let said = problems.render(Language::English, false);
+    let expected = "had given way to the uncertainty that the scenario states of population.net_migration";
+    assert!(said.contains(expected), "{said}");
+    let told = |from: Option<i32>| {
+        let (mut problems, mut nation) = (Diagnostics::new(), nation_as_of_2025("").0);
+        nation.set(&["population.fertility_error=5 %"], from, &mut problems).unwrap();
+        problems.render(Language::English, false)
+    };
+    assert!(told(Some(2024)).contains("had given way to what was published of 2024"), "{}", told(Some(2024)));
+    assert_eq!(told(None), "");
+}
+
 #[test]
 fn the_central_run_is_one_whoever_asks() {
     let (assumptions, _) = known();

@@ -93,6 +93,65 @@ fn a_fraction_that_is_called_percent_is_told() {
     assert_eq!(warnings(&share("64")), Vec::<String>::new());
 }
 
+#[test]
+fn a_fraction_in_one_percentile_or_a_shock_is_told() {
+    let growth = |rest: &str| warnings(&format!("{HEAD}[assume.economy.real_growth]\nunit = \"%\"\n{rest}\n"));
+    assert_eq!(growth("central = 5\np10 = 0.03\np90 = 6"), ["the unit is %: 0.03 is 0.03 %, not 3 %"]);
+    assert_eq!(growth("central = 5\nlow = 0.03\nhigh = 6"), ["the unit is %: 0.03 is 0.03 %, not 3 %"]);
+    assert_eq!(growth("central = 5\nshock = { sd = 0.015 }"), ["the unit is %: 0.015 is 0.015 %, not 1.5 %"]);
+    // A hundred times as much would be above the central value.
+    for meant in
+        ["central = 2\np10 = 0.05\np90 = 4", "central = 5\np10 = -0.05\np90 = 8", "central = 5\nshock = { sd = 0.5 }"]
+    {
+        assert_eq!(growth(meant), Vec::<String>::new(), "{meant}");
+    }
+}
+
+#[test]
+fn a_fraction_in_a_setting_or_a_policy_is_told() {
+    let set = |scenario: &str, setting: &str| -> Vec<String> {
+        let mut assumptions = parse(scenario).0.unwrap();
+        let mut problems = Diagnostics::new();
+        assumptions.set(&[setting], None, &mut problems).unwrap();
+        problems.problems().iter().map(|problem| problem.message.en.clone()).collect()
+    };
+    let usual = format!("{HEAD}{GROWTH}");
+    assert_eq!(set(&usual, "economy.real_growth=0.045 %"), ["the unit is %: 0.045 is 0.045 %, not 4.5 %"]);
+    assert_eq!(set(&usual, "care.insurance.take_up=0.64 %"), ["the unit is %: 0.64 is 0.64 %, not 64 %"]);
+    // Where the scenario has figures as small it may be meant.
+    let small = format!("{HEAD}[assume.economy.real_growth]\ncentral = \"0.05 %\"\n");
+    for (scenario, setting) in [
+        (&usual, "economy.real_growth=4.5 %"),
+        (&usual, "economy.real_growth=0 %"),
+        (&usual, "population.migration_error=0.05 %"),
+        (&small, "economy.real_growth=0.045 %"),
+    ] {
+        assert_eq!(set(scenario, setting), Vec::<String>::new(), "{setting}");
+    }
+    let policy = |add: &str| {
+        warnings(&format!(
+            "{HEAD}{GROWTH}[[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nfrom = 2023\nto = 2024\nadd = {add}\n"
+        ))
+    };
+    for add in ["{ unit = \"pp\", value = 0.01 }", "\"0.01 pp\""] {
+        assert_eq!(policy(add), ["the unit is pp: 0.01 is 0.01 pp, not 1 pp"], "{add}");
+    }
+    assert_eq!(policy("\"0.5 pp\""), Vec::<String>::new());
+}
+
+#[test]
+fn a_range_is_refused_where_its_centre_would_be() {
+    let growth = |rest: &str| errors(&format!("{HEAD}[assume.economy.real_growth]\nunit = \"%\"\n{rest}\n"));
+    let far = |end: &str| format!("`{end}` of `economy.real_growth` is impossibly far from `central`");
+    assert_eq!(growth("central = 5\np10 = 3\np90 = 1e15"), [far("p90")]);
+    assert_eq!(growth("central = 5\nlow = -1e15\nhigh = 6"), [far("low")]);
+    assert_eq!(growth("central = 5\nshock = { sd = 1e15 }"), [far("shock")]);
+    assert_eq!(growth("central = 5\np10 = 3\np90 = 1e160"), ["1e160 is too large for any figure"]);
+    assert_eq!(growth("central = 5\nshock = { sd = 1e160 }"), ["1e160 is too large for any figure"]);
+    let wide = format!("{HEAD}[assume.economy.real_growth]\nunit = \"%\"\ncentral = 5\np10 = 3\np90 = 120\n");
+    assert_eq!(warnings(&wide), Vec::<String>::new());
+}
+
 /// Growth of GDP and of its prices, run by run.
 fn runs(correlation: &str) -> Vec<[f64; 2]> {
     let outputs = "[outputs]\nindicators = [\"gdp.real_growth\", \"gdp.deflator\"]\n";

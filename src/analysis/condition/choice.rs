@@ -36,7 +36,7 @@ pub(super) struct Chosen {
 /// Everybody, whose change from year to year births, deaths and migration are.
 const TOTAL: &str = "population.total";
 
-/// How far a level may lie from its ratio times the whole and still be the same figure, being rounded, as a fraction.
+/// How far a level may lie from its ratio times the whole beyond their rounding and still be the same figure, as a fraction.
 const SAME: f64 = 1e-3;
 
 /// The share of a figure's variance that others must leave open for it to say anything that they do not.
@@ -58,7 +58,7 @@ pub(super) fn choose(
     let taken = assumptions.taken();
     let held: Vec<i32> = assumptions.years.iter().filter(|year| Taken::hold_change_of_people(&taken, *year)).collect();
     let mut chosen = Chosen { used: Vec::new(), left_out: Vec::new() };
-    let mut runs: Vec<Vec<f64>> = Vec::new();
+    let mut runs: Vec<(i32, Vec<f64>)> = Vec::new();
     for (at, actual) in sorted.iter().enumerate() {
         let is_comparable = |actual: &Actual| other_basis(actual, assumptions).is_none();
         let is_same = |other: &&Actual| other.indicator == actual.indicator && other.year == actual.year;
@@ -71,17 +71,23 @@ pub(super) fn choose(
                 let is_usable =
                     |other: &Actual| unusable(other, &taken, assumptions, before, &mut Diagnostics::new()).is_none();
                 let reason = unusable(actual, &taken, assumptions, before, problems);
-                let reason = reason.or_else(|| said_by_another(actual, &sorted, is_usable));
+                let reason = reason.or_else(|| said_by_another(actual, &sorted, assumptions, is_usable));
                 reason.or_else(|| said_by_next_total(actual, &sorted, &held, is_usable))
             }
         };
         let reason = reason.or_else(|| {
-            runs.push(standardised(before.series(&actual.indicator)?, actual.year));
-            let follows = open_share(&runs) < OPEN;
-            if follows {
-                runs.pop();
+            let own = standardised(before.series(&actual.indicator)?, actual.year);
+            runs.push((actual.year, own));
+            let leave_open = |year: Option<i32>| {
+                let beside = runs.iter().filter(|(of, _)| year.is_none_or(|year| *of == year)).map(|(_, runs)| runs);
+                open_share(&beside.collect::<Vec<_>>()) >= OPEN
+            };
+            if leave_open(None) {
+                return None;
             }
-            follows.then(|| {
+            let is_new = is_counted_anew(actual) && leave_open(Some(actual.year));
+            runs.pop();
+            (!is_new).then(|| {
                 Text::new(
                     "由其他已用的数据可以推出，不能算两次",
                     "it follows from other figures in use: it would count twice",
@@ -186,14 +192,21 @@ fn unusable(
 
 /// Whether a level and a ratio are one figure: the one is the other times or by the published denominator, to the rounding.
 /// The rougher of the two says nothing more.
-fn said_by_another(actual: &Actual, all: &[Actual], is_usable: impl Fn(&Actual) -> bool) -> Option<Text> {
+fn said_by_another(
+    actual: &Actual,
+    all: &[Actual],
+    assumptions: &Assumptions,
+    is_usable: impl Fn(&Actual) -> bool,
+) -> Option<Text> {
+    let rounding = |actual: &Actual| rounding(actual, assumptions) / actual.value.abs();
     let of = |name: &str| all.iter().find(|other| other.indicator == name && other.year == actual.year);
     let relative = |actual: &Actual| actual.standard_error / actual.value.abs();
     let concerns = |quotient: &&Quotient| [quotient.numerator, quotient.ratio].contains(&actual.indicator.as_str());
     let found = QUOTIENTS.iter().filter(concerns).find_map(|quotient| {
         let [level, ratio, whole] = [quotient.numerator, quotient.ratio, quotient.denominator].map(of);
         let (level, ratio, whole) = (level?, ratio?, whole?);
-        let is_same = (ratio.value * whole.value / level.value - 1.0).abs() < SAME;
+        let apart = (ratio.value * whole.value / level.value - 1.0).abs();
+        let is_same = apart < SAME + rounding(level) + rounding(ratio);
         let is_level_rougher = relative(level) > relative(ratio) * (1.0 + SAME);
         let (rougher, other) = if is_level_rougher { (level, ratio) } else { (ratio, level) };
         (is_same && rougher == actual && is_usable(other)).then_some(&other.indicator)
@@ -204,6 +217,19 @@ fn said_by_another(actual: &Actual, all: &[Actual], is_usable: impl Fn(&Actual) 
             "it is the same figure as {other}, by the published whole: it would count twice"
         )
     })
+}
+
+/// How far rounding may have moved a published figure, in base units.
+fn rounding(actual: &Actual, assumptions: &Assumptions) -> f64 {
+    let is_it =
+        |o: &&Observation| o.indicator == actual.indicator && o.period.year == actual.year && o.value == actual.value;
+    assumptions.baseline.series.iter().find(is_it).map_or(0.0, Observation::rounding)
+}
+
+/// Whether a figure is a count of people by age with an error of its own. Where the runs leave nothing open of it once other
+/// years are known, it tells of the same people, but they were counted once more: it is no figure that follows from others.
+fn is_counted_anew(actual: &Actual) -> bool {
+    actual.indicator.starts_with("population.aged_") && actual.standard_error > 0.0
 }
 
 /// Whether a total follows from that of the next year, of which paths hold births, deaths and migration.
@@ -245,7 +271,7 @@ fn standardised(series: Series<'_>, year: i32) -> Vec<f64> {
 }
 
 /// The share of the last output's variance that the others leave open.
-fn open_share(runs: &[Vec<f64>]) -> f64 {
+fn open_share(runs: &[&Vec<f64>]) -> f64 {
     let correlation =
         |a: &Vec<f64>, b: &Vec<f64>| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / (a.len() as f64 - 1.0);
     let matrix: Vec<Vec<f64>> = runs.iter().map(|a| runs.iter().map(|b| correlation(a, b)).collect()).collect();

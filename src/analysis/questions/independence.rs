@@ -111,18 +111,18 @@ fn targets(assumptions: &Assumptions) -> Vec<Reading> {
 }
 
 /// The drivers that the models of single indicators read, each looked up once.
-struct Models<'a> {
+pub(super) struct Models<'a> {
     assumptions: &'a Assumptions,
     drivers: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Models<'a> {
-    fn new(assumptions: &'a Assumptions) -> Self {
+    pub(super) fn new(assumptions: &'a Assumptions) -> Self {
         Self { assumptions, drivers: BTreeMap::new() }
     }
 
     /// Whether an indicator can depend on a driver.
-    fn reads(&mut self, indicator: &str, driver: &str) -> Result<bool> {
+    pub(super) fn reads(&mut self, indicator: &str, driver: &str) -> Result<bool> {
         if !self.drivers.contains_key(indicator) {
             let mut alone = self.assumptions.clone();
             alone.outputs = vec![Output { name: indicator.to_owned(), required: false }];

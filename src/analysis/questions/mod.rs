@@ -6,6 +6,7 @@ mod own_effect;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
+pub mod unasked;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -313,7 +313,11 @@ const PART: usize = 1 << 22;
 
 /// The scenario with the drivers of axes set to where they begin, so that one which the scenario does not state is part
 /// of the model, and the first year of each.
-fn varied(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<(Assumptions, Vec<i32>)> {
+pub(super) fn varied(
+    assumptions: &Assumptions,
+    axes: &[Axis],
+    problems: &mut Diagnostics,
+) -> Result<(Assumptions, Vec<i32>)> {
     let (mut varied, mut first_years) = (assumptions.clone(), Vec::new());
     for Axis { driver, levels, from } in axes {
         let first = first_changed(driver, *from, assumptions, problems)?;

@@ -17,7 +17,7 @@ struct Beside {
 
 /// The sentences of a row whose figure of the review's year is missing.
 pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
-    let settled = !matches!(row.standing, Standing::FigureMissing | Standing::NotComparable);
+    let settled = !matches!(row.standing, Standing::FigureMissing | Standing::Undefined | Standing::NotComparable);
     let (Some(measure), Some(milestone), false) = (&row.measure, &row.milestone, settled) else { return Vec::new() };
     let year = facts.as_of.min(row.target.year);
     // What is "about" a value is so from the nearer end of its band on.

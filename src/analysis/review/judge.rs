@@ -1,12 +1,13 @@
 //! The verdict on a target, from what has been published, and what must be said with it.
 
 use super::facts::precise;
-use super::way::Way;
+use super::way::{Way, is_growth_from_nothing};
 use super::{InYear, Standing};
 use crate::baseline::{Observation, Status};
 use crate::indicator::with_minus;
 use crate::language::{Text, text};
 use crate::plan::{Course, Measure};
+use crate::scenario::no_growth_from;
 
 /// A verdict and what must be said with it.
 pub(super) struct Judged {
@@ -16,10 +17,21 @@ pub(super) struct Judged {
 }
 
 impl Way<'_> {
-    pub(super) fn judge(&self, latest: Option<&Observation>, years: &[InYear]) -> Judged {
+    /// `not_counted` is why there is no base, where the target counts from one.
+    pub(super) fn judge(&self, latest: Option<&Observation>, years: &[InYear], not_counted: Option<&Text>) -> Judged {
         let Some(measure) = self.measure else {
-            let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
-            return Judged { standing: Standing::FigureMissing, indication: None, notes: vec![note] };
+            let no_growth = no_growth_from(self.base.map_or(self.facts.base_year, |base| base.year));
+            let is_nothing = self.base.is_some_and(|base| is_growth_from_nothing(self.target, base.value));
+            let grows_from_nothing = is_nothing || not_counted == Some(&no_growth);
+            let (standing, note) = match not_counted {
+                _ if grows_from_nothing => (Standing::Undefined, no_growth),
+                Some(reason) => (Standing::FigureMissing, reason.clone()),
+                None => {
+                    let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
+                    (Standing::FigureMissing, note)
+                }
+            };
+            return Judged { standing, indication: None, notes: vec![note] };
         };
         let mut notes = self.notes(latest);
         if self.target.course == Course::EveryYear && latest.is_some() {

@@ -3,7 +3,7 @@
 use super::break_even;
 use super::datum::{self, Datum};
 use super::facts::{Facts, precise};
-use super::way::Way;
+use super::way::{Way, is_growth_from_nothing};
 use super::{Base, ReviewRow};
 use crate::analysis::targets::{Assessment, Outlook, Spread};
 use crate::baseline::{Observation, Status};
@@ -53,7 +53,8 @@ impl Facts<'_> {
         let latest = way.latest(&actuals);
         let figure = latest.map(|at| &actuals[at].figure);
         let years = way.in_years(&actuals);
-        let judged = way.judge(figure, &years);
+        let not_counted = assessment.reason.as_ref().filter(|_| base.is_none() && target.aim != Aim::Level);
+        let judged = way.judge(figure, &years, not_counted);
         let outlook = |of: &Assessment, projection| {
             of.outlook.as_ref().map(|outlook| as_a_level(outlook, target, measure.as_ref(), projection))
         };
@@ -100,7 +101,7 @@ impl Facts<'_> {
         if target.aim == Aim::Level {
             return Some(measure);
         }
-        let Base { value: base, year, .. } = base?;
+        let Base { value: base, year, .. } = base.filter(|base| !is_growth_from_nothing(target, base.value))?;
         let unit =
             if target.aim == Aim::Increment && !measure.unit.difference { measure.unit } else { indicator?.unit };
         let years = f64::from(target.year - year);

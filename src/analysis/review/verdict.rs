@@ -33,13 +33,15 @@ pub enum Standing {
     MissedWhenDue,
     /// 口径不可比: the figures stand on another statistical basis than the base.
     NotComparable,
+    /// 无法计算: it is growth from a base that is not above 0.
+    Undefined,
     /// 缺少数据: no figure after the base, or no base.
     FigureMissing,
 }
 
 impl Standing {
     /// All of them, the best first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AlreadyMet,
         Self::MetWhenDue,
         Self::MetInEveryYear,
@@ -51,6 +53,7 @@ impl Standing {
         Self::MissedInSomeYears,
         Self::MissedWhenDue,
         Self::NotComparable,
+        Self::Undefined,
         Self::FigureMissing,
     ];
 
@@ -69,6 +72,7 @@ impl Standing {
             Self::Behind => "behind",
             Self::MissedWhenDue => "missed_when_due",
             Self::NotComparable => "not_comparable",
+            Self::Undefined => "undefined",
             Self::FigureMissing => "figure_missing",
         }
     }
@@ -88,6 +92,7 @@ impl Standing {
             Self::Behind => Text::new("滞后", "behind schedule"),
             Self::MissedWhenDue => Text::new("到期未实现", "not met when due"),
             Self::NotComparable => Text::new("口径不可比", "not comparable"),
+            Self::Undefined => Text::new("无法计算", "undefined"),
             Self::FigureMissing => Text::new("缺少数据", "figure missing"),
         }
     }

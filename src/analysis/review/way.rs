@@ -19,6 +19,12 @@ pub(super) struct Way<'w> {
     pub(super) in_points: bool,
 }
 
+/// Whether a target is growth from one base, and that is not above 0.
+pub(super) fn is_growth_from_nothing(target: &Target, base: f64) -> bool {
+    let grows = matches!(target.aim, Aim::Growth | Aim::AverageGrowth);
+    grows && target.course != Course::EveryYear && base <= 0.0
+}
+
 impl Way<'_> {
     pub(super) fn schedule(&self) -> Option<Schedule> {
         Some(self.schedule_from(self.base?.value, self.measure?.value))

@@ -95,6 +95,9 @@ pub(in crate::export) struct Listing {
     /// Files of what it replaces, while it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) replaces: Vec<String>,
+    /// Charts that are drawn when the tables are in place. What is there under their names is of somebody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) to_draw: Vec<String>,
     /// What other commands left in the folder before, and is still there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) others: Vec<Answer>,
@@ -157,7 +160,7 @@ impl Listing {
     }
 
     /// Every file that is listed.
-    pub(super) fn names(&self) -> BTreeSet<&str> {
+    pub(in crate::export) fn names(&self) -> BTreeSet<&str> {
         self.answers().flat_map(Answer::names).chain(self.replaces.iter().map(String::as_str)).collect()
     }
 
@@ -171,7 +174,8 @@ impl Listing {
         to_json(self)
     }
 
-    /// Files of the folder that are not as they are listed, or not there, and those that should have gone.
+    /// Files of the folder that are not as they are listed, or not there, those that should have gone, and charts that are
+    /// not drawn.
     pub(super) fn unfinished(&self, folder: &Path) -> Vec<String> {
         let of_last = self.last.iter().flat_map(|answer| answer.names().map(|name| (name, answer.hash(name))));
         let other = of_last.filter(|(name, hash)| {
@@ -179,7 +183,7 @@ impl Listing {
             content.map(|content| InputFile::of_bytes(*name, &content).sha256).as_deref() != *hash
         });
         let stale = self.replaces.iter().filter(|name| folder.join(name).exists());
-        other.map(|(name, _)| name.to_owned()).chain(stale.cloned()).collect()
+        other.map(|(name, _)| name.to_owned()).chain(stale.chain(&self.to_draw).cloned()).collect()
     }
 }
 

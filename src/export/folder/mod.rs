@@ -2,12 +2,14 @@
 //!
 //! New files are first written out of sight, into [`STAGED`]. Then they take their places one by one. While they do, there
 //! is no `manifest.json`: it became `manifest.incomplete.json`, which lists the new files, with the hashes that they will
-//! have, and those that they replace. Whenever the process is killed, the folder has either a whole result with its
-//! manifest or that list, and the next command knows which files are the program's own. What no manifest lists is neither
-//! overwritten nor taken away, and links below the folder are not followed.
+//! have, and those that they replace. Tables take their places before charts are drawn ([`Undrawn`]). Whenever the process
+//! is killed, the folder has either a whole result with its manifest or that list, and the next command knows which files
+//! are the program's own. What no manifest lists is neither overwritten nor taken away, and links below the folder are not
+//! followed.
 
 mod listing;
 mod lock;
+mod undrawn;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,6 +20,7 @@ pub(super) use listing::{About, Listing};
 pub(super) use lock::hold;
 
 pub use listing::ReadFiles;
+pub use undrawn::Undrawn;
 
 use super::Content;
 use crate::baseline::InputFile;
@@ -38,23 +41,38 @@ const LOCK: &str = ".carecast-lock";
 /// Who is told what a command that writes waits for, or finds.
 pub type Tell<'t> = &'t dyn Fn(&Text);
 
-/// The folder into which files are being written, while nothing is replaced yet. Held while they are.
-static WRITING: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// A folder into which files are being written.
+#[derive(Debug)]
+struct Writing {
+    folder: PathBuf,
+    /// Whether its tables are in place and its charts are being drawn.
+    is_undrawn: bool,
+}
+
+/// The folder into which files are being written, while nothing is replaced. Held while files are.
+static WRITING: Mutex<Option<Writing>> = Mutex::new(None);
 
 /// Leaves every folder whole before the process ends: waits for files that are taking their places, and takes away those
-/// that are not in theirs yet. Nothing is written from then on.
-pub fn end_writing() {
-    let Ok(writing) = WRITING.lock() else { return };
-    if let Some(folder) = writing.as_deref() {
+/// that are not in theirs yet. Nothing is written from then on. Returns the folder whose tables are whole and whose charts
+/// were still being drawn.
+pub fn end_writing() -> Option<PathBuf> {
+    let Ok(writing) = WRITING.lock() else { return None };
+    let mut undrawn = None;
+    if let Some(Writing { folder, is_undrawn }) = writing.as_ref() {
+        if *is_undrawn && undrawn::close(folder).is_ok() {
+            undrawn = Some(folder.clone());
+        }
         let _ = std::fs::remove_dir_all(folder.join(STAGED));
         let _ = std::fs::remove_file(folder.join(LOCK));
         // One that was there before has something in it.
         let _ = std::fs::remove_dir(folder);
     }
     std::mem::forget(writing);
+    undrawn
 }
 
 /// A folder that no other process writes into.
+#[derive(Debug)]
 pub(super) struct Folder<'f> {
     path: &'f Path,
     listing: Listing,
@@ -66,7 +84,7 @@ impl<'f> Folder<'f> {
     pub(super) fn open(path: &'f Path, tell: Tell<'_>) -> Result<Self> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let lock = lock_folder(path, tell)?;
-        note(Some(path));
+        note(Some(Writing { folder: path.to_owned(), is_undrawn: false }));
         let listing = Listing::of(path);
         if !listing.not_ours.is_empty() {
             let shown = path.display();
@@ -80,9 +98,21 @@ impl<'f> Folder<'f> {
         Ok(Self { path, listing, _lock: lock })
     }
 
-    /// Writes what a command came to. Earlier answers in the folder that have a table of the same name go, and so do
-    /// pictures alone: they were drawn of what was there before. Answers to other questions stay.
+    /// Writes what a command came to, as [`Folder::begin`] does, where nothing is to be drawn.
     pub(super) fn replace(self, about: About, files: &[Content], tell: Tell<'_>) -> Result<()> {
+        self.begin(about, files, &[], tell)?.finish(None, &[])
+    }
+
+    /// Writes the tables of what a command came to, and leaves the folder open for the charts, whose names are known.
+    /// Earlier answers in the folder that have a table of the same name go, and so do pictures alone: they were drawn of
+    /// what was there before. Answers to other questions stay.
+    pub(super) fn begin(
+        self,
+        about: About,
+        files: &[Content],
+        to_draw: &[String],
+        tell: Tell<'_>,
+    ) -> Result<Undrawn<'f>> {
         if self.listing.is_incomplete {
             let shown = self.path.display();
             tell(&text!(
@@ -93,14 +123,14 @@ impl<'f> Folder<'f> {
         let new = Answer::new(about, files);
         let Listing { last, others, is_incomplete, .. } = &self.listing;
         let is_gone = |answer: &Answer| answer.tables().next().is_none() || answer.tables().any(|name| new.has(name));
-        let names: BTreeSet<&str> = new.names().collect();
+        let names: BTreeSet<&str> = new.names().chain(to_draw.iter().map(String::as_str)).collect();
         let unfinished = last.iter().filter(|_| *is_incomplete).count();
         let mut staying: Vec<Answer> = last.iter().chain(others).skip(unfinished).cloned().collect();
         staying.retain(|answer| !is_gone(answer));
         staying.iter_mut().for_each(|answer| answer.leave(&names));
         staying.retain(|answer| !answer.is_empty());
         let next = Listing { last: Some(new), others: staying, ..Listing::default() };
-        self.put(&next, files)
+        self.put(next, files, to_draw)
     }
 
     /// Adds pictures to the answer that has a table, if there is one, or else to those that were drawn before.
@@ -122,7 +152,7 @@ impl<'f> Folder<'f> {
             }
         }
         next.others.retain(|answer| !answer.is_empty());
-        self.put(&next, files)
+        self.put(next, files, &[])?.finish(None, &[])
     }
 
     /// Whether files are still those that were read.
@@ -141,28 +171,35 @@ impl<'f> Folder<'f> {
         all.filter(|(path, name)| is_other(path, name)).map(|(path, _)| path).collect()
     }
 
-    /// Puts files into their places and takes away those that are listed no more.
-    fn put(self, next: &Listing, files: &[Content]) -> Result<()> {
+    /// Puts files into their places and takes away those that are listed no more. The manifest waits for what is drawn.
+    fn put(self, next: Listing, files: &[Content], to_draw: &[String]) -> Result<Undrawn<'f>> {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        check_free(self.path, &self.listing, &names)?;
+        let all: Vec<&str> = names.iter().copied().chain(to_draw.iter().map(String::as_str)).collect();
+        check_free(self.path, &self.listing, &all)?;
         let kept: BTreeSet<&str> = next.names();
         let replaces = self.listing.names().into_iter().filter(|name| !kept.contains(name)).map(str::to_owned);
-        let between = Listing { replaces: replaces.collect(), ..next.clone() };
+        let between = Listing { replaces: replaces.collect(), to_draw: to_draw.to_vec(), ..next.clone() };
         let (between, last) = (between.to_json()?, next.to_json()?);
         let staged = self.path.join(STAGED);
         let all = files.iter().map(|(name, content)| (name.as_str(), content));
-        let done = stage(&staged, all.chain([(INCOMPLETE, &between), (MANIFEST, &last)])).and_then(|()| {
+        let left = text!("；文件夹里原有的结果没有改动", "; what was in its folder before is as it was");
+        let all = all.chain([(INCOMPLETE, &between), (MANIFEST, &last)]);
+        let done = stage((self.path, &staged), all, &left).and_then(|()| {
             // Whoever ends the process waits until everything is in its place.
-            let writing = WRITING.lock();
-            let placed = self.place(&staged, &names);
-            drop(writing);
-            placed
+            let mut writing = WRITING.lock();
+            self.place(&staged, &names)?;
+            if let Some(writing) = writing.as_deref_mut().ok().and_then(Option::as_mut) {
+                writing.is_undrawn = true;
+            }
+            Ok(())
         });
-        let _ = std::fs::remove_dir_all(&staged);
-        done
+        if done.is_err() {
+            let _ = std::fs::remove_dir_all(&staged);
+        }
+        done.map(|()| Undrawn::new(self, next))
     }
 
-    /// Moves staged files into their places.
+    /// Moves staged files into their places, and takes away what they replace.
     fn place(&self, staged: &Path, names: &[&str]) -> Result<()> {
         let to = |name: &str| self.path.join(name);
         let (manifest, incomplete) = (to(MANIFEST), to(INCOMPLETE));
@@ -177,9 +214,7 @@ impl<'f> Folder<'f> {
             rename(&staged.join(name), &place)?;
         }
         let listing = Listing::read(self.path, INCOMPLETE).unwrap_or_default();
-        listing.replaces.iter().try_for_each(|name| remove(self.path, name))?;
-        rename(&staged.join(MANIFEST), &incomplete)?;
-        rename(&incomplete, &manifest)
+        listing.replaces.iter().try_for_each(|name| remove(self.path, name))
     }
 }
 
@@ -190,9 +225,9 @@ impl Drop for Folder<'_> {
 }
 
 /// Notes the folder into which files are being written.
-fn note(folder: Option<&Path>) {
+fn note(folder: Option<Writing>) {
     if let Ok(mut writing) = WRITING.lock() {
-        *writing = folder.map(Path::to_owned);
+        *writing = folder;
     }
 }
 
@@ -215,28 +250,28 @@ pub(crate) fn lock_folder(path: &Path, tell: Tell<'_>) -> Result<Lock> {
     made.map_err(|cause| Error::write(path, cause))
 }
 
-/// Writes files into a folder where nobody looks for them.
-fn stage<'c>(staged: &Path, files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>) -> Result<()> {
+/// Writes files of a folder into one where nobody looks for them. `left` is said where that fails: what there is then.
+fn stage<'c>(
+    (folder, staged): (&Path, &Path),
+    files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>,
+    left: &Text,
+) -> Result<()> {
     let clear = || match std::fs::remove_dir_all(staged) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
         _ => std::fs::create_dir(staged),
     };
-    clear().map_err(|cause| Error::write(staged, cause))?;
+    let failed = |name: &Path, cause| {
+        let (name, Text { zh, en }) = (name.display(), left);
+        Error::caused(text!("无法写入 {name}{zh}", "cannot write {name}{en}"), cause)
+    };
+    clear().map_err(|cause| failed(staged, cause))?;
     for (name, content) in files {
         let path = staged.join(name);
         let write = || {
             path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
             std::fs::write(&path, content)
         };
-        write().map_err(|cause| {
-            let name = staged.parent().unwrap_or(Path::new("")).join(name);
-            let name = name.display();
-            let message = text!(
-                "无法写入 {name}；文件夹里原有的结果没有改动",
-                "cannot write {name}; what was in its folder before is as it was"
-            );
-            Error::caused(message, cause)
-        })?;
+        write().map_err(|cause| failed(&folder.join(name), cause))?;
     }
     Ok(())
 }
@@ -426,6 +461,34 @@ mod tests {
         std::fs::remove_file(home.path().join("charts")).unwrap();
         write(&["a.csv", "charts/b.svg"]).unwrap();
         assert!(!Listing::of(home.path()).is_incomplete && !home.path().join("old.csv").exists());
+    }
+
+    #[test]
+    fn tables_are_there_before_charts_and_whole_without_them() {
+        let home = tempfile::tempdir().unwrap();
+        let file = |name: &str| (name.to_owned(), name.as_bytes().to_vec());
+        let begin = || {
+            let charts = ["charts/a.svg".to_owned()];
+            Folder::open(home.path(), &|_| {}).unwrap().begin(about("carecast"), &[file("a.csv")], &charts, &|_| {})
+        };
+        begin().unwrap().finish(None, &[file("charts/a.svg")]).unwrap();
+        assert_eq!(Listing::of(home.path()).names(), ["a.csv", "charts/a.svg"].into());
+
+        let undrawn = begin().unwrap();
+        let listing = Listing::of(home.path());
+        assert!(listing.is_incomplete && home.path().join("a.csv").is_file());
+        assert!(!home.path().join("charts").exists(), "the chart of what was there before is gone");
+        assert_eq!(listing.unfinished(home.path()), ["charts/a.svg"]);
+        // A chart that cannot be written.
+        let told = undrawn.finish(None, &[file("charts"), file("charts/a.svg")]).unwrap_err().to_string();
+        assert!(told.contains("the tables are written, the charts are not"), "{told}");
+        for _ in 0..2 {
+            let listing = Listing::of(home.path());
+            assert!(!listing.is_incomplete && listing.names() == ["a.csv"].into());
+            assert!([STAGED, LOCK, INCOMPLETE, "charts"].iter().all(|name| !home.path().join(name).exists()));
+            // Drawing itself fails.
+            drop(begin().unwrap());
+        }
     }
 
     #[test]

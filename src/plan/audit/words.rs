@@ -21,7 +21,7 @@ pub(super) fn amount(base: f64, unit: Unit) -> Text {
 
 /// A figure with its unit, to the last digit that was written at least (half of which is given, in base units).
 pub(super) fn stated(base: f64, half_digit: f64, unit: Unit) -> Text {
-    let (zh, en) = scales(unit);
+    let (zh, en) = scales(base, unit);
     let shown = |(size, least, before, after): Scale| {
         let (figure, decimals) = (base / size, least.max(decimals(2.0 * half_digit / size)));
         let figure = format!("{figure:.decimals$}");
@@ -39,9 +39,10 @@ pub(super) fn computed(base: f64, unit: Unit) -> Text {
 /// What one unit is in base units, decimals, and what stands before and after the figure.
 type Scale = (f64, usize, &'static str, &'static str);
 
-fn scales(unit: Unit) -> (Scale, Scale) {
+fn scales(base: f64, unit: Unit) -> (Scale, Scale) {
     let Dimension { money, persons, beds, years, items } = unit.dimension;
     match (money, persons, beds, years, items) {
+        (0, 1, 0, _, 0) if base != 0.0 && base.abs() < 1e4 => ((1.0, 0, "", "人"), (1.0, 0, "", " persons")),
         (1, 0, 0, _, 0) => ((1e8, 1, "", "亿元"), (1e9, 2, "CNY ", " billion")),
         (0, 1, 0, _, 0) => ((1e4, 2, "", "万人"), (1e6, 4, "", " million persons")),
         (0, 0, 1, _, 0) => ((1e4, 3, "", "万张"), (1e3, 2, "", " thousand beds")),

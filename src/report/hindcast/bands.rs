@@ -109,6 +109,11 @@ pub(super) fn section(
         "Tested on another decade: from the census of {from} to that of {to}, mortality as above (the level known of {from}, own lives). Scales come from data up to 2010 alone, as said above, and stay whatever the test says. How they are estimated was changed once: before, the nation's error of mortality was one number (14.0 % at the United Nations' level, 0.1 % at that known in 2000), and its error of migration was what two censuses counted differently, 0.10 % a year; then the intervals of 50, 80 and 95 % covered 35, 69 and 96 %, and the interval score was 27.7. The grounds of the change are those above, not the test: bands have become narrower and hold less."
     ));
     say(&markdown(&coverage(regions, language)));
+    let count = regions.len();
+    say(&text!(
+        "{count} 个地区共有同一个全国误差，不是 {count} 次独立的检验：全国偏一次，各地的位次和覆盖率一同偏。",
+        "The {count} regions share one error of the nation and are no {count} independent tests: where the nation is off, all ranks and coverages are off together."
+    ));
     if let Some(nation) = nation {
         of_nation(nation, say, language);
     }
@@ -127,26 +132,35 @@ fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language:
         "The nation's scales come from longer records (`national.rs`), since one decade of one nation gives one number, which cannot carry a variance:"
     ));
     say(&text!(
-        "- **死亡率**：2000 年人口超过 5000 万的国家，在男性预期寿命不低于 65 岁的各个起点，设想今后十年的增幅与过去十年相同，十年后差多少（联合国《世界人口展望2008》，1950–2010 年），按全国死亡率折成对数。误差的尾部厚，尺度取与所拟合 t 分布的 80 % 区间相同的正态分布。",
-        "- **Mortality**: the nations of more than 50 million in 2000, from every jump-off at which men lived 65 years or longer: how far life expectancy came out after ten years beside the gain of the ten years before once more (United Nations, World Population Prospects 2008, 1950 to 2010), turned into logs by the nation's death rates. Tails are heavy: the scale is that of the normal distribution with the 80 % interval of the t distribution fitted."
+        "- **死亡率**：2000 年人口超过 5000 万的国家，在男性预期寿命不低于 65 岁的各个起点，设想今后十年的增幅与过去十年相同，十年后差多少（联合国《世界人口展望2008》，1950–2010 年；该版的 2005–10 年一部分还是预测），按全国死亡率折成对数。误差的尾部厚，尺度取与所拟合 t 分布的 80 % 区间相同的正态分布。",
+        "- **Mortality**: the nations of more than 50 million in 2000, from every jump-off at which men lived 65 years or longer: how far life expectancy came out after ten years beside the gain of the ten years before once more (United Nations, World Population Prospects 2008, 1950 to 2010, of which that edition has part of 2005-10 projected), turned into logs by the nation's death rates. Tails are heavy: the scale is that of the normal distribution with the 80 % interval of the t distribution fitted."
     ));
     say(&text!(
-        "- **迁移**：省际迁移在全国合计为零，不是各省共有的误差；共有的只有国际迁移。推算设想无人出入国境，误差就是联合国估计的 1991–2000、2001–2010 年平均每年净迁出 29 万和 54 万。按各省误差的年龄模式分到各年龄（国际迁移自身的模式没有估计）；各省误差之间约 −1/30 的相关没有计入。两次普查之间全国 30–89 岁各组共有的差 {common} 是登记的差异：2000 年普查公布漏登 1.81 %，2010 年 0.12 %；它已为人所知，不再作为误差。",
-        "- **Migration**: moves between provinces sum to zero over the nation and are nothing that provinces share; what they share is international migration. A projection assumes nobody to cross the border, so the error is what the United Nations estimates for 1991-2000 and 2001-2010, a net 0.29 and 0.54 million a year leaving. It is spread over ages as provinces' errors are (a pattern of its own was not estimated); the correlation of about −1/30 between provinces' own errors is left out. The {common} that the nation's groups of 30-89 had in common between the censuses is counting: for 2000 a net undercount of 1.81 % was published, for 2010 one of 0.12 %; it was known and makes no scale. Nations other than China, and regions that belong to none, have a province's errors."
+        "- **迁移**：省际迁移在全国合计为零，不是各省共有的误差；共有的只有国际迁移。推算设想无人出入国境，误差就是联合国估计的 1991–2000、2001–2010 年平均每年净迁出 29 万和 54 万（《世界人口展望2024》：是事后的估计，2010 年还没有）。按各省误差的年龄模式分到各年龄（国际迁移自身的模式没有估计）；各省误差之间约 −1/30 的相关没有计入。两次普查之间全国 30–89 岁各组共有的差 {common} 是登记的差异：2000 年普查事后抽查公布净漏登 1.81 %（Science 第292卷，2001-06-08），2010 年 0.12 %（国家统计局，2021-05-11 发布会）；它已为人所知，不再作为误差。",
+        "- **Migration**: moves between provinces sum to zero over the nation and are nothing that provinces share; what they share is international migration. A projection assumes nobody to cross the border, so the error is what the United Nations estimates for 1991-2000 and 2001-2010, a net 0.29 and 0.54 million a year leaving (World Population Prospects 2024: an estimate made later, which nobody had in 2010). It is spread over ages as provinces' errors are (a pattern of its own was not estimated); the correlation of about −1/30 between provinces' own errors is left out. The {common} that the nation's groups of 30-89 had in common between the censuses is counting: a net undercount of 1.81 % was published for 2000 (by sampling after the census; Science 292, 8 June 2001), one of 0.12 % for 2010 (National Bureau of Statistics, press conference of 11 May 2021); it was known and makes no scale. Nations other than China, and regions that belong to none, have a province's errors."
     ));
     say(&text!(
-        "- **生育率**：全国取对数总和生育率的随机游走，步长由 1950–55 至 2005–10 年每五年的变动估计（联合国 2008 年）；省份自身的取山东出生数与全国之比相隔十年的变动（1980–1999 年，10 个数，一个省）。",
-        "- **Fertility**: of the nation, a random walk of log total fertility, by its steps over five years from 1950-55 to 2005-10 (United Nations, 2008); of a province's own, how far Shandong's births went from the nation's in ten years (1980 to 1999: ten numbers of one province)."
+        "- **生育率**：全国取对数总和生育率的随机游走，步长由 1950–55 至 2005–10 年每五年的变动估计（联合国 2008 年版，其中 2005–10 年一部分还是预测）；省份自身的取山东出生数与全国之比相隔十年的变动（1980–1999 年，10 个数，一个省）。",
+        "- **Fertility**: of the nation, a random walk of log total fertility, by its steps over five years from 1950-55 to 2005-10 (United Nations, 2008, the last in part projected); of a province's own, how far Shandong's births went from the nation's in ten years (1980 to 1999: ten numbers of one province)."
     ));
     say(&markdown(&scales_table(scales, language)));
     say(&text!(
-        "程序所用尺度取两位有效数字。十年以后没有检验过。死亡率、生育率的误差设想随时间的平方根增长。迁移误差是每年同一速率，其影响随时间成比例累积：不同规模地区的推算误差大致如此（Smith、Tayman 和 Swanson 2001）；各省 2000–2010 与 2010–2020 年人口相对增幅的相关为 0.38，二十年后可能偏宽。",
-        "The program rounds scales to two digits. Beyond ten years nothing was tested. Errors of mortality and fertility are assumed to grow with the root of time. That of migration is the same rate in every year, whose effects add up in proportion to time: errors of projections of states and counties do so roughly (Smith, Tayman & Swanson 2001); the growth of provinces beside the nation's correlates at 0.38 between 2000-2010 and 2010-2020, so that bands of twenty years may be too wide."
+        "程序所用尺度取两位有效数字。十年以后没有检验过。死亡率的误差十年以内随时间成比例增长（地区尺度就是这样估计的），此后设想随时间的平方根增长，所以死亡人数的区间在第十年有一个折点；生育率的误差自始随时间的平方根增长。迁移误差是每年同一速率，其影响随时间成比例累积：不同规模地区的推算误差大致如此（Smith、Tayman 和 Swanson 2001）；各省 2000–2010 与 2010–2020 年人口相对增幅的相关为 0.38，二十年后可能偏宽。",
+        "The program rounds scales to two digits. Beyond ten years nothing was tested. Errors of mortality grow in proportion to time up to ten years (so are the regions' scales estimated) and are assumed to grow with its root beyond, which is why bands of deaths have a kink at ten years; errors of fertility grow with the root of time from the start. That of migration is the same rate in every year, whose effects add up in proportion to time: errors of projections of states and counties do so roughly (Smith, Tayman & Swanson 2001); the growth of provinces beside the nation's correlates at 0.38 between 2000-2010 and 2010-2020, so that bands of twenty years may be too wide."
     ));
+    say(&what_is_carried_on());
     say(&text!(
         "**更小的地区**：人口少于 260 万（估计所用的最小省份）的地区，迁移误差按人口的 −0.15 次方放大：Smith、Tayman 和 Swanson 的美国十年误差，州 4–8 %、县 8–14 %、普查小区 15–21 %（约 500 万、8.5 万、4000 人）；中国各省 2000–2010 年的相对增幅只能说在 0 到 0.8 之间。一年出生或死亡不足一万的，各年另有泊松波动，各年龄一同变动，年龄之间各自的波动没有计入。其他误差设想与省份相同。",
         "**Smaller regions**: where fewer than 2.6 million live (the smallest of the provinces that scales come from), migration errs in proportion to people to the power of −0.15: Smith, Tayman & Swanson's errors over ten years in the United States, 4 to 8 % of states, 8 to 14 % of counties, 15 to 21 % of census tracts (of about 5 million, 85 000 and 4 000 people); the growth of China's provinces beside the nation's, 2000 to 2010, says no more than that the power lies between 0 and −0.8. Where fewer than 10 000 are born or die in a year, their number varies besides as single persons' does (Poisson), all ages together; what ages have each by themselves is left out. Other errors are assumed to be a province's."
     ));
+}
+
+/// What deviations that were told say of later years, by the same errors.
+fn what_is_carried_on() -> Text {
+    Text::new(
+        "**公布之后**：`--as-of` 之后的各年，中心情形和各次运行都从同一误差的条件期望出发。生育率和死亡率的误差是水平：尺度由距已知水平的变动估计，其后的误差与此前无关，所以最近一次得知的水平延续下去，其中公布数自身的误差和人数很少时的偶然波动（卡尔曼滤波）除外。2023 年这样例外的一年，只在它是最后公布的一年时才延续。迁移误差是每年同一速率，延续的是已知各年偏差的平均数；各年围绕这一速率的波动没有估计，以后的区间没有因此收窄。误差设为 0、或情景自己写明不确定性的，什么都不延续。",
+        "**After what was published**: the years after `--as-of` start, in the central run and in all runs, from the conditional expectation by the same errors. The errors of fertility and mortality are levels. Their scales are those of changes since a level that is known, and errors after it do not hang on what came before, so that the level told last is carried on, but for what published figures err themselves and for chance where few are born or die (a Kalman filter). An exceptional year such as 2023 is carried on only where it is the last one told. The error of migration is the same rate in every year: the mean of the deviations told is carried on. How far single years go from that rate was not estimated, and later bands are not made narrower. Where an error is set to 0, or a scenario says itself how uncertain a rate is, nothing is carried on.",
+    )
 }
 
 /// The nation's bands: one forecast a group, which no share can judge.

@@ -26,7 +26,7 @@ fn outcome(found: &Sensitivity, language: Language) -> String {
 /// Which drivers matter, the one that matters most on top.
 #[must_use]
 pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
-    let unit = TableUnit::of(found.outcome.indicator().unit, language);
+    let unit = TableUnit::fitting(found.outcome.indicator().unit, language, found.central);
     let what = outcome(found, language);
     let share = |value: f64| with_minus(&format!("{value:.3}"));
     let estimate = |e: &Estimate| {
@@ -89,7 +89,7 @@ fn columns(words: &Text, language: Language) -> Vec<String> {
 }
 
 fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
-    let unit = TableUnit::of(found.outcome.indicator().unit, language);
+    let unit = TableUnit::fitting(found.outcome.indicator().unit, language, found.central);
     let central = format!("{} {}", unit.format(found.central), unit.label);
     let mut notes = vec![match found.method {
         Method::Tornado => text!(

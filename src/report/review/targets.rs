@@ -4,14 +4,14 @@ use super::bound;
 use crate::analysis::review::{Joint, Method, Review, ReviewRow, Standing};
 use crate::baseline::Observation;
 use crate::indicator::{Display, TableUnit, with_minus};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text, counted, text};
 use crate::plan::{Aim, Nature};
 use crate::report::Table;
 use crate::report::targets::{self as of_plan, growth_a_year};
 
 /// Whether anything can be said of a target beyond what the plan says.
 pub(in crate::report) fn is_substantive(row: &ReviewRow) -> bool {
-    row.outlook.is_some() || !row.actuals.is_empty()
+    row.outlook.is_some() || !row.actuals.is_empty() || row.standing == Standing::Undefined
 }
 
 /// Target by target: base, figures since, target, growth, progress, projection, probability, verdict.
@@ -58,9 +58,10 @@ fn notes(review: &Review) -> Vec<Text> {
     let mut notes = vec![review.thresholds.clone()];
     let count = review.rows.iter().filter(|row| row.target.is_own() && !is_substantive(row)).count();
     if count > 0 {
+        let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
         notes.push(text!(
             "另有 {count} 个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
-            "{count} more targets have neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
+            "{more} {have} neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
         ));
     }
     notes.extend(joint(review));

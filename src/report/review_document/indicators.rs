@@ -228,7 +228,7 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
         }
         Standing::AsExpected => Tone::Middling,
         Standing::Behind | Standing::NotKept | Standing::MissedInSomeYears | Standing::MissedWhenDue => Tone::Poor,
-        Standing::NotComparable | Standing::FigureMissing => Tone::Unknown,
+        Standing::NotComparable | Standing::Undefined | Standing::FigureMissing => Tone::Unknown,
     };
     let cell = Cell::new(text).sorted_by(at as f64).in_tone(tone);
     let notes: Vec<&Text> = row.break_even.iter().chain(&row.notes).collect();

@@ -209,3 +209,23 @@ fn what_can_be_drawn_is_drawn_beside_what_cannot() {
     let end = svg(&["small"], &["--indicator", "x"]);
     assert!(end.code == Some(1) && end.stderr.starts_with("error: cannot draw fan of `x`"), "{}", end.stderr);
 }
+
+#[test]
+fn people_by_age_that_are_gone_are_told() {
+    let folder = folder_with(&[("small.toml", SMALL)]);
+    let run = ["run", "small.toml", "--runs", "20", "-q", "--charts", "none"];
+    assert_eq!(ended(carecast().current_dir(folder.path()).args(run), folder.path()).code, Some(0));
+    let charts = |language| {
+        let end = chart(folder.path(), &["out/small"], &["--format", "svg", "--lang", language]);
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        (end.stdout.contains("pyramid.svg"), end.stderr)
+    };
+    assert_eq!(charts("en"), (true, String::new()));
+    std::fs::remove_file(folder.path().join("out/small/population.csv")).unwrap();
+    for (language, words) in
+        [("en", "population.csv is missing, though manifest.json lists it"), ("zh", "画不出人口金字塔")]
+    {
+        let (has_pyramid, told) = charts(language);
+        assert!(!has_pyramid && told.contains(words), "{told}");
+    }
+}

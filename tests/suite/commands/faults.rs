@@ -67,6 +67,113 @@ fn a_killed_command_leaves_nothing_mixed_and_the_next_exactly_its_own_files() {
     }
 }
 
+/// Kills a command when its tables are in place and its charts are not, and returns the list of what is not finished.
+fn killed_while_drawing(folder: &Path, out: &str, arguments: &[&str]) -> serde_json::Value {
+    let out = folder.join(out);
+    let incomplete = out.join("manifest.incomplete.json");
+    let has_tables = || {
+        let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&incomplete).ok()?).ok()?;
+        let files = manifest["files"].as_array()?;
+        let are_there = files.iter().all(|file| out.join(file["name"].as_str().unwrap()).is_file());
+        (are_there && manifest["to_draw"].is_array()).then_some(manifest)
+    };
+    for _ in 0..5 {
+        let mut child = start(folder, arguments);
+        while child.try_wait().unwrap().is_none() {
+            if let Some(manifest) = has_tables() {
+                let _ = child.kill();
+                child.wait().unwrap();
+                if incomplete.exists() && has_tables().is_some() {
+                    return manifest;
+                }
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    }
+    panic!("never seen with tables and without charts: {arguments:?}")
+}
+
+/// A plan that can be reviewed.
+const PLAN: &str = r#"
+format = 1
+title = "A plan"
+period = [2022, 2025]
+base_year = 2022
+baseline = "shandong"
+
+[[target]]
+id = "aged"
+indicator = "population.aged_60_plus"
+period = 2025
+comparator = ">="
+value = 2400
+unit = "万人"
+quote = "60岁及以上人口达到2400万人"
+"#;
+
+#[test]
+fn a_command_killed_while_it_draws_leaves_its_tables() {
+    let folder = folder_with(&[
+        ("a.toml", PEOPLE),
+        ("b.toml", PEOPLE),
+        ("planned.toml", &format!("plan = \"plan.toml\"\n{PEOPLE}")),
+        ("plan.toml", PLAN),
+    ]);
+    let cases: [(&str, &[&str], &[&str]); 5] = [
+        ("out/a", &["run", "a.toml"], &["population.csv", "projection.csv", "projection.json"]),
+        ("out", &["run", "a.toml", "b.toml"], &["comparison.csv"]),
+        (
+            "out/a/sweep",
+            &[
+                "sweep",
+                "a.toml",
+                "--vary",
+                "population.fertility_error=1..5 %:3",
+                "--indicator",
+                "population.total@2025",
+            ],
+            &["sweep.csv"],
+        ),
+        (
+            "out",
+            &["review", "--scenario", "planned.toml", "--as-of", "2023"],
+            &["figures.csv", "projection.csv", "review.csv", "review.html", "review.json", "targets.csv"],
+        ),
+        ("out", &["hindcast", "shandong", "--out", "out"], &["hindcast.csv", "hindcast.md"]),
+    ];
+    for (out, command, tables) in cases {
+        let _ = std::fs::remove_dir_all(folder.path().join("out"));
+        let manifest = killed_while_drawing(folder.path(), out, command);
+        let at = folder.path().join(out);
+        assert!(!at.join("manifest.json").exists(), "{command:?}");
+        for table in tables {
+            let files = manifest["files"].as_array().unwrap();
+            let listed = files.iter().find(|file| file["name"] == *table);
+            let listed = listed.unwrap_or_else(|| panic!("{table} is not listed by {command:?}: {manifest}"));
+            assert!(listed["sha256"].is_string() && at.join(table).is_file(), "{command:?}: {table}");
+        }
+        assert!(manifest["to_draw"].as_array().is_some_and(|charts| !charts.is_empty()), "{command:?}");
+    }
+}
+
+#[test]
+fn what_a_command_that_was_killed_while_it_drew_had_not_drawn_is_named() {
+    let folder = folder_with(&[("people.toml", PEOPLE)]);
+    let run = ["run", "people.toml", "--quiet", "--out", "out", "--charts", "svg"];
+    killed_while_drawing(folder.path(), "out/people", &run);
+    let chart = |language: &str| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["chart", "out/people", "--lang", language]);
+        ended(&mut command, folder.path()).stderr
+    };
+    // The tables have the hashes that are listed: only charts are missing.
+    assert!(chart("en").contains("not done: charts/"), "{}", chart("en"));
+    assert!(chart("zh").contains("未完的有 charts/"), "{}", chart("zh"));
+    assert!(!chart("en").contains("csv") && !chart("en").contains("json,"), "{}", chart("en"));
+    assert!(start(folder.path(), &run).wait().unwrap().success());
+    assert_whole(&folder.path().join("out/people"));
+}
+
 #[test]
 fn a_killed_share_leaves_none_or_a_whole_one() {
     let folder = folder_with(&[("quick.toml", QUICK)]);

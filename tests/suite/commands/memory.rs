@@ -74,6 +74,32 @@ fn the_memory_is_that_of_the_command_however_many_scenarios_it_has() {
     assert!(six < one + (20 << 10), "one scenario took {one} KiB, six took {six} KiB");
 }
 
+/// The projections before and after what became known, and those with which the draws are brought to agree with it.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_a_review_is_that_of_all_projections_it_holds_at_once() {
+    let scenario = "format = 1\nbaseline = \"shandong\"\nhorizon = 2026\nplan = \"plan.toml\"\n\
+                    outputs.indicators = [\"gdp.real_growth\"]\nassume.economy.deflator_growth = \"1 %\"\n\
+                    assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+    let plan = "format = 1\ntitle = \"t\"\nperiod = [2022, 2026]\nbase_year = 2022\nbaseline = \"shandong\"\n\
+                [[target]]\nid = \"t\"\nindicator = \"gdp.real_growth\"\nperiod = 2026\ncomparator = \">=\"\nvalue = 4\n\
+                unit = \"%\"\nquote = \"q\"\n";
+    let folder = folder_with(&[("s.toml", scenario), ("plan.toml", plan)]);
+    let options = ["review", "--scenario", "s.toml", "--as-of", "2024", "--charts", "none", "--threads", "2", "-q"];
+    // The values of 10 000 runs take 6.6 MiB.
+    let with =
+        |runs: &str| most_memory(folder.path(), &[&options[..], &["--memory", "28MiB", "--runs", runs]].concat());
+    let (few, many) = (with("100"), with("10000"));
+    assert!(many < few + (32 << 10), "100 runs took {few} KiB, 10 000 took {many} KiB");
+    for (language, words) in [("en", "more than the 6 MiB for one projection"), ("zh", "多于一次预测可用的 6 MiB")]
+    {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(options).args(["--memory", "24MiB", "--runs", "10000"]);
+        let end = ended(command.args(["--lang", language]), folder.path());
+        assert!(end.code == Some(1) && end.stderr.contains(words), "{}", end.stderr);
+    }
+}
+
 #[test]
 fn too_little_memory_even_for_counts_is_refused_before_anything_is_computed() {
     let folder = tempfile::tempdir().unwrap();
@@ -100,9 +126,12 @@ fn what_needs_every_run_is_refused_beyond_the_memory() {
     for (language, words) in [
         (
             "en",
-            "error: the values of 1000000 runs need 30.5 MiB of memory, more than 16 MiB, and counts do not do here",
+            "error: the values of 1000000 runs need 30.5 MiB of memory, more than the 16 MiB for one projection, and counts do not do here",
         ),
-        ("zh", "错误: 1000000 次运行的全部数值需要 30.5 MiB 内存，多于 16 MiB，而这里每次运行的数值都要用"),
+        (
+            "zh",
+            "错误: 1000000 次运行的全部数值需要 30.5 MiB 内存，多于一次预测可用的 16 MiB，而这里每次运行的数值都要用",
+        ),
     ] {
         let mut command = carecast();
         command

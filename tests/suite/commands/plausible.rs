@@ -224,8 +224,8 @@ fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
                           [assume.population]\ntotal.growth = \"0 %\"\naged_60_plus.growth = \"0 %\"\naged_65_plus.growth = \"0 %\"\n";
     let people = "total.base = \"3000 人\"\naged_60_plus.base = \"4000 人\"\naged_65_plus.base = \"5000 人\"\n";
     for said in [
-        "`population.aged_60_plus.base` is 4 thousand in 2022, more than the group of which it is part: 3 thousand (x.toml, line 15; `population.total.base`: x.toml, line 14)",
-        "`population.aged_65_plus.base` is 5 thousand in 2022, more than the group of which it is part: 4 thousand (x.toml, line 16; `population.aged_60_plus.base`: x.toml, line 15)",
+        "`population.aged_60_plus.base` is 4000 persons in 2022, more than the group of which it is part: 3000 persons (x.toml, line 15; `population.total.base`: x.toml, line 14)",
+        "`population.aged_65_plus.base` is 5000 persons in 2022, more than the group of which it is part: 4000 persons (x.toml, line 16; `population.aged_60_plus.base`: x.toml, line 15)",
     ] {
         let told = &told_by_both(&format!("{head_of_people}{people}"), "en")[0];
         assert!(told.contains(said), "{said}\n{told}");

@@ -1,6 +1,6 @@
 //! `carecast sweep`, `solve`, `sensitivity`, `discover`: what they print and write, and that they agree with `run`.
 
-use super::{Ended, REFERENCE, carecast, ended, figure, files, json, names, rows, run, snapshot};
+use super::{Ended, REFERENCE, carecast, ended, figure, files, folder_with, json, names, rows, run, snapshot};
 
 fn ask(arguments: &[&str], out: &std::path::Path) -> Ended {
     let end = ended(carecast().args(arguments).arg("--out").arg(out), out);
@@ -55,7 +55,7 @@ fn a_sweep_shows_and_draws_what_depends_on_its_drivers() {
     assert!(rows.iter().any(|row| row["indicator"] == "industry.value_added"));
     // Over two drivers, what depends on one of them is shown.
     let two = ["--vary", "industry.total.growth=4..6 %:2", "--charts", "none"];
-    let end = ask(&[&sweep[..], &two, &asked].concat(), out.path());
+    let end = ask(&[&sweep[..], &two, &asked, &share].concat(), out.path());
     assert!(end.stdout.contains("Industry value added in 2027"), "{}", end.stdout);
     // Where nothing depends on it there is nothing to show.
     let end = ended(carecast().args([&sweep[..], &asked].concat()).arg("--out").arg(out.path()), out.path());
@@ -252,4 +252,33 @@ fn an_interval_that_cannot_be_estimated_is_left_empty() {
     assert!(!format!("{}{}{written}{chart}", end.stdout, end.stderr).contains("NaN"));
     assert!(written.lines().skip(1).all(|line| line.ends_with(',')), "{written}");
     assert!(chart.contains("too few points for 95% intervals") && !chart.contains("black line"), "{chart}");
+}
+
+#[test]
+fn a_sweep_without_an_indicator_shows_what_the_scenario_has() {
+    let growth = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n[assume]\n\
+        economy.deflator_growth = \"1 %\"\neconomy.real_growth = \"5 %\"\n";
+    let people = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n\
+        outputs.indicators = [\"population.total\", \"population.aged_60_plus\"]\n";
+    let folder = folder_with(&[("growth.toml", growth), ("people.toml", people)]);
+    let sweep = |scenario: &str, vary: &str, language: &str| {
+        let mut command = carecast();
+        command.current_dir(folder.path()).args(["sweep", scenario, "--vary", vary, "--charts", "none"]);
+        let end = ended(command.args(["--lang", language]), folder.path());
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        end
+    };
+    // No headline of the industry can be computed, and no other depends on growth.
+    let end = sweep("growth.toml", "economy.real_growth=3..6 %:4", "en");
+    assert!(
+        end.stderr.contains("`gdp.nominal` is shown") && end.stderr.contains("also has: population.total"),
+        "{}",
+        end.stderr
+    );
+    assert!(end.stdout.contains("GDP (current prices)"), "{}", end.stdout);
+    let end = sweep("growth.toml", "economy.real_growth=3..6 %:4", "zh");
+    assert!(end.stderr.contains("改看 `gdp.nominal`"), "{}", end.stderr);
+    // What the scenario names comes before all else.
+    let end = sweep("people.toml", "population.fertility_error=1..5 %:3", "en");
+    assert!(end.stdout.contains("Population") && !end.stderr.contains("care.beds"), "{}{}", end.stdout, end.stderr);
 }

@@ -103,6 +103,33 @@ fn an_increment_is_one_quantity_in_every_column() {
 }
 
 #[test]
+fn spaces_set_no_department_apart() {
+    let head = "format = 1\ntitle = \"规划\"\nperiod = [2022, 2025]\nbase_year = 2022\nbaseline = \"shandong\"\n";
+    let target = |at: usize, indicator: &str, responsible: &str| {
+        format!(
+            "[[target]]\nid = \"t{at}\"\nindicator = \"{indicator}\"\nperiod = 2025\ncomparator = \">=\"\nvalue = 100\n\
+             unit = \"万人\"\nquote = \"引文\"\nresponsible = \"{responsible}\"\n"
+        )
+    };
+    let names = ["省民政厅", "省民政厅 ", "省民政厅　", "省　民政厅", " 省 民政厅"];
+    let indicators = ["total", "aged_60_plus", "aged_65_plus", "aged_80_plus", "aged_15_59"];
+    let targets: Vec<String> = std::iter::zip(names, indicators)
+        .enumerate()
+        .map(|(at, (name, indicator))| target(at, &format!("population.{indicator}"), name))
+        .collect();
+    let scenario = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\nplan = \"plan.toml\"\n";
+    let folder = folder_with(&[("plan.toml", &format!("{head}{}", targets.concat())), ("s.toml", scenario)]);
+    let asked = ["--scenario", "s.toml", "--as-of", "2024", "--request", "--lang", "zh", "--runs", "100"];
+    let mut command = carecast();
+    let end = ended(command.current_dir(folder.path()).arg("review").args(asked), folder.path());
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    let tables = super::names(&folder.path().join("out/request")).into_iter().filter(|name| name.ends_with(".csv"));
+    // Figures for which no target names an office are asked of the one that keeps them: 民政厅（局）.
+    let of_office: Vec<String> = tables.filter(|name| name.starts_with('省')).collect();
+    assert_eq!(of_office, ["省民政厅.csv"]);
+}
+
+#[test]
 fn a_reviewers_text_is_never_replaced_by_a_template() {
     let out = tempfile::tempdir().unwrap();
     let text = out.path().join("request/text");

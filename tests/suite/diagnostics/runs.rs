@@ -37,7 +37,7 @@ fn models_and_runs() {
     let (_bare_folder, bare) = bare_library();
     let bare_head = HEAD.replace("tiny", "bare");
     let shown = |text: String, library| render(run_scenario(&text, library, 50), folder.path(), Language::English);
-    let wide = "population.sex_ratio_at_birth = { unit = \"males per female\", central = 1, p10 = -4, p90 = 4 }\n";
+    let wide = "population.sex_ratio_at_birth = { unit = \"males per female\", central = 1, p10 = 0.2, p90 = 1.8 }\n";
     let cases = [
         ("a required driver is missing", shown(format!("{HEAD}outputs.indicators = [\"gdp.real\"]\n"), &tiny)),
         (

@@ -1,0 +1,71 @@
+//! What a sweep shows where no indicator is asked for.
+
+use super::Axis;
+use super::independence::Models;
+use super::sweep::varied;
+use crate::diagnostic::Diagnostics;
+use crate::error::Result;
+use crate::indicator::Indicator;
+use crate::language::text;
+use crate::limits::MOST_NAMES_OFFERED;
+use crate::model::assemble;
+use crate::scenario::{Assumptions, Output};
+
+/// The indicators that are read in the last year where none is asked for: those that the scenario names and that depend on
+/// what is varied; where there are none, the headlines that it can compute, if one of them depends on it; otherwise the
+/// first indicator that does, with a warning that says so.
+///
+/// # Errors
+/// As [`assemble`]; [`Diagnostics`] where an axis has no year to change.
+pub fn readings(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<Vec<(Indicator, i32)>> {
+    let (mut varied, _) = varied(assumptions, axes, &mut Diagnostics::new())?;
+    let named: Vec<String> = varied.outputs.iter().filter(|output| output.required).map(|o| o.name.clone()).collect();
+    let kept: Vec<String> = varied.outputs.iter().map(|output| output.name.clone()).collect();
+    let others = varied.indicators.iter().map(|indicator| &indicator.name).filter(|name| !kept.contains(name));
+    let names = kept.iter().chain(others).cloned();
+    varied.outputs = names.map(|name| Output { name, required: false }).collect();
+    let model = assemble(&varied, &mut Diagnostics::new())?;
+    let find = |name: &String| varied.indicators.iter().find(|indicator| indicator.name == *name);
+    let computed: Vec<&Indicator> = model.outputs().iter().filter_map(|(name, _)| find(name)).collect();
+    let mut models = Models::new(&varied);
+    let mut depends = |indicator: &Indicator| -> Result<bool> {
+        let reads = axes.iter().map(|axis| models.reads(&indicator.name, &axis.driver.name));
+        Ok(reads.collect::<Result<Vec<bool>>>()?.contains(&true))
+    };
+    let mut chosen = Vec::new();
+    for indicator in computed.iter().filter(|indicator| named.contains(&indicator.name)) {
+        chosen.extend(depends(indicator)?.then_some(*indicator));
+    }
+    let is_named = !chosen.is_empty();
+    let headlines: Vec<&Indicator> = computed.iter().copied().filter(|indicator| indicator.is_headline()).collect();
+    for indicator in headlines.iter().chain(&computed) {
+        if chosen.is_empty() && depends(indicator)? {
+            chosen = if indicator.is_headline() { headlines.clone() } else { vec![*indicator] };
+        }
+    }
+    if let [one] = chosen[..]
+        && !is_named
+        && !one.is_headline()
+    {
+        let (name, has) = (&one.name, computed.iter().map(|indicator| indicator.name.as_str()));
+        let has = has.filter(|other| other != name && kept.iter().any(|kept| kept == other));
+        let has = has.take(MOST_NAMES_OFFERED).collect::<Vec<&str>>().join(", ");
+        let problem = problems.warning(
+            None,
+            text!(
+                "没有指明指标，情景的主要指标都不取决于所变的驱动因素：改看 `{name}`",
+                "no indicator was asked for, and no headline of the scenario depends on what is varied: `{name}` is shown"
+            ),
+        );
+        problem.hint(if has.is_empty() {
+            text!("用 --indicator 选别的指标", "choose another with --indicator")
+        } else {
+            text!(
+                "用 --indicator 选别的指标；情景还有：{has}",
+                "choose another with --indicator; the scenario also has: {has}"
+            )
+        });
+    }
+    let last = assumptions.years.last;
+    Ok(chosen.into_iter().map(|indicator| (indicator.clone(), last)).collect())
+}

@@ -1,0 +1,231 @@
+//! What deviations that were told say of later years: the best forecast by the errors of a rate.
+//!
+//! The errors of fertility and of mortality are levels, and what comes after a jump-off does not hang on what came before it:
+//! so are their scales estimated, from changes since a level that is known, and so are their runs drawn after the last year
+//! that was told. The conditional expectation of a later level is then the present one. That is not the last deviation as a
+//! whole: what was published errs itself, and few births or deaths vary by chance. A level with independent steps that is seen
+//! with independent errors is found by the Kalman filter (Durbin & Koopman 2012, ch. 2). The error of migration is one rate in
+//! every year: its conditional expectation is the mean of what was told.
+
+use super::error::{RegionalError, STATED_BY, error_growth};
+use super::{Assumptions, Origin, Taken};
+use crate::indicator::{Default, ErrorGrowth, ErrorScale, with_minus};
+use crate::language::{Text, text};
+use crate::schedule::Mortality;
+
+const LIFE_EXPECTANCY: &str = "population.life_expectancy";
+
+/// The least and the most that logs of death rates may differ.
+const MOST: f64 = 2.5;
+
+/// So many leave nothing of that range between two neighbouring numbers.
+const HALVINGS: usize = 60;
+
+/// How far the years after the last one that was told are moved from the path that was assumed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carried {
+    /// The driver whose path is moved.
+    pub driver: String,
+    /// The last year that was told.
+    pub last: i32,
+    /// By how much: in logs of birth or death rates; of migration persons a year.
+    pub deviation: f64,
+    /// By year: what that adds to the driver, in base units.
+    pub added: Vec<f64>,
+}
+
+/// A deviation that was told.
+struct Told {
+    year: i32,
+    deviation: f64,
+    /// The standard deviation of its error.
+    error: f64,
+}
+
+/// What is known of a level once deviations were told, and how far it may still be off.
+struct Level {
+    expected: f64,
+    variance: f64,
+}
+
+impl Assumptions {
+    /// What the figures that paths are about to hold say of later years; nothing of a rate that is certain, or whose
+    /// uncertainty the scenario states itself. With each how far its level may still be off, as a standard deviation.
+    pub(super) fn carried_by(&self, taken: &[Taken]) -> Vec<(Carried, f64)> {
+        STATED_BY.iter().filter_map(|(error, rate)| self.carried_in(error, rate, taken)).collect()
+    }
+
+    fn carried_in(&self, error: &str, rate: &str, taken: &[Taken]) -> Option<(Carried, f64)> {
+        let scale = self.default_scale(error)?;
+        let told: Vec<Told> = taken.iter().filter(|t| t.driver == rate).filter_map(|t| self.deviation(t)).collect();
+        let last = told.last()?.year;
+        let regional = RegionalError::new(error, &scale, &self.baseline);
+        let Level { expected, variance } = match scale.growth {
+            ErrorGrowth::Rate => {
+                let sum: f64 = told.iter().map(|told| told.deviation).sum();
+                Level { expected: sum / told.len() as f64, variance: 0.0 }
+            }
+            _ => filtered(&told, self.years.first, &regional),
+        };
+        let added =
+            self.years.iter().map(|year| if year > last { self.moved(rate, year, expected) } else { Some(0.0) });
+        let added: Vec<f64> = added.collect::<Option<_>>()?;
+        Some((Carried { driver: rate.to_owned(), last, deviation: expected, added }, variance.sqrt()))
+    }
+
+    /// How far a figure lies from the path that was assumed.
+    fn deviation(&self, taken: &Taken) -> Option<Told> {
+        let Taken { driver, year, value, .. } = taken;
+        let assumed = self.assumed(driver, *year)?;
+        let figure = self.figure(&taken.indicator, *year, None)?;
+        let relative = figure.standard_error() / figure.value.abs();
+        let (deviation, error) = match error_growth(driver)? {
+            ErrorGrowth::Rate => (value - assumed, 0.0),
+            ErrorGrowth::Level => {
+                let mortality = self.mortality(*year)?;
+                let deviation = log_deviation(&mortality, assumed, *value)?;
+                let is_count = taken.indicator != LIFE_EXPECTANCY;
+                let off = || log_deviation(&mortality, assumed, value - figure.standard_error());
+                (deviation, if is_count { relative } else { off()? - deviation })
+            }
+            _ if *value > 0.0 && assumed > 0.0 => (libm::log(value / assumed), relative),
+            _ => return None,
+        };
+        Some(Told { year: *year, deviation, error })
+    }
+
+    /// What a deviation adds to a rate in a year.
+    fn moved(&self, rate: &str, year: i32, deviation: f64) -> Option<f64> {
+        let assumed = self.assumed(rate, year)?;
+        let (least, most) = self.drivers.get(rate)?.driver.possible;
+        let moved = match error_growth(rate)? {
+            ErrorGrowth::Rate => assumed + deviation,
+            ErrorGrowth::Level => life_expectancy(&self.mortality(year)?, assumed, deviation),
+            _ => assumed * libm::exp(deviation),
+        };
+        Some(moved.clamp(least, most) - assumed)
+    }
+
+    fn assumed(&self, rate: &str, year: i32) -> Option<f64> {
+        self.drivers.get(rate)?.path.central.get(self.years.index(year)?).copied()
+    }
+
+    fn mortality(&self, year: i32) -> Option<Mortality> {
+        let rates = self.baseline.vital_rates.as_ref()?;
+        Some(rates.mortality_schedule(rates.index(year)?))
+    }
+
+    /// Moves the years after the last one that was told.
+    pub(super) fn carry(&mut self, carried: Carried, open: f64) {
+        let Some(assumption) = self.drivers.get_mut(&carried.driver) else { return };
+        assumption.path.central.iter_mut().zip(&carried.added).for_each(|(value, added)| *value += added);
+        if let Some(last) = self.years.index(carried.last) {
+            self.know_until(&carried.driver, last, open);
+        }
+        self.carried.push(carried);
+    }
+
+    /// The scale of an error that stands as it is by default.
+    pub(super) fn default_scale(&self, error: &str) -> Option<ErrorScale> {
+        let assumption = self.drivers.get(error).filter(|assumption| assumption.path.is_uncertain())?;
+        match (&assumption.driver.default, &assumption.origin) {
+            (Default::Error(scale), Origin::Default(_)) => Some(*scale),
+            _ => None,
+        }
+    }
+}
+
+/// The Kalman filter of a level whose steps and whose figures' errors are independent; at the base year it is known.
+fn filtered(told: &[Told], base: i32, regional: &RegionalError) -> Level {
+    let (mut level, mut known) = (Level { expected: 0.0, variance: 0.0 }, base);
+    for Told { year, deviation, error } in told {
+        let step = regional.after(usize::try_from(year - known).unwrap_or(0));
+        let by_chance = regional.by_chance();
+        let (before, noise) = (level.variance + step * step, error * error + by_chance * by_chance);
+        let gain = if before > 0.0 { before / (before + noise) } else { 0.0 };
+        level.expected += gain * (deviation - level.expected);
+        level.variance = before * (1.0 - gain);
+        known = *year;
+    }
+    level
+}
+
+/// Life expectancy where the logs of all death rates are raised from those that lead to another.
+fn life_expectancy(mortality: &Mortality, assumed: f64, raised: f64) -> f64 {
+    mortality.life_expectancies(&mortality.levels(&[assumed], &[raised]))[0]
+}
+
+/// By how much the logs of all death rates are raised where life expectancy is not what was assumed.
+fn log_deviation(mortality: &Mortality, assumed: f64, value: f64) -> Option<f64> {
+    let (mut low, mut high) = (-MOST, MOST);
+    let lives = |raised: f64| life_expectancy(mortality, assumed, raised);
+    let is_between = lives(low) > value && lives(high) < value;
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        if lives(middle) > value {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    is_between.then(|| f64::midpoint(low, high))
+}
+
+impl Carried {
+    /// What is carried on and why, in a sentence.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        let (last, percent) = (self.last, with_minus(&format!("{:+.1}", 100.0 * libm::expm1(self.deviation))));
+        match error_growth(&self.driver) {
+            Some(ErrorGrowth::Walk) => text!(
+                "截至 {last} 年的出生人数偏离所设路径（折合生育率 {percent}%），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平",
+                "how far births up to {last} lie from the path assumed (fertility {percent} %) is carried on: its error is a random walk, whose best forecast is the last level"
+            ),
+            Some(ErrorGrowth::Level) => text!(
+                "截至 {last} 年的死亡人数偏离所设路径（折合死亡率 {percent}%），今后沿用这一偏离：死亡率误差自已知的水平起算，其后的变动与此前无关",
+                "how far deaths up to {last} lie from the path assumed (death rates {percent} %) is carried on: errors of mortality begin at the level that is known, and do not hang on what came before"
+            ),
+            _ => text!(
+                "截至 {last} 年各年净迁入偏离所设路径，今后沿用其平均数：迁移误差每年同一速率",
+                "the mean of how far net migration up to {last} lies from the path assumed is carried on: its error is the same rate in every year"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::{Baseline, Library};
+    use crate::diagnostic::Diagnostics;
+    use crate::indicator::FERTILITY_ERROR;
+
+    fn regional(scale: ErrorScale) -> RegionalError {
+        let china = Baseline::load("china", &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        RegionalError::new(FERTILITY_ERROR, &scale, &china)
+    }
+
+    /// The conditional expectation by the covariance itself: C_lo (C_oo + R)^-1 d, of two years that were told.
+    #[test]
+    fn the_filter_is_the_conditional_expectation_of_a_random_walk() {
+        let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Walk, heavy_tailed: false };
+        let told = [(2023, 0.05, 0.03), (2025, -0.1, 0.06)];
+        let told = told.map(|(year, deviation, error)| Told { year, deviation, error });
+        let found = filtered(&told, 2022, &regional(scale));
+        let covariance = |a: f64, b: f64| 0.004 * a.min(b);
+        let (a, b, c) = (covariance(1.0, 1.0) + 0.0009, covariance(1.0, 3.0), covariance(3.0, 3.0) + 0.0036);
+        let determinant = a * c - b * b;
+        let (x, y) = ((c * 0.05 - b * -0.1) / determinant, (a * -0.1 - b * 0.05) / determinant);
+        // Of any later year: its covariance with those two is theirs with the last.
+        let expected = covariance(9.0, 1.0) * x + covariance(3.0, 3.0) * y;
+        assert!((found.expected - expected).abs() < 1e-12, "{} {expected}", found.expected);
+    }
+
+    #[test]
+    fn an_exact_figure_is_carried_on_whole() {
+        let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Level, heavy_tailed: false };
+        let told = [Told { year: 2023, deviation: 0.05, error: 0.0 }, Told { year: 2024, deviation: 0.01, error: 0.0 }];
+        let found = filtered(&told, 2022, &regional(scale));
+        assert!((found.expected - 0.01).abs() < 1e-15 && found.variance == 0.0);
+    }
+}

@@ -235,10 +235,16 @@ fn answers_do_not_depend_on_threads() {
 fn an_interval_that_cannot_be_estimated_is_left_empty() {
     // With so few points some resample holds one value of the outcome alone.
     let out = tempfile::tempdir().unwrap();
-    let pinned = "tests/pinned/scenarios/shandong-2023-2027/reference.toml";
-    let asked = ["sensitivity", pinned, "--baselines", "tests/pinned/baselines", "--method", "sobol"];
-    let asked = [&asked[..], &["--points", "2", "--charts", "svg"]].concat();
-    let asked = [&asked[..], &["--indicator", "care.insurance.city_coverage@2027", "--lang", "en"]].concat();
+    let jumps = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n[assume.economy]\n\
+        real_growth = { unit = \"%\", central = 5, p10 = 4, p90 = 6 }\n\
+        deflator_growth = { unit = \"%\", central = 1, p10 = 0, p90 = 2 }\n\
+        [indicator.jump]\nunit = \"1\"\nformula = \"if(growth(gdp.nominal) > 7 %, 1, 0)\"\n\
+        [outputs]\nindicators = [\"jump\"]\n";
+    let scenario = out.path().join("jumps.toml");
+    std::fs::write(&scenario, jumps).unwrap();
+    let scenario = scenario.display().to_string();
+    let asked = ["sensitivity", &scenario, "--method", "sobol", "--points", "2", "--charts", "svg"];
+    let asked = [&asked[..], &["--indicator", "jump@2027", "--lang", "en"]].concat();
     let end = ask(&asked, out.path());
     assert!(
         end.stderr.contains("intervals of indices cannot be estimated, as in some resample the outcome does not vary"),
@@ -246,7 +252,7 @@ fn an_interval_that_cannot_be_estimated_is_left_empty() {
         end.stderr
     );
     assert!(end.stdout.contains(" ± – ") && end.stdout.contains("± –: the interval cannot be"), "{}", end.stdout);
-    let read = |name: &str| std::fs::read_to_string(out.path().join("reference/sensitivity").join(name)).unwrap();
+    let read = |name: &str| std::fs::read_to_string(out.path().join("jumps/sensitivity").join(name)).unwrap();
     let written = read("sobol.csv");
     let chart = read("charts/sobol.svg");
     assert!(!format!("{}{}{written}{chart}", end.stdout, end.stderr).contains("NaN"));

@@ -212,7 +212,7 @@ fn equations_run_as_one_and_what_nobody_keeps_is_filled_where_it_may_be_asked_fo
     let mut problems = Diagnostics::new();
     let assumptions = Assumptions::parse("own.toml", text, &library, &mut problems).unwrap();
     let model = assemble(&assumptions, &mut problems).unwrap();
-    assert_eq!(model.components().collect::<Vec<_>>(), ["formula"]);
+    assert_eq!(model.components().collect::<Vec<_>>(), ["equations"]);
     let values = |width: usize| {
         let mut batch = model.batch(width);
         (0..model.years()).for_each(|year| batch.get_mut(model.drivers()[0].1, year).fill(1.0));

@@ -76,7 +76,7 @@ impl Value {
         match self {
             Self::Number(_) | Self::Now(_) | Self::Before(_) => {}
             Self::Absolute(inner) | Self::Exists(inner) | Self::Later(_, inner) | Self::Delay(_, inner) => {
-                [inner].into_iter().for_each(see)
+                [inner].into_iter().for_each(see);
             }
             Self::Join(_, left, right) => [left, right].into_iter().for_each(see),
             Self::Choose(parts) => parts.into_iter().for_each(see),

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::expression::{Delay, Expression, Read, Subject};
+use super::expression::{Expression, Read, Subject};
 use super::names::{Computed, Names};
 use super::syntax::{Function, Node, Operator, Tree};
 use super::{Fault, Purpose};
@@ -26,7 +26,7 @@ pub(super) enum Amount {
     Of(Dimension),
 }
 
-const PLAIN: Amount = Amount::Of(Dimension { money: 0, persons: 0, beds: 0, years: 0, items: 0 });
+pub(super) const PLAIN: Amount = Amount::Of(Dimension { money: 0, persons: 0, beds: 0, years: 0, items: 0 });
 
 enum Kind {
     Number(Amount),
@@ -93,7 +93,7 @@ impl<'c> Checker<'c> {
         holds
     }
 
-    fn fault(&mut self, range: &Range<usize>, message: Text) -> &mut Fault {
+    pub(super) fn fault(&mut self, range: &Range<usize>, message: Text) -> &mut Fault {
         let at = self.faults.len();
         self.faults.push(*Fault::new(range.clone(), message));
         &mut self.faults[at]
@@ -238,7 +238,7 @@ impl<'c> Checker<'c> {
     }
 
     /// A name in which `{list}` is the one of the list for which the formula stands.
-    fn for_each<'t>(&mut self, name: &'t str, range: &Range<usize>) -> Option<Cow<'t, str>> {
+    pub(super) fn for_each<'t>(&mut self, name: &'t str, range: &Range<usize>) -> Option<Cow<'t, str>> {
         if !name.contains(['{', '}']) {
             return Some(Cow::Borrowed(name));
         }
@@ -326,7 +326,7 @@ impl<'c> Checker<'c> {
     }
 
     /// Numbers of one dimension.
-    fn alike(&mut self, trees: &[&Tree]) -> Option<(Vec<Expression>, Amount)> {
+    pub(super) fn alike(&mut self, trees: &[&Tree]) -> Option<(Vec<Expression>, Amount)> {
         let checked: Vec<Option<(Expression, Amount)>> = trees.iter().map(|tree| self.number(tree)).collect();
         let mut values = Vec::new();
         let mut common = Amount::Any;
@@ -345,175 +345,8 @@ impl<'c> Checker<'c> {
         Some((values, common))
     }
 
-    fn last_year(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
-        if self.purpose == Purpose::Initial {
-            self.fault(range, text!("基年之前没有值", "there is no value before the base year"));
-            return None;
-        }
-        if self.previous {
-            let fault = self.fault(range, text!("只能回到前一年", "no more than one year back"));
-            fault.hint = Some(text!(
-                "用 [variable] 记住更早的值：next = \"previous(…)\"",
-                "let a [variable] remember older values: next = \"previous(…)\""
-            ));
-            return None;
-        }
-        self.previous = true;
-        let checked = self.number(inner);
-        self.previous = false;
-        checked
-    }
-
-    /// What was so many years ago.
-    fn delay(&mut self, of: &Tree, lag: &Tree, before: Option<&Tree>) -> Option<(Expression, Amount)> {
-        let name = if let Node::Name(name) = &of.node { Some(name.as_str()) } else { None };
-        let Some(name) = name.filter(|_| !self.previous) else {
-            let fault =
-                self.fault(&of.range, text!("delay 要一个指标的名字", "`delay` takes the name of an indicator"));
-            fault.hint = Some(text!("把算式写成一个指标", "make an indicator of what is computed"));
-            return None;
-        };
-        let of_what = self.name(name, &of.range);
-        let length = self.number(lag);
-        let before = match before {
-            Some(before) => Some(self.number(before)?),
-            None => None,
-        };
-        let (Expression::Read(of_what), amount) = of_what? else { return None };
-        let (length, of_length) = length?;
-        let in_years = Amount::Of(Dimension { years: 1, ..Dimension::default() });
-        if of_length.agree(in_years, Purpose::Indicator).is_none() && of_length != PLAIN {
-            let Text { zh, en } = of_length.label();
-            self.fault(&lag.range, text!("时滞应以年计，这里是 {zh}", "a lag is in years: this is {en}"));
-            return None;
-        }
-        let is_negative = match &length {
-            Expression::Number(years) => *years < 0.0,
-            Expression::Negate(inner) => matches!(**inner, Expression::Number(years) if years > 0.0),
-            _ => false,
-        };
-        if is_negative {
-            self.fault(&lag.range, text!("时滞不能小于 0", "a lag cannot be below 0"));
-            return None;
-        }
-        let Some(common) = before.as_ref().map_or(Some(amount), |(_, of)| amount.agree(*of, self.purpose)) else {
-            self.fault(
-                &of.range,
-                text!("单位不合：before 与所延迟的量", "the units differ: what is delayed and what was before"),
-            );
-            return None;
-        };
-        let delay = Delay { of: of_what, lag: length, before: before.map(|(before, _)| before) };
-        Some((Expression::Delay(Box::new(delay)), common))
-    }
-
-    /// An indicator in the central run, or the shocks of a driver.
-    fn of_another_kind(&mut self, inner: &Tree, subject: Subject) -> Option<(Expression, Amount)> {
-        let read = match (subject, &inner.node) {
-            (Subject::Central, Node::Name(name)) => self.name(name, &inner.range)?,
-            (Subject::Shock, _) => self.driver(inner)?,
-            _ => {
-                let fault = self
-                    .fault(&inner.range, text!("central 要一个指标的名字", "`central` takes the name of an indicator"));
-                fault.hint = Some(text!("把算式写成一个指标", "make an indicator of what is computed"));
-                return None;
-            }
-        };
-        match read {
-            (Expression::Read(read), amount) if subject == Subject::Shock || read.subject == Subject::Indicator => {
-                Some((Expression::Read(Read { subject, ..read }), amount))
-            }
-            // A driver in the central run stands on its path.
-            _ => {
-                self.fault(&inner.range, text!("central 只用于指标", "`central` is for indicators alone"));
-                None
-            }
-        }
-    }
-
-    /// x / previous(x) - 1.
-    fn growth(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
-        let (now, _) = self.number(inner)?;
-        let own = self.computed.name;
-        if self.purpose == Purpose::Next && now.reads().iter().any(|read| read.name == own) {
-            let message = text!(
-                "`{own}` 今年的值尚未算出，不能有增速",
-                "`{own}` of this year is being made: it has no growth yet"
-            );
-            self.fault(range, message);
-            return None;
-        }
-        let (before, _) = self.last_year(inner, range)?;
-        let quotient = Expression::binary(Operator::Divide, now, before);
-        Some((Expression::binary(Operator::Subtract, quotient, Expression::Number(1.0)), PLAIN))
-    }
-
-    fn sum(&mut self, inner: &Tree) -> Option<(Expression, Amount)> {
-        let Node::Name(pattern) = &inner.node else { return self.no_pattern(&inner.range) };
-        if !pattern.contains('*') {
-            return self.no_pattern(&inner.range);
-        }
-        let pattern = &*self.for_each(pattern, &inner.range)?;
-        let names = self.names;
-        let like = |(name, _): &(&str, Dimension)| stands_for(pattern, name) && !names.is_broken(name);
-        let mut found: Vec<_> =
-            names.indicators.all().filter(like).map(|(name, of)| (Subject::Indicator, name, of)).collect();
-        if found.is_empty() {
-            found = names.drivers.all().filter(like).map(|(name, of)| (Subject::Driver, name, of)).collect();
-        }
-        // Of the parts of one of a list there may be none.
-        if found.is_empty() && !self.computed.each.is_empty() {
-            return Some((Expression::Number(0.0), Amount::Any));
-        }
-        let Some((_, first, dimension)) = found.first().copied() else {
-            let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name is like `{pattern}`"));
-            fault.hint = Some(text!(
-                "`*` 代表名字里的一段，如 industry.*.value_added",
-                "`*` stands for one part of a name, as in industry.*.value_added"
-            ));
-            return None;
-        };
-        if let Some((_, other, its)) = found.iter().find(|(_, _, its)| *its != dimension) {
-            let ((zh, en), (other_zh, other_en)) =
-                (both_languages(Amount::Of(dimension)), both_languages(Amount::Of(*its)));
-            let message = text!(
-                "单位不合：`{first}` 是 {zh}，`{other}` 是 {other_zh}",
-                "the units differ: `{first}` is in {en}, `{other}` in {other_en}"
-            );
-            self.fault(&inner.range, message);
-            return None;
-        }
-        let reads = found.iter().map(|(subject, name, _)| self.read(*subject, name, &inner.range)).collect();
-        Some((Expression::Sum(reads), Amount::Of(dimension)))
-    }
-
-    fn no_pattern<T>(&mut self, range: &Range<usize>) -> Option<T> {
-        let fault = self.fault(range, text!("sum 要一个带 `*` 的名字", "`sum` takes a name with `*` in it"));
-        fault.hint = Some(text!(
-            "如 sum(industry.*.value_added)；其他用 + 相加",
-            "such as sum(industry.*.value_added); add others with +"
-        ));
-        None
-    }
-
-    fn driver(&mut self, inner: &Tree) -> Option<(Expression, Amount)> {
-        let names = self.names;
-        let named = if let Node::Name(name) = &inner.node { name.as_str() } else { "" };
-        let named = &*self.for_each(named, &inner.range)?;
-        if names.is_broken(named) {
-            return None;
-        }
-        let Some(dimension) = names.drivers.find(named) else {
-            let fault = self.fault(&inner.range, text!("没有驱动因素 `{named}`", "there is no driver `{named}`"));
-            fault.hint = Some(suggestion(named, names.drivers.all().map(|(name, _)| name)));
-            return None;
-        };
-        let read = self.read(Subject::Driver, named, &inner.range);
-        Some((Expression::Read(read), Amount::Of(dimension)))
-    }
-
     /// An indicator, or a driver where no indicator bears the name.
-    fn name(&mut self, name: &str, range: &Range<usize>) -> Option<(Expression, Amount)> {
+    pub(super) fn name(&mut self, name: &str, range: &Range<usize>) -> Option<(Expression, Amount)> {
         if name.contains('*') {
             let fault = self.fault(range, text!("`*` 只能用在 sum 里", "`*` stands in `sum` alone"));
             fault.hint = Some(text!("写作 sum({name})", "write sum({name})"));
@@ -537,7 +370,7 @@ impl<'c> Checker<'c> {
         Some((Expression::Read(read), Amount::Of(dimension)))
     }
 
-    fn read(&mut self, subject: Subject, name: &str, range: &Range<usize>) -> Read {
+    pub(super) fn read(&mut self, subject: Subject, name: &str, range: &Range<usize>) -> Read {
         // Within `next` the bare own name is the value from which the next is made.
         let from = self.purpose == Purpose::Next && subject == Subject::Indicator && name == self.computed.name;
         let read = Read { subject, name: name.to_owned(), previous: self.previous || from };
@@ -546,24 +379,18 @@ impl<'c> Checker<'c> {
     }
 }
 
-/// Whether a pattern in which `*` is a part of its own matches a name of as many parts.
-fn stands_for(pattern: &str, name: &str) -> bool {
-    let (parts, of_name) = (pattern.split('.'), name.split('.'));
-    parts.clone().count() == of_name.clone().count() && parts.zip(of_name).all(|(part, of)| part == "*" || part == of)
-}
-
 /// What a choice that is made comes to.
 fn chosen(holds: bool) -> (Expression, Kind) {
     (Expression::Number(f64::from(u8::from(holds))), Kind::Choice(holds))
 }
 
-fn both_languages(amount: Amount) -> (String, String) {
+pub(super) fn both_languages(amount: Amount) -> (String, String) {
     let label = amount.label();
     (label.zh, label.en)
 }
 
 /// How two terms that differ can be brought together.
-fn disagreement(left: Amount, right: Amount) -> Option<Text> {
+pub(super) fn disagreement(left: Amount, right: Amount) -> Option<Text> {
     if left.is_flow_and_stock(right) {
         return Some(text!(
             "一年的流量乘以 [1 年] 是数量，数量除以 [1 年] 是流量",

@@ -58,6 +58,7 @@ mod check;
 mod decided;
 mod dependencies;
 mod expression;
+mod functions;
 mod law;
 mod listing;
 mod names;

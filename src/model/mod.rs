@@ -13,6 +13,7 @@ mod formula;
 mod industry;
 mod labour;
 mod mechanism;
+mod order;
 
 pub(crate) use assemble::assemble_whole;
 #[cfg(test)]

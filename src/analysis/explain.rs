@@ -6,7 +6,10 @@ use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::ensemble::{Search, Settings, run_central, told_value};
 use crate::error::Result;
-use crate::indicator::{DIMENSIONLESS, FERTILITY_ERROR, Indicator, MORTALITY_ERROR, Term, Unit, is_population_error};
+use crate::indicator::{
+    Aggregation, DIMENSIONLESS, FERTILITY_ERROR, Indicator, Kind, MORTALITY_ERROR, Prominence, Term, Unit,
+    is_population_error,
+};
 use crate::language::{Text, text};
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::scenario::{Assumption, Assumptions, Origin, Output, several};
@@ -146,7 +149,8 @@ pub fn explain(
             .hint(text!("预测期为 {first} 至 {last} 年", "the scenario runs from {first} to {last}"));
         return Err(wrong.into());
     };
-    let Some(indicator) = assumptions.meant_indicator(name) else {
+    let on_the_way = || on_the_way(assumptions, name);
+    let Some(indicator) = assumptions.meant_indicator(name).cloned().or_else(on_the_way) else {
         return assumed(assumptions, name, at);
     };
     let name = indicator.name.as_str();
@@ -165,13 +169,22 @@ pub fn explain(
     else {
         let search = Search { model: &model, assumptions: &asked, batch: &batch };
         let because = column.and_then(|column| search.reason(column, at));
-        return Err(no_value(indicator, year, because, at == 0).into());
+        return Err(no_value(&indicator, year, because, at == 0).into());
     };
     let mut explanation = explainer.explain(value, depth);
     if WITH_CONTRIBUTIONS.contains(&name) && at > 0 {
         explanation.contributions = explainer.contributions(at);
     }
     Ok(explanation)
+}
+
+/// What an equation computes on the way to indicators, as if it were one.
+fn on_the_way(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
+    let mut all = assumptions.equations().into_iter().flat_map(|file| file.equations);
+    let equation = all.find(|equation| equation.name == name && !assumptions.drivers.contains_key(name))?;
+    let (kind, aggregation) = (Kind::Ratio, Aggregation::Recompute);
+    let prominence = Prominence::OnRequest;
+    Some(Indicator { name: equation.name, unit: equation.unit, label: equation.label, kind, aggregation, prominence })
 }
 
 fn no_value(indicator: &Indicator, year: i32, because: Option<Text>, is_base: bool) -> Diagnostics {

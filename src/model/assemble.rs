@@ -240,6 +240,16 @@ impl Draft {
         let order = plan.order(&outputs, &mut found);
         let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
         let order = found.or_value(order)?;
+        for equation in plan.idle(&order) {
+            let name = &equation.name;
+            found.warning(
+                equation.place().clone(),
+                text!(
+                    "没有保留的指标用到另定的方程 `{name}`",
+                    "nothing that is kept reads `{name}`, which is replaced"
+                ),
+            );
+        }
         problems.append(found);
         let mut all: Vec<Option<Mechanism>> = components.into_iter().map(Some).collect();
         let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();

@@ -7,6 +7,7 @@ use super::care;
 use super::component::Port;
 use super::mechanism::Mechanism;
 use crate::diagnostic::Diagnostics;
+use crate::formula::Definition;
 use crate::language::text;
 use crate::scenario::{Assumptions, PopulationMethod};
 
@@ -163,6 +164,13 @@ impl<'p> Plan<'p> {
         problems
             .error(place, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"))
             .hint(text!("其中一处改读上年的值：previous(…)", "let one of them read last year's value: previous(…)"));
+    }
+
+    /// The equations that the scenario replaces and of which no component in this order is.
+    pub(super) fn idle(&self, order: &[usize]) -> Vec<&'p Definition> {
+        let ordered: BTreeSet<&str> = order.iter().map(|at| self.name(*at)).collect();
+        let replaced = self.assumptions.replaced_equations();
+        replaced.filter(|equation| !ordered.contains(equation.name.as_str())).collect()
     }
 
     /// What a reader calls a component; an equation by what it computes.

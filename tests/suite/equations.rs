@@ -137,3 +137,26 @@ fn what_is_wrong_with_an_equation_is_told_where_it_stands() {
         assert!(found.contains("own.toml:1"), "its place: {found}");
     }
 }
+
+#[test]
+fn an_equation_that_nothing_reads_is_told_and_one_on_the_way_can_be_explained() {
+    let idle = "[equation.\"industry.total.price_growth\"]\nformula = \"economy.deflator_growth + 5 %\"\n";
+    let assumptions = read(&format!("{idle}{}", outputs("\"industry.value_added\""))).unwrap();
+    let mut problems = Diagnostics::new();
+    carecast::model::assemble(&assumptions, &mut problems).unwrap();
+    let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
+    assert_eq!(told, ["nothing that is kept reads `industry.total.price_growth`, which is replaced"]);
+    // What is computed on the way to an indicator, by its own name.
+    let mut problems = Diagnostics::new();
+    let explained =
+        carecast::analysis::explain(&assumptions, "industry.total.price_factor", 2025, 1, &mut problems).unwrap();
+    assert!((explained.figure.value - 1.01).abs() < 1e-12, "{}", explained.figure.value);
+    assert_eq!(explained.figure.unit.symbol, "1");
+}
+
+#[test]
+fn closing_more_beds_than_there_are_converts_none_back() {
+    let many = "[equation.\"care.beds.ordinary.closed\"]\nbase = \"undefined\"\nformula = \"[1000000 beds/year]\"\n";
+    let projection = run(&format!("{many}{}", outputs("\"care.beds.converted\", \"care.beds.nursing\"")));
+    assert_eq!(central(&projection, "care.beds.converted", 2025), 0.0);
+}

@@ -42,7 +42,29 @@ impl Said {
             let written = formula.text().split_whitespace().collect::<Vec<_>>().join(" ");
             text!("{file}:{line} 所写：{written}", "{file}:{line} says: {written}")
         };
-        Equation::from(self.columns.of_values(formula.expression(), moment)).called(label, unit).noting(note)
+        Equation::from(as_it_holds(self.columns.of_values(formula.expression(), moment), moment))
+            .called(label, unit)
+            .noting(note)
+    }
+}
+
+/// The same without what does not hold: that a value were undefined, or that one that exists did not.
+fn as_it_holds(formula: Expression, moment: Moment<'_>) -> Expression {
+    let plain = |part: Expression| as_it_holds(part, moment);
+    match formula {
+        Expression::If(parts) => {
+            let condition = parts[0].evaluate(&|value| value.of(moment.batch));
+            let is_guard = matches!(parts[1], Expression::Number(none) if none.is_nan()) && condition == 0.0;
+            let [test, then, otherwise] = parts.map(plain);
+            match test {
+                _ if is_guard => otherwise,
+                Expression::Exists(_) if condition == 0.0 => otherwise,
+                Expression::Exists(_) => then,
+                test => Expression::If(Box::new([test, then, otherwise])),
+            }
+        }
+        Expression::Binary(operator, sides) => Expression::Binary(operator, Box::new(sides.map(plain))),
+        other => other,
     }
 }
 

@@ -214,6 +214,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// What was found, a line each with its place, in English.
+    #[cfg(test)]
     pub(crate) fn lines(&self) -> String {
         let line = |problem: &Problem| {
             let place = problem.span.as_ref();

@@ -1,6 +1,6 @@
 //! The equations of the program itself, as the files beside the model write them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::{Computed, Definition, Each, Lists, Names, Structure, Written, WrittenLaw};
@@ -19,6 +19,34 @@ const FILES: [(&str, &str); 7] = [
     ("demand.toml", include_str!("../model/equations/demand.toml")),
     ("care.toml", include_str!("../model/equations/care.toml")),
 ];
+
+/// What the program computes otherwise than by an equation and is no indicator: names and units.
+const GIVEN: [(&str, &str); 5] = [
+    ("care.disabled", "persons"),
+    ("care.use_calibration", "1"),
+    ("parent.population.total", "persons"),
+    ("parent.population.aged_60_plus", "persons"),
+    ("parent.population.aged_65_plus", "persons"),
+];
+
+/// The same with units; formulas may read them.
+pub(crate) fn given() -> Vec<(String, Unit)> {
+    GIVEN.iter().map(|(name, unit)| ((*name).to_owned(), Unit::parse(unit).unwrap_or(DIMENSIONLESS))).collect()
+}
+
+/// The names of all that the program computes, whatever a scenario chooses: none can be given to anything else.
+pub(crate) fn taken_names(lists: &Lists) -> HashSet<String> {
+    let of_each = |written: &Template| lists.each(&written.name).iter().map(|each| each.name(&written.name)).collect();
+    let equations = ALL.0.iter().flat_map(|file| &file.equations).flat_map::<Vec<String>, _>(of_each);
+    equations.chain(GIVEN.iter().map(|(name, _)| (*name).to_owned())).collect()
+}
+
+/// Whether a name is of the kind that each policy has its own of.
+pub(crate) fn is_of_policy(name: &str) -> bool {
+    let within = [".raised_by.", ".dearer_by.", ".gained_by.", ".gained_by_policy."];
+    let begins = ["policy.", "industry.contribution.", "industry.increase."];
+    begins.iter().any(|begin| name.starts_with(begin)) || within.iter().any(|part| name.contains(part))
+}
 
 /// Whether a file is one of those of the program's own equations.
 pub(crate) fn is_built_in(source: &Source) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, Law};
+use super::{Definition, Law, Subject};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::text;
 
@@ -28,6 +28,8 @@ pub(crate) fn check_dependencies(definitions: &[Definition], problems: &mut Diag
 
 fn needs<'d>(definition: &'d Definition, counts: impl Fn(&Need<'d>) -> bool) -> (&'d str, Vec<Need<'d>>) {
     let reads = definition.law.formulas().flat_map(|formula| &formula.reads);
+    // A driver is given, whatever bears the same name.
+    let reads = reads.filter(|(read, _)| matches!(read.subject, Subject::Indicator | Subject::Central));
     let needs = reads.map(|(read, place)| Need { of: &read.name, place, previous: read.previous });
     (&definition.name, needs.filter(counts).collect())
 }

@@ -71,7 +71,7 @@ mod typeset;
 
 use std::ops::Range;
 
-pub(crate) use built_in::{BuiltIn, built_in, is_built_in};
+pub(crate) use built_in::{BuiltIn, built_in, given, is_built_in, is_of_policy, taken_names};
 pub(crate) use dependencies::check_dependencies;
 pub(crate) use expression::Subject;
 pub use expression::{Delay, Expression, Read};

@@ -17,7 +17,7 @@ use super::mechanism::{Mechanism, joined, kept};
 use super::order::Plan;
 use crate::diagnostic::Diagnostics;
 use crate::formula::{Definition, Names, built_in};
-use crate::indicator::Unit;
+use crate::indicator::{Unit, drivers, indicators, policy_indicators};
 use crate::language::text;
 use crate::scenario::{Assumptions, Method, Output, PopulationMethod};
 
@@ -202,9 +202,9 @@ struct Draft {
 impl Draft {
     fn new(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Self, Diagnostics> {
         let mut schema = Schema::default();
-        let components = every_component(assumptions, &mut schema);
-        let plan = Plan::new(&schema, &components, assumptions);
         let mut found = Diagnostics::new();
+        let components = every_component(assumptions, &mut schema, &mut found);
+        let plan = Plan::new(&schema, &components, assumptions);
         let mut outputs = Vec::new();
         let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
         for output in &assumptions.outputs {
@@ -296,12 +296,10 @@ impl Draft {
     }
 }
 
-fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Mechanism> {
+fn every_component(assumptions: &Assumptions, schema: &mut Schema, problems: &mut Diagnostics) -> Vec<Mechanism> {
     let mut all: Vec<Mechanism> = native(assumptions, schema).into_iter().map(Mechanism::Native).collect();
-    let mut problems = Diagnostics::new();
-    let equations = equations(assumptions, &mut problems);
     // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
-    debug_assert!(!problems.has_errors(), "{}", problems.lines());
+    let equations = equations(assumptions, problems);
     all.extend(equations.iter().map(|equation| Mechanism::Equation(Box::new(Formula::new(schema, equation)))));
     // What is to be known of the central run is taken over while that is run.
     let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
@@ -315,7 +313,7 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Mechan
 
 /// The names and units of what components give beside indicators.
 pub(crate) fn given(assumptions: &Assumptions) -> Vec<(String, Unit)> {
-    industry::given(assumptions).chain(care::given()).collect()
+    crate::formula::given().into_iter().chain(industry::given(assumptions)).collect()
 }
 
 /// What is no equation: people by age, sums over ages, a queue in small steps, figures given by year.
@@ -343,8 +341,13 @@ fn equations(assumptions: &Assumptions, problems: &mut Diagnostics) -> Vec<Defin
     let choices = assumptions.choices();
     let structure = choices.structure();
     let built_in = built_in(&choices.lists(), &structure, &assumptions.indicators, problems);
-    let drivers = assumptions.known_drivers();
-    let mut names = Names::new(&assumptions.indicators, &drivers, &[], &structure);
+    // The program's own names alone: what a scenario declares enters none of its sums.
+    let mut indicators = indicators(&assumptions.subsectors);
+    for policy in assumptions.industry_policies() {
+        indicators.extend(policy_indicators(&policy.id, &policy.label));
+    }
+    let drivers = drivers(&assumptions.subsectors);
+    let mut names = Names::new(&indicators, &drivers, &[], &structure);
     built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
     let given = given(assumptions);
     given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));

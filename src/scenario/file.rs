@@ -351,6 +351,18 @@ fn has_lines(entry: &Entry) -> bool {
 fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
     let mut fields = node.fields(problems)?;
     let id = fields.required("id", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    // It becomes a part of the names of what the policy adds.
+    let id = id.filter(|id| {
+        !id.contains(['.', '*', '{', '}']) || {
+            let place = fields.peek("id").map_or_else(|| node.span.clone(), |node| node.span.clone());
+            let message =
+                text!("政策的 id `{id}` 不能含有 . * {{ }}", "the id of a policy, `{id}`, can have no . * {{ }} in it");
+            problems
+                .error(place, message)
+                .hint(text!("读者看到的名称写在 label 里", "what readers see is its `label`"));
+            false
+        }
+    });
     let label = fields.text("label", problems);
     let driver = fields
         .required("driver", problems)

@@ -5,7 +5,7 @@ use super::file::{OwnKind, Written, WrittenOwn};
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Node, Table, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::error::Result;
@@ -39,16 +39,23 @@ pub(super) fn declare(
     written: &[Declared<'_>],
     drivers: &mut Vec<Driver>,
     indicators: &mut Vec<Indicator>,
+    taken_by_equations: &dyn Fn(&str) -> bool,
     problems: &mut Diagnostics,
 ) -> Vec<String> {
     let (listed_drivers, listed_indicators) = (drivers.len(), indicators.len());
     let mut broken = Vec::new();
+    let mut seen = BTreeSet::new();
     for Declared { name, each, own } in written {
-        if own.kind == OwnKind::Equation {
+        let place = &own.written.key;
+        if !seen.insert(name.as_str()) {
+            problems.error(place.clone(), text!("`{name}` 声明了两次", "`{name}` is declared twice"));
+            broken.push(name.clone());
+        }
+        if own.kind == OwnKind::Equation || broken.contains(name) {
             continue;
         }
-        let place = &own.written.key;
-        let taken = drivers[..listed_drivers].iter().any(|driver| driver.name == *name)
+        let taken = taken_by_equations(name)
+            || drivers[..listed_drivers].iter().any(|driver| driver.name == *name)
             || indicators[..listed_indicators].iter().any(|indicator| indicator.name == *name);
         if taken {
             let problem =
@@ -195,7 +202,9 @@ pub(super) fn definitions(
             },
         };
         let Some(mut fields) = own.written.node.fields(problems) else { continue };
-        let _ = (fields.get("unit"), fields.get("label"));
+        if own.kind != OwnKind::Equation {
+            let _ = (fields.get("unit"), fields.get("label"));
+        }
         let is_stock = match own.kind {
             OwnKind::Equation => replaced.is_some_and(BuiltIn::is_stock),
             kind => kind == OwnKind::Variable,
@@ -210,7 +219,8 @@ pub(super) fn definitions(
             true => WrittenLaw::stock(&mut fields, problems),
             false => WrittenLaw::value(&mut fields, problems),
         };
-        let when = fields.get("when").and_then(|node| Formula::read(node, problems));
+        let when = fields.get("when").filter(|_| own.kind != OwnKind::Equation);
+        let when = when.and_then(|node| Formula::read(node, problems));
         fields.finish(problems);
         let computed = Computed { name, unit: told.1, each };
         if when.is_some_and(|when| when.holds(&computed, names, problems) == Some(false)) {

@@ -17,7 +17,7 @@ use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::{Error, Result};
-use crate::formula::{Definition, Names, built_in};
+use crate::formula::{Definition, Names, built_in, given, is_of_policy, taken_names};
 use crate::indicator::{
     Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
     read_indicator,
@@ -189,7 +189,9 @@ fn body(
     };
     let declared = own::expanded(&written.own, &choices.lists());
     let listed = known.len();
-    let broken = own::declare(&declared, &mut known, &mut indicators, problems);
+    let taken = taken_names(&choices.lists());
+    let is_taken = |name: &str| taken.contains(name) || is_of_policy(name);
+    let broken = own::declare(&declared, &mut known, &mut indicators, &is_taken, problems);
     refuse_unknown(&written, &known, problems);
     refuse_unread(&written, &subsectors, problems);
     let named = written.assume.iter().map(|(name, entry)| (name.as_str(), &entry.key));
@@ -262,6 +264,8 @@ fn definitions(
     let built_in = built_in(&choices.lists(), &structure, indicators, problems);
     let mut names = Names::new(indicators, drivers, broken, &structure);
     built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+    let given = given();
+    given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
     own::definitions(declared, &names, indicators, &built_in, problems)
 }
 

@@ -160,3 +160,32 @@ fn closing_more_beds_than_there_are_converts_none_back() {
     let projection = run(&format!("{many}{}", outputs("\"care.beds.converted\", \"care.beds.nursing\"")));
     assert_eq!(central(&projection, "care.beds.converted", 2025), 0.0);
 }
+
+#[test]
+fn what_a_scenario_declares_enters_no_sum_of_the_program_and_takes_none_of_its_names() {
+    let out = outputs("\"industry.value_added\", \"care.beds.nursing\"");
+    let jobs = "[indicator.\"industry.jobs.value_added\"]\nunit = \"persons\"\nformula = \"population.total\"\n";
+    let (theirs, own) = (run(&out), run(&format!("{jobs}{out}")));
+    assert_eq!(central(&theirs, "industry.value_added", 2027), central(&own, "industry.value_added", 2027));
+    for taken in ["care.disabled", "care.use_calibration", "industry.total.price_factor", "policy.x.adds"] {
+        let own = format!("[indicator.\"{taken}\"]\nunit = \"1\"\nformula = \"1\"\n{out}");
+        let Err(found) = read(&own) else { panic!("{taken}") };
+        assert!(found.to_string().contains("is a name of the program"), "{taken}: {found}");
+    }
+    let twice = "[equation.\"care.beds.nursing.closed\"]\nformula = \"[5 beds/year]\"\n\
+        [equation.\"care.beds.{type}.closed\"]\nformula = \"[1 beds/year]\"\n";
+    let Err(found) = read(&format!("{twice}{out}")) else { panic!("declared twice") };
+    assert!(found.to_string().contains("`care.beds.nursing.closed` is declared twice"), "{found}");
+}
+
+#[test]
+fn a_driver_of_the_same_name_makes_no_ring_and_the_id_of_a_policy_has_no_dots() {
+    let out = outputs("\"care.beds.nursing.starts\"");
+    let twice = "[equation.\"care.beds.nursing.starts\"]\nbase = \"driver(care.beds.nursing.starts)\"\n\
+        formula = \"2 * driver(care.beds.nursing.starts)\"\n";
+    assert_eq!(central(&run(&format!("{twice}{out}")), "care.beds.nursing.starts", 2025), 40000.0);
+    let policy =
+        "[[policy]]\nid = \"a.b\"\ndriver = \"industry.total.growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n";
+    let Err(found) = read(&format!("{policy}{out}")) else { panic!("a dot") };
+    assert!(found.to_string().contains("the id of a policy"), "{found}");
+}

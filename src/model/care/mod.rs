@@ -10,7 +10,6 @@ pub use flow::{Movement, Pace, Queue, Standing, queue, users};
 use super::batch::Schema;
 use super::component::{Component, Port, Ports};
 use super::equation::{Equation, Moment, Value, unit};
-use crate::indicator::{DIMENSIONLESS, Unit};
 use crate::language::Text;
 use crate::scenario::{Assumptions, DemandMethod};
 
@@ -27,12 +26,6 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
         all.push(Box::new(queue::Admissions::new(schema)));
     }
     all
-}
-
-/// The names and units of what these components give beside indicators.
-pub(super) fn given() -> impl Iterator<Item = (String, Unit)> {
-    let persons = Unit::parse("persons").unwrap_or(DIMENSIONLESS);
-    [(disability::DISABLED.to_owned(), persons), (calibration::CALIBRATION.to_owned(), DIMENSIONLESS)].into_iter()
 }
 
 /// What was computed, in words, with everything that the component reads.

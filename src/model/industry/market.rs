@@ -12,7 +12,7 @@ use crate::indicator::is_population_error;
 use crate::language::{Text, text};
 
 /// The indicators of the parent's people, and whom they count.
-pub(super) const PEOPLE: [(&str, &str, &str); 3] = [
+const PEOPLE: [(&str, &str, &str); 3] = [
     ("population.total", "常住人口", "population"),
     ("population.aged_60_plus", "60岁及以上人口", "population aged 60+"),
     ("population.aged_65_plus", "65岁及以上人口", "population aged 65+"),

@@ -26,9 +26,7 @@ pub(super) fn components(assumptions: &Assumptions, schema: &mut Schema) -> Vec<
     all
 }
 
-/// The names and units of what these components give.
+/// The names and units of what policies add.
 pub(super) fn given(assumptions: &Assumptions) -> impl Iterator<Item = (String, Unit)> {
-    let persons = Unit::parse("persons").unwrap_or(DIMENSIONLESS);
-    let people = market::PEOPLE.iter().map(move |(name, ..)| (format!("parent.{name}"), persons));
-    people.chain(assumptions.industry_policies().map(|policy| (policy::adds(policy), DIMENSIONLESS)))
+    assumptions.industry_policies().map(|policy| (policy::adds(policy), DIMENSIONLESS))
 }

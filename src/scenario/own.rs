@@ -1,12 +1,12 @@
 //! The scenario's own drivers, variables and indicators.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Years;
 use super::file::{OwnKind, Written, WrittenOwn};
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Node, Table, Value};
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::error::Result;
 use crate::formula::{

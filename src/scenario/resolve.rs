@@ -1,6 +1,6 @@
 //! From what is written to typed assumptions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::choices::Choices;
@@ -187,9 +187,11 @@ fn body(
         drivers: &nothing,
         policies: &[],
     };
-    let declared = own::expanded(&written.own, &choices.lists());
+    let lists = choices.lists();
+    let declared = own::expanded(&written.own, &lists);
     let listed = known.len();
-    let taken = taken_names(&choices.lists());
+    // Most scenarios declare nothing, and need not know.
+    let taken = if declared.is_empty() { HashSet::new() } else { taken_names(&lists) };
     let is_taken = |name: &str| taken.contains(name) || is_of_policy(name);
     let broken = own::declare(&declared, &mut known, &mut indicators, &is_taken, problems);
     refuse_unknown(&written, &known, problems);

@@ -87,15 +87,14 @@ fn add(a: &Runs, b: &Runs) -> Runs {
 #[inline(always)]
 fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
     let [men, women] = cohorts.people();
+    let half: Runs = each_lane(|lane| total[lane] / 2.0);
     let (mut so_far, mut younger, mut age) = ([0.0; TOGETHER], [0.0; TOGETHER], [0.0; TOGETHER]);
-    // Without branches: every age up to which no more than half of the people are counts one up.
+    // Without branches: every age up to which no more than half of the people are counts one up. One thing is done to all
+    // runs before the next, or the compiler takes them one by one.
     for (male, female) in men.iter().zip(women) {
-        for lane in 0..TOGETHER {
-            so_far[lane] += male[lane] + female[lane];
-            let not_yet = so_far[lane] <= total[lane] / 2.0;
-            age[lane] += if not_yet { 1.0 } else { 0.0 };
-            younger[lane] = if not_yet { so_far[lane] } else { younger[lane] };
-        }
+        so_far = add(&so_far, &add(male, female));
+        age = each_lane(|lane| age[lane] + if so_far[lane] <= half[lane] { 1.0 } else { 0.0 });
+        younger = each_lane(|lane| if so_far[lane] <= half[lane] { so_far[lane] } else { younger[lane] });
     }
     std::array::from_fn(|lane| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of at most 101 ages")]

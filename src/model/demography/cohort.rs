@@ -138,7 +138,7 @@ impl<const N: usize> Cohorts<N> {
         &mut self,
         births: [Lanes<N>; 2],
         survival: impl Fn(usize, usize) -> Lanes<N>,
-        migration: impl Fn(usize, usize) -> Lanes<N>,
+        migration: impl Fn(usize, usize) -> Lanes<N> + Copy,
         migrants: [Lanes<N>; 2],
         besides: &impl Movers<N>,
     ) -> Flows<N> {
@@ -147,7 +147,7 @@ impl<const N: usize> Cohorts<N> {
         let (mut migration, mut raised, year) = (migrants, [0.0; N], Year { survival, migration, besides });
         let signs = self.survive(births, &year, &mut migration);
         if signs.iter().any(|bits| f64::from_bits(*bits).is_sign_negative()) {
-            raised = self.raise_negative_cells(&year, &mut migration);
+            raised = self.raise_negative_cells(year.migration, &mut migration);
         }
         let mut deaths = [[0.0; N]; 2];
         for (sex, deaths) in deaths.iter_mut().enumerate() {
@@ -192,7 +192,7 @@ impl<const N: usize> Cohorts<N> {
             // Of a single run the sums are made afterwards: on the way, each age would wait for the one before.
             for (sex, people) in people.iter_mut().enumerate() {
                 for (age, cell) in people.iter_mut().enumerate() {
-                    year.pass(cell, sex, age, moved, &mut signs);
+                    year.pass(cell, age, &year.of(sex, age), &mut moved[sex], &mut signs);
                 }
             }
             self.add_up();
@@ -213,15 +213,16 @@ impl<const N: usize> Cohorts<N> {
     /// Lets no more people leave a cell than there are, half a person aside; returns in how many cells it was so. Migration
     /// is told how many left.
     #[cold]
-    fn raise_negative_cells<S, M, B>(&mut self, year: &Year<'_, S, M, B>, migration: &mut [Lanes<N>; 2]) -> Lanes<N>
-    where
-        M: Fn(usize, usize) -> Lanes<N>,
-    {
+    fn raise_negative_cells(
+        &mut self,
+        given: impl Fn(usize, usize) -> Lanes<N>,
+        migration: &mut [Lanes<N>; 2],
+    ) -> Lanes<N> {
         let mut raised = [0.0; N];
         let is_never_empty = self.is_never_empty;
         for (sex, (row, migration)) in self.rows.iter_mut().zip(migration).enumerate() {
             for (age, cell) in row[self.youngest..self.youngest + AGES].iter_mut().enumerate() {
-                let leaving = (year.migration)(sex, age);
+                let leaving = given(sex, age);
                 for lane in (0..N).filter(|lane| cell[*lane] < 0.0).collect::<Vec<_>>() {
                     let were_there = (cell[lane] - leaving[lane]).max(0.0);
                     let stay = if is_never_empty { HALF_A_PERSON } else { were_there.min(HALF_A_PERSON) };
@@ -238,8 +239,8 @@ impl<const N: usize> Cohorts<N> {
 
 /// People who move beside those whose number is given: a part of the survivors of every age.
 pub(super) trait Movers<const N: usize> {
-    /// Adds them to the survivors of an age, and to the sum of those who moved.
-    fn join(&self, age: usize, survivors: &mut Lanes<N>, moved: &mut Lanes<N>);
+    /// Adds those of a run to the survivors of an age, and to the sum of those who moved.
+    fn join(&self, age: usize, lane: usize, survivors: &mut f64, moved: &mut f64);
 }
 
 /// Nobody moves besides.
@@ -247,7 +248,7 @@ pub(super) struct Nobody;
 
 impl<const N: usize> Movers<N> for Nobody {
     #[inline(always)]
-    fn join(&self, _age: usize, _survivors: &mut Lanes<N>, _moved: &mut Lanes<N>) {}
+    fn join(&self, _age: usize, _lane: usize, _survivors: &mut f64, _moved: &mut f64) {}
 }
 
 /// A rate of each run, times a number of each age.
@@ -258,13 +259,10 @@ pub(super) struct AtRate<'r, const N: usize> {
 
 impl<const N: usize> Movers<N> for AtRate<'_, N> {
     #[inline(always)]
-    fn join(&self, age: usize, survivors: &mut Lanes<N>, moved: &mut Lanes<N>) {
-        let by = self.by_age[age];
-        for lane in 0..N {
-            let movers = survivors[lane] * (self.rate[lane] * by);
-            survivors[lane] += movers;
-            moved[lane] += movers;
-        }
+    fn join(&self, age: usize, lane: usize, survivors: &mut f64, moved: &mut f64) {
+        let movers = *survivors * (self.rate[lane] * self.by_age[age]);
+        *survivors += movers;
+        *moved += movers;
     }
 }
 
@@ -276,24 +274,32 @@ struct Year<'b, S, M, B> {
 }
 
 impl<S, M, B> Year<'_, S, M, B> {
+    /// Survival of an age, and whom migration adds to it.
+    #[inline(always)]
+    fn of<const N: usize>(&self, sex: usize, age: usize) -> [Lanes<N>; 2]
+    where
+        S: Fn(usize, usize) -> Lanes<N>,
+        M: Fn(usize, usize) -> Lanes<N>,
+    {
+        [(self.survival)(sex, age), (self.migration)(sex, age)]
+    }
+
+    /// Takes the people of an age through the year.
     #[inline(always)]
     fn pass<const N: usize>(
         &self,
         cell: &mut Lanes<N>,
-        sex: usize,
         age: usize,
-        moved: &mut [Lanes<N>; 2],
+        [survival, migration]: &[Lanes<N>; 2],
+        moved: &mut Lanes<N>,
         signs: &mut Signs<N>,
     ) where
-        S: Fn(usize, usize) -> Lanes<N>,
-        M: Fn(usize, usize) -> Lanes<N>,
         B: Movers<N>,
     {
-        let (survival, migration) = ((self.survival)(sex, age), (self.migration)(sex, age));
-        let mut survivors = times(cell, &survival);
-        self.besides.join(age, &mut survivors, &mut moved[sex]);
         for lane in 0..N {
-            let there = survivors[lane] + migration[lane];
+            let mut there = cell[lane] * survival[lane];
+            self.besides.join(age, lane, &mut there, &mut moved[lane]);
+            there += migration[lane];
             signs[lane] |= there.to_bits();
             cell[lane] = there;
         }
@@ -318,9 +324,11 @@ fn survivors<const N: usize, const FROM: usize, const TO: usize, S, M, B: Movers
     let [men, women] = people;
     let (mut all_men, mut all_women) = (sums[0][range], sums[1][range]);
     for (age, (men, women)) in (FROM..TO).zip(men[FROM..TO].iter_mut().zip(&mut women[FROM..TO])) {
-        year.pass(men, 0, age, moved, signs);
+        // Asked for before anything is stored: the compiler then keeps runs side by side.
+        let (of_men, of_women) = (year.of(0, age), year.of(1, age));
+        year.pass(men, age, &of_men, &mut moved[0], signs);
         all_men = plus(&all_men, men);
-        year.pass(women, 1, age, moved, signs);
+        year.pass(women, age, &of_women, &mut moved[1], signs);
         all_women = plus(&all_women, women);
     }
     (sums[0][range], sums[1][range]) = (all_men, all_women);

@@ -276,9 +276,9 @@ impl Demography {
         };
         let births = by_sex(&born, &driven.sex_ratio);
         let known = schedules.migrants;
-        let beyond: &Runs = &each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
+        let beyond: Runs = each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
         let [men, women] = self.migrants_profile;
-        let migrants = [plus(known[0], times(beyond, men)), plus(known[1], times(beyond, women))];
+        let migrants = [plus(known[0], times(&beyond, men)), plus(known[1], times(&beyond, women))];
         // Where migration is certain nothing is spent on its error.
         if driven.migration_error.iter().all(|error| *error == 0.0) {
             return self.survive(cohorts, schedules, survival, births, (beyond, migrants), &Nobody);
@@ -296,15 +296,15 @@ impl Demography {
         schedules: &Schedules,
         survival: impl Fn(usize, usize) -> Runs,
         births: [Runs; 2],
-        (beyond, migrants): (&Runs, [Runs; 2]),
+        (beyond, migrants): (Runs, [Runs; 2]),
         besides: &impl Movers<TOGETHER>,
     ) -> Flows<TOGETHER> {
         let profile = &self.migration_profile;
-        let spread = |sex: usize, age: usize| times(beyond, profile[sex][age]);
+        let spread = move |sex: usize, age: usize| times(&beyond, profile[sex][age]);
         match &schedules.migration {
             None => cohorts.step(births, survival, spread, migrants, besides),
             Some(known) => {
-                let all = |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
+                let all = move |sex: usize, age: usize| plus(known[sex][age], spread(sex, age));
                 cohorts.step(births, survival, all, migrants, besides)
             }
         }

@@ -20,6 +20,22 @@ impl Display {
             to_decimals(figure, decimals(digit).max(least))
         })
     }
+
+    /// A figure that is known to an error, to the second digit of that: 2.2617 known to 0.63 is 2.26.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let percent = Unit::parse("%").unwrap();
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.006_3, percent), "7.46%");
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.06, percent), "7.5%");
+    /// ```
+    #[must_use]
+    pub fn within(self, base: f64, error: f64, unit: Unit) -> String {
+        self.shown(base, unit, |figure| {
+            let error = error * (figure / base).abs();
+            format!("{figure:.*}", decimals(error / 10.0))
+        })
+    }
 }
 
 /// Decimals that show a digit of this size, nine at most; none for a figure without a last digit.

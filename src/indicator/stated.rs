@@ -1,6 +1,7 @@
 //! Figures that somebody stated: shown with every digit that was written.
 
-use super::{Display, Unit};
+use super::{Display, Unit, with_minus};
+use crate::language::Language;
 
 impl Display {
     /// A stated figure with its unit, to the last digit that was written (`half_digit` is half of that, in base units).
@@ -31,6 +32,9 @@ impl Display {
     /// ```
     #[must_use]
     pub fn within(self, base: f64, error: f64, unit: Unit) -> String {
+        if unit.difference && self.0 == Language::English && base.is_finite() {
+            return with_minus(&format!("{:.*} pp", decimals(error * 10.0), base * 100.0));
+        }
         self.shown(base, unit, |figure| {
             let error = error * (figure / base).abs();
             format!("{figure:.*}", decimals(error / 10.0))
@@ -60,7 +64,6 @@ fn to_decimals(figure: f64, decimals: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
 
     #[test]
     fn every_digit_that_was_written_is_shown() {

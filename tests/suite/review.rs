@@ -193,7 +193,7 @@ fn every_figure_that_the_model_was_told_is_listed() {
     let assumptions = Assumptions::load(&path, &Library::embedded(), &mut problems).unwrap();
     let plan = assumptions.plan.clone().unwrap();
     let inquiry = Inquiry::new((&plan, assumptions.years), Some(2024), None, Vec::new()).unwrap();
-    let settings = Settings { runs: 40, ..Settings::of(&assumptions) };
+    let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
     let known = review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().unwrap();
     for year in [2023, 2024] {
         for figure in [format!("total fertility rate in {year}"), format!("both sexes in {year}")] {

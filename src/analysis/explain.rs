@@ -327,6 +327,9 @@ fn course_of_rates(assumptions: &Assumptions, driver: &str, year: i32) -> Option
         return None;
     }
     let (rates, first) = (assumptions.baseline.vital_rates.as_ref()?, assumptions.years.first + 1);
+    if year <= first {
+        return None;
+    }
     let (from, to) = (rates.driver(driver, first)?, rates.driver(driver, year)?);
     let Text { zh, en } = assumptions.baseline.rates_source.clone()?;
     Some(text!(

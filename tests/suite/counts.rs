@@ -194,33 +194,6 @@ fn what_was_told_of_births_and_deaths_is_carried_on_as_their_errors_persist() {
     assert!(explained.figure.value == 1.5 && !report::explanation(&explained, &[], Language::English).contains("walk"));
 }
 
-/// Runs differ in their women and old people: at one rate they have other births and deaths, unless these are told. A run that
-/// is told keeps its level in the years after, and so errs less in the first of them than by its people alone.
-#[test]
-fn runs_have_the_births_and_deaths_told_and_go_on_from_there() {
-    let certain = "assume.population.fertility_error = 0\nassume.population.mortality_error = 0\n";
-    let width = |assumptions: &Assumptions, indicator: &str, year: i32| {
-        let projection = project(assumptions, &with_runs(assumptions, 400));
-        let summary = projection.series(indicator).unwrap().year(year).unwrap();
-        let (low, high) = summary.interval_80();
-        (high - low) / summary.median()
-    };
-    let (assumptions, _) = nation_as_of_2025("");
-    let (unlearned, _) = nation_as_of_2025(certain);
-    for (indicator, least) in [("population.births", 0.01), ("population.deaths", 0.01)] {
-        assert!(width(&assumptions, indicator, 2025) < 1e-4);
-        // Nothing is carried on where rates are certain: people alone differ.
-        let by_people = width(&unlearned, indicator, 2026);
-        assert!(by_people > least, "{indicator} {by_people}");
-    }
-    // What is stated for later years is what every run has, and its births are those of its women again.
-    let mut set = assumptions.clone();
-    set.set(&["population.total_fertility_rate=1.5", "population.fertility_error=0"], None, &mut Diagnostics::new())
-        .unwrap();
-    let by_women = width(&unlearned, "population.births", 2026);
-    assert!((width(&set, "population.births", 2026) / by_women - 1.0).abs() < 0.2);
-}
-
 /// The error of migration is one rate in every year.
 #[test]
 fn the_mean_of_told_migration_is_carried_on_where_it_errs() {

@@ -234,6 +234,48 @@ fn the_offset_of_life_expectancy_rests_on_what_is_known() {
     assert_eq!(shandong.gaps.iter().map(|gap| gap.year).collect::<Vec<_>>(), [2020]);
 }
 
+/// Runs differ in their women and old people: at one rate they have other births and deaths, unless these are told. A run that
+/// is told keeps its level in the years after.
+#[test]
+fn every_run_has_the_births_and_deaths_told_and_goes_on_from_there() {
+    let runs = |assumptions: &Assumptions, indicator: &str, year: i32| -> Vec<f64> {
+        let settings = Settings { runs: 64, ..Settings::of(assumptions) };
+        let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap();
+        projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+    };
+    let width = |runs: Vec<f64>| {
+        let (least, most) = runs.iter().fold((f64::MAX, f64::MIN), |(a, b), run| (run.min(a), run.max(b)));
+        most / least - 1.0
+    };
+    let certain = format!("{NATION}[assume.population]\nfertility_error = 0\nmortality_error = 0\n");
+    let [told, certain] = [NATION, &certain].map(|text| scenario(text, Some(2025)));
+    for (indicator, published) in
+        [("population.births", [9.02e6, 9.54e6, 7.92e6]), ("population.deaths", [11.10e6, 10.93e6, 11.31e6])]
+    {
+        for (year, published) in (2023..).zip(published) {
+            for assumptions in [&told, &certain] {
+                let runs = runs(assumptions, indicator, year);
+                let is_met = |run: &f64| (run / published - 1.0).abs() < 2e-5;
+                assert!(runs.iter().all(is_met), "{indicator} {year}: {runs:?}");
+            }
+        }
+        // Where rates are certain nothing is carried on: in later years people differ again.
+        let by_people = width(runs(&certain, indicator, 2026));
+        assert!(by_people > 0.01, "{indicator} {by_people}");
+        // What goes on from the level of each run is no wider than what errors of a year add.
+        let mut sure = told.clone();
+        sure.set(&["population.fertility_error=0", "population.mortality_error=0"], None, &mut Diagnostics::new())
+            .unwrap();
+        let carried = width(runs(&sure, indicator, 2026));
+        assert!(carried < by_people / 3.0, "{indicator} {carried} {by_people}");
+    }
+    // What is stated for later years is what every run has: its births are those of its women again.
+    let mut set = told.clone();
+    let stated = ["population.total_fertility_rate=1.5", "population.fertility_error=0"];
+    set.set(&stated, None, &mut Diagnostics::new()).unwrap();
+    assert!(width(runs(&set, "population.births", 2026)) > 0.01);
+}
+
 // ---- Bands -----------------------------------------------------------------------------------------------------------
 
 /// The half width of the 80 % band of people aged 60+ beside their median, in several years.

@@ -311,11 +311,31 @@ fn notes(assumptions: &Assumptions, driver: &str, (year, is_told): (i32, bool), 
     let levels = baseline.rate_levels.iter().filter(|_| !is_told);
     let levels = levels.filter(|level| (level.indicator == "population.births") == is_births);
     let mut notes: Vec<Text> = levels.map(RateLevel::words).collect();
-    if let Some(offset) = baseline.life_expectancy_offset().filter(|_| !is_births) {
-        let published = baseline.history(driver).into_iter().find(|o| o.period.year == year);
-        notes.push(offset.words(&baseline.label, value, year, published.map(|o| o.value)));
+    notes.extend(course_of_rates(assumptions, driver, year).filter(|_| !is_told));
+    if let Some(offset) = assumptions.life_expectancy_offset().filter(|_| !is_births) {
+        let published: Vec<(i32, f64)> =
+            baseline.official_life_expectancies().map(|official| (official.period.year, official.value)).collect();
+        notes.push(offset.words(&baseline.label, value, year, &published));
     }
     notes
+}
+
+/// How a rate goes from the first projected year on by the baseline's table, where its path is that of the table.
+fn course_of_rates(assumptions: &Assumptions, driver: &str, year: i32) -> Option<Text> {
+    let assumption = assumptions.drivers.get(driver)?;
+    if !matches!(assumption.origin, Origin::Default(_)) {
+        return None;
+    }
+    let (rates, first) = (assumptions.baseline.vital_rates.as_ref()?, assumptions.years.first + 1);
+    if year <= first {
+        return None;
+    }
+    let (from, to) = (rates.driver(driver, first)?, rates.driver(driver, year)?);
+    let Text { zh, en } = assumptions.baseline.rates_source.clone()?;
+    Some(text!(
+        "各年的变动是率表自身的（{zh}）：{first} 年 {from:.2}，{year} 年 {to:.2}",
+        "its course over the years is that of the table ({en}): {from:.2} in {first}, {to:.2} in {year}"
+    ))
 }
 
 /// Why an error is none in a year that was told, and what still differs from run to run.
@@ -323,12 +343,12 @@ fn of_known_year(error: &str) -> Text {
     let words = Text::new("这一年已公布，没有误差", "what was published of this year does not err");
     let others = match error {
         FERTILITY_ERROR => Text::new(
-            "：率由中心情形达到公布的出生人数；各次运行人数不同，出生人数随之不同",
-            ": the rate is that at which the central run has the births published; runs have other people, and so many more or fewer births",
+            "：各次运行的出生人数都是公布数；各次运行的育龄妇女不同，总和生育率随之不同",
+            ": every run has the births published; runs differ in their women, and total fertility is in each what leads to them",
         ),
         MORTALITY_ERROR => Text::new(
-            "：率由中心情形达到公布的死亡人数；各次运行人数不同，死亡人数随之不同",
-            ": the rates are those at which the central run has the deaths published; runs have other people, and so many more or fewer deaths",
+            "：各次运行的死亡人数都是公布数；各次运行的老年人口不同，死亡率随之不同",
+            ": every run has the deaths published; runs differ in their old people, and death rates are in each what leads to them",
         ),
         _ => return words,
     };

@@ -64,33 +64,85 @@ impl RateLevel {
     }
 }
 
-/// How far life expectancy by a region's rates lies above the official one: official life tables correct deaths for
-/// under-reporting, published counts of deaths do not say so many. Taken once, at the last official figure up to the base
-/// year, and constant.
+/// An official life expectancy beside that of the rates in the same year.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LifeExpectancyOffset {
-    /// The region whose figure it is.
-    pub region: Text,
-    /// The year of the official figure.
+pub struct LifeExpectancyGap {
+    /// The year of both.
     pub year: i32,
     /// The official figure, in years.
     pub official: f64,
-    /// Life expectancy by the rates in that year, in years.
+    /// Life expectancy by the rates, in years.
     pub by_rates: f64,
+    /// The title of the source of the official figure.
+    pub source: Text,
 }
 
-impl LifeExpectancyOffset {
+impl LifeExpectancyGap {
     /// By the rates less the official figure, in years.
     #[must_use]
     pub fn years(&self) -> f64 {
         self.by_rates - self.official
     }
+}
 
-    /// In a few signs: `life expectancy +1.04 (2021)`.
+/// How far life expectancy by a region's rates lies above the official one: official life tables correct deaths for
+/// under-reporting, published counts of deaths do not say so many. A constant: the mean of the gaps of the last three official
+/// figures that are known, those up to the base year by its rates, later ones by the rates at which deaths that a scenario was
+/// told come about. Official figures are rounded to 0.1 years and deaths of one year swing by more, so that one gap alone says
+/// little.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LifeExpectancyOffset {
+    /// The region whose figures they are.
+    pub region: Text,
+    /// The gaps that it is the mean of, in order of their years; at least one.
+    pub gaps: Vec<LifeExpectancyGap>,
+}
+
+impl LifeExpectancyOffset {
+    fn of(region: &Text, gaps: Vec<LifeExpectancyGap>) -> Option<Self> {
+        let skipped = gaps.len().saturating_sub(MOST_GAPS);
+        (!gaps.is_empty()).then(|| Self { region: region.clone(), gaps: gaps.into_iter().skip(skipped).collect() })
+    }
+
+    /// The same once a later gap of a region has become known: where the gaps were another region's, its own take their place.
+    #[must_use]
+    pub fn with(self, region: &Text, gap: LifeExpectancyGap) -> Self {
+        let is_own = self.region == *region;
+        let mut gaps = if is_own { self.gaps } else { Vec::new() };
+        gaps.push(gap);
+        let skipped = gaps.len().saturating_sub(MOST_GAPS);
+        Self { region: region.clone(), gaps: gaps.split_off(skipped) }
+    }
+
+    /// The constant: the mean of the gaps, in years.
+    #[must_use]
+    pub fn years(&self) -> f64 {
+        self.gaps.iter().map(LifeExpectancyGap::years).sum::<f64>() / self.gaps.len() as f64
+    }
+
+    /// The least and the largest of the gaps, in years.
+    #[must_use]
+    pub fn spread(&self) -> (f64, f64) {
+        let years = || self.gaps.iter().map(LifeExpectancyGap::years);
+        (years().fold(f64::INFINITY, f64::min), years().fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    /// The life expectancy by the rates that an official figure stands for, in years.
+    #[must_use]
+    pub fn by_rates(&self, official: f64) -> f64 {
+        official + self.years()
+    }
+
+    /// In a few signs: `life expectancy +1.08 (2020, 2021)`.
     #[must_use]
     pub fn short(&self) -> Text {
-        let (years, year) = (self.years(), self.year);
-        text!("预期寿命 {years:+.2}（{year}）", "life expectancy {years:+.2} ({year})")
+        let (years, Text { zh, en }) = (self.years(), self.years_known());
+        text!("预期寿命 {years:+.2}（{zh}）", "life expectancy {years:+.2} ({en})")
+    }
+
+    fn years_known(&self) -> Text {
+        let years: Vec<Text> = self.gaps.iter().map(|gap| Text::same(gap.year.to_string())).collect();
+        Text::joined(&years, "、", ", ")
     }
 
     /// Whose it is, where it is not that of a region itself: it has no official figure that its rates can be compared with.
@@ -105,23 +157,57 @@ impl LifeExpectancyOffset {
         })
     }
 
-    /// What it says, in words, beside the life expectancy of a region by its rates in one year and what was officially
-    /// published for it.
+    /// What it rests on, in words: whose gaps, of which years, from where to where, and their sources.
     #[must_use]
-    pub fn words(&self, region: &Text, by_rates: f64, year: i32, published: Option<f64>) -> Text {
-        let Self { region: Text { zh, en }, year: of, official, by_rates: then } = self;
-        let (years, here) = (self.years(), by_rates - self.years());
-        let (also_zh, also_en) = published.map_or_else(Default::default, |published| {
+    pub fn basis(&self) -> Text {
+        let (Text { zh, en }, Text { zh: years_zh, en: years_en }) = (&self.region, self.years_known());
+        let mut sources: Vec<Text> = Vec::new();
+        for gap in &self.gaps {
+            if !sources.contains(&gap.source) {
+                sources.push(gap.source.clone());
+            }
+        }
+        let Text { zh: source_zh, en: source_en } = Text::joined(&sources, "、", ", ");
+        match self.gaps.as_slice() {
+            [LifeExpectancyGap { by_rates, official, .. }] => text!(
+                "{zh} {years_zh} 年按率的 {by_rates:.2} 岁与官方的 {official:.2} 岁之差（{source_zh}）",
+                "{en} in {years_en} by its rates, {by_rates:.2}, less the official {official:.2} ({source_en})"
+            ),
+            _ => {
+                let (least, most) = self.spread();
+                text!(
+                    "{zh} {years_zh} 年按率与官方之差的平均，各年 {least:.2} 至 {most:.2} 岁（{source_zh}）",
+                    "the mean of how far {en} by its rates lies above the official figures of {years_en}, from {least:.2} to {most:.2} ({source_en})"
+                )
+            }
+        }
+    }
+
+    /// What it says, in words, beside the life expectancy of a region by its rates in one year; `published` are the official
+    /// figures of all years with these, known to the projection or not.
+    #[must_use]
+    pub fn words(&self, region: &Text, by_rates: f64, year: i32, published: &[(i32, f64)]) -> Text {
+        let (years, here, Text { zh, en }) = (self.years(), by_rates - self.years(), self.basis());
+        let of_year = published.iter().find(|(of, _)| *of == year);
+        let (also_zh, also_en) = of_year.map_or_else(Default::default, |(_, published)| {
             let now = by_rates - published;
             (
                 format!("（{year} 年公布 {published:.2}，与按率的差 {now:.2} 岁）"),
                 format!(" (published for {year}: {published:.2}, from which the rates differ by {now:.2})"),
             )
         });
-        let words = text!(
-            "按官方生命表的口径 {here:.2} 岁{also_zh}：减去常数 {years:.2} 岁，即{zh} {of} 年按率的 {then:.2} 岁与官方的 {official:.2} 岁之差；官方生命表校正死亡漏报，公布的死亡人数没有这么多",
-            "by official life tables {here:.2}{also_en}: less a constant {years:.2}, which is {en} in {of} by its rates, {then:.2}, less the official {official:.2}; official tables correct deaths for under-reporting, the published count has not so many"
+        let mut words = text!(
+            "按官方生命表的口径 {here:.2} 岁{also_zh}：减去常数 {years:.2} 岁，即{zh}；官方生命表校正死亡漏报，公布的死亡人数没有这么多",
+            "by official life tables {here:.2}{also_en}: less a constant {years:.2}, {en}; official tables correct deaths for under-reporting, the published count has not so many"
         );
+        let earlier = published.iter().filter(|(of, _)| *of < year).max_by_key(|(of, _)| *of);
+        if let Some((of, higher)) = earlier.filter(|(_, official)| of_year.is_none() && *official > here) {
+            let after = by_rates - higher;
+            words = words.followed_by(&text!(
+                "；{of} 年已公布 {higher:.2} 岁，比这还高：只要寿命没有缩短，{year} 年的差数不超过 {after:.2} 岁，小于这一常数",
+                "; {higher:.2} was published for {of} already, which is more: unless lives became shorter, the gap of {year} is {after:.2} at most, less than the constant"
+            ));
+        }
         match self.of_another(region) {
             Some(whose) => words.followed_by(&whose),
             None => words,
@@ -130,36 +216,41 @@ impl LifeExpectancyOffset {
 }
 
 impl Baseline {
-    /// How far life expectancy by the rates lies above the official one; the parent's, where the region has inherited rates and
-    /// no official figure that its own rates can be compared with. `None` where mortality is not that of published deaths.
+    /// How far life expectancy by the rates lies above the official one, by official figures up to the base year; the parent's,
+    /// where the region has inherited rates and no official figure that its own rates can be compared with. `None` where
+    /// mortality is not that of published deaths.
     #[must_use]
     pub fn life_expectancy_offset(&self) -> Option<LifeExpectancyOffset> {
         let by_deaths = self.rate_levels.iter().rfind(|level| level.indicator != "population.births")?;
         by_deaths.factor?;
         let rates = self.vital_rates.as_ref()?;
-        let known = |o: &&Observation| {
+        let gap = |year: i32| self.life_expectancy_gap(year, rates.life_expectancy(rates.index(year)?));
+        let known = (self.base_year - FARTHEST..=self.base_year).filter_map(gap).collect();
+        let own = LifeExpectancyOffset::of(&self.label, known);
+        own.or_else(|| self.parent_baseline.as_ref()?.life_expectancy_offset())
+    }
+
+    /// The official life expectancy published for a year, beside one by rates.
+    #[must_use]
+    pub fn life_expectancy_gap(&self, year: i32, by_rates: f64) -> Option<LifeExpectancyGap> {
+        let published = self.official_life_expectancies().find(|o| o.period.year == year)?;
+        Some(LifeExpectancyGap { year, official: published.value, by_rates, source: self.source_of(published) })
+    }
+
+    /// The official life expectancies of whole years, in whatever order.
+    pub(crate) fn official_life_expectancies(&self) -> impl Iterator<Item = &Observation> {
+        self.series.iter().filter(|o| {
             o.indicator == "population.life_expectancy"
                 && o.comparator == Comparator::Equal
                 && o.status == Status::Published
                 && self.stocks_at.is_year(o.period)
-                && o.period.year <= self.base_year
-                && o.period.year >= self.base_year - FARTHEST
-                && rates.index(o.period.year).is_some()
-        };
-        let own = self.series.iter().filter(known).max_by_key(|o| o.period).and_then(|o| {
-            let by_rates = rates.life_expectancy(rates.index(o.period.year)?);
-            let region = self.label.clone();
-            Some(LifeExpectancyOffset { region, year: o.period.year, official: o.value, by_rates })
-        });
-        own.or_else(|| self.parent_baseline.as_ref()?.life_expectancy_offset())
-    }
-
-    /// The life expectancy by the rates that an official figure stands for: the figure, and the offset.
-    #[must_use]
-    pub fn life_expectancy_of_official(&self, official: f64) -> f64 {
-        official + self.life_expectancy_offset().map_or(0.0, |offset| offset.years())
+        })
     }
 }
 
-/// Years before the base year up to which an official life expectancy tells the offset of today.
+/// Years before the base year up to which an official life expectancy tells the gap of today.
 const FARTHEST: i32 = 5;
+
+/// How many official figures a constant rests on, the last ones that are known: as many years as life tables of small regions are
+/// commonly made of.
+const MOST_GAPS: usize = 3;

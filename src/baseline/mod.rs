@@ -34,7 +34,7 @@ use serde::Serialize;
 
 pub use actuals::{Actual, Actuals};
 pub(crate) use counted::Known;
-pub use level::{LifeExpectancyOffset, RateLevel};
+pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
 pub use library::{InputFile, Library};
 pub(crate) use library::{read_source, read_within, too_large};
 pub use naming::{Held, Subject};
@@ -136,6 +136,8 @@ pub struct Baseline {
     /// The published figures that set the level of the rates, those of the regions from which they are inherited first; none
     /// where the rates are the table's own.
     pub rate_levels: Vec<RateLevel>,
+    /// The title of the source of the tables of vital rates, where `[vital_rates]` names one; with inherited rates the parent's.
+    pub rates_source: Option<Text>,
     /// The files that were read, those of parents too.
     pub files: Vec<InputFile>,
     jump_offs: BTreeMap<String, JumpOff>,

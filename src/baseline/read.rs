@@ -123,6 +123,7 @@ impl Reader<'_> {
             censuses: Vec::new(),
             vital_rates: None,
             rate_levels: Vec::new(),
+            rates_source: None,
             files: Vec::new(),
             jump_offs,
             definitions,

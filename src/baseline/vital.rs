@@ -4,8 +4,9 @@ use super::read::Reader;
 use super::scale::Count;
 use super::{Baseline, VitalRates, rates, scale};
 use crate::diagnostic::document::Node;
+use crate::diagnostic::suggestion;
 use crate::error::Result;
-use crate::language::text;
+use crate::language::{Text, text};
 
 impl Reader<'_> {
     /// Reads `[vital_rates]` into the rates by year and the published figures that set their level.
@@ -40,6 +41,11 @@ impl Reader<'_> {
         let births = fields.get("scale_births_to");
         let deaths = fields.get("scale_deaths_to");
         let life = fields.get("shift_mortality_to");
+        baseline.rates_source = match (fields.get("source"), inherited, parent) {
+            (Some(node), ..) => self.titled(node, baseline),
+            (None, Some(_), Some(parent)) => parent.rates_source.clone(),
+            _ => None,
+        };
         fields.finish(self.problems);
         if let (Some(deaths), Some(life)) = (deaths, life) {
             let line = deaths.span.line();
@@ -83,6 +89,18 @@ impl Reader<'_> {
             self.tell_births_missing(deaths, baseline);
         }
         Ok(())
+    }
+
+    /// The title of the source that is named by its id.
+    fn titled(&mut self, node: &Node, baseline: &Baseline) -> Option<Text> {
+        let id = node.string(self.problems)?;
+        if let Some(source) = baseline.sources.get(id) {
+            return Some(Text::same(&source.title));
+        }
+        let problem = self.problems.error(node.span.clone(), text!("没有 [source.{id}]", "there is no [source.{id}]"));
+        let known = baseline.sources.keys().map(String::as_str);
+        problem.hint(suggestion(id, known));
+        None
     }
 
     fn scaled(&mut self, rates: VitalRates, node: &Node, count: Count, baseline: &mut Baseline) -> VitalRates {

@@ -172,9 +172,9 @@ fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
     table.notes.push(
         language
             .pick(
-                "×：率表或上级的率乘以此数，即得基年公布的人数；预期寿命 +：按率的数比该年官方数高出的岁数，视为不变",
+                "×：率表或上级的率乘以此数，即得基年公布的人数；预期寿命 +：按率的数比官方数高出的岁数，即所列各年的平均，视为不变",
                 "×: by what the rates of the table, or of the parent, are multiplied to give the count published for the base year; \
-                 life expectancy +: by how many years it lies above the official one of that year, taken to be constant",
+                 life expectancy +: by how many years it lies above the official one, the mean of the years named, taken to be constant",
             )
             .to_owned(),
     );

@@ -1,6 +1,7 @@
 //! Figures that somebody stated: shown with every digit that was written.
 
-use super::{Display, Unit};
+use super::{Display, Unit, with_minus};
+use crate::language::Language;
 
 impl Display {
     /// A stated figure with its unit, to the last digit that was written (`half_digit` is half of that, in base units).
@@ -18,6 +19,25 @@ impl Display {
             let digit = 2.0 * half_digit * (figure / base).abs();
             let least = if figure.abs() < 10.0 { 2 } else { usize::from(figure.abs() < 100.0) };
             to_decimals(figure, decimals(digit).max(least))
+        })
+    }
+
+    /// A figure that is known to an error, to the second digit of that: 2.2617 known to 0.63 is 2.26.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let percent = Unit::parse("%").unwrap();
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.006_3, percent), "7.46%");
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.06, percent), "7.5%");
+    /// ```
+    #[must_use]
+    pub fn within(self, base: f64, error: f64, unit: Unit) -> String {
+        if unit.difference && self.0 == Language::English && base.is_finite() {
+            return with_minus(&format!("{:.*} pp", decimals(error * 10.0), base * 100.0));
+        }
+        self.shown(base, unit, |figure| {
+            let error = error * (figure / base).abs();
+            format!("{figure:.*}", decimals(error / 10.0))
         })
     }
 }
@@ -44,7 +64,6 @@ fn to_decimals(figure: f64, decimals: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
 
     #[test]
     fn every_digit_that_was_written_is_shown() {

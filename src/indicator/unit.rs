@@ -111,6 +111,9 @@ const MONEY_PER_BED: Dimension = Dimension { money: 1, beds: -1, ..NUMBER };
 /// A plain number.
 pub(crate) const DIMENSIONLESS: Unit = unit("1", "1", NUMBER, 0);
 
+/// Ages and life expectancies, which Chinese counts otherwise than years; an English reader reads years.
+const YEARS_OF_AGE: &str = "years of age";
+
 const fn unit(symbol: &'static str, zh: &'static str, dimension: Dimension, exponent: i32) -> Unit {
     Unit { symbol, zh, dimension, exponent, difference: false }
 }
@@ -167,7 +170,7 @@ static UNITS: &[Unit] = &[
     unit("items per county", "个/县", NUMBER, 0),
     unit("institutions per county", "家/县", NUMBER, 0),
     unit("years", "年", YEARS, 0),
-    unit("years of age", "岁", YEARS, 0),
+    unit(YEARS_OF_AGE, "岁", YEARS, 0),
 ];
 
 impl Unit {
@@ -280,7 +283,8 @@ impl Unit {
     /// The symbol in one language.
     #[must_use]
     pub fn label(self, language: Language) -> &'static str {
-        language.pick(self.zh, self.symbol)
+        let en = if self.symbol == YEARS_OF_AGE { "years" } else { self.symbol };
+        language.pick(self.zh, en)
     }
 
     /// The symbols of the units of a dimension, in both languages.

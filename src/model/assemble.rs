@@ -8,7 +8,7 @@ use super::batch::{Batch, Column, Role, Schema};
 use super::care;
 use super::central::CentralValue;
 use super::component::Component;
-use super::demography::{Demography, headcounts};
+use super::demography::{Demography, Told, headcounts};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
 use super::industry;
@@ -328,7 +328,12 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
         if needs_labour(assumptions) {
             weightings.extend(labour::weightings());
         }
-        all.push(Box::new(Demography::new(schema, people, rates, years.first, years.count(), weightings)));
+        let told = Told {
+            births: assumptions.told_counts("population.births", "population.total_fertility_rate"),
+            deaths: assumptions.told_counts("population.deaths", "population.life_expectancy"),
+        };
+        let demography = Demography::new(schema, people, rates, years.first, years.count(), weightings);
+        all.push(Box::new(demography.with_told(told)));
     }
     all.push(Box::new(LabourInput::new(schema)));
     all.extend(industry::components(assumptions, schema));

@@ -9,7 +9,7 @@ use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
 use crate::analysis::{Estimate, too_few};
-use crate::indicator::{Display, Driver, TableUnit, with_minus};
+use crate::indicator::{Display, Driver, TableUnit, decimals, with_minus};
 use crate::language::{Language, Text, text};
 
 /// More rows or columns than this are in the csv alone.
@@ -21,6 +21,11 @@ fn plain(figure: f64) -> String {
     let decimals = if figure.abs() >= 1000.0 { 1 } else { 4 };
     let text = format!("{figure:.decimals$}");
     with_minus(text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A figure that is known to an error, to the second digit of that.
+fn plain_within(figure: f64, error: f64) -> String {
+    with_minus(&format!("{figure:.*}", decimals(error.abs() / 10.0)))
 }
 
 /// The figure of a driver in its own unit.
@@ -212,6 +217,10 @@ pub fn solve(solutions: &[Solution], language: Language) -> Table {
             "medians, with the probability and its 95 % interval; every trial has {runs} runs with the same draws"
         );
         notes.push(note.get(language).to_owned());
+        if solutions.iter().any(|solution| solution.sampling_error().is_some()) {
+            let note = text!("±：{runs} 次运行的抽样误差（95%）", "±: what {runs} runs leave open (95 %)");
+            notes.push(note.get(language).to_owned());
+        }
         let few = too_few(solutions.iter().flat_map(shown).map(|state| state.probability));
         notes.extend(few.map(|note| note.get(language).to_owned()));
     }
@@ -268,11 +277,15 @@ fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
             let now = state(solution, &solution.now, language);
             (language.pick("不用变", "none").to_owned(), start.clone(), now)
         }
-        Answer::Change { state: reached, .. } => (
-            format!("{}\n  {years}", change(driver, reached.change, language)),
-            level(driver, solution.level + reached.change, language),
-            state(solution, reached, language),
-        ),
+        Answer::Change { state: reached, .. } => {
+            let (changed, then) = match solution.sampling_error() {
+                Some(error) => changed_within(solution, reached.change, error, language),
+                None => {
+                    (change(driver, reached.change, language), level(driver, solution.level + reached.change, language))
+                }
+            };
+            (format!("{changed}\n  {years}"), then, state(solution, reached, language))
+        }
         Answer::NotFound if has_no_effect(solution) => {
             let none = language.pick("对它没有作用", "has no effect on it");
             (none.to_owned(), String::new(), state(solution, &solution.now, language))
@@ -289,6 +302,21 @@ fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
         }
     };
     vec![driver.name.clone(), start, found, then, result]
+}
+
+/// A change and what it leads to, to the digits that the runs tell.
+fn changed_within(solution: &Solution, by: f64, error: f64, language: Language) -> (String, String) {
+    let unit = solution.driver.unit;
+    let [by, error, then] = [by, error, solution.level + by].map(|value| unit.from_base(value));
+    let shown = |figure: f64| plain_within(figure, error);
+    let named = |symbol: &str, figures: String| format!("{figures} {symbol}").trim_end().to_owned();
+    let (of_change, of_level) = match unit.symbol {
+        "%" => (language.pick("个百分点", "pp"), "%"),
+        "1" => ("", ""),
+        _ => (unit.label(language), unit.label(language)),
+    };
+    let sign = if by > 0.0 { "+" } else { "" };
+    (named(of_change, format!("{sign}{} ± {}", shown(by), shown(error))), named(of_level, shown(then)))
 }
 
 fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {

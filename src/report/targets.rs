@@ -47,7 +47,9 @@ pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Languag
 pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
     let Some(spread) = outlook.spread else { return format!("{}‡", unit.format(outlook.central)) };
     let (low, high) = spread.interval_80;
-    let [median, low, high] = [spread.median, low, high].map(|value| unit.format(value));
+    // What the scenario states is shown as it was stated, not as the runs' median of it.
+    let shown = if outlook.estimate.is_some() { spread.median } else { outlook.central };
+    let [median, low, high] = [shown, low, high].map(|value| unit.format(value));
     if low == high { median } else { format!("{median}\n[{low}, {high}]") }
 }
 

@@ -65,8 +65,9 @@ impl Assumptions {
     ///   level shows that it was revised between them;
     /// - net migration as what the published totals, births and deaths leave (the balancing equation), so that all three are
     ///   met; as published where one of them is not;
-    /// - total fertility and life expectancy at which births and deaths are those published; where these are not, as published
-    ///   themselves, an official life expectancy with the offset that the baseline's rates have to it.
+    /// - total fertility and life expectancy at which births and deaths of the central run are those published (in other runs,
+    ///   whose people are others, the rates are moved until they are); where these are not published, as published themselves,
+    ///   an official life expectancy with the offset that the rates have to it in the years before.
     ///
     /// Published counts of people are for [`as_of`](crate::analysis::as_of), which begins with this, and what is published of
     /// other indicators for [`condition`](crate::analysis::condition). Policies that added to a path

@@ -30,6 +30,8 @@ pub struct Carried {
     pub last: i32,
     /// By how much: in logs of birth or death rates; of migration persons a year.
     pub deviation: f64,
+    /// How much the last year that was told counts in it: 1 where it counts alone.
+    pub weight_of_last: f64,
     /// By year: what that adds to the driver, in base units.
     pub added: Vec<f64>,
 }
@@ -46,6 +48,8 @@ struct Told {
 struct Level {
     expected: f64,
     variance: f64,
+    /// The weight of the last deviation in what is expected.
+    weight_of_last: f64,
 }
 
 impl Assumptions {
@@ -60,17 +64,18 @@ impl Assumptions {
         let told: Vec<Told> = taken.iter().filter(|t| t.driver == rate).filter_map(|t| self.deviation(t)).collect();
         let last = told.last()?.year;
         let regional = RegionalError::new(error, &scale, &self.baseline);
-        let Level { expected, variance } = match scale.growth {
+        let Level { expected, variance, weight_of_last } = match scale.growth {
             ErrorGrowth::Rate => {
                 let sum: f64 = told.iter().map(|told| told.deviation).sum();
-                Level { expected: sum / told.len() as f64, variance: 0.0 }
+                Level { expected: sum / told.len() as f64, variance: 0.0, weight_of_last: 1.0 / told.len() as f64 }
             }
             _ => filtered(&told, self.years.first, &regional),
         };
         let added =
             self.years.iter().map(|year| if year > last { self.moved(rate, year, expected) } else { Some(0.0) });
         let added: Vec<f64> = added.collect::<Option<_>>()?;
-        Some((Carried { driver: rate.to_owned(), last, deviation: expected, added }, variance.sqrt()))
+        let driver = rate.to_owned();
+        Some((Carried { driver, last, deviation: expected, weight_of_last, added }, variance.sqrt()))
     }
 
     /// How far a figure lies from the path that was assumed.
@@ -137,7 +142,7 @@ impl Assumptions {
 
 /// The Kalman filter of a level whose steps and whose figures' errors are independent; at the base year it is known.
 fn filtered(told: &[Told], base: i32, regional: &RegionalError) -> Level {
-    let (mut level, mut known) = (Level { expected: 0.0, variance: 0.0 }, base);
+    let (mut level, mut known) = (Level { expected: 0.0, variance: 0.0, weight_of_last: 0.0 }, base);
     for Told { year, deviation, error } in told {
         let step = regional.after(usize::try_from(year - known).unwrap_or(0));
         let by_chance = regional.by_chance();
@@ -145,6 +150,7 @@ fn filtered(told: &[Told], base: i32, regional: &RegionalError) -> Level {
         let gain = if before > 0.0 { before / (before + noise) } else { 0.0 };
         level.expected += gain * (deviation - level.expected);
         level.variance = before * (1.0 - gain);
+        level.weight_of_last = gain;
         known = *year;
     }
     level
@@ -176,14 +182,15 @@ impl Carried {
     #[must_use]
     pub fn words(&self) -> Text {
         let (last, percent) = (self.last, with_minus(&format!("{:+.1}", 100.0 * libm::expm1(self.deviation))));
+        let weight = format!("{:.0}", 100.0 * self.weight_of_last);
         match error_growth(&self.driver) {
             Some(ErrorGrowth::Walk) => text!(
-                "截至 {last} 年的出生人数偏离所设路径（折合生育率 {percent}%），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平",
-                "how far births up to {last} lie from the path assumed (fertility {percent} %) is carried on: its error is a random walk, whose best forecast is the last level"
+                "截至 {last} 年的出生人数偏离所设路径（折合生育率 {percent}%），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平；其中 {last} 年占 {weight}%，因为 2010 年以前的历年出生数里看不出只持续一年的波动（docs/hindcast.md）",
+                "how far births up to {last} lie from the path assumed (fertility {percent} %) is carried on: its error is a random walk, whose best forecast is the last level; {last} counts {weight} % in it, since the yearly births up to 2010 show no part that passes with the year (docs/hindcast.md)"
             ),
             Some(ErrorGrowth::Level) => text!(
-                "截至 {last} 年的死亡人数偏离所设路径（折合死亡率 {percent}%），今后沿用这一偏离：死亡率误差自已知的水平起算，其后的变动与此前无关",
-                "how far deaths up to {last} lie from the path assumed (death rates {percent} %) is carried on: errors of mortality begin at the level that is known, and do not hang on what came before"
+                "截至 {last} 年的死亡人数偏离所设路径（折合死亡率 {percent}%），今后沿用这一偏离，其中 {last} 年占 {weight}%：死亡率误差自已知的水平起算，其后的变动与此前无关",
+                "how far deaths up to {last} lie from the path assumed (death rates {percent} %) is carried on, {last} counting {weight} % in it: errors of mortality begin at the level that is known, and do not hang on what came before"
             ),
             _ => text!(
                 "截至 {last} 年各年净迁入偏离所设路径，今后沿用其平均数：迁移误差每年同一速率",
@@ -219,6 +226,9 @@ mod tests {
         // Of any later year: its covariance with those two is theirs with the last.
         let expected = covariance(9.0, 1.0) * x + covariance(3.0, 3.0) * y;
         assert!((found.expected - expected).abs() < 1e-12, "{} {expected}", found.expected);
+        // The weight of the last: its place in the row of C_lo (C_oo + R)^-1.
+        let weight = (-b * covariance(9.0, 1.0) + a * covariance(3.0, 3.0)) / determinant;
+        assert!((found.weight_of_last - weight).abs() < 1e-12, "{} {weight}", found.weight_of_last);
     }
 
     #[test]
@@ -226,6 +236,6 @@ mod tests {
         let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Level, heavy_tailed: false };
         let told = [Told { year: 2023, deviation: 0.05, error: 0.0 }, Told { year: 2024, deviation: 0.01, error: 0.0 }];
         let found = filtered(&told, 2022, &regional(scale));
-        assert!((found.expected - 0.01).abs() < 1e-15 && found.variance == 0.0);
+        assert!((found.expected - 0.01).abs() < 1e-15 && found.variance == 0.0 && found.weight_of_last == 1.0);
     }
 }

@@ -147,12 +147,12 @@ impl Assumptions {
         }
         let source = self.baseline.sources.get(&figure.source).map_or(figure.source.as_str(), |known| &known.title);
         // Official life expectancy lies below that of the model's death rates by a constant.
-        let offset = self.baseline.life_expectancy_offset().filter(|_| name == "population.life_expectancy");
+        let offset = self.life_expectancy_offset().filter(|_| name == "population.life_expectancy");
         if let Some(offset) = &offset {
-            let years = format!("{:.2}", offset.years());
+            let (years, Text { zh, en }) = (format!("{:.2}", offset.years()), offset.basis());
             let note = text!(
-                "公布数加上模型与官方寿命表之差 {years} 岁",
-                "the published figure plus the {years} years by which the model's death rates exceed official tables"
+                "公布数加上模型与官方寿命表之差 {years} 岁，即{zh}",
+                "the published figure plus the {years} years by which the model's death rates exceed official tables: {en}"
             );
             let whose = offset.of_another(&self.baseline.label);
             notes.push(whose.map_or(note.clone(), |whose| note.followed_by(&whose)));

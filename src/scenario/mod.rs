@@ -27,6 +27,7 @@ mod set;
 mod setting;
 mod structure;
 mod surprise;
+mod told_counts;
 mod unknown;
 mod vital_years;
 
@@ -51,6 +52,7 @@ pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
 pub use structure::{EconomyChoice, Method};
 pub(crate) use surprise::{FAR, Surprises};
+pub(crate) use told_counts::{ToldCount, ToldCounts};
 pub(crate) use unknown::several;
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};

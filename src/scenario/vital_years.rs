@@ -2,7 +2,7 @@
 
 use super::Assumptions;
 use super::as_of::Taken;
-use crate::baseline::{Known, Observation, Status};
+use crate::baseline::{Known, LifeExpectancyOffset, Observation, Status};
 use crate::ensemble::told_value;
 use crate::indicator::{COUNT_ERROR, COUNTED_COHORTS, Display};
 use crate::language::{Text, text};
@@ -11,8 +11,11 @@ use crate::schedule::{AGES, BySexAndAge, by_sex_and_age, migration_profile};
 const FERTILITY: &str = "population.total_fertility_rate";
 const LIFE_EXPECTANCY: &str = "population.life_expectancy";
 
-/// How near a path lies to a figure found from counts and is still the same.
+/// How near a path lies to a figure found from counts and is still the same, relative to it.
 const TOLERATED: f64 = 1e-3;
+
+/// The same of life expectancy, in years: deaths change by as much in proportion as fertility does by its own.
+const TOLERATED_YEARS: f64 = 0.01;
 
 /// The people of a region followed from the base year through the years of which births and deaths are published.
 pub(super) struct VitalYears<'a> {
@@ -21,6 +24,8 @@ pub(super) struct VitalYears<'a> {
     people: Option<BySexAndAge>,
     /// Shares of net migration by sex and age.
     profile: BySexAndAge,
+    /// How far life expectancy by the rates lies above the official one, by what was known up to the last year followed.
+    offset: Option<LifeExpectancyOffset>,
     /// The first year whose births and deaths no rates lead to: nobody is followed from there on.
     pub(super) unreached: Option<i32>,
 }
@@ -30,19 +35,20 @@ impl<'a> VitalYears<'a> {
         let base = assumptions.baseline.population.as_ref();
         let profile = base.map_or([[0.0; AGES]; 2], |people| by_sex_and_age(&migration_profile(people)));
         let people = base.map(|people| counted(by_sex_and_age(people), assumptions));
-        Self { assumptions, people, profile, unreached: None }
+        let offset = assumptions.baseline.life_expectancy_offset();
+        Self { assumptions, people, profile, offset, unreached: None }
     }
 
     /// What is published of the next year, of which net migration is known where it is published.
     pub(super) fn next(&mut self, year: i32, migration: Option<f64>) -> Vec<Taken> {
         let [births, deaths] = ["population.births", "population.deaths"].map(|name| self.figure(name, year));
         let [fertility, life] = [FERTILITY, LIFE_EXPECTANCY].map(|name| self.figure(name, year));
-        let life = life.map(|official| self.assumptions.baseline.life_expectancy_of_official(official));
+        let life = life.map(|official| self.offset.as_ref().map_or(official, |offset| offset.by_rates(official)));
         let mut taken = Vec::new();
         let assumptions = self.assumptions;
         let mut take = |indicator: &str, driver: &str, value: Option<f64>| {
             let Some((value, figure)) = value.zip(assumptions.figure(indicator, year, None)) else { return };
-            let tolerance = TOLERATED * value.abs();
+            let tolerance = if driver == LIFE_EXPECTANCY { TOLERATED_YEARS } else { TOLERATED * value.abs() };
             let (status, source) = source(assumptions, figure, driver, value);
             let [indicator, driver] = [indicator, driver].map(str::to_owned);
             taken.push(Taken { indicator, year, driver, value, status, source, tolerance });
@@ -57,7 +63,10 @@ impl<'a> VitalYears<'a> {
             _ => take(FERTILITY, FERTILITY, fertility),
         }
         match (deaths, by_counts) {
-            (Some(_), Some((_, years))) => take("population.deaths", LIFE_EXPECTANCY, Some(years)),
+            (Some(_), Some((_, years))) => {
+                take("population.deaths", LIFE_EXPECTANCY, Some(years));
+                self.offset = assumptions.offset_with(self.offset.take(), year, years);
+            }
             _ => take(LIFE_EXPECTANCY, LIFE_EXPECTANCY, life),
         }
         taken
@@ -105,6 +114,33 @@ impl<'a> VitalYears<'a> {
             }
         }
         people
+    }
+}
+
+impl Assumptions {
+    /// How far life expectancy by the rates lies above the official one, by what is known: official figures up to the base year
+    /// beside the baseline's rates, and those of later years of which it was told beside the rates at which the deaths published
+    /// come about ([`Assumptions::as_of`]). Official figures of years of which it was not told enter nothing.
+    #[must_use]
+    pub fn life_expectancy_offset(&self) -> Option<LifeExpectancyOffset> {
+        let by_deaths =
+            self.told.iter().filter(|told| told.driver == LIFE_EXPECTANCY && told.indicator != LIFE_EXPECTANCY);
+        by_deaths.fold(self.baseline.life_expectancy_offset(), |offset, told| {
+            self.offset_with(offset, told.year, told.value)
+        })
+    }
+
+    /// The same once the life expectancy by the deaths of another year is known.
+    fn offset_with(
+        &self,
+        offset: Option<LifeExpectancyOffset>,
+        year: i32,
+        by_rates: f64,
+    ) -> Option<LifeExpectancyOffset> {
+        match self.baseline.life_expectancy_gap(year, by_rates) {
+            Some(gap) => offset.map(|offset| offset.with(&self.baseline.label, gap)),
+            None => offset,
+        }
     }
 }
 

@@ -129,7 +129,8 @@ fn lives_lengthen_evenly_in_every_projected_year() {
 fn official_life_expectancy_is_shown_beside_that_of_the_model() {
     let nation = baseline("china");
     let offset = nation.life_expectancy_offset().unwrap();
-    assert_eq!((offset.year, offset.official), (2021, 78.2));
+    let known: Vec<(i32, f64)> = offset.gaps.iter().map(|gap| (gap.year, gap.official)).collect();
+    assert_eq!(known, [(2020, 77.93), (2021, 78.2)]);
     assert!((0.5..1.5).contains(&offset.years()), "{}", offset.years());
     let assumptions = scenario(NATION, None);
     let mut problems = Diagnostics::new();
@@ -145,27 +146,134 @@ fn official_life_expectancy_is_shown_beside_that_of_the_model() {
     let fertility = explain(&assumptions, "population.total_fertility_rate", 2024, 1, &mut problems).unwrap();
     let How::Assumed { notes, .. } = fertility.how else { panic!() };
     assert!(notes.iter().any(|note| note.en.contains("births of 2022")), "{notes:?}");
+    // Why births rise or fall later: the table and its course.
+    let births = explain(&assumptions, "population.births", 2035, 2, &mut problems).unwrap();
+    let told = [Language::English, Language::Chinese].map(|language| report::explanation(&births, &[], language));
+    let rates = assumptions.baseline.vital_rates.as_ref().unwrap();
+    let [first, later] = [2023, 2035].map(|year| rates.total_fertility_rate(rates.index(year).unwrap()));
+    let course = format!("(World Population Prospects 2024): {first:.2} in 2023, {later:.2} in 2035");
+    assert!(told[0].contains(&course), "{course}: {}", told[0]);
+    assert!(told[1].contains("率表自身的（World Population Prospects 2024）"), "{}", told[1]);
 }
 
-/// An official figure that becomes known is put into the path on the model's terms.
+/// The source of the tables is one of the baseline's own.
 #[test]
-fn a_told_official_life_expectancy_keeps_its_offset() {
+fn a_source_of_vital_rates_that_is_not_there_is_told() {
+    let folder = changed_nation(|name, text| {
+        if name == "baseline.toml" {
+            text.replace("source = \"un-wpp-2024\"", "source = \"un-wpp-2042\"")
+        } else {
+            text
+        }
+    });
+    let library = Library::embedded().with_folder(folder.path());
+    let error = Baseline::load("china", &library, &mut Diagnostics::new()).unwrap_err().to_string();
+    assert!(error.contains("there is no [source.un-wpp-2042]") && error.contains("un-wpp-2024"), "{error}");
+}
+
+/// The nation's baseline, its files changed.
+fn changed_nation(change: impl Fn(&str, String) -> String) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("china");
     std::fs::create_dir(&home).unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("baselines/china");
     for entry in std::fs::read_dir(shipped).unwrap() {
         let entry = entry.unwrap();
+        let name = entry.file_name();
         let text = std::fs::read_to_string(entry.path()).unwrap();
-        let kept = text.lines().filter(|line| !line.starts_with("population.deaths,2023"));
-        std::fs::write(home.join(entry.file_name()), kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        std::fs::write(home.join(&name), change(name.to_str().unwrap(), text)).unwrap();
     }
+    folder
+}
+
+/// An official figure that becomes known is put into the path on the model's terms.
+#[test]
+fn a_told_official_life_expectancy_keeps_its_offset() {
+    let folder = changed_nation(|_, text| {
+        let kept = text.lines().filter(|line| !line.starts_with("population.deaths,2023"));
+        kept.map(|line| format!("{line}\n")).collect()
+    });
     let (library, mut problems) = (Library::embedded().with_folder(folder.path()), Diagnostics::new());
     let mut assumptions = Assumptions::parse("test.toml", NATION, &library, &mut problems).unwrap();
     let taken = assumptions.as_of(2023, &mut problems).unwrap();
     let life = taken.iter().find(|taken| taken.driver == "population.life_expectancy").unwrap();
     let offset = assumptions.baseline.life_expectancy_offset().unwrap();
     assert!((life.value - (78.6 + offset.years())).abs() < 1e-9, "{}", life.value);
+    // A figure that was put in with the constant says nothing of it.
+    assert_eq!(assumptions.life_expectancy_offset().unwrap(), offset);
+}
+
+/// The constant rests on the last three official figures that are known, and on none that is published later.
+#[test]
+fn the_offset_of_life_expectancy_rests_on_what_is_known() {
+    let known = |as_of: Option<i32>| {
+        let offset = scenario(NATION, as_of).life_expectancy_offset().unwrap();
+        let mean = offset.gaps.iter().map(|gap| gap.by_rates - gap.official).sum::<f64>() / offset.gaps.len() as f64;
+        assert!((offset.years() - mean).abs() < 1e-12);
+        (offset.gaps.iter().map(|gap| gap.year).collect::<Vec<_>>(), offset)
+    };
+    let all = [None, Some(2023), Some(2024), Some(2025)].map(known);
+    let years = all.each_ref().map(|(years, _)| years.clone());
+    assert_eq!(years, [vec![2020, 2021], vec![2020, 2021, 2023], vec![2021, 2023, 2024], vec![2023, 2024, 2025]]);
+    let (least, most) = all[3].1.spread();
+    assert!(least < all[3].1.years() && all[3].1.years() < most && most < all[0].1.years(), "{least} {most}");
+    // What is shown lies above the last official figure, or says that it does not.
+    let told = |as_of: Option<i32>, year: i32, language: Language| {
+        let explained =
+            explain(&scenario(NATION, as_of), "population.life_expectancy", year, 1, &mut Diagnostics::new()).unwrap();
+        report::explanation(&explained, &[], language)
+    };
+    let untold = told(None, 2026, Language::English);
+    assert!(untold.contains("79.25 was published for 2025 already, which is more"), "{untold}");
+    assert!(told(None, 2026, Language::Chinese).contains("2025 年已公布 79.25 岁，比这还高"));
+    let later = told(Some(2025), 2026, Language::English);
+    assert!(later.contains("official figures of 2023, 2024, 2025, from") && !later.contains("already"), "{later}");
+    // Shandong has an official figure of its own, of 2020, and none since.
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n";
+    let shandong = scenario(text, Some(2024)).life_expectancy_offset().unwrap();
+    assert_eq!(shandong.gaps.iter().map(|gap| gap.year).collect::<Vec<_>>(), [2020]);
+}
+
+/// Runs differ in their women and old people: at one rate they have other births and deaths, unless these are told. A run that
+/// is told keeps its level in the years after.
+#[test]
+fn every_run_has_the_births_and_deaths_told_and_goes_on_from_there() {
+    let runs = |assumptions: &Assumptions, indicator: &str, year: i32| -> Vec<f64> {
+        let settings = Settings { runs: 64, ..Settings::of(assumptions) };
+        let projection = Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap();
+        projection.series(indicator).unwrap().runs(year).flatten().copied().collect()
+    };
+    let width = |runs: Vec<f64>| {
+        let (least, most) = runs.iter().fold((f64::MAX, f64::MIN), |(a, b), run| (run.min(a), run.max(b)));
+        most / least - 1.0
+    };
+    let certain = format!("{NATION}[assume.population]\nfertility_error = 0\nmortality_error = 0\n");
+    let [told, certain] = [NATION, &certain].map(|text| scenario(text, Some(2025)));
+    for (indicator, published) in
+        [("population.births", [9.02e6, 9.54e6, 7.92e6]), ("population.deaths", [11.10e6, 10.93e6, 11.31e6])]
+    {
+        for (year, published) in (2023..).zip(published) {
+            for assumptions in [&told, &certain] {
+                let runs = runs(assumptions, indicator, year);
+                let is_met = |run: &f64| (run / published - 1.0).abs() < 2e-5;
+                assert!(runs.iter().all(is_met), "{indicator} {year}: {runs:?}");
+            }
+        }
+        // Where rates are certain nothing is carried on: in later years people differ again.
+        let by_people = width(runs(&certain, indicator, 2026));
+        assert!(by_people > 0.01, "{indicator} {by_people}");
+        // What goes on from the level of each run is no wider than what errors of a year add.
+        let mut sure = told.clone();
+        sure.set(&["population.fertility_error=0", "population.mortality_error=0"], None, &mut Diagnostics::new())
+            .unwrap();
+        let carried = width(runs(&sure, indicator, 2026));
+        assert!(carried < by_people / 3.0, "{indicator} {carried} {by_people}");
+    }
+    // What is stated for later years is what every run has: its births are those of its women again.
+    let mut set = told.clone();
+    let stated = ["population.total_fertility_rate=1.5", "population.fertility_error=0"];
+    set.set(&stated, None, &mut Diagnostics::new()).unwrap();
+    assert!(width(runs(&set, "population.births", 2026)) > 0.01);
 }
 
 // ---- Bands -----------------------------------------------------------------------------------------------------------

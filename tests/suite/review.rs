@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::Spread;
+use carecast::analysis::questions::solve::Solution;
 use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
 use carecast::baseline::{Actuals, Library, Status};
 use carecast::ensemble::Settings;
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection};
+use carecast::{Diagnostics, Language, Projection, report};
 
 fn scenario(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path)
@@ -80,8 +81,13 @@ fn growth_needed_starts_from_the_last_figure() {
     let review = shandong("industry.value_added,2025,6192,=,亿元\n");
     let growth = row(&review, "value_added").growth;
     assert!(growth.from_actual);
-    assert!((growth.required.unwrap() - 0.0456).abs() < 5e-5, "{growth:?}");
-    assert!((growth.observed.unwrap() - 0.0341).abs() < 1e-4, "{growth:?}");
+    // The base was published as "more than 5600": growth counts from 5620, as in the targets of a run.
+    assert!((growth.required.unwrap() - 0.0449).abs() < 5e-5, "{growth:?}");
+    assert!((growth.observed.unwrap() - 0.0328).abs() < 1e-4, "{growth:?}");
+    assert!(says(
+        &row(&review, "value_added").notes,
+        "counts from CNY 562.0 billion, from which the projection starts"
+    ));
     assert!((growth.needed_now.unwrap() - 0.0632).abs() < 1e-4, "{growth:?}");
 }
 
@@ -144,8 +150,57 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
     assert_eq!(persons.standing, Standing::MissedWhenDue);
     let bound = persons.latest().unwrap().figure.value;
     assert!((0.553..0.5545).contains(&bound), "{bound}");
+    // What was published is shown as it was.
+    let published = persons.latest().unwrap().published.as_ref().unwrap();
+    assert_eq!((published.zh.as_str(), published.en.as_str()), (">5580 万人", ">55.8 million"));
+    for (language, shown) in [(Language::Chinese, "公布： >5580 万人"), (Language::English, "published: >55.8 million")]
+    {
+        let table = report::review::targets(&review, language);
+        assert!(table.rows.iter().flatten().any(|cell| cell.contains(shown)), "{table:?}");
+    }
+    // Neither of two sentences says that a figure is known and the other that none is.
+    assert!(says(&review.notes, "1 of 20, of which 1 by another reading"), "{:?}", review.notes);
+    // A path that the scenario states is shown as stated, not as the runs' median of it.
+    let base = persons.base.as_ref().unwrap();
+    assert!(base.status == Status::Assumed && (base.value - base.range.0) * (base.range.1 - base.value) >= 0.0);
     let cities = row(&review, "residents_ltci_city_coverage");
     assert_eq!((cities.standing, cities.indication), (Standing::FigureMissing, None));
+}
+
+/// What it would take, as far as the runs tell it, and in the reader's words.
+#[test]
+fn what_it_would_take_is_shown_to_its_sampling_error() {
+    let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
+    let solutions = || review.rows.iter().filter_map(|row| row.needed.as_ref()).flat_map(|needed| &needed.changes);
+    let error = solutions().find_map(Solution::sampling_error).unwrap();
+    // 60 runs: their share of 80 % is known to some 10 points, and a point of growth is worth some ten of them.
+    assert!((0.001..0.05).contains(&error), "{error}");
+    let tables = [Language::Chinese, Language::English].map(|language| {
+        let shown = report::review::review(&review, language).into_iter().flat_map(|table| {
+            table.rows.into_iter().flatten().chain(table.notes).chain([table.title]).collect::<Vec<_>>()
+        });
+        shown.collect::<Vec<String>>().join("\n")
+    });
+    assert!(tables.iter().all(|table| table.contains(" ± ")), "{tables:?}");
+    assert!(tables[0].contains("60 次运行的抽样误差"), "{}", tables[0]);
+    assert!(!tables[0].contains("industry.total.growth"), "{}", tables[0]);
+}
+
+/// What deaths say of mortality is told for every year of which they were published.
+#[test]
+fn every_figure_that_the_model_was_told_is_listed() {
+    let path = scenario("shandong-2023-2027/reference.toml");
+    let mut problems = Diagnostics::new();
+    let assumptions = Assumptions::load(&path, &Library::embedded(), &mut problems).unwrap();
+    let plan = assumptions.plan.clone().unwrap();
+    let inquiry = Inquiry::new((&plan, assumptions.years), Some(2024), None, Vec::new()).unwrap();
+    let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
+    let known = review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().unwrap();
+    for year in [2023, 2024] {
+        for figure in [format!("total fertility rate in {year}"), format!("both sexes in {year}")] {
+            assert!(says(&known.told.figures, &figure), "{figure}: {:?}", known.told.figures);
+        }
+    }
 }
 
 #[test]
@@ -322,7 +377,7 @@ fn a_ceiling_is_kept_below_and_a_falling_target_lies_below_its_line() {
     assert!(ceiling.milestone.unwrap().probability.unwrap().share > 0.95);
     let fall = row(&review, "fall").milestone.unwrap();
     assert!(fall.falls && !fall.is_kept);
-    let shown = carecast::report::review::review(&review, Language::English);
+    let shown = report::review::review(&review, Language::English);
     let words = shown.iter().flat_map(|table| table.rows.concat()).collect::<String>();
     assert!(words.contains("being no higher than the straight line"), "{words}");
 }

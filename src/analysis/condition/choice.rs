@@ -155,7 +155,8 @@ fn unusable(
     let is_it = |taken: &&Taken| taken.indicator == *indicator && taken.year == *year;
     if let Some(taken) = taken.iter().find(|taken| is_it(taken) && !is_level(taken)) {
         let driver = &taken.driver;
-        return Some(text!("情景的路径 `{driver}` 已含这一数据", "the scenario's path of `{driver}` holds it already"));
+        let zh = assumptions.drivers.get(driver).map_or(driver.as_str(), |known| known.driver.label(Language::Chinese));
+        return Some(text!("情景的“{zh}”路径已含这一数据", "the scenario's path of `{driver}` holds it already"));
     }
     if let Some(Text { zh, en }) = other_basis(actual, assumptions) {
         return Some(text!(
@@ -212,8 +213,9 @@ fn said_by_another(
         (is_same && rougher == actual && is_usable(other)).then_some(&other.indicator)
     });
     found.map(|other| {
+        let zh = assumptions.indicator(other).map_or(other.as_str(), |known| known.label.zh.as_str());
         text!(
-            "与 {other} 是同一数据：由公布的总数可互相推出，不能算两次",
+            "与“{zh}”是同一数据：由公布的总数可互相推出，不能算两次",
             "it is the same figure as {other}, by the published whole: it would count twice"
         )
     })

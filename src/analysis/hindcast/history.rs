@@ -105,9 +105,15 @@ pub(super) fn total_fertility() -> Vec<f64> {
 
 /// The years from 1980 on of which the births of both are known, and a province's over the nation's.
 pub(super) fn share_of_births() -> Vec<(i32, f64)> {
-    rows(BIRTHS)
-        .filter_map(|[year, nation, province]| Some((year.parse().ok()?, number(province) / number(nation))))
-        .collect()
+    let share = |[year, nation, province]: [&str; 3]| {
+        Some((year.parse().ok()?, province.parse::<f64>().ok()? / number(nation)))
+    };
+    rows(BIRTHS).filter_map(share).collect()
+}
+
+/// Births of China, persons, of the years from 1980 to 2010.
+pub(super) fn births() -> Vec<(i32, f64)> {
+    rows(BIRTHS).filter_map(|[year, nation, _]| Some((year.parse().ok()?, 1e4 * number(nation)))).collect()
 }
 
 fn age_pattern() -> Array2<f64> {
@@ -149,5 +155,6 @@ mod tests {
         assert!(rates().mortality.iter().all(|rate| *rate > 0.0));
         assert!(nations().len() == 22 && nations().iter().all(|years| years.len() == 12));
         assert_eq!([net_migration().len(), total_fertility().len(), share_of_births().len()], [20, 12, 20]);
+        assert_eq!(births().iter().map(|(year, _)| *year).collect::<Vec<_>>(), (1980..=2010).collect::<Vec<_>>());
     }
 }

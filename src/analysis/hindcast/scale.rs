@@ -66,6 +66,9 @@ pub struct Scales {
     pub mortality: Parts,
     /// Of log fertility after ten years.
     pub fertility: Parts,
+    /// How much yearly changes of the nation's births a woman follow those of the year before: not below 0, so that no part of
+    /// them is found to pass with the year.
+    pub persistence_of_births: f64,
     /// Of migration at ages from 50 on, a year.
     pub migration: Parts,
     /// What the nation's groups had in common, which is taken as coverage of the two censuses and makes no scale.
@@ -123,6 +126,7 @@ pub fn scales() -> Option<Scales> {
             region: root_mean_square(splits.iter().map(|split| split.mortality)),
         },
         fertility: national::fertility()?,
+        persistence_of_births: national::persistence_of_births(&nation.before.row(1), YEARS.0),
         migration: Parts {
             nation: national::migration(&nation.before, &migration_by_age),
             region: heavy_tailed_scale(&common) / years,
@@ -219,6 +223,8 @@ mod tests {
             (scales.migration.region, of_program(&all, MIGRATION_ERROR).region),
         ];
         assert!(pairs.into_iter().all(|(exact, kept)| is_rounded(exact, kept)), "{scales:?}");
+        // The deviation of the last year that is told is carried on as a whole.
+        assert!(scales.persistence_of_births >= 0.0, "{scales:?}");
         let by_age = scales.migration_by_age.iter().zip(MIGRATION_ERROR_BY_AGE);
         assert!(by_age.clone().all(|(exact, kept)| (exact - kept).abs() <= 0.05 + 1e-9), "{scales:?}");
     }

@@ -94,6 +94,20 @@ pub struct Solution {
     pub seed: u64,
 }
 
+impl Solution {
+    /// How far the change that was found may be off, at 95 %, because there are so many runs and no more: what their share is
+    /// off, over how much of it a unit of the change gains on the way from no change to that one. `None` where nothing was
+    /// drawn or no change was found.
+    #[must_use]
+    pub fn sampling_error(&self) -> Option<f64> {
+        let (Aim::Probability(_), Answer::Change { state, .. }) = (self.aim, &self.answer) else { return None };
+        let gained = state.probability.share - self.now.probability.share;
+        let (low, high) = state.probability.range;
+        let error = (high - low) / 2.0 * state.change.abs() / gained;
+        (gained > 0.0 && error > 0.0 && error.is_finite()).then_some(error)
+    }
+}
+
 impl Lever {
     /// Reads drivers whose change is sought: `DRIVER`, or `DRIVER=from..to` with the least and the largest change (of a
     /// rate, in percentage points). `from` is the first year that may change; without it, that of [`Assumptions::set`].

@@ -5,7 +5,7 @@ use super::facts::{Facts, precise, projected};
 use super::{Compared, ContextRow, Projected, ReviewRow};
 use crate::baseline::Observation;
 use crate::indicator::{Display, Kind, Unit, with_minus};
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
 use crate::projection::Projection;
 
 /// One row for each such indicator, in the order of the road through the model, then by name.
@@ -77,10 +77,15 @@ fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Te
         ));
     }
     let used = facts.assumptions.drivers.values().filter(|a| a.calibrated_to.contains(&actual.indicator));
-    let drivers: Vec<String> = used.map(|assumption| format!("`{}`", assumption.driver.name)).collect();
+    let drivers: Vec<Text> = used
+        .map(|assumption| {
+            let (zh, en) = (assumption.driver.label(Language::Chinese), &assumption.driver.name);
+            text!("“{zh}”", "`{en}`")
+        })
+        .collect();
     let set = (!drivers.is_empty()).then(|| {
-        let (zh, en) = (drivers.join("、"), drivers.join(", "));
-        text!("；情景据此设定了 {zh}，不是检验", "; the scenario's {en} was set to it, so this is no check")
+        let Text { zh, en } = Text::joined(&drivers, "、", ", ");
+        text!("；情景据此设定了{zh}，不是检验", "; the scenario's {en} was set to it, so this is no check")
     });
     let Text { zh, en } = distance(actual.value, projected.median, indicator.kind, indicator.unit);
     let place = match actual.range() {

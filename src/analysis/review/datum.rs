@@ -17,6 +17,8 @@ pub struct Datum {
     pub(super) place: Option<Span>,
     /// How it was computed, where the review did it.
     pub derivation: Option<Text>,
+    /// The bound that was published, where the figure was computed from one: `>5580 万人`.
+    pub published: Option<Text>,
 }
 
 impl Datum {
@@ -28,7 +30,13 @@ impl Datum {
             Some(known) => format!("{}（{}）", known.title, known.publisher),
             None => figure.source.clone(),
         };
-        Self { figure: Observation { source, ..figure }, is_of_baseline, place: Some(place), derivation: None }
+        Self {
+            figure: Observation { source, ..figure },
+            is_of_baseline,
+            place: Some(place),
+            derivation: None,
+            published: None,
+        }
     }
 
     /// The year of which it tells as a whole: it names no month, or the last day.

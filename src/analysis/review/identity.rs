@@ -116,8 +116,18 @@ pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Obser
     };
     let Text { zh, en } = Text::both(|language| format!("{} / {}", shown(above, language), shown(below, language)));
     let when = below.period;
+    let is_bound = above.comparator != Comparator::Equal;
+    let published = is_bound.then(|| {
+        let sign = above.comparator.symbol();
+        let figure = precise(above.value, above.unit);
+        Text::both(|language| format!("{sign}{}", figure.get(language)))
+    });
     let derivation = if identity.is_upper_bound {
-        text!("不高于 {zh}（{when}）", "no more than {en} ({when})")
+        let said = text!("不高于 {zh}（{when}）", "no more than {en} ({when})");
+        match &published {
+            Some(Text { zh, en }) => said.followed_by(&text!("；公布的是 {zh}", "; published: {en}")),
+            None => said,
+        }
     } else {
         text!("{zh}（{when}）", "{en} ({when})")
     };
@@ -143,7 +153,7 @@ pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Obser
         },
         note: String::new(),
     };
-    Some(Datum { figure, is_of_baseline: false, place: None, derivation: Some(derivation) })
+    Some(Datum { figure, is_of_baseline: false, place: None, derivation: Some(derivation), published })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::facts::precise;
 use super::way::{Way, is_growth_from_nothing};
-use super::{InYear, Standing};
+use super::{Base, InYear, Standing};
 use crate::baseline::{Observation, Status};
 use crate::indicator::with_minus;
 use crate::language::{Text, text};
@@ -100,6 +100,16 @@ impl Way<'_> {
                 Judged { standing: Standing::NotComparable, indication, notes }
             }
         }
+    }
+
+    /// From what growth counts where the base is a bound; nothing where nothing else is known.
+    fn growth_from(&self, base: &Base) -> Option<Text> {
+        let unit = self.measure.filter(|_| base.grows_from != base.value)?.unit;
+        let Text { zh, en } = precise(base.grows_from, unit);
+        Some(text!(
+            "所需和实际增速自 {zh} 起算，即预测的起点（推算，与 run 的目标表相同）",
+            "growth needed and observed counts from {en}, from which the projection starts (derived), as in the targets of run"
+        ))
     }
 
     /// The verdict on a figure, and whether it settles the matter.
@@ -245,6 +255,7 @@ impl Way<'_> {
                     "基期值是下限：实际进度可能略低",
                     "the base is a lower bound: true progress may be a little less",
                 ));
+                notes.extend(self.growth_from(base));
             }
             Some(base) if base.status == Status::Assumed => {
                 notes.push(Text::new("基期值为情景假设，未收集到公布数：不计进度和增速", "the base is the scenario's assumption, no published figure is known: no progress and no growth are counted"));

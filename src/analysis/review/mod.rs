@@ -28,6 +28,7 @@ pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
 pub use knowing::{Knowing, take_in};
 pub use needed::WANTED;
+pub(crate) use notes::has_figure_of_part;
 pub use progress::{Method, Progress, Schedule};
 pub use verdict::{AS_EXPECTED, Standing, thresholds};
 
@@ -54,6 +55,8 @@ pub struct Base {
     pub year: i32,
     /// The value: as it was published, also where that is a bound ("more than 5600").
     pub value: f64,
+    /// From what growth counts: the value, or where that is a bound the figure that the projection starts from, as in `run`.
+    pub grows_from: f64,
     /// The range that rounding, bounds and other facts leave.
     pub range: (f64, f64),
     /// Half of the last digit that it shows; 0 of what nobody published.

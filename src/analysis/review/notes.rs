@@ -10,19 +10,32 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
     let base = facts.base_year;
     let own = rows.iter().filter(|row| row.target.is_own());
     // A figure of another reading of a target, or of its other end, is one of the target.
-    let is_known = |row: &&ReviewRow| {
-        let is_part_of = |part: &&ReviewRow| part.target.part.as_ref().is_some_and(|part| part.of == row.target.id);
-        !row.actuals.is_empty() || rows.iter().filter(is_part_of).any(|part| !part.actuals.is_empty())
-    };
-    let (all, with_any) = (own.clone().count(), own.filter(is_known).count());
-    let mut notes = vec![text!(
+    let is_known = |row: &&ReviewRow| !row.actuals.is_empty();
+    let is_known_by_part = |row: &&ReviewRow| !is_known(row) && has_figure_of_part(rows, row);
+    let all = own.clone().count();
+    let (with_own, by_part) = (own.clone().filter(is_known).count(), own.filter(is_known_by_part).count());
+    let with_any = with_own + by_part;
+    let note = text!(
         "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"
-    )];
+    );
+    let mut notes = vec![match by_part {
+        0 => note,
+        _ => note.followed_by(&text!(
+            "，其中 {by_part} 个只有另一种理解（或区间另一端）的数据，目标本身仍缺少数据",
+            ", of which {by_part} by another reading (or the other end of the range) alone: the figure of the target itself is missing"
+        )),
+    }];
     notes.extend(inquiry.published_by.iter().flat_map(|day| of_day(facts, day)));
     notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate)));
     notes.extend(of_bases(facts));
     notes
+}
+
+/// Whether a figure became known of another reading of a target, or of the other end of its range.
+pub(crate) fn has_figure_of_part(rows: &[ReviewRow], row: &ReviewRow) -> bool {
+    let is_part_of = |part: &&ReviewRow| part.target.part.as_ref().is_some_and(|part| part.of == row.target.id);
+    rows.iter().filter(is_part_of).any(|part| !part.actuals.is_empty())
 }
 
 /// That figures announced after a day are not used, and where that leaves none.

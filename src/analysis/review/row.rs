@@ -131,6 +131,7 @@ impl Facts<'_> {
         Some(Base {
             year: from.year,
             value,
+            grows_from: value,
             range,
             half_digit: from.half_digit,
             comparator: Comparator::Equal,
@@ -166,9 +167,12 @@ impl Facts<'_> {
             let range = jump_off.as_ref().map_or(figure.range(), |jump_off| {
                 (jump_off.range.0.min(figure.value), jump_off.range.1.max(figure.value))
             });
+            // Nothing grows from "more than 5600": growth counts from what the projection starts from.
+            let start = jump_off.as_ref().filter(|_| !figure.comparator.is_figure());
             return Some(Base {
                 year,
                 value: figure.value,
+                grows_from: start.map_or(figure.value, |start| start.value),
                 range,
                 half_digit: figure.rounding(),
                 comparator: figure.comparator,
@@ -188,14 +192,17 @@ impl Facts<'_> {
             || Text::new("未收集到公布数；取情景的数值", "no published figure is known: the scenario's own value"),
             |jump_off| jump_off.rule,
         );
+        let is_stated = self.assumptions.drivers.contains_key(name);
+        let value = if is_stated { summary.central() } else { summary.median() };
         Some(Base {
             year,
-            value: summary.median(),
+            value,
+            grows_from: value,
             range: summary.interval_80(),
             half_digit: 0.0,
             comparator: Comparator::About,
             // A path that the scenario states is nobody's figure.
-            status: if self.assumptions.drivers.contains_key(name) { Status::Assumed } else { series.base_status() },
+            status: if is_stated { Status::Assumed } else { series.base_status() },
             basis: None,
             source,
         })

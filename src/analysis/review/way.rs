@@ -30,6 +30,11 @@ impl Way<'_> {
         Some(self.schedule_from(self.base?.value, self.measure?.value))
     }
 
+    /// The same from the figure from which growth counts.
+    fn schedule_of_growth(&self) -> Option<Schedule> {
+        Some(self.schedule_from(self.base?.grows_from, self.measure?.value))
+    }
+
     /// The year of the base, or else the plan's base year.
     fn counts_from(&self) -> i32 {
         self.base.map_or(self.facts.base_year, |base| base.year)
@@ -171,7 +176,7 @@ impl Way<'_> {
     }
 
     pub(super) fn growth(&self, latest: Option<&Observation>) -> Growth {
-        let Some(schedule) = self.schedule() else { return Growth::default() };
+        let Some(schedule) = self.schedule_of_growth() else { return Growth::default() };
         let usable = latest.filter(|figure| self.counts(figure));
         let now = f64::from(self.facts.as_of);
         let from = usable.map(|figure| (figure.at(), figure.value));
@@ -205,7 +210,7 @@ impl Way<'_> {
             let measured = [
                 (Method::Linear, linear, range),
                 (Method::UnitedNations, schedule.united_nations_score(at, value), None),
-                (Method::RatioOfGrowth, schedule.ratio_of_growth(at, value), None),
+                (Method::RatioOfGrowth, self.schedule_of_growth().and_then(|s| s.ratio_of_growth(at, value)), None),
             ];
             let measured = measured.into_iter().filter_map(|(method, value, range)| Some((method, value?, range)));
             found.extend(measured.map(|(method, value, range)| Progress { method, value, range }));

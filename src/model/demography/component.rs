@@ -2,6 +2,7 @@
 
 mod account;
 mod age_structure;
+mod told;
 
 use ndarray::{Array2, Array3, Axis};
 
@@ -20,6 +21,8 @@ use crate::schedule::{
 use crate::vectors::widest;
 
 use account::Account;
+use told::Moved;
+pub(in crate::model) use told::Told;
 
 /// A value of each of the runs that go together.
 type Runs = Lanes<TOGETHER>;
@@ -74,6 +77,22 @@ impl Schedules {
         }
         let made = widest!(self.mortality.life_expectancies(&self.level(driven)));
         each_lane(|lane| if driven.mortality_error[lane] == 0.0 { driven.life_expectancy[lane] } else { made[lane] })
+    }
+
+    /// The births of the year.
+    #[inline(always)]
+    fn born(&self, people: &Cohorts<TOGETHER>, driven: &Driven, survival: impl Fn(usize, usize) -> Runs) -> Runs {
+        let (childbearing, total) = (&self.childbearing, &driven.fertility);
+        let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
+        if is_own {
+            let shares = childbearing.own_shares();
+            return people.born(FERTILE_AGES, survival, |age| times(total, shares[age - FERTILE_AGES.start]));
+        }
+        let shares = &childbearing.shares(&driven.mean_age);
+        people.born(FERTILE_AGES, survival, |age| {
+            let shares = &shares[age - FERTILE_AGES.start];
+            each_lane(|lane| total[lane] * shares[lane])
+        })
     }
 
     fn known_migration(&self, sex: usize, age: usize) -> f64 {
@@ -138,6 +157,7 @@ pub(in crate::model) struct Demography {
     life_expectancy: Column,
     /// Whether anything reads the life expectancy of each run.
     keeps_life_expectancy: bool,
+    told: Told,
     account: Account,
     ports: Ports,
 }
@@ -187,18 +207,26 @@ impl Demography {
             drivers,
             sums,
             life_expectancy,
+            told: Told::default(),
             account,
             ports: Ports { name: "demography", reads, writes },
         }
+    }
+
+    /// The same with the births and deaths that every run must have.
+    pub(in crate::model) fn with_told(self, told: Told) -> Self {
+        Self { told, ..self }
     }
 
     /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
     fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, batch: &mut Batch) {
         self.count(&mut cohorts, first, batch);
         self.record(&cohorts, None, first, 0, batch);
+        let mut moved = Moved::none();
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
             let known = &*batch;
-            let driven = widest!(self.driven(first, year, known));
+            let mut driven = widest!(self.driven(first, year, known));
+            self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
             let flows = self.step(&mut cohorts, schedules, &driven);
             if self.keeps_life_expectancy {
                 put(batch, self.life_expectancy, first, year, &schedules.life_expectancy(&driven));
@@ -261,19 +289,7 @@ impl Demography {
         driven: &Driven,
         survival: impl Fn(usize, usize) -> Runs + Copy,
     ) -> Flows<TOGETHER> {
-        let people = &*cohorts;
-        let (childbearing, total) = (&schedules.childbearing, &driven.fertility);
-        let is_own = driven.mean_age.iter().all(|age| *age == childbearing.own_mean_age());
-        let born = if is_own {
-            let shares = childbearing.own_shares();
-            people.born(FERTILE_AGES, survival, |age| times(total, shares[age - FERTILE_AGES.start]))
-        } else {
-            let shares = &childbearing.shares(&driven.mean_age);
-            people.born(FERTILE_AGES, survival, |age| {
-                let shares = &shares[age - FERTILE_AGES.start];
-                each_lane(|lane| total[lane] * shares[lane])
-            })
-        };
+        let born = schedules.born(cohorts, driven, survival);
         let births = by_sex(&born, &driven.sex_ratio);
         let known = schedules.migrants;
         let beyond: Runs = each_lane(|lane| driven.migration[lane] - (known[0] + known[1]));
@@ -352,6 +368,11 @@ fn times(by: &Runs, value: f64) -> Runs {
 #[inline(always)]
 fn plus(known: f64, lanes: Runs) -> Runs {
     each_lane(|lane| known + lanes[lane])
+}
+
+#[inline(always)]
+fn plus_lanes(a: &Runs, b: &Runs) -> Runs {
+    each_lane(|lane| a[lane] + b[lane])
 }
 
 impl Component for Demography {

@@ -13,7 +13,7 @@ mod component;
 mod headcount;
 mod trajectory;
 
-pub(super) use component::{Demography, Weighting};
+pub(super) use component::{Demography, Told, Weighting};
 pub(super) use headcount::components as headcounts;
 pub use trajectory::{InputError, Inputs, Mortality, Trajectory, project};
 

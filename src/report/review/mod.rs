@@ -93,7 +93,7 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
             let values = needed
                 .values
                 .iter()
-                .map(|(share, value)| format!("{:.0}%: {}", share * 100.0, Display(language).precise(*value, unit)));
+                .map(|(share, value)| format!("{:.0}%: {}", share * 100.0, Display(language).quantity(*value, unit)));
             let from = if row.growth.needed_now.is_none() {
                 String::new()
             } else if row.growth.from_actual {
@@ -118,15 +118,30 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
             say("目标定为此值时的可能性", "Value with this probability"),
         ],
         rows,
-        notes: Vec::new(),
+        notes: review
+            .rows
+            .iter()
+            .any(has_sampling_error)
+            .then(|| {
+                let runs = review.runs;
+                let note = text!("±：{runs} 次运行的抽样误差（95%）", "±: what {runs} runs leave open (95 %)");
+                note.get(language).to_owned()
+            })
+            .into_iter()
+            .collect(),
     })
+}
+
+fn has_sampling_error(row: &ReviewRow) -> bool {
+    let changes = row.needed.iter().flat_map(|needed| &needed.changes);
+    changes.into_iter().any(|change| change.sampling_error().is_some())
 }
 
 /// One answer: `50%: industry.total.growth +0.4 pp`.
 fn change_words(solution: &Solution, language: Language) -> String {
     let share =
         if let Aim::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
-    let driver = &solution.driver.name;
+    let driver = solution.driver.label(language);
     let unit = solution.driver.unit;
     let answer = match &solution.answer {
         Answer::Reached => language.pick("无需变动", "no change").to_owned(),
@@ -134,8 +149,18 @@ fn change_words(solution: &Solution, language: Language) -> String {
             let sign = if state.change > 0.0 { "+" } else { "" };
             let (level, changed) = (solution.level, solution.level + state.change);
             let show = |value: f64, unit: Unit| Display(language).precise(value, unit);
-            let change = show(state.change, unit.of_difference());
-            format!("{sign}{change} ({} → {})", show(level, unit), show(changed, unit))
+            let difference = unit.of_difference();
+            match solution.sampling_error() {
+                Some(error) => {
+                    let within = |value: f64, unit: Unit| Display(language).within(value, error, unit);
+                    let [change, error] = [state.change, error].map(|value| within(value, difference));
+                    format!("{sign}{change} ± {error} ({} → {})", show(level, unit), within(changed, unit))
+                }
+                None => {
+                    let change = show(state.change, difference);
+                    format!("{sign}{change} ({} → {})", show(level, unit), show(changed, unit))
+                }
+            }
         }
         Answer::NotFound => {
             let (least, most) = solution.limits;
@@ -147,7 +172,7 @@ fn change_words(solution: &Solution, language: Language) -> String {
             text!("在 {least} 至 {most} 之间未找到", "not found between {least} and {most}").get(language).to_owned()
         }
     };
-    format!("{share}: {driver} {answer}")
+    format!("{share}: {driver}{}{answer}", language.pick("：", ": "))
 }
 
 /// What the model was told before it was run again, and what it was not.

@@ -1,8 +1,7 @@
 //! The table of targets that a terminal shows, and the words of its cells that the document shows too.
 
 use super::bound;
-use crate::analysis::review::{Joint, Method, Review, ReviewRow, Standing};
-use crate::baseline::Observation;
+use crate::analysis::review::{Datum, Joint, Method, Review, ReviewRow, Standing};
 use crate::indicator::{Display, TableUnit, with_minus};
 use crate::language::{Language, Text, counted, text};
 use crate::plan::{Aim, Nature};
@@ -168,13 +167,18 @@ pub(in crate::report) fn stated(row: &ReviewRow, language: Language) -> String {
 /// The last figure of a year, with its bound and its status; a month of it is named. Where it has been published on two
 /// statistical bases, that of the base year stands first.
 fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
-    let of_year = || row.actuals.iter().map(|datum| &datum.figure).filter(|known| known.period.year == year);
+    let of_year = || row.actuals.iter().filter(|known| known.figure.period.year == year);
     let own = row.base.as_ref().and_then(|base| base.basis.as_ref());
-    let is_own = |known: &&Observation| known.basis.is_none() || known.basis.as_ref() == own;
+    let is_own = |known: &&Datum| known.figure.basis.is_none() || known.figure.basis.as_ref() == own;
     let (first, other) = (of_year().rfind(is_own), of_year().rfind(|known| !is_own(known)));
-    let shown = |known: &Observation| {
+    let shown = |datum: &Datum| {
+        let known = &datum.figure;
         let month = known.period.month.map_or(String::new(), |_| format!("\n({})", known.period));
-        format!("{}{}{}{month}", bound(known.comparator), figure(row, known.value, language), known.status.mark())
+        let published = datum.published.as_ref().map_or(String::new(), |published| {
+            format!("\n{} {}", language.pick("公布：", "published:"), published.get(language))
+        });
+        let sign = bound(known.comparator);
+        format!("{sign}{}{}{month}{published}", figure(row, known.value, language), known.status.mark())
     };
     match (first, other) {
         (None, None) => "–".to_owned(),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::review::{Method, Review, ReviewRow, Standing};
+use crate::analysis::Verdict;
+use crate::analysis::review::{Method, Review, ReviewRow, Standing, has_figure_of_part};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
@@ -61,7 +62,18 @@ fn counts(review: &Review) -> Text {
     let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count} 项", words.zh)).collect();
     let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
     let (zh, en) = (zh.join("、"), en.join(", "));
-    text!("规划提出 {all} 项定量目标：{zh}。", "The plan has {all} quantitative targets: {en}.")
+    let missing = own(review).filter(|row| row.standing == Standing::FigureMissing && row.actuals.is_empty());
+    let by_part = missing.filter(|row| has_figure_of_part(&review.rows, row)).count();
+    let (also_zh, also_en) = match by_part {
+        0 => (String::new(), String::new()),
+        _ => (
+            format!("（缺少数据的目标中 {by_part} 项有另一种理解或区间另一端的数据）"),
+            format!(
+                " (of {by_part} of those with a missing figure another reading, or the other end of the range, has one)"
+            ),
+        ),
+    };
+    text!("规划提出 {all} 项定量目标：{zh}{also_zh}。", "The plan has {all} quantitative targets: {en}{also_en}.")
 }
 
 /// One target in a sentence: what was published, what is projected, with what probability.
@@ -83,7 +95,13 @@ fn sentence(row: &ReviewRow) -> Text {
         let goal = report::review::stated(row, l);
         let aim = report::review::aimed_at(row, l);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{aim}", l.pick("，即", ", that is ")));
-        let median = show(outlook.spread.map_or(outlook.central, |spread| spread.median));
+        // What the scenario states is shown as it was stated.
+        let is_stated = row.likelihood == Verdict::Assumed;
+        let shown = outlook.spread.filter(|_| !is_stated).map_or(outlook.central, |spread| spread.median);
+        let (median, of_zh, of_en) = match is_stated {
+            true => (show(shown), "情景设定", "stated by the scenario"),
+            false => (show(shown), "预测中位数", "projected median"),
+        };
         let interval = outlook.spread.map_or(String::new(), |spread| {
             let (low, high) = (show(spread.interval_80.0), show(spread.interval_80.1));
             text!("，80% 区间 {low} 至 {high}", ", 80 % interval {low} to {high}").get(l).to_owned()
@@ -98,10 +116,10 @@ fn sentence(row: &ReviewRow) -> Text {
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
         match l {
             Language::Chinese => format!(
-                "{label}（{year} 年 {sign} {goal}）：{standing}；预测中位数 {median}{interval}{probability}，{words}。"
+                "{label}（{year} 年 {sign} {goal}）：{standing}；{of_zh} {median}{interval}{probability}，{words}。"
             ),
             Language::English => format!(
-                "{label} ({sign} {goal} in {year}): {standing}; projected median {median}{interval}{probability}, {words}."
+                "{label} ({sign} {goal} in {year}): {standing}; {of_en} {median}{interval}{probability}, {words}."
             ),
         }
     })

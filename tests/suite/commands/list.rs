@@ -37,7 +37,7 @@ fn list_of_baselines_and_scenarios() {
     let shandong: Vec<&str> = end.stdout.lines().find(|l| l.contains("shandong")).unwrap().split_whitespace().collect();
     assert_eq!(shandong[..4], ["shandong", "Shandong", "2022", "china"]);
     let nation = end.stdout.lines().find(|line| line.contains(" china  ")).unwrap();
-    for level in ["deaths ×0.904", "births ×1.046", "life expectancy +1.04 (2021)"] {
+    for level in ["deaths ×0.904", "births ×1.046", "life expectancy +1.10 (2020, 2021)"] {
         assert!(end.stdout.contains(level), "{nation}");
     }
     let end = with(&["list", "scenarios", "--lang", "zh"]);

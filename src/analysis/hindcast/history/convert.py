@@ -17,7 +17,7 @@ The reference folder holds:
 
 Written: census.csv (2000 and 2010, by region, sex and age group), age-pattern.csv (single ages of the nation, 1 November
 2000), mortality.csv (the nation, 2000 to 2010), life-expectancy.csv (1990), migration.csv (the nation, 1991 to 2010),
-births.csv (years to 2010 known of both). Figures are copied digit for digit. The script stops where age groups do not add up to a published total, or the provinces to the nation.
+births.csv (1980 to 2010; of Shandong as far as the yearbook has them, to 1999). Figures are copied digit for digit. The script stops where age groups do not add up to a published total, or the provinces to the nation.
 
 Copied by hand from the United Nations' World Population Prospects 2008, as in the R package wpp2008 (tables e0M and tfr; read
 in github.com/cran/wpp2008, commit ec6585df): nations.csv, male life expectancy of nations of more than 50 million in 2000
@@ -116,9 +116,10 @@ def migration(reference):
 def births(reference):
     rows = read(reference / "vital/national_births_1949_2025.csv")
     nation = {row["year"]: row["births_10k"] for row in rows if row["series"].startswith("C_")}
-    for row in read(reference / "vital/shandong_vital_1949_2025.csv"):
-        if row["indicator"] == "births_10k" and "1980" <= row["year"] <= "2010":
-            yield row["year"], nation[row["year"]], row["value"]
+    rows = read(reference / "vital/shandong_vital_1949_2025.csv")
+    shandong = {row["year"]: row["value"] for row in rows if row["indicator"] == "births_10k"}
+    for year in map(str, range(1980, 2011)):
+        yield year, nation[year], shandong.get(year, "") if year < "2000" else ""
 
 
 def main():

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Demography, Drivers};
+use super::{Demography, Drivers, Moved};
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
 use crate::model::demography::cohort::Cohorts;
@@ -206,9 +206,11 @@ impl Demography {
         let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
         self.count(&mut cohorts, 0, moment.batch);
         let mut before = first_lane(&cohorts);
+        let mut moved = Moved::none();
         for (year, schedules) in (1..=moment.year).zip(&self.schedules) {
             before = first_lane(&cohorts);
-            let driven = self.driven(0, year, moment.batch);
+            let mut driven = self.driven(0, year, moment.batch);
+            self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
             let flows = self.step(&mut cohorts, schedules, &driven);
             if year == moment.year {
                 if flows.raised_cells(1) > 0 {

@@ -3,7 +3,7 @@
 use ndarray::{Array3, Axis, Zip};
 
 use super::super::cohort::Cohorts;
-use super::Demography;
+use super::{Demography, Moved};
 use crate::model::batch::Batch;
 use crate::schedule::AGES;
 
@@ -19,8 +19,11 @@ impl Demography {
             }
         };
         keep(&cohorts, 0);
+        let mut moved = Moved::none();
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
-            self.step(&mut cohorts, schedules, &self.driven(0, year, batch));
+            let mut driven = self.driven(0, year, batch);
+            self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
+            self.step(&mut cohorts, schedules, &driven);
             keep(&cohorts, year);
         }
         people

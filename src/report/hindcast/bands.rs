@@ -3,20 +3,21 @@
 use super::{Table, markdown, persons, unit_of_persons};
 use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, LEVELS, Parts, Scales, Scores};
 use crate::language::{Language, Text, text};
+use crate::number::{fixed, percent};
 
 /// The bands of several regions held against the later census, by group of ages, before errors had drivers and since.
 #[must_use]
 pub fn coverage(all: &[&Bands], language: Language) -> Table {
     let header: &[&str] = match language {
-        Language::Chinese => &["年龄", "区间", "50 %", "80 %", "95 %", "区间得分", "CRPS", "各五分位"],
-        Language::English => &["Ages", "Bands", "50 %", "80 %", "95 %", "Interval score", "CRPS", "Ranks by fifths"],
+        Language::Chinese => &["年龄", "区间", "50%", "80%", "95%", "区间得分", "CRPS", "各五分位"],
+        Language::English => &["Ages", "Bands", "50%", "80%", "95%", "Interval score", "CRPS", "Ranks by fifths"],
     };
     let row = |ages: &str, name: &Text, forecasts: &[&Forecast]| {
         let scores = Scores::of(forecasts);
         let mut row = vec![ages.to_owned(), name.get(language).to_owned()];
-        row.extend(scores.coverage.iter().map(|share| format!("{:.0} %", share * 100.0)));
-        row.push(format!("{:.1}", scores.interval_score()));
-        row.push(format!("{:.1}", scores.continuous_ranked_probability_score));
+        row.extend(scores.coverage.iter().map(|share| percent(*share, 0)));
+        row.push(fixed(scores.interval_score(), 1));
+        row.push(fixed(scores.continuous_ranked_probability_score, 1));
         row.push(scores.ranks.map(|count| count.to_string()).join(" "));
         row
     };
@@ -51,10 +52,10 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
         Language::Chinese => &["误差", "驱动因素", "全国（各地共有）", "地区自身"],
         Language::English => &["Error", "Driver", "The nation's, which its regions share", "A region's own"],
     };
-    let percent = |share: f64| format!("{:.*} %", if share < 0.001 { 3 } else { 2 }, share * 100.0);
+    let to_digits = |share: f64| percent(share, if share < 0.001 { 3 } else { 2 });
     let row = |name: Text, driver: &str, parts: Parts| {
         let cells =
-            [name.get(language).to_owned(), format!("`{driver}`"), percent(parts.nation), percent(parts.region)];
+            [name.get(language).to_owned(), format!("`{driver}`"), to_digits(parts.nation), to_digits(parts.region)];
         cells.to_vec()
     };
     let children = Parts { nation: scales.count_of_children, ..scales.count };
@@ -78,7 +79,7 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
         ),
     ];
     let rows: Vec<Vec<String>> = rows.into_iter().chain([fertility]).collect();
-    let by_age: Vec<String> = scales.migration_by_age.iter().map(|by| format!("{by:.1}")).collect();
+    let by_age: Vec<String> = scales.migration_by_age.iter().map(|by| fixed(*by, 1)).collect();
     let by_age = by_age.join(language.pick("、", ", "));
     let note = text!(
         "标准差；地区迁移为自由度4的t分布的尺度。迁移误差按年龄的相对大小，0–4岁起每五岁一组至50–54岁：{by_age}。",
@@ -122,7 +123,7 @@ pub(super) fn section(
 /// How scales are estimated, and what stands in them.
 fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language: Language) {
     let ((first, last), count) = (scales.years, scales.regions);
-    let common = super::percent(scales.common_to_the_nation);
+    let common = percent(scales.common_to_the_nation, 1);
     say(&text!(
         "情景不写时，人口推算带有四种误差，都是驱动因素，可以设为 0。地区自身的尺度由 {count} 个省份 {first} 年普查推到 {last} 年普查的误差估计一次（`src/analysis/hindcast/scale.rs` 写明做法，`history/` 是所用的数据）：各五岁组普查数与推算数之比的对数，减去全国的，按 50–89 岁分成三部分。各年龄共有的归为迁移，逐年以同一速率累积；与死亡风险成比例的归为死亡率，逐年偏离；余下各组不同的归为登记人数的误差，既有起点普查的，也有后一次普查的。死亡率的水平按 {first} 年公布的死亡人数定，与基线推算的规则相同。",
         "Where a scenario does not say, a projection of people errs in four ways, each a driver that can be set to 0. Scales of a region's own were estimated once, from the errors of {count} provinces from the census of {first} to that of {last} (`src/analysis/hindcast/scale.rs` says how, `history/` holds the data): the log of those counted over those projected, by five-year groups, beside the nation's, split in three at the ages 50-89. What all ages have in common is taken as migration, which adds up at a steady rate; what is in proportion to exposure to death, as mortality, which drifts away; what is left and differs from group to group, as the count, of the census at the start and of the one after it. The level of mortality is that of the deaths published for {first}: the rule by which a baseline is projected."

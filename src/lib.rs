@@ -76,6 +76,7 @@ pub mod indicator;
 mod language;
 pub mod limits;
 pub mod model;
+mod number;
 pub mod plan;
 pub mod projection;
 pub mod report;

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
 use crate::model::{Model, assemble};
+use crate::number::trimmed;
 use crate::plan::Target;
 use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Years};
 
@@ -73,16 +74,16 @@ pub enum Quantiles {
 }
 
 impl Quantiles {
-    /// The words for readers: `exact`, or `from counts, rank error at most 0.05 %`, rounded up.
+    /// The words for readers: `exact`, or `from counts, rank error at most 0.05%`, rounded up.
     #[must_use]
     pub fn words(self) -> Text {
         match self {
             Self::Exact => Text::new("分位数精确", "exact quantiles"),
             Self::Counted { rank_error } => {
-                let percent = (rank_error * 1e4).ceil() / 100.0;
+                let percent = trimmed((rank_error * 1e4).ceil() / 100.0, 2);
                 text!(
-                    "分位数由计数得出，秩误差不超过 {percent} %",
-                    "quantiles from counts, rank error at most {percent} %"
+                    "分位数由计数得出，秩误差不超过{percent}%",
+                    "quantiles from counts, rank error at most {percent}%"
                 )
             }
         }

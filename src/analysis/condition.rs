@@ -36,8 +36,9 @@ use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draw, Draws, Luck, Reading, Settings, Variants};
 use crate::error::{Error, Result};
-use crate::indicator::{slip, with_minus};
+use crate::indicator::slip;
 use crate::language::{Text, text};
+use crate::number::{fixed, percent, signed_percent};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, FAR, Output, Posterior, Taken};
 
@@ -392,7 +393,7 @@ fn slip_of(actual: &Actual, expected: f64, assumptions: &Assumptions) -> Option<
 
 fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagnostics) {
     let Actual { indicator, year, basis, .. } = &used.actual;
-    let off = |distance: f64| format!("{:.1}", distance.abs());
+    let off = |distance: f64| fixed(distance.abs(), 1);
     let message = match used.handling {
         Handling::Inflated { distance } => {
             let off = off(distance);
@@ -437,12 +438,11 @@ impl Revision {
     pub fn sentence(&self, label: &Text) -> Text {
         let years = |between: &str| self.years.iter().map(i32::to_string).collect::<Vec<_>>().join(between);
         let (zh_years, en_years) = (years("、"), years(", "));
-        let step = with_minus(&format!("{:+.1}", 100.0 * self.step));
-        let error = format!("{:.1}", 100.0 * self.standard_error);
+        let (step, error) = (signed_percent(self.step, 1), percent(self.standard_error, 1));
         let Text { zh, en } = label;
         text!(
-            "{zh}（{zh_years}年）水平变动 {step}%（标准误 {error}%）而增速与预期一致，视为口径修订：折回基期口径，只用其增速",
-            "{en} ({en_years}) steps by {step} % (standard error {error} %) while growth is as expected: taken for a revision, carried over to the basis of the base year, and only its growth is used"
+            "{zh}（{zh_years}年）水平变动{step}（标准误{error}）而增速与预期一致，视为口径修订：折回基期口径，只用其增速",
+            "{en} ({en_years}) steps by {step} (standard error {error}) while growth is as expected: taken for a revision, carried over to the basis of the base year, and only its growth is used"
         )
     }
 }

@@ -6,6 +6,7 @@ use super::Verdict;
 use crate::ensemble::{Sampling, half_width_95, standard_error};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
+use crate::number::percent;
 use crate::projection::Projection;
 
 /// How far the 95 % interval of a probability may reach from the share of the runs for that share to be put into words: 10
@@ -115,7 +116,8 @@ impl Estimate {
             return self.words(language);
         }
         let (low, high) = self.outer(decimals);
-        format!("{:.decimals$}% [{low:.decimals$}%, {high:.decimals$}%]", self.share * 100.0)
+        let [share, low, high] = [self.share, low / 100.0, high / 100.0].map(|share| percent(share, decimals));
+        format!("{share} [{low}, {high}]")
     }
 
     /// The interval in percent, rounded outwards to so many decimals: it may look wider than it is, never narrower.

@@ -98,11 +98,11 @@ pub fn thresholds_of_probability() -> Text {
     let [likely, low, high, unlikely] = [LIKELY, EVEN.0, EVEN.1, UNLIKELY].map(percent);
     let (above, almost, below) = (high + 5, likely - 5, low - 5);
     let ranges = [
-        text!("{likely}%及以上", "{likely} % or more"),
-        text!("{above}%—{almost}%", "{above} to {almost} %"),
-        text!("{low}%—{high}%", "{low} to {high} %"),
-        text!("{unlikely}%—{below}%", "{unlikely} to {below} %"),
-        text!("{unlikely}%以下", "below {unlikely} %"),
+        text!("{likely}%及以上", "{likely}% or more"),
+        text!("{above}%—{almost}%", "{above} to {almost}%"),
+        text!("{low}%—{high}%", "{low} to {high}%"),
+        text!("{unlikely}%—{below}%", "{unlikely} to {below}%"),
+        text!("{unlikely}%以下", "below {unlikely}%"),
     ];
     let each = Verdict::OF_PROBABILITY.into_iter().zip(ranges).map(|(verdict, Text { zh, en })| {
         let Text { zh: words_zh, en: words_en } = verdict.words();
@@ -139,6 +139,6 @@ mod tests {
             ]
         );
         assert_eq!(Verdict::of(f64::NAN), Verdict::NotAssessed);
-        assert!(thresholds_of_probability().en.contains("80 % or more: likely met; 60 to 75 %: more likely met"));
+        assert!(thresholds_of_probability().en.contains("80% or more: likely met; 60 to 75%: more likely met"));
     }
 }

@@ -6,9 +6,9 @@ use super::palette::{self, Color, GREY, INK, LABEL, TICK, VERMILLION, WHITE};
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, MIDDLE};
-use super::ticks::number;
 use super::words::{Swatch, draw_footnote, draw_heading, draw_legend};
 use super::{Captions, ChartError, Kind, Size};
+use crate::number::grouped;
 
 /// A grid of cells, the darker the larger the value; where there is room the value stands in its cell.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -95,7 +95,7 @@ impl HeatMap {
     }
 
     fn write(&self, value: f64) -> String {
-        number(value, self.decimals)
+        grouped(value, self.decimals)
     }
 
     /// What the palest and the darkest cell stand for, and the line of the goal.

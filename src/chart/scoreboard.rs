@@ -6,11 +6,11 @@ use super::palette::{self, AXIS, BLUE, GREY, GRID, INK, LABEL, STRONG, TICK, VER
 use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT};
-use super::ticks::number;
 use super::words::{
     Block, Swatch, block_height, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
 };
 use super::{Captions, ChartError, Kind, Size};
+use crate::number::{grouped, scientific};
 
 /// Targets, one a row: the way from the base year's figure (0) to the target (1).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -156,7 +156,7 @@ fn draw_axis(
         let x = place(share);
         let color = if percent == 0 { AXIS } else { GRID };
         scene.line(vec![Point { x, y: plot.y0 }, Point { x, y: plot.y1 }], color, 1.0);
-        let label = format!("{}%", number(f64::from(percent), 0));
+        let label = format!("{}%", grouped(f64::from(percent), 0));
         let half = text::width(&label, TICK)? / 2.0;
         if x - half > end + 6.0 {
             scene.label(&label, Point { x, y: plot.y1 + 18.0 }, Align::Middle, TICK, GREY)?;
@@ -261,7 +261,7 @@ fn draw_beyond(
     let written = |share: f64| {
         let percent = share * 100.0;
         // Of what is far beyond, the size is enough.
-        if percent.abs() < 1e6 { number(percent, 0) } else { format!("{percent:.1e}").replace('-', "\u{2212}") }
+        if percent.abs() < 1e6 { grouped(percent, 0) } else { scientific(percent, 1) }
     };
     if (to > high || from < low) && pitch / 2.0 - half - GAP < (ASCENT + DESCENT) * face.size {
         return Err(ChartError::NoRoom { part: "the figures beyond the edge" });

@@ -1,10 +1,11 @@
 //! The care system: need against beds by type, and caregivers against those required.
 
-use super::words::{axis_unit, captions, footnote, number, years_of_all};
+use super::words::{axis_unit, captions, footnote, years_of_all};
 use super::{Figure, Subject};
 use crate::chart::{Captions, Chart, Line, Lines, Multiples, Panel, Sides, TickFormat};
 use crate::indicator::Display;
 use crate::language::{Text, text};
+use crate::number::short;
 use crate::projection::Series;
 
 /// Each type of institutional bed beside the need for it; what is lacking is shaded.
@@ -98,7 +99,7 @@ fn lines<const N: usize>(
     let line = |series: &Series<'_>| {
         let values: Vec<f64> =
             years.iter().filter_map(|year| Some(series.year(*year)?.central() / axis.scale)).collect();
-        let end = number(values.last().copied().unwrap_or_default());
+        let end = short(values.last().copied().unwrap_or_default());
         let label = format!("{} {end}", series.indicator().label.get(language));
         Line { label, years: years.clone(), values, interval_at_end: None }
     };

@@ -1,11 +1,12 @@
 //! One indicator under several scenarios, or in several regions.
 
 use super::Figure;
-use super::words::{self, axis_unit, day, drawn, file_name, number, prices};
+use super::words::{self, axis_unit, day, drawn, file_name, prices};
 use crate::analysis::{Assessment, Estimate, Outlook, Record};
 use crate::chart::{Captions, Line, Lines, Sides, TargetMark, TickFormat};
 use crate::indicator::{Display, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::number::short;
 use crate::plan::Aim;
 use crate::projection::{Projection, Series, Summary, distinct_names};
 
@@ -126,7 +127,7 @@ fn line(member: Member<'_>, one_point: bool, unit: TableUnit, language: Language
     let summaries = drawn(series, years);
     let values: Vec<f64> = summaries.iter().map(|(_, summary)| summary.median() / unit.scale).collect();
     let interval = summaries.last().filter(|_| !series.is_certain()).map(|(_, last)| last.interval_80());
-    let end = number(values.last().copied().unwrap_or_default());
+    let end = short(values.last().copied().unwrap_or_default());
     Line {
         label: format!("{} {end}", name.get(language)),
         years: summaries.iter().map(|(year, _)| *year).collect(),

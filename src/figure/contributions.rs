@@ -1,10 +1,11 @@
 //! Where the industry's growth comes from.
 
-use super::words::{footnote, number, years_of_all};
+use super::words::{footnote, years_of_all};
 use super::{Figure, Subject};
 use crate::chart::{Captions, Layer, Sides, Stack, TickFormat};
 use crate::indicator::Display;
 use crate::language::{Language, text};
+use crate::number::{percent, short};
 use crate::projection::Series;
 
 const PREFIX: &str = "industry.contribution.";
@@ -36,7 +37,7 @@ pub(super) fn contributions(subject: Subject<'_>) -> Option<Figure> {
     let total = projection.series("industry.growth_nominal").map(|series| points(series, &years));
     let last = total.as_ref().and_then(|points| points.last().copied());
     let total_label = match last {
-        Some(last) => format!("{} {}", language.pick("合计", "total"), number(last)),
+        Some(last) => format!("{} {}", language.pick("合计", "total"), short(last)),
         None => language.pick("合计", "total").to_owned(),
     };
     let stack = Stack {
@@ -61,7 +62,7 @@ fn points(series: Series<'_>, years: &[i32]) -> Vec<f64> {
 
 fn signed(figure: f64) -> String {
     let plus = if figure > 0.0 { "+" } else { "" };
-    format!("{plus}{}", number(figure))
+    plus.to_owned() + &short(figure)
 }
 
 /// The name of the term.
@@ -77,11 +78,11 @@ fn captions(subject: Subject<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32
     let (from, to) = (years.first()?, years.last()?);
     let display = Display(language);
     let points = |value: f64| display.quantity(value / 100.0, terms[0].0.indicator().unit);
-    let (points, percent) = (points(mean(&largest.1)), number(all));
+    let (points, percent) = (points(mean(&largest.1)), percent(all / 100.0, 1));
     let (zh, en) = (name(largest.0, Language::Chinese), name(largest.0, Language::English));
     let title = text!(
-        "{from}–{to} 年产业年均名义增长 {percent}%，其中{zh}贡献 {points}",
-        "Nominal growth of {percent}% a year in {from}–{to}, of which {en}: {points}"
+        "{from}–{to} 年产业年均名义增长{percent}，其中{zh}贡献 {points}",
+        "Nominal growth of {percent} a year in {from}–{to}, of which {en}: {points}"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(

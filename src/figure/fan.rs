@@ -1,10 +1,11 @@
 //! The fan of one indicator: what it was, how it may go on, and its targets.
 
 use super::Subject;
-use super::words::{axis_unit, day, drawn, footnote, moved, number, prices};
+use super::words::{axis_unit, day, drawn, footnote, moved, prices};
 use crate::chart::{Band, Break, Captions, Chart, Fan, FanLabels, TargetMark, TickFormat};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::number::short;
 use crate::projection::{Series, Summary};
 
 /// The chart, if the projection kept the indicator.
@@ -59,7 +60,7 @@ pub(super) fn fan(subject: Subject<'_>, indicator: &str) -> Option<Chart> {
 /// The figure of the base year with the mark of its status.
 fn base_label(series: Series<'_>, history: &[(i32, f64)]) -> String {
     let base = history.last().filter(|(year, _)| *year == series.years().first);
-    base.map_or_else(String::new, |(_, value)| format!("{}{}", number(*value), series.base_status().mark()))
+    base.map_or_else(String::new, |(_, value)| format!("{}{}", short(*value), series.base_status().mark()))
 }
 
 /// Levels stand on zero; so do rates that come near it. A rate that stays far from zero shows its own range.
@@ -75,7 +76,7 @@ fn zero_baseline(series: Series<'_>) -> bool {
 
 /// What stands at the right end: median and outermost edges, or the one figure that all runs give.
 fn end_labels(series: Series<'_>, last: Summary<'_>, axis: TableUnit, language: Language) -> FanLabels {
-    let end = |base: f64| number(base / axis.scale);
+    let end = |base: f64| short(base / axis.scale);
     if series.is_certain() {
         return FanLabels { median: end(last.median()), ..FanLabels::default() };
     }

@@ -5,8 +5,9 @@ use super::words::captions;
 use crate::analysis::hindcast::{Hindcast, Outcome};
 use crate::baseline::Baseline;
 use crate::chart::{Band, DotRow, Dots, Fan, FanLabels, Line, Lines, TickFormat};
-use crate::indicator::{TableUnit, Unit, with_minus};
+use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
+use crate::number::signed_percent;
 
 /// The error at 60+ of every region by two assumptions on mortality, the region that lost most people on top.
 #[must_use]
@@ -59,7 +60,7 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
         interval_at_end: None,
     };
     let year = last.year;
-    let error = |value: f64| with_minus(&format!("{:+.1}%", (value / last.published - 1.0) * 100.0));
+    let error = |value: f64| signed_percent(value / last.published - 1.0, 1);
     let (cohorts, constant) = (error(last.cohorts), error(last.constant_growth));
     let (zh, en) = (&label.zh, &label.en);
     let title = text!(

@@ -1,11 +1,12 @@
 //! Small multiples: value added of each subsector, or one indicator of each of several results.
 
-use super::words::{captions, day, footnote_of_several, moved, number, past, prices};
+use super::words::{captions, day, footnote_of_several, moved, past, prices};
 use super::{Figure, Subject};
 use crate::analysis::Record;
 use crate::chart::{Band, Multiples, Panel, TickFormat};
 use crate::indicator::TableUnit;
 use crate::language::{Language, Text, text};
+use crate::number::short;
 use crate::projection::{Projection, Series, distinct_names};
 
 /// A panel for each subsector of one result, or for each of several results; `None` where there are not two.
@@ -63,7 +64,7 @@ fn panel(name: &str, record: &Record, series: Series<'_>, unit: TableUnit) -> Pa
     let base = shown.first().map(|(year, _)| (*year, ends[0]));
     Panel {
         title: name.to_owned(),
-        figure: format!("{}{} \u{2192} {}", number(ends[0]), series.base_status().mark(), number(ends[1])),
+        figure: format!("{}{} \u{2192} {}", short(ends[0]), series.base_status().mark(), short(ends[1])),
         history: past.chain(base).collect(),
         years: shown.iter().map(|(year, _)| *year).collect(),
         bands,

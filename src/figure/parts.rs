@@ -1,9 +1,10 @@
 //! Parts of a total, one above the other.
 
 use super::Subject;
-use super::words::{number, years_of_all};
+use super::words::years_of_all;
 use crate::chart::{Captions, Chart, Layer, Sides, Stack, TickFormat};
 use crate::indicator::TableUnit;
+use crate::number::short;
 use crate::projection::Series;
 
 /// The chart of the central run.
@@ -14,7 +15,7 @@ pub(super) fn stacked(subject: Subject<'_>, parts: &[Series<'_>], axis: TableUni
         let values: Vec<f64> =
             years.iter().filter_map(|year| series.year(*year)).map(|s| s.central() / axis.scale).collect();
         let label = series.indicator().part(language);
-        Layer { label: format!("{label} {}", number(values.last().copied().unwrap_or_default())), values }
+        Layer { label: format!("{label} {}", short(values.last().copied().unwrap_or_default())), values }
     });
     Chart::from(Stack {
         captions,

@@ -7,6 +7,7 @@ use super::{Figure, Subject};
 use crate::chart::{Pyramid, TickFormat};
 use crate::indicator::{Display, TableUnit, Unit};
 use crate::language::{Text, text};
+use crate::number::percent;
 
 /// Ages from here on are drawn darker.
 const ELDERLY: usize = 60;
@@ -33,7 +34,7 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
     };
     let share = |year: &ArrayView2<'_, f64>| (elderly(year, 0) + elderly(year, 1)) / year.sum();
     let risen = if share(&now) < share(&then) { "降至" } else { "升至" };
-    let [before, after] = [share(&then), share(&now)].map(|share| format!("{:.1}%", share * 100.0));
+    let [before, after] = [share(&then), share(&now)].map(|share| percent(share, 1));
     let title = text!(
         "60 岁及以上人口占比由 {base} 年的 {before} {risen} {last} 年的 {after}",
         "People aged 60 and over: {before} of all in {base}, {after} in {last}"

@@ -8,8 +8,9 @@ use crate::analysis::questions::sensitivity::{Bar, Findings, Method, Sensitivity
 use crate::analysis::questions::sweep::Sweep;
 use crate::analysis::sensitivity::{self, Estimate};
 use crate::chart::{BarRow, Bars, Captions, Chart, Curve, HeatMap, TickFormat, Tornado, TornadoBar};
-use crate::indicator::{Display, Driver, Indicator, TableUnit, with_minus};
+use crate::indicator::{Display, Driver, Indicator, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::number::{percent, trimmed};
 
 /// Of what a question was asked: the words that stand beside the figures of its answer.
 #[derive(Debug, Clone, Copy)]
@@ -147,10 +148,7 @@ impl Subject<'_> {
             })),
             [up, across] => {
                 let words = |axis: &Axis| {
-                    let figure = |level: &f64| {
-                        let figure = format!("{level:.4}");
-                        with_minus(figure.trim_end_matches('0').trim_end_matches('.'))
-                    };
+                    let figure = |level: &f64| trimmed(*level, 4);
                     (axis_words(&axis.driver, language), levels(axis, language).iter().map(figure).collect())
                 };
                 Some(Chart::from(HeatMap {
@@ -242,7 +240,7 @@ pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) ->
                 let rows = measured.names.len();
                 figures.push(drawn("shapley", bars(measured), rows));
             }
-            let pair = |(first, total): (&Estimate, &Estimate)| vec![percent(total), percent(first)];
+            let pair = |(first, total): (&Estimate, &Estimate)| vec![in_percent(total), in_percent(first)];
             let measures = indices.first.iter().zip(&indices.total).map(pair).collect();
             let series = vec![
                 text!("总效应（含与其他因素的相互作用）", "total: with what it does together with others"),
@@ -261,7 +259,7 @@ pub fn sensitivity(found: &Sensitivity, asked: Asked<'_>, language: Language) ->
 }
 
 /// An index in percent, with half of its interval: 0, which is not drawn, where that cannot be estimated.
-fn percent(estimate: &Estimate) -> (f64, f64) {
+fn in_percent(estimate: &Estimate) -> (f64, f64) {
     (estimate.value * 100.0, estimate.half_width.unwrap_or_default() * 100.0)
 }
 
@@ -278,7 +276,7 @@ fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Lan
             "沙普利效应（共同的部分在各方之间分配）",
             "Shapley effect: what several have in common is dealt out among them"
         )],
-        measures: drivers.iter().map(|(_, effect)| vec![percent(effect)]).collect(),
+        measures: drivers.iter().map(|(_, effect)| vec![in_percent(effect)]).collect(),
         kind: Measure::Shapley,
     }
 }
@@ -396,7 +394,7 @@ fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Lan
         let moved = Display(language).quantity(share * unit.scale, found.outcome.indicator().unit);
         text!("{name}影响最大，平均 {moved}", "{name} matters most, {moved} on average")
     } else {
-        let share = format!("{share:.0}%");
+        let share = percent(share / 100.0, 0);
         text!("差异的 {share} 与{name}有关", "{share} of the variance comes with {name}")
     };
     let has_intervals = measures.iter().flatten().any(|(_, half_width)| *half_width > 0.0);
@@ -462,18 +460,15 @@ pub fn discover(found: &Discovery, asked: Asked<'_>, language: Language) -> Opti
         "来源：carecast discover（PRIM）{set_zh}；{runs} 次运行，种子 {seed}。",
         "Source: carecast discover (PRIM){set_en}; {runs} runs, seed {seed}."
     );
-    let density = boxes.chosen.density * 100.0;
-    let coverage = format!("{:.0}%", boxes.chosen.coverage * 100.0);
-    let chosen = text!(
-        "所选的箱：覆盖 {coverage}，密度 {density:.0}%",
-        "the box chosen: coverage {coverage}, density {density:.0}%"
-    );
+    let [density, coverage] = [boxes.chosen.density, boxes.chosen.coverage].map(|share| percent(share, 0));
+    let chosen =
+        text!("所选的箱：覆盖{coverage}，密度{density}", "the box chosen: coverage {coverage}, density {density}");
     let chart = Chart::from(Curve {
         captions: captions([&title, &subtitle, &footnote], language),
         across: language.pick("覆盖率，%", "coverage, %").to_owned(),
         levels: steps.iter().map(|step| step.coverage * 100.0).collect(),
         values: steps.iter().map(|step| step.density * 100.0).collect(),
-        goal: Some((density, chosen.get(language).to_owned())),
+        goal: Some((boxes.chosen.density * 100.0, chosen.get(language).to_owned())),
         ..Curve::default()
     });
     (steps.len() > 1).then(|| Figure::new("discover", chart))

@@ -6,6 +6,7 @@ use crate::baseline::{Status, StockDay};
 use crate::chart::Captions;
 use crate::indicator::{Display, Indicator, Kind, TableUnit, Unit};
 use crate::language::{Language, Text, text};
+use crate::number::grouped;
 use crate::projection::{Projection, Series, Summary, in_brackets, settings_of};
 use crate::scenario::Years;
 
@@ -24,7 +25,7 @@ pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> S
 
 /// How many runs there were and from which seed; where nothing is uncertain neither matters.
 pub(super) fn runs_and_seed(projection: &Projection) -> Text {
-    let (runs, seed) = (grouped(projection.runs), projection.seed);
+    let (runs, seed) = (grouped(projection.runs as f64, 0), projection.seed);
     match projection.runs {
         1 => text!("1 次运行，种子 {seed}", "1 run, seed {seed}"),
         _ if projection.is_certain() => Text::new("各次运行相同", "the same in every run"),
@@ -108,37 +109,9 @@ pub(super) fn status(weakest: Status) -> Text {
     }
 }
 
-/// A count with its thousands set apart.
-pub(super) fn grouped(count: usize) -> String {
-    if count < 100 { count.to_string() } else { number(count as f64) }
-}
-
 /// How far a figure moves, in words: a rate moves by percentage points, not by percent.
 pub(super) fn moved(change: f64, unit: Unit, language: Language) -> String {
     Display(language).quantity(change.abs(), unit.of_difference())
-}
-
-/// A figure at the end of a line: thousands set apart as on the axis, about three significant digits.
-pub(super) fn number(figure: f64) -> String {
-    if !figure.is_finite() {
-        return "\u{2013}".to_owned();
-    }
-    let decimals = match figure.abs() {
-        size if size >= 99.95 => 0,
-        size if size >= 9.995 => 1,
-        _ => 2,
-    };
-    let text = format!("{:.decimals$}", figure.abs());
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 && whole.len() > 4 {
-            grouped.push('\u{202f}');
-        }
-        grouped.push(digit);
-    }
-    let sign = if figure < 0.0 { "\u{2212}" } else { "" };
-    format!("{sign}{grouped}{fraction}")
 }
 
 /// The words around a chart whose title says all that there is to say to who cannot see it.

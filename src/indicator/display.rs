@@ -1,7 +1,8 @@
-//! Figures in the reader's language: 5620 亿元 or CNY 562 billion, a real minus sign, probabilities to 5 points.
+//! Figures in the reader's language: 5620亿元 or CNY 562 billion, probabilities to 5 points.
 
 use super::unit::{Dimension, Unit};
 use crate::language::Language;
+use crate::number::{UNDEFINED, decimals, fixed, signed, signed_percent, trimmed};
 
 /// The unit and the decimals in which a column of a table or the axis of a chart shows its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,10 +86,7 @@ impl TableUnit {
     /// A figure in base units, as a plain number in this unit.
     #[must_use]
     pub fn format(self, base: f64) -> String {
-        if !base.is_finite() {
-            return UNDEFINED.to_owned();
-        }
-        with_minus(&rounded(base / self.scale, self.decimals))
+        fixed(base / self.scale, self.decimals)
     }
 }
 
@@ -97,17 +95,17 @@ impl TableUnit {
 pub struct Display(pub Language);
 
 impl Display {
-    /// A figure in base units with its unit: `5620 亿元`, `CNY 562 billion`, `2250 万人`, `22.5 million`, `6.43%`.
+    /// A figure in base units with its unit: `5620亿元`, `CNY 562 billion`, `2250万人`, `22.5 million`, `6.43%`.
     ///
     /// ```
     /// use carecast::{Language, indicator::{Display, Unit}};
     /// let yuan = Unit::parse("yuan").unwrap();
-    /// assert_eq!(Display(Language::Chinese).quantity(7e11, yuan), "7000 亿元");
+    /// assert_eq!(Display(Language::Chinese).quantity(7e11, yuan), "7000亿元");
     /// assert_eq!(Display(Language::English).quantity(1.03e12, yuan), "CNY 1.03 trillion");
     /// ```
     #[must_use]
     pub fn quantity(self, base: f64, unit: Unit) -> String {
-        self.shown(base, unit, significant)
+        Magnitude::of(base, unit, self.0).write(base, significant)
     }
 
     /// The same to four significant digits, for a reader who checks a computation; percentage points are `pp`.
@@ -119,100 +117,136 @@ impl Display {
     /// ```
     #[must_use]
     pub fn precise(self, base: f64, unit: Unit) -> String {
-        if unit.difference && self.0 == Language::English && base.is_finite() {
-            return with_minus(&format!("{} pp", four_digits(base * 100.0)));
-        }
-        self.shown(base, unit, four_digits)
+        let magnitude = if unit.difference { Magnitude::points(self.0) } else { Magnitude::of(base, unit, self.0) };
+        magnitude.write(base, four_digits)
     }
 
-    /// The same for a reader who does the sum again: money to the last 亿 (a tenth of a billion), percentages to the second
-    /// decimal.
+    /// A stated figure with its unit, to the last digit that was written (`half_digit` is half of that, in base units).
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let percent = Unit::parse("%").unwrap();
+    /// assert_eq!(Display(Language::English).quantity(0.064_567, percent), "6.46%");
+    /// assert_eq!(Display(Language::English).stated(0.064_567, 0.5e-6, percent), "6.4567%");
+    /// ```
+    #[must_use]
+    pub fn stated(self, base: f64, half_digit: f64, unit: Unit) -> String {
+        let magnitude = Magnitude::of(base, unit, self.0);
+        let least = |figure: f64| if figure.abs() < 10.0 { 2 } else { usize::from(figure.abs() < 100.0) };
+        let digit = decimals(2.0 * half_digit / magnitude.scale);
+        magnitude.write(base, |figure| trimmed(figure, digit.max(least(figure))))
+    }
+
+    /// A figure that is known to an error, to the second digit of that: 2.2617 known to 0.63 is 2.26.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let percent = Unit::parse("%").unwrap();
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.006_3, percent), "7.46%");
+    /// assert_eq!(Display(Language::English).within(0.074_62, 0.06, percent), "7.5%");
+    /// ```
+    #[must_use]
+    pub fn within(self, base: f64, error: f64, unit: Unit) -> String {
+        let magnitude = if unit.difference { Magnitude::points(self.0) } else { Magnitude::of(base, unit, self.0) };
+        magnitude.write(base, |figure| fixed(figure, decimals(error.abs() / magnitude.scale / 10.0)))
+    }
+
+    /// The same in the unit in which it is declared.
+    pub(crate) fn in_own_unit_within(self, base: f64, error: f64, unit: Unit) -> String {
+        let magnitude = Magnitude::own(unit, self.0);
+        magnitude.write(base, |figure| fixed(figure, decimals(error.abs() / magnitude.scale / 10.0)))
+    }
+
+    /// A figure with its unit for a reader who does the sum again: money to a tenth of an 亿 (a hundredth of a billion),
+    /// percentages to the second decimal.
     ///
     /// ```
     /// use carecast::{Language, indicator::{Display, Unit}};
     /// let yuan = Unit::parse("yuan").unwrap();
-    /// assert_eq!(Display(Language::Chinese).to_check(1.031_97e13, yuan), "103197 亿元");
+    /// assert_eq!(Display(Language::Chinese).to_check(1.031_97e13, yuan), "103197亿元");
     /// ```
     #[must_use]
     pub fn to_check(self, base: f64, unit: Unit) -> String {
-        if !base.is_finite() {
-            return UNDEFINED.to_owned();
-        }
-        let Dimension { money, persons, beds, .. } = unit.dimension;
-        let text = match (money, persons, beds) {
-            _ if unit.symbol == "%" => format!("{:.2}%", base * 100.0),
-            (1, 0, 0) if base.abs() < 1e10 => return self.precise(base, unit),
-            (1, 0, 0) if self.0 == Language::Chinese => format!("{:.0} 亿元", base / 1e8),
-            (1, 0, 0) if base.abs() >= 1e12 => format!("CNY {:.3} trillion", base / 1e12),
-            (1, 0, 0) => format!("CNY {:.1} billion", base / 1e9),
-            _ => return self.precise(base, unit),
-        };
-        with_minus(&text)
+        self.to_check_stated(base, 0.0, unit)
     }
 
-    pub(super) fn shown(self, base: f64, unit: Unit, digits: impl Fn(f64) -> String) -> String {
-        if !base.is_finite() {
-            return UNDEFINED.to_owned();
-        }
-        let Dimension { money, persons, beds, years, items } = unit.dimension;
-        let zh = self.0 == Language::Chinese;
-        let size = base.abs();
-        let text = match (money, persons, beds) {
-            _ if items != 0 => format!("{} {}", digits(unit.from_base(base)), unit.label(self.0)),
-            // Below a tenth of the usual unit a smaller one says more.
-            (1, 0, 0) if zh && is_below(size, 1e7) => format!("{} 万元", digits(base / 1e4)),
-            (1, 0, 0) if !zh && is_below(size, 1e8) => format!("CNY {} million", digits(base / 1e6)),
-            (1, 0, 0) if zh && size >= 1e12 => format!("{} 万亿元", digits(base / 1e12)),
-            (1, 0, 0) if zh => format!("{} 亿元", digits(base / 1e8)),
-            (1, 0, 0) if size >= 1e12 => format!("CNY {} trillion", digits(base / 1e12)),
-            (1, 0, 0) => format!("CNY {} billion", digits(base / 1e9)),
-            // As in tables: a county's people are counted one by one.
-            (0, 1, 0) if zh && is_below(size, if years < 0 { 1e3 } else { 1e4 }) => {
-                format!("{} 人{}", digits(base), if years < 0 { "/年" } else { "" })
-            }
-            (0, 1, 0) if is_below(size, if years < 0 { 1e3 } else { 1e4 }) => {
-                format!("{} persons{}", digits(base), per_year(years))
-            }
-            (0, 1, 0) if zh && size >= 1e9 => {
-                format!("{} 亿人{}", digits(base / 1e8), if years < 0 { "/年" } else { "" })
-            }
-            (0, 1, 0) if size >= 1e9 => format!("{} billion{}", digits(base / 1e9), per_year(years)),
-            (0, 1, 0) if zh => format!("{} 万人{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
-            (0, 1, 0) if size >= 1e6 => format!("{} million{}", digits(base / 1e6), per_year(years)),
-            (0, 1, 0) => format!("{} thousand{}", digits(base / 1e3), per_year(years)),
-            (0, 0, 1) if zh && is_below(size, 1e3) => {
-                format!("{} 张{}", digits(base), if years < 0 { "/年" } else { "" })
-            }
-            (0, 0, 1) if is_below(size, 1e3) => format!("{} beds{}", digits(base), per_year(years)),
-            (0, 0, 1) if zh => format!("{} 万张{}", digits(base / 1e4), if years < 0 { "/年" } else { "" }),
-            (0, 0, 1) => format!("{} thousand beds{}", digits(base / 1e3), per_year(years)),
-            (0, -1, 1) if zh => format!("{} 张/千人", digits(base * 1e3)),
-            (0, -1, 1) => format!("{} per 1000", digits(base * 1e3)),
-            _ if unit.difference && zh => format!("{} 个百分点", digits(base * 100.0)),
-            _ if unit.difference => format!("{} percentage points", digits(base * 100.0)),
-            _ if unit.exponent == -2 => format!("{}%", digits(base * 100.0)),
-            _ => {
-                let symbol = if unit.symbol == "1" { "" } else { unit.label(self.0) };
-                format!("{} {symbol}", digits(unit.from_base(base))).trim_end().to_owned()
-            }
-        };
-        with_minus(&text)
+    /// The same, to the last digit that was written at least (half of which is given, in base units).
+    pub(crate) fn to_check_stated(self, base: f64, half_digit: f64, unit: Unit) -> String {
+        let (magnitude, least) = Magnitude::to_check(base, unit, self.0);
+        let digit = decimals(2.0 * half_digit / magnitude.scale);
+        magnitude.write(base, |figure| trimmed(figure, digit.max(least)))
     }
 
-    /// A probability to 5 points, never as certain as 0 or 100 %: `约 45%`, `about 45%`, `低于 5%`, `over 95%`.
+    /// A figure in the unit in which it is declared, to at most four decimals: `4.5%`, `30000 beds/year`; what is very large in
+    /// its usual unit.
+    #[must_use]
+    pub fn in_own_unit(self, base: f64, unit: Unit) -> String {
+        let figure = unit.from_base(base).abs();
+        if figure >= 1e7 {
+            return self.quantity(base, unit);
+        }
+        let decimals = if figure >= 1000.0 { 1 } else { 4 };
+        Magnitude::own(unit, self.0).write(base, |figure| trimmed(figure, decimals))
+    }
+
+    /// The same to four significant digits.
+    pub(crate) fn in_own_unit_to_four_digits(self, base: f64, unit: Unit) -> String {
+        if unit.from_base(base).abs() >= 1e7 {
+            return self.precise(base, unit);
+        }
+        let decimals = |size: f64| match size {
+            size if size >= 1000.0 => 0,
+            size if size >= 100.0 => 1,
+            size if size >= 1.0 => 2,
+            _ => 3,
+        };
+        Magnitude::own(unit, self.0).write(base, |figure| fixed(figure, decimals(figure.abs())))
+    }
+
+    /// How far a figure moves, in the unit in which it is declared, with its sign: `+0.4 pp`, a rate moving by points.
+    pub(crate) fn change_in_own_unit(self, base: f64, unit: Unit) -> String {
+        let unit = if unit.symbol == "%" { unit.of_difference() } else { unit };
+        let decimals = if unit.from_base(base).abs() >= 1000.0 { 1 } else { 4 };
+        let plus = if base > 0.0 { "+" } else { "" };
+        plus.to_owned() + &Magnitude::own(unit, self.0).write(base, |figure| trimmed(figure, decimals))
+    }
+
+    /// Growth a year, signed, to two decimals: of a level in percent; of a ratio the difference, in points where `ratio`,
+    /// the unit of its level, is percent, else in that unit.
+    ///
+    /// ```
+    /// use carecast::{Language, indicator::{Display, Unit}};
+    /// let english = Display(Language::English);
+    /// assert_eq!(english.growth_a_year(0.0426, None), "+4.26%");
+    /// assert_eq!(english.growth_a_year(-0.0002, Unit::parse("%")), "\u{2212}0.02 pp");
+    /// ```
+    #[must_use]
+    pub fn growth_a_year(self, growth: f64, ratio: Option<Unit>) -> String {
+        match ratio {
+            None => signed_percent(growth, 2),
+            Some(unit) if !growth.is_finite() || unit.symbol != "%" => signed(unit.from_base(growth), 2),
+            Some(_) => signed(growth * 100.0, 2) + self.0.pick("个百分点", " pp"),
+        }
+    }
+
+    /// A range between two figures that were written with the same unit: `6795亿元～8017亿元`, `CNY 679.5 billion to CNY 801.7
+    /// billion`; one figure where both read alike.
+    #[must_use]
+    pub(crate) fn range(self, low: &str, high: &str) -> String {
+        if low == high { low.to_owned() } else { format!("{low}{}{high}", self.0.pick("～", " to ")) }
+    }
+
+    /// A probability to 5 points, never as certain as 0 or 100 %: `约45%`, `about 45%`, `低于5%`, `over 95%`.
     #[must_use]
     pub fn probability(self, probability: f64) -> String {
         match to_five_points(probability) {
             None => UNDEFINED.to_owned(),
-            Some(0) => self.0.pick("低于 5%", "under 5%").to_owned(),
-            Some(100) => self.0.pick("超过 95%", "over 95%").to_owned(),
-            Some(percent) => format!("{} {percent}%", self.0.pick("约", "about")),
+            Some(0) => self.0.pick("低于5%", "under 5%").to_owned(),
+            Some(100) => self.0.pick("超过95%", "over 95%").to_owned(),
+            Some(percent) => format!("{}{percent}%", self.0.pick("约", "about ")),
         }
     }
 }
-
-/// What stands in the place of a figure that does not exist.
-const UNDEFINED: &str = "\u{2013}";
 
 /// A probability in percent, rounded to 5 points, as it is told to readers: 0.775 is 80, and verdicts are given on that 80.
 /// `None` of no number.
@@ -227,48 +261,124 @@ fn is_below(size: f64, limit: f64) -> bool {
     size > 0.0 && size < limit
 }
 
-fn per_year(years: i8) -> &'static str {
-    if years < 0 { "/year" } else { "" }
+/// The unit in which a figure is written inside a sentence.
+#[derive(Clone, Copy)]
+struct Magnitude {
+    /// One of it in base units.
+    scale: f64,
+    before: &'static str,
+    after: &'static str,
+}
+
+impl Magnitude {
+    /// The usual unit of figures of this size.
+    fn of(base: f64, unit: Unit, language: Language) -> Self {
+        let Dimension { money, persons, beds, years, items } = unit.dimension;
+        let (size, flow) = (base.abs(), years < 0);
+        let zh = language == Language::Chinese;
+        let after = |scale: f64, after: &'static str| Self { scale, before: "", after };
+        let cny = |scale: f64, after: &'static str| Self { scale, before: "CNY ", after };
+        let by_year =
+            |scale: f64, level: &'static str, by_year: &'static str| after(scale, if flow { by_year } else { level });
+        match (money, persons, beds) {
+            _ if items != 0 => Self::own(unit, language),
+            // Below a tenth of the usual unit a smaller one says more.
+            (1, 0, 0) if zh && is_below(size, 1e7) => after(1e4, "万元"),
+            (1, 0, 0) if zh && size >= 1e12 => after(1e12, "万亿元"),
+            (1, 0, 0) if zh => after(1e8, "亿元"),
+            (1, 0, 0) if is_below(size, 1e8) => cny(1e6, " million"),
+            (1, 0, 0) if size >= 1e12 => cny(1e12, " trillion"),
+            (1, 0, 0) => cny(1e9, " billion"),
+            // As in tables: a county's people are counted one by one.
+            (0, 1, 0) if is_below(size, if flow { 1e3 } else { 1e4 }) => match language {
+                Language::Chinese => by_year(1.0, "人", "人/年"),
+                Language::English => by_year(1.0, " persons", " persons/year"),
+            },
+            (0, 1, 0) if zh && size >= 1e9 => by_year(1e8, "亿人", "亿人/年"),
+            (0, 1, 0) if zh => by_year(1e4, "万人", "万人/年"),
+            (0, 1, 0) if size >= 1e9 => by_year(1e9, " billion", " billion/year"),
+            (0, 1, 0) if size >= 1e6 => by_year(1e6, " million", " million/year"),
+            (0, 1, 0) => by_year(1e3, " thousand", " thousand/year"),
+            (0, 0, 1) if is_below(size, 1e3) => match language {
+                Language::Chinese => by_year(1.0, "张", "张/年"),
+                Language::English => by_year(1.0, " beds", " beds/year"),
+            },
+            (0, 0, 1) if zh => by_year(1e4, "万张", "万张/年"),
+            (0, 0, 1) => by_year(1e3, " thousand beds", " thousand beds/year"),
+            (0, -1, 1) => after(1e-3, language.pick("张/千人", " per 1000")),
+            _ if unit.difference => after(1e-2, language.pick("个百分点", " percentage points")),
+            _ if unit.exponent == -2 => after(1e-2, "%"),
+            _ => Self::own(unit, language),
+        }
+    }
+
+    /// The unit in which a sum is done again, the same whatever the size of its figures, and the decimals that it takes.
+    fn to_check(base: f64, unit: Unit, language: Language) -> (Self, usize) {
+        let Dimension { money, persons, beds, years, items } = unit.dimension;
+        let zh = language == Language::Chinese;
+        let at = |scale: f64, after: &'static str, decimals: usize| (Self { scale, before: "", after }, decimals);
+        match (money, persons, beds, years, items) {
+            (1, 0, 0, _, 0) if zh => at(1e8, "亿元", 1),
+            (1, 0, 0, _, 0) => (Self { scale: 1e9, before: "CNY ", after: " billion" }, 2),
+            (0, 1, 0, 0, 0) if is_below(base.abs(), 1e4) => at(1.0, language.pick("人", " persons"), 0),
+            (0, 1, 0, 0, 0) if zh => at(1e4, "万人", 2),
+            (0, 1, 0, 0, 0) => at(1e6, " million", 4),
+            (0, 0, 1, 0, 0) if zh => at(1e4, "万张", 3),
+            (0, 0, 1, 0, 0) => at(1e3, " thousand beds", 2),
+            _ if unit.difference => (Self::points(language), 2),
+            _ if unit.exponent == -2 => at(1e-2, "%", 2),
+            _ => (Self::of(base, unit, language), 2),
+        }
+    }
+
+    /// Percentage points where there is little space.
+    fn points(language: Language) -> Self {
+        Self { scale: 1e-2, before: "", after: language.pick("个百分点", " pp") }
+    }
+
+    /// The unit in which a figure was declared.
+    fn own(unit: Unit, language: Language) -> Self {
+        if unit.difference {
+            return Self::points(language);
+        }
+        let after = match unit.symbol {
+            "1" => "",
+            _ => unit.label(language),
+        };
+        Self { scale: unit.to_base(1.0), before: "", after }
+    }
+
+    /// The figure with its unit, its digits written by `digits`.
+    fn write(self, base: f64, digits: impl Fn(f64) -> String) -> String {
+        if !base.is_finite() {
+            return UNDEFINED.to_owned();
+        }
+        let Self { scale, before, after } = self;
+        // Words of a unit's own stand apart from the figure; Chinese ones and signs do not.
+        let space = if after.starts_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" };
+        format!("{before}{}{space}{after}", digits(base / scale))
+    }
 }
 
 /// Four significant digits before the point, three with decimals, without trailing zeros.
 fn significant(figure: f64) -> String {
-    let size = figure.abs();
-    let decimals = match size {
-        s if s >= 100.0 => 0,
-        s if s >= 10.0 => 1,
+    let decimals = match figure.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
         _ => 2,
     };
-    without_zeros(rounded(figure, decimals))
+    trimmed(figure, decimals)
 }
 
 /// Four significant digits, at most three of them after the point, without trailing zeros.
 fn four_digits(figure: f64) -> String {
     let decimals = match figure.abs() {
-        s if s >= 1000.0 => 0,
-        s if s >= 100.0 => 1,
-        s if s >= 10.0 => 2,
+        size if size >= 1000.0 => 0,
+        size if size >= 100.0 => 1,
+        size if size >= 10.0 => 2,
         _ => 3,
     };
-    without_zeros(rounded(figure, decimals))
-}
-
-/// A figure to so many decimals; what rounds to zero has no sign.
-fn rounded(figure: f64, decimals: usize) -> String {
-    let text = format!("{figure:.decimals$}");
-    match text.strip_prefix('-') {
-        Some(size) if size.bytes().all(|digit| matches!(digit, b'0' | b'.')) => size.to_owned(),
-        _ => text,
-    }
-}
-
-fn without_zeros(text: String) -> String {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-/// A figure as it is printed: with a real minus sign instead of a hyphen.
-pub(crate) fn with_minus(text: &str) -> String {
-    text.replace('-', "\u{2212}")
+    trimmed(figure, decimals)
 }
 
 #[cfg(test)]
@@ -282,12 +392,12 @@ mod tests {
     #[test]
     fn figures_read_as_the_reader_expects() {
         let (zh, en) = (Display(Language::Chinese), Display(Language::English));
-        assert_eq!(zh.quantity(2.25e7, unit("persons")), "2250 万人");
+        assert_eq!(zh.quantity(2.25e7, unit("persons")), "2250万人");
         assert_eq!(en.quantity(2.25e7, unit("persons")), "22.5 million");
         assert_eq!(zh.quantity(0.065, unit("%")), "6.5%");
-        assert_eq!(zh.quantity(0.065, unit("pp")), "6.5 个百分点");
+        assert_eq!(zh.quantity(0.065, unit("pp")), "6.5个百分点");
         assert_eq!(en.quantity(-3.1e11, unit("yuan")), "CNY \u{2212}310 billion");
-        assert_eq!(zh.quantity(292_000.0, unit("beds")), "29.2 万张");
+        assert_eq!(zh.quantity(292_000.0, unit("beds")), "29.2万张");
         assert_eq!(en.quantity(0.0311, unit("beds per 1000 persons")), "31.1 per 1000");
     }
 
@@ -295,49 +405,49 @@ mod tests {
     fn large_and_small_figures_have_units_of_their_own() {
         let (zh, en) = (Display(Language::Chinese), Display(Language::English));
         let yuan = unit("yuan");
-        assert_eq!(zh.quantity(1.03e12, yuan), "1.03 万亿元");
-        assert_eq!((zh.quantity(3.5e6, yuan), en.quantity(3.5e6, yuan)), ("350 万元".into(), "CNY 3.5 million".into()));
-        assert_eq!((zh.quantity(7e7, yuan), zh.quantity(9.9e6, yuan)), ("0.7 亿元".into(), "990 万元".into()));
-        assert_eq!(zh.quantity(1.41e9, unit("persons")), "14.1 亿人");
+        assert_eq!(zh.quantity(1.03e12, yuan), "1.03万亿元");
+        assert_eq!((zh.quantity(3.5e6, yuan), en.quantity(3.5e6, yuan)), ("350万元".into(), "CNY 3.5 million".into()));
+        assert_eq!((zh.quantity(7e7, yuan), zh.quantity(9.9e6, yuan)), ("0.7亿元".into(), "990万元".into()));
+        assert_eq!(zh.quantity(1.41e9, unit("persons")), "14.1亿人");
         assert_eq!(
             (zh.quantity(85.0, unit("persons")), en.quantity(-85.0, unit("beds"))),
-            ("85 人".into(), "\u{2212}85 beds".into())
+            ("85人".into(), "\u{2212}85 beds".into())
         );
-        assert_eq!(zh.quantity(0.0, yuan), "0 亿元");
+        assert_eq!(zh.quantity(0.0, yuan), "0亿元");
     }
 
     #[test]
     fn chinese_texts_show_every_size_of_money_in_chinese_units() {
         let (zh, yuan) = (Display(Language::Chinese), unit("yuan"));
-        for (base, shown) in [(9.9e6, "990 万元"), (1e7, "0.1 亿元"), (5e7, "0.5 亿元"), (1e8, "1 亿元")] {
+        for (base, shown) in [(9.9e6, "990万元"), (1e7, "0.1亿元"), (5e7, "0.5亿元"), (1e8, "1亿元")] {
             assert_eq!((zh.quantity(base, yuan).as_str(), zh.precise(base, yuan).as_str()), (shown, shown));
         }
-        assert_eq!(zh.quantity(-5e7, yuan), "\u{2212}0.5 亿元");
+        assert_eq!(zh.quantity(-5e7, yuan), "\u{2212}0.5亿元");
     }
 
     #[test]
     fn small_rows_are_shown_in_small_units() {
         let fitting = |symbol: &str, language: Language, largest: f64| {
             let of = TableUnit::fitting(unit(symbol), language, largest);
-            format!("{} {}", of.format(largest), of.label)
+            format!("{}|{}", of.format(largest), of.label)
         };
         let (zh, en) = (Language::Chinese, Language::English);
         assert_eq!(
             (fitting("persons", zh, 3e3), fitting("persons", en, 3e3)),
-            ("3000 人".into(), "3000 persons".into())
+            ("3000|人".into(), "3000|persons".into())
         );
-        assert_eq!(fitting("persons", zh, 5e4), "5.00 万人");
-        assert_eq!(fitting("persons", en, 5e4), "50.0 thousand persons");
-        assert_eq!((fitting("beds", zh, 310.0), fitting("beds", en, 310.0)), ("310 张".into(), "310 beds".into()));
-        assert_eq!(fitting("yuan", zh, 3.4e8), "3.40 亿元");
-        assert_eq!(fitting("yuan", zh, 5.6e11), "5600 亿元");
-        assert_eq!(fitting("persons", en, 0.0), "0.00 million persons");
+        assert_eq!(fitting("persons", zh, 5e4), "5.00|万人");
+        assert_eq!(fitting("persons", en, 5e4), "50.0|thousand persons");
+        assert_eq!((fitting("beds", zh, 310.0), fitting("beds", en, 310.0)), ("310|张".into(), "310|beds".into()));
+        assert_eq!(fitting("yuan", zh, 3.4e8), "3.40|亿元");
+        assert_eq!(fitting("yuan", zh, 5.6e11), "5600|亿元");
+        assert_eq!(fitting("persons", en, 0.0), "0.00|million persons");
     }
 
     #[test]
     fn what_rounds_to_zero_has_no_sign() {
         let (zh, en) = (Display(Language::Chinese), Display(Language::English));
-        assert_eq!(zh.quantity(-1e-7, unit("pp")), "0 个百分点");
+        assert_eq!(zh.quantity(-1e-7, unit("pp")), "0个百分点");
         assert_eq!(en.precise(-1e-7, unit("%")), "0%");
         assert_eq!(TableUnit::of(unit("%"), Language::English).format(-1e-7), "0.00");
         assert_eq!(TableUnit::of(unit("yuan"), Language::Chinese).format(-1e7), "0");
@@ -352,7 +462,7 @@ mod tests {
         assert_eq!(TableUnit::of(unit("institutions"), en).format(1200.0), "1200");
         assert_eq!(TableUnit::of(unit("10 thousand visits"), zh).format(123_456.0), "12.35");
         assert_eq!(TableUnit::of(unit("yuan per bed"), en).label, "yuan per bed");
-        assert_eq!(Display(zh).quantity(1200.0, unit("家")), "1200 家");
+        assert_eq!(Display(zh).quantity(1200.0, unit("家")), "1200家");
         assert_eq!(Display(en).quantity(0.0032, unit("人/千人")), "3.2 persons per 1000 persons");
     }
 
@@ -368,6 +478,39 @@ mod tests {
             ("CNY 10.320 trillion".to_owned(), "CNY 562.0 billion".to_owned())
         );
         assert_eq!(zh.to_check(5e9, unit("yuan")), zh.precise(5e9, unit("yuan")));
+    }
+
+    #[test]
+    fn growth_that_rounds_to_nothing_has_no_sign() {
+        let of = |growth: f64, ratio: &str| Display(Language::English).growth_a_year(growth, Unit::parse(ratio));
+        assert_eq!([of(-4e-5, ""), of(-0.0123, ""), of(2e-5, "%")], ["0.00%", "\u{2212}1.23%", "0.00 pp"]);
+        assert_eq!(of(0.0021, "beds per 1000 persons"), "+2.10");
+    }
+
+    #[test]
+    fn every_digit_that_was_written_is_shown() {
+        let (zh, en) = (Display(Language::Chinese), Display(Language::English));
+        assert_eq!(en.stated(0.000_65, 0.5e-5, unit("%")), "0.065%");
+        assert_eq!(zh.stated(0.064_567, 0.5e-6, unit("%")), "6.4567%");
+        assert_eq!(zh.stated(7e11, 0.5e8, unit("亿元")), "7000亿元");
+        assert_eq!(zh.stated(1.034_567e12, 0.5e6, unit("亿元")), "1.034567万亿元");
+        assert_eq!(en.stated(5.623e11, 0.5e8, unit("亿元")), "CNY 562.3 billion");
+        assert_eq!(zh.stated(123_456.0, 0.5, unit("张")), "12.3456万张");
+        assert_eq!(en.stated(0.0, 0.5, unit("beds")), "0 thousand beds");
+        assert_eq!(en.stated(-0.005, 0.5e-3, unit("%")), "\u{2212}0.5%");
+    }
+
+    #[test]
+    fn what_is_declared_is_shown_in_its_own_unit() {
+        let (zh, en) = (Display(Language::Chinese), Display(Language::English));
+        assert_eq!(en.in_own_unit(0.045, unit("%")), "4.5%");
+        assert_eq!(en.in_own_unit(30_000.0, unit("beds/year")), "30000 beds/year");
+        assert_eq!(
+            (zh.change_in_own_unit(0.004, unit("%")), en.change_in_own_unit(-0.004, unit("%"))),
+            ("+0.4个百分点".into(), "\u{2212}0.4 pp".into())
+        );
+        assert_eq!(en.in_own_unit_to_four_digits(0.0123, unit("%")), "1.23%");
+        assert_eq!(en.in_own_unit(-1e-9, unit("%")), "0%");
     }
 
     #[test]

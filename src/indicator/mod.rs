@@ -13,15 +13,14 @@ mod population_error;
 mod quantity;
 mod quotient;
 mod slip;
-mod stated;
 mod subsector;
 mod time;
 mod unit;
 mod usual_name;
 
 pub use comparator::Comparator;
+pub(crate) use display::to_five_points;
 pub use display::{Display, TableUnit};
-pub(crate) use display::{to_five_points, with_minus};
 pub(crate) use driver::alternative;
 pub use driver::{BED_TYPES, Default, Driver, FAMILY, HEADCOUNTS, drivers};
 pub use population_error::{
@@ -35,7 +34,6 @@ pub use quantity::Quantity;
 pub(crate) use quantity::{possible_size, read_quantity, read_unit, read_written};
 pub(crate) use quotient::{QUOTIENTS, Quotient, growth_of, is_growth};
 pub(crate) use slip::slip;
-pub(crate) use stated::decimals;
 pub use subsector::{Market, Subsector, Term};
 pub(crate) use unit::DIMENSIONLESS;
 pub use unit::{Dimension, Unit};

@@ -1,8 +1,9 @@
 //! The growth of value added, split into its terms.
 
 use super::Table;
-use crate::indicator::{TableUnit, Term, Unit, with_minus};
+use crate::indicator::{TableUnit, Term, Unit};
 use crate::language::{Language, Text, text};
+use crate::number::percent;
 use crate::projection::{Projection, Series, Summary};
 
 /// A term of growth as it was kept.
@@ -31,8 +32,7 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
     let whole = projection.series("industry.increase").and_then(|series| series.year(last))?.central();
     let row = |label: &str, growth: &dyn Fn(i32) -> Option<f64>, increase: f64| -> Vec<String> {
         let growth = years.iter().map(|year| growth(*year).map_or("–".to_owned(), |pp| points.format(pp)));
-        let share = Some(100.0 * increase / whole).filter(|share| share.is_finite());
-        let share = share.map_or("–".to_owned(), |share| with_minus(&format!("{share:.0}%")));
+        let share = percent(increase / whole, 0);
         std::iter::once(label.to_owned()).chain(growth).chain([money.format(increase), share]).collect()
     };
     let of_policies = |term: &Term| if *term == Term::Policy { policies.as_slice() } else { &[] };

@@ -3,9 +3,10 @@
 use super::Table;
 use crate::analysis::{Computed, Explanation, Figure, How};
 use crate::baseline::Status;
-use crate::indicator::{Display, TableUnit, Unit, with_minus};
+use crate::indicator::{Display, TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::model::{Expression, Leaf, Rule};
+use crate::number::exact;
 use crate::scenario::Origin;
 
 /// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
@@ -198,7 +199,7 @@ fn called(figure: &Figure, year: i32, language: Language) -> String {
 fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
     match part {
         Expression::Number(number) if number.is_nan() => "undefined".to_owned(),
-        Expression::Number(number) => with_minus(&number.to_string()),
+        Expression::Number(number) => exact(*number),
         Expression::Read(Leaf::Value(value)) => computed.input(*value).map_or_else(String::new, show),
         _ => String::new(),
     }

@@ -3,6 +3,7 @@
 use super::Table;
 use crate::indicator::{DIMENSIONLESS, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::number::percent;
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
 use crate::scenario::PopulationMethod;
@@ -77,12 +78,12 @@ fn sampling_note(projection: &Projection, years: &[i32]) -> Option<Text> {
     let errors = all.flat_map(|series| years.iter().filter_map(move |year| error(series, *year)));
     let largest =
         errors.fold(None, |largest: Option<f64>, error| Some(largest.map_or(error, |known| known.max(error))));
-    let largest = largest? * 100.0;
-    let decimals = if largest < 0.095 { 2 } else { 1 };
+    let largest = largest?;
+    let largest = percent(largest, if largest < 0.000_95 { 2 } else { 1 });
     let id = projection.sampling.id();
     Some(text!(
-        "抽样方式 {id}；均值的标准误不超过 80% 区间宽度的 {largest:.decimals$}%",
-        "sampling: {id}; standard errors of means are at most {largest:.decimals$} % of the 80 % interval's width"
+        "抽样方式 {id}；均值的标准误不超过 80% 区间宽度的{largest}",
+        "sampling: {id}; standard errors of means are at most {largest} of the 80 % interval's width"
     ))
 }
 

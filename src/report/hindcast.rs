@@ -7,17 +7,13 @@ pub use bands::coverage;
 use super::Table;
 use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, Group, Hindcast, Outcome, Scales};
 use crate::baseline::StockDay;
-use crate::indicator::{TableUnit, Unit, with_minus};
+use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
-
-/// A signed share in percent, with a real minus sign.
-fn percent(share: f64) -> String {
-    with_minus(&format!("{:+.1} %", share * 100.0))
-}
+use crate::number::{fixed, percent, signed_percent};
 
 fn persons(language: Language, persons: f64) -> String {
     let unit = Unit::parse("persons").map(|unit| TableUnit::of(unit, language));
-    unit.map_or_else(|| format!("{persons:.0}"), |unit| unit.format(persons))
+    unit.map_or_else(|| fixed(persons, 0), |unit| unit.format(persons))
 }
 
 fn unit_of_persons(language: Language) -> &'static str {
@@ -54,11 +50,11 @@ pub fn between_censuses(all: &[Hindcast], language: Language) -> Table {
         let mut row = vec![
             hindcast.label.get(language).to_owned(),
             persons(language, sixty.counted),
-            percent(sixty.error_with_nation_mortality()),
+            signed_percent(sixty.error_with_nation_mortality(), 1),
         ];
-        row.extend(hindcast.groups.iter().map(|group| percent(group.error())));
-        row.push(with_minus(&persons(language, residual(sixty))));
-        row.push(percent(hindcast.workers_gained));
+        row.extend(hindcast.groups.iter().map(|group| signed_percent(group.error(), 1)));
+        row.push(persons(language, residual(sixty)));
+        row.push(signed_percent(hindcast.workers_gained, 1));
         row
     };
     let years = all.first().map_or((0, 0), |first| first.years);
@@ -101,10 +97,10 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
             outcome.year.to_string(),
             persons(language, outcome.published),
             persons(language, outcome.cohorts),
-            percent(outcome.cohorts / outcome.published - 1.0),
+            signed_percent(outcome.cohorts / outcome.published - 1.0, 1),
             interval(&outcome.forecast, language),
             persons(language, outcome.constant_growth),
-            percent(outcome.constant_growth / outcome.published - 1.0),
+            signed_percent(outcome.constant_growth / outcome.published - 1.0, 1),
         ]
     };
     let unit = unit_of_persons(language);
@@ -185,7 +181,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     say(&markdown(&between_censuses(all, language)));
     say(&text!("### 差在哪里", "### What the misses are"));
     if let Some(nation) = all.iter().find(|h| h.region == "china") {
-        let [sixty, _, eighty] = [0, 1, 2].map(|at| percent(nation.groups[at].error_with_nation_mortality()));
+        let [sixty, _, eighty] = [0, 1, 2].map(|at| signed_percent(nation.groups[at].error_with_nation_mortality(), 1));
         say(&text!(
             "- **全国没有迁移可言**：误差 60+ {sixty}、80+ {eighty}，就是两次普查登记的差异和死亡率本身的误差。各省误差减去它，余下的才是迁移和本省特点。",
             "- **Hardly anybody moves across the nation's border**: its errors, {sixty} at 60+ and {eighty} at 80+, are differences in counting between the two censuses and errors of the mortality itself. Of a province's error, what goes beyond them is migration and its own mortality."
@@ -233,7 +229,7 @@ fn of_regions(regions: &[&Hindcast], say: &mut impl FnMut(&Text)) {
         let own = mean_size(regions.iter().map(|h| h.groups[at].error()));
         let worst = regions.iter().max_by(|a, b| a.groups[at].error().abs().total_cmp(&b.groups[at].error().abs()));
         let (place_zh, place_en) = worst.map_or(("", ""), |h| (h.label.zh.as_str(), h.label.en.as_str()));
-        let most = worst.map_or(String::new(), |h| percent(h.groups[at].error()));
+        let most = worst.map_or(String::new(), |h| signed_percent(h.groups[at].error(), 1));
         say(&text!(
             "- **{age}+**：平均绝对误差用全国死亡率 {nation}，用本地寿命 {own}；最大为{place_zh} {most}。",
             "- **{age}+**: mean absolute error {nation} with the nation's mortality, {own} with own lives; the largest is {place_en}, {most}."
@@ -245,7 +241,7 @@ fn of_regions(regions: &[&Hindcast], say: &mut impl FnMut(&Text)) {
 fn migration(regions: &[&Hindcast], from: i32, say: &mut impl FnMut(&Text)) {
     let errors: Vec<f64> = regions.iter().map(|h| h.groups[0].error()).collect();
     let gains: Vec<f64> = regions.iter().map(|h| h.workers_gained).collect();
-    let correlation = with_minus(&format!("{:.2}", correlation(&errors, &gains)));
+    let correlation = fixed(correlation(&errors, &gains), 2);
     let (gained_zh, gained_en) = ends(regions, true);
     let (lost_zh, lost_en) = ends(regions, false);
     say(&text!(
@@ -263,7 +259,7 @@ fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32,
     let lives: Vec<f64> = known.iter().map(|(_, years)| *years).collect();
     let with_lives = |error: fn(&Group) -> f64| {
         let errors: Vec<f64> = known.iter().map(|(h, _)| error(&h.groups[2])).collect();
-        with_minus(&format!("{:.2}", correlation(&errors, &lives)))
+        fixed(correlation(&errors, &lives), 2)
     };
     let (by_nation, by_own) = (with_lives(Group::error_with_nation_mortality), with_lives(Group::error));
     let larger = |h: &Hindcast| h.groups[0].error().abs() - h.groups[0].error_with_nation_mortality().abs();
@@ -271,7 +267,11 @@ fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32,
     worse.sort_by(|a, b| larger(b).total_cmp(&larger(a)));
     let (count, of) = (worse.len(), known.len());
     let change = |h: &Hindcast| {
-        format!("{} → {}", percent(h.groups[0].error_with_nation_mortality()), percent(h.groups[0].error()))
+        format!(
+            "{} → {}",
+            signed_percent(h.groups[0].error_with_nation_mortality(), 1),
+            signed_percent(h.groups[0].error(), 1)
+        )
     };
     let most = || worse.iter().take(3).map(|h| (&h.label, change(h)));
     let zh: Vec<String> = most().map(|(label, change)| format!("{}（{change}）", label.zh)).collect();
@@ -323,7 +323,7 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
 
 fn mean_size(errors: impl Iterator<Item = f64>) -> String {
     let (sum, count) = errors.fold((0.0, 0.0), |(sum, count), error: f64| (sum + error.abs(), count + 1.0));
-    format!("{:.1} %", 100.0 * sum / count)
+    percent(sum / count, 1)
 }
 
 /// Pearson's correlation.

@@ -9,35 +9,17 @@ use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
 use crate::analysis::{Estimate, too_few};
-use crate::indicator::{Display, Driver, TableUnit, decimals, with_minus};
+use crate::indicator::{Display, Driver, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::number::{percent, trimmed};
 
 /// More rows or columns than this are in the csv alone.
 const MOST_ROWS: usize = 40;
 const MOST_COLUMNS: usize = 12;
 
-/// A figure to four decimals, or to one where it is large, without trailing zeros.
-fn plain(figure: f64) -> String {
-    let decimals = if figure.abs() >= 1000.0 { 1 } else { 4 };
-    let text = format!("{figure:.decimals$}");
-    with_minus(text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// A figure that is known to an error, to the second digit of that.
-fn plain_within(figure: f64, error: f64) -> String {
-    with_minus(&format!("{figure:.*}", decimals(error.abs() / 10.0)))
-}
-
 /// The figure of a driver in its own unit.
 pub(super) fn level(driver: &Driver, base: f64, language: Language) -> String {
-    let unit = driver.unit;
-    if unit.from_base(base).abs() >= 1e7 {
-        return Display(language).quantity(base, unit);
-    }
-    let figure = plain(unit.from_base(base));
-    let figure = if figure == "\u{2212}0" { "0".to_owned() } else { figure };
-    let symbol = if unit.symbol == "1" { "" } else { unit.label(language) };
-    format!("{figure} {symbol}").trim_end().to_owned()
+    Display(language).in_own_unit(base, driver.unit)
 }
 
 /// A sweep: one row a level for one driver, a grid for two, one row a combination for more.
@@ -174,16 +156,7 @@ fn grids(sweep: &Sweep, language: Language) -> Vec<Table> {
 
 /// A signed figure of a change: of a rate in percentage points.
 pub(super) fn change(driver: &Driver, base: f64, language: Language) -> String {
-    let unit = driver.unit;
-    let symbol = match unit.symbol {
-        "%" => language.pick("个百分点", "pp"),
-        "1" => "",
-        _ => unit.label(language),
-    };
-    let figure = unit.from_base(base);
-    let sign = if figure > 0.0 { "+" } else { "" };
-    let figure = plain(figure);
-    format!("{sign}{figure} {symbol}").trim_end().to_owned()
+    Display(language).change_in_own_unit(base, driver.unit)
 }
 
 /// What it would take to reach the targets, one row a driver.
@@ -232,7 +205,7 @@ pub fn solve(solutions: &[Solution], language: Language) -> Table {
 fn aim(aim: Aim) -> String {
     match aim {
         Aim::Central => String::new(),
-        Aim::Probability(share) => format!("{:.0}%", share * 100.0),
+        Aim::Probability(share) => percent(share, 0),
     }
 }
 
@@ -306,25 +279,20 @@ fn solution_row(solution: &Solution, language: Language) -> Vec<String> {
 
 /// A change and what it leads to, to the digits that the runs tell.
 fn changed_within(solution: &Solution, by: f64, error: f64, language: Language) -> (String, String) {
-    let unit = solution.driver.unit;
-    let [by, error, then] = [by, error, solution.level + by].map(|value| unit.from_base(value));
-    let shown = |figure: f64| plain_within(figure, error);
-    let named = |symbol: &str, figures: String| format!("{figures} {symbol}").trim_end().to_owned();
-    let (of_change, of_level) = match unit.symbol {
-        "%" => (language.pick("个百分点", "pp"), "%"),
-        "1" => ("", ""),
-        _ => (unit.label(language), unit.label(language)),
-    };
+    let (unit, display) = (solution.driver.unit, Display(language));
+    let error_shown = display.in_own_unit_within(error, error, unit.of_difference());
+    let change = display.in_own_unit_within(by, error, unit.of_difference());
     let sign = if by > 0.0 { "+" } else { "" };
-    (named(of_change, format!("{sign}{} ± {}", shown(by), shown(error))), named(of_level, shown(then)))
+    (format!("{sign}{change} ± {error_shown}"), display.in_own_unit_within(solution.level + by, error, unit))
 }
 
 fn solution_notes(solution: &Solution, language: Language) -> Vec<String> {
     let name = &solution.driver.name;
     let mut notes = Vec::new();
     if let Answer::Change { tolerance, .. } = solution.answer {
+        let is_below_last_digit = trimmed(solution.driver.unit.from_base(tolerance), 4) == "0";
         let tolerance = change(&solution.driver, tolerance, language).replace('+', "");
-        let within = if tolerance.starts_with("0 ") || tolerance == "0" {
+        let within = if is_below_last_digit {
             text!("误差小于所显示的末位", "within the last digit shown")
         } else {
             text!("误差不超过 {tolerance}", "within {tolerance}")
@@ -361,8 +329,8 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize, language: L
         [language.pick("目标", "Target"), language.pick("可能性", "Probability")].map(str::to_owned).to_vec();
     let shares = adjusted.first().map_or(&[][..], |first| &first.values);
     header.extend(shares.iter().map(|(share, _)| {
-        let share = share * 100.0;
-        text!("{share:.0}% 可能达到的值", "value with {share:.0}%").get(language).to_owned()
+        let share = percent(*share, 0);
+        text!("{share} 可能达到的值", "value with {share}").get(language).to_owned()
     }));
     let rows = adjusted.iter().map(|adjusted| {
         let mut row = vec![adjusted.goal.words(language), adjusted.probability.figures(1, language)];
@@ -389,13 +357,18 @@ pub fn discover(found: &Discovery, language: Language) -> Table {
     let (first, last) = found.years;
     let goals: Vec<String> = found.goals.iter().map(|goal| goal.words(language)).collect();
     let goals = goals.join(language.pick("，且 ", " and "));
-    let share = format!("{:.0}%", found.missed * 100.0);
+    let share = percent(found.missed, 0);
     let title = text!("何时达不到：{goals}（{share} 的运行）", "When it is missed: {goals} ({share} of the runs)");
     let rows = found.boxes.iter().enumerate().map(|(at, boxes)| {
         let chosen = &boxes.chosen;
-        let percent = |share: f64| format!("{:.0}%", share * 100.0);
         let words = found.conditions(chosen, language, |driver| &driver.name);
-        vec![(at + 1).to_string(), words, percent(chosen.coverage), percent(chosen.density), percent(chosen.support)]
+        vec![
+            (at + 1).to_string(),
+            words,
+            percent(chosen.coverage, 0),
+            percent(chosen.density, 0),
+            percent(chosen.support, 0),
+        ]
     });
     let header: &[&str] = match language {
         Language::Chinese => &["箱", "达不到的条件", "覆盖率", "密度", "占运行"],

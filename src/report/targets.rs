@@ -2,30 +2,15 @@
 
 use super::Table;
 use crate::analysis::{Assessment, Outlook, thresholds_of_probability, too_few};
-use crate::indicator::{Display, Kind, TableUnit, Unit, with_minus};
+use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, counted, text};
+use crate::number::{UNDEFINED, fixed};
 use crate::plan::{Aim, Plan};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
 fn growth(outlook: &Outlook, growth: Option<f64>, language: Language) -> String {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == Kind::Ratio);
-    growth.map_or_else(|| "–".to_owned(), |growth| growth_a_year(growth, ratio, language))
-}
-
-/// Growth a year in percent; of a ratio, in whose unit a level of it is shown, the difference: in points where that is
-/// percent, else in that unit.
-pub(super) fn growth_a_year(growth: f64, ratio: Option<Unit>, language: Language) -> String {
-    if !growth.is_finite() {
-        return "–".to_owned();
-    }
-    let (figure, symbol) = match ratio {
-        Some(unit) if unit.symbol == "%" => (growth * 100.0, language.pick("点", "pp")),
-        Some(unit) => (unit.from_base(growth), ""),
-        None => (growth * 100.0, "%"),
-    };
-    // What rounds to nothing has no sign.
-    let figure = if figure.abs() < 0.005 { "0.00".to_owned() } else { format!("{figure:+.2}") };
-    with_minus(format!("{figure} {symbol}").trim_end())
+    growth.map_or_else(|| UNDEFINED.to_owned(), |growth| Display(language).growth_a_year(growth, ratio))
 }
 
 /// The target's figure with its comparator; what is counted from the base year says so, and what is to hold in every year
@@ -61,8 +46,8 @@ fn probability(outlook: &Outlook, language: Language) -> String {
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
     let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
     let Some(error) = error else { return shown + &other };
-    let decimals = if error < 0.095 { 2 } else { 1 };
-    format!("{shown}\n(±{error:.decimals$} {}){other}", language.pick("个百分点", "pp"))
+    let error = fixed(error, if error < 0.095 { 2 } else { 1 });
+    format!("{shown}\n(±{error}{}){other}", language.pick("个百分点", " pp"))
 }
 
 /// What must be said of figures in a table of targets: how each is counted, on what it rests, and what only counts tell.
@@ -205,17 +190,5 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
         header: header.iter().map(|name| (*name).to_owned()).collect(),
         rows: assessed.collect(),
         notes,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn growth_that_rounds_to_nothing_has_no_sign() {
-        let of = |growth: f64, ratio: &str| growth_a_year(growth, Unit::parse(ratio), Language::English);
-        assert_eq!([of(-4e-5, ""), of(-0.0123, ""), of(2e-5, "%")], ["0.00 %", "\u{2212}1.23 %", "0.00 pp"]);
-        assert_eq!(of(0.0021, "beds per 1000 persons"), "+2.10");
     }
 }

@@ -9,8 +9,9 @@
 
 use super::error::{RegionalError, STATED_BY, error_growth};
 use super::{Assumptions, Origin, Taken};
-use crate::indicator::{Default, ErrorGrowth, ErrorScale, with_minus};
+use crate::indicator::{Default, ErrorGrowth, ErrorScale};
 use crate::language::{Text, text};
+use crate::number::{percent, signed_percent};
 use crate::schedule::Mortality;
 
 const LIFE_EXPECTANCY: &str = "population.life_expectancy";
@@ -181,16 +182,16 @@ impl Carried {
     /// What is carried on and why, in a sentence.
     #[must_use]
     pub fn words(&self) -> Text {
-        let (last, percent) = (self.last, with_minus(&format!("{:+.1}", 100.0 * libm::expm1(self.deviation))));
-        let weight = format!("{:.0}", 100.0 * self.weight_of_last);
+        let (last, by) = (self.last, signed_percent(libm::expm1(self.deviation), 1));
+        let weight = percent(self.weight_of_last, 0);
         match error_growth(&self.driver) {
             Some(ErrorGrowth::Walk) => text!(
-                "截至 {last} 年的出生人数偏离所设路径（折合生育率 {percent}%），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平；其中 {last} 年占 {weight}%，因为 2010 年以前的历年出生数里看不出只持续一年的波动（docs/hindcast.md）",
-                "how far births up to {last} lie from the path assumed (fertility {percent} %) is carried on: its error is a random walk, whose best forecast is the last level; {last} counts {weight} % in it, since the yearly births up to 2010 show no part that passes with the year (docs/hindcast.md)"
+                "截至 {last} 年的出生人数偏离所设路径（折合生育率{by}），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平；其中 {last} 年占{weight}，因为 2010 年以前的历年出生数里看不出只持续一年的波动（docs/hindcast.md）",
+                "how far births up to {last} lie from the path assumed (fertility {by}) is carried on: its error is a random walk, whose best forecast is the last level; {last} counts {weight} in it, since the yearly births up to 2010 show no part that passes with the year (docs/hindcast.md)"
             ),
             Some(ErrorGrowth::Level) => text!(
-                "截至 {last} 年的死亡人数偏离所设路径（折合死亡率 {percent}%），今后沿用这一偏离，其中 {last} 年占 {weight}%：死亡率误差自已知的水平起算，其后的变动与此前无关",
-                "how far deaths up to {last} lie from the path assumed (death rates {percent} %) is carried on, {last} counting {weight} % in it: errors of mortality begin at the level that is known, and do not hang on what came before"
+                "截至 {last} 年的死亡人数偏离所设路径（折合死亡率{by}），今后沿用这一偏离，其中 {last} 年占{weight}：死亡率误差自已知的水平起算，其后的变动与此前无关",
+                "how far deaths up to {last} lie from the path assumed (death rates {by}) is carried on, {last} counting {weight} in it: errors of mortality begin at the level that is known, and do not hang on what came before"
             ),
             _ => text!(
                 "截至 {last} 年各年净迁入偏离所设路径，今后沿用其平均数：迁移误差每年同一速率",

@@ -11,6 +11,7 @@ use crate::indicator::{
     of_single_persons, of_size,
 };
 use crate::language::{Text, text};
+use crate::number::{fixed, percent};
 
 /// The errors of a rate, and the driver whose own uncertainty takes the place of each.
 pub(super) const STATED_BY: [(&str, &str); 3] = [
@@ -95,8 +96,7 @@ impl RegionalError {
 
     /// Where the scale comes from, and what it is.
     fn source(&self, driver: &Driver) -> Text {
-        let percent = |share: f64| driver.unit.from_base(share);
-        let size = percent(self.size());
+        let size = percent(self.size(), 2);
         let (zh, en) = (&driver.source.zh, &driver.source.en);
         let (heavy_zh, heavy_en) = if self.scale.heavy_tailed {
             ("t分布（自由度4）尺度", "scale of a t distribution")
@@ -108,16 +108,16 @@ impl RegionalError {
             ErrorGrowth::Level | ErrorGrowth::Walk => ("，十年后", " after ten years"),
             ErrorGrowth::Rate => ("，每年", " a year"),
         };
-        let Text { zh, en } = text!("{zh}；{heavy_zh}{size:.2} %{when_zh}", "{en}; {heavy_en} {size:.2} %{when_en}");
+        let Text { zh, en } = text!("{zh}；{heavy_zh}{size}{when_zh}", "{en}; {heavy_en} {size}{when_en}");
         let (mut zh, mut en) = (zh, en);
         if self.of_size > 1.0 {
-            let times = self.of_size;
-            zh.push_str(&format!("（比各省小的地区，放大到{times:.2}倍）"));
-            en.push_str(&format!(" (a region smaller than the provinces: {times:.2} times theirs)"));
+            let times = fixed(self.of_size, 2);
+            zh.push_str(&format!("（比各省小的地区，放大到{times}倍）"));
+            en.push_str(&format!(" (a region smaller than the provinces: {times} times theirs)"));
         }
-        if let Some(sd) = self.of_single_persons.map(percent) {
-            zh.push_str(&format!("；人数少，各年另有偶然波动，标准差{sd:.1} %"));
-            en.push_str(&format!("; few persons: by chance {sd:.1} % from year to year besides"));
+        if let Some(sd) = self.of_single_persons.map(|sd| percent(sd, 1)) {
+            zh.push_str(&format!("；人数少，各年另有偶然波动，标准差{sd}"));
+            en.push_str(&format!("; few persons: by chance {sd} from year to year besides"));
         }
         Text::new(zh, en)
     }

@@ -7,8 +7,8 @@ use super::surprise::{FAR, Surprises};
 use super::{Assumptions, DriverPath, Shape};
 use crate::baseline::Observation;
 use crate::diagnostic::Diagnostics;
-use crate::indicator::with_minus;
 use crate::language::{Text, text};
+use crate::number::{percent, signed, signed_percent};
 
 const GDP: &str = "gdp.nominal";
 const REAL_GROWTH: &str = "economy.real_growth";
@@ -51,14 +51,13 @@ impl Assumptions {
     pub(super) fn warn_of_far_gdp(&self, far: &[FarGdp], problems: &mut Diagnostics) {
         for FarGdp { year, distance, revision } in far {
             let before = year - 1;
-            let distance = with_minus(&format!("{distance:+.1}"));
+            let distance = signed(*distance, 1);
             let message = match revision {
                 Some((step, error)) => {
-                    let step = with_minus(&format!("{:+.1}", 100.0 * step));
-                    let error = format!("{:.1}", 100.0 * error);
+                    let (step, error) = (signed_percent(*step, 1), percent(*error, 1));
                     text!(
-                        "公布的GDP自 {year} 年起水平变动 {step}%（标准误 {error}%），此后增速与预期一致，视为口径修订：{before} 至 {year} 年不推算平减指数",
-                        "published GDP steps by {step} % (standard error {error} %) in {year} while growth after it is as expected: taken for a revision, no deflator is derived from {before} to {year}"
+                        "公布的GDP自 {year} 年起水平变动{step}（标准误{error}），此后增速与预期一致，视为口径修订：{before} 至 {year} 年不推算平减指数",
+                        "published GDP steps by {step} (standard error {error}) in {year} while growth after it is as expected: taken for a revision, no deflator is derived from {before} to {year}"
                     )
                 }
                 None => text!(

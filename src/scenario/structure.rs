@@ -8,6 +8,7 @@ use crate::diagnostic::document::Fields;
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::indicator::Subsector;
 use crate::language::text;
+use crate::number::trimmed;
 
 /// How real GDP grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,10 +134,9 @@ fn check_shares(parts: &[Subsector], place: &Span, problems: &mut Diagnostics) {
     let sum: f64 = parts.iter().filter_map(|part| part.share_of_base).sum();
     // A share that cannot be read is told already, and makes the sum unknown.
     if (sum - 1.0).abs() > 1e-9 {
-        let percent = format!("{:.4}", sum * 100.0);
-        let percent = percent.trim_end_matches('0').trim_end_matches('.');
+        let percent = trimmed(sum * 100.0, 4);
         problems
-            .error(place.clone(), text!("各领域的份额合计为 {percent} %", "the shares sum to {percent} %"))
-            .expected(text!("应为 100 %", "expected 100 %"));
+            .error(place.clone(), text!("各领域的份额合计为{percent}%", "the shares sum to {percent}%"))
+            .expected(text!("应为100%", "expected 100%"));
     }
 }

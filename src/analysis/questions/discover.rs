@@ -6,7 +6,7 @@ use crate::analysis::sensitivity::{Box, Boxes, Peel, find_boxes};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, Variants};
 use crate::error::Result;
-use crate::indicator::{Display, Driver, with_minus};
+use crate::indicator::{Display, Driver};
 use crate::language::Language;
 use crate::scenario::Assumptions;
 
@@ -54,19 +54,7 @@ impl Discovery {
 
 /// A limit to four digits: more would promise too much.
 fn rough(driver: &Driver, base: f64, language: Language) -> String {
-    let figure = driver.unit.from_base(base);
-    if figure.abs() >= 1e7 {
-        return Display(language).precise(base, driver.unit);
-    }
-    let digits = match figure.abs() {
-        size if size >= 1000.0 => 0,
-        size if size >= 100.0 => 1,
-        size if size >= 1.0 => 2,
-        _ => 3,
-    };
-    let figure = with_minus(&format!("{figure:.digits$}"));
-    let symbol = if driver.unit.symbol == "1" { "" } else { driver.unit.label(language) };
-    format!("{figure} {symbol}").trim_end().to_owned()
+    Display(language).in_own_unit_to_four_digits(base, driver.unit)
 }
 
 /// Under which values of the drivers goals are missed: boxes over the runs of an ensemble, in which a driver counts as its
@@ -142,7 +130,7 @@ mod tests {
         let drivers = drivers(&[]);
         let named = |name: &str| drivers.iter().find(|driver| driver.name == name).unwrap();
         let (gdp, growth) = (named("economy.base_nominal_gdp"), named("economy.real_growth"));
-        assert_eq!(rough(gdp, 560_197_662_802.0, Language::Chinese), "5602 亿元");
+        assert_eq!(rough(gdp, 560_197_662_802.0, Language::Chinese), "5602亿元");
         assert_eq!(rough(gdp, 560_197_662_802.0, Language::English), "CNY 560.2 billion");
         assert_eq!(rough(growth, 0.041_26, Language::Chinese), "4.13 %");
     }

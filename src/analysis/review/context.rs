@@ -4,8 +4,9 @@ use super::datum::Datum;
 use super::facts::{Facts, precise, projected};
 use super::{Compared, ContextRow, Projected, ReviewRow};
 use crate::baseline::Observation;
-use crate::indicator::{Display, Kind, Unit, with_minus};
+use crate::indicator::{Display, Kind, Unit};
 use crate::language::{Language, Text, text};
+use crate::number::{percent, signed_percent};
 use crate::projection::Projection;
 
 /// One row for each such indicator, in the order of the road through the model, then by name.
@@ -123,9 +124,9 @@ fn remark(actual: &Observation, base: Option<&Observation>, facts: &Facts<'_>) -
     let mut said = Vec::new();
     if let Some(base) = base.filter(|base| base.basis == actual.basis && base.value > 0.0 && base.unit == actual.unit) {
         let year = facts.base_year;
-        let more = with_minus(&format!("{:+.1}", (actual.value / base.value - 1.0) * 100.0));
+        let more = signed_percent(actual.value / base.value - 1.0, 1);
         let Text { zh, en } = precise(base.value, base.unit);
-        said.push(text!("{year} 年 {zh}，{more}%", "{en} in {year}, {more} %"));
+        said.push(text!("{year}年{zh}，{more}", "{en} in {year}, {more}"));
     }
     said.extend((!actual.note.is_empty()).then(|| Text::same(&actual.note)));
     (!said.is_empty()).then(|| Text::joined(&said, "；", "; "))
@@ -140,8 +141,8 @@ fn distance(value: f64, median: f64, kind: Kind, unit: Unit) -> Text {
         return text!("{zh} {a}", "{b} {en}");
     }
     if kind != Kind::Ratio {
-        let percent = ((value / median - 1.0) * 100.0).abs();
-        return text!("{zh} {percent:.1}%", "{percent:.1} % {en}");
+        let percent = percent((value / median - 1.0).abs(), 1);
+        return text!("{zh}{percent}", "{percent} {en}");
     }
     let (zh, en) = if value >= median { ("高", "higher") } else { ("低", "lower") };
     let points = (value - median).abs();

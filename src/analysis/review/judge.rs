@@ -4,8 +4,8 @@ use super::facts::precise;
 use super::way::{Way, is_growth_from_nothing};
 use super::{Base, InYear, Standing};
 use crate::baseline::{Observation, Status};
-use crate::indicator::with_minus;
 use crate::language::{Text, text};
+use crate::number::{percent, signed_percent};
 use crate::plan::{Course, Measure};
 use crate::scenario::no_growth_from;
 
@@ -77,8 +77,8 @@ impl Way<'_> {
         let has_way = self.target.course == Course::Reach;
         let progress = self.schedule().filter(|_| has_way).and_then(|schedule| schedule.progress(figure.value));
         if let Some(progress) = progress {
-            let percent = with_minus(&format!("{:.1}", progress * 100.0));
-            notes.push(text!("不计口径差异，完成进度为 {percent}%", "bases aside, progress is {percent} %"));
+            let percent = percent(progress, 1);
+            notes.push(text!("不计口径差异，完成进度为{percent}", "bases aside, progress is {percent}"));
         }
         // Whether a share rose or fell with a revision depends on what was revised: either way.
         let revised = self.facts.revision(figure).map(|factor| {
@@ -88,10 +88,10 @@ impl Way<'_> {
         });
         match revised {
             Some((factor, true)) if stands.1 => {
-                let percent = with_minus(&format!("{:+.1}", (factor - 1.0) * 100.0));
+                let percent = signed_percent(factor - 1.0, 1);
                 notes.push(text!(
-                    "基年GDP修订了 {percent}%；按此换算，结论不变",
-                    "GDP of the base year was revised by {percent} %; carried over, that does not change the verdict"
+                    "基年GDP修订了{percent}；按此换算，结论不变",
+                    "GDP of the base year was revised by {percent}; carried over, that does not change the verdict"
                 ));
                 Judged { standing: stands.0, indication: None, notes }
             }
@@ -189,8 +189,8 @@ impl Way<'_> {
         {
             return;
         }
-        let percent = format!("{:.1}", figure.value / measure.value * 100.0);
-        notes.push(text!("为目标值的 {percent}%", "{percent} % of the target"));
+        let percent = percent(figure.value / measure.value, 1);
+        notes.push(text!("为目标值的{percent}", "{percent} of the target"));
     }
 
     /// Where a value at a time stands: met, or by progress or band.

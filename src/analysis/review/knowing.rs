@@ -10,8 +10,8 @@ use crate::baseline::{Actuals, Observation};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Draws, Settings};
 use crate::error::Result;
-use crate::indicator::with_minus;
 use crate::language::{Text, text};
+use crate::number::signed;
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
 
@@ -157,7 +157,7 @@ fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
     let show = |value: f64| unit.map_or_else(|| Text::same(""), |unit| precise(value, unit));
     let [published, before, now] = [used.actual.value, used.before.0, used.after.0].map(show);
     let (Text { zh: a, en: d }, Text { zh: b, en: e }, Text { zh: c, en: f }) = (published, before, now);
-    let surprise = with_minus(&format!("{:+.1}", used.surprise));
+    let surprise = signed(used.surprise, 1);
     let Text { zh, en } = label(assumptions, name);
     let said = text!(
         "{zh} {year} 年公布 {a}：各次运行平均由 {b} 变为 {c}（相差 {surprise} 个标准差）",

@@ -41,8 +41,9 @@ use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
-use crate::indicator::{Comparator, Indicator, Unit, with_minus};
+use crate::indicator::{Comparator, Indicator, Unit};
 use crate::language::{Text, text};
+use crate::number::signed_percent;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
@@ -409,11 +410,11 @@ pub fn review(
 /// That figures of a row stand on a level that seems to have been revised, though nobody says so.
 fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<Text> {
     let of_row = row.measure.as_ref().is_some_and(|measure| measure.indicator == revision.indicator);
-    let step = with_minus(&format!("{:+.1}", 100.0 * revision.step));
+    let step = signed_percent(revision.step, 1);
     let from = revision.years.first().filter(|_| of_row)?;
     Some(text!(
-        "{from} 年起的数似经口径修订（{step}%）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
-        "figures from {from} on seem to have been revised ({step} %): progress and verdict take them as published, the revision included; once their basis is declared they count as not comparable"
+        "{from} 年起的数似经口径修订（{step}）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
+        "figures from {from} on seem to have been revised ({step}): progress and verdict take them as published, the revision included; once their basis is declared they count as not comparable"
     ))
 }
 

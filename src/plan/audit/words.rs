@@ -1,8 +1,9 @@
 //! Figures and sentences of an audit, in both languages.
 
 use super::interval::Interval;
-use crate::indicator::{Dimension, Unit, decimals, with_minus};
+use crate::indicator::{Display, Unit};
 use crate::language::Text;
+use crate::number;
 
 /// A sentence from two templates in which `{name}` stands for a text.
 pub(super) fn sentence(zh: &str, en: &str, parts: &[(&str, Text)]) -> Text {
@@ -21,40 +22,12 @@ pub(super) fn amount(base: f64, unit: Unit) -> Text {
 
 /// A figure with its unit, to the last digit that was written at least (half of which is given, in base units).
 pub(super) fn stated(base: f64, half_digit: f64, unit: Unit) -> Text {
-    let (zh, en) = scales(base, unit);
-    let shown = |(size, least, before, after): Scale| {
-        let (figure, decimals) = (base / size, least.max(decimals(2.0 * half_digit / size)));
-        let figure = format!("{figure:.decimals$}");
-        let text = trimmed(&figure);
-        with_minus(&format!("{before}{text}{after}"))
-    };
-    Text::new(shown(zh), shown(en))
+    Text::both(|language| Display(language).to_check_stated(base, half_digit, unit))
 }
 
 /// A figure that was computed: of a percentage both decimals are shown, zeros too.
 pub(super) fn computed(base: f64, unit: Unit) -> Text {
     if unit.exponent == -2 && !unit.difference { percent(base) } else { amount(base, unit) }
-}
-
-/// What one unit is in base units, decimals, and what stands before and after the figure.
-type Scale = (f64, usize, &'static str, &'static str);
-
-fn scales(base: f64, unit: Unit) -> (Scale, Scale) {
-    let Dimension { money, persons, beds, years, items } = unit.dimension;
-    match (money, persons, beds, years, items) {
-        (0, 1, 0, _, 0) if base != 0.0 && base.abs() < 1e4 => ((1.0, 0, "", "人"), (1.0, 0, "", " persons")),
-        (1, 0, 0, _, 0) => ((1e8, 1, "", "亿元"), (1e9, 2, "CNY ", " billion")),
-        (0, 1, 0, _, 0) => ((1e4, 2, "", "万人"), (1e6, 4, "", " million persons")),
-        (0, 0, 1, _, 0) => ((1e4, 3, "", "万张"), (1e3, 2, "", " thousand beds")),
-        (0, -1, 1, 0, 0) => ((1e-3, 1, "每千人", "张"), (1e-3, 1, "", " per 1000")),
-        (0, 0, 0, 0, 0) if unit.difference => ((1e-2, 2, "", "个百分点"), (1e-2, 2, "", " points")),
-        (0, 0, 0, 0, 0) if unit.exponent == -2 => ((1e-2, 2, "", "%"), (1e-2, 2, "", " %")),
-        _ => ((unit.to_base(1.0), 2, "", unit.zh), (unit.to_base(1.0), 2, " ", unit.symbol)),
-    }
-}
-
-fn trimmed(text: &str) -> &str {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// Both ends of a range.
@@ -66,8 +39,7 @@ pub(super) fn range(interval: Interval, unit: Unit) -> Text {
 pub(super) fn range_to(interval: Interval, digit: f64, unit: Unit) -> Text {
     let [low, high] = [interval.low, interval.high].map(|end| stated(end, digit / 2.0, unit));
     match (interval.low.is_finite(), interval.high.is_finite()) {
-        (true, true) if low == high => low,
-        (true, true) => Text::new(format!("{}至{}", low.zh, high.zh), format!("{} to {}", low.en, high.en)),
+        (true, true) => between(&low, &high),
         (true, false) => Text::new(format!("不低于{}", low.zh), format!("at least {}", low.en)),
         (false, true) => Text::new(format!("不高于{}", high.zh), format!("at most {}", high.en)),
         (false, false) => Text::new("任何数", "anything"),
@@ -76,17 +48,16 @@ pub(super) fn range_to(interval: Interval, digit: f64, unit: Unit) -> Text {
 
 /// A growth in percent to two decimals: `4.26%`.
 pub(super) fn percent(fraction: f64) -> Text {
-    let figure = with_minus(&format!("{:.2}", fraction * 100.0));
-    Text::new(format!("{figure}%"), format!("{figure} %"))
+    Text::same(number::percent(fraction, 2))
 }
 
 /// Both ends of a range of growth.
 pub(super) fn percents(interval: Interval) -> Text {
-    let (low, high) = (percent(interval.low), percent(interval.high));
-    if low == high {
-        return low;
-    }
-    Text::new(format!("{}至{}", low.zh, high.zh), format!("{} to {}", low.en, high.en))
+    between(&percent(interval.low), &percent(interval.high))
+}
+
+fn between(low: &Text, high: &Text) -> Text {
+    Text::both(|language| Display(language).range(low.get(language), high.get(language)))
 }
 
 /// A year, or what is said where the plan hides it.

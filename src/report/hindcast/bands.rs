@@ -2,22 +2,22 @@
 
 use super::{Table, markdown, persons, unit_of_persons};
 use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, LEVELS, Parts, Scales, Scores};
-use crate::indicator::with_minus;
 use crate::language::{Language, Text, text};
+use crate::number::{fixed, percent, signed};
 
 /// The bands of several regions held against the later census, by group of ages, before errors had drivers and since.
 #[must_use]
 pub fn coverage(all: &[&Bands], language: Language) -> Table {
     let header: &[&str] = match language {
-        Language::Chinese => &["年龄", "区间", "50 %", "80 %", "95 %", "区间得分", "CRPS", "各五分位"],
-        Language::English => &["Ages", "Bands", "50 %", "80 %", "95 %", "Interval score", "CRPS", "Ranks by fifths"],
+        Language::Chinese => &["年龄", "区间", "50%", "80%", "95%", "区间得分", "CRPS", "各五分位"],
+        Language::English => &["Ages", "Bands", "50%", "80%", "95%", "Interval score", "CRPS", "Ranks by fifths"],
     };
     let row = |ages: &str, name: &Text, forecasts: &[&Forecast]| {
         let scores = Scores::of(forecasts);
         let mut row = vec![ages.to_owned(), name.get(language).to_owned()];
-        row.extend(scores.coverage.iter().map(|share| format!("{:.0} %", share * 100.0)));
-        row.push(format!("{:.1}", scores.interval_score()));
-        row.push(format!("{:.1}", scores.continuous_ranked_probability_score));
+        row.extend(scores.coverage.iter().map(|share| percent(*share, 0)));
+        row.push(fixed(scores.interval_score(), 1));
+        row.push(fixed(scores.continuous_ranked_probability_score, 1));
         row.push(scores.ranks.map(|count| count.to_string()).join(" "));
         row
     };
@@ -52,10 +52,10 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
         Language::Chinese => &["误差", "驱动因素", "全国（各地共有）", "地区自身"],
         Language::English => &["Error", "Driver", "The nation's, which its regions share", "A region's own"],
     };
-    let percent = |share: f64| format!("{:.*} %", if share < 0.001 { 3 } else { 2 }, share * 100.0);
+    let to_digits = |share: f64| percent(share, if share < 0.001 { 3 } else { 2 });
     let row = |name: Text, driver: &str, parts: Parts| {
         let cells =
-            [name.get(language).to_owned(), format!("`{driver}`"), percent(parts.nation), percent(parts.region)];
+            [name.get(language).to_owned(), format!("`{driver}`"), to_digits(parts.nation), to_digits(parts.region)];
         cells.to_vec()
     };
     let children = Parts { nation: scales.count_of_children, ..scales.count };
@@ -79,7 +79,7 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
         ),
     ];
     let rows: Vec<Vec<String>> = rows.into_iter().chain([fertility]).collect();
-    let by_age: Vec<String> = scales.migration_by_age.iter().map(|by| format!("{by:.1}")).collect();
+    let by_age: Vec<String> = scales.migration_by_age.iter().map(|by| fixed(*by, 1)).collect();
     let by_age = by_age.join(language.pick("、", ", "));
     let note = text!(
         "标准差；地区迁移为自由度4的t分布的尺度。迁移误差按年龄的相对大小，0–4岁起每五岁一组至50–54岁：{by_age}。",
@@ -123,7 +123,7 @@ pub(super) fn section(
 /// How scales are estimated, and what stands in them.
 fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language: Language) {
     let ((first, last), count) = (scales.years, scales.regions);
-    let common = super::percent(scales.common_to_the_nation);
+    let common = percent(scales.common_to_the_nation, 1);
     say(&text!(
         "情景不写时，人口推算带有四种误差，都是驱动因素，可以设为 0。地区自身的尺度由 {count} 个省份 {first} 年普查推到 {last} 年普查的误差估计一次（`src/analysis/hindcast/scale.rs` 写明做法，`history/` 是所用的数据）：各五岁组普查数与推算数之比的对数，减去全国的，按 50–89 岁分成三部分。各年龄共有的归为迁移，逐年以同一速率累积；与死亡风险成比例的归为死亡率，逐年偏离；余下各组不同的归为登记人数的误差，既有起点普查的，也有后一次普查的。死亡率的水平按 {first} 年公布的死亡人数定，与基线推算的规则相同。",
         "Where a scenario does not say, a projection of people errs in four ways, each a driver that can be set to 0. Scales of a region's own were estimated once, from the errors of {count} provinces from the census of {first} to that of {last} (`src/analysis/hindcast/scale.rs` says how, `history/` holds the data): the log of those counted over those projected, by five-year groups, beside the nation's, split in three at the ages 50-89. What all ages have in common is taken as migration, which adds up at a steady rate; what is in proportion to exposure to death, as mortality, which drifts away; what is left and differs from group to group, as the count, of the census at the start and of the one after it. The level of mortality is that of the deaths published for {first}: the rule by which a baseline is projected."
@@ -140,7 +140,7 @@ fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language:
         "- **迁移**：省际迁移在全国合计为零，不是各省共有的误差；共有的只有国际迁移。推算设想无人出入国境，误差就是联合国估计的 1991–2000、2001–2010 年平均每年净迁出 29 万和 54 万（《世界人口展望2024》：是事后的估计，2010 年还没有）。按各省误差的年龄模式分到各年龄（国际迁移自身的模式没有估计）；各省误差之间约 −1/30 的相关没有计入。两次普查之间全国 30–89 岁各组共有的差 {common} 是登记的差异：2000 年普查事后抽查公布净漏登 1.81 %（Science 第292卷，2001-06-08），2010 年 0.12 %（国家统计局，2021-05-11 发布会）；它已为人所知，不再作为误差。",
         "- **Migration**: moves between provinces sum to zero over the nation and are nothing that provinces share; what they share is international migration. A projection assumes nobody to cross the border, so the error is what the United Nations estimates for 1991-2000 and 2001-2010, a net 0.29 and 0.54 million a year leaving (World Population Prospects 2024: an estimate made later, which nobody had in 2010). It is spread over ages as provinces' errors are (a pattern of its own was not estimated); the correlation of about −1/30 between provinces' own errors is left out. The {common} that the nation's groups of 30-89 had in common between the censuses is counting: a net undercount of 1.81 % was published for 2000 (by sampling after the census; Science 292, 8 June 2001), one of 0.12 % for 2010 (National Bureau of Statistics, press conference of 11 May 2021); it was known and makes no scale. Nations other than China, and regions that belong to none, have a province's errors."
     ));
-    let persistence = with_minus(&format!("{:+.2}", scales.persistence_of_births));
+    let persistence = signed(scales.persistence_of_births, 2);
     say(&text!(
         "- **生育率**：全国取对数总和生育率的随机游走，步长由 1950–55 至 2005–10 年每五年的变动估计（联合国 2008 年版，其中 2005–10 年一部分还是预测）；省份自身的取山东出生数与全国之比相隔十年的变动（1980–1999 年，10 个数，一个省）。只持续一年的波动没有估计出来：1980–2010 年每名 20–34 岁妇女的出生数（2000 年普查的妇女往前往后推，不计死亡）逐年变动的对数与上一年的变动相关 {persistence}，而只持续一年的部分会被次年抵消，使这一相关为负（Harvey 1989，第2章），所以最好的估计是没有这一部分。30 个变动不多：真实的相关若低到 −0.2（约为 95 % 区间的下端），最后一年只占 79 %。",
         "- **Fertility**: of the nation, a random walk of log total fertility, by its steps over five years from 1950-55 to 2005-10 (United Nations, 2008, the last in part projected); of a province's own, how far Shandong's births went from the nation's in ten years (1980 to 1999: ten numbers of one province). No part that passes with the year was found: yearly changes of log births per woman aged 20-34 from 1980 to 2010 (the women counted in 2000, moved to other years without deaths) correlate at {persistence} with those of the year before, where a passing part, which the next year takes back, would make that negative (Harvey 1989, ch. 2); the best estimate of such a part is none. Thirty changes are few: were the correlation in truth as low as −0.2, about the lower end of its 95 % interval, the last year would count 79 %."

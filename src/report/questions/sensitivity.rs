@@ -3,8 +3,9 @@
 use super::level;
 use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
 use crate::analysis::sensitivity::Estimate;
-use crate::indicator::{Driver, TableUnit, with_minus};
+use crate::indicator::{Driver, TableUnit};
 use crate::language::{Language, Text, text};
+use crate::number::fixed;
 use crate::report::Table;
 
 /// The drivers of a factor.
@@ -28,9 +29,9 @@ fn outcome(found: &Sensitivity, language: Language) -> String {
 pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
     let unit = TableUnit::fitting(found.outcome.indicator().unit, language, found.central);
     let what = outcome(found, language);
-    let share = |value: f64| with_minus(&format!("{value:.3}"));
+    let share = |value: f64| fixed(value, 3);
     let estimate = |e: &Estimate| {
-        let half_width = e.half_width.map_or("–".to_owned(), |half_width| format!("{half_width:.3}"));
+        let half_width = e.half_width.map_or("–".to_owned(), |half_width| fixed(half_width, 3));
         format!("{} ± {half_width}", share(e.value))
     };
     let label = unit.label;
@@ -157,7 +158,7 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
         for pair in indices.second.iter().filter(|pair| is_strong(&pair.index)).take(3) {
             let name =
                 |at: usize| found.factors.get(at).map_or(String::new(), |drivers| names(drivers).replace('\n', " "));
-            let (a, b, value) = (name(pair.factors.0), name(pair.factors.1), format!("{:.3}", pair.index.value));
+            let (a, b, value) = (name(pair.factors.0), name(pair.factors.1), fixed(pair.index.value, 3));
             notes.push(text!("二阶：{a} 与 {b}：{value}", "second order: {a} with {b}: {value}"));
         }
     }

@@ -15,6 +15,7 @@ use crate::analysis::questions::solve::{Aim, Answer, Solution};
 use crate::analysis::review::{Review, ReviewRow, Unused};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
+use crate::number::percent;
 
 /// All tables of a review, in the order of the report.
 #[must_use]
@@ -93,7 +94,7 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
             let values = needed
                 .values
                 .iter()
-                .map(|(share, value)| format!("{:.0}%: {}", share * 100.0, Display(language).quantity(*value, unit)));
+                .map(|(share, value)| format!("{}: {}", percent(*share, 0), Display(language).quantity(*value, unit)));
             let from = if row.growth.needed_now.is_none() {
                 String::new()
             } else if row.growth.from_actual {
@@ -139,8 +140,7 @@ fn has_sampling_error(row: &ReviewRow) -> bool {
 
 /// One answer: `50%: industry.total.growth +0.4 pp`.
 fn change_words(solution: &Solution, language: Language) -> String {
-    let share =
-        if let Aim::Probability(share) = solution.aim { format!("{:.0}%", share * 100.0) } else { String::new() };
+    let share = if let Aim::Probability(share) = solution.aim { percent(share, 0) } else { String::new() };
     let driver = solution.driver.label(language);
     let unit = solution.driver.unit;
     let answer = match &solution.answer {

@@ -2,11 +2,12 @@
 
 use super::bound;
 use crate::analysis::review::{Datum, Joint, Method, Review, ReviewRow, Standing};
-use crate::indicator::{Display, TableUnit, with_minus};
+use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, Text, counted, text};
+use crate::number::{UNDEFINED, percent};
 use crate::plan::{Aim, Nature};
 use crate::report::Table;
-use crate::report::targets::{self as of_plan, growth_a_year};
+use crate::report::targets as of_plan;
 
 /// Whether anything can be said of a target beyond what the plan says.
 pub(in crate::report) fn is_substantive(row: &ReviewRow) -> bool {
@@ -192,7 +193,7 @@ fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
 /// Growth a year: percent of a level, points of a share, the unit itself of another ratio.
 pub(in crate::report) fn growth(row: &ReviewRow, growth: Option<f64>, language: Language) -> String {
     let ratio = row.unit().filter(|_| row.in_points);
-    growth.map_or_else(|| "–".to_owned(), |growth| growth_a_year(growth, ratio, language))
+    growth.map_or_else(|| UNDEFINED.to_owned(), |growth| Display(language).growth_a_year(growth, ratio))
 }
 
 fn growth_so_far(row: &ReviewRow, language: Language) -> String {
@@ -206,9 +207,9 @@ pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
     let figure = row.time_of_figure.zip(row.latest()).filter(|_| row.by(Method::Linear).is_some());
     match figure {
         Some((time, latest)) if time < row.time_elapsed => {
-            format!("{:.0}% ({})", time * 100.0, latest.figure.period)
+            format!("{} ({})", percent(time, 0), latest.figure.period)
         }
-        _ => format!("{:.0}%", row.time_elapsed * 100.0),
+        _ => percent(row.time_elapsed, 0),
     }
 }
 
@@ -216,7 +217,7 @@ pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
 fn progress(row: &ReviewRow, language: Language) -> String {
     let time = time_elapsed(row);
     match row.by(Method::Linear) {
-        Some(progress) => format!("{}\n/ {time}", with_minus(&format!("{:.1}%", progress.value * 100.0))),
+        Some(progress) => format!("{}\n/ {time}", percent(progress.value, 1)),
         None if row.is_within_rounding && row.latest().is_some() => {
             format!("{}\n/ {time}", language.pick("按区间", "by band"))
         }

@@ -2,8 +2,9 @@
 
 use crate::analysis::Verdict;
 use crate::analysis::review::{Method, Review, ReviewRow, Standing};
-use crate::indicator::{TableUnit, Unit, with_minus};
+use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
+use crate::number::{exact, percent};
 use crate::plan::Target;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
 use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, time_elapsed, unit_and_nature};
@@ -106,7 +107,7 @@ fn name_cell(row: &ReviewRow) -> Cell {
 
 /// A figure in the unit that stands under the indicator's name.
 fn figure(value: f64, unit: Option<Unit>, language: Language) -> String {
-    unit.map_or_else(|| with_minus(&value.to_string()), |unit| TableUnit::of(unit, language).format(value))
+    unit.map_or_else(|| exact(value), |unit| TableUnit::of(unit, language).format(value))
 }
 
 /// A figure that somebody stated, without digits that nobody stated.
@@ -165,7 +166,7 @@ fn growth_cell(row: &ReviewRow) -> Cell {
 fn progress_cell(row: &ReviewRow) -> Cell {
     let time = time_elapsed(row);
     let by = |method: Method| row.by(method).map(|progress| progress.value);
-    let percent = |value: f64| with_minus(&format!("{:.0}%", value * 100.0));
+    let percent = |value: f64| percent(value, 0);
     let Some(linear) = by(Method::Linear) else {
         return Cell::new(Text::both(|_| format!("–\n{time}")));
     };

@@ -1,0 +1,142 @@
+//! How numbers are written for readers, in both languages alike: a real minus sign, no sign where all digits are zero, a
+//! dash where there is no number. Every figure that a reader sees is written by these functions.
+
+/// What stands in the place of a figure that does not exist.
+pub(crate) const UNDEFINED: &str = "\u{2013}";
+
+const MINUS: &str = "\u{2212}";
+
+/// Between thousands: a narrow space at which no line breaks.
+const APART: char = '\u{202f}';
+
+/// A number to so many decimals.
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
+    written(value, format!("{:.decimals$}", value.abs()), "")
+}
+
+/// The same, with a plus sign before what is above zero.
+pub(crate) fn signed(value: f64, decimals: usize) -> String {
+    written(value, format!("{:.decimals$}", value.abs()), "+")
+}
+
+/// A number to at most so many decimals: zeros at their end are left out.
+pub(crate) fn trimmed(value: f64, decimals: usize) -> String {
+    written(value, without_zeros(&format!("{:.decimals$}", value.abs())).to_owned(), "")
+}
+
+/// A number to so many decimals, with the thousands of five and more digits set apart.
+pub(crate) fn grouped(value: f64, decimals: usize) -> String {
+    let plain = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    if whole.len() < 5 {
+        return written(value, plain, "");
+    }
+    let mut digits = String::new();
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            digits.push(APART);
+        }
+        digits.push(digit);
+    }
+    written(value, digits + fraction, "")
+}
+
+/// A number at the end of a line or a bar, to about three significant digits.
+pub(crate) fn short(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
+    };
+    grouped(value, decimals)
+}
+
+/// A number with all the digits that it takes to tell it from its neighbours.
+pub(crate) fn exact(value: f64) -> String {
+    written(value, value.abs().to_string(), "")
+}
+
+/// A number in powers of ten to so many decimals: `2.5e−9`.
+pub(crate) fn scientific(value: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$e}", value.abs());
+    let (digits, power) = digits.split_once('e').unwrap_or((&digits, "0"));
+    let power = if power == "0" { String::new() } else { format!("e{}", power.replace('-', MINUS)) };
+    written(value, format!("{}{power}", without_zeros(digits)), "")
+}
+
+/// A share in percent to so many decimals: `6.5%`.
+pub(crate) fn percent(share: f64, decimals: usize) -> String {
+    with_percent(fixed(share * 100.0, decimals))
+}
+
+/// A relative change in percent to so many decimals, with its sign: `+6.5%`.
+pub(crate) fn signed_percent(share: f64, decimals: usize) -> String {
+    with_percent(signed(share * 100.0, decimals))
+}
+
+fn with_percent(figure: String) -> String {
+    if figure == UNDEFINED { figure } else { figure + "%" }
+}
+
+fn without_zeros(digits: &str) -> &str {
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+}
+
+/// The digits of a number with their sign.
+fn written(value: f64, digits: String, plus: &str) -> String {
+    let is_zero = !digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    match value {
+        _ if !value.is_finite() => UNDEFINED.to_owned(),
+        _ if is_zero => digits,
+        _ if value < 0.0 => format!("{MINUS}{digits}"),
+        _ => format!("{plus}{digits}"),
+    }
+}
+
+/// Decimals that show a digit of this size, nine at most; none for a figure without a last digit.
+pub(crate) fn decimals(digit: f64) -> usize {
+    if digit.is_nan() || digit <= 0.0 {
+        return 0;
+    }
+    let mut shown = 1.0;
+    let mut decimals = 0;
+    while decimals < 9 && shown > digit * (1.0 + 1e-9) {
+        (shown, decimals) = (shown / 10.0, decimals + 1);
+    }
+    decimals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_a_real_minus_sign_and_zero_has_none() {
+        assert_eq!([fixed(-1.25, 1), fixed(-0.04, 1), fixed(2.0, 0)], ["\u{2212}1.2", "0.0", "2"]);
+        assert_eq!([signed(1.25, 1), signed(-0.3, 1), signed(0.04, 1)], ["+1.2", "\u{2212}0.3", "0.0"]);
+        assert_eq!([trimmed(1.50, 3), trimmed(-100.0, 2), trimmed(100.0, 0)], ["1.5", "\u{2212}100", "100"]);
+        assert_eq!([percent(0.065, 1), signed_percent(0.065, 0), percent(-0.0001, 1)], ["6.5%", "+6%", "0.0%"]);
+    }
+
+    #[test]
+    fn thousands_of_long_numbers_are_set_apart() {
+        assert_eq!(grouped(-1_234_567.5, 1), "\u{2212}1\u{202f}234\u{202f}567.5");
+        assert_eq!([grouped(5600.0, 0), grouped(103_197.0, 0)], ["5600", "103\u{202f}197"]);
+    }
+
+    #[test]
+    fn powers_of_ten_are_short() {
+        assert_eq!(
+            [scientific(2.5e-9, 3), scientific(-1e20, 3), scientific(0.0, 3)],
+            ["2.5e\u{2212}9", "\u{2212}1e20", "0"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_number_is_a_dash() {
+        let functions = [fixed, signed, trimmed, grouped, scientific, percent, signed_percent];
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(functions.iter().all(|write| write(value, 1) == UNDEFINED));
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::built_in::{condition_of, drivers_of_any_subsector};
 use super::listing::{EquationFile, equations, is_one_of, vocabulary};
 use super::syntax::{self, Function, Node, Tree};
-use super::{Lists, Structure};
+use super::{Each, Lists, Structure};
 use crate::diagnostic::document::{Fields, Value, parse};
 use crate::diagnostic::{Diagnostics, Source};
 use crate::indicator::{Driver, Subsector, Unit, drivers, matches};
@@ -58,11 +58,12 @@ pub(crate) fn native_of(name: &str) -> Option<(Text, Vec<String>)> {
 /// condition as it is written.
 pub(crate) fn unmet(name: &str, structure: &Structure) -> Option<Text> {
     let condition = condition_of(name, structure)?;
-    let root = parse(&Source::new(FILE.0, FILE.1), &mut Diagnostics::new());
-    let mut unmade =
-        root.fields(&mut Diagnostics::new()).map(|mut file| texts(&mut file, "unmade", &mut Diagnostics::new()));
-    let unmade = unmade.as_mut().and_then(|unmade| unmade.remove(&condition));
-    Some(unmade.unwrap_or_else(|| text!("情景不满足条件 {condition}", "the scenario does not fulfil {condition}")))
+    let mut nothing = Diagnostics::new();
+    let root = parse(&Source::new(FILE.0, FILE.1), &mut nothing);
+    let unmade = root.fields(&mut nothing).map(|mut file| texts(&mut file, "unmade", &mut Diagnostics::new()));
+    let is_it = |choice: &str| condition.contains(choice) && structure.choice(choice, &Each::default()) == Some(false);
+    let told = unmade.into_iter().flatten().find(|(choice, _)| is_it(choice)).map(|(_, told)| told);
+    Some(told.unwrap_or_else(|| text!("情景不满足条件 {condition}", "the scenario does not fulfil {condition}")))
 }
 
 /// A driver that equations read.

@@ -1,6 +1,7 @@
 //! The result: every kept indicator in every year of every run, and what those runs come to.
 
 mod series;
+mod unsplit;
 
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use ndarray::Array3;
 
 pub use series::{Series, Summary};
+pub(crate) use unsplit::Split;
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::Diagnostics;

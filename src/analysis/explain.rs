@@ -12,6 +12,7 @@ use crate::indicator::{
 };
 use crate::language::{Text, text};
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
+use crate::projection::Split;
 use crate::scenario::{Assumption, Assumptions, Origin, Output, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
@@ -158,6 +159,7 @@ pub fn explain(
     asked.outputs = vec![Output { name: name.to_owned(), required: true }];
     if WITH_CONTRIBUTIONS.contains(&name) {
         asked.keep("industry.contribution.*");
+        asked.keep("industry.increase");
         asked.keep("industry.increase.*");
         asked.keep("industry.growth_nominal");
     }
@@ -528,6 +530,16 @@ impl Explainer<'_> {
                 let policies = self.assumptions.industry_policies();
                 all.extend(policies.filter_map(|p| one(&format!("policy.{}", p.id), p.label.clone(), true)));
             }
+        }
+        let rest = |split: Split, of: fn(&Contribution) -> f64| {
+            let terms = all.iter().filter(|term| !term.is_policy).map(of);
+            Split::rest(figure(split.names().0)?, terms)
+        };
+        let growth = rest(Split::Growth, |term| term.growth);
+        let increase = rest(Split::Increase, |term| term.increase);
+        if growth.is_some() || increase.is_some() {
+            let [growth, increase] = [growth, increase].map(|rest| rest.unwrap_or(0.0));
+            all.push(Contribution { label: Term::no_term(), growth, increase, is_policy: false });
         }
         all
     }

@@ -88,7 +88,7 @@ static CHECKS: &[Check] = &[
         source: ("建模选择0.3–1.0", "modelling choice, 0.3-1.0"), slip: None },
     Check { what: ("对60岁及以上人口的弹性", "elasticity to people aged 60+"), quantity: Quantity::Driver("industry.*.elasticity_aged_60_plus"), unit: "1", usual: (0.0, 1.0),
         source: ("建模选择0.3–1.0", "modelling choice, 0.3-1.0"), slip: None },
-    Check { what: ("机构床位利用率", "occupancy of institutional beds"), quantity: Quantity::Indicator("care.occupancy"), unit: "%", usual: (0.45, 0.85),
+    Check { what: ("养老机构入住率", "occupancy of institutional beds"), quantity: Quantity::Indicator("care.occupancy"), unit: "%", usual: (0.45, 0.85),
         source: ("全国约52 %，规划常用80–85 %", "about 52 % in China, 80-85 % in planning"), slip: None },
     Check { what: ("每千名60岁及以上老人床位", "beds per 1000 aged 60+"), quantity: Quantity::Indicator("care.beds.per_1000_aged_60_plus"), unit: "beds per 1000 persons", usual: (0.020, 0.040),
         source: ("全国2016年31.6，2025年23.7", "China 31.6 in 2016, 23.7 in 2025"), slip: None },

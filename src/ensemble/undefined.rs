@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostics;
 use crate::formula::Operator;
-use crate::indicator::Display;
+use crate::indicator::{DIMENSIONLESS, Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::model::{Batch, Column, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value};
 use crate::scenario::{Assumptions, Years};
@@ -76,24 +76,36 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
     }
     for because in reasons {
         let cells = || undefined.iter().filter(|cell| cell.because == *because);
-        let named = |cell: &Undefined| model.outputs().get(cell.output).map(|(name, _)| format!("`{name}`"));
-        let mut names: Vec<String> = cells().filter_map(named).collect();
-        names.dedup();
-        let when: BTreeSet<i32> = cells().filter_map(|cell| years.iter().nth(cell.year)).collect();
-        let when = Years::grouped(when);
+        // The years of each output, and the outputs of the same years together.
+        let mut years_of: Vec<(usize, BTreeSet<i32>)> = Vec::new();
+        for cell in cells() {
+            let year = years.iter().nth(cell.year);
+            match years_of.iter_mut().find(|(output, _)| *output == cell.output) {
+                Some((_, known)) => known.extend(year),
+                None => years_of.push((cell.output, year.into_iter().collect())),
+            }
+        }
+        let mut together: Vec<(BTreeSet<i32>, Vec<String>)> = Vec::new();
+        for (output, when) in years_of {
+            let name = model.outputs().get(output).map(|(name, _)| format!("`{name}`"));
+            match together.iter_mut().find(|(known, _)| *known == when) {
+                Some((_, names)) => names.extend(name),
+                None => together.push((when, name.into_iter().collect())),
+            }
+        }
         let how_often = how_often(cells().map(|cell| cell.runs), runs).unwrap_or_else(every_run);
         let Text { zh: how_zh, en: how_en } = how_often;
-        let (zh, en) = (names.join("、"), names.join(", "));
-        let are = if names.len() == 1 { "is" } else { "are" };
         let Text { zh: because_zh, en: because_en } = because;
+        let told = together.iter().enumerate().map(|(at, (when, names))| {
+            let (when, zh, en) = (Years::grouped(when.iter().copied()), names.join("、"), names.join(", "));
+            let are = if names.len() == 1 { " is undefined" } else { " are undefined" };
+            let are = if at == 0 { are } else { "" };
+            (format!("{zh} 在 {when} 年"), format!("{en}{are} in {when}"))
+        });
+        let (zh, en): (Vec<String>, Vec<String>) = told.unzip();
+        let (zh, en) = (zh.join("，"), en.join("; "));
         problems
-            .warning(
-                None,
-                text!(
-                    "{zh} 在 {when} 年没有意义（{how_zh}）：{because_zh}",
-                    "{en} {are} undefined in {when} ({how_en}): {because_en}"
-                ),
-            )
+            .warning(None, text!("{zh}没有意义（{how_zh}）：{because_zh}", "{en} ({how_en}): {because_en}"))
             .hint(left_empty());
     }
 }
@@ -135,7 +147,8 @@ impl Search<'_> {
         let deeper = equation.reads().into_iter().find_map(|read| self.reason_of(read, seen));
         deeper.or_else(|| match &equation.rule {
             Rule::Formula(formula) => {
-                self.quotient(formula, value.year).or_else(|| self.fall(formula, value, &equation))
+                let lag = || self.lag(formula, value.year);
+                self.quotient(formula, value.year).or_else(lag).or_else(|| self.fall(formula, value, &equation))
             }
             Rule::Words { .. } => None,
         })
@@ -153,6 +166,23 @@ impl Search<'_> {
             match language {
                 Language::Chinese => format!("{quotient}，而{nothing}为 0"),
                 Language::English => format!("{quotient}, and {nothing} is 0"),
+            }
+        }))
+    }
+
+    /// The lag in a formula that cannot be: one below 0.
+    fn lag(&self, formula: &Expression, year: usize) -> Option<Text> {
+        let lags = formula.parts().into_iter().filter_map(|part| match part {
+            Expression::Delay(delay) => Some(&delay.lag),
+            _ => None,
+        });
+        let lag = lags.into_iter().find(|lag| self.figure(lag) < 0.0)?;
+        Some(Text::both(|language| {
+            let name = lag.show(&|leaf| self.name(leaf, year, language));
+            let years = Display(language).precise(self.figure(lag), Unit::parse("years").unwrap_or(DIMENSIONLESS));
+            match language {
+                Language::Chinese => format!("时滞（{name}）为 {years}，不能小于 0"),
+                Language::English => format!("the lag ({name}) is {years}, and no lag is below 0"),
             }
         }))
     }

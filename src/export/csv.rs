@@ -4,8 +4,9 @@ use crate::analysis::hindcast::Hindcast;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::spreadsheet;
 use crate::error::{Error, Result};
+use crate::indicator::Unit;
 use crate::language::text;
-use crate::projection::Projection;
+use crate::projection::{Projection, Split, Summary};
 
 /// scenario, region, indicator, unit, year, statistic, value. A value that nobody computes (the growth of the base year) has
 /// no row; one that is computed and undefined has one row, of the statistic `undefined`, without a value. The last
@@ -97,7 +98,8 @@ const ASSUMED: &str = "under the scenario's assumptions / 在本情景的假设�
 
 /// scenario, region, term, measure (`growth`: pp of the nominal growth of the year; `increase`: money since the base
 /// year), unit, year, statistic, value, note; `None` where contributions were not kept. Terms add up to `total` in the
-/// central run and in the mean of the runs, not in quantiles; a policy (`policy.<id>`) is a part of `policy`.
+/// central run and in the mean of the runs, not in quantiles; a policy (`policy.<id>`) is a part of `policy`. `unsplit` is
+/// what no term holds, since the scenario replaces equations on which the terms rest; usually there is none.
 pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> {
     let mut rows: Vec<[String; 9]> = Vec::new();
     for series in projection.all() {
@@ -113,25 +115,45 @@ pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> 
         };
         for year in projection.years.iter().skip(1) {
             let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
-            rows.extend(summary.iter().map(|(statistic, value)| {
-                [
-                    projection.scenario.clone(),
-                    projection.region.clone(),
-                    term.to_owned(),
-                    measure.to_owned(),
-                    indicator.unit.symbol.to_owned(),
-                    year.to_string(),
-                    statistic.to_owned(),
-                    indicator.unit.from_base(value).to_string(),
-                    ASSUMED.to_owned(),
-                ]
-            }));
+            let row = |(statistic, value): (&str, f64)| {
+                contribution(projection, (term, measure), indicator.unit, (year, statistic, value))
+            };
+            rows.extend(summary.iter().map(row));
+        }
+    }
+    for (split, measure, unit) in [(Split::Growth, "growth", "pp"), (Split::Increase, "increase", "yuan")] {
+        let Some(unit) = Unit::parse(unit) else { continue };
+        for year in projection.years.iter().skip(1) {
+            let central = projection.unsplit(split, year, Summary::central).map(|rest| (year, "central", rest));
+            let mean = projection.unsplit(split, year, Summary::mean).map(|rest| (year, "mean", rest));
+            let row = |rest| contribution(projection, ("unsplit", measure), unit, rest);
+            rows.extend(central.into_iter().chain(mean).map(row));
         }
     }
     if rows.iter().all(|row| row[2] == "total") {
         return Ok(None);
     }
     table(["scenario", "region", "term", "measure", "unit", "year", "statistic", "value", "note"], rows).map(Some)
+}
+
+/// A row of the contributions.
+fn contribution(
+    projection: &Projection,
+    (term, measure): (&str, &str),
+    unit: Unit,
+    (year, statistic, value): (i32, &str, f64),
+) -> [String; 9] {
+    [
+        projection.scenario.clone(),
+        projection.region.clone(),
+        term.to_owned(),
+        measure.to_owned(),
+        unit.symbol.to_owned(),
+        year.to_string(),
+        statistic.to_owned(),
+        unit.from_base(value).to_string(),
+        ASSUMED.to_owned(),
+    ]
 }
 
 /// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year.

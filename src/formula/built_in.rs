@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::listing::{any_subsector, is_one_of, vocabulary};
 use super::{Computed, Definition, Each, Lists, Names, Structure, Written, WrittenLaw};
 use crate::diagnostic::document::{Entry, Node, Value, parse};
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::indicator::{DIMENSIONLESS, Indicator, Unit};
+use crate::indicator::{DIMENSIONLESS, Dimension, Driver, Indicator, Subsector, Unit, drivers};
 use crate::language::{Text, text};
 
 /// The files, in the order in which a reader takes them.
@@ -21,18 +22,19 @@ const FILES: [(&str, &str); 7] = [
 ];
 
 /// What the program computes otherwise than by an equation and is no indicator: names and units.
-const GIVEN: [(&str, &str); 5] = [
+const GIVEN: [(&str, &str); 11] = [
+    ("population.labour_force_retiring_at_60", "persons"),
+    ("population.labour_force_retiring_at_61", "persons"),
+    ("population.labour_force_retiring_at_62", "persons"),
+    ("population.labour_force_retiring_at_63", "persons"),
+    ("population.labour_force_retiring_at_64", "persons"),
+    ("population.labour_force_retiring_at_65", "persons"),
     ("care.disabled", "persons"),
     ("care.use_calibration", "1"),
     ("parent.population.total", "persons"),
     ("parent.population.aged_60_plus", "persons"),
     ("parent.population.aged_65_plus", "persons"),
 ];
-
-/// The same with units; formulas may read them.
-pub(crate) fn given() -> Vec<(String, Unit)> {
-    GIVEN.iter().map(|(name, unit)| ((*name).to_owned(), Unit::parse(unit).unwrap_or(DIMENSIONLESS))).collect()
-}
 
 /// The names of all that the program computes, whatever a scenario chooses: none can be given to anything else.
 pub(crate) fn taken_names(lists: &Lists) -> HashSet<String> {
@@ -46,6 +48,36 @@ pub(crate) fn is_of_policy(name: &str) -> bool {
     let within = [".raised_by.", ".dearer_by.", ".gained_by.", ".gained_by_policy."];
     let begins = ["policy.", "industry.contribution.", "industry.increase."];
     begins.iter().any(|begin| name.starts_with(begin)) || within.iter().any(|part| name.contains(part))
+}
+
+/// The condition under which the program has an equation of a name, as it is written; `None` where it never has, or has
+/// one without a condition.
+pub(crate) fn condition_of(name: &str, structure: &Structure) -> Option<String> {
+    let mut all = ALL.0.iter().flat_map(|file| &file.equations);
+    let equation = all.find(|equation| is_one_of(&equation.name, name, structure.lists()))?;
+    let each = structure.lists().each(&equation.name).into_iter().find(|each| each.name(&equation.name) == name)?;
+    equation.when.as_ref().map(|when| each.name(when.text()))
+}
+
+/// The dimension of what a pattern sums in other scenarios; `None` where no name of the program ever matches it.
+pub(super) fn summed_elsewhere(pattern: &str, lists: &Lists) -> Option<Dimension> {
+    let equations = ALL.0.iter().flat_map(|file| &file.equations);
+    let told = equations.filter_map(|equation| Some((equation.name.clone(), equation.told.as_ref()?.1)));
+    let listed = vocabulary().into_iter().map(|known| (known.name, known.unit));
+    let drivers = drivers_of_any_subsector().map(|driver| (driver.name, driver.unit));
+    let mut all = told.chain(listed).chain(drivers);
+    all.find(|(name, _)| is_one_of(name, pattern, lists)).map(|(_, unit)| unit.dimension)
+}
+
+/// Whether a driver is one that a subsector has in other scenarios.
+pub(super) fn is_driver_elsewhere(name: &str, lists: &Lists) -> bool {
+    drivers_of_any_subsector().any(|driver| is_one_of(&driver.name, name, lists))
+}
+
+/// Every driver; a subsector's base year is stated by itself or as a share of the total.
+pub(super) fn drivers_of_any_subsector() -> impl Iterator<Item = Driver> {
+    let by_itself = Subsector { share_of_base: None, ..any_subsector() };
+    [any_subsector(), by_itself].into_iter().flat_map(|part| drivers(&[part]))
 }
 
 /// Whether a file is one of those of the program's own equations.
@@ -140,20 +172,52 @@ pub(crate) struct BuiltIn {
     pub(super) written: &'static Template,
 }
 
+/// What the program computes in a scenario.
+pub(crate) struct Program {
+    pub(crate) structure: Structure,
+    /// The equations that hold, in the order of the files.
+    pub(crate) equations: Vec<BuiltIn>,
+    /// Names and units of what is computed otherwise and is no indicator.
+    given: Vec<(String, Unit)>,
+}
+
+impl Program {
+    /// That of a scenario of this structure, in which policies add what these names say.
+    pub(crate) fn new(
+        structure: Structure,
+        indicators: &[Indicator],
+        of_policies: impl Iterator<Item = String>,
+        problems: &mut Diagnostics,
+    ) -> Self {
+        let of_every_scenario = GIVEN.iter().map(|(name, unit)| ((*name).to_owned(), Unit::parse(unit)));
+        let given = of_every_scenario.chain(of_policies.map(|name| (name, None)));
+        let given = given.map(|(name, unit)| (name, unit.unwrap_or(DIMENSIONLESS))).collect();
+        Self { equations: built_in(&structure, indicators, problems), structure, given }
+    }
+
+    /// The names that formulas may use: of these indicators and drivers, and of what is computed on the way to them.
+    pub(crate) fn names<'n>(
+        &'n self,
+        indicators: &'n [Indicator],
+        drivers: &'n [Driver],
+        broken: &'n [String],
+    ) -> Names<'n> {
+        let mut names = Names::new(indicators, drivers, broken, &self.structure);
+        self.equations.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+        self.given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
+        names
+    }
+}
+
 /// Every equation that holds in a scenario of this structure, in the order of the files.
-pub(crate) fn built_in(
-    lists: &Lists,
-    structure: &Structure,
-    indicators: &[Indicator],
-    problems: &mut Diagnostics,
-) -> Vec<BuiltIn> {
+pub(super) fn built_in(structure: &Structure, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<BuiltIn> {
     let (all, faults) = &*ALL;
     problems.append(faults.clone());
     let known: HashMap<&str, &Indicator> = indicators.iter().map(|known| (known.name.as_str(), known)).collect();
-    let nothing = Names::new(&[], &[], &[], structure);
+    let nothing = Names::of_conditions(structure);
     let mut found = Vec::new();
     for written in all.iter().flat_map(|file| &file.equations) {
-        for each in lists.each(&written.name) {
+        for each in structure.lists().each(&written.name) {
             let name = each.name(&written.name);
             let computed = Computed { name: &name, unit: DIMENSIONLESS, each: &each };
             let holds = written.when.as_ref().map(|when| when.holds(&computed, &nothing, problems));
@@ -182,7 +246,7 @@ impl BuiltIn {
         let (name, unit) = (self.name.as_str(), self.told.1);
         let computed = Computed { name, unit, each: &self.each };
         let law = self.written.law.resolved(&computed, names, problems)?;
-        Some(Definition { name: self.name.clone(), told: self.told.clone(), replaces: false, law })
+        Some(Definition { name: self.name.clone(), told: self.told.clone(), note: None, replaces: false, law })
     }
 }
 
@@ -190,8 +254,7 @@ impl BuiltIn {
 mod tests {
     use super::*;
     use crate::baseline::Library;
-    use crate::indicator::{Subsector, drivers as drivers_of};
-    use crate::scenario::Assumptions;
+    use crate::scenario::{Assumptions, Policy};
 
     const EVERYTHING: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2027\n\
         assume.economy.real_growth = \"5 %\"\nassume.economy.deflator_growth = \"1 %\"\n\
@@ -209,25 +272,33 @@ mod tests {
         let (choices, mut drivers) = (assumptions.choices(), assumptions.known_drivers());
         // A subsector has the drivers of one way to state its base year; equations speak of both.
         let otherwise = |part: &Subsector| Subsector { share_of_base: None, ..part.clone() };
-        drivers.extend(drivers_of(&assumptions.subsectors.iter().map(otherwise).collect::<Vec<_>>()));
-        let structures = [true, false].map(|is_made| choices.structure().checked_whole(is_made));
-        let of_each = structures
-            .each_ref()
-            .map(|structure| built_in(&choices.lists(), structure, &assumptions.indicators, &mut problems));
-        let given = crate::model::given(&assumptions);
-        for (structure, equations) in structures.iter().zip(&of_each) {
-            let mut names = Names::new(&assumptions.indicators, &drivers, &[], structure);
-            of_each.iter().flatten().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
-            given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
-            for equation in equations {
+        drivers.extend(super::drivers(&assumptions.subsectors.iter().map(otherwise).collect::<Vec<_>>()));
+        let adds = || assumptions.industry_policies().map(Policy::adds);
+        let programs = [true, false].map(|is_made| {
+            let structure = choices.structure().checked_whole(is_made);
+            Program::new(structure, &assumptions.indicators, adds(), &mut problems)
+        });
+        let of_each: Vec<&BuiltIn> = programs.iter().flat_map(|program| &program.equations).collect();
+        for program in &programs {
+            let mut names = program.names(&assumptions.indicators, &drivers, &[]);
+            of_each.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
+            for equation in &program.equations {
                 assert!(equation.resolved(&names, &mut problems).is_some(), "{}: {}", equation.name, problems.lines());
+            }
+            // Conditions, of each of a list, name drivers and choices that there are.
+            for written in ALL.0.iter().flat_map(|file| &file.equations) {
+                for each in program.structure.lists().each(&written.name) {
+                    let computed = Computed { name: &written.name, unit: DIMENSIONLESS, each: &each };
+                    let holds = written.when.as_ref().map(|when| when.holds(&computed, &names, &mut problems));
+                    assert!(holds.is_none_or(|holds| holds.is_some()), "{}: {}", written.name, problems.lines());
+                }
             }
         }
         assert!(problems.problems().is_empty(), "{}", problems.lines());
         // Everything that the vocabulary has and no component gives is computed by an equation.
-        let all: Vec<&str> = of_each.iter().flatten().map(|equation| equation.name.as_str()).collect();
-        let native = |name: &str| name.starts_with("population.") || name == "gdp.labour_input";
-        for indicator in assumptions.indicators.iter().filter(|indicator| !native(&indicator.name)) {
+        let all: Vec<&str> = of_each.iter().map(|equation| equation.name.as_str()).collect();
+        let by_cohorts = |name: &str| name.starts_with("population.");
+        for indicator in assumptions.indicators.iter().filter(|indicator| !by_cohorts(&indicator.name)) {
             assert!(all.contains(&indicator.name.as_str()), "{}", indicator.name);
         }
     }

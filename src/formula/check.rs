@@ -10,8 +10,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::built_in::is_driver_elsewhere;
 use super::expression::{Expression, Read, Subject};
-use super::names::{Computed, Names};
+use super::names::{Asked, Computed, Names};
 use super::syntax::{Function, Node, Operator, Tree};
 use super::{Fault, Purpose};
 use crate::diagnostic::suggestion;
@@ -234,7 +235,13 @@ impl<'c> Checker<'c> {
             return None;
         };
         let name = self.for_each(name, &inner.range)?;
-        Some(self.names.structure.is_stated(&name))
+        let names = self.names;
+        let is_checked = !names.is_of_conditions && names.drivers.find(&name).is_none();
+        // A subsector has only some of the drivers that subsectors can have.
+        if is_checked && !is_driver_elsewhere(&name, names.structure.lists()) {
+            self.known_driver(&name, &inner.range)?;
+        }
+        Some(names.structure.is_stated(&name))
     }
 
     /// A name in which `{list}` is the one of the list for which the formula stands.
@@ -357,17 +364,36 @@ impl<'c> Checker<'c> {
         if names.is_broken(name) {
             return None;
         }
+        if let Some(place) = names.left_out(name) {
+            let (file, line) = (place.source().file_name(), place.line());
+            let fault = self.fault(range, text!("本情景没有 `{name}`", "there is no `{name}` in this scenario"));
+            fault.expected = Some(text!("其 when（{file}:{line}）不成立", "its `when` ({file}:{line}) does not hold"));
+            fault.hint = Some(text!("用到它的也写同样的 when", "give what reads it the same `when`"));
+            return None;
+        }
         let indicator = names.indicators.find(name).map(|dimension| (Subject::Indicator, dimension));
         let found = indicator.or_else(|| Some((Subject::Driver, names.drivers.find(name)?)));
         let Some((subject, dimension)) = found else {
-            let fault =
-                self.fault(range, text!("没有指标或驱动因素 `{name}`", "there is no indicator or driver `{name}`"));
-            let every = names.indicators.all().chain(names.drivers.all());
-            fault.hint = Some(suggestion(name, every.map(|(name, _)| name)));
+            self.unknown(name, range);
             return None;
         };
         let read = self.read(subject, name, range);
         Some((Expression::Read(read), Amount::Of(dimension)))
+    }
+
+    /// Tells that a name is none, and of nothing that the structure of a scenario chooses.
+    fn unknown(&mut self, name: &str, range: &Range<usize>) {
+        let (names, each) = (self.names, self.computed.each);
+        if let Some(Asked { id, items, .. }) = names.structure.asked(name, each) {
+            let (list_name, _) = name.split_once('.').unwrap_or_default();
+            let message = text!("列表 `{list_name}` 里没有 `{id}`", "there is no `{id}` in the list `{list_name}`");
+            self.fault(range, message).hint = Some(suggestion(id, items.iter().map(|(known, _)| known.as_str())));
+            return;
+        }
+        let every = names.indicators.all().chain(names.drivers.all()).map(|(name, _)| name);
+        let hint = suggestion(name, every.chain(names.structure.choices()));
+        let message = text!("没有指标或驱动因素 `{name}`", "there is no indicator or driver `{name}`");
+        self.fault(range, message).hint = Some(hint);
     }
 
     pub(super) fn read(&mut self, subject: Subject, name: &str, range: &Range<usize>) -> Read {

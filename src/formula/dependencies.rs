@@ -1,10 +1,10 @@
 //! Formulas that need one another: within one year, or without any value in the base year, that cannot be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Definition, Law, Subject};
+use super::{Definition, Expression, Formula, Law, Read, Subject};
 use crate::diagnostic::{Diagnostics, Span};
-use crate::language::text;
+use crate::language::{Text, text};
 
 /// A need of one definition for another: the place in its formula, and whether it is last year's value.
 struct Need<'d> {
@@ -13,48 +13,91 @@ struct Need<'d> {
     previous: bool,
 }
 
+/// What each definition needs of others.
+type Needs<'d> = BTreeMap<&'d str, Vec<Need<'d>>>;
+
 /// Says which definitions cannot be computed because they need one another within one year, or because they need their own
 /// value of last year without ever having one: an indicator has none before the base year, a variable has its initial.
 ///
 /// Only indicators of the scenario's own can: nothing else reads them.
 pub(crate) fn check_dependencies(definitions: &[Definition], problems: &mut Diagnostics) {
-    let every = definitions.iter();
-    let within_a_year = every.clone().map(|definition| needs(definition, |need| !need.previous));
+    let within_a_year = definitions.iter().map(|definition| {
+        let in_year = |later: bool| {
+            let formula = definition.law.of_year(later);
+            needs(formula, formula.expression.timed_reads(later))
+        };
+        let needs = in_year(false).into_iter().chain(in_year(true)).filter(|need| !need.previous);
+        (definition.name.as_str(), needs.collect())
+    });
     let circular = report_circles(within_a_year.collect(), problems);
-    let formulas =
-        every.filter(|definition| matches!(definition.law, Law::Formula(_)) && !circular.contains(&definition.name));
-    report_circles(formulas.map(|definition| needs(definition, |_| true)).collect(), problems);
+    let formulas = definitions.iter().filter_map(|definition| match &definition.law {
+        Law::Formula(formula) if !circular.contains(&definition.name) => {
+            let mut reads = formula.expression.timed_reads(true);
+            // What was before a delay begins is stated, and makes a value.
+            reads.retain(|(read, _)| !is_begun(&formula.expression, read));
+            Some((definition.name.as_str(), needs(formula, reads)))
+        }
+        _ => None,
+    });
+    report_circles(formulas.collect(), problems);
 }
 
-fn needs<'d>(definition: &'d Definition, counts: impl Fn(&Need<'d>) -> bool) -> (&'d str, Vec<Need<'d>>) {
-    let reads = definition.law.formulas().flat_map(|formula| &formula.reads);
+/// Whether a value is looked back at by a delay that says what was before.
+fn is_begun(expression: &Expression, read: &Read) -> bool {
+    let mut found = false;
+    expression.visit(&mut |part| {
+        found |= matches!(part, Expression::Delay(delay) if std::ptr::eq(&delay.of, read) && delay.before.is_some());
+    });
+    found
+}
+
+fn needs<'d>(formula: &'d Formula, reads: Vec<(&'d Read, bool)>) -> Vec<Need<'d>> {
     // A driver is given, whatever bears the same name.
-    let reads = reads.filter(|(read, _)| matches!(read.subject, Subject::Indicator | Subject::Central));
-    let needs = reads.map(|(read, place)| Need { of: &read.name, place, previous: read.previous });
-    (&definition.name, needs.filter(counts).collect())
+    let reads = reads.into_iter().filter(|(read, _)| matches!(read.subject, Subject::Indicator | Subject::Central));
+    let need = |(read, previous): (&'d Read, bool)| {
+        let (_, place) = formula.reads.iter().find(|(known, _)| known.name == read.name)?;
+        Some(Need { of: &read.name, place, previous })
+    };
+    reads.filter_map(need).collect()
 }
 
 /// Tells of every circle, and returns the names in them.
-fn report_circles(mut open: BTreeMap<&str, Vec<Need<'_>>>, problems: &mut Diagnostics) -> Vec<String> {
+fn report_circles(mut open: Needs<'_>, problems: &mut Diagnostics) -> Vec<String> {
     let mut circular = Vec::new();
-    loop {
-        let names: Vec<&str> = open.keys().copied().collect();
-        open.values_mut().for_each(|needs| needs.retain(|need| names.contains(&need.of)));
-        let before = open.len();
-        open.retain(|_, needs| !needs.is_empty());
-        if open.is_empty() {
-            return circular;
-        }
-        if open.len() == before {
-            let names = report(&open, problems);
-            names.iter().for_each(|name| drop(open.remove(name.as_str())));
-            circular.extend(names);
+    leave_circles(&mut open);
+    while !open.is_empty() {
+        let names = report(&open, problems);
+        names.iter().for_each(|name| drop(open.remove(name.as_str())));
+        circular.extend(names);
+        leave_circles(&mut open);
+    }
+    circular
+}
+
+/// Takes out what needs nothing that is in a circle, and every need of it.
+fn leave_circles(open: &mut Needs<'_>) {
+    let mut needed_by: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for (name, needs) in &*open {
+        let of = needs.iter().map(|need| need.of).filter(|of| open.contains_key(of));
+        count.insert(name, of.map(|of| needed_by.entry(of).or_default().push(name)).count());
+    }
+    let mut free: Vec<&str> = count.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
+    while let Some(name) = free.pop() {
+        for by in needed_by.remove(name).into_iter().flatten() {
+            if let Some(count) = count.get_mut(by) {
+                *count -= 1;
+                free.extend((*count == 0).then_some(by));
+            }
         }
     }
+    open.retain(|name, _| count.get(name).is_some_and(|count| *count > 0));
+    let names: Vec<&str> = open.keys().copied().collect();
+    open.values_mut().for_each(|needs| needs.retain(|need| names.binary_search(&need.of).is_ok()));
 }
 
 /// Follows needs until one comes again, and tells of the circle; returns the names in it.
-fn report(open: &BTreeMap<&str, Vec<Need<'_>>>, problems: &mut Diagnostics) -> Vec<String> {
+fn report(open: &Needs<'_>, problems: &mut Diagnostics) -> Vec<String> {
     let mut path: Vec<(&str, &Need<'_>)> = Vec::new();
     let Some((mut at, mut needs)) = open.first_key_value() else { return Vec::new() };
     // Everything that is left has a need that is left too.
@@ -83,9 +126,16 @@ fn report(open: &BTreeMap<&str, Vec<Need<'_>>>, problems: &mut Diagnostics) -> V
         ));
     } else {
         let message = text!("同一年内互相依赖：{circle}", "a cycle within one year: {circle}");
-        problems
-            .error(need.place.clone(), message)
-            .hint(text!("其中一处改读上年的值：previous(…)", "let one of them read last year's value: previous(…)"));
+        problems.error(need.place.clone(), message).hint(last_years_value());
     }
     path.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// How a cycle within one year is mended.
+pub(crate) fn last_years_value() -> Text {
+    Text::new(
+        "其中一处改读上年的值：previous(…)，或 delay(…, 1, 基年以前的值)；时滞不是 1 以上的数时，仍可能读当年的值",
+        "let one of them read last year's value: previous(…), or delay(…, 1, what was before the base year); a lag that is no \
+         number of 1 or more may reach into the same year",
+    )
 }

@@ -98,14 +98,29 @@ impl<R> Expression<R> {
     }
 }
 
+impl<R> Delay<R> {
+    /// Whether it looks at years before the one at hand alone: it is longer than a year in every run.
+    pub(crate) fn is_of_earlier_years(&self) -> bool {
+        matches!(self.lag, Expression::Number(years) if years >= 1.0)
+    }
+}
+
 impl Expression {
     /// Every value that is read, in order; a value may come more than once.
     pub(crate) fn reads(&self) -> Vec<&Read> {
+        self.timed_reads(true).into_iter().map(|(read, _)| read).collect()
+    }
+
+    /// Every value that is read in the base year, or in a later one, in order, and whether it is of an earlier year. The
+    /// base year is all that a delay finds before it, unless what was before is stated.
+    pub(crate) fn timed_reads(&self, later: bool) -> Vec<(&Read, bool)> {
         let mut found = Vec::new();
         self.visit(&mut |part| match part {
-            Self::Read(read) | Self::Later(read) => found.push(read),
-            Self::Sum(reads) => found.extend(reads),
-            Self::Delay(delay) => found.push(&delay.of),
+            Self::Read(read) | Self::Later(read) => found.push((read, read.previous)),
+            Self::Sum(reads) => found.extend(reads.iter().map(|read| (read, read.previous))),
+            Self::Delay(delay) if later || delay.before.is_none() || !delay.is_of_earlier_years() => {
+                found.push((&delay.of, later && delay.is_of_earlier_years()));
+            }
             _ => {}
         });
         found

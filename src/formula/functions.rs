@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Purpose;
+use super::built_in::summed_elsewhere;
 use super::check::{Amount, Checker, PLAIN, both_languages};
 use super::expression::{Delay, Expression, Read, Subject};
 use super::syntax::{Node, Operator, Tree};
@@ -121,24 +122,14 @@ impl Checker<'_> {
         }
         let pattern = &*self.for_each(pattern, &inner.range)?;
         let names = self.names;
-        let like = |(name, _): &(&str, Dimension)| stands_for(pattern, name) && !names.is_broken(name);
-        let mut found: Vec<_> =
-            names.indicators.all().filter(like).map(|(name, of)| (Subject::Indicator, name, of)).collect();
-        if found.is_empty() {
-            found = names.drivers.all().filter(like).map(|(name, of)| (Subject::Driver, name, of)).collect();
-        }
-        // Of the parts of one of a list there may be none.
-        if found.is_empty() && !self.computed.each.is_empty() {
-            return Some((Expression::Number(0.0), Amount::Any));
-        }
-        let Some((_, first, dimension)) = found.first().copied() else {
-            let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name is like `{pattern}`"));
-            fault.hint = Some(text!(
-                "`*` 代表名字里的一段，如 industry.*.value_added",
-                "`*` stands for one part of a name, as in industry.*.value_added"
-            ));
-            return None;
-        };
+        let is_meant =
+            |name: &str| stands_for(pattern, name) && !names.is_broken(name) && names.left_out(name).is_none();
+        let indicators = names.indicators.all().filter(|(name, _)| is_meant(name));
+        let mut found: Vec<_> = indicators.map(|(name, of)| (Subject::Indicator, name, of)).collect();
+        // Of a driver and an indicator of one name the indicator is meant.
+        let drivers = names.drivers.all().filter(|(name, _)| is_meant(name) && names.indicators.find(name).is_none());
+        found.extend(drivers.map(|(name, of)| (Subject::Driver, name, of)));
+        let Some((_, first, dimension)) = found.first().copied() else { return self.nothing_to_sum(pattern, inner) };
         if let Some((_, other, its)) = found.iter().find(|(_, _, its)| *its != dimension) {
             let ((zh, en), (other_zh, other_en)) =
                 (both_languages(Amount::Of(dimension)), both_languages(Amount::Of(*its)));
@@ -153,6 +144,28 @@ impl Checker<'_> {
         Some((Expression::Sum(reads), Amount::Of(dimension)))
     }
 
+    /// The sum of none: 0 where there are such names in other scenarios, or in this one but for their conditions.
+    fn nothing_to_sum(&mut self, pattern: &str, inner: &Tree) -> Option<(Expression, Amount)> {
+        let names = self.names;
+        let mut left_out = names.all_left_out().filter(|(name, _)| stands_for(pattern, name));
+        let elsewhere = || summed_elsewhere(pattern, names.structure.lists());
+        if let Some(dimension) = left_out.next().map(|(_, dimension)| dimension).or_else(elsewhere) {
+            return Some((Expression::Number(0.0), Amount::Of(dimension)));
+        }
+        let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name matches `{pattern}`"));
+        fault.expected = Some(text!("`*` 代表名字里的一段", "`*` stands for one part of a name"));
+        // Every name of as many parts, as a pattern.
+        let every = names.indicators.all().chain(names.drivers.all()).map(|(name, _)| name);
+        let count = pattern.split('.').count();
+        let like = every.filter(|name| name.split('.').count() == count).map(|name| {
+            let parts = pattern.split('.').zip(name.split('.'));
+            parts.map(|(part, of)| if part == "*" { part } else { of }).collect::<Vec<_>>().join(".")
+        });
+        let like: Vec<String> = like.collect();
+        fault.hint = Some(suggestion(pattern, like.iter().map(String::as_str)));
+        None
+    }
+
     fn no_pattern<T>(&mut self, range: &Range<usize>) -> Option<T> {
         let fault = self.fault(range, text!("sum 要一个带 `*` 的名字", "`sum` takes a name with `*` in it"));
         fault.hint = Some(text!(
@@ -163,19 +176,25 @@ impl Checker<'_> {
     }
 
     pub(super) fn driver(&mut self, inner: &Tree) -> Option<(Expression, Amount)> {
-        let names = self.names;
         let named = if let Node::Name(name) = &inner.node { name.as_str() } else { "" };
         let named = &*self.for_each(named, &inner.range)?;
-        if names.is_broken(named) {
-            return None;
-        }
-        let Some(dimension) = names.drivers.find(named) else {
-            let fault = self.fault(&inner.range, text!("没有驱动因素 `{named}`", "there is no driver `{named}`"));
-            fault.hint = Some(suggestion(named, names.drivers.all().map(|(name, _)| name)));
-            return None;
-        };
+        let dimension = self.known_driver(named, &inner.range)?;
         let read = self.read(Subject::Driver, named, &inner.range);
         Some((Expression::Read(read), Amount::Of(dimension)))
+    }
+
+    /// The dimension of a driver; that there is none of this name is told.
+    pub(super) fn known_driver(&mut self, name: &str, range: &Range<usize>) -> Option<Dimension> {
+        let names = self.names;
+        if names.is_broken(name) {
+            return None;
+        }
+        let known = names.drivers.find(name);
+        if known.is_none() {
+            let fault = self.fault(range, text!("没有驱动因素 `{name}`", "there is no driver `{name}`"));
+            fault.hint = Some(suggestion(name, names.drivers.all().map(|(name, _)| name)));
+        }
+        known
     }
 }
 

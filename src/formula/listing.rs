@@ -84,21 +84,16 @@ pub(super) fn vocabulary() -> Vec<Indicator> {
     indicators(&[any_subsector()])
 }
 
-/// A subsector that stands for any.
-fn any_subsector() -> Subsector {
+/// A subsector that stands for any, of which a part is counted in others and which is a share of the total.
+pub(super) fn any_subsector() -> Subsector {
     let label = Text::same("{subsector}");
-    Subsector { overlap: Some(0.0), ..Subsector::new("{subsector}", label) }
+    Subsector { overlap: Some(0.0), share_of_base: Some(1.0), ..Subsector::new("{subsector}", label) }
 }
 
 /// The equations that hold in a scenario: those of the program for each of its lists, some of them replaced, and its own.
-pub(crate) fn held(
-    lists: &Lists,
-    structure: &Structure,
-    indicators: &[Indicator],
-    definitions: &[Definition],
-) -> Vec<EquationFile> {
+pub(crate) fn held(structure: &Structure, indicators: &[Indicator], definitions: &[Definition]) -> Vec<EquationFile> {
     // What is wrong with the program's own equations is for its tests.
-    let of_program = built_in(lists, structure, indicators, &mut Diagnostics::new());
+    let of_program = built_in(structure, indicators, &mut Diagnostics::new());
     let mut all: Vec<EquationFile> = Vec::new();
     for file in files() {
         let of_file = of_program.iter().filter(|equation| equation.written.place.file() == file.name);
@@ -179,7 +174,7 @@ fn own(definition: &Definition, replaced: Option<&Span>) -> Equation {
         label: definition.told.0.clone(),
         unit: definition.told.1,
         section: None,
-        note: None,
+        note: definition.note.clone(),
         when: None,
         formulas,
         place: definition.place().clone(),
@@ -230,7 +225,7 @@ pub fn named(files: &[EquationFile], pattern: &str) -> Result<Vec<EquationFile>>
     Err(Error::from(problems))
 }
 
-/// Whether a name is that of one of the list for which an equation is written.
+/// Whether a name, in which `*` may stand for any part, is that of one of the list for which an equation is written.
 pub(super) fn is_one_of(template: &str, name: &str, lists: &Lists) -> bool {
     let (parts, of_name) = (template.split('.'), name.split('.'));
     let is_item = |part: &str, of: &str| {
@@ -238,6 +233,6 @@ pub(super) fn is_one_of(template: &str, name: &str, lists: &Lists) -> bool {
         let is_known = lists.items(list).is_none_or(|items| items.iter().any(|(id, _)| id == of));
         is_known && !of.contains('{')
     };
-    let is_alike = |(part, of): (&str, &str)| part == of || is_item(part, of);
+    let is_alike = |(part, of): (&str, &str)| part == of || of == "*" || is_item(part, of);
     parts.clone().count() == of_name.clone().count() && parts.zip(of_name).all(is_alike)
 }

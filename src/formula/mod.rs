@@ -26,7 +26,7 @@
 //! | `if(condition, a, b)`, `min(a, b, …)`, `max(a, b, …)`, `abs(a)` | |
 //! | `previous(a)` | last year's value of whatever stands in it |
 //! | `growth(a)` | `a / previous(a) - 1` |
-//! | `sum(industry.*.value_added)` | the sum of all whose name has one part in place of `*` |
+//! | `sum(industry.*.value_added)` | the sum of all indicators and drivers whose name has one part in place of `*`; 0 where this scenario has none and others do |
 //! | `delay(a, lag)`, `delay(a, lag, before)` | what the indicator `a` was so many years ago; a lag between whole years mixes two. Before the base year it was as in it; or `before` stands for what was begun up to then, by the year in which it arrives |
 //! | `central(a)` | the indicator `a` in the central run of the scenario as it stands |
 //! | `shock(d)` | the part of the driver `d` that its year-to-year shocks make |
@@ -35,9 +35,15 @@
 //! | `stated(d)` | whether there is a path for the driver `d`: decided before any run, as every choice of structure is |
 //! | `care.demand.flow`, `type.nursing` | a choice of the scenario's structure; the one of a list for which the equation stands |
 //!
-//! A name such as `my.{type}.beds` declares one equation for each of a list (`type` of beds, `level` of disability,
-//! `subsector`); in its formulas `{type}` is the one at hand, and `when = "type.nursing or type.ordinary"` leaves others
-//! out. `base` is the formula of the base year where that differs.
+//! A name such as `my.{type}.beds` declares one equation for each of a list; in its formulas `{type}` is the one at hand, and
+//! `when = "type.nursing or type.ordinary"` leaves others out. `base` is the formula of the base year where that differs.
+//!
+//! | list | each of |
+//! |---|---|
+//! | `type` of beds | `nursing`, `ordinary`, `community`, `family` |
+//! | `level` of disability | `none`, `mild`, `moderate`, `severe` |
+//! | `subsector` | the ids of the parts of the industry |
+//! | `term` of growth | `population`, `income`, `ageing`, `care`, `trend`, `policy`, `price`, `ceiling`, `shock` |
 //!
 //! ```toml
 //! [equation."care.beds.ordinary.closed"]     # in place of the equation of the program: `carecast list equations`
@@ -62,6 +68,7 @@ mod functions;
 mod law;
 mod listing;
 mod names;
+mod shown;
 mod symbols;
 mod syntax;
 #[cfg(test)]
@@ -71,15 +78,15 @@ mod typeset;
 
 use std::ops::Range;
 
-pub(crate) use built_in::{BuiltIn, built_in, given, is_built_in, is_of_policy, taken_names};
-pub(crate) use dependencies::check_dependencies;
+pub(crate) use built_in::{BuiltIn, Program, condition_of, is_built_in, is_of_policy, taken_names};
+pub(crate) use dependencies::{check_dependencies, last_years_value};
 pub(crate) use expression::Subject;
 pub use expression::{Delay, Expression, Read};
 pub(crate) use law::WrittenLaw;
 pub(crate) use listing::held;
 pub use listing::{Equation, EquationFile, WrittenFormula, equations, named};
 pub(crate) use names::{Computed, Each, Lists, Names, Structure};
-pub(crate) use symbols::Symbols;
+pub(crate) use symbols::{Symbols, native_of, unmet};
 pub use syntax::Operator;
 pub(crate) use syntax::is_reserved;
 pub(crate) use typeset::typeset;
@@ -324,6 +331,20 @@ impl Law {
         };
         std::iter::once(first).chain(second)
     }
+
+    /// The formula of the base year, or of later ones.
+    pub(crate) fn of_year(&self, later: bool) -> &Formula {
+        match self {
+            Self::Formula(formula) => formula,
+            Self::Stock { initial, next } => {
+                if later {
+                    next
+                } else {
+                    initial
+                }
+            }
+        }
+    }
 }
 
 /// An indicator, or a value on the way to one, and how it is computed.
@@ -333,6 +354,8 @@ pub struct Definition {
     pub name: String,
     /// What it is called, and its unit.
     pub told: (Text, Unit),
+    /// What a reader should know of it.
+    pub note: Option<Text>,
     /// Whether it stands in place of an equation of the program.
     pub replaces: bool,
     /// How it is computed.

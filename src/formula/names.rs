@@ -1,7 +1,8 @@
 //! What a formula may speak of: names with their dimensions, choices of the scenario's structure, the list it is written for.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::diagnostic::Span;
 use crate::indicator::{BED_TYPES, Dimension, Driver, FAMILY, Indicator, Term, Unit, indicators};
 use crate::language::Text;
 
@@ -36,6 +37,10 @@ pub(crate) struct Names<'n> {
     pub(super) structure: &'n Structure,
     /// Names that were declared with a mistake: nothing more is said of them.
     broken: &'n [String],
+    /// Names of the scenario's own that its structure leaves out, with their dimensions and the places of their conditions.
+    left_out: BTreeMap<&'n str, (Dimension, &'n Span)>,
+    /// Whether only conditions are read, and no name but those of choices is known.
+    pub(super) is_of_conditions: bool,
 }
 
 impl<'n> Names<'n> {
@@ -45,15 +50,44 @@ impl<'n> Names<'n> {
         broken: &'n [String],
         structure: &'n Structure,
     ) -> Self {
-        let mut names = Self { indicators: Index::default(), drivers: Index::default(), structure, broken };
+        let mut names = Self { broken, is_of_conditions: false, ..Self::of_conditions(structure) };
         indicators.iter().for_each(|indicator| names.indicators.add(&indicator.name, indicator.unit.dimension));
         drivers.iter().for_each(|driver| names.drivers.add(&driver.name, driver.unit.dimension));
         names
     }
 
+    /// Those of the structure alone, for conditions whose other names a test checks.
+    pub(crate) fn of_conditions(structure: &'n Structure) -> Self {
+        let (indicators, drivers, left_out) = Default::default();
+        Self { indicators, drivers, structure, broken: &[], left_out, is_of_conditions: true }
+    }
+
+    /// Leaves out an indicator of the scenario's own, whose condition stands at `place`.
+    pub(crate) fn leave_out(&mut self, name: &'n str, unit: Unit, place: &'n Span) {
+        self.left_out.insert(name, (unit.dimension, place));
+    }
+
+    /// The place of the condition by which a name is left out.
+    pub(crate) fn left_out(&self, name: &str) -> Option<&'n Span> {
+        self.left_out.get(name).map(|(_, place)| *place)
+    }
+
+    /// The names that are left out, with their dimensions.
+    pub(super) fn all_left_out(&self) -> impl Iterator<Item = (&'n str, Dimension)> {
+        self.left_out.iter().map(|(name, (dimension, _))| (*name, *dimension))
+    }
+
     /// Adds what is no indicator of the vocabulary but computed on the way to one.
     pub(crate) fn add_indicator(&mut self, name: &'n str, unit: Unit) {
         self.indicators.add(name, unit.dimension);
+    }
+
+    pub(crate) fn structure(&self) -> &'n Structure {
+        self.structure
+    }
+
+    pub(crate) fn is_driver(&self, name: &str) -> bool {
+        self.drivers.find(name).is_some()
     }
 
     pub(crate) fn is_broken(&self, name: &str) -> bool {
@@ -64,14 +98,24 @@ impl<'n> Names<'n> {
 /// How a scenario is built: the choices that it makes, and the drivers for which it has a path.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Structure {
+    /// The lists for each of which an equation may stand.
+    lists: Lists,
     /// Every choice there is, by name, and whether it is made.
-    choices: HashMap<String, bool>,
+    choices: BTreeMap<String, bool>,
     stated: HashSet<String>,
     /// What every choice is, where what is not chosen is checked too: a test of the program's own equations wants that.
     whole: Option<bool>,
 }
 
 impl Structure {
+    pub(crate) fn of(lists: Lists) -> Self {
+        Self { lists, ..Self::default() }
+    }
+
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
     /// Says of a choice whether it is made.
     pub(crate) fn choose(&mut self, name: impl Into<String>, is_made: bool) {
         self.choices.insert(name.into(), is_made);
@@ -94,19 +138,40 @@ impl Structure {
     #[cfg(test)]
     pub(super) fn checked_whole(&self, is_made: bool) -> Self {
         let choices = self.choices.keys().map(|name| (name.clone(), is_made)).collect();
-        Self { choices, stated: self.stated.clone(), whole: Some(is_made) }
+        Self { lists: self.lists.clone(), choices, stated: self.stated.clone(), whole: Some(is_made) }
     }
 
     /// Whether a choice is made; `None` where the name is that of no choice. `type.nursing` holds where the formula is
     /// for the type `nursing`.
     pub(super) fn choice(&self, name: &str, each: &Each) -> Option<bool> {
-        let of_list = name.split_once('.').filter(|(_, item)| !item.contains(['.', '{']));
-        let of_list = of_list.and_then(|(list, item)| Some(each.of(list)? == item));
-        of_list.or_else(|| self.choices.get(name).copied()).or_else(|| {
+        if let Some(Asked { own, id, items }) = self.asked(name, each) {
+            return if own == id { Some(true) } else { items.iter().any(|(known, _)| known == id).then_some(false) };
+        }
+        self.choices.get(name).copied().or_else(|| {
             // A choice of each of a list.
             name.contains('{').then(|| self.choices.get(&each.name(name)).copied()).flatten()
         })
     }
+
+    /// What a name such as `type.nursing` asks for; `None` where the formula is for no such list.
+    pub(super) fn asked<'a>(&'a self, name: &'a str, each: &'a Each) -> Option<Asked<'a>> {
+        let (list, id) = name.split_once('.').filter(|(_, id)| !id.contains(['.', '{']))?;
+        Some(Asked { own: each.of(list)?, id, items: self.lists.items(list).unwrap_or_default() })
+    }
+
+    /// The names of the choices.
+    pub(super) fn choices(&self) -> impl Iterator<Item = &str> + Clone {
+        self.choices.keys().map(String::as_str)
+    }
+}
+
+/// The one of a list that is asked for.
+pub(super) struct Asked<'a> {
+    /// The one for which the formula stands.
+    own: &'a str,
+    pub(super) id: &'a str,
+    /// All that there are.
+    pub(super) items: &'a [(String, Text)],
 }
 
 /// For which one of each list a formula stands: `type` is `nursing`.

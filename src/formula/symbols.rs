@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Lists;
+use super::built_in::{condition_of, drivers_of_any_subsector};
 use super::listing::{EquationFile, equations, is_one_of, vocabulary};
+use super::syntax::{self, Function, Node, Tree};
+use super::{Each, Lists, Structure};
 use crate::diagnostic::document::{Fields, Value, parse};
 use crate::diagnostic::{Diagnostics, Source};
-use crate::indicator::{Driver, Subsector, drivers};
-use crate::language::{Language, Text};
+use crate::indicator::{Driver, Subsector, Unit, drivers, matches};
+use crate::language::{Language, Text, text};
 
 /// The file of the names.
 const FILE: (&str, &str) = ("symbols.toml", include_str!("../model/equations/symbols.toml"));
@@ -38,6 +40,39 @@ pub(crate) struct Native {
     pub(crate) label: Text,
     /// How it is computed.
     pub(crate) note: Text,
+    /// The drivers from which it follows.
+    pub(crate) drivers: Vec<String>,
+    /// The names of what is computed with it: `population.*`.
+    also: Option<String>,
+}
+
+/// How a quantity is computed that no equation computes, and the drivers from which it follows.
+pub(crate) fn native_of(name: &str) -> Option<(Text, Vec<String>)> {
+    let (_, _, natives) = read(&mut Diagnostics::new());
+    let is_among = |native: &&Native| native.also.as_ref().is_some_and(|also| matches(also, name));
+    let native = natives.iter().find(|native| native.name == name).or_else(|| natives.iter().find(is_among))?;
+    Some((native.note.clone(), native.drivers.clone()))
+}
+
+/// Why an equation of the program does not hold in a scenario of this structure: the choice that it does not make, or the
+/// condition as it is written.
+pub(crate) fn unmet(name: &str, structure: &Structure) -> Option<Text> {
+    let condition = condition_of(name, structure)?;
+    let mut nothing = Diagnostics::new();
+    let root = parse(&Source::new(FILE.0, FILE.1), &mut nothing);
+    let unmade = root.fields(&mut nothing).map(|mut file| texts(&mut file, "unmade", &mut Diagnostics::new()));
+    let is_it = |choice: &str| condition.contains(choice) && structure.choice(choice, &Each::default()) == Some(false);
+    let told = unmade.into_iter().flatten().find(|(choice, _)| is_it(choice)).map(|(_, told)| told);
+    Some(told.unwrap_or_else(|| text!("情景不满足条件 {condition}", "the scenario does not fulfil {condition}")))
+}
+
+/// A driver that equations read.
+pub(crate) struct ReadDriver {
+    /// Its name, in which `{list}` stands for each of a list.
+    pub(crate) name: String,
+    /// What it means.
+    pub(crate) label: Text,
+    pub(crate) unit: Unit,
 }
 
 /// The names that equations may use.
@@ -82,9 +117,45 @@ impl Symbols {
         &self.natives
     }
 
-    /// What an indicator is called, and by which lists there is one for each.
+    /// What an indicator or a driver is called, and by which lists there is one for each.
     pub(crate) fn title(&self, name: &str) -> Option<(Text, Vec<Text>)> {
-        self.indicator(name).map(|symbol| (symbol.label, symbol.of))
+        self.indicator(name).or_else(|| self.driver(name)).map(|symbol| (symbol.label, symbol.of))
+    }
+
+    /// The drivers that equations read, in the order of `list drivers`; one of a list stands for all of it.
+    pub(crate) fn drivers_of(&self, files: &[EquationFile]) -> Vec<ReadDriver> {
+        let mut named: Vec<String> = Vec::new();
+        for equation in files.iter().flat_map(|file| &file.equations) {
+            let formulas = equation.formulas.iter().map(|formula| formula.text.as_str());
+            for tree in formulas.chain(equation.when.as_deref()).filter_map(|text| syntax::parse(text).ok()) {
+                self.drivers_in(&tree, false, &mut named);
+            }
+        }
+        let mut read = Vec::new();
+        for Driver { name, unit, meaning, .. } in drivers_of_any_subsector() {
+            let named = named.iter().find(|named| is_one_of(named, &name, &self.lists)).cloned();
+            let Some(name) = named else { continue };
+            if read.iter().all(|known: &ReadDriver| known.name != name) {
+                read.push(ReadDriver { name, label: meaning, unit });
+            }
+        }
+        read
+    }
+
+    /// The names of drivers in a formula, or a part of one; within `driver(…)` and its like every name is one.
+    fn drivers_in(&self, tree: &Tree, is_driver: bool, found: &mut Vec<String>) {
+        match &tree.node {
+            Node::Number(_) | Node::Quantity(_) => {}
+            Node::Name(name) if is_driver || self.indicator(name).is_none() => found.push(name.clone()),
+            Node::Name(_) => {}
+            Node::Negate(inner) | Node::Not(inner) => self.drivers_in(inner, false, found),
+            Node::Binary(_, sides) => sides.iter().for_each(|side| self.drivers_in(side, false, found)),
+            Node::Call(function, arguments) => {
+                let is_driver =
+                    matches!(function, Function::Driver | Function::Shock | Function::Later | Function::Stated);
+                arguments.iter().for_each(|argument| self.drivers_in(argument, is_driver, found));
+            }
+        }
     }
 
     /// What an indicator is called.
@@ -169,6 +240,7 @@ fn read(problems: &mut Diagnostics) -> (Named, Named, Vec<Native>) {
     let root = parse(&Source::new(FILE.0, FILE.1), problems);
     let Some(mut file) = root.fields(problems) else { return (Named::new(), Named::new(), Vec::new()) };
     let (named, choices) = (texts(&mut file, "symbol", problems), texts(&mut file, "choice", problems));
+    let _ = texts(&mut file, "unmade", problems);
     let mut natives = Vec::new();
     if let Some(Value::Table(table)) = file.get("native").map(|node| &node.value) {
         let mut entries: Vec<_> = table.entries.iter().collect();
@@ -176,9 +248,12 @@ fn read(problems: &mut Diagnostics) -> (Named, Named, Vec<Native>) {
         for (name, entry) in entries {
             let Some(mut fields) = entry.node.fields(problems) else { continue };
             let (label, note) = (fields.text("label", problems), fields.text("note", problems));
+            let drivers = fields.get("drivers").and_then(|node| node.array(problems)).unwrap_or_default();
+            let drivers = drivers.iter().filter_map(|node| node.string(problems).map(str::to_owned)).collect();
+            let also = fields.string("also", problems);
             fields.finish(problems);
-            let both = label.zip(note);
-            natives.extend(both.map(|(label, note)| Native { name: name.clone(), label, note }));
+            let (Some(label), Some(note)) = (label, note) else { continue };
+            natives.push(Native { name: name.clone(), label, note, drivers, also });
         }
     }
     file.finish(problems);

@@ -156,9 +156,13 @@ impl Typesetter<'_> {
     fn number(&self, tree: &Tree, back: usize) -> Set {
         match &tree.node {
             Node::Number(figure) if figure.is_nan() => self.say("无定义", "undefined"),
-            Node::Number(_) | Node::Quantity(_) => {
+            Node::Number(_) => {
                 let text = self.written.get(tree.range.clone()).unwrap_or_default();
                 Set::new(text.replace('%', r"\%").replace(' ', r"\,"), width(text))
+            }
+            Node::Quantity(quantity) => {
+                let (figure, unit) = (quantity.figure.to_string(), quantity.unit.label(self.language));
+                Set::new(format!(r"{figure}\,{}", words(unit)), figure.len() + width(unit) + 1)
             }
             Node::Name(name) => self.name(name, back, Mark::None),
             Node::Negate(inner) => {

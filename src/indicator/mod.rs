@@ -204,7 +204,7 @@ static REGION: &[Row] = &[
     ("care.users.informal", "仅有家人照料的失能老人", "Disabled people with informal care only", "persons", Stock, OnRequest),
     ("care.residents", "在院老年人", "Residents of institutions", "persons", Stock, OnRequest),
     ("care.waiting", "轮候人数", "People waiting", "persons", Stock, OnRequest),
-    ("care.occupancy", "机构床位利用率", "Occupancy of institutional beds", "%", Ratio, Kept),
+    ("care.occupancy", "养老机构入住率", "Occupancy of institutional beds", "%", Ratio, Kept),
     ("care.beds.family", "家庭养老床位（不计入养老床位总数）", "Family beds, in no total of care beds", "beds", Stock, OnRequest),
     ("care.beds.private", "民办机构床位", "Private institutional beds", "beds", Stock, OnRequest),
     ("care.beds.public", "公办机构床位", "Public institutional beds", "beds", Stock, OnRequest),

@@ -87,6 +87,11 @@ impl Term {
         }
     }
 
+    /// What a reader sees beside growth that no term holds, since the scenario replaces equations on which the terms rest.
+    pub(crate) fn no_term() -> Text {
+        Text::new("未分解（方程另定）", "not split: equations replaced")
+    }
+
     /// What a reader sees.
     #[must_use]
     pub fn label(self) -> Text {

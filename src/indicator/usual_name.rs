@@ -123,7 +123,7 @@ const USUAL: &[(&str, &[&str])] = &[
     ("每千名老年人拥有养老床位", &["care.beds.per_1000_aged_60_plus", "care.beds.per_1000_aged_65_plus"]),
     ("每千名老年人口养老床位数", &["care.beds.per_1000_aged_60_plus", "care.beds.per_1000_aged_65_plus"]),
     ("入住率", &["care.occupancy"]),
-    ("养老机构入住率", &["care.occupancy"]),
+    ("机构床位利用率", &["care.occupancy"]),
     ("床位利用率", &["care.occupancy"]),
     ("入住老年人", &["care.residents"]),
     ("在院老人", &["care.residents"]),

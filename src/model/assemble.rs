@@ -11,15 +11,14 @@ use super::component::Component;
 use super::demography::{Demography, Told, headcounts};
 use super::equation::{Equation, Moment};
 use super::formula::Formula;
-use super::industry;
-use super::labour::{self, LabourInput};
+use super::given;
+use super::labour;
 use super::mechanism::{Mechanism, joined, kept};
 use super::order::Plan;
 use crate::diagnostic::Diagnostics;
-use crate::formula::{Definition, Names, built_in};
-use crate::indicator::{Unit, drivers, indicators, policy_indicators};
+use crate::formula::Definition;
 use crate::language::text;
-use crate::scenario::{Assumptions, Method, Output, PopulationMethod};
+use crate::scenario::{Assumptions, PopulationMethod};
 
 /// Components in the order in which they run, and the columns of what they read and write.
 pub struct Model {
@@ -31,31 +30,18 @@ pub struct Model {
     outputs: Vec<(String, Column)>,
     base_influences: Vec<Vec<String>>,
     years: usize,
-    room: Room,
+    /// The columns for which a batch of many runs has room.
+    room: Vec<bool>,
 }
 
-/// The columns for which a batch has room.
-#[derive(Default)]
-struct Room {
-    /// Everything that the components compute or read.
-    whole: Vec<bool>,
-    /// What something reads.
-    kept: Vec<bool>,
-}
-
-impl Room {
-    fn of(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema) -> Self {
-        let mut room = Self { whole: vec![false; schema.len()], kept: vec![false; schema.len()] };
-        for mechanism in ordered {
-            let ports = mechanism.ports();
-            for column in ports.reads.iter().map(|port| port.column).chain(ports.writes.iter().copied()) {
-                room.whole[column.place()] = true;
-                let is_given = schema.role(column) != Role::Indicator;
-                room.kept[column.place()] |= is_given || is_kept(column) || !mechanism.is_equation();
-            }
-        }
-        room
+/// The columns for which a batch of many runs has room: those that are kept, and what is given.
+fn room(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema) -> Vec<bool> {
+    let mut room = vec![false; schema.len()];
+    let ports = ordered.iter().map(Mechanism::ports);
+    for column in ports.flat_map(|ports| ports.reads.iter().map(|port| port.column).chain(ports.writes.clone())) {
+        room[column.place()] = is_kept(column) || schema.role(column) != Role::Indicator;
     }
+    room
 }
 
 /// What deviations are measured from: values of the central run, in which no driver deviates.
@@ -121,8 +107,8 @@ impl Model {
     #[must_use]
     pub fn batch(&self, width: usize) -> Batch {
         let is_whole = width == 1;
-        let room = if is_whole { &self.room.whole } else { &self.room.kept };
-        let mut batch = Batch::with_room(room, self.years, width).with_registers(&self.schema);
+        let room: Vec<bool> = self.room.iter().map(|has_room| *has_room || is_whole).collect();
+        let mut batch = Batch::with_room(&room, self.years, width).with_registers(&self.schema);
         batch.is_whole = is_whole;
         batch
     }
@@ -130,7 +116,7 @@ impl Model {
     /// How many bytes a batch of so many runs takes.
     #[must_use]
     pub fn batch_bytes(&self, width: usize) -> usize {
-        let with_room = self.room.kept.iter().filter(|has_room| **has_room).count();
+        let with_room = self.room.iter().filter(|has_room| **has_room).count();
         let columns = with_room.saturating_mul(self.years);
         columns.saturating_mul(width).saturating_mul(size_of::<f64>()).saturating_add(self.schema.register_bytes())
     }
@@ -178,11 +164,7 @@ impl Model {
 /// # Errors
 /// [`Diagnostics`] where an output that was asked for needs a driver without a value or data that the baseline lacks.
 pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
-    let mut draft = Draft::new(assumptions, problems)?;
-    draft.leave_out();
-    let outputs = draft.model.outputs.iter().map(|(_, column)| *column);
-    let kept = kept(&draft.ordered, outputs, &draft.model.schema);
-    Ok(draft.finished(&|column| kept.contains(&column)))
+    build(assumptions, false, problems)
 }
 
 /// The same with every column that the components can fill: an explanation shows some that nothing else reads.
@@ -190,116 +172,85 @@ pub fn assemble(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result
 /// # Errors
 /// As [`assemble`].
 pub(crate) fn assemble_whole(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
-    Ok(Draft::new(assumptions, problems)?.finished(&|_| true))
+    build(assumptions, true, problems)
 }
 
-/// A model whose components are in order, but not yet what they will leave out.
-struct Draft {
-    model: Model,
-    ordered: Vec<Mechanism>,
-}
-
-impl Draft {
-    fn new(assumptions: &Assumptions, problems: &mut Diagnostics) -> Result<Self, Diagnostics> {
-        let mut schema = Schema::default();
-        let mut found = Diagnostics::new();
-        let components = every_component(assumptions, &mut schema, &mut found);
-        let plan = Plan::new(&schema, &components, assumptions);
-        let mut outputs = Vec::new();
-        let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
-        for output in &assumptions.outputs {
-            let name = &output.name;
-            let Some(column) = schema.find(Role::Indicator, name) else { continue };
-            match plan.lacking(column) {
-                Some(lacking) if output.required => {
-                    let (zh, en) = plan.excuse(lacking, column);
-                    found.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
-                        "在情景里写出它，或不要求这个指标",
-                        "say it in the scenario, or do not ask for this indicator"
-                    ));
-                }
-                Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
-                None => outputs.push((name.clone(), column)),
-            }
-        }
-        for ((zh, en), names) in left_out {
-            let names = names.join(", ");
-            found.warning(None, text!("略去 {names}：{zh}", "left out: {names}: {en}"));
-        }
-        if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
-            // No headline: whatever can be computed is better than nothing.
-            let all = assumptions
-                .indicators
-                .iter()
-                .filter_map(|i| Some((i.name.clone(), schema.find(Role::Indicator, &i.name)?)));
-            outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
-        }
-        if outputs.is_empty() && !found.has_errors() {
-            found.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
-        }
-        let order = plan.order(&outputs, &mut found);
-        let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
-        let order = found.or_value(order)?;
-        for equation in plan.idle(&order) {
-            let name = &equation.name;
-            found.warning(
-                equation.place().clone(),
-                text!(
-                    "没有保留的指标用到另定的方程 `{name}`",
-                    "nothing that is kept reads `{name}`, which is replaced"
-                ),
-            );
-        }
-        problems.append(found);
-        let mut all: Vec<Option<Mechanism>> = components.into_iter().map(Some).collect();
-        let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
-        let read: BTreeSet<Column> = ordered.iter().flat_map(|m| &m.ports().reads).map(|port| port.column).collect();
-        let drivers = read.iter().copied().filter(|column| schema.role(*column) == Role::Driver);
-        let mut drivers: Vec<_> = drivers.map(|column| (schema.name(column).to_owned(), column)).collect();
-        // In the order of `list drivers`, whatever the order of the equations.
-        let listed = assumptions.known_drivers();
-        let places: HashMap<&str, usize> =
-            listed.iter().enumerate().map(|(at, driver)| (driver.name.as_str(), at)).collect();
-        drivers.sort_by_key(|(name, _)| places.get(name.as_str()).copied());
-        let shocks = read.iter().filter(|column| schema.role(**column) == Role::Shock);
-        let shocks = shocks.map(|column| (schema.name(*column).to_owned(), *column)).collect();
-        let central = read.iter().copied().filter(|column| schema.role(*column) == Role::Central).collect();
-        let years = assumptions.years.count();
-        let components = Vec::new();
-        let room = Room::default();
-        let model = Model { drivers, shocks, central, components, outputs, base_influences, years, room, schema };
-        Ok(Self { model, ordered })
-    }
-
-    /// Tells every component what others read or the scenario keeps.
-    fn leave_out(&mut self) {
-        // The last first: what it need not compute it need not read, and nobody else need compute it for it.
-        for at in (0..self.ordered.len()).rev() {
-            if self.ordered[at].is_equation() {
-                continue;
-            }
-            let others = self.ordered.iter().enumerate().filter(|(other, _)| *other != at);
-            let reads = others.flat_map(|(_, mechanism)| &mechanism.ports().reads).map(|port| port.column);
-            let needed: BTreeSet<Column> = reads.chain(self.model.outputs.iter().map(|(_, column)| *column)).collect();
-            if let Mechanism::Native(component) = &mut self.ordered[at] {
-                component.leave_out(&|column| needed.contains(&column));
-            }
-        }
-    }
-
-    /// The model, in which equations fill those columns that are kept.
-    fn finished(self, is_kept: &dyn Fn(Column) -> bool) -> Model {
-        let Self { mut model, ordered } = self;
-        model.room = Room::of(&ordered, is_kept, &model.schema);
-        model.components = joined(ordered, is_kept, &mut model.schema);
-        model
-    }
-}
-
-fn every_component(assumptions: &Assumptions, schema: &mut Schema, problems: &mut Diagnostics) -> Vec<Mechanism> {
-    let mut all: Vec<Mechanism> = native(assumptions, schema).into_iter().map(Mechanism::Native).collect();
+fn build(assumptions: &Assumptions, is_whole: bool, problems: &mut Diagnostics) -> Result<Model, Diagnostics> {
+    let mut schema = Schema::default();
+    let mut found = Diagnostics::new();
     // Nothing is wrong with the program's own equations: a test asserts it. Those of the scenario have been read.
-    let equations = equations(assumptions, problems);
+    let (equations, replaced) = assumptions.computed(&mut found);
+    let components = every_component(assumptions, &equations, &mut schema);
+    let plan = Plan::new(&schema, &components, assumptions);
+    let outputs = outputs(assumptions, &schema, &plan, &mut found);
+    let order = plan.order(&outputs, &mut found);
+    let order = found.or_value(order)?;
+    plan.tell_idle(&order, &replaced, &mut found);
+    let base_influences = outputs.iter().map(|(_, column)| plan.base_influences(*column)).collect();
+    problems.append(found);
+    let mut all: Vec<Option<Mechanism>> = components.into_iter().map(Some).collect();
+    let ordered: Vec<_> = order.into_iter().filter_map(|at| all[at].take()).collect();
+    let read: BTreeSet<Column> = ordered.iter().flat_map(|m| &m.ports().reads).map(|port| port.column).collect();
+    let of_role = |role: Role| read.iter().copied().filter(|column| schema.role(*column) == role).collect::<Vec<_>>();
+    let named = |column: Column| (schema.name(column).to_owned(), column);
+    let mut drivers: Vec<_> = of_role(Role::Driver).into_iter().map(named).collect();
+    // In the order of `list drivers`, whatever the order of the equations.
+    let listed = assumptions.known_drivers();
+    let places: HashMap<&str, usize> =
+        listed.iter().enumerate().map(|(at, driver)| (driver.name.as_str(), at)).collect();
+    drivers.sort_by_key(|(name, _)| places.get(name.as_str()).copied());
+    let shocks = of_role(Role::Shock).into_iter().map(named).collect();
+    let central = of_role(Role::Central);
+    let kept = kept(&ordered, outputs.iter().map(|(_, column)| *column), &schema);
+    let is_kept = |column: Column| is_whole || kept.contains(&column);
+    let room = room(&ordered, &is_kept, &schema);
+    let components = joined(ordered, &is_kept, &mut schema);
+    let years = assumptions.years.count();
+    Ok(Model { schema, components, drivers, shocks, central, outputs, base_influences, years, room })
+}
+
+/// The indicators that were asked for and can be computed; others are left out with a warning.
+fn outputs(
+    assumptions: &Assumptions,
+    schema: &Schema,
+    plan: &Plan<'_>,
+    problems: &mut Diagnostics,
+) -> Vec<(String, Column)> {
+    let mut outputs = Vec::new();
+    let mut left_out: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
+    for output in &assumptions.outputs {
+        let name = &output.name;
+        let Some(column) = schema.find(Role::Indicator, name) else { continue };
+        match plan.lacking(column) {
+            Some(lacking) if output.required => {
+                let (zh, en) = plan.excuse(lacking, column);
+                problems.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
+                    "在情景里写出它，或不要求这个指标",
+                    "say it in the scenario, or do not ask for this indicator"
+                ));
+            }
+            Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
+            None => outputs.push((name.clone(), column)),
+        }
+    }
+    for ((zh, en), names) in left_out {
+        let names = names.join(", ");
+        problems.warning(None, text!("略去 {names}：{zh}", "left out: {names}: {en}"));
+    }
+    if outputs.is_empty() && assumptions.outputs.iter().all(|output| !output.required) {
+        // No headline: whatever can be computed is better than nothing.
+        let known = assumptions.indicators.iter().map(|known| &known.name);
+        let all = known.filter_map(|name| Some((name.clone(), schema.find(Role::Indicator, name)?)));
+        outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
+    }
+    if outputs.is_empty() && !problems.has_errors() {
+        problems.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
+    }
+    outputs
+}
+
+fn every_component(assumptions: &Assumptions, equations: &[Definition], schema: &mut Schema) -> Vec<Mechanism> {
+    let mut all: Vec<Mechanism> = native(assumptions, schema).into_iter().map(Mechanism::Native).collect();
     all.extend(equations.iter().map(|equation| Mechanism::Equation(Box::new(Formula::new(schema, equation)))));
     // What is to be known of the central run is taken over while that is run.
     let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
@@ -311,11 +262,6 @@ fn every_component(assumptions: &Assumptions, schema: &mut Schema, problems: &mu
     all
 }
 
-/// The names and units of what components give beside indicators.
-pub(crate) fn given(assumptions: &Assumptions) -> Vec<(String, Unit)> {
-    crate::formula::given().into_iter().chain(industry::given(assumptions)).collect()
-}
-
 /// What is no equation: people by age, sums over ages, a queue in small steps, figures given by year.
 fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Component>> {
     let baseline = &assumptions.baseline;
@@ -324,10 +270,7 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
     if assumptions.population == PopulationMethod::Growth {
         all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
-        let mut weightings: Vec<_> = care::weightings().collect();
-        if needs_labour(assumptions) {
-            weightings.extend(labour::weightings());
-        }
+        let weightings = care::weightings().chain(labour::weightings()).collect();
         let told = Told {
             births: assumptions.told_counts("population.births", "population.total_fertility_rate"),
             deaths: assumptions.told_counts("population.deaths", "population.life_expectancy"),
@@ -335,38 +278,9 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
         let demography = Demography::new(schema, people, rates, years.first, years.count(), weightings);
         all.push(Box::new(demography.with_told(told)));
     }
-    all.push(Box::new(LabourInput::new(schema)));
-    all.extend(industry::components(assumptions, schema));
+    all.extend(given::paths(assumptions, schema));
     all.extend(care::components(assumptions, schema));
     all
-}
-
-/// The equations of the program and of the scenario, which may take the place of those.
-fn equations(assumptions: &Assumptions, problems: &mut Diagnostics) -> Vec<Definition> {
-    let choices = assumptions.choices();
-    let structure = choices.structure();
-    let built_in = built_in(&choices.lists(), &structure, &assumptions.indicators, problems);
-    // The program's own names alone: what a scenario declares enters none of its sums.
-    let mut indicators = indicators(&assumptions.subsectors);
-    for policy in assumptions.industry_policies() {
-        indicators.extend(policy_indicators(&policy.id, &policy.label));
-    }
-    let drivers = drivers(&assumptions.subsectors);
-    let mut names = Names::new(&indicators, &drivers, &[], &structure);
-    built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
-    let given = given(assumptions);
-    given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
-    let own: BTreeSet<&str> = assumptions.definitions.iter().map(|definition| definition.name.as_str()).collect();
-    let kept = built_in.iter().filter(|equation| !own.contains(equation.name.as_str()));
-    let mut all: Vec<Definition> = kept.filter_map(|equation| equation.resolved(&names, problems)).collect();
-    all.extend(assumptions.definitions.iter().cloned());
-    all
-}
-
-/// Whether the labour force is asked for, or moves GDP.
-fn needs_labour(assumptions: &Assumptions) -> bool {
-    let asked = |output: &Output| ["gdp.labour_input", "gdp.productivity"].contains(&output.name.as_str());
-    assumptions.economy.method == Method::Productivity || assumptions.outputs.iter().any(asked)
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ impl Register {
 
 /// Values of every column in every year for some runs. Year 0 is the base year. A value that does not exist (the
 /// growth of the base year) is NaN.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Batch {
     years: usize,
     columns: usize,
@@ -192,18 +192,7 @@ impl Batch {
     pub(super) fn with_room(has_room: &[bool], years: usize, width: usize) -> Self {
         let room = |has_room: &bool| if *has_room { vec![f64::NAN; width] } else { Vec::new() };
         let values = (0..years).flat_map(|_| has_room.iter().map(room)).collect();
-        let columns = has_room.len();
-        Self {
-            years,
-            columns,
-            width,
-            values,
-            is_central: false,
-            is_whole: false,
-            raised_cells: 0,
-            capped_headcounts: 0,
-            registers: Vec::new(),
-        }
+        Self { years, columns: has_room.len(), width, values, ..Self::default() }
     }
 
     /// The same with the registers of a schema.
@@ -233,7 +222,12 @@ impl Batch {
         }
     }
 
-    /// The values of a column in a year, one a run.
+    /// Whether there is room for a column.
+    pub(super) fn has_room(&self, column: Column) -> bool {
+        self.values[column.0].capacity() > 0
+    }
+
+    /// The values of a column in a year, one a run; none where there is no room for it.
     #[must_use]
     pub fn get(&self, column: Column, year: usize) -> &[f64] {
         &self.values[year * self.columns + column.0]

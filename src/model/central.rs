@@ -28,10 +28,6 @@ impl Component for CentralValue {
         &self.ports
     }
 
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
-    }
-
     fn step(&self, year: usize, batch: &mut Batch) {
         if batch.is_central {
             batch.map(self.central, year, [(self.value, year)], |[value]| value);

@@ -39,22 +39,22 @@ pub struct Ports {
     pub writes: Vec<Column>,
 }
 
-/// One mechanism of the model. Its state lives in the columns of the batch, never in the component.
+/// One mechanism of the model. Its state lives in the columns of the batch, never in the component. A batch has no room for
+/// what nothing reads: an own value of the year before is read too.
 ///
 /// Components are ordered by what they read and write; one that nothing requested needs is left out.
 pub trait Component: Send + Sync {
     /// What it is called, reads and fills.
     fn ports(&self) -> &Ports;
 
-    /// Told once, before any run, which columns other components read or the scenario keeps: it need not compute the rest,
-    /// nor read what only the rest needs.
-    fn leave_out(&mut self, _is_needed: &dyn Fn(Column) -> bool) {}
+    /// Fills year 0, by the same rule as any other unless it says otherwise. A component that depends on drivers alone may
+    /// fill every year here.
+    fn start(&self, batch: &mut Batch) {
+        self.step(0, batch);
+    }
 
-    /// Fills year 0. A component that depends on drivers alone may fill every year here.
-    fn start(&self, batch: &mut Batch);
-
-    /// Fills `year`, 1 or later, from what it reads. Does not allocate.
-    fn step(&self, year: usize, batch: &mut Batch);
+    /// Fills `year` from what it reads. Does not allocate.
+    fn step(&self, _year: usize, _batch: &mut Batch) {}
 
     /// The people of the first run of a batch that has been run, `[year][sex][age]`; `None` for a component without ages.
     fn people(&self, _batch: &Batch) -> Option<Array3<f64>> {

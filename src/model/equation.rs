@@ -3,7 +3,7 @@
 //! The expression of an equation is that of the formula itself, of values in place of names. It can be evaluated as well as
 //! shown, so that tests hold every equation to the value that the model computed.
 
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Mul, Sub};
 
 use super::batch::{Batch, Column};
 use crate::formula::{Expression as Formula, Operator};
@@ -136,26 +136,6 @@ fn joined(operator: Operator, a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { value }
 }
 
-/// How an operator is shown between its sides, and how tightly it binds; a function binds most tightly.
-fn sign(operator: Operator) -> (&'static str, u8) {
-    match operator {
-        Operator::Or => (" or ", 0),
-        Operator::And => (" and ", 1),
-        Operator::Less => (" < ", 2),
-        Operator::LessOrEqual => (" ≤ ", 2),
-        Operator::Greater => (" > ", 2),
-        Operator::GreaterOrEqual => (" ≥ ", 2),
-        Operator::Equal => (" = ", 2),
-        Operator::NotEqual => (" ≠ ", 2),
-        Operator::Add => (" + ", 3),
-        Operator::Subtract => (" \u{2212} ", 3),
-        Operator::Multiply => (" × ", 4),
-        Operator::Divide => (" ÷ ", 4),
-        Operator::Minimum => ("min", 5),
-        Operator::Maximum => ("max", 5),
-    }
-}
-
 impl Formula<Leaf> {
     /// The value of a column.
     pub(super) fn value(value: Value) -> Self {
@@ -212,7 +192,7 @@ impl Formula<Leaf> {
                 0.0 => parts[2].evaluate(of),
                 _ => parts[1].evaluate(of),
             },
-            // An explanation has the years one by one.
+            // An explanation has the years one by one, but for a lag that cannot be.
             Self::Later(_) | Self::Delay(_) => f64::NAN,
         }
     }
@@ -234,51 +214,6 @@ impl Formula<Leaf> {
             _ => vec![(false, self)],
         }
     }
-
-    fn binds(&self) -> u8 {
-        match self {
-            Self::Binary(operator, _) => sign(*operator).1,
-            Self::Sum(_) => 3,
-            Self::Negate(_) | Self::Not(_) => 4,
-            _ => 5,
-        }
-    }
-
-    /// The expression as text, its numbers, values and figures as `leaf` shows them.
-    #[must_use]
-    pub fn show(&self, leaf: &dyn Fn(&Self) -> String) -> String {
-        let within = |part: &Self, least: u8| {
-            let shown = part.show(leaf);
-            if part.binds() < least { format!("({shown})") } else { shown }
-        };
-        let call = |name: &str, parts: &[Self]| {
-            let parts: Vec<String> = parts.iter().map(|part| part.show(leaf)).collect();
-            format!("{name}({})", parts.join(", "))
-        };
-        match self {
-            Self::Number(_) | Self::Read(_) => leaf(self),
-            Self::Sum(reads) => {
-                let parts: Vec<String> = reads.iter().map(|read| leaf(&Self::Read(read.clone()))).collect();
-                parts.join(" + ")
-            }
-            Self::Negate(inner) => format!("\u{2212}{}", within(inner, 5)),
-            Self::Not(inner) => format!("not {}", within(inner, 5)),
-            Self::Absolute(inner) => call("abs", std::slice::from_ref(inner)),
-            Self::Exists(inner) => call("exists", std::slice::from_ref(inner)),
-            Self::If(parts) => call("if", &**parts),
-            Self::Binary(operator @ (Operator::Minimum | Operator::Maximum), sides) => {
-                call(sign(*operator).0, &**sides)
-            }
-            Self::Binary(operator, sides) => {
-                let (sign, binds) = sign(*operator);
-                // Of two differences or quotients the second keeps its brackets.
-                let joins = matches!(operator, Operator::Add | Operator::Multiply | Operator::And | Operator::Or);
-                format!("{}{sign}{}", within(&sides[0], binds), within(&sides[1], binds + u8::from(!joins)))
-            }
-            // An explanation has the years one by one.
-            Self::Later(_) | Self::Delay(_) => String::new(),
-        }
-    }
 }
 
 impl Value {
@@ -289,65 +224,27 @@ impl Value {
     }
 }
 
-impl From<f64> for Expression {
-    fn from(number: f64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl<E: Into<Self>> Add<E> for Expression {
+impl Add for Expression {
     type Output = Self;
 
-    fn add(self, other: E) -> Self {
-        Self::binary(Operator::Add, self, other.into())
+    fn add(self, other: Self) -> Self {
+        Self::binary(Operator::Add, self, other)
     }
 }
 
-impl<E: Into<Self>> Sub<E> for Expression {
+impl Sub for Expression {
     type Output = Self;
 
-    fn sub(self, other: E) -> Self {
-        Self::binary(Operator::Subtract, self, other.into())
+    fn sub(self, other: Self) -> Self {
+        Self::binary(Operator::Subtract, self, other)
     }
 }
 
-impl<E: Into<Self>> Mul<E> for Expression {
+impl Mul for Expression {
     type Output = Self;
 
-    fn mul(self, other: E) -> Self {
-        Self::binary(Operator::Multiply, self, other.into())
-    }
-}
-
-impl<E: Into<Self>> Div<E> for Expression {
-    type Output = Self;
-
-    fn div(self, other: E) -> Self {
-        Self::binary(Operator::Divide, self, other.into())
-    }
-}
-
-impl Add<Expression> for f64 {
-    type Output = Expression;
-
-    fn add(self, other: Expression) -> Expression {
-        Expression::Number(self) + other
-    }
-}
-
-impl Div<Expression> for f64 {
-    type Output = Expression;
-
-    fn div(self, other: Expression) -> Expression {
-        Expression::Number(self) / other
-    }
-}
-
-impl Sub<Expression> for f64 {
-    type Output = Expression;
-
-    fn sub(self, other: Expression) -> Expression {
-        Expression::Number(self) - other
+    fn mul(self, other: Self) -> Self {
+        Self::binary(Operator::Multiply, self, other)
     }
 }
 
@@ -412,6 +309,7 @@ mod tests {
         }
         let moment = Moment { batch: &batch, year: 1 };
         let [a, b, c] = columns.map(|column| moment.now(column));
+        let one = || Expression::Number(1.0);
         let leaf = |part: &Expression| match part {
             Expression::Read(Leaf::Value(value)) => schema.name(value.column).to_owned(),
             Expression::Number(number) => number.to_string(),
@@ -420,13 +318,13 @@ mod tests {
         let cases = [
             (a.clone() - (b.clone() - c.clone()), "a − (b − c)", 7.0),
             (a.clone() - b.clone() + c.clone(), "a − b + c", 7.0),
-            (a.clone() / (b.clone() * c.clone()), "a ÷ (b × c)", 8.0 / 6.0),
-            ((1.0 + a.clone()) * (1.0 - b.clone()), "(1 + a) × (1 − b)", -18.0),
+            (Expression::binary(Operator::Divide, a.clone(), b.clone() * c.clone()), "a ÷ (b × c)", 8.0 / 6.0),
+            ((one() + a.clone()) * (one() - b.clone()), "(1 + a) × (1 − b)", -18.0),
             (
                 Expression::binary(
                     Operator::Maximum,
                     Expression::binary(Operator::Minimum, a.clone(), b.clone() * c.clone()),
-                    7.0.into(),
+                    Expression::Number(7.0),
                 ),
                 "max(min(a, b × c), 7)",
                 7.0,

@@ -2,28 +2,18 @@
 //!
 //! Participation at an age is that of the years before the reform. It drops at the old retirement ages; between the old and
 //! the new one the part of that drop which the statutory age makes is undone. Demography leaves the labour force at every
-//! whole retirement age of men from 60 to 65; between them it is linear, so that every run can have its own path.
+//! whole retirement age of men from 60 to 65; between them it is linear (`gdp.labour_input` in `equations/economy.toml`), so
+//! that every run can have its own path.
+
+use std::ops::RangeInclusive;
 
 use ndarray::Array2;
 
-use super::batch::{Batch, Column, Schema};
-use super::component::{Component, Port, Ports};
 use super::demography::Weighting;
-use super::equation::{Equation, Moment};
 use crate::schedule::AGES;
 
-/// The indicator of the labour force.
-pub(super) const LABOUR_INPUT: &str = "gdp.labour_input";
-
-/// The columns in which demography leaves the labour force at men's retirement ages of 60, 61, ... 65.
-const AT_RETIREMENT_AGE: [&str; 6] = [
-    "population.labour_force_retiring_at_60",
-    "population.labour_force_retiring_at_61",
-    "population.labour_force_retiring_at_62",
-    "population.labour_force_retiring_at_63",
-    "population.labour_force_retiring_at_64",
-    "population.labour_force_retiring_at_65",
-];
+/// The whole retirement ages of men for which demography leaves the labour force.
+const RETIREMENT_AGES: RangeInclusive<u8> = 60..=65;
 const FIRST: f64 = 60.0;
 
 /// Participation in percent from these ages on, men and women, before the reform.
@@ -87,64 +77,12 @@ fn participation(sex: usize, age: usize, retirement: f64) -> f64 {
     before + longer.fold(0.0, f64::max)
 }
 
-/// What demography has to leave.
+/// What demography leaves: the labour force at whole retirement ages.
 pub(super) fn weightings() -> impl Iterator<Item = Weighting> {
-    (0..AT_RETIREMENT_AGE.len()).map(|years| Weighting {
-        column: AT_RETIREMENT_AGE[years],
-        weights: Array2::from_shape_fn((2, AGES), |(sex, age)| participation(sex, age, FIRST + years as f64)),
+    RETIREMENT_AGES.map(|retirement| Weighting {
+        column: format!("population.labour_force_retiring_at_{retirement}"),
+        weights: Array2::from_shape_fn((2, AGES), |(sex, age)| participation(sex, age, f64::from(retirement))),
     })
-}
-
-/// The labour force at the retirement age of the year.
-pub(super) struct LabourInput {
-    retirement_age: Column,
-    at_age: [Column; 6],
-    labour: Column,
-    ports: Ports,
-}
-
-impl LabourInput {
-    pub(super) fn new(schema: &mut Schema) -> Self {
-        let retirement_age = schema.driver("economy.retirement_age");
-        let at_age = AT_RETIREMENT_AGE.map(|name| schema.indicator(name));
-        let labour = schema.indicator(LABOUR_INPUT);
-        let reads = at_age.into_iter().chain([retirement_age]).map(Port::now).collect();
-        Self { retirement_age, at_age, labour, ports: Ports { name: "labour force", reads, writes: vec![labour] } }
-    }
-}
-
-impl Component for LabourInput {
-    fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
-    }
-
-    fn step(&self, year: usize, batch: &mut Batch) {
-        batch.write(self.labour, year, |batch, out| {
-            let at_age = self.at_age.map(|column| batch.get(column, year));
-            for (run, (out, age)) in out.iter_mut().zip(batch.get(self.retirement_age, year)).enumerate() {
-                let below = whole_years_over_60(*age);
-                let share = age - FIRST - below as f64;
-                *out = (1.0 - share) * at_age[below][run] + share * at_age[below + 1][run];
-            }
-        });
-    }
-
-    fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
-        let below = whole_years_over_60(moment.figure(self.retirement_age));
-        let share = moment.now(self.retirement_age) - (FIRST + below as f64);
-        let [younger, older] = [below, below + 1].map(|at| moment.now(self.at_age[at]));
-        (column == self.labour).then(|| ((1.0 - share.clone()) * younger + share * older).into())
-    }
-}
-
-/// The column below a retirement age: at most the last but one.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "60 to 65 is what is possible")]
-fn whole_years_over_60(age: f64) -> usize {
-    ((age - FIRST).max(0.0) as usize).min(AT_RETIREMENT_AGE.len() - 2)
 }
 
 #[cfg(test)]

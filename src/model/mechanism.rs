@@ -71,19 +71,19 @@ pub(super) fn joined(
 ) -> Vec<Box<dyn Component>> {
     let mut all: Vec<Box<dyn Component>> = Vec::new();
     let mut equations = Vec::new();
-    for mechanism in ordered {
-        match mechanism {
-            Mechanism::Equation(equation) => equations.push(*equation),
-            Mechanism::Native(component) => {
-                if !equations.is_empty() {
-                    all.push(Box::new(Block::new(std::mem::take(&mut equations), is_kept, schema)));
-                }
-                all.push(component);
+    for mechanism in ordered.into_iter().map(Some).chain([None]) {
+        let component = match mechanism {
+            Some(Mechanism::Equation(equation)) => {
+                equations.push(*equation);
+                continue;
             }
+            Some(Mechanism::Native(component)) => Some(component),
+            None => None,
+        };
+        if !equations.is_empty() {
+            all.push(Box::new(Block::new(std::mem::take(&mut equations), is_kept, schema)));
         }
-    }
-    if !equations.is_empty() {
-        all.push(Box::new(Block::new(equations, is_kept, schema)));
+        all.extend(component);
     }
     all
 }

@@ -1,6 +1,7 @@
 //! How one year follows from the last: components behind one trait, ordered by what they read and write.
 //!
-//! "How is the share of GDP computed?" is answered by `industry/mod.rs`, "how do beds age?" by `care/beds.rs`.
+//! "How is the share of GDP computed?" is answered by `equations/industry.toml`, "how do people age?" by
+//! `demography/cohort.rs`.
 
 mod assemble;
 mod batch;
@@ -10,14 +11,12 @@ mod component;
 pub mod demography;
 mod equation;
 mod formula;
-mod industry;
+mod given;
 mod labour;
 mod mechanism;
 mod order;
 
 pub(crate) use assemble::assemble_whole;
-#[cfg(test)]
-pub(crate) use assemble::given;
 pub use assemble::{CentralRun, Model, assemble};
 pub use batch::{Batch, Column, Role, Schema};
 pub use component::{Component, Port, Ports};

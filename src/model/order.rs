@@ -3,109 +3,140 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::{Column, Role, Schema};
-use super::care;
 use super::component::Port;
 use super::mechanism::Mechanism;
 use crate::diagnostic::Diagnostics;
-use crate::formula::Definition;
-use crate::language::text;
-use crate::scenario::{Assumptions, PopulationMethod};
+use crate::formula::{Definition, Subject, last_years_value, unmet};
+use crate::language::{Text, text};
+use crate::scenario::{Assumptions, Origin, PopulationMethod};
 
 /// Who writes what, and what has no value.
 pub(super) struct Plan<'p> {
     schema: &'p Schema,
     components: &'p [Mechanism],
-    writer: BTreeMap<Column, usize>,
+    /// The component that fills each column.
+    writer: Vec<Option<usize>>,
     assumptions: &'p Assumptions,
+    /// The first thing without a value that each component needs, directly or through others.
+    lacking: Vec<Option<Column>>,
 }
 
 impl<'p> Plan<'p> {
     pub(super) fn new(schema: &'p Schema, components: &'p [Mechanism], assumptions: &'p Assumptions) -> Self {
-        let written =
-            components.iter().enumerate().flat_map(|(at, c)| c.ports().writes.iter().map(move |column| (*column, at)));
-        Self { schema, components, writer: written.collect(), assumptions }
-    }
-
-    /// The components that a column needs, directly and through others.
-    fn needed(&self, column: Column) -> BTreeSet<usize> {
-        self.needed_through(column, |component| &component.ports().reads)
-    }
-
-    /// The same through what `reads` tells of a component.
-    fn needed_through(&self, column: Column, reads: impl Fn(&Mechanism) -> &[Port]) -> BTreeSet<usize> {
-        let mut needed = BTreeSet::new();
-        let mut open: Vec<usize> = self.writer.get(&column).copied().into_iter().collect();
-        while let Some(at) = open.pop() {
-            if needed.insert(at) {
-                let read = reads(&self.components[at]).iter();
-                open.extend(read.filter_map(|port| self.writer.get(&port.column)));
+        let mut writer = vec![None; schema.len()];
+        for (at, component) in components.iter().enumerate() {
+            component.ports().writes.iter().for_each(|column| writer[column.place()] = Some(at));
+        }
+        let mut plan = Self { schema, components, writer, assumptions, lacking: vec![None; components.len()] };
+        let mut readers = vec![Vec::new(); components.len()];
+        for (at, component) in components.iter().enumerate() {
+            let read = component.ports().reads.iter().filter_map(|port| plan.writer(port.column));
+            read.for_each(|writer| readers[writer].push(at));
+        }
+        for (at, component) in components.iter().enumerate() {
+            let lacking = component.ports().reads.iter().map(|port| port.column).find(|column| plan.has_none(*column));
+            let mut open: Vec<usize> = lacking.map(|_| at).into_iter().collect();
+            while let Some(at) = open.pop() {
+                if plan.lacking[at].is_none() {
+                    plan.lacking[at] = lacking;
+                    open.extend(&readers[at]);
+                }
             }
         }
-        needed
+        plan
+    }
+
+    fn writer(&self, column: Column) -> Option<usize> {
+        self.writer[column.place()]
+    }
+
+    /// Whether nothing gives a column a value.
+    fn has_none(&self, column: Column) -> bool {
+        match self.schema.role(column) {
+            Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(column)),
+            Role::Indicator | Role::Central => self.writer(column).is_none(),
+        }
+    }
+
+    /// The components that columns need, directly and through what `reads` tells of a component.
+    fn needed(&self, columns: impl IntoIterator<Item = Column>, reads: impl Fn(&Mechanism) -> &[Port]) -> Vec<usize> {
+        let mut is_needed = vec![false; self.components.len()];
+        let mut open: Vec<usize> = columns.into_iter().filter_map(|column| self.writer(column)).collect();
+        while let Some(at) = open.pop() {
+            if !std::mem::replace(&mut is_needed[at], true) {
+                let read = reads(&self.components[at]).iter();
+                open.extend(read.filter_map(|port| self.writer(port.column)));
+            }
+        }
+        (0..is_needed.len()).filter(|at| is_needed[*at]).collect()
+    }
+
+    /// The names of the drivers that the components of columns read, through what `reads` tells of a component.
+    fn drivers(&self, columns: impl IntoIterator<Item = Column>, reads: fn(&Mechanism) -> &[Port]) -> Vec<String> {
+        let needed = self.needed(columns, reads).into_iter();
+        let read = needed.flat_map(|at| reads(&self.components[at])).map(|port| port.column);
+        let drivers: BTreeSet<Column> = read.filter(|column| self.schema.role(*column) == Role::Driver).collect();
+        drivers.into_iter().map(|column| self.schema.name(column).to_owned()).collect()
     }
 
     /// The names of the drivers that the components of a column read in the base year.
     pub(super) fn base_influences(&self, column: Column) -> Vec<String> {
-        let needed = self.needed_through(column, |component| component.base_reads());
-        let read = needed.into_iter().flat_map(|at| self.components[at].base_reads());
-        let drivers = read.map(|port| port.column).filter(|column| self.schema.role(*column) == Role::Driver);
-        drivers.collect::<BTreeSet<_>>().into_iter().map(|column| self.schema.name(column).to_owned()).collect()
+        self.drivers([column], Mechanism::base_reads)
+    }
+
+    /// The names of the drivers that an equation reads, itself or through others.
+    pub(super) fn influences(&self, equation: &Definition) -> Vec<String> {
+        let reads = equation.law.formulas().flat_map(|formula| formula.expression().reads());
+        let (drivers, others): (Vec<_>, Vec<_>) =
+            reads.partition(|read| matches!(read.subject, Subject::Driver | Subject::Shock));
+        let columns = others.iter().filter_map(|read| self.schema.find(Role::Indicator, &read.name));
+        let mut all = self.drivers(columns, |component| &component.ports().reads);
+        all.extend(drivers.iter().map(|read| read.name.clone()));
+        all
     }
 
     /// The first thing without a value that a column needs.
     pub(super) fn lacking(&self, column: Column) -> Option<Column> {
-        if !self.writer.contains_key(&column) {
-            return Some(column);
-        }
-        let read = self.needed(column).into_iter().flat_map(|at| &self.components[at].ports().reads);
-        read.map(|port| port.column).find(|column| match self.schema.role(*column) {
-            Role::Driver | Role::Shock => !self.assumptions.drivers.contains_key(self.schema.name(*column)),
-            Role::Indicator | Role::Central => !self.writer.contains_key(column),
-        })
-    }
-
-    fn by_headcounts(&self) -> bool {
-        self.assumptions.population == PopulationMethod::Growth
+        self.writer(column).map_or(Some(column), |writer| self.lacking[writer])
     }
 
     /// Why `column`, for which `lacking` has no value, cannot be computed, in both languages.
     pub(super) fn excuse(&self, lacking: Column, column: Column) -> (String, String) {
         let name = self.schema.name(lacking);
         let baseline = &self.assumptions.baseline.id;
-        match self.schema.role(lacking) {
-            Role::Driver | Role::Shock => (
-                format!("情景和基线 {baseline} 都没有给出 `{name}`"),
-                format!("neither the scenario nor the baseline {baseline} gives `{name}`"),
+        let is_asked = lacking == column;
+        let by_headcounts = self.assumptions.population == PopulationMethod::Growth && name.starts_with("population.");
+        let unmet = || unmet(name, &self.assumptions.choices().structure()).filter(|_| is_asked);
+        let Text { zh, en } = match self.schema.role(lacking) {
+            Role::Driver | Role::Shock => text!(
+                "情景和基线 {baseline} 都没有给出 `{name}`",
+                "neither the scenario nor the baseline {baseline} gives `{name}`"
             ),
-            _ if lacking == column && self.assumptions.baseline.population.is_some() && care::by_definition(name) => (
-                "情景没有选定失能口径 [care] disability".to_owned(),
-                "the scenario chooses no definition of disability, [care] disability".to_owned(),
-            ),
-            _ if lacking == column && name.starts_with("population.") && self.by_headcounts() => (
-                "[population] method = \"growth\" 没有年龄结构".to_owned(),
-                "[population] method = \"growth\" knows no ages".to_owned(),
-            ),
-            _ if lacking == column => {
-                (format!("基线 {baseline} 没有所需的数据"), format!("the baseline {baseline} lacks the data"))
+            _ if is_asked && by_headcounts => {
+                text!("[population] method = \"growth\" 没有年龄结构", "[population] method = \"growth\" knows no ages")
             }
-            Role::Indicator | Role::Central => (
-                format!("基线 {baseline} 没有计算 {name} 所需的数据"),
-                format!("the baseline {baseline} lacks the data for {name}"),
-            ),
-        }
+            _ => unmet().unwrap_or_else(|| match is_asked {
+                true => text!("基线 {baseline} 没有所需的数据", "the baseline {baseline} lacks the data"),
+                false => text!(
+                    "基线 {baseline} 没有计算 {name} 所需的数据",
+                    "the baseline {baseline} lacks the data for {name}"
+                ),
+            }),
+        };
+        (zh, en)
     }
 
     /// The needed components in an order in which each runs after those whose values of the same year it reads: components
     /// in code while there are any that can run, then equations while there are any, so that many stand together. A cycle
     /// is a problem that names its components.
     pub(super) fn order(&self, outputs: &[(String, Column)], problems: &mut Diagnostics) -> Option<Vec<usize>> {
-        let needed: BTreeSet<usize> = outputs.iter().flat_map(|(_, column)| self.needed(*column)).collect();
+        let needed = self.needed(outputs.iter().map(|(_, column)| *column), |component| &component.ports().reads);
         // What each still waits for, and what waits for it.
         let mut waits: BTreeMap<usize, usize> = BTreeMap::new();
         let mut waiting_for: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for at in needed {
             let now = self.components[at].ports().reads.iter().filter(|port| !port.previous);
-            let before: BTreeSet<usize> = now.filter_map(|port| self.writer.get(&port.column).copied()).collect();
+            let before: BTreeSet<usize> = now.filter_map(|port| self.writer(port.column)).collect();
             waits.insert(at, before.len());
             before.into_iter().for_each(|before| waiting_for.entry(before).or_default().push(at));
         }
@@ -142,7 +173,7 @@ impl<'p> Plan<'p> {
     fn tell_ring(&self, waiting: &BTreeSet<usize>, problems: &mut Diagnostics) {
         let waits_for = |at: usize| {
             let now = self.components[at].ports().reads.iter().filter(|port| !port.previous);
-            let mut writers = now.filter_map(|port| self.writer.get(&port.column).copied());
+            let mut writers = now.filter_map(|port| self.writer(port.column));
             writers.find(|writer| waiting.contains(writer))
         };
         let mut ring: Vec<usize> = waiting.first().copied().into_iter().collect();
@@ -163,14 +194,43 @@ impl<'p> Plan<'p> {
         let names = names.join(" → ");
         problems
             .error(place, text!("同一年内互相依赖：{names}", "a cycle within one year: {names}"))
-            .hint(text!("其中一处改读上年的值：previous(…)", "let one of them read last year's value: previous(…)"));
+            .hint(last_years_value());
     }
 
-    /// The equations that the scenario replaces and of which no component in this order is.
-    pub(super) fn idle(&self, order: &[usize]) -> Vec<&'p Definition> {
+    /// Warns of equations that the scenario replaces and nothing in this order reads, and of what it states for equations of
+    /// the program that it replaces, which nothing reads either.
+    pub(super) fn tell_idle(&self, order: &[usize], replaced: &[Definition], problems: &mut Diagnostics) {
         let ordered: BTreeSet<&str> = order.iter().map(|at| self.name(*at)).collect();
-        let replaced = self.assumptions.replaced_equations();
-        replaced.filter(|equation| !ordered.contains(equation.name.as_str())).collect()
+        let reads = order.iter().flat_map(|at| &self.components[*at].ports().reads);
+        let mut read: BTreeSet<&str> = reads.map(|port| self.schema.name(port.column)).collect();
+        let at = |file: &str| self.assumptions.files.iter().position(|known| known.name == file);
+        for equation in self.assumptions.replaced_equations() {
+            let (name, place) = (&equation.name, equation.place());
+            if !ordered.contains(name.as_str()) {
+                let message = text!(
+                    "没有保留的指标用到另定的方程 `{name}`",
+                    "nothing that is kept reads `{name}`, which is replaced"
+                );
+                problems.warning(place.clone(), message);
+                continue;
+            }
+            let influences = replaced.iter().find(|known| known.name == *name).map(|known| self.influences(known));
+            for driver in influences.iter().flatten() {
+                let Some((driver, assumption)) = self.assumptions.drivers.get_key_value(driver) else { continue };
+                let Origin::Scenario { file, line } = &assumption.origin else { continue };
+                // A file that the equation's extends may state it for itself.
+                let is_for_itself = at(file) < at(&place.source().file_name());
+                if !is_for_itself && read.insert(driver.as_str()) {
+                    problems.warning(
+                        place.clone(),
+                        text!(
+                            "`{driver}`（{file}:{line}）不再有用：`{name}` 的方程已另定",
+                            "`{driver}` ({file}:{line}) is not read any more: the equation of `{name}` is replaced"
+                        ),
+                    );
+                }
+            }
+        }
     }
 
     /// What a reader calls a component; an equation by what it computes.

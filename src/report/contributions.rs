@@ -4,7 +4,7 @@ use super::Table;
 use crate::indicator::{TableUnit, Term, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::percent;
-use crate::projection::{Projection, Series, Summary};
+use crate::projection::{Projection, Series, Split, Summary};
 
 /// A term of growth as it was kept.
 struct Kept<'p> {
@@ -44,7 +44,17 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
             rows.push(row(&term.label, &|year| term.growth(year), term.increase.year(last)?.central()));
         }
     }
-    let total = |year: i32| -> Option<f64> { terms.iter().map(|term| term.growth(year)).sum() };
+    let rest = |year: i32| projection.unsplit(Split::Growth, year, Summary::central);
+    let rest_of_increase = projection.unsplit(Split::Increase, last, Summary::central);
+    let is_split = rest_of_increase.is_none() && years.iter().all(|year| rest(*year).is_none());
+    if !is_split {
+        let label = Term::no_term();
+        rows.push(row(label.get(language), &rest, rest_of_increase.unwrap_or(0.0)));
+    }
+    let total = |year: i32| -> Option<f64> {
+        let terms: Option<f64> = terms.iter().map(|term| term.growth(year)).sum();
+        Some(terms? + rest(year).unwrap_or(0.0))
+    };
     rows.push(row(language.pick("合计：名义增速", "total: nominal growth"), &total, whole));
     let title =
         Text::new("增加值增长的来源（在本情景的假设下）", "Where growth comes from, under the scenario's assumptions");
@@ -52,7 +62,7 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
         title: title.get(language).to_owned(),
         header: header(&years, (first + 1, last), money.label, language),
         rows,
-        notes: notes(!policies.is_empty(), language),
+        notes: notes(!policies.is_empty(), is_split, language),
     })
 }
 
@@ -62,7 +72,7 @@ fn header(years: &[i32], (from, to): (i32, i32), money: &str, language: Language
     std::iter::once(language.pick("来源", "Source").to_owned()).chain(points).chain(more).collect()
 }
 
-fn notes(policies: bool, language: Language) -> Vec<String> {
+fn notes(policies: bool, is_split: bool, language: Language) -> Vec<String> {
     let assumed = Text::new(
         "在本情景的假设下：弹性是假设，未经估计。中心情形，各项相加等于合计",
         "under the scenario's assumptions: elasticities are assumed, not estimated. Central run; the terms add up to the total",
@@ -72,7 +82,11 @@ fn notes(policies: bool, language: Language) -> Vec<String> {
         "the trend is what no other term explains; it can be negative",
     );
     let indented = Text::new("缩进的各项政策已含在“政策”内", "indented policies are part of “policies”");
-    let told = [Some(assumed), Some(trend), policies.then_some(indented)];
+    let unsplit = Text::new(
+        "情景另定了增长所依据的方程，各项仍按程序的方程分解，与实际增速有差额",
+        "the scenario replaces equations of growth; the terms are still those of the program's equations and leave a rest",
+    );
+    let told = [Some(assumed), Some(trend), policies.then_some(indented), (!is_split).then_some(unsplit)];
     told.into_iter().flatten().map(|note| note.get(language).to_owned()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::equations::place;
 use crate::formula::{Equation, EquationFile, Symbols, typeset};
-use crate::language::Language;
+use crate::language::{Language, Text};
 
 /// Equations as a Markdown document: what each file is about, every equation typeset, its name and unit beside it, and
 /// what is computed by other methods.
@@ -25,38 +25,45 @@ pub fn model(files: &[EquationFile], language: Language) -> String {
         }
     }
     page.push_str(language.pick(
-        "\n## 用其他方法计算的量\n\n| 名称 | 量 | 方法 |\n|---|---|---|\n",
-        "\n## Computed by other methods\n\n| name | quantity | method |\n|---|---|---|\n",
+        "\n## 用其他方法计算的量\n\n| 名称 | 量 | 方法 | 所依据的驱动因素 |\n|---|---|---|---|\n",
+        "\n## Computed by other methods\n\n| name | quantity | method | drivers that it follows |\n|---|---|---|---|\n",
     ));
     for native in symbols.natives() {
-        let (label, note) = (native.label.get(language), native.note.get(language));
-        page.push_str(&format!("| `{}` | {} | {note} |\n", native.name, plain(label)));
+        let (label, _) = titled(&native.name, &native.label, &symbols, language);
+        let drivers: Vec<String> = native.drivers.iter().map(|driver| format!("`{driver}`")).collect();
+        let (note, drivers) = (native.note.get(language), drivers.join(language.pick("、", ", ")));
+        page.push_str(&format!("| `{}` | {label} | {note} | {drivers} |\n", native.name));
+    }
+    page.push_str(language.pick(
+        "\n## 方程所用的驱动因素\n\n由情景给定，或用默认值（`carecast list drivers` 列出含义、默认值和来源）。\n\n| 名称 | 量 | 单位 |\n|---|---|---|\n",
+        "\n## Drivers that the equations read\n\nA scenario states them, or their defaults hold (`carecast list drivers` has the meaning, default and source of\neach).\n\n| name | quantity | unit |\n|---|---|---|\n",
+    ));
+    for driver in symbols.drivers_of(files) {
+        let (label, by) = titled(&driver.name, &driver.label, &symbols, language);
+        let by = if by.is_empty() { by } else { language.pick("（|）", " (|)").replace('|', &by) };
+        page.push_str(&format!("| `{}` | {label}{by} | {} |\n", driver.name, driver.unit.label(language)));
     }
     page
 }
 
-fn entry(equation: &Equation, symbols: &Symbols, language: Language) -> String {
-    let (label, lists) = symbols.title(&equation.name).unwrap_or_else(|| (equation.label.clone(), Vec::new()));
-    let (label, unit) = (label.get(language), equation.unit.label(language));
+/// What a quantity is called, without its lists, and the lists of which it has one for each: `by subsector`.
+fn titled(name: &str, label: &Text, symbols: &Symbols, language: Language) -> (String, String) {
+    let (label, lists) = symbols.title(name).unwrap_or_else(|| (label.clone(), Vec::new()));
     let by = lists.iter().map(|list| list.get(language)).collect::<Vec<_>>().join(language.pick("、", " and "));
-    let by = match language {
-        _ if by.is_empty() => by,
-        Language::Chinese => format!("按{by}；"),
-        Language::English => format!("by {by}; "),
-    };
+    let by = if by.is_empty() { by } else { format!("{}{by}", language.pick("按", "by ")) };
+    (label.get(language).to_owned(), by)
+}
+
+fn entry(equation: &Equation, symbols: &Symbols, language: Language) -> String {
+    let (label, by) = titled(&equation.name, &equation.label, symbols, language);
+    let unit = equation.unit.label(language);
+    let by = if by.is_empty() { by } else { by + language.pick("；", "; ") };
     let (open, close) = language.pick("（|）", " (|)").split_once('|').unwrap_or_default();
     let replaced = equation.replaces.as_ref().map(|_| place(equation));
     let notes = equation.note.iter().chain(&replaced).map(|note| format!("\n{}\n", note.get(language).trim()));
     let note: String = notes.collect();
     let mathematics = typeset(equation, symbols, language);
     format!("\n**{label}**{open}{by}{unit}{close} `{}`\n{note}\n```math\n{mathematics}\n```\n", equation.name)
-}
-
-/// A label in which the lists stand as plain words.
-fn plain(label: &str) -> String {
-    let plain = label.replace(['{', '}'], "");
-    let mut letters = plain.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 const ENGLISH: &str = "# The model

@@ -6,8 +6,9 @@ use super::{
     Aim, Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, Method, Origin, Policy, PopulationMethod,
 };
 use crate::baseline::Baseline;
-use crate::formula::{Lists, Structure};
-use crate::indicator::{BED_TYPES, FAMILY, Market, Subsector, Term};
+use crate::diagnostic::Diagnostics;
+use crate::formula::{Lists, Program, Structure};
+use crate::indicator::{BED_TYPES, FAMILY, Indicator, Market, Subsector, Term};
 
 /// The parts of a scenario on which its structure depends.
 pub(crate) struct Choices<'c> {
@@ -50,12 +51,16 @@ impl Choices<'_> {
         self.policies.iter().filter(|policy| policy.moves_industry())
     }
 
+    /// What the program computes in it.
+    pub(crate) fn program(&self, indicators: &[Indicator], problems: &mut Diagnostics) -> Program {
+        Program::new(self.structure(), indicators, self.industry_policies().map(Policy::adds), problems)
+    }
+
     /// The choices by the names that equations use.
     pub(crate) fn structure(&self) -> Structure {
-        let mut structure = Structure::default();
+        let mut structure = Structure::of(self.lists());
         self.drivers.keys().for_each(|driver| structure.state(driver));
         structure.choose("economy.method.productivity", self.method == Method::Productivity);
-        structure.choose("population.method.growth", self.population == PopulationMethod::Growth);
         self.choose_industry(&mut structure);
         self.choose_care(&mut structure);
         structure

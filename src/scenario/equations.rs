@@ -1,7 +1,11 @@
 //! The equations that hold in a scenario.
 
+use std::collections::HashSet;
+
 use super::Assumptions;
-use crate::formula::{EquationFile, held};
+use crate::diagnostic::Diagnostics;
+use crate::formula::{Definition, EquationFile, held};
+use crate::indicator::{drivers, indicators};
 
 impl Assumptions {
     /// The equations that hold in it, by file: those of the program for each of its lists, with those that it replaces
@@ -25,7 +29,20 @@ impl Assumptions {
     /// ```
     #[must_use]
     pub fn equations(&self) -> Vec<EquationFile> {
-        let choices = self.choices();
-        held(&choices.lists(), &choices.structure(), &self.indicators, &self.definitions)
+        held(&self.choices().structure(), &self.indicators, &self.definitions)
+    }
+
+    /// The equations by which a model computes: those of the program, or what stands in their place, and those of its own.
+    /// Then those of the program that are replaced.
+    pub(crate) fn computed(&self, problems: &mut Diagnostics) -> (Vec<Definition>, Vec<Definition>) {
+        let program = self.choices().program(&self.indicators, problems);
+        // The program's own names alone: what a scenario declares enters none of its sums.
+        let (indicators, drivers) = (indicators(&self.subsectors), drivers(&self.subsectors));
+        let names = program.names(&indicators, &drivers, &[]);
+        let own: HashSet<&str> = self.definitions.iter().map(|definition| definition.name.as_str()).collect();
+        let resolved = program.equations.iter().filter_map(|equation| equation.resolved(&names, problems));
+        let (replaced, mut all): (Vec<_>, Vec<_>) = resolved.partition(|equation| own.contains(equation.name.as_str()));
+        all.extend(self.definitions.iter().cloned());
+        (all, replaced)
     }
 }

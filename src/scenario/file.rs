@@ -35,9 +35,9 @@ pub(super) const OWN: [(&str, OwnKind, &[&str]); 4] = [
         OwnKind::Driver,
         &["unit", "label", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"],
     ),
-    ("variable", OwnKind::Variable, &["unit", "label", "initial", "next", "when"]),
-    ("indicator", OwnKind::Indicator, &["unit", "label", "formula", "base", "when"]),
-    ("equation", OwnKind::Equation, &["formula", "base", "initial", "next"]),
+    ("variable", OwnKind::Variable, &["unit", "label", "note", "initial", "next", "when"]),
+    ("indicator", OwnKind::Indicator, &["unit", "label", "note", "formula", "base", "when"]),
+    ("equation", OwnKind::Equation, &["note", "formula", "base", "initial", "next"]),
 ];
 
 /// A declaration as written.

@@ -14,6 +14,7 @@ mod error;
 mod file;
 mod fraction;
 mod knots;
+mod no_equation;
 mod overlay;
 mod own;
 mod path;
@@ -31,7 +32,7 @@ mod told_counts;
 mod unknown;
 mod vital_years;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -178,6 +179,11 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The name of what it adds, for formulas.
+    pub(crate) fn adds(&self) -> String {
+        format!("policy.{}.adds", self.id)
+    }
+
     /// Whether it moves the growth or the prices of a subsector directly.
     #[must_use]
     pub fn moves_industry(&self) -> bool {
@@ -317,25 +323,23 @@ impl Assumptions {
     /// The indicators of the scenario's own into whose base-year value a figure goes that the scenario states: a driver
     /// of its own, or the initial value of a stock.
     pub(crate) fn rest_on_own_figures(&self) -> BTreeSet<&str> {
+        let is_own = |name: &str| self.drivers.get(name).is_some_and(|a| a.driver.default == Default::Required);
+        let mut readers: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut open: Vec<&str> = Vec::new();
+        for definition in &self.definitions {
+            let Some(first) = definition.law.formulas().next() else { continue };
+            let is_stock = matches!(definition.law, Law::Stock { .. }) && !definition.replaces;
+            let (name, read) = (definition.name.as_str(), first.names());
+            open.extend(((is_stock && first.is_stated()) || read.iter().any(|name| is_own(name))).then_some(name));
+            read.into_iter().for_each(|read| readers.entry(read).or_default().push(name));
+        }
         let mut found = BTreeSet::new();
-        loop {
-            let before = found.len();
-            for definition in &self.definitions {
-                let Some(first) = definition.law.formulas().next() else { continue };
-                let is_stock = matches!(definition.law, Law::Stock { .. }) && !definition.replaces;
-                let stated = is_stock && first.is_stated();
-                let rests = |name: &str| {
-                    let driver = self.drivers.get(name).filter(|a| a.driver.default == Default::Required);
-                    found.contains(name) || driver.is_some()
-                };
-                if stated || first.names().into_iter().any(rests) {
-                    found.insert(definition.name.as_str());
-                }
-            }
-            if found.len() == before {
-                return found;
+        while let Some(name) = open.pop() {
+            if found.insert(name) {
+                open.extend(readers.remove(name).into_iter().flatten());
             }
         }
+        found
     }
 
     /// The statistical basis on which GDP stands, where scenario or baseline name one.

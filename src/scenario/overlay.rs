@@ -2,18 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use super::file::{ScenarioFile, WrittenPolicy};
+use super::file::{OwnKind, ScenarioFile, WrittenOwn, WrittenPolicy};
 use super::population::PopulationMethod;
 use crate::diagnostic::Diagnostics;
 use crate::indicator::{Market, Subsector, alternative, is_of_group};
 use crate::language::text;
 
 impl ScenarioFile {
-    /// This file with `above` laid over it: what `above` says wins; a driver, a policy or a declaration is replaced as a
-    /// whole.
+    /// This file with `above` laid over it: what `above` says wins; a driver, a policy, a declaration or an equation is
+    /// replaced as a whole.
     pub(super) fn overlaid(mut self, above: Self, problems: &mut Diagnostics) -> Self {
         give_way(&mut self, &above, problems);
         self.assume.extend(above.assume);
+        for (name, own) in &above.own {
+            let is_equation = |of: &WrittenOwn| of.kind == OwnKind::Equation;
+            let Some(below) = self.own.get(name).filter(|below| is_equation(below) != is_equation(own)) else {
+                continue;
+            };
+            let (file, line) = (below.written.key.file(), below.written.key.line());
+            problems
+                .error(
+                    own.written.key.clone(),
+                    text!(
+                        "`{name}` 已另作声明（{file}:{line}）",
+                        "`{name}` is declared as something else ({file}:{line})"
+                    ),
+                )
+                .hint(text!(
+                    "写在同样的表里，或换一个名字",
+                    "declare it in the same kind of table, or take another name"
+                ));
+        }
         self.own.extend(above.own);
         if above.without_policies {
             self.policies.clear();

@@ -1,13 +1,14 @@
 //! The scenario's own drivers, variables and indicators.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Years;
 use super::file::{OwnKind, Written, WrittenOwn};
+use super::no_equation;
 use super::path::{self, DriverPath};
 use crate::baseline::InputFile;
 use crate::diagnostic::document::{Node, Table, Value};
-use crate::diagnostic::{Diagnostics, Span, suggestion};
+use crate::diagnostic::{Diagnostics, Span};
 use crate::error::Result;
 use crate::formula::{
     BuiltIn, Computed, Definition, Each, Lists, Names, Written as Formula, WrittenLaw, check_dependencies, is_reserved,
@@ -22,15 +23,24 @@ pub(super) struct Declared<'w> {
     own: &'w WrittenOwn,
 }
 
-/// What is declared, once for each of the lists in a name.
-pub(super) fn expanded<'w>(written: &'w BTreeMap<String, WrittenOwn>, lists: &Lists) -> Vec<Declared<'w>> {
-    let of_each = |(name, own): (&String, &'w WrittenOwn)| {
+/// What is declared, once for each of the lists in a name. That a list is empty is told.
+pub(super) fn expanded<'w>(
+    written: &'w BTreeMap<String, WrittenOwn>,
+    lists: &Lists,
+    problems: &mut Diagnostics,
+) -> Vec<Declared<'w>> {
+    let mut all = Vec::new();
+    for (name, own) in written {
         // A driver is stated by itself.
         let each = if own.kind == OwnKind::Driver { vec![Each::default()] } else { lists.each(name) };
-        let one = |each: Each| Declared { name: each.name(name), each, own };
-        each.into_iter().map(one).collect::<Vec<_>>()
-    };
-    written.iter().flat_map(of_each).collect()
+        if each.is_empty() {
+            let message =
+                text!("`{name}` 的列表在这里是空的", "the list in `{name}` is empty here: nothing is declared");
+            problems.warning(own.written.key.clone(), message);
+        }
+        all.extend(each.into_iter().map(|each| Declared { name: each.name(name), each, own }));
+    }
+    all
 }
 
 /// Adds the scenario's own drivers and indicators to those of the program; returns the names of those whose unit is not
@@ -42,7 +52,8 @@ pub(super) fn declare(
     taken_by_equations: &dyn Fn(&str) -> bool,
     problems: &mut Diagnostics,
 ) -> Vec<String> {
-    let (listed_drivers, listed_indicators) = (drivers.len(), indicators.len());
+    let listed = drivers.iter().map(|driver| &driver.name).chain(indicators.iter().map(|indicator| &indicator.name));
+    let listed: HashSet<String> = if written.is_empty() { HashSet::new() } else { listed.cloned().collect() };
     let mut broken = Vec::new();
     let mut seen = BTreeSet::new();
     for Declared { name, each, own } in written {
@@ -54,10 +65,7 @@ pub(super) fn declare(
         if own.kind == OwnKind::Equation || broken.contains(name) {
             continue;
         }
-        let taken = taken_by_equations(name)
-            || drivers[..listed_drivers].iter().any(|driver| driver.name == *name)
-            || indicators[..listed_indicators].iter().any(|indicator| indicator.name == *name);
-        if taken {
+        if taken_by_equations(name) || listed.contains(name) {
             let problem =
                 problems.error(place.clone(), text!("`{name}` 已是程序里的名字", "`{name}` is a name of the program"));
             problem.hint(match own.kind {
@@ -176,6 +184,41 @@ pub(super) fn path(
     path::read(&written, &path::Reading { driver, default: None, years }, files, problems)
 }
 
+/// What is declared and left out, since its condition does not hold: by name its unit, and the place of the condition.
+pub(super) fn left_out(
+    written: &[Declared<'_>],
+    names: &Names<'_>,
+    indicators: &[Indicator],
+    problems: &mut Diagnostics,
+) -> BTreeMap<String, (Unit, Span)> {
+    let units: HashMap<&str, Unit> = indicators.iter().map(|known| (known.name.as_str(), known.unit)).collect();
+    let mut found = BTreeMap::new();
+    for Declared { name, each, own } in written {
+        let Value::Table(table) = &own.written.node.value else { continue };
+        let has_condition = matches!(own.kind, OwnKind::Variable | OwnKind::Indicator);
+        let Some(when) = table.entries.get("when").filter(|_| has_condition) else { continue };
+        let unit = units.get(name.as_str()).copied().unwrap_or(DIMENSIONLESS);
+        let computed = Computed { name, unit, each };
+        // What is wrong with each of a list is told once.
+        let mut told = Diagnostics::new();
+        let written = Formula::read(&when.node, &mut told);
+        let holds = written.and_then(|written| written.holds(&computed, names, &mut told));
+        problems.append_new(told);
+        if holds == Some(false) {
+            found.insert(name.clone(), (unit, when.key_span.clone()));
+        }
+    }
+    found
+}
+
+/// Tells that what is asked for is left out by its condition.
+pub(super) fn tell_left_out(name: &str, place: &Span, condition: &Span, problems: &mut Diagnostics) {
+    let (file, line) = (condition.source().file_name(), condition.line());
+    problems
+        .error(place.clone(), text!("本情景没有 `{name}`", "there is no `{name}` in this scenario"))
+        .expected(text!("其 when（{file}:{line}）不成立", "its `when` ({file}:{line}) does not hold"));
+}
+
 /// Reads the formulas of what was declared, and of what takes the place of an equation of the program.
 pub(super) fn definitions(
     written: &[Declared<'_>],
@@ -184,66 +227,68 @@ pub(super) fn definitions(
     built_in: &[BuiltIn],
     problems: &mut Diagnostics,
 ) -> Vec<Definition> {
+    let known: HashMap<&str, &Indicator> = indicators.iter().map(|known| (known.name.as_str(), known)).collect();
+    let by_name: HashMap<&str, &BuiltIn> = built_in.iter().map(|known| (known.name.as_str(), known)).collect();
     let mut all = Vec::new();
     for Declared { name, each, own } in written {
-        if own.kind == OwnKind::Driver || names.is_broken(name) {
+        if own.kind == OwnKind::Driver || names.is_broken(name) || names.left_out(name).is_some() {
             continue;
         }
-        let replaced = built_in.iter().find(|known| known.name == *name);
-        let told = match (own.kind, replaced) {
-            (OwnKind::Equation, None) => {
-                tell_no_equation(name, &own.written.key, built_in, problems);
+        let replaced = by_name.get(name.as_str()).filter(|_| own.kind == OwnKind::Equation);
+        let told = match (replaced, known.get(name.as_str())) {
+            (Some(replaced), _) => replaced.told.clone(),
+            (None, indicator) if own.kind == OwnKind::Equation => {
+                // Of a list it replaces those that there are.
+                let mut of_list = written.iter().filter(|other| std::ptr::eq(other.own, *own));
+                if !of_list.any(|other| by_name.contains_key(other.name.as_str())) {
+                    no_equation::tell(name, &own.written.key, indicator.is_some(), built_in, names, problems);
+                }
                 continue;
             }
-            (OwnKind::Equation, Some(replaced)) => replaced.told.clone(),
-            _ => match indicators.iter().find(|indicator| indicator.name == *name) {
-                Some(indicator) => (indicator.label.clone(), indicator.unit),
-                None => continue,
-            },
+            (None, Some(indicator)) => (indicator.label.clone(), indicator.unit),
+            (None, None) => continue,
         };
-        let Some(mut fields) = own.written.node.fields(problems) else { continue };
-        if own.kind != OwnKind::Equation {
-            let _ = (fields.get("unit"), fields.get("label"));
-        }
-        let is_stock = match own.kind {
-            OwnKind::Equation => replaced.is_some_and(BuiltIn::is_stock),
-            kind => kind == OwnKind::Variable,
-        };
-        if is_stock && own.kind == OwnKind::Equation && fields.peek("next").is_none() {
-            problems
-                .error(own.written.key.clone(), text!("`{name}` 是存量", "`{name}` is a stock"))
-                .expected(text!("应写 initial 和 next", "expected `initial` and `next`"));
-            continue;
-        }
-        let law = match is_stock {
-            true => WrittenLaw::stock(&mut fields, problems),
-            false => WrittenLaw::value(&mut fields, problems),
-        };
-        let when = fields.get("when").filter(|_| own.kind != OwnKind::Equation);
-        let when = when.and_then(|node| Formula::read(node, problems));
-        fields.finish(problems);
-        let computed = Computed { name, unit: told.1, each };
-        if when.is_some_and(|when| when.holds(&computed, names, problems) == Some(false)) {
-            continue;
-        }
-        let law = law.and_then(|law| law.resolved(&computed, names, problems));
+        let mut wrong = Diagnostics::new();
+        let law = law(own, replaced.copied(), &mut wrong).and_then(|(law, note)| {
+            Some((law.resolved(&Computed { name, unit: told.1, each }, names, &mut wrong)?, note))
+        });
+        // Of each of a list once.
+        problems.append_new(wrong);
         let replaces = own.kind == OwnKind::Equation;
-        all.extend(law.map(|law| Definition { name: name.clone(), told, replaces, law }));
+        all.extend(law.map(|(law, note)| Definition { name: name.clone(), told, note, replaces, law }));
     }
     check_dependencies(&all, problems);
     all
 }
 
-/// Whether a name was declared for one of a list for which its condition does not hold.
-pub(super) fn is_left_out(name: &str, written: &[Declared<'_>], definitions: &[Definition]) -> bool {
-    let is_declared = |declared: &Declared<'_>| {
-        declared.name == name && matches!(declared.own.kind, OwnKind::Variable | OwnKind::Indicator)
+/// The formulas that a declaration states, and what a reader should know of them. What stands in place of an equation of the
+/// program is a stock where that is one.
+fn law(own: &WrittenOwn, replaced: Option<&BuiltIn>, problems: &mut Diagnostics) -> Option<(WrittenLaw, Option<Text>)> {
+    let mut fields = own.written.node.fields(problems)?;
+    let is_stock = replaced.map_or(own.kind == OwnKind::Variable, BuiltIn::is_stock);
+    if let Some(BuiltIn { name, .. }) = replaced
+        && fields.peek(if is_stock { "next" } else { "formula" }).is_none()
+    {
+        let place = own.written.key.clone();
+        match is_stock {
+            true => problems
+                .error(place, text!("`{name}` 是存量", "`{name}` is a stock"))
+                .expected(text!("应写 initial 和 next", "expected `initial` and `next`")),
+            false => problems.error(place, text!("`{name}` 不是存量", "`{name}` is no stock")).expected(text!(
+                "应写 formula；基年的规则不同时另写 base",
+                "expected `formula`, and `base` where the base year has another rule"
+            )),
+        };
+        return None;
+    }
+    if own.kind != OwnKind::Equation {
+        let _ = (fields.get("unit"), fields.get("label"), fields.get("when"));
+    }
+    let law = match is_stock {
+        true => WrittenLaw::stock(&mut fields, problems),
+        false => WrittenLaw::value(&mut fields, problems),
     };
-    written.iter().any(is_declared) && !definitions.iter().any(|definition| definition.name == name)
-}
-
-fn tell_no_equation(name: &str, place: &Span, built_in: &[BuiltIn], problems: &mut Diagnostics) {
-    let message = text!("程序里没有方程 `{name}`", "the program has no equation `{name}`");
-    let hint = suggestion(name, built_in.iter().map(|known| known.name.as_str()));
-    problems.error(place.clone(), message).hint(hint);
+    let note = fields.text("note", problems);
+    fields.finish(problems);
+    Some((law?, note))
 }

@@ -17,7 +17,7 @@ use super::{Assumption, Assumptions, InputFile, Origin, Output, Years};
 use crate::baseline::{Baseline, Library, Status};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
 use crate::error::{Error, Result};
-use crate::formula::{Definition, Names, built_in, given, is_of_policy, taken_names};
+use crate::formula::{Definition, is_of_policy, taken_names};
 use crate::indicator::{
     Default, Driver, Indicator, Prominence, drivers, indicators, is_of_group, matches, policy_indicators,
     read_indicator,
@@ -188,7 +188,7 @@ fn body(
         policies: &[],
     };
     let lists = choices.lists();
-    let declared = own::expanded(&written.own, &lists);
+    let declared = own::expanded(&written.own, &lists, problems);
     let listed = known.len();
     // Most scenarios declare nothing, and need not know.
     let taken = if declared.is_empty() { HashSet::new() } else { taken_names(&lists) };
@@ -208,12 +208,9 @@ fn body(
         indicators.extend(policy_indicators(&policy.id, &policy.label));
     }
     let choices = Choices { drivers: &assumed, policies: &policies, ..choices };
-    let definitions = definitions(&declared, &choices, (&known, &indicators, &broken), problems);
+    let (definitions, left_out) = definitions(&declared, &choices, (&known, &indicators, &broken), problems);
     // Of a list those that the structure leaves out are no indicators either.
-    let is_left_out = |name: &str| own::is_left_out(name, &declared, &definitions);
-    if !problems.has_errors() {
-        indicators.retain(|indicator| !is_left_out(&indicator.name));
-    }
+    indicators.retain(|indicator| !left_out.contains_key(&indicator.name));
     let mut mixtures = mixtures(&written, &known, &assumed, problems);
     error::share_with_nation(&baseline, &assumed, &mut mixtures);
     let plan = match &written.plan {
@@ -221,7 +218,7 @@ fn body(
         None => None,
     };
     files.extend(plan.as_ref().map(|plan| plan.file.clone()));
-    let outputs = outputs(&written, &indicators, plan.as_ref(), problems);
+    let outputs = outputs(&written, &indicators, &left_out, plan.as_ref(), problems);
     let id = scenario_id(&source.name);
     Ok(Some(Assumptions {
         title: written.title.unwrap_or_else(|| Text::same(id.clone())),
@@ -252,23 +249,23 @@ fn body(
     }))
 }
 
-/// What the scenario computes itself, or in place of an equation of the program.
+/// What the scenario computes itself, or in place of an equation of the program; and what it declares and its structure
+/// leaves out, with the places of the conditions.
 fn definitions(
     declared: &[own::Declared<'_>],
     choices: &Choices<'_>,
     (drivers, indicators, broken): (&[Driver], &[Indicator], &[String]),
     problems: &mut Diagnostics,
-) -> Vec<Definition> {
+) -> (Vec<Definition>, BTreeMap<String, Span>) {
     if declared.is_empty() {
-        return Vec::new();
+        return (Vec::new(), BTreeMap::new());
     }
-    let structure = choices.structure();
-    let built_in = built_in(&choices.lists(), &structure, indicators, problems);
-    let mut names = Names::new(indicators, drivers, broken, &structure);
-    built_in.iter().for_each(|equation| names.add_indicator(&equation.name, equation.told.1));
-    let given = given();
-    given.iter().for_each(|(name, unit)| names.add_indicator(name, *unit));
-    own::definitions(declared, &names, indicators, &built_in, problems)
+    let program = choices.program(indicators, problems);
+    let mut names = program.names(indicators, drivers, broken);
+    let left_out = own::left_out(declared, &names, indicators, problems);
+    left_out.iter().for_each(|(name, (unit, place))| names.leave_out(name, *unit, place));
+    let definitions = own::definitions(declared, &names, indicators, &program.equations, problems);
+    (definitions, left_out.into_iter().map(|(name, (_, place))| (name, place)).collect())
 }
 
 /// The drivers that a scenario may state.
@@ -431,6 +428,7 @@ fn read_plan(
 fn outputs(
     written: &ScenarioFile,
     indicators: &[Indicator],
+    left_out: &BTreeMap<String, Span>,
     plan: Option<&Plan>,
     problems: &mut Diagnostics,
 ) -> Vec<Output> {
@@ -442,6 +440,10 @@ fn outputs(
         .filter_map(|(pattern, place)| {
             if indicators.iter().any(|indicator| matches(pattern, &indicator.name)) {
                 return Some(pattern.as_str());
+            }
+            if let Some(condition) = left_out.get(pattern) {
+                own::tell_left_out(pattern, place, condition, problems);
+                return None;
             }
             Some(read_indicator(pattern, place, indicators, problems)?.name.as_str())
         })

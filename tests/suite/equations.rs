@@ -189,3 +189,175 @@ fn a_driver_of_the_same_name_makes_no_ring_and_the_id_of_a_policy_has_no_dots() 
     let Err(found) = read(&format!("{policy}{out}")) else { panic!("a dot") };
     assert!(found.to_string().contains("the id of a policy"), "{found}");
 }
+
+fn refused(own: &str) -> String {
+    match read(&format!("{own}{}", outputs("\"gdp.nominal\""))) {
+        Err(error) => error.to_string(),
+        Ok(_) => panic!("{own}"),
+    }
+}
+
+#[test]
+fn a_sum_of_none_is_zero_where_there_could_be_some_and_a_slip_of_the_pen_otherwise() {
+    // No policy acts on the industry here, and no subsector overlaps.
+    let none = "[indicator.lifted]\nunit = \"pp\"\nformula = \"sum(industry.total.raised_by.*)\"\n\
+        [indicator.gross]\nunit = \"yuan\"\nformula = \"sum(industry.*.value_added_gross) + [1 yuan]\"\n";
+    let projection = run(&format!("{none}{}", outputs("\"lifted\", \"gross\"")));
+    assert_eq!([central(&projection, "lifted", 2025), central(&projection, "gross", 2025)], [0.0, 1.0]);
+    for pattern in ["industry.*.valu_added", "industry.other.raised_by.*", "my.*.share"] {
+        let found = refused(&format!("[indicator.x]\nunit = \"1\"\nformula = \"sum({pattern}) / [1 yuan]\"\n"));
+        assert!(found.contains(&format!("no name matches `{pattern}`")), "{found}");
+    }
+    let found = refused("[indicator.x]\nunit = \"yuan\"\nformula = \"sum(industry.*.valu_added)\"\n");
+    assert!(found.contains("did you mean `industry.*.value_added`?"), "{found}");
+    // In a unit that does not fit it is no 0 either.
+    let found = refused("[indicator.x]\nunit = \"persons\"\nformula = \"sum(industry.*.value_added_gross)\"\n");
+    assert!(found.contains("the formula comes to"), "{found}");
+}
+
+#[test]
+fn a_sum_takes_indicators_and_drivers_alike() {
+    let both = "[driver.my.a.rate]\nunit = \"persons\"\ncentral = 5\n[indicator.my.b.rate]\nunit = \"persons\"\n\
+        formula = \"[7 persons]\"\n[indicator.all]\nunit = \"persons\"\nformula = \"sum(my.*.rate)\"\n";
+    assert_eq!(central(&run(&format!("{both}{}", outputs("\"all\""))), "all", 2025), 12.0);
+}
+
+#[test]
+fn names_in_conditions_are_names_that_there_are() {
+    let found = refused("[indicator.x]\nunit = \"1\"\nformula = \"if(stated(economy.real_grwth), 1, 0)\"\n");
+    assert!(found.contains("no driver `economy.real_grwth`") && found.contains("economy.real_growth"), "{found}");
+    let found =
+        refused("[indicator.\"x.{type}\"]\nunit = \"beds\"\nwhen = \"type.nursin\"\nformula = \"care.beds.{type}\"\n");
+    assert!(found.contains("there is no `nursin` in the list `type`") && found.contains("nursing"), "{found}");
+    let found = refused("[indicator.x]\nunit = \"1\"\nwhen = \"care.demand.flw\"\nformula = \"1\"\n");
+    assert!(found.contains("care.demand.flow"), "{found}");
+    // A driver that only other scenarios have is none that is stated here.
+    let stated = "[indicator.x]\nunit = \"1\"\nformula = \"if(stated(industry.total.share_of_base), 1, 0)\"\n";
+    assert_eq!(central(&run(&format!("{stated}{}", outputs("\"x\""))), "x", 2025), 0.0);
+}
+
+#[test]
+fn what_its_condition_leaves_out_is_told_so_and_enters_no_sum() {
+    let each = "[indicator.\"my.{type}.beds\"]\nunit = \"beds\"\nwhen = \"type.nursing or type.ordinary\"\n\
+        formula = \"care.beds.{type}\"\n";
+    let sum = "[indicator.all]\nunit = \"beds\"\nformula = \"sum(my.*.beds)\"\n";
+    let projection = run(&format!("{each}{sum}{}", outputs("\"all\", \"care.beds.institutional\"")));
+    assert_eq!(central(&projection, "all", 2025), central(&projection, "care.beds.institutional", 2025));
+    let found = refused(&format!("{each}[indicator.x]\nunit = \"beds\"\nformula = \"my.family.beds\"\n"));
+    assert!(found.contains("there is no `my.family.beds` in this scenario"), "{found}");
+    assert!(found.contains("its `when` (own.toml:17) does not hold"), "{found}");
+    let Err(found) = read(&format!("{each}{}", outputs("\"my.family.beds\""))) else { panic!("it is left out") };
+    assert!(found.to_string().contains("its `when` (own.toml:17) does not hold"), "{found}");
+}
+
+#[test]
+fn why_an_equation_cannot_be_replaced_is_told() {
+    let with = |name: &str, law: &str| refused(&format!("[equation.\"{name}\"]\n{law}\n"));
+    let formula = "formula = \"1\"";
+    let found = with("population.total", formula);
+    assert!(found.contains("is computed otherwise than by an equation, and cannot be replaced"), "{found}");
+    assert!(found.contains("Cohort-component method") && found.contains("population.net_migration"), "{found}");
+    assert!(with("population.births", formula).contains("cannot be replaced"));
+    let found = with("industry.total.growth_by.income", formula);
+    assert!(found.contains("does not hold in this scenario"), "{found}");
+    assert!(found.contains("stated(industry.total.elasticity_income)"), "{found}");
+    assert!(with("economy.real_growth", formula).contains("is a driver: it has no equation"));
+    let found = with("gdp.nominal", "initial = \"[1 yuan]\"\nnext = \"gdp.nominal\"");
+    assert!(found.contains("`gdp.nominal` is no stock") && found.contains("`formula`"), "{found}");
+    // Of a list it replaces those that there are: the self-caring have no such equation.
+    let each = "[equation.\"care.informal.{level}\"]\nformula = \"care.outside.{level} * 0.5\"\n";
+    assert_eq!(read(&format!("{each}{}", outputs("\"gdp.nominal\""))).unwrap().replaced_equations().count(), 3);
+}
+
+#[test]
+fn a_lag_below_zero_is_the_reason_of_what_is_undefined() {
+    let own = "[driver.wait]\nunit = \"years\"\nyear = [2024, 2025]\ncentral = [1, -1]\n\
+        [indicator.before]\nunit = \"yuan\"\nformula = \"delay(gdp.nominal, wait)\"\n";
+    let assumptions = read(&format!("{own}{}", outputs("\"before\""))).unwrap();
+    let mut problems = Diagnostics::new();
+    Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
+    let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
+    assert!(told.iter().any(|told| told.contains("`before` is undefined in 2025–2027")), "{told:?}");
+    assert!(told.iter().any(|told| told.contains("no lag is below 0")), "{told:?}");
+}
+
+#[test]
+fn the_years_of_what_is_undefined_are_those_of_each_name() {
+    let own = "[driver.none]\nunit = \"1\"\nyear = [2024, 2025, 2026]\ncentral = [1, 0, 1]\n\
+        [indicator.a]\nunit = \"1\"\nformula = \"1 / none\"\n\
+        [indicator.b]\nunit = \"1\"\nformula = \"previous(a)\"\n";
+    let assumptions = read(&format!("{own}{}", outputs("\"a\", \"b\""))).unwrap();
+    let mut problems = Diagnostics::new();
+    Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
+    let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
+    assert!(told.iter().any(|told| told.starts_with("`a` is undefined in 2025; `b` in 2026 (")), "{told:?}");
+}
+
+#[test]
+fn a_delay_of_a_year_or_more_makes_no_cycle() {
+    let own = "[variable.stock]\nunit = \"persons\"\ninitial = \"[10 persons]\"\nnext = \"delay(twice, 1)\"\n\
+        [indicator.twice]\nunit = \"persons\"\nformula = \"2 * stock\"\n\
+        [indicator.a]\nunit = \"1\"\nformula = \"1 + delay(b, 1, 3)\"\n[indicator.b]\nunit = \"1\"\nformula = \"a\"\n";
+    let projection = run(&format!("{own}{}", outputs("\"stock\", \"twice\", \"a\"")));
+    assert_eq!([2022, 2023, 2024].map(|year| central(&projection, "stock", year)), [10.0, 20.0, 40.0]);
+    // Before the base year 3 a year were begun, and in later years what a was the year before is added.
+    assert_eq!([2022, 2023, 2024].map(|year| central(&projection, "a", year)), [4.0, 4.0, 8.0]);
+    for lag in ["0.5", "1", "care.beds.construction_lag"] {
+        let found = refused(&format!(
+            "[indicator.a]\nunit = \"1\"\nformula = \"1 + delay(b, {lag})\"\n\
+             [indicator.b]\nunit = \"1\"\nformula = \"a\"\n"
+        ));
+        assert!(found.contains("a cycle within one year: a → b → a"), "{lag}: {found}");
+        assert!(found.contains("a lag that is no number of 1 or more"), "{lag}: {found}");
+    }
+}
+
+#[test]
+fn what_a_replaced_equation_read_and_nothing_reads_any_more_is_told() {
+    let own = "[assume.industry.total]\ngrowth = \"6 %\"\nprice_wedge = \"1 pp\"\n\
+        [equation.\"industry.total.price_factor\"]\nbase = \"undefined\"\nformula = \"1.02\"\n";
+    let head = HEAD.replace("[assume.industry.total]\ngrowth = \"6 %\"\n", "");
+    let text = format!("{head}{own}{}", outputs("\"industry.value_added\""));
+    let assumptions = Assumptions::parse("own.toml", &text, &Library::embedded(), &mut Diagnostics::new())
+        .unwrap_or_else(|e| panic!("{e}"));
+    let mut problems = Diagnostics::new();
+    carecast::model::assemble(&assumptions, &mut problems).unwrap();
+    let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
+    let idle = |driver: &str, line: u8| {
+        let of = "the equation of `industry.total.price_factor` is replaced";
+        format!("`{driver}` (own.toml:{line}) is not read any more: {of}")
+    };
+    assert_eq!(told, [idle("economy.deflator_growth", 10), idle("industry.total.price_wedge", 15)]);
+}
+
+#[test]
+fn growth_that_no_term_holds_is_told_where_an_equation_of_growth_is_replaced() {
+    let own = "[equation.\"industry.total.growth_real\"]\nbase = \"undefined\"\nformula = \"9 %\"\n";
+    let out = outputs(
+        "\"industry.contribution.*\", \"industry.increase\", \"industry.increase.*\", \"industry.growth_nominal\"",
+    );
+    let table = |own: &str| {
+        let projection = run(&format!("{own}{out}"));
+        carecast::report::contributions(&projection, &[2025], carecast::Language::English).unwrap()
+    };
+    let row = |table: &carecast::report::Table, label: &str| {
+        table.rows.iter().find(|row| row[0].starts_with(label)).map(|row| row[1].clone())
+    };
+    let (theirs, own) = (table(""), table(own));
+    assert_eq!(row(&theirs, "not split"), None);
+    assert_eq!(row(&own, "not split").as_deref(), Some("3.00"));
+    // 9 % real and 1 % prices.
+    assert_eq!(row(&own, "total").as_deref(), Some("10.09"));
+    assert!(own.notes.iter().any(|note| note.contains("replaces equations of growth")), "{:?}", own.notes);
+}
+
+#[test]
+fn an_equation_of_the_scenario_can_have_a_note() {
+    let own = "[indicator.x]\nunit = \"1\"\nnote = { zh = \"说明\", en = \"an example\" }\nformula = \"1\"\n\
+        [equation.\"gdp.nominal\"]\nnote = \"as it is\"\nformula = \"gdp.real * gdp.deflator\"\n";
+    let files = read(&format!("{own}{}", outputs("\"x\""))).unwrap().equations();
+    let notes: Vec<_> =
+        files.iter().flat_map(|file| &file.equations).filter(|e| e.place.file() == "own.toml").collect();
+    let notes: Vec<_> = notes.iter().map(|equation| equation.note.as_ref().unwrap().en.as_str()).collect();
+    assert_eq!(notes, ["as it is", "an example"]);
+}

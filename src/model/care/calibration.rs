@@ -81,7 +81,7 @@ impl Component for Calibration {
             "使基年机构用户等于在院老年人的倍数",
             "the multiple of the rates of use at which users of the base year are its residents",
         );
-        let name = Text::new("机构利用率的校准倍数", "calibration of the use of institutions");
+        let name = Text::new("机构使用率的校准倍数", "calibration of the use of institutions");
         let base = Moment { year: 0, ..moment };
         (column == self.calibration).then(|| in_words(what, &self.ports, base).called(name, unit("1")))
     }

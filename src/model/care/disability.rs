@@ -19,27 +19,12 @@ use crate::schedule::AGES;
 /// How many age groups there are: 60-64 to 85-89 and 90+.
 const GROUPS: usize = 7;
 
-/// The columns in which demography leaves the people of each group, by sex.
-const PEOPLE: [[&str; GROUPS]; 2] = [
-    [
-        "population.men_60_64",
-        "population.men_65_69",
-        "population.men_70_74",
-        "population.men_75_79",
-        "population.men_80_84",
-        "population.men_85_89",
-        "population.men_90_plus",
-    ],
-    [
-        "population.women_60_64",
-        "population.women_65_69",
-        "population.women_70_74",
-        "population.women_75_79",
-        "population.women_80_84",
-        "population.women_85_89",
-        "population.women_90_plus",
-    ],
-];
+/// The column in which demography leaves the people of a group.
+fn people(sex: usize, group: usize) -> String {
+    let (who, from) = (["men", "women"][sex], 60 + 5 * group);
+    let to = if group + 1 == GROUPS { "plus".to_owned() } else { (from + 4).to_string() };
+    format!("population.{who}_{from}_{to}")
+}
 
 /// Percent of men and of women in each group who are disabled in activities of daily living.
 ///
@@ -55,7 +40,7 @@ pub(super) const DISABLED: &str = "care.disabled";
 pub(in crate::model) fn weightings() -> impl Iterator<Item = Weighting> {
     (0..2).flat_map(|sex| {
         (0..GROUPS).map(move |group| Weighting {
-            column: PEOPLE[sex][group],
+            column: people(sex, group),
             weights: Array2::from_shape_fn((2, AGES), |(of, age)| {
                 let here = age >= 60 && ((age - 60) / 5).min(GROUPS - 1) == group;
                 f64::from(u8::from(of == sex && here))
@@ -99,7 +84,8 @@ pub(in crate::model) struct Disability {
 
 impl Disability {
     pub(in crate::model) fn new(schema: &mut Schema, definition: Option<Definition>) -> Self {
-        let people = PEOPLE.map(|groups| groups.map(|name| schema.indicator(name)));
+        let mut people = |sex: usize| std::array::from_fn(|group| schema.indicator(&people(sex, group)));
+        let people = [people(0), people(1)];
         let [life_expectancy, healthy_share, multiplier] =
             ["population.life_expectancy", "care.healthy_share_of_longevity", "care.prevalence_multiplier"]
                 .map(|name| schema.driver(name));
@@ -114,10 +100,6 @@ impl Disability {
 impl Component for Disability {
     fn ports(&self) -> &Ports {
         &self.ports
-    }
-
-    fn start(&self, batch: &mut Batch) {
-        self.step(0, batch);
     }
 
     fn step(&self, year: usize, batch: &mut Batch) {

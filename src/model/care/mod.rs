@@ -34,10 +34,3 @@ fn in_words(what: Text, ports: &Ports, moment: Moment<'_>) -> Equation {
     let value = |port: &Port| Value { column: port.column, year: moment.year - usize::from(port.previous) };
     Equation::words(what, reads.map(value).collect())
 }
-
-/// Whether an indicator means nothing without a definition of disability.
-pub(super) fn by_definition(indicator: &str) -> bool {
-    let starts = ["care.dependants.", "care.users.", "care.caregivers", "care.insurance.", "care.staffing"];
-    let ends = [".shortage", "nursing.need", "ordinary.need"];
-    starts.iter().any(|start| indicator.starts_with(start)) || ends.iter().any(|end| indicator.ends_with(end))
-}

@@ -33,7 +33,7 @@ impl Admissions {
                 .map(|name| schema.indicator(name));
         let length_of_stay = schema.driver("care.length_of_stay");
         let mut reads = [users, places, at_once, length_of_stay].map(Port::now).to_vec();
-        reads.extend([users, places].map(Port::before));
+        reads.extend([users, places, residents, waiting].map(Port::before));
         let ports = Ports { name: "admissions", reads, writes: vec![residents, waiting] };
         Self { users, places, at_once, length_of_stay, residents, waiting, ports }
     }

@@ -6,7 +6,7 @@ use crate::schedule::{AGES, BySexAndAge, Lanes, TOGETHER, each_lane};
 
 type Runs = Lanes<TOGETHER>;
 
-/// The population indicators that are written: those that anything reads.
+/// The population indicators.
 pub(super) struct AgeSums {
     columns: Vec<(Column, Quantity)>,
 }
@@ -46,10 +46,6 @@ impl AgeSums {
         self.columns.iter().map(|(column, _)| *column).collect()
     }
 
-    pub(super) fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
-        self.columns.retain(|(column, _)| is_needed(*column));
-    }
-
     /// Writes the indicators of the runs from `first` on; nothing happened in the base year.
     #[inline(always)]
     pub(super) fn record(
@@ -68,6 +64,9 @@ impl AgeSums {
             sum
         };
         for (column, quantity) in &self.columns {
+            if !batch.has_room(*column) {
+                continue;
+            }
             let runs = match quantity {
                 Quantity::People(ages) => people(ages),
                 Quantity::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),

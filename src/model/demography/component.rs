@@ -29,7 +29,7 @@ type Runs = Lanes<TOGETHER>;
 
 /// The population that another component weights by age and sex, and the column in which the sum is left.
 pub(in crate::model) struct Weighting {
-    pub(in crate::model) column: &'static str,
+    pub(in crate::model) column: String,
     pub(in crate::model) weights: Array2<f64>,
 }
 
@@ -151,12 +151,11 @@ pub(in crate::model) struct Demography {
     migrants_profile: [f64; 2],
     /// How far the migration of an age errs, for each 1 of the error.
     migration_errors: [f64; AGES],
-    weightings: Vec<(Column, Weights)>,
+    /// Sums over ages that others ask for, with their names.
+    weightings: Vec<(Column, String, Weights)>,
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
-    /// Whether anything reads the life expectancy of each run.
-    keeps_life_expectancy: bool,
     told: Told,
     account: Account,
     ports: Ports,
@@ -186,19 +185,16 @@ impl Demography {
         };
         let sums = AgeSums::new(schema);
         let life_expectancy = schema.indicator("population.life_expectancy");
-        let column = |w: Weighting| (schema.indicator(w.column), w);
-        let weightings: Vec<(Column, Weighting)> = weightings.into_iter().map(column).collect();
-        let account = Account::new(schema, weightings.iter().map(|(column, w)| (*column, w.column)).collect());
-        let weightings: Vec<_> =
-            weightings.into_iter().map(|(column, w)| (column, Weights::new(by_sex_and_age(&w.weights)))).collect();
+        let account = Account::new(schema);
+        let weights = |w: Weighting| (schema.indicator(&w.column), w.column, Weights::new(by_sex_and_age(&w.weights)));
+        let weightings: Vec<_> = weightings.into_iter().map(weights).collect();
         let mut writes = sums.columns();
         writes.push(life_expectancy);
-        writes.extend(weightings.iter().map(|(column, _)| *column));
+        writes.extend(weightings.iter().map(|(column, ..)| *column));
         let migration_profile = by_sex_and_age(&migration_profile(base));
         let reads = drivers.all().map(Port::now).collect();
         Self {
             migration_errors: std::array::from_fn(migration_error_at),
-            keeps_life_expectancy: true,
             migrants_profile: migration_profile.map(|shares| shares.iter().sum()),
             migration_profile,
             base: base.clone(),
@@ -228,7 +224,7 @@ impl Demography {
             let mut driven = widest!(self.driven(first, year, known));
             self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
             let flows = self.step(&mut cohorts, schedules, &driven);
-            if self.keeps_life_expectancy {
+            if batch.has_room(self.life_expectancy) {
                 put(batch, self.life_expectancy, first, year, &schedules.life_expectancy(&driven));
             }
             // Runs beyond the batch repeat its last one and are not recorded.
@@ -337,8 +333,10 @@ impl Demography {
         let (sums, weightings) = (&self.sums, &self.weightings);
         widest!({
             sums.record(cohorts, flows, first, year, batch);
-            for (column, weights) in weightings {
-                put(batch, *column, first, year, &weights.sum(cohorts));
+            for (column, _, weights) in weightings {
+                if batch.has_room(*column) {
+                    put(batch, *column, first, year, &weights.sum(cohorts));
+                }
             }
         });
     }
@@ -380,12 +378,6 @@ impl Component for Demography {
         &self.ports
     }
 
-    fn leave_out(&mut self, is_needed: &dyn Fn(Column) -> bool) {
-        self.weightings.retain(|(column, _)| is_needed(*column));
-        self.sums.leave_out(is_needed);
-        self.keeps_life_expectancy = is_needed(self.life_expectancy);
-    }
-
     fn start(&self, batch: &mut Batch) {
         let base = Cohorts::new(&self.base);
         for first in (0..batch.width()).step_by(TOGETHER) {
@@ -393,8 +385,6 @@ impl Component for Demography {
         }
         batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
     }
-
-    fn step(&self, _year: usize, _batch: &mut Batch) {}
 
     fn people(&self, batch: &Batch) -> Option<Array3<f64>> {
         Some(self.people_by_age(batch))

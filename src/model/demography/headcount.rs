@@ -6,24 +6,23 @@
 
 use super::super::batch::{Batch, Column, Schema};
 use super::super::component::{Component, Port, Ports};
-use super::super::equation::{Equation, Moment};
+use super::super::equation::{Equation, Expression, Moment};
 use crate::indicator::HEADCOUNTS;
 use crate::scenario::Assumptions;
 
 /// Every component of a population without ages.
 pub(in crate::model) fn components(schema: &mut Schema, assumptions: &Assumptions) -> Vec<Box<dyn Component>> {
-    let mut all: Vec<Box<dyn Component>> = Vec::new();
     // From the largest group to the smallest.
     let mut within = None;
-    for id in HEADCOUNTS {
+    let of_group = |id: &str| -> Box<dyn Component> {
         let headcount = Headcount::new(schema, id, within);
         let is_stated = |what: &str| assumptions.drivers.contains_key(&format!("population.{id}.{what}"));
         if is_stated("base") && is_stated("growth") {
             within = Some(headcount.people);
         }
-        all.push(Box::new(headcount));
-    }
-    all
+        Box::new(headcount)
+    };
+    HEADCOUNTS.map(of_group).into()
 }
 
 /// One headcount.
@@ -78,7 +77,7 @@ impl Component for Headcount {
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         let people = match moment.is_base() {
             true => moment.now(self.base),
-            false => moment.before(self.people) * (1.0 + moment.now(self.growth)),
+            false => moment.before(self.people) * (Expression::Number(1.0) + moment.now(self.growth)),
         };
         let people = match self.within {
             // Where they are fewer anyway it is no part of how they came about.

@@ -1,38 +1,20 @@
 //! A formula of the scenario's own as the equation of a value.
 
-use super::column;
 use super::tile::LookBack;
-use crate::formula::{Delay, Expression as Written, Formula, Read, is_built_in};
-use crate::indicator::Unit;
+use super::{Formula, column};
+use crate::formula::{Delay, Expression as Written, Read, is_built_in};
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
-use crate::model::equation::{Equation, Expression, Moment, unit};
-
-/// The formulas of the base year and of the years after it, with the columns of what they read.
-pub(super) struct Said {
-    start: Formula,
-    next: Formula,
-    columns: Columns,
-    told: (Text, Unit),
-}
+use crate::model::equation::{Equation, Expression, Leaf, Moment, Value, unit};
 
 /// The columns of what formulas read.
 pub(super) struct Columns(Vec<(Read, Column)>);
 
-impl Said {
-    pub(super) fn new(schema: &mut Schema, told: (Text, Unit), start: &Formula, next: &Formula) -> Self {
-        let reads = start.expression().reads().into_iter().chain(next.expression().reads());
-        Self { columns: Columns::new(schema, reads), start: start.clone(), next: next.clone(), told }
-    }
-
-    /// The formula of the base year, or of later years.
-    pub(super) fn formula(&self, later: bool) -> &Formula {
-        if later { &self.next } else { &self.start }
-    }
-
-    pub(super) fn equation(&self, moment: Moment<'_>) -> Equation {
-        let formula = self.formula(!moment.is_base());
-        let (label, unit) = self.told.clone();
+impl Formula {
+    /// How a value of its column came about.
+    pub(super) fn explained(&self, moment: Moment<'_>) -> Equation {
+        let formula = self.definition.law.of_year(!moment.is_base());
+        let (label, unit) = self.definition.told.clone();
         let place = formula.place();
         let (file, line) = (place.source().file_name(), place.line());
         // The text of the program's own equations, with all that the scenario does not choose, is for `list equations`.
@@ -90,13 +72,19 @@ impl Columns {
     fn delayed(&self, delay: &Delay, moment: Moment<'_>) -> Expression {
         let lag = self.of_values(&delay.lag, moment);
         let years = lag.evaluate(&|value| value.of(moment.batch));
-        let back = self.column(&delay.of).map(|of| LookBack { of, with_base: delay.before.is_none() });
-        let Some((back, terms)) = back.and_then(|back| Some((back, back.terms(years, moment.year)?))) else {
-            // There is no such lag.
-            return Expression::Number(f64::NAN);
+        let Some(of) = self.column(&delay.of) else { return Expression::Number(f64::NAN) };
+        let back = LookBack { of, with_base: delay.before.is_none() };
+        let Some(terms) = back.terms(years, moment.year) else {
+            // There is no such lag: no value follows from it.
+            let of = Leaf::Value(Value { column: of, year: moment.year });
+            return Expression::Delay(Box::new(Delay { of, lag, before: None }));
         };
-        let later = || lag.clone() - years.floor();
-        let shares = if years == years.floor() { [None, None] } else { [Some(1.0 - later()), Some(later())] };
+        let later = || lag.clone() - Expression::Number(years.floor());
+        let shares = if years == years.floor() {
+            [None, None]
+        } else {
+            [Some(Expression::Number(1.0) - later()), Some(later())]
+        };
         let terms = terms.into_iter().zip(shares).filter_map(|(term, share)| {
             let of = moment.at(back.of, term?.0);
             Some(share.map_or(of.clone(), |share| share * of))

@@ -16,14 +16,16 @@ mod values;
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
 use super::equation::{Equation, Moment};
-use crate::formula::{Definition, Expression, Law, Read, Subject};
-use explanation::Said;
+use crate::formula::{Definition, Expression, Read, Subject};
+use explanation::Columns;
 use program::Program;
 
 /// The equation of one indicator.
 pub(super) struct Formula {
     out: Column,
-    said: Said,
+    definition: Definition,
+    /// The columns of what it reads.
+    columns: Columns,
     ports: Ports,
     /// How many of the first of what it reads it reads in the base year.
     base_reads: usize,
@@ -34,18 +36,15 @@ pub(super) struct Formula {
 impl Formula {
     pub(super) fn new(schema: &mut Schema, definition: &Definition) -> Self {
         let out = schema.indicator(&definition.name);
-        let (initial, later) = match &definition.law {
-            Law::Formula(formula) => (formula, formula),
-            Law::Stock { initial, next } => (initial, next),
-        };
-        let said = Said::new(schema, definition.told.clone(), initial, later);
+        let columns = Columns::new(schema, definition.law.formulas().flat_map(|formula| formula.expression().reads()));
         let mut reads: Vec<Port> = Vec::new();
         let mut earlier = Vec::new();
         let mut base_reads = 0;
-        for (expression, has_before) in [(initial.expression(), false), (later.expression(), true)] {
-            for read in expression.reads() {
-                let port = Port { column: column(schema, read), previous: read.previous };
-                if (has_before || !read.previous) && !reads.contains(&port) {
+        for has_before in [false, true] {
+            let expression = definition.law.of_year(has_before).expression();
+            for (read, previous) in expression.timed_reads(has_before) {
+                let port = Port { column: column(schema, read), previous };
+                if (has_before || !previous) && !reads.contains(&port) {
                     reads.push(port);
                 }
             }
@@ -54,7 +53,8 @@ impl Formula {
             }
             earlier.extend(expression.looks_back_at().into_iter().map(|read| column(schema, read)));
         }
-        Self { out, said, ports: Ports { name: "formula", reads, writes: vec![out] }, base_reads, earlier }
+        let ports = Ports { name: "formula", reads, writes: vec![out] };
+        Self { out, definition: definition.clone(), columns, ports, base_reads, earlier }
     }
 
     pub(super) fn ports(&self) -> &Ports {
@@ -73,7 +73,7 @@ impl Formula {
 
     /// The expression of the base year, or of later years.
     fn expression(&self, later: bool) -> &Expression {
-        self.said.formula(later).expression()
+        self.definition.law.of_year(later).expression()
     }
 }
 
@@ -147,6 +147,6 @@ impl Component for Block {
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         let equation = self.equations.iter().find(|equation| equation.out == column)?;
-        Some(equation.said.equation(moment))
+        Some(equation.explained(moment))
     }
 }

@@ -2,12 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Demography, Drivers, Moved};
+use super::{Demography, Drivers};
 use crate::language::{Text, text};
 use crate::model::batch::{Column, Schema};
-use crate::model::demography::cohort::Cohorts;
 use crate::model::equation::{Equation, Expression, Moment, Value, unit};
-use crate::schedule::{AGES, BySexAndAge, TOGETHER};
+use crate::schedule::{AGES, BySexAndAge};
 
 const OLDEST: usize = AGES - 1;
 
@@ -20,7 +19,7 @@ const GROUPS: [(&str, RangeInclusive<usize>); 5] = [
     ("population.aged_80_plus", 80..=OLDEST),
 ];
 
-/// The columns of people and what happens to them, and the names of weighted sums.
+/// The columns of people and what happens to them.
 pub(super) struct Account {
     total: Column,
     births: Column,
@@ -28,30 +27,19 @@ pub(super) struct Account {
     migration: Column,
     median_age: Column,
     groups: Vec<(Column, RangeInclusive<usize>)>,
-    weighted: Vec<(Column, &'static str)>,
 }
 
 impl Account {
-    pub(super) fn new(schema: &mut Schema, weighted: Vec<(Column, &'static str)>) -> Self {
-        let groups = GROUPS.map(|(name, ages)| (schema.indicator(name), ages)).into();
+    pub(super) fn new(schema: &mut Schema) -> Self {
         Self {
             total: schema.indicator("population.total"),
             births: schema.indicator("population.births"),
             deaths: schema.indicator("population.deaths"),
             migration: schema.indicator("population.net_migration"),
             median_age: schema.indicator("population.median_age"),
-            groups,
-            weighted,
+            groups: GROUPS.map(|(name, ages)| (schema.indicator(name), ages)).into(),
         }
     }
-}
-
-/// What happened to an age group over a year.
-struct Changes {
-    entered: f64,
-    left: f64,
-    died: f64,
-    moved: f64,
 }
 
 impl Demography {
@@ -64,13 +52,17 @@ impl Demography {
             );
             return Some(Equation::words(how, moment.values([account.total])));
         }
-        if let Some((_, name)) = account.weighted.iter().find(|(known, _)| *known == column) {
-            return Some(self.weighted_sum(column, name, moment));
+        if let Some((_, name, weights)) = self.weightings.iter().find(|(known, ..)| *known == column) {
+            return Some(weighted_sum(name, &weights.by_age, moment.values([account.total])));
         }
         let group = account.groups.iter().find(|(known, _)| *known == column).map(|(_, ages)| ages);
         if moment.is_base() {
             let counted = column == account.total || group.is_some();
-            return counted.then(|| base_people(group, self.count_errors(moment)));
+            // All errors of the count, where there are any.
+            let errors = self.drivers.count_errors;
+            let is_counted_right = erring(errors, moment).is_empty();
+            let errors = if is_counted_right { Vec::new() } else { moment.values(errors) };
+            return counted.then(|| sum_of(group, errors));
         }
         if let Some(ages) = group {
             return Some(self.group(column, ages, moment));
@@ -96,7 +88,7 @@ impl Demography {
         );
         let Drivers { fertility, mean_age, fertility_error, .. } = self.drivers;
         let mut reads = moment.values([fertility, mean_age]);
-        reads.extend(moment.values([fertility_error].into_iter().filter(|error| moment.figure(*error) != 0.0)));
+        reads.extend(erring([fertility_error], moment));
         Equation::words(how, reads)
     }
 
@@ -125,15 +117,6 @@ impl Demography {
         Equation::words(how, moment.values([life_expectancy, mortality_error]))
     }
 
-    /// The errors of the count of cohorts, where there are any.
-    fn count_errors(&self, moment: Moment<'_>) -> Vec<Value> {
-        let errors = self.drivers.count_errors;
-        if errors.iter().all(|column| moment.figure(*column) == 0.0) {
-            return Vec::new();
-        }
-        moment.values(errors)
-    }
-
     /// What is assumed, and who moves by its error; where more would have left than there were, no more than half a person
     /// stays in each such age.
     fn net_migration(&self, moment: Moment<'_>) -> Equation {
@@ -155,38 +138,31 @@ impl Demography {
 
     fn group(&self, column: Column, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
         let (youngest, oldest) = (*ages.start(), *ages.end());
-        let Some(changes) = self.changes(ages, moment) else {
-            return self.sum_of_ages(ages, moment);
+        let Some([entered, left, died, moved]) = self.changes(ages, moment) else {
+            // Its changes cannot be told apart.
+            let Account { births, deaths, migration, .. } = self.account;
+            return sum_of(Some(ages), moment.values([births, deaths, migration]));
         };
         let given = |label: Text, value: f64| Expression::given(label, unit("persons"), value);
-        let entered = match youngest {
+        let entering = match youngest {
             0 => moment.now(self.account.births),
-            age => given(text!("年内满{age}岁的人", "people turning {age}"), changes.entered),
+            age => given(text!("年内满{age}岁的人", "people turning {age}"), entered),
         };
-        let mut sum = moment.before(column) + entered;
+        let mut sum = moment.before(column) + entering;
         if oldest < OLDEST {
             let next = oldest + 1;
-            sum = sum - given(text!("年内满{next}岁的人", "people turning {next}"), changes.left);
+            sum = sum - given(text!("年内满{next}岁的人", "people turning {next}"), left);
         }
-        let died = Text::new("其中年内死亡的人", "deaths among them");
-        let moved = Text::new("年末在这些年龄的净迁入", "net migration at these ages");
+        let died = given(Text::new("其中年内死亡的人", "deaths among them"), died);
+        let moved = given(Text::new("年末在这些年龄的净迁入", "net migration at these ages"), moved);
         let mut drivers = moment.values([self.drivers.life_expectancy, self.drivers.migration]);
-        let errors = [self.drivers.mortality_error, self.drivers.migration_error].into_iter();
-        drivers.extend(moment.values(errors.filter(|error| moment.figure(*error) != 0.0)));
-        Equation::from(sum - given(died, changes.died) + given(moved, changes.moved)).following(drivers)
+        drivers.extend(erring([self.drivers.mortality_error, self.drivers.migration_error], moment));
+        Equation::from(sum - died + moved).following(drivers)
     }
 
-    /// What an age group is where its changes cannot be told apart.
-    fn sum_of_ages(&self, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Equation {
-        let range = range_text(ages);
-        let account = &self.account;
-        let how = text!("{range} 各年龄人口之和", "the sum of the people aged {range}");
-        Equation::words(how, moment.values([account.births, account.deaths, account.migration]))
-    }
-
-    /// Runs the single run again up to the year; `None` where migration was held back in some age of that year.
-    fn changes(&self, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Option<Changes> {
-        let (before, after, migrants) = self.people_around(moment)?;
+    /// Who entered an age group over the year, left it, died and moved; `None` where migration was held back in some age.
+    fn changes(&self, ages: &RangeInclusive<usize>, moment: Moment<'_>) -> Option<[f64; 4]> {
+        let [before, after, migrants] = self.people_around(moment)?;
         let count = |people: &BySexAndAge, ages: RangeInclusive<usize>| -> f64 {
             people.iter().filter_map(|sex| sex.get(ages.clone())).flatten().sum()
         };
@@ -198,52 +174,41 @@ impl Demography {
         let left = if oldest < OLDEST { count(&before, oldest..=oldest) } else { 0.0 };
         let moved = count(&migrants, ages.clone());
         let survivors = count(&after, ages.clone()) - moved;
-        Some(Changes { entered, left, moved, died: count(&before, ages.clone()) + entered - left - survivors })
+        Some([entered, left, count(&before, ages.clone()) + entered - left - survivors, moved])
     }
 
     /// The people at the start and at the end of the year, and the migrants among the latter.
-    fn people_around(&self, moment: Moment<'_>) -> Option<(BySexAndAge, BySexAndAge, BySexAndAge)> {
-        let mut cohorts: Cohorts<TOGETHER> = Cohorts::new(&self.base);
-        self.count(&mut cohorts, 0, moment.batch);
-        let mut before = first_lane(&cohorts);
-        let mut moved = Moved::none();
-        for (year, schedules) in (1..=moment.year).zip(&self.schedules) {
-            before = first_lane(&cohorts);
-            let mut driven = self.driven(0, year, moment.batch);
-            self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
-            let flows = self.step(&mut cohorts, schedules, &driven);
-            if year == moment.year {
-                if flows.raised_cells(1) > 0 {
-                    return None;
-                }
+    fn people_around(&self, moment: Moment<'_>) -> Option<[BySexAndAge; 3]> {
+        let (mut before, mut found) = ([[0.0; AGES]; 2], None);
+        self.again(moment.batch, |year, cohorts, happened| {
+            let after = cohorts.people().map(|people| std::array::from_fn(|age| people[age][0]));
+            if let Some((schedules, driven, flows)) = happened.filter(|_| year == moment.year)
+                && flows.raised_cells(1) == 0
+            {
                 let beyond = driven.migration[0] - (schedules.migrants[0] + schedules.migrants[1]);
-                let after = first_lane(&cohorts);
                 let at = |sex: usize, age: usize| {
                     let given = schedules.known_migration(sex, age) + beyond * self.migration_profile[sex][age];
                     let rate = driven.migration_error[0] * self.migration_errors[age];
                     given + (after[sex][age] - given) * rate / (1.0 + rate)
                 };
-                let migrants = [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)));
-                return Some((before, after, migrants));
+                found = Some([before, after, [0, 1].map(|sex| std::array::from_fn(|age| at(sex, age)))]);
             }
-        }
-        let after = before;
-        Some((before, after, [[0.0; AGES]; 2]))
-    }
-
-    fn weighted_sum(&self, column: Column, name: &str, moment: Moment<'_>) -> Equation {
-        let weights = self.weightings.iter().find(|(known, _)| *known == column).map(|(_, weights)| weights);
-        let steps = weights.and_then(|weights| steps(&weights.by_age)).unwrap_or_default();
-        let how = text!(
-            "各年龄、性别的人口乘权数，合计{steps}",
-            "people of each age and sex times a weight, added up{steps}"
-        );
-        Equation::words(how, moment.values([self.account.total])).called(Text::same(name), unit("persons"))
+            before = after;
+        });
+        found
     }
 }
 
-fn first_lane(cohorts: &Cohorts<TOGETHER>) -> BySexAndAge {
-    cohorts.people().map(|people| std::array::from_fn(|age| people[age][0]))
+fn weighted_sum(name: &str, weights: &BySexAndAge, people: Vec<Value>) -> Equation {
+    let steps = steps(weights).unwrap_or_default();
+    let how =
+        text!("各年龄、性别的人口乘权数，合计{steps}", "people of each age and sex times a weight, added up{steps}");
+    Equation::words(how, people).called(Text::same(name), unit("persons"))
+}
+
+/// Those of these errors that there are.
+fn erring<const N: usize>(errors: [Column; N], moment: Moment<'_>) -> Vec<Value> {
+    moment.values(errors.into_iter().filter(|error| moment.figure(*error) != 0.0))
 }
 
 fn range_text(ages: &RangeInclusive<usize>) -> String {
@@ -253,15 +218,15 @@ fn range_text(ages: &RangeInclusive<usize>) -> String {
     }
 }
 
-fn base_people(group: Option<&RangeInclusive<usize>>, count_errors: Vec<Value>) -> Equation {
-    let how = match group.map(range_text) {
-        None => Text::new("基年末各年龄、性别人口之和", "the sum of the base year's people by single age and sex"),
-        Some(range) => text!(
-            "基年末 {range} 岁各年龄、性别人口之和",
-            "the sum of the base year's people aged {range} by single age and sex"
-        ),
+/// The sum of the people of these ages, or of all.
+fn sum_of(ages: Option<&RangeInclusive<usize>>, reads: Vec<Value>) -> Equation {
+    let how = match ages.map(range_text) {
+        None => Text::new("各年龄、性别人口之和", "the sum of the people by single age and sex"),
+        Some(range) => {
+            text!("{range} 岁各年龄、性别人口之和", "the sum of the people aged {range} by single age and sex")
+        }
     };
-    Equation::words(how, count_errors)
+    Equation::words(how, reads)
 }
 
 /// The weights by age where they are the same for both sexes and few: " (60–64: 0.52, …)".

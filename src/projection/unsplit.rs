@@ -1,0 +1,44 @@
+//! Growth that no term holds.
+
+use super::{Projection, Summary};
+use crate::indicator::Term;
+
+/// A measure of growth that is split into terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Split {
+    /// Nominal growth of the year.
+    Growth,
+    /// Value added less that of the base year.
+    Increase,
+}
+
+/// Terms whose sum differs from the total by less than this share of it differ by rounding alone.
+const ROUNDING: f64 = 1e-9;
+
+impl Split {
+    /// The indicator of the total, and what the names of its terms begin with.
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Growth => ("industry.growth_nominal", "industry.contribution."),
+            Self::Increase => ("industry.increase", "industry.increase."),
+        }
+    }
+
+    /// What is left of a total without these terms; `None` where nothing is.
+    pub(crate) fn rest(total: f64, terms: impl IntoIterator<Item = f64>) -> Option<f64> {
+        let (sum, size) =
+            terms.into_iter().fold((0.0, total.abs()), |(sum, size), term| (sum + term, size + term.abs()));
+        Some(total - sum).filter(|rest| rest.abs() > ROUNDING * size)
+    }
+}
+
+impl Projection {
+    /// What no term holds of the growth of value added in a year: nothing, unless the scenario replaces an equation on which
+    /// the terms rest. `None` where it is nothing or the terms were not kept.
+    pub(crate) fn unsplit<'p>(&'p self, split: Split, year: i32, of: impl Fn(Summary<'p>) -> f64) -> Option<f64> {
+        let (total, prefix) = split.names();
+        let value = |name: &str| self.series(name)?.year(year).map(&of);
+        let terms: Option<Vec<f64>> = Term::ALL.iter().map(|term| value(&format!("{prefix}{}", term.id()))).collect();
+        Split::rest(value(total)?, terms?)
+    }
+}

@@ -132,6 +132,6 @@ mod tests {
         let (gdp, growth) = (named("economy.base_nominal_gdp"), named("economy.real_growth"));
         assert_eq!(rough(gdp, 560_197_662_802.0, Language::Chinese), "5602亿元");
         assert_eq!(rough(gdp, 560_197_662_802.0, Language::English), "CNY 560.2 billion");
-        assert_eq!(rough(growth, 0.041_26, Language::Chinese), "4.13 %");
+        assert_eq!(rough(growth, 0.041_26, Language::Chinese), "4.13%");
     }
 }

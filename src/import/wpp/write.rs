@@ -39,7 +39,7 @@ pub(super) fn refuse_link(to: &Path, problems: &mut Diagnostics) {
         let link = link.display();
         problems
             .error(None, text!("{link} 是链接：不循链接写入", "{link} is a link, and links are not followed"))
-            .hint(text!("移走它，或用 --out 指定别的文件夹", "move it away, or name another folder with --out"));
+            .hint(text!("移走它，或指定别的文件夹", "move it away, or name another folder"));
     }
 }
 

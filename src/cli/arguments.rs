@@ -120,6 +120,16 @@ pub(super) enum ChartFile {
     None,
 }
 
+impl ChartFile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::None => "none",
+        }
+    }
+}
+
 impl Changes {
     /// The first year to change; refused where nothing is changed. `vary` is what the command varies, if it does that.
     pub(super) fn first_year(&self, vary: Option<&[String]>) -> Result<Option<i32>> {
@@ -152,14 +162,13 @@ impl Ensemble {
 impl Output {
     /// The files of charts that are asked for, each once.
     pub(super) fn formats(&self) -> Result<Vec<&'static str>> {
-        let is_asked = |(_, file): &(&str, ChartFile)| self.charts.contains(file);
-        let known = [("svg", ChartFile::Svg), ("png", ChartFile::Png), ("none", ChartFile::None)];
-        let asked: Vec<&str> = known.into_iter().filter(is_asked).map(|(name, _)| name).collect();
-        match asked.split_last() {
-            Some((&"none", [])) => Ok(Vec::new()),
-            Some((&"none", _)) => Err(contradiction(&asked.join(","))),
-            _ => Ok(asked),
+        let asked = |file: ChartFile| self.charts.contains(&file).then(|| file.name());
+        let formats: Vec<&str> = [ChartFile::Svg, ChartFile::Png].into_iter().filter_map(asked).collect();
+        if asked(ChartFile::None).is_some() && !formats.is_empty() {
+            let written: Vec<&str> = self.charts.iter().map(|file| file.name()).collect();
+            return Err(contradiction(&written.join(",")));
         }
+        Ok(formats)
     }
 }
 

@@ -126,9 +126,11 @@ pub(super) fn merge(arguments: &Arguments, session: &Session) -> Result<()> {
 
 /// The options with which the shards were computed.
 fn recorded(groups: &[Vec<ShardFile>]) -> Result<Recorded> {
-    let first = groups.iter().flatten().next().map(|shard| shard.origin().options.clone());
-    let read = serde_json::from_value(first.unwrap_or_default()).ok().filter(are_possible);
-    read.ok_or_else(|| {
+    let written = groups.iter().flatten().next().map(|shard| shard.origin().options.clone()).unwrap_or_default();
+    let read: Option<Recorded> = serde_json::from_value(written.clone()).ok();
+    // What is written as it was read has nothing beside the options.
+    let is_whole = |read: &Recorded| serde_json::to_value(read).is_ok_and(|again| again == written);
+    read.filter(are_possible).filter(is_whole).ok_or_else(|| {
         refused("分片里记的选项无法使用".to_owned(), "the options that the shards record cannot be used".to_owned())
     })
 }

@@ -14,7 +14,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, counted, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::WhatIf;
 use super::terminal::{print_problems, print_table, say};
 
@@ -63,14 +63,14 @@ impl Checked {
     }
 }
 
-pub(super) fn check(arguments: &Arguments, session: &Session) -> Result<()> {
-    let (language, what_if) = (session.language, &arguments.what_if);
+pub(super) fn check(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (language, what_if) = (invocation.language, &arguments.what_if);
     let mut unusable = super::Unusable::default();
     what_if.changes.first_year(None)?;
     let (mut plans, mut scenarios) = (0, 0);
     for path in &arguments.files {
         let mut problems = Diagnostics::new();
-        match check_one(path, arguments, session, &mut problems) {
+        match check_one(path, arguments, invocation, &mut problems) {
             Ok(checked) => {
                 print_problems(&problems, language);
                 let settings = if let Checked::Scenario(settings) = &checked { settings.as_slice() } else { &[] };
@@ -120,26 +120,31 @@ fn useless(argument: &str, kind: &Text, one: &Text) -> Diagnostics {
 }
 
 /// Reads a file as what it is and says what that was.
-fn check_one(path: &Path, arguments: &Arguments, session: &Session, problems: &mut Diagnostics) -> Result<Checked> {
+fn check_one(
+    path: &Path,
+    arguments: &Arguments,
+    invocation: &Invocation,
+    problems: &mut Diagnostics,
+) -> Result<Checked> {
     let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
     let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
     if let Some(folder) = folder {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let library = session.library.clone().preferring(folder.parent().unwrap_or(Path::new(".")));
+        let library = invocation.library.clone().preferring(folder.parent().unwrap_or(Path::new(".")));
         Baseline::load(&id, &library, problems)?;
         return Ok(Checked::Baseline);
     }
-    let path = &session.file(path)?;
+    let path = &invocation.file(path)?;
     if Plan::is_plan(path)? {
-        return check_plan(path, arguments, session, problems).map(Checked::Plan);
+        return check_plan(path, arguments, invocation, problems).map(Checked::Plan);
     }
-    let assumptions = super::load(path, &arguments.what_if, session, problems)?;
+    let assumptions = super::load(path, &arguments.what_if, invocation, problems)?;
     independence::of_scenario(&assumptions, problems)?;
     let projection = Projection::run(&assumptions, &settings(&assumptions), problems)?;
     check_realism(&assumptions, &projection, problems);
     check_excess(&assumptions, problems);
-    check_charts(&assumptions, &projection, session.language, problems);
+    check_charts(&assumptions, &projection, invocation.language, problems);
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }
 
@@ -167,19 +172,20 @@ fn check_words(plan: &Plan, language: Language, problems: &mut Diagnostics) {
 fn check_plan(
     path: &Path,
     arguments: &Arguments,
-    session: &Session,
+    invocation: &Invocation,
     problems: &mut Diagnostics,
 ) -> Result<Vec<Finding>> {
-    let library = session.library.clone().near(path);
+    let library = invocation.library.clone().near(path);
     let plan = Plan::load_alone(path, &library, problems)?;
-    check_words(&plan, session.language, problems);
+    check_words(&plan, invocation.language, problems);
     let id = arguments.baseline.as_ref().unwrap_or(&plan.baseline);
     // What is to be said of the plan's own baseline is said where that is checked.
     let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;
     let known = indicators(&baseline.subsectors);
     let actuals = match &arguments.actuals {
         Some(path) => {
-            let actuals = Actuals::load_about(&session.file(path)?, (&baseline, &known), &plan.subjects(), problems)?;
+            let actuals =
+                Actuals::load_about(&invocation.file(path)?, (&baseline, &known), &plan.subjects(), problems)?;
             actuals.tell_superseded(&baseline, &known, problems);
             Some(actuals)
         }

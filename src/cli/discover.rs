@@ -5,7 +5,7 @@ use carecast::analysis::sensitivity::Peel;
 use carecast::{Result, export, figure, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{self, recorded};
 use super::question::{Asking, Question, Targets};
 use super::terminal::print_problems;
@@ -32,9 +32,9 @@ pub(super) struct Arguments {
     asking: Asking,
 }
 
-pub(super) fn discover(arguments: &Arguments, session: &Session) -> Result<()> {
-    let language = session.language;
-    let mut question = Question::load(&arguments.asking, None, session)?;
+pub(super) fn discover(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let mut question = Question::load(&arguments.asking, None, invocation)?;
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (arguments.targets.read(&assumptions)?, question.settings);
     question.tell_independent(goals.iter().map(Goal::reading))?;

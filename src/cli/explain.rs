@@ -7,7 +7,7 @@ use carecast::ensemble::Reading;
 use carecast::{Diagnostics, Result, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{self, WhatIf};
 use super::terminal::{print_problems, print_table, say};
 
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     what_if: WhatIf,
 }
 
-pub(super) fn explain(arguments: &Arguments, session: &Session) -> Result<()> {
+pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     let Arguments { what_if, depth, .. } = arguments;
     let (name, year) = match arguments.year {
         Some(year) => (arguments.indicator.as_str(), year),
@@ -51,18 +51,18 @@ pub(super) fn explain(arguments: &Arguments, session: &Session) -> Result<()> {
     };
     let mut problems = Diagnostics::new();
     what_if.changes.first_year(None)?;
-    let assumptions = super::load(&arguments.scenario, what_if, session, &mut problems)?;
+    let assumptions = super::load(&arguments.scenario, what_if, invocation, &mut problems)?;
     let indicator = assumptions.meant_indicator(name);
     if let Some(indicator) = indicator.filter(|_| assumptions.years.index(year).is_some()) {
         let asked = Reading { indicator: indicator.name.clone(), year };
         independence::of_readings(&assumptions, [asked], &assumptions.changed().collect::<Vec<_>>(), &mut problems)?;
     }
     let explanation = explained(&assumptions, name, year, *depth, &mut problems)?;
-    print_problems(&problems, session.language);
+    print_problems(&problems, invocation.language);
     let settings = assumptions.settings_in_words();
-    say(report::explanation(&explanation, &settings, session.language));
-    if let Some(table) = report::sources_of_growth(&explanation, session.language) {
-        print_table(&table.headed(&settings, session.language));
+    say(report::explanation(&explanation, &settings, invocation.language));
+    if let Some(table) = report::sources_of_growth(&explanation, invocation.language) {
+        print_table(&table.headed(&settings, invocation.language));
     }
     Ok(())
 }

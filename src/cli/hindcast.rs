@@ -9,7 +9,7 @@ use carecast::report::hindcast::Found;
 use carecast::{Diagnostics, Result, Text, export, figure, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::terminal::{print_problems, print_table, say, teller};
 
 /// Project one census from the one before it, and figures published since the base year: see the errors
@@ -33,9 +33,9 @@ pub(super) struct Arguments {
     out: PathBuf,
 }
 
-pub(super) fn hindcast(arguments: &Arguments, session: &Session) -> Result<()> {
-    let (out, asked, language) = (arguments.out.as_path(), &arguments.regions, session.language);
-    let library = session.library.clone().near(Path::new("./here"));
+pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (out, asked, language) = (arguments.out.as_path(), &arguments.regions, invocation.language);
+    let library = invocation.library.clone().near(Path::new("./here"));
     export::check_folder(out, Path::new(""), &["hindcast.md", "hindcast.csv"])?;
     let mut problems = Diagnostics::new();
     let regions: Vec<Baseline> = if asked.is_empty() {

@@ -11,7 +11,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Text, embedded};
 use clap::{Args, ValueEnum};
 
-use super::Session;
+use super::Invocation;
 use super::terminal::{print_table, say};
 
 /// List baselines, scenarios, indicators, drivers or equations
@@ -61,25 +61,25 @@ enum What {
     Equations,
 }
 
-pub(super) fn list(arguments: &Arguments, session: &Session) -> Result<()> {
+pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
     refuse_what_is_for_others(arguments)?;
-    let language = session.language;
+    let language = invocation.language;
     match arguments.what {
-        What::Equations => equations(arguments, session),
-        What::Baselines => baselines(session),
-        What::Scenarios => scenarios(arguments.folder.as_deref(), session),
+        What::Equations => equations(arguments, invocation),
+        What::Baselines => baselines(invocation),
+        What::Scenarios => scenarios(arguments.folder.as_deref(), invocation),
         What::Indicators => {
-            let listed = match scenario(arguments, session)? {
+            let listed = match scenario(arguments, invocation)? {
                 Some(scenario) => scenario.indicators,
-                None => indicators(&subsectors(arguments, session)?),
+                None => indicators(&subsectors(arguments, invocation)?),
             };
             print_table(&indicator_table(listed, language));
             Ok(())
         }
         What::Drivers => {
-            let listed = match scenario(arguments, session)? {
+            let listed = match scenario(arguments, invocation)? {
                 Some(scenario) => scenario.known_drivers(),
-                None => drivers(&subsectors(arguments, session)?),
+                None => drivers(&subsectors(arguments, invocation)?),
             };
             print_table(&driver_table(&listed, language));
             Ok(())
@@ -108,30 +108,31 @@ fn refuse_what_is_for_others(arguments: &Arguments) -> Result<()> {
     if problems.problems().is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
-fn equations(arguments: &Arguments, session: &Session) -> Result<()> {
-    let listed = scenario(arguments, session)?.map_or_else(formula::equations, |scenario| scenario.equations());
+fn equations(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let listed = scenario(arguments, invocation)?.map_or_else(formula::equations, |scenario| scenario.equations());
     let listed = match &arguments.name {
         Some(name) => formula::named(&listed, name)?,
         None => listed,
     };
     if arguments.markdown {
-        say(report::model(&listed, session.language).trim_end());
+        say(report::model(&listed, invocation.language).trim_end());
     } else {
-        say(report::equations(&listed, session.language));
+        say(report::equations(&listed, invocation.language));
     }
     Ok(())
 }
 
 /// The scenario that was named.
-fn scenario(arguments: &Arguments, session: &Session) -> Result<Option<Assumptions>> {
+fn scenario(arguments: &Arguments, invocation: &Invocation) -> Result<Option<Assumptions>> {
     let path = arguments.scenario.as_ref();
-    path.map(|path| Assumptions::load(&session.file(path)?, &session.library, &mut Diagnostics::new())).transpose()
+    path.map(|path| Assumptions::load(&invocation.file(path)?, &invocation.library, &mut Diagnostics::new()))
+        .transpose()
 }
 
 /// The subsectors of the baseline that was named, or `*` for any.
-fn subsectors(arguments: &Arguments, session: &Session) -> Result<Vec<Subsector>> {
+fn subsectors(arguments: &Arguments, invocation: &Invocation) -> Result<Vec<Subsector>> {
     match &arguments.region {
-        Some(id) => Ok(Baseline::load(id, &session.library, &mut Diagnostics::new())?.subsectors),
+        Some(id) => Ok(Baseline::load(id, &invocation.library, &mut Diagnostics::new())?.subsectors),
         None => Ok(vec![Subsector::new("*", Text::new("各领域", "each subsector"))]),
     }
 }
@@ -145,9 +146,9 @@ fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) -> Table {
     }
 }
 
-fn baselines(session: &Session) -> Result<()> {
-    let language = session.language;
-    let library = session.library.clone().near(Path::new("./here"));
+fn baselines(invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let library = invocation.library.clone().near(Path::new("./here"));
     let all = load_all(&library, &mut Diagnostics::new())?;
     let rows = all.iter().map(|baseline| {
         vec![
@@ -195,8 +196,8 @@ fn levels(baseline: &Baseline, language: Language) -> String {
     words.join(language.pick("，", ", "))
 }
 
-fn scenarios(folder: Option<&Path>, session: &Session) -> Result<()> {
-    let (language, usual) = (session.language, Path::new("scenarios"));
+fn scenarios(folder: Option<&Path>, invocation: &Invocation) -> Result<()> {
+    let (language, usual) = (invocation.language, Path::new("scenarios"));
     let on_disk = match folder {
         Some(folder) => toml_files(super::arguments::existing_folder("--in", folder)?),
         None => toml_files(usual),
@@ -204,7 +205,7 @@ fn scenarios(folder: Option<&Path>, session: &Session) -> Result<()> {
     let mut rows = Vec::new();
     for path in on_disk {
         if !Plan::is_plan(&path)? && !path.ends_with("baseline.toml") {
-            rows.push(scenario_row(path.display().to_string(), &path, session));
+            rows.push(scenario_row(path.display().to_string(), &path, invocation));
         }
     }
     let inside = embedded::scenarios().into_iter().filter(|_| folder.is_none());
@@ -212,7 +213,7 @@ fn scenarios(folder: Option<&Path>, session: &Session) -> Result<()> {
     let first_inside = rows.len();
     rows.extend(inside.map(|name| {
         let path = PathBuf::from(format!("{}{name}", embedded::INSIDE));
-        scenario_row(name, &path, session)
+        scenario_row(name, &path, invocation)
     }));
     let header = match language {
         Language::Chinese => ["情景", "标题", "地区", "终年", "规划"],
@@ -229,9 +230,9 @@ fn scenarios(folder: Option<&Path>, session: &Session) -> Result<()> {
 }
 
 /// What is listed of a scenario, under the name by which it is run.
-fn scenario_row(name: String, path: &Path, session: &Session) -> Vec<String> {
-    let language = session.language;
-    let Ok(scenario) = Assumptions::load(path, &session.library, &mut Diagnostics::new()) else {
+fn scenario_row(name: String, path: &Path, invocation: &Invocation) -> Vec<String> {
+    let language = invocation.language;
+    let Ok(scenario) = Assumptions::load(path, &invocation.library, &mut Diagnostics::new()) else {
         let broken = language.pick("有错误，见 carecast check", "has errors: see carecast check");
         return vec![name, broken.to_owned(), String::new(), String::new(), String::new()];
     };

@@ -95,7 +95,7 @@ enum Command {
 
 /// What goes with every command.
 #[derive(Clone)]
-struct Session {
+struct Invocation {
     /// The language of messages, tables and charts.
     language: Language,
     /// Whether that was said on the command line.
@@ -115,7 +115,7 @@ pub(crate) fn main() -> ExitCode {
     };
     interrupt::listen(language);
     interrupt::outlive_file_size_limit();
-    let done = arguments.session(language).and_then(|session| arguments.command.run(&session));
+    let done = arguments.invocation(language).and_then(|invocation| arguments.command.run(&invocation));
     let printed = terminal::end(language);
     match done {
         Ok(()) if printed => ExitCode::SUCCESS,
@@ -174,16 +174,16 @@ fn language(arguments: &[std::ffi::OsString]) -> Language {
 }
 
 impl CommandLine {
-    fn session(&self, language: Language) -> Result<Session> {
+    fn invocation(&self, language: Language) -> Result<Invocation> {
         let library = match &self.baselines {
             Some(folder) => Library::embedded().with_folder(arguments::existing_folder("--baselines", folder)?),
             None => Library::embedded(),
         };
-        Ok(Session { language, is_language_given: self.lang.is_some(), library })
+        Ok(Invocation { language, is_language_given: self.lang.is_some(), library })
     }
 }
 
-impl Session {
+impl Invocation {
     /// The file that an argument names: on disk, else inside the program, which is said.
     fn file(&self, named: &Path) -> Result<PathBuf> {
         let found = carecast::embedded::find(named)?;
@@ -199,22 +199,22 @@ impl Session {
 }
 
 impl Command {
-    fn run(&self, session: &Session) -> Result<()> {
+    fn run(&self, invocation: &Invocation) -> Result<()> {
         match self {
-            Self::Run(arguments) => run::run(arguments, session),
-            Self::Merge(arguments) => shard::merge(arguments, session),
-            Self::Review(arguments) => review::review(arguments, session),
-            Self::Sweep(arguments) => sweep::sweep(arguments, session),
-            Self::Solve(arguments) => solve::solve(arguments, session),
-            Self::Sensitivity(arguments) => sensitivity::sensitivity(arguments, session),
-            Self::Discover(arguments) => discover::discover(arguments, session),
-            Self::Chart(arguments) => chart::chart(arguments, session.language),
-            Self::Explain(arguments) => explain::explain(arguments, session),
-            Self::Check(arguments) => check::check(arguments, session),
-            Self::List(arguments) => list::list(arguments, session),
-            Self::Hindcast(arguments) => hindcast::hindcast(arguments, session),
-            Self::Import(arguments) => import::import(arguments, session.language),
-            Self::New(arguments) => new::new(arguments, session),
+            Self::Run(arguments) => run::run(arguments, invocation),
+            Self::Merge(arguments) => shard::merge(arguments, invocation),
+            Self::Review(arguments) => review::review(arguments, invocation),
+            Self::Sweep(arguments) => sweep::sweep(arguments, invocation),
+            Self::Solve(arguments) => solve::solve(arguments, invocation),
+            Self::Sensitivity(arguments) => sensitivity::sensitivity(arguments, invocation),
+            Self::Discover(arguments) => discover::discover(arguments, invocation),
+            Self::Chart(arguments) => chart::chart(arguments, invocation.language),
+            Self::Explain(arguments) => explain::explain(arguments, invocation),
+            Self::Check(arguments) => check::check(arguments, invocation),
+            Self::List(arguments) => list::list(arguments, invocation),
+            Self::Hindcast(arguments) => hindcast::hindcast(arguments, invocation),
+            Self::Import(arguments) => import::import(arguments, invocation.language),
+            Self::New(arguments) => new::new(arguments, invocation),
         }
     }
 }
@@ -251,8 +251,8 @@ impl Unusable {
 
 /// Reads a scenario and tells it what the arguments give beside its files: what has been published (`--as-of`), and what
 /// is set after it.
-fn load(path: &Path, what_if: &WhatIf, session: &Session, problems: &mut Diagnostics) -> Result<Assumptions> {
-    let mut assumptions = Assumptions::load(&session.file(path)?, &session.library, problems)?;
+fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut Diagnostics) -> Result<Assumptions> {
+    let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, problems)?;
     if let Some(year) = what_if.as_of {
         carecast::analysis::as_of(&mut assumptions, year, problems)?;
     }

@@ -6,7 +6,7 @@ use carecast::export::write_whole;
 use carecast::{Diagnostics, Language, Result, Text, starter};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::terminal::say;
 
 /// Write baseline, plan, actuals and scenarios for a region: they run at once, and comments explain every line
@@ -34,9 +34,9 @@ pub(super) struct Arguments {
     like: Option<String>,
 }
 
-pub(super) fn new(arguments: &Arguments, session: &Session) -> Result<()> {
-    let (region, language) = (arguments.region.as_str(), session.language);
-    let files = starter::files(region, arguments.like.as_deref(), &session.library, language)?;
+pub(super) fn new(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (region, language) = (arguments.region.as_str(), invocation.language);
+    let files = starter::files(region, arguments.like.as_deref(), &invocation.library, language)?;
     let folder = Path::new(region);
     if folder.symlink_metadata().is_ok() {
         let mut problems = Diagnostics::new();

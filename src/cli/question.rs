@@ -12,7 +12,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Text};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{Ensemble, Output, WhatIf, words};
 use super::terminal::{print_problems, print_table, teller};
 
@@ -79,16 +79,16 @@ pub(super) struct Question<'q> {
 
 impl<'q> Question<'q> {
     /// Reads the scenario; `vary` is what the command varies, if it does that.
-    pub(super) fn load(asking: &'q Asking, vary: Option<&[String]>, session: &Session) -> Result<Self> {
+    pub(super) fn load(asking: &'q Asking, vary: Option<&[String]>, invocation: &Invocation) -> Result<Self> {
         let changes = &asking.what_if.changes;
         let from = changes.first_year(vary)?;
         let mut problems = Diagnostics::new();
-        let assumptions = super::load(&asking.scenario, &asking.what_if, session, &mut problems)?;
+        let assumptions = super::load(&asking.scenario, &asking.what_if, invocation, &mut problems)?;
         super::refuse_unused_years(changes.plan_year, [assumptions.plan.as_ref()])?;
         let (settings, output) = (asking.ensemble.settings(&assumptions), &asking.output);
         output.formats()?;
         check_folder(&output.out, Path::new(&assumptions.id), &[])?;
-        Ok(Self { assumptions, problems, language: session.language, from, runs: settings.runs, settings, output })
+        Ok(Self { assumptions, problems, language: invocation.language, from, runs: settings.runs, settings, output })
     }
 
     /// Warns of what is asked for that does not depend on what was set.

@@ -16,7 +16,7 @@ use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, figure, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{self, Changes, Ensemble, Output, recorded, words};
 use super::run::{Request, draw_and_tell, in_charts, to_draw};
 use super::terminal::{print_problems, print_table, teller};
@@ -112,9 +112,9 @@ struct Case {
     problems: Diagnostics,
 }
 
-pub(super) fn review(arguments: &Arguments, session: &Session) -> Result<()> {
-    let language = session.language;
-    let mut case = load(arguments, session)?;
+pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let mut case = load(arguments, invocation)?;
     let request = Request::new(&arguments.output, language)?;
     let only_asks = arguments.request;
     let below = case.folder.strip_prefix(request.out).unwrap_or(Path::new(""));
@@ -191,16 +191,17 @@ impl Case {
     }
 }
 
-fn load(arguments: &Arguments, session: &Session) -> Result<Case> {
+fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     let Arguments { changes, vary, .. } = arguments;
     let mut problems = Diagnostics::new();
     let from = changes.first_year(Some(vary))?;
-    let mut assumptions = Assumptions::load(&session.file(&arguments.scenario)?, &session.library, &mut problems)?;
+    let mut assumptions =
+        Assumptions::load(&invocation.file(&arguments.scenario)?, &invocation.library, &mut problems)?;
     if let Some(years) = changes.plan_year {
         assumptions.give_plan_years(years);
     }
     if let Some(path) = &arguments.plan {
-        let plan = Plan::load(&session.file(path)?, &assumptions.indicators, &mut problems)?;
+        let plan = Plan::load(&invocation.file(path)?, &assumptions.indicators, &mut problems)?;
         assumptions.files.retain(|file| assumptions.plan.as_ref().is_none_or(|own| own.file != *file));
         assumptions.files.push(plan.file.clone());
         assumptions.plan = Some(plan);
@@ -209,7 +210,7 @@ fn load(arguments: &Arguments, session: &Session) -> Result<Case> {
     let mut announced = Vec::new();
     for path in &arguments.actuals {
         let of = (assumptions.baseline.as_ref(), assumptions.indicators.as_slice());
-        let actuals = Actuals::load_about(&session.file(path)?, of, &plan.subjects(), &mut problems)?;
+        let actuals = Actuals::load_about(&invocation.file(path)?, of, &plan.subjects(), &mut problems)?;
         assumptions.files.push(actuals.file.clone());
         announced.push(actuals);
     }

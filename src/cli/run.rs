@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{self, Ensemble, Output, WhatIf, one_of, read};
 use super::terminal::{print_problems, print_table, say, teller};
 use super::watch::watched;
-use super::{Session, interrupt, shard};
+use super::{Invocation, interrupt, shard};
 
 /// Project scenarios: print the results, write tables and charts
 ///
@@ -110,9 +110,9 @@ impl<'r> Request<'r> {
     }
 }
 
-pub(super) fn run(arguments: &Arguments, session: &Session) -> Result<()> {
-    let (request, options) = (Request::new(&arguments.output, session.language)?, &arguments.options);
-    let scenarios = scenarios(&arguments.scenarios, options, session)?;
+pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (request, options) = (Request::new(&arguments.output, invocation.language)?, &arguments.options);
+    let scenarios = scenarios(&arguments.scenarios, options, invocation)?;
     if let Some(shard) = arguments.shard {
         return shard::run(shard, scenarios, arguments, &request);
     }
@@ -167,7 +167,7 @@ fn keep_contributions(assumptions: &mut Assumptions) {
 pub(super) fn scenarios(
     paths: &[PathBuf],
     options: &Options,
-    session: &Session,
+    invocation: &Invocation,
 ) -> Result<Vec<(Assumptions, Diagnostics)>> {
     let changes = &options.what_if.changes;
     changes.first_year(None)?;
@@ -175,12 +175,12 @@ pub(super) fn scenarios(
     let mut unusable = super::Unusable::default();
     for path in paths {
         let mut problems = Diagnostics::new();
-        match super::load(path, &options.what_if, session, &mut problems) {
+        match super::load(path, &options.what_if, invocation, &mut problems) {
             Ok(assumptions) => loaded.push((assumptions, problems)),
-            Err(error) => unusable.add(error, session.language),
+            Err(error) => unusable.add(error, invocation.language),
         }
     }
-    unusable.end(session.language)?;
+    unusable.end(invocation.language)?;
     super::refuse_unused_years(changes.plan_year, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
     tell_apart(&mut loaded, paths);
     for (assumptions, problems) in &mut loaded {

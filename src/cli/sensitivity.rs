@@ -4,7 +4,7 @@ use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivities}
 use carecast::{Result, export, figure, report};
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{self, recorded};
 use super::question::{Asking, Indicators, Question, Targets};
 use super::terminal::print_problems;
@@ -53,9 +53,9 @@ enum How {
     GivenData,
 }
 
-pub(super) fn sensitivity(arguments: &Arguments, session: &Session) -> Result<()> {
-    let language = session.language;
-    let mut question = Question::load(&arguments.asking, None, session)?;
+pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let mut question = Question::load(&arguments.asking, None, invocation)?;
     let assumptions = question.assumptions.clone();
     let Arguments { indicators, targets, .. } = arguments;
     let readings = indicators.read(&assumptions)?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));

@@ -15,7 +15,7 @@ use super::arguments::{ChartSize, Output};
 use super::run::{self, Options, Request};
 use super::terminal::print_problems;
 use super::watch::watched;
-use super::{Session, arguments};
+use super::{Invocation, arguments};
 
 /// Merge all that run --shard wrote: byte for byte the result of one run
 ///
@@ -106,16 +106,16 @@ fn refuse_unwritable_names(paths: &[PathBuf]) -> Result<()> {
     ))
 }
 
-pub(super) fn merge(arguments: &Arguments, session: &Session) -> Result<()> {
-    let groups = by_scenario(open(&arguments.files, session.language)?)?;
-    let session = &Session { language: language_of(&groups, session)?, ..session.clone() };
+pub(super) fn merge(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let groups = by_scenario(open(&arguments.files, invocation.language)?)?;
+    let invocation = &Invocation { language: language_of(&groups, invocation)?, ..invocation.clone() };
     let paths = scenarios_of(&groups, &arguments.scenario)?;
     let Recorded { mut options, chart_size } = recorded(&groups)?;
     options.ensemble.threads = arguments.threads;
     let size = ChartSize { chart_size: arguments.output.size.chart_size.or(chart_size) };
     let output = Output { size, ..arguments.output.clone() };
-    let request = Request::new(&output, session.language)?;
-    let scenarios = run::scenarios(&paths, &options, session)?;
+    let request = Request::new(&output, invocation.language)?;
+    let scenarios = run::scenarios(&paths, &options, invocation)?;
     let ordered = groups.into_iter().zip(&scenarios).map(|(shards, (assumptions, _))| in_order(shards, assumptions));
     let shards = ordered.collect::<Result<Vec<_>>>()?;
     run::project(scenarios, &options, &request, |at, assumptions, settings, problems| {
@@ -146,12 +146,12 @@ fn are_possible(recorded: &Recorded) -> bool {
 }
 
 /// The language in which the shards were asked for, or the one that is asked for here.
-fn language_of(groups: &[Vec<ShardFile>], session: &Session) -> Result<Language> {
-    if session.is_language_given {
-        return Ok(session.language);
+fn language_of(groups: &[Vec<ShardFile>], invocation: &Invocation) -> Result<Language> {
+    if invocation.is_language_given {
+        return Ok(invocation.language);
     }
     let mut all = groups.iter().flatten().map(|shard| shard.origin().language);
-    let first = all.next().unwrap_or(session.language);
+    let first = all.next().unwrap_or(invocation.language);
     if all.all(|language| language == first) {
         return Ok(first);
     }

@@ -5,7 +5,7 @@ use carecast::analysis::questions::solve::{Aim, Lever, Solution, adjust, solve a
 use carecast::{Result, export, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{self, recorded, words};
 use super::question::{Asking, Question, Targets};
 use super::terminal::print_problems;
@@ -50,9 +50,9 @@ pub(super) struct Arguments {
     asking: Asking,
 }
 
-pub(super) fn solve(arguments: &Arguments, session: &Session) -> Result<()> {
-    let language = session.language;
-    let mut question = Question::load(&arguments.asking, Some(&arguments.vary), session)?;
+pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let mut question = Question::load(&arguments.asking, Some(&arguments.vary), invocation)?;
     let assumptions = question.assumptions.clone();
     let (goals, settings) = (arguments.targets.read(&assumptions)?, question.settings);
     let levers = Lever::read_all(&words(&arguments.vary), question.from, &assumptions)?;

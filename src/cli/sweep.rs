@@ -5,7 +5,7 @@ use carecast::ensemble::Reading;
 use carecast::{Result, export, figure, report};
 use clap::Args;
 
-use super::Session;
+use super::Invocation;
 use super::arguments::{recorded, words};
 use super::question::{Asking, Indicators, Question, Targets};
 use super::terminal::print_problems;
@@ -38,9 +38,9 @@ pub(super) struct Arguments {
     asking: Asking,
 }
 
-pub(super) fn sweep(arguments: &Arguments, session: &Session) -> Result<()> {
-    let (language, runs) = (session.language, arguments.asking.ensemble.runs);
-    let mut question = Question::load(&arguments.asking, Some(&arguments.vary), session)?;
+pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (language, runs) = (invocation.language, arguments.asking.ensemble.runs);
+    let mut question = Question::load(&arguments.asking, Some(&arguments.vary), invocation)?;
     let assumptions = question.assumptions.clone();
     let axes = Axis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
     let mut goals = arguments.targets.read(&assumptions)?;

@@ -152,6 +152,15 @@ fn what_cannot_be_explained() {
 }
 
 #[test]
+fn a_chart_has_all_years_and_says_so_where_one_is_named() {
+    for (language, told) in [("en", "leave the year out: gdp.nominal"), ("zh", "不写年份：gdp.nominal")] {
+        let end = with(&["chart", "out/a", "--indicator", "gdp.nominal@2027", "--lang", language]);
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
+        assert!(end.stderr.contains(told), "{}", end.stderr);
+    }
+}
+
+#[test]
 fn a_year_stands_beside_its_indicator_or_after_it() {
     let explain =
         |words: &[&str], language: &str| with(&[&["explain", REFERENCE], words, &["--lang", language]].concat());

@@ -106,3 +106,22 @@ fn nothing_is_overwritten_and_what_cannot_be_is_told_in_both_languages() {
     }
     assert_eq!(names(folder.path()), ["there/mine.txt".to_owned()].into());
 }
+
+#[test]
+fn a_policy_without_an_end_lasts_to_the_horizon() {
+    let text = |end: &str| {
+        format!(
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2026\noutputs.indicators = [\"gdp.real_growth\"]\n\
+             assume.economy = {{ real_growth = \"5 %\", deflator_growth = \"1 %\" }}\n\
+             [[policy]]\nid = \"p\"\ndriver = \"economy.real_growth\"\nadd = \"1 pp\"\nfrom = 2025\n{end}"
+        )
+    };
+    let folder = folder_with(&[("open/a.toml", &text("")), ("closed/a.toml", &text("to = 2026\n"))]);
+    for at in ["open", "closed"] {
+        let end =
+            within(folder.path(), &["run", &format!("{at}/a.toml"), "--out", at, "--runs", "5", "--charts", "none"]);
+        assert_eq!(end.code, Some(0), "{}", end.stderr);
+        let growth = |year| super::figure(&folder.path().join(at).join("a"), "gdp.real_growth", year, "central");
+        assert_eq!(["2024", "2025", "2026"].map(|year| growth(year).round()), [5.0, 6.0, 6.0], "{at}");
+    }
+}

@@ -191,8 +191,8 @@ pub fn check_place(path: &Path) -> Result<()> {
     }
     let shown = path.display();
     Err(Error::failure(text!(
-        "{shown} 已经存在，而不是 carecast 的分片文件：不予覆盖；请移走，或指定别的文件夹",
-        "{shown} is there already and is no shard of carecast's: it is not overwritten; move it away, or name another folder"
+        "{shown} 已经存在，而不是 carecast 的分片文件：不予覆盖；请移走，或指定别的文件夹（`out`）",
+        "{shown} is there already and is no shard of carecast's: it is not overwritten; move it away, or name another folder (`out`)"
     )))
 }
 

@@ -188,8 +188,8 @@ impl PlanYears {
                 text!("这里没有隐去年份的规划", "no plan here hides its years"),
             )
             .hint(text!(
-                "不要给出规划年份；规划写明的年份不能改",
-                "leave the plan's years out; years that a plan states cannot be changed"
+                "不要给出规划年份（`plan_year`）；规划写明的年份不能改",
+                "leave the plan's years (`plan_year`) out; years that a plan states cannot be changed"
             ));
         problems
     }

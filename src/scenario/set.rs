@@ -170,8 +170,8 @@ impl Assumptions {
                 problems.warning(
                     place.clone(),
                     text!(
-                        "`{name}` 不分年份：起始年对它不起作用",
-                        "`{name}` does not hold year by year: a first year does not apply to it"
+                        "`{name}` 不分年份：起始年（`from`）对它不起作用",
+                        "`{name}` does not hold year by year: a first year (`from`) does not apply to it"
                     ),
                 );
             }
@@ -203,7 +203,7 @@ impl Assumptions {
                         "`{name}` is known up to {known}: no year up to {last} is left to change"
                     ),
                 )
-                .hint(text!("请指定从哪一年起", "name the first year"));
+                .hint(text!("请指定从哪一年起（`from`）", "name the first year (`from`)"));
             return None;
         }
         Some(first)

@@ -58,9 +58,12 @@ pub fn readings(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnos
             ),
         );
         problem.hint(if has.is_empty() {
-            text!("可指定别的指标", "name another one")
+            text!("可指定别的指标（`indicator`）", "name another one (`indicator`)")
         } else {
-            text!("可指定别的指标；情景还有：{has}", "name another one; the scenario also has: {has}")
+            text!(
+                "可指定别的指标（`indicator`）；情景还有：{has}",
+                "name another one (`indicator`); the scenario also has: {has}"
+            )
         });
     }
     let last = assumptions.years.last;

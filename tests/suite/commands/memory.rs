@@ -114,9 +114,14 @@ fn too_little_memory_even_for_counts_is_refused_before_anything_is_computed() {
     };
     let english = refused("en");
     assert!(english.starts_with("error: even counts of 153 series need "), "{english}");
-    assert!(english.contains(" MiB of memory, more than 2 MiB; give more memory, or ask for fewer indicators"));
+    assert!(
+        english.contains(" MiB of memory, more than 2 MiB; give more memory (--memory), or ask for fewer indicators")
+    );
     let chinese = refused("zh");
-    assert!(chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("给更多内存"), "{chinese}");
+    assert!(
+        chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("给更多内存（--memory）"),
+        "{chinese}"
+    );
 }
 
 #[test]
@@ -141,11 +146,7 @@ fn what_needs_every_run_is_refused_beyond_the_memory() {
         assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
         let shown: String = end.stderr.split_whitespace().collect();
         let start: String = words.split("30.5").next().unwrap().split_whitespace().collect();
-        assert!(
-            shown.starts_with(&start) && (end.stderr.contains("give more memory") || end.stderr.contains("给更多内存")),
-            "{}",
-            end.stderr
-        );
+        assert!(shown.starts_with(&start) && end.stderr.contains("--memory"), "{}", end.stderr);
         assert!(names(folder.path()).is_empty(), "nothing is written");
     }
 }

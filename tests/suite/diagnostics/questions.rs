@@ -322,7 +322,7 @@ fn few_points_of_a_sobol_sequence_are_told() {
     };
     let [english, chinese] = told(64);
     assert!(
-        english.contains("slope in 2027: 64 base points are few") && english.contains("give more points"),
+        english.contains("slope in 2027: 64 base points are few") && english.contains("give more (`points`)"),
         "{english}"
     );
     assert!(chinese.contains("64 个基点偏少"), "{chinese}");

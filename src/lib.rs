@@ -16,8 +16,10 @@
 //! - [`formula`]: the language in which a scenario computes indicators of its own.
 //! - [`baseline`]: what is known of a region, every figure with its source.
 //! - [`import`]: baselines made from the tables that others publish.
+//! - [`embedded`]: scenarios shipped inside the program.
 //! - [`scenario`]: what is assumed, resolved against a baseline into [`Assumptions`](scenario::Assumptions).
 //! - [`plan`]: what was promised.
+//! - [`starter`]: the files with which a region begins.
 //! - [`model`]: how one year follows from the last.
 //! - [`ensemble`]: many runs, the same bits on any number of threads.
 //! - [`projection`]: the result, by indicator, year and run.
@@ -64,6 +66,7 @@ pub mod analysis;
 pub mod baseline;
 pub mod chart;
 mod diagnostic;
+pub mod embedded;
 pub mod ensemble;
 mod error;
 pub mod export;
@@ -82,6 +85,7 @@ pub mod projection;
 pub mod report;
 pub mod scenario;
 mod schedule;
+pub mod starter;
 mod vectors;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};

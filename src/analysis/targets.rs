@@ -233,8 +233,8 @@ impl Held<'_> {
 
 fn not_kept() -> Text {
     Text::new(
-        "各次运行的数值未保留，只计了情景自己规划的目标；用 --memory 给更多内存",
-        "the values of the runs were not kept, and only targets of the scenario's own plan were counted; give more memory with --memory",
+        "各次运行的数值未保留，只计了情景自己规划的目标；给更多内存即可全部评估",
+        "the values of the runs were not kept, and only targets of the scenario's own plan were counted; more memory keeps them",
     )
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostics, Source};
+use crate::embedded;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
 use crate::limits::MOST_BYTES_OF_FILE;
@@ -79,6 +80,9 @@ impl Library {
     /// Looks for a folder `baselines` beside a file or in any folder above it.
     #[must_use]
     pub fn near(self, file: &Path) -> Self {
+        if embedded::is_inside(file) {
+            return embedded::baselines_near(file).into_iter().fold(self, Self::with_folder);
+        }
         let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
         let found = absolute.ancestors().skip(1).map(|folder| folder.join("baselines")).find(|f| f.is_dir());
         match found {
@@ -96,6 +100,7 @@ impl Library {
             .filter_map(|dir| dir.path().file_name().and_then(|name| name.to_str()).map(str::to_owned))
             .collect();
         for folder in &self.folders {
+            ids.extend(embedded::folders_in(folder));
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
             let own = entries.filter(|entry| entry.path().join("baseline.toml").is_file());
             ids.extend(own.filter_map(|entry| entry.file_name().into_string().ok()));
@@ -111,7 +116,7 @@ impl Library {
     pub(crate) fn read(&self, id: &str, file: &str) -> Result<Option<Arc<Source>>> {
         for folder in &self.folders {
             let home = folder.join(id);
-            if home.join("baseline.toml").is_file() {
+            if embedded::is_file(&home.join("baseline.toml")) {
                 return read_file(&home.join(file));
             }
         }
@@ -121,12 +126,24 @@ impl Library {
     }
 }
 
-fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
-    if path.is_file() { read_source(path).map(Some) } else { Ok(None) }
+/// The files of a baseline inside the program, by name.
+pub(crate) fn embedded_files(id: &str) -> Vec<(String, &'static str)> {
+    let files = EMBEDDED.get_dir(id).into_iter().flat_map(Dir::files);
+    let named = |file: &'static include_dir::File<'static>| {
+        Some((file.path().file_name()?.to_str()?.to_owned(), file.contents_utf8()?))
+    };
+    files.filter_map(named).collect()
 }
 
-/// Reads a text file, in whatever it is written for certain.
+fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
+    if embedded::is_file(path) { read_source(path).map(Some) } else { Ok(None) }
+}
+
+/// Reads a text file, in whatever it is written for certain, or one inside the program.
 pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
+    if let Some((name, text)) = embedded::file(path) {
+        return Ok(Source::new(name, text));
+    }
     let name = path.display().to_string();
     if path.is_dir() {
         return Err(Error::failure(text!(

@@ -36,7 +36,7 @@ pub use actuals::{Actual, Actuals};
 pub(crate) use counted::Known;
 pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
 pub use library::{InputFile, Library};
-pub(crate) use library::{read_source, read_within, too_large};
+pub(crate) use library::{embedded_files, read_source, read_within, too_large};
 pub use naming::{Held, Subject};
 pub use period::Period;
 pub use population::Census;

@@ -181,7 +181,7 @@ pub(super) struct Known<'k> {
 }
 
 impl Known<'_> {
-    /// Whether a row says everything about its figure, as those of a baseline do.
+    /// Whether a row says where its figure comes from, as those of a baseline do.
     fn in_full(&self) -> bool {
         self.sources.is_some()
     }
@@ -189,7 +189,10 @@ impl Known<'_> {
 
 /// Reads the figures of a baseline, or those that became known later: all vintages of them.
 pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Actual> {
-    let must = |name: &str| known.in_full() || ["indicator", "period", "value", "unit"].contains(&name);
+    let must = |name: &str| {
+        let of_baseline = ["status", "source"].contains(&name) && known.in_full();
+        of_baseline || ["indicator", "period", "value", "unit"].contains(&name)
+    };
     let column = |name| if must(name) { Column::required(name) } else { Column::optional(name) };
     let mut columns = COLUMNS.map(column).to_vec();
     if !known.in_full() {
@@ -265,13 +268,13 @@ fn observation(
     let wanted = alone.or_else(|| indicator.map(|indicator| indicator.unit)).or(own);
     let figure = figure(row, wanted, problems);
     let figure = figure.filter(|(value, _, unit)| check_against(row, (*value, *unit), (indicator, alone), problems));
-    // What may be left unsaid is that a figure is the very one, and that it was published.
-    let unsaid = |column: usize| !full && row.cell(column).is_empty();
+    // What may be left unsaid is that a figure is the very one, and outside a baseline that it was published.
+    let unsaid = |column: usize| row.cell(column).is_empty();
     let comparator = match unsaid(3) {
         true => Some(Comparator::Equal),
         false => comparator(row, problems),
     };
-    let status = match unsaid(5) {
+    let status = match unsaid(5) && !full {
         true => Some(Status::Published),
         false => one_of(row, 5, &STATUSES, &STATUS_WORDS, problems),
     };

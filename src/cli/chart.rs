@@ -6,15 +6,58 @@ use carecast::analysis::Record;
 use carecast::export::{self, Content, Finished};
 use carecast::figure::{self, Figure, Kind};
 use carecast::{Diagnostics, Error, Language, Result, Text};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Args, ValueEnum};
 
-use super::arguments;
+use super::arguments::{self, ChartSize, Refused, read, words};
 use super::terminal::{print_problems, say, teller};
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
+/// Draw charts from the files of finished runs, without running again
+///
+/// 由已有结果的文件画图，不再运行
+#[derive(Debug, Args)]
+#[command(after_help = after_help(Language::English), after_long_help = after_help(Language::Chinese))]
+pub(super) struct Arguments {
+    /// Folders of results, such as out/reference; one or more
+    ///
+    /// 结果文件夹，如 out/reference；一个或多个
+    #[arg(value_name = "DIR", required = true)]
+    results: Vec<PathBuf>,
+    /// Kind of chart, may be repeated; default: every kind for which the results have the figures
+    ///
+    /// 图的种类，可重复；默认画出结果够画的全部种类
+    #[arg(long, value_name = "KIND", value_parser = read(Kind::named))]
+    kind: Vec<Kind>,
+    /// Indicator of fan, comparison and multiples, may be repeated; default: value added
+    ///
+    /// fan、comparison、multiples 的指标，可重复；默认产业增加值
+    #[arg(long, value_name = "I", value_parser = of_all_years)]
+    indicator: Vec<String>,
+    /// Files to write; default: both
+    ///
+    /// 文件格式；默认两种都写
+    #[arg(long, value_name = "svg|png|both", value_enum, default_value = "both")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    format: Format,
+    #[command(flatten)]
+    size: ChartSize,
+    /// Folder for the charts
+    ///
+    /// 图写到这里
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// The files of a chart.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Svg,
+    Png,
+    Both,
+}
+
+fn after_help(language: Language) -> String {
     let kinds = Kind::NAMES.map(|(name, _)| name).join(", ");
-    let after = match language {
+    match language {
         Language::Chinese => format!(
             "图的种类：{kinds}\n图写入 DIR/charts/；给出多个 DIR 时 comparison 和 multiples 作比较，写入第一个 DIR 的上一级的 charts/。\n\
              例：carecast chart out/reference --kind fan --indicator care.beds.nursing_share\n    \
@@ -25,85 +68,51 @@ pub(super) fn command(language: Language) -> Command {
              Examples: carecast chart out/reference --kind fan --indicator care.beds.nursing_share\n          \
              carecast chart out/reference out/low out/high --kind comparison --chart-size slide"
         ),
-    };
-    Command::new("chart")
-        .about(say(
-            "由已有结果的文件画图，不再运行",
-            "Draw charts from the files of finished runs, without running again",
-        ))
-        .after_help(after)
-        .arg(
-            Arg::new("results")
-                .value_name("DIR")
-                .required(true)
-                .num_args(1..)
-                .value_parser(value_parser!(PathBuf))
-                .help(say(
-                    "结果文件夹，如 out/reference；一个或多个",
-                    "folders of results, such as out/reference; one or more",
-                )),
-        )
-        .arg(Arg::new("kind").long("kind").value_name("KIND").action(ArgAction::Append).help(say(
-            "图的种类，可重复；默认画出结果够画的全部种类",
-            "a kind of chart, may be repeated; default: every kind that the results have what it takes for",
-        )))
-        .arg(Arg::new("indicator").long("indicator").value_name("I").action(ArgAction::Append).help(say(
-            "fan、comparison、multiples 的指标，可重复；默认产业增加值",
-            "indicator of fan, comparison and multiples, may be repeated; default: value added",
-        )))
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("svg|png|both")
-                .default_value("both")
-                .value_parser(["svg", "png", "both"])
-                .hide_possible_values(true)
-                .hide_default_value(true)
-                .help(say("文件格式；默认两种都写", "files to write; default: both")),
-        )
-        .arg(arguments::chart_size(language))
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("DIR")
-                .value_parser(value_parser!(PathBuf))
-                .help(say("图写到这里", "folder for the charts")),
-        )
+    }
 }
 
-pub(super) fn chart(matches: &ArgMatches, language: Language) -> Result<()> {
-    // A wrong name is told before files are read.
-    let kinds = arguments::words(matches, "kind").into_iter().map(Kind::named).collect::<Result<Vec<Kind>>>()?;
-    let paths: Vec<&PathBuf> = matches.get_many("results").into_iter().flatten().collect();
+/// Reads an indicator that is shown in all its years.
+fn of_all_years(written: &str) -> std::result::Result<String, Refused> {
+    match written.split_once('@') {
+        None => Ok(written.to_owned()),
+        Some((name, _)) => Err(Refused::Expected(Text::new(
+            format!("图中有各年的数，不写年份：{name}"),
+            format!("a chart shows all years, leave the year out: {name}"),
+        ))),
+    }
+}
+
+pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
+    let paths = &arguments.results;
     let mut problems = Diagnostics::new();
     let finished = paths.iter().map(|path| export::read(path, &mut problems)).collect::<Result<Vec<Finished>>>()?;
     print_problems(&problems, language);
     let (records, read): (Vec<Record>, Vec<_>) =
         finished.into_iter().map(|Finished { record, files }| (record, files)).unzip();
-    let formats: &[&str] = match matches.get_one::<String>("format").map(String::as_str) {
-        Some("svg") => &["svg"],
-        Some("png") => &["png"],
-        _ => &["svg", "png"],
+    let formats: &[&str] = match arguments.format {
+        Format::Svg => &["svg"],
+        Format::Png => &["png"],
+        Format::Both => &["svg", "png"],
     };
-    let asked = Asked { kinds, indicators: arguments::words(matches, "indicator"), language };
-    let last = |path: &&PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let asked = Asked { kinds: &arguments.kind, indicators: words(&arguments.indicator), language };
+    let last = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<(String, &Path)> = paths.iter().map(|path| (last(path), path.as_path())).collect();
     let names = arguments::apart(&names);
     let (mut folders, mut problems): (Vec<Charts>, _) = (Vec::new(), Diagnostics::new());
     for (place, figures) in asked.figures(&records, &names, &mut problems)? {
-        let (folder, own) = match (matches.get_one::<PathBuf>("out"), place) {
+        let (folder, own) = match (&arguments.out, place) {
             (Some(out), Some(at)) if paths.len() > 1 => (out.join(&names[at]), None),
             (Some(out), _) => (out.clone(), None),
             (None, Some(at)) => (paths[at].join("charts"), Some(at)),
             (None, None) => (paths[0].parent().unwrap_or(Path::new("")).join("charts"), None),
         };
-        let (root, inside) = match (own, matches.contains_id("out")) {
+        let (root, inside) = match (own, arguments.out.is_some()) {
             (Some(at), _) => (paths[at].clone(), "charts/"),
             (None, true) => export::folder_of_charts(&folder),
             (None, false) => (paths[0].parent().unwrap_or(Path::new("")).to_owned(), "charts/"),
         };
         export::check_folder(&root, Path::new(inside), &[])?;
-        let drawn = super::run::draw(&figures, formats, arguments::medium(matches), &mut problems);
+        let drawn = super::run::draw(&figures, formats, arguments.size.medium(), &mut problems);
         let files = drawn.into_iter().map(|(name, content)| (format!("{inside}{name}"), content));
         match folders.iter_mut().find(|charts| charts.root == root) {
             Some(charts) => charts.files.extend(files),
@@ -135,7 +144,7 @@ struct Charts {
 
 /// What is to be drawn.
 struct Asked<'a> {
-    kinds: Vec<Kind>,
+    kinds: &'a [Kind],
     indicators: Vec<&'a str>,
     language: Language,
 }
@@ -156,7 +165,7 @@ impl Asked<'_> {
         // An indicator without a kind is shown as what every result can be drawn as.
         let alone = [if records.len() == 1 { Kind::Fan } else { Kind::Comparison }];
         let (mut placed, mut undrawn): (Vec<Placed>, Vec<(Option<&String>, Error)>) = (Vec::new(), Vec::new());
-        for kind in if self.kinds.is_empty() { &alone[..] } else { &self.kinds } {
+        for kind in if self.kinds.is_empty() { &alone[..] } else { self.kinds } {
             if kind.compares() {
                 let (figures, errors) = self.of(*kind, records);
                 placed.push((together, figures));

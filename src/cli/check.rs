@@ -12,38 +12,34 @@ use carecast::plan::audit::{Finding, audit};
 use carecast::projection::in_brackets;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, Text, counted, report};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::Args;
 
+use super::Invocation;
+use super::arguments::WhatIf;
 use super::terminal::{print_problems, print_table, say};
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Command::new("check")
-        .about(say(
-            "检查基线、情景和规划文件，一次列出能找到的问题；规划的数字互相校核",
-            "Check baselines, scenarios and plans: list the problems that can be found, and hold a plan's figures against one another",
-        ))
-        .arg(
-            Arg::new("files")
-                .value_name("FILE")
-                .required(true)
-                .num_args(1..)
-                .value_parser(value_parser!(PathBuf))
-                .help(say(
-                    "情景或规划（.toml），或基线（文件夹或其中的 baseline.toml）",
-                    "scenarios or plans (.toml), or baselines (a folder, or the baseline.toml in it)",
-                )),
-        )
-        .arg(Arg::new("actuals").long("actuals").value_name("CSV").value_parser(value_parser!(PathBuf)).help(say(
-            "规划之后公布的数字（.csv），用于校核规划",
-            "figures published after a plan (.csv), to audit it with",
-        )))
-        .arg(Arg::new("baseline").long("baseline").value_name("ID").help(say(
-            "校核规划所用的基线；默认为规划自己的",
-            "the baseline to audit a plan with; default: the plan's own",
-        )))
-        .args(super::arguments::what_if(language))
-        .arg(super::arguments::plan_year(language))
+/// Check baselines, scenarios and plans: list all problems found in one pass, and compare a plan's figures with one another
+///
+/// 检查基线、情景和规划文件，一次列出能找到的问题；规划的数字互相校核
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Scenarios or plans (.toml), or baselines (a folder, or the baseline.toml in it)
+    ///
+    /// 情景或规划（.toml），或基线（文件夹或其中的 baseline.toml）
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Figures published after a plan (.csv), to audit it with
+    ///
+    /// 规划之后公布的数字（.csv），用于校核规划
+    #[arg(long, value_name = "CSV")]
+    actuals: Option<PathBuf>,
+    /// Baseline to audit a plan with; default: the plan's own
+    ///
+    /// 校核规划所用的基线；默认为规划自己的
+    #[arg(long, value_name = "ID")]
+    baseline: Option<String>,
+    #[command(flatten)]
+    what_if: WhatIf,
 }
 
 /// How many runs `check` takes of a scenario at most: enough to have medians and to meet what few runs meet, and quick.
@@ -67,14 +63,14 @@ impl Checked {
     }
 }
 
-pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
-    super::library(matches)?;
+pub(super) fn check(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (language, what_if) = (invocation.language, &arguments.what_if);
     let mut unusable = super::Unusable::default();
-    super::arguments::first_year(matches, &["set"])?;
+    what_if.changes.first_year(None)?;
     let (mut plans, mut scenarios) = (0, 0);
-    for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
+    for path in &arguments.files {
         let mut problems = Diagnostics::new();
-        match check_one(path, matches, language, &mut problems) {
+        match check_one(path, arguments, invocation, &mut problems) {
             Ok(checked) => {
                 print_problems(&problems, language);
                 let settings = if let Checked::Scenario(settings) = &checked { settings.as_slice() } else { &[] };
@@ -100,11 +96,13 @@ pub(super) fn check(matches: &ArgMatches, language: Language) -> Result<()> {
         }
     }
     unusable.end(language)?;
-    let given = |names: &[&'static str]| names.iter().copied().find(|name| matches.contains_id(name));
-    if let Some(name) = given(&["actuals", "baseline"]).filter(|_| plans == 0) {
+    let given = |options: [(&'static str, bool); 2]| options.into_iter().find(|(_, is_given)| *is_given);
+    let of_plans = given([("actuals", arguments.actuals.is_some()), ("baseline", arguments.baseline.is_some())]);
+    if let Some((name, _)) = of_plans.filter(|_| plans == 0) {
         return Err(useless(name, &Text::new("规划", "plans"), &Text::new("规划", "a plan")).into());
     }
-    if let Some(name) = given(&["set", "as-of"]).filter(|_| scenarios == 0) {
+    let of_scenarios = given([("set", !what_if.changes.set.is_empty()), ("as-of", what_if.as_of.is_some())]);
+    if let Some((name, _)) = of_scenarios.filter(|_| scenarios == 0) {
         return Err(useless(name, &Text::new("情景", "scenarios"), &Text::new("情景", "a scenario")).into());
     }
     Ok(())
@@ -122,26 +120,31 @@ fn useless(argument: &str, kind: &Text, one: &Text) -> Diagnostics {
 }
 
 /// Reads a file as what it is and says what that was.
-fn check_one(path: &Path, matches: &ArgMatches, language: Language, problems: &mut Diagnostics) -> Result<Checked> {
-    let library = super::library(matches)?;
+fn check_one(
+    path: &Path,
+    arguments: &Arguments,
+    invocation: &Invocation,
+    problems: &mut Diagnostics,
+) -> Result<Checked> {
     let is_baseline = path.is_dir() && path.join("baseline.toml").is_file();
     let folder = if is_baseline { Some(path) } else { path.parent().filter(|_| path.ends_with("baseline.toml")) };
     if let Some(folder) = folder {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let library = library.preferring(folder.parent().unwrap_or(Path::new(".")));
+        let library = invocation.library.clone().preferring(folder.parent().unwrap_or(Path::new(".")));
         Baseline::load(&id, &library, problems)?;
         return Ok(Checked::Baseline);
     }
+    let path = &invocation.file(path)?;
     if Plan::is_plan(path)? {
-        return check_plan(path, matches, language, problems).map(Checked::Plan);
+        return check_plan(path, arguments, invocation, problems).map(Checked::Plan);
     }
-    let assumptions = super::load(path, matches, problems)?;
+    let assumptions = super::load(path, &arguments.what_if, invocation, problems)?;
     independence::of_scenario(&assumptions, problems)?;
     let projection = Projection::run(&assumptions, &settings(&assumptions), problems)?;
     check_realism(&assumptions, &projection, problems);
     check_excess(&assumptions, problems);
-    check_charts(&assumptions, &projection, language, problems);
+    check_charts(&assumptions, &projection, invocation.language, problems);
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }
 
@@ -168,20 +171,21 @@ fn check_words(plan: &Plan, language: Language, problems: &mut Diagnostics) {
 
 fn check_plan(
     path: &Path,
-    matches: &ArgMatches,
-    language: Language,
+    arguments: &Arguments,
+    invocation: &Invocation,
     problems: &mut Diagnostics,
 ) -> Result<Vec<Finding>> {
-    let library = super::library(matches)?.near(path);
+    let library = invocation.library.clone().near(path);
     let plan = Plan::load_alone(path, &library, problems)?;
-    check_words(&plan, language, problems);
-    let id = matches.get_one::<String>("baseline").unwrap_or(&plan.baseline);
+    check_words(&plan, invocation.language, problems);
+    let id = arguments.baseline.as_ref().unwrap_or(&plan.baseline);
     // What is to be said of the plan's own baseline is said where that is checked.
     let baseline = Baseline::load(id, &library, &mut Diagnostics::new())?;
     let known = indicators(&baseline.subsectors);
-    let actuals = match matches.get_one::<PathBuf>("actuals") {
+    let actuals = match &arguments.actuals {
         Some(path) => {
-            let actuals = Actuals::load_about(path, (&baseline, &known), &plan.subjects(), problems)?;
+            let actuals =
+                Actuals::load_about(&invocation.file(path)?, (&baseline, &known), &plan.subjects(), problems)?;
             actuals.tell_superseded(&baseline, &known, problems);
             Some(actuals)
         }

@@ -6,45 +6,38 @@ use carecast::analysis::hindcast::{Bands, Hindcast, bands, between_censuses, sca
 use carecast::baseline::{Baseline, load_all};
 use carecast::figure::{Figure, Medium};
 use carecast::report::hindcast::Found;
-use carecast::{Diagnostics, Language, Result, Text, export, figure, report};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use carecast::{Diagnostics, Result, Text, export, figure, report};
+use clap::Args;
 
+use super::Invocation;
 use super::terminal::{print_problems, print_table, say, teller};
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Command::new("hindcast")
-        .about(say(
-            "回测：由上一次普查推算下一次，由基年推算此后的公布数，看误差",
-            "Project one census from the one before it, and what was published since the base year: see the errors",
-        ))
-        .after_help(say(
-            "写入 DIR/：hindcast.md、hindcast.csv 和图。",
-            "Writes into DIR/: hindcast.md, hindcast.csv and charts.",
-        ))
-        .arg(
-            Arg::new("regions")
-                .value_name("BASELINE")
-                .num_args(0..)
-                .help(say("基线；默认全部", "baselines; default: all that there are")),
-        )
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("DIR")
-                .default_value("out/hindcast")
-                .value_parser(value_parser!(PathBuf))
-                .hide_default_value(true)
-                .help(say("结果文件夹；默认 out/hindcast", "folder for the results; default: out/hindcast")),
-        )
+/// Project one census from the one before it, and figures published since the base year: see the errors
+///
+/// 回测：由上一次普查推算下一次，由基期推算此后的公布数，看误差
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Writes into DIR/: hindcast.md, hindcast.csv and charts.",
+    after_long_help = "写入 DIR/：hindcast.md、hindcast.csv 和图。"
+)]
+pub(super) struct Arguments {
+    /// Baselines; default: all
+    ///
+    /// 基线；默认全部
+    #[arg(value_name = "BASELINE")]
+    regions: Vec<String>,
+    /// Folder for the results; default: out/hindcast
+    ///
+    /// 结果文件夹；默认 out/hindcast
+    #[arg(long, value_name = "DIR", default_value = "out/hindcast", hide_default_value = true)]
+    out: PathBuf,
 }
 
-pub(super) fn hindcast(matches: &ArgMatches, language: Language) -> Result<()> {
-    let library = super::library(matches)?.near(Path::new("./here"));
-    let out = matches.get_one::<PathBuf>("out").map_or(Path::new("out/hindcast"), PathBuf::as_path);
+pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (out, asked, language) = (arguments.out.as_path(), &arguments.regions, invocation.language);
+    let library = invocation.library.clone().near(Path::new("./here"));
     export::check_folder(out, Path::new(""), &["hindcast.md", "hindcast.csv"])?;
     let mut problems = Diagnostics::new();
-    let asked: Vec<&String> = matches.get_many("regions").into_iter().flatten().collect();
     let regions: Vec<Baseline> = if asked.is_empty() {
         load_all(&library, &mut problems)?
     } else {

@@ -1,68 +1,62 @@
 //! `carecast import`: make baselines and scenarios from the tables that others publish.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use carecast::import::wpp::{self, Imported, Request};
 use carecast::{Diagnostics, Language, Result};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Args, ValueEnum};
 
 use super::terminal::{print_problems, say, teller};
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Command::new("import")
-        .about(say("由他处公布的数据生成基线和情景", "Make baselines and scenarios from tables that others publish"))
-        .after_help(say(
-            "写入 FOLDER/baselines/<iso3>/ 和 FOLDER/<ISO3>.toml。DIR 里须有（.csv 或 .csv.gz）：\n\
-             meta、in_pop_base、in_mx、in_asfr、in_tfr_srb、in_netmig；各列见 baselines/README.md。\n\
-             例：carecast import wpp wpp2024 --out world --country CAN,FRA && carecast run world/*.toml",
-            "Writes FOLDER/baselines/<iso3>/ and FOLDER/<ISO3>.toml. DIR holds, as .csv or .csv.gz:\n\
-             meta, in_pop_base, in_mx, in_asfr, in_tfr_srb, in_netmig; for their columns see baselines/README.md.\n\
-             Example: carecast import wpp wpp2024 --out world --country CAN,FRA && carecast run world/*.toml",
-        ))
-        .arg(Arg::new("what").value_name("wpp").required(true).value_parser(["wpp"]).hide_possible_values(true).help(
-            say(
-                "数据的种类：wpp 为联合国《世界人口展望》",
-                "which data: wpp is the United Nations' World Population Prospects",
-            ),
-        ))
-        .arg(
-            Arg::new("from")
-                .value_name("DIR")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(say("数据所在的文件夹", "the folder with the tables")),
-        )
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("FOLDER")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(say("写入的文件夹", "the folder to write into")),
-        )
-        .arg(
-            Arg::new("country")
-                .long("country")
-                .value_name("ISO3,...")
-                .value_delimiter(',')
-                .action(ArgAction::Append)
-                .help(say(
-                    "只导入这些国家，如 CAN,FRA；默认全部",
-                    "these countries only, such as CAN,FRA; default: all",
-                )),
-        )
-        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say(
-            "替换不是由导入生成的文件夹和改动过的情景",
-            "replace folders that no import made, and scenarios that were changed",
-        )))
+/// Make baselines and scenarios from tables that others publish
+///
+/// 由他处公布的数据生成基线和情景
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Writes FOLDER/baselines/<iso3>/ and FOLDER/<ISO3>.toml. DIR holds, as .csv or .csv.gz:\n\
+        meta, in_pop_base, in_mx, in_asfr, in_tfr_srb, in_netmig; for their columns see baselines/README.md.\n\
+        Example: carecast import wpp wpp2024 --out world --country CAN,FRA && carecast run world/*.toml",
+    after_long_help = "写入 FOLDER/baselines/<iso3>/ 和 FOLDER/<ISO3>.toml。DIR 里须有（.csv 或 .csv.gz）：\n\
+        meta、in_pop_base、in_mx、in_asfr、in_tfr_srb、in_netmig；各列见 baselines/README.md。\n\
+        例：carecast import wpp wpp2024 --out world --country CAN,FRA && carecast run world/*.toml"
+)]
+pub(super) struct Arguments {
+    /// Kind of data: wpp is the United Nations' World Population Prospects
+    ///
+    /// 数据的种类：wpp 为联合国《世界人口展望》
+    #[arg(value_name = "wpp", value_enum, hide_possible_values = true)]
+    what: What,
+    /// Folder with the tables
+    ///
+    /// 数据所在的文件夹
+    #[arg(value_name = "DIR")]
+    from: PathBuf,
+    /// Folder to write into
+    ///
+    /// 写入的文件夹
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Import these countries only, such as CAN,FRA; default: all
+    ///
+    /// 只导入这些国家，如 CAN,FRA；默认全部
+    #[arg(long, value_name = "ISO3,...", value_delimiter = ',')]
+    country: Vec<String>,
+    /// Replace folders that no import made, and scenarios that were changed
+    ///
+    /// 替换不是由导入生成的文件夹和改动过的情景
+    #[arg(long)]
+    force: bool,
 }
 
-pub(super) fn import(matches: &ArgMatches, language: Language) -> Result<()> {
-    let path = |name: &str| matches.get_one::<PathBuf>(name).map_or(Path::new("."), PathBuf::as_path);
-    let countries: Vec<String> = matches.get_many::<String>("country").into_iter().flatten().cloned().collect();
-    let to = path("out");
-    let request = Request { from: path("from"), to, countries: &countries, replace: matches.get_flag("force") };
+/// The data that can be imported.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    Wpp,
+}
+
+pub(super) fn import(arguments: &Arguments, language: Language) -> Result<()> {
+    let Arguments { what: What::Wpp, from, out: to, country: countries, force } = arguments;
+    let request = Request { from, to, countries, replace: *force };
     let mut problems = Diagnostics::new();
     let imported = wpp::import(&request, &mut problems, &teller(language))?;
     print_problems(&problems, language);

@@ -8,81 +8,78 @@ use carecast::indicator::{Default, Driver, ErrorScale, Indicator, Subsector, Uni
 use carecast::plan::Plan;
 use carecast::report::{self, Table};
 use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Result, Text};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use carecast::{Diagnostics, Language, Result, Text, embedded};
+use clap::{Args, ValueEnum};
 
+use super::Invocation;
 use super::terminal::{print_table, say};
 
-const EQUATIONS: &str = "equations";
-
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Command::new("list")
-        .about(say(
-            "列出基线、情景、指标、驱动因素或方程",
-            "List baselines, scenarios, indicators, drivers or equations",
-        ))
-        .arg(
-            Arg::new("what")
-                .value_name("baselines|scenarios|indicators|drivers|equations")
-                .required(true)
-                .value_parser(["baselines", "scenarios", "indicators", "drivers", EQUATIONS])
-                .hide_possible_values(true)
-                .help(say("列出什么", "what to list")),
-        )
-        .arg(Arg::new("name").value_name("NAME").help(say(
-            "只列出此方程；名字里可用 *，如 care.beds.*（仅用于 equations）",
-            "list this equation alone, or those of a pattern such as care.beds.* (equations only)",
-        )))
-        .arg(
-            Arg::new("in")
-                .long("in")
-                .value_name("DIR")
-                .default_value("scenarios")
-                .value_parser(value_parser!(PathBuf))
-                .hide_default_value(true)
-                .help(say("在此文件夹找情景；默认 scenarios", "where to look for scenarios; default: scenarios")),
-        )
-        .arg(Arg::new("region").long("region").value_name("BASELINE").help(say(
-            "列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域",
-            "name the subsectors of this baseline in indicators and drivers; default: `*` for any of them",
-        )))
-        .arg(Arg::new("markdown").long("markdown").action(ArgAction::SetTrue).help(say(
-            "方程排成数学式，输出 Markdown 文档（仅用于 equations）",
-            "typeset the equations as a Markdown document (equations only)",
-        )))
-        .arg(
-            Arg::new("scenario")
-                .long("scenario")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .conflicts_with("region")
-                .help(say(
-                    "列出此情景的指标、驱动因素或方程，它自己声明的也在内",
-                    "list the indicators, drivers or equations of this scenario, those of its own among them",
-                )),
-        )
+/// List baselines, scenarios, indicators, drivers or equations
+///
+/// 列出基线、情景、指标、驱动因素或方程
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// What to list
+    ///
+    /// 列出什么
+    #[arg(value_name = "baselines|scenarios|indicators|drivers|equations", value_enum, hide_possible_values = true)]
+    what: What,
+    /// List this equation alone, or those of a pattern such as care.beds.* (equations only)
+    ///
+    /// 只列出此方程；名字里可用 *，如 care.beds.*（仅用于 equations）
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Where to look for scenarios; default: scenarios, and inside the program
+    ///
+    /// 在此文件夹找情景；默认 scenarios 和程序自带的
+    #[arg(long = "in", value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Name the subsectors of this baseline in indicators and drivers; default: `*` for any of them
+    ///
+    /// 列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域
+    #[arg(long, value_name = "BASELINE")]
+    region: Option<String>,
+    /// Typeset the equations as a Markdown document (equations only)
+    ///
+    /// 方程排成数学式，输出 Markdown 文档（仅用于 equations）
+    #[arg(long)]
+    markdown: bool,
+    /// List the indicators, drivers or equations of this scenario, including its own
+    ///
+    /// 列出此情景的指标、驱动因素或方程，它自己声明的也在内
+    #[arg(long, value_name = "FILE", conflicts_with = "region")]
+    scenario: Option<PathBuf>,
 }
 
-pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
-    let what = matches.get_one::<String>("what").map_or("", String::as_str);
-    refuse_what_is_for_others(what, matches)?;
-    match what {
-        EQUATIONS => equations(matches, language),
-        "baselines" => baselines(matches, language),
-        "scenarios" => scenarios(matches, language),
-        "indicators" => {
-            let listed = match scenario(matches)? {
+/// What is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    Baselines,
+    Scenarios,
+    Indicators,
+    Drivers,
+    Equations,
+}
+
+pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    refuse_what_is_for_others(arguments)?;
+    let language = invocation.language;
+    match arguments.what {
+        What::Equations => equations(arguments, invocation),
+        What::Baselines => baselines(invocation),
+        What::Scenarios => scenarios(arguments.folder.as_deref(), invocation),
+        What::Indicators => {
+            let listed = match scenario(arguments, invocation)? {
                 Some(scenario) => scenario.indicators,
-                None => indicators(&subsectors(matches)?),
+                None => indicators(&subsectors(arguments, invocation)?),
             };
             print_table(&indicator_table(listed, language));
             Ok(())
         }
-        _ => {
-            let listed = match scenario(matches)? {
+        What::Drivers => {
+            let listed = match scenario(arguments, invocation)? {
                 Some(scenario) => scenario.known_drivers(),
-                None => drivers(&subsectors(matches)?),
+                None => drivers(&subsectors(arguments, invocation)?),
             };
             print_table(&driver_table(&listed, language));
             Ok(())
@@ -90,51 +87,52 @@ pub(super) fn list(matches: &ArgMatches, language: Language) -> Result<()> {
     }
 }
 
-/// Refuses arguments that say nothing of what is listed.
-fn refuse_what_is_for_others(what: &str, matches: &ArgMatches) -> Result<()> {
+/// Refuses arguments that do not apply to what is listed.
+fn refuse_what_is_for_others(arguments: &Arguments) -> Result<()> {
+    let are_equations = arguments.what == What::Equations;
     let mut problems = Diagnostics::new();
-    if let Some(name) = matches.get_one::<String>("name").filter(|_| what != EQUATIONS) {
+    if let Some(name) = arguments.name.as_ref().filter(|_| !are_equations) {
         let message = Text::new(
             format!("`{name}`：只有 list equations 可以按名字列出"),
             format!("`{name}`: only `list equations` takes a name"),
         );
         problems.error(None, message);
     }
-    if what != EQUATIONS && matches.get_flag("markdown") {
+    if !are_equations && arguments.markdown {
         problems.error(None, Text::new("--markdown 只用于 equations", "`--markdown` is for `equations` alone"));
     }
-    if what == EQUATIONS && matches.contains_id("region") {
+    if are_equations && arguments.region.is_some() {
         let message = Text::new("--region 不能与 equations 同用", "`--region` cannot be used with `equations`");
         problems.error(None, message).hint(Text::new("用 --scenario 指定情景", "name a scenario with `--scenario`"));
     }
     if problems.problems().is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
-fn equations(matches: &ArgMatches, language: Language) -> Result<()> {
-    let listed = scenario(matches)?.map_or_else(formula::equations, |scenario| scenario.equations());
-    let listed = match matches.get_one::<String>("name") {
+fn equations(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let listed = scenario(arguments, invocation)?.map_or_else(formula::equations, |scenario| scenario.equations());
+    let listed = match &arguments.name {
         Some(name) => formula::named(&listed, name)?,
         None => listed,
     };
-    if matches.get_flag("markdown") {
-        say(report::model(&listed, language).trim_end());
+    if arguments.markdown {
+        say(report::model(&listed, invocation.language).trim_end());
     } else {
-        say(report::equations(&listed, language));
+        say(report::equations(&listed, invocation.language));
     }
     Ok(())
 }
 
 /// The scenario that was named.
-fn scenario(matches: &ArgMatches) -> Result<Option<Assumptions>> {
-    let path = matches.get_one::<PathBuf>("scenario");
-    let library = super::library(matches)?;
-    path.map(|path| Assumptions::load(path, &library, &mut Diagnostics::new())).transpose()
+fn scenario(arguments: &Arguments, invocation: &Invocation) -> Result<Option<Assumptions>> {
+    let path = arguments.scenario.as_ref();
+    path.map(|path| Assumptions::load(&invocation.file(path)?, &invocation.library, &mut Diagnostics::new()))
+        .transpose()
 }
 
 /// The subsectors of the baseline that was named, or `*` for any.
-fn subsectors(matches: &ArgMatches) -> Result<Vec<Subsector>> {
-    match matches.get_one::<String>("region") {
-        Some(id) => Ok(Baseline::load(id, &super::library(matches)?, &mut Diagnostics::new())?.subsectors),
+fn subsectors(arguments: &Arguments, invocation: &Invocation) -> Result<Vec<Subsector>> {
+    match &arguments.region {
+        Some(id) => Ok(Baseline::load(id, &invocation.library, &mut Diagnostics::new())?.subsectors),
         None => Ok(vec![Subsector::new("*", Text::new("各领域", "each subsector"))]),
     }
 }
@@ -148,8 +146,9 @@ fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) -> Table {
     }
 }
 
-fn baselines(matches: &ArgMatches, language: Language) -> Result<()> {
-    let library = super::library(matches)?.near(Path::new("./here"));
+fn baselines(invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let library = invocation.library.clone().near(Path::new("./here"));
     let all = load_all(&library, &mut Diagnostics::new())?;
     let rows = all.iter().map(|baseline| {
         vec![
@@ -197,35 +196,53 @@ fn levels(baseline: &Baseline, language: Language) -> String {
     words.join(language.pick("，", ", "))
 }
 
-fn scenarios(matches: &ArgMatches, language: Language) -> Result<()> {
-    let folder = matches.get_one::<PathBuf>("in").map_or(Path::new("scenarios"), PathBuf::as_path);
-    let folder = super::arguments::existing_folder("--in", folder)?;
-    let library = super::library(matches)?;
-    let mut rows = Vec::new();
-    for path in toml_files(folder) {
-        if Plan::is_plan(&path)? {
-            continue;
-        }
-        let file = path.display().to_string();
-        let Ok(scenario) = Assumptions::load(&path, &library, &mut Diagnostics::new()) else {
-            let broken = language.pick("有错误，见 carecast check", "has errors: see carecast check");
-            rows.push(vec![file, broken.to_owned(), String::new(), String::new(), String::new()]);
-            continue;
-        };
-        rows.push(vec![
-            file,
-            scenario.title.get(language).to_owned(),
-            scenario.baseline.label.get(language).to_owned(),
-            scenario.years.last.to_string(),
-            scenario.plan.map_or(String::new(), |plan| plan.title.get(language).to_owned()),
-        ]);
-    }
-    let header = match language {
-        Language::Chinese => ["文件", "标题", "地区", "终年", "规划"],
-        Language::English => ["file", "title", "region", "horizon", "plan"],
+fn scenarios(folder: Option<&Path>, invocation: &Invocation) -> Result<()> {
+    let (language, usual) = (invocation.language, Path::new("scenarios"));
+    let on_disk = match folder {
+        Some(folder) => toml_files(super::arguments::existing_folder("--in", folder)?),
+        None => toml_files(usual),
     };
-    print_table(&table(language.pick("情景", "Scenarios"), &header, rows));
+    let mut rows = Vec::new();
+    for path in on_disk {
+        if !Plan::is_plan(&path)? && !path.ends_with("baseline.toml") {
+            rows.push(scenario_row(path.display().to_string(), &path, invocation));
+        }
+    }
+    let inside = embedded::scenarios().into_iter().filter(|_| folder.is_none());
+    let inside = inside.filter(|name| !usual.join(format!("{name}.toml")).is_file());
+    let first_inside = rows.len();
+    rows.extend(inside.map(|name| {
+        let path = PathBuf::from(format!("{}{name}", embedded::INSIDE));
+        scenario_row(name, &path, invocation)
+    }));
+    let header = match language {
+        Language::Chinese => ["情景", "标题", "地区", "终年", "规划"],
+        Language::English => ["scenario", "title", "region", "horizon", "plan"],
+    };
+    let from = rows.get(first_inside).and_then(|row| row.first()).cloned();
+    let mut table = table(language.pick("情景", "Scenarios"), &header, rows);
+    table.notes.extend(from.map(|name| match language {
+        Language::Chinese => format!("程序自带的情景直接用名称，如 carecast run {name}"),
+        Language::English => format!("scenarios without .toml are shipped inside the program: carecast run {name}"),
+    }));
+    print_table(&table);
     Ok(())
+}
+
+/// What is listed of a scenario, under the name by which it is run.
+fn scenario_row(name: String, path: &Path, invocation: &Invocation) -> Vec<String> {
+    let language = invocation.language;
+    let Ok(scenario) = Assumptions::load(path, &invocation.library, &mut Diagnostics::new()) else {
+        let broken = language.pick("有错误，见 carecast check", "has errors: see carecast check");
+        return vec![name, broken.to_owned(), String::new(), String::new(), String::new()];
+    };
+    vec![
+        name,
+        scenario.title.get(language).to_owned(),
+        scenario.baseline.label.get(language).to_owned(),
+        scenario.years.last.to_string(),
+        scenario.plan.map_or(String::new(), |plan| plan.title.get(language).to_owned()),
+    ]
 }
 
 /// Every .toml file under a folder, in order of their paths.

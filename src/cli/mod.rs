@@ -5,10 +5,12 @@ mod chart;
 mod check;
 mod discover;
 mod explain;
+mod help;
 mod hindcast;
 mod import;
 mod interrupt;
 mod list;
+mod new;
 mod question;
 mod refusal;
 mod review;
@@ -20,64 +22,146 @@ mod sweep;
 mod terminal;
 mod watch;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use carecast::plan::Plan;
+use carecast::baseline::Library;
+use carecast::plan::{Plan, PlanYears};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Error, Language, Result};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::error::ErrorKind;
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use self::arguments::{Refused, WhatIf, one_of, words};
 
 /// Bad input: a file or an argument that cannot be used.
 const BAD_INPUT: u8 = 2;
 /// Anything else that failed.
 const FAILURE: u8 = 1;
 
+/// Project a region's elderly population, care beds and health-and-elderly-care industry, and judge a plan's targets
+///
+/// 预测一个地区的老年人口、养老床位和医养健康产业，并判断规划目标能否实现
+#[derive(Parser)]
+#[command(name = "carecast", version, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(arg_required_else_help = false, max_term_width = 100)]
+#[command(
+    after_help = "Examples:\n  carecast run shandong-2023-2027/reference\n  carecast new my-county\n  carecast list drivers",
+    after_long_help = "例：\n  carecast run shandong-2023-2027/reference\n  carecast new my-county\n  carecast list drivers"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    /// Language of messages, tables and charts; default: the locale's
+    ///
+    /// 界面、表格和图的语言；默认随系统
+    #[arg(long, global = true, display_order = 100, value_name = "zh|en", hide_possible_values = true)]
+    #[arg(value_parser = one_of(&[("zh", Language::Chinese), ("en", Language::English)]))]
+    lang: Option<Language>,
+    /// Look here for baselines first, then in a folder `baselines` above the scenario, then in the program
+    ///
+    /// 先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的
+    #[arg(long, global = true, display_order = 101, value_name = "DIR")]
+    baselines: Option<PathBuf>,
+    /// Print this help
+    ///
+    /// 显示这份说明
+    #[arg(long, short, global = true, display_order = 102, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Print the version
+    ///
+    /// 显示版本
+    #[arg(long, short = 'V', display_order = 103, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Merge(shard::Arguments),
+    Review(review::Arguments),
+    Sweep(sweep::Arguments),
+    Solve(solve::Arguments),
+    Sensitivity(sensitivity::Arguments),
+    Discover(discover::Arguments),
+    Chart(chart::Arguments),
+    Explain(explain::Arguments),
+    Check(check::Arguments),
+    List(list::Arguments),
+    Hindcast(hindcast::Arguments),
+    Import(import::Arguments),
+    New(new::Arguments),
+}
+
+/// What goes with every command.
+#[derive(Clone)]
+struct Invocation {
+    /// The language of messages, tables and charts.
+    language: Language,
+    /// Whether that was said on the command line.
+    is_language_given: bool,
+    /// Where baselines are looked for.
+    library: Library,
+}
+
 /// Runs the program and returns its exit code: 0, 1 for a failure, 2 for bad input, 130 after Ctrl-C.
 pub(crate) fn main() -> ExitCode {
-    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let language = language(&arguments);
-    let matches = match command(language).try_get_matches_from(arguments) {
-        Ok(matches) => matches,
-        Err(error) => {
-            // clap knows whether this is help or an error.
-            if error.use_stderr() {
-                terminal::tell_in_colour(refusal::render(&error, language));
-                return ExitCode::from(BAD_INPUT);
-            }
-            terminal::note(error.print());
-            return if terminal::end(language) { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) };
-        }
+    let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let language = language(&given);
+    let matches = help::in_language(CommandLine::command(), language).try_get_matches_from(given);
+    let arguments = match matches.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
+        Ok(arguments) => arguments,
+        Err(error) => return unparsed(&error, language),
     };
     interrupt::listen(language);
     interrupt::outlive_file_size_limit();
-    let done = match matches.subcommand() {
-        Some(("run", matches)) if matches.contains_id("shard") => shard::run(matches, language),
-        Some(("run", matches)) => run::run(matches, language),
-        Some(("merge", matches)) => shard::merge(matches, language),
-        Some(("review", matches)) => review::review(matches, language),
-        Some(("sweep", matches)) => sweep::sweep(matches, language),
-        Some(("solve", matches)) => solve::solve(matches, language),
-        Some(("sensitivity", matches)) => sensitivity::sensitivity(matches, language),
-        Some(("discover", matches)) => discover::discover(matches, language),
-        Some(("chart", matches)) => chart::chart(matches, language),
-        Some(("check", matches)) => check::check(matches, language),
-        Some(("explain", matches)) => explain::explain(matches, language),
-        Some(("hindcast", matches)) => hindcast::hindcast(matches, language),
-        Some(("list", matches)) => list::list(matches, language),
-        Some(("import", matches)) => import::import(matches, language),
-        _ => Ok(()),
-    };
+    let done = arguments.invocation(language).and_then(|invocation| arguments.command.run(&invocation));
     let printed = terminal::end(language);
     match done {
         Ok(()) if printed => ExitCode::SUCCESS,
         Ok(()) => ExitCode::from(FAILURE),
         Err(error) if interrupt::ended(&error, language) => ExitCode::from(interrupt::CODE),
-        Err(error) => {
-            terminal::print_error(&error, language);
-            ExitCode::from(if error.diagnostics().is_some() { BAD_INPUT } else { FAILURE })
-        }
+        Err(error) => failed(&error, language),
     }
 }
+
+/// Ends the program where arguments could not be parsed, or ask for help.
+fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
+    if error.kind() == ErrorKind::MissingSubcommand {
+        terminal::tell(language.pick(FIRST_STEPS.0, FIRST_STEPS.1));
+        return ExitCode::from(BAD_INPUT);
+    }
+    if let Some(Refused::Read(error)) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
+        return failed(error, language);
+    }
+    // clap knows whether this is help or an error.
+    if error.use_stderr() {
+        terminal::tell_in_colour(refusal::render(error, language));
+        return ExitCode::from(BAD_INPUT);
+    }
+    terminal::note(error.print());
+    if terminal::end(language) { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) }
+}
+
+/// Ends the program with what failed.
+fn failed(error: &Error, language: Language) -> ExitCode {
+    terminal::print_error(error, language);
+    ExitCode::from(if error.diagnostics().is_some() { BAD_INPUT } else { FAILURE })
+}
+
+/// What to type first.
+const FIRST_STEPS: (&str, &str) = (
+    "carecast 预测一个地区的老年人口、养老床位和医养健康产业。可以先试：\n  \
+     carecast run shandong-2023-2027/reference   运行程序自带的情景，结果写入 out/\n  \
+     carecast new my-county                      为自己的地区生成可以直接运行的文件\n  \
+     carecast list scenarios                     列出可以运行的情景\n  \
+     carecast --help                             列出全部命令",
+    "carecast projects a region's elderly population, care beds and health-and-elderly-care industry. To begin:\n  \
+     carecast run shandong-2023-2027/reference   run a scenario shipped inside the program; results go to out/\n  \
+     carecast new my-county                      write files for a region of your own that run at once\n  \
+     carecast list scenarios                     list the scenarios that can be run\n  \
+     carecast --help                             list all commands",
+);
 
 /// The language: `--lang`, else that of the locale, else English. It is needed before the arguments are parsed, because
 /// the help is in it too.
@@ -89,105 +173,50 @@ fn language(arguments: &[std::ffi::OsString]) -> Language {
     asked.or_else(|| sys_locale::get_locale().as_deref().and_then(Language::from_tag)).unwrap_or(Language::English)
 }
 
-fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Command::new("carecast")
-        .version(env!("CARGO_PKG_VERSION"))
-        .disable_version_flag(true)
-        .about(say(
-            "预测一个地区的老年人口、养老床位和医养健康产业，并说明规划目标能否实现",
-            "Project a region's elderly population, care beds and health-and-elderly-care industry, and say what a plan's targets are worth",
-        ))
-        .after_help(say(
-            "例：\n  carecast run scenarios/shandong-2023-2027/reference.toml\n  carecast list drivers",
-            "Examples:\n  carecast run scenarios/shandong-2023-2027/reference.toml\n  carecast list drivers",
-        ))
-        .subcommand_help_heading(language.pick("命令", "Commands"))
-        .subcommand_value_name(language.pick("命令", "COMMAND"))
-        .disable_help_subcommand(true)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .max_term_width(100)
-        .args(everywhere(language))
-        .subcommands([
-            run::command(language),
-            shard::command(language),
-            review::command(language),
-            sweep::command(language),
-            solve::command(language),
-            sensitivity::command(language),
-            discover::command(language),
-            chart::command(language),
-            explain::command(language),
-            check::command(language),
-            list::command(language),
-            hindcast::command(language),
-            import::command(language),
-        ])
-        .mut_args(|arg| in_language(arg, language))
-        .mut_subcommands(|subcommand| {
-            subcommand
-                .disable_help_flag(true)
-                .help_template(template(language))
-                .mut_args(|arg| in_language(arg, language))
-        })
-        .disable_help_flag(true)
-        .help_template(template(language))
+impl CommandLine {
+    fn invocation(&self, language: Language) -> Result<Invocation> {
+        let library = match &self.baselines {
+            Some(folder) => Library::embedded().with_folder(arguments::existing_folder("--baselines", folder)?),
+            None => Library::embedded(),
+        };
+        Ok(Invocation { language, is_language_given: self.lang.is_some(), library })
+    }
 }
 
-/// The arguments of the program itself; all but the last go with every command too.
-fn everywhere(language: Language) -> [Arg; 4] {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    [
-        Arg::new("lang")
-            .long("lang")
-            .global(true)
-            .display_order(100)
-            .value_name("zh|en")
-            .value_parser(["zh", "en"])
-            .hide_possible_values(true)
-            .help(say(
-                "界面、表格和图的语言；默认随系统",
-                "language of messages, tables and charts; default: the locale's",
-            )),
-        Arg::new("baselines")
-            .long("baselines")
-            .global(true)
-            .display_order(101)
-            .value_name("DIR")
-            .value_parser(clap::value_parser!(std::path::PathBuf))
-            .help(say(
-                "先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的",
-                "look here for baselines first, then in a folder `baselines` above the scenario, then in the program",
-            )),
-        Arg::new("help")
-            .long("help")
-            .short('h')
-            .global(true)
-            .display_order(102)
-            .action(ArgAction::Help)
-            .help(say("显示这份说明", "print this help")),
-        Arg::new("version")
-            .long("version")
-            .short('V')
-            .display_order(103)
-            .action(ArgAction::Version)
-            .help(say("显示版本", "print the version")),
-    ]
+impl Invocation {
+    /// The file that an argument names: on disk, else inside the program, which is said.
+    fn file(&self, named: &Path) -> Result<PathBuf> {
+        let found = carecast::embedded::find(named)?;
+        if found != named {
+            let (named, found) = (named.display(), found.display());
+            terminal::tell(match self.language {
+                Language::Chinese => format!("没有文件 {named}：使用程序自带的 {found}"),
+                Language::English => format!("no file {named}: using {found}, shipped inside the program"),
+            });
+        }
+        Ok(found)
+    }
 }
 
-/// The headings of the help in one language.
-fn template(language: Language) -> &'static str {
-    language.pick(
-        "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
-        "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
-    )
-}
-
-fn in_language(arg: Arg, language: Language) -> Arg {
-    let heading =
-        if arg.is_positional() { language.pick("参数", "Arguments") } else { language.pick("选项", "Options") };
-    arg.help_heading(heading)
+impl Command {
+    fn run(&self, invocation: &Invocation) -> Result<()> {
+        match self {
+            Self::Run(arguments) => run::run(arguments, invocation),
+            Self::Merge(arguments) => shard::merge(arguments, invocation),
+            Self::Review(arguments) => review::review(arguments, invocation),
+            Self::Sweep(arguments) => sweep::sweep(arguments, invocation),
+            Self::Solve(arguments) => solve::solve(arguments, invocation),
+            Self::Sensitivity(arguments) => sensitivity::sensitivity(arguments, invocation),
+            Self::Discover(arguments) => discover::discover(arguments, invocation),
+            Self::Chart(arguments) => chart::chart(arguments, invocation.language),
+            Self::Explain(arguments) => explain::explain(arguments, invocation),
+            Self::Check(arguments) => check::check(arguments, invocation),
+            Self::List(arguments) => list::list(arguments, invocation),
+            Self::Hindcast(arguments) => hindcast::hindcast(arguments, invocation),
+            Self::Import(arguments) => import::import(arguments, invocation.language),
+            Self::New(arguments) => new::new(arguments, invocation),
+        }
+    }
 }
 
 /// Files that a command on several of them could not use.
@@ -222,36 +251,21 @@ impl Unusable {
 
 /// Reads a scenario and tells it what the arguments give beside its files: what has been published (`--as-of`), and what
 /// is set after it.
-fn load(path: &std::path::Path, matches: &ArgMatches, problems: &mut Diagnostics) -> Result<Assumptions> {
-    let mut assumptions = Assumptions::load(path, &library(matches)?, problems)?;
-    if let Some(year) = arguments::year_given(matches, "as-of") {
+fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut Diagnostics) -> Result<Assumptions> {
+    let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, problems)?;
+    if let Some(year) = what_if.as_of {
         carecast::analysis::as_of(&mut assumptions, year, problems)?;
     }
-    assumptions.set(&arguments::words(matches, "set"), arguments::year_given(matches, "from"), problems)?;
-    give_plan_years(&mut assumptions, matches)?;
+    assumptions.set(&words(&what_if.changes.set), what_if.changes.from, problems)?;
+    if let Some(years) = what_if.changes.plan_year {
+        assumptions.give_plan_years(years);
+    }
     Ok(assumptions)
 }
 
-/// Gives the plan of a scenario its years, where its text hides them and the arguments say them.
-fn give_plan_years(assumptions: &mut Assumptions, matches: &ArgMatches) -> Result<()> {
-    if let Some(years) = arguments::plan_years(matches)? {
-        assumptions.give_plan_years(years);
-    }
-    Ok(())
-}
-
 /// Refuses years that were given for plans of which none lacks them.
-fn refuse_unused_years<'p>(matches: &ArgMatches, plans: impl IntoIterator<Item = Option<&'p Plan>>) -> Result<()> {
-    let Some(years) = arguments::plan_years(matches)? else { return Ok(()) };
+fn refuse_unused_years<'p>(given: Option<PlanYears>, plans: impl IntoIterator<Item = Option<&'p Plan>>) -> Result<()> {
+    let Some(years) = given else { return Ok(()) };
     let is_used = plans.into_iter().flatten().any(|plan| plan.years_given.is_some());
     if is_used { Ok(()) } else { Err(years.unused().into()) }
-}
-
-/// The baselines that the arguments lead to.
-fn library(matches: &ArgMatches) -> Result<carecast::baseline::Library> {
-    let library = carecast::baseline::Library::embedded();
-    match matches.get_one::<std::path::PathBuf>("baselines") {
-        Some(folder) => Ok(library.with_folder(arguments::existing_folder("--baselines", folder)?)),
-        None => Ok(library),
-    }
 }

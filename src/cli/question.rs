@@ -10,73 +10,85 @@ use carecast::indicator::Indicator;
 use carecast::report::Table;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Result, Text};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::Args;
 
-use super::arguments;
+use super::Invocation;
+use super::arguments::{Ensemble, Output, WhatIf, words};
 use super::terminal::{print_problems, print_table, teller};
 
-/// The scenario, `--set`, `--from`, `--as-of`, `--out`, `--seed`, `--threads`, `--quiet`; `--runs` a command has in its own words.
-pub(super) fn arguments(command: Command, language: Language) -> Command {
-    command
-        .arg(arguments::scenario(language))
-        .args(arguments::what_if(language))
-        .arg(arguments::plan_year(language))
-        .arg(arguments::out(language))
-        .arg(arguments::seed(language))
-        .arg(arguments::threads(language))
-        .arg(arguments::memory(language, ("超出时不运行", "What does not fit is not run")))
-        .arg(arguments::charts(language))
-        .arg(arguments::chart_size(language))
-        .arg(arguments::quiet(language))
+// The scenario that is asked, and how.
+#[derive(Debug, Args)]
+pub(super) struct Asking {
+    /// Scenario file (.toml), or a scenario shipped inside the program
+    ///
+    /// 情景文件（.toml）或程序自带的情景
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    #[command(flatten)]
+    what_if: WhatIf,
+    #[command(flatten)]
+    pub(super) ensemble: Ensemble,
+    #[command(flatten)]
+    output: Output,
 }
 
-/// `--indicator`.
-pub(super) fn indicator(language: Language) -> Arg {
-    Arg::new("indicator").long("indicator").value_name("I@Y").action(ArgAction::Append).help(
-        language
-            .pick(
-                "要看的指标和年份，如 industry.share_of_gdp@2027；可重复",
-                "an indicator and a year, such as industry.share_of_gdp@2027; may be repeated",
-            )
-            .to_owned(),
-    )
+// What is to be looked at.
+#[derive(Debug, Args)]
+pub(super) struct Indicators {
+    /// Indicator and year, such as industry.share_of_gdp@2027; may be repeated
+    ///
+    /// 要看的指标和年份，如 industry.share_of_gdp@2027；可重复
+    #[arg(long, value_name = "I@Y")]
+    pub(super) indicator: Vec<String>,
 }
 
-/// `--target`.
-pub(super) fn target(language: Language) -> Arg {
-    Arg::new("target").long("target").value_name("I@Y>=VALUE").action(ArgAction::Append).help(
-        language
-            .pick(
-                "目标，如 'industry.share_of_gdp@2027>=6.5 %'，或规划里目标的 id；可重复",
-                "a target, such as 'industry.share_of_gdp@2027>=6.5 %', or the id of a target of the plan; may be repeated",
-            )
-            .to_owned(),
-    )
+impl Indicators {
+    pub(super) fn read(&self, assumptions: &Assumptions) -> Result<Vec<(Indicator, i32)>> {
+        read_readings(&words(&self.indicator), assumptions)
+    }
+}
+
+// What is to be reached.
+#[derive(Debug, Args)]
+pub(super) struct Targets {
+    /// Target, such as 'industry.share_of_gdp@2027>=6.5 %', or the id of a target of the plan; may be repeated
+    ///
+    /// 目标，如 'industry.share_of_gdp@2027>=6.5 %'，或规划里目标的 id；可重复
+    #[arg(long, value_name = "I@Y>=VALUE")]
+    pub(super) target: Vec<String>,
+}
+
+impl Targets {
+    pub(super) fn read(&self, assumptions: &Assumptions) -> Result<Vec<Goal>> {
+        Goal::read_all(&words(&self.target), assumptions)
+    }
 }
 
 /// A question: the scenario, and how its runs are made.
-pub(super) struct Question<'m> {
+pub(super) struct Question<'q> {
     pub(super) assumptions: Assumptions,
     pub(super) problems: Diagnostics,
     pub(super) language: Language,
+    /// The first year of what is varied, where it was given.
+    pub(super) from: Option<i32>,
     /// What the manifest says of runs: 1 for an answer from central runs.
     pub(super) runs: usize,
-    settings: Settings<'static>,
-    matches: &'m ArgMatches,
+    pub(super) settings: Settings<'static>,
+    output: &'q Output,
 }
 
-impl<'m> Question<'m> {
-    /// Reads the scenario; `changes` are the options that change drivers.
-    pub(super) fn load(matches: &'m ArgMatches, changes: &[&str], language: Language) -> Result<Self> {
-        arguments::first_year(matches, changes)?;
-        let path = matches.get_one::<PathBuf>("scenario").map_or(Path::new(""), PathBuf::as_path);
+impl<'q> Question<'q> {
+    /// Reads the scenario; `vary` is what the command varies, if it does that.
+    pub(super) fn load(asking: &'q Asking, vary: Option<&[String]>, invocation: &Invocation) -> Result<Self> {
+        let changes = &asking.what_if.changes;
+        let from = changes.first_year(vary)?;
         let mut problems = Diagnostics::new();
-        let assumptions = super::load(path, matches, &mut problems)?;
-        super::refuse_unused_years(matches, [assumptions.plan.as_ref()])?;
-        let settings = arguments::settings(matches, &assumptions)?;
-        arguments::formats(matches)?;
-        check_folder(arguments::folder(matches), Path::new(&assumptions.id), &[])?;
-        Ok(Self { assumptions, problems, language, runs: settings.runs, settings, matches })
+        let assumptions = super::load(&asking.scenario, &asking.what_if, invocation, &mut problems)?;
+        super::refuse_unused_years(changes.plan_year, [assumptions.plan.as_ref()])?;
+        let (settings, output) = (asking.ensemble.settings(&assumptions), &asking.output);
+        output.formats()?;
+        check_folder(&output.out, Path::new(&assumptions.id), &[])?;
+        Ok(Self { assumptions, problems, language: invocation.language, from, runs: settings.runs, settings, output })
     }
 
     /// Warns of what is asked for that does not depend on what was set.
@@ -96,44 +108,24 @@ impl<'m> Question<'m> {
         Asked { region: &self.assumptions.baseline.label, settings }
     }
 
-    /// The first year of what is varied, where it was given.
-    pub(super) fn from(&self) -> Option<i32> {
-        arguments::year_given(self.matches, "from")
-    }
-
-    pub(super) fn settings(&self) -> Settings<'static> {
-        self.settings
-    }
-
-    pub(super) fn goals(&self) -> Result<Vec<Goal>> {
-        Goal::read_all(&arguments::words(self.matches, "target"), &self.assumptions)
-    }
-
-    /// The indicators that were asked for.
-    pub(super) fn readings(&self) -> Result<Vec<(Indicator, i32)>> {
-        read_readings(&arguments::words(self.matches, "indicator"), &self.assumptions)
-    }
-
     pub(super) fn quiet(&self) -> bool {
-        self.matches.get_flag("quiet")
+        self.output.quiet
     }
 
-    /// Writes the files of an answer and its manifest into the folder of the scenario and the command.
+    /// Writes the files of an answer and its manifest into the folder of the scenario and the command. `asked` are the
+    /// options that made the question, in groups.
     pub(super) fn write(
         &self,
-        (command, asked): (&str, &[&str]),
+        command: &str,
+        asked: &[Vec<String>],
         varied: &[(String, i32)],
         files: &[Content],
         figures: &[Figure],
     ) -> Result<()> {
-        let folder = arguments::folder(self.matches).join(&self.assumptions.id).join(command);
-        let mut recorded = vec![command.to_owned()];
-        for name in asked {
-            let given = self.matches.get_raw(name).into_iter().flatten();
-            recorded.extend(given.map(|word| format!("--{name} {}", word.to_string_lossy())));
-        }
-        let runs = (self.runs, self.settings().seed);
-        let (formats, medium) = (arguments::formats(self.matches)?, arguments::medium(self.matches));
+        let folder = self.output.out.join(&self.assumptions.id).join(command);
+        let recorded = [&[vec![command.to_owned()]], asked].concat().concat();
+        let runs = (self.runs, self.settings.seed);
+        let (formats, medium) = (self.output.formats()?, self.output.size.medium());
         let mut problems = self.problems.clone();
         let manifest = |problems| {
             let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, problems);

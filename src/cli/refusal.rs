@@ -6,6 +6,8 @@ use carecast::{Language, visible};
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::arguments::Refused;
+
 /// What to say of arguments that cannot be used; what has no Chinese words here stays in English.
 pub(super) fn render(error: &Error, language: Language) -> String {
     let chinese = if language == Language::Chinese { in_chinese(error) } else { None };
@@ -22,7 +24,11 @@ fn in_chinese(error: &Error) -> Option<String> {
     let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
     let message = match error.kind() {
         ErrorKind::ValueValidation => {
-            let expected = std::error::Error::source(error).map_or(String::new(), |source| format!("：{source}"));
+            let source = std::error::Error::source(error);
+            let expected = source.map_or(String::new(), |source| match source.downcast_ref() {
+                Some(Refused::Expected(text)) => format!("：{}", text.zh),
+                _ => format!("：{source}"),
+            });
             format!("{} 不能是 `{}`{expected}", argument?, value?)
         }
         ErrorKind::InvalidValue => {

@@ -4,105 +4,101 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, assess, check_excess, check_realism};
-use carecast::ensemble::{Sampling, Settings};
+use carecast::ensemble::{Sampling, Settings, Shard};
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
 use carecast::projection::settings_of;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::Args;
+use serde::{Deserialize, Serialize};
 
+use super::arguments::{self, Ensemble, Output, WhatIf, one_of, read};
 use super::terminal::{print_problems, print_table, say, teller};
 use super::watch::watched;
-use super::{arguments, interrupt};
+use super::{Invocation, interrupt, shard};
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    Command::new("run")
-        .about(say(
-            "运行情景，打印主要结果，写出表和图",
-            "Project scenarios: print what comes of them, write tables and charts",
-        ))
-        .after_help(say(
-            "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
-             加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
-             多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
-             文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
-             用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。",
-            "Writes into DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines),\n\
-             population.csv, projection.json, manifest.json, charts/.\n\
-             With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
-             Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
-             Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.\n\
-             With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results\n\
-             of the scenario as it stands.",
-        ))
-        .arg(
-            Arg::new("scenarios")
-                .value_name("SCENARIO")
-                .required(true)
-                .num_args(1..)
-                .value_parser(value_parser!(PathBuf))
-                .help(say("情景文件（.toml），一个或多个", "scenario files (.toml), one or more")),
-        )
-        .args(arguments::what_if(language))
-        .arg(arguments::plan_year(language))
-        .arg(arguments::out(language))
-        .arg(arguments::runs(language, arguments::RUNS_OF_SCENARIO))
-        .arg(arguments::seed(language))
-        .arg(
-            Arg::new("sampling")
-                .long("sampling")
-                .value_name("HOW")
-                .value_parser(Sampling::ALL.map(|(id, _)| id))
-                .hide_possible_values(true)
-                .help(say(
-                    "抽样方式：random、antithetic、latin-hypercube、sobol；默认由情景规定（random）",
-                    "how runs are spread: random, antithetic, latin-hypercube, sobol; default: what the scenario says (random)",
-                )),
-        )
-        .arg(arguments::threads(language))
-        .arg(arguments::memory(
-            language,
-            (
-                "装不下时只计数：分位数的秩误差不超过 0.1 %，表格和 manifest.json 都会注明",
-                "What does not fit is counted: quantiles then have a rank error of at most 0.1 %, as the table and manifest.json say",
-            ),
-        ))
-        .arg(Arg::new("shard").long("shard").value_name("I/N").help(say(
-            "只算 N 份运行中的第 I 份，写成 DIR/<情景>.I-of-N.shard，以后用 carecast merge 合并",
-            "compute only the I-th of N shares of the runs, for carecast merge: DIR/<scenario>.I-of-N.shard",
-        )))
-        .arg(arguments::charts(language))
-        .arg(arguments::chart_size(language))
-        .arg(Arg::new("contributions").long("contributions").action(ArgAction::SetTrue).help(say(
-            "另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv",
-            "also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv",
-        )))
-        .arg(arguments::quiet(language))
+/// Project scenarios: print the results, write tables and charts
+///
+/// 运行情景，打印主要结果，写出表和图
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Writes into DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines), \
+        population.csv, projection.json, manifest.json, charts/.\n\
+        With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
+        Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
+        Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.\n\
+        With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results \
+        of the scenario as it stands.\n\
+        Values that do not fit into --memory are counted: quantiles then have a rank error of at most 0.1 %, as the table \
+        and manifest.json say.",
+    after_long_help = "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
+        加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
+        多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
+        文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
+        用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。\n\
+        --memory 装不下时只计数：分位数的秩误差不超过 0.1 %，表格和 manifest.json 都会注明。"
+)]
+pub(super) struct Arguments {
+    /// Scenario files (.toml), or scenarios shipped inside the program; one or more
+    ///
+    /// 情景文件（.toml）或程序自带的情景，一个或多个
+    #[arg(value_name = "SCENARIO", required = true)]
+    pub(super) scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) options: Options,
+    /// Compute only the I-th of N shares of the runs, for carecast merge: DIR/<scenario>.I-of-N.shard
+    ///
+    /// 只算 N 份运行中的第 I 份，写成 DIR/<情景>.I-of-N.shard，以后用 carecast merge 合并
+    #[arg(long, value_name = "I/N", value_parser = read(Shard::parse))]
+    pub(super) shard: Option<Shard>,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
-/// What the arguments of `run` and `merge` ask for.
+// The options that shape a result: shards record them.
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub(super) struct Options {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(super) what_if: WhatIf,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(super) ensemble: Ensemble,
+    /// Sampling of the runs: random, antithetic, latin-hypercube, sobol; default: the scenario's (random)
+    ///
+    /// 抽样方式：random、antithetic、latin-hypercube、sobol；默认由情景规定（random）
+    #[arg(long, value_name = "HOW", hide_possible_values = true, value_parser = one_of(&Sampling::ALL))]
+    sampling: Option<Sampling>,
+    /// Also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv
+    ///
+    /// 另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv
+    #[arg(long)]
+    contributions: bool,
+}
+
+impl Options {
+    /// How the runs of a scenario are made.
+    pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
+        let settings = self.ensemble.settings(assumptions);
+        Settings { sampling: self.sampling.unwrap_or(settings.sampling), every_run: false, ..settings }
+    }
+}
+
+/// What `run`, `merge` and `review` write, and how.
 pub(super) struct Request<'r> {
     pub(super) out: &'r Path,
     pub(super) formats: Vec<&'static str>,
     pub(super) medium: Medium,
     pub(super) quiet: bool,
     pub(super) language: Language,
-    pub(super) matches: &'r ArgMatches,
 }
 
 impl<'r> Request<'r> {
-    pub(super) fn new(matches: &'r ArgMatches, language: Language) -> Result<Self> {
-        let (out, formats) = (arguments::folder(matches), arguments::formats(matches)?);
-        let medium = arguments::medium(matches);
-        Ok(Self { out, formats, medium, quiet: matches.get_flag("quiet"), language, matches })
-    }
-
-    /// The files of the scenarios.
-    pub(super) fn paths(&self) -> Vec<&'r PathBuf> {
-        self.matches.get_many("scenarios").into_iter().flatten().collect()
+    pub(super) fn new(output: &'r Output, language: Language) -> Result<Self> {
+        let formats = output.formats()?;
+        Ok(Self { out: &output.out, formats, medium: output.size.medium(), quiet: output.quiet, language })
     }
 
     /// Says what was written.
@@ -112,37 +108,25 @@ impl<'r> Request<'r> {
             say(format_args!("{} {}", self.language.pick("已写入", "written:"), path.display()));
         }
     }
-
-    /// How the runs of a scenario are made.
-    pub(super) fn settings(&self, assumptions: &Assumptions) -> Result<Settings<'static>> {
-        let settings = arguments::settings(self.matches, assumptions)?;
-        let sampling = self.matches.get_one::<String>("sampling").and_then(|id| Sampling::named(id));
-        Ok(Settings { sampling: sampling.unwrap_or(settings.sampling), every_run: false, ..settings })
-    }
 }
 
-pub(super) fn run(matches: &ArgMatches, language: Language) -> Result<()> {
-    let request = Request::new(matches, language)?;
-    let scenarios = scenarios(&request)?;
-    project(scenarios, &request, |_, assumptions, settings, problems| {
+pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (request, options) = (Request::new(&arguments.output, invocation.language)?, &arguments.options);
+    let scenarios = scenarios(&arguments.scenarios, options, invocation)?;
+    if let Some(shard) = arguments.shard {
+        return shard::run(shard, scenarios, arguments, &request);
+    }
+    project(scenarios, options, &request, |_, assumptions, settings, problems| {
         let (quiet, language) = (request.quiet, request.language);
         watched(settings, quiet, language, |settings| Projection::run(assumptions, settings, problems))
     })
-}
-
-/// The scenarios as the arguments have them, with their warnings.
-pub(super) fn scenarios(request: &Request<'_>) -> Result<Vec<(Assumptions, Diagnostics)>> {
-    let mut scenarios = load(&request.paths(), request.matches, request.language)?;
-    if request.matches.get_flag("contributions") {
-        scenarios.iter_mut().for_each(|(assumptions, _)| keep_contributions(assumptions));
-    }
-    Ok(scenarios)
 }
 
 /// Prints and writes what comes of scenarios, and of several their comparison. `projected` has the result of the one at a
 /// place.
 pub(super) fn project(
     scenarios: Vec<(Assumptions, Diagnostics)>,
+    options: &Options,
     request: &Request<'_>,
     projected: impl Fn(usize, &Assumptions, &Settings<'_>, &mut Diagnostics) -> Result<Projection>,
 ) -> Result<()> {
@@ -154,7 +138,7 @@ pub(super) fn project(
     }
     let (mut records, mut plans) = (Vec::new(), Vec::new());
     for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
-        let projection = projected(at, &assumptions, &request.settings(&assumptions)?, &mut problems)?;
+        let projection = projected(at, &assumptions, &options.settings(&assumptions), &mut problems)?;
         // The values of the runs make way for those of the next scenario.
         let record = finish(&assumptions, &projection, problems, request)?;
         records.push(Record { projection: record.projection.without_runs(), ..record });
@@ -180,28 +164,36 @@ fn keep_contributions(assumptions: &mut Assumptions) {
 }
 
 /// Every scenario with its warnings; a mistake in any of them is told before anything is run.
-fn load(paths: &[&PathBuf], matches: &ArgMatches, language: Language) -> Result<Vec<(Assumptions, Diagnostics)>> {
-    arguments::first_year(matches, &["set"])?;
+pub(super) fn scenarios(
+    paths: &[PathBuf],
+    options: &Options,
+    invocation: &Invocation,
+) -> Result<Vec<(Assumptions, Diagnostics)>> {
+    let changes = &options.what_if.changes;
+    changes.first_year(None)?;
     let mut loaded = Vec::new();
     let mut unusable = super::Unusable::default();
     for path in paths {
         let mut problems = Diagnostics::new();
-        match super::load(path, matches, &mut problems) {
+        match super::load(path, &options.what_if, invocation, &mut problems) {
             Ok(assumptions) => loaded.push((assumptions, problems)),
-            Err(error) => unusable.add(error, language),
+            Err(error) => unusable.add(error, invocation.language),
         }
     }
-    unusable.end(language)?;
-    super::refuse_unused_years(matches, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
+    unusable.end(invocation.language)?;
+    super::refuse_unused_years(changes.plan_year, loaded.iter().map(|(assumptions, _)| assumptions.plan.as_ref()))?;
     tell_apart(&mut loaded, paths);
     for (assumptions, problems) in &mut loaded {
         independence::of_scenario(assumptions, problems)?;
+        if options.contributions {
+            keep_contributions(assumptions);
+        }
     }
     Ok(loaded)
 }
 
 /// Scenarios whose files have the same name take that of their folder before it, and then a number.
-fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[&PathBuf]) {
+fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
     let names = loaded.iter().zip(paths).map(|((assumptions, _), path)| (assumptions.id.clone(), path.as_path()));
     let names = arguments::apart(&names.collect::<Vec<_>>());
     loaded.iter_mut().zip(names).for_each(|((assumptions, _), name)| assumptions.id = name);

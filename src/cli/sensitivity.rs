@@ -1,66 +1,72 @@
 //! `carecast sensitivity`: which drivers matter for an indicator or a target.
 
 use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivities};
-use carecast::{Language, Result, export, figure, report};
-use clap::{Arg, ArgGroup, ArgMatches, Command};
+use carecast::{Result, export, figure, report};
+use clap::{ArgGroup, Args, ValueEnum};
 
-use super::arguments;
-use super::question::{self, Question};
+use super::Invocation;
+use super::arguments::{self, recorded};
+use super::question::{Asking, Indicators, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    let command = Command::new("sensitivity")
-        .about(say(
-            "哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol，相关的因素另有沙普利效应）、由普通运行估计（given-data）",
-            "Which drivers matter: one at a time (tornado), Morris's effects, Sobol's indices (with Shapley effects of correlated drivers), or from ordinary runs (given-data)",
-        ))
-        .after_help(say(
-            "写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json，charts/。\n\
-             例：carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
-            "Writes into DIR/<scenario>/sensitivity/: a csv for each question, manifest.json, charts/.\n\
-             Example: carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
-        ))
-        .arg(question::indicator(language))
-        .arg(question::target(language))
-        .group(ArgGroup::new("outcome").args(["indicator", "target"]).required(true).multiple(true))
-        .arg(
-            Arg::new("method")
-                .long("method")
-                .value_name("tornado|morris|sobol|given-data")
-                .default_value("tornado")
-                .value_parser(["tornado", "morris", "sobol", "given-data"])
-                .hide_possible_values(true)
-                .hide_default_value(true)
-                .help(say("方法；默认 tornado", "the method; default: tornado")),
-        )
-        .arg(
-            Arg::new("points")
-                .long("points")
-                .value_name("N")
-                .value_parser(arguments::whole(language, 2..=1_048_576))
-                .help(say(
-                    "sobol 的基点数（默认 1024，宜为 2 的幂）；morris 的轨迹数（默认 100）",
-                    "base points of sobol (default 1024, best a power of 2); trajectories of morris (default 100)",
-                )),
-        );
-    let runs = ("given-data 的运行次数；默认由情景规定", "runs of given-data; default: what the scenario says");
-    question::arguments(command.arg(arguments::runs(language, runs)), language)
+/// Find which drivers matter: one at a time (tornado), by Morris's effects, by Sobol's indices (with Shapley effects of
+/// correlated drivers), or from ordinary runs (given-data)
+///
+/// 哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol，相关的因素另有沙普利效应）、由普通运行估计（given-data）
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("outcome").args(["indicator", "target"]).required(true).multiple(true),
+    after_help = "Of the methods given-data alone takes --runs.\n\
+        Writes into DIR/<scenario>/sensitivity/: a csv for each question, manifest.json, charts/.\n\
+        Example: carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
+    after_long_help = "各方法中只有 given-data 用 --runs。\n\
+        写入 DIR/<情景>/sensitivity/：每个问题一个 csv，manifest.json，charts/。\n\
+        例：carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    indicators: Indicators,
+    #[command(flatten)]
+    targets: Targets,
+    /// Method; default: tornado
+    ///
+    /// 方法；默认 tornado
+    #[arg(long, value_name = "tornado|morris|sobol|given-data", value_enum, default_value = "tornado")]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    method: How,
+    /// Base points of sobol (default: 1024, best a power of 2); trajectories of morris (default: 100)
+    ///
+    /// sobol 的基点数（默认 1024，宜为 2 的幂）；morris 的轨迹数（默认 100）
+    #[arg(long, value_name = "N", value_parser = arguments::whole::<usize>(2, 1_048_576))]
+    points: Option<usize>,
+    #[command(flatten)]
+    asking: Asking,
 }
 
-pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()> {
-    let mut question = Question::load(matches, &["set"], language)?;
+/// How it is found which drivers matter.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum How {
+    Tornado,
+    Morris,
+    Sobol,
+    GivenData,
+}
+
+pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let language = invocation.language;
+    let mut question = Question::load(&arguments.asking, None, invocation)?;
     let assumptions = question.assumptions.clone();
-    let readings = question.readings()?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));
-    let outcomes: Vec<Outcome> = readings.chain(question.goals()?.into_iter().map(Outcome::Met)).collect();
+    let Arguments { indicators, targets, .. } = arguments;
+    let readings = indicators.read(&assumptions)?.into_iter().map(|(indicator, year)| Outcome::Value(indicator, year));
+    let outcomes: Vec<Outcome> = readings.chain(targets.read(&assumptions)?.into_iter().map(Outcome::Met)).collect();
     question.tell_independent(outcomes.iter().map(Outcome::reading))?;
-    let (points, settings) = (arguments::number(matches, "points"), question.settings());
-    let method = match matches.get_one::<String>("method").map_or("tornado", String::as_str) {
-        "morris" => Method::Morris(points.unwrap_or(100)),
-        "sobol" => Method::Sobol(points.unwrap_or(1024)),
-        "given-data" => Method::GivenData(settings.runs),
-        _ => Method::Tornado,
+    let (points, settings) = (arguments.points, question.settings);
+    let method = match arguments.method {
+        How::Tornado => Method::Tornado,
+        How::Morris => Method::Morris(points.unwrap_or(100)),
+        How::Sobol => Method::Sobol(points.unwrap_or(1024)),
+        How::GivenData => Method::GivenData(settings.runs),
     };
     question.runs = match method {
         Method::Tornado => 1,
@@ -86,6 +92,11 @@ pub(super) fn sensitivity(matches: &ArgMatches, language: Language) -> Result<()
             figures.push(figure);
         }
     }
-    let asked = ("sensitivity", &["indicator", "target", "method", "points"][..]);
-    question.write(asked, &[], &files, &figures)
+    let asked = [
+        recorded("indicator", &indicators.indicator),
+        recorded("target", &targets.target),
+        recorded("method", [&method.id()]),
+        recorded("points", &arguments.points),
+    ];
+    question.write("sensitivity", &asked, &[], &files, &figures)
 }

@@ -2,45 +2,49 @@
 
 use carecast::analysis::questions::{Axis, Goal, sweep::Sweep, unasked};
 use carecast::ensemble::Reading;
-use carecast::{Language, Result, export, figure, report};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use carecast::{Result, export, figure, report};
+use clap::Args;
 
-use super::arguments;
-use super::question::{self, Question};
+use super::Invocation;
+use super::arguments::{recorded, words};
+use super::question::{Asking, Indicators, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-pub(super) fn command(language: Language) -> Command {
-    let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
-    let command = Command::new("sweep")
-        .about(say(
-            "让一个或几个驱动因素取一系列值，看指标和目标如何变化",
-            "Vary drivers over a grid of levels: see indicators and targets change",
-        ))
-        .after_help(say(
-            "写入 DIR/<情景>/sweep/：sweep.csv、manifest.json、charts/。不给 --runs 时每种组合只算无偏离的一次运行。\n\
-             例：carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
-            "Writes into DIR/<scenario>/sweep/: sweep.csv, manifest.json, charts/. Without --runs each combination is its central run alone.\n\
-             Example: carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
-        ))
-        .arg(
-            Arg::new("vary").long("vary").value_name("DRIVER=from..to:levels").required(true).action(ArgAction::Append).help(say(
-                "变动的驱动因素：从、到（含两端）、取值个数；自最后一个已公布年份的次年（或 --from）起各年取同一值，确定不变；可重复",
-                "a driver to vary: from, to (both included), how many levels; certain and the same in every year after the last one published for it (or from --from on); may be repeated",
-            )),
-        )
-        .arg(question::indicator(language))
-        .arg(question::target(language))
-        .arg(arguments::runs(language, ("每种组合的运行次数", "runs of every combination")));
-    question::arguments(command, language)
+/// Vary drivers over a grid of levels: see indicators and targets change
+///
+/// 让一个或几个驱动因素取一系列值，看指标和目标如何变化
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without --runs each combination is its central run alone.\n\
+        Writes into DIR/<scenario>/sweep/: sweep.csv, manifest.json, charts/.\n\
+        Example: carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
+    after_long_help = "不给 --runs 时每种组合只算中心路径。\n\
+        写入 DIR/<情景>/sweep/：sweep.csv、manifest.json、charts/。\n\
+        例：carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000"
+)]
+pub(super) struct Arguments {
+    /// Driver to vary: from, to (both included), number of levels; without uncertainty and the same in every year after the
+    /// last one published for it (or from --from on); may be repeated
+    ///
+    /// 变动的驱动因素：从、到（含两端）、取值个数；自最后一个已公布年份的次年（或 --from）起各年取同一值，确定不变；可重复
+    #[arg(long, value_name = "DRIVER=from..to:levels", required = true)]
+    vary: Vec<String>,
+    #[command(flatten)]
+    indicators: Indicators,
+    #[command(flatten)]
+    targets: Targets,
+    #[command(flatten)]
+    asking: Asking,
 }
 
-pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
-    let mut question = Question::load(matches, &["set", "vary"], language)?;
+pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (language, runs) = (invocation.language, arguments.asking.ensemble.runs);
+    let mut question = Question::load(&arguments.asking, Some(&arguments.vary), invocation)?;
     let assumptions = question.assumptions.clone();
-    let axes = Axis::read_all(&arguments::words(matches, "vary"), question.from(), &assumptions)?;
-    let mut goals = question.goals()?;
-    let mut readings = question.readings()?;
+    let axes = Axis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
+    let mut goals = arguments.targets.read(&assumptions)?;
+    let mut readings = arguments.indicators.read(&assumptions)?;
     let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();
     let of_plan = assumptions.plan.as_ref().map_or(Vec::new(), |plan| Goal::of_plan(plan, &assumptions, &varied));
     if readings.is_empty() && goals.is_empty() {
@@ -58,7 +62,7 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     goals.dedup();
     let asked = readings.iter().map(|(indicator, year)| Reading { indicator: indicator.name.clone(), year: *year });
     question.tell_independent(asked.chain(goals.iter().map(Goal::reading)))?;
-    let (runs, settings) = (arguments::number(matches, "runs"), question.settings());
+    let settings = question.settings;
     let sweep = watched(&settings, question.quiet(), language, |settings| {
         Sweep::run(&assumptions, axes, readings, goals, runs, settings, &mut question.problems)
     })?;
@@ -72,6 +76,12 @@ pub(super) fn sweep(matches: &ArgMatches, language: Language) -> Result<()> {
     let figures = figure::questions::sweep(&sweep.charted(), question.subject(&settings_in_words), language);
     let varied: Vec<(String, i32)> =
         sweep.axes.iter().zip(&sweep.first).map(|(axis, first)| (axis.driver.name.clone(), *first)).collect();
-    let asked = ("sweep", &["vary", "from", "indicator", "target"][..]);
-    question.write(asked, &varied, &[("sweep.csv".to_owned(), table)], &figures)
+    let (indicator, target) = (&arguments.indicators.indicator, &arguments.targets.target);
+    let asked = [
+        recorded("vary", &arguments.vary),
+        recorded("from", &question.from),
+        recorded("indicator", indicator),
+        recorded("target", target),
+    ];
+    question.write("sweep", &asked, &varied, &[("sweep.csv".to_owned(), table)], &figures)
 }

@@ -83,10 +83,26 @@ pub(super) fn print_table(table: &Table) {
     table.notes.iter().for_each(say);
 }
 
+/// The settings that the library names in its messages, in brackets: (`as_of`).
+const SETTINGS: [&str; 11] =
+    ["as_of", "force", "from", "indicator", "memory", "method", "out", "plan", "plan_year", "points", "set"];
+
+/// A message of the library with its settings named as the options that give them: (--as-of).
+fn with_options(message: &str) -> String {
+    let mut named = message.to_owned();
+    for setting in SETTINGS {
+        let option = setting.replace('_', "-");
+        for (open, close) in [("(", ")"), ("（", "）")] {
+            named = named.replace(&format!("{open}`{setting}`{close}"), &format!("{open}--{option}{close}"));
+        }
+    }
+    named
+}
+
 /// Prints problems to standard error, in colour on a terminal.
 pub(super) fn print_problems(problems: &Diagnostics, language: Language) {
     if !problems.problems().is_empty() {
-        tell_in_colour(format_args!("{}\n", problems.render(language, true)));
+        tell_in_colour(format_args!("{}\n", with_options(&problems.render(language, true))));
     }
 }
 
@@ -94,6 +110,25 @@ pub(super) fn print_problems(problems: &Diagnostics, language: Language) {
 pub(super) fn print_error(error: &Error, language: Language) {
     match error.diagnostics() {
         Some(problems) => print_problems(problems, language),
-        None => tell(format_args!("{}: {}", language.pick("错误", "error"), error.render(language))),
+        None => {
+            let why = with_options(&error.render(language));
+            tell(format_args!("{}: {why}", language.pick("错误", "error")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_named_as_the_option_that_gives_it() {
+        assert_eq!(with_options("name one (`as_of`), not `as_of`"), "name one (--as-of), not `as_of`");
+        assert_eq!(with_options("给更多内存（`memory`）"), "给更多内存（--memory）");
+        let command = <super::super::CommandLine as clap::CommandFactory>::command();
+        for setting in SETTINGS {
+            let is_option = |command: &clap::Command| command.get_arguments().any(|option| option.get_id() == setting);
+            assert!(command.get_subcommands().any(is_option), "{setting}");
+        }
     }
 }

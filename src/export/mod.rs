@@ -116,8 +116,8 @@ pub fn write_request(folder: &Path, tables: &[Content], tell: Tell<'_>) -> Resul
     if !changed.is_empty() {
         let (zh, en) = (changed.join("、"), changed.join(", "));
         return Err(Error::failure(text!(
-            "{zh} 写出以后已有人填写：不予覆盖；请移走，或用 --out 指定别的文件夹",
-            "{en} was filled in since it was written: it is not overwritten; move it away, or name another folder with --out"
+            "{zh} 写出以后已有人填写：不予覆盖；请移走，或指定别的文件夹（`out`）",
+            "{en} was filled in since it was written: it is not overwritten; move it away, or name another folder (`out`)"
         )));
     }
     held.replace(about(&Made::by("review --request", Vec::new()))?, tables, tell)

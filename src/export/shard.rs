@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::whole_file::{unfinished, write_streamed};
@@ -25,7 +26,7 @@ use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// The first line of a shard; another number is another arrangement of what follows.
-const FORMAT: &str = "carecast shard 2\n";
+const FORMAT: &str = "carecast shard 3\n";
 
 /// What all shards of an ensemble have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +39,8 @@ pub struct Origin {
     pub path: PathBuf,
     /// Its place among the scenarios of the command, from 0, and how many those are.
     pub place: (usize, usize),
-    /// The options of the command that shape a result, as they were given.
-    pub options: Vec<String>,
+    /// What was asked of the runs beside the scenario, by name: whoever writes shards can read it back.
+    pub options: Value,
     /// The language of the files that are in one.
     pub language: Language,
     /// The seed of the draws.
@@ -69,11 +70,12 @@ impl Origin {
         if other_seed != *seed {
             return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
         }
-        if other.options != self.options {
-            let [given, wanted] = [other, self].map(|origin| origin.options.join(" "));
-            return Some(text!(
-                "它的选项是“{given}”，不是“{wanted}”",
-                "it was run with the options `{given}`, not `{wanted}`"
+        if let Some(name) = self.changed_option(&other.options) {
+            let [given, wanted] = [other, self].map(|origin| shown(origin.options.get(name)));
+            let (zh, en) = ((given.zh, wanted.zh), (given.en, wanted.en));
+            return Some(Text::new(
+                format!("它的 {name} 是“{}”，不是“{}”", zh.0, zh.1),
+                format!("its `{name}` is `{}`, not `{}`", en.0, en.1),
             ));
         }
         if let Some(name) = self.changed_input(&other.inputs) {
@@ -83,12 +85,29 @@ impl Origin {
             .then(|| Text::new("它来自另一条命令，情景不同", "it comes from another command, with other scenarios"))
     }
 
+    /// An option that is not the same among these.
+    fn changed_option<'o>(&'o self, options: &'o Value) -> Option<&'o str> {
+        let names = [&self.options, options].into_iter().filter_map(Value::as_object).flatten().map(|(name, _)| name);
+        names.into_iter().find(|name| self.options.get(name) != options.get(name)).map(String::as_str)
+    }
+
     /// A file that is not the same among these.
     fn changed_input<'i>(&'i self, inputs: &'i BTreeMap<String, String>) -> Option<&'i str> {
         let changed = |(name, hash): &(&String, &String)| inputs.get(*name) != Some(*hash);
         let here = self.inputs.iter().find(changed);
         let there = inputs.iter().find(|(name, _)| !self.inputs.contains_key(*name));
         here.or(there).map(|(name, _)| name.as_str())
+    }
+}
+
+/// An option for readers.
+fn shown(option: Option<&Value>) -> Text {
+    let words = |option: &Value| option.as_str().map_or_else(|| option.to_string(), str::to_owned);
+    match option {
+        None | Some(Value::Null) => Text::new("未给出", "not given"),
+        Some(Value::Array(several)) if several.is_empty() => Text::new("未给出", "not given"),
+        Some(Value::Array(several)) => Text::same(several.iter().map(words).collect::<Vec<_>>().join(", ")),
+        Some(option) => Text::same(words(option)),
     }
 }
 
@@ -172,8 +191,8 @@ pub fn check_place(path: &Path) -> Result<()> {
     }
     let shown = path.display();
     Err(Error::failure(text!(
-        "{shown} 已经存在，而不是 carecast 的分片文件：不予覆盖；请移走，或用 --out 指定别的文件夹",
-        "{shown} is there already and is no shard of carecast's: it is not overwritten; move it away, or name another folder with --out"
+        "{shown} 已经存在，而不是 carecast 的分片文件：不予覆盖；请移走，或指定别的文件夹（`out`）",
+        "{shown} is there already and is no shard of carecast's: it is not overwritten; move it away, or name another folder (`out`)"
     )))
 }
 

@@ -28,22 +28,22 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
     let name = there.display();
     if !there.exists() {
         return Err(Error::failure(text!(
-            "结果不能写入 {shown}：{name} 是链接，它所指的并不存在；请建好所指的文件夹、移走链接，或用 --out 指定别的文件夹",
-            "cannot write results into {shown}: {name} is a link to what is not there; make the folder to which it leads, move the link away, or name another folder with --out"
+            "结果不能写入 {shown}：{name} 是链接，它所指的并不存在；请建好所指的文件夹、移走链接，或指定别的文件夹（`out`）",
+            "cannot write results into {shown}: {name} is a link to what is not there; make the folder to which it leads, move the link away, or name another folder (`out`)"
         )));
     }
     if !there.is_dir() {
         return Err(Error::failure(text!(
-            "结果不能写入 {shown}：{name} 是文件，不是文件夹；用 --out 指定别的文件夹，或先移走这个文件",
-            "cannot write results into {shown}: {name} is a file, not a folder; name another folder with --out, or move the file away"
+            "结果不能写入 {shown}：{name} 是文件，不是文件夹；指定别的文件夹（`out`），或先移走这个文件",
+            "cannot write results into {shown}: {name} is a file, not a folder; name another folder (`out`), or move the file away"
         )));
     }
     match tempfile::tempfile_in(there) {
         Ok(_) => Ok(()),
         Err(cause) => Err(Error::caused(
             text!(
-                "结果不能写入 {shown}：文件夹 {name} 不可写；检查其权限和磁盘空间，或用 --out 指定别的文件夹",
-                "cannot write results into {shown}: the folder {name} cannot be written; look at its permissions and the room on the disk, or name another folder with --out"
+                "结果不能写入 {shown}：文件夹 {name} 不可写；检查其权限和磁盘空间，或指定别的文件夹（`out`）",
+                "cannot write results into {shown}: the folder {name} cannot be written; look at its permissions and the room on the disk, or name another folder (`out`)"
             ),
             cause,
         )),

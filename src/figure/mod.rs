@@ -22,6 +22,8 @@ pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, picture};
 pub use kind::{Kind, every, figure};
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::Record;
 use crate::chart::{Chart, Size, Svg, render};
 use crate::error::{Error, Result};
@@ -42,7 +44,7 @@ pub struct Figure {
 }
 
 /// What a figure is drawn for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Medium {
     /// A web page or a screen: 800 by 500 CSS pixels unless the figure needs more; a picture has twice as many pixels.
     #[default]

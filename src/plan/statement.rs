@@ -81,7 +81,7 @@ pub(super) fn read(mut fields: Fields<'_>, known: Known<'_>, problems: &mut Diag
     let figure = value_node.and_then(|node| node.number(problems));
     let unit_node = fields.required("unit", problems);
     let (of, definition) = (fields.text("of", problems), fields.text("definition", problems));
-    let quote = fields.required("quote", problems).and_then(|node| node.string(problems)).map(str::to_owned);
+    let quote = fields.get("quote").map_or(Some(""), |node| node.string(problems)).map(str::to_owned);
     let note = fields.text("note", problems);
     fields.finish(problems);
     let indicator = match indicator {

@@ -27,7 +27,7 @@ pub(super) fn read(
     let common = Common {
         aim,
         nature: fields.choice("nature", &[("expected", Nature::Expected), ("binding", Nature::Binding)], problems),
-        quote: fields.required("quote", problems),
+        quote: fields.get("quote"),
         responsible: fields.text("responsible", problems).map(|name| name.without_needless_spaces()),
     };
     let course_node = fields.get("course");
@@ -57,8 +57,8 @@ pub(super) fn read(
         Ok(year) => (year, None),
         Err(silence) => (0, Some(silence)),
     };
-    if known.and_others {
-        wording::check(&usual, course, common.quote?, course_node, problems);
+    if let Some(quote) = common.quote.filter(|_| known.and_others) {
+        wording::check(&usual, course, quote, course_node, problems);
     }
     let id = usual.id.clone();
     let mut rows = Vec::new();
@@ -148,7 +148,7 @@ impl<'n> Entry<'n> {
         known: Known<'_>,
         problems: &mut Diagnostics,
     ) -> Option<Target> {
-        let quote = common.quote.and_then(|node| node.string(problems)).map(str::to_owned);
+        let quote = common.quote.map_or(Some(""), |node| node.string(problems)).map(str::to_owned);
         let figure = Figure::read(stated, problems);
         let about = match self.about {
             Some(node) => Some(known_indicator(node, known, problems)?),

@@ -135,10 +135,7 @@ impl Undated {
         if self.target.measure.is_none() {
             return Text::new("模型没有对应的指标", "the model has no indicator for it");
         }
-        let hint = Text::new(
-            "用 --plan-year start=…,end=… 给出规划年份",
-            "give the plan's years with --plan-year start=…,end=…",
-        );
+        let hint = Text::new("请给出规划年份（start=…,end=…）", "give the plan's years (start=…,end=…)");
         let (zh, en) = (hint.zh, hint.en);
         match self.because {
             Silence::Masked => text!("公开文本隐去了年份；{zh}", "the published text hides its year; {en}"),
@@ -153,7 +150,7 @@ impl Undated {
 }
 
 /// The years of a plan whose published text hides them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanYears {
     /// The first year; the year before it is the base year.
     pub start: Option<i32>,
@@ -191,8 +188,8 @@ impl PlanYears {
                 text!("这里没有隐去年份的规划", "no plan here hides its years"),
             )
             .hint(text!(
-                "删去 --plan-year；规划写明的年份不能改",
-                "leave --plan-year out; years that a plan states cannot be changed"
+                "不要给出规划年份（`plan_year`）；规划写明的年份不能改",
+                "leave the plan's years (`plan_year`) out; years that a plan states cannot be changed"
             ));
         problems
     }

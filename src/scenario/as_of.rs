@@ -148,7 +148,7 @@ impl Assumptions {
                     "as-of {year}: the last year of which the baseline {region} has published figures is {last}; from {next} on the scenario's assumptions stand"
                 ),
             )
-            .hint(text!("用 --as-of {last}，或补充数据", "ask for --as-of {last}, or add figures"));
+            .hint(text!("改用 {last} 年（`as_of`），或补充数据", "take {last} (`as_of`), or add figures"));
     }
 
     /// The published figures that paths of the scenario hold already: the driver is certain in that year, and is what was

@@ -109,8 +109,8 @@ impl Assumptions {
         };
         let Some(year) = base_year else {
             return Err(Text::new(
-                "规划的基期未知：在规划文件里写明 base_year；文本隐去年份的，用 --plan-year start=…,end=… 给出",
-                "the plan's base year is not known: state base_year in its file, or where its text hides the years give them with --plan-year start=…,end=…",
+                "规划的基期未知：在规划文件里写明 base_year；文本隐去年份的，请给出规划年份（start=…,end=…）",
+                "the plan's base year is not known: state base_year in its file, or where its text hides the years give them (start=…,end=…)",
             ));
         };
         if target.year <= year {

@@ -9,6 +9,7 @@ use super::structure::Structure;
 use crate::baseline::{InputFile, format_one, read_source};
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span};
+use crate::embedded;
 use crate::error::Result;
 use crate::indicator::{Driver, is_of_group};
 use crate::language::{Text, text};
@@ -62,7 +63,8 @@ pub(super) struct WrittenPolicy {
     pub(super) driver: (String, Span),
     pub(super) add: Node,
     pub(super) from: i32,
-    pub(super) to: i32,
+    /// The last year; where none is given, that of the projection.
+    pub(super) to: Option<i32>,
     pub(super) place: Span,
 }
 
@@ -100,8 +102,11 @@ impl ScenarioFile {
     }
 }
 
-/// The path that a file names, relative to the folder of the file in which it is named.
+/// The path that a file names, relative to the folder of the file in which it is named, or inside the program.
 pub(super) fn beside(named: &str, place: &Span) -> PathBuf {
+    if embedded::is_inside(Path::new(named)) {
+        return PathBuf::from(named);
+    }
     Path::new(place.file()).parent().map_or_else(|| PathBuf::from(named), |folder| folder.join(named))
 }
 
@@ -184,7 +189,7 @@ impl Extending {
             );
             return Ok(None);
         }
-        if !path.is_file() {
+        if !embedded::is_file(path) {
             let shown = path.display();
             let message = if path.as_os_str().is_empty() {
                 Text::new(
@@ -369,7 +374,8 @@ fn policy(node: &Node, problems: &mut Diagnostics) -> Option<WrittenPolicy> {
         .and_then(|node| node.string(problems).map(|name| (name.to_owned(), node.span.clone())));
     let add = fields.required("add", problems).cloned();
     let from = fields.required("from", problems).and_then(|node| node.year(problems));
-    let to = fields.required("to", problems).and_then(|node| node.year(problems));
+    let to = fields.get("to").map(|node| node.year(problems));
     fields.finish(problems);
+    let to = to.map_or(Some(None), |read| read.map(Some));
     Some(WrittenPolicy { id: id?, label, driver: driver?, add: add?, from: from?, to: to?, place: node.span.clone() })
 }

@@ -206,7 +206,7 @@ fn read_csv(
 ) -> Result<Option<Knots>> {
     let Some(named) = node.string(problems) else { return Ok(None) };
     let path = beside(named, &node.span);
-    if !path.is_file() {
+    if !crate::embedded::is_file(&path) {
         let shown = path.display();
         problems.error(node.span.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
         return Ok(None);

@@ -37,7 +37,7 @@ pub(super) fn read(
             tell_without_value(policy, written, assumed, problems);
             continue;
         };
-        let at_work = |year: i32| (policy.from..=policy.to).contains(&year);
+        let at_work = |year: i32| (policy.from..=policy.to.unwrap_or(years.last)).contains(&year);
         let add: Vec<f64> = years.iter().map(|year| if at_work(year) { value } else { 0.0 }).collect();
         let was_possible = path::is_possible(&assumption.path, driver);
         for (central, add) in assumption.path.central.iter_mut().zip(&add) {
@@ -55,7 +55,8 @@ pub(super) fn read(
 
 /// Whether a policy is at work in a year that is projected.
 fn is_within(policy: &WrittenPolicy, years: Years, problems: &mut Diagnostics) -> bool {
-    let (from, to, first, last) = (policy.from, policy.to, years.first + 1, years.last);
+    let (from, first, last) = (policy.from, years.first + 1, years.last);
+    let to = policy.to.unwrap_or(last.max(from));
     if from > to {
         problems.error(
             policy.place.clone(),

@@ -402,7 +402,7 @@ fn read_plan(
     indicators: &[Indicator],
     problems: &mut Diagnostics,
 ) -> Result<Option<Plan>> {
-    if !path.is_file() {
+    if !crate::embedded::is_file(path) {
         let shown = path.display();
         problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
         return Ok(None);

@@ -170,8 +170,8 @@ impl Assumptions {
                 problems.warning(
                     place.clone(),
                     text!(
-                        "`{name}` 不分年份：--from 对它不起作用",
-                        "`{name}` does not hold year by year: --from does not apply to it"
+                        "`{name}` 不分年份：起始年（`from`）对它不起作用",
+                        "`{name}` does not hold year by year: a first year (`from`) does not apply to it"
                     ),
                 );
             }
@@ -187,7 +187,7 @@ impl Assumptions {
                             "the scenario does not state `{name}`: it has no path to keep before {year}"
                         ),
                     )
-                    .hint(text!("去掉 --from，各年都按所设的数", "without --from it holds in all years"));
+                    .hint(text!("不指定起始年，各年都按所设的数", "without a first year it holds in all years"));
                 return None;
             }
             return Some(base);
@@ -203,7 +203,7 @@ impl Assumptions {
                         "`{name}` is known up to {known}: no year up to {last} is left to change"
                     ),
                 )
-                .hint(text!("用 --from 指出从哪一年起", "name the first year with --from"));
+                .hint(text!("请指定从哪一年起（`from`）", "name the first year (`from`)"));
             return None;
         }
         Some(first)

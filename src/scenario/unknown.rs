@@ -13,8 +13,8 @@ pub(crate) fn several<'d>(group: &str, known: impl Iterator<Item = &'d str>) -> 
     let (all, members) = (members.len(), members.join(", "));
     Some((
         text!(
-            "`{group}` 统指 {all} 个驱动因素，只能一起给定（[assume] 或 --set）",
-            "`{group}` stands for {all} drivers, which can be stated or set together ([assume], --set), nothing else"
+            "`{group}` 统指 {all} 个驱动因素，只能一起给定（在 [assume] 里或另行设定）",
+            "`{group}` stands for {all} drivers, which can be stated or set together, nothing else"
         ),
         text!("单独写其中之一：{members}", "name one of them: {members}"),
     ))

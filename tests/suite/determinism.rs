@@ -212,7 +212,10 @@ fn counts_are_the_same_bits_however_they_are_made() {
     // Without leave to count they are refused.
     let refused = Settings { runs, memory: Memory(1 << 20), ..Settings::of(&assumptions) };
     let error = Projection::run(&assumptions, &refused, &mut Diagnostics::new()).unwrap_err().to_string();
-    assert!(error.contains("of memory, more than the 1 MiB") && error.contains("--memory"), "{error}");
+    assert!(
+        error.contains("of memory, more than the 1 MiB") && error.contains("give more memory (`memory`)"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -55,7 +55,10 @@ fn tell(reading: &Reading, (driver, first): (&str, i32), reads: bool, problems: 
                 "`{indicator}` in {year} does not depend on `{driver}`, which changes from {first} on"
             ),
         )
-        .hint(text!("更早的年份用 --from", "for earlier years give --from"));
+        .hint(text!(
+            "要改变更早的年份，请指定起始年（`from`）",
+            "to change earlier years, name the first one (`from`)"
+        ));
 }
 
 /// Warns of drivers that were set and on which nothing depends that the scenario keeps, or else no target of its plan.

@@ -12,14 +12,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rests_on::{Equations, Rests};
-use crate::diagnostic::document::{Node, Value};
+use crate::diagnostic::document::{Node, Value, tell_no_year};
 use crate::diagnostic::numeral::calendar_year;
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::ensemble::Reading;
 use crate::error::Result;
 use crate::indicator::{Comparator, Driver, Indicator, Quantity, Unit, read_indicator, read_written};
 use crate::language::{Language, text};
-use crate::limits::MOST_LEVELS;
+use crate::limits::{MOST_LEVELS, YEARS};
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::scenario::{Assumptions, possible, quantity};
 
@@ -131,6 +131,42 @@ pub fn read_readings(written: &[&str], assumptions: &Assumptions) -> Result<Vec<
     Ok(problems.or_value(Some(read))?)
 }
 
+/// Reads `NAME@YEAR`: an indicator or a driver in a year, whatever scenario it is asked of.
+///
+/// # Errors
+/// [`Diagnostics`] that show what is wrong, where, and what was expected.
+///
+/// ```
+/// use carecast::analysis::questions::name_and_year;
+/// assert_eq!(name_and_year("gdp.nominal@2027")?, ("gdp.nominal", 2027));
+/// assert!(name_and_year("gdp.nominal").is_err());
+/// # Ok::<(), carecast::Error>(())
+/// ```
+pub fn name_and_year(written: &str) -> Result<(&str, i32)> {
+    let source = Source::new("INDICATOR@YEAR", written);
+    let mut problems = Diagnostics::new();
+    let Some((name, year)) = written.split_once('@') else {
+        tell_without_year(written, Span::new(&source, 0..written.len()), EXAMPLE_YEAR, &mut problems);
+        return Err(problems.into());
+    };
+    let read = calendar_year(year).filter(|year| YEARS.contains(year));
+    if read.is_none() {
+        tell_no_year(year.trim(), Span::new(&source, name.len() + 1..written.len()), &mut problems);
+    }
+    Ok(problems.or_value(read.map(|year| (name.trim(), year)))?)
+}
+
+/// The year of examples where no scenario is at hand.
+const EXAMPLE_YEAR: i32 = 2027;
+
+fn tell_without_year(written: &str, place: Span, year: i32, problems: &mut Diagnostics) {
+    let name = written.trim();
+    problems
+        .error(place, text!("`{name}` 没有年份", "`{name}` has no year"))
+        .expected(text!("应为 指标@年份", "expected INDICATOR@YEAR"))
+        .hint(text!("如 {name}@{year}", "such as {name}@{year}"));
+}
+
 fn indicator_in_year<'a>(
     source: &Arc<Source>,
     place: Range<usize>,
@@ -139,10 +175,7 @@ fn indicator_in_year<'a>(
 ) -> Option<(&'a Indicator, i32)> {
     let written = source.text.get(place.clone()).unwrap_or_default();
     let Some((name, year)) = written.split_once('@') else {
-        problems
-            .error(Span::new(source, place), text!("`{written}` 没有年份", "`{written}` has no year"))
-            .expected(text!("应为 指标@年份", "expected INDICATOR@YEAR"))
-            .hint(text!("如 industry.share_of_gdp@2027", "such as industry.share_of_gdp@2027"));
+        tell_without_year(written, Span::new(source, place), assumptions.years.last, problems);
         return None;
     };
     let at = place.start + name.len();

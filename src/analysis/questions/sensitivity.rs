@@ -277,8 +277,8 @@ fn unmoved(outcome: &Outcome, method: Method, is_certain: bool) -> Text {
             "{name} in {year} does not vary: all on which it depends is certain"
         ),
         (Method::Tornado, _) => text!(
-            "{name} 在 {year} 年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 --method sobol 或 morris",
-            "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use --method sobol or morris"
+            "{name} 在 {year} 年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 sobol 或 morris 方法（`method`）",
+            "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use sobol or morris (`method`)"
         ),
         (Method::Morris(_), _) => {
             text!("{name} 在 {year} 年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
@@ -330,7 +330,7 @@ fn tell_few(
                 "{name} in {year}: {points} base points are few; the 95 % intervals of indices {en}"
             ),
         )
-        .hint(text!("用 --points 增加，宜为 2 的幂", "give more with --points, best a power of 2"));
+        .hint(text!("增加基点数（`points`），宜为 2 的幂", "give more (`points`), best a power of 2"));
 }
 
 impl Findings {

@@ -216,8 +216,8 @@ pub fn solve(
     let name = driver.name.as_str();
     let Some(assumption) = assumptions.drivers.get(name) else {
         return Err(Error::failure(text!(
-            "情景没有给出 `{name}`，无从增减；先用 --set 给它一个值",
-            "the scenario does not give `{name}`: there is nothing to change; give it a value with --set"
+            "情景没有给出 `{name}`，无从增减；先给它一个值（`set`）",
+            "the scenario does not give `{name}`: there is nothing to change; give it a value first (`set`)"
         )));
     };
     let first = first_changed(&driver, lever.from, assumptions, problems)?;

@@ -58,11 +58,11 @@ pub fn readings(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnos
             ),
         );
         problem.hint(if has.is_empty() {
-            text!("用 --indicator 选别的指标", "choose another with --indicator")
+            text!("可指定别的指标（`indicator`）", "name another one (`indicator`)")
         } else {
             text!(
-                "用 --indicator 选别的指标；情景还有：{has}",
-                "choose another with --indicator; the scenario also has: {has}"
+                "可指定别的指标（`indicator`）；情景还有：{has}",
+                "name another one (`indicator`); the scenario also has: {has}"
             )
         });
     }

@@ -38,8 +38,8 @@ impl Inquiry {
     ) -> Result<Self> {
         let Some(as_of) = as_of.or(plan.review) else {
             return Err(Error::failure(Text::new(
-                "规划没有写明评估年：用 --as-of 指出",
-                "the plan names no year of review: name one with --as-of",
+                "规划没有写明评估年：请指定一年（`as_of`）",
+                "the plan names no year of review: name one (`as_of`)",
             )));
         };
         let day = published_by.map(|written| day(written).ok_or(written)).transpose();
@@ -53,8 +53,8 @@ impl Inquiry {
         }
         let Some(base_year) = plan.base_year else {
             return Err(Error::failure(Text::new(
-                "规划的公开文本隐去了年份：用 --plan-year start=…,end=… 给出",
-                "the published text of the plan hides its years: give them with --plan-year start=…,end=…",
+                "规划的公开文本隐去了年份：请给出规划年份，如 start=…,end=…（`plan_year`）",
+                "the published text of the plan hides its years: give them, start=…,end=… (`plan_year`)",
             )));
         };
         check(base_year, years, as_of)?;
@@ -92,8 +92,8 @@ fn day(written: &str) -> Option<String> {
 pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
     assumptions.plan.as_ref().ok_or_else(|| {
         Error::failure(Text::new(
-            "情景没有指明规划：用 --plan 指出",
-            "the scenario names no plan: name one with --plan",
+            "情景没有指明规划：请指定规划文件（`plan`）",
+            "the scenario names no plan: name one (`plan`)",
         ))
     })
 }

@@ -345,8 +345,8 @@ fn check_free(folder: &Path, listing: &Listing, names: &[&str]) -> Result<()> {
     }
     let (zh, en) = (foreign.join("、"), foreign.join(", "));
     Err(Error::failure(text!(
-        "{zh} 已经存在，而没有哪份 {MANIFEST} 列出它：不予覆盖；请移走，或用 --out 指定别的文件夹",
-        "{en} is there already, and no {MANIFEST} lists it: it is not overwritten; move it away, or name another folder with --out"
+        "{zh} 已经存在，而没有哪份 {MANIFEST} 列出它：不予覆盖；请移走，或指定别的文件夹（`out`）",
+        "{en} is there already, and no {MANIFEST} lists it: it is not overwritten; move it away, or name another folder (`out`)"
     )))
 }
 
@@ -371,8 +371,8 @@ pub(super) fn check_place(named: &Path, below: &Path, names: &[&str]) -> Result<
 fn is_link(link: &Path) -> Error {
     let link = link.display();
     Error::failure(text!(
-        "{link} 是链接：不循链接写入；请移走，或用 --out 指定别的文件夹",
-        "{link} is a link, and links are not followed; move it away, or name another folder with --out"
+        "{link} 是链接：不循链接写入；请移走，或指定别的文件夹（`out`）",
+        "{link} is a link, and links are not followed; move it away, or name another folder (`out`)"
     ))
 }
 

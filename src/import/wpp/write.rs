@@ -39,7 +39,7 @@ pub(super) fn refuse_link(to: &Path, problems: &mut Diagnostics) {
         let link = link.display();
         problems
             .error(None, text!("{link} 是链接：不循链接写入", "{link} is a link, and links are not followed"))
-            .hint(text!("移走它，或用 --out 指定别的文件夹", "move it away, or name another folder with --out"));
+            .hint(text!("移走它，或指定别的文件夹（`out`）", "move it away, or name another folder (`out`)"));
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn refuse_what_is_not_ours(to: &Path, country: &Country, problems: &m
         let home = home.display();
         problems
             .error(None, text!("{home} 不是由导入生成的", "{home} was not made by an import"))
-            .hint(text!("--force 将替换它", "--force replaces it"));
+            .hint(text!("可要求替换它（`force`）", "it can be replaced (`force`)"));
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn write(request: &Request<'_>, country: &Country, problems: &mut Dia
                     None,
                     text!("{shown} 已有且不同，予以保留", "{shown} is there already and differs: it is kept"),
                 )
-                .hint(text!("--force 将替换它", "--force replaces it"));
+                .hint(text!("可要求替换它（`force`）", "it can be replaced (`force`)"));
         }
         Ok(present) if present == text => {}
         _ => write_whole(&path, text.as_bytes())?,

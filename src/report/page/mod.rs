@@ -223,7 +223,7 @@ impl Cell {
     /// With more to be read when it is pointed at: a quote, a definition, a source.
     #[must_use]
     pub fn with_detail(self, detail: Text) -> Self {
-        Self { detail: Some(detail), ..self }
+        Self { detail: Some(detail).filter(|detail| !detail.zh.is_empty()), ..self }
     }
 
     /// With the number by which its column is sorted; one that is not finite is sorted last.

@@ -91,12 +91,9 @@ fn year(target: &Target) -> Cell {
 
 /// The plan's own words, its definition and doubts.
 fn words_of(target: &Target) -> Text {
-    let quote = &target.quote;
-    let mut words = text!("“{quote}”", "“{quote}”");
-    for more in [&target.definition, &target.note].into_iter().flatten() {
-        words = Text::both(|language| format!("{}\n{}", words.get(language), more.get(language)));
-    }
-    words
+    let quote = Some(&target.quote).filter(|quote| !quote.is_empty()).map(|quote| text!("“{quote}”", "“{quote}”"));
+    let said = [quote.as_ref(), target.definition.as_ref(), target.note.as_ref()];
+    Text::joined(&said.into_iter().flatten().cloned().collect::<Vec<_>>(), "\n", "\n")
 }
 
 fn name_cell(row: &ReviewRow) -> Cell {

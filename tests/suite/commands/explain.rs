@@ -150,3 +150,35 @@ fn what_cannot_be_explained() {
     assert_eq!(end.code, Some(2));
     assert!(end.stderr.contains("soon"), "{}", end.stderr);
 }
+
+#[test]
+fn a_chart_has_all_years_and_says_so_where_one_is_named() {
+    for (language, told) in [("en", "leave the year out: gdp.nominal"), ("zh", "不写年份：gdp.nominal")] {
+        let end = with(&["chart", "out/a", "--indicator", "gdp.nominal@2027", "--lang", language]);
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
+        assert!(end.stderr.contains(told), "{}", end.stderr);
+    }
+}
+
+#[test]
+fn a_year_stands_beside_its_indicator_or_after_it() {
+    let explain =
+        |words: &[&str], language: &str| with(&[&["explain", REFERENCE], words, &["--lang", language]].concat());
+    for (name, year) in [("gdp.nominal", "2027"), ("economy.real_growth", "2027"), ("地区生产总值", "2027年")] {
+        let beside = explain(&[&format!("{name}@{year}")], "en");
+        assert_eq!(beside.code, Some(0), "{}", beside.stderr);
+        assert_eq!(beside.stdout, explain(&[name, year], "en").stdout);
+    }
+    for (words, english, chinese) in [
+        (&["gdp.nominal"][..], "such as gdp.nominal@2027", "如 gdp.nominal@2027"),
+        (&["gdp.nominal@soon"], "soon is not a year", "soon 不是年份"),
+        (&["gdp.nominal@2099"], "2099 is not projected", "情景不预测 2099 年"),
+        (&["gdp.nomnal@2027"], "did you mean `gdp.nominal`?", "是否想写 `gdp.nominal`？"),
+    ] {
+        for (language, told) in [("en", english), ("zh", chinese)] {
+            let end = explain(words, language);
+            assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{words:?}");
+            assert!(end.stderr.contains(told), "{words:?}: {}", end.stderr);
+        }
+    }
+}

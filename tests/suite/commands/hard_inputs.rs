@@ -66,17 +66,24 @@ fn a_shard_cannot_add_to_its_command() {
     let first_lines = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).nth(1).unwrap();
     let (text, numbers) = body.split_at(first_lines);
     let text = std::str::from_utf8(text).unwrap();
-    let own = "\"options\":[\"--runs=100\"]";
-    assert!(text.contains(own), "{text}");
+    let from = text.find("\"options\":").unwrap();
+    let own = &text[from..from + text[from..].find('}').unwrap() + 1];
+    assert!(own.contains("\"runs\":100,"), "{own}");
+    let with = |more: &str| own["\"options\":".len()..].replace("\"runs\":100,", more);
     for options in [
-        "[\"x.toml\"]",
-        "[\"--runs=100\",\"x.toml\"]",
-        "[\"--\",\"x.toml\"]",
-        "[\"--out=x\"]",
-        "[\"--help\"]",
-        "[\"--shard=1/1\"]",
+        "[\"x.toml\"]".to_owned(),
+        "{}".to_owned(),
+        with(""),
+        with("\"runs\":0,"),
+        with("\"runs\":100,\"out\":\"x\","),
+        with("\"runs\":100,\"scenarios\":[\"x.toml\"],"),
+        with("\"runs\":100,").replace("\"from\":null", "\"from\":2147483647"),
+        with("\"runs\":100,").replace("\"as_of\":null", "\"as_of\":-2147483648"),
+        with("\"runs\":100,").replace("\"memory\":null", "\"memory\":0"),
+        with("\"runs\":100,").replace("\"plan_year\":null", "\"plan_year\":{\"start\":2147483647,\"end\":2025}"),
     ] {
         let mut damaged = text.replace(own, &format!("\"options\":{options}")).into_bytes();
+        assert_ne!(damaged, text.as_bytes(), "{options}");
         damaged.extend(numbers);
         let hash = Sha256::digest(&damaged);
         damaged.extend(hash);

@@ -98,7 +98,7 @@ fn what_people_made_is_kept_unless_forced() {
     let end = import(folder.path(), &["--lang", "en"]);
     assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
     assert!(end.stderr.contains("world/baselines/bbb was not made by an import"), "{}", end.stderr);
-    assert!(end.stderr.contains("--force replaces it"), "{}", end.stderr);
+    assert!(end.stderr.contains("it can be replaced (--force)"), "{}", end.stderr);
     assert_eq!((import(folder.path(), &["--force"]).code, files(&world)), (Some(0), first));
 }
 

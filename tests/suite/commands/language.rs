@@ -19,8 +19,8 @@ fn the_language_of_help_and_messages() {
     assert!(help(&["--lang=zh", "--help"], "C").contains(chinese));
     assert!(help(&["--lang", "en", "--help"], "zh_CN.UTF-8").contains(english));
     for (command, english, chinese) in [
-        ("run", "how many runs", "运行次数"),
-        ("check", "list the problems that can be found", "一次列出能找到的问题"),
+        ("run", "number of runs", "运行次数"),
+        ("check", "list all problems found in one pass", "一次列出能找到的问题"),
         ("list", "what to list", "列出什么"),
     ] {
         let lower = |text: String| text.to_lowercase();

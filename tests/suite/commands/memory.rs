@@ -114,9 +114,14 @@ fn too_little_memory_even_for_counts_is_refused_before_anything_is_computed() {
     };
     let english = refused("en");
     assert!(english.starts_with("error: even counts of 153 series need "), "{english}");
-    assert!(english.contains(" MiB of memory, more than 2 MiB; give more with --memory, or ask for fewer indicators"));
+    assert!(
+        english.contains(" MiB of memory, more than 2 MiB; give more memory (--memory), or ask for fewer indicators")
+    );
     let chinese = refused("zh");
-    assert!(chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("--memory"), "{chinese}");
+    assert!(
+        chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("给更多内存（--memory）"),
+        "{chinese}"
+    );
 }
 
 #[test]
@@ -126,7 +131,7 @@ fn what_needs_every_run_is_refused_beyond_the_memory() {
     for (language, words) in [
         (
             "en",
-            "error: the values of 1000000 runs need 30.5 MiB of memory, more than the 16 MiB for one projection, and counts do not do here",
+            "error: the values of 1000000 runs need 30.5 MiB of memory, more than the 16 MiB for one projection, and counting mode cannot be used here",
         ),
         (
             "zh",

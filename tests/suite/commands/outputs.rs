@@ -132,15 +132,11 @@ fn a_folder_for_results_that_is_a_file_is_told_before_anything_is_computed() {
         for out in ["file", "file/under"] {
             let end = in_folder(folder.path(), &[asked, &["--out", out, "--lang", "en"]].concat());
             assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{asked:?}");
-            assert!(
-                end.stderr.contains("file is a file, not a folder; name another folder with --out"),
-                "{}",
-                end.stderr
-            );
+            assert!(end.stderr.contains("file is a file, not a folder; name another folder (--out)"), "{}", end.stderr);
         }
     }
     let end = in_folder(folder.path(), &["run", "a.toml", "--out", "file", "--lang", "zh"]);
-    assert!(end.stderr.contains("file 是文件，不是文件夹；用 --out 指定别的文件夹"), "{}", end.stderr);
+    assert!(end.stderr.contains("file 是文件，不是文件夹；指定别的文件夹（--out）"), "{}", end.stderr);
 }
 
 /// A file that takes nothing.

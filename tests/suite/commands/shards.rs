@@ -193,7 +193,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     };
     let version = env!("CARGO_PKG_VERSION");
     put("version.shard", &renamed(&format!("\"version\":\"{version}\""), "\"version\":\"0.0.9\""));
-    put("format.shard", &renamed("carecast shard 2\n", "carecast shard 9\n"));
+    put("format.shard", &renamed("carecast shard 3\n", "carecast shard 9\n"));
     put("unaligned.shard", &renamed("\"runs\":[32768,50000]", "\"runs\":[32000,50000]"));
     let cases: [(&[&str], &str, &str); 17] = [
         (&[one, two], "缺少第 32768 至 49999 次运行", "runs 32768 to 49999 are missing"),
@@ -205,10 +205,10 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
         (&[one, two, "runs/quick.3-of-3.shard"], "属于 50001 次运行", "it is of 50001 runs, not 50000"),
         (
             &[one, two, "set/quick--economy.deflator_growth=2%.3-of-3.shard"],
-            "它的选项是“--set=economy.deflator_growth=2 % --runs=50000”",
-            "it was run with the options `--set=",
+            "它的 set 是“economy.deflator_growth=2 %”，不是“未给出”",
+            "its `set` is `economy.deflator_growth=2 %`, not `not given`",
         ),
-        (&[one, two, "memory/quick.3-of-3.shard"], "--memory=2.6MB", "--memory=2.6MB"),
+        (&[one, two, "memory/quick.3-of-3.shard"], "它的 memory 是“2600000”", "its `memory` is `2600000`"),
         (&[one, two, "flipped.shard"], "flipped.shard 已损坏", "flipped.shard is damaged"),
         (&[one, two, "altered.shard"], "altered.shard 已损坏", "altered.shard is damaged"),
         (&[one, two, "short.shard"], "short.shard 已损坏", "short.shard is damaged"),

@@ -259,7 +259,7 @@ fn a_tornado_looks_at_the_central_value_too() {
     let outcome = value(&a, "product");
     let error = sensitivity(&a, outcome, Method::Tornado, &few(&a), &mut Diagnostics::new()).unwrap_err();
     assert!(error.to_string().contains("no driver by itself moves product in 2027"), "{error}");
-    assert!(error.render(Language::Chinese).contains("--method sobol"), "{error}");
+    assert!(error.render(Language::Chinese).contains("用 sobol 或 morris 方法"), "{error}");
     for method in [Method::Morris(20), Method::Sobol(256)] {
         assert_eq!(found(&a, "product", method).factors.len(), 2);
     }
@@ -321,7 +321,10 @@ fn few_points_of_a_sobol_sequence_are_told() {
         [Language::English, Language::Chinese].map(|language| problems.render(language, false))
     };
     let [english, chinese] = told(64);
-    assert!(english.contains("slope in 2027: 64 base points are few") && english.contains("--points"), "{english}");
+    assert!(
+        english.contains("slope in 2027: 64 base points are few") && english.contains("give more (`points`)"),
+        "{english}"
+    );
     assert!(chinese.contains("64 个基点偏少"), "{chinese}");
     assert_eq!(told(4096)[0], "");
     // Two points may agree by chance.

@@ -1,0 +1,66 @@
+//! `carecast new`: the files with which a region of one's own begins.
+
+use std::path::Path;
+
+use carecast::export::write_whole;
+use carecast::{Diagnostics, Language, Result, Text, starter};
+use clap::Args;
+
+use super::Invocation;
+use super::terminal::say;
+
+/// Write baseline, plan, actuals and scenarios for a region: they run at once, and comments explain every line
+///
+/// 为一个地区生成基线、规划、实际数和情景文件：可以直接运行，逐行有注释
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A region inside the program (carecast list baselines) starts from its own figures; for another one, figures are \
+        assumed and to be replaced. Comments are in the language of --lang. Nothing is overwritten.\n\
+        Example: carecast new my-county --like hunan && carecast run my-county/reference.toml",
+    after_long_help = "程序自带的地区（见 carecast list baselines）用它自己的数；其他地区的数都是假设，待替换。注释的语言由 --lang 决定。不覆盖已有的文件。\n\
+        例：carecast new my-county --like hunan && carecast run my-county/reference.toml"
+)]
+pub(super) struct Arguments {
+    /// Region, and name of the folder that is written
+    ///
+    /// 地区，也是所写文件夹的名称
+    #[arg(value_name = "REGION")]
+    region: String,
+    /// Region inside the program whose age structure and figures per head are used, or a scenario whose folder is copied;
+    /// default: the region itself if it is inside the program, else shandong
+    ///
+    /// 沿用其年龄结构和人均数的程序自带地区，或复制其文件夹的情景；默认为该地区自己（程序自带时），否则为 shandong
+    #[arg(long, value_name = "REGION|SCENARIO")]
+    like: Option<String>,
+}
+
+pub(super) fn new(arguments: &Arguments, invocation: &Invocation) -> Result<()> {
+    let (region, language) = (arguments.region.as_str(), invocation.language);
+    let files = starter::files(region, arguments.like.as_deref(), &invocation.library, language)?;
+    let folder = Path::new(region);
+    if folder.symlink_metadata().is_ok() {
+        let mut problems = Diagnostics::new();
+        problems
+            .error(
+                None,
+                Text::new(
+                    format!("{region} 已经存在，不予覆盖"),
+                    format!("{region} exists already and is not overwritten"),
+                ),
+            )
+            .hint(Text::new("换一个名称，或先移走它", "choose another name, or move it away first"));
+        return Err(problems.into());
+    }
+    for (name, text) in &files {
+        let path = folder.join(name);
+        write_whole(&path, text.as_bytes())?;
+        say(path.display());
+    }
+    let scenario = folder.join("reference.toml");
+    let scenario = scenario.display();
+    match language {
+        Language::Chinese => say(format_args!("运行：carecast run {scenario}")),
+        Language::English => say(format_args!("To run: carecast run {scenario}")),
+    }
+    Ok(())
+}

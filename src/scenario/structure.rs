@@ -11,6 +11,7 @@ use crate::language::text;
 
 /// How real GDP grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Method {
     /// By the growth that the scenario states.
     #[default]

@@ -79,7 +79,7 @@ fn zeros(bytes: usize) -> std::io::Result<Memory> {
 }
 
 #[cfg(target_family = "wasm")]
-fn zeros(bytes: usize) -> Result<Memory, std::collections::TryReserveError> {
+fn zeros(bytes: usize) -> std::result::Result<Memory, std::collections::TryReserveError> {
     let mut memory = Vec::new();
     memory.try_reserve_exact(bytes / size_of::<f64>())?;
     memory.resize(bytes / size_of::<f64>(), 0.0);

@@ -49,7 +49,8 @@ fn the_summary_names_every_page() {
     assert_eq!(named, there);
 }
 
-/// Links are relative, so that they hold on any page that shows the repository.
+/// Links are relative, so that they hold on any page that shows the repository; those of the book stay in it, so that they
+/// hold in the website that is made of it.
 #[test]
 fn links_lead_to_files_that_are_there() {
     let mut pages = markdown_files(&root().join("docs"));
@@ -60,7 +61,11 @@ fn links_lead_to_files_that_are_there() {
     for page in pages {
         let folder = page.parent().unwrap();
         for link in links(&std::fs::read_to_string(&page).unwrap()) {
-            assert!(folder.join(&link).exists(), "{}: {link}", page.display());
+            let target = folder.join(&link);
+            assert!(target.exists(), "{}: {link}", page.display());
+            let book = root().join("docs/book").canonicalize().unwrap();
+            let in_book = |path: &Path| path.canonicalize().unwrap().starts_with(&book);
+            assert!(!in_book(&page) || in_book(&target), "{}: {link} leads out of the book", page.display());
         }
     }
 }

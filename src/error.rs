@@ -1,6 +1,7 @@
 //! The one error type of the library.
 
 use std::fmt;
+#[cfg(feature = "files")]
 use std::path::Path;
 
 use crate::diagnostic::Diagnostics;
@@ -8,7 +9,8 @@ use crate::language::{Language, Text, visible};
 
 /// Why a call failed: either [`Diagnostics`] about what people wrote, or one message with its causes.
 ///
-/// [`Error::diagnostics`] tells the two apart; the command line ends with exit code 2 for the first and 1 for the second.
+/// It answers questions: [`Error::is_input`], [`Error::is_interrupted`], [`Error::is_out_of_memory`]. The command line makes
+/// its exit code of the answers.
 pub struct Error(Box<Kind>);
 
 enum Kind {
@@ -16,9 +18,18 @@ enum Kind {
     Failure {
         message: Text,
         cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+        class: Class,
     },
     /// What is asked has no value, and why.
     Undefined(Text),
+}
+
+/// What can be asked of a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Other,
+    Interrupted,
+    OutOfMemory,
 }
 
 /// The result of a fallible call of the library.
@@ -26,7 +37,22 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub(crate) fn failure(message: Text) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: None }))
+        Self(Box::new(Kind::Failure { message, cause: None, class: Class::Other }))
+    }
+
+    /// A failure because somebody asked to stop.
+    pub(crate) fn interrupted(message: Text) -> Self {
+        Self(Box::new(Kind::Failure { message, cause: None, class: Class::Interrupted }))
+    }
+
+    /// A failure because more memory is needed than was given.
+    pub(crate) fn memory_exceeded(message: Text) -> Self {
+        Self(Box::new(Kind::Failure { message, cause: None, class: Class::OutOfMemory }))
+    }
+
+    /// A failure because the system has no more memory.
+    pub(crate) fn no_memory(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Box::new(Kind::Failure { message, cause: Some(cause.into()), class: Class::OutOfMemory }))
     }
 
     /// A failure because what is asked has no value.
@@ -40,9 +66,10 @@ impl Error {
     }
 
     pub(crate) fn caused(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: Some(cause.into()) }))
+        Self(Box::new(Kind::Failure { message, cause: Some(cause.into()), class: Class::Other }))
     }
 
+    #[cfg(feature = "files")]
     pub(crate) fn write(path: &Path, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let path = path.display();
         Self::caused(text_of_write(&path), cause)
@@ -57,6 +84,55 @@ impl Error {
                 Ok(None)
             }
         }
+    }
+
+    /// Whether what people wrote is at fault: a file, a text, a value. [`Error::diagnostics`] says where.
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// let error = Scenario::parse("slip.toml", "format = 1\nbaseline = \"shandnog\"").unwrap_err();
+    /// assert!(error.is_input());
+    /// assert!(error.to_string().contains("shandong"));
+    /// ```
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        matches!(&*self.0, Kind::Input(_))
+    }
+
+    /// Whether somebody asked to stop, with [`Settings::stop`](crate::ensemble::Settings::stop).
+    ///
+    /// ```
+    /// use std::sync::atomic::AtomicBool;
+    /// use carecast::{Diagnostics, Projection, Scenario, ensemble::Settings};
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n";
+    /// let scenario = Scenario::parse("people.toml", text)?;
+    /// let stop = AtomicBool::new(true);
+    /// let settings = Settings { stop: Some(&stop), ..Settings::of(scenario.assumptions()) };
+    /// let error = Projection::run(scenario.assumptions(), &settings, &mut Diagnostics::new()).unwrap_err();
+    /// assert!(error.is_interrupted());
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.class() == Some(Class::Interrupted)
+    }
+
+    /// Whether more memory is needed than [`Settings::memory`](crate::ensemble::Settings::memory) gives or the system has.
+    ///
+    /// ```
+    /// use carecast::{Scenario, ensemble::Memory};
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n";
+    /// let error = Scenario::parse("people.toml", text)?.runs(1_000_000).memory(Memory(1 << 20)).project().unwrap_err();
+    /// assert!(error.is_out_of_memory());
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_out_of_memory(&self) -> bool {
+        self.class() == Some(Class::OutOfMemory)
+    }
+
+    fn class(&self) -> Option<Class> {
+        if let Kind::Failure { class, .. } = &*self.0 { Some(*class) } else { None }
     }
 
     /// The problems in the input files, where that is why the call failed.
@@ -75,7 +151,7 @@ impl Error {
         match &*self.0 {
             Kind::Input(problems) => problems.render(language, false),
             Kind::Undefined(message) => visible(message.get(language)).into_owned(),
-            Kind::Failure { message, cause } => {
+            Kind::Failure { message, cause, .. } => {
                 let mut out = message.get(language).to_owned();
                 let mut next = cause.as_ref().map(|c| &**c as &(dyn std::error::Error + 'static));
                 while let Some(error) = next {
@@ -89,6 +165,7 @@ impl Error {
     }
 }
 
+#[cfg(feature = "files")]
 fn text_of_write(path: &std::path::Display<'_>) -> Text {
     crate::language::text!("无法写入 {path}", "cannot write {path}")
 }

@@ -29,9 +29,9 @@
 //! # Example
 //!
 //! ```
-//! use carecast::{Diagnostics, Projection, baseline::Library, ensemble::Settings, scenario::Assumptions};
+//! use carecast::Scenario;
 //!
-//! let scenario = r#"
+//! let text = r#"
 //! format   = 1
 //! baseline = "shandong"
 //! horizon  = 2027
@@ -46,12 +46,9 @@
 //! p10     = 3.5
 //! p90     = 6.5
 //! "#;
-//! let mut problems = Diagnostics::new();
-//! let assumptions = Assumptions::parse("steady.toml", scenario, &Library::embedded(), &mut problems)?;
-//! let settings = Settings { runs: 1000, ..Settings::of(&assumptions) };
-//! let projection = Projection::run(&assumptions, &settings, &mut problems)?;
+//! let result = Scenario::parse("steady.toml", text)?.runs(1000).project()?;
 //!
-//! let value_added = projection.series("industry.value_added").unwrap();
+//! let value_added = result.projection.find("industry.value_added")?;
 //! let (low, high) = value_added.year(2027).unwrap().interval_80();
 //! assert!(6.5e11 < low && low < high && high < 8.5e11);
 //! let above = value_added.probability(2027, |yuan| yuan > 7e11);
@@ -59,21 +56,52 @@
 //! # Ok::<(), carecast::Error>(())
 //! ```
 //!
+//! `Scenario::load(path)` reads a file. What [`Scenario`] does in one call can be done step by step:
+//! [`Assumptions`](scenario::Assumptions), [`Settings`](ensemble::Settings), [`Projection::run`], [`assess`](analysis::assess).
+//!
+//! # Features
+//!
+//! All of `cli`, `report`, `png`, `embedded` and `files` are on by default; `default-features = false` leaves the model,
+//! scenarios and plans parsed from text, the runs and what they mean.
+//!
+//! - `embedded`: the baselines are inside the program.
+//! - `files`: scenarios, plans and tables are read from files, results are written (`export`).
+//! - `report`: tables in words, charts as SVG, the review as HTML (`report`, `figure`, `chart`).
+//! - `png`: charts as PNG too.
+//! - `import`: baselines made from tables of the World Population Prospects (`import`).
+//! - `cli`: the program `carecast`; it needs `report`, `files` and `import`.
+//!
+//! With `embedded` and no other feature the library builds for `wasm32-unknown-unknown`.
+//!
 //! Inside, everything is in persons, yuan, beds, years and fractions; units are converted where files are read and
 //! written.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// What only files, tables and charts need lies idle without them. With all features nothing may.
+#![cfg_attr(not(all(feature = "import", feature = "report")), allow(dead_code, unused_imports))]
+
 pub mod analysis;
 pub mod baseline;
+#[cfg(feature = "report")]
 pub mod chart;
 mod diagnostic;
+#[cfg(feature = "embedded")]
 pub mod embedded;
+#[cfg(not(feature = "embedded"))]
+#[path = "not_embedded.rs"]
+mod embedded;
 pub mod ensemble;
 mod error;
+#[cfg(feature = "files")]
 pub mod export;
+#[cfg(feature = "report")]
 pub mod figure;
 pub mod formula;
+mod front;
+#[cfg(all(feature = "import", feature = "report"))]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod indicator;
 mod language;
@@ -82,13 +110,17 @@ pub mod model;
 mod number;
 pub mod plan;
 pub mod projection;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
 mod schedule;
+#[cfg(all(feature = "embedded", feature = "files"))]
 pub mod starter;
 mod vectors;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};
+pub use front::{Projected, Scenario};
 pub use language::{Language, Text, counted, visible};
+pub use ndarray;
 pub use projection::Projection;

@@ -12,7 +12,7 @@ pub use series::{Series, Summary};
 pub(crate) use unsplit::Split;
 
 use crate::baseline::{Status, StockDay};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, unknown};
 use crate::ensemble::{self, Kept, Outcome, Part, Sampling, Settings, Undefined, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
@@ -24,6 +24,7 @@ use crate::scenario::{Assumption, Assumptions, CountedFrom, PopulationMethod, Ye
 
 /// A projection of one region under one scenario.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Projection {
     /// The scenario's name.
     pub scenario: String,
@@ -65,6 +66,7 @@ pub struct Projection {
 
 /// How far the quantiles of a projection are known.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Quantiles {
     /// They are those of the values of all runs.
     Exact,
@@ -241,6 +243,26 @@ impl Projection {
     pub fn series(&self, indicator: &str) -> Option<Series<'_>> {
         let index = self.indicators.iter().position(|known| known.name == indicator)?;
         Some(Series { projection: self, index })
+    }
+
+    /// The indicator of this name.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with the nearest name, if it was not kept.
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n";
+    /// let people = Scenario::parse("people.toml", text)?.runs(10).project()?;
+    /// let error = people.projection.find("population.aged_60plus").unwrap_err();
+    /// assert!(error.to_string().contains("did you mean `population.aged_60_plus`?"));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn find(&self, indicator: &str) -> Result<Series<'_>> {
+        self.series(indicator).ok_or_else(|| {
+            let message = text!("结果里没有指标 `{indicator}`", "the result has no indicator `{indicator}`");
+            unknown(indicator, message, self.indicators.iter().map(|known| known.name.as_str()))
+        })
     }
 
     /// The value added of each subsector that was kept.

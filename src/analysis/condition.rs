@@ -68,6 +68,7 @@ pub struct Actual {
 
 /// What was made of a figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Handling {
     /// It was used as it was published.
     AsPublished,

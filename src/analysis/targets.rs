@@ -37,6 +37,7 @@ pub struct Spread {
 
 /// What the projection says of a target, in base units.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Outlook {
     /// The indicator that is held against the target.
     pub indicator: Indicator,
@@ -72,6 +73,7 @@ pub struct Outlook {
 
 /// A target and what is to be thought of it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Assessment {
     /// The target.
     pub target: Target,

@@ -1,21 +1,25 @@
 //! Where baselines are found: folders of the user's own first, then those inside the program.
 
+#[cfg(feature = "files")]
 use std::fs::File;
+#[cfg(feature = "files")]
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostics, Source};
+#[cfg(feature = "files")]
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Source;
 use crate::embedded;
 use crate::error::{Error, Result};
 use crate::language::{Text, text};
+#[cfg(feature = "files")]
 use crate::limits::MOST_BYTES_OF_FILE;
 
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/baselines");
+#[cfg(feature = "embedded")]
+static EMBEDDED: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/baselines");
 
 /// An input file by name and content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +27,7 @@ pub struct InputFile {
     /// `baselines/<id>/<file>`, or the name of a scenario or plan; of a file of a result its path in the folder.
     pub name: String,
     /// The SHA-256 in hexadecimal: of a text that was read that of it in UTF-8, the same in whatever encoding it was saved.
+    #[cfg(feature = "files")]
     pub sha256: String,
 }
 
@@ -32,15 +37,21 @@ impl InputFile {
         Self::of(source.file_name(), &source.text)
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn of(name: impl Into<String>, content: &str) -> Self {
         Self::of_bytes(name, content.as_bytes())
     }
 
+    /// Nothing is written, so that nobody needs the hash.
+    #[cfg(not(feature = "files"))]
+    pub(super) fn of(name: impl Into<String>, _content: &str) -> Self {
+        Self { name: name.into() }
+    }
+
     /// A file of these bytes.
+    #[cfg(feature = "files")]
     pub(crate) fn of_bytes(name: impl Into<String>, content: &[u8]) -> Self {
-        let digest = Sha256::digest(content);
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { name: name.into(), sha256 }
+        Self { name: name.into(), sha256: crate::export::sha256(content) }
     }
 }
 
@@ -94,11 +105,7 @@ impl Library {
     /// The ids of every baseline that can be loaded, in order of the alphabet.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
-        let mut ids: Vec<String> = EMBEDDED
-            .dirs()
-            .filter(|dir| dir.get_file(dir.path().join("baseline.toml")).is_some())
-            .filter_map(|dir| dir.path().file_name().and_then(|name| name.to_str()).map(str::to_owned))
-            .collect();
+        let mut ids = embedded_ids();
         for folder in &self.folders {
             ids.extend(embedded::folders_in(folder));
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -121,14 +128,37 @@ impl Library {
             }
         }
         let path = format!("{id}/{file}");
-        let text = EMBEDDED.get_file(&path).and_then(|found| found.contents_utf8());
-        Ok(text.map(|text| Source::new(format!("baselines/{path}"), text)))
+        Ok(embedded_text(&path).map(|text| Source::new(format!("baselines/{path}"), text)))
     }
 }
 
+/// The ids of the baselines in the program.
+#[cfg(feature = "embedded")]
+fn embedded_ids() -> Vec<String> {
+    let with_baseline = EMBEDDED.dirs().filter(|dir| dir.get_file(dir.path().join("baseline.toml")).is_some());
+    with_baseline.filter_map(|dir| dir.path().file_name().and_then(|name| name.to_str()).map(str::to_owned)).collect()
+}
+
+#[cfg(not(feature = "embedded"))]
+fn embedded_ids() -> Vec<String> {
+    Vec::new()
+}
+
+/// A file of a baseline in the program.
+#[cfg(feature = "embedded")]
+fn embedded_text(path: &str) -> Option<&'static str> {
+    EMBEDDED.get_file(path).and_then(|found| found.contents_utf8())
+}
+
+#[cfg(not(feature = "embedded"))]
+fn embedded_text(_path: &str) -> Option<&'static str> {
+    None
+}
+
 /// The files of a baseline inside the program, by name.
+#[cfg(all(feature = "embedded", feature = "files"))]
 pub(crate) fn embedded_files(id: &str) -> Vec<(String, &'static str)> {
-    let files = EMBEDDED.get_dir(id).into_iter().flat_map(Dir::files);
+    let files = EMBEDDED.get_dir(id).into_iter().flat_map(include_dir::Dir::files);
     let named = |file: &'static include_dir::File<'static>| {
         Some((file.path().file_name()?.to_str()?.to_owned(), file.contents_utf8()?))
     };
@@ -140,6 +170,7 @@ fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
 }
 
 /// Reads a text file, in whatever it is written for certain, or one inside the program.
+#[cfg(feature = "files")]
 pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     if let Some((name, text)) = embedded::file(path) {
         return Ok(Source::new(name, text));
@@ -166,10 +197,21 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     }
 }
 
+/// Says that files are not read: what a scenario given as text names beside itself is not there.
+#[cfg(not(feature = "files"))]
+pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
+    let name = path.display().to_string();
+    Err(Error::failure(text!(
+        "无法读取 {name}：carecast 编译时没有打开 `files` 功能",
+        "cannot read {name}: carecast was built without its feature `files`"
+    )))
+}
+
 /// All bytes of a file.
 ///
 /// # Errors
 /// [`io::ErrorKind::FileTooLarge`] where they are more than `most`.
+#[cfg(feature = "files")]
 pub(crate) fn read_within(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One more shows that there are more.
@@ -178,6 +220,7 @@ pub(crate) fn read_within(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
 }
 
 /// What to say of a file that has too many bytes.
+#[cfg(feature = "files")]
 pub(crate) fn too_large(name: &str) -> Text {
     let most = MOST_BYTES_OF_FILE >> 20;
     text!("{name} 大于 {most} MiB（解压后）", "{name} has more than {most} MiB, unpacked")

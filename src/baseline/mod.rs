@@ -35,8 +35,12 @@ use serde::Serialize;
 pub use actuals::{Actual, Actuals};
 pub(crate) use counted::Known;
 pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
+#[cfg(all(feature = "embedded", feature = "files"))]
+pub(crate) use library::embedded_files;
+pub(crate) use library::read_source;
 pub use library::{InputFile, Library};
-pub(crate) use library::{embedded_files, read_source, read_within, too_large};
+#[cfg(feature = "files")]
+pub(crate) use library::{read_within, too_large};
 pub use naming::{Held, Subject};
 pub use period::Period;
 pub use population::Census;
@@ -100,6 +104,7 @@ pub struct JumpOff {
 
 /// What is known about a region.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Baseline {
     /// The ascii id: the name of the folder.
     pub id: String,

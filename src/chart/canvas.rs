@@ -14,9 +14,11 @@ use super::document::{SCALE_WHOLE, finish};
 use super::palette::{Color, Face};
 use super::placement::{Point, Rect};
 use super::text::{self, ASCENT, DESCENT};
-use super::{Captions, ChartError, Size, Svg, png};
+use super::{Captions, ChartError, Size, Svg};
 
 const SCALE: f64 = SCALE_WHOLE as f64;
+/// Device pixels per CSS pixel, unless another width is asked for.
+const DENSITY: u32 = 2;
 /// Plotters divides the size of a font by this to get pixels per em.
 const PLOTTERS_EM: f64 = 1.24;
 
@@ -134,7 +136,7 @@ impl Scene {
             root.present().map_err(failed)?;
         }
         let text = finish(&raw, captions, size)?;
-        Ok(Svg { text, size, pixels: size.width * png::DENSITY, unknown: self.unknown.clone() })
+        Ok(Svg { text, size, pixels: size.width * DENSITY, unknown: self.unknown.clone() })
     }
 }
 

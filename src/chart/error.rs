@@ -76,6 +76,8 @@ pub enum ChartError {
     Draw(String),
     /// The picture could not be made from the SVG document.
     Raster(String),
+    /// The library was built without the feature `png`.
+    NoPng,
 }
 
 impl fmt::Display for ChartError {
@@ -106,6 +108,7 @@ impl fmt::Display for ChartError {
             }
             Self::Draw(reason) => write!(f, "cannot draw the chart: {reason}"),
             Self::Raster(reason) => write!(f, "cannot make a picture of the chart: {reason}"),
+            Self::NoPng => write!(f, "carecast was built without its feature `png`"),
         }
     }
 }
@@ -119,6 +122,7 @@ impl ChartError {
             Self::TooLarge { series, .. } => format!("{series}：数值超过 1e100"),
             Self::NotFinite { series, .. } => format!("{series}：有一个数不是有限数"),
             Self::Size { width, height } => format!("图的尺寸为 {width} x {height}，每边应为 200 到 4000"),
+            Self::NoPng => "carecast 编译时没有打开 `png` 功能".to_owned(),
             _ => self.to_string(),
         };
         Text::new(zh, self.to_string())

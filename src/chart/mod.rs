@@ -71,6 +71,7 @@ mod marks;
 mod multiples;
 mod palette;
 mod placement;
+#[cfg(feature = "png")]
 mod png;
 mod pyramid;
 mod scoreboard;
@@ -288,9 +289,13 @@ impl Svg {
     ///
     /// # Errors
     ///
-    /// [`ChartError::Raster`] if the document cannot be read or the picture not be encoded.
+    /// [`ChartError::Raster`] if the document cannot be read or the picture not be encoded; without the feature `png`
+    /// [`ChartError::NoPng`].
     pub fn to_png(&self) -> Result<Vec<u8>, ChartError> {
-        png::encode(&self.text, self.size, self.pixels)
+        #[cfg(feature = "png")]
+        return png::encode(&self.text, self.size, self.pixels);
+        #[cfg(not(feature = "png"))]
+        Err(ChartError::NoPng)
     }
 }
 

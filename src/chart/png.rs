@@ -7,9 +7,6 @@ use resvg::usvg::{self, fontdb};
 
 use super::{ChartError, Size, text};
 
-/// Device pixels per CSS pixel, unless another width is asked for.
-pub(super) const DENSITY: u32 = 2;
-
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut database = fontdb::Database::new();
     for bytes in [text::REGULAR, text::BOLD] {

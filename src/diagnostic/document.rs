@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Diagnostics, Source, Span, encoding, nearest, numeral, suggestion, syntax};
+use super::{Diagnostics, Source, Span, hidden, nearest, numeral, suggestion, syntax};
 use crate::language::{Text, is_hidden, text};
 use crate::limits::YEARS;
 
@@ -50,7 +50,7 @@ pub(crate) struct Entry {
 
 /// Parses a whole document; every syntax error becomes a problem, and what could be read is returned.
 pub(crate) fn parse(source: &Arc<Source>, problems: &mut Diagnostics) -> Node {
-    encoding::tell(source, problems);
+    hidden::tell(source, problems);
     let (mut root, mut errors) = DeTable::parse_recoverable(&source.text);
     // What stands under a name with a space is read too: it is not to be told that it belongs elsewhere.
     let names = syntax::names_with_spaces(source, &errors);
@@ -100,7 +100,7 @@ fn refuse_hidden(text: &str, place: &Span, problems: &mut Diagnostics) {
     if let Some((_, hidden)) = text.match_indices(is_hidden).next()
         && !place.text().contains(is_hidden)
     {
-        encoding::tell_hidden(hidden, place.clone(), problems);
+        hidden::tell_hidden(hidden, place.clone(), problems);
     }
 }
 

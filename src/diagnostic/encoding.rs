@@ -17,7 +17,7 @@ use std::sync::Arc;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 use super::{Diagnostics, Source, Span};
-use crate::language::{Text, is_hidden, text};
+use crate::language::{Text, text};
 
 /// In what a file was written that is not plain UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,15 +78,8 @@ impl Source {
     }
 }
 
-/// Tells in what a file was written, where that is not plain to see, with an example of what was read; and every character
-/// in it that cannot be seen.
+/// Tells in what a file was written, where that is not plain to see, with an example of what was read.
 pub(super) fn tell(source: &Arc<Source>, problems: &mut Diagnostics) {
-    for (at, hidden) in source.text.match_indices(is_hidden) {
-        if problems.is_full() {
-            break;
-        }
-        tell_hidden(hidden, Span::new(source, at..at + hidden.len()), problems);
-    }
     let Some(encoding) = source.encoding else { return };
     let place = first_wide(source);
     let example = place.text();
@@ -107,15 +100,6 @@ pub(super) fn tell(source: &Arc<Source>, problems: &mut Diagnostics) {
     if encoding == Encoding::DoubtfulUtf8 {
         note.hint(text!("另存为带 BOM 的 UTF-8 即无疑问", "saved as UTF-8 with a byte order mark it is beyond doubt"));
     }
-}
-
-/// Tells that a text has a character that cannot be seen, such as one that steers a terminal or turns the direction of
-/// writing.
-pub(super) fn tell_hidden(hidden: &str, place: Span, problems: &mut Diagnostics) {
-    let code = hidden.chars().next().map_or(0, u32::from);
-    problems
-        .error(place, text!("不可见的字符 U+{code:04X}", "the character U+{code:04X} cannot be seen"))
-        .hint(text!("删去它", "take it out"));
 }
 
 /// The first word that is not ASCII; the beginning of the file where there is none.

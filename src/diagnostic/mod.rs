@@ -4,7 +4,9 @@
 //! expected and how to mend it, and goes on. Whoever called decides whether what was found is fatal.
 
 pub(crate) mod document;
+#[cfg(feature = "files")]
 mod encoding;
+mod hidden;
 pub(crate) mod numeral;
 pub(crate) mod spreadsheet;
 mod syntax;
@@ -26,13 +28,19 @@ pub struct Source {
     /// The whole text.
     pub text: String,
     /// In what it was written, where that is worth telling.
+    #[cfg(feature = "files")]
     encoding: Option<encoding::Encoding>,
 }
 
 impl Source {
     /// A source ready to be pointed into.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), encoding: None })
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+            #[cfg(feature = "files")]
+            encoding: None,
+        })
     }
 
     /// The name without the folders before it: what may be told where folders differ from machine to machine.
@@ -405,6 +413,17 @@ fn shared(a: &str, b: &str) -> f64 {
     }
     let common = short.iter().filter(|pair| long.contains(pair)).count();
     0.95 * common as f64 / short.len() as f64
+}
+
+/// The error where a caller names what is not there, with the nearest of what is.
+pub(crate) fn unknown<'c>(
+    written: &str,
+    message: Text,
+    candidates: impl IntoIterator<Item = &'c str> + Clone,
+) -> crate::error::Error {
+    let mut problems = Diagnostics::new();
+    problems.error(None, message).hint(suggestion(written, candidates));
+    problems.into()
 }
 
 /// "did you mean …" for the nearest candidate, else the list of what is possible.

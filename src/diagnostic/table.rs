@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::numeral::{Comma, Fault, Numeral, folded};
-use super::{Diagnostics, Source, Span, encoding, spreadsheet, suggestion};
+use super::{Diagnostics, Source, Span, hidden, spreadsheet, suggestion};
 use crate::language::text;
 use crate::limits::MOST_PROBLEMS_OF_TABLE;
 
@@ -302,7 +302,7 @@ impl<'t> Table<'t> {
 
     /// What was not plain to see in how the file was saved.
     fn tell_how_it_was_read(&self, problems: &mut Diagnostics) {
-        encoding::tell(self.source, problems);
+        hidden::tell(self.source, problems);
         let (zh, en) = match self.delimiter {
             '\t' => ("制表符", "tabs"),
             ';' => ("分号", "semicolons"),

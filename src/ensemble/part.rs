@@ -15,6 +15,7 @@ use crate::language::{counted, text};
 
 /// What is kept of the runs.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Kept {
     /// The values of all runs.
     Values(Values),

@@ -354,7 +354,7 @@ impl<'e> Ensemble<'e> {
         if self.settings.is_stopped() {
             let (done, runs) = (self.done.load(Ordering::Relaxed), self.settings.runs);
             let all = counted(runs, "run");
-            return Err(Error::failure(text!(
+            return Err(Error::interrupted(text!(
                 "已停止：{runs} 次运行中完成 {done} 次",
                 "stopped after {done} of {all}"
             )));

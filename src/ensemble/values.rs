@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use memmap2::MmapMut;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::settings::CHUNK;
@@ -21,8 +20,14 @@ pub struct Values {
 /// a fraction of those of 4 KiB, but have to be asked for where memory is mapped.
 struct Block {
     series: usize,
-    memory: MmapMut,
+    memory: Memory,
 }
+
+#[cfg(not(target_family = "wasm"))]
+type Memory = memmap2::MmapMut;
+/// There is no mapping of memory.
+#[cfg(target_family = "wasm")]
+type Memory = Vec<f64>;
 
 impl Values {
     /// Room for so many series of so many runs; everything is 0.
@@ -34,12 +39,9 @@ impl Values {
         if bytes == 0 {
             return Ok(Self::default());
         }
-        let memory = MmapMut::map_anon(bytes).map_err(|cause| {
-            Error::caused(text!("没有 {bytes} 字节的内存", "there is no memory of {bytes} bytes"), cause)
+        let memory = zeros(bytes).map_err(|cause| {
+            Error::no_memory(text!("没有 {bytes} 字节的内存", "there is no memory of {bytes} bytes"), cause)
         })?;
-        // Where it cannot have large pages it has small ones.
-        #[cfg(target_os = "linux")]
-        let _ = memory.advise(memmap2::Advice::HugePage);
         Ok(Self { blocks: vec![Block { series, memory }] })
     }
 
@@ -65,6 +67,23 @@ impl Values {
     pub(super) fn append(&mut self, later: Self) {
         self.blocks.extend(later.blocks);
     }
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn zeros(bytes: usize) -> std::io::Result<Memory> {
+    let memory = memmap2::MmapMut::map_anon(bytes)?;
+    // Where it cannot have large pages it has small ones.
+    #[cfg(target_os = "linux")]
+    let _ = memory.advise(memmap2::Advice::HugePage);
+    Ok(memory)
+}
+
+#[cfg(target_family = "wasm")]
+fn zeros(bytes: usize) -> std::result::Result<Memory, std::collections::TryReserveError> {
+    let mut memory = Vec::new();
+    memory.try_reserve_exact(bytes / size_of::<f64>())?;
+    memory.resize(bytes / size_of::<f64>(), 0.0);
+    Ok(memory)
 }
 
 impl fmt::Debug for Values {

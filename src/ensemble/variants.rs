@@ -38,6 +38,7 @@ pub struct Reading {
 
 /// How the number of a variant changes its driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Vary {
     /// It is the driver's value, certain.
     Level,
@@ -58,6 +59,7 @@ pub struct Varied<'v> {
 
 /// The luck of the runs of a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Luck {
     /// The central run, in which nothing deviates, or only as given draws say.
     Central,
@@ -440,7 +442,7 @@ impl<'a> Variants<'a> {
             if self.settings.is_stopped() {
                 let done = self.done.load(Ordering::Relaxed);
                 let runs = counted(done, "run");
-                return Err(Error::failure(text!("已停止：完成 {done} 次运行", "stopped after {runs}")));
+                return Err(Error::interrupted(text!("已停止：完成 {done} 次运行", "stopped after {runs}")));
             }
             Ok(out)
         })

@@ -16,6 +16,8 @@ mod whole_file;
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 pub use folder::{ReadFiles, Tell, Undrawn, end_writing};
 pub(crate) use folder::{STAGED, lock_folder};
 pub(crate) use json::projection as to_json;
@@ -41,6 +43,11 @@ const PROJECTION: &str = "projection.json";
 const COMPARISON: &str = "comparison.csv";
 /// The file of people by age.
 const POPULATION: &str = "population.csv";
+
+/// The SHA-256 of bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// A file of a result: its path in the folder, with `/`, and its content.
 pub type Content = (String, Vec<u8>);

@@ -1,8 +1,9 @@
 //! Writing a file so that nobody ever sees half of it, whenever the program is killed.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::folder::hold;
 use crate::error::{Error, Result};
@@ -38,8 +39,8 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
             "cannot write results into {shown}: {name} is a file, not a folder; name another folder (`out`), or move the file away"
         )));
     }
-    match tempfile::tempfile_in(there) {
-        Ok(_) => Ok(()),
+    match try_to_write(there) {
+        Ok(()) => Ok(()),
         Err(cause) => Err(Error::caused(
             text!(
                 "结果不能写入 {shown}：文件夹 {name} 不可写；检查其权限和磁盘空间，或指定别的文件夹（`out`）",
@@ -47,6 +48,20 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
             ),
             cause,
         )),
+    }
+}
+
+/// Makes a file in a folder and takes it away.
+fn try_to_write(folder: &Path) -> io::Result<()> {
+    static TRIED: AtomicUsize = AtomicUsize::new(0);
+    // No two at once have one name, whichever thread or process they are of.
+    let (process, number) = (std::process::id(), TRIED.fetch_add(1, Ordering::Relaxed));
+    let path = folder.join(format!(".carecast-try-{process}-{number}"));
+    match OpenOptions::new().write(true).create_new(true).open(&path) {
+        Ok(_) => std::fs::remove_file(path),
+        // One that was killed before it took its own away could write here.
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => std::fs::remove_file(path),
+        Err(cause) => Err(cause),
     }
 }
 

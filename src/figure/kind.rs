@@ -10,6 +10,7 @@ use crate::language::{Language, Text, text};
 
 /// A kind of figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// One indicator with its uncertainty, what was published of it, and its targets.
     Fan,

@@ -45,6 +45,7 @@ pub struct Figure {
 
 /// What a figure is drawn for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum Medium {
     /// A web page or a screen: 800 by 500 CSS pixels unless the figure needs more; a picture has twice as many pixels.
     #[default]

@@ -25,6 +25,7 @@ pub struct Read {
 /// A checked formula of what it reads: of names, or in an explanation of values of a run. Conditions are 1 or 0. What does
 /// not exist (NaN) makes everything that reads it not exist.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Expression<R = Read> {
     /// A number that is part of the rule.
     Number(f64),

@@ -310,6 +310,7 @@ fn misfit(range: Range<usize>, amount: Amount, unit: Unit, purpose: Purpose) -> 
 
 /// How a scenario computes an indicator of its own.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Law {
     /// From other values of the year, and of the year before.
     Formula(Formula),

@@ -11,6 +11,7 @@ use crate::limits::{DEEPEST_FORMULA, MOST_NESTED};
 
 /// Operators between two terms, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Operator {
     /// One of two conditions, or both.
     Or,

@@ -4,6 +4,7 @@ use crate::language::Text;
 
 /// Whose people and income the demand for a subsector follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Market {
     /// The region's own.
     Region,
@@ -36,6 +37,7 @@ impl Subsector {
 
 /// A term of the growth of value added. The terms add up to nominal growth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Term {
     /// More people, at the elasticity to population.
     Population,

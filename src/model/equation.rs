@@ -25,6 +25,7 @@ pub struct Equation {
 
 /// What was computed: a formula, or words where no short formula says it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Rule {
     /// A formula of other values.
     Formula(Expression),
@@ -51,6 +52,7 @@ pub type Expression = Formula<Leaf>;
 
 /// What stands in the formula of an equation.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Leaf {
     /// The value of a column.
     Value(Value),

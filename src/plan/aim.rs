@@ -8,6 +8,7 @@ use crate::language::Text;
 /// How a target's figure is held against its indicator. All but the level count from the plan's base year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Aim {
     /// The indicator itself in the year: "5000亿元以上".
     #[default]

@@ -8,6 +8,7 @@ use crate::language::{Text, text};
 /// In which years a target is to be met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Course {
     /// By the end of its year: "到2027年达到7000亿元".
     #[default]

@@ -223,6 +223,27 @@ impl<'p> Series<'p> {
         parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
     }
 
+    /// The value of a calendar year below which the share `q` of the runs lies: exact, linear between the values of two runs.
+    /// `None` where the year is not projected or has no value, where `q` is no share, and where the values of the runs were
+    /// not kept; the quantiles of [`Summary`] are always there.
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n";
+    /// let people = Scenario::parse("people.toml", text)?.runs(1000).project()?;
+    /// let aged = people.projection.find("population.aged_60_plus")?;
+    /// assert_eq!(aged.quantile(2025, 0.5), Some(aged.year(2025).unwrap().median()));
+    /// assert!(aged.quantile(2025, 0.01) < aged.quantile(2025, 0.99));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    #[must_use]
+    pub fn quantile(self, year: i32, q: f64) -> Option<f64> {
+        self.year(year).filter(|summary| summary.exists() && (0.0..=1.0).contains(&q))?;
+        let mut values: Vec<f64> = self.runs(year).flatten().copied().collect();
+        values.sort_unstable_by(f64::total_cmp);
+        Some(ensemble::quantile(&values, q)).filter(|value| !value.is_nan())
+    }
+
     /// The base from which each run counts and its value in a calendar year; the base is 0 where nothing is counted.
     pub(crate) fn with_base(self, year: i32, from: Option<&'p CountedFrom>) -> impl Iterator<Item = (f64, f64)> + 'p {
         let own = from.and_then(CountedFrom::projected_year);

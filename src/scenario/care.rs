@@ -6,6 +6,7 @@ use crate::language::text;
 
 /// What counts as disability. Published shares of the nation's people aged 60+ differ eightfold between definitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Disability {
     /// Help needed in an activity of daily living, as surveys measure it: 7.4 % in 2020.
     #[default]
@@ -41,6 +42,7 @@ pub struct CareChoice {
 
 /// From which level of disability on long-term-care insurance pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Entitlement {
     /// The severely disabled (医保发〔2020〕37号).
     #[default]
@@ -51,6 +53,7 @@ pub enum Entitlement {
 
 /// How people find a bed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum DemandMethod {
     /// A stock: those who would be in a bed are, as far as there is room.
     #[default]

@@ -57,11 +57,11 @@ pub(crate) use told_counts::{ToldCount, ToldCounts};
 pub(crate) use unknown::several;
 
 use crate::baseline::{Baseline, Basis, InputFile, Library, Status, read_source};
-use crate::diagnostic::{Diagnostics, Source};
+use crate::diagnostic::{Diagnostics, Source, unknown};
 use crate::error::Result;
 use crate::formula::{Definition, Law};
 use crate::indicator::{Default, Driver, Indicator, Subsector, matches};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plan::Plan;
 
 /// The years of a projection: the base year and every year after it up to the horizon.
@@ -111,6 +111,7 @@ impl Years {
 
 /// Where an assumption was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Origin {
     /// In a scenario file.
     Scenario {
@@ -264,6 +265,7 @@ impl Assumptions {
     ///
     /// # Errors
     /// [`Diagnostics`] with every problem of the files involved; a failure where a file cannot be read.
+    #[cfg(feature = "files")]
     pub fn load(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
         let source = read_source(path)?;
         resolve::resolve(&source, &library.clone().near(path), problems)
@@ -354,6 +356,25 @@ impl Assumptions {
     /// The region whose draws a stream belongs to: the nation's where its regions share it.
     pub(crate) fn region_of(&self, stream: &str) -> &str {
         if error::is_shared(stream) { &self.baseline.nation().id } else { &self.baseline.id }
+    }
+
+    /// What is assumed of a driver.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] with the nearest name, if the scenario assumes nothing of it and it has no default.
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// let scenario = Scenario::parse("bare.toml", "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n")?;
+    /// let error = scenario.assumptions().driver("population.net_migraton").unwrap_err();
+    /// assert!(error.to_string().contains("did you mean `population.net_migration`?"));
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn driver(&self, name: &str) -> Result<&Assumption> {
+        self.drivers.get(name).ok_or_else(|| {
+            let message = text!("情景没有驱动因素 `{name}`", "the scenario has no driver `{name}`");
+            unknown(name, message, self.drivers.keys().map(String::as_str))
+        })
     }
 
     /// The indicator of this name.

@@ -21,6 +21,7 @@ pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
 
 /// How the lasting deviation of a path is distributed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shape {
     /// Two half normal distributions that meet at the median (from `p10` and `p90`).
     SplitNormal,

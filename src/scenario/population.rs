@@ -9,6 +9,7 @@ use crate::indicator::HEADCOUNTS;
 /// How the population is projected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum PopulationMethod {
     /// By cohorts of age and sex, with births, deaths and migration.
     #[default]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// the runs together are spread, and so how far means and probabilities are known (`docs/sampling.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Sampling {
     /// Independent runs.
     #[default]

@@ -1,7 +1,5 @@
 //! What was given to a scenario beside its files, and the name of the results that come of it.
 
-use sha2::{Digest, Sha256};
-
 use super::{Assumptions, Origin};
 use crate::formula::Definition;
 use crate::indicator::{Display, Driver};
@@ -89,14 +87,24 @@ fn named_after(id: &str, parts: &[String]) -> String {
     lossy |= name.ends_with('.');
     if lossy {
         let whole: String = parts.join("\n").chars().filter(|c| *c == '\n' || !c.is_whitespace()).collect();
-        let digest = Sha256::digest(whole.as_bytes());
-        let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        name.push_str(&format!("--{digits}"));
+        name.push_str(&format!("--{}", mark(&whole)));
     }
     format!("{id}{name}")
 }
 
-#[cfg(test)]
+/// A few digits that tell what was set from anything else.
+#[cfg(feature = "files")]
+fn mark(whole: &str) -> String {
+    crate::export::sha256(whole.as_bytes()).chars().take(8).collect()
+}
+
+/// Nothing is written, so that the name need not be that of a folder.
+#[cfg(not(feature = "files"))]
+fn mark(whole: &str) -> String {
+    whole.to_owned()
+}
+
+#[cfg(all(test, feature = "files"))]
 mod tests {
     use super::*;
 

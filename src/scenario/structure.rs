@@ -12,6 +12,7 @@ use crate::number::trimmed;
 
 /// How real GDP grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Method {
     /// By the growth that the scenario states.
     #[default]

@@ -17,6 +17,7 @@ use crate::scenario::Assumptions;
 
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// An indicator in a year.
     Value(Indicator, i32),
@@ -68,6 +69,7 @@ impl Bar {
 
 /// The result of a method, one entry a factor.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Findings {
     /// Of [`Method::Tornado`].
     Bars(Vec<Bar>),

@@ -47,6 +47,7 @@ pub struct State {
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Answer {
     /// The goals are reached as it is.
     Reached,

@@ -38,7 +38,7 @@ static DIRECTIONS: LazyLock<Vec<[u32; DIGITS]>> = LazyLock::new(|| {
 /// and 1; `None` above [`MOST_DIMENSIONS`]. A power of two of points is best spread.
 #[must_use]
 pub fn scrambled_sobol(points: usize, dimensions: usize, seed: u64) -> Option<Array2<f64>> {
-    if dimensions > MOST_DIMENSIONS || points > 1 << DIGITS {
+    if dimensions > MOST_DIMENSIONS || points as u64 > 1 << DIGITS {
         return None;
     }
     let mut out = Array2::zeros((points, dimensions));

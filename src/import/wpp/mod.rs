@@ -44,6 +44,7 @@ pub struct Request<'r> {
 
 /// A country that was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Imported {
     /// The ISO code, in capitals.
     pub iso3: String,

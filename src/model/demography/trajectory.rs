@@ -26,6 +26,7 @@ pub struct Inputs<'i> {
 
 /// How mortality is given, `[year][sex][age]`.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Mortality<'i> {
     /// Central death rates, which go through a life table of each year.
     DeathRates(ArrayView3<'i, f64>),

@@ -51,6 +51,7 @@ impl Gravity {
 /// What a rule looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Rule {
     /// Two of numerator, ratio and denominator give the third.
     Quotient,

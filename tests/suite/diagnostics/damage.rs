@@ -153,7 +153,8 @@ fn a_damaged_scenario_never_panics() {
             Assumptions::parse(&name, &text, &library, &mut Diagnostics::new()).is_ok(),
             "the scenario itself is sound"
         );
-        proptest!(config(60), |(all in damage())| parse(&damaged(&text, &all)));
+        // The fuzzer does the same for hours: `fuzz/`.
+        proptest!(config(30), |(all in damage())| parse(&damaged(&text, &all)));
     }
 }
 

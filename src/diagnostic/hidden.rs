@@ -1,0 +1,28 @@
+//! Characters of a text that cannot be seen.
+
+use std::sync::Arc;
+
+use super::{Diagnostics, Source, Span};
+use crate::language::{is_hidden, text};
+
+/// Tells every character of a text that cannot be seen; and of a file in what it was written, where that is not plain to
+/// see.
+pub(super) fn tell(source: &Arc<Source>, problems: &mut Diagnostics) {
+    for (at, hidden) in source.text.match_indices(is_hidden) {
+        if problems.is_full() {
+            break;
+        }
+        tell_hidden(hidden, Span::new(source, at..at + hidden.len()), problems);
+    }
+    #[cfg(feature = "files")]
+    super::encoding::tell(source, problems);
+}
+
+/// Tells that a text has a character that cannot be seen, such as one that steers a terminal or turns the direction of
+/// writing.
+pub(super) fn tell_hidden(hidden: &str, place: Span, problems: &mut Diagnostics) {
+    let code = hidden.chars().next().map_or(0, u32::from);
+    problems
+        .error(place, text!("不可见的字符 U+{code:04X}", "the character U+{code:04X} cannot be seen"))
+        .hint(text!("删去它", "take it out"));
+}

@@ -1,0 +1,193 @@
+//! The short way in: a scenario that is loaded, told how to run, and projected.
+
+use std::fmt;
+#[cfg(feature = "files")]
+use std::path::Path;
+
+use crate::analysis::{Assessment, assess, check_excess, check_realism};
+use crate::baseline::Library;
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::{Memory, Sampling, Settings};
+use crate::error::Result;
+use crate::projection::Projection;
+use crate::scenario::Assumptions;
+
+/// A scenario resolved against its baseline, how it is to be run, and what was to be warned of.
+///
+/// It holds [`Assumptions`] and the [`Settings`] that can be kept apart from who watches the runs. For progress, a way to
+/// stop, or draws of your own, hand [`Scenario::assumptions`] to [`Projection::run`].
+///
+/// ```
+/// use carecast::Scenario;
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+/// let result = Scenario::load(path)?.runs(1_000).project()?;
+/// let value_added = result.projection.find("industry.value_added")?;
+/// assert!((0.0..=1.0).contains(&value_added.probability(2027, |yuan| yuan > 7e11).unwrap()));
+/// # Ok::<(), carecast::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Scenario {
+    assumptions: Assumptions,
+    settings: Settings<'static>,
+    warnings: Diagnostics,
+}
+
+/// What came of a [`Scenario`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Projected {
+    /// Every kept indicator in every year.
+    pub projection: Projection,
+    /// The targets of the scenario's plan; none where it names no plan.
+    pub assessments: Vec<Assessment>,
+    /// What was to be warned of when the scenario was read, run and looked at: what is unusual, what is stated and cannot
+    /// be. Warnings never change a figure.
+    pub warnings: Diagnostics,
+}
+
+impl Scenario {
+    /// Reads a scenario file. Its baseline is looked for in a folder `baselines` beside the file or above it, then in the
+    /// program.
+    ///
+    /// # Errors
+    /// As [`Assumptions::load`].
+    #[cfg(feature = "files")]
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        Self::load_with(path, &Library::embedded())
+    }
+
+    /// Reads a scenario file; its baseline is looked for in `library` first.
+    ///
+    /// # Errors
+    /// As [`Assumptions::load`].
+    #[cfg(feature = "files")]
+    pub fn load_with(path: impl AsRef<Path>, library: &Library) -> Result<Self> {
+        let mut warnings = Diagnostics::new();
+        let assumptions = Assumptions::load(path.as_ref(), library, &mut warnings)?;
+        Ok(Self::new(assumptions, warnings))
+    }
+
+    /// Reads a scenario from its text, over a baseline in the program; `name` stands for the file in messages.
+    ///
+    /// # Errors
+    /// As [`Assumptions::parse`].
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\n";
+    /// let people = Scenario::parse("people.toml", text)?.runs(100).project()?;
+    /// assert!(people.projection.find("population.aged_60_plus")?.figure(2025).unwrap() > 24e6);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
+        Self::parse_with(name, text, &Library::embedded())
+    }
+
+    /// Reads a scenario from its text, over a baseline of `library`.
+    ///
+    /// # Errors
+    /// As [`Assumptions::parse`].
+    pub fn parse_with(name: &str, text: &str, library: &Library) -> Result<Self> {
+        let mut warnings = Diagnostics::new();
+        let assumptions = Assumptions::parse(name, text, library, &mut warnings)?;
+        Ok(Self::new(assumptions, warnings))
+    }
+
+    /// A scenario that was read otherwise, with the warnings that it brought. It runs as it asks for itself.
+    #[must_use]
+    pub fn new(assumptions: Assumptions, warnings: Diagnostics) -> Self {
+        Self { settings: Settings::of(&assumptions), assumptions, warnings }
+    }
+
+    /// Makes so many uncertain runs.
+    #[must_use]
+    pub fn runs(mut self, runs: usize) -> Self {
+        self.settings.runs = runs;
+        self
+    }
+
+    /// Draws from this seed.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Spreads the runs in this way.
+    #[must_use]
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.settings.sampling = sampling;
+        self
+    }
+
+    /// Runs on so many threads in place of all cores. Results do not depend on it.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.settings.threads = Some(threads);
+        self
+    }
+
+    /// Keeps the values of all runs in at most so much memory.
+    #[must_use]
+    pub fn memory(mut self, memory: Memory) -> Self {
+        self.settings.memory = memory;
+        self
+    }
+
+    /// Keeps the indicators that a pattern such as `industry.contribution.*` matches, beside those that it keeps already.
+    #[must_use]
+    pub fn keep(mut self, pattern: &str) -> Self {
+        self.assumptions.keep(pattern);
+        self
+    }
+
+    /// Puts constants in place of drivers' paths, from the first year after what is published: see [`Assumptions::set`].
+    ///
+    /// # Errors
+    /// As [`Assumptions::set`].
+    ///
+    /// ```
+    /// use carecast::Scenario;
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/shandong-2023-2027/reference.toml");
+    /// let growth = |scenario: &Scenario| scenario.assumptions().driver("economy.real_growth").unwrap().path.central[5];
+    /// let slower = Scenario::load(path)?.set(&["economy.real_growth=4 %"])?;
+    /// assert_eq!(growth(&slower), 0.04);
+    /// # Ok::<(), carecast::Error>(())
+    /// ```
+    pub fn set(mut self, settings: &[&str]) -> Result<Self> {
+        self.assumptions.set(settings, None, &mut self.warnings)?;
+        Ok(self)
+    }
+
+    /// What is assumed.
+    #[must_use]
+    pub fn assumptions(&self) -> &Assumptions {
+        &self.assumptions
+    }
+
+    /// What was to be warned of when it was read.
+    #[must_use]
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// Makes the runs, and holds them against the scenario's plan.
+    ///
+    /// # Errors
+    /// As [`Projection::run`].
+    pub fn project(&self) -> Result<Projected> {
+        let (assumptions, mut warnings) = (&self.assumptions, self.warnings.clone());
+        let projection = Projection::run(assumptions, &self.settings, &mut warnings)?;
+        check_realism(assumptions, &projection, &mut warnings);
+        check_excess(assumptions, &mut warnings);
+        let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, &projection));
+        Ok(Projected { projection, assessments: assessments.unwrap_or_default(), warnings })
+    }
+}
+
+impl fmt::Debug for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (id, runs, seed) = (&self.assumptions.id, self.settings.runs, self.settings.seed);
+        f.debug_struct("Scenario").field("id", id).field("runs", &runs).field("seed", &seed).finish_non_exhaustive()
+    }
+}

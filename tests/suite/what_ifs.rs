@@ -102,7 +102,8 @@ fn base_year_figures_lags_and_elasticities_are_set_where_they_stand() {
         assert_eq!(values(&assumptions, "care.beds.construction_lag"), [3.0; 9]);
         assert_eq!(values(&assumptions, "industry.total.elasticity_income"), [1.0; 9]);
         let told = problems.render(Language::English, false);
-        let said = "`care.beds.construction_lag` does not hold year by year: --from does not apply to it";
+        let said =
+            "`care.beds.construction_lag` does not hold year by year: a first year (`from`) does not apply to it";
         assert_eq!(told.contains(said), from.is_some(), "{told}");
     }
 }

@@ -78,7 +78,7 @@ fn captions(subject: Subject<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32
     let (from, to) = (years.first()?, years.last()?);
     let display = Display(language);
     let points = |value: f64| display.quantity(value / 100.0, terms[0].0.indicator().unit);
-    let (points, percent) = (points(mean(&largest.1)), percent(all / 100.0, 1));
+    let (points, percent) = (points(mean(&largest.1)), percent(all / 100.0, 2));
     let (zh, en) = (name(largest.0, Language::Chinese), name(largest.0, Language::English));
     let title = text!(
         "{from}–{to} 年产业年均名义增长{percent}，其中{zh}贡献 {points}",

@@ -95,9 +95,9 @@ fn shandong(with_actuals: bool) -> Vec<Finding> {
 fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
     let found = shandong(true);
     let implied = found.iter().find(|finding| finding.sentence.zh.contains("隐含")).unwrap();
-    says(implied, &["107692.3亿元", "106870.2亿元至108527.1亿元", "4.26%"]);
+    says(implied, &["107692.3亿元", "106870.2亿元～108527.1亿元", "4.26%"]);
     // Both bases: as published, and continued on that of the base year.
-    says(implied, &["103197亿元", "余下每年 2.15%", "基年口径", "余下每年 3.13%至3.23%"]);
+    says(implied, &["103197亿元", "余下每年 2.15%", "基年口径", "余下每年 3.13%～3.23%"]);
     let binding = one(&found, Rule::Binding);
     assert_eq!(binding.gravity, Gravity::Finding);
     says(binding, &["4.70%", "7353亿元", "6.19%", "起约束作用的是“增加值占GDP比重”", "两者可以同时达到"]);
@@ -110,13 +110,13 @@ fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
 fn growth_of_shandong_agrees_with_its_average_barely() {
     let change = shandong(false).into_iter().find(|finding| finding.rule == Rule::Change).unwrap();
     assert_eq!(change.gravity, Gravity::Finding);
-    says(&change, &["36%", "7.99%", "7.89%至8.09%", "≥ 8%", "才勉强相合"]);
+    says(&change, &["36%", "7.99%", "7.89%～8.09%", "≥ 8%", "才勉强相合"]);
 }
 
 #[test]
 fn a_share_that_rounding_hides_is_judged_by_a_band() {
     let found = shandong(true);
-    says(one(&found, Rule::HiddenByRounding), &["6.4%", "6.5%", "0.1个百分点", "6.45%至6.55%"]);
+    says(one(&found, Rule::HiddenByRounding), &["6.4%", "6.5%", "0.1个百分点", "6.45%～6.55%"]);
     says(one(&found, Rule::Milestone), &["4.56%", "6440亿元", "6402.3亿元", "6.24% 与 6.20%"]);
 }
 
@@ -143,7 +143,7 @@ fn beds_and_beds_per_1000_imply_old_people() {
     let found = City::new().audit(&plan, "");
     let implied = one(&found, Rule::Quotient);
     assert_eq!(implied.gravity, Gravity::Finding);
-    says(implied, &["45万人", "43.21万人至46.84万人", "54.3万人", "每千人33.1张", "2.172万张"]);
+    says(implied, &["45万人", "43.21万人～46.84万人", "54.3万人", "33.15张/千人", "2.172万张"]);
     assert_eq!(implied.about.zh, "60岁及以上人口");
     let bounds = plan.replace("\"=\"", "\">=\"");
     says(
@@ -200,7 +200,7 @@ fn growth_of_at_most_so_much_a_year_is_a_range() {
     let found = City::new().audit(&plan, "");
     let change = one(&found, Rule::Change);
     assert_eq!(change.gravity, Gravity::Note, "{}", change.sentence.zh);
-    says(change, &["0.5万张", "≤ 8%", "0万张至0.68", "0.6万张", "相合"]);
+    says(change, &["0.5万张", "≤ 8%", "0万张～0.68", "0.6万张", "相合"]);
     let faster = plan.replace("\"6000\"", "7000").replace("value = 6000", "value = 7000");
     assert_eq!(one(&City::new().audit(&faster, ""), Rule::Change).gravity, Gravity::Contradiction);
 }
@@ -215,7 +215,7 @@ fn a_target_is_shown_with_the_digits_that_were_written() {
     says(one(&found, Rule::Binding), &["≥ 6.4567% 相当于 152.3亿元"]);
     let known = statement("industry.share_of_gdp", "2017", "=", "6.4", "%", "");
     let found = City::new().audit(&(known + &plan.replace("0.065", "6.4567")), "");
-    says(one(&found, Rule::HiddenByRounding), &["相差 0.0567个百分点", "6.45665%至6.45675%"]);
+    says(one(&found, Rule::HiddenByRounding), &["相差 0.0567个百分点", "6.45665%～6.45675%"]);
 }
 
 #[test]

@@ -304,7 +304,7 @@ fn options_read_names_years_and_comparators_as_actuals_do() {
         said(&["sweep", "a.toml", "--vary", &vary, "--target", target, "--runs", "50", "--charts", "none"])
     };
     let usual = sweep("economy.real_growth", "gdp.nominal@2027>=12万亿元");
-    let table = |printed: &str| printed.lines().filter(|line| line.contains('│') || line.contains(" %")).count();
+    let table = |printed: &str| printed.lines().filter(|line| line.contains('│') || line.contains("%")).count();
     assert!(table(&usual) > 0, "{usual}");
     for target in
         ["地区生产总值@2027年不低于12万亿元", "gdp.nominal@2027年末≥12万亿元", "GDP@２０２７ 不少于 12 万亿元"]

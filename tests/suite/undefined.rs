@@ -311,7 +311,7 @@ fn a_sweep_leaves_the_levels_empty_that_have_no_value() {
             };
             assert!(told.contains(&said) && told.contains(because), "{told}");
             assert_eq!(told.matches(because).count(), 1, "{told}");
-            assert!(table.contains("5 %") && table.contains('–') && !table.contains("NaN"), "{table}");
+            assert!(table.contains("5%") && table.contains('–') && !table.contains("NaN"), "{table}");
             let rows = rows(&folder.path().join("out/x/sweep/sweep.csv"));
             for row in &rows {
                 let is_empty = row["care.insurance.take_up [%]"] == "0";

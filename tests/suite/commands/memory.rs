@@ -27,9 +27,9 @@ fn more_runs_than_memory_holds_are_counted_and_the_result_says_so() {
     let error = quantiles["rank_error"].as_f64().unwrap();
     assert!(quantiles["method"] == "counts" && 0.0 < error && error <= 0.001, "{quantiles}");
     let percent = (error * 1e4).ceil() / 100.0;
-    assert!(printed.contains(&format!("runs, quantiles from counts, rank error at most {percent} %;")), "{printed}");
+    assert!(printed.contains(&format!("runs, quantiles from counts, rank error at most {percent}%;")), "{printed}");
     let (chinese, _, _) = at("2.1MB", "zh");
-    assert!(chinese.contains(&format!("分位数由计数得出，秩误差不超过 {percent} %")), "{chinese}");
+    assert!(chinese.contains(&format!("分位数由计数得出，秩误差不超过{percent}%")), "{chinese}");
     for statistic in ["mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"] {
         let [exact, counted] = [&exact, &counted].map(|folder| figure(folder, "gdp.real_growth", "2024", statistic));
         // Growth has a standard deviation of 0.78 %: 0.001 of it is a few ten-thousandths of a rank.

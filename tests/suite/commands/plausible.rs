@@ -46,7 +46,7 @@ fn persons_that_were_entered_as_ten_thousands_are_told() {
     }
     let told = checked(folder.path(), "jinan.toml", "zh");
     for said in [
-        "不合常理：jinan 基年人口为 941.5 亿人，多于上级 shandong",
+        "不合常理：jinan 基年人口为 941.5亿人，多于上级 shandong",
         "以“人”计则不多于上级",
         "不常见：2023–2026 年60岁及以上人口年增长",
     ] {
@@ -187,17 +187,17 @@ fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
     let cases = [
         (
             "insurance.employees_insured = \"20000 万人\"\n".to_owned(),
-            "`care.insurance.employees_insured` 2022 年为 20000 万人，多于常住人口：10163 万人（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.insurance.employees_insured` 2022 年为 20000万人，多于常住人口：10163万人（2022–2025 年均如此）（x.toml 第 11 行）",
             "`care.insurance.employees_insured` is 200 million in 2022, more than all people: 102 million; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             format!("beds.conversions = \"50 万张/年\"\nbeds.ordinary.closure_rate = \"0 %\"\n{beds}"),
-            "`care.beds.conversions` 2023 年为 50 万张/年，多于当年可改造的普通型床位：20 万张/年（2023–2025 年均如此）（x.toml 第 11 行）",
+            "`care.beds.conversions` 2023 年为 50万张/年，多于当年可改造的普通型床位：20万张/年（2023–2025 年均如此）（x.toml 第 11 行）",
             "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds that there are to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 11)",
         ),
         (
             format!("base_residents = \"80 万人\"\n{beds}"),
-            "`care.base_residents` 2022 年为 80 万人，多于基年末机构床位：50 万人（x.toml 第 11 行）",
+            "`care.base_residents` 2022 年为 80万人，多于基年末机构床位：50万人（x.toml 第 11 行）",
             "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (
@@ -259,7 +259,7 @@ fn the_end_of_a_range_beyond_what_can_be_is_told_with_its_name_and_place() {
     let cases = [
         (
             format!("base_residents = {{ unit = \"万人\", central = 27, low = 20, high = 300 }}\n{beds}"),
-            "`care.base_residents`取 high 时 2022 年为 300 万人，多于基年末机构床位：50 万人（x.toml 第 11 行）",
+            "`care.base_residents`取 high 时 2022 年为 300万人，多于基年末机构床位：50万人（x.toml 第 11 行）",
             "`care.base_residents` at its `high` is 3 million in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (

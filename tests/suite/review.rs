@@ -100,7 +100,7 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     assert!(share.by(Method::Linear).is_none() && share.is_within_rounding);
     assert!(says(
         &share.break_even,
-        "CNY 665.6 billion (with GDP (current prices) of CNY 10.3197 trillion as published)"
+        "CNY 665.62 billion (with GDP (current prices) of CNY 10.3197 trillion as published)"
     ));
 }
 

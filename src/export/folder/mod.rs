@@ -76,7 +76,7 @@ pub fn end_writing() -> Option<PathBuf> {
 pub(super) struct Folder<'f> {
     path: &'f Path,
     listing: Listing,
-    _lock: Lock,
+    lock: Option<Lock>,
 }
 
 impl<'f> Folder<'f> {
@@ -84,7 +84,9 @@ impl<'f> Folder<'f> {
     pub(super) fn open(path: &'f Path, tell: Tell<'_>) -> Result<Self> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let lock = lock_folder(path, tell)?;
-        note(Some(Writing { folder: path.to_owned(), is_undrawn: false }));
+        if let Ok(mut writing) = WRITING.lock() {
+            *writing = Some(Writing { folder: path.to_owned(), is_undrawn: false });
+        }
         let listing = Listing::of(path);
         if !listing.not_ours.is_empty() {
             let shown = path.display();
@@ -95,7 +97,7 @@ impl<'f> Folder<'f> {
                 "warning: the {MANIFEST} of {shown} lists {en}, which is no file of a result: it is left as it is"
             ));
         }
-        Ok(Self { path, listing, _lock: lock })
+        Ok(Self { path, listing, lock: Some(lock) })
     }
 
     /// Writes what a command came to, as [`Folder::begin`] does, where nothing is to be drawn.
@@ -220,14 +222,11 @@ impl<'f> Folder<'f> {
 
 impl Drop for Folder<'_> {
     fn drop(&mut self) {
-        note(None);
-    }
-}
-
-/// Notes the folder into which files are being written.
-fn note(folder: Option<Writing>) {
-    if let Ok(mut writing) = WRITING.lock() {
-        *writing = folder;
+        // Whoever ends the process meanwhile finds the folder noted, or nothing of it left to take away.
+        if let Ok(mut writing) = WRITING.lock() {
+            self.lock = None;
+            *writing = None;
+        }
     }
 }
 

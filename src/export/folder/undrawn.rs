@@ -53,8 +53,8 @@ impl<'f> Undrawn<'f> {
         self.is_open = false;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let placed = self.folder.place(&drawn, &names).and_then(|()| complete(folder, &drawn));
-        if let Ok(writing) = writing.as_deref_mut() {
-            *writing = None;
+        if let Some(writing) = writing.as_deref_mut().ok().and_then(Option::as_mut) {
+            writing.is_undrawn = false;
         }
         drop(writing);
         let _ = std::fs::remove_dir_all(folder.join(STAGED));
@@ -72,8 +72,8 @@ impl<'f> Undrawn<'f> {
     fn end(&mut self) -> Result<()> {
         let mut writing = WRITING.lock();
         self.is_open = false;
-        if let Ok(writing) = writing.as_deref_mut() {
-            *writing = None;
+        if let Some(writing) = writing.as_deref_mut().ok().and_then(Option::as_mut) {
+            writing.is_undrawn = false;
         }
         let closed = close(self.folder.path);
         drop(writing);

@@ -99,9 +99,10 @@ pub struct LifeExpectancyOffset {
 }
 
 impl LifeExpectancyOffset {
-    fn of(region: &Text, gaps: Vec<LifeExpectancyGap>) -> Option<Self> {
+    /// That of a region by the last of these gaps, of which there is at least one.
+    fn of(region: &Text, mut gaps: Vec<LifeExpectancyGap>) -> Self {
         let skipped = gaps.len().saturating_sub(MOST_GAPS);
-        (!gaps.is_empty()).then(|| Self { region: region.clone(), gaps: gaps.into_iter().skip(skipped).collect() })
+        Self { region: region.clone(), gaps: gaps.split_off(skipped) }
     }
 
     /// The same once a later gap of a region has become known: where the gaps were another region's, its own take their place.
@@ -110,8 +111,7 @@ impl LifeExpectancyOffset {
         let is_own = self.region == *region;
         let mut gaps = if is_own { self.gaps } else { Vec::new() };
         gaps.push(gap);
-        let skipped = gaps.len().saturating_sub(MOST_GAPS);
-        Self { region: region.clone(), gaps: gaps.split_off(skipped) }
+        Self::of(region, gaps)
     }
 
     /// The constant: the mean of the gaps, in years.
@@ -225,8 +225,8 @@ impl Baseline {
         by_deaths.factor?;
         let rates = self.vital_rates.as_ref()?;
         let gap = |year: i32| self.life_expectancy_gap(year, rates.life_expectancy(rates.index(year)?));
-        let known = (self.base_year - FARTHEST..=self.base_year).filter_map(gap).collect();
-        let own = LifeExpectancyOffset::of(&self.label, known);
+        let known: Vec<_> = (self.base_year - FARTHEST..=self.base_year).filter_map(gap).collect();
+        let own = (!known.is_empty()).then(|| LifeExpectancyOffset::of(&self.label, known));
         own.or_else(|| self.parent_baseline.as_ref()?.life_expectancy_offset())
     }
 

@@ -39,7 +39,7 @@ const GIVEN: [(&str, &str); 11] = [
 /// The names of all that the program computes, whatever a scenario chooses: none can be given to anything else.
 pub(crate) fn taken_names(lists: &Lists) -> HashSet<String> {
     let of_each = |written: &Template| lists.each(&written.name).iter().map(|each| each.name(&written.name)).collect();
-    let equations = ALL.0.iter().flat_map(|file| &file.equations).flat_map::<Vec<String>, _>(of_each);
+    let equations = written().flat_map::<Vec<String>, _>(of_each);
     equations.chain(GIVEN.iter().map(|(name, _)| (*name).to_owned())).collect()
 }
 
@@ -53,16 +53,14 @@ pub(crate) fn is_of_policy(name: &str) -> bool {
 /// The condition under which the program has an equation of a name, as it is written; `None` where it never has, or has
 /// one without a condition.
 pub(crate) fn condition_of(name: &str, structure: &Structure) -> Option<String> {
-    let mut all = ALL.0.iter().flat_map(|file| &file.equations);
-    let equation = all.find(|equation| is_one_of(&equation.name, name, structure.lists()))?;
+    let equation = written().find(|equation| is_one_of(&equation.name, name, structure.lists()))?;
     let each = structure.lists().each(&equation.name).into_iter().find(|each| each.name(&equation.name) == name)?;
     equation.when.as_ref().map(|when| each.name(when.text()))
 }
 
 /// The dimension of what a pattern sums in other scenarios; `None` where no name of the program ever matches it.
 pub(super) fn summed_elsewhere(pattern: &str, lists: &Lists) -> Option<Dimension> {
-    let equations = ALL.0.iter().flat_map(|file| &file.equations);
-    let told = equations.filter_map(|equation| Some((equation.name.clone(), equation.told.as_ref()?.1)));
+    let told = written().filter_map(|equation| Some((equation.name.clone(), equation.told.as_ref()?.1)));
     let listed = vocabulary().into_iter().map(|known| (known.name, known.unit));
     let drivers = drivers_of_any_subsector().map(|driver| (driver.name, driver.unit));
     let mut all = told.chain(listed).chain(drivers);
@@ -135,6 +133,11 @@ static ALL: LazyLock<(Vec<File>, Diagnostics)> = LazyLock::new(|| {
 /// The files of the program's equations.
 pub(super) fn files() -> &'static [File] {
     &ALL.0
+}
+
+/// The program's equations as they are written, in the order of the files.
+fn written() -> impl Iterator<Item = &'static Template> {
+    files().iter().flat_map(|file| &file.equations)
 }
 
 fn equation(name: &str, entry: &Entry, is_stock: bool, problems: &mut Diagnostics) -> Option<Template> {
@@ -286,7 +289,7 @@ mod tests {
                 assert!(equation.resolved(&names, &mut problems).is_some(), "{}: {}", equation.name, problems.lines());
             }
             // Conditions, of each of a list, name drivers and choices that there are.
-            for written in ALL.0.iter().flat_map(|file| &file.equations) {
+            for written in written() {
                 for each in program.structure.lists().each(&written.name) {
                     let computed = Computed { name: &written.name, unit: DIMENSIONLESS, each: &each };
                     let holds = written.when.as_ref().map(|when| when.holds(&computed, &names, &mut problems));

@@ -337,13 +337,8 @@ impl Law {
     pub(crate) fn of_year(&self, later: bool) -> &Formula {
         match self {
             Self::Formula(formula) => formula,
-            Self::Stock { initial, next } => {
-                if later {
-                    next
-                } else {
-                    initial
-                }
-            }
+            Self::Stock { next, .. } if later => next,
+            Self::Stock { initial, .. } => initial,
         }
     }
 }

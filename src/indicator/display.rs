@@ -117,8 +117,7 @@ impl Display {
     /// ```
     #[must_use]
     pub fn precise(self, base: f64, unit: Unit) -> String {
-        let magnitude = if unit.difference { Magnitude::points(self.0) } else { Magnitude::of(base, unit, self.0) };
-        magnitude.write(base, four_digits)
+        Magnitude::brief(base, unit, self.0).write(base, four_digits)
     }
 
     /// A stated figure with its unit, to the last digit that was written (`half_digit` is half of that, in base units).
@@ -147,14 +146,12 @@ impl Display {
     /// ```
     #[must_use]
     pub fn within(self, base: f64, error: f64, unit: Unit) -> String {
-        let magnitude = if unit.difference { Magnitude::points(self.0) } else { Magnitude::of(base, unit, self.0) };
-        magnitude.write(base, |figure| fixed(figure, decimals(error.abs() / magnitude.scale / 10.0)))
+        Magnitude::brief(base, unit, self.0).write_within(base, error)
     }
 
     /// The same in the unit in which it is declared.
     pub(crate) fn in_own_unit_within(self, base: f64, error: f64, unit: Unit) -> String {
-        let magnitude = Magnitude::own(unit, self.0);
-        magnitude.write(base, |figure| fixed(figure, decimals(error.abs() / magnitude.scale / 10.0)))
+        Magnitude::own(unit, self.0).write_within(base, error)
     }
 
     /// A figure with its unit for a reader who does the sum again: money to a tenth of an 亿 (a hundredth of a billion),
@@ -312,6 +309,11 @@ impl Magnitude {
         }
     }
 
+    /// The same where there is little space: percentage points are `pp`.
+    fn brief(base: f64, unit: Unit, language: Language) -> Self {
+        if unit.difference { Self::points(language) } else { Self::of(base, unit, language) }
+    }
+
     /// The unit in which a sum is done again, and the decimals that it takes.
     fn to_check(base: f64, unit: Unit, language: Language) -> (Self, usize) {
         let Dimension { money, persons, beds, years, items } = unit.dimension;
@@ -326,9 +328,7 @@ impl Magnitude {
             (0, 1, 0, 0, 0) => at(1e6, " million", 4),
             (0, 0, 1, 0, 0) if zh => at(1e4, "万张", 3),
             (0, 0, 1, 0, 0) => at(1e3, " thousand beds", 2),
-            _ if unit.difference => (Self::points(language), 2),
-            _ if unit.exponent == -2 => at(1e-2, "%", 2),
-            _ => (Self::of(base, unit, language), 2),
+            _ => (Self::brief(base, unit, language), 2),
         }
     }
 
@@ -347,6 +347,11 @@ impl Magnitude {
             _ => unit.label(language),
         };
         Self { scale: unit.to_base(1.0), before: "", after }
+    }
+
+    /// A figure that is known to an error, to the second digit of that.
+    fn write_within(self, base: f64, error: f64) -> String {
+        self.write(base, |figure| fixed(figure, decimals(error.abs() / self.scale / 10.0)))
     }
 
     /// The figure with its unit, its digits written by `digits`.

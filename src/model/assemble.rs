@@ -271,10 +271,10 @@ fn native(assumptions: &Assumptions, schema: &mut Schema) -> Vec<Box<dyn Compone
         all.extend(headcounts(schema, assumptions));
     } else if let (Some(people), Some(rates)) = (&baseline.population, &baseline.vital_rates) {
         let weightings = care::weightings().chain(labour::weightings()).collect();
-        let told = Told {
-            births: assumptions.told_counts("population.births", "population.total_fertility_rate"),
-            deaths: assumptions.told_counts("population.deaths", "population.life_expectancy"),
-        };
+        let told = Told::new(
+            assumptions.told_counts("population.births", "population.total_fertility_rate"),
+            assumptions.told_counts("population.deaths", "population.life_expectancy"),
+        );
         let demography = Demography::new(schema, people, rates, years.first, years.count(), weightings);
         all.push(Box::new(demography.with_told(told)));
     }

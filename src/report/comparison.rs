@@ -5,6 +5,7 @@ use super::headline::{cell, unit_of};
 use crate::analysis::Record;
 use crate::indicator::Indicator;
 use crate::language::{Language, Text, text};
+use crate::number::UNDEFINED;
 use crate::plan::Plan;
 use crate::projection::{Projection, Summary, distinct_names};
 
@@ -28,7 +29,7 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
         let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
         row.extend(projections.iter().map(|projection| {
             let series = projection.series(&indicator.name);
-            series.map_or("–".to_owned(), |series| cell(series, year, unit))
+            series.map_or(UNDEFINED.to_owned(), |series| cell(series, year, unit))
         }));
         rows.push(row);
     }
@@ -142,7 +143,7 @@ fn probabilities(records: &[Record], plan: &Plan, language: Language) -> Vec<Vec
         row.extend(records.iter().map(|record| {
             let assessed = record.assessments.iter().find(|assessment| assessment.target.id == target.id);
             let estimate = assessed.and_then(|assessment| assessment.outlook.as_ref()?.estimate);
-            estimate.map_or("–".to_owned(), |estimate| estimate.words(language))
+            estimate.map_or(UNDEFINED.to_owned(), |estimate| estimate.words(language))
         }));
         Some(row)
     });

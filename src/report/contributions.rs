@@ -3,7 +3,7 @@
 use super::Table;
 use crate::indicator::{TableUnit, Term, Unit};
 use crate::language::{Language, Text, text};
-use crate::number::percent;
+use crate::number::{UNDEFINED, percent};
 use crate::projection::{Projection, Series, Split, Summary};
 
 /// A term of growth as it was kept.
@@ -31,7 +31,7 @@ pub fn contributions(projection: &Projection, years: &[i32], language: Language)
     let money = TableUnit::of(Unit::parse("yuan")?, language);
     let whole = projection.series("industry.increase").and_then(|series| series.year(last))?.central();
     let row = |label: &str, growth: &dyn Fn(i32) -> Option<f64>, increase: f64| -> Vec<String> {
-        let growth = years.iter().map(|year| growth(*year).map_or("–".to_owned(), |pp| points.format(pp)));
+        let growth = years.iter().map(|year| growth(*year).map_or(UNDEFINED.to_owned(), |pp| points.format(pp)));
         let share = percent(increase / whole, 0);
         std::iter::once(label.to_owned()).chain(growth).chain([money.format(increase), share]).collect()
     };

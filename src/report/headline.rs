@@ -3,7 +3,7 @@
 use super::Table;
 use crate::indicator::{DIMENSIONLESS, TableUnit};
 use crate::language::{Language, Text, text};
-use crate::number::percent;
+use crate::number::{UNDEFINED, percent};
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
 use crate::scenario::PopulationMethod;
@@ -28,7 +28,7 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
 
 /// The figure of a year with the 80 % interval on a second line, where there is one.
 pub(super) fn cell(series: Series<'_>, year: i32, unit: TableUnit) -> String {
-    let Some((figure, summary)) = series.figure(year).zip(series.year(year)) else { return "–".to_owned() };
+    let Some((figure, summary)) = series.figure(year).zip(series.year(year)) else { return UNDEFINED.to_owned() };
     let (low, high) = summary.interval_80();
     let (figure, low, high) = (unit.format(figure), unit.format(low), unit.format(high));
     if low == high { figure } else { format!("{figure}\n[{low}, {high}]") }

@@ -4,6 +4,7 @@ use super::Table;
 use super::targets::{goal, projected, remarks, unit_of, years_given, years_missing};
 use crate::analysis::{Assessment, Outlook, Scored, too_few};
 use crate::language::{Language, counted, text};
+use crate::number::UNDEFINED;
 
 /// Every target of every plan that can be assessed, plan by plan. What could not be is counted below the table; where a
 /// plan stands against several scenarios, each is named.
@@ -48,7 +49,7 @@ fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [Strin
         assessment.target.year.to_string(),
         goal(assessment, outlook, language),
         projected(outlook, unit),
-        outlook.estimate.map_or("–".to_owned(), |estimate| {
+        outlook.estimate.map_or(UNDEFINED.to_owned(), |estimate| {
             let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
             estimate.words(language) + &other
         }),

@@ -40,7 +40,7 @@ pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
 
 /// A probability, and its standard error in points; a dash where there is nothing to assess.
 fn probability(outlook: &Outlook, language: Language) -> String {
-    let Some(estimate) = outlook.estimate else { return "–".to_owned() };
+    let Some(estimate) = outlook.estimate else { return UNDEFINED.to_owned() };
     let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
     let shown = estimate.words(language);
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.

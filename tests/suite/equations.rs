@@ -269,14 +269,19 @@ fn why_an_equation_cannot_be_replaced_is_told() {
     assert_eq!(read(&format!("{each}{}", outputs("\"gdp.nominal\""))).unwrap().replaced_equations().count(), 3);
 }
 
+/// What running a scenario tells, in English.
+fn told_by_running(text: &str) -> Vec<String> {
+    let assumptions = read(text).unwrap();
+    let mut problems = Diagnostics::new();
+    Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
+    problems.problems().iter().map(|problem| problem.message.en.clone()).collect()
+}
+
 #[test]
 fn a_lag_below_zero_is_the_reason_of_what_is_undefined() {
     let own = "[driver.wait]\nunit = \"years\"\nyear = [2024, 2025]\ncentral = [1, -1]\n\
         [indicator.before]\nunit = \"yuan\"\nformula = \"delay(gdp.nominal, wait)\"\n";
-    let assumptions = read(&format!("{own}{}", outputs("\"before\""))).unwrap();
-    let mut problems = Diagnostics::new();
-    Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
-    let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
+    let told = told_by_running(&format!("{own}{}", outputs("\"before\"")));
     assert!(told.iter().any(|told| told.contains("`before` is undefined in 2025–2027")), "{told:?}");
     assert!(told.iter().any(|told| told.contains("no lag is below 0")), "{told:?}");
 }
@@ -286,10 +291,7 @@ fn the_years_of_what_is_undefined_are_those_of_each_name() {
     let own = "[driver.none]\nunit = \"1\"\nyear = [2024, 2025, 2026]\ncentral = [1, 0, 1]\n\
         [indicator.a]\nunit = \"1\"\nformula = \"1 / none\"\n\
         [indicator.b]\nunit = \"1\"\nformula = \"previous(a)\"\n";
-    let assumptions = read(&format!("{own}{}", outputs("\"a\", \"b\""))).unwrap();
-    let mut problems = Diagnostics::new();
-    Projection::run(&assumptions, &Settings::of(&assumptions), &mut problems).unwrap();
-    let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
+    let told = told_by_running(&format!("{own}{}", outputs("\"a\", \"b\"")));
     assert!(told.iter().any(|told| told.starts_with("`a` is undefined in 2025; `b` in 2026 (")), "{told:?}");
 }
 

@@ -156,7 +156,8 @@ pub(in crate::model) struct Demography {
     drivers: Drivers,
     sums: AgeSums,
     life_expectancy: Column,
-    told: Told,
+    /// The births and deaths that every run must have, where any were told.
+    told: Option<Told>,
     account: Account,
     ports: Ports,
 }
@@ -203,14 +204,14 @@ impl Demography {
             drivers,
             sums,
             life_expectancy,
-            told: Told::default(),
+            told: None,
             account,
             ports: Ports { name: "demography", reads, writes },
         }
     }
 
     /// The same with the births and deaths that every run must have.
-    pub(in crate::model) fn with_told(self, told: Told) -> Self {
+    pub(in crate::model) fn with_told(self, told: Option<Told>) -> Self {
         Self { told, ..self }
     }
 
@@ -220,9 +221,7 @@ impl Demography {
         self.record(&cohorts, None, first, 0, batch);
         let mut moved = Moved::none();
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
-            let known = &*batch;
-            let mut driven = widest!(self.driven(first, year, known));
-            self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
+            let driven = self.rates(&cohorts, schedules, (first, year), batch, &mut moved);
             let flows = self.step(&mut cohorts, schedules, &driven);
             if batch.has_room(self.life_expectancy) {
                 put(batch, self.life_expectancy, first, year, &schedules.life_expectancy(&driven));
@@ -241,6 +240,23 @@ impl Demography {
         }
         let by = errors.iter().map(|error| each_lane(|lane| 1.0 + error[lane]));
         cohorts.multiply(COUNTED_COHORTS.into_iter().map(|(_, ages)| ages).zip(by));
+    }
+
+    /// What the drivers are in a year of the runs from `first` on, moved to meet what was told.
+    #[inline(always)]
+    fn rates(
+        &self,
+        people: &Cohorts<TOGETHER>,
+        schedules: &Schedules,
+        (first, year): (usize, usize),
+        batch: &Batch,
+        moved: &mut Moved,
+    ) -> Driven {
+        let mut driven = widest!(self.driven(first, year, batch));
+        if let Some(told) = &self.told {
+            told.meet(people, schedules, year, &mut driven, moved);
+        }
+        driven
     }
 
     #[inline(always)]

@@ -5,7 +5,7 @@ use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensiti
 use crate::analysis::sensitivity::Estimate;
 use crate::indicator::{Driver, TableUnit};
 use crate::language::{Language, Text, text};
-use crate::number::fixed;
+use crate::number::{UNDEFINED, fixed};
 use crate::report::Table;
 
 /// The drivers of a factor.
@@ -31,7 +31,7 @@ pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
     let what = outcome(found, language);
     let share = |value: f64| fixed(value, 3);
     let estimate = |e: &Estimate| {
-        let half_width = e.half_width.map_or("–".to_owned(), |half_width| fixed(half_width, 3));
+        let half_width = e.half_width.map_or(UNDEFINED.to_owned(), |half_width| fixed(half_width, 3));
         format!("{} ± {half_width}", share(e.value))
     };
     let label = unit.label;

@@ -4,6 +4,7 @@ use super::bound;
 use crate::analysis::review::{Compared, ContextRow, Review};
 use crate::indicator::TableUnit;
 use crate::language::Language;
+use crate::number::UNDEFINED;
 use crate::report::Table;
 
 /// What else has become known.
@@ -31,7 +32,7 @@ fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
     let unit = TableUnit::of(row.unit, language);
     let line = |(at, compared): (usize, &Compared)| {
         let figure = &compared.datum.figure;
-        let shown = compared.projected.map_or("–".to_owned(), |projected| {
+        let shown = compared.projected.map_or(UNDEFINED.to_owned(), |projected| {
             let (low, high) = projected.interval_80;
             format!("{} [{}, {}]", unit.format(projected.median), unit.format(low), unit.format(high))
         });

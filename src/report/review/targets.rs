@@ -45,7 +45,7 @@ fn columns(review: &Review, language: Language) -> Vec<Column<'_>> {
         column("年增\n所需/实际", "A year: needed\n/observed", growth_so_far),
         column("完成进度\n/时间进度", "Progress\n/time elapsed", progress),
         column("预测到期值\n[80% 区间]", "Projected when due\n[80 %]", |row, language| {
-            projected(row, language).unwrap_or_else(|| "–".to_owned())
+            projected(row, language).unwrap_or_else(|| UNDEFINED.to_owned())
         }),
         column("可能性", "Probability", probability),
     ]);
@@ -112,7 +112,7 @@ fn name(row: &ReviewRow, language: Language) -> String {
 }
 
 fn base(row: &ReviewRow, language: Language) -> String {
-    let Some(base) = &row.base else { return "–".to_owned() };
+    let Some(base) = &row.base else { return UNDEFINED.to_owned() };
     format!("{}{}{}", bound(base.comparator), figure(row, base.value, language), base.status.mark())
 }
 
@@ -182,7 +182,7 @@ fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
         format!("{sign}{}{}{month}{published}", figure(row, known.value, language), known.status.mark())
     };
     match (first, other) {
-        (None, None) => "–".to_owned(),
+        (None, None) => UNDEFINED.to_owned(),
         (Some(only), None) | (None, Some(only)) => shown(only),
         (Some(first), Some(other)) => {
             format!("{}\n({} {})", shown(first), language.pick("另一口径", "other basis"), shown(other))
@@ -240,7 +240,7 @@ pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Opti
 }
 
 fn probability(row: &ReviewRow, language: Language) -> String {
-    let Some(mut shown) = likelihood(row, language) else { return "–".to_owned() };
+    let Some(mut shown) = likelihood(row, language) else { return UNDEFINED.to_owned() };
     let others = [
         (&row.outlook_before, language.pick("此前", "before:")),
         (&row.outlook_without_far, language.pick("不用异常数据", "without far figures:")),

@@ -4,7 +4,7 @@ use crate::analysis::Verdict;
 use crate::analysis::review::{Method, Review, ReviewRow, Standing};
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
-use crate::number::{exact, percent};
+use crate::number::{UNDEFINED, exact, percent};
 use crate::plan::Target;
 use crate::report::page::{Block, Cell, Drawing, Table, Tone};
 use crate::report::review::{aimed_at, growth, is_substantive, likelihood, projected, time_elapsed, unit_and_nature};
@@ -41,7 +41,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
         .filter(|row| !is_substantive(row))
         .map(|row| {
             let target = &row.target;
-            let reason = row.not_projected.clone().unwrap_or_else(|| Text::same("–"));
+            let reason = row.not_projected.clone().unwrap_or_else(|| Text::same(UNDEFINED));
             vec![
                 Cell::new(target.row_label()).with_detail(words_of(target)),
                 year(target),
@@ -82,7 +82,7 @@ fn columns(review: &Review) -> [Column; 9] {
 }
 
 fn nothing() -> Cell {
-    Cell::new(Text::same("–")).in_tone(Tone::Unknown)
+    Cell::new(Text::same(UNDEFINED)).in_tone(Tone::Unknown)
 }
 
 fn year(target: &Target) -> Cell {

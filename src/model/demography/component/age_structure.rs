@@ -30,8 +30,7 @@ impl Demography {
         see(0, &cohorts, None);
         let mut moved = Moved::none();
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
-            let mut driven = self.driven(0, year, batch);
-            self.meet_told(&cohorts, schedules, year, &mut driven, &mut moved);
+            let driven = self.rates(&cohorts, schedules, (0, year), batch, &mut moved);
             let flows = self.step(&mut cohorts, schedules, &driven);
             see(year, &cohorts, Some((schedules, &driven, &flows)));
         }

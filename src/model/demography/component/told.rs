@@ -6,16 +6,15 @@
 //! those published. Where the central path carries the level of the last known year on, so does each run.
 
 use super::super::cohort::{Cohorts, by_sex};
-use super::{Demography, Driven, Runs, Schedules, plus_lanes};
+use super::{Driven, Runs, Schedules, plus_lanes};
 use crate::scenario::{ToldCount, ToldCounts};
 use crate::schedule::{AGES, TOGETHER, each_lane};
 use crate::vectors::widest;
 
 /// Births and deaths that were published, by year.
-#[derive(Default)]
 pub(in crate::model) struct Told {
-    pub(in crate::model) births: ToldCounts,
-    pub(in crate::model) deaths: ToldCounts,
+    births: ToldCounts,
+    deaths: ToldCounts,
 }
 
 /// How far the rates of each run are from their path because its births or deaths were told.
@@ -45,10 +44,16 @@ const MOST: f64 = 2.5;
 /// the third leaves nothing.
 const STEPS: usize = 3;
 
-impl Demography {
+impl Told {
+    /// `None` where no year's births or deaths were told: there is nothing to meet then, and nothing to carry on.
+    pub(in crate::model) fn new(births: ToldCounts, deaths: ToldCounts) -> Option<Self> {
+        let is_any = [&births, &deaths].into_iter().flat_map(|told| &told.counts).any(Option::is_some);
+        is_any.then_some(Self { births, deaths })
+    }
+
     /// Moves the rates of a year of which births or deaths were told until each run has them, and carries on in later years what
     /// the last of such years left.
-    pub(super) fn meet_told(
+    pub(super) fn meet(
         &self,
         people: &Cohorts<TOGETHER>,
         schedules: &Schedules,
@@ -59,11 +64,11 @@ impl Demography {
         let at = year - 1;
         let told = |counts: &ToldCounts| counts.counts.get(at).copied().flatten();
         let is_carried = |counts: &ToldCounts| counts.is_carried.get(at).copied().unwrap_or(false);
-        let (births, deaths) = (told(&self.told.births), told(&self.told.deaths));
-        if births.is_none() && is_carried(&self.told.births) {
+        let (births, deaths) = (told(&self.births), told(&self.deaths));
+        if births.is_none() && is_carried(&self.births) {
             driven.fertility = each_lane(|lane| driven.fertility[lane] * moved.fertility[lane]);
         }
-        if deaths.is_none() && is_carried(&self.told.deaths) {
+        if deaths.is_none() && is_carried(&self.deaths) {
             driven.mortality_error = each_lane(|lane| driven.mortality_error[lane] + moved.mortality[lane]);
         }
         // A run whose rate was set to something else keeps it.

@@ -49,7 +49,8 @@ struct Writing {
     is_undrawn: bool,
 }
 
-/// The folder into which files are being written, while nothing is replaced. Held while files are.
+/// The folder into which files are being written. Held whenever something below it changes, so that nothing does once the
+/// process is to end.
 static WRITING: Mutex<Option<Writing>> = Mutex::new(None);
 
 /// Leaves every folder whole before the process ends: waits for files that are taking their places, and takes away those
@@ -186,18 +187,16 @@ impl<'f> Folder<'f> {
         let all = files.iter().map(|(name, content)| (name.as_str(), content));
         let left = text!("；文件夹里原有的结果没有改动", "; what was in its folder before is as it was");
         let all = all.chain([(INCOMPLETE, &between), (MANIFEST, &last)]);
-        let done = stage((self.path, &staged), all, &left).and_then(|()| {
-            // Whoever ends the process waits until everything is in its place.
-            let mut writing = WRITING.lock();
-            self.place(&staged, &names)?;
-            if let Some(writing) = writing.as_deref_mut().ok().and_then(Option::as_mut) {
-                writing.is_undrawn = true;
-            }
-            Ok(())
-        });
+        let done = stage((self.path, &staged), all, &left);
+        // Whoever ends the process waits until everything is in its place.
+        let mut writing = WRITING.lock();
+        let done = done.and_then(|()| self.place(&staged, &names));
         if done.is_err() {
             let _ = std::fs::remove_dir_all(&staged);
+        } else if let Some(writing) = writing.as_deref_mut().ok().and_then(Option::as_mut) {
+            writing.is_undrawn = true;
         }
+        drop(writing);
         done.map(|()| Undrawn::new(self, next))
     }
 
@@ -255,9 +254,12 @@ fn stage<'c>(
     files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>,
     left: &Text,
 ) -> Result<()> {
-    let clear = || match std::fs::remove_dir_all(staged) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-        _ => std::fs::create_dir(staged),
+    let clear = || {
+        let _writing = WRITING.lock();
+        match std::fs::remove_dir_all(staged) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
+            _ => std::fs::create_dir(staged),
+        }
     };
     let failed = |name: &Path, cause| {
         let (name, Text { zh, en }) = (name.display(), left);
@@ -267,6 +269,7 @@ fn stage<'c>(
     for (name, content) in files {
         let path = staged.join(name);
         let write = || {
+            let _writing = WRITING.lock();
             path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
             std::fs::write(&path, content)
         };

@@ -56,8 +56,8 @@ impl<'f> Undrawn<'f> {
         if let Some(writing) = writing.as_deref_mut().ok().and_then(Option::as_mut) {
             writing.is_undrawn = false;
         }
-        drop(writing);
         let _ = std::fs::remove_dir_all(folder.join(STAGED));
+        drop(writing);
         placed
     }
 

@@ -46,7 +46,13 @@ impl AgeSums {
         self.columns.iter().map(|(column, _)| *column).collect()
     }
 
-    /// Writes the indicators of the runs from `first` on; nothing happened in the base year.
+    /// Those that a batch has room for.
+    pub(super) fn kept(&self, batch: &Batch) -> Self {
+        let kept = self.columns.iter().filter(|(column, _)| batch.has_room(*column));
+        Self { columns: kept.cloned().collect() }
+    }
+
+    /// Writes the indicators of the runs from `first` on, for which there must be room; nothing happened in the base year.
     #[inline(always)]
     pub(super) fn record(
         &self,
@@ -64,9 +70,6 @@ impl AgeSums {
             sum
         };
         for (column, quantity) in &self.columns {
-            if !batch.has_room(*column) {
-                continue;
-            }
             let runs = match quantity {
                 Quantity::People(ages) => people(ages),
                 Quantity::MedianAge => median_age(cohorts, &people(&(0..RANGES.len()))),
@@ -95,7 +98,7 @@ fn median_age(cohorts: &Cohorts<TOGETHER>, total: &Runs) -> Runs {
         age = each_lane(|lane| age[lane] + if so_far[lane] <= half[lane] { 1.0 } else { 0.0 });
         younger = each_lane(|lane| if so_far[lane] <= half[lane] { so_far[lane] } else { younger[lane] });
     }
-    std::array::from_fn(|lane| {
+    each_lane(|lane| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of at most 101 ages")]
         let at = (age[lane] as usize).min(AGES - 1);
         let here = men[at][lane] + women[at][lane];

@@ -123,6 +123,7 @@ impl Drivers {
 }
 
 /// What the drivers are in a year of some runs.
+#[derive(Clone, Copy, Default)]
 struct Driven {
     /// Total fertility, its error included.
     fertility: Runs,
@@ -215,20 +216,38 @@ impl Demography {
         Self { told, ..self }
     }
 
+    /// What a batch has room for.
+    fn kept(&self, batch: &Batch) -> Kept<'_> {
+        let weightings = self.weightings.iter().filter(|(column, ..)| batch.has_room(*column));
+        Kept {
+            sums: self.sums.kept(batch),
+            weightings: weightings.map(|(column, _, weights)| (*column, weights)).collect(),
+            life_expectancy: Some(self.life_expectancy).filter(|column| batch.has_room(*column)),
+        }
+    }
+
     /// Projects the runs from `first` on, as many as go together, through all years from the people of the base year.
-    fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, batch: &mut Batch) {
+    fn project(&self, mut cohorts: Cohorts<TOGETHER>, first: usize, kept: &Kept<'_>, batch: &mut Batch) {
         self.count(&mut cohorts, first, batch);
-        self.record(&cohorts, None, first, 0, batch);
+        kept.record(&cohorts, None, first, 0, batch);
         let mut moved = Moved::none();
+        // A year's drivers are read while the people of the year before are on their way: they come from far in memory.
+        let mut driven = [Driven::default(); 2];
+        let last = batch.years() - 1;
+        self.read(first, 1.min(last), batch, &mut driven[1]);
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
-            let driven = self.rates(&cohorts, schedules, (first, year), batch, &mut moved);
-            let flows = self.step(&mut cohorts, schedules, &driven);
-            if batch.has_room(self.life_expectancy) {
-                put(batch, self.life_expectancy, first, year, &schedules.life_expectancy(&driven));
+            self.read(first, (year + 1).min(last), batch, &mut driven[(year + 1) % 2]);
+            let driven = &mut driven[year % 2];
+            if let Some(told) = &self.told {
+                told.meet(&cohorts, schedules, year, driven, &mut moved);
+            }
+            let flows = self.step(&mut cohorts, schedules, driven);
+            if let Some(column) = kept.life_expectancy {
+                put(batch, column, first, year, &schedules.life_expectancy(driven));
             }
             // Runs beyond the batch repeat its last one and are not recorded.
             batch.raised_cells += flows.raised_cells(batch.width() - first);
-            self.record(&cohorts, Some(&flows), first, year, batch);
+            kept.record(&cohorts, Some(&flows), first, year, batch);
         }
     }
 
@@ -242,37 +261,21 @@ impl Demography {
         cohorts.multiply(COUNTED_COHORTS.into_iter().map(|(_, ages)| ages).zip(by));
     }
 
-    /// What the drivers are in a year of the runs from `first` on, moved to meet what was told.
-    #[inline(always)]
-    fn rates(
-        &self,
-        people: &Cohorts<TOGETHER>,
-        schedules: &Schedules,
-        (first, year): (usize, usize),
-        batch: &Batch,
-        moved: &mut Moved,
-    ) -> Driven {
-        let mut driven = widest!(self.driven(first, year, batch));
-        if let Some(told) = &self.told {
-            told.meet(people, schedules, year, &mut driven, moved);
-        }
-        driven
-    }
-
-    #[inline(always)]
-    fn driven(&self, first: usize, year: usize, batch: &Batch) -> Driven {
-        let lanes = |column: Column| lanes(column, first, year, batch);
-        let (fertility, error) = (lanes(self.drivers.fertility), lanes(self.drivers.fertility_error));
-        let is_certain = error.iter().all(|error| *error == 0.0);
-        Driven {
-            fertility: if is_certain { fertility } else { each_lane(|lane| fertility[lane] * libm::exp(error[lane])) },
-            mean_age: lanes(self.drivers.mean_age),
-            sex_ratio: lanes(self.drivers.sex_ratio),
-            life_expectancy: lanes(self.drivers.life_expectancy),
-            migration: lanes(self.drivers.migration),
-            mortality_error: lanes(self.drivers.mortality_error),
-            migration_error: lanes(self.drivers.migration_error),
-        }
+    /// Reads what the drivers are in a year of the runs from `first` on.
+    fn read(&self, first: usize, year: usize, batch: &Batch, driven: &mut Driven) {
+        widest!({
+            let lanes = |column: Column| lanes(column, first, year, batch);
+            let (fertility, error) = (lanes(self.drivers.fertility), lanes(self.drivers.fertility_error));
+            let is_certain = error.iter().all(|error| *error == 0.0);
+            driven.fertility =
+                if is_certain { fertility } else { each_lane(|lane| fertility[lane] * libm::exp(error[lane])) };
+            driven.mean_age = lanes(self.drivers.mean_age);
+            driven.sex_ratio = lanes(self.drivers.sex_ratio);
+            driven.life_expectancy = lanes(self.drivers.life_expectancy);
+            driven.migration = lanes(self.drivers.migration);
+            driven.mortality_error = lanes(self.drivers.mortality_error);
+            driven.migration_error = lanes(self.drivers.migration_error);
+        });
     }
 
     /// Schedules that are the same in all of these runs are taken as they stand; others are made for each run, to the
@@ -337,7 +340,17 @@ impl Demography {
             }
         }
     }
+}
 
+/// The columns for which a batch has room.
+struct Kept<'d> {
+    sums: AgeSums,
+    weightings: Vec<(Column, &'d Weights)>,
+    life_expectancy: Option<Column>,
+}
+
+impl Kept<'_> {
+    /// Writes what follows from the people of the runs from `first` on, and from what happened in the year.
     fn record(
         &self,
         cohorts: &Cohorts<TOGETHER>,
@@ -346,13 +359,10 @@ impl Demography {
         year: usize,
         batch: &mut Batch,
     ) {
-        let (sums, weightings) = (&self.sums, &self.weightings);
         widest!({
-            sums.record(cohorts, flows, first, year, batch);
-            for (column, _, weights) in weightings {
-                if batch.has_room(*column) {
-                    put(batch, *column, first, year, &weights.sum(cohorts));
-                }
+            self.sums.record(cohorts, flows, first, year, batch);
+            for (column, weights) in &self.weightings {
+                put(batch, *column, first, year, &weights.sum(cohorts));
             }
         });
     }
@@ -395,9 +405,9 @@ impl Component for Demography {
     }
 
     fn start(&self, batch: &mut Batch) {
-        let base = Cohorts::new(&self.base);
+        let (base, kept) = (Cohorts::new(&self.base), self.kept(batch));
         for first in (0..batch.width()).step_by(TOGETHER) {
-            self.project(base.clone(), first, batch);
+            self.project(base.clone(), first, &kept, batch);
         }
         batch.get_mut(self.life_expectancy, 0).fill(f64::NAN);
     }

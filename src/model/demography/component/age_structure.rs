@@ -30,7 +30,11 @@ impl Demography {
         see(0, &cohorts, None);
         let mut moved = Moved::none();
         for (year, schedules) in (1..batch.years()).zip(&self.schedules) {
-            let driven = self.rates(&cohorts, schedules, (0, year), batch, &mut moved);
+            let mut driven = Driven::default();
+            self.read(0, year, batch, &mut driven);
+            if let Some(told) = &self.told {
+                told.meet(&cohorts, schedules, year, &mut driven, &mut moved);
+            }
             let flows = self.step(&mut cohorts, schedules, &driven);
             see(year, &cohorts, Some((schedules, &driven, &flows)));
         }

@@ -185,7 +185,7 @@ pub fn condition(
 ) -> Result<Conditioned> {
     if settings.runs < LEAST_RUNS {
         return Err(Error::failure(text!(
-            "至少要 {LEAST_RUNS} 次运行才能按实际数据修正",
+            "至少要{LEAST_RUNS}次运行才能按实际数据修正",
             "at least {LEAST_RUNS} runs are needed to take in what is known"
         )));
     }
@@ -373,7 +373,7 @@ fn warn_of_missing(actual: &Actual, missing: f64, problems: &mut Diagnostics) {
         .warning(
             None,
             text!(
-                "有些运行达不到 {indicator} {year} 年的实际值：平均还差 {missing:.2} 个标准差",
+                "有些运行达不到 {indicator} {year}年的实际值：平均还差 {missing:.2}个标准差",
                 "some runs cannot be brought to {indicator} of {year}: on average {missing:.2} standard deviations are missing"
             ),
         )
@@ -399,14 +399,14 @@ fn warn_of_surprise(used: &Used, assumptions: &Assumptions, problems: &mut Diagn
         Handling::Inflated { distance } => {
             let off = off(distance);
             text!(
-                "{indicator} {year} 年的实际值距预期 {off} 个标准差：已放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
+                "{indicator} {year}年的实际值距预期{off}个标准差：已放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
                 "{indicator} of {year} lies {off} standard deviations from what was expected: used with the variance of that year's shocks and of its error inflated; results without it are shown too"
             )
         }
         Handling::AsPublished if used.surprise.abs() > FAR => {
             let off = off(used.surprise);
             text!(
-                "{indicator} {year} 年的实际值距情景的预期 {off} 个标准差",
+                "{indicator} {year}年的实际值距情景的预期{off}个标准差",
                 "{indicator} of {year} lies {off} standard deviations from what the scenario expected"
             )
         }

@@ -93,9 +93,9 @@ impl Estimate {
         }
         let (low, high) = self.outer(0);
         let said = match (low > 0.0, high < 100.0) {
-            (true, true) => text!("在 {low}% 至 {high}% 之间", "between {low}% and {high}%"),
-            (true, false) => text!("高于 {low}%", "over {low}%"),
-            (false, _) => text!("低于 {high}%", "under {high}%"),
+            (true, true) => text!("在{low}%至{high}%之间", "between {low}% and {high}%"),
+            (true, false) => text!("高于{low}%", "over {low}%"),
+            (false, _) => text!("低于{high}%", "under {high}%"),
         };
         said.get(language).to_owned()
     }
@@ -137,8 +137,8 @@ pub fn too_few(estimates: impl IntoIterator<Item = Estimate>) -> Option<Text> {
     let are_few = |estimate: Estimate| !estimate.share.is_nan() && !estimate.tells();
     estimates.into_iter().any(are_few).then(|| {
         text!(
-            "运行次数偏少：95% 区间偏离超过 {points} 个百分点的可能性只写区间；增加 --runs 可缩小",
-            "the runs are few: a probability whose 95 % interval reaches more than {points} points off is told as that interval; more --runs narrow it"
+            "运行次数偏少：95%区间偏离超过{points}个百分点的可能性只写区间；增加 --runs 可缩小",
+            "the runs are few: a probability whose 95% interval reaches more than {points} points off is told as that interval; more --runs narrow it"
         )
     })
 }
@@ -209,8 +209,8 @@ mod tests {
         };
         let one = of(1.0, 1);
         assert_eq!((one.verdict(), one.words(Language::English)), (Verdict::TooFewRuns, "over 2%".to_owned()));
-        assert_eq!(of(0.0, 1).words(Language::Chinese), "低于 98%");
-        assert_eq!(of(5.0, 10).words(Language::Chinese), "在 18% 至 82% 之间");
+        assert_eq!(of(0.0, 1).words(Language::Chinese), "低于98%");
+        assert_eq!(of(5.0, 10).words(Language::Chinese), "在18%至82%之间");
         // Whatever so many runs say is told as it always was.
         for met in 0..=500 {
             let estimate = of(f64::from(met), 500);

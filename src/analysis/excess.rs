@@ -51,32 +51,32 @@ static COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         stated: None,
-        most: ("多于基年末机构床位", "more than the institutional beds of the base year"),
+        most: ("多于基期末机构床位", "more than the institutional beds of the base year"),
         taken: ("每张床位最多住一人，其余按等候计算", "the model gives a bed to one resident, and the others wait"),
         find: residents,
     },
     Comparison {
         stated: Some(("与居家照护使用比例合计", "with the share that has care at home")),
         most: ("多于全部", "more than all of them"),
-        taken: ("两者按比例缩减到合计 100%", "the model scales both down to 100% together"),
+        taken: ("两者按比例缩减到合计100%", "the model scales both down to 100% together"),
         find: outside_institutions,
     },
     Comparison {
         stated: Some(("（校准并增长后）", "(calibrated, with its growth)")),
         most: ("多于全部", "more than all of them"),
-        taken: ("按 100% 计算", "the model takes 100%"),
+        taken: ("按100%计算", "the model takes 100%"),
         find: in_institutions,
     },
     Comparison {
         stated: Some(("（累计，负数为转回家人照料）", "(added up; negative: back to informal care)")),
         most: ("转回的多于此前转出的", "more moves back than had moved"),
-        taken: ("累计按 0 计算", "the model takes 0 for the sum"),
+        taken: ("累计按0计算", "the model takes 0 for the sum"),
         find: shifted_back,
     },
     Comparison {
         stated: Some(("（累计）", "(added up)")),
         most: ("多于全部", "more than all of them"),
-        taken: ("累计按 100% 计算", "the model takes 100% for the sum"),
+        taken: ("累计按100%计算", "the model takes 100% for the sum"),
         find: shifted,
     },
     Comparison {
@@ -303,7 +303,7 @@ fn place(driver: &str, assumptions: &Assumptions, year: i32) -> Text {
 
 fn origin(origin: &Origin) -> Text {
     match origin {
-        Origin::Scenario { file, line } => text!("{file} 第 {line} 行", "{file}, line {line}"),
+        Origin::Scenario { file, line } => text!("{file} 第{line}行", "{file}, line {line}"),
         Origin::Set { written, .. } => text!("设为 {written}", "set: {written}"),
         Origin::Default(Text { zh, en }) => text!("默认值，{zh}", "default, {en}"),
         Origin::Published(source) => source.clone(),
@@ -408,9 +408,9 @@ fn tell(
         let several = excesses.len() > 1;
         match language {
             Language::Chinese => {
-                let others = if several { format!("（{years} 年均如此）") } else { String::new() };
+                let others = if several { format!("（{years}年均如此）") } else { String::new() };
                 format!(
-                    "`{driver}`{}{} {first} 年为 {stated}，{limit}：{most}{others}（{place}）",
+                    "`{driver}`{}{} {first}年为 {stated}，{limit}：{most}{others}（{place}）",
                     with.unwrap_or_default(),
                     at_end.zh
                 )

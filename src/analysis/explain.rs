@@ -146,8 +146,8 @@ pub fn explain(
         let (first, last) = (assumptions.years.first, assumptions.years.last);
         let mut wrong = Diagnostics::new();
         wrong
-            .error(None, text!("情景不预测 {year} 年", "{year} is not projected"))
-            .hint(text!("预测期为 {first} 至 {last} 年", "the scenario runs from {first} to {last}"));
+            .error(None, text!("情景不预测{year}年", "{year} is not projected"))
+            .hint(text!("预测期为{first}至{last}年", "the scenario runs from {first} to {last}"));
         return Err(wrong.into());
     };
     let on_the_way = || on_the_way(assumptions, name);
@@ -192,11 +192,11 @@ fn on_the_way(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
 fn no_value(indicator: &Indicator, year: i32, because: Option<Text>, is_base: bool) -> Diagnostics {
     let (name, next) = (&indicator.name, year + 1);
     let mut wrong = Diagnostics::new();
-    let problem = wrong.error(None, text!("{name} 在 {year} 年没有数", "{name} has no value in {year}"));
+    let problem = wrong.error(None, text!("{name} 在{year}年没有数", "{name} has no value in {year}"));
     problem.hint(match because {
         Some(because) => because,
         None if is_base => text!(
-            "{year} 年是基年，增速和流量从 {next} 年起才有",
+            "{year}年是基期，增速和流量从{next}年起才有",
             "{year} is the base year: growth and flows begin in {next}"
         ),
         None => Text::new("它不是有限的数：某个驱动因素过大", "it is not finite: a driver is too large"),
@@ -335,7 +335,7 @@ fn course_of_rates(assumptions: &Assumptions, driver: &str, year: i32) -> Option
     let (from, to) = (rates.driver(driver, first)?, rates.driver(driver, year)?);
     let Text { zh, en } = assumptions.baseline.rates_source.clone()?;
     Some(text!(
-        "各年的变动是率表自身的（{zh}）：{first} 年 {from:.2}，{year} 年 {to:.2}",
+        "各年的变动是率表自身的（{zh}）：{first}年 {from:.2}，{year}年 {to:.2}",
         "its course over the years is that of the table ({en}): {from:.2} in {first}, {to:.2} in {year}"
     ))
 }
@@ -403,7 +403,7 @@ impl Explainer<'_> {
 
     fn equation(&self, value: Value) -> Option<Equation> {
         if self.model.schema().role(value.column) == Role::Shock {
-            let none = Text::new("中心情形没有冲击", "the central run has no shocks");
+            let none = Text::new("中心路径没有冲击", "the central run has no shocks");
             return Some(Equation::words(none, Vec::new()));
         }
         self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
@@ -449,8 +449,8 @@ impl Explainer<'_> {
         let (zh, en) = (&label.zh, &label.en);
         let (name, label, unit) = match schema.role(value.column) {
             Role::Central => (
-                text!("中心情形({name})", "central({name})"),
-                text!("{zh}：中心情形", "{en}: in the central run"),
+                text!("中心路径({name})", "central({name})"),
+                text!("{zh}：中心路径", "{en}: in the central run"),
                 known.map_or_else(
                     || self.told(name, value.year).map_or(DIMENSIONLESS, |told| told.1),
                     |known| known.unit,
@@ -494,14 +494,14 @@ impl Explainer<'_> {
             let base = baseline.base_year;
             let rule = match baseline.censuses.last().map(|census| census.date.year) {
                 Some(census) if census <= base => text!(
-                    "{census} 年人口普查的分年龄人口推到 {base} 年末，并与公布总数一致",
+                    "{census}年人口普查的分年龄人口推到{base}年末，并与公布总数一致",
                     "the census of {census} by age, carried to the end of {base} and scaled to the published totals"
                 ),
                 _ => Text::new("基线的分年龄人口", "the baseline's people by age"),
             };
             let is_corrected = self.assumptions.posterior.is_some();
             let corrected = text!(
-                "；再按 {base} 年以后公布的人数修正登记误差，所以与 {base} 年公布数不同",
+                "；再按{base}年以后公布的人数修正登记误差，所以与{base}年公布数不同",
                 "; then put right by counts published for later years, which tell how far that of {base} errs: so it is not the figure published for {base}"
             );
             (Status::Derived, if is_corrected { rule.followed_by(&corrected) } else { rule })

@@ -170,17 +170,17 @@ impl Held<'_> {
             .ok_or_else(|| text!("没有保留指标 {name}", "the indicator {name} was not kept"))?;
         if year <= first {
             return Err(text!(
-                "{year} 年不晚于预测的基年 {first}",
+                "{year}年不晚于预测的基期 {first}",
                 "{year} is not after the projection's base year {first}"
             ));
         }
         if target.years_after(first).next().is_none() {
-            return Err(text!("到 {year} 年的各年都已过去", "none of the years up to {year} is ahead"));
+            return Err(text!("到{year}年的各年都已过去", "none of the years up to {year} is ahead"));
         }
-        let at = series.year(year).ok_or_else(|| text!("{year} 年不在预测期内", "{year} is not projected"))?;
+        let at = series.year(year).ok_or_else(|| text!("{year}年不在预测期内", "{year} is not projected"))?;
         let from = self.counted_from(target, series)?;
         if let Some((year, Text { zh, en })) = series.undefined_for(target, from.as_ref()) {
-            return Err(text!("{year} 年的值没有意义：{zh}", "its value in {year} is undefined: {en}"));
+            return Err(text!("{year}年的值没有意义：{zh}", "its value in {year} is undefined: {en}"));
         }
         let start = from.as_ref().map(|from| starting_point(from, series));
         let reached = Reached::of(target, series, from.as_ref(), at)?;

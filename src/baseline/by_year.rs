@@ -39,8 +39,8 @@ impl Gap {
         let (first, last) = self.years;
         let is_one = first == last;
         let (zh, en) = match is_one {
-            true => (format!("{first} 年"), format!("{first}")),
-            false => (format!("{first} 至 {last} 年"), format!("{first} to {last}")),
+            true => (format!("{first}年"), format!("{first}")),
+            false => (format!("{first}至{last}年"), format!("{first} to {last}")),
         };
         let count = self.missing.len();
         let (Some(&from), Some(&to)) = (self.missing.first(), self.missing.last()) else { return Text::same("") };
@@ -57,12 +57,12 @@ impl Gap {
         let a_year = if is_one { "" } else { " a year" };
         if to - from + 1 == count {
             return text!(
-                "{owner}{zh}{each}缺少 {count} 个数：{from_what} 至 {to_what}",
+                "{owner}{zh}{each}缺少{count}个数：{from_what}至{to_what}",
                 "{owner}{en} {lack} {count} figures{a_year}, {from_what} to {to_what}"
             );
         }
         text!(
-            "{owner}{zh}{each}缺少 {count} 个数，第一个是 {from_what}",
+            "{owner}{zh}{each}缺少{count}个数，第一个是 {from_what}",
             "{owner}{en} {lack} {count} figures{a_year}, the first is {from_what}"
         )
     }

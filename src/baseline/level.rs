@@ -31,7 +31,7 @@ impl RateLevel {
         let Some(factor) = self.factor else {
             let years = self.published;
             return text!(
-                "{zh}：死亡率移到 {year} 年公布的预期寿命 {years:.2} 岁（{source_zh}）",
+                "{zh}：死亡率移到{year}年公布的预期寿命 {years:.2}岁（{source_zh}）",
                 "{en}: death rates shifted to the life expectancy published for {year}, {years:.2} years ({source_en})"
             );
         };
@@ -40,12 +40,12 @@ impl RateLevel {
             _ => ("死亡人数", "deaths"),
         };
         let (count_zh, count_en) = if self.published < 1e4 {
-            (format!("{:.0} 人", self.published), format!("{:.0} persons", self.published))
+            (format!("{:.0}人", self.published), format!("{:.0} persons", self.published))
         } else {
-            (format!("{:.2} 万人", self.published / 1e4), format!("{:.4} million", self.published / 1e6))
+            (format!("{:.2}万人", self.published / 1e4), format!("{:.4} million", self.published / 1e6))
         };
         text!(
-            "{zh}：水平取自 {year} 年{what_zh} {count_zh}（{source_zh}），各年龄的率乘以 {factor:.4}；年龄模式和趋势取自率表",
+            "{zh}：水平取自{year}年{what_zh} {count_zh}（{source_zh}），各年龄的率乘以 {factor:.4}；年龄模式和趋势取自率表",
             "{en}: level by the {what_en} of {year}, {count_en} ({source_en}): rates at all ages times {factor:.4}; age pattern and trend are the table's"
         )
     }
@@ -58,7 +58,7 @@ impl RateLevel {
             (_, Some(factor)) => text!("死亡 ×{factor:.3}", "deaths ×{factor:.3}"),
             (_, None) => {
                 let year = self.year;
-                text!("{year} 年预期寿命", "life expectancy of {year}")
+                text!("{year}年预期寿命", "life expectancy of {year}")
             }
         }
     }
@@ -170,13 +170,13 @@ impl LifeExpectancyOffset {
         let Text { zh: source_zh, en: source_en } = Text::joined(&sources, "、", ", ");
         match self.gaps.as_slice() {
             [LifeExpectancyGap { by_rates, official, .. }] => text!(
-                "{zh} {years_zh} 年按率的 {by_rates:.2} 岁与官方的 {official:.2} 岁之差（{source_zh}）",
+                "{zh} {years_zh}年按率的 {by_rates:.2}岁与官方的 {official:.2}岁之差（{source_zh}）",
                 "{en} in {years_en} by its rates, {by_rates:.2}, less the official {official:.2} ({source_en})"
             ),
             _ => {
                 let (least, most) = self.spread();
                 text!(
-                    "{zh} {years_zh} 年按率与官方之差的平均，各年 {least:.2} 至 {most:.2} 岁（{source_zh}）",
+                    "{zh} {years_zh}年按率与官方之差的平均，各年 {least:.2}至{most:.2}岁（{source_zh}）",
                     "the mean of how far {en} by its rates lies above the official figures of {years_en}, from {least:.2} to {most:.2} ({source_en})"
                 )
             }
@@ -192,19 +192,19 @@ impl LifeExpectancyOffset {
         let (also_zh, also_en) = of_year.map_or_else(Default::default, |(_, published)| {
             let now = by_rates - published;
             (
-                format!("（{year} 年公布 {published:.2}，与按率的差 {now:.2} 岁）"),
+                format!("（{year}年公布 {published:.2}，与按率的差 {now:.2}岁）"),
                 format!(" (published for {year}: {published:.2}, from which the rates differ by {now:.2})"),
             )
         });
         let mut words = text!(
-            "按官方生命表的口径 {here:.2} 岁{also_zh}：减去常数 {years:.2} 岁，即{zh}；官方生命表校正死亡漏报，公布的死亡人数没有这么多",
+            "按官方生命表的口径 {here:.2}岁{also_zh}：减去常数 {years:.2}岁，即{zh}；官方生命表校正死亡漏报，公布的死亡人数没有这么多",
             "by official life tables {here:.2}{also_en}: less a constant {years:.2}, {en}; official tables correct deaths for under-reporting, the published count has not so many"
         );
         let earlier = published.iter().filter(|(of, _)| *of < year).max_by_key(|(of, _)| *of);
         if let Some((of, higher)) = earlier.filter(|(_, official)| of_year.is_none() && *official > here) {
             let after = by_rates - higher;
             words = words.followed_by(&text!(
-                "；{of} 年已公布 {higher:.2} 岁，比这还高：只要寿命没有缩短，{year} 年的差数不超过 {after:.2} 岁，小于这一常数",
+                "；{of}年已公布 {higher:.2}岁，比这还高：只要寿命没有缩短，{year}年的差数不超过 {after:.2}岁，小于这一常数",
                 "; {higher:.2} was published for {of} already, which is more: unless lives became shorter, the gap of {year} is {after:.2} at most, less than the constant"
             ));
         }

@@ -74,7 +74,7 @@ fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<Size> {
         return None;
     }
     let year = baseline.base_year;
-    let what = text!("基线 {year} 年", "in the baseline in {year} it");
+    let what = text!("基线{year}年", "in the baseline in {year} it");
     // Nothing at all is told by itself; of a stock so little is a slip of the unit.
     let is_never_little = indicator.is_never_nothing() || indicator.kind == Kind::Stock;
     let least = if is_never_little { expected / REFUSED } else { -1.0 };

@@ -127,7 +127,7 @@ impl<'n> Names<'n> {
                     .error(
                         row.span(0),
                         text!(
-                            "目标“{zh}”是自基年起的变化：填增量还是水平，无法分辨",
+                            "目标“{zh}”是自基期起的变化：填增量还是水平，无法分辨",
                             "the target ({en}) is a change since the base year: whether this is the change or a level cannot be told"
                         ),
                     )

@@ -128,7 +128,7 @@ impl Reader<'_> {
                     ),
                 )
                 .hint(text!(
-                    "margins = [\"population.total\"]，并在 series.csv 写出基年的数",
+                    "margins = [\"population.total\"]，并在 series.csv 写出基期的数",
                     "margins = [\"population.total\"], with the figure of the base year in series.csv"
                 ));
             return None;
@@ -138,7 +138,7 @@ impl Reader<'_> {
             self.problems.error(
                 inherit.span.clone(),
                 text!(
-                    "上级 {id} 没有 {year} 年及以前的年龄结构",
+                    "上级 {id} 没有{year}年及以前的年龄结构",
                     "the parent {id} has no people by age of {year} or before"
                 ),
             );
@@ -151,7 +151,7 @@ impl Reader<'_> {
             self.problems.error(
                 inherit.span.clone(),
                 text!(
-                    "没有单岁年龄模式可用来推到基年",
+                    "没有单岁年龄模式可用来推到基期",
                     "there is no pattern by single age to carry the parent's people to the base year"
                 ),
             );
@@ -176,7 +176,7 @@ impl Reader<'_> {
             self.problems.error(
                 node.span.clone(),
                 text!(
-                    "series.csv 里没有 {year} 年 {indicator} 的正数（comparator 为 =）",
+                    "series.csv 里没有{year}年 {indicator} 的正数（comparator 为 =）",
                     "series.csv has no positive {indicator} with `=` for {year}"
                 ),
             );

@@ -75,7 +75,7 @@ fn check_size(baseline: &Baseline, here: &People, parent: &Baseline, around: &Pe
     let problem = problems.warning(
         None,
         text!(
-            "不合常理：{id} 基年人口为 {a}，多于上级 {parent} 的 {c}",
+            "不合常理：{id} 基期人口为 {a}，多于上级 {parent} 的 {c}",
             "implausible: {id} has {b} people in the base year, more than its parent {parent} with {d}"
         ),
     );
@@ -117,8 +117,8 @@ fn check_share(baseline: &Baseline, here: &People, around: Option<&(&Baseline, P
     let problem = problems.warning(
         None,
         text!(
-            "不合常理：{id} 基年60岁及以上人口占 {a}，通常为 3–50%（普查：2010年西藏7.7 %，2020年辽宁25.7 %）{zh}",
-            "implausible: {b} of the people of {id} in the base year are aged 60+, usually 3-50% (censuses: 7.7 % in Tibet in 2010, 25.7 % in Liaoning in 2020){en}"
+            "不合常理：{id} 基期60岁及以上人口占 {a}，通常为3–50%（普查：2010年西藏7.7%，2020年辽宁25.7%）{zh}",
+            "implausible: {b} of the people of {id} in the base year are aged 60+, usually 3-50% (censuses: 7.7% in Tibet in 2010, 25.7% in Liaoning in 2020){en}"
         ),
     );
     let usual = parents.map_or(share.clamp(0.1, 0.3), |(_, share)| share);
@@ -164,7 +164,7 @@ fn warn_of_leap(
         [before, now].map(|figure| (shown(figure, Language::Chinese), shown(figure, Language::English)));
     let (id, name, from, to) = (&baseline.id, &now.indicator, before.period, now.period);
     let message = text!(
-        "不合常理：{id} 的 {name} 由 {from} 年的 {a} 变为 {to} 年的 {c}",
+        "不合常理：{id} 的 {name} 由{from}年的 {a} 变为{to}年的 {c}",
         "implausible: {name} of {id} goes from {b} in {from} to {d} in {to}"
     );
     problems.warning(None, message).hint(likely.unwrap_or_else(|| {
@@ -187,7 +187,7 @@ pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[I
         [figure.value, base.value].map(|value| (shown(value, Language::Chinese), shown(value, Language::English)));
     let (name, period, year) = (&figure.indicator, figure.period, baseline.base_year);
     let message = text!(
-        "不合常理：{name} {period} 为 {a}，而基线 {year} 年为 {c}",
+        "不合常理：{name} {period} 为 {a}，而基线{year}年为 {c}",
         "implausible: {name} of {period} is {b}, and in the baseline {d} in {year}"
     );
     problems.warning(place.clone(), message).hint(likely);

@@ -59,11 +59,11 @@ impl Structure {
             .error(
                 Span::new(&self.source, 0..0),
                 text!(
-                    "{year}-{month:02}-{day:02} 各年龄合计 {sum} 人，而 series.csv 的 population.total 为 {total} 人",
+                    "{year}-{month:02}-{day:02} 各年龄合计{sum}人，而 series.csv 的 population.total 为{total}人",
                     "the ages of {year}-{month:02}-{day:02} add up to {sum} persons; population.total in series.csv is {total}"
                 ),
             )
-            .expected(text!("应相差不超过 0.5 %", "expected to differ by at most 0.5 %"));
+            .expected(text!("应相差不超过0.5%", "expected to differ by at most 0.5%"));
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn single_age(row: &Row<'_>, column: usize, problems: &mut Diagnostic
     if found.is_none() {
         problems
             .error(row.span(column), text!("`{written}` 不是单岁年龄", "`{written}` is not a single age"))
-            .expected(text!("应为 0 至 99，或 100+", "expected 0 to 99, or 100+"));
+            .expected(text!("应为0至99，或100+", "expected 0 to 99, or 100+"));
     }
     found
 }
@@ -124,7 +124,7 @@ fn date(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Period> {
     if found.is_none() {
         problems
             .error(row.span(0), text!("`{written}` 不是日期", "`{written}` is not a date"))
-            .expected(text!("应为 2020-11-01 一类", "expected a date such as 2020-11-01"));
+            .expected(text!("应为2020-11-01一类", "expected a date such as 2020-11-01"));
     }
     found
 }
@@ -142,7 +142,7 @@ fn rows(
             let written = row.cell(2);
             problems
                 .error(row.span(2), text!("`{written}` 不是年龄组", "`{written}` is not an age group"))
-                .expected(text!("应为 0、1-4 或 100+ 一类", "expected 0, 1-4 or 100+"));
+                .expected(text!("应为0、1-4或100+ 一类", "expected 0, 1-4 or 100+"));
         }
         let persons = row.non_negative(3, problems);
         if let (Some(date), Some(sex), Some((from, to)), Some(persons)) = (date, sex, range, persons) {
@@ -163,7 +163,7 @@ pub(super) fn read_structure(source: &Arc<Source>, problems: &mut Diagnostics) -
         }
         for age in group.from..=group.to {
             if rows_of[[group.sex, age]].is_some() {
-                let message = text!("{age} 岁已在前面的行里", "age {age} is in an earlier row already");
+                let message = text!("{age}岁已在前面的行里", "age {age} is in an earlier row already");
                 problems.error(row.span(2), message);
                 break;
             }
@@ -289,7 +289,7 @@ impl Margins {
                         "no age structure has all the published totals: they contradict one another"
                     ),
                 )
-                .hint(text!("核对 series.csv 里基年的这些人数：{zh}", "check these persons in series.csv: {en}"));
+                .hint(text!("核对 series.csv 里基期的这些人数：{zh}", "check these persons in series.csv: {en}"));
         }
         raked
     }
@@ -312,12 +312,12 @@ pub(super) fn at_base_year(
     if !(0.0..20.0).contains(&years) {
         let years = (years * 10.0).round() / 10.0;
         let (zh, en) = match day {
-            StockDay::YearEnd => ("基年末", "the end of the base year"),
-            StockDay::MidYear => ("基年 7 月 1 日", "1 July of the base year"),
+            StockDay::YearEnd => ("基期末", "the end of the base year"),
+            StockDay::MidYear => ("基期7月1日", "1 July of the base year"),
         };
         problems
-            .error(place.clone(), text!("普查日期离{zh} {years} 年", "the structure is {years} years before {en}"))
-            .expected(text!("应为 0 至 20 年", "expected 0 to 20 years"));
+            .error(place.clone(), text!("普查日期离{zh} {years}年", "the structure is {years} years before {en}"))
+            .expected(text!("应为0至20年", "expected 0 to 20 years"));
         return None;
     }
     let people = &counted.people;
@@ -341,7 +341,7 @@ impl AgePattern {
                 .error(Span::new(&self.source, 0..0), text!("年龄模式没有 {day}", "the age pattern has no {day}"))
                 .expected(text!("应为有模式的日期之一：{zh}", "expected one of the days that it has: {en}"))
                 .hint(text!(
-                    "用 age_pattern 指明有 {day} 的表，或改用其中某一天的普查或基年",
+                    "用 age_pattern 指明有 {day} 的表，或改用其中某一天的普查或基期",
                     "name a table that has {day} with age_pattern, or take a count or a base year of one of these days"
                 ));
         }

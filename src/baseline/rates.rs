@@ -144,7 +144,7 @@ impl VitalRates {
             problems.error(
                 Span::new(source, 0..0),
                 text!(
-                    "净迁入有 {first} 至 {last} 年，率只有 {own_first} 至 {own_last} 年",
+                    "净迁入有{first}至{last}年，率只有{own_first}至{own_last}年",
                     "net migration is of {first} to {last}, the rates are of {own_first} to {own_last}"
                 ),
             );
@@ -194,7 +194,7 @@ fn rate(row: &Row<'_>, column: usize, possible: f64, slip: Text, problems: &mut 
 }
 
 fn per_1000() -> Text {
-    Text::new("率以每人年计；若为‰，请除以 1000", "a rate is for one person-year: divide a rate per 1000 by 1000")
+    Text::new("率以每人年计；若为‰，请除以1000", "a rate is for one person-year: divide a rate per 1000 by 1000")
 }
 
 /// The highest central death rate of a single age after the first: nobody is left at 2, where q = m / (1 + m / 2) is 1.
@@ -207,7 +207,7 @@ pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mu
     if rate == 0.0 && age == AGES - 1 {
         problems.error(
             row.span(column),
-            text!("最高年龄组（100+）的死亡率不能为 0", "the death rate of the open age group (100+) cannot be 0"),
+            text!("最高年龄组（100+）的死亡率不能为0", "the death rate of the open age group (100+) cannot be 0"),
         );
     }
     Some(rate)
@@ -219,12 +219,12 @@ pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostic
 
 pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
     let slip = Text::new(
-        "每出生一名女婴对应的男婴数：女=100 时的 105 写作 1.05",
+        "每出生一名女婴对应的男婴数：女=100时的105写作1.05",
         "boys born for each girl: write 105 per 100 girls as 1.05",
     );
     let ratio = rate(row, column, 2.0, slip, problems)?;
     if ratio == 0.0 {
-        problems.error(row.span(column), text!("出生性别比不能为 0", "the sex ratio cannot be 0"));
+        problems.error(row.span(column), text!("出生性别比不能为0", "the sex ratio cannot be 0"));
     }
     Some(ratio)
 }
@@ -244,7 +244,7 @@ pub(super) fn can_be(rates: &VitalRates, index: usize) -> bool {
 pub(crate) fn total_fertility_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
     let total = rate(row, column, MOST_CHILDREN, per_1000(), problems)?;
     if total == 0.0 {
-        problems.error(row.span(column), text!("总和生育率不能为 0", "the total fertility rate cannot be 0"));
+        problems.error(row.span(column), text!("总和生育率不能为0", "the total fertility rate cannot be 0"));
     }
     Some(total)
 }
@@ -254,7 +254,7 @@ fn check_totals(rates: &ByYear, first: i32, by_age: &Array2<f64>, problems: &mut
     let totals = by_age.sum_axis(Axis(1));
     let year = |at: usize| first + i32::try_from(at).unwrap_or(0);
     if let Some(year) = totals.iter().position(|total| *total == 0.0).map(year) {
-        problems.error(rates.place(year), text!("{year} 年没有生育", "there are no births in {year}"));
+        problems.error(rates.place(year), text!("{year}年没有生育", "there are no births in {year}"));
     }
     if let Some(at) = totals.iter().position(|total| *total > MOST_CHILDREN) {
         let (year, total) = (year(at), totals[at]);
@@ -262,7 +262,7 @@ fn check_totals(rates: &ByYear, first: i32, by_age: &Array2<f64>, problems: &mut
             .error(
                 rates.place(year),
                 text!(
-                    "{year} 年各年龄生育率合计 {total:.6}，高得不可能",
+                    "{year}年各年龄生育率合计 {total:.6}，高得不可能",
                     "the birth rates of {year} add up to {total:.6}, which is higher than can be"
                 ),
             )
@@ -275,7 +275,7 @@ pub(crate) fn fertile_age(row: &Row<'_>, column: usize, problems: &mut Diagnosti
     single_age(row, column, problems).filter(|age| {
         let fertile = FERTILE_AGES.contains(age);
         if !fertile {
-            problems.error(row.span(column), text!("{age} 岁不在 15 至 49 岁", "age {age} is not within 15 to 49"));
+            problems.error(row.span(column), text!("{age}岁不在15至49岁", "age {age} is not within 15 to 49"));
         }
         fertile
     })

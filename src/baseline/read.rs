@@ -369,6 +369,6 @@ pub(crate) fn format_one(fields: &mut Fields<'_>, problems: &mut Diagnostics) {
                 node.span.clone(),
                 text!("这个程序不认识这种文件格式", "this program does not know this file format"),
             )
-            .expected(text!("应为 1", "expected 1"));
+            .expected(text!("应为1", "expected 1"));
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn scaled(
         problems.error(
             node.span.clone(),
             text!(
-                "不能按 {year} 年的 `{indicator}` 调整：缺少这个数、人口结构或该年的率",
+                "不能按{year}年的 `{indicator}` 调整：缺少这个数、人口结构或该年的率",
                 "cannot scale to `{indicator}` of {year}: the figure, the people by age, or that year's rates are missing"
             ),
         );
@@ -84,7 +84,7 @@ pub(super) fn scaled(
             .warning(
                 node.span.clone(),
                 text!(
-                    "`{indicator}` 是按原有的率所得的 {factor:.2} 倍",
+                    "`{indicator}` 是按原有的率所得的 {factor:.2}倍",
                     "`{indicator}` is {factor:.2} times what the rates as they were lead to"
                 ),
             )
@@ -175,7 +175,7 @@ impl Baseline {
 /// What the rates as they were given lead to, for whoever mistook a unit.
 fn by_the_rates(persons: f64) -> Text {
     text!(
-        "按原有的率为 {persons:.0} 人：核对单位和年份",
+        "按原有的率为 {persons:.0}人：核对单位和年份",
         "by the rates as they were it is {persons:.0} persons: check the unit and the year"
     )
 }
@@ -221,7 +221,7 @@ pub(super) fn shifted(
                 text!("不能按 `{indicator}` 移动死亡率", "mortality cannot be shifted to `{indicator}`"),
             )
             .expected(text!(
-                "应为 population.life_expectancy，且 series.csv 里有基年或以前某一年的数（comparator 为 =），人口动态率也有那一年",
+                "应为 population.life_expectancy，且 series.csv 里有基期或以前某一年的数（comparator 为 =），人口动态率也有那一年",
                 "expected population.life_expectancy, with a figure (`=`) in series.csv for the base year or a year before it that the vital rates have"
             ));
     }

@@ -237,7 +237,7 @@ fn tell_twin(twin: &Actual, row: &Row<'_>, problems: &mut Diagnostics) {
     problems.warning(
         row.whole(),
         text!(
-            "{indicator} {period} 在第 {line} 行已有同样的数，只计一次",
+            "{indicator} {period} 在第{line}行已有同样的数，只计一次",
             "{indicator} {period} has the same figure in line {line}: it is counted once"
         ),
     );
@@ -288,7 +288,7 @@ fn observation(
     if !published_on.is_empty() && published.is_none() {
         problems
             .error(row.span(7), text!("`{published_on}` 不是日期", "`{published_on}` is not a date"))
-            .expected(text!("应为 2023-03-02 一类", "expected a date such as 2023-03-02"));
+            .expected(text!("应为2023-03-02一类", "expected a date such as 2023-03-02"));
     }
     let (value, half_digit, unit) = figure?;
     Some(Observation {
@@ -314,12 +314,12 @@ fn period(row: &Row<'_>, problems: &mut Diagnostics) -> Option<Period> {
         let problem = problems
             .error(row.span(1), text!("读不懂时期 `{written}`", "`{written}` is not a period"))
             .expected(text!(
-                "应为 2022、2025-09、2025年1-9月 或 2020-11-01",
+                "应为2022、2025-09、2025年1-9月 或2020-11-01",
                 "expected 2022, 2025-09, 2025-01/2025-09 or 2020-11-01"
             ));
         if written.contains('.') || written.contains(|c: char| c.is_ascii_alphabetic()) {
             problem.hint(text!(
-                "电子表格会改写日期：2025.10 成为 2025.1，2025-09 成为 Sep-25；把这一列设为文本",
+                "电子表格会改写日期：2025.10成为2025.1，2025-09成为 Sep-25；把这一列设为文本",
                 "spreadsheets rewrite dates: 2025.10 becomes 2025.1, and 2025-09 Sep-25; format the column as text"
             ));
         }
@@ -398,7 +398,7 @@ fn check_against(
     }
     if value == 0.0 && indicator.is_never_nothing() {
         problems
-            .error(row.span(2), text!("{name} 不能为 0", "{name} cannot be 0"))
+            .error(row.span(2), text!("{name} 不能为0", "{name} cannot be 0"))
             .hint(text!("不知道的数留空", "leave empty what is not known"));
     }
     problems.errors() == before

@@ -50,8 +50,8 @@ impl StockDay {
     #[must_use]
     pub fn words(self, year: i32) -> Text {
         match self {
-            Self::YearEnd => text!("{year} 年末", "end of {year}"),
-            Self::MidYear => text!("{year} 年 7 月 1 日", "1 July {year}"),
+            Self::YearEnd => text!("{year}年末", "end of {year}"),
+            Self::MidYear => text!("{year}年7月1日", "1 July {year}"),
         }
     }
 
@@ -60,7 +60,7 @@ impl StockDay {
     pub fn each_year(self) -> Text {
         match self {
             Self::YearEnd => Text::new("年末", "year-end"),
-            Self::MidYear => Text::new("7 月 1 日", "1 July"),
+            Self::MidYear => Text::new("7月1日", "1 July"),
         }
     }
 
@@ -70,7 +70,7 @@ impl StockDay {
         match self {
             Self::YearEnd => None,
             Self::MidYear => Some(Text::new(
-                "存量为当年 7 月 1 日，流量为此前十二个月（上年 7 月 1 日至当年 6 月 30 日）",
+                "存量为当年7月1日，流量为此前十二个月（上年7月1日至当年6月30日）",
                 "stocks at 1 July; flows over the twelve months before it (1 July of the year before to 30 June)",
             )),
         }

@@ -61,10 +61,7 @@ fn share(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
         return Some(value);
     }
     problems.error(node.span.clone(), text!("{value} 不是一部分的比例", "{value} is not a part of a whole")).expected(
-        text!(
-            "应不小于 0、小于 1，如 0.12 或 \"12 %\"",
-            "expected 0 or more and less than 1, such as 0.12 or \"12 %\""
-        ),
+        text!("应不小于0、小于1，如0.12或 \"12 %\"", "expected 0 or more and less than 1, such as 0.12 or \"12 %\""),
     );
     None
 }

@@ -53,7 +53,7 @@ impl Reader<'_> {
                 .error(
                     life.span.clone(),
                     text!(
-                        "第 {line} 行的 scale_deaths_to 已定下死亡水平",
+                        "第{line}行的 scale_deaths_to 已定下死亡水平",
                         "scale_deaths_to in line {line} sets the level of mortality already"
                     ),
                 )
@@ -123,7 +123,7 @@ impl Reader<'_> {
                 text!("加上 scale_births_to = \"population.births\"", "add scale_births_to = \"population.births\"")
             }
             None => text!(
-                "在 series.csv 写出 {year} 年的 population.births，并加上 scale_births_to = \"population.births\"",
+                "在 series.csv 写出{year}年的 population.births，并加上 scale_births_to = \"population.births\"",
                 "give population.births of {year} in series.csv, and scale_births_to = \"population.births\""
             ),
         };

@@ -119,9 +119,9 @@ impl ChartError {
     pub fn words(&self) -> Text {
         let zh = match self {
             Self::NoRoom { .. } => "文字太多，放不下；请把图放大，或把标题和目标的文字缩短、减少".to_owned(),
-            Self::TooLarge { series, .. } => format!("{series}：数值超过 1e100"),
+            Self::TooLarge { series, .. } => format!("{series}：数值超过1e100"),
             Self::NotFinite { series, .. } => format!("{series}：有一个数不是有限数"),
-            Self::Size { width, height } => format!("图的尺寸为 {width} x {height}，每边应为 200 到 4000"),
+            Self::Size { width, height } => format!("图的尺寸为 {width} x {height}，每边应为200到4000"),
             Self::NoPng => "carecast 编译时没有打开 `png` 功能".to_owned(),
             _ => self.to_string(),
         };

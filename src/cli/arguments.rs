@@ -237,10 +237,10 @@ pub(super) fn whole<T: TryFrom<u64>>(
         read.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
             Refused::Expected(match most {
                 u64::MAX => {
-                    Text::new("应为不小于 0 的整数，只写数字", "expected a whole number of 0 or more, in digits alone")
+                    Text::new("应为不小于0的整数，只写数字", "expected a whole number of 0 or more, in digits alone")
                 }
                 _ => Text::new(
-                    format!("应为 {least} 至 {most} 的整数，只写数字，如 100000"),
+                    format!("应为{least}至{most}的整数，只写数字，如100000"),
                     format!("expected a whole number from {least} to {most}, in digits alone, such as 100000"),
                 ),
             })
@@ -252,7 +252,7 @@ pub(super) fn whole<T: TryFrom<u64>>(
 pub(super) fn year(written: &str) -> std::result::Result<i32, Refused> {
     let period = Period::parse(written).filter(|period| !period.is_within_year());
     let read = period.map(|period| period.year).filter(|year| YEARS.contains(year));
-    read.ok_or_else(|| Refused::Expected(Text::new("应为年份，如 2025", "expected a year, such as 2025")))
+    read.ok_or_else(|| Refused::Expected(Text::new("应为年份，如2025", "expected a year, such as 2025")))
 }
 
 /// Reads a share between 0 and 1; the words say of what.
@@ -264,7 +264,7 @@ pub(super) fn share(
         let read = written.parse().ok().filter(|share| *share > 0.0 && *share <= 1.0);
         read.ok_or_else(|| {
             Refused::Expected(Text::new(
-                format!("应为 0 与 1 之间的小数，如 0.8（即 80%）：{zh}"),
+                format!("应为0与1之间的小数，如0.8（即80%）：{zh}"),
                 format!("expected a number between 0 and 1, such as 0.8 for 80%: {en}"),
             ))
         })

@@ -78,7 +78,7 @@ pub(super) fn check(arguments: &Arguments, invocation: &Invocation) -> Result<()
                 let name = format!("{}{}", path.display(), head.get(language));
                 let (what, warnings) = (checked.name(), problems.warnings());
                 match language {
-                    Language::Chinese => say(format_args!("{name}：{what}，无错误，{warnings} 条警告")),
+                    Language::Chinese => say(format_args!("{name}：{what}，无错误，{warnings}条警告")),
                     Language::English => {
                         let warnings = counted(warnings, "warning");
                         say(format_args!("{name}: {what}, no errors, {warnings}"));

@@ -106,7 +106,7 @@ fn refuse<'r>(regions: impl Iterator<Item = &'r Text>) -> Result<()> {
         let message =
             Text::new(format!("{zh}没有可以回测的数据"), format!("there is nothing of {en} that can be hindcast"));
         problems.error(None, message).hint(Text::new(
-            "要有间隔整年的两次普查（基线里的 [[census]]），或基年以后公布的60岁及以上、65岁及以上人口（series.csv）",
+            "要有间隔整年的两次普查（基线里的 [[census]]），或基期以后公布的60岁及以上、65岁及以上人口（series.csv）",
             "it takes two censuses whole years apart ([[census]] in the baseline), or people aged 60+ or 65+ published for years after the base year (series.csv)",
         ));
     }

@@ -75,7 +75,7 @@ pub(super) fn import(arguments: &Arguments, language: Language) -> Result<()> {
     };
     let example = example.display();
     match language {
-        Language::Chinese => say(format_args!("共 {count} 个国家或地区。运行：carecast run {example}")),
+        Language::Chinese => say(format_args!("共{count}个国家或地区。运行：carecast run {example}")),
         Language::English => say(format_args!("countries: {count}. To run: carecast run {example}")),
     }
     Ok(())

@@ -164,14 +164,14 @@ fn baselines(invocation: &Invocation) -> Result<()> {
         ]
     });
     let header = match language {
-        Language::Chinese => ["基线", "地区", "基年", "上级", "数据条数", "人口动态率的水平"],
+        Language::Chinese => ["基线", "地区", "基期", "上级", "数据条数", "人口动态率的水平"],
         Language::English => ["baseline", "region", "base year", "parent", "figures", "level of vital rates"],
     };
     let mut table = table(language.pick("基线", "Baselines"), &header, rows.collect());
     table.notes.push(
         language
             .pick(
-                "×：率表或上级的率乘以此数，即得基年公布的人数；预期寿命 +：按率的数比官方数高出的岁数，即所列各年的平均，视为不变",
+                "×：率表或上级的率乘以此数，即得基期公布的人数；预期寿命 +：按率的数比官方数高出的岁数，即所列各年的平均，视为不变",
                 "×: by what the rates of the table, or of the parent, are multiplied to give the count published for the base year; \
                  life expectancy +: by how many years it lies above the official one, the mean of the years named, taken to be constant",
             )

@@ -38,7 +38,7 @@ use super::{Invocation, interrupt, shard};
         多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
         文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
         用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。\n\
-        --memory 装不下时只计数：分位数的秩误差不超过 0.1 %，表格和 manifest.json 都会注明。"
+        --memory 装不下时只计数：分位数的秩误差不超过0.1%，表格和 manifest.json 都会注明。"
 )]
 pub(super) struct Arguments {
     /// Scenario files (.toml), or scenarios shipped inside the program; one or more

@@ -172,7 +172,7 @@ fn scenarios_of(groups: &[Vec<ShardFile>], elsewhere: &[PathBuf]) -> Result<Vec<
     }
     if given != wanted {
         return Err(refused(
-            format!("--scenario 给出 {given} 次，分片的情景有 {wanted} 个"),
+            format!("--scenario 给出{given}次，分片的情景有{wanted}个"),
             format!("--scenario is given {} for shards of {}", counted(given, "time"), counted(wanted, "scenario")),
         ));
     }

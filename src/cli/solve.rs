@@ -23,10 +23,10 @@ const SHARES: [f64; 2] = [0.5, 0.8];
     after_help = "The change is added in the years after the last one published for the driver (or after --as-of), or from --from on.\n\
         With --probability every trial takes --runs runs.\n\
         Writes into DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
-        Example: carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8",
+        Example: carecast solve SCENARIO --target 'industry.value_added@2030>=9000亿元' --vary industry.total.growth --probability 0.8",
     after_long_help = "变动加在最后一个已公布年份（或 --as-of）以后的各年上，或自 --from 起。给出 --probability 时每次试算运行 --runs 次。\n\
         写入 DIR/<情景>/solve/：solve.csv 或 adjust.csv、manifest.json。\n\
-        例：carecast solve SCENARIO --target 'industry.value_added@2030>=9000 亿元' --vary industry.total.growth --probability 0.8"
+        例：carecast solve SCENARIO --target 'industry.value_added@2030>=9000亿元' --vary industry.total.growth --probability 0.8"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]

@@ -49,10 +49,8 @@ impl Shown {
     fn new(quiet: bool, language: Language) -> Self {
         // How many runs there are is told later, or never.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let template = language.pick(
-            "{human_pos} 次运行，每秒 {rate}，已用 {elapsed}",
-            "{human_pos} runs, {rate} a second, for {elapsed}",
-        );
+        let template = language
+            .pick("{human_pos}次运行，每秒 {rate}，已用 {elapsed}", "{human_pos} runs, {rate} a second, for {elapsed}");
         set_style(&bar, template);
         let way = match (quiet, io::stderr().is_terminal()) {
             (true, _) => Way::Silent,
@@ -72,9 +70,9 @@ impl Shown {
         let left = self.bar.length().map(|all| (HumanCount(all), HumanDuration(left(all))));
         let (done, rate, elapsed) = (HumanCount(done), HumanCount(per_second as u64), HumanDuration(elapsed));
         match (left, self.language) {
-            (Some((all, left)), Language::Chinese) => format!("{done}/{all} 次运行，每秒 {rate}，还需 {left:#}"),
+            (Some((all, left)), Language::Chinese) => format!("{done}/{all}次运行，每秒 {rate}，还需 {left:#}"),
             (Some((all, left)), Language::English) => format!("{done}/{all} runs, {rate} a second, {left:#} left"),
-            (None, Language::Chinese) => format!("{done} 次运行，每秒 {rate}，已用 {elapsed:#}"),
+            (None, Language::Chinese) => format!("{done}次运行，每秒 {rate}，已用 {elapsed:#}"),
             (None, Language::English) => format!("{done} runs, {rate} a second, for {elapsed:#}"),
         }
     }
@@ -84,7 +82,7 @@ impl Progress for Shown {
     fn expect(&self, runs: usize) {
         if self.bar.length().is_none() {
             let template = self.language.pick(
-                "{bar:40} {human_pos}/{human_len} 次运行，每秒 {rate}，还需 {eta}",
+                "{bar:40} {human_pos}/{human_len}次运行，每秒 {rate}，还需 {eta}",
                 "{bar:40} {human_pos}/{human_len} runs, {rate} a second, {eta} left",
             );
             set_style(&self.bar, template);
@@ -143,8 +141,8 @@ mod tests {
             ),
             (
                 Language::Chinese,
-                "3,200,000/10,000,000 次运行，每秒 160,000，还需 42s",
-                "3,200,000 次运行，每秒 160,000，已用 20s",
+                "3,200,000/10,000,000次运行，每秒 160,000，还需 42s",
+                "3,200,000次运行，每秒 160,000，已用 20s",
             ),
         ] {
             let shown = Shown::new(false, language);

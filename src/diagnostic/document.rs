@@ -33,7 +33,7 @@ pub(crate) fn tell_no_year(written: &str, place: Span, problems: &mut Diagnostic
     let (first, last) = (YEARS.start(), YEARS.end());
     problems
         .error(place, text!("{written} 不是年份", "{written} is not a year"))
-        .expected(text!("应为 {first} 至 {last} 的年份", "expected a year from {first} to {last}"));
+        .expected(text!("应为{first}至{last}的年份", "expected a year from {first} to {last}"));
 }
 
 /// The entries of a table, by key.
@@ -217,7 +217,7 @@ impl Node {
         problems
             .error(self.span.clone(), text!("`{written}` 不能用在这里", "`{written}` cannot be used here"))
             .expected(text!(
-                "应为 {least} 至 {most} 的整数，不带小数点和指数",
+                "应为{least}至{most}的整数，不带小数点和指数",
                 "expected a whole number from {least} to {most}, without decimal point or exponent"
             ));
         None

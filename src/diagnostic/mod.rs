@@ -280,15 +280,15 @@ impl Diagnostics {
         if count > 0 && self.beyond[severity as usize] == 0 {
             let message = match severity {
                 Severity::Error => text!(
-                    "错误多于 {MOST_PROBLEMS} 条，其余不再列出：先改正这些",
+                    "错误多于{MOST_PROBLEMS}条，其余不再列出：先改正这些",
                     "there are more than {MOST_PROBLEMS} errors; the rest is not listed: mend these first"
                 ),
                 Severity::Warning => text!(
-                    "警告多于 {MOST_PROBLEMS} 条，其余不再列出",
+                    "警告多于{MOST_PROBLEMS}条，其余不再列出",
                     "there are more than {MOST_PROBLEMS} warnings; the rest is not listed"
                 ),
                 Severity::Note => text!(
-                    "说明多于 {MOST_PROBLEMS} 条，其余不再列出",
+                    "说明多于{MOST_PROBLEMS}条，其余不再列出",
                     "there are more than {MOST_PROBLEMS} notes; the rest is not listed"
                 ),
             };

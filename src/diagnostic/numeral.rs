@@ -69,10 +69,10 @@ impl Fault {
     pub(crate) fn explain(self, problem: &mut Problem) {
         match self {
             Self::NotANumber => {
-                problem.expected(text!("应为十进制数，如 1234.5", "expected a decimal number such as 1234.5"))
+                problem.expected(text!("应为十进制数，如1234.5", "expected a decimal number such as 1234.5"))
             }
             Self::Groups => problem.expected(text!(
-                "分隔符只能三位一组，如 1,234,567",
+                "分隔符只能三位一组，如1,234,567",
                 "separators stand between groups of three digits only, such as 1,234,567"
             )),
             Self::Comma => problem.expected(text!(

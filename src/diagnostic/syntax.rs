@@ -181,8 +181,8 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
     }
     let (told, hint) = match message {
         _ if is("unexpected leading zero") => (
-            text!("TOML 语法错误：数不能以 0 开头", "TOML syntax: a number does not begin with 0"),
-            text!("去掉前面的 0；编号写成带引号的文字", "leave out the 0, or write a code as text in quotes"),
+            text!("TOML 语法错误：数不能以0开头", "TOML syntax: a number does not begin with 0"),
+            text!("去掉前面的0；编号写成带引号的文字", "leave out the 0, or write a code as text in quotes"),
         ),
         _ if is("unexpected key or value") => (
             text!("TOML 语法错误：值的后面还有东西", "TOML syntax: something stands after the value"),
@@ -213,7 +213,7 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
                 "TOML 语法错误：小数点两边都要有数字",
                 "TOML syntax: digits stand on both sides of the decimal point"
             ),
-            text!("如 0.5、1.0", "such as 0.5 or 1.0"),
+            text!("如0.5、1.0", "such as 0.5 or 1.0"),
         ),
         _ => {
             problems.error(span, text!("TOML 语法错误：{message}", "TOML syntax: {message}"));
@@ -314,7 +314,7 @@ fn tell_twice(span: Span, problems: &mut Diagnostics) {
     let problem =
         problems.error(span, text!("TOML 语法错误：`{name}` 出现两次", "TOML syntax: `{name}` stands there twice"));
     if let Some(first) = first {
-        problem.expected(text!("第 {first} 行已有", "it stands in line {first} already"));
+        problem.expected(text!("第{first}行已有", "it stands in line {first} already"));
     }
     problem.hint(text!("把两处合为一处，或删去一处", "make one of the two, or take one out"));
 }

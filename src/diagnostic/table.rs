@@ -136,7 +136,7 @@ impl<'r> Row<'r> {
         let number = self.number(column, problems)?;
         if number < 0.0 {
             let message = text!("{number} 为负", "{number} is negative");
-            problems.error(self.span(column), message).expected(text!("应为 0 或正数", "expected 0 or more"));
+            problems.error(self.span(column), message).expected(text!("应为0或正数", "expected 0 or more"));
             return None;
         }
         Some(number)
@@ -337,7 +337,7 @@ impl<'t> Table<'t> {
         problems.warning(
             row.whole(),
             text!(
-                "这一行与第 {first} 行完全相同，只计一次",
+                "这一行与第{first}行完全相同，只计一次",
                 "this row repeats line {first} letter for letter: it is counted once"
             ),
         );

@@ -160,7 +160,7 @@ impl Ensemble<'_> {
         if room < worker {
             let needed = Memory::of(whole.saturating_add(worker));
             return Err(Error::memory_exceeded(text!(
-                "即使只计数，{series} 个数列也需要 {needed} 内存，多于 {memory}；给更多内存（`memory`），或减少 [outputs] 里的指标",
+                "即使只计数，{series}个数列也需要 {needed} 内存，多于 {memory}；给更多内存（`memory`），或减少 [outputs] 里的指标",
                 "even counts of {series} series need {needed} of memory, more than {memory}; give more memory (`memory`), or ask for fewer indicators in [outputs]"
             )));
         }

@@ -74,7 +74,7 @@ impl HeldCounts {
                 .warning(
                     None,
                     text!(
-                        "`{name}` 有 {count} 个抽样值保持在可能范围的边上",
+                        "`{name}` 有{count}个抽样值保持在可能范围的边上",
                         "{count} {draws} `{name}` {were} held at the limit of what is possible"
                     ),
                 )
@@ -85,7 +85,7 @@ impl HeldCounts {
             problems.warning(
                 None,
                 text!(
-                    "净迁出多于人口的年龄单元：{raised} 个（各次运行各年合计），只迁出现有的人",
+                    "净迁出多于人口的年龄单元：{raised}个（各次运行各年合计），只迁出现有的人",
                     "age cells from which more people would have left than there were: {raised} (over runs and years); only those there left"
                 ),
             );
@@ -96,7 +96,7 @@ impl HeldCounts {
                 .warning(
                     None,
                     text!(
-                        "人数多于包含它的人数：{capped} 个（各次运行各年合计），按后者计",
+                        "人数多于包含它的人数：{capped}个（各次运行各年合计），按后者计",
                         "headcounts that would have been more than the group of which they are part: {capped} (over runs and years); held at it"
                     ),
                 )

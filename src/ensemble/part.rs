@@ -75,7 +75,7 @@ impl Part {
         if !(goes_on && kept && self.held.merge(&next.held)) {
             let (from, to) = (next.runs.start, next.runs.end);
             return Err(Error::failure(text!(
-                "第 {from} 至 {to} 次运行不能与前面的合并",
+                "第{from}至{to}次运行不能与前面的合并",
                 "runs {from} to {to} cannot be merged with those before them"
             )));
         }
@@ -114,7 +114,7 @@ impl Shard {
                 let mut problems = Diagnostics::new();
                 problems
                     .error(None, text!("“{written}”不是运行的一份", "`{written}` is no share of the runs"))
-                    .hint(text!("写成 I/N，如 3/8；I 从 1 到 N", "write I/N, such as 3/8, with I from 1 to N"));
+                    .hint(text!("写成 I/N，如3/8；I 从1到 N", "write I/N, such as 3/8, with I from 1 to N"));
                 Err(Error::from(problems))
             }
         }
@@ -133,7 +133,7 @@ impl Shard {
             problems.error(
                 None,
                 text!(
-                    "{runs} 次运行只有 {chunks} 段（每段 {CHUNK} 次），分不成 {of} 份",
+                    "{runs}次运行只有 {chunks} 段（每段{CHUNK}次），分不成{of}份",
                     "{all} {are} {parts} of {CHUNK}: too few for {of} shards"
                 ),
             );

@@ -57,13 +57,13 @@ pub fn run(
 /// As [`run`].
 pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_>, runs: Range<usize>) -> Result<Part> {
     if settings.runs == 0 || settings.batch_width == 0 || runs.is_empty() {
-        return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
+        return Err(Error::failure(text!("至少要运行1次", "at least 1 run is needed")));
     }
     let ends_well = runs.end.is_multiple_of(CHUNK) && runs.end < settings.runs || runs.end == settings.runs;
     if !(runs.start.is_multiple_of(CHUNK) && ends_well) {
         let (from, to) = (runs.start, runs.end);
         return Err(Error::failure(text!(
-            "第 {from} 至 {to} 次运行不是整段（每段 {CHUNK} 次）",
+            "第{from}至{to}次运行不是整段（每段{CHUNK}次）",
             "runs {from} to {to} are no whole parts of {CHUNK}"
         )));
     }
@@ -149,7 +149,7 @@ pub fn outcome(
     if whole.runs != (0..settings.runs) || !same_outputs || whole.central.ncols() != model.years() {
         let (from, to, runs) = (whole.runs.start, whole.runs.end, settings.runs);
         return Err(Error::failure(text!(
-            "第 {from} 至 {to} 次运行不是这个情景的全部 {runs} 次运行",
+            "第{from}至{to}次运行不是这个情景的全部{runs}次运行",
             "runs {from} to {to} are not the {runs} runs of this scenario"
         )));
     }
@@ -355,7 +355,7 @@ impl<'e> Ensemble<'e> {
             let (done, runs) = (self.done.load(Ordering::Relaxed), self.settings.runs);
             let all = counted(runs, "run");
             return Err(Error::interrupted(text!(
-                "已停止：{runs} 次运行中完成 {done} 次",
+                "已停止：{runs}次运行中完成{done}次",
                 "stopped after {done} of {all}"
             )));
         }
@@ -368,11 +368,11 @@ impl<'e> Ensemble<'e> {
         let name = self.model.outputs().get(output).map_or("", |(name, _)| name.as_str());
         let year = self.assumptions.years.iter().nth(year).unwrap_or(self.assumptions.years.last);
         let Text { zh, en } = match run {
-            Some(run) => text!("第 {run} 次运行", "run {run}"),
-            None => Text::new("中心情形", "the central run"),
+            Some(run) => text!("第{run}次运行", "run {run}"),
+            None => Text::new("中心路径", "the central run"),
         };
         Error::failure(text!(
-            "{zh}的 {name} 在 {year} 年不是有限的数：某个驱动因素过大；该次运行的驱动因素：{drivers}",
+            "{zh}的 {name} 在{year}年不是有限的数：某个驱动因素过大；该次运行的驱动因素：{drivers}",
             "{name} of {en} is not finite in {year}: a driver is too large; its drivers: {drivers}"
         ))
     }

@@ -112,7 +112,7 @@ impl Settings<'_> {
 /// The error where the values of every run are needed and do not fit.
 pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
     Error::memory_exceeded(text!(
-        "{runs} 次运行的全部数值需要 {needed} 内存，多于一次预测可用的 {memory}，而这里每次运行的数值都要用，不能以计数代替；给更多内存（`memory`），或减少运行次数或指标",
+        "{runs}次运行的全部数值需要 {needed} 内存，多于一次预测可用的 {memory}，而这里每次运行的数值都要用，不能以计数代替；给更多内存（`memory`），或减少运行次数或指标",
         "the values of {runs} runs need {needed} of memory, more than the {memory} for one projection, and counting mode cannot be used here, where every run is needed; give more memory (`memory`), or ask for fewer runs or indicators"
     ))
 }

@@ -59,10 +59,10 @@ pub(super) fn empty(summary: &mut Array3<f64>, undefined: &[Undefined]) {
 pub(crate) fn how_often(of_cells: impl IntoIterator<Item = u64>, runs: usize) -> Option<Text> {
     let (least, most) = of_cells.into_iter().fold((u64::MAX, 0), |(least, most), of| (least.min(of), most.max(of)));
     match (least, most) {
-        (_, 0) => Some(Text::new("中心情形", "the central run")),
+        (_, 0) => Some(Text::new("中心路径", "the central run")),
         (least, _) if least == runs as u64 => None,
-        (least, most) if least == most => Some(text!("{runs} 次运行中 {most} 次", "{most} of {runs} runs")),
-        (_, most) => Some(text!("{runs} 次运行中最多 {most} 次", "up to {most} of {runs} runs")),
+        (least, most) if least == most => Some(text!("{runs}次运行中{most}次", "{most} of {runs} runs")),
+        (_, most) => Some(text!("{runs}次运行中最多{most}次", "up to {most} of {runs} runs")),
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
             let (when, zh, en) = (Years::grouped(when.iter().copied()), names.join("、"), names.join(", "));
             let are = if names.len() == 1 { " is undefined" } else { " are undefined" };
             let are = if at == 0 { are } else { "" };
-            (format!("{zh} 在 {when} 年"), format!("{en}{are} in {when}"))
+            (format!("{zh} 在{when}年"), format!("{en}{are} in {when}"))
         });
         let (zh, en): (Vec<String>, Vec<String>) = told.unzip();
         let (zh, en) = (zh.join("，"), en.join("; "));
@@ -164,7 +164,7 @@ impl Search<'_> {
             let show = |part: &Expression| part.show(&|leaf| self.name(leaf, year, language));
             let (quotient, nothing) = (show(quotient), show(under));
             match language {
-                Language::Chinese => format!("{quotient}，而{nothing}为 0"),
+                Language::Chinese => format!("{quotient}，而{nothing}为0"),
                 Language::English => format!("{quotient}, and {nothing} is 0"),
             }
         }))
@@ -181,7 +181,7 @@ impl Search<'_> {
             let name = lag.show(&|leaf| self.name(leaf, year, language));
             let years = Display(language).precise(self.figure(lag), Unit::parse("years").unwrap_or(DIMENSIONLESS));
             match language {
-                Language::Chinese => format!("时滞（{name}）为 {years}，不能小于 0"),
+                Language::Chinese => format!("时滞（{name}）为 {years}，不能小于0"),
                 Language::English => format!("the lag ({name}) is {years}, and no lag is below 0"),
             }
         }))
@@ -197,7 +197,7 @@ impl Search<'_> {
             let name = self.name_of(value.column, Some(equation), language);
             let figure = Display(language).quantity(figure, unit);
             match language {
-                Language::Chinese => format!("按公式 {year} 年{name}为 {figure}，降幅不能超过 100%"),
+                Language::Chinese => format!("按公式{year}年{name}为 {figure}，降幅不能超过100%"),
                 Language::English => {
                     format!("by its formula {name} in {year} is {figure}, and nothing falls by more than 100%")
                 }
@@ -248,7 +248,7 @@ impl Search<'_> {
         }
         let label = assumptions.indicator(name).map_or(name, |indicator| indicator.label.get(language));
         match schema.role(column) {
-            Role::Central => format!("{label}{}", language.pick("（中心情形）", " in the central run")),
+            Role::Central => format!("{label}{}", language.pick("（中心路径）", " in the central run")),
             _ => label.to_owned(),
         }
     }

@@ -121,7 +121,7 @@ impl<'a> Variants<'a> {
             let column = model.outputs().iter().find(|(name, _)| name == indicator).map(|(_, column)| *column);
             let (Some(column), Some(year)) = (column, assumptions.years.index(*year)) else {
                 return Err(Error::failure(text!(
-                    "{indicator} 没有 {year} 年的值",
+                    "{indicator} 没有{year}年的值",
                     "{indicator} has no value in {year}"
                 )));
             };
@@ -367,7 +367,7 @@ impl<'a> Variants<'a> {
     fn place(&self, varied: &Varied<'_>) -> Result<(usize, usize)> {
         let Varied { driver, first, .. } = varied;
         let Some(year) = self.assumptions.years.index(*first) else {
-            return Err(Error::failure(text!("{first} 年不在预测期内", "{first} is not projected")));
+            return Err(Error::failure(text!("{first}年不在预测期内", "{first} is not projected")));
         };
         let driver = self.filler.names().iter().position(|name| name == driver).ok_or_else(|| {
             let mut asked: Vec<&str> = self.asked.iter().map(|reading| reading.indicator.as_str()).collect();
@@ -416,7 +416,7 @@ impl<'a> Variants<'a> {
         harvest: impl Fn(&Batch, &mut ArrayViewMut2<'_, f64>) + Sync,
     ) -> Result<Array2<f64>> {
         if lanes == 0 {
-            return Err(Error::failure(text!("至少要运行 1 次", "at least 1 run is needed")));
+            return Err(Error::failure(text!("至少要运行1次", "at least 1 run is needed")));
         }
         let (needed, memory) = (Memory::of(lanes.saturating_mul(rows * size_of::<f64>())), self.settings.memory);
         if needed > memory {
@@ -442,7 +442,7 @@ impl<'a> Variants<'a> {
             if self.settings.is_stopped() {
                 let done = self.done.load(Ordering::Relaxed);
                 let runs = counted(done, "run");
-                return Err(Error::interrupted(text!("已停止：完成 {done} 次运行", "stopped after {runs}")));
+                return Err(Error::interrupted(text!("已停止：完成{done}次运行", "stopped after {runs}")));
             }
             Ok(out)
         })
@@ -487,8 +487,8 @@ impl<'a> Variants<'a> {
     fn without_value(&self, reading: usize, run: Option<usize>, shown: &Text, because: Option<Text>) -> Error {
         let Reading { indicator, year } = &self.asked[reading];
         let Text { zh, en } = match run {
-            Some(run) => text!("第 {run} 次运行", "run {run}"),
-            None => Text::new("中心情形", "the central run"),
+            Some(run) => text!("第{run}次运行", "run {run}"),
+            None => Text::new("中心路径", "the central run"),
         };
         let (with_zh, with_en) = match (&shown.zh, &shown.en) {
             (_, en) if en.is_empty() => (String::new(), String::new()),
@@ -496,11 +496,11 @@ impl<'a> Variants<'a> {
         };
         match because {
             Some(Text { zh: because_zh, en: because_en }) => Error::undefined(text!(
-                "`{indicator}` 在 {year} 年没有意义（{zh}{with_zh}）：{because_zh}",
+                "`{indicator}` 在{year}年没有意义（{zh}{with_zh}）：{because_zh}",
                 "`{indicator}` is undefined in {year} ({en}{with_en}): {because_en}"
             )),
             None => Error::failure(text!(
-                "`{indicator}` 在 {year} 年不是有限的数（{zh}{with_zh}）：某个驱动因素过大",
+                "`{indicator}` 在{year}年不是有限的数（{zh}{with_zh}）：某个驱动因素过大",
                 "`{indicator}` is not finite in {year} ({en}{with_en}): a driver is too large"
             )),
         }

@@ -196,7 +196,7 @@ impl<'m> Manifest<'m> {
             (Text::new("程序", "Program"), Text::same(format!("{program} {version}"))),
             (Text::new("情景", "Scenario"), Text::same(self.scenario)),
             (Text::new("基线", "Baseline"), Text::same(self.baseline)),
-            (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs_en}, seed {seed}")),
+            (Text::new("模拟", "Simulation"), text!("模拟{runs}次，随机种子 {seed}", "{runs_en}, seed {seed}")),
         ];
         entries.extend(self.asked.iter().map(|asked| (Text::new("命令", "Asked"), Text::same(asked))));
         entries.extend(self.settings.iter().map(|set| (Text::new("设定", "Set"), Text::same(*set))));

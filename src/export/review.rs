@@ -57,7 +57,7 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("part_of", "所属目标", |line| said(line.row.target.part.as_ref().map(|part| part.of.clone()))),
     ("part", "所属部分", |line| line.row.target.part.as_ref().map_or(Cell::Nothing, |part| role(part.role))),
     ("stated", "规划原数", |line| Cell::Said(line.row.target.stated.clone())),
-    ("base_year", "基年", |line| Cell::whole(line.base().map_or(line.review.base_year, |base| base.year))),
+    ("base_year", "基期", |line| Cell::whole(line.base().map_or(line.review.base_year, |base| base.year))),
     ("base", "基期值", |line| line.known(line.base().map(|base| (base.value, base.status)))),
     ("base_low", "基期值下限", |line| line.known(line.base().map(|base| (base.range.0, base.status)))),
     ("base_high", "基期值上限", |line| line.known(line.base().map(|base| (base.range.1, base.status)))),

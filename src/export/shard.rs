@@ -65,7 +65,7 @@ impl Origin {
         let (other_seed, other_runs) = (other.seed, other.runs);
         if other_runs != *runs {
             let others = counted(other_runs, "run");
-            return Some(text!("它属于 {other_runs} 次运行，不是 {runs} 次", "it is of {others}, not {runs}"));
+            return Some(text!("它属于{other_runs}次运行，不是{runs}次", "it is of {others}, not {runs}"));
         }
         if other_seed != *seed {
             return Some(text!("它的种子是 {other_seed}，不是 {seed}", "its seed is {other_seed}, not {seed}"));
@@ -260,7 +260,7 @@ impl ShardFile {
         let runs = header.origin.runs;
         if !from.is_multiple_of(PART) || from >= to || to > runs || (!to.is_multiple_of(PART) && to != runs) {
             return Err(refused(text!(
-                "{shown} 不是整段（每段 {PART} 次）：第 {from} 至 {to} 次运行，共 {runs} 次",
+                "{shown} 不是整段（每段{PART}次）：第{from}至{to}次运行，共{runs}次",
                 "{shown} is not aligned to parts of {PART} runs: runs {from} to {to} of {runs}"
             )));
         }
@@ -339,7 +339,7 @@ pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
         let names = names.join(", ");
         let scenarios = counted(wanted, "scenario");
         return Err(refused(text!(
-            "这些分片属于 {names}，而写出它们的命令有 {wanted} 个情景：一次只能合并一条命令的全部分片",
+            "这些分片属于 {names}，而写出它们的命令有{wanted}个情景：一次只能合并一条命令的全部分片",
             "these are shards of {names}, while the command that wrote them had {scenarios}: all shards of one command are merged at a time"
         )));
     }
@@ -387,7 +387,7 @@ fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
         let last = to - 1;
         let problem = problems.error(
             None,
-            text!("缺少第 {from} 至 {last} 次运行（从 0 数起）", "runs {from} to {last} are missing, counted from 0"),
+            text!("缺少第{from}至{last}次运行（从0数起）", "runs {from} to {last} are missing, counted from 0"),
         );
         let absent = absent(shards);
         if !absent.is_empty() {

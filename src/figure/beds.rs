@@ -28,17 +28,17 @@ fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Cap
     let nursing = |year: i32| share.year(year).map(|s| display.quantity(s.central(), share.indicator().unit));
     let (beds_first, beds_last, from, to) = (beds(first)?, beds(last)?, nursing(first)?, nursing(last)?);
     let title = text!(
-        "{last} 年养老床位约 {beds_last}（{first} 年 {beds_first}），护理型占 {to}（{from}）",
+        "{last}年养老床位约 {beds_last}（{first}年 {beds_first}），护理型占 {to}（{from}）",
         "About {beds_last} for care in {last} ({first}: {beds_first}), nursing share {from} to {to}"
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let subtitle = text!(
-        "{region_zh}；{unit}，{zh_day}，按类型；中心情形",
+        "{region_zh}；{unit}，{zh_day}，按类型；中心路径",
         "{region_en}; {unit}, {en_day}, by type; central case"
     );
-    let description = text!("按类型的养老床位，{first} 至 {last} 年。", "Care beds by type, {first} to {last}.");
+    let description = text!("按类型的养老床位，{first}至{last}年。", "Care beds by type, {first} to {last}.");
     Some(Captions {
         title: title.get(language).to_owned(),
         subtitle: subtitle.get(language).to_owned(),

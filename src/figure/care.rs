@@ -34,7 +34,7 @@ pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
     let gaps: Vec<Text> = pairs.iter().map(lacking).collect::<Option<_>>()?;
     let panels = pairs.iter().zip(&gaps).map(|(pair, gap)| {
         let gap = gap.get(language);
-        let figure = text!("{last} 年{gap}", "{last}: {gap}");
+        let figure = text!("{last}年{gap}", "{last}: {gap}");
         Panel {
             title: pair.0.indicator().label.get(language).to_owned(),
             figure: figure.get(language).to_owned(),
@@ -46,14 +46,14 @@ pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
     let panels = panels.collect();
     let [(zh_first, en_first), (zh_second, en_second)] = [0, 1].map(|at: usize| (&gaps[at].zh, &gaps[at].en));
     let title = text!(
-        "{last} 年护理型床位{zh_first}，普通型床位{zh_second}",
+        "{last}年护理型床位{zh_first}，普通型床位{zh_second}",
         "{last}: {en_first} among nursing beds, {en_second} among ordinary beds"
     );
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let subtitle = text!(
-        "{region_zh}；机构床位，{unit}，{zh_day}；需求按目标入住率；中心情形",
+        "{region_zh}；机构床位，{unit}，{zh_day}；需求按目标入住率；中心路径",
         "{region_en}; institutional beds, {unit}, {en_day}; need at the target occupancy; central case"
     );
     let names = ["care.beds.nursing", "care.beds.nursing.need", "care.beds.ordinary", "care.beds.ordinary.need"];
@@ -78,7 +78,7 @@ pub(super) fn caregivers(subject: Subject<'_>) -> Option<Chart> {
         };
         let (there_are, required) = (shown(there_are)?, shown(required)?);
         Some(text!(
-            "{year} 年护理员 {there_are}，需要 {required}",
+            "{year}年护理员 {there_are}，需要 {required}",
             "{year}: {there_are} as caregivers, {required} required"
         ))
     })
@@ -107,8 +107,8 @@ fn lines<const N: usize>(
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: day_zh, en: day_en } = projection.stocks_at.each_year();
-    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中心情形", "{region_en}; {unit}, {day_en}; central case");
-    let description = text!("{first} 至 {last} 年。", "{first} to {last}.");
+    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中心路径", "{region_en}; {unit}, {day_en}; central case");
+    let description = text!("{first}至{last}年。", "{first} to {last}.");
     Some(Chart::from(Lines {
         captions: Captions {
             title: title.get(language).to_owned(),
@@ -123,7 +123,7 @@ fn lines<const N: usize>(
         jump_off: projection.years.first,
         targets: Vec::new(),
         labels: Sides {
-            actual: language.pick("起点", "jump-off").to_owned(),
+            actual: language.pick("基期", "jump-off").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
         },
         zero_baseline: true,

@@ -159,11 +159,11 @@ fn finding(shown: &[Member<'_>], language: Language) -> Option<Text> {
         let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let [low, high] = [low, high].map(|value| display.quantity(value, indicator.unit));
         Some(if low == high {
-            text!("{zh}：{last} 年各情景均为 {low}", "{en}: {low} in {last} under all scenarios")
+            text!("{zh}：{last}年各情景均为 {low}", "{en}: {low} in {last} under all scenarios")
         } else if shown.iter().all(|member| member.series.is_certain()) {
-            text!("{zh}：{last} 年为 {low} 至 {high}", "{en}: {low} to {high} in {last}")
+            text!("{zh}：{last}年为{low}至{high}", "{en}: {low} to {high} in {last}")
         } else {
-            text!("{zh}：{last} 年各情景中位数为 {low} 至 {high}", "{en}: medians of {low} to {high} in {last}")
+            text!("{zh}：{last}年各情景中位数为{low}至{high}", "{en}: medians of {low} to {high} in {last}")
         })
     })
 }
@@ -192,7 +192,7 @@ fn likely(shown: &[Member<'_>], indicator: &Indicator, language: Language) -> Op
     let each = each.collect::<Vec<_>>().join(language.pick("，", ", "));
     let (Text { zh, en }, words_zh, words_en) = (&indicator.label, &words.zh, &words.en);
     Some(text!(
-        "{zh}：{year} 年{words_zh} {goal}的可能性——{each}",
+        "{zh}：{year}年{words_zh} {goal}的可能性——{each}",
         "{en}: probability of {words_en} {goal} in {year} \u{2013} {each}"
     ))
 }
@@ -215,12 +215,12 @@ fn captions(shown: &[Member<'_>], left_out: usize, unit: TableUnit, language: La
     if !is_certain {
         let Text { zh, en } = subtitle;
         subtitle =
-            text!("{zh}；各情景的中位数，线端为 80% 区间", "{en}; median of each scenario, 80% interval at the end");
+            text!("{zh}；各情景的中位数，线端为80%区间", "{en}; median of each scenario, 80% interval at the end");
     }
     if left_out > 0 {
         let (Text { zh, en }, shown) = (subtitle, shown.len());
         subtitle = text!(
-            "{zh}；最大的 {shown} 个，另有 {left_out} 个未画",
+            "{zh}；最大的{shown}个，另有{left_out}个未画",
             "{en}; the {shown} largest, {left_out} more are not drawn"
         );
     }

@@ -81,18 +81,16 @@ fn captions(subject: Subject<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32
     let (points, percent) = (points(mean(&largest.1)), percent(all / 100.0, 2));
     let (zh, en) = (name(largest.0, Language::Chinese), name(largest.0, Language::English));
     let title = text!(
-        "{from}–{to} 年产业年均名义增长{percent}，其中{zh}贡献 {points}",
+        "{from}–{to}年产业年均名义增长{percent}，其中{zh}贡献 {points}",
         "Nominal growth of {percent} a year in {from}–{to}, of which {en}: {points}"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(
-        "{region_zh}；对产业增加值名义增速的贡献，百分点；圆点为合计；中心情形，在本情景的假设下",
+        "{region_zh}；对产业增加值名义增速的贡献，百分点；圆点为合计；中心路径，在本情景的假设下",
         "{region_en}; contributions to the nominal growth of value added, percentage points; points: total; central case, under the scenario's assumptions"
     );
-    let description = text!(
-        "{from} 至 {to} 年各年增速的分解。",
-        "The growth of each year from {from} to {to} split into its sources."
-    );
+    let description =
+        text!("{from}至{to}年各年增速的分解。", "The growth of each year from {from} to {to} split into its sources.");
     Some(Captions {
         title: title.get(language).to_owned(),
         subtitle: subtitle.get(language).to_owned(),

@@ -64,7 +64,7 @@ fn tell_unknown(unknown: &BTreeMap<char, String>, problems: &mut Diagnostics) {
         let more = unknown.len().saturating_sub(NAMED);
         if more > 0 {
             named.push(match language {
-                Language::Chinese => format!("另有 {more} 个"),
+                Language::Chinese => format!("另有{more}个"),
                 Language::English => format!("and {more} more"),
             });
         }
@@ -139,6 +139,6 @@ mod tests {
         tell_unknown(&unknown, &mut problems);
         let told = problems.render(Language::English, false);
         assert!(told.contains("U+1F609") && !told.contains("U+1F60A") && told.contains("and 4 more"), "{told}");
-        assert!(problems.render(Language::Chinese, false).contains("另有 4 个"));
+        assert!(problems.render(Language::Chinese, false).contains("另有4个"));
     }
 }

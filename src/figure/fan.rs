@@ -142,7 +142,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
         text!("{region_zh}；{unit}{prices}{day}", "{region_en}; {unit}{prices}{day}")
     } else {
         text!(
-            "{region_zh}；{unit}{prices}{day}；阴影由内到外为 50%、80%、90% 预测区间，深色线为中位数",
+            "{region_zh}；{unit}{prices}{day}；阴影由内到外为50%、80%、90%预测区间，深色线为中位数",
             "{region_en}; {unit}{prices}{day}; shaded, from the inside: 50%, 80% and 90% of the runs; dark line: median"
         )
     };
@@ -150,7 +150,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let later =
         subject.record.observed(&indicator.name).is_some_and(|o| o.figures.iter().any(|(year, _)| *year > first));
     let (zh_later, en_later) = if later {
-        ("；空心点为起点之后公布的数", "; rings: published after the jump-off")
+        ("；空心点为基期之后公布的数", "; rings: published after the jump-off")
     } else {
         ("", "")
     };
@@ -166,7 +166,7 @@ fn captions(subject: Subject<'_>, series: Series<'_>, axis: TableUnit) -> Option
     let (zh, en) = (&indicator.label.zh, &indicator.label.en);
     let (zh_median, en_median) = if series.is_certain() { ("", "") } else { ("中位数", "median ") };
     let description = text!(
-        "{zh}：{since} 年 {base}，{last} 年{zh_median} {end}。",
+        "{zh}：{since}年 {base}，{last}年{zh_median} {end}。",
         "{en}: {base} in {since}, {en_median}{end} in {last}."
     );
     Some(Captions {
@@ -194,7 +194,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             let goal = assessment.goal(outlook, subject.language);
             let probability = estimate.words(subject.language);
             text!(
-                "{zh}：{year} 年{words_zh} {goal}的可能性{probability}",
+                "{zh}：{year}年{words_zh} {goal}的可能性{probability}",
                 "{en}: probability of {words_en} {goal} in {year} is {probability}"
             )
         }
@@ -206,7 +206,7 @@ fn finding(subject: Subject<'_>, series: Series<'_>) -> Option<String> {
             let moved = moved(change, indicator.unit, subject.language);
             let (more_zh, more_en) = if change < 0.0 { ("少", "less") } else { ("多", "more") };
             text!(
-                "{zh} {last} 年约 {figure}，比 {first} 年{more_zh} {moved}",
+                "{zh} {last}年约 {figure}，比{first}年{more_zh} {moved}",
                 "{en}: about {figure} in {last}, {moved} {more_en} than in {first}"
             )
         }

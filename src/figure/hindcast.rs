@@ -26,12 +26,12 @@ pub fn hindcast(all: &[Hindcast], language: Language) -> Option<Figure> {
     let close = sorted.iter().filter(|h| h.groups[0].error().abs() <= 0.05).count();
     let regions = sorted.len();
     let title = text!(
-        "不计迁移，由 {from} 年普查推算 {to} 年 60+：{regions} 个地区中 {close} 个误差在 5% 以内",
+        "不计迁移，由{from}年普查推算{to}年60+：{regions}个地区中{close}个误差在5%以内",
         "60+ in {to} from the census of {from}, nobody moving: {close} of {regions} regions within 5%"
     );
     let subtitle = text!("推算数比普查数多出的百分比", "Projected over counted, percent more");
     let footnote = text!(
-        "来源：carecast 回测；普查：国家统计局；死亡率：联合国《世界人口展望2024》；本地寿命：{from} 年公布数。",
+        "来源：carecast 回测；普查：国家统计局；死亡率：联合国《世界人口展望2024》；本地寿命：{from}年公布数。",
         "Source: carecast hindcast; censuses: National Bureau of Statistics; mortality: UN World Population Prospects 2024; own lives: life expectancy published for {from}."
     );
     let dots = Dots {
@@ -64,7 +64,7 @@ pub fn since_base_year(id: &str, label: &Text, outcomes: &[Outcome], language: L
     let (cohorts, constant) = (error(last.cohorts), error(last.constant_growth));
     let (zh, en) = (&label.zh, &label.en);
     let title = text!(
-        "{zh} {year} 年 60+：队列推算误差 {cohorts}，固定增速误差 {constant}",
+        "{zh} {year}年60+：队列推算误差 {cohorts}，固定增速误差 {constant}",
         "{en}, 60+ in {year}: cohorts miss by {cohorts}, constant growth by {constant}"
     );
     let name = unit.label;
@@ -116,18 +116,18 @@ pub fn band_since_base_year(region: &Baseline, outcomes: &[Outcome], language: L
     let (within, of) = (within.count(), sixty.len());
     let (zh, en) = (&label.zh, &label.en);
     let title = text!(
-        "{zh} 60+：{base_year} 年时的预测区间，此后公布数 {of} 个中 {within} 个在 80% 区间内",
+        "{zh} 60+：{base_year}年时的预测区间，此后公布数{of}个中{within}个在80%区间内",
         "{en}, 60+: the band as of {base_year}; {within} of {of} figures published since lie in its 80%"
     );
     let Text { zh: day_zh, en: day_en } = last.stocks_at.each_year();
     let scale = unit.label;
     let subtitle = text!(
-        "60岁及以上人口，{scale}，{day_zh}；50%、80%、95% 区间，点为 {base_year} 年以后的公布数",
+        "60岁及以上人口，{scale}，{day_zh}；50%、80%、95%区间，点为{base_year}年以后的公布数",
         "Population aged 60+, {scale}, {day_en}; bands of 50%, 80% and 95%, dots: published after {base_year}"
     );
     let id = &region.id;
     let footnote = text!(
-        "来源：carecast 回测；公布数见基线 {id}，{year} 年为最近一年。",
+        "来源：carecast 回测；公布数见基线 {id}，{year}年为最近一年。",
         "Source: carecast hindcast; published figures: baseline {id}, the last of {year}."
     );
     let fan = Fan {

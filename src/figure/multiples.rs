@@ -42,7 +42,7 @@ fn drawn(panels: &[(String, &Record, Series<'_>)], name: &str, language: Languag
     let chart = Multiples {
         captions: words(panels, unit, language)?,
         panels: panels.iter().map(|(name, record, series)| panel(name, record, *series, unit)).collect(),
-        actual: language.pick("起点和以前的实际数", "jump-off and actual figures before it").to_owned(),
+        actual: language.pick("基期和以前的实际数", "jump-off and actual figures before it").to_owned(),
         jump_off: first.projection.years.first,
         zero_baseline: true,
         tick_format: TickFormat::default(),
@@ -92,7 +92,7 @@ fn words(
     let (zh, en) = (&label.zh, &label.en);
     let (more_zh, more_en) = if change < 0.0 { ("减少", "down") } else { ("增加", "up") };
     let title = text!(
-        "{zh}：变化最大的是{name}，{from}–{to} 年{more_zh} {moved}",
+        "{zh}：变化最大的是{name}，{from}–{to}年{more_zh} {moved}",
         "{en}: {name} changes most, {more_en} {moved} in {from}–{to}"
     );
     let one_region = panels.iter().all(|(_, other, _)| other.projection.region == projection.region);
@@ -101,7 +101,7 @@ fn words(
     let (unit, prices) = (unit.label, prices(series.indicator().unit, language));
     let day = day(series.indicator(), projection.stocks_at, language);
     let subtitle = text!(
-        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为 80% 预测区间；各图纵轴相同；数字为 {from}→{to} 年",
+        "{region_zh}；{zh}，{unit}{prices}{day}；线为中位数，阴影为80%预测区间；各图纵轴相同；数字为 {from}→{to}年",
         "{region_en}; {en}, {unit}{prices}{day}; line: median, shaded: 80% of the runs; one axis for all; figures: {from}\u{2192}{to}"
     );
     let weakest = panels.iter().map(|(_, _, series)| series.base_status()).max()?;

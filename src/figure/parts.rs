@@ -25,7 +25,7 @@ pub(super) fn stacked(subject: Subject<'_>, parts: &[Series<'_>], axis: TableUni
         mark_totals: false,
         targets: Vec::new(),
         labels: Sides {
-            actual: language.pick("起点", "jump-off").to_owned(),
+            actual: language.pick("基期", "jump-off").to_owned(),
             projection: language.pick("预测", "projection").to_owned(),
         },
         tick_format: TickFormat::default(),

@@ -29,21 +29,21 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
     let head = |sex: usize, Text { zh, en }: Text| {
         let (before, after) = (elderly(&then, sex), elderly(&now, sex));
         let (before, after) = (display.quantity(before, unit), display.quantity(after, unit));
-        let head = text!("{zh}，60 岁及以上：{before} → {after}", "{en}, 60 and over: {before} \u{2192} {after}");
+        let head = text!("{zh}，60岁及以上：{before} → {after}", "{en}, 60 and over: {before} \u{2192} {after}");
         head.get(language).to_owned()
     };
     let share = |year: &ArrayView2<'_, f64>| (elderly(year, 0) + elderly(year, 1)) / year.sum();
     let risen = if share(&now) < share(&then) { "降至" } else { "升至" };
     let [before, after] = [share(&then), share(&now)].map(|share| percent(share, 1));
     let title = text!(
-        "60 岁及以上人口占比由 {base} 年的 {before} {risen} {last} 年的 {after}",
+        "60岁及以上人口占比由{base}年的 {before} {risen} {last}年的 {after}",
         "People aged 60 and over: {before} of all in {base}, {after} in {last}"
     );
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let name = axis.label;
     let subtitle = text!(
-        "{region_zh}；每一岁的人口，{name}，{zh_day}；中心情形",
+        "{region_zh}；每一岁的人口，{name}，{zh_day}；中心路径",
         "{region_en}; people at each single year of age, {name}, {en_day}; central case"
     );
     let footnote = footnote(subject, &["population.aged_60_plus"]);
@@ -51,9 +51,9 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
         captions: captions([&title, &subtitle, &Text::same(footnote)], language),
         sides: [head(0, Text::new("男", "Men")), head(1, Text::new("女", "Women"))],
         labels: [
-            text!("{base} 年", "{base}"),
-            text!("{last} 年", "{last}"),
-            text!("{last} 年，60 岁及以上", "{last}, 60 and over"),
+            text!("{base}年", "{base}"),
+            text!("{last}年", "{last}"),
+            text!("{last}年，60岁及以上", "{last}, 60 and over"),
         ]
         .map(|words| words.get(language).to_owned()),
         ages: (0..people.dim().2)

@@ -94,7 +94,7 @@ impl Subject<'_> {
         let [from, to] = ends(&shown)
             .map(|value| value * unit.scale)
             .map(|value| Display(self.language).quantity(value, indicator.unit));
-        let title = self.finding(text!("{zh}，{year} 年", "{en} in {year}"), (&from, &to));
+        let title = self.finding(text!("{zh}，{year}年", "{en} in {year}"), (&from, &to));
         match self.sweep.runs {
             Some(_) => self.chart(&title, Some(indicator), statistic(6), (statistic(4), statistic(8)), goal),
             None => self.chart(&title, Some(indicator), statistic(0), (Vec::new(), Vec::new()), goal),
@@ -173,7 +173,7 @@ impl Subject<'_> {
         };
         let runs = match (self.sweep.runs, has_band) {
             (None, _) => text!("；无偏离的一次运行", "; central runs"),
-            (Some(_), true) => text!("；中位数与 80% 区间", "; median and 80% interval"),
+            (Some(_), true) => text!("；中位数与80%区间", "; median and 80% interval"),
             (Some(_), false) if indicator.is_some() => text!("；中位数", "; medians"),
             (Some(_), false) => Text::same(""),
         };
@@ -189,7 +189,7 @@ impl Subject<'_> {
         let Text { zh, en } = behind(&settings);
         let footnote = match self.sweep.runs {
             Some(runs) => text!(
-                "来源：carecast{zh}；每个组合 {runs} 次运行，抽样相同，种子 {seed}。",
+                "来源：carecast{zh}；每个组合{runs}次运行，抽样相同，种子 {seed}。",
                 "Source: carecast{en}; {runs} runs of each combination with the same draws, seed {seed}."
             ),
             None => text!("来源：carecast{zh}。", "Source: carecast{en}."),
@@ -206,7 +206,7 @@ fn factor(drivers: &[Driver], idle: &[String], language: Language) -> String {
     let names: Vec<&str> = named.iter().map(|driver| driver.label(language)).collect();
     if let [first, _, ..] = names[..] {
         let (count, others) = (names.len(), names.len() - 1);
-        let words = text!("{first}等 {count} 个相关因素", "{first} and {others} correlated with it");
+        let words = text!("{first}等{count}个相关因素", "{first} and {others} correlated with it");
         return words.get(language).to_owned();
     }
     names.concat()
@@ -290,7 +290,7 @@ fn sensitivity_words(
 ) -> Captions {
     let (year, Text { zh, en }) = (found.outcome.year(), &found.outcome.indicator().label);
     let (finding_zh, finding_en) = (finding.zh, finding.en);
-    let title = text!("{year} 年{zh}：{finding_zh}", "{en} in {year}: {finding_en}");
+    let title = text!("{year}年{zh}：{finding_zh}", "{en} in {year}: {finding_en}");
     let (region_zh, region_en) = (&asked.region.zh, &asked.region.en);
     let Text { zh: set_zh, en: set_en } = behind(asked.settings);
     let (method_zh, method_en) = (method.zh, method.en);
@@ -298,7 +298,7 @@ fn sensitivity_words(
     let seed = found.seed;
     let (more_zh, more_en) = match more {
         0 => (String::new(), String::new()),
-        _ => (format!("另有 {more} 个因素见 csv。"), format!(" {more} more factors are in the csv.")),
+        _ => (format!("另有{more}个因素见 csv。"), format!(" {more} more factors are in the csv.")),
     };
     let id = found.method.id();
     let footnote = match found.method {
@@ -327,7 +327,7 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
                 ends = [found.central, far.unwrap_or(found.central)];
             }
             let [low, high] = ends.map(|value| display.quantity(value, indicator.unit));
-            text!("最取决于{name}（{low} 至 {high}）", "depends most on {name} ({low} to {high})")
+            text!("最取决于{name}（{low}至{high}）", "depends most on {name} ({low} to {high})")
         }
         _ => Text::same(""),
     };
@@ -345,12 +345,12 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
     Tornado {
         captions: sensitivity_words(found, (finding, method, more), asked, language),
         ends: [
-            language.pick("因素取第 10 百分位数时", "factor at its 10th percentile"),
-            language.pick("因素取第 90 百分位数时", "factor at its 90th percentile"),
+            language.pick("因素取第10百分位数时", "factor at its 10th percentile"),
+            language.pick("因素取第90百分位数时", "factor at its 90th percentile"),
         ]
         .map(str::to_owned),
         middle: found.central / unit.scale,
-        middle_label: text!("中心情形 {central}", "central case {central}").get(language).to_owned(),
+        middle_label: text!("中心路径 {central}", "central case {central}").get(language).to_owned(),
         bars: rows.collect(),
         tick_format: TickFormat::default(),
     }
@@ -399,21 +399,21 @@ fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Lan
     };
     let has_intervals = measures.iter().flatten().any(|(_, half_width)| *half_width > 0.0);
     let Text { zh: interval_zh, en: interval_en } = if has_intervals {
-        Text::new("黑线为 95% 区间", "black line: 95% interval")
+        Text::new("黑线为95%区间", "black line: 95% interval")
     } else {
-        Text::new("点数太少，95% 区间无法估计", "too few points for 95% intervals")
+        Text::new("点数太少，95%区间无法估计", "too few points for 95% intervals")
     };
     let method = match kind {
         Measure::Effect => in_unit(
             unit.label,
             "",
             Text::new(
-                "莫里斯基本效应：每步为第 10 至第 90 百分位数间概率的三分之二，折算为全程",
+                "莫里斯基本效应：每步为第10至第90百分位数间概率的三分之二，折算为全程",
                 "Morris's elementary effects: steps of two thirds of the probability from p10 to p90, scaled to the whole",
             ),
         ),
         Measure::Shapley => text!(
-            "占方差的百分比；沙普利效应，合计 100%，{interval_zh}",
+            "占方差的百分比；沙普利效应，合计100%，{interval_zh}",
             "percent of the variance; Shapley effects, 100% in all, {interval_en}"
         ),
         Measure::Sobol => {
@@ -457,7 +457,7 @@ pub fn discover(found: &Discovery, asked: Asked<'_>, language: Language) -> Opti
     );
     let (runs, seed) = (found.runs, found.seed);
     let footnote = text!(
-        "来源：carecast discover（PRIM）{set_zh}；{runs} 次运行，种子 {seed}。",
+        "来源：carecast discover（PRIM）{set_zh}；模拟{runs}次，随机种子 {seed}。",
         "Source: carecast discover (PRIM){set_en}; {runs} runs, seed {seed}."
     );
     let [density, coverage] = [boxes.chosen.density, boxes.chosen.coverage].map(|share| percent(share, 0));

@@ -42,7 +42,7 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let title = title(&own);
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(
-        "{region_zh}；由 {base} 年数值（0%）到目标值（100%）的进度，按预测",
+        "{region_zh}；由{base}年数值（0%）到目标值（100%）的进度，按预测",
         "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
     );
     let count_of = |verdict: Verdict| {
@@ -51,13 +51,11 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let (others, assumed) = (count_of(Verdict::NotAssessed), count_of(Verdict::Assumed));
     let mut others_words = Vec::new();
     if others > 0 {
-        others_words.push(text!(
-            "另有 {others} 个目标未评估，未画。",
-            " {others} more targets are not assessed and not drawn."
-        ));
+        others_words
+            .push(text!("另有{others}个目标未评估，未画。", " {others} more targets are not assessed and not drawn."));
     }
     if assumed > 0 {
-        others_words.push(text!("{assumed} 个由情景假定，未画。", " {assumed} assumed by the scenario: not drawn."));
+        others_words.push(text!("{assumed}个由情景假定，未画。", " {assumed} assumed by the scenario: not drawn."));
     }
     let Text { zh: others_zh, en: others_en } = Text::joined(&others_words, "", "");
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
@@ -70,15 +68,15 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     );
     let legend = match review {
         Some(year) => [
-            text!("到 {year} 年的进度（中位数）", "progress by {year} (median)"),
-            text!("到 {year} 年已过的时间", "time elapsed by {year}"),
-            text!("到期时（中位数与 80% 区间）", "when due (median, 80% interval)"),
+            text!("到{year}年的进度（中位数）", "progress by {year} (median)"),
+            text!("时间进度（{year}年）", "time elapsed by {year}"),
+            text!("目标年（中位数与80%区间）", "when due (median, 80% interval)"),
             text!("目标", "target"),
         ],
         None => [
             Text::same(""),
             Text::same(""),
-            text!("到期时（中位数与 80% 区间）", "when due (median, 80% interval)"),
+            text!("目标年（中位数与80%区间）", "when due (median, 80% interval)"),
             text!("目标", "target"),
         ],
     };
@@ -96,7 +94,7 @@ fn title(assessed: &[Assessed<'_>]) -> Text {
     let targets = counted(count, "target");
     if assessed.iter().any(|one| !one.estimate.tells()) {
         return text!(
-            "{count} 个可评估的规划目标：运行次数太少，可能性尚难判断",
+            "{count}个可评估的规划目标：运行次数太少，可能性尚难判断",
             "{targets} that can be assessed: the runs are too few to tell how likely"
         );
     }
@@ -104,7 +102,7 @@ fn title(assessed: &[Assessed<'_>]) -> Text {
     let likely = assessed.iter().filter(is_likely).count();
     let are = if likely == 1 { "is" } else { "are" };
     text!(
-        "{count} 个可评估的规划目标中，{likely} 个有望完成或预计能够完成",
+        "{count}个可评估的规划目标中，{likely}个有望完成或预计能够完成",
         "{likely} of {targets} that can be assessed {are} more likely met than missed"
     )
 }
@@ -142,10 +140,10 @@ impl Way {
             _ if target.course == Course::Keep => {
                 Some(Text::new("保持类，不计进度", "to be kept: no progress to measure"))
             }
-            (true, _) => Some(text!("{year} 年已达到", "met in {year} already")),
+            (true, _) => Some(text!("{year}年已达到", "met in {year} already")),
             (false, true) => None,
             (false, false) => Some(text!(
-                "{year} 年的数值与目标相差不到一个末位，不计进度",
+                "{year}年的数值与目标之差小于末位精度，不计算完成进度",
                 "{year} is within the last digit of the target: no progress to measure"
             )),
         };
@@ -211,19 +209,19 @@ fn detail(assessment: &Assessment, outlook: &Outlook, language: Language) -> Str
         (None, Some(start)) => {
             let (first, from) = (start.year, show(start.value));
             text!(
-                "{first} 年 {from}，{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
+                "{first}年 {from}，{year}年预测 {median}\n目标：{year}年 {sign} {goal}",
                 "{first}: {from}; projected {year}: {median}\ntarget {year}: {sign} {goal}"
             )
         }
         (Some(Text { zh, en }), Some(start)) => {
             let first = start.year;
             text!(
-                "{first}–{year} 年{zh}，预测 {median}\n目标：{sign} {goal}",
+                "{first}–{year}年{zh}，预测 {median}\n目标：{sign} {goal}",
                 "{en} from {first} to {year}; projected: {median}\ntarget: {sign} {goal}"
             )
         }
         (_, None) => text!(
-            "{year} 年预测 {median}\n目标：{year} 年 {sign} {goal}",
+            "{year}年预测 {median}\n目标：{year}年 {sign} {goal}",
             "projected {year}: {median}\ntarget {year}: {sign} {goal}"
         ),
     };

@@ -32,7 +32,7 @@ fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Opti
     };
     let (from, to) = (figure(first)?, figure(last)?);
     let title = text!(
-        "{last} 年产业增加值约 {to}（{first} 年 {from}）",
+        "{last}年产业增加值约 {to}（{first}年 {from}）",
         "Industry value added of about {to} in {last} ({first}: {from})"
     );
     let (unit, prices) = (axis.label, prices(total.indicator().unit, language));
@@ -40,12 +40,11 @@ fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Opti
     let assumed = parts.iter().any(|series| series.base_status() == Status::Assumed);
     let (split_zh, split_en) = if assumed { ("（划分为假设）", " (split assumed)") } else { ("", "") };
     let subtitle = text!(
-        "{region_zh}；{unit}{prices}，按领域{split_zh}；中心情形",
+        "{region_zh}；{unit}{prices}，按领域{split_zh}；中心路径",
         "{region_en}; {unit}{prices}, by subsector{split_en}; central case"
     );
     let names: Vec<&str> = parts.iter().map(|series| series.indicator().name.as_str()).collect();
-    let description =
-        text!("按领域的产业增加值，{first} 至 {last} 年。", "Value added by subsector, {first} to {last}.");
+    let description = text!("按领域的产业增加值，{first}至{last}年。", "Value added by subsector, {first} to {last}.");
     Some(Captions {
         title: title.get(language).to_owned(),
         subtitle: subtitle.get(language).to_owned(),

@@ -27,9 +27,9 @@ pub(super) fn day(indicator: &Indicator, day: StockDay, language: Language) -> S
 pub(super) fn runs_and_seed(projection: &Projection) -> Text {
     let (runs, seed) = (grouped(projection.runs as f64, 0), projection.seed);
     match projection.runs {
-        1 => text!("1 次运行，种子 {seed}", "1 run, seed {seed}"),
+        1 => text!("模拟1次，随机种子 {seed}", "1 run, seed {seed}"),
         _ if projection.is_certain() => Text::new("各次运行相同", "the same in every run"),
-        _ => text!("{runs} 次运行，种子 {seed}", "{runs} runs, seed {seed}"),
+        _ => text!("模拟{runs}次，随机种子 {seed}", "{runs} runs, seed {seed}"),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn footnote(subject: Subject<'_>, indicators: &[&str]) -> String {
     let Text { zh: zh_base, en: en_base } = projection.stocks_at.words(base);
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let note = text!(
-        "来源：carecast；情景：{zh_title}{zh_set}；基线：{zh_region}；起点 {zh_base}；{zh_runs}。",
+        "来源：carecast；情景：{zh_title}{zh_set}；基线：{zh_region}；基期 {zh_base}；{zh_runs}。",
         "Source: carecast; scenario: {en_title}{en_set}; baseline: {en_region}; jump-off: {en_base}; {en_runs}."
     );
     let mut note = note.get(subject.language).to_owned();
@@ -64,7 +64,7 @@ fn gaps(series: Series<'_>) -> Text {
     let Text { zh: how_zh, en: how_en } = series.how_often(gaps.iter().map(|(_, cell)| *cell));
     let (years, Text { zh, en }) = (Years::grouped(gaps.iter().map(|(year, _)| *year)), &series.indicator().label);
     text!(
-        "{zh} {years} 年没有意义{how_zh}（{why_zh}），未绘出。",
+        "{zh} {years}年没有意义{how_zh}（{why_zh}），未绘出。",
         " {en} is undefined in {years}{how_en} ({why_en}) and not drawn there."
     )
 }
@@ -87,7 +87,7 @@ pub(super) fn footnote_of_several(all: &[&Projection], weakest: Status) -> Text 
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(first);
     let Text { zh: zh_base, en: en_base } = first.stocks_at.words(first.years.first);
     text!(
-        "来源：carecast{zh_set}；起点 {zh_base}；{zh_runs}。{status_zh}",
+        "来源：carecast{zh_set}；基期 {zh_base}；{zh_runs}。{status_zh}",
         "Source: carecast{en_set}; jump-off {en_base}; {en_runs}.{status_en}"
     )
 }
@@ -104,8 +104,8 @@ pub(super) fn past(record: &Record, indicator: &str, base_year: i32) -> Vec<(i32
 pub(super) fn status(weakest: Status) -> Text {
     match weakest {
         Status::Published => Text::same(""),
-        Status::Derived => Text::new("* 起点数为推算。", " * The jump-off figure is derived."),
-        Status::Assumed => Text::new("† 起点数部分为假设，并非都有公布数。", " † Jump-off figures are partly assumed."),
+        Status::Derived => Text::new("* 基期数为推算。", " * The jump-off figure is derived."),
+        Status::Assumed => Text::new("† 基期数部分为假设，并非都有公布数。", " † Jump-off figures are partly assumed."),
     }
 }
 

@@ -280,7 +280,7 @@ impl<'c> Checker<'c> {
             plain(left).times(plain(right))
         } else {
             if right == Amount::Any {
-                self.fault(&sides[1].range, text!("除以 0", "a quotient by 0"));
+                self.fault(&sides[1].range, text!("除以0", "a quotient by 0"));
                 return None;
             }
             plain(left).over(plain(right))
@@ -419,10 +419,10 @@ pub(super) fn both_languages(amount: Amount) -> (String, String) {
 pub(super) fn disagreement(left: Amount, right: Amount) -> Option<Text> {
     if left.is_flow_and_stock(right) {
         return Some(text!(
-            "一年的流量乘以 [1 年] 是数量，数量除以 [1 年] 是流量",
+            "一年的流量乘以 [1年] 是数量，数量除以 [1年] 是流量",
             "a flow times [1 years] is an amount, an amount over [1 years] is a flow"
         ));
     }
     (left == PLAIN || right == PLAIN)
-        .then(|| text!("数量要写单位，如 [5 万人]", "a quantity has a unit, such as [5 万人]"))
+        .then(|| text!("数量要写单位，如 [5万人]", "a quantity has a unit, such as [5万人]"))
 }

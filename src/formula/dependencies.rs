@@ -117,11 +117,11 @@ fn report(open: &Needs<'_>, problems: &mut Diagnostics) -> Vec<String> {
     let circle = names.join(" → ");
     if path.iter().any(|(_, need)| need.previous) {
         let message = text!(
-            "在基年没有值，因而永远没有：{circle}",
+            "在基期没有值，因而永远没有：{circle}",
             "without a value in the base year there is never one: {circle}"
         );
         problems.error(need.place.clone(), message).hint(text!(
-            "把其中一个写成 [variable]：initial 是基年的值，next 由上年的值算出",
+            "把其中一个写成 [variable]：initial 是基期的值，next 由上年的值算出",
             "make one of them a [variable]: `initial` is the base year's value, `next` follows from last year's"
         ));
     } else {
@@ -134,7 +134,7 @@ fn report(open: &Needs<'_>, problems: &mut Diagnostics) -> Vec<String> {
 /// How a cycle within one year is mended.
 pub(crate) fn last_years_value() -> Text {
     Text::new(
-        "其中一处改读上年的值：previous(…)，或 delay(…, 1, 基年以前的值)；时滞不是 1 以上的数时，仍可能读当年的值",
+        "其中一处改读上年的值：previous(…)，或 delay(…, 1, 基期以前的值)；时滞不是1以上的数时，仍可能读当年的值",
         "let one of them read last year's value: previous(…), or delay(…, 1, what was before the base year); a lag that is no \
          number of 1 or more may reach into the same year",
     )

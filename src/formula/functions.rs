@@ -14,7 +14,7 @@ use crate::language::{Text, text};
 impl Checker<'_> {
     pub(super) fn last_year(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
         if self.purpose == Purpose::Initial {
-            self.fault(range, text!("基年之前没有值", "there is no value before the base year"));
+            self.fault(range, text!("基期之前没有值", "there is no value before the base year"));
             return None;
         }
         if self.previous {
@@ -60,7 +60,7 @@ impl Checker<'_> {
             _ => false,
         };
         if is_negative {
-            self.fault(&lag.range, text!("时滞不能小于 0", "a lag cannot be below 0"));
+            self.fault(&lag.range, text!("时滞不能小于0", "a lag cannot be below 0"));
             return None;
         }
         let Some(common) = before.as_ref().map_or(Some(amount), |(_, of)| amount.agree(*of, self.purpose)) else {

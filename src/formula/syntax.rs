@@ -281,9 +281,9 @@ impl Parser {
             let arguments = counted(count, "argument");
             let fault = Fault::new(range, text!("`{name}` 的参数个数为 {count}", "`{name}` has {arguments}"));
             return Err(if most == usize::MAX {
-                fault.expected(text!("应有 {least} 个以上", "expected {least} or more"))
+                fault.expected(text!("应有{least}个以上", "expected {least} or more"))
             } else {
-                fault.expected(text!("应有 {least} 个", "expected {least}"))
+                fault.expected(text!("应有{least}个", "expected {least}"))
             });
         }
         tree(range, Node::Call(function, arguments))

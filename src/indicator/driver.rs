@@ -176,11 +176,11 @@ static ROWS: &[Row] = &[
         default: RowDefault::Error(FERTILITY_SCALE), source: FERTILITY_RECORD, possible: (-2.5, 2.5), at_base: false },
     Row { name: "population.migration_error", unit: "%", zh: "迁移的误差；50岁及以上净迁入率每年多出的部分，其他年龄按比例", en: "error of migration; net migration beyond what is assumed, a year, of those aged 50+, other ages in proportion",
         default: RowDefault::Error(MIGRATION_SCALE), source: MIGRATION_RECORD, possible: (-0.1, 0.1), at_base: false },
-    Row { name: "population.*.base", unit: "persons", zh: "基年人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
+    Row { name: "population.*.base", unit: "persons", zh: "基期人数（[population] method = \"growth\"）", en: "persons in the base year ([population] method = \"growth\")",
         default: RowDefault::JumpOff("population.*"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "population.*.growth", unit: "%", zh: "人数增速（[population] method = \"growth\"）", en: "growth of their number ([population] method = \"growth\")",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "economy.base_nominal_gdp", unit: "yuan", zh: "基年地区生产总值", en: "GDP of the base year",
+    Row { name: "economy.base_nominal_gdp", unit: "yuan", zh: "基期地区生产总值", en: "GDP of the base year",
         default: RowDefault::JumpOff("gdp.nominal"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "economy.real_growth", unit: "%", zh: "GDP实际增速", en: "growth of real GDP",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
@@ -192,13 +192,13 @@ static ROWS: &[Row] = &[
         default: RowDefault::Law(RETIREMENT_LAW), source: ("关于实施渐进式延迟法定退休年龄的决定（2024-09-13）", "decision on raising the statutory retirement age of 13 September 2024"), possible: (60.0, 65.0), at_base: false },
     Row { name: "parent.real_growth", unit: "%", zh: "上级地区GDP实际增速（面向全国的领域用）", en: "growth of real GDP of the parent region, for subsectors that sell to it",
         default: RowDefault::Unused, source: NONE, possible: GROWTH, at_base: false },
-    Row { name: "industry.base_value_added", unit: "yuan", zh: "基年增加值，按份额分到各领域", en: "value added of the base year, split into subsectors by their shares",
+    Row { name: "industry.base_value_added", unit: "yuan", zh: "基期增加值，按份额分到各领域", en: "value added of the base year, split into subsectors by their shares",
         default: RowDefault::JumpOff("industry.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
-    Row { name: "industry.*.share_of_base", unit: "%", zh: "占产业基年增加值的份额（各领域的份额按合计为100 %折算）", en: "share of the industry's value added in the base year (the shares are scaled to sum to 100 %)",
+    Row { name: "industry.*.share_of_base", unit: "%", zh: "占产业基期增加值的份额（各领域的份额按合计为100%折算）", en: "share of the industry's value added in the base year (the shares are scaled to sum to 100%)",
         default: RowDefault::Split, source: SPLIT, possible: SHARE, at_base: true },
     Row { name: "industry.*.overlap", unit: "%", zh: "总增加值中与其他领域重复计算的比例", en: "share of its gross value added that other subsectors count already",
         default: RowDefault::Overlap, source: OVERLAP, possible: SHARE, at_base: true },
-    Row { name: "industry.*.base_value_added", unit: "yuan", zh: "基年增加值", en: "value added of the base year",
+    Row { name: "industry.*.base_value_added", unit: "yuan", zh: "基期增加值", en: "value added of the base year",
         default: RowDefault::JumpOff("industry.*.value_added"), source: BASELINE, possible: POSITIVE, at_base: true },
     Row { name: "industry.*.growth", unit: "%", zh: "增加值实际增速（总增速）", en: "real growth of value added (the whole of it)",
         default: RowDefault::Required, source: NONE, possible: GROWTH, at_base: false },
@@ -216,7 +216,7 @@ static ROWS: &[Row] = &[
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
     Row { name: "industry.*.elasticity_aged_65_plus", unit: "1", zh: "对65岁及以上人口的弹性", en: "elasticity to the population aged 65+",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
-    Row { name: "industry.*.elasticity_care", unit: "1", zh: "对在院老年人的弹性", en: "elasticity to residents of care institutions",
+    Row { name: "industry.*.elasticity_care", unit: "1", zh: "对入住机构老年人的弹性", en: "elasticity to residents of care institutions",
         default: RowDefault::Unused, source: NONE, possible: ELASTICITY, at_base: false },
     Row { name: "industry.*.share_ceiling", unit: "%", zh: "占GDP比重的上限（逻辑斯蒂）", en: "logistic ceiling on its share of GDP",
         default: RowDefault::Unused, source: NONE, possible: (0.001, 1.0), at_base: false },
@@ -325,9 +325,9 @@ fn headcount_label(id: &str) -> Text {
 fn cohort_label(id: &str, ages: &Range<usize>) -> Text {
     let (first, last) = (ages.start, ages.end - 1);
     if id.ends_with("_plus") {
-        return text!("基年{first}岁及以上", "aged {first}+ in the base year");
+        return text!("基期{first}岁及以上", "aged {first}+ in the base year");
     }
-    text!("基年{first}–{last}岁", "aged {first}-{last} in the base year")
+    text!("基期{first}–{last}岁", "aged {first}-{last} in the base year")
 }
 
 fn bed_label(id: &str) -> Text {

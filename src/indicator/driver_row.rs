@@ -31,7 +31,7 @@ pub(super) const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
 pub(super) const SHARE: (f64, f64) = (0.0, 1.0);
 pub(super) const GROWTH: (f64, f64) = (-1.0, 1.0);
 pub(super) const CHOICE: (&str, &str) = ("建模选择", "modelling choice");
-pub(super) const BASELINE: (&str, &str) = ("基线的起点数", "the baseline's jump-off figure");
+pub(super) const BASELINE: (&str, &str) = ("基线的基期数", "the baseline's jump-off figure");
 pub(super) const NONE: (&str, &str) = ("无", "none");
 pub(super) const HINDCAST: (&str, &str) = (
     "历史检验（docs/hindcast.md）：2000–2010年各省误差",

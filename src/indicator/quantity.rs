@@ -91,8 +91,8 @@ fn refuse(node: &Node, unit: Unit, expected: Unit, problems: &mut Diagnostics) {
     let mixes_points = unit.dimension == expected.dimension && unit.difference != expected.difference;
     problem.hint(if mixes_points {
         text!(
-            "`%` 是比率本身，`pp`（百分点）是两个比率之差：5 % 加 1 pp 是 6 %",
-            "`%` is a rate, `pp` (percentage points) a difference of two rates: 5 % plus 1 pp is 6 %"
+            "`%` 是比率本身，`pp`（百分点）是两个比率之差：5%加1 pp 是6%",
+            "`%` is a rate, `pp` (percentage points) a difference of two rates: 5% plus 1 pp is 6%"
         )
     } else {
         expected.acceptable()
@@ -150,7 +150,7 @@ fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &m
                 }
                 problems
                     .error(node.span.clone(), text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
-                    .expected(text!("数和单位，如 \"5600 亿元\"", "a number and a unit, such as \"5600 亿元\""))
+                    .expected(text!("数和单位，如 \"5600亿元\"", "a number and a unit, such as \"5600亿元\""))
                     .hint(expected.acceptable());
                 return None;
             };
@@ -162,7 +162,7 @@ fn in_base_units(node: &Node, stated: Option<Unit>, expected: Unit, problems: &m
         }
         _ => {
             node.mismatch(
-                &Text::new("数和单位，如 \"5600 亿元\"", "a number and a unit, such as \"5600 亿元\""),
+                &Text::new("数和单位，如 \"5600亿元\"", "a number and a unit, such as \"5600亿元\""),
                 problems,
             );
             None

@@ -101,7 +101,7 @@ impl Term {
             Self::Population => Text::new("人口", "population"),
             Self::Income => Text::new("收入", "income"),
             Self::Ageing => Text::new("老龄化", "ageing"),
-            Self::Care => Text::new("在院老年人", "residents in care"),
+            Self::Care => Text::new("入住机构老年人", "residents in care"),
             Self::Trend => Text::new("趋势", "trend"),
             Self::Policy => Text::new("政策", "policies"),
             Self::Price => Text::new("价格", "prices"),

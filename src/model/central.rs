@@ -43,7 +43,7 @@ impl Component for CentralValue {
             return Some(moment.now(self.value).into());
         }
         let words =
-            Text::new("情景自身的中心情形，不含另设的参数", "the scenario's own central run, without what was set");
+            Text::new("情景自身的中心路径，不含另设的参数", "the scenario's own central run, without what was set");
         Some(Equation::words(words, Vec::new()))
     }
 }

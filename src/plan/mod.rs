@@ -437,11 +437,11 @@ fn check_within(target: &Target, period: Option<(i32, i32)>, node: &Node, proble
         .warning(
             node.span.clone(),
             text!(
-                "目标 `{id}` 在 {year} 年到期，不在规划期内",
+                "目标 `{id}` 在{year}年到期，不在规划期内",
                 "the target `{id}` is due in {year}, outside the plan's period"
             ),
         )
-        .expected(text!("规划期为 {first} 至 {last} 年", "the plan runs from {first} to {last}"));
+        .expected(text!("规划期为{first}至{last}年", "the plan runs from {first} to {last}"));
 }
 
 fn period(node: &Node, problems: &mut Diagnostics) -> Option<(i32, i32)> {

@@ -227,7 +227,7 @@ fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Option<PlanYears> {
             let year = year.unwrap_or_default();
             problems
                 .error(place, text!("`{year}` 不是年份", "`{year}` is not a year"))
-                .expected(text!("应为 {key}=2025 一类", "expected such as {key}=2025"));
+                .expected(text!("应为 {key}=2025一类", "expected such as {key}=2025"));
             continue;
         };
         if slot.replace(read).is_some() {

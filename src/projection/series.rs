@@ -171,7 +171,7 @@ impl<'p> Series<'p> {
             let (why_zh, why_en) = (&because.zh, &because.en);
             let Text { zh: how_zh, en: how_en } = self.how_often(cells.iter().map(|(_, cell)| *cell));
             let years = Years::grouped(cells.into_iter().map(|(year, _)| year));
-            text!("{zh} {years} 年没有意义{how_zh}：{why_zh}", "{en} is undefined in {years}{how_en}: {why_en}")
+            text!("{zh} {years}年没有意义{how_zh}：{why_zh}", "{en} is undefined in {years}{how_en}: {why_en}")
         });
         words.collect()
     }

@@ -33,7 +33,7 @@ pub fn audit(findings: &[Finding], language: Language) -> Table {
     if findings.len() > MOST_FINDINGS {
         let more = findings.len() - MOST_FINDINGS;
         let ends = text!(
-            "只列出前 {MOST_FINDINGS} 条，另有 {more} 条未列出：先看较重的",
+            "只列出前{MOST_FINDINGS}条，另有{more}条未列出：先看较重的",
             "only the first {MOST_FINDINGS} are listed, the gravest first; not listed: {more}"
         );
         notes.push(ends.get(language).to_owned());

@@ -36,9 +36,9 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     if let Some(plan) = plan {
         rows.extend(probabilities(records, plan, language));
     }
-    let title = text!("{year} 年各情景比较", "Scenarios in {year}");
+    let title = text!("{year}年各情景比较", "Scenarios in {year}");
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
-    let note = is_uncertain.then(|| Text::new("中位数与 80% 区间", "median and 80 % interval"));
+    let note = is_uncertain.then(|| Text::new("中位数与80%区间", "median and 80% interval"));
     let notes = note.into_iter().chain(stocks_at(projections)).chain(gaps).map(|note| note.get(language).to_owned());
     let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
     if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }

@@ -74,7 +74,7 @@ fn header(years: &[i32], (from, to): (i32, i32), money: &str, language: Language
 
 fn notes(policies: bool, is_split: bool, language: Language) -> Vec<String> {
     let assumed = Text::new(
-        "在本情景的假设下：弹性是假设，未经估计。中心情形，各项相加等于合计",
+        "在本情景的假设下：弹性是假设，未经估计。中心路径，各项相加等于合计",
         "under the scenario's assumptions: elasticities are assumed, not estimated. Central run; the terms add up to the total",
     );
     let trend = Text::new(

@@ -18,7 +18,7 @@ pub fn explanation(explanation: &Explanation, settings: &[Text], language: Langu
     let Text { zh, en } = Text::both(|language| {
         settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language))).collect()
     });
-    let title = text!("{label}，{year} 年：{value}（中心情形{zh}）", "{label}, {year}: {value} (central run{en})");
+    let title = text!("{label}，{year}年：{value}（中心路径{zh}）", "{label}, {year}: {value} (central run{en})");
     let mut lines = Lines { language, lines: Vec::new() };
     lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
     lines.how(1, explanation);
@@ -49,8 +49,8 @@ pub fn sources_of_growth(explanation: &Explanation, language: Language) -> Optio
     let (growth, increase) = (all().map(|term| term.growth).sum(), all().map(|term| term.increase).sum());
     rows.push(row(language.pick("合计：名义增速", "total: nominal growth"), growth, increase));
     let (year, unit) = (explanation.figure.year, money.label);
-    let header = text!("{year} 年，百分点", "{year}, pp").get(language).to_owned();
-    let since = text!("自基年以来，{unit}", "since the base year, {unit}").get(language).to_owned();
+    let header = text!("{year}年，百分点", "{year}, pp").get(language).to_owned();
+    let since = text!("自基期以来，{unit}", "since the base year, {unit}").get(language).to_owned();
     let title =
         Text::new("增加值增长的来源（在本情景的假设下）", "Where growth comes from, under the scenario's assumptions");
     Some(Table {

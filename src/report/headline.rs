@@ -82,8 +82,8 @@ fn sampling_note(projection: &Projection, years: &[i32]) -> Option<Text> {
     let largest = percent(largest, if largest < 0.000_95 { 2 } else { 1 });
     let id = projection.sampling.id();
     Some(text!(
-        "抽样方式 {id}；均值的标准误不超过 80% 区间宽度的{largest}",
-        "sampling: {id}; standard errors of means are at most {largest} of the 80 % interval's width"
+        "抽样方式 {id}；均值的标准误不超过80%区间宽度的{largest}",
+        "sampling: {id}; standard errors of means are at most {largest} of the 80% interval's width"
     ))
 }
 
@@ -107,15 +107,15 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
     header.extend(years.iter().map(i32::to_string));
     let runs = projection.runs;
     let note = match runs {
-        1 => Text::new("1 次运行；* 推算，† 假设（基年）", "1 run; base year: * derived, † assumed"),
+        1 => Text::new("1次运行；* 推算，† 假设（基期）", "1 run; base year: * derived, † assumed"),
         _ if projection.is_certain() => {
-            Text::new("各次运行相同；* 推算，† 假设（基年）", "the same in every run; base year: * derived, † assumed")
+            Text::new("各次运行相同；* 推算，† 假设（基期）", "the same in every run; base year: * derived, † assumed")
         }
         _ => {
             let Text { zh: zh_known, en: en_known } = projection.quantiles().words();
             text!(
-                "中位数（基年为起点数）与 80% 区间，{runs} 次运行，{zh_known}；* 推算，† 假设（基年）",
-                "median (base year: the figure at the start) and 80 % interval of {runs} runs, {en_known}; base year: * derived, † assumed"
+                "中位数（基期为基期数）与80%区间，{runs}次运行，{zh_known}；* 推算，† 假设（基期）",
+                "median (base year: the figure at the start) and 80% interval of {runs} runs, {en_known}; base year: * derived, † assumed"
             )
         }
     };

@@ -59,10 +59,10 @@ pub fn between_censuses(all: &[Hindcast], language: Language) -> Table {
     };
     let years = all.first().map_or((0, 0), |first| first.years);
     let (from, to) = years;
-    let title = text!("{from} 年普查推到 {to} 年，不计迁移", "From the census of {from} to {to}, nobody moving");
+    let title = text!("{from}年普查推到{to}年，不计迁移", "From the census of {from} to {to}, nobody moving");
     let unit = unit_of_persons(language);
     let note = text!(
-        "人数以{unit}计。误差为推算数比普查数多出的比例。60+余差为普查数减推算数（本地寿命）：迁移、普查登记差异与死亡率差异之和。劳动年龄迁移余差：{from} 年 20–49 岁的人，十年后普查数比推算数多出的比例。",
+        "人数以{unit}计。误差为推算数比普查数多出的比例。60+余差为普查数减推算数（本地寿命）：迁移、普查登记差异与死亡率差异之和。劳动年龄迁移余差：{from}年20–49岁的人，十年后普查数比推算数多出的比例。",
         "In {unit}. Error: projected over counted, less 1. Residual of 60+: counted less projected (own lives), which is migration, differences in counting and in mortality together. Workers gained: of those aged 20-49 in {from}, counted ten years later over projected, less 1."
     );
     Table {
@@ -86,9 +86,9 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     };
     let day = day.get(language);
     let header: &[&str] = match language {
-        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "80 %区间", "按固定增速", "误差"],
+        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "80%区间", "按固定增速", "误差"],
         Language::English => {
-            &["Indicator", day, "Published", "Cohorts", "Error", "80 % interval", "Constant growth", "Error"]
+            &["Indicator", day, "Published", "Cohorts", "Error", "80% interval", "Constant growth", "Error"]
         }
     };
     let row = |outcome: &Outcome| {
@@ -105,9 +105,9 @@ pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -
     };
     let unit = unit_of_persons(language);
     let (zh, en) = (&label.zh, &label.en);
-    let title = text!("{zh}：基年之后的公布数", "{en}: published since the base year");
+    let title = text!("{zh}：基期之后的公布数", "{en}: published since the base year");
     let note = text!(
-        "人数以{unit}计。队列推算只用基年已知的数，不计迁移；固定增速为最近一次普查到基年的年均增速；基年没有公布数的，用基线分年龄人口之和。",
+        "人数以{unit}计。队列推算只用基期已知的数，不计迁移；固定增速为最近一次普查到基期的年均增速；基期没有公布数的，用基线分年龄人口之和。",
         "In {unit}. Cohorts: from what was known in the base year, nobody moving. Constant growth: at the yearly rate from the last census to the base year; where that year has no published figure, from the sum of the baseline's people by age."
     );
     Table {
@@ -147,7 +147,7 @@ pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> St
         document.push_str(words.get(language));
         document.push_str("\n\n");
     };
-    say(&text!("# 回测：模型本来会有多准", "# Hindcast: how well the model would have done"));
+    say(&text!("# 回测：模型历史检验", "# Hindcast: how well the model would have done"));
     say(&text!(
         "本文由 `carecast hindcast --out docs` 生成，数据都在 `baselines/` 里。",
         "Made by `carecast hindcast --out docs` from the figures in `baselines/`."
@@ -172,9 +172,9 @@ pub fn hindcast(found: &Found<'_>, figures: &[String], language: Language) -> St
 
 fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     let (from, to) = all[0].years;
-    say(&text!("## 从 {from} 年普查到 {to} 年普查", "## From the census of {from} to that of {to}"));
+    say(&text!("## 从{from}年普查到{to}年普查", "## From the census of {from} to that of {to}"));
     say(&text!(
-        "每个地区 {from} 年普查的人口按单岁和性别存活到 {to} 年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使 {from} 年预期寿命与全国之差等于当年公布的两个数之差（本地寿命）。",
+        "每个地区{from}年普查的人口按单岁和性别存活到{to}年，不计迁移。死亡率有两种假设：全国的分年龄死亡率（联合国《世界人口展望2024》，按普查月份在两个日历年之间加权）；以及把它按布拉斯关系模型移动，使{from}年预期寿命与全国之差等于当年公布的两个数之差（本地寿命）。",
         "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} lies as far from the nation's as the figures published for that year do (own lives)."
     ));
     known_then(&all[0], say);
@@ -183,7 +183,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
     if let Some(nation) = all.iter().find(|h| h.region == "china") {
         let [sixty, _, eighty] = [0, 1, 2].map(|at| signed_percent(nation.groups[at].error_with_nation_mortality(), 1));
         say(&text!(
-            "- **全国没有迁移可言**：误差 60+ {sixty}、80+ {eighty}，就是两次普查登记的差异和死亡率本身的误差。各省误差减去它，余下的才是迁移和本省特点。",
+            "- **全国没有迁移可言**：误差60+ {sixty}、80+ {eighty}，就是两次普查登记的差异和死亡率本身的误差。各省误差减去它，余下的才是迁移和本省特点。",
             "- **Hardly anybody moves across the nation's border**: its errors, {sixty} at 60+ and {eighty} at 80+, are differences in counting between the two censuses and errors of the mortality itself. Of a province's error, what goes beyond them is migration and its own mortality."
         ));
     }
@@ -202,19 +202,19 @@ fn known_then(hindcast: &Hindcast, say: &mut impl FnMut(&Text)) {
     let from = hindcast.years.0;
     let Some(level) = &hindcast.level else {
         return say(&text!(
-            "死亡率的年龄模式、趋势和水平都是后来估计的：基线没有 {from} 年的全国死亡人数，水平为基年的，{from} 年无从知道，下面的误差和区间覆盖率因此不如实。",
+            "死亡率的年龄模式、趋势和水平都是后来估计的：基线没有{from}年的全国死亡人数，水平为基期的，{from}年无从知道，下面的误差和区间覆盖率因此不如实。",
             "Pattern by age, trend and level of the death rates are of a later day: the baseline has no deaths of the nation for {from}, so the level is that of the base year, which nobody knew in {from}, and neither errors nor coverage below are honest."
         ));
     };
     let Text { zh, en } = level.words();
     say(&text!(
-        "死亡率的水平按 {from} 年已知的定，规则与基线在基年所用的相同：{zh}；人口为 {from} 年普查登记的。各地区只用 {from} 年的数。年龄模式和趋势则是联合国 2024 年估计的，用到了此后的资料，{from} 年当时推算所用的会与此不同。出生与这些年龄无关。",
+        "死亡率的水平按{from}年已知的定，规则与基线在基期所用的相同：{zh}；人口为{from}年普查登记的。各地区只用{from}年的数。年龄模式和趋势则是联合国2024年估计的，用到了此后的资料，{from}年当时推算所用的会与此不同。出生与这些年龄无关。",
         "The level of mortality is what was known of {from}, by the rule that the baseline follows in its base year. {en}. The people are those counted in the census of {from}. Of a region nothing later than {from} is used. Age pattern and trend, though, were estimated by the United Nations in 2024 with what was known by then, and those of a projection made in {from} would have been others. Births have no part in these ages."
     ));
     let now = hindcast.base_level.as_ref().and_then(|base| Some((base.year, base.factor?)));
     if let (Some((year, now)), Some(then)) = (now, level.factor) {
         say(&text!(
-            "同一规则在 {year} 年得到 {now:.4}：与联合国的率相比，公布的死亡人数从 {then:.4} 倍变为 {now:.4} 倍。{from} 年无从知道这一变化，所用的死亡率因此偏离，下面的误差含有它。",
+            "同一规则在{year}年得到 {now:.4}：与联合国的率相比，公布的死亡人数从 {then:.4}倍变为 {now:.4}倍。{from}年无从知道这一变化，所用的死亡率因此偏离，下面的误差含有它。",
             "The same rule gives {now:.4} in {year}: beside the United Nations' rates, published deaths went from {then:.4} to {now:.4}. Nobody could know that in {from}; the errors below contain it."
         ));
     }
@@ -245,7 +245,7 @@ fn migration(regions: &[&Hindcast], from: i32, say: &mut impl FnMut(&Text)) {
     let (gained_zh, gained_en) = ends(regions, true);
     let (lost_zh, lost_en) = ends(regions, false);
     say(&text!(
-        "- **迁移**：60+ 误差与劳动年龄人口迁入的相关系数为 {correlation}：推算偏少的是有人迁入的地方（{gained_zh}），偏多的是有人迁出的地方（{lost_zh}）。2010 年 50–69 岁的人也随子女迁移；情景里用 `population.net_migration` 表示。",
+        "- **迁移**：60+ 误差与劳动年龄人口迁入的相关系数为 {correlation}：推算偏少的是有人迁入的地方（{gained_zh}），偏多的是有人迁出的地方（{lost_zh}）。2010年50–69岁的人也随子女迁移；情景里用 `population.net_migration` 表示。",
         "- **Migration**: the errors at 60+ correlate at {correlation} with the gain of people of working age: too few are projected where people come ({gained_en}), too many where they leave ({lost_en}). Those aged 50-69 in {from} follow their children, too. In a scenario this is `population.net_migration`."
     ));
 }
@@ -278,12 +278,12 @@ fn mortality(nation: Option<&Hindcast>, regions: &[&Hindcast], (from, to): (i32,
     let en: Vec<String> = most().map(|(label, change)| format!("{} ({change})", label.en)).collect();
     let (zh, en) = (zh.join("、"), en.join(", "));
     say(&text!(
-        "- **死亡率**：80+ 误差与 {from} 年预期寿命的相关系数，用全国死亡率时为 {by_nation}（寿命短的地方推算偏多），用本地寿命时为 {by_own}。但在 {of} 个地区中的 {count} 个，本地寿命使 60+ 误差变大，变化最多的是{zh}：一个移动量作用于所有年龄，预期寿命低若主要由于婴幼儿和青壮年死亡，推算的老年人就会偏少；此后寿命延长得比全国快的地方也会偏少，因为移动量保持不变。",
+        "- **死亡率**：80+ 误差与{from}年预期寿命的相关系数，用全国死亡率时为 {by_nation}（寿命短的地方推算偏多），用本地寿命时为 {by_own}。但在{of}个地区中的{count}个，本地寿命使60+ 误差变大，变化最多的是{zh}：一个移动量作用于所有年龄，预期寿命低若主要由于婴幼儿和青壮年死亡，推算的老年人就会偏少；此后寿命延长得比全国快的地方也会偏少，因为移动量保持不变。",
         "- **Mortality**: with the nation's rates the errors at 80+ correlate at {by_nation} with the life expectancy of {from} (too many are projected where lives are short), with own lives at {by_own}. Yet own lives make the error at 60+ larger in {count} of {of} regions, most of all in {en}: one shift moves all ages, so that too few of the old survive where a low life expectancy is owed to infants and the young; and the shift is held, so that too few survive where lives lengthened faster than the nation's."
     ));
     let Some((Some(published), used)) = nation.map(|h| h.life_expectancy_rise) else { return };
     say(&text!(
-        "- **寿命的延长**：全国公布的预期寿命 {from} 至 {to} 年提高了 {published:.1} 岁，所用死亡率的提高 {used:.1} 岁：提高得少，推算的 80+ 就偏少。",
+        "- **寿命的延长**：全国公布的预期寿命{from}至{to}年提高了 {published:.1}岁，所用死亡率的提高 {used:.1}岁：提高得少，推算的80+ 就偏少。",
         "- **Lengthening lives**: from {from} to {to} the nation's published life expectancy rose by {published:.1} years, that of the death rates used by {used:.1}: where it rises less, those aged 80+ are projected too few."
     ));
 }
@@ -301,7 +301,7 @@ fn ends(regions: &[&Hindcast], gained: bool) -> (String, String) {
 }
 
 fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: Language) {
-    say(&text!("## 基年以后的公布数", "## What has been published since the base year"));
+    say(&text!("## 基期以后的公布数", "## What has been published since the base year"));
     for (label, outcomes) in since {
         let (zh, en) = (&label.zh, &label.en);
         say(&text!("### {zh}", "### {en}"));
@@ -316,8 +316,8 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
     };
     let (within, count) = (all().filter(holds).count(), all().count());
     say(&text!(
-        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}；{count} 个公布数中 {within} 个在 80 % 区间内。1962–1975 年出生的大队列正满 60 岁，1959–1961 年出生的小队列正满 65 岁，固定增速两头都看不到：60+ 算少，65+ 算多。单岁人数取自 2010 年普查，逐年存活推算；队列推算仍少算的部分，是年度抽样调查比普查数到更多这些年龄的人。",
-        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth; the 80 % interval holds {within} of {count} published figures. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. Single ages are those of the census of 2010, survived; what the cohorts still lack: the yearly sample surveys count more people of these ages than the census did."
+        "平均绝对误差：队列推算 {cohorts}，固定增速 {constant}；{count}个公布数中{within}个在80%区间内。1962–1975年出生的大队列正满60岁，1959–1961年出生的小队列正满65岁，固定增速两头都看不到：60+ 算少，65+ 算多。单岁人数取自2010年普查，逐年存活推算；队列推算仍少算的部分，是年度抽样调查比普查数到更多这些年龄的人。",
+        "Mean absolute error: {cohorts} by cohorts, {constant} at constant growth; the 80% interval holds {within} of {count} published figures. The large cohorts of 1962-75 are turning 60 and the few born in 1959-61 have turned 65; a constant growth rate sees neither, and has too few at 60+ and too many at 65+. Single ages are those of the census of 2010, survived; what the cohorts still lack: the yearly sample surveys count more people of these ages than the census did."
     ));
 }
 

@@ -36,7 +36,7 @@ pub fn sweep(sweep: &Sweep, language: Language) -> Vec<Table> {
         if table.rows.len() > MOST_ROWS {
             let more = table.rows.len() - MOST_ROWS;
             table.rows.truncate(MOST_ROWS);
-            let note = text!("另有 {more} 行，见 sweep.csv", "{more} more rows are in sweep.csv");
+            let note = text!("另有{more}行，见 sweep.csv", "{more} more rows are in sweep.csv");
             table.notes.push(note.get(language).to_owned());
         }
     }
@@ -68,14 +68,14 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     };
     let is_empty = (sweep.shown_readings().next().is_none(), sweep.shown_goals().next().is_none());
     let Text { zh, en } = match is_empty {
-        (_, true) => Text::new("中位数与 80% 区间", "median and 80 % interval"),
-        (true, false) => Text::new("可能性与 95% 区间", "probability and 95 % interval"),
+        (_, true) => Text::new("中位数与80%区间", "median and 80% interval"),
+        (true, false) => Text::new("可能性与95%区间", "probability and 95% interval"),
         (false, false) => {
-            Text::new("中位数与 80% 区间，可能性与 95% 区间", "median and 80 % interval, probability and 95 % interval")
+            Text::new("中位数与80%区间，可能性与95%区间", "median and 80% interval, probability and 95% interval")
         }
     };
     let figures =
-        text!("{zh}；每种组合 {runs} 次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
+        text!("{zh}；每种组合{runs}次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
     std::iter::once(figures)
         .chain(too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
         .collect()
@@ -140,7 +140,7 @@ fn grids(sweep: &Sweep, language: Language) -> Vec<Table> {
     let readings = sweep.shown_readings().map(|at| {
         let (indicator, year) = &sweep.readings[at];
         let (label, unit) = (indicator.label.get(language), unit_of(sweep, at, language).label);
-        let title = text!("{label}，{year} 年，{unit}", "{label} in {year}, {unit}");
+        let title = text!("{label}，{year}年，{unit}", "{label} in {year}, {unit}");
         grid(title.get(language).trim_end_matches([',', '，', ' ']).to_owned(), &|v| value(sweep, at, v, language))
     });
     let goals = sweep.shown_goals().map(|at| {
@@ -170,7 +170,7 @@ pub fn solve(solutions: &[Solution], language: Language) -> Table {
         let goals: Vec<String> = first.goals.iter().map(|goal| goal.words(language)).collect();
         let (goals, share) = (goals.join(language.pick("，且 ", " and ")), aim(first.aim));
         match first.aim {
-            Aim::Central => text!("怎样才能达到（无偏离时）：{goals}", "What it would take, centrally: {goals}"),
+            Aim::Central => text!("实现目标的条件（无偏离时）：{goals}", "What it would take, centrally: {goals}"),
             Aim::Probability(_) => {
                 text!(
                     "怎样才能以 {share} 的可能性达到：{goals}",
@@ -186,12 +186,12 @@ pub fn solve(solutions: &[Solution], language: Language) -> Table {
     let runs = solutions.iter().map(|solution| solution.runs).max().unwrap_or(1);
     if solutions.iter().any(|solution| solution.aim != Aim::Central) {
         let note = text!(
-            "中位数，括号内是可能性与 95% 区间；每次试算 {runs} 次运行，抽样相同",
-            "medians, with the probability and its 95 % interval; every trial has {runs} runs with the same draws"
+            "中位数，括号内是可能性与95%区间；每次试算{runs}次运行，抽样相同",
+            "medians, with the probability and its 95% interval; every trial has {runs} runs with the same draws"
         );
         notes.push(note.get(language).to_owned());
         if solutions.iter().any(|solution| solution.sampling_error().is_some()) {
-            let note = text!("±：{runs} 次运行的抽样误差（95%）", "±: what {runs} runs leave open (95 %)");
+            let note = text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)");
             notes.push(note.get(language).to_owned());
         }
         let few = too_few(solutions.iter().flat_map(shown).map(|state| state.probability));
@@ -344,7 +344,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize, language: L
         let joint = joint.figures(1, language);
         notes.push(text!("同时达到全部目标的可能性：{joint}", "probability of all targets together: {joint}"));
     }
-    notes.push(text!("可能性与 95% 区间；{runs} 次运行", "probability and 95 % interval; {runs} runs"));
+    notes.push(text!("可能性与95%区间；{runs}次运行", "probability and 95% interval; {runs} runs"));
     notes.extend(too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
     let notes = notes.into_iter().map(|note| note.get(language).to_owned()).collect();
     let title = language.pick("目标可以定在哪里", "Where the targets could be").to_owned();
@@ -377,7 +377,7 @@ pub fn discover(found: &Discovery, language: Language) -> Table {
     let runs = found.runs;
     let mut notes = vec![
         text!(
-            "驱动因素取 {first} 至 {last} 年平均（只在基年有意义的取基年值）；{runs} 次运行",
+            "驱动因素取{first}至{last}年平均（只在基期有意义的取基期值）；{runs}次运行",
             "drivers as their means over {first} to {last} (base values of those that count there alone); {runs} runs"
         ),
         text!(

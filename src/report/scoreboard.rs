@@ -11,8 +11,8 @@ use crate::number::UNDEFINED;
 #[must_use]
 pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
     let header: &[&str] = match language {
-        Language::Chinese => &["规划", "目标", "到期", "目标值", "预测（80% 区间）", "可能性", "判断"],
-        Language::English => &["Plan", "Target", "Due", "Goal", "Projected [80 %]", "Probability", "Verdict"],
+        Language::Chinese => &["规划", "目标", "到期", "目标值", "预测（80%区间）", "可能性", "判断"],
+        Language::English => &["Plan", "Target", "Due", "Goal", "Projected [80%]", "Probability", "Verdict"],
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
     for scored in all {
@@ -64,7 +64,7 @@ fn left_out(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Opti
     let left = count - scored.assessments.iter().filter(is_assessed).count();
     let targets = counted(count, "target");
     let rest = text!(
-        "{count} 个目标中 {left} 个未评估，原因见 scoreboard.csv",
+        "{count}个目标中{left}个未评估，原因见 scoreboard.csv",
         "{left} of {targets} not assessed; scoreboard.csv says why"
     );
     let name = name(scored, all, language).replace("\n  ", language.pick("，", ", "));

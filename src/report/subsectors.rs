@@ -17,8 +17,8 @@ pub fn subsectors(projection: &Projection, years: &[i32], language: Language) ->
     header.extend(years.iter().map(i32::to_string));
     let (runs, runs_en) = (projection.runs, counted(projection.runs, "run"));
     let note = text!(
-        "中位数与 80% 区间，{runs} 次运行；* 推算，† 假设：基年的份额没有公布数",
-        "median and 80 % interval of {runs_en}; * derived, † assumed: no source publishes the base-year split"
+        "中位数与80%区间，{runs}次运行；* 推算，† 假设：基期的份额没有公布数",
+        "median and 80% interval of {runs_en}; * derived, † assumed: no source publishes the base-year split"
     );
     Some(Table {
         title: language.pick("各领域增加值", "Value added by subsector").to_owned(),

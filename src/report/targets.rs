@@ -63,7 +63,7 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
             let (year, status) = (start.year, start.status.name());
             let (status_zh, status_en) = (status.zh, status.en);
             let said = text!(
-                "{zh}：自 {year} 年的 {base_zh} 起算（{status_zh}：{source_zh}）",
+                "{zh}：自{year}年的 {base_zh} 起算（{status_zh}：{source_zh}）",
                 "{en}: counted from {base_en} in {year} ({status_en}: {source_en})"
             );
             let with = |said: Text, Text { zh, en }: &Text| said.followed_by(&text!("；{zh}", "; {en}"));
@@ -136,7 +136,7 @@ pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
     let mut assessable = plan.undated.iter().filter(|target| target.promise().is_own() && target.measure().is_some());
     let reason = assessable.next()?.reason();
     let (count, zh, en) = (1 + assessable.count(), reason.zh, reason.en);
-    Some(text!("其中 {count} 个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))
+    Some(text!("其中{count}个有指标可对照：{zh}", "{count} of them with an indicator: {en}"))
 }
 
 /// Target by target: what was promised, what is projected, with what probability.
@@ -145,13 +145,13 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
     let assessed = assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| row(a, outlook, language)));
     let header: &[&str] = match language {
         Language::Chinese => {
-            &["目标", "到期", "目标值", "预测（80% 区间）", "年增\n所需（预测）", "可能性\n（标准误）", "判断"]
+            &["目标", "到期", "目标值", "预测（80%区间）", "年均增速\n需达（预测）", "可能性\n（标准误）", "判断"]
         }
         Language::English => &[
             "Target",
             "Due",
             "Goal",
-            "Projected [80 %]",
+            "Projected [80%]",
             "A year:\nneeded (projected)",
             "Probability\n(std. error)",
             "Verdict",
@@ -168,14 +168,11 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
     if left > 0 {
         let left = if notes.is_empty() {
             let targets = counted(left, "target");
-            text!(
-                "{left} 个目标都未评估，原因见 targets.csv",
-                "none of the {targets} is assessed; targets.csv says why"
-            )
+            text!("{left}个目标都未评估，原因见 targets.csv", "none of the {targets} is assessed; targets.csv says why")
         } else {
             let targets = if left == 1 { "target is" } else { "targets are" };
             text!(
-                "另有 {left} 个目标未评估，原因见 targets.csv",
+                "另有{left}个目标未评估，原因见 targets.csv",
                 "{left} more {targets} not assessed; targets.csv says why"
             )
         };

@@ -90,7 +90,7 @@ impl Assumptions {
         let (first, last) = (self.years.first, self.years.last);
         if year <= first || year >= last {
             return Err(Error::failure(text!(
-                "as-of {year} 不在基年 {first} 之后、预测期末 {last} 年之前",
+                "as-of {year} 不在基期 {first} 之后、预测期末{last}年之前",
                 "as-of {year} does not lie after the base year {first} and before the horizon {last}"
             )));
         }
@@ -103,7 +103,7 @@ impl Assumptions {
             problems.warning(
                 None,
                 text!(
-                    "基线 {region} 没有 {first} 年以后、{year} 年以前公布的驱动因素数据",
+                    "基线 {region} 没有{first}年以后、{year}年以前公布的驱动因素数据",
                     "the baseline {region} has no figure of a driver published for the years after {first} up to {year}"
                 ),
             );
@@ -123,7 +123,7 @@ impl Assumptions {
         self.told.clone_from(&taken);
         self.settings.push(Setting {
             written: format!("as-of {year}"),
-            words: Some(text!("以截至 {year} 年末的已公布数据为起点", "as of the end of {year}")),
+            words: Some(text!("以截至{year}年末的已公布数据为起点", "as of the end of {year}")),
         });
         Ok(taken)
     }
@@ -144,11 +144,11 @@ impl Assumptions {
             .warning(
                 None,
                 text!(
-                    "as-of {year}：基线 {region} 公布的数据只到 {last} 年；{next} 年起仍按情景的假设",
+                    "as-of {year}：基线 {region} 公布的数据只到{last}年；{next}年起仍按情景的假设",
                     "as-of {year}: the last year of which the baseline {region} has published figures is {last}; from {next} on the scenario's assumptions stand"
                 ),
             )
-            .hint(text!("改用 {last} 年（`as_of`），或补充数据", "take {last} (`as_of`), or add figures"));
+            .hint(text!("改用{last}年（`as_of`），或补充数据", "take {last} (`as_of`), or add figures"));
     }
 
     /// The published figures that paths of the scenario hold already: the driver is certain in that year, and is what was
@@ -312,7 +312,7 @@ impl Assumptions {
             problems.warning(
                 None,
                 text!(
-                    "{year} 年公布的净迁移为 {zh}，而公布的总人口、出生、死亡之差为 {left_zh}：三者都采用，净迁移取其差",
+                    "{year}年公布的净迁移为 {zh}，而公布的总人口、出生、死亡之差为 {left_zh}：三者都采用，净迁移取其差",
                     "net migration of {year} was published as {en}, but published totals, births and deaths leave {left_en}: those three are met, and migration is what they leave"
                 ),
             );
@@ -327,7 +327,7 @@ fn warn_of_unreached(unreached: Option<i32>, problems: &mut Diagnostics) {
         .warning(
             None,
             text!(
-                "{year} 年公布的出生或死亡人数没有任何率能够达到：该年起的出生和死亡人数不采用",
+                "{year}年公布的出生或死亡人数没有任何率能够达到：该年起的出生和死亡人数不采用",
                 "no rates lead to the births or deaths published for {year}: births and deaths from then on are not used"
             ),
         )

@@ -170,8 +170,8 @@ impl Care {
             )
             .expected(text!("应写 [care] disability = 其中之一：{all}", "expected [care] disability = one of {all}"))
             .hint(text!(
-                "60岁及以上人口的失能率因口径从 2.3 %到 18 %不等",
-                "of people aged 60+, 2.3 % to 18 % are disabled, by definition"
+                "60岁及以上人口的失能率因口径从2.3%到18%不等",
+                "of people aged 60+, 2.3% to 18% are disabled, by definition"
             ));
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostic
                         "the squared loads of `{driver}` sum to {explained}"
                     ),
                 )
-                .expected(text!("应不超过 1", "expected at most 1"));
+                .expected(text!("应不超过1", "expected at most 1"));
             continue;
         }
         streams.push((driver.clone(), (1.0 - explained).max(0.0).sqrt()));
@@ -130,7 +130,7 @@ fn within_one(node: &Node, problems: &mut Diagnostics) -> Option<f64> {
     }
     problems
         .error(node.span.clone(), text!("{number} 不是相关系数", "{number} is not a correlation"))
-        .expected(text!("应在 -1 与 1 之间", "expected -1 to 1"));
+        .expected(text!("应在 -1与1之间", "expected -1 to 1"));
     None
 }
 
@@ -264,8 +264,8 @@ fn read_matrix(
     if count != given {
         let rows = counted(given, "row");
         problems
-            .error(rows_node.span.clone(), text!("矩阵有 {given} 行", "the matrix has {rows}"))
-            .expected(text!("应有 {count} 行，每个驱动因素一行", "expected {count}, one for each driver"));
+            .error(rows_node.span.clone(), text!("矩阵有{given}行", "the matrix has {rows}"))
+            .expected(text!("应有{count}行，每个驱动因素一行", "expected {count}, one for each driver"));
         return;
     }
     for (at, node) in rows.iter().enumerate() {
@@ -285,8 +285,8 @@ fn read_row(
     let (given, count, up_to_own) = (row.len(), names.len(), at + 1);
     if given != count && given != up_to_own {
         let figures = counted(given, "figure");
-        problems.error(node.span.clone(), text!("这一行有 {given} 个数", "this row has {figures}")).expected(text!(
-            "应有 {count} 个，或到对角线为止的 {up_to_own} 个",
+        problems.error(node.span.clone(), text!("这一行有{given}个数", "this row has {figures}")).expected(text!(
+            "应有{count}个，或到对角线为止的{up_to_own}个",
             "expected {count}, or the {up_to_own} up to the diagonal"
         ));
         return;
@@ -297,7 +297,7 @@ fn read_row(
             if correlation != 1.0 {
                 problems
                     .error(node.span.clone(), text!("对角线上是 {correlation}", "{correlation} on the diagonal"))
-                    .expected(text!("应为 1", "expected 1"));
+                    .expected(text!("应为1", "expected 1"));
             }
         } else if let (Some(a), Some(b)) = (names[at], names[other]) {
             put((a, b), correlation, &node.span, correlations, problems);

@@ -67,7 +67,7 @@ impl CountedFrom {
             status: Status::Assumed,
             half_digit: 0.0,
             basis: None,
-            source: text!("上年（{before} 年）的数值", "the value of the year before, {before}"),
+            source: text!("上年（{before}年）的数值", "the value of the year before, {before}"),
             notes: Vec::new(),
         }
     }
@@ -115,7 +115,7 @@ impl Assumptions {
         };
         if target.year <= year {
             let due = target.year;
-            return Err(text!("{due} 年不晚于基期 {year} 年", "{due} is not after the base year {year}"));
+            return Err(text!("{due}年不晚于基期{year}年", "{due} is not after the base year {year}"));
         }
         let name = measure.indicator.as_str();
         if target.course == Course::EveryYear && target.aim != Aim::Level {
@@ -151,7 +151,7 @@ impl Assumptions {
         if let Some(offset) = &offset {
             let (years, Text { zh, en }) = (format!("{:.2}", offset.years()), offset.basis());
             let note = text!(
-                "公布数加上模型与官方寿命表之差 {years} 岁，即{zh}",
+                "公布数加上模型与官方寿命表之差{years}岁，即{zh}",
                 "the published figure plus the {years} years by which the model's death rates exceed official tables: {en}"
             );
             let whose = offset.of_another(&self.baseline.label);
@@ -233,7 +233,7 @@ impl Assumptions {
                 half_digit: 0.0,
                 basis: published.and_then(|level| level.basis.clone()),
                 source: text!(
-                    "由 {anchor} 年数按 {from}—{to} 年公布的增速推算",
+                    "由{anchor}年数按 {from}—{to}年公布的增速推算",
                     "from the level of {anchor} by the growth rates published for {from} to {to}"
                 ),
                 notes: self.changes_of_basis(&chain).into_iter().collect(),
@@ -289,7 +289,7 @@ impl Assumptions {
             half_digit: 0.0,
             basis: None,
             source: start.map_or_else(
-                || text!("{year} 年未公布；取情景该年的数值", "not published for {year}: the scenario's own value"),
+                || text!("{year}年未公布；取情景该年的数值", "not published for {year}: the scenario's own value"),
                 |start| start.rule,
             ),
             notes: Vec::new(),
@@ -301,12 +301,12 @@ impl Assumptions {
         let flow = self.indicator(name).is_some_and(|indicator| indicator.kind == Kind::Flow);
         if year == first && flow {
             return text!(
-                "没有公布基期 {year} 年的数，预测自次年起才有流量",
+                "没有公布基期{year}年的数，预测自次年起才有流量",
                 "no figure of the base year {year} is published, and the projection has flows only from the next year on"
             );
         }
         text!(
-            "没有公布基期 {year} 年同口径的数，也无逐年增速可推；预测始于 {first} 年",
+            "没有公布基期{year}年同口径的数，也无逐年增速可推；预测始于{first}年",
             "no figure of the base year {year} is published on the same basis, nor growth rates that lead to it; the projection starts in {first}"
         )
     }
@@ -315,5 +315,5 @@ impl Assumptions {
 /// That growth from a base of nothing, or of less, is undefined.
 #[must_use]
 pub(crate) fn no_growth_from(year: i32) -> Text {
-    text!("基期 {year} 年的值不大于 0，增速没有意义", "the base of {year} is not above 0: growth from it is undefined")
+    text!("基期{year}年的值不大于0，增速没有意义", "the base of {year} is not above 0: growth from it is undefined")
 }

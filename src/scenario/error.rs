@@ -160,7 +160,7 @@ pub(super) fn given_way(assumptions: &Assumptions, error: &str, first: i32) -> O
     let told = assumptions.told.iter().filter(|told| told.driver == *rate && told.year >= first);
     if let Some(last) = told.map(|told| told.year).max() {
         return Some(text!(
-            "`{error}` 在 {first}–{last} 年已由公布数代替：设定之后，这些年不再与公布数相符",
+            "`{error}` 在 {first}–{last}年已由公布数代替：设定之后，这些年不再与公布数相符",
             "`{error}` had given way to what was published of {first}–{last}: as set, those years no longer meet it"
         ));
     }

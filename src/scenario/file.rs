@@ -183,7 +183,7 @@ impl Extending {
             problems.error(
                 place.clone(),
                 text!(
-                    "extends 读入的文件超过 {MOST_EXTENDED} 个",
+                    "extends 读入的文件超过{MOST_EXTENDED}个",
                     "more than {MOST_EXTENDED} files are read by `extends`, counting each as often as it is named"
                 ),
             );

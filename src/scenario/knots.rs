@@ -81,7 +81,7 @@ impl Knots {
                 text!("{low}、central、{high} 的次序颠倒", "{low}, central and {high} are out of order")
             } else {
                 text!(
-                    "{year} 年 {low}、central、{high} 的次序颠倒",
+                    "{year}年 {low}、central、{high} 的次序颠倒",
                     "{low}, central and {high} of {year} are out of order"
                 )
             };
@@ -109,8 +109,8 @@ impl Knots {
         let all = self.years.iter().filter(outside).count() == self.years.len();
         let Some(year) = self.years.iter().find(outside).filter(|_| each || all) else { return };
         problems
-            .warning(place.span.clone(), text!("{year} 年不在预测期内", "the year {year} is outside the projection"))
-            .expected(text!("预测期为 {first} 至 {last} 年", "the projection runs from {first} to {last}"));
+            .warning(place.span.clone(), text!("{year}年不在预测期内", "the year {year} is outside the projection"))
+            .expected(text!("预测期为{first}至{last}年", "the projection runs from {first} to {last}"));
     }
 }
 
@@ -158,11 +158,11 @@ fn is_as_long(list: &[Node], years: &[i32], node: &Node, problems: &mut Diagnost
         return true;
     }
     let values = counted(found, "value");
-    let problem = problems.error(node.span.clone(), text!("这里有 {found} 个值", "the list has {values}"));
+    let problem = problems.error(node.span.clone(), text!("这里有{found}个值", "the list has {values}"));
     if years == [NO_YEAR] {
         problem.expected(text!("应为一个数，或另写 year", "expected one number, or `year` beside it"));
     } else {
-        problem.expected(text!("year 有 {wanted} 个", "`year` has {wanted}")).hint(text!(
+        problem.expected(text!("year 有{wanted}个", "`year` has {wanted}")).hint(text!(
             "每年都同样的数不用方括号，只写一个数",
             "for the same in every year write one number without brackets"
         ));

@@ -275,7 +275,7 @@ fn law(own: &WrittenOwn, replaced: Option<&BuiltIn>, problems: &mut Diagnostics)
                 .error(place, text!("`{name}` 是存量", "`{name}` is a stock"))
                 .expected(text!("应写 initial 和 next", "expected `initial` and `next`")),
             false => problems.error(place, text!("`{name}` 不是存量", "`{name}` is no stock")).expected(text!(
-                "应写 formula；基年的规则不同时另写 base",
+                "应写 formula；基期的规则不同时另写 base",
                 "expected `formula`, and `base` where the base year has another rule"
             )),
         };

@@ -164,7 +164,7 @@ pub(super) fn read(
         if driver.at_base && (path.shock.is_some() || path.central.iter().any(|value| *value != path.central[0])) {
             let name = &driver.name;
             problems
-                .error(written.key.clone(), text!("`{name}` 只在基年有意义", "`{name}` counts in the base year only"))
+                .error(written.key.clone(), text!("`{name}` 只在基期有意义", "`{name}` counts in the base year only"))
                 .expected(text!("应为一个数，不是路径，也没有冲击", "expected one number, no path and no shock"));
         }
     }
@@ -177,7 +177,7 @@ pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Di
     problems
         .error(place.clone(), text!("`{name}` 没有写明年份", "`{name}` does not say in which years"))
         .expected(text!(
-            "应按启用的年份写，如 {{ year = [2025, 2026], central = [\"3000 张/年\", \"2000 张/年\"] }}；没有写的年份为 0",
+            "应按启用的年份写，如 {{ year = [2025, 2026], central = [\"3000张/年\", \"2000张/年\"] }}；没有写的年份为0",
             "expected the years in which they open, such as {{ year = [2025, 2026], central = [\"3000 beds/year\", \"2000 beds/year\"] }}; years that are not stated have none"
         ));
 }
@@ -305,8 +305,8 @@ fn read_shock(
     if let (Some(node), true) = (from_node, from <= years.first) {
         let first = years.first + 1;
         problems
-            .error(node.span.clone(), text!("冲击不能从 {from} 年起", "shocks cannot begin in {from}"))
-            .expected(text!("应不早于 {first} 年", "expected {first} or later"));
+            .error(node.span.clone(), text!("冲击不能从{from}年起", "shocks cannot begin in {from}"))
+            .expected(text!("应不早于{first}年", "expected {first} or later"));
         return None;
     }
     if let (Some(node), true) = (from_node, from > years.last) {
@@ -314,9 +314,9 @@ fn read_shock(
         problems
             .warning(
                 node.span.clone(),
-                text!("{from} 年起的冲击在预测期之后", "shocks from {from} on come after the projection"),
+                text!("{from}年起的冲击在预测期之后", "shocks from {from} on come after the projection"),
             )
-            .expected(text!("预测到 {last} 年为止", "the projection ends in {last}"));
+            .expected(text!("预测到{last}年为止", "the projection ends in {last}"));
     }
     if let (Some(sd), Some(node)) = (sd, sd_node)
         && sd < 0.0
@@ -326,7 +326,7 @@ fn read_shock(
     if let (false, Some(node)) = ((0.0..1.0).contains(&persistence), persistence_node) {
         problems
             .error(node.span.clone(), text!("persistence 为 {persistence}", "the persistence is {persistence}"))
-            .expected(text!("应在 0 与 1 之间，小于 1", "expected 0 or more, and less than 1"));
+            .expected(text!("应在0与1之间，小于1", "expected 0 or more, and less than 1"));
         return None;
     }
     let from = usize::try_from(from - years.first).unwrap_or(0).max(1);
@@ -418,8 +418,8 @@ pub(super) fn check_possible(
     });
     if driver.unit.symbol == "%" && as_written {
         problem.hint(text!(
-            "单位写对了吗？5 % 是 0.05，5 写成 unit = \"%\" 才是 5 %",
-            "is the unit right? 5 % is 0.05; a 5 means 5 % only with unit = \"%\""
+            "单位写对了吗？5%是0.05，5写成 unit = \"%\" 才是5%",
+            "is the unit right? 5% is 0.05; a 5 means 5% only with unit = \"%\""
         ));
     }
 }

@@ -69,12 +69,12 @@ fn is_within(policy: &WrittenPolicy, years: Years, problems: &mut Diagnostics) -
             .error(
                 policy.place.clone(),
                 text!(
-                    "政策的 {from} 至 {to} 年不在预测期内",
+                    "政策的{from}至{to}年不在预测期内",
                     "the policy's years {from} to {to} are outside the projection"
                 ),
             )
             .expected(text!(
-                "应在 {first} 至 {last} 年内，from 不晚于 to",
+                "应在{first}至{last}年内，from 不晚于 to",
                 "expected within {first} to {last}, from no later than to"
             ));
         return false;
@@ -89,7 +89,7 @@ fn is_open(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) 
         problems.error(
             place.clone(),
             text!(
-                "`{name}` 只在基年有意义，政策改变不了它",
+                "`{name}` 只在基期有意义，政策改变不了它",
                 "`{name}` counts in the base year only: no policy changes it"
             ),
         );

@@ -138,7 +138,7 @@ fn years(baseline: &Baseline, horizon: i32, place: &Span, problems: &mut Diagnos
         problems
             .error(
                 place.clone(),
-                text!("horizon 不在基年 {base} 之后", "the horizon is not after the base year {base}"),
+                text!("horizon 不在基期 {base} 之后", "the horizon is not after the base year {base}"),
             )
             .expected(text!("应晚于 {base}", "expected a year after {base}"));
         return None;
@@ -150,13 +150,13 @@ fn years(baseline: &Baseline, horizon: i32, place: &Span, problems: &mut Diagnos
     };
     let problem = problems.error(
         place.clone(),
-        text!("人口动态率只有 {begin} 至 {end} 年", "the vital rates run from {begin} to {end} only"),
+        text!("人口动态率只有{begin}至{end}年", "the vital rates run from {begin} to {end} only"),
     );
     if next >= begin {
         problem.expected(text!("应不晚于 {end}", "expected {end} or earlier"));
     } else {
         problem.hint(text!(
-            "基线的率要从基年的下一年 {next} 起",
+            "基线的率要从基期的下一年 {next} 起",
             "the baseline's rates must begin in {next}, the year after its base year"
         ));
     }

@@ -56,12 +56,12 @@ impl Assumptions {
                 Some((step, error)) => {
                     let (step, error) = (signed_percent(*step, 1), percent(*error, 1));
                     text!(
-                        "公布的GDP自 {year} 年起水平变动{step}（标准误{error}），此后增速与预期一致，视为口径修订：{before} 至 {year} 年不推算平减指数",
+                        "公布的GDP自{year}年起水平变动{step}（标准误{error}），此后增速与预期一致，视为口径修订：{before}至{year}年不推算平减指数",
                         "published GDP steps by {step} (standard error {error}) in {year} while growth after it is as expected: taken for a revision, no deflator is derived from {before} to {year}"
                     )
                 }
                 None => text!(
-                    "{year} 年公布的GDP与预期相差 {distance} 个标准差：不据以推算当年平减指数",
+                    "{year}年公布的GDP与预期相差{distance}个标准差：不据以推算当年平减指数",
                     "published GDP of {year} lies {distance} standard deviations from what was expected: no deflator is derived from it"
                 ),
             };

@@ -161,8 +161,8 @@ impl Assumptions {
         let (base, last, name) = (self.years.first, self.years.last, &driver.name);
         if let Some(year) = from.filter(|year| self.years.index(*year).is_none()) {
             problems
-                .error(place.clone(), text!("不能从 {year} 年起改变", "nothing can be changed from {year} on"))
-                .expected(text!("应为 {base} 至 {last} 年", "expected {base} to {last}"));
+                .error(place.clone(), text!("不能从{year}年起改变", "nothing can be changed from {year} on"))
+                .expected(text!("应为{base}至{last}年", "expected {base} to {last}"));
             return None;
         }
         if !driver.is_yearly() {
@@ -183,7 +183,7 @@ impl Assumptions {
                     .error(
                         place.clone(),
                         text!(
-                            "情景没有给出 `{name}`：{year} 年以前没有路径可以保留",
+                            "情景没有给出 `{name}`：{year}年以前没有路径可以保留",
                             "the scenario does not state `{name}`: it has no path to keep before {year}"
                         ),
                     )
@@ -199,7 +199,7 @@ impl Assumptions {
                 .error(
                     place.clone(),
                     text!(
-                        "`{name}` 到 {known} 年为已知，{last} 年以前没有可变的年份",
+                        "`{name}` 到{known}年为已知，{last}年以前没有可变的年份",
                         "`{name}` is known up to {known}: no year up to {last} is left to change"
                     ),
                 )
@@ -314,7 +314,7 @@ fn tell_replaced(policy: &Policy, first: i32, place: &Span, problems: &mut Diagn
         )
     } else {
         text!(
-            "`{driver}` 上的政策 {id} 自 {first} 年起随其路径一同被代替",
+            "`{driver}` 上的政策 {id} 自{first}年起随其路径一同被代替",
             "the policy {id} on `{driver}` is replaced together with its path from {first} on"
         )
     };

@@ -54,11 +54,11 @@ impl Assumptions {
 pub(super) fn words(driver: &Driver, value: f64, first: Option<i32>, is_group: bool) -> Text {
     let Text { zh: value_zh, en: value_en } = Text::both(|language| Display(language).precise(value, driver.unit));
     let Text { zh, en } = match is_group {
-        true => Text::new("基年各年龄人数的误差", "error of the base year's count at all ages"),
+        true => Text::new("基期各年龄人数的误差", "error of the base year's count at all ages"),
         false => Text::both(|language| driver.label(language).to_owned()),
     };
     match first {
-        Some(year) => text!("{zh}自 {year} 年起设为 {value_zh}", "{en} set to {value_en} from {year}"),
+        Some(year) => text!("{zh}自{year}年起设为 {value_zh}", "{en} set to {value_en} from {year}"),
         None => text!("{zh}设为 {value_zh}", "{en} set to {value_en}"),
     }
 }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn results_are_named_after_what_is_set() {
         assert_eq!(named(&["economy.real_growth=4.5 %"]), "reference--economy.real_growth=4.5%");
-        assert_eq!(named(&["care.beds.nursing.starts=2 万张/年"]), "reference--care.beds.nursing.starts=2万张_年");
+        assert_eq!(named(&["care.beds.nursing.starts=2万张/年"]), "reference--care.beds.nursing.starts=2万张_年");
         assert_eq!(named(&["economy.real_growth=4.5%", "from=2023"]), "reference--economy.real_growth=4.5%--from=2023");
     }
 
@@ -124,7 +124,7 @@ mod tests {
         let odd = ["a=1,000 persons/year", "a=1，000 persons/year", "a=1:000 persons/year", "a=-1.", "a=\"..\\x*?<>|"];
         let mut names: Vec<String> = odd.iter().map(|setting| named(&[setting])).collect();
         let long = |last: &str| named(&[&format!("{}={last}", "economy.real_growth".repeat(20))]);
-        names.extend([long("1 %"), long("2 %"), named(&["a=万张".repeat(90).as_str()])]);
+        names.extend([long("1%"), long("2%"), named(&["a=万张".repeat(90).as_str()])]);
         for name in &names {
             assert!(name.len() < 150 && !name.ends_with('.') && !name.contains(' '), "{name}");
             assert!(!name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', ',']), "{name}");

@@ -101,7 +101,7 @@ impl Structure {
             problems
                 .error(
                     place.clone(),
-                    text!("口径 `{basis}` 没有 {year} 年的 GDP", "the basis `{basis}` has no GDP of {year}"),
+                    text!("口径 `{basis}` 没有{year}年的 GDP", "the basis `{basis}` has no GDP of {year}"),
                 )
                 .hint(text!("有这一数字的口径：{having}", "bases that have it: {having}"));
             return;

@@ -13,7 +13,7 @@ pub(crate) fn several<'d>(group: &str, known: impl Iterator<Item = &'d str>) -> 
     let (all, members) = (members.len(), members.join(", "));
     Some((
         text!(
-            "`{group}` 统指 {all} 个驱动因素，只能一起给定（在 [assume] 里或另行设定）",
+            "`{group}` 统指{all}个驱动因素，只能一起给定（在 [assume] 里或另行设定）",
             "`{group}` stands for {all} drivers, which can be stated or set together, nothing else"
         ),
         text!("单独写其中之一：{members}", "name one of them: {members}"),
@@ -46,7 +46,7 @@ pub(super) fn tell_unknown<'d>(
             .error(place.clone(), message)
             .expected(text!("`{name}` 要有产业", "`{name}` is of an industry"))
             .hint(text!(
-                "在基线里写 [[subsector]]，并在 series.csv 里给出基年的 industry.value_added（见 baselines/README.md）；或从情景里删去产业的假设",
+                "在基线里写 [[subsector]]，并在 series.csv 里给出基期的 industry.value_added（见 baselines/README.md）；或从情景里删去产业的假设",
                 "give the baseline a [[subsector]], and industry.value_added of its base year in series.csv (see baselines/README.md); or leave what is said of the industry out of the scenario"
             ));
     }

@@ -167,13 +167,13 @@ fn source(assumptions: &Assumptions, figure: &Observation, driver: &str, value: 
     let ((Text { zh, en }, Text { zh: zh_title, en: en_title }), year) = ((shown, title), figure.period.year);
     let source = match figure.indicator.as_str() {
         LIFE_EXPECTANCY => text!(
-            "{year} 年官方数 {zh} 加与官方寿命表之差：{zh_title}",
+            "{year}年官方数 {zh} 加与官方寿命表之差：{zh_title}",
             "official {en} of {year}, and the constant by which official tables differ: {en_title}"
         ),
         "population.births" => {
-            text!("按 {year} 年出生 {zh} 求得：{zh_title}", "by the births of {year}, {en}: {en_title}")
+            text!("按{year}年出生 {zh} 求得：{zh_title}", "by the births of {year}, {en}: {en_title}")
         }
-        _ => text!("按 {year} 年死亡 {zh} 求得：{zh_title}", "by the deaths of {year}, {en}: {en_title}"),
+        _ => text!("按{year}年死亡 {zh} 求得：{zh_title}", "by the deaths of {year}, {en}: {en_title}"),
     };
     (Status::Derived, source)
 }

@@ -97,7 +97,7 @@ fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
     let implied = found.iter().find(|finding| finding.sentence.zh.contains("隐含")).unwrap();
     says(implied, &["107692.3亿元", "106870.2亿元～108527.1亿元", "4.26%"]);
     // Both bases: as published, and continued on that of the base year.
-    says(implied, &["103197亿元", "余下每年 2.15%", "基年口径", "余下每年 3.13%～3.23%"]);
+    says(implied, &["103197亿元", "余下每年 2.15%", "基期口径", "余下每年 3.13%～3.23%"]);
     let binding = one(&found, Rule::Binding);
     assert_eq!(binding.gravity, Gravity::Finding);
     says(binding, &["4.70%", "7353亿元", "6.19%", "起约束作用的是“增加值占GDP比重”", "两者可以同时达到"]);
@@ -269,7 +269,7 @@ fn a_target_that_is_met_already_is_told() {
         "care.insurance.insured,2018,49,万人\ncare.insurance.insured,2019-10,51,万人\ncare.occupancy,2019,50,%\n";
     let found = City::new().audit(&plan, actuals);
     let met: Vec<&str> = found.iter().filter(|f| f.rule == Rule::AlreadyMet).map(|f| f.sentence.zh.as_str()).collect();
-    assert_eq!(met.len(), 2, "50 % may have been 49.6: {met:?}");
+    assert_eq!(met.len(), 2, "50% may have been 49.6: {met:?}");
     assert!(met[0].contains("> 0.9万张") && met[1].contains("2019年已为 51万人"), "{met:?}");
 }
 

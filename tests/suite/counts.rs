@@ -74,7 +74,7 @@ fn told_of_the_elderly_of_2024_the_runs_of_2025_follow() {
 fn told_counts_leave_births_deaths_and_the_total_as_published() {
     let nation = "format = 1\nbaseline = \"china\"\nhorizon = 2030\n";
     let mut wrong = shipped();
-    wrong.set(&["population.count_error.aged_60_69=2 %"], None, &mut Diagnostics::new()).unwrap();
+    wrong.set(&["population.count_error.aged_60_69=2%"], None, &mut Diagnostics::new()).unwrap();
     let parse = |text: &str| Assumptions::parse("test.toml", text, &Library::embedded(), &mut Diagnostics::new());
     for (mut assumptions, year) in [(shipped(), 2024), (wrong, 2024), (parse(nation).unwrap(), 2025)] {
         assumptions.keep("population.*");
@@ -128,7 +128,7 @@ fn every_published_count_of_people_is_used_once_or_left_out_with_a_reason() {
     );
     assert_eq!(
         words[0].zh,
-        "以截至 2024 年末的已公布数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）、常住人口（2024年）"
+        "以截至2024年末的已公布数据为起点，计入已公布的60岁及以上人口（2024年）、60岁及以上占比（2023年）、常住人口（2024年）"
     );
     // The model is brought near: within the error of the figure.
     let (central, ..) = elderly(&project(&assumptions, &with_runs(&assumptions, 1)), 2024);
@@ -213,13 +213,13 @@ fn the_mean_of_told_migration_is_carried_on_where_it_errs() {
 fn an_error_that_is_set_after_it_gave_way_is_told() {
     let mut problems = Diagnostics::new();
     let mut reference = shipped();
-    reference.set(&["population.migration_error=1 %"], None, &mut problems).unwrap();
+    reference.set(&["population.migration_error=1%"], None, &mut problems).unwrap();
     let said = problems.render(Language::English, false);
     let expected = "had given way to the uncertainty that the scenario states of population.net_migration";
     assert!(said.contains(expected), "{said}");
     let told = |from: Option<i32>| {
         let (mut problems, mut nation) = (Diagnostics::new(), nation_as_of_2025("").0);
-        nation.set(&["population.fertility_error=5 %"], from, &mut problems).unwrap();
+        nation.set(&["population.fertility_error=5%"], from, &mut problems).unwrap();
         problems.render(Language::English, false)
     };
     assert!(told(Some(2024)).contains("had given way to what was published of 2024"), "{}", told(Some(2024)));
@@ -272,7 +272,7 @@ fn what_is_set_afterwards_is_so_and_what_is_certain_learns_nothing() {
     let (mut assumptions, _) = known();
     let told = project(&assumptions, &with_runs(&assumptions, 200));
     assert!(elderly(&told, 2022).2 > 0.0);
-    assumptions.set(&["population.count_error=0 %"], None, &mut Diagnostics::new()).unwrap();
+    assumptions.set(&["population.count_error=0%"], None, &mut Diagnostics::new()).unwrap();
     let (central, median, width) = elderly(&project(&assumptions, &with_runs(&assumptions, 200)), 2022);
     assert!(
         (central - 22.5).abs() < 1e-6 && (median - 22.5).abs() < 1e-6 && width < 1e-6,
@@ -356,15 +356,15 @@ fn figures_that_contradict_each_other_are_told_with_what_gives() {
 #[test]
 fn errors_that_are_stated_together_are_one_name_to_state_and_no_driver() {
     let mut assumptions = shipped();
-    assumptions.set(&["population.count_error=0 %"], None, &mut Diagnostics::new()).unwrap();
+    assumptions.set(&["population.count_error=0%"], None, &mut Diagnostics::new()).unwrap();
     let words = &assumptions.settings_in_words()[0];
     assert_eq!(
         (words.zh.as_str(), words.en.as_str()),
-        ("基年各年龄人数的误差设为 0%", "error of the base year's count at all ages set to 0%",)
+        ("基期各年龄人数的误差设为 0%", "error of the base year's count at all ages set to 0%",)
     );
     for error in ["mortality_error", "migration_error", "count_error.aged_60_69"] {
         let mut assumptions = shipped();
-        assumptions.set(&[&format!("population.{error}=0 %")], None, &mut Diagnostics::new()).unwrap();
+        assumptions.set(&[&format!("population.{error}=0%")], None, &mut Diagnostics::new()).unwrap();
         let words = &assumptions.settings_in_words()[0];
         assert!(words.zh.contains("误差") && words.en.contains("error of"), "{words:?}");
         let known = assumptions.drivers[&format!("population.{error}")].path.is_uncertain();
@@ -453,6 +453,6 @@ fn the_fan_of_people_shows_how_uncertain_their_count_is() {
     let scale = high / band.high[0];
     assert!(high > low && (band.low[0] * scale / low - 1.0).abs() < 1e-12);
     let mut certain = shipped();
-    certain.set(&["population.count_error=0 %"], None, &mut Diagnostics::new()).unwrap();
+    certain.set(&["population.count_error=0%"], None, &mut Diagnostics::new()).unwrap();
     assert_eq!(fan(&certain).0.years[0], 2023);
 }

@@ -36,15 +36,15 @@ fn check_files(folder: &Path) {
 /// A plan with targets of which there are no figures, of which the base is nothing, and ordinary ones.
 fn made_up() -> (tempfile::TempDir, String) {
     let lines = [
-        "population.births growth >= -60 % 2027",
+        "population.births growth >= -60% 2027",
         "population.deaths average_growth <= 3 % 2027",
         "population.life_expectancy increment >= 1 岁 2027",
-        "population.net_migration growth >= 10 % 2027",
+        "population.net_migration growth >= 10% 2027",
         "care.beds.opened increment >= 1 张/年 2027",
-        "care.finance.investment growth >= 5 % 2027",
+        "care.finance.investment growth >= 5% 2027",
         "care.beds.nursing increment >= 3 万张 2025",
         "care.insurance.city_coverage level >= 100 % 2025",
-        "gdp.nominal growth >= 38 % 2025",
+        "gdp.nominal growth >= 38% 2025",
         "gdp.real_growth increment >= 0 pp 2027",
         "industry.value_added level > 7000 亿元 2027",
     ];

@@ -225,7 +225,7 @@ fn the_offset_of_life_expectancy_rests_on_what_is_known() {
     };
     let untold = told(None, 2026, Language::English);
     assert!(untold.contains("79.25 was published for 2025 already, which is more"), "{untold}");
-    assert!(told(None, 2026, Language::Chinese).contains("2025 年已公布 79.25 岁，比这还高"));
+    assert!(told(None, 2026, Language::Chinese).contains("2025年已公布 79.25岁，比这还高"));
     let later = told(Some(2025), 2026, Language::English);
     assert!(later.contains("official figures of 2023, 2024, 2025, from") && !later.contains("already"), "{later}");
     // Shandong has an official figure of its own, of 2020, and none since.

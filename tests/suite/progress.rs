@@ -50,7 +50,7 @@ fn goals(assumptions: &Assumptions) -> Vec<Goal> {
 }
 
 fn swept(assumptions: &Assumptions, settings: &Settings<'_>, runs: Option<usize>) -> Result<(), Error> {
-    let axes = Axis::read_all(&["economy.real_growth=3..5 %:3"], Some(2023), assumptions)?;
+    let axes = Axis::read_all(&["economy.real_growth=3..5%:3"], Some(2023), assumptions)?;
     let goals = goals(assumptions);
     Sweep::run(assumptions, axes, Vec::new(), goals, runs, settings, &mut Diagnostics::new()).map(drop)
 }
@@ -96,8 +96,8 @@ fn whatever_runs_stops_when_asked() {
         let settings = Settings { runs: 700, stop: Some(&stop), ..Settings::of(&assumptions) };
         let Err(error) = ask(&assumptions, &settings) else { panic!("{name} goes on") };
         let said = [Language::English, Language::Chinese].map(|language| error.render(language));
-        let of_runs = ["stopped after 0 of 700 runs", "已停止：700 次运行中完成 0 次"];
-        let of_others = ["stopped after 0 runs", "已停止：完成 0 次运行"];
+        let of_runs = ["stopped after 0 of 700 runs", "已停止：700次运行中完成0次"];
+        let of_others = ["stopped after 0 runs", "已停止：完成0次运行"];
         assert_eq!((said, name), (if name == "run" { of_runs } else { of_others }.map(str::to_owned), name));
     }
 }

@@ -116,8 +116,8 @@ fn a_fraction_in_a_setting_or_a_policy_is_told() {
         problems.problems().iter().map(|problem| problem.message.en.clone()).collect()
     };
     let usual = format!("{HEAD}{GROWTH}");
-    assert_eq!(set(&usual, "economy.real_growth=0.045 %"), ["the unit is %: 0.045 is 0.045 %, not 4.5 %"]);
-    assert_eq!(set(&usual, "care.insurance.take_up=0.64 %"), ["the unit is %: 0.64 is 0.64 %, not 64 %"]);
+    assert_eq!(set(&usual, "economy.real_growth=0.045%"), ["the unit is %: 0.045 is 0.045 %, not 4.5 %"]);
+    assert_eq!(set(&usual, "care.insurance.take_up=0.64%"), ["the unit is %: 0.64 is 0.64 %, not 64 %"]);
     // Where the scenario has figures as small it may be meant.
     let small = format!("{HEAD}[assume.economy.real_growth]\ncentral = \"0.05 %\"\n");
     for (scenario, setting) in [
@@ -300,7 +300,7 @@ fn options_read_names_years_and_comparators_as_actuals_do() {
         end.stdout
     };
     let sweep = |driver: &str, target: &str| {
-        let vary = format!("{driver}=3..6 %:3");
+        let vary = format!("{driver}=3..6%:3");
         said(&["sweep", "a.toml", "--vary", &vary, "--target", target, "--runs", "50", "--charts", "none"])
     };
     let usual = sweep("economy.real_growth", "gdp.nominal@2027>=12万亿元");
@@ -313,9 +313,9 @@ fn options_read_names_years_and_comparators_as_actuals_do() {
         assert_eq!(table(&other), table(&usual), "{target}: {other}");
     }
     let explained = |name: &str, year: &str, set: &str| said(&["explain", "a.toml", name, year, "--set", set]);
-    let usual = explained("gdp.real", "2025", "economy.real_growth=4.5 %");
+    let usual = explained("gdp.real", "2025", "economy.real_growth=4.5%");
     assert_eq!(
-        explained("地区生产总值（基年价）", "2025年", "GDP实际增速=4.5%").lines().count(),
+        explained("地区生产总值（基期价）", "2025年", "GDP实际增速=4.5%").lines().count(),
         usual.lines().count()
     );
 }

@@ -179,7 +179,7 @@ fn what_it_would_take_is_shown_to_its_sampling_error() {
         shown.collect::<Vec<String>>().join("\n")
     });
     assert!(tables.iter().all(|table| table.contains(" ± ")), "{tables:?}");
-    assert!(tables[0].contains("60 次运行的抽样误差"), "{}", tables[0]);
+    assert!(tables[0].contains("60次运行的抽样误差"), "{}", tables[0]);
     assert!(!tables[0].contains("industry.total.growth"), "{}", tables[0]);
 }
 
@@ -207,8 +207,8 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
     let aged = of("population.aged_60_plus");
     let of_2024 = aged.figures.iter().find(|compared| compared.datum.figure.period.year == 2024).unwrap();
     let note = &of_2024.note.as_ref().unwrap().en;
-    assert!(note.contains("% more than projected, within the 80 % interval"), "{note}");
-    assert!(of("care.beds.nursing_share").figures[0].note.as_ref().unwrap().en.contains("within the 80 % interval"));
+    assert!(note.contains("% more than projected, within the 80% interval"), "{note}");
+    assert!(of("care.beds.nursing_share").figures[0].note.as_ref().unwrap().en.contains("within the 80% interval"));
     // The scenario takes growth as it was published: no check.
     assert!(of("gdp.real_growth").figures[0].note.as_ref().unwrap().en.contains("no check"));
 }

@@ -139,7 +139,7 @@ fn what_is_to_hold_in_every_year_is_judged_year_by_year() {
     }
     let row = row(&every("p,2023,11,=,个/年\n"), "projects").clone();
     assert_eq!(row.indication, Some(Standing::MetInEveryYear));
-    assert_eq!(row.verdict().zh, "缺少数据（有数据的1年中1年达标，2年无数据）");
+    assert_eq!(row.verdict().zh, "暂无数据（有数据的1年中1年达标，2年无数据）");
 }
 
 #[test]

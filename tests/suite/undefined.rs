@@ -52,7 +52,7 @@ fn a_fund_that_spends_nothing_yet_has_no_months_and_everything_else() {
     assert_eq!(exist(&projection, "gdp.nominal").len(), 7);
     warned(
         &problems,
-        "`care.insurance.reserve_months` 在 2022–2024 年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为 0",
+        "`care.insurance.reserve_months` 在2022–2024年没有意义（每次运行）：长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为0",
         "`care.insurance.reserve_months` is undefined in 2022–2024 (every run): Balance of the fund of long-term-care insurance × 12 ÷ Spending of long-term-care insurance, and Spending of long-term-care insurance is 0",
     );
 }
@@ -103,7 +103,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     let message = &problems.problems().iter().find(|problem| problem.message.en.contains("undefined")).unwrap().message;
     assert!(message.en.contains("in 2025 is \u{2212}199%"), "{}", message.en);
     assert!(message.en.ends_with("%, and nothing falls by more than 100%"), "{}", message.en);
-    assert!(message.zh.contains("按公式 2025 年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
+    assert!(message.zh.contains("按公式2025年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
 }
 
 /// About a third of the runs divide by nothing; the central run does not.
@@ -159,7 +159,7 @@ fn a_target_in_an_undefined_year_is_not_assessed_and_says_why() {
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
     assert_eq!((assessed[0].verdict, assessed[0].outlook.is_none()), (Verdict::NotAssessed, true));
     let reason = assessed[0].reason.as_ref().unwrap();
-    assert_eq!(reason.zh, "2027 年的值没有意义：护理型床位 ÷ 养老机构床位，而养老机构床位为 0");
+    assert_eq!(reason.zh, "2027年的值没有意义：护理型床位 ÷ 养老机构床位，而养老机构床位为0");
     assert!(reason.en.starts_with("its value in 2027 is undefined: Nursing beds ÷ Institutional"), "{}", reason.en);
     assert!(assessed[1].outlook.as_ref().unwrap().estimate.unwrap().share > 0.9);
 }
@@ -174,7 +174,7 @@ fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
     std::fs::write(folder.path().join("x.toml"), text).unwrap();
     for (language, note) in [
         ("en", "inverse is undefined in 2022: 1 ÷ late, and late is 0"),
-        ("zh", "倒数 2022 年没有意义：1 ÷ late，而late为 0"),
+        ("zh", "倒数 2022年没有意义：1 ÷ late，而late为0"),
     ] {
         let mut command = carecast();
         command.current_dir(folder.path()).args(["run", "x.toml", "--runs", "20", "--charts", "none"]);
@@ -186,7 +186,7 @@ fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
         let read =
             export::read(&folder.path().join(language).join("x"), &mut Diagnostics::new()).unwrap().record.projection;
         let because = read.series("x").unwrap().undefined(2024).unwrap();
-        assert_eq!((because.en.as_str(), because.zh.as_str()), ("1 ÷ late, and late is 0", "1 ÷ late，而late为 0"));
+        assert_eq!((because.en.as_str(), because.zh.as_str()), ("1 ÷ late, and late is 0", "1 ÷ late，而late为0"));
         assert!(read.series("x").unwrap().undefined(2025).is_none());
         let mut command = carecast();
         let result = format!("{language}/x");
@@ -233,8 +233,7 @@ fn a_note_says_in_how_many_runs_and_of_which_scenario() {
     assert!(!english.contains("none: inverse"), "{english}");
     let chinese = run("zh", &["some.toml", "all.toml"]);
     assert!(
-        chinese.contains("some：倒数 2028 年没有意义（200 次运行中")
-            && chinese.contains("all：倒数 2028 年没有意义：1 ÷"),
+        chinese.contains("some：倒数 2028年没有意义（200次运行中") && chinese.contains("all：倒数 2028年没有意义：1 ÷"),
         "{chinese}"
     );
     // A chart that is drawn from the files says the same.
@@ -285,7 +284,7 @@ fn asked(folder: &std::path::Path, arguments: &[&str], language: &str) -> (Optio
 
 const MONTHS: &str = "care.insurance.reserve_months@2025";
 const BECAUSE: [(&str, &str); 2] = [
-    ("zh", "长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为 0"),
+    ("zh", "长期护理保险基金结余 × 12 ÷ 长期护理保险基金支出，而长期护理保险基金支出为0"),
     (
         "en",
         "Balance of the fund of long-term-care insurance × 12 ÷ Spending of long-term-care insurance, and Spending of long-term-care insurance is 0",
@@ -296,7 +295,7 @@ const BECAUSE: [(&str, &str); 2] = [
 fn a_sweep_leaves_the_levels_empty_that_have_no_value() {
     let folder = idle_fund("\"20 %\"");
     let where_undefined = [
-        "在 2025 年没有意义（care.insurance.take_up = 0%；每次运行）",
+        "在2025年没有意义（care.insurance.take_up = 0%；每次运行）",
         "is undefined in 2025 at care.insurance.take_up = 0% (every run)",
     ];
     for ((language, because), said) in BECAUSE.into_iter().zip(where_undefined) {
@@ -306,7 +305,7 @@ fn a_sweep_leaves_the_levels_empty_that_have_no_value() {
             let (code, table, told) = asked(folder.path(), &[&sweep[..], &goal, runs].concat(), language);
             assert_eq!(code, Some(0), "{told}");
             let said = match runs.is_empty() {
-                true => said.replace("每次运行", "中心情形").replace("every run", "the central run"),
+                true => said.replace("每次运行", "中心路径").replace("every run", "the central run"),
                 false => said.to_owned(),
             };
             assert!(told.contains(&said) && told.contains(because), "{told}");

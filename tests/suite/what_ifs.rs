@@ -46,7 +46,7 @@ fn of_runs(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
 #[test]
 fn the_years_after_the_last_one_published_change() {
     let growth = |from| {
-        let mut assumptions = set(&["economy.real_growth=4.5 %"], from);
+        let mut assumptions = set(&["economy.real_growth=4.5%"], from);
         assumptions.keep("gdp.real_growth");
         let projection = projected(&assumptions, 50);
         let series = projection.series("gdp.real_growth").unwrap();
@@ -68,9 +68,9 @@ fn each_driver_has_its_own_last_year() {
     let assumptions = set(
         &[
             "population.net_migration=-5 万人/年",
-            "economy.deflator_growth=1 %",
+            "economy.deflator_growth=1%",
             "care.beds.community.starts=5000 张/年",
-            "industry.total.growth=6 %",
+            "industry.total.growth=6%",
         ],
         None,
     );
@@ -113,7 +113,7 @@ fn as_of_a_year_the_years_after_it_change() {
     let as_of = |year| {
         let mut assumptions = reference();
         assumptions.as_of(year, &mut Diagnostics::new()).unwrap();
-        let settings = ["economy.real_growth=4.5 %", "care.beds.community.starts=5000 张/年"];
+        let settings = ["economy.real_growth=4.5%", "care.beds.community.starts=5000 张/年"];
         assumptions.set(&settings, None, &mut Diagnostics::new()).unwrap();
         let of = |driver: &str| values(&assumptions, driver);
         (of("economy.real_growth"), of("care.beds.community.starts"))
@@ -137,10 +137,10 @@ fn what_leaves_no_year_to_change_is_refused() {
         [Language::English, Language::Chinese].map(|language| error.render(language))
     };
     let cases = [
-        ("economy.real_growth=5 %", None, "known up to 2025: no year up to 2025 is left", "到 2025 年为已知"),
-        ("economy.real_growth=5 %", Some(2026), "nothing can be changed from 2026 on", "不能从 2026 年起改变"),
-        ("economy.real_growth=5 %", Some(2021), "expected 2022 to 2025", "应为 2022 至 2025 年"),
-        ("industry.total.growth=5 %", Some(2024), "no path to keep before 2024", "2024 年以前没有路径可以保留"),
+        ("economy.real_growth=5%", None, "known up to 2025: no year up to 2025 is left", "到2025年为已知"),
+        ("economy.real_growth=5%", Some(2026), "nothing can be changed from 2026 on", "不能从2026年起改变"),
+        ("economy.real_growth=5%", Some(2021), "expected 2022 to 2025", "应为2022至2025年"),
+        ("industry.total.growth=5%", Some(2024), "no path to keep before 2024", "2024年以前没有路径可以保留"),
     ];
     for (setting, from, english, chinese) in cases {
         let [en, zh] = refused(setting, from);
@@ -165,7 +165,7 @@ fn the_past_keeps_its_draws_and_its_policies() {
     let plain = Assumptions::parse("a.toml", COMMON, &Library::embedded(), &mut problems).unwrap();
     let mut assumptions = plain.clone();
     let mut told = Diagnostics::new();
-    assumptions.set(&["economy.real_growth=3 %"], Some(2027), &mut told).unwrap();
+    assumptions.set(&["economy.real_growth=3%"], Some(2027), &mut told).unwrap();
     let told = told.render(Language::English, false);
     assert!(told.contains("policy push on `economy.real_growth` is replaced together with its path from 2027 on"));
     assert!(!told.contains("early"), "{told}");
@@ -189,11 +189,11 @@ fn the_past_keeps_its_draws_and_its_policies() {
 
 #[test]
 fn results_have_a_name_and_words_of_their_own() {
-    let assumptions = set(&["economy.real_growth=4.5 %", "care.beds.ordinary.base_stock=20 万张"], None);
+    let assumptions = set(&["economy.real_growth=4.5%", "care.beds.ordinary.base_stock=20 万张"], None);
     assert_eq!(assumptions.id, "reference--care.beds.ordinary.base_stock=20万张--economy.real_growth=4.5%");
     let words = assumptions.settings_in_words();
     assert_eq!(words[0].en, "growth of real GDP set to 4.5% from 2026");
-    assert_eq!(words[0].zh, "GDP实际增速自 2026 年起设为 4.5%");
+    assert_eq!(words[0].zh, "GDP实际增速自2026年起设为 4.5%");
     assert!(words[1].en.ends_with("set to 200 thousand beds"), "{}", words[1].en);
     assert_eq!(set(&["economy.real_growth=4.5%"], Some(2023)).id, "reference--economy.real_growth=4.5%--from=2023");
 }
@@ -204,13 +204,13 @@ fn results_have_a_name_and_words_of_their_own() {
 fn a_level_of_a_sweep_is_what_a_run_with_it_set_comes_to() {
     let assumptions = reference();
     for from in [None, Some(2024)] {
-        let axes = Axis::read_all(&["economy.deflator_growth=0..2 %:2"], from, &assumptions).unwrap();
+        let axes = Axis::read_all(&["economy.deflator_growth=0..2%:2"], from, &assumptions).unwrap();
         let asked = read_readings(&["gdp.nominal@2025", "gdp.nominal@2030"], &assumptions).unwrap();
         let settings = Settings { runs: 200, ..Settings::of(&assumptions) };
         let sweep =
             Sweep::run(&assumptions, axes, asked, Vec::new(), Some(200), &settings, &mut Diagnostics::new()).unwrap();
         assert_eq!(sweep.first, [from.unwrap_or(2026)]);
-        let projection = projected(&set(&["economy.deflator_growth=2 %"], from), 200);
+        let projection = projected(&set(&["economy.deflator_growth=2%"], from), 200);
         for (at, year) in [2025, 2030].into_iter().enumerate() {
             let wanted = projection.series("gdp.nominal").unwrap().year(year).unwrap();
             for (statistic, (name, wanted)) in wanted.iter().enumerate() {
@@ -245,7 +245,7 @@ fn what_is_solved_for_is_added_after_the_last_year_published() {
 
 #[test]
 fn what_does_not_depend_on_what_is_changed_is_told() {
-    let assumptions = set(&["economy.real_growth=4.5 %"], None);
+    let assumptions = set(&["economy.real_growth=4.5%"], None);
     let of = |asked: &[&str]| {
         let readings = read_readings(asked, &assumptions).unwrap();
         let readings = readings
@@ -266,7 +266,7 @@ fn what_does_not_depend_on_what_is_changed_is_told() {
     );
     // One of two that are asked for: the sweep says so, and answers for the other.
     let plain = reference();
-    let axes = Axis::read_all(&["economy.real_growth=3..6 %:2"], None, &plain).unwrap();
+    let axes = Axis::read_all(&["economy.real_growth=3..6%:2"], None, &plain).unwrap();
     let asked = read_readings(&["population.total@2027", "gdp.real@2027"], &plain).unwrap();
     let mut problems = Diagnostics::new();
     Sweep::run(&plain, axes, asked, Vec::new(), None, &Settings::of(&plain), &mut problems).unwrap();
@@ -274,7 +274,7 @@ fn what_does_not_depend_on_what_is_changed_is_told() {
     assert!(told.contains("`population.total` does not depend on `economy.real_growth`"), "{told}");
     assert!(!told.contains("`gdp.real`"), "{told}");
     // Starts after 2025 open two years later: the model reads them, and 2027 does not move.
-    let axes = ["care.beds.nursing.starts=0..30000 张/年:2", "economy.real_growth=3..6 %:2"];
+    let axes = ["care.beds.nursing.starts=0..30000 张/年:2", "economy.real_growth=3..6%:2"];
     let axes = Axis::read_all(&axes, Some(2026), &plain).unwrap();
     let asked = read_readings(&["care.beds.nursing@2027", "care.beds.nursing@2028", "gdp.real@2027"], &plain).unwrap();
     let mut problems = Diagnostics::new();
@@ -303,8 +303,8 @@ fn a_setting_on_which_nothing_depends_is_told() {
         independence::of_scenario(&assumptions, &mut problems).unwrap();
         problems.render(Language::English, false)
     };
-    assert_eq!(told(&["economy.real_growth=4.5 %"], ""), "");
-    let nothing = told(&["economy.real_growth=4.5 %", "population.net_migration=0 万人/年"], "population.total");
+    assert_eq!(told(&["economy.real_growth=4.5%"], ""), "");
+    let nothing = told(&["economy.real_growth=4.5%", "population.net_migration=0 万人/年"], "population.total");
     assert!(nothing.contains("nothing that the scenario keeps depends on `economy.real_growth`"), "{nothing}");
     assert!(!nothing.contains("net_migration"), "{nothing}");
     let no_target = told(&["care.finance.cost_of_new_bed=30 万元/张"], "");

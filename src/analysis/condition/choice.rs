@@ -111,7 +111,7 @@ fn contradiction(a: &Actual, b: &Actual, assumptions: &Assumptions) -> Error {
     let [(a_zh, a_en), (b_zh, b_en)] =
         [a.value, b.value].map(|value| (shown(value, Language::Chinese), shown(value, Language::English)));
     Error::failure(text!(
-        "{name} {year} 年有两个实际值：{a_zh} 和 {b_zh}；只留一个",
+        "{name} {year}年有两个实际值：{a_zh} 和 {b_zh}；只留一个",
         "{name} of {year} is given two values, {a_en} and {b_en}: keep one"
     ))
 }
@@ -137,12 +137,12 @@ fn unusable(
     let (first, last) = (assumptions.years.first, assumptions.years.last);
     if *year <= first {
         return Some(text!(
-            "不晚于基年 {first}：预测从基年的数据出发",
+            "不晚于基期 {first}：预测从基期的数据出发",
             "not after the base year {first}, from whose figures the projection starts"
         ));
     }
     if *year > last {
-        return Some(text!("在预测期末 {last} 年之后", "after the horizon {last}"));
+        return Some(text!("在预测期末{last}年之后", "after the horizon {last}"));
     }
     let Some(series) = before.series(indicator) else {
         return Some(Text::new("情景不足以计算它", "the scenario does not say enough to compute it"));
@@ -179,7 +179,7 @@ fn unusable(
             .warning(
                 None,
                 text!(
-                    "{indicator} {year} 年的实际值与情景里确定的 {zh} 不符",
+                    "{indicator} {year}年的实际值与情景里确定的 {zh} 不符",
                     "{indicator} of {year} differs from the {en} of which the scenario is certain"
                 ),
             )
@@ -246,7 +246,7 @@ fn said_by_next_total(
     let follows = actual.indicator == TOTAL && held.contains(&next) && all.iter().any(|other| is_next(&other));
     follows.then(|| {
         text!(
-            "由 {next} 年的总数和路径所含的出生、死亡、净迁移可以推出，不能算两次",
+            "由{next}年的总数和路径所含的出生、死亡、净迁移可以推出，不能算两次",
             "it follows from the total of {next} and the births, deaths and migration that paths hold: it would count twice"
         )
     })

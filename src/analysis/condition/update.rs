@@ -114,7 +114,7 @@ impl Update {
         let lower = cholesky(&matrix).map_err(|at| {
             let (name, year) = (&chosen[at].indicator, chosen[at].year);
             Error::failure(text!(
-                "{name}（{year} 年）与其他数据几乎说的是同一件事；给它们较大的标准误，或去掉一个",
+                "{name}（{year}年）与其他数据几乎说的是同一件事；给它们较大的标准误，或去掉一个",
                 "{name} of {year} says nearly the same as other figures; give them larger standard errors, or leave one out"
             ))
         })?;

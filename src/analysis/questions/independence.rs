@@ -51,7 +51,7 @@ fn tell(reading: &Reading, (driver, first): (&str, i32), reads: bool, problems: 
         .warning(
             None,
             text!(
-                "`{indicator}` 在 {year} 年不取决于 `{driver}`：后者从 {first} 年起才改变",
+                "`{indicator}` 在{year}年不取决于 `{driver}`：后者从{first}年起才改变",
                 "`{indicator}` in {year} does not depend on `{driver}`, which changes from {first} on"
             ),
         )

@@ -186,7 +186,7 @@ fn indicator_in_year<'a>(
         let year = year.trim();
         problems
             .error(Span::new(source, at + 1..place.end), text!("`{year}` 不在预测期内", "`{year}` is not projected"))
-            .expected(text!("应为 {first} 至 {last} 年", "expected {first} to {last}"));
+            .expected(text!("应为{first}至{last}年", "expected {first} to {last}"));
     }
     Some((indicator?, read?))
 }
@@ -277,12 +277,9 @@ fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problem
         problems
             .error(
                 place,
-                text!(
-                    "目标 `{id}` 的 {year} 年不在预测期内",
-                    "{year}, the year of the target `{id}`, is not projected"
-                ),
+                text!("目标 `{id}` 的{year}年不在预测期内", "{year}, the year of the target `{id}`, is not projected"),
             )
-            .expected(text!("应在 {first} 至 {last} 年内", "expected {first} to {last}"));
+            .expected(text!("应在{first}至{last}年内", "expected {first} to {last}"));
         return;
     }
     problems.error(
@@ -383,7 +380,7 @@ fn axis(source: &Arc<Source>, assumptions: &Assumptions, problems: &mut Diagnost
         let levels = levels.trim();
         problems
             .error(place, text!("个数 `{levels}` 不能用", "`{levels}` is no number of levels"))
-            .expected(text!("应为 2 至 {MOST_LEVELS}", "expected 2 to {MOST_LEVELS}"));
+            .expected(text!("应为2至 {MOST_LEVELS}", "expected 2 to {MOST_LEVELS}"));
         return None;
     };
     if low >= high {

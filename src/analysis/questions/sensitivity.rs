@@ -275,18 +275,18 @@ fn unmoved(outcome: &Outcome, method: Method, is_certain: bool) -> Text {
     let (name, year) = (&outcome.indicator().name, outcome.year());
     match (method, outcome) {
         (Method::Tornado | Method::Morris(_), _) if is_certain => text!(
-            "{name} 在 {year} 年没有变化：它所取决的都是确定的",
+            "{name} 在{year}年没有变化：它所取决的都是确定的",
             "{name} in {year} does not vary: all on which it depends is certain"
         ),
         (Method::Tornado, _) => text!(
-            "{name} 在 {year} 年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 sobol 或 morris 方法（`method`）",
+            "{name} 在{year}年不随任何一个驱动因素单独变动：它们可能只是共同起作用，或只有年度冲击；用 sobol 或 morris 方法（`method`）",
             "no driver by itself moves {name} in {year}: they may act together only, or have shocks alone; use sobol or morris (`method`)"
         ),
         (Method::Morris(_), _) => {
-            text!("{name} 在 {year} 年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
+            text!("{name} 在{year}年不随不确定的驱动因素变动", "no uncertain driver moves {name} in {year}")
         }
         (_, Outcome::Value(..)) => text!(
-            "{name} 在 {year} 年没有变化（方差为零），没有可分解的",
+            "{name} 在{year}年没有变化（方差为零），没有可分解的",
             "{name} in {year} does not vary (its variance is zero): there is nothing to explain"
         ),
         (_, Outcome::Met(goal)) => {
@@ -328,11 +328,11 @@ fn tell_few(
         .warning(
             None,
             text!(
-                "{name}（{year} 年）：{points} 个基点偏少，指数的 95% 区间{zh}",
-                "{name} in {year}: {points} base points are few; the 95 % intervals of indices {en}"
+                "{name}（{year}年）：{points}个基点偏少，指数的95%区间{zh}",
+                "{name} in {year}: {points} base points are few; the 95% intervals of indices {en}"
             ),
         )
-        .hint(text!("增加基点数（`points`），宜为 2 的幂", "give more (`points`), best a power of 2"));
+        .hint(text!("增加基点数（`points`），宜为2的幂", "give more (`points`), best a power of 2"));
 }
 
 impl Findings {

@@ -171,7 +171,7 @@ fn read_limits(range: &str, place: &Span, driver: &Driver, problems: &mut Diagno
     let read = (low, high);
     if read.0 > 0.0 || read.1 < 0.0 || read.0 >= read.1 {
         problems
-            .error(place.clone(), text!("变化的范围不含 0", "the range of changes does not hold 0"))
+            .error(place.clone(), text!("变化的范围不含0", "the range of changes does not hold 0"))
             .expected(text!("应为 从（≤ 0）..到（≥ 0）", "expected from (0 or less) .. to (0 or more)"));
         return None;
     }
@@ -290,7 +290,7 @@ fn check(goals: &[Goal], aim: Aim) -> Result<()> {
     }
     match aim {
         Aim::Probability(share) if !(share > 0.0 && share < 1.0) => Err(Error::failure(text!(
-            "可能性 {share} 应在 0 与 1 之间",
+            "可能性 {share} 应在0与1之间",
             "the probability {share} should be between 0 and 1"
         ))),
         _ => Ok(()),

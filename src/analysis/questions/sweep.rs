@@ -181,7 +181,7 @@ impl Sweep {
                 .warning(
                     None,
                     text!(
-                        "`{name}` 在 {year} 年没有意义（{at_zh}；{how_zh}）：{because_zh}",
+                        "`{name}` 在{year}年没有意义（{at_zh}；{how_zh}）：{because_zh}",
                         "`{name}` is undefined in {year} at {at_en} ({how_en}): {because_en}"
                     ),
                 )
@@ -202,7 +202,7 @@ impl Sweep {
         let mut shown = variants.iter().take(SHOWN).map(levels).collect::<Vec<_>>().join(language.pick("；", "; "));
         match variants.len().saturating_sub(SHOWN) {
             0 => {}
-            more => shown += language.pick(&format!("；另有 {more} 处"), &format!("; and {more} more")),
+            more => shown += language.pick(&format!("；另有{more}处"), &format!("; and {more} more")),
         }
         shown
     }
@@ -232,7 +232,7 @@ impl Sweep {
                     problems.warning(
                         None,
                         text!(
-                            "`{name}` 在 {year} 年不随 `{driver}` 变动",
+                            "`{name}` 在{year}年不随 `{driver}` 变动",
                             "`{name}` in {year} is the same at all levels of `{driver}`"
                         ),
                     );
@@ -248,7 +248,7 @@ impl Sweep {
         let yearly = self.axes.iter().zip(&self.first).filter(|(axis, _)| axis.driver.is_yearly());
         let words = |(axis, first): (&Axis, &i32)| {
             let Text { zh, en } = Text::both(|language| axis.driver.label(language).to_owned());
-            text!("{zh}自 {first} 年起变动", "{en} varied from {first}")
+            text!("{zh}自{first}年起变动", "{en} varied from {first}")
         };
         yearly.map(words).collect()
     }
@@ -333,7 +333,7 @@ fn grid(axes: &[Axis]) -> Result<Array2<f64>> {
     let count = axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.levels.len()));
     let most = MOST_POINTS;
     let Some(count) = count.filter(|count| *count <= most) else {
-        return Err(Error::failure(text!("网格超过 {most} 个点", "the grid has more than {most} points")));
+        return Err(Error::failure(text!("网格超过{most}个点", "the grid has more than {most} points")));
     };
     Ok(Array2::from_shape_fn((count, axes.len()), |(variant, at)| {
         let faster: usize = axes[at + 1..].iter().map(|axis| axis.levels.len()).product();

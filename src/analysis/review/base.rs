@@ -37,7 +37,7 @@ pub(super) fn tell(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry
             (label(assumptions, &figure.indicator), own.status.name());
         let id = &baseline.id;
         let message = text!(
-            "{zh} {year} 年：这里是 {a}，基线 {id} 里是 {c}（{status_zh}）。进度从前者算起，预测仍从后者出发",
+            "{zh} {year}年：这里是 {a}，基线 {id} 里是 {c}（{status_zh}）。进度从前者算起，预测仍从后者出发",
             "{en} in {year}: {b} here, {d} ({status_en}) in the baseline {id}. Progress counts from the former, the projection still starts from the latter"
         );
         // One that lies where the baseline says that it may replaces an assumption; another contradicts.

@@ -68,15 +68,15 @@ impl Needed<'_> {
         let (zh, en) = (goal(Language::Chinese).replace(' ', ""), goal(Language::English));
         let due = self.row.target.year;
         if due <= self.facts.as_of {
-            return text!("即达到 {due} 年的目标 {zh}", "meets the target of {en} for {due}");
+            return text!("即达到{due}年的目标 {zh}", "meets the target of {en} for {due}");
         }
         if self.is_band {
             return text!("即已在“{zh}左右”的区间内", "lies within \"about {en}\" already");
         }
         if self.milestone.is_kept {
-            return text!("即仍达到 {due} 年的目标 {zh}", "still meets the target of {en} for {due}");
+            return text!("即仍达到{due}年的目标 {zh}", "still meets the target of {en} for {due}");
         }
-        text!("即在到 {due} 年达到{zh}的直线上", "is on the straight line to {en} in {due}")
+        text!("即在到{due}年达到{zh}的直线上", "is on the straight line to {en} in {due}")
     }
 
     fn own(&self) -> Text {
@@ -84,7 +84,7 @@ impl Needed<'_> {
         let Text { zh: a, en: b } = precise(self.edge, self.unit);
         let (year, label, means) = (self.year, self.row.label_of_figures(), self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
-        let said = text!("{year} 年{zh}{least} {a}，", "{en} in {year} {of_least} {b} ").followed_by(&means);
+        let said = text!("{year}年{zh}{least} {a}，", "{en} in {year} {of_least} {b} ").followed_by(&means);
         // The base may have been more than what was published of it.
         if !self.is_band
             && (range.1 - self.edge).abs() > 2e-3 * self.edge.abs()
@@ -112,7 +112,7 @@ impl Needed<'_> {
             let words = if published.is_empty() {
                 text!("{a}按预测 {zh}", "with {b} as projected, {en}")
             } else {
-                text!("{a}按基年口径推算 {zh}", "with {b} of {en} on the basis of the base year, as projected")
+                text!("{a}按基期口径推算 {zh}", "with {b} of {en} on the basis of the base year, as projected")
             };
             all.push(Beside { value: now.median, words });
         }
@@ -138,7 +138,7 @@ impl Needed<'_> {
         let (label, year, means) = (self.facts.label(other), self.year, self.meaning());
         let ((zh, en), (least, of_least)) = ((&label.zh, &label.en), self.sign());
         let (bracket_zh, bracket_en) = (&beside.words.zh, &beside.words.en);
-        let said = text!("{year} 年{zh}{least} {a}（{bracket_zh}），", "{en} in {year} {of_least} {b} ({bracket_en}) ");
+        let said = text!("{year}年{zh}{least} {a}（{bracket_zh}），", "{en} in {year} {of_least} {b} ({bracket_en}) ");
         Some(said.followed_by(&means))
     }
 }

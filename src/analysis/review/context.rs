@@ -90,9 +90,9 @@ fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Te
     });
     let Text { zh, en } = distance(actual.value, projected.median, indicator.kind, indicator.unit);
     let place = match actual.range() {
-        (from, _) if from > high => Text::new("高于 80% 区间", "above the 80 % interval"),
-        (_, to) if to < low => Text::new("低于 80% 区间", "below the 80 % interval"),
-        _ => Text::new("在 80% 区间内", "within the 80 % interval"),
+        (from, _) if from > high => Text::new("高于80%区间", "above the 80% interval"),
+        (_, to) if to < low => Text::new("低于80%区间", "below the 80% interval"),
+        _ => Text::new("在80%区间内", "within the 80% interval"),
     };
     let (a, b) = (&place.zh, &place.en);
     let said = text!("公布数比预测{zh}，{a}", "published {en} than projected, {b}");
@@ -108,7 +108,7 @@ fn reservations(datum: &Datum, year: i32, facts: &Facts<'_>) -> Vec<Text> {
         && (actual.indicator.starts_with("gdp.") || actual.indicator.starts_with("industry."));
     let mut found = Vec::new();
     if datum.of_year().is_none() {
-        found.push(text!("（预测为 {year} 年末）", " (projected: end of {year})"));
+        found.push(text!("（预测为{year}年末）", " (projected: end of {year})"));
     }
     if on_other_basis {
         found.push(Text::new("；两者口径不同", "; the two stand on different bases"));

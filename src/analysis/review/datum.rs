@@ -112,9 +112,9 @@ pub(super) fn within(
     for vintage in vintages {
         let figure = &vintage.actual.figure;
         let reason = if figure.at() < f64::from(base) {
-            text!("在起算年 {base} 年末以前", "of a time before the end of {base}, from which the review counts")
+            text!("在起算年{base}年末以前", "of a time before the end of {base}, from which the review counts")
         } else if figure.period.year > as_of {
-            text!("在评估年 {as_of} 年以后", "of a year after {as_of}, at whose end the plan is reviewed")
+            text!("在评估年{as_of}年以后", "of a year after {as_of}, at whose end the plan is reviewed")
         } else {
             within.push(vintage);
             continue;
@@ -142,10 +142,9 @@ fn tell_unused(places: &[(Span, Text)], problems: &mut Diagnostics) {
         let (count, all) = (lines.len(), lines.join(", "));
         let message = match count {
             1 => text!("这个数{zh}，未使用", "this figure is not used: it is {en}"),
-            _ => text!(
-                "第 {all} 行的 {count} 个数{zh}，未使用",
-                "{count} figures (lines {all}) are not used: they are {en}"
-            ),
+            _ => {
+                text!("第{all}行的{count}个数{zh}，未使用", "{count} figures (lines {all}) are not used: they are {en}")
+            }
         };
         problems.warning(place.clone(), message);
     }

@@ -48,7 +48,7 @@ impl Inquiry {
             let mut problems = Diagnostics::new();
             problems
                 .error(Span::new(&source, 0..day.len()), text!("`{day}` 不是日期", "`{day}` is not a day"))
-                .expected(text!("应为 2020-12-31 这样的日期", "expected a day such as 2020-12-31"));
+                .expected(text!("应为2020-12-31这样的日期", "expected a day such as 2020-12-31"));
             return Err(problems.into());
         }
         let Some(base_year) = plan.base_year else {
@@ -67,13 +67,13 @@ fn check(base: i32, years: Years, as_of: i32) -> Result<()> {
     let (first, last) = (years.first, years.last);
     if as_of <= base {
         return Err(Error::failure(text!(
-            "评估年 {as_of} 不晚于规划的基年 {base}",
+            "评估年 {as_of} 不晚于规划的基期 {base}",
             "the review's year {as_of} is not after the plan's base year {base}"
         )));
     }
     if !(first..=last).contains(&as_of) {
         return Err(Error::failure(text!(
-            "评估年 {as_of} 不在预测期 {first} 至 {last} 内",
+            "评估年 {as_of} 不在预测期{first}至{last}内",
             "the review's year {as_of} is not projected: the scenario runs from {first} to {last}"
         )));
     }

@@ -90,7 +90,7 @@ impl Way<'_> {
             Some((factor, true)) if stands.1 => {
                 let percent = signed_percent(factor - 1.0, 1);
                 notes.push(text!(
-                    "基年GDP修订了{percent}；按此换算，结论不变",
+                    "基期GDP修订了{percent}；按此换算，结论不变",
                     "GDP of the base year was revised by {percent}; carried over, that does not change the verdict"
                 ));
                 Judged { standing: stands.0, indication: None, notes }
@@ -231,7 +231,7 @@ impl Way<'_> {
         let Text { zh: b, en: d } = precise(level.value, level.unit);
         let (from, due) = (self.facts.base_year, self.target.year);
         Some(text!(
-            "规划目标是 {from} 至 {due} 年{counted_zh} {a}：按由基期推出的水平 {b}评估；可能性按各次运行自身的基期计",
+            "规划目标是{from}至{due}年{counted_zh} {a}：按由基期推出的水平 {b}评估；可能性按各次运行自身的基期计",
             "the plan asks for {c} ({counted_en}, {from} to {due}): reviewed as the level of {d} to which that leads from the base; the probability counts every run from its own base"
         ))
     }
@@ -240,7 +240,7 @@ impl Way<'_> {
         let mut notes: Vec<Text> = self.as_a_level().into_iter().chain(self.readings(latest)).collect();
         if self.target.course == Course::Reach && self.is_met_at_base() {
             notes.push(Text::new(
-                "基期已达到目标：不算进度，只看到期时是否仍达到",
+                "基期已达到目标：不算进度，只看目标年是否仍达到",
                 "the base meets the target already: no progress to count, only whether it is still met when due",
             ));
         } else if self.is_within_rounding() {

@@ -68,7 +68,7 @@ pub fn take_in(
     );
     let is_far = |used: &Used| used.handling != Handling::AsPublished;
     let of_far = Text::new(
-        "；距预期 3 个标准差以上的数：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
+        "；距预期3个标准差以上的数：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，另列不用它的结果",
         "; figures more than 3 standard deviations from what was expected: a level that steps while growth is unchanged was revised, its step is estimated and only growth is used; others are used with the variance of their year's shocks and errors inflated, and results without them are shown",
     );
     let method = if conditioned.used.iter().any(is_far) { method.followed_by(&of_far) } else { method };
@@ -146,9 +146,9 @@ fn in_path(figure: &Taken, assumptions: &Assumptions) -> Text {
     // What is published of one indicator says what another is: fertility by births, mortality by deaths.
     if figure.indicator != figure.driver && figure.indicator.starts_with("population.") {
         let Text { zh: c, en: d } = label(assumptions, &figure.indicator);
-        return text!("{a} {year} 年由公布的{c}推算为 {zh}", "{b} in {year}, {en}: derived from {d} as published");
+        return text!("{a} {year}年由公布的{c}推算为 {zh}", "{b} in {year}, {en}: derived from {d} as published");
     }
-    text!("{a} {year} 年按公布数取 {zh}", "{b} in {year} as published: {en}")
+    text!("{a} {year}年按公布数取 {zh}", "{b} in {year} as published: {en}")
 }
 
 fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
@@ -160,7 +160,7 @@ fn in_draws(used: &Used, assumptions: &Assumptions) -> Text {
     let surprise = signed(used.surprise, 1);
     let Text { zh, en } = label(assumptions, name);
     let said = text!(
-        "{zh} {year} 年公布 {a}：各次运行平均由 {b} 变为 {c}（相差 {surprise} 个标准差）",
+        "{zh} {year}年公布 {a}：各次运行平均由 {b} 变为 {c}（相差{surprise}个标准差）",
         "{en} in {year}, published {d}: mean of the runs {e} before, {f} now ({surprise} standard deviations off)"
     );
     let without = match (used.handling, used.without_far) {

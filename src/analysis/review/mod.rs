@@ -413,7 +413,7 @@ fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<Text> {
     let step = signed_percent(revision.step, 1);
     let from = revision.years.first().filter(|_| of_row)?;
     Some(text!(
-        "{from} 年起的数似经口径修订（{step}）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
+        "{from}年起的数似经口径修订（{step}）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
         "figures from {from} on seem to have been revised ({step}): progress and verdict take them as published, the revision included; once their basis is declared they count as not comparable"
     ))
 }

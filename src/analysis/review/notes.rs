@@ -16,13 +16,13 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
     let (with_own, by_part) = (own.clone().filter(is_known).count(), own.filter(is_known_by_part).count());
     let with_any = with_own + by_part;
     let note = text!(
-        "{all} 个目标中，{with_any} 个有 {base} 年以后的数据",
+        "{all}个目标中，{with_any}个有{base}年以后的数据",
         "targets with any figure of a year after {base}: {with_any} of {all}"
     );
     let mut notes = vec![match by_part {
         0 => note,
         _ => note.followed_by(&text!(
-            "，其中 {by_part} 个只有另一种理解（或区间另一端）的数据，目标本身仍缺少数据",
+            "，其中{by_part}个只有另一种理解（或区间另一端）的数据，目标本身仍无数据",
             ", of which {by_part} by another reading (or the other end of the range) alone: the figure of the target itself is missing"
         )),
     }];
@@ -47,7 +47,7 @@ fn of_day(facts: &Facts<'_>, day: &str) -> Vec<Text> {
     )];
     if !facts.known.iter().any(|datum| facts.is_since_base(datum)) {
         notes.push(text!(
-            "{day} 及以前没有公布过 {base} 年以后的数据：本评估只凭预测",
+            "{day} 及以前没有公布过{base}年以后的数据：本评估只凭预测",
             "by {day} no figure of a time after {base} had been announced: this review rests on the projection alone"
         ));
     }
@@ -70,7 +70,7 @@ fn of_bases(facts: &Facts<'_>) -> Option<Text> {
     let Text { zh: a, en: b } = Text::joined(&labels, "、", ", ");
     let Text { zh, en } = own.map_or_else(|| Text::new("未注明口径", "not stated"), |own| own.label.clone());
     Some(text!(
-        "基期在“{zh}”，其后部分数据在“{a}”：两种口径并列，不相接",
+        "基期在“{zh}”，其后部分数据在“{a}”：两种口径分列，未作衔接调整",
         "the base stands on one statistical basis ({en}), some later figures on another ({b}): both are shown and never spliced"
     ))
 }

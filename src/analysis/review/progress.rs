@@ -147,12 +147,12 @@ impl Method {
                 "P = (A − B) / (T − B), held against the time elapsed τ = (t − t0) / (tT − t0)",
             ),
             Self::UnitedNations => Text::new(
-                "按 t0 至 t 的年均增速外推到 tT 得 E，得分=(E−B)/(T−B)：≥0.95 在轨，0.10–0.95 需加快，<0.10 停滞或倒退；比率按百分点外推",
+                "按 t0 至 t 的年均增速外推到 tT 得 E，得分=(E−B)/(T−B)：≥0.95按计划推进，0.10–0.95需加快，<0.10停滞或倒退；比率按百分点外推",
                 "E: the observed growth from t0 to t carried on to tT; score = (E − B) / (T − B): 0.95 and more on track, 0.10 to 0.95 to be sped up, below 0.10 stagnation or regression; ratios are carried on in points",
             ),
             Self::RatioOfGrowth => Text::new(
-                "R=实际年均增速/所需年均增速：≥95% 在轨，60%–95% 需加快，0–60% 进展有限，<0 背离；比率用每年百分点",
-                "R = observed over required growth a year: 95 % and more on track, 60 to 95 % to be sped up, 0 to 60 % limited, below 0 away from the target; ratios in points a year",
+                "R=实际年均增速/所需年均增速：≥95%按计划推进，60%–95%需加快，0–60%进展有限，<0背离；比率用每年百分点",
+                "R = observed over required growth a year: 95% and more on track, 60 to 95% to be sped up, 0 to 60% limited, below 0 away from the target; ratios in points a year",
             ),
             Self::Probability => Text::new(
                 "模型各次运行中达到目标的份额；以情景的假设为前提",
@@ -187,12 +187,12 @@ impl Method {
         Some(match self {
             Self::Linear => return None,
             Self::UnitedNations => match value {
-                v if v >= 0.95 => Text::new("在轨", "on track"),
+                v if v >= 0.95 => Text::new("按计划推进", "on track"),
                 v if v >= 0.10 => Text::new("需加快", "to be sped up"),
                 _ => Text::new("停滞或倒退", "stagnation or regression"),
             },
             Self::RatioOfGrowth => match value {
-                v if v >= 0.95 => Text::new("在轨", "on track"),
+                v if v >= 0.95 => Text::new("按计划推进", "on track"),
                 v if v >= 0.60 => Text::new("需加快", "to be sped up"),
                 v if v >= 0.0 => Text::new("进展有限", "limited progress"),
                 _ => Text::new("背离目标", "away from the target"),

@@ -41,7 +41,7 @@ impl Way<'_> {
                 (precise(low, measure.unit), precise(high, measure.unit));
             match hold {
                 Hold::Floor => text!("按下限（{a}及以上）", "as a floor ({c} and more)"),
-                Hold::Band => text!("按区间（{a} 至 {b}）", "as a band ({c} to {d})"),
+                Hold::Band => text!("按区间（{a}至{b}）", "as a band ({c} to {d})"),
             }
         };
         let (Text { zh, en }, Text { zh: other_zh, en: other_en }) = (rule(usual), rule(other));

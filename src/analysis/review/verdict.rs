@@ -29,13 +29,13 @@ pub enum Standing {
     NotKept,
     /// 部分年份未达标: it is to be met in every year, and was not in one or more.
     MissedInSomeYears,
-    /// 到期未实现: it is due, and the last figure does not meet it.
+    /// 未按期完成: it is due, and the last figure does not meet it.
     MissedWhenDue,
     /// 口径不可比: the figures stand on another statistical basis than the base.
     NotComparable,
     /// 无法计算: it is growth from a base that is not above 0.
     Undefined,
-    /// 缺少数据: no figure after the base, or no base.
+    /// 暂无数据: no figure after the base, or no base.
     FigureMissing,
 }
 
@@ -90,10 +90,10 @@ impl Standing {
             Self::Ahead => Text::new("快于预期", "ahead of schedule"),
             Self::AsExpected => Text::new("基本符合预期", "broadly as expected"),
             Self::Behind => Text::new("滞后", "behind schedule"),
-            Self::MissedWhenDue => Text::new("到期未实现", "not met when due"),
+            Self::MissedWhenDue => Text::new("未按期完成", "not met when due"),
             Self::NotComparable => Text::new("口径不可比", "not comparable"),
             Self::Undefined => Text::new("无法计算", "undefined"),
-            Self::FigureMissing => Text::new("缺少数据", "figure missing"),
+            Self::FigureMissing => Text::new("暂无数据", "figure missing"),
         }
     }
 
@@ -148,7 +148,7 @@ pub fn thresholds() -> Text {
     let points = AS_EXPECTED * 100.0;
     let Text { zh, en } = thresholds_of_probability();
     text!(
-        "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于 {points} 个百分点为快于预期，相差不超过 {points} 个百分点为基本符合预期，落后超过 {points} 个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；“每年”类目标逐年判断，“保持”类目标只看最近一年是否达标，均不计进度；{zh}。",
+        "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于{points}个百分点为快于预期，相差不超过{points}个百分点为基本符合预期，落后超过{points}个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；“每年”类目标逐年判断，“保持”类目标只看最近一年是否达标，均不计进度；{zh}。",
         "The limits are ours (official reviews publish the words, not the limits): already met, where the last figure meets the target; ahead, where progress less time elapsed is above +{points} points; as expected within {points} points; behind below that. Where base and target differ by no more than their rounding there is no percentage of the way: the distance from the straight line is held against the rounding. What is to be met in every year is judged year by year, what is to be kept by the last year with a figure, neither with a progress; {en}."
     )
 }

@@ -77,7 +77,7 @@ pub struct Boxes {
 pub fn find_boxes(inputs: ArrayView2<'_, f64>, interesting: &[bool], peel: &Peel) -> Result<Vec<Boxes>> {
     let runs = interesting.len();
     if runs < 100 || inputs.ncols() != runs {
-        return Err(Error::failure(text!("至少要 100 次运行", "at least 100 runs are needed")));
+        return Err(Error::failure(text!("至少要100次运行", "at least 100 runs are needed")));
     }
     let count = interesting.iter().filter(|is| **is).count();
     if count == 0 || count == runs {

@@ -23,12 +23,12 @@ pub fn given_data(input: &[f64], outputs: &[f64]) -> Result<f64> {
     if input.len() != runs {
         let inputs = input.len();
         return Err(Error::failure(text!(
-            "输入有 {inputs} 个值，输出有 {runs} 个",
+            "输入有{inputs}个值，输出有{runs}个",
             "there are {inputs} values of the input and {runs} of the output"
         )));
     }
     if runs < 100 {
-        return Err(Error::failure(text!("至少要 100 次运行", "at least 100 runs are needed")));
+        return Err(Error::failure(text!("至少要100次运行", "at least 100 runs are needed")));
     }
     let (mean, variance) = moments(outputs.iter().copied());
     if !varies(variance, mean) {

@@ -32,13 +32,13 @@ fn values(
     let values = function(points)?;
     let (wanted, found) = (points.nrows(), values.len());
     if wanted != found {
-        return Err(Error::failure(text!("{wanted} 个点有 {found} 个值", "{wanted} points have {found} values")));
+        return Err(Error::failure(text!("{wanted}个点有{found}个值", "{wanted} points have {found} values")));
     }
     if let Some(at) = values.iter().position(|value| !value.is_finite()) {
         let point: Vec<String> = points.row(at).iter().take(12).map(|x| format!("{x:.4}")).collect();
         let point = point.join(", ");
         return Err(Error::failure(text!(
-            "第 {at} 个点（{point}）的值不是有限的数",
+            "第{at}个点（{point}）的值不是有限的数",
             "the value at point {at} ({point}) is not finite"
         )));
     }
@@ -73,12 +73,12 @@ fn nothing_varies() -> Error {
 /// Two samples of the unit cube side by side, `[point][coordinate of the first, then of the second]`.
 fn two_samples(points: usize, dimensions: usize, seed: u64) -> Result<Array2<f64>> {
     if points < 2 {
-        return Err(Error::failure(text!("至少要 2 个点", "at least 2 points are needed")));
+        return Err(Error::failure(text!("至少要2个点", "at least 2 points are needed")));
     }
     scrambled_sobol(points, 2 * dimensions, seed).ok_or_else(|| {
         let most = MOST_DIMENSIONS / 2;
         Error::failure(text!(
-            "{dimensions} 个随机坐标超过 {most} 个：减少有冲击的驱动因素或年数，或用 given-data",
+            "{dimensions}个随机坐标超过{most}个：减少有冲击的驱动因素或年数，或用 given-data",
             "{dimensions} random coordinates are more than {most}: fewer shocks or years, or the method given-data"
         ))
     })

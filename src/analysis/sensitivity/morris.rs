@@ -55,7 +55,7 @@ pub fn elementary_effects(
     function: impl Fn(ArrayView2<'_, f64>) -> Result<Vec<f64>>,
 ) -> Result<Vec<Effect>> {
     if design.trajectories == 0 {
-        return Err(Error::failure(text!("至少要 1 条轨迹", "at least 1 trajectory is needed")));
+        return Err(Error::failure(text!("至少要1条轨迹", "at least 1 trajectory is needed")));
     }
     let steps = factors.len() + 1;
     let step = LEVELS as f64 / (2.0 * (LEVELS - 1) as f64);

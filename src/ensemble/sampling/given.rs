@@ -75,7 +75,7 @@ impl Draws {
             return Ok(());
         }
         Err(Error::failure(text!(
-            "给出了 {given} 次运行的随机数，要运行 {runs} 次",
+            "给出了{given}次运行的随机数，要运行{runs}次",
             "draws of {given} runs are given for {runs} runs"
         )))
     }

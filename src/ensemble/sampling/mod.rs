@@ -83,7 +83,7 @@ impl<'s> Sampler<'s> {
             problems.warning(
                 None,
                 text!(
-                    "随机数流比 Sobol' 点的 {most} 维多 {more} 个：这些最远年份的冲击仍用伪随机数",
+                    "随机数流比 Sobol' 点的 {most} 维多{more}个：这些最远年份的冲击仍用伪随机数",
                     "there {streams} of draws than the {most} dimensions of Sobol' points: these, shocks of the last years, stay pseudo-random"
                 ),
             );
@@ -97,11 +97,11 @@ impl<'s> Sampler<'s> {
                 .warning(
                     None,
                     text!(
-                        "{runs} 次运行：Sobol' 点数不是 2 的幂，分布不如可能的均匀",
+                        "{runs}次运行：Sobol' 点数不是2的幂，分布不如可能的均匀",
                         "{runs_en}: Sobol' points are spread more evenly where their number is a power of two"
                     ),
                 )
-                .hint(text!("用 {below} 或 {above} 次", "use {below} or {above}"));
+                .hint(text!("用 {below} 或{above}次", "use {below} or {above}"));
         }
     }
 

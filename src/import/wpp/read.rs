@@ -140,10 +140,7 @@ fn iso3<'r>(row: &Row<'r>, problems: &mut Diagnostics) -> Option<&'r str> {
     if !is_code {
         problems
             .error(row.span(0), text!("`{written}` 不是国家代码", "`{written}` is not the code of a country"))
-            .expected(text!(
-                "应为 ISO 3166 的三个大写字母，如 CAN",
-                "expected three capitals of ISO 3166, such as CAN"
-            ));
+            .expected(text!("应为 ISO 3166的三个大写字母，如 CAN", "expected three capitals of ISO 3166, such as CAN"));
     }
     is_code.then_some(written)
 }
@@ -257,12 +254,12 @@ impl Tables {
                 .error(
                     self.population.countries.get(iso3).and_then(|own| own.place(base_year)),
                     text!(
-                        "{iso3} 的基年是 {base_year} 年，而各率只有 {first} 至 {last} 年",
+                        "{iso3} 的基期是{base_year}年，而各率只有{first}至{last}年",
                         "{iso3} has the base year {base_year}; its rates are of {first} to {last}"
                     ),
                 )
                 .expected(text!(
-                    "各率应从基年开始的那一年起",
+                    "各率应从基期开始的那一年起",
                     "expected rates from the interval that begins in the base year on"
                 ));
             return None;
@@ -308,7 +305,7 @@ fn base(iso3: &str, own: &ByYear, problems: &mut Diagnostics) -> Option<(i32, Ar
         problems
             .error(
                 own.place(last),
-                text!("{iso3} 有不止一个基年：{first}、{last}", "{iso3} has more than one base year: {first}, {last}"),
+                text!("{iso3} 有不止一个基期：{first}、{last}", "{iso3} has more than one base year: {first}, {last}"),
             )
             .expected(text!("应只有一年", "expected one year only"));
         return None;
@@ -339,9 +336,9 @@ fn check_fertility(
         .error(
             stated.place(year),
             text!(
-                "{iso3} {year} 年总和生育率为 {total}，而 in_asfr 各年龄合计 {sum:.6}",
+                "{iso3} {year}年总和生育率为 {total}，而 in_asfr 各年龄合计 {sum:.6}",
                 "{iso3} {year} has a total fertility rate of {total}; the rates in in_asfr add up to {sum:.6}"
             ),
         )
-        .expected(text!("应相差不超过 0.5 %", "expected to differ by at most 0.5 %"));
+        .expected(text!("应相差不超过0.5%", "expected to differ by at most 0.5%"));
 }

@@ -298,7 +298,7 @@ fn scenario(country: &Country) -> String {
 # Stocks of year t are those of 1 July t, flows of t those of the twelve months before. The base year is {base_year}.
 
 format   = 1
-title    = {{ zh = "联合国《世界人口展望》2024 年版", en = "World Population Prospects 2024" }}
+title    = {{ zh = "联合国《世界人口展望》2024年版", en = "World Population Prospects 2024" }}
 baseline = "{id}"
 horizon  = {last}
 

@@ -78,7 +78,7 @@ impl Component for Calibration {
 
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         let what = Text::new(
-            "使基年机构用户等于在院老年人的倍数",
+            "使基期机构用户等于入住机构老年人的倍数",
             "the multiple of the rates of use at which users of the base year are its residents",
         );
         let name = Text::new("机构使用率的校准倍数", "calibration of the use of institutions");

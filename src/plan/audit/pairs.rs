@@ -73,7 +73,7 @@ fn of_one_thing(figures: &[&Fact]) -> Vec<Finding> {
             ("most", Text::same(MOST_PAIRS.to_string())),
         ];
         let sentence = sentence(
-            "{N}在{year}有 {count} 个数，只列出前 {most} 对不同的",
+            "{N}在{year}有{count}个数，只列出前 {most} 对不同的",
             "{N} has {count} figures for {year}; only the first {most} pairs that differ are listed",
             &parts,
         );

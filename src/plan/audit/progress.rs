@@ -75,7 +75,7 @@ fn hidden_by_rounding(facts: &Facts<'_>, target: &Fact) -> Option<Finding> {
         ("band", range_to(Interval::around(target.value, target.half), target.half, unit)),
     ];
     let sentence = sentence(
-        "{N}：从{from}的 {b} 到{due}的 {t} 相差 {step}，四舍五入合计可达 {half}，实际差距在{steps}之间：完成进度不能按百分比计算，应看是否落在{band}的区间",
+        "{N}：从{from}的 {b}到{due}的 {t} 相差 {step}，四舍五入合计可达 {half}，实际差距在{steps}之间：完成进度不能按百分比计算，应看是否落在{band}的区间",
         "{N}: from {b} in {from} to {t} in {due} is a step of {step}, and rounding is up to {half}, so the step is {steps}: progress cannot be told as a percentage of the way, only whether the figure lies within {band}",
         &parts,
     );
@@ -112,7 +112,7 @@ fn milestone(facts: &Facts<'_>, target: &Fact, review: Option<i32>) -> Option<Fi
         ("constant", amount(constant, unit)),
     ];
     let (mut zh, mut en) = (
-        "{N}：从{from}的 {b} 到{due}的 {t} 需年均 {g}；{at}在直线上为 {straight}，按固定增速为 {constant}".to_owned(),
+        "{N}：从{from}的 {b}到{due}的 {t} 需年均 {g}；{at}在直线上为 {straight}，按固定增速为 {constant}".to_owned(),
         "{N}: from {b} in {from} to {t} in {due} takes {g} a year; in {at} the straight line stands at {straight}, constant growth at {constant}".to_owned(),
     );
     let quotient = QUOTIENTS.iter().find(|quotient| quotient.numerator == target.subject);

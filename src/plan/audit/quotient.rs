@@ -129,7 +129,7 @@ fn implied(facts: &Facts<'_>, quotient: Quotient, (numerator, ratio): (&Fact, &F
                 ("growth", percent(growth(Interval::between(central, central)).half_way())),
                 ("growths", percents(growth(interval))),
             ]);
-            zh += "，比{from}的 {b} 年均增长 {growth}（{growths}）";
+            zh += "，比{from}的{b}年均增长 {growth}（{growths}）";
             en += ", growth of {growth} a year ({growths}) from the {b} of {from}";
         }
     }
@@ -170,7 +170,7 @@ fn still_needed(facts: &Facts<'_>, quotient: Quotient, to: (f64, Interval), year
             ("how", own.how),
             ("lefts", percents(Interval::between(left(own.figure).low, left(own.figure).high))),
         ]);
-        zh += "；按基年口径续算（{how}）{known}为{own}，余下每年 {lefts}";
+        zh += "；按基期口径续算（{how}）{known}为{own}，余下每年 {lefts}";
         en += "; continued on the basis of the base year ({how}) {known} comes to {own}, which leaves {lefts} a year";
     }
     sentence(&zh, &en, &parts)

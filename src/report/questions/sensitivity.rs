@@ -20,7 +20,7 @@ fn outcome(found: &Sensitivity, language: Language) -> String {
             let words = goal.words(language);
             text!("是否达到“{words}”", "whether {words}").get(language).to_owned()
         }
-        _ => text!("{label}（{year} 年）", "{label} in {year}").get(language).to_owned(),
+        _ => text!("{label}（{year}年）", "{label} in {year}").get(language).to_owned(),
     }
 }
 
@@ -98,15 +98,15 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
             "one factor at a time, the others on their central paths, no shocks; centrally {central}"
         ),
         Method::Morris(trajectories) => text!(
-            "{trajectories} 条轨迹；水平按概率取：一步由 p10 到 p63、由 p37 到 p90 或反向，为 p10 至 p90 之间概率的三分之二，效应按 1.5 倍折算为全程；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
+            "{trajectories}条轨迹；水平按概率取：一步由 p10 到 p63、由 p37 到 p90 或反向，为 p10 至 p90 之间概率的三分之二，效应按1.5倍折算为全程；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
             "{trajectories} trajectories; levels are probabilities: a step goes from p10 to p63, from p37 to p90 or back, two thirds of the probability between p10 and p90, and its effect is counted 1.5 times, for the whole; μ* is the mean of absolute effects, a large σ means interaction or bends; of a factor with shocks or several drivers read μ* alone"
         ),
         Method::Sobol(points) => text!(
-            "占方差的份额，95% 区间（100 次重抽样）；{points} 个基点，索博尔序列；路径偏离与年度冲击合为一个因素",
-            "shares of the variance with 95 % intervals (100 resamples); {points} base points of a Sobol' sequence; a driver's lasting deviation and its shocks are one factor"
+            "占方差的份额，95%区间（100次重抽样）；{points}个基点，索博尔序列；路径偏离与年度冲击合为一个因素",
+            "shares of the variance with 95% intervals (100 resamples); {points} base points of a Sobol' sequence; a driver's lasting deviation and its shocks are one factor"
         ),
         Method::GivenData(runs) => text!(
-            "占方差的份额，由 {runs} 次普通运行估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
+            "占方差的份额，由{runs}次普通运行估计；驱动因素取各年平均；相关的驱动因素也含通过对方的作用",
             "shares of the variance, from {runs} ordinary runs; a driver counts as its mean over the years; of correlated drivers each holds what it does through the others"
         ),
     }];
@@ -143,8 +143,8 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
     if let Findings::Indices { indices, shapley } = &found.findings {
         if !shapley.is_empty() {
             notes.push(text!(
-                "沙普利效应：各驱动因素在方差中的份额，合计为 1，共同的部分在有作用的各方之间分配；随机次序，95% 区间（Song、Nelson、Staum，2016）",
-                "Shapley effects: the share of each driver in the variance, 1 in all; what drivers with an effect have in common is dealt out among them; over random orders, with 95 % intervals (Song, Nelson & Staum 2016)"
+                "沙普利效应：各驱动因素在方差中的份额，合计为1，共同的部分在有作用的各方之间分配；随机次序，95%区间（Song、Nelson、Staum，2016）",
+                "Shapley effects: the share of each driver in the variance, 1 in all; what drivers with an effect have in common is dealt out among them; over random orders, with 95% intervals (Song, Nelson & Staum 2016)"
             ));
         }
         if indices.first.iter().chain(&indices.total).any(|estimate| estimate.half_width.is_none()) {

@@ -17,7 +17,7 @@ pub(in crate::report) fn context(review: &Review, language: Language) -> Option<
             say("指标", "Indicator"),
             say("时期", "Period"),
             say("公布", "Published"),
-            say("预测 [80% 区间]", "Projected [80 %]"),
+            say("预测 [80%区间]", "Projected [80%]"),
             say("说明", "Remark"),
         ],
         rows,

@@ -51,7 +51,7 @@ pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
     }
     (!rows.is_empty()).then(|| Table {
         title: language
-            .pick("缺少数据时的临界值，及说明", "What the missing figures would have to be, and remarks")
+            .pick("暂无数据的目标所需的临界值，及说明", "What the missing figures would have to be, and remarks")
             .to_owned(),
         header: vec![
             language.pick("目标", "Target").to_owned(),
@@ -79,7 +79,7 @@ fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
         (false, true) => Text::new("不落后于直线", "being no higher than the straight line"),
         (false, false) => Text::new("不落后于直线", "being no lower than the straight line"),
     };
-    Some(text!("模型：{year} 年 {a}，{of_zh}的可能性{zh}", "model: {b} in {year}; the probability of {of_en} is {en}"))
+    Some(text!("模型：{year}年 {a}，{of_zh}的可能性{zh}", "model: {b} in {year}; the probability of {of_en} is {en}"))
 }
 
 /// What it would take.
@@ -111,12 +111,12 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        title: language.pick("怎样才能达到", "What it would take").to_owned(),
+        title: language.pick("实现目标的条件分析", "What it would take").to_owned(),
         header: vec![
             say("目标", "Target"),
             say("此后每年需增", "Growth needed from now"),
             say("评估年之后驱动因素至少要变", "Least change of a driver after the review"),
-            say("目标定为此值时的可能性", "Value with this probability"),
+            say("不同实现概率对应的目标值", "Value with this probability"),
         ],
         rows,
         notes: review
@@ -125,7 +125,7 @@ pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
             .any(has_sampling_error)
             .then(|| {
                 let runs = review.runs;
-                let note = text!("±：{runs} 次运行的抽样误差（95%）", "±: what {runs} runs leave open (95 %)");
+                let note = text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)");
                 note.get(language).to_owned()
             })
             .into_iter()
@@ -169,7 +169,7 @@ fn change_words(solution: &Solution, language: Language) -> String {
                 format!("{sign}{}", Display(language).precise(change, unit.of_difference()))
             };
             let (least, most) = (end(least), end(most));
-            text!("在 {least} 至 {most} 之间未找到", "not found between {least} and {most}").get(language).to_owned()
+            text!("在{least}至{most}之间未找到", "not found between {least} and {most}").get(language).to_owned()
         }
     };
     format!("{share}: {driver}{}{answer}", language.pick("：", ": "))
@@ -183,7 +183,7 @@ pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> 
         let (name, year, reason) = (left.label.get(language), left.actual.year, left.reason.get(language));
         let not = language.pick("未用于更新：", "not used for the update: ");
         let sentence = match language {
-            Language::Chinese => format!("{not}{name}（{year} 年）：{reason}"),
+            Language::Chinese => format!("{not}{name}（{year}年）：{reason}"),
             Language::English => format!("{not}{name} of {year}: {reason}"),
         };
         rows.push(vec![sentence]);
@@ -220,7 +220,7 @@ pub fn missing(review: &Review, language: Language) -> Option<Table> {
         let mut shown = labels[..labels.len() - more].join(language.pick("、", ", "));
         if more > 0 {
             shown.push_str(&match language {
-                Language::Chinese => format!("等 {} 项", labels.len()),
+                Language::Chinese => format!("等 {}项", labels.len()),
                 Language::English => format!(" and {more} more"),
             });
         }
@@ -229,7 +229,7 @@ pub fn missing(review: &Review, language: Language) -> Option<Table> {
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table {
         title: say("缺少的数据", "Figures that are missing"),
-        header: vec![say("向谁索取", "Whom to ask"), say("数据个数", "Figures"), say("指标", "Indicators")],
+        header: vec![say("数据提供单位", "Whom to ask"), say("需报数据（项）", "Figures"), say("指标", "Indicators")],
         rows,
         notes: vec![say(
             "carecast review --request 按部门写出可填的表，填好后用 --actuals 读回",

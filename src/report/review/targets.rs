@@ -42,9 +42,9 @@ fn columns(review: &Review, language: Language) -> Vec<Column<'_>> {
     }
     columns.extend([
         column("目标", "Target", goal),
-        column("年增\n所需/实际", "A year: needed\n/observed", growth_so_far),
+        column("年均增速\n需达/实际", "A year: needed\n/observed", growth_so_far),
         column("完成进度\n/时间进度", "Progress\n/time elapsed", progress),
-        column("预测到期值\n[80% 区间]", "Projected when due\n[80 %]", |row, language| {
+        column("预测到期值\n[80%区间]", "Projected when due\n[80%]", |row, language| {
             projected(row, language).unwrap_or_else(|| UNDEFINED.to_owned())
         }),
         column("可能性", "Probability", probability),
@@ -60,7 +60,7 @@ fn notes(review: &Review) -> Vec<Text> {
     if count > 0 {
         let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
         notes.push(text!(
-            "另有 {count} 个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
+            "另有{count}个目标既无公布数据也无模型指标，见 review.csv；--request 写出数据需求表",
             "{more} {have} neither a published figure nor an indicator of the model: see review.csv; --request writes what to ask for"
         ));
     }
@@ -75,7 +75,7 @@ fn title(review: &Review, language: Language) -> String {
     match language {
         Language::Chinese => {
             let by = by.map_or(String::new(), |day| format!("，只用 {day} 及以前公布的数据"));
-            format!("{plan}：截至 {as_of} 年末的评估{by}")
+            format!("{plan}：截至{as_of}年末的评估{by}")
         }
         Language::English => {
             let by = by.map_or(String::new(), |day| format!(", with what had been published by {day}"));
@@ -93,7 +93,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
         let was = was.map(|Text { zh, en }| {
             text!("（纳入公布数据前{zh}）", " ({en} before the published figures were taken in)")
         });
-        text!("{zh} {count} 个目标同时实现的可能性：{now_zh}", "all {count} {en} together: {now_en}")
+        text!("{zh} {count}个目标同时实现的可能性：{now_zh}", "all {count} {en} together: {now_en}")
             .followed_by(&was.unwrap_or_else(|| Text::same("")))
     };
     let all = review.joint.iter().map(|joint| one(joint, "可评估的", "that can be assessed"));

@@ -24,12 +24,12 @@ pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
         facts.push((Text::new("发布机关", "Issued by"), issuer.clone()));
     }
     if let Some((first, last)) = plan.period {
-        let period = text!("{first}–{last} 年，基期 {base_year} 年", "{first}–{last}, base {base_year}");
+        let period = text!("{first}–{last}年，基期{base_year}年", "{first}–{last}, base {base_year}");
         facts.push((Text::new("规划期", "Period"), period));
     }
     facts.extend([
         (Text::new("情景", "Scenario"), review.scenario.1.clone()),
-        (Text::new("模拟", "Simulation"), text!("{runs} 次运行，种子 {seed}", "{runs_en}, seed {seed}")),
+        (Text::new("模拟", "Simulation"), text!("模拟{runs}次，随机种子 {seed}", "{runs_en}, seed {seed}")),
     ]);
     if let Some(day) = &review.published_by {
         facts.push((Text::new("只计此日前公布的数据", "Only what was published by"), Text::same(day.clone())));
@@ -59,7 +59,7 @@ fn counts(review: &Review) -> Text {
     let count = |standing: Standing| own(review).filter(|row| row.standing == standing).count();
     let counted: Vec<(Text, usize)> =
         Standing::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
-    let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count} 项", words.zh)).collect();
+    let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}项", words.zh)).collect();
     let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
     let (zh, en) = (zh.join("、"), en.join(", "));
     let missing = own(review).filter(|row| row.standing == Standing::FigureMissing && row.actuals.is_empty());
@@ -67,13 +67,13 @@ fn counts(review: &Review) -> Text {
     let (also_zh, also_en) = match by_part {
         0 => (String::new(), String::new()),
         _ => (
-            format!("（缺少数据的目标中 {by_part} 项有另一种理解或区间另一端的数据）"),
+            format!("（暂无数据的目标中{by_part}项有另一种理解或区间另一端的数据）"),
             format!(
                 " (of {by_part} of those with a missing figure another reading, or the other end of the range, has one)"
             ),
         ),
     };
-    text!("规划提出 {all} 项定量目标：{zh}{also_zh}。", "The plan has {all} quantitative targets: {en}{also_en}.")
+    text!("规划提出{all}项定量目标：{zh}{also_zh}。", "The plan has {all} quantitative targets: {en}{also_en}.")
 }
 
 /// One target in a sentence: what was published, what is projected, with what probability.
@@ -104,7 +104,7 @@ fn sentence(row: &ReviewRow) -> Text {
         };
         let interval = outlook.spread.map_or(String::new(), |spread| {
             let (low, high) = (show(spread.interval_80.0), show(spread.interval_80.1));
-            text!("，80% 区间 {low} 至 {high}", ", 80 % interval {low} to {high}").get(l).to_owned()
+            text!("，80%区间{low}至{high}", ", 80% interval {low} to {high}").get(l).to_owned()
         });
         let probability = outlook.estimate.map_or(String::new(), |estimate| {
             let words = estimate.words(l);
@@ -116,7 +116,7 @@ fn sentence(row: &ReviewRow) -> Text {
         let (label, standing, words) = (target.label.get(l), standing.get(l), words.get(l));
         match l {
             Language::Chinese => format!(
-                "{label}（{year} 年 {sign} {goal}）：{standing}；{of_zh} {median}{interval}{probability}，{words}。"
+                "{label}（{year}年 {sign} {goal}）：{standing}；{of_zh} {median}{interval}{probability}，{words}。"
             ),
             Language::English => format!(
                 "{label} ({sign} {goal} in {year}): {standing}; {of_en} {median}{interval}{probability}, {words}."
@@ -217,7 +217,7 @@ pub(super) fn made_from(provenance: Vec<(Text, Text)>, warnings: Vec<Text>) -> V
         notes: Vec::new(),
     })];
     if !warnings.is_empty() {
-        blocks.push(Block::Paragraph(Text::new("运行中的提示：", "Warnings of the run:")));
+        blocks.push(Block::Paragraph(Text::new("数据处理说明：", "Warnings of the run:")));
         blocks.push(Block::List(warnings));
     }
     blocks

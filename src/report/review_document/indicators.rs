@@ -22,8 +22,8 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
         header: columns.into_iter().map(|(name, _)| name).collect(),
         notes: vec![
             Text::new(
-                "* 推算，† 假设；[ ] 为 80% 区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
-                "* derived, † assumed; [ ]: 80 % interval; a verdict in brackets is an indication from the projection, not a finding from published figures. Point at dotted words for quote, definition and source.",
+                "* 推算，† 假设；[ ] 为80%区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
+                "* derived, † assumed; [ ]: 80% interval; a verdict in brackets is an indication from the projection, not a finding from published figures. Point at dotted words for quote, definition and source.",
             ),
             review.thresholds.clone(),
         ],
@@ -73,9 +73,9 @@ fn columns(review: &Review) -> [Column; 9] {
         (Text::new("基期", "Base"), base_cell),
         (Text::new("最新公布", "Last published"), actual_cell),
         (Text::new("目标", "Target"), target_cell),
-        (Text::new("年增\n实际（所需）", "A year\nobserved (required)"), growth_cell),
+        (Text::new("年均增速\n实际（需达）", "A year\nobserved (required)"), growth_cell),
         (text!("完成进度\n时间进度（{as_of}）", "Progress\ntime elapsed ({as_of})"), progress_cell),
-        (Text::new("到期预测", "Projected when due"), projected_cell),
+        (Text::new("目标年预测值", "Projected when due"), projected_cell),
         (Text::new("可能性", "Probability"), probability_cell),
         (Text::new("判断", "Verdict"), verdict_cell),
     ]

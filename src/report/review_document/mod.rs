@@ -40,14 +40,14 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
     sections.extend(own("causes"));
     sections.extend([
         of("surroundings", "发展环境变化", "Changes in the surroundings", chapters::surroundings(review)),
-        of("needed", "实现目标还需要什么", "What it would take", chapters::needed(review)),
+        of("needed", "实现目标的条件分析", "What it would take", chapters::needed(review)),
     ]);
     sections.extend(own("advice"));
     sections.extend([
-        of("others", "模型不涉及的目标", "Targets that the model does not carry", indicators::others(review)),
-        of("methods", "方法与界限", "Methods and limits", chapters::methods(review)),
+        of("others", "未纳入模型测算的指标", "Targets that the model does not carry", indicators::others(review)),
+        of("methods", "评估方法与适用范围", "Methods and limits", chapters::methods(review)),
         of("sources", "数据来源与口径", "Sources and statistical bases", chapters::sources(review)),
-        of("made-from", "本报告由何而来", "What this was made from", chapters::made_from(provenance, warnings)),
+        of("made-from", "附录：计算依据与版本", "What this was made from", chapters::made_from(provenance, warnings)),
     ]);
     sections.retain(|section| !section.is_empty());
     let (title, region, as_of) = (&review.plan.title, &review.region, review.as_of);
@@ -57,7 +57,7 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
     Page {
         language,
         title: Text::new(format!("{}：中期评估", title.zh), format!("{}: mid-term review", title.en)),
-        subtitle: text!("{zh} · 截至 {as_of} 年末", "{en} · as of the end of {as_of}"),
+        subtitle: text!("{zh} · 截至{as_of}年末", "{en} · as of the end of {as_of}"),
         facts,
         sections,
     }

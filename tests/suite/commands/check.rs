@@ -16,7 +16,7 @@ fn check_of_sound_files() {
     assert_eq!(told, expected);
     let end = with(&["check", plan, "--lang", "zh"]);
     assert!(
-        end.stdout.starts_with(&format!("{plan}：plan，无错误，0 条警告\n\n规划的数字互校：矛盾 0，发现 3，说明 3\n"))
+        end.stdout.starts_with(&format!("{plan}：plan，无错误，0条警告\n\n规划的数字互校：矛盾 0，发现 3，说明 3\n"))
     );
 }
 

@@ -172,7 +172,7 @@ fn a_year_stands_beside_its_indicator_or_after_it() {
     for (words, english, chinese) in [
         (&["gdp.nominal"][..], "such as gdp.nominal@2027", "如 gdp.nominal@2027"),
         (&["gdp.nominal@soon"], "soon is not a year", "soon 不是年份"),
-        (&["gdp.nominal@2099"], "2099 is not projected", "情景不预测 2099 年"),
+        (&["gdp.nominal@2099"], "2099 is not projected", "情景不预测2099年"),
         (&["gdp.nomnal@2027"], "did you mean `gdp.nominal`?", "是否想写 `gdp.nominal`？"),
     ] {
         for (language, told) in [("en", english), ("zh", chinese)] {

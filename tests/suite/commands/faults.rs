@@ -128,7 +128,7 @@ fn a_command_killed_while_it_draws_leaves_its_tables() {
                 "sweep",
                 "a.toml",
                 "--vary",
-                "population.fertility_error=1..5 %:3",
+                "population.fertility_error=1..5%:3",
                 "--indicator",
                 "population.total@2025",
             ],

@@ -173,7 +173,7 @@ fn links_are_not_followed() {
     assert!(before == files(&folder.path().join("moved")));
     // The folder that somebody names may be one.
     std::os::unix::fs::symlink("out", folder.path().join("named")).unwrap();
-    done(folder.path(), &["run", "a.toml", "--set", "economy.real_growth=3 %", "--runs", "20", "--out", "named", "-q"]);
+    done(folder.path(), &["run", "a.toml", "--set", "economy.real_growth=3%", "--runs", "20", "--out", "named", "-q"]);
     // It must lead somewhere.
     std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
     for out in ["dangling", "dangling/below"] {

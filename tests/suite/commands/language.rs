@@ -72,19 +72,19 @@ fn arguments_that_cannot_be_used_are_told_in_the_language() {
         (
             &["run", a, "--runs", "1万"],
             "expected a whole number from 1 to 1000000000",
-            "--runs <N> 不能是 `1万`：应为 1 至 1000000000 的整数，只写数字",
+            "--runs <N> 不能是 `1万`：应为1至1000000000的整数，只写数字",
         ),
         (&["run", a, "--runs", "1e5"], "in digits alone, such as 100000", "不能是 `1e5`：应为"),
         (
             &["run", a, "--as-of", "abc"],
             "expected a year, such as 2025",
-            "--as-of <YEAR> 不能是 `abc`：应为年份，如 2025",
+            "--as-of <YEAR> 不能是 `abc`：应为年份，如2025",
         ),
         (&["run", a, "--seed", "-1"], "expected a whole number of 0 or more", "没有选项 -1"),
         (
             &["solve", a, "--target", "x", "--vary", "y", "--probability", "80%"],
             "expected a number between 0 and 1, such as 0.8 for 80%",
-            "应为 0 与 1 之间的小数，如 0.8（即 80%）：达到全部目标的可能性",
+            "应为0与1之间的小数，如0.8（即80%）：达到全部目标的可能性",
         ),
         (
             &["discover", a, "--target", "x", "--density", "5"],
@@ -94,7 +94,7 @@ fn arguments_that_cannot_be_used_are_told_in_the_language() {
         (
             &["discover", a, "--target", "x", "--density", "NaN"],
             "expected a number between 0 and 1",
-            "应为 0 与 1 之间的小数",
+            "应为0与1之间的小数",
         ),
         (&["run", a, "--charts", "pdf"], "possible values: svg, png, none", "不能是 `pdf`，可用的有：svg，png，none"),
         (&["run", a, "--rums", "5"], "--runs", "没有选项 --rums\n\n是否想写 --runs？"),

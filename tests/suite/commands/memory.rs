@@ -119,7 +119,7 @@ fn too_little_memory_even_for_counts_is_refused_before_anything_is_computed() {
     );
     let chinese = refused("zh");
     assert!(
-        chinese.starts_with("错误: 即使只计数，153 个数列也需要 ") && chinese.contains("给更多内存（--memory）"),
+        chinese.starts_with("错误: 即使只计数，153个数列也需要 ") && chinese.contains("给更多内存（--memory）"),
         "{chinese}"
     );
 }

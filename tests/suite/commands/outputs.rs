@@ -37,7 +37,7 @@ fn a_run_that_fails_takes_nothing_away() {
     let ok = in_folder(folder.path(), &["run", "a.toml", "--runs", "20", "--out", "out", "--charts", "svg", "-q"]);
     assert_eq!(ok.code, Some(0), "{}", ok.stderr);
     let before = files(folder.path());
-    let end = in_folder(folder.path(), &["run", "a.toml", "--set", "economy.real_growth=900 %", "--out", "out", "-q"]);
+    let end = in_folder(folder.path(), &["run", "a.toml", "--set", "economy.real_growth=900%", "--out", "out", "-q"]);
     assert_eq!(end.code, Some(2));
     assert!(before == files(folder.path()));
 }

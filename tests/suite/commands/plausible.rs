@@ -46,9 +46,9 @@ fn persons_that_were_entered_as_ten_thousands_are_told() {
     }
     let told = checked(folder.path(), "jinan.toml", "zh");
     for said in [
-        "不合常理：jinan 基年人口为 941.5亿人，多于上级 shandong",
+        "不合常理：jinan 基期人口为 941.5亿人，多于上级 shandong",
         "以“人”计则不多于上级",
-        "不常见：2023–2026 年60岁及以上人口年增长",
+        "不常见：2023–2026年60岁及以上人口年增长",
     ] {
         assert!(told.contains(said), "{said} is not in {told}");
     }
@@ -99,7 +99,7 @@ fn rates_and_migration_that_no_region_has_are_told() {
             "0.7 to 6.1 over countries in 2023",
         ),
         ("life_expectancy = \"40 岁\"\n", "unusual: life expectancy", "54 to 86 over countries in 2023"),
-        ("mean_age_at_childbearing = \"24 岁\"\n", "unusual: mean age at childbearing", "27.3 to 33.6 in 12 countries"),
+        ("mean_age_at_childbearing = \"24岁\"\n", "unusual: mean age at childbearing", "27.3 to 33.6 in 12 countries"),
         (
             "sex_ratio_at_birth = { unit = \"males per female\", central = 0.515 }\n",
             "unusual: sex ratio at birth",
@@ -135,7 +135,7 @@ fn a_unit_that_was_mistaken_is_told_where_figures_are_taken_in() {
         .concat(),
     );
     // Against the base year with its place, and against what the scenario expected.
-    for what in ["不合常理：industry.share_of_gdp 2023 为 0.065%，而基线 2022 年为 6.4", "actuals.csv:3:"] {
+    for what in ["不合常理：industry.share_of_gdp 2023 为 0.065%，而基线2022年为 6.4", "actuals.csv:3:"] {
         assert!(end.stderr.contains(what), "{what}: {}", end.stderr);
     }
     for hint in [
@@ -187,27 +187,27 @@ fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
     let cases = [
         (
             "insurance.employees_insured = \"20000 万人\"\n".to_owned(),
-            "`care.insurance.employees_insured` 2022 年为 20000万人，多于常住人口：10163万人（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.insurance.employees_insured` 2022年为 20000万人，多于常住人口：10163万人（2022–2025年均如此）（x.toml 第11行）",
             "`care.insurance.employees_insured` is 200 million in 2022, more than all people: 102 million; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             format!("beds.conversions = \"50 万张/年\"\nbeds.ordinary.closure_rate = \"0 %\"\n{beds}"),
-            "`care.beds.conversions` 2023 年为 50万张/年，多于当年可改造的普通型床位：20万张/年（2023–2025 年均如此）（x.toml 第 11 行）",
+            "`care.beds.conversions` 2023年为 50万张/年，多于当年可改造的普通型床位：20万张/年（2023–2025年均如此）（x.toml 第11行）",
             "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds that there are to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 11)",
         ),
         (
             format!("base_residents = \"80 万人\"\n{beds}"),
-            "`care.base_residents` 2022 年为 80万人，多于基年末机构床位：50万人（x.toml 第 11 行）",
+            "`care.base_residents` 2022年为 80万人，多于基期末机构床位：50万人（x.toml 第11行）",
             "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (
             "use.severe.community = \"60 %\"\nuse.severe.home = \"70 %\"\n".to_owned(),
-            "`care.use.severe.community`与居家照护使用比例合计 2022 年为 130%，多于全部：100%（2022–2025 年均如此）（x.toml 第 11 行）",
+            "`care.use.severe.community`与居家照护使用比例合计 2022年为 130%，多于全部：100%（2022–2025年均如此）（x.toml 第11行）",
             "`care.use.severe.community` with the share that has care at home is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             "shift_to_formal = { year = [2023, 2024], central = [\"2 pp\", \"-3 pp\"] }\n".to_owned(),
-            "`care.shift_to_formal`（累计，负数为转回家人照料） 2024 年为 \u{2212}1%，转回的多于此前转出的：0%（2024–2025 年均如此）（x.toml 第 11 行）",
+            "`care.shift_to_formal`（累计，负数为转回家人照料） 2024年为 \u{2212}1%，转回的多于此前转出的：0%（2024–2025年均如此）（x.toml 第11行）",
             "`care.shift_to_formal` (added up; negative: back to informal care) is \u{2212}1% in 2024, more moves back than had moved: 0%; so in 2024–2025 (x.toml, line 11)",
         ),
     ];
@@ -259,18 +259,18 @@ fn the_end_of_a_range_beyond_what_can_be_is_told_with_its_name_and_place() {
     let cases = [
         (
             format!("base_residents = {{ unit = \"万人\", central = 27, low = 20, high = 300 }}\n{beds}"),
-            "`care.base_residents`取 high 时 2022 年为 300万人，多于基年末机构床位：50万人（x.toml 第 11 行）",
+            "`care.base_residents`取 high 时 2022年为 300万人，多于基期末机构床位：50万人（x.toml 第11行）",
             "`care.base_residents` at its `high` is 3 million in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (
             "shift_to_formal = { unit = \"pp\", central = 0, p10 = -5, p90 = 5 }\n".to_owned(),
-            "`care.shift_to_formal`（累计，负数为转回家人照料）取 p10 时 2023 年为 \u{2212}5%，转回的多于此前转出的：0%（2023–2025 年均如此）（x.toml 第 11 行）",
+            "`care.shift_to_formal`（累计，负数为转回家人照料）取 p10 时 2023年为 \u{2212}5%，转回的多于此前转出的：0%（2023–2025年均如此）（x.toml 第11行）",
             "`care.shift_to_formal` (added up; negative: back to informal care) at its `p10` is \u{2212}5% in 2023, more moves back than had moved: 0%; so in 2023–2025 (x.toml, line 11)",
         ),
         (
             "use.severe.community = \"60 %\"\nuse.severe.home = { unit = \"%\", central = 30, low = 20, high = 70 }\n"
                 .to_owned(),
-            "`care.use.severe.community`与居家照护使用比例合计在 `care.use.severe.home` 取 high 时 2022 年为 130%，多于全部：100%（2022–2025 年均如此）（x.toml 第 11 行；`care.use.severe.home`：x.toml 第 12 行）",
+            "`care.use.severe.community`与居家照护使用比例合计在 `care.use.severe.home` 取 high 时 2022年为 130%，多于全部：100%（2022–2025年均如此）（x.toml 第11行；`care.use.severe.home`：x.toml 第12行）",
             "`care.use.severe.community` with the share that has care at home at the `high` of `care.use.severe.home` is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11; `care.use.severe.home`: x.toml, line 12)",
         ),
     ];
@@ -301,10 +301,10 @@ fn the_policy_that_leads_beyond_what_can_be_is_told_with_its_place() {
         (
             "care.insurance.employees_insured",
             "20000 万人",
-            "（x.toml 第 11 行；政策 more：x.toml 第 12 行）",
+            "（x.toml 第11行；政策 more：x.toml 第12行）",
             "(x.toml, line 11; policy more: x.toml, line 12)",
         ),
-        ("care.shift_to_formal", "-3 pp", "；政策 more：x.toml 第 12 行）", "; policy more: x.toml, line 12)"),
+        ("care.shift_to_formal", "-3 pp", "；政策 more：x.toml 第12行）", "; policy more: x.toml, line 12)"),
     ] {
         for (language, said) in [("zh", zh), ("en", en)] {
             for told in told_by_both(&policy(driver, add), language) {

@@ -195,7 +195,7 @@ fn an_indicator_that_nothing_moves_is_skipped_by_name() {
     let out = tempfile::tempdir().unwrap();
     // Growth is published to 2025.
     let asked = ["--indicator", "gdp.real@2025", "--indicator", "industry.value_added@2027", "--charts", "none"];
-    for (language, told) in [("en", "skipped: gdp.real in 2025 does not vary"), ("zh", "略去：gdp.real 在 2025 年")]
+    for (language, told) in [("en", "skipped: gdp.real in 2025 does not vary"), ("zh", "略去：gdp.real 在2025年")]
     {
         let end = ask(&[&["sensitivity", REFERENCE], &asked[..], &["--lang", language]].concat(), out.path());
         assert!(end.stderr.contains(told), "{}", end.stderr);
@@ -275,16 +275,16 @@ fn a_sweep_without_an_indicator_shows_what_the_scenario_has() {
         end
     };
     // No headline of the industry can be computed, and no other depends on growth.
-    let end = sweep("growth.toml", "economy.real_growth=3..6 %:4", "en");
+    let end = sweep("growth.toml", "economy.real_growth=3..6%:4", "en");
     assert!(
         end.stderr.contains("`gdp.nominal` is shown") && end.stderr.contains("also has: population.total"),
         "{}",
         end.stderr
     );
     assert!(end.stdout.contains("GDP (current prices)"), "{}", end.stdout);
-    let end = sweep("growth.toml", "economy.real_growth=3..6 %:4", "zh");
+    let end = sweep("growth.toml", "economy.real_growth=3..6%:4", "zh");
     assert!(end.stderr.contains("改看 `gdp.nominal`"), "{}", end.stderr);
     // What the scenario names comes before all else.
-    let end = sweep("people.toml", "population.fertility_error=1..5 %:3", "en");
+    let end = sweep("people.toml", "population.fertility_error=1..5%:3", "en");
     assert!(end.stdout.contains("Population") && !end.stderr.contains("care.beds"), "{}{}", end.stdout, end.stderr);
 }

@@ -19,7 +19,7 @@ fn the_report_is_whole_in_both_languages_and_the_same_each_time() {
     let html = report(first.path(), &["--threads", "1", "--lang", "zh"]);
     assert_eq!(html, report(second.path(), &["--threads", "2", "--lang", "zh"]));
     assert!(html.contains("<html lang=\"zh\" data-language=\"zh\">"));
-    for words in ["主要指标完成情况", "The main indicators", "居民长期护理保险全覆盖", "缺少数据", "figure missing"]
+    for words in ["主要指标完成情况", "The main indicators", "居民长期护理保险全覆盖", "暂无数据", "figure missing"]
     {
         assert!(html.contains(words), "{words}");
     }

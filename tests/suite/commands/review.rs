@@ -153,13 +153,13 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
         (
             &["--scenario", REFERENCE, "--as-of", "2022"],
             1,
-            "评估年 2022 不晚于规划的基年 2022",
+            "评估年 2022 不晚于规划的基期 2022",
             "not after the plan's base year 2022",
         ),
         (
             &["--scenario", REFERENCE, "--as-of", "2031"],
             1,
-            "不在预测期 2022 至 2030 内",
+            "不在预测期2022至2030内",
             "the scenario runs from 2022 to 2030",
         ),
         (&["--scenario", REFERENCE, "--published-by", "2020"], 2, "`2020` 不是日期", "`2020` is not a day"),

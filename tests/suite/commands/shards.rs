@@ -152,7 +152,7 @@ fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
     let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "en"]).stderr;
     assert!(told.contains("--scenario is given 1 time for shards of 2 scenarios"), "{told}");
     let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "zh"]).stderr;
-    assert!(told.contains("--scenario 给出 1 次，分片的情景有 2 个"), "{told}");
+    assert!(told.contains("--scenario 给出1次，分片的情景有2个"), "{told}");
     assert_eq!(elsewhere(&["--scenario", "../b/quick.toml", "--scenario", "../a/quick.toml"]).code, Some(0));
     assert!(whole == files(&folder.path().join("parts/again")));
 }
@@ -196,13 +196,13 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     put("format.shard", &renamed("carecast shard 3\n", "carecast shard 9\n"));
     put("unaligned.shard", &renamed("\"runs\":[32768,50000]", "\"runs\":[32000,50000]"));
     let cases: [(&[&str], &str, &str); 17] = [
-        (&[one, two], "缺少第 32768 至 49999 次运行", "runs 32768 to 49999 are missing"),
+        (&[one, two], "缺少第32768至49999次运行", "runs 32768 to 49999 are missing"),
         (&[one, two], "--shard 3/3", "still to be run: --shard 3/3"),
-        (&[three], "缺少第 0 至 32767 次运行", "runs 0 to 32767 are missing"),
+        (&[three], "缺少第0至32767次运行", "runs 0 to 32767 are missing"),
         (&[one, two, three, two], "有相同的运行", "have runs in common"),
         (&[one, two, three, "half/quick.2-of-2.shard"], "有相同的运行", "have runs in common"),
         (&[one, two, "seed/quick.3-of-3.shard"], "种子是 9", "its seed is 9, not 1"),
-        (&[one, two, "runs/quick.3-of-3.shard"], "属于 50001 次运行", "it is of 50001 runs, not 50000"),
+        (&[one, two, "runs/quick.3-of-3.shard"], "属于50001次运行", "it is of 50001 runs, not 50000"),
         (
             &[one, two, "set/quick--economy.deflator_growth=2%.3-of-3.shard"],
             "它的 set 是“economy.deflator_growth=2 %”，不是“未给出”",
@@ -244,9 +244,9 @@ fn shares_that_cannot_be_are_refused_in_both_languages() {
     let folder = folder();
     for (option, value, chinese, english) in [
         ("--shard", "3", "“3”不是运行的一份", "`3` is no share of the runs"),
-        ("--shard", "0/3", "写成 I/N，如 3/8", "write I/N, such as 3/8"),
+        ("--shard", "0/3", "写成 I/N，如3/8", "write I/N, such as 3/8"),
         ("--shard", "4/3", "“4/3”不是运行的一份", "`4/3` is no share of the runs"),
-        ("--shard", "1/8", "50000 次运行只有 7 段", "50000 runs are 7 parts of 8192: too few for 8 shards"),
+        ("--shard", "1/8", "50000次运行只有 7 段", "50000 runs are 7 parts of 8192: too few for 8 shards"),
         ("--memory", "lots", "“lots”不是内存的大小", "`lots` is no amount of memory"),
     ] {
         for (language, words) in [("zh", chinese), ("en", english)] {

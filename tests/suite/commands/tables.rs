@@ -104,7 +104,7 @@ fn a_review_is_in_the_language_asked_for_and_its_figures_in_both() {
     }
     let [first_zh, first_en] = [&zh, &en].map(|folder| rows(&folder.join("review.csv")).remove(0));
     assert_eq!((first_zh["单位"].as_str(), first_en["unit"].as_str()), ("亿元", "100 million yuan"));
-    assert_eq!((first_zh["结论"].as_str(), first_en["verdict"].as_str()), ("缺少数据", "figure_missing"));
+    assert_eq!((first_zh["结论"].as_str(), first_en["verdict"].as_str()), ("暂无数据", "figure_missing"));
     assert!(first_zh["中位数"].len() <= 5, "{first_zh:?}");
     let figures = rows(&zh.join("figures.csv"));
     let people = figures.iter().find(|row| row["indicator"] == "population.total").unwrap();

@@ -23,16 +23,16 @@ fn settings() {
     let shown = |settings: &[&str]| render(set(settings), std::path::Path::new("nowhere"), Language::English);
     let cases = [
         ("nothing is set", shown(&["economy.real_growth"])),
-        ("an unknown driver", shown(&["economy.real_grwth=4 %"])),
+        ("an unknown driver", shown(&["economy.real_grwth=4%"])),
         ("no unit", shown(&["economy.real_growth=4"])),
         ("a unit of another kind", shown(&["economy.real_growth=4 亿元"])),
         ("no number", shown(&["economy.real_growth=fast"])),
-        ("not possible", shown(&["economy.real_growth=-150 %"])),
-        ("set twice", shown(&["economy.real_growth=4 %", "economy.real_growth=5 %"])),
-        ("not read by this method", shown(&["economy.labour_productivity_growth=4 %"])),
+        ("not possible", shown(&["economy.real_growth=-150%"])),
+        ("set twice", shown(&["economy.real_growth=4%", "economy.real_growth=5%"])),
+        ("not read by this method", shown(&["economy.labour_productivity_growth=4%"])),
         ("two mistakes at once", shown(&["a=1", "economy.real_growth=x"])),
-        ("a policy goes with the path", shown(&["industry.total.growth=4 %"])),
-        ("another way of stating the same", shown(&["industry.total.trend=4 %"])),
+        ("a policy goes with the path", shown(&["industry.total.growth=4%"])),
+        ("another way of stating the same", shown(&["industry.total.trend=4%"])),
     ];
     snapshot("settings", &record(cases));
 }
@@ -49,7 +49,7 @@ fn what_is_set_is_certain_and_leaves_the_draws_of_others_alone() {
     let mut problems = Diagnostics::new();
     let plain = Assumptions::parse("a.toml", &text, &library, &mut problems).unwrap();
     let mut set = plain.clone();
-    set.set(&["economy.real_growth=3 %"], None, &mut problems).unwrap();
+    set.set(&["economy.real_growth=3%"], None, &mut problems).unwrap();
     let settings = |a: &Assumptions| carecast::ensemble::Settings { runs: 50, ..carecast::ensemble::Settings::of(a) };
     let run = |a: &Assumptions| carecast::Projection::run(a, &settings(a), &mut Diagnostics::new()).unwrap();
     let (plain, set) = (run(&plain), run(&set));

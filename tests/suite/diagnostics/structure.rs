@@ -35,7 +35,7 @@ const STRUCTURES: &[(&str, &str)] = &[
     ("two kinds of elderly", "[assume.industry.total]\nelasticity_aged_60_plus = 0.5\nelasticity_aged_65_plus = 0.5\n"),
     ("elasticity in percent of a person", "[assume.industry.total]\nelasticity_income = \"1 人\"\n"),
     ("policy on the growth of a trend", "assume.industry.total.trend = \"1 %\"\n[[policy]]\nid = \"p\"\ndriver = \"industry.total.growth\"\nadd = \"1 pp\"\nfrom = 2024\nto = 2025\n"),
-    ("shares that do not sum to 100 %", "[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = \"40 %\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.5\n"),
+    ("shares that do not sum to 100%", "[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = \"40 %\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.5\n"),
     ("a share in points and one beyond the whole", "[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\nshare_of_base = \"40 pp\"\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 60\n"),
     ("a split without shares", "[[industry.subsector]]\nid = \"a\"\nlabel = \"A\"\n"),
     ("a subsector of a name that is taken", "[[industry.subsector]]\nid = \"increase\"\nlabel = \"A\"\nshare_of_base = 0.5\n[[industry.subsector]]\nid = \"b\"\nlabel = \"B\"\nshare_of_base = 0.5\n"),

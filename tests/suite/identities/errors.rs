@@ -203,12 +203,12 @@ fn what_is_known_of_a_rate_does_not_err_and_the_error_grows_from_there() {
 #[test]
 fn one_setting_sets_the_errors_of_all_cohorts() {
     let mut assumptions = resolve("format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n");
-    assumptions.set(&["population.count_error=1 %"], None, &mut Diagnostics::new()).unwrap();
+    assumptions.set(&["population.count_error=1%"], None, &mut Diagnostics::new()).unwrap();
     for (cohort, _) in COUNTED_COHORTS {
         assert_eq!(assumptions.drivers[&format!("population.count_error.{cohort}")].path.central[0], 0.01);
     }
     let settings: Vec<&str> = assumptions.settings.iter().map(|setting| setting.written.as_str()).collect();
-    assert_eq!(settings, ["population.count_error=1 %"]);
+    assert_eq!(settings, ["population.count_error=1%"]);
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn every_indicator_of_the_scenarios_of_shandong_is_explained() {
 fn what_was_set_is_explained_as_it_is_projected() {
     let mut assumptions = load("seven-domains.toml");
     let own = central(&project(&Assumptions { runs: 1, ..assumptions.clone() }), "industry.value_added", 2027);
-    assumptions.set(&["economy.real_growth=3 %"], Some(2023), &mut Diagnostics::new()).unwrap();
+    assumptions.set(&["economy.real_growth=3%"], Some(2023), &mut Diagnostics::new()).unwrap();
     assumptions.runs = 1;
     keep_all(&mut assumptions);
     assumptions.outputs.retain(|output| output.name.starts_with("industry."));

@@ -223,7 +223,7 @@ fn sum_of(ages: Option<&RangeInclusive<usize>>, reads: Vec<Value>) -> Equation {
     let how = match ages.map(range_text) {
         None => Text::new("各年龄、性别人口之和", "the sum of the people by single age and sex"),
         Some(range) => {
-            text!("{range} 岁各年龄、性别人口之和", "the sum of the people aged {range} by single age and sex")
+            text!("{range}岁各年龄、性别人口之和", "the sum of the people aged {range} by single age and sex")
         }
     };
     Equation::words(how, reads)

@@ -1,6 +1,7 @@
 //! Whose figure a row of a table is: what the name in it means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::diagnostic::table::Row;
 use crate::diagnostic::{Diagnostics, few_nearest};
@@ -42,6 +43,10 @@ pub(super) struct Names<'n> {
     pub(super) subsectors: &'n [String],
 }
 
+/// The names of the drivers that every region has.
+static DRIVERS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| drivers(&[]).into_iter().map(|driver| driver.name).collect());
+
 /// What a name means.
 #[derive(Debug, PartialEq)]
 pub(super) enum Meaning<'n> {
@@ -70,7 +75,7 @@ impl<'n> Names<'n> {
 
     /// Whether a name that is no indicator's is one of other figures, of a driver or of a target.
     pub(super) fn is_known(&self, name: &str) -> bool {
-        self.others.contains_key(name) || drivers(&[]).iter().any(|driver| driver.name == name)
+        self.others.contains_key(name) || DRIVERS.contains(name)
     }
 
     pub(super) fn meaning(&self, written: &str) -> Meaning<'n> {
@@ -80,6 +85,9 @@ impl<'n> Names<'n> {
         }
         if let Some(subject) = self.subjects.iter().find(|subject| subject.id == written) {
             return self.of_subject(subject);
+        }
+        if self.is_known(written) {
+            return Meaning::Named(kept);
         }
         let wanted = bare(written);
         let is_label = |label: &Text| [&label.zh, &label.en].iter().any(|label| bare(label) == wanted);
@@ -91,10 +99,7 @@ impl<'n> Names<'n> {
             return by_label;
         }
         let usual = usually_called(written, self.indicators).into_iter().map(|name| Meaning::Named(self.kept(name)));
-        match only(usual) {
-            Meaning::Nothing if self.is_known(written) => Meaning::Named(kept),
-            meaning => meaning,
-        }
+        only(usual)
     }
 
     fn of_subject(&self, subject: &'n Subject) -> Meaning<'n> {

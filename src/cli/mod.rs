@@ -146,7 +146,7 @@ fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
 /// Ends the program with what failed.
 fn failed(error: &Error, language: Language) -> ExitCode {
     terminal::print_error(error, language);
-    ExitCode::from(if error.diagnostics().is_some() { BAD_INPUT } else { FAILURE })
+    ExitCode::from(if error.is_input() { BAD_INPUT } else { FAILURE })
 }
 
 /// What to type first.

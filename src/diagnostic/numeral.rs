@@ -18,7 +18,8 @@ pub(crate) fn folded(written: &str) -> Cow<'_, str> {
         '\u{2212}' => '-',
         _ => c,
     };
-    if written.chars().all(|c| fold(c) == c) { Cow::Borrowed(written) } else { written.chars().map(fold).collect() }
+    let is_plain = written.is_ascii() || written.chars().all(|c| fold(c) == c);
+    if is_plain { Cow::Borrowed(written) } else { written.chars().map(fold).collect() }
 }
 
 /// The number that digits with a decimal point and an exponent write, where a float holds it and its last digit: neither

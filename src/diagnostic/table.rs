@@ -254,7 +254,9 @@ impl<'t> Table<'t> {
         self.tell_how_it_was_read(problems);
         let line = line_at(source, start);
         let Some(header) = Header::read(&record, columns, (&line, self.delimiter), problems) else { return };
-        let mut seen: HashMap<&str, usize> = HashMap::new();
+        // Room for a table of rates by age from the start.
+        let rows = source.text.as_bytes()[start..].iter().filter(|byte| **byte == b'\n').count();
+        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(rows.min(1 << 15));
         let mut at = Place { start: 0, line: 1 };
         let before = problems.errors();
         loop {

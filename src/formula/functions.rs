@@ -200,6 +200,12 @@ impl Checker<'_> {
 
 /// Whether a pattern in which `*` is a part of its own matches a name of as many parts.
 fn stands_for(pattern: &str, name: &str) -> bool {
-    let (parts, of_name) = (pattern.split('.'), name.split('.'));
-    parts.clone().count() == of_name.clone().count() && parts.zip(of_name).all(|(part, of)| part == "*" || part == of)
+    let (mut parts, mut of_name) = (pattern.split('.'), name.split('.'));
+    loop {
+        match (parts.next(), of_name.next()) {
+            (None, None) => return true,
+            (Some(part), Some(of)) if part == "*" || part == of => {}
+            _ => return false,
+        }
+    }
 }

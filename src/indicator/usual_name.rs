@@ -1,6 +1,7 @@
 //! What people call indicators beside the names and labels of the program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use super::Indicator;
 use crate::diagnostic::numeral::folded;
@@ -144,6 +145,10 @@ const USUAL: &[(&str, &[&str])] = &[
     ("长护险基金结余", &["care.insurance.balance"]),
 ];
 
+/// The same by their bare names.
+static USUAL_BARE: LazyLock<HashMap<String, &[&str]>> =
+    LazyLock::new(|| USUAL.iter().rev().map(|(name, indicators)| (bare(name), *indicators)).collect());
+
 /// A name without what does not tell names apart: blanks, capitals, full-width signs, and a unit in brackets at its end.
 pub(crate) fn bare(name: &str) -> String {
     let plain: String = folded(name).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
@@ -163,8 +168,7 @@ pub(crate) fn labelled<'i>(written: &str, indicators: &'i [Indicator]) -> Vec<&'
 
 /// The names of the indicators that are usually called so: several where that leaves open which is meant.
 pub(crate) fn usually_called<'i>(written: &str, indicators: &'i [Indicator]) -> Vec<&'i str> {
-    let wanted = bare(written);
-    let usual = USUAL.iter().find(|(name, _)| bare(name) == wanted).map_or(&[][..], |(_, indicators)| indicators);
+    let usual = USUAL_BARE.get(&bare(written)).copied().unwrap_or_default();
     let named = |name: &&str| indicators.iter().find(|indicator| indicator.name == **name).map(|i| i.name.as_str());
     usual.iter().filter_map(named).collect()
 }

@@ -123,7 +123,7 @@ fn copied(like: &str, library: &Library) -> Result<Vec<File>> {
     }
     let (mut known, scenarios) = (library.ids(), embedded::scenarios());
     known.extend(scenarios.iter().filter_map(|name| Some(name.split_once('/')?.0.to_owned())));
-    let source = Source::new("--like", like);
+    let source = Source::new("like", like);
     let mut problems = Diagnostics::new();
     problems
         .error(

@@ -84,10 +84,27 @@ pub(super) fn print_table(table: &Table) {
 }
 
 /// The settings that the library names in its messages, in brackets: (`as_of`).
-const SETTINGS: [&str; 11] =
-    ["as_of", "force", "from", "indicator", "memory", "method", "out", "plan", "plan_year", "points", "set"];
+const SETTINGS: [&str; 17] = [
+    "as_of",
+    "chart_size",
+    "contributions",
+    "force",
+    "from",
+    "indicator",
+    "like",
+    "memory",
+    "method",
+    "out",
+    "plan",
+    "plan_year",
+    "points",
+    "set",
+    "shard",
+    "target",
+    "vary",
+];
 
-/// A message of the library with its settings named as the options that give them: (--as-of).
+/// A message of the library with its settings named as the options that give them: (--as-of), and so the place of a slip.
 fn with_options(message: &str) -> String {
     let mut named = message.to_owned();
     for setting in SETTINGS {
@@ -95,6 +112,7 @@ fn with_options(message: &str) -> String {
         for (open, close) in [("(", ")"), ("（", "）")] {
             named = named.replace(&format!("{open}`{setting}`{close}"), &format!("{open}--{option}{close}"));
         }
+        named = named.replace(&format!("--> {setting}:"), &format!("--> --{option}:"));
     }
     named
 }

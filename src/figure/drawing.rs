@@ -42,8 +42,8 @@ pub fn picture(figure: &Figure, svg: &Svg, problems: &mut Diagnostics) -> Option
 fn not_drawn(error: &Error, problems: &mut Diagnostics) {
     let warning = problems.warning(None, Text::both(|language| error.render(language)));
     warning.hint(Text::new(
-        "其余的表、文件和图不受影响；缩短或减少标题和目标的文字，或用 --chart-size 换一种尺寸，再运行 carecast chart",
-        "all other tables, files and charts are there; with fewer or shorter words of titles and targets, or another --chart-size, run carecast chart",
+        "其余的表、文件和图不受影响；缩短标题和目标的文字，或换一种尺寸（`chart_size`），再画一次",
+        "all other tables, files and charts are complete; shorten titles and targets or take another size (`chart_size`), and draw it again",
     ));
 }
 

@@ -105,12 +105,12 @@ impl Kind {
                 "it needs two result folders or more that all kept the indicator",
             ),
             Self::Multiples => Text::new(
-                "需要两个或更多领域（情景里的 [[industry.subsector]]，如 seven-domains.toml），或多个结果文件夹加 --indicator",
-                "it needs two subsectors or more ([[industry.subsector]] in the scenario, as in seven-domains.toml), or several result folders and --indicator",
+                "需要两个或更多领域（情景里的 [[industry.subsector]]，如 seven-domains.toml），或多个结果文件夹和一个指标（`indicator`）",
+                "it needs two subsectors or more ([[industry.subsector]] in the scenario, as in seven-domains.toml), or several result folders and an indicator (`indicator`)",
             ),
             Self::Contributions => Text::new(
-                "结果里没有增长的分解；请用 `carecast run … --contributions` 再运行",
-                "the result has no contributions to growth; run it again with `carecast run … --contributions`",
+                "结果里没有增长的分解；请带上它再运行一次（`contributions`）",
+                "the result has no contributions to growth; run it again with them (`contributions`)",
             ),
             Self::Subsectors => Text::new(
                 "需要两个到八个领域：情景里的 [[industry.subsector]]，如 seven-domains.toml",
@@ -190,8 +190,8 @@ fn known(kind: Kind, records: &[Record], indicator: &str) -> Result<()> {
             let kept = projection.indicators.iter().map(|known| known.name.as_str());
             let Text { zh, en } = suggestion(indicator, kept);
             return Err(Error::failure(text!(
-                "{scenario} 没有保留指标 `{indicator}`；{zh}（`carecast list indicators` 列出全部，[outputs] indicators 决定保留哪些）",
-                "{scenario} has not kept the indicator `{indicator}`; {en} (`carecast list indicators` has all, [outputs] indicators says which are kept)"
+                "{scenario} 没有保留指标 `{indicator}`；{zh}（[outputs] indicators 决定保留哪些）",
+                "{scenario} has not kept the indicator `{indicator}`; {en} ([outputs] indicators says which are kept)"
             )));
         }
     }

@@ -306,8 +306,8 @@ fn sensitivity_words(
             text!("来源：carecast sensitivity{set_zh}。{more_zh}", "Source: carecast sensitivity{set_en}.{more_en}")
         }
         Method::Morris(n) | Method::Sobol(n) | Method::GivenData(n) => text!(
-            "来源：carecast sensitivity --method {id}{set_zh}；N = {n}，种子 {seed}。{more_zh}",
-            "Source: carecast sensitivity --method {id}{set_en}; N = {n}, seed {seed}.{more_en}"
+            "来源：carecast sensitivity（{id}）{set_zh}；N = {n}，种子 {seed}。{more_zh}",
+            "Source: carecast sensitivity ({id}){set_en}; N = {n}, seed {seed}.{more_en}"
         ),
     };
     captions([&title, &subtitle, &footnote], language)

@@ -173,14 +173,14 @@ impl PlanYears {
     /// ```
     pub fn read(written: &str) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::new();
-        let read = read(&Source::new("--plan-year", written), &mut problems);
+        let read = read(&Source::new("plan_year", written), &mut problems);
         problems.or_value(read)
     }
 
     /// That these years were given, and no plan lacks them.
     #[must_use]
     pub fn unused(&self) -> Diagnostics {
-        let source = Source::new("--plan-year", self.written());
+        let source = Source::new("plan_year", self.written());
         let mut problems = Diagnostics::new();
         problems
             .error(

@@ -50,7 +50,7 @@ impl Assumptions {
         let mut found = Diagnostics::new();
         let mut read: Vec<(Driver, f64, i32, Span, bool)> = Vec::new();
         for written in settings {
-            let source = Source::new("--set", *written);
+            let source = Source::new("set", *written);
             let place = Span::new(&source, 0..written.find('=').unwrap_or(written.len()));
             let drivers = self.setting(&source, &mut found);
             let is_group = drivers.len() > 1;

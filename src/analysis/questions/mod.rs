@@ -79,7 +79,7 @@ impl Goal {
         let mut problems = Diagnostics::new();
         let mut goals = Vec::new();
         for written in written {
-            goals.extend(goal(&Source::new("--target", *written), assumptions, &mut problems));
+            goals.extend(goal(&Source::new("target", *written), assumptions, &mut problems));
         }
         Ok(problems.or_value(Some(goals))?)
     }
@@ -123,7 +123,7 @@ pub fn read_readings(written: &[&str], assumptions: &Assumptions) -> Result<Vec<
     let mut problems = Diagnostics::new();
     let mut read = Vec::new();
     for written in written {
-        let source = Source::new("--indicator", *written);
+        let source = Source::new("indicator", *written);
         let whole = source.text.len();
         let found = indicator_in_year(&source, 0..whole, assumptions, &mut problems);
         read.extend(found.map(|(indicator, year)| (indicator.clone(), year)));
@@ -312,7 +312,7 @@ impl Axis {
         let mut problems = Diagnostics::new();
         let mut axes: Vec<Self> = Vec::new();
         for written in written {
-            let source = Source::new("--vary", *written);
+            let source = Source::new("vary", *written);
             let Some((driver, levels)) = axis(&source, assumptions, &mut problems) else { continue };
             let axis = Self { driver, levels, from };
             assumptions.first_changed(
@@ -340,7 +340,7 @@ fn first_changed(
     problems: &mut Diagnostics,
 ) -> Result<i32> {
     let name = driver.name.as_str();
-    let place = Span::new(&Source::new("--vary", name), 0..name.len());
+    let place = Span::new(&Source::new("vary", name), 0..name.len());
     let mut found = Diagnostics::new();
     let first = assumptions.first_changed(driver, from, &place, &mut found);
     let first = found.or_value(first)?;

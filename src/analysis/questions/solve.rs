@@ -119,7 +119,7 @@ impl Lever {
         let mut problems = Diagnostics::new();
         let mut levers = Vec::new();
         for written in written {
-            let source = Source::new("--vary", *written);
+            let source = Source::new("vary", *written);
             let text = source.text.as_str();
             let (name, range) = text.split_once('=').map_or((text, None), |(name, range)| (name, Some(range)));
             let place = Span::new(&source, 0..name.len());

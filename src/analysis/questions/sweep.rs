@@ -322,7 +322,7 @@ pub(super) fn varied(
     for Axis { driver, levels, from } in axes {
         let first = first_changed(driver, *from, assumptions, problems)?;
         let name = driver.name.as_str();
-        let place = Span::new(&Source::new("--vary", name), 0..name.len());
+        let place = Span::new(&Source::new("vary", name), 0..name.len());
         varied.begin_at(driver.clone(), levels.first().copied().unwrap_or_default(), first, &place, problems);
         first_years.push(first);
     }

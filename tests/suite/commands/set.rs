@@ -187,7 +187,7 @@ fn every_command_takes_the_year_as_of_which_it_starts() {
     };
     assert!(explain(&["--set", GROWTH]).contains("reference.toml:26"), "{}", explain(&["--set", GROWTH]));
     let set = explain(&["--set", GROWTH, "--as-of", "2024"]);
-    assert!(set.contains("--set economy.real_growth=4.5%") && set.contains("as of the end of 2024"), "{set}");
+    assert!(set.contains("--set economy.real_growth=4.5 %") && set.contains("as of the end of 2024"), "{set}");
     assert!(
         printed(&["check", PINNED, "--as-of", "2024", "--lang", "en"], out.path()).contains("as of the end of 2024")
     );

@@ -77,7 +77,7 @@ fn what_gives_way_to_a_sweep_is_told_of_its_own_option() {
     let mut problems = Diagnostics::new();
     Sweep::run(&a, axes, gdp, Vec::new(), None, &few(&a), &mut problems).unwrap();
     let place = problems.problems().iter().find_map(|problem| problem.span.as_ref()).unwrap();
-    assert_eq!((place.file(), place.text()), ("--vary", "economy.real_growth"));
+    assert_eq!((place.file(), place.text()), ("vary", "economy.real_growth"));
 }
 
 /// Why targets of a plan are no goals.

@@ -3,27 +3,28 @@
 //! Two lines of text, the format and a header in json, then the numbers in little-endian order, then the SHA-256 of
 //! everything before it: values of every run, or counts where all runs are more than memory holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod order;
+mod read;
+
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+pub use order::{by_scenario, in_order};
+
 use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{
-    Cells, Counts, DIGITS, ExactSum, Gap, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values,
-};
+use crate::ensemble::{Counts, Gap, Kept, PART, Part, Shard};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, counted, text};
 use crate::limits::LONGEST_SHARD_HEADER;
-use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
+use read::read_part;
 
 /// The first line of a shard; another number is another arrangement of what follows.
 const FORMAT: &str = "carecast shard 3\n";
@@ -322,120 +323,6 @@ impl ShardFile {
     }
 }
 
-/// Shards by scenario, in the order of the command that they come from.
-///
-/// # Errors
-/// [`Diagnostics`] where they come from several commands, or a scenario of their command is missing.
-pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
-    // Shards of one file of which only some had something set differ in name: what keeps them apart is told in its order.
-    let mut groups: BTreeMap<(usize, PathBuf), Vec<ShardFile>> = BTreeMap::new();
-    for shard in shards {
-        groups.entry((shard.origin().place.0, shard.origin().path.clone())).or_default().push(shard);
-    }
-    let firsts = groups.values().filter_map(|shards| shards.first());
-    let names: Vec<&str> = firsts.map(|shard| shard.origin().scenario.as_str()).collect();
-    let wanted = groups.values().flatten().map(|shard| shard.origin().place.1).max().unwrap_or(0);
-    if names.len() != wanted || groups.keys().map(|(place, _)| *place).ne(0..wanted) {
-        let names = names.join(", ");
-        let scenarios = counted(wanted, "scenario");
-        return Err(refused(text!(
-            "这些分片属于 {names}，而写出它们的命令有{wanted}个情景：一次只能合并一条命令的全部分片",
-            "these are shards of {names}, while the command that wrote them had {scenarios}: all shards of one command are merged at a time"
-        )));
-    }
-    Ok(groups.into_values().collect())
-}
-
-/// Whether shards are all those of one ensemble, and in which order: that of their runs.
-///
-/// # Errors
-/// [`Diagnostics`] with everything that keeps them from being merged: foreign, overlapping or missing shards, inputs that
-/// are no longer the same.
-pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result<Vec<ShardFile>> {
-    shards.sort_by(|a, b| (a.header.runs, &a.path).cmp(&(b.header.runs, &b.path)));
-    let mut problems = Diagnostics::new();
-    let Some(first) = shards.first() else { return Ok(shards) };
-    let origin = first.origin();
-    if let Some(name) = origin.changed_input(&Origin::inputs(assumptions)) {
-        let shown = first.path.display();
-        problems.error(
-            None,
-            text!("{name} 已不是写出 {shown} 时的文件", "{name} is not the file that it was when {shown} was written"),
-        );
-    }
-    for shard in &shards[1..] {
-        let (shown, against) = (shard.path.display(), first.path.display());
-        if let Some(Text { zh, en }) = origin.difference(shard.origin()) {
-            problems.error(
-                None,
-                text!("{shown} 与 {against} 不属于同一次运行：{zh}", "{shown} does not belong to {against}: {en}"),
-            );
-        }
-    }
-    if !problems.has_errors() {
-        gaps(&shards, &mut problems);
-    }
-    if problems.has_errors() { Err(problems.into()) } else { Ok(shards) }
-}
-
-/// Finds runs that no shard has, and runs that two have.
-fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
-    let mut next = 0;
-    let mut before: Option<&ShardFile> = None;
-    let runs = shards.first().map_or(0, |shard| shard.origin().runs);
-    let missing = |from: usize, to: usize, problems: &mut Diagnostics| {
-        let last = to - 1;
-        let problem = problems.error(
-            None,
-            text!("缺少第{from}至{last}次运行（从0数起）", "runs {from} to {last} are missing, counted from 0"),
-        );
-        let absent = absent(shards);
-        if !absent.is_empty() {
-            let of = shards.first().map_or(0, |shard| shard.header.shard.1);
-            let shares: Vec<String> = absent.iter().map(|index| format!("{index}/{of}")).collect();
-            let shares = shares.join(", ");
-            problem.hint(text!("还缺分片 {shares}（`shard`）", "shards still to be run: {shares} (`shard`)"));
-        }
-    };
-    for shard in shards {
-        let (from, to) = shard.header.runs;
-        if let Some(before) = before.filter(|_| from < next) {
-            let (a, b) = (before.path.display(), shard.path.display());
-            problems.error(None, text!("{a} 和 {b} 有相同的运行", "{a} and {b} have runs in common"));
-        } else if from > next {
-            missing(next, from, problems);
-        }
-        if to > next {
-            (next, before) = (to, Some(shard));
-        }
-    }
-    if next < runs {
-        missing(next, runs, problems);
-    }
-    let begun =
-        shards.first().into_iter().flat_map(|first| absent(shards).into_iter().filter_map(|at| first.begun(at)));
-    for path in begun {
-        let shown = path.display();
-        problems.note(
-            None,
-            text!(
-                "{shown} 没有写完：命令中断，或正在写",
-                "{shown} is not finished: its command was ended, or still writes"
-            ),
-        );
-    }
-}
-
-/// The shares that are not there, where all are of one division.
-fn absent(shards: &[ShardFile]) -> Vec<usize> {
-    let of = shards.first().map_or(0, |shard| shard.header.shard.1);
-    let there: BTreeSet<usize> = shards.iter().map(|shard| shard.header.shard.0).collect();
-    if shards.iter().any(|shard| shard.header.shard.1 != of) || of > 100_000 {
-        return Vec::new();
-    }
-    (1..=of).filter(|index| !there.contains(index)).collect()
-}
-
 fn refused(message: Text) -> Error {
     let mut problems = Diagnostics::new();
     problems.error(None, message);
@@ -449,106 +336,4 @@ fn damaged(path: &Path) -> Error {
         .error(None, text!("{shown} 已损坏", "{shown} is damaged"))
         .hint(text!("重新计算这一份", "compute this share again"));
     Error::from(problems)
-}
-
-type Sensible<T> = std::result::Result<T, Senseless>;
-
-/// Why numbers cannot be read: the file ends, or they make no sense.
-struct Senseless;
-
-impl From<io::Error> for Senseless {
-    fn from(_: io::Error) -> Self {
-        Self
-    }
-}
-
-fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -> Sensible<Part> {
-    let (from, to) = header.runs;
-    let series = header.outputs.len().checked_mul(header.years).ok_or(Senseless)?;
-    let central = Array2::from_shape_vec((header.outputs.len(), header.years), read_numbers(file, series)?);
-    let kept = match &header.counted {
-        None => {
-            let mut values = Values::zeros(series, to - from).map_err(|_| Senseless)?;
-            for mut part in values.parts_mut() {
-                let read = Array2::from_shape_vec(part.dim(), read_numbers(file, part.len())?);
-                part.assign(&read.map_err(|_| Senseless)?);
-            }
-            Kept::Values(values)
-        }
-        Some(targets) => {
-            let all = u64::try_from(to - from).map_err(|_| Senseless)?;
-            let has_gap = |at: usize| header.gaps.iter().any(|gap| gap.series == at);
-            let counts = (0..series).map(|at| read_series(file, all, has_gap(at))).collect::<Sensible<_>>()?;
-            let mut met = Vec::new();
-            for id in targets {
-                // What is to be kept stands there once for each way of reading it.
-                let known = assumptions.plan.iter().flat_map(Plan::in_every_reading);
-                let is_next = |target: &Target| target.id == *id && met.iter().all(|(read, _)| read != target);
-                let target = known.into_iter().find(is_next).ok_or(Senseless)?;
-                let runs = u64::from_le_bytes(read_bytes(file)?);
-                if runs > all {
-                    return Err(Senseless);
-                }
-                met.push((target, runs));
-            }
-            Kept::Counts(Counts { series: counts, met })
-        }
-    };
-    Ok(Part {
-        runs: from..to,
-        outputs: header.outputs.clone(),
-        central: central.map_err(|_| Senseless)?,
-        held: HeldCounts {
-            draws: header.held.clone(),
-            raised_cells: header.raised_cells,
-            capped_headcounts: header.capped_headcounts,
-        },
-        gaps: header.gaps.iter().copied().filter(|gap| gap.series < series && gap.first < to).collect(),
-        kept,
-    })
-}
-
-/// What was counted of so many runs in a series. Only one with a gap may reach beyond all numbers.
-fn read_series(file: &mut impl Read, all: u64, has_gap: bool) -> Sensible<Option<SeriesCounts>> {
-    let edges = usize::try_from(u64::from_le_bytes(read_bytes(file)?)).map_err(|_| Senseless)?;
-    if edges == 0 {
-        return Ok(None);
-    }
-    let cells = Cells::of_edges(read_numbers(file, edges)?).ok_or(Senseless)?;
-    let [middle, least, most] = read_numbers(file, 3)?.try_into().map_err(|_| Senseless)?;
-    let runs = (0..cells.count()).map(|_| read_bytes(file).map(u64::from_le_bytes)).collect::<Sensible<Vec<u64>>>()?;
-    let counted = runs.iter().try_fold(0, |sum: u64, runs| sum.checked_add(*runs));
-    let is_finite = middle.is_finite() && (has_gap || least.is_finite() && most.is_finite());
-    if counted != Some(all) || !is_finite {
-        return Err(Senseless);
-    }
-    let mut sum = || -> Sensible<ExactSum> {
-        let mut digits = [0; DIGITS];
-        for digit in &mut digits {
-            *digit = i64::from_le_bytes(read_bytes(file)?);
-        }
-        ExactSum::of_written(digits).ok_or(Senseless)
-    };
-    let (deviations, squares) = (sum()?, sum()?);
-    let cells = Arc::new(cells);
-    Ok(Some(SeriesCounts { cells, middle, runs, least, most, deviations, squares }))
-}
-
-fn read_bytes(file: &mut impl Read) -> Sensible<[u8; 8]> {
-    let mut bytes = [0; 8];
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// So many numbers; room is made as they are read, so that a senseless count takes no memory.
-fn read_numbers(file: &mut impl Read, count: usize) -> Sensible<Vec<f64>> {
-    let mut numbers = Vec::with_capacity(count.min(1 << 20));
-    let mut block = vec![0; (1 << 16).min(count.saturating_mul(8))];
-    while numbers.len() < count {
-        let bytes = &mut block[..(count - numbers.len()).saturating_mul(8).min(1 << 16)];
-        file.read_exact(bytes)?;
-        let eights = bytes.as_chunks::<8>().0;
-        numbers.extend(eights.iter().map(|eight| f64::from_le_bytes(*eight)));
-    }
-    Ok(numbers)
 }

@@ -4,3 +4,4 @@
 //! the findings themselves. One file for each kind of finding.
 
 mod audit;
+mod plausibility;

@@ -71,17 +71,14 @@ pub fn unusual_values(assumptions: &Assumptions, projection: &Projection) -> Vec
     let view = View { assumptions, projection };
     let mut found = Vec::new();
     for range in USUAL_RANGES {
+        let outside = |quantity, value: &dyn Fn(usize) -> Option<f64>| outside(range, quantity, projection, value);
         match range.quantity {
-            CheckedQuantity::Indicator(name) => {
-                found.extend(outside(range, name, projection, |at| view.median(name, at)))
-            }
-            CheckedQuantity::Derived(name, rule) => {
-                found.extend(outside(range, name, projection, |at| rule(&view, at)))
-            }
+            CheckedQuantity::Indicator(name) => found.extend(outside(name, &|at| view.median(name, at))),
+            CheckedQuantity::Derived(name, rule) => found.extend(outside(name, &|at| rule(&view, at))),
             CheckedQuantity::Driver(pattern) => {
                 for name in assumptions.drivers.keys().filter(|name| matches(pattern, name)) {
                     let driver = pattern.contains('*').then(|| name.clone());
-                    let unusual = outside(range, pattern, projection, |at| view.central(name, at));
+                    let unusual = outside(pattern, &|at| view.central(name, at));
                     found.extend(unusual.map(|unusual| UnusualValue { driver, ..unusual }));
                 }
             }
@@ -95,7 +92,7 @@ fn outside(
     range: &UsualRange,
     quantity: &'static str,
     projection: &Projection,
-    value: impl Fn(usize) -> Option<f64>,
+    value: &dyn Fn(usize) -> Option<f64>,
 ) -> Option<UnusualValue> {
     let (least, most) = range.usual;
     let unit = Unit::parse(range.unit).unwrap_or(DIMENSIONLESS);

@@ -4,7 +4,7 @@ use std::fmt;
 #[cfg(feature = "files")]
 use std::path::Path;
 
-use crate::analysis::{Assessment, assess, check_excess, check_realism};
+use crate::analysis::{Assessment, assess};
 use crate::baseline::Library;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Memory, Sampling, Settings};
@@ -178,8 +178,7 @@ impl Scenario {
     pub fn project(&self) -> Result<Projected> {
         let (assumptions, mut warnings) = (&self.assumptions, self.warnings.clone());
         let projection = Projection::run(assumptions, &self.settings, &mut warnings)?;
-        check_realism(assumptions, &projection, &mut warnings);
-        check_excess(assumptions, &mut warnings);
+        warnings.warn_of_implausible(assumptions, &projection);
         let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, &projection));
         Ok(Projected { projection, assessments: assessments.unwrap_or_default(), warnings })
     }

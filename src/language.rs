@@ -161,6 +161,17 @@ macro_rules! text {
 }
 pub(crate) use text;
 
+/// Builds a `String` in one language from two format strings that capture their arguments by name.
+macro_rules! phrase {
+    ($language:expr, $zh:literal, $en:literal $(,)?) => {
+        match $language {
+            $crate::language::Language::Chinese => format!($zh),
+            $crate::language::Language::English => format!($en),
+        }
+    };
+}
+pub(crate) use phrase;
+
 /// Whether a character is Chinese, or a sign that is as wide as one.
 pub(crate) fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'

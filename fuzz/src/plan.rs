@@ -17,7 +17,7 @@ pub fn check(data: &[u8]) -> bool {
     let Ok(read) = read else { return false };
     assert!(read.in_every_reading().count() >= read.targets.len());
     for finding in audit(&read, Some(baseline), None) {
-        let sentence = &finding.sentence;
+        let sentence = &finding.sentence();
         assert!(!sentence.en.contains("NaN") && !sentence.zh.contains("NaN"), "{sentence:?}");
     }
     true

@@ -1,27 +1,29 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
 mod as_of;
+mod capped;
 mod condition;
+mod derived;
 mod estimate;
-mod excess;
 mod explain;
 pub mod hindcast;
 mod moments;
 pub mod questions;
-mod realism;
 mod record;
 mod rests_on;
 pub mod review;
 pub mod sensitivity;
 mod targets;
+mod unusual;
+mod usual_ranges;
 mod verdict;
 
 pub use as_of::{AsOf, as_of};
+pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING, too_few};
-pub use excess::check_excess;
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
-pub use realism::check_realism;
 pub use record::{Observed, Record};
 pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, assess};
+pub use unusual::{LikelySlip, UnusualValue, unusual_values};
 pub use verdict::{EVEN, LIKELY, UNLIKELY, Verdict, thresholds_of_probability};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Record, assess, check_excess, check_realism, questions::independence};
+use carecast::analysis::{Record, assess, questions::independence};
 use carecast::baseline::{Actuals, Baseline};
 use carecast::ensemble::{Sampling, Settings};
 use carecast::figure::{self, Medium};
@@ -142,8 +142,7 @@ fn check_one(
     let assumptions = super::load(path, &arguments.what_if, invocation, problems)?;
     independence::of_scenario(&assumptions, problems)?;
     let projection = Projection::run(&assumptions, &settings(&assumptions), problems)?;
-    check_realism(&assumptions, &projection, problems);
-    check_excess(&assumptions, problems);
+    problems.warn_of_implausible(&assumptions, &projection);
     check_charts(&assumptions, &projection, invocation.language, problems);
     Ok(Checked::Scenario(assumptions.settings_in_words()))
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use carecast::analysis::Record;
 use carecast::analysis::questions::{independence, solve::Lever};
 use carecast::analysis::review::{self, Inquiry, Review};
-use carecast::analysis::{Record, check_excess, check_realism};
 use carecast::baseline::Actuals;
 use carecast::ensemble::Settings;
 use carecast::export::{self, Content, Manifest};
@@ -150,8 +150,7 @@ impl Case {
         })?;
         let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
         let latest = knowing.as_ref().map_or((&*assumptions, &before), |told| (&told.assumptions, &told.projection));
-        check_realism(latest.0, latest.1, problems);
-        check_excess(latest.0, problems);
+        problems.warn_of_implausible(latest.0, latest.1);
         let scenario = (&*assumptions, &before);
         let review = review::review(plan, scenario, knowing.as_ref(), announced, inquiry, &settings, problems)?;
         let Some(knowing) = knowing else { return Ok((before, review)) };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
-use carecast::analysis::{Assessment, Record, Scored, assess, check_excess, check_realism};
+use carecast::analysis::{Assessment, Record, Scored, assess};
 use carecast::ensemble::{Sampling, Settings, Shard};
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
@@ -206,8 +206,7 @@ fn finish(
     mut problems: Diagnostics,
     request: &Request<'_>,
 ) -> Result<Record> {
-    check_realism(assumptions, projection, &mut problems);
-    check_excess(assumptions, &mut problems);
+    problems.warn_of_implausible(assumptions, projection);
     let assessments = assumptions.plan.as_ref().map(|plan| assess(plan, assumptions, projection));
     print_problems(&problems, request.language);
     if !request.quiet {

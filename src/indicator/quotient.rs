@@ -1,11 +1,20 @@
 //! Ratios whose numerator and denominator are indicators themselves.
 
+use super::{Indicator, indicators};
+
 /// A ratio with its numerator and its denominator, as the model defines them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Quotient {
     pub(crate) numerator: &'static str,
     pub(crate) ratio: &'static str,
     pub(crate) denominator: &'static str,
+}
+
+impl Quotient {
+    /// The indicator that is the denominator.
+    pub(crate) fn denominator(self) -> Option<Indicator> {
+        indicators(&[]).into_iter().find(|indicator| indicator.name == self.denominator)
+    }
 }
 
 const fn quotient(numerator: &'static str, ratio: &'static str, denominator: &'static str) -> Quotient {

@@ -1,11 +1,13 @@
-//! A plan's figures held against one another: what is found, and that rounding alone is no contradiction.
+//! A plan's figures compared with one another: what is found, and that rounding alone is no contradiction.
 
 use std::path::Path;
 
 use carecast::baseline::{Actuals, Baseline, Library};
 use carecast::indicator::indicators;
 use carecast::plan::Plan;
-use carecast::plan::audit::{Finding, Gravity, Rule, audit};
+use carecast::plan::audit::{
+    AgainstBase, Agreement, Binding, FigureOrigin, Finding, FindingKind, Gravity, Interval, PairRelation, audit,
+};
 use carecast::{Diagnostics, Language, report};
 use proptest::prelude::*;
 
@@ -32,7 +34,7 @@ impl City {
         Self { folder }
     }
 
-    /// What an audit finds in a plan for 2018 to 2020, with what became known later.
+    /// What an audit finds in a plan for 2018 to 2020, with what was published later.
     fn audit(&self, plan: &str, actuals: &str) -> Vec<Finding> {
         let head =
             "format = 1\ntitle = \"t\"\nperiod = [2018, 2020]\nbase_year = 2017\nreview = 2019\nbaseline = \"city\"\n";
@@ -62,16 +64,29 @@ fn statement(indicator: &str, period: &str, comparator: &str, value: &str, unit:
     )
 }
 
-/// The one finding of a rule.
-fn one(found: &[Finding], rule: Rule) -> &Finding {
-    let of_rule: Vec<&Finding> = found.iter().filter(|finding| finding.rule == rule).collect();
-    assert_eq!(of_rule.len(), 1, "{found:?}");
-    of_rule[0]
+/// The one finding of a kind.
+macro_rules! one {
+    ($found:expr, $kind:ident) => {{
+        let found = $found;
+        let of_kind: Vec<Finding> =
+            found.iter().filter(|finding| matches!(finding.kind, FindingKind::$kind { .. })).cloned().collect();
+        assert_eq!(of_kind.len(), 1, "{found:?}");
+        of_kind.into_iter().next().unwrap()
+    }};
+}
+
+fn close(found: f64, expected: f64) {
+    assert!((found - expected).abs() <= 1e-4 * expected.abs(), "{found} is not {expected}");
+}
+
+fn spans(found: Interval, low: f64, high: f64) {
+    close(found.low, low);
+    close(found.high, high);
 }
 
 fn says(finding: &Finding, parts: &[&str]) {
     for part in parts {
-        assert!(finding.sentence.zh.contains(part), "{part} is not in {}", finding.sentence.zh);
+        assert!(finding.sentence().zh.contains(part), "{part} is not in {}", finding.sentence().zh);
     }
 }
 
@@ -94,30 +109,67 @@ fn shandong(with_actuals: bool) -> Vec<Finding> {
 #[test]
 fn level_and_share_of_shandong_imply_a_gdp_and_the_share_binds() {
     let found = shandong(true);
-    let implied = found.iter().find(|finding| finding.sentence.zh.contains("隐含")).unwrap();
-    says(implied, &["107692.3亿元", "106870.2亿元～108527.1亿元", "4.26%"]);
+    let FindingKind::ImpliedDenominator { denominator, implied, range, against, remaining, .. } =
+        one!(&found, ImpliedDenominator).kind
+    else {
+        unreachable!()
+    };
+    assert_eq!(denominator.name, "gdp.nominal");
+    close(implied, 1.076_923e13);
+    spans(range, 1.068_702e13, 1.085_271e13);
+    let Some(AgainstBase::Growth { growth, base, .. }) = against else { panic!("{against:?}") };
+    assert_eq!((base.year, (growth * 1e4).round()), (Some(2022), 426.0));
     // Both bases: as published, and continued on that of the base year.
-    says(implied, &["103197亿元", "余下每年 2.15%", "基期口径", "余下每年 3.13%～3.23%"]);
-    let binding = one(&found, Rule::Binding);
-    assert_eq!(binding.gravity, Gravity::Finding);
-    says(binding, &["4.70%", "7353亿元", "6.19%", "起约束作用的是“增加值占GDP比重”", "两者可以同时达到"]);
+    let remaining = remaining.unwrap();
+    close(remaining.latest.value, 1.031_97e13);
+    assert_eq!((remaining.growth * 1e4).round(), 215.0);
+    let (continued, growth) = remaining.on_base_year_basis.unwrap();
+    assert_eq!(continued.estimated.iter().map(|estimated| estimated.year).collect::<Vec<i32>>(), [2024]);
+    assert_eq!([growth.low, growth.high].map(|end| (end * 1e4).round()), [313.0, 323.0]);
+    let FindingKind::BindingTarget { recent, level_for_ratio, ratio_for_level, binding, .. } =
+        one!(&found, BindingTarget).kind
+    else {
+        unreachable!()
+    };
+    assert_eq!((recent.to, (recent.rate * 1e4).round(), binding), (2025, 470.0, Binding::Ratio));
+    close(level_for_ratio, 7.353e11);
+    assert_eq!((ratio_for_level * 1e4).round(), 619.0);
+    assert_eq!(one!(&found, BindingTarget).gravity, Gravity::Attention);
     let before = shandong(false);
-    says(one(&before, Rule::Binding), &["起约束作用的是“增加值占GDP比重”"]);
-    assert!(!before.iter().any(|finding| finding.sentence.zh.contains("103197")), "not known in 2023");
+    assert!(matches!(one!(&before, BindingTarget).kind, FindingKind::BindingTarget { binding: Binding::Ratio, .. }));
+    let is_unknown =
+        matches!(one!(&before, ImpliedDenominator).kind, FindingKind::ImpliedDenominator { remaining: None, .. });
+    assert!(is_unknown, "not published in 2023");
 }
 
 #[test]
 fn growth_of_shandong_agrees_with_its_average_barely() {
-    let change = shandong(false).into_iter().find(|finding| finding.rule == Rule::Change).unwrap();
-    assert_eq!(change.gravity, Gravity::Finding);
-    says(&change, &["36%", "7.99%", "7.89%～8.09%", "≥ 8%", "才勉强相合"]);
+    let change = one!(shandong(false), AverageGrowth);
+    assert_eq!(change.gravity, Gravity::Attention);
+    let FindingKind::AverageGrowth { total, implied, range, agreement, .. } = change.kind else { unreachable!() };
+    close(total.value, 0.36);
+    assert_eq!([implied, range.low, range.high].map(|rate| (rate * 1e4).round()), [799.0, 789.0, 809.0]);
+    assert_eq!(agreement, Agreement::OnlyByRounding);
 }
 
 #[test]
 fn a_share_that_rounding_hides_is_judged_by_a_band() {
     let found = shandong(true);
-    says(one(&found, Rule::HiddenByRounding), &["6.4%", "6.5%", "0.1个百分点", "6.45%～6.55%"]);
-    says(one(&found, Rule::Milestone), &["4.56%", "6440亿元", "6402.3亿元", "6.24% 与 6.20%"]);
+    let hidden = one!(&found, HiddenByRounding);
+    let FindingKind::HiddenByRounding { base, target, step, rounding } = &hidden.kind else { unreachable!() };
+    [base.value, target.value, *step, *rounding]
+        .into_iter()
+        .zip([0.064, 0.065, 0.001, 0.001])
+        .for_each(|(a, b)| close(a, b));
+    says(&hidden, &["6.4%", "6.5%", "0.1个百分点", "6.45%～6.55%"]);
+    let FindingKind::Milestone { growth, review, straight, constant, shares, .. } = one!(&found, Milestone).kind else {
+        unreachable!()
+    };
+    assert_eq!((review, (growth * 1e4).round()), (2025, 456.0));
+    close(straight, 6.44e11);
+    close(constant, 6.4023e11);
+    let shares = shares.unwrap();
+    assert_eq!([shares.straight, shares.constant].map(|share| (share * 1e4).round()), [624.0, 620.0]);
 }
 
 #[test]
@@ -141,14 +193,22 @@ fn beds_and_beds_per_1000_imply_old_people() {
     let plan = target("beds", "care.beds.total", "=", "1.8", "万张", "")
         + &target("ratio", "care.beds.per_1000_aged_60_plus", "=", "40", "张/千人", "");
     let found = City::new().audit(&plan, "");
-    let implied = one(&found, Rule::Quotient);
-    assert_eq!(implied.gravity, Gravity::Finding);
-    says(implied, &["45万人", "43.21万人～46.84万人", "54.3万人", "33.15张/千人", "2.172万张"]);
-    assert_eq!(implied.about.zh, "60岁及以上人口");
+    let implied = one!(&found, ImpliedDenominator);
+    assert_eq!((implied.gravity, implied.about().zh.as_str()), (Gravity::Attention, "60岁及以上人口"));
+    says(&implied, &["45万人", "43.21万人～46.84万人", "54.3万人", "33.15张/千人", "2.172万张"]);
+    let FindingKind::ImpliedDenominator { implied, range, against, remaining, .. } = implied.kind else {
+        unreachable!()
+    };
+    close(implied, 450_000.0);
+    spans(range, 432_100.0, 468_400.0);
+    let Some(AgainstBase::Fewer { base, ratio, numerator }) = against else { panic!("{against:?}") };
+    assert_eq!((base.value, base.origin, remaining), (543_000.0, FigureOrigin::Baseline, None));
+    close(ratio, 0.033_149);
+    close(numerator, 21_720.0);
     let bounds = plan.replace("\"=\"", "\">=\"");
     says(
-        one(&City::new().audit(&bounds, ""), Rule::Quotient),
-        &["隐含60岁及以上人口 45万人，少于基线中2017年的 54.3万人"],
+        &one!(City::new().audit(&bounds, ""), ImpliedDenominator),
+        &["隐含60岁及以上人口45万人，少于基线中2017年的54.3万人"],
     );
 }
 
@@ -160,13 +220,19 @@ fn two_values_of_one_share_are_told_with_their_denominators() {
         + &target("local", "care.beds.nursing_share", "~", "35", "%", &of("当地养老床位"))
             .replace("indicator", "label = \"护理型床位占当地养老床位\"\nabout");
     let found = City::new().audit(&plan, "");
-    let pair = one(&found, Rule::Pair);
-    assert_eq!(pair.gravity, Gravity::Finding);
-    says(pair, &["≥ 30%（占社会养老床位总数）", "≈ 35%（占当地养老床位）", "分母不同"]);
+    let pair = one!(&found, TwoFigures);
+    assert_eq!(pair.gravity, Gravity::Attention);
+    says(&pair, &["不低于30%（占社会养老床位总数）", "约35%（占当地养老床位）", "分母不同"]);
+    let relation = |plan: &str| match one!(City::new().audit(plan, ""), TwoFigures) {
+        Finding { gravity, kind: FindingKind::TwoFigures { relation, .. }, .. } => (gravity, relation),
+        _ => unreachable!(),
+    };
+    assert_eq!(relation(&plan).1, PairRelation::DifferentDenominators);
     let without = plan.replace("of = ", "definition = ");
-    says(one(&City::new().audit(&without, ""), Rule::Pair), &["≈ 35%（护理型床位占当地养老床位）", "两者可以同时成立"]);
+    assert_eq!(relation(&without), (Gravity::Attention, PairRelation::Compatible));
+    says(&one!(City::new().audit(&without, ""), TwoFigures), &["约35%（护理型床位占当地养老床位）"]);
     let disjoint = without.replace("\">=\"", "\"<=\"");
-    assert_eq!(one(&City::new().audit(&disjoint, ""), Rule::Pair).gravity, Gravity::Contradiction);
+    assert_eq!(relation(&disjoint), (Gravity::Contradiction, PairRelation::Incompatible));
 }
 
 #[test]
@@ -185,10 +251,13 @@ fn levels_and_changes_must_add_up() {
             + &target("x", "care.beds.nursing", ">=", "9000", "张", "")
     };
     let found = City::new().audit(&beds("6000", "1500"), "");
-    let change = one(&found, Rule::Change);
+    let change = one!(&found, ChangeOfLevel);
     assert_eq!(change.gravity, Gravity::Contradiction);
-    says(change, &["0.5万张", "0.15万张", "0.6万张", "不合"]);
-    assert_eq!(one(&City::new().audit(&beds("6500", "1500"), ""), Rule::Change).gravity, Gravity::Note);
+    says(&change, &["0.5万张", "0.15万张", "0.6万张", "不符"]);
+    let FindingKind::ChangeOfLevel { before, change, after, reached, agree } = change.kind else { unreachable!() };
+    assert_eq!([before.value, change.value, after.value, reached.low], [5000.0, 1500.0, 6000.0, 6500.0]);
+    assert!(!agree);
+    assert_eq!(one!(City::new().audit(&beds("6500", "1500"), ""), ChangeOfLevel).gravity, Gravity::Note);
 }
 
 #[test]
@@ -198,11 +267,11 @@ fn growth_of_at_most_so_much_a_year_is_a_range() {
         + &statement("care.beds.nursing", "[2013, 2017]", "<=", "8", "%", "aim = \"average_growth\"")
         + &target("x", "care.beds.nursing", ">=", "9000", "张", "");
     let found = City::new().audit(&plan, "");
-    let change = one(&found, Rule::Change);
-    assert_eq!(change.gravity, Gravity::Note, "{}", change.sentence.zh);
-    says(change, &["0.5万张", "≤ 8%", "0万张～0.68", "0.6万张", "相合"]);
+    let change = one!(&found, ChangeOfLevel);
+    assert_eq!(change.gravity, Gravity::Note, "{}", change.sentence().zh);
+    says(&change, &["0.5万张", "年均增长不超过8%", "0万张～0.68", "0.6万张", "相符"]);
     let faster = plan.replace("\"6000\"", "7000").replace("value = 6000", "value = 7000");
-    assert_eq!(one(&City::new().audit(&faster, ""), Rule::Change).gravity, Gravity::Contradiction);
+    assert_eq!(one!(City::new().audit(&faster, ""), ChangeOfLevel).gravity, Gravity::Contradiction);
 }
 
 #[test]
@@ -210,12 +279,12 @@ fn a_target_is_shown_with_the_digits_that_were_written() {
     let plan = target("level", "industry.value_added", ">=", "150", "亿元", "")
         + &target("share", "industry.share_of_gdp", ">=", "0.065", "%", "");
     let found = City::new().audit(&plan, "");
-    says(one(&found, Rule::Binding), &["≥ 0.065% 相当于 1.5亿元"]);
+    says(&one!(&found, BindingTarget), &["0.065%相当于1.5亿元"]);
     let found = City::new().audit(&plan.replace("0.065", "6.4567"), "");
-    says(one(&found, Rule::Binding), &["≥ 6.4567% 相当于 152.3亿元"]);
+    says(&one!(&found, BindingTarget), &["6.4567%相当于152.3亿元"]);
     let known = statement("industry.share_of_gdp", "2017", "=", "6.4", "%", "");
     let found = City::new().audit(&(known + &plan.replace("0.065", "6.4567")), "");
-    says(one(&found, Rule::HiddenByRounding), &["相差 0.0567个百分点", "6.45665%～6.45675%"]);
+    says(&one!(&found, HiddenByRounding), &["相差0.0567个百分点", "6.45665%～6.45675%"]);
 }
 
 #[test]
@@ -224,9 +293,9 @@ fn a_ceiling_over_a_floor_is_no_contradiction() {
         + &statement("care.beds.per_1000_aged_60_plus", "2017", ">=", "30", "张/千人", "")
         + &target("x", "care.beds.nursing", ">=", "9000", "张", "");
     let found = City::new().audit(&plan, "");
-    let quotient = one(&found, Rule::Quotient);
-    assert_eq!(quotient.gravity, Gravity::Note, "{}", quotient.sentence.zh);
-    says(quotient, &["不高于60", "54.3万人", "相合"]);
+    let quotient = one!(&found, Quotient);
+    assert_eq!(quotient.gravity, Gravity::Note, "{}", quotient.sentence().zh);
+    says(&quotient, &["不高于60", "54.3万人", "相符"]);
 }
 
 #[test]
@@ -236,11 +305,13 @@ fn an_average_that_the_total_excludes_is_a_contradiction() {
         + &target("x", "gdp.nominal", ">=", "2400", "亿元", "");
     let found = City::new().audit(&plan, "");
     assert_eq!(found[0].gravity, Gravity::Contradiction);
-    says(&found[0], &["33.1%", "10.00%", "≥ 10.5%", "不合"]);
+    says(&found[0], &["33.1%", "10.00%", "不低于10.5%", "不符"]);
+    let is_excluded = matches!(found[0].kind, FindingKind::AverageGrowth { agreement: Agreement::Disagree, .. });
+    assert!(is_excluded, "{found:?}");
     // The levels of the baseline agree with the total and not with the average.
-    let against_levels: Vec<Gravity> =
-        found[1..].iter().filter(|f| f.rule == Rule::Change).map(|f| f.gravity).collect();
-    assert_eq!(against_levels, [Gravity::Finding, Gravity::Note]);
+    let is_change = |finding: &Finding| matches!(finding.kind, FindingKind::ChangeOfLevel { .. });
+    let against_levels: Vec<Gravity> = found[1..].iter().filter(|f| is_change(f)).map(|f| f.gravity).collect();
+    assert_eq!(against_levels, [Gravity::Attention, Gravity::Note]);
 }
 
 #[test]
@@ -250,13 +321,16 @@ fn figures_of_the_plan_that_cannot_all_be_true() {
         + &statement("industry.share_of_gdp", "2017", "=", "6.5", "%", "")
         + &target("x", "care.beds.total", ">=", "1", "万张", "");
     let found = City::new().audit(&plan, "");
-    assert_eq!(one(&found, Rule::Quotient).gravity, Gravity::Contradiction);
+    assert_eq!(one!(&found, Quotient).gravity, Gravity::Contradiction);
     let rounded = plan.replace("value = 6.5", "value = 5.6");
-    assert_eq!(one(&City::new().audit(&rounded, ""), Rule::Quotient).gravity, Gravity::Note);
+    assert_eq!(one!(City::new().audit(&rounded, ""), Quotient).gravity, Gravity::Note);
     // The same with a figure of the baseline is a finding: somebody else may be wrong.
     let others = plan.replace("1771.6", "1772.6");
     let found = City::new().audit(&others, "");
-    says(one(&found, Rule::Pair), &["1772.6亿元", "1771.6亿元", "基线中"]);
+    let pair = one!(&found, PublishedOtherwise);
+    says(&pair, &["1772.6亿元", "1771.6亿元", "基线中"]);
+    let FindingKind::PublishedOtherwise { stated, published } = pair.kind else { unreachable!() };
+    assert_eq!((stated.value, published.value, published.origin), (1.7726e11, 1.7716e11, FigureOrigin::Baseline));
 }
 
 #[test]
@@ -268,9 +342,17 @@ fn a_target_that_is_met_already_is_told() {
     let actuals =
         "care.insurance.insured,2018,49,万人\ncare.insurance.insured,2019-10,51,万人\ncare.occupancy,2019,50,%\n";
     let found = City::new().audit(&plan, actuals);
-    let met: Vec<&str> = found.iter().filter(|f| f.rule == Rule::AlreadyMet).map(|f| f.sentence.zh.as_str()).collect();
-    assert_eq!(met.len(), 2, "50% may have been 49.6: {met:?}");
-    assert!(met[0].contains("> 0.9万张") && met[1].contains("2019年已为 51万人"), "{met:?}");
+    let met: Vec<(&str, Option<i32>, f64)> = found
+        .iter()
+        .filter_map(|finding| match &finding.kind {
+            FindingKind::AlreadyMet { target, figure } => {
+                Some((target.indicator.as_deref()?, figure.year, figure.value))
+            }
+            _ => None,
+        })
+        .collect();
+    let expected = [("care.beds.nursing", Some(2017), 9000.0), ("care.insurance.insured", Some(2019), 510_000.0)];
+    assert_eq!(met, expected, "50% may have been 49.6");
 }
 
 #[test]
@@ -280,14 +362,14 @@ fn what_binds_depends_on_growth() {
         + &target("share", "industry.share_of_gdp", ">=", "6.0", "%", "");
     // 150 and 6 % imply 2500; at 10 % a year GDP is 2358 in 2020.
     says(
-        one(&City::new().audit(&plan, ""), Rule::Binding),
+        &one!(City::new().audit(&plan, ""), BindingTarget),
         &["10.00%", "2358.1亿元", "起约束作用的是“医养健康产业增加值”"],
     );
     // What the plan says of growth is no level.
     let told = statement("gdp.nominal", "[2012, 2013]", "=", "12.5", "%", "aim = \"growth\"") + &plan;
-    says(one(&City::new().audit(&told, ""), Rule::Binding), &["2014年至2017年", "10.00%", "2358.1亿元"]);
+    says(&one!(City::new().audit(&told, ""), BindingTarget), &["2014年至2017年", "10.00%", "2358.1亿元"]);
     let fast = "gdp.nominal,2018,2100,亿元\ngdp.nominal,2019,2500,亿元\n";
-    says(one(&City::new().audit(&plan, fast), Rule::Binding), &["起约束作用的是“增加值占GDP比重”"]);
+    says(&one!(City::new().audit(&plan, fast), BindingTarget), &["起约束作用的是“增加值占GDP比重”"]);
 }
 
 // ---- Rounding --------------------------------------------------------------------------------------------------------
@@ -312,6 +394,12 @@ fn figures_rounded_from_true_ones_never_contradict() {
         let found = city.audit(&plan, "");
         let contradictions: Vec<&Finding> = found.iter().filter(|f| f.gravity == Gravity::Contradiction).collect();
         prop_assert!(contradictions.is_empty(), "{contradictions:?}");
-        prop_assert!(found.iter().any(|f| f.rule == Rule::Quotient) && found.iter().any(|f| f.rule == Rule::Change));
+        let has = |is: fn(&FindingKind) -> bool| found.iter().any(|finding| is(&finding.kind));
+        let is_found = [
+            has(|kind| matches!(kind, FindingKind::Quotient { .. })),
+            has(|kind| matches!(kind, FindingKind::ChangeOfLevel { .. })),
+            has(|kind| matches!(kind, FindingKind::AverageGrowth { .. })),
+        ];
+        prop_assert_eq!(is_found, [true; 3]);
     });
 }

@@ -1,63 +1,45 @@
-//! What changed against where things stand: growth and average growth, increments and levels.
+//! Changes compared with levels: growth with average growth, increments and growth with the levels before and after.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::fact::{Fact, Facts, Origin};
-use super::interval::Interval;
-use super::words::{percent, percents, range, sentence, year as year_words};
-use super::{Finding, Gravity, Rule};
+use super::figure::AuditFigure;
+use super::figures::AuditFigures;
+use super::{Agreement, Finding, FindingKind, Gravity, Interval};
 use crate::baseline::Status;
-use crate::indicator::DIMENSIONLESS;
 use crate::limits::MOST_PAIRS;
 use crate::plan::Aim;
 
-pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
-    let changes = || facts.all.iter().filter(|fact| fact.is_of_plan() && fact.aim != Aim::Level);
-    let of = |fact: &Fact| (fact.subject.clone(), fact.since, fact.year);
-    let mut averages: BTreeMap<_, Vec<&Fact>> = BTreeMap::new();
-    for average in changes().filter(|fact| fact.aim == Aim::AverageGrowth) {
+pub(super) fn findings(figures: &AuditFigures<'_>) -> Vec<Finding> {
+    let changes = || figures.all.iter().filter(|figure| figure.is_of_plan() && figure.aim != Aim::Level);
+    let of = |figure: &Arc<AuditFigure>| (figure.subject().to_owned(), figure.since, figure.year);
+    let mut averages: BTreeMap<_, Vec<&Arc<AuditFigure>>> = BTreeMap::new();
+    for average in changes().filter(|figure| figure.aim == Aim::AverageGrowth) {
         averages.entry(of(average)).or_default().push(average);
     }
-    // Several averages of one thing are told as pairs: each total is held against the first few.
-    let total = changes().filter(|fact| fact.aim == Aim::Growth);
+    // Several averages of one thing are reported as pairs: each total is compared with the first few only.
+    let total = changes().filter(|figure| figure.aim == Aim::Growth);
     let averages = total.flat_map(|total| {
         let same = averages.get(&of(total)).into_iter().flatten().take(MOST_PAIRS);
-        same.filter_map(move |average| averaged(total, average)).collect::<Vec<Finding>>()
+        same.filter_map(move |average| average_growth(total, average)).collect::<Vec<Finding>>()
     });
-    averages.chain(changes().filter_map(|change| from_level_to_level(facts, change))).collect()
+    averages.chain(changes().filter_map(|change| change_of_level(figures, change))).collect()
 }
 
 /// A growth over several years against the average that is stated beside it.
-fn averaged(total: &Fact, average: &Fact) -> Option<Finding> {
+fn average_growth(total: &Arc<AuditFigure>, average: &Arc<AuditFigure>) -> Option<Finding> {
     let years = f64::from(total.year? - total.since?);
     let a_year = |growth: f64| Aim::AverageGrowth.of(1.0, 1.0 + growth, years);
-    let (implied, central) = (total.stated().map(a_year), a_year(total.value));
-    let (gravity, zh, en) = if !implied.meets(average.truth()) {
-        (Gravity::Contradiction, "与所述不合", "the two cannot both be true")
-    } else if !average.truth().holds(central) {
-        (Gravity::Finding, "计及四舍五入才勉强相合", "the two agree only because of rounding, barely")
+    let (range, implied) = (total.rounding_range().map(a_year), a_year(total.value));
+    let (gravity, agreement) = if !range.meets(average.true_range()) {
+        (Gravity::Contradiction, Agreement::Disagree)
+    } else if !average.true_range().holds(implied) {
+        (Gravity::Attention, Agreement::OnlyByRounding)
     } else {
-        (Gravity::Note, "相合", "the two agree")
+        (Gravity::Note, Agreement::Agree)
     };
-    let parts = [
-        ("N", total.label.clone()),
-        ("t", total.shown()),
-        ("a", average.shown()),
-        ("since", year_words(total.since)),
-        ("until", year_words(total.year)),
-        ("implied", percent(central)),
-        ("implieds", percents(implied)),
-    ];
-    let sentence = sentence(
-        &format!(
-            "{{N}}：{{since}}至{{until}}累计增长 {{t}}，即年均 {{implied}}（计及四舍五入为 {{implieds}}）；所述年均为 {{a}}：{zh}"
-        ),
-        &format!(
-            "{{N}}: growth of {{t}} from {{since}} to {{until}} is {{implied}} a year ({{implieds}} with rounding); the average is stated as {{a}}: {en}"
-        ),
-        &parts,
-    );
-    Some(Finding { gravity, rule: Rule::Change, about: total.label.clone(), sentence })
+    let (total, average) = (total.clone(), average.clone());
+    Some(Finding { gravity, kind: FindingKind::AverageGrowth { total, average, implied, range, agreement } })
 }
 
 /// Where a change leads from a level.
@@ -73,48 +55,18 @@ fn reached(aim: Aim, from: Interval, by: Interval, years: f64) -> Interval {
 }
 
 /// A change between two levels that are known.
-fn from_level_to_level(facts: &Facts<'_>, change: &Fact) -> Option<Finding> {
+fn change_of_level(figures: &AuditFigures<'_>, change: &Arc<AuditFigure>) -> Option<Finding> {
     let (since, until) = (change.since?, change.year?);
-    let years = f64::from(until - since);
-    let independent = |fact: &&Fact| fact.is_of_plan() || fact.status == Status::Published;
-    let before = facts.level(&change.subject, Some(since)).filter(independent)?;
-    let own = facts.of_plan_in(&change.subject, Some(until));
-    let after = own.or_else(|| facts.level(&change.subject, Some(until)).filter(independent))?;
+    let independent = |figure: &&Arc<AuditFigure>| figure.is_of_plan() || figure.status == Status::Published;
+    let before = figures.level(change.subject(), Some(since)).filter(independent)?;
+    let own = figures.of_plan_in(change.subject(), Some(until));
+    let after = own.or_else(|| figures.level(change.subject(), Some(until)).filter(independent))?;
     if before.unit.is_none() || before.basis != after.basis && before.basis.is_some() && after.basis.is_some() {
         return None;
     }
-    let reached = reached(change.aim, before.truth(), change.truth(), years);
-    let agree = reached.meets(after.truth());
-    let all_own = before.is_of_plan() && after.is_of_plan();
-    let gravity = match (agree, all_own) {
-        (true, _) => Gravity::Note,
-        (false, true) => Gravity::Contradiction,
-        (false, false) => Gravity::Finding,
-    };
-    let unit = after.unit.unwrap_or(DIMENSIONLESS);
-    let (zh, en) = match change.aim {
-        Aim::Increment => ("增加", "plus"),
-        Aim::AverageGrowth => ("年均增长", "growing a year by"),
-        _ => ("增长", "growing by"),
-    };
-    let (agree_zh, agree_en) = if agree { ("相合", "they agree") } else { ("不合", "they do not agree") };
-    let kind = if after.origin == Origin::Target { ("目标", "the target") } else { ("所述", "stated") };
-    let parts = [
-        ("N", change.label.clone()),
-        ("since", year_words(before.year)),
-        ("until", year_words(after.year)),
-        ("b", before.shown()),
-        ("c", change.shown()),
-        ("reached", range(reached, unit)),
-        ("a", after.shown()),
-    ];
-    let sentence = sentence(
-        &format!("{{N}}：{{since}} {{b}}，{zh} {{c}}，{{until}}为{{reached}}；{}为 {{a}}：{agree_zh}", kind.0),
-        &format!(
-            "{{N}}: {{b}} in {{since}}, {en} {{c}}, comes to {{reached}} in {{until}}; {} is {{a}}: {agree_en}",
-            kind.1
-        ),
-        &parts,
-    );
-    Some(Finding { gravity, rule: Rule::Change, about: change.label.clone(), sentence })
+    let reached = reached(change.aim, before.true_range(), change.true_range(), f64::from(until - since));
+    let agree = reached.meets(after.true_range());
+    let gravity = Gravity::of(agree, before.is_of_plan() && after.is_of_plan());
+    let (before, change, after) = (before.clone(), change.clone(), after.clone());
+    Some(Finding { gravity, kind: FindingKind::ChangeOfLevel { before, change, after, reached, agree } })
 }

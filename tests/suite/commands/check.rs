@@ -16,7 +16,8 @@ fn check_of_sound_files() {
     assert_eq!(told, expected);
     let end = with(&["check", plan, "--lang", "zh"]);
     assert!(
-        end.stdout.starts_with(&format!("{plan}：plan，无错误，0条警告\n\n规划的数字互校：矛盾 0，发现 3，说明 3\n"))
+        end.stdout
+            .starts_with(&format!("{plan}：plan，无错误，0条警告\n\n规划数字互校：矛盾0项，需关注3项，说明3项\n"))
     );
 }
 
@@ -25,7 +26,7 @@ fn check_audits_a_plan_with_what_became_known() {
     let (plan, actuals) = ("scenarios/shandong-2023-2027/plan.toml", "scenarios/shandong-2023-2027/actuals.csv");
     let end = with(&["check", plan, "--actuals", actuals, "--lang", "en"]);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    for told in ["2.15% a year", "continued on the basis of the base year", "CNY 735.3 billion", "6.24% and 6.20%"] {
+    for told in ["2.15% a year", "on the statistical basis of the base year", "CNY 735.3 billion", "6.24% and 6.20%"] {
         assert!(end.stdout.contains(told), "{told} is not in\n{}", end.stdout);
     }
     let rows_left_empty = "note: rows without a value, which say nothing: 3\n";

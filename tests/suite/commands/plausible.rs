@@ -90,7 +90,7 @@ fn rates_and_migration_that_no_region_has_are_told() {
     let cases = [
         (
             "net_migration = \"-9000 万人/年\"\n",
-            "unusual: net migration, of the population of the base year in 2023–2027 is −88.6%",
+            "unusual: net migration as a share of the base-year population in 2023–2027 is −88.6%",
             "万 may be counted twice",
         ),
         (
@@ -187,28 +187,28 @@ fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
     let cases = [
         (
             "insurance.employees_insured = \"20000 万人\"\n".to_owned(),
-            "`care.insurance.employees_insured` 2022年为 20000万人，多于常住人口：10163万人（2022–2025年均如此）（x.toml 第11行）",
-            "`care.insurance.employees_insured` is 200 million in 2022, more than all people: 102 million; so in 2022–2025 (x.toml, line 11)",
+            "`care.insurance.employees_insured`在2022年为20000万人，多于常住人口：10163万人（2022–2025年均如此）（x.toml第11行）",
+            "`care.insurance.employees_insured` is 200 million in 2022, more than the population: 102 million; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             format!("beds.conversions = \"50 万张/年\"\nbeds.ordinary.closure_rate = \"0 %\"\n{beds}"),
-            "`care.beds.conversions` 2023年为 50万张/年，多于当年可改造的普通型床位：20万张/年（2023–2025年均如此）（x.toml 第11行）",
-            "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds that there are to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 11)",
+            "`care.beds.conversions`在2023年为50万张/年，多于当年可改造的普通型床位：20万张/年（2023–2025年均如此）（x.toml第11行）",
+            "`care.beds.conversions` is 500 thousand beds/year in 2023, more than the ordinary beds left to convert: 200 thousand beds/year; so in 2023–2025 (x.toml, line 11)",
         ),
         (
             format!("base_residents = \"80 万人\"\n{beds}"),
-            "`care.base_residents` 2022年为 80万人，多于基期末机构床位：50万人（x.toml 第11行）",
+            "`care.base_residents`在2022年为80万人，多于基期末机构床位：50万人（x.toml第11行）",
             "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (
             "use.severe.community = \"60 %\"\nuse.severe.home = \"70 %\"\n".to_owned(),
-            "`care.use.severe.community`与居家照护使用比例合计 2022年为 130%，多于全部：100%（2022–2025年均如此）（x.toml 第11行）",
-            "`care.use.severe.community` with the share that has care at home is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11)",
+            "`care.use.severe.community`与居家照护使用比例合计在2022年为130%，超过上限：100%（2022–2025年均如此）（x.toml第11行）",
+            "`care.use.severe.community` together with the share using care at home is 130% in 2022, more than the maximum: 100%; so in 2022–2025 (x.toml, line 11)",
         ),
         (
             "shift_to_formal = { year = [2023, 2024], central = [\"2 pp\", \"-3 pp\"] }\n".to_owned(),
-            "`care.shift_to_formal`（累计，负数为转回家人照料） 2024年为 \u{2212}1%，转回的多于此前转出的：0%（2024–2025年均如此）（x.toml 第11行）",
-            "`care.shift_to_formal` (added up; negative: back to informal care) is \u{2212}1% in 2024, more moves back than had moved: 0%; so in 2024–2025 (x.toml, line 11)",
+            "`care.shift_to_formal`（累计，负数为转回家人照料）在2024年为\u{2212}1%，转回的多于此前转出的：0%（2024–2025年均如此）（x.toml第11行）",
+            "`care.shift_to_formal` (cumulative; negative: back to informal care) is \u{2212}1% in 2024, more moves back than had moved: 0%; so in 2024–2025 (x.toml, line 11)",
         ),
     ];
     for (assumed, zh, en) in cases {
@@ -224,8 +224,8 @@ fn what_is_stated_beyond_what_can_be_is_told_with_figures_and_place() {
                           [assume.population]\ntotal.growth = \"0 %\"\naged_60_plus.growth = \"0 %\"\naged_65_plus.growth = \"0 %\"\n";
     let people = "total.base = \"3000 人\"\naged_60_plus.base = \"4000 人\"\naged_65_plus.base = \"5000 人\"\n";
     for said in [
-        "`population.aged_60_plus.base` is 4000 persons in 2022, more than the group of which it is part: 3000 persons (x.toml, line 15; `population.total.base`: x.toml, line 14)",
-        "`population.aged_65_plus.base` is 5000 persons in 2022, more than the group of which it is part: 4000 persons (x.toml, line 16; `population.aged_60_plus.base`: x.toml, line 15)",
+        "`population.aged_60_plus.base` is 4000 persons in 2022, more than the group that contains it: 3000 persons (x.toml, line 15; `population.total.base`: x.toml, line 14)",
+        "`population.aged_65_plus.base` is 5000 persons in 2022, more than the group that contains it: 4000 persons (x.toml, line 16; `population.aged_60_plus.base`: x.toml, line 15)",
     ] {
         let told = &told_by_both(&format!("{head_of_people}{people}"), "en")[0];
         assert!(told.contains(said), "{said}\n{told}");
@@ -259,19 +259,19 @@ fn the_end_of_a_range_beyond_what_can_be_is_told_with_its_name_and_place() {
     let cases = [
         (
             format!("base_residents = {{ unit = \"万人\", central = 27, low = 20, high = 300 }}\n{beds}"),
-            "`care.base_residents`取 high 时 2022年为 300万人，多于基期末机构床位：50万人（x.toml 第11行）",
+            "`care.base_residents`取 high 时在2022年为300万人，多于基期末机构床位：50万人（x.toml第11行）",
             "`care.base_residents` at its `high` is 3 million in 2022, more than the institutional beds of the base year: 500 thousand (x.toml, line 11)",
         ),
         (
             "shift_to_formal = { unit = \"pp\", central = 0, p10 = -5, p90 = 5 }\n".to_owned(),
-            "`care.shift_to_formal`（累计，负数为转回家人照料）取 p10 时 2023年为 \u{2212}5%，转回的多于此前转出的：0%（2023–2025年均如此）（x.toml 第11行）",
-            "`care.shift_to_formal` (added up; negative: back to informal care) at its `p10` is \u{2212}5% in 2023, more moves back than had moved: 0%; so in 2023–2025 (x.toml, line 11)",
+            "`care.shift_to_formal`（累计，负数为转回家人照料）取 p10 时在2023年为\u{2212}5%，转回的多于此前转出的：0%（2023–2025年均如此）（x.toml第11行）",
+            "`care.shift_to_formal` (cumulative; negative: back to informal care) at its `p10` is \u{2212}5% in 2023, more moves back than had moved: 0%; so in 2023–2025 (x.toml, line 11)",
         ),
         (
             "use.severe.community = \"60 %\"\nuse.severe.home = { unit = \"%\", central = 30, low = 20, high = 70 }\n"
                 .to_owned(),
-            "`care.use.severe.community`与居家照护使用比例合计在 `care.use.severe.home` 取 high 时 2022年为 130%，多于全部：100%（2022–2025年均如此）（x.toml 第11行；`care.use.severe.home`：x.toml 第12行）",
-            "`care.use.severe.community` with the share that has care at home at the `high` of `care.use.severe.home` is 130% in 2022, more than all of them: 100%; so in 2022–2025 (x.toml, line 11; `care.use.severe.home`: x.toml, line 12)",
+            "`care.use.severe.community`与居家照护使用比例合计在 `care.use.severe.home` 取 high 时在2022年为130%，超过上限：100%（2022–2025年均如此）（x.toml第11行；`care.use.severe.home`：x.toml第12行）",
+            "`care.use.severe.community` together with the share using care at home at the `high` of `care.use.severe.home` is 130% in 2022, more than the maximum: 100%; so in 2022–2025 (x.toml, line 11; `care.use.severe.home`: x.toml, line 12)",
         ),
     ];
     for (assumed, zh, en) in cases {
@@ -301,10 +301,10 @@ fn the_policy_that_leads_beyond_what_can_be_is_told_with_its_place() {
         (
             "care.insurance.employees_insured",
             "20000 万人",
-            "（x.toml 第11行；政策 more：x.toml 第12行）",
+            "（x.toml第11行；政策 more：x.toml第12行）",
             "(x.toml, line 11; policy more: x.toml, line 12)",
         ),
-        ("care.shift_to_formal", "-3 pp", "；政策 more：x.toml 第12行）", "; policy more: x.toml, line 12)"),
+        ("care.shift_to_formal", "-3 pp", "；政策 more：x.toml第12行）", "; policy more: x.toml, line 12)"),
     ] {
         for (language, said) in [("zh", zh), ("en", en)] {
             for told in told_by_both(&policy(driver, add), language) {

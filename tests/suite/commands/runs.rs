@@ -388,7 +388,7 @@ fn an_unusual_scenario_is_warned_of_and_the_manifest_says_so() {
     let manifest = json(&folder.path().join("fast/manifest.json"));
     let warning = &manifest["warnings"][0];
     assert!(
-        warning["zh"].as_str().unwrap().starts_with("不常见：2023–2025年GDP实际增速为 15%，通常为 2–7%"),
+        warning["zh"].as_str().unwrap().starts_with("不常见：2023–2025年GDP实际增速为15%，通常为2–7%"),
         "{warning}"
     );
     assert!(warning["en"].as_str().unwrap().contains("IMF"));

@@ -244,7 +244,7 @@ fn a_damaged_plan_never_panics() {
         match Plan::load_alone(&path, &library, &mut problems) {
             Ok(plan) => {
                 let found = audit(&plan, Some(&baseline), Some(&actuals));
-                prop_assert!(found.iter().all(|finding| !finding.sentence.en.contains("NaN")), "{found:?}");
+                prop_assert!(found.iter().all(|finding| !finding.sentence().en.contains("NaN")), "{found:?}");
             }
             Err(error) => prop_assert!(!error.render(Language::Chinese).is_empty()),
         }

@@ -133,25 +133,27 @@ fn people_who_flow_fill_the_beds_that_they_would_fill_as_a_stock() {
 }
 
 #[test]
-fn an_unusual_care_system_is_told_of() {
+fn an_unusual_care_system_is_reported() {
     let text = format!(
         "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n{ONE_RUN}[assume.care]\nprevalence_multiplier = 2\n\
          [assume.care.beds.nursing]\nstarts = \"200000 张/年\"\n[care]\ndisability = \"broad\"\n"
     );
     let assumptions: Assumptions = resolve(&text);
     let projection = project(&assumptions);
-    let mut problems = Diagnostics::new();
-    analysis::check_realism(&assumptions, &projection, &mut problems);
-    let told = |start: &str| problems.problems().iter().any(|problem| problem.message.en.contains(start));
-    assert!(told("disabled people, of people aged 60+"), "{problems:?}");
-    assert!(told("beds started, of the beds of the year before") && told("caregivers per institutional bed"));
+    let found: Vec<&str> =
+        analysis::unusual_values(&assumptions, &projection).iter().map(|unusual| unusual.quantity).collect();
+    let expected = [
+        "care.beds.starts.share_of_beds",
+        "care.dependants.share_aged_60_plus",
+        "care.caregivers.per_institutional_bed",
+    ];
+    assert!(expected.iter().all(|quantity| found.contains(quantity)), "{found:?}");
     let quiet = resolve(&format!(
         "format = 1\nbaseline = \"shandong\"\nhorizon = 2030\n{ONE_RUN}[care]\ndisability = \"adl\"\n"
     ));
     let projection = Projection::run(&quiet, &Settings::of(&quiet), &mut Diagnostics::new()).unwrap();
-    let mut problems = Diagnostics::new();
-    analysis::check_realism(&quiet, &projection, &mut problems);
-    assert!(!problems.problems().iter().any(|problem| problem.message.en.contains("disabled")), "{problems:?}");
+    let found = analysis::unusual_values(&quiet, &projection);
+    assert!(!found.iter().any(|unusual| unusual.quantity == "care.dependants.share_aged_60_plus"), "{found:?}");
 }
 
 #[test]

@@ -1,12 +1,77 @@
-//! What a scenario states and the model cannot do: more insured than people, more residents than beds. The model takes what
-//! is possible; the warning names both figures and the place of the statement.
+//! Assumptions of a scenario that exceed what is possible: more insured than people, more residents than beds. The model
+//! caps them; each is reported with both figures and the place of the statement.
 
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{Settings, run_central};
-use crate::indicator::{DIMENSIONLESS, Display, HEADCOUNTS, Unit};
-use crate::language::{Language, Text, text};
+use crate::indicator::{DIMENSIONLESS, HEADCOUNTS, Unit};
 use crate::model::{Batch, Model, Role, assemble_whole};
-use crate::scenario::{Assumptions, Origin, PopulationMethod, Years};
+use crate::scenario::{Assumptions, Origin, PopulationMethod};
+
+/// An assumption that the model caps. `sentence()` is it in words.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CappedAssumption {
+    /// What it exceeds.
+    pub cap: Cap,
+    /// The driver that states it.
+    pub driver: String,
+    /// The end of a stated range at which it does, all else being central; `None` where the central path does.
+    pub at: Option<RangeEnd>,
+    /// The years in which it does.
+    pub years: Vec<i32>,
+    /// The figure that is stated in the first of these, in base units.
+    pub stated: f64,
+    /// The most that is possible in that year, in base units.
+    pub most: f64,
+    /// The unit in which both are shown.
+    pub unit: Unit,
+    /// Where it is stated, the driver first; then what else it depends on.
+    pub stated_by: Vec<StatedBy>,
+}
+
+/// What an assumption exceeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cap {
+    /// More employees insured than people.
+    InsuredPeople,
+    /// More conversions than ordinary beds.
+    OrdinaryBeds,
+    /// More residents of institutions in the base year than beds.
+    InstitutionalBeds,
+    /// Use of care in the community and at home of more than all.
+    CareOutsideInstitutions,
+    /// Use of institutional care, calibrated and grown, of more than all.
+    InstitutionalCare,
+    /// A cumulative shift back to informal care of more than had shifted.
+    ShiftBack,
+    /// A cumulative shift to formal care of more than all.
+    Shift,
+    /// More out-migration than people of an age.
+    OutMigration,
+    /// A headcount that grows beyond the group that contains it.
+    HeadcountGrowth,
+    /// A headcount of the base year beyond the group that contains it.
+    BaseHeadcount,
+}
+
+/// The end of a driver's stated range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RangeEnd {
+    /// The driver.
+    pub driver: String,
+    /// The end as a scenario writes it: `high`, `p10`.
+    pub name: &'static str,
+}
+
+/// What states a figure, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StatedBy {
+    /// A driver.
+    Driver(String, Origin),
+    /// A policy, by its id.
+    Policy(String, Origin),
+}
 
 /// A figure that a scenario states in a year, and the most that it can be, in base units.
 struct Excess {
@@ -20,83 +85,20 @@ struct Excess {
     against: Option<String>,
 }
 
-/// The end of a driver's range, as it is written: `high`, `p10`.
-struct End<'e> {
-    driver: &'e str,
-    name: &'static str,
-}
+/// What finds the figures that exceed a cap.
+type Finder = fn(&Central<'_>) -> Vec<Excess>;
 
-/// What is compared: how the figures are named, and where they come from.
-struct Comparison {
-    /// What is stated, where it is more than one driver says.
-    stated: Option<(&'static str, &'static str)>,
-    most: (&'static str, &'static str),
-    /// What the model does.
-    taken: (&'static str, &'static str),
-    find: fn(&Central<'_>) -> Vec<Excess>,
-}
-
-static COMPARISONS: &[Comparison] = &[
-    Comparison {
-        stated: None,
-        most: ("多于常住人口", "more than all people"),
-        taken: ("按全部常住人口参保计算", "the model insures all people"),
-        find: insured,
-    },
-    Comparison {
-        stated: None,
-        most: ("多于当年可改造的普通型床位", "more than the ordinary beds that there are to convert"),
-        taken: ("只改造现有的普通型床位", "the model converts those that there are"),
-        find: conversions,
-    },
-    Comparison {
-        stated: None,
-        most: ("多于基期末机构床位", "more than the institutional beds of the base year"),
-        taken: ("每张床位最多住一人，其余按等候计算", "the model gives a bed to one resident, and the others wait"),
-        find: residents,
-    },
-    Comparison {
-        stated: Some(("与居家照护使用比例合计", "with the share that has care at home")),
-        most: ("多于全部", "more than all of them"),
-        taken: ("两者按比例缩减到合计100%", "the model scales both down to 100% together"),
-        find: outside_institutions,
-    },
-    Comparison {
-        stated: Some(("（校准并增长后）", "(calibrated, with its growth)")),
-        most: ("多于全部", "more than all of them"),
-        taken: ("按100%计算", "the model takes 100%"),
-        find: in_institutions,
-    },
-    Comparison {
-        stated: Some(("（累计，负数为转回家人照料）", "(added up; negative: back to informal care)")),
-        most: ("转回的多于此前转出的", "more moves back than had moved"),
-        taken: ("累计按0计算", "the model takes 0 for the sum"),
-        find: shifted_back,
-    },
-    Comparison {
-        stated: Some(("（累计）", "(added up)")),
-        most: ("多于全部", "more than all of them"),
-        taken: ("累计按100%计算", "the model takes 100% for the sum"),
-        find: shifted,
-    },
-    Comparison {
-        stated: None,
-        most: ("超出可迁出的人口，实际为", "more leave than there are; the model has"),
-        taken: ("各年龄迁出不多于该年龄的人口", "no more leave an age than are there"),
-        find: migration,
-    },
-    Comparison {
-        stated: Some(("（推算的人数）", "(the headcount that it leads to)")),
-        most: ("多于包含它的人数", "above that of the group of which it is part"),
-        taken: ("按后者计算", "the model takes the latter"),
-        find: headcounts,
-    },
-    Comparison {
-        stated: None,
-        most: ("多于包含它的人数", "more than the group of which it is part"),
-        taken: ("按后者计算", "the model takes the latter"),
-        find: base_headcounts,
-    },
+static CAPS: [(Cap, Finder); 10] = [
+    (Cap::InsuredPeople, insured),
+    (Cap::OrdinaryBeds, conversions),
+    (Cap::InstitutionalBeds, residents),
+    (Cap::CareOutsideInstitutions, outside_institutions),
+    (Cap::InstitutionalCare, in_institutions),
+    (Cap::ShiftBack, shifted_back),
+    (Cap::Shift, shifted),
+    (Cap::OutMigration, migration),
+    (Cap::HeadcountGrowth, headcounts),
+    (Cap::BaseHeadcount, base_headcounts),
 ];
 
 /// The central run of everything that a scenario says enough to compute.
@@ -271,83 +273,79 @@ fn unit_of(driver: &str, assumptions: &Assumptions) -> Unit {
     shown.unwrap_or(DIMENSIONLESS)
 }
 
-/// Where a driver is stated, where what it is held against or summed up with is, and where the policies are that move it by then.
-fn places(excess: &Excess, end: Option<&End<'_>>, assumptions: &Assumptions, year: i32) -> Text {
-    let mut places = Vec::new();
-    let moved = end.map(|end| end.driver).filter(|moved| *moved != excess.driver);
-    for against in excess.against.as_deref().into_iter().chain(moved) {
-        let Text { zh, en } = place(against, assumptions, year);
-        places.push(text!("`{against}`：{zh}", "`{against}`: {en}"));
-    }
-    // With care in the community that at home is summed up; the shifts to formal care of all years are.
+/// Where a driver is stated, what its figure is compared or summed with, and the policies that move it by then.
+fn stated_by(excess: &Excess, end: Option<&RangeEnd>, assumptions: &Assumptions, year: i32) -> Vec<StatedBy> {
+    let moved = end.map(|end| end.driver.as_str()).filter(|moved| *moved != excess.driver);
+    let drivers = [Some(excess.driver.as_str()), excess.against.as_deref(), moved].into_iter().flatten();
+    let drivers = drivers.filter_map(|driver| {
+        let origin = assumptions.drivers.get(driver)?.stated_in(year).0.clone();
+        Some(StatedBy::Driver(driver.to_owned(), origin))
+    });
+    // The share using care in the community is summed with that at home; shifts to formal care over all years.
     let driver = excess.driver.as_str();
     let home = driver.strip_suffix(".community").map(|level| format!("{level}.home"));
     let moves = |name: &str| name == driver || home.as_deref() == Some(name);
     let from = if driver == SHIFT { 0 } else { excess.year };
     let at_work = |add: &[f64]| add.iter().take(excess.year + 1).skip(from).any(|add| *add != 0.0);
-    for policy in assumptions.policies.iter().filter(|policy| moves(&policy.driver) && at_work(&policy.add)) {
-        let (id, Text { zh, en }) = (&policy.id, origin(&policy.origin));
-        places.push(text!("政策 {id}：{zh}", "policy {id}: {en}"));
-    }
-    let Text { mut zh, mut en } = place(driver, assumptions, year);
-    for place in places {
-        (zh, en) = (format!("{zh}；{}", place.zh), format!("{en}; {}", place.en));
-    }
-    Text::new(zh, en)
+    let policies = assumptions.policies.iter().filter(|policy| moves(&policy.driver) && at_work(&policy.add));
+    drivers.chain(policies.map(|policy| StatedBy::Policy(policy.id.clone(), policy.origin.clone()))).collect()
 }
 
-/// Where a driver is stated.
-fn place(driver: &str, assumptions: &Assumptions, year: i32) -> Text {
-    assumptions.drivers.get(driver).map_or(Text::same(""), |assumption| origin(assumption.stated_in(year).0))
-}
-
-fn origin(origin: &Origin) -> Text {
-    match origin {
-        Origin::Scenario { file, line } => text!("{file} 第{line}行", "{file}, line {line}"),
-        Origin::Set { written, .. } => text!("设为 {written}", "set: {written}"),
-        Origin::Default(Text { zh, en }) => text!("默认值，{zh}", "default, {en}"),
-        Origin::Published(source) => source.clone(),
-    }
-}
-
-/// Adds a warning for each statement of a scenario that the central run cannot follow, with the years, the figures of the
-/// first of them, and the place; and for each end of a stated range that is beyond what can be, all else being central.
+/// The assumptions that the deterministic run has to cap, each with its years; and those that it has to cap with one driver
+/// at an end of its stated range.
 ///
 /// ```
-/// use carecast::{Diagnostics, analysis, baseline::Library, scenario::Assumptions};
+/// use carecast::{Diagnostics, analysis::{Cap, capped_assumptions}, baseline::Library, scenario::Assumptions};
 /// let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\n[assume.economy]\nreal_growth = \"5 %\"\n\
 ///             deflator_growth = \"1 %\"\n[assume.care]\nbase_residents = \"80 万人\"\n\
 ///             beds.nursing.base_stock = \"30 万张\"\nbeds.ordinary.base_stock = \"20 万张\"\n";
 /// let mut problems = Diagnostics::new();
 /// let assumptions = Assumptions::parse("full.toml", text, &Library::embedded(), &mut problems)?;
-/// analysis::check_excess(&assumptions, &mut problems);
-/// let told = problems.problems().iter().any(|problem| problem.message.en.starts_with(
+/// let capped = capped_assumptions(&assumptions);
+/// assert_eq!((capped[0].cap, capped[0].stated, capped[0].most), (Cap::InstitutionalBeds, 800_000.0, 500_000.0));
+/// assert!(capped[0].sentence().en.starts_with(
 ///     "`care.base_residents` is 800 thousand in 2022, more than the institutional beds of the base year: 500 thousand",
 /// ));
-/// assert!(told);
 /// # Ok::<(), carecast::Error>(())
 /// ```
-pub fn check_excess(assumptions: &Assumptions, problems: &mut Diagnostics) {
-    let Some(model) = whole_model(assumptions) else { return };
+#[must_use]
+pub fn capped_assumptions(assumptions: &Assumptions) -> Vec<CappedAssumption> {
+    let Some(model) = whole_model(assumptions) else { return Vec::new() };
     let central = Central::of(&model, assumptions);
-    let found: Vec<Vec<Excess>> = COMPARISONS.iter().map(|comparison| (comparison.find)(&central)).collect();
-    for (comparison, found) in COMPARISONS.iter().zip(&found) {
-        for excesses in found.chunk_by(|a, b| a.driver == b.driver) {
-            tell(comparison, excesses, None, assumptions, problems);
-        }
+    let known = CAPS.map(|(cap, find)| (cap, find(&central)));
+    let mut capped = Vec::new();
+    for (cap, excesses) in &known {
+        let by_driver = excesses.chunk_by(|a, b| a.driver == b.driver);
+        capped.extend(by_driver.filter_map(|excesses| of_driver(*cap, excesses, None, assumptions)));
     }
     for driver in assumptions.drivers.keys().filter(|driver| is_compared(driver)) {
         for (end, moved) in at_ends(driver, assumptions) {
             let at_end = Central::of(&model, &moved);
-            for (comparison, known) in COMPARISONS.iter().zip(&found) {
-                let mut excesses = (comparison.find)(&at_end);
-                // What is too much in the central run is told already, and what another driver states is its own matter.
+            for ((cap, find), (_, known)) in CAPS.iter().zip(&known) {
+                let mut excesses = find(&at_end);
+                // What the central path exceeds is reported already, and other drivers are reported by themselves.
                 excesses
                     .retain(|excess| sums(driver) == excess.driver && !known.iter().any(|k| k.driver == excess.driver));
-                tell(comparison, &excesses, Some(&end), assumptions, problems);
+                capped.extend(of_driver(*cap, &excesses, Some(&end), assumptions));
             }
         }
     }
+    capped
+}
+
+/// The figures of one driver that exceed a cap.
+fn of_driver(
+    cap: Cap,
+    excesses: &[Excess],
+    end: Option<&RangeEnd>,
+    assumptions: &Assumptions,
+) -> Option<CappedAssumption> {
+    let first = excesses.first()?;
+    let years: Vec<i32> = excesses.iter().filter_map(|excess| assumptions.years.iter().nth(excess.year)).collect();
+    let stated_by = stated_by(first, end, assumptions, *years.first()?);
+    let (driver, unit) = (first.driver.clone(), unit_of(&first.driver, assumptions));
+    let (stated, most) = (first.stated, first.most);
+    Some(CappedAssumption { cap, driver, at: end.cloned(), years, stated, most, unit, stated_by })
 }
 
 /// The driver under whose name a driver is compared.
@@ -365,7 +363,7 @@ fn is_compared(driver: &str) -> bool {
 }
 
 /// The scenario with a driver at either end of the range that the scenario states for it.
-fn at_ends<'e>(driver: &'e str, assumptions: &Assumptions) -> Vec<(End<'e>, Assumptions)> {
+fn at_ends(driver: &str, assumptions: &Assumptions) -> Vec<(RangeEnd, Assumptions)> {
     let Some(assumption) = assumptions.drivers.get(driver) else { return Vec::new() };
     let is_stated = matches!(assumption.origin, Origin::Scenario { .. } | Origin::Set { .. });
     let Some(spread) = assumption.path.spread.as_ref().filter(|_| is_stated) else { return Vec::new() };
@@ -378,50 +376,7 @@ fn at_ends<'e>(driver: &'e str, assumptions: &Assumptions) -> Vec<(End<'e>, Assu
                 *central = (*central + reach * size).clamp(least, most);
             }
         }
-        (End { driver, name }, moved)
+        (RangeEnd { driver: driver.to_owned(), name }, moved)
     });
     moved.collect()
-}
-
-fn tell(
-    comparison: &Comparison,
-    excesses: &[Excess],
-    end: Option<&End<'_>>,
-    assumptions: &Assumptions,
-    problems: &mut Diagnostics,
-) {
-    let Some(excess) = excesses.first() else { return };
-    let Excess { driver, year, stated, most, .. } = excess;
-    let calendar = |at: usize| assumptions.years.iter().nth(at);
-    let years = Years::grouped(excesses.iter().filter_map(|excess| calendar(excess.year)));
-    let first = calendar(*year).unwrap_or(assumptions.years.first);
-    let (unit, place) = (unit_of(driver, assumptions), places(excess, end, assumptions, first));
-    let at_end = end.map_or(Text::same(""), |End { driver: of, name }| match of == driver {
-        true => text!("取 {name} 时", " at its `{name}`"),
-        false => text!("在 `{of}` 取 {name} 时", " at the `{name}` of `{of}`"),
-    });
-    let message = |language: Language| {
-        let pick = |(zh, en): (&'static str, &'static str)| language.pick(zh, en);
-        let [stated, most] = [*stated, *most].map(|figure| Display(language).quantity(figure, unit));
-        let with = comparison.stated.map(pick);
-        let (limit, place) = (pick(comparison.most), place.get(language));
-        let several = excesses.len() > 1;
-        match language {
-            Language::Chinese => {
-                let others = if several { format!("（{years}年均如此）") } else { String::new() };
-                format!(
-                    "`{driver}`{}{} {first}年为 {stated}，{limit}：{most}{others}（{place}）",
-                    with.unwrap_or_default(),
-                    at_end.zh
-                )
-            }
-            Language::English => {
-                let with = with.map_or(String::new(), |with| format!(" {with}"));
-                let others = if several { format!("; so in {years}") } else { String::new() };
-                let at_end = &at_end.en;
-                format!("`{driver}`{with}{at_end} is {stated} in {first}, {limit}: {most}{others} ({place})")
-            }
-        }
-    };
-    problems.warning(None, Text::both(message)).hint(Text::new(comparison.taken.0, comparison.taken.1));
 }

@@ -1,0 +1,7 @@
+//! Findings in words, Chinese and English side by side: a sentence is a function of what was found.
+//!
+//! What finds things (`plan::audit`, `analysis`) returns numbers, names and kinds; here they become sentences, as methods of
+//! the findings themselves. One file for each kind of finding.
+
+mod audit;
+mod plausibility;

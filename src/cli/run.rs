@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, assess, check_excess, check_realism};
-use carecast::ensemble::{Sampling, Settings, Shard};
+use carecast::ensemble::{Sampling, Settings, Shard, Unpaired};
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
-use carecast::projection::settings_of;
+use carecast::projection::{Difference, settings_of};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::Args;
@@ -136,18 +136,38 @@ pub(super) fn project(
     if scenarios.len() > 1 {
         check_place(request, Path::new(""), &["comparison.csv"])?;
     }
+    let keeps_first = holds_two(&scenarios, options);
     let (mut records, mut plans) = (Vec::new(), Vec::new());
+    let (mut first, mut differences) = (None::<Projection>, Vec::new());
     for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
         let projection = projected(at, &assumptions, &options.settings(&assumptions), &mut problems)?;
+        match &first {
+            Some(first) => differences.push(projection.difference_to(first)),
+            None if keeps_first => first = Some(projection.clone()),
+            None => first = Some(projection.clone().without_runs()),
+        }
         // The values of the runs make way for those of the next scenario.
         let record = finish(&assumptions, &projection, problems, request)?;
         records.push(Record { projection: record.projection.without_runs(), ..record });
         plans.push(assumptions.plan);
     }
     if records.len() > 1 {
-        compare(&records, &plans, request)?;
+        compare(&records, &differences, &plans, request)?;
     }
     Ok(())
+}
+
+/// Whether the memory holds the values of the runs of the first scenario beside those of any later one, with room for their
+/// differences.
+fn holds_two(scenarios: &[(Assumptions, Diagnostics)], options: &Options) -> bool {
+    let values = |(assumptions, _): &(Assumptions, Diagnostics)| {
+        let settings = options.settings(assumptions);
+        (settings.memory_of_values(assumptions).0, settings.memory.0)
+    };
+    let Some(((first, memory), later)) = scenarios.split_first().map(|(first, later)| (values(first), later)) else {
+        return false;
+    };
+    later.iter().map(|scenario| values(scenario).0).max().is_some_and(|later| first.saturating_add(later) <= memory)
 }
 
 /// Whether tables, and charts where some are asked for, can be written into a folder below that of the command.
@@ -290,7 +310,12 @@ pub(super) fn in_charts(charts: Vec<Content>) -> Vec<Content> {
 }
 
 /// Several scenarios beside one another; where they are held against plans of their own, a scoreboard of those.
-fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
+fn compare(
+    records: &[Record],
+    differences: &[std::result::Result<Difference, Unpaired>],
+    plans: &[Option<Plan>],
+    request: &Request<'_>,
+) -> Result<()> {
     let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
     let projections = &projections[..];
     let first = plans.first().and_then(Option::as_ref);
@@ -308,13 +333,13 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     let (settings, language) = (settings_of(projections), request.language);
     if !request.quiet && is_common {
-        print_table(&report::comparison(records, plan, year, language).headed(&settings, language));
+        print_table(&report::comparison(records, differences, plan, year, language).headed(&settings, language));
     }
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
     let (figures, tell) = (figure.as_slice(), teller(language));
     let to_draw = to_draw(figures, &request.formats);
-    let undrawn = export::write_comparison(request.out, projections, &scored, &to_draw, language, &tell)?;
+    let undrawn = export::write_comparison(request.out, projections, differences, &scored, &to_draw, language, &tell)?;
     undrawn.finish(None, &in_charts(draw_and_tell(figures, request, &mut Diagnostics::new())))
 }

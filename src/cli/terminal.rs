@@ -73,7 +73,7 @@ pub(super) fn print_table(table: &Table) {
     for row in &table.rows {
         grid.add_row(row);
     }
-    let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '\u{2212}' || c == '–');
+    let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "+–\u{2212}".contains(c));
     for (at, column) in grid.column_iter_mut().enumerate().skip(1) {
         if table.rows.iter().all(|row| row.get(at).is_none_or(|cell| is_figure(cell))) {
             column.set_cell_alignment(CellAlignment::Right);

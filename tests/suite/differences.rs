@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use carecast::analysis::as_of;
 use carecast::baseline::Library;
 use carecast::ensemble::{Draws, Memory, STATISTICS, Sampling, Settings, Unpaired};
 use carecast::projection::Difference;
-use carecast::scenario::Assumptions;
+use carecast::scenario::{Assumptions, Posterior};
 use carecast::{Diagnostics, Projection};
 
 const RUNS: usize = 600;
@@ -172,19 +171,19 @@ fn sobol_points_are_paired_where_their_dimensions_are() {
 /// Runs updated by the same figures in the same way are still paired; others are not.
 #[test]
 fn updated_runs_are_paired_where_the_update_is_the_same() {
-    let scenario = |more: &str| {
-        let text = format!(
-            "format = 1\nbaseline = \"shandong\"\nhorizon = 2026\noutputs.indicators = [\"population.aged_60_plus\"]\n{more}"
-        );
-        Assumptions::parse("a.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap()
+    let updated = |mean: Option<f64>| {
+        let text =
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.aged_60_plus\"]\n";
+        let mut people = Assumptions::parse("a.toml", text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        let draws = vec![("population.mortality_error".to_owned(), None)];
+        let posterior = |mean| Posterior { figures: Vec::new(), draws, mean: vec![mean], terms: Vec::new() };
+        people.posterior = mean.map(posterior);
+        projected(&people)
     };
-    let updated = |more: &str| {
-        let mut assumptions = scenario(more);
-        as_of(&mut assumptions, 2024, &mut Diagnostics::new()).unwrap();
-        projected(&assumptions)
-    };
-    let (plain, with_growth) = (updated(""), updated("assume.economy.real_growth = \"4 %\"\n"));
-    let difference = with_growth.difference_to(&plain).unwrap();
-    assert_eq!(difference.year("population.aged_60_plus", 2026).unwrap().interval_90(), (0.0, 0.0));
-    assert_eq!(plain.difference_to(&projected(&scenario(""))).unwrap_err(), Unpaired::Updates);
+    let [before, higher, again, lower] = [None, Some(1.0), Some(1.0), Some(-1.0)].map(updated);
+    let difference = higher.difference_to(&again).unwrap();
+    assert_eq!(difference.year("population.aged_60_plus", 2025).unwrap().interval_90(), (0.0, 0.0));
+    for other in [&before, &lower] {
+        assert_eq!(higher.difference_to(other).unwrap_err(), Unpaired::Updates);
+    }
 }

@@ -1,5 +1,6 @@
 //! The result: every kept indicator in every year of every run, and what those runs come to.
 
+mod difference;
 mod series;
 mod unsplit;
 
@@ -8,12 +9,13 @@ use std::sync::Arc;
 
 use ndarray::Array3;
 
+pub use difference::Difference;
 pub use series::{Series, Summary};
 pub(crate) use unsplit::Split;
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::{Diagnostics, unknown};
-use crate::ensemble::{self, Kept, Outcome, Part, Sampling, Settings, Undefined, standard_error};
+use crate::ensemble::{self, DrawBasis, Kept, Outcome, Part, Sampling, Settings, Undefined, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
@@ -57,9 +59,10 @@ pub struct Projection {
     pub(crate) base_status: Vec<Status>,
     /// `[indicator][year][statistic]`.
     pub(crate) summary: Array3<f64>,
-    /// The values of the runs or their counts; none where the projection was read back from its files.
-    /// `None` where nothing but the summary is known: it was read back from files.
+    /// The values of the runs or their counts; `None` where nothing but the summary is known: it was read back from files.
     pub(crate) kept: Option<Arc<Kept>>,
+    /// What the draws of its runs depend on; `None` where it was read back from files.
+    pub(crate) draw_basis: Option<DrawBasis>,
     /// The cells that have no value in some run, and why.
     pub(crate) undefined: Vec<Undefined>,
 }
@@ -125,6 +128,7 @@ impl Projection {
             base_status,
             summary,
             kept: Some(kept.into()),
+            draw_basis: Some(DrawBasis::new(assumptions, settings)),
             undefined,
         }
     }

@@ -1,4 +1,4 @@
-//! Arguments that several commands have, and how arguments are read.
+//! Arguments shared by several commands, and parsing of arguments.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,38 +14,38 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-// What is changed in a scenario. (A `///` here would become the help of the commands.)
+// Changes of a scenario. (A `///` here would become the help of the commands.)
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(super) struct Changes {
-    /// Replace a driver's path by a constant without uncertainty, such as 'economy.real_growth=4.5 %': in the years after
-    /// the last one published for it (or after --as-of), earlier years stay; base-year figures, lags and elasticities are
-    /// replaced as a whole; may be repeated. Results go to a folder of their own
+    /// Replace a driver's path with a constant without uncertainty, such as 'economy.real_growth=4.5 %', from the year after
+    /// the last one published for it (or after --as-of); base-year figures, lags and elasticities are replaced in all years;
+    /// may be repeated. Results go to a separate folder
     ///
     /// 以确定的常数代替一个驱动因素的路径，如 'economy.real_growth=4.5 %'：自最后一个已公布年份（或 --as-of）的次年起，
     /// 此前按情景；基期数、时滞、弹性等则整个代替；可重复。结果写入另外的文件夹
     #[arg(long, value_name = "DRIVER=VALUE")]
     pub(super) set: Vec<String>,
-    /// First year in which drivers that are set or varied change; may be a past one
+    /// First year in which --set and --vary change drivers; may be in the past
     ///
     /// 所设或变动的驱动因素从哪一年起改变，也可以是过去的年份
     #[arg(long, value_name = "YEAR", value_parser = year)]
     pub(super) from: Option<i32>,
-    /// First and last year of plans whose published text hides them, such as start=2021,end=2025; for all such plans
+    /// First and last year of plans whose published text masks them, such as start=2021,end=2025; applies to all such plans
     ///
     /// 公开文本隐去年份的规划的首尾年份，如 start=2021,end=2025；用于所有这样的规划
     #[arg(long, value_name = "start=Y,end=Y", value_parser = read(|written| Ok(PlanYears::read(written)?)))]
     pub(super) plan_year: Option<PlanYears>,
 }
 
-// What is given to a scenario beside its files.
+// Settings of a scenario given outside its files.
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(super) struct WhatIf {
     #[command(flatten)]
     #[serde(flatten)]
     pub(super) changes: Changes,
-    /// Start from what is published up to the end of that year: growth of GDP and prices, net migration … as published,
-    /// uncertain only after it; published counts of people by age, and their shares, correct the people of every run (other
-    /// indicators: see review); what is set or varied changes after it
+    /// Use figures published up to the end of this year: growth of GDP and prices, net migration … follow them and are
+    /// uncertain only afterwards; published population counts by age, and shares, update the population of every run (for
+    /// other indicators use review); --set and --vary apply after this year
     ///
     /// 以截至该年末的已公布数据为起点：GDP增速、平减指数、净迁移等按公布数取定，其后才有不确定性；
     /// 公布的分年龄人数及占比修正各次运行的人口（其他指标见 review）；所设和变动的自其次年起
@@ -53,7 +53,7 @@ pub(super) struct WhatIf {
     pub(super) as_of: Option<i32>,
 }
 
-// How many runs are made, and how.
+// Number, draws and resources of the runs.
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub(super) struct Ensemble {
     /// Number of runs; default: the scenario's
@@ -72,14 +72,14 @@ pub(super) struct Ensemble {
     #[arg(long, value_name = "N", value_parser = whole::<usize>(1, MOST_THREADS))]
     #[serde(skip)]
     pub(super) threads: Option<usize>,
-    /// Memory for the values of the runs, such as 512MiB or 4GiB, however many scenarios; default: 1GiB
+    /// Memory for the values of the runs, such as 512MiB or 4GiB, for all scenarios together; default: 1GiB
     ///
     /// 各次运行数值可用的内存，如 512MiB 或 4GiB；默认 1GiB；有几个情景都一样
     #[arg(long, value_name = "SIZE", value_parser = read(Memory::parse))]
     pub(super) memory: Option<Memory>,
 }
 
-// Where results go, and how much is printed.
+// Destination of results and amount of output.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Output {
     /// Folder for the results; default: out
@@ -87,7 +87,7 @@ pub(super) struct Output {
     /// 结果文件夹；默认 out
     #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(super) out: PathBuf,
-    /// Files of the charts; default: svg,png
+    /// Chart formats; default: svg,png
     ///
     /// 图的文件格式；默认 svg,png
     #[arg(long, value_name = "svg,png|none", value_delimiter = ',', default_value = "svg,png")]
@@ -102,17 +102,17 @@ pub(super) struct Output {
     pub(super) quiet: bool,
 }
 
-// What charts are drawn for.
+// Size of charts.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct ChartSize {
-    /// Size of the charts: report is 16 cm wide at 300 dpi, slide 16:9 of 1920x1080; default: 1600x1000
+    /// Chart size: report (16 cm wide, 300 dpi) or slide (16:9, 1920x1080); default: 1600x1000
     ///
     /// 图的大小：report 宽 16 厘米、300 dpi，slide 16:9、1920×1080；默认 1600×1000
     #[arg(long, value_name = "report|slide", hide_possible_values = true, value_parser = one_of(&Medium::NAMES))]
     pub(super) chart_size: Option<Medium>,
 }
 
-/// What `--charts` asks for.
+/// A value of `--charts`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ChartFile {
     Svg,
@@ -131,7 +131,7 @@ impl ChartFile {
 }
 
 impl Changes {
-    /// The first year to change; refused where nothing is changed. `vary` is what the command varies, if it does that.
+    /// The first year to change; an error if nothing is changed. `vary` are the varied drivers of commands that vary drivers.
     pub(super) fn first_year(&self, vary: Option<&[String]>) -> Result<Option<i32>> {
         if self.from.is_none() || !self.set.is_empty() || vary.is_some_and(|vary| !vary.is_empty()) {
             return Ok(self.from);
@@ -146,7 +146,7 @@ impl Changes {
 }
 
 impl Ensemble {
-    /// The settings of an ensemble; what is not given is the scenario's.
+    /// The settings of an ensemble; values not given are those of the scenario.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
         let own = Settings::of(assumptions);
         Settings {
@@ -160,7 +160,7 @@ impl Ensemble {
 }
 
 impl Output {
-    /// The files of charts that are asked for, each once.
+    /// The requested chart formats, without duplicates.
     pub(super) fn formats(&self) -> Result<Vec<&'static str>> {
         let asked = |file: ChartFile| self.charts.contains(&file).then(|| file.name());
         let formats: Vec<&str> = [ChartFile::Svg, ChartFile::Png].into_iter().filter_map(asked).collect();
@@ -190,12 +190,12 @@ impl ChartSize {
     }
 }
 
-/// Why an argument cannot be used.
+/// Why an argument is invalid.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// What was expected in its place.
+    /// The expected form.
     Expected(Text),
-    /// What the library says of it.
+    /// An error of the library.
     Read(Error),
 }
 
@@ -210,14 +210,14 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Reads an argument as the library reads it.
+/// Parses an argument with a function of the library.
 pub(super) fn read<T>(
     parse: impl Fn(&str) -> Result<T> + Clone + Send + Sync + 'static,
 ) -> impl Fn(&str) -> std::result::Result<T, Refused> + Clone + Send + Sync + 'static {
     move |written| parse(written).map_err(Refused::Read)
 }
 
-/// Reads the name of one of these.
+/// Parses one of these names.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     named: &'static [(&'static str, T)],
 ) -> impl TypedValueParser<Value = T> {
@@ -227,7 +227,7 @@ pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     })
 }
 
-/// Reads a whole number within a range.
+/// Parses a whole number within a range.
 pub(super) fn whole<T: TryFrom<u64>>(
     least: u64,
     most: u64,
@@ -237,25 +237,25 @@ pub(super) fn whole<T: TryFrom<u64>>(
         read.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
             Refused::Expected(match most {
                 u64::MAX => {
-                    Text::new("应为不小于0的整数，只写数字", "expected a whole number of 0 or more, in digits alone")
+                    Text::new("应为不小于0的整数，只写数字", "expected a whole number of at least 0, digits only")
                 }
                 _ => Text::new(
                     format!("应为{least}至{most}的整数，只写数字，如100000"),
-                    format!("expected a whole number from {least} to {most}, in digits alone, such as 100000"),
+                    format!("expected a whole number from {least} to {most}, digits only, such as 100000"),
                 ),
             })
         })
     }
 }
 
-/// Reads a calendar year.
+/// Parses a calendar year.
 pub(super) fn year(written: &str) -> std::result::Result<i32, Refused> {
     let period = Period::parse(written).filter(|period| !period.is_within_year());
     let read = period.map(|period| period.year).filter(|year| YEARS.contains(year));
     read.ok_or_else(|| Refused::Expected(Text::new("应为年份，如2025", "expected a year, such as 2025")))
 }
 
-/// Reads a share between 0 and 1; the words say of what.
+/// Parses a share between 0 and 1; the words describe it.
 pub(super) fn share(
     zh: &'static str,
     en: &'static str,
@@ -271,12 +271,12 @@ pub(super) fn share(
     }
 }
 
-/// The words of an option that may be repeated.
+/// The values of an option that may be repeated.
 pub(super) fn words(given: &[String]) -> Vec<&str> {
     given.iter().map(String::as_str).collect()
 }
 
-/// An option as it is recorded with a result: once for each of its values.
+/// An option as recorded with a result: once for each of its values.
 pub(super) fn recorded<'v, T: std::fmt::Display + 'v>(
     option: &str,
     values: impl IntoIterator<Item = &'v T>,
@@ -284,7 +284,7 @@ pub(super) fn recorded<'v, T: std::fmt::Display + 'v>(
     values.into_iter().map(|value| format!("--{option} {value}")).collect()
 }
 
-/// A folder that an option names, if it is one.
+/// The folder given to an option; an error if it is not one.
 pub(super) fn existing_folder<'f>(option: &str, folder: &'f Path) -> Result<&'f Path> {
     if folder.is_dir() {
         return Ok(folder);
@@ -301,7 +301,7 @@ pub(super) fn existing_folder<'f>(option: &str, folder: &'f Path) -> Result<&'f 
     Err(problems.into())
 }
 
-/// Names that differ: those that are the same take the name of the folder of their path before them, and then a number.
+/// Distinct names: duplicates are prefixed with the name of their folder, and numbered if they are still equal.
 pub(super) fn apart(named: &[(String, &Path)]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let told = named.iter().map(|(name, path)| {

@@ -1,4 +1,4 @@
-//! `carecast chart`: draw again, or draw more, from the files of finished runs.
+//! `carecast chart`: draw charts from the files of finished runs.
 
 use std::path::{Path, PathBuf};
 
@@ -22,17 +22,17 @@ pub(super) struct Arguments {
     /// 结果文件夹，如 out/reference；一个或多个
     #[arg(value_name = "DIR", required = true)]
     results: Vec<PathBuf>,
-    /// Kind of chart, may be repeated; default: every kind for which the results have the figures
+    /// Kind of chart, may be repeated; default: every kind that the results allow
     ///
     /// 图的种类，可重复；默认画出结果够画的全部种类
     #[arg(long, value_name = "KIND", value_parser = read(Kind::named))]
     kind: Vec<Kind>,
-    /// Indicator of fan, comparison and multiples, may be repeated; default: value added
+    /// Indicator for fan, comparison and multiples, may be repeated; default: value added
     ///
     /// fan、comparison、multiples 的指标，可重复；默认产业增加值
     #[arg(long, value_name = "I", value_parser = of_all_years)]
     indicator: Vec<String>,
-    /// Files to write; default: both
+    /// Chart formats; default: both
     ///
     /// 文件格式；默认两种都写
     #[arg(long, value_name = "svg|png|both", value_enum, default_value = "both")]
@@ -64,7 +64,7 @@ fn after_help(language: Language) -> String {
              carecast chart out/reference out/low out/high --kind comparison --chart-size slide"
         ),
         Language::English => format!(
-            "Kinds: {kinds}\nCharts are written into DIR/charts/; of several DIRs comparison and multiples compare them, into charts/ beside the first DIR.\n\
+            "Kinds: {kinds}\nCharts are written to DIR/charts/. With several DIRs, comparison and multiples compare them in charts/ beside the first DIR.\n\
              Examples: carecast chart out/reference --kind fan --indicator care.beds.nursing_share\n          \
              carecast chart out/reference out/low out/high --kind comparison --chart-size slide"
         ),
@@ -77,7 +77,7 @@ fn of_all_years(written: &str) -> std::result::Result<String, Refused> {
         None => Ok(written.to_owned()),
         Some((name, _)) => Err(Refused::Expected(Text::new(
             format!("图中有各年的数，不写年份：{name}"),
-            format!("a chart shows all years, leave the year out: {name}"),
+            format!("a chart shows all years; omit the year: {name}"),
         ))),
     }
 }
@@ -142,7 +142,7 @@ struct Charts {
     files: Vec<Content>,
 }
 
-/// What is to be drawn.
+/// The charts to draw.
 struct Asked<'a> {
     kinds: &'a [Kind],
     indicators: Vec<&'a str>,

@@ -18,7 +18,7 @@ use super::Invocation;
 use super::arguments::WhatIf;
 use super::terminal::{print_problems, print_table, say};
 
-/// Check baselines, scenarios and plans: list all problems found in one pass, and compare a plan's figures with one another
+/// Check baselines, scenarios and plans: list all errors found in one pass, and audit the figures of plans
 ///
 /// 检查基线、情景和规划文件，一次列出能找到的问题；规划的数字互相校核
 #[derive(Debug, Args)]
@@ -28,12 +28,12 @@ pub(super) struct Arguments {
     /// 情景或规划（.toml），或基线（文件夹或其中的 baseline.toml）
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Figures published after a plan (.csv), to audit it with
+    /// Figures published since the plan (.csv), used in its audit
     ///
     /// 规划之后公布的数字（.csv），用于校核规划
     #[arg(long, value_name = "CSV")]
     actuals: Option<PathBuf>,
-    /// Baseline to audit a plan with; default: the plan's own
+    /// Baseline used in the audit of a plan; default: the plan's own
     ///
     /// 校核规划所用的基线；默认为规划自己的
     #[arg(long, value_name = "ID")]
@@ -42,10 +42,10 @@ pub(super) struct Arguments {
     what_if: WhatIf,
 }
 
-/// How many runs `check` takes of a scenario at most: enough to have medians and to meet what few runs meet, and quick.
+/// The maximum number of runs of `check`: enough for medians and for rare warnings, and quick.
 const MOST_RUNS: usize = 1000;
 
-/// What a file turned out to be.
+/// A file by its kind.
 enum Checked {
     Baseline,
     /// With what was given beside its files.
@@ -108,18 +108,18 @@ pub(super) fn check(arguments: &Arguments, invocation: &Invocation) -> Result<()
     Ok(())
 }
 
-/// That an option is for files of a kind of which there is none.
+/// The error for an option that applies to none of the files.
 fn useless(argument: &str, kind: &Text, one: &Text) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let message = Text::new(
         format!("--{argument} 只用于{}，而这些文件里没有{}", kind.zh, one.zh),
-        format!("--{argument} is for {}, and none of the files is {}", kind.en, one.en),
+        format!("--{argument} applies to {}, and none of the files is {}", kind.en, one.en),
     );
     problems.error(None, message);
     problems
 }
 
-/// Reads a file as what it is and says what that was.
+/// Reads a file and determines its kind.
 fn check_one(
     path: &Path,
     arguments: &Arguments,

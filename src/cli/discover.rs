@@ -1,4 +1,4 @@
-//! `carecast discover`: under which values of the drivers targets are missed.
+//! `carecast discover`: the driver values for which targets are missed.
 
 use carecast::analysis::questions::{Goal, discover::discover as seek};
 use carecast::analysis::sensitivity::Peel;
@@ -11,7 +11,7 @@ use super::question::{Asking, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-/// Find under which conditions targets are missed, from the runs of an ensemble (PRIM)
+/// Find the conditions under which targets are missed, from the runs of an ensemble (PRIM)
 ///
 /// 在什么条件下达不到目标：由多次运行归纳（PRIM）
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ use super::watch::watched;
 pub(super) struct Arguments {
     #[command(flatten)]
     targets: Targets,
-    /// Share of the runs in a box that is to miss; default: 0.8
+    /// Required share of missing runs in a box; default: 0.8
     ///
     /// 箱内达不到的运行占多少就够；默认 0.8
     #[arg(long, value_name = "SHARE", value_parser = arguments::share("箱内达不到目标的运行所占的比例", "the share of the runs in a box that miss the targets"))]

@@ -1,4 +1,4 @@
-//! `carecast explain`: how a value of the central run came about.
+//! `carecast explain`: how a value of the deterministic run is computed.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use super::Invocation;
 use super::arguments::{self, WhatIf};
 use super::terminal::{print_problems, print_table, say};
 
-/// Explain how a value came about: equation, inputs with their values, where each was stated (central run)
+/// Trace a value of the deterministic run: equation, inputs with their values, and the source of each
 ///
 /// 说明一个数的来历：公式、各项输入的值及其出处（中心路径）
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ use super::terminal::{print_problems, print_table, say};
     after_long_help = "例：carecast explain reference.toml industry.value_added@2027 --depth 2"
 )]
 pub(super) struct Arguments {
-    /// Scenario file (.toml), or a scenario shipped inside the program
+    /// Scenario file (.toml), or an embedded scenario
     ///
     /// 情景文件（.toml）或程序自带的情景
     #[arg(value_name = "SCENARIO")]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     // The year by itself, as it was given once.
     #[arg(value_name = "YEAR", hide = true, value_parser = arguments::year)]
     year: Option<i32>,
-    /// Number of steps of inputs to follow; default: 1
+    /// Depth of inputs to trace; default: 1
     ///
     /// 再追溯几层输入；默认 1
     #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]

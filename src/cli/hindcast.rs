@@ -1,4 +1,4 @@
-//! `carecast hindcast`: how well the model would have done.
+//! `carecast hindcast`: tests of the population model on the past.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use clap::Args;
 use super::Invocation;
 use super::terminal::{print_problems, print_table, say, teller};
 
-/// Project one census from the one before it, and figures published since the base year: see the errors
+/// Test the population model on the past: project each census from the previous one, and compare figures published since the base year
 ///
 /// 回测：由上一次普查推算下一次，由基期推算此后的公布数，看误差
 #[derive(Debug, Args)]
@@ -103,8 +103,7 @@ pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result
 fn refuse<'r>(regions: impl Iterator<Item = &'r Text>) -> Result<()> {
     let mut problems = Diagnostics::new();
     for Text { zh, en } in regions {
-        let message =
-            Text::new(format!("{zh}没有可以回测的数据"), format!("there is nothing of {en} that can be hindcast"));
+        let message = Text::new(format!("{zh}没有可以回测的数据"), format!("{en} has no data for a hindcast"));
         problems.error(None, message).hint(Text::new(
             "要有间隔整年的两次普查（基线里的 [[census]]），或基期以后公布的60岁及以上、65岁及以上人口（series.csv）",
             "it takes two censuses whole years apart ([[census]] in the baseline), or people aged 60+ or 65+ published for years after the base year (series.csv)",

@@ -1,4 +1,4 @@
-//! `carecast import`: make baselines and scenarios from the tables that others publish.
+//! `carecast import`: baselines and scenarios from published tables.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::{print_problems, say, teller};
 
-/// Make baselines and scenarios from tables that others publish
+/// Create baselines and scenarios from published tables
 ///
 /// 由他处公布的数据生成基线和情景
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ use super::terminal::{print_problems, say, teller};
         例：carecast import wpp wpp2024 --out world --country CAN,FRA && carecast run world/*.toml"
 )]
 pub(super) struct Arguments {
-    /// Kind of data: wpp is the United Nations' World Population Prospects
+    /// Data source: wpp (World Population Prospects of the United Nations)
     ///
     /// 数据的种类：wpp 为联合国《世界人口展望》
     #[arg(value_name = "wpp", value_enum, hide_possible_values = true)]
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// 数据所在的文件夹
     #[arg(value_name = "DIR")]
     from: PathBuf,
-    /// Folder to write into
+    /// Output folder
     ///
     /// 写入的文件夹
     #[arg(long, value_name = "FOLDER")]
@@ -41,7 +41,7 @@ pub(super) struct Arguments {
     /// 只导入这些国家，如 CAN,FRA；默认全部
     #[arg(long, value_name = "ISO3,...", value_delimiter = ',')]
     country: Vec<String>,
-    /// Replace folders that no import made, and scenarios that were changed
+    /// Also replace folders not created by an import, and edited scenarios
     ///
     /// 替换不是由导入生成的文件夹和改动过的情景
     #[arg(long)]

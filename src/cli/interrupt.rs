@@ -1,4 +1,4 @@
-//! Ctrl-C: stops at once, says what was done, and leaves only whole files. Other signals that a user may cause, too.
+//! Ctrl-C: stops immediately, reports what was written, and leaves only complete files. Also handles SIGXFSZ.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use carecast::{Error, Language, Result};
 
-/// What a shell calls the exit of a program that Ctrl-C ended.
+/// The exit code of shells for a program ended by Ctrl-C.
 pub(super) const CODE: u8 = 130;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
-/// Whether something runs that heeds being asked.
+/// Whether a computation is running that checks the stop flag.
 static CAN_STOP: AtomicBool = AtomicBool::new(false);
 static WRITTEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Heeds Ctrl-C from here on.
+/// Installs the handler of Ctrl-C.
 pub(super) fn listen(language: Language) {
     // Where it cannot be heeded, Ctrl-C ends the program as it ends any other: files are whole then too.
     let _ = ctrlc::set_handler(move || {
@@ -46,7 +46,7 @@ pub(super) fn outlive_file_size_limit() {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }
 
-/// Computes what ends early when the flag is set.
+/// Runs a computation that ends early when the stop flag is set.
 pub(super) fn while_it_can_stop<T>(compute: impl FnOnce(&'static AtomicBool) -> Result<T>) -> Result<T> {
     CAN_STOP.store(true, Ordering::Relaxed);
     let done = compute(&ASKED);
@@ -54,14 +54,14 @@ pub(super) fn while_it_can_stop<T>(compute: impl FnOnce(&'static AtomicBool) -> 
     done
 }
 
-/// Notes what was written whole.
+/// Records a path that was completely written.
 pub(super) fn wrote(path: &Path) {
     if let Ok(mut written) = WRITTEN.lock() {
         written.push(path.display().to_string());
     }
 }
 
-/// Whether Ctrl-C was pressed; then says how far the runs came.
+/// Whether Ctrl-C was pressed; if so, reports the progress of the runs.
 pub(super) fn ended(error: &Error, language: Language) -> bool {
     let asked = ASKED.load(Ordering::Relaxed);
     if asked {

@@ -1,4 +1,4 @@
-//! `carecast list`: the baselines, scenarios, indicators, drivers and equations that there are.
+//! `carecast list`: baselines, scenarios, indicators, drivers and equations.
 
 use std::path::{Path, PathBuf};
 
@@ -24,17 +24,17 @@ pub(super) struct Arguments {
     /// 列出什么
     #[arg(value_name = "baselines|scenarios|indicators|drivers|equations", value_enum, hide_possible_values = true)]
     what: What,
-    /// List this equation alone, or those of a pattern such as care.beds.* (equations only)
+    /// List only this equation, or those matching a pattern such as care.beds.* (equations only)
     ///
     /// 只列出此方程；名字里可用 *，如 care.beds.*（仅用于 equations）
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// Where to look for scenarios; default: scenarios, and inside the program
+    /// Folder to search for scenarios; default: scenarios, and the embedded ones
     ///
     /// 在此文件夹找情景；默认 scenarios 和程序自带的
     #[arg(long = "in", value_name = "DIR")]
     folder: Option<PathBuf>,
-    /// Name the subsectors of this baseline in indicators and drivers; default: `*` for any of them
+    /// Use the subsectors of this baseline in names of indicators and drivers; default: `*` for any
     ///
     /// 列出此基线的产业领域的指标和驱动因素；默认用 * 代表各领域
     #[arg(long, value_name = "BASELINE")]
@@ -99,7 +99,7 @@ fn refuse_what_is_for_others(arguments: &Arguments) -> Result<()> {
         problems.error(None, message);
     }
     if !are_equations && arguments.markdown {
-        problems.error(None, Text::new("--markdown 只用于 equations", "`--markdown` is for `equations` alone"));
+        problems.error(None, Text::new("--markdown 只用于 equations", "`--markdown` applies to `equations` only"));
     }
     if are_equations && arguments.region.is_some() {
         let message = Text::new("--region 不能与 equations 同用", "`--region` cannot be used with `equations`");
@@ -223,7 +223,7 @@ fn scenarios(folder: Option<&Path>, invocation: &Invocation) -> Result<()> {
     let mut table = table(language.pick("情景", "Scenarios"), &header, rows);
     table.notes.extend(from.map(|name| match language {
         Language::Chinese => format!("程序自带的情景直接用名称，如 carecast run {name}"),
-        Language::English => format!("scenarios without .toml are shipped inside the program: carecast run {name}"),
+        Language::English => format!("scenarios without .toml are embedded: carecast run {name}"),
     }));
     print_table(&table);
     Ok(())

@@ -39,7 +39,7 @@ const BAD_INPUT: u8 = 2;
 /// Anything else that failed.
 const FAILURE: u8 = 1;
 
-/// Project a region's elderly population, care beds and health-and-elderly-care industry, and judge a plan's targets
+/// Project a region's elderly population, care beds and health-and-elderly-care industry, and assess a plan's targets
 ///
 /// 预测一个地区的老年人口、养老床位和医养健康产业，并判断规划目标能否实现
 #[derive(Parser)]
@@ -58,7 +58,7 @@ struct CommandLine {
     #[arg(long, global = true, display_order = 100, value_name = "zh|en", hide_possible_values = true)]
     #[arg(value_parser = one_of(&[("zh", Language::Chinese), ("en", Language::English)]))]
     lang: Option<Language>,
-    /// Look here for baselines first, then in a folder `baselines` above the scenario, then in the program
+    /// Folder searched first for baselines, before `baselines` folders above the scenario and the embedded ones
     ///
     /// 先在此文件夹找基线，再找情景文件上方的 baselines 文件夹，最后用程序自带的
     #[arg(long, global = true, display_order = 101, value_name = "DIR")]
@@ -93,14 +93,14 @@ enum Command {
     New(new::Arguments),
 }
 
-/// What goes with every command.
+/// Options of every command.
 #[derive(Clone)]
 struct Invocation {
     /// The language of messages, tables and charts.
     language: Language,
-    /// Whether that was said on the command line.
+    /// Whether it was given on the command line.
     is_language_given: bool,
-    /// Where baselines are looked for.
+    /// The baselines, by order of search.
     library: Library,
 }
 
@@ -149,17 +149,17 @@ fn failed(error: &Error, language: Language) -> ExitCode {
     ExitCode::from(if error.is_input() { BAD_INPUT } else { FAILURE })
 }
 
-/// What to type first.
+/// The first steps, shown without arguments.
 const FIRST_STEPS: (&str, &str) = (
     "carecast 预测一个地区的老年人口、养老床位和医养健康产业。可以先试：\n  \
      carecast run shandong-2023-2027/reference   运行程序自带的情景，结果写入 out/\n  \
      carecast new my-county                      为自己的地区生成可以直接运行的文件\n  \
      carecast list scenarios                     列出可以运行的情景\n  \
      carecast --help                             列出全部命令",
-    "carecast projects a region's elderly population, care beds and health-and-elderly-care industry. To begin:\n  \
-     carecast run shandong-2023-2027/reference   run a scenario shipped inside the program; results go to out/\n  \
-     carecast new my-county                      write files for a region of your own that run at once\n  \
-     carecast list scenarios                     list the scenarios that can be run\n  \
+    "carecast projects a region's elderly population, care beds and health-and-elderly-care industry. First steps:\n  \
+     carecast run shandong-2023-2027/reference   run an embedded scenario; results go to out/\n  \
+     carecast new my-county                      create files for your own region, ready to run\n  \
+     carecast list scenarios                     list the scenarios\n  \
      carecast --help                             list all commands",
 );
 
@@ -191,7 +191,7 @@ impl Invocation {
             let (named, found) = (named.display(), found.display());
             terminal::tell(match self.language {
                 Language::Chinese => format!("没有文件 {named}：使用程序自带的 {found}"),
-                Language::English => format!("no file {named}: using {found}, shipped inside the program"),
+                Language::English => format!("no file {named}: using the embedded {found}"),
             });
         }
         Ok(found)

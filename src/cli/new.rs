@@ -1,4 +1,4 @@
-//! `carecast new`: the files with which a region of one's own begins.
+//! `carecast new`: template files for a region.
 
 use std::path::Path;
 
@@ -9,25 +9,25 @@ use clap::Args;
 use super::Invocation;
 use super::terminal::say;
 
-/// Write baseline, plan, actuals and scenarios for a region: they run at once, and comments explain every line
+/// Create baseline, plan, actuals and scenarios for a region, ready to run, with a comment on every line
 ///
 /// 为一个地区生成基线、规划、实际数和情景文件：可以直接运行，逐行有注释
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A region inside the program (carecast list baselines) starts from its own figures; for another one, figures are \
-        assumed and to be replaced. Comments are in the language of --lang. Nothing is overwritten.\n\
+    after_help = "An embedded region (carecast list baselines) starts from its own data; for another one, figures are assumed and must \
+        be replaced. Comments are in the language of --lang. Existing files are never overwritten.\n\
         Example: carecast new my-county --like hunan && carecast run my-county/reference.toml",
     after_long_help = "程序自带的地区（见 carecast list baselines）用它自己的数；其他地区的数都是假设，待替换。注释的语言由 --lang 决定。不覆盖已有的文件。\n\
         例：carecast new my-county --like hunan && carecast run my-county/reference.toml"
 )]
 pub(super) struct Arguments {
-    /// Region, and name of the folder that is written
+    /// Region, and name of the new folder
     ///
     /// 地区，也是所写文件夹的名称
     #[arg(value_name = "REGION")]
     region: String,
-    /// Region inside the program whose age structure and figures per head are used, or a scenario whose folder is copied;
-    /// default: the region itself if it is inside the program, else shandong
+    /// Embedded region whose age structure and per-capita figures are used, or scenario whose folder is copied; default: the
+    /// region itself if it is embedded, else shandong
     ///
     /// 沿用其年龄结构和人均数的程序自带地区，或复制其文件夹的情景；默认为该地区自己（程序自带时），否则为 shandong
     #[arg(long, value_name = "REGION|SCENARIO")]
@@ -45,7 +45,7 @@ pub(super) fn new(arguments: &Arguments, invocation: &Invocation) -> Result<()> 
                 None,
                 Text::new(
                     format!("{region} 已经存在，不予覆盖"),
-                    format!("{region} exists already and is not overwritten"),
+                    format!("{region} already exists and is not overwritten"),
                 ),
             )
             .hint(Text::new("换一个名称，或先移走它", "choose another name, or move it away first"));

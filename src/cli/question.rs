@@ -1,4 +1,4 @@
-//! What the commands that ask questions of a scenario have in common: arguments, settings, files.
+//! Arguments, settings and files shared by `sweep`, `solve`, `sensitivity` and `discover`.
 
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,10 @@ use super::Invocation;
 use super::arguments::{Ensemble, Output, WhatIf, words};
 use super::terminal::{print_problems, print_table, teller};
 
-// The scenario that is asked, and how.
+// The scenario and its runs.
 #[derive(Debug, Args)]
 pub(super) struct Asking {
-    /// Scenario file (.toml), or a scenario shipped inside the program
+    /// Scenario file (.toml), or an embedded scenario
     ///
     /// 情景文件（.toml）或程序自带的情景
     #[arg(value_name = "SCENARIO")]
@@ -32,7 +32,7 @@ pub(super) struct Asking {
     output: Output,
 }
 
-// What is to be looked at.
+// Indicators of interest.
 #[derive(Debug, Args)]
 pub(super) struct Indicators {
     /// Indicator and year, such as industry.share_of_gdp@2027; may be repeated
@@ -48,7 +48,7 @@ impl Indicators {
     }
 }
 
-// What is to be reached.
+// Targets to reach.
 #[derive(Debug, Args)]
 pub(super) struct Targets {
     /// Target, such as 'industry.share_of_gdp@2027>=6.5 %', or the id of a target of the plan; may be repeated
@@ -64,21 +64,21 @@ impl Targets {
     }
 }
 
-/// A question: the scenario, and how its runs are made.
+/// A question: the scenario and its runs.
 pub(super) struct Question<'q> {
     pub(super) assumptions: Assumptions,
     pub(super) problems: Diagnostics,
     pub(super) language: Language,
-    /// The first year of what is varied, where it was given.
+    /// The first year in which varied drivers change, if given.
     pub(super) from: Option<i32>,
-    /// What the manifest says of runs: 1 for an answer from central runs.
+    /// The number of runs in the manifest: 1 for an answer from deterministic runs.
     pub(super) runs: usize,
     pub(super) settings: Settings<'static>,
     output: &'q Output,
 }
 
 impl<'q> Question<'q> {
-    /// Reads the scenario; `vary` is what the command varies, if it does that.
+    /// Reads the scenario; `vary` are the varied drivers of commands that vary drivers.
     pub(super) fn load(asking: &'q Asking, vary: Option<&[String]>, invocation: &Invocation) -> Result<Self> {
         let changes = &asking.what_if.changes;
         let from = changes.first_year(vary)?;
@@ -91,14 +91,14 @@ impl<'q> Question<'q> {
         Ok(Self { assumptions, problems, language: invocation.language, from, runs: settings.runs, settings, output })
     }
 
-    /// Warns of what is asked for that does not depend on what was set.
+    /// Warns of requested indicators that do not depend on the drivers set.
     pub(super) fn tell_independent(&mut self, asked: impl IntoIterator<Item = Reading>) -> Result<()> {
         let changes: Vec<(&str, i32)> = self.assumptions.changed().collect();
         independence::of_readings(&self.assumptions, asked, &changes, &mut self.problems)?;
         Ok(())
     }
 
-    /// Prints a table of the answer, headed by what was given to the scenario.
+    /// Prints a table of the answer, with the settings of the scenario in its title.
     pub(super) fn print(&self, table: Table) {
         print_table(&table.headed(&self.assumptions.settings_in_words(), self.language));
     }

@@ -1,4 +1,4 @@
-//! Arguments that cannot be used, told in the reader's language.
+//! Errors of command-line arguments, in the reader's language.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::Refused;
 
-/// What to say of arguments that cannot be used; what has no Chinese words here stays in English.
+/// The message for invalid arguments; those without a Chinese text here stay in English.
 pub(super) fn render(error: &Error, language: Language) -> String {
     let chinese = if language == Language::Chinese { in_chinese(error) } else { None };
     let plain = chinese.clone().unwrap_or_else(|| error.render().to_string());
@@ -58,7 +58,7 @@ fn in_chinese(error: &Error) -> Option<String> {
     Some(format!("错误: {message}{near}{usage}\n\n详见 --help。"))
 }
 
-/// What clap says of one side of an error, without its colours.
+/// One context value of a clap error, without colours.
 fn words(value: &ContextValue) -> String {
     match value {
         ContextValue::Strings(all) => all.join("，"),

@@ -1,4 +1,4 @@
-//! `carecast review`: hold a plan against what has become known and against a projection, or ask for what is missing.
+//! `carecast review`: assess a plan with published figures and a projection, or request missing data.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ use super::run::{Request, draw_and_tell, in_charts, to_draw};
 use super::terminal::{print_problems, print_table, teller};
 use super::watch::watched;
 
-/// Review a plan: progress, projection, probability and verdict of each target, missing data, what would reach it
+/// Review a plan: progress, projection, probability and verdict of each target, missing data, and what meeting it would take
 ///
 /// 评估一个规划：各目标的进度、预测、可能性和结论，缺什么数据，实现目标的条件
 #[derive(Debug, Args)]
@@ -30,15 +30,15 @@ use super::watch::watched;
     after_help = "Writes into DIR/ (with --set into DIR/review--<what is set>/): review.html (the report, to read or print), \
         review.csv (the targets; review.json for machines), figures.csv (published figures beside the projection), and the \
         files and charts of carecast run.\n\
-        With --request only, in DIR/request/: a table to fill in for each department, and templates for the reviewer's text.\n\
-        A review holds four projections at once, each in a quarter of --memory; what does not fit is not run.\n\
+        With --request, only DIR/request/: a table to fill in for each department, and templates for the reviewer's text.\n\
+        A review holds four projections at a time, each limited to a quarter of --memory.\n\
         Example: carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025",
     after_long_help = "写入 DIR/（用 --set 时写入 DIR/review--<所设>/）：review.html（报告，可打印）、review.csv（各目标；review.json 供程序读）、figures.csv（用到的数据与预测），以及 carecast run 的各文件和图；--request 时为 DIR/request/ 下按部门的数据需求表和文字模板。\n\
         评估同时保留四次预测，各占 --memory 的四分之一；超出时不运行。\n\
         例：carecast review --scenario scenarios/shandong-2023-2027/reference.toml --actuals scenarios/shandong-2023-2027/actuals.csv --as-of 2025"
 )]
 pub(super) struct Arguments {
-    /// Scenario file (.toml), or a scenario shipped inside the program
+    /// Scenario file (.toml), or an embedded scenario
     ///
     /// 情景文件（.toml）或程序自带的情景
     #[arg(long, value_name = "SCENARIO")]
@@ -53,22 +53,22 @@ pub(super) struct Arguments {
     /// 规划以来公布的数据（csv）；可重复
     #[arg(long, value_name = "CSV")]
     actuals: Vec<PathBuf>,
-    /// Year at whose end the plan is reviewed; default: the plan's own
+    /// Review year: figures up to its end are used; default: the plan's review year
     ///
     /// 评估到哪一年末；默认为规划的中期评估年
     #[arg(long, value_name = "YEAR", value_parser = arguments::year)]
     as_of: Option<i32>,
-    /// Use only what had been published by this day (and nothing whose day is not known)
+    /// Use only figures published by this day (none without a known publication day)
     ///
     /// 只用这一天及以前公布的数据（不知公布日期的也不用）
     #[arg(long, value_name = "YYYY-MM-DD")]
     published_by: Option<String>,
-    /// Driver by which targets are to be reached; default: one of the target's own field
+    /// Driver to change in order to reach targets; default: one of the target's field
     ///
     /// 用哪个驱动因素来达到目标；默认取目标本领域的一个
     #[arg(long, value_name = "DRIVER[=from..to]")]
     vary: Vec<String>,
-    /// Write only what to ask of each department, and templates for the reviewer's text
+    /// Write only the data requests for departments, and templates for the reviewer's text
     ///
     /// 只写出按部门的数据需求表和文字模板
     #[arg(long)]
@@ -82,7 +82,7 @@ pub(super) struct Arguments {
     changes: Changes,
     #[command(flatten)]
     ensemble: Ensemble,
-    /// Put the Chinese font into review.html (about 4 MB more): it looks the same on a computer without one
+    /// Embed the Chinese font in review.html (about 4 MB), for computers without one
     ///
     /// 把中文字体放进 review.html（多约 4 MB），在没有中文字体的电脑上也一样
     #[arg(long)]

@@ -1,14 +1,14 @@
-//! `carecast run`: project scenarios, print what comes of them, write the files.
+//! `carecast run`: project scenarios, print the results, write the files.
 
 use std::path::{Path, PathBuf};
 
 use carecast::analysis::questions::independence;
 use carecast::analysis::{Assessment, Record, Scored, assess};
-use carecast::ensemble::{Sampling, Settings, Shard};
+use carecast::ensemble::{Sampling, Settings, Shard, Unpaired};
 use carecast::export::{self, Content, Manifest};
 use carecast::figure::{self, Figure, Medium};
 use carecast::plan::Plan;
-use carecast::projection::settings_of;
+use carecast::projection::{Difference, settings_of};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result, report};
 use clap::Args;
@@ -24,31 +24,32 @@ use super::{Invocation, interrupt, shard};
 /// 运行情景，打印主要结果，写出表和图
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Writes into DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines), \
+    after_help = "Writes to DIR/<scenario>/: projection.csv, targets.csv (for people), targets.json (for machines), \
         population.csv, projection.json, manifest.json, charts/.\n\
-        With --contributions, or where the scenario's [outputs] name them: contributions.csv.\n\
-        Several scenarios make DIR/comparison.csv and DIR/charts/comparison.* too, and with plans DIR/scoreboard.csv.\n\
-        Scenarios whose files have one name go by their folders: DIR/<folder>-<scenario>/.\n\
+        With --contributions, or contributions in the scenario's [outputs]: contributions.csv.\n\
+        Several scenarios: also DIR/comparison.csv (with the difference to the first scenario, run by run), \
+        DIR/charts/comparison.*, and with several plans DIR/scoreboard.csv.\n\
+        If scenario files have the same name, the folder is added: DIR/<folder>-<scenario>/.\n\
         With --set: DIR/<scenario>--<what is set>/, such as out/reference--economy.real_growth=4.5%/, beside the results \
         of the scenario as it stands.\n\
         Values that do not fit into --memory are counted: quantiles then have a rank error of at most 0.1 %, as the table \
         and manifest.json say.",
     after_long_help = "写入 DIR/<情景>/：projection.csv、targets.csv（给人看）、targets.json（给程序读）、population.csv、projection.json、manifest.json、charts/。\n\
         加 --contributions，或情景的 [outputs] 里有产业增长的分解时，另有 contributions.csv。\n\
-        多个情景时另有 DIR/comparison.csv 和 DIR/charts/comparison.*，有规划时还有 DIR/scoreboard.csv。\n\
+        多个情景时另有 DIR/comparison.csv（含与第一个情景逐次模拟之差）和 DIR/charts/comparison.*，有多个规划时还有 DIR/scoreboard.csv。\n\
         文件同名的情景以其文件夹名区分：DIR/<文件夹>-<情景>/。\n\
         用 --set 时写入 DIR/<情景>--<所设>/，如 out/reference--economy.real_growth=4.5%/，不覆盖情景本身的结果。\n\
         --memory 装不下时只计数：分位数的秩误差不超过0.1%，表格和 manifest.json 都会注明。"
 )]
 pub(super) struct Arguments {
-    /// Scenario files (.toml), or scenarios shipped inside the program; one or more
+    /// Scenario files (.toml) or embedded scenarios; one or more
     ///
     /// 情景文件（.toml）或程序自带的情景，一个或多个
     #[arg(value_name = "SCENARIO", required = true)]
     pub(super) scenarios: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) options: Options,
-    /// Compute only the I-th of N shares of the runs, for carecast merge: DIR/<scenario>.I-of-N.shard
+    /// Compute only shard I of N, for carecast merge: DIR/<scenario>.I-of-N.shard
     ///
     /// 只算 N 份运行中的第 I 份，写成 DIR/<情景>.I-of-N.shard，以后用 carecast merge 合并
     #[arg(long, value_name = "I/N", value_parser = read(Shard::parse))]
@@ -66,12 +67,12 @@ pub(super) struct Options {
     #[command(flatten)]
     #[serde(flatten)]
     pub(super) ensemble: Ensemble,
-    /// Sampling of the runs: random, antithetic, latin-hypercube, sobol; default: the scenario's (random)
+    /// Sampling method: random, antithetic, latin-hypercube, sobol; default: the scenario's (random)
     ///
     /// 抽样方式：random、antithetic、latin-hypercube、sobol；默认由情景规定（random）
     #[arg(long, value_name = "HOW", hide_possible_values = true, value_parser = one_of(&Sampling::ALL))]
     sampling: Option<Sampling>,
-    /// Also split the industry's growth into people, income, ageing, policies, prices …: contributions.csv
+    /// Also decompose the industry's growth into population, income, ageing, policies, prices …: contributions.csv
     ///
     /// 另把产业增长分解为人口、收入、老龄化、政策、价格等各项，写入 contributions.csv
     #[arg(long)]
@@ -79,14 +80,14 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// How the runs of a scenario are made.
+    /// The settings of the runs of a scenario.
     pub(super) fn settings(&self, assumptions: &Assumptions) -> Settings<'static> {
         let settings = self.ensemble.settings(assumptions);
         Settings { sampling: self.sampling.unwrap_or(settings.sampling), every_run: false, ..settings }
     }
 }
 
-/// What `run`, `merge` and `review` write, and how.
+/// Output options of `run`, `merge` and `review`.
 pub(super) struct Request<'r> {
     pub(super) out: &'r Path,
     pub(super) formats: Vec<&'static str>,
@@ -101,7 +102,7 @@ impl<'r> Request<'r> {
         Ok(Self { out: &output.out, formats, medium: output.size.medium(), quiet: output.quiet, language })
     }
 
-    /// Says what was written.
+    /// Reports a written file or folder.
     pub(super) fn wrote(&self, path: &Path) {
         interrupt::wrote(path);
         if !self.quiet {
@@ -122,8 +123,8 @@ pub(super) fn run(arguments: &Arguments, invocation: &Invocation) -> Result<()> 
     })
 }
 
-/// Prints and writes what comes of scenarios, and of several their comparison. `projected` has the result of the one at a
-/// place.
+/// Prints and writes the results of scenarios, and the comparison of several. `projected` gives the result of the scenario
+/// at an index.
 pub(super) fn project(
     scenarios: Vec<(Assumptions, Diagnostics)>,
     options: &Options,
@@ -136,34 +137,54 @@ pub(super) fn project(
     if scenarios.len() > 1 {
         check_place(request, Path::new(""), &["comparison.csv"])?;
     }
+    let keeps_first = holds_two(&scenarios, options);
     let (mut records, mut plans) = (Vec::new(), Vec::new());
+    let (mut first, mut differences) = (None::<Projection>, Vec::new());
     for (at, (assumptions, mut problems)) in scenarios.into_iter().enumerate() {
         let projection = projected(at, &assumptions, &options.settings(&assumptions), &mut problems)?;
-        // The values of the runs make way for those of the next scenario.
+        match &first {
+            Some(first) => differences.push(projection.difference_to(first)),
+            None if keeps_first => first = Some(projection.clone()),
+            None => first = Some(projection.clone().without_runs()),
+        }
+        // Frees the values of the runs for those of the next scenario.
         let record = finish(&assumptions, &projection, problems, request)?;
         records.push(Record { projection: record.projection.without_runs(), ..record });
         plans.push(assumptions.plan);
     }
     if records.len() > 1 {
-        compare(&records, &plans, request)?;
+        compare(&records, &differences, &plans, request)?;
     }
     Ok(())
 }
 
-/// Whether tables, and charts where some are asked for, can be written into a folder below that of the command.
+/// Whether the memory holds the values of the runs of the first scenario beside those of any later one, with room for their
+/// differences.
+fn holds_two(scenarios: &[(Assumptions, Diagnostics)], options: &Options) -> bool {
+    let values = |(assumptions, _): &(Assumptions, Diagnostics)| {
+        let settings = options.settings(assumptions);
+        (settings.memory_of_values(assumptions).0, settings.memory.0)
+    };
+    let Some(((first, memory), later)) = scenarios.split_first().map(|(first, later)| (values(first), later)) else {
+        return false;
+    };
+    later.iter().map(|scenario| values(scenario).0).max().is_some_and(|later| first.saturating_add(later) <= memory)
+}
+
+/// Checks that tables, and charts if requested, can be written to a folder below that of the command.
 fn check_place(request: &Request<'_>, below: &Path, tables: &[&str]) -> Result<()> {
     export::check_folder(request.out, below, tables)?;
     let charts = below.join("charts");
     if request.formats.is_empty() { Ok(()) } else { export::check_folder(request.out, &charts, &[]) }
 }
 
-/// Asks for the contributions to the industry's growth.
+/// Adds the contributions to the industry's growth to the outputs.
 fn keep_contributions(assumptions: &mut Assumptions) {
     let patterns = ["industry.contribution.*", "industry.increase", "industry.increase.*", "industry.growth_nominal"];
     patterns.iter().for_each(|pattern| assumptions.keep(pattern));
 }
 
-/// Every scenario with its warnings; a mistake in any of them is told before anything is run.
+/// Every scenario with its warnings; errors in any of them are reported before anything is run.
 pub(super) fn scenarios(
     paths: &[PathBuf],
     options: &Options,
@@ -192,14 +213,14 @@ pub(super) fn scenarios(
     Ok(loaded)
 }
 
-/// Scenarios whose files have the same name take that of their folder before it, and then a number.
+/// Makes scenario names distinct: duplicates are prefixed with their folder, and numbered if still equal.
 fn tell_apart(loaded: &mut [(Assumptions, Diagnostics)], paths: &[PathBuf]) {
     let names = loaded.iter().zip(paths).map(|((assumptions, _), path)| (assumptions.id.clone(), path.as_path()));
     let names = arguments::apart(&names.collect::<Vec<_>>());
     loaded.iter_mut().zip(names).for_each(|((assumptions, _), name)| assumptions.id = name);
 }
 
-/// Prints what came of a scenario and writes its files.
+/// Prints the results of a scenario and writes its files.
 fn finish(
     assumptions: &Assumptions,
     projection: &Projection,
@@ -245,7 +266,7 @@ fn write(assumptions: &Assumptions, record: &Record, mut problems: Diagnostics, 
     Ok(())
 }
 
-/// The names of the files of the charts in their folder.
+/// The chart files to be written, relative to the folder of results.
 pub(super) fn to_draw(figures: &[Figure], formats: &[&str]) -> Vec<String> {
     let names = |figure: &Figure| formats.iter().map(|format| chart_file(figure, format)).collect::<Vec<String>>();
     figures.iter().flat_map(names).map(|name| format!("charts/{name}")).collect()
@@ -255,7 +276,7 @@ fn chart_file(figure: &Figure, format: &str) -> String {
     format!("{}.{format}", figure.name)
 }
 
-/// The files of the charts: their names and contents. What cannot be drawn is a warning, and all else is there.
+/// The chart files with their contents. A chart that cannot be drawn is omitted with a warning.
 pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problems: &mut Diagnostics) -> Vec<Content> {
     let mut files = Vec::new();
     if formats.is_empty() {
@@ -274,7 +295,7 @@ pub(super) fn draw(figures: &[Figure], formats: &[&str], medium: Medium, problem
     files
 }
 
-/// The same, for the arguments of a run; its warnings are told at once and stand in the manifest too.
+/// Draws charts with the output options of a command; warnings are printed and added to `problems`.
 pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems: &mut Diagnostics) -> Vec<Content> {
     let mut told = Diagnostics::new();
     let charts = draw(figures, &request.formats, request.medium, &mut told);
@@ -283,13 +304,18 @@ pub(super) fn draw_and_tell(figures: &[Figure], request: &Request<'_>, problems:
     charts
 }
 
-/// The same files in the folder of the charts.
+/// The files in the folder `charts`.
 pub(super) fn in_charts(charts: Vec<Content>) -> Vec<Content> {
     charts.into_iter().map(|(name, content)| (format!("charts/{name}"), content)).collect()
 }
 
-/// Several scenarios beside one another; where they are held against plans of their own, a scoreboard of those.
-fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) -> Result<()> {
+/// Compares several scenarios; if they have several plans, also writes a scoreboard of those.
+fn compare(
+    records: &[Record],
+    differences: &[std::result::Result<Difference, Unpaired>],
+    plans: &[Option<Plan>],
+    request: &Request<'_>,
+) -> Result<()> {
     let projections: Vec<Projection> = records.iter().map(|record| record.projection.clone()).collect();
     let projections = &projections[..];
     let first = plans.first().and_then(Option::as_ref);
@@ -307,13 +333,13 @@ fn compare(records: &[Record], plans: &[Option<Plan>], request: &Request<'_>) ->
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     let (settings, language) = (settings_of(projections), request.language);
     if !request.quiet && is_common {
-        print_table(&report::comparison(records, plan, year, language).headed(&settings, language));
+        print_table(&report::comparison(records, differences, plan, year, language).headed(&settings, language));
     }
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
     let (figures, tell) = (figure.as_slice(), teller(language));
     let to_draw = to_draw(figures, &request.formats);
-    let undrawn = export::write_comparison(request.out, projections, &scored, &to_draw, language, &tell)?;
+    let undrawn = export::write_comparison(request.out, projections, differences, &scored, &to_draw, language, &tell)?;
     undrawn.finish(None, &in_charts(draw_and_tell(figures, request, &mut Diagnostics::new())))
 }

@@ -1,4 +1,4 @@
-//! `carecast sensitivity`: which drivers matter for an indicator or a target.
+//! `carecast sensitivity`: the influence of drivers on an indicator or a target.
 
 use carecast::analysis::questions::sensitivity::{Method, Outcome, sensitivities};
 use carecast::{Result, export, figure, report};
@@ -10,14 +10,14 @@ use super::question::{Asking, Indicators, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-/// Find which drivers matter: one at a time (tornado), by Morris's effects, by Sobol's indices (with Shapley effects of
-/// correlated drivers), or from ordinary runs (given-data)
+/// Rank drivers by influence: one at a time (tornado), Morris effects, Sobol indices (with Shapley effects for correlated
+/// drivers), or from ordinary runs (given-data)
 ///
 /// 哪些驱动因素最要紧：一次一个（tornado）、莫里斯（morris）、索博尔（sobol，相关的因素另有沙普利效应）、由普通运行估计（given-data）
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("outcome").args(["indicator", "target"]).required(true).multiple(true),
-    after_help = "Of the methods given-data alone takes --runs.\n\
+    after_help = "--runs applies to the method given-data only.\n\
         Writes into DIR/<scenario>/sensitivity/: a csv for each question, manifest.json, charts/.\n\
         Example: carecast sensitivity SCENARIO --indicator industry.share_of_gdp@2027 --method sobol",
     after_long_help = "各方法中只有 given-data 用 --runs。\n\
@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "tornado|morris|sobol|given-data", value_enum, default_value = "tornado")]
     #[arg(hide_default_value = true, hide_possible_values = true)]
     method: How,
-    /// Base points of sobol (default: 1024, best a power of 2); trajectories of morris (default: 100)
+    /// Base points of sobol (default: 1024; preferably a power of 2), or trajectories of morris (default: 100)
     ///
     /// sobol 的基点数（默认 1024，宜为 2 的幂）；morris 的轨迹数（默认 100）
     #[arg(long, value_name = "N", value_parser = arguments::whole::<usize>(2, 1_048_576))]

@@ -1,4 +1,4 @@
-//! `carecast run --shard` and `carecast merge`: a share of the runs on each of many machines, and one result of all.
+//! `carecast run --shard` and `carecast merge`: one ensemble computed on several machines.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ use super::terminal::print_problems;
 use super::watch::watched;
 use super::{Invocation, arguments};
 
-/// Merge all that run --shard wrote: byte for byte the result of one run
+/// Merge the shards of run --shard into one result, byte for byte that of a single run
 ///
 /// 合并 run --shard 写出的全部分片：结果与一次运行逐字节相同
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// 分片文件，次序不限
     #[arg(value_name = "SHARD", required = true)]
     files: Vec<PathBuf>,
-    /// Scenario file, if it is not at the path that run was given; repeated in the order of run for several
+    /// Scenario file, if it is not at the path given to run; for several, repeat in the order of run
     ///
     /// 情景文件，若不在运行时给出的路径；多个情景时按运行时的次序重复
     #[arg(long, value_name = "SCENARIO")]
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     output: Output,
 }
 
-/// What a shard keeps of its command: the options that shape the result.
+/// The options recorded in a shard: those that affect the result.
 #[derive(Serialize, Deserialize)]
 struct Recorded {
     #[serde(flatten)]
@@ -55,7 +55,7 @@ struct Recorded {
     chart_size: Option<Medium>,
 }
 
-/// Computes a share of the runs of every scenario and writes a file for each.
+/// Computes one shard of every scenario and writes a file for each.
 pub(super) fn run(
     shard: Shard,
     scenarios: Vec<(Assumptions, Diagnostics)>,
@@ -96,7 +96,7 @@ pub(super) fn run(
     Ok(())
 }
 
-/// A shard names its scenario by its path, as text: one that is none is refused before anything is computed.
+/// Rejects paths that are not UTF-8 before anything is computed: a shard records them as text.
 fn refuse_unwritable_names(paths: &[PathBuf]) -> Result<()> {
     let Some(path) = paths.iter().find(|path| path.to_str().is_none()) else { return Ok(()) };
     let shown = path.display();
@@ -135,7 +135,7 @@ fn recorded(groups: &[Vec<ShardFile>]) -> Result<Recorded> {
     })
 }
 
-/// Whether options that stand in a file could have been given.
+/// Whether recorded options are valid.
 fn are_possible(recorded: &Recorded) -> bool {
     let Options { what_if, ensemble, .. } = &recorded.options;
     let of_plan = what_if.changes.plan_year.map(|years| [years.start, Some(years.end)]);
@@ -145,7 +145,7 @@ fn are_possible(recorded: &Recorded) -> bool {
         && ensemble.memory.is_none_or(|memory| Memory::parse(&format!("{}b", memory.0)).is_ok())
 }
 
-/// The language in which the shards were asked for, or the one that is asked for here.
+/// The language given here, or else that of the shards.
 fn language_of(groups: &[Vec<ShardFile>], invocation: &Invocation) -> Result<Language> {
     if invocation.is_language_given {
         return Ok(invocation.language);

@@ -1,4 +1,4 @@
-//! `carecast solve`: what it would take to reach targets, and where targets could be instead.
+//! `carecast solve`: the change of a driver that reaches targets, or target values for given probabilities.
 
 use carecast::analysis::questions::Goal;
 use carecast::analysis::questions::solve::{Aim, Lever, Solution, adjust, solve as seek};
@@ -11,17 +11,17 @@ use super::question::{Asking, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-/// The probabilities for which `--adjust` gives values.
+/// The probabilities of `--adjust`.
 const SHARES: [f64; 2] = [0.5, 0.8];
 
-/// Find the least change of a driver that reaches targets, or where targets could be
+/// Find the smallest change of a driver that reaches targets, or target values for given probabilities
 ///
 /// 求解实现目标的条件：一个驱动因素至少要变多少；或目标可以定在哪里
 #[derive(Debug, Args)]
 #[command(
     mut_arg("target", |target| target.required(true)),
-    after_help = "The change is added in the years after the last one published for the driver (or after --as-of), or from --from on.\n\
-        With --probability every trial takes --runs runs.\n\
+    after_help = "The change applies after the last year published for the driver (or after --as-of), or from --from.\n\
+        With --probability, --runs is the number of runs of every trial.\n\
         Writes into DIR/<scenario>/solve/: solve.csv or adjust.csv, manifest.json.\n\
         Example: carecast solve SCENARIO --target 'industry.value_added@2030>=9000亿元' --vary industry.total.growth --probability 0.8",
     after_long_help = "变动加在最后一个已公布年份（或 --as-of）以后的各年上，或自 --from 起。给出 --probability 时每次试算运行 --runs 次。\n\
@@ -31,17 +31,17 @@ const SHARES: [f64; 2] = [0.5, 0.8];
 pub(super) struct Arguments {
     #[command(flatten)]
     targets: Targets,
-    /// Driver to change, optionally with limits of the change (of a rate, in pp); several are solved one by one
+    /// Driver to change, optionally with limits of the change (for a rate, in pp); several are solved separately
     ///
     /// 要变的驱动因素，可带变动的范围（比率用 pp）；重复时各自求解
     #[arg(long, value_name = "DRIVER[=from..to]", required_unless_present = "adjust")]
     vary: Vec<String>,
-    /// Reach all targets with this probability; without it, in the central run
+    /// Reach all targets with this probability; default: in the deterministic run
     ///
     /// 以此可能性达到全部目标；不给时按中心路径
     #[arg(long, value_name = "P", value_parser = arguments::share("达到全部目标的可能性", "the probability of reaching all targets"))]
     probability: Option<f64>,
-    /// Give instead the values of the targets that have 50 % and 80 %, and the probability of all together
+    /// Instead, give the target values reached with 50 % and 80 %, and the joint probability
     ///
     /// 反过来：目标定为多少才有 50% 和 80% 的可能；以及同时达到的可能性
     #[arg(long)]

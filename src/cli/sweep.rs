@@ -1,4 +1,4 @@
-//! `carecast sweep`: what comes of a grid of levels of some drivers.
+//! `carecast sweep`: results over a grid of driver levels.
 
 use carecast::analysis::questions::{Axis, Goal, sweep::Sweep, unasked};
 use carecast::ensemble::Reading;
@@ -11,12 +11,12 @@ use super::question::{Asking, Indicators, Question, Targets};
 use super::terminal::print_problems;
 use super::watch::watched;
 
-/// Vary drivers over a grid of levels: see indicators and targets change
+/// Vary drivers over a grid of levels, and tabulate indicators and targets
 ///
 /// 让一个或几个驱动因素取一系列值，看指标和目标如何变化
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without --runs each combination is its central run alone.\n\
+    after_help = "Without --runs, each combination is one deterministic run.\n\
         Writes into DIR/<scenario>/sweep/: sweep.csv, manifest.json, charts/.\n\
         Example: carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000",
     after_long_help = "不给 --runs 时每种组合只算中心路径。\n\
@@ -24,8 +24,8 @@ use super::watch::watched;
         例：carecast sweep SCENARIO --vary 'economy.real_growth=3..6 %:7' --runs 2000"
 )]
 pub(super) struct Arguments {
-    /// Driver to vary: from, to (both included), number of levels; without uncertainty and the same in every year after the
-    /// last one published for it (or from --from on); may be repeated
+    /// Driver to vary: first level, last level, number of levels; a constant without uncertainty from the year after the
+    /// last one published for it (or from --from); may be repeated
     ///
     /// 变动的驱动因素：从、到（含两端）、取值个数；自最后一个已公布年份的次年（或 --from）起各年取同一值，确定不变；可重复
     #[arg(long, value_name = "DRIVER=from..to:levels", required = true)]

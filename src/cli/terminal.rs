@@ -1,6 +1,6 @@
 //! Printing: tables and problems.
 //!
-//! What cannot be printed stops nothing: files are written all the same, and [`end`] says that the output is not whole.
+//! A failure to print does not stop a command: files are still written, and [`end`] reports incomplete output.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -10,30 +10,30 @@ use carecast::report::Table;
 use carecast::{Diagnostics, Error, Language, Text, visible};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
 
-/// Why standard output could not be written, the first time.
+/// The first error of writing to standard output.
 static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
 
-/// Prints a line to standard output; nothing in it can steer a terminal.
+/// Prints a line to standard output, without control characters.
 pub(super) fn say(line: impl Display) {
     note(writeln!(anstream::stdout().lock(), "{}", visible(&line.to_string())));
 }
 
-/// Prints a line to standard error; nothing in it can steer a terminal.
+/// Prints a line to standard error, without control characters.
 pub(super) fn tell(line: impl Display) {
     tell_in_colour(visible(&line.to_string()));
 }
 
-/// Prints a line to standard error with the colours that are in it. Where that cannot be written, nobody can be told.
+/// Prints a line to standard error with its colours. Errors are ignored: there is nowhere to report them.
 pub(super) fn tell_in_colour(line: impl Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
-/// Tells what a command that writes files waits for, or finds.
+/// Prints messages of a command that writes files, such as waiting for another command.
 pub(super) fn teller(language: Language) -> impl Fn(&Text) {
     move |text| tell(text.get(language))
 }
 
-/// Notes what came of writing to standard output. Who closes a pipe has read enough.
+/// Records an error of writing to standard output. A closed pipe is not an error.
 pub(super) fn note(written: io::Result<()>) {
     let Err(cause) = written else { return };
     if let Ok(mut failed) = FAILED.lock()
@@ -43,20 +43,22 @@ pub(super) fn note(written: io::Result<()>) {
     }
 }
 
-/// Ends standard output; whether all of it was written, and if not, says so.
+/// Flushes standard output; returns whether all of it was written, and reports it if not.
 pub(super) fn end(language: Language) -> bool {
     note(io::stdout().flush());
     let Some(cause) = FAILED.lock().ok().and_then(|mut failed| failed.take()) else { return true };
     tell(match language {
         Language::Chinese => format!("错误: 无法写到标准输出，打印的内容不全；写入文件的结果不受影响: {cause}"),
         Language::English => {
-            format!("error: cannot write to standard output: what was printed is not whole, files are: {cause}")
+            format!(
+                "error: cannot write to standard output: the printed output is incomplete, files are complete: {cause}"
+            )
         }
     });
     false
 }
 
-/// Prints a table to standard output; of one without rows its title and notes.
+/// Prints a table to standard output; without rows, its title and notes.
 pub(super) fn print_table(table: &Table) {
     if table.rows.is_empty() {
         say(format_args!("\n{}\n{}", table.title, table.notes.join("\n")));
@@ -73,7 +75,7 @@ pub(super) fn print_table(table: &Table) {
     for row in &table.rows {
         grid.add_row(row);
     }
-    let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '\u{2212}' || c == '–');
+    let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "+–\u{2212}".contains(c));
     for (at, column) in grid.column_iter_mut().enumerate().skip(1) {
         if table.rows.iter().all(|row| row.get(at).is_none_or(|cell| is_figure(cell))) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -83,7 +85,7 @@ pub(super) fn print_table(table: &Table) {
     table.notes.iter().for_each(say);
 }
 
-/// The settings that the library names in its messages, in brackets: (`as_of`).
+/// Settings that messages of the library mention in brackets: (`as_of`).
 const SETTINGS: [&str; 17] = [
     "as_of",
     "chart_size",
@@ -104,7 +106,7 @@ const SETTINGS: [&str; 17] = [
     "vary",
 ];
 
-/// A message of the library with its settings named as the options that give them: (--as-of), and so the place of a slip.
+/// A message of the library with settings replaced by command-line options: (--as-of), also in the place of a fault.
 fn with_options(message: &str) -> String {
     let mut named = message.to_owned();
     for setting in SETTINGS {

@@ -1,4 +1,4 @@
-//! Runs that are watched: how far they are, and Ctrl-C.
+//! Progress of runs, and Ctrl-C.
 
 use std::io::{self, IsTerminal};
 use std::sync::{Mutex, OnceLock};
@@ -11,7 +11,7 @@ use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, Prog
 use super::interrupt;
 use super::terminal::tell;
 
-/// Computes with the progress of the runs shown, until Ctrl-C.
+/// Runs a computation with a progress display, until Ctrl-C.
 pub(super) fn watched<T>(
     settings: &Settings<'_>,
     quiet: bool,
@@ -22,8 +22,7 @@ pub(super) fn watched<T>(
     interrupt::while_it_can_stop(|stop| compute(&Settings { progress: Some(&shown), stop: Some(stop), ..*settings }))
 }
 
-/// How far the runs are: a bar on a terminal, once they take over a second; elsewhere a line every few seconds, so that the
-/// log of a cluster's job tells it too.
+/// Progress of the runs: a bar on a terminal after one second; otherwise a line every few seconds, for logs of batch jobs.
 struct Shown {
     bar: ProgressBar,
     /// When the first of the runs were done.
@@ -40,9 +39,9 @@ enum Way {
     Silent,
 }
 
-/// How long runs take before the bar appears.
+/// The delay before the bar appears.
 const SHORT: Duration = Duration::from_secs(1);
-/// How long after one line the next is due.
+/// The interval between lines.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 impl Shown {

@@ -89,6 +89,13 @@ impl Settings<'_> {
         }
     }
 
+    /// The memory that the values of all runs of a scenario take at most, with room to sort those of one series.
+    #[must_use]
+    pub fn memory_of_values(&self, assumptions: &Assumptions) -> Memory {
+        let series = assumptions.outputs.len() * assumptions.years.count() + 1;
+        Memory::of(self.runs.saturating_mul(series.saturating_mul(size_of::<f64>())))
+    }
+
     /// Tells that so many runs are ahead.
     pub(crate) fn expect(&self, runs: usize) {
         if let Some(progress) = self.progress {

@@ -3,10 +3,11 @@
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::spreadsheet;
+use crate::ensemble::Unpaired;
 use crate::error::{Error, Result};
 use crate::indicator::Unit;
 use crate::language::text;
-use crate::projection::{Projection, Split, Summary};
+use crate::projection::{Difference, Projection, Split, Summary};
 
 /// scenario, region, indicator, unit, year, statistic, value. A value that nobody computes (the growth of the base year) has
 /// no row; one that is computed and undefined has one row, of the statistic `undefined`, without a value. The last
@@ -156,24 +157,59 @@ fn contribution(
     ]
 }
 
-/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year.
-pub(super) fn comparison(projections: &[Projection]) -> Result<Vec<u8>> {
+/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year; then the difference to the first
+/// scenario, run by run: difference_unit, difference_p10, difference_p50, difference_p90. These are empty for the first
+/// scenario itself and where there is no difference run by run.
+pub(super) fn comparison(
+    projections: &[Projection],
+    differences: &[std::result::Result<Difference, Unpaired>],
+) -> Result<Vec<u8>> {
     let mut rows = Vec::new();
-    for projection in projections {
+    for (at, projection) in projections.iter().enumerate() {
+        let difference = at.checked_sub(1).and_then(|at| differences.get(at)?.as_ref().ok());
         for series in projection.headlines() {
             let indicator = series.indicator();
             for year in projection.years.iter() {
                 let Some(summary) = series.year(year).filter(|summary| summary.exists()) else { continue };
-                let (low, high) = summary.interval_80();
-                let [low, median, high] =
-                    [low, summary.median(), high].map(|v| indicator.unit.from_base(v).to_string());
-                let (scenario, name, unit) =
-                    (projection.scenario.clone(), indicator.name.clone(), indicator.unit.symbol);
-                rows.push([scenario, name, unit.to_owned(), year.to_string(), low, median, high]);
+                let interval = |summary: Summary<'_>, unit: Unit| {
+                    let (low, high) = summary.interval_80();
+                    [low, summary.median(), high].map(|value| unit.from_base(value).to_string())
+                };
+                let (unit, unit_of_difference) = (indicator.unit, indicator.unit.of_difference());
+                let difference = difference.and_then(|difference| difference.year(&indicator.name, year));
+                let [p10, p50, p90] = interval(summary, unit);
+                let [difference_p10, difference_p50, difference_p90] =
+                    difference.map_or_else(Default::default, |difference| interval(difference, unit_of_difference));
+                rows.push([
+                    projection.scenario.clone(),
+                    indicator.name.clone(),
+                    unit.symbol.to_owned(),
+                    year.to_string(),
+                    p10,
+                    p50,
+                    p90,
+                    difference.map_or("", |_| unit_of_difference.symbol).to_owned(),
+                    difference_p10,
+                    difference_p50,
+                    difference_p90,
+                ]);
             }
         }
     }
-    table(["scenario", "indicator", "unit", "year", "p10", "p50", "p90"], rows)
+    let header = [
+        "scenario",
+        "indicator",
+        "unit",
+        "year",
+        "p10",
+        "p50",
+        "p90",
+        "difference_unit",
+        "difference_p10",
+        "difference_p50",
+        "difference_p90",
+    ];
+    table(header, rows)
 }
 
 pub(super) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -> Result<Vec<u8>> {

@@ -30,9 +30,10 @@ use crate::analysis::Record;
 use crate::analysis::Scored;
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::InputFile;
+use crate::ensemble::Unpaired;
 use crate::error::{Error, Result};
 use crate::language::{Language, text};
-use crate::projection::Projection;
+use crate::projection::{Difference, Projection};
 
 use folder::{Folder, Listing};
 use manifest::{Made, about};
@@ -66,16 +67,18 @@ pub fn check_folder(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
 /// The tables that every result of a scenario has.
 pub const TABLES_OF_RESULT: [&str; 2] = ["projection.csv", PROJECTION];
 
-/// Writes what several scenarios come to beside one another: `comparison.csv` with the headline indicators (scenario,
-/// indicator, unit, year, p10, p50, p90); where there are assessments of several plans `scoreboard.csv` (the plan's title,
-/// then the columns of `targets.csv`). Then the charts may be drawn, whose names are known. What an earlier comparison left
-/// of these is taken away, by its manifest.
+/// Writes the comparison of several scenarios: `comparison.csv` with the headline indicators (scenario, indicator, unit, year,
+/// p10, p50, p90, and the same of the difference to the first scenario); with assessments of several plans also
+/// `scoreboard.csv` (the plan's title, then the columns of `targets.csv`). `differences` are those of each scenario after the
+/// first to the first. The charts, whose names are in `to_draw`, are written afterwards. Files of an earlier comparison are
+/// removed, as its manifest lists them.
 ///
 /// # Errors
 /// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
 pub fn write_comparison<'f>(
     folder: &'f Path,
     projections: &[Projection],
+    differences: &[std::result::Result<Difference, Unpaired>],
     scored: &[Scored<'_>],
     to_draw: &[String],
     language: Language,
@@ -85,7 +88,7 @@ pub fn write_comparison<'f>(
     if !scored.is_empty() {
         files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
-    files.push((COMPARISON.to_owned(), csv::comparison(projections)?));
+    files.push((COMPARISON.to_owned(), csv::comparison(projections, differences)?));
     Folder::open(folder, tell)?.begin(about(&Made::of(projections))?, &files, to_draw, tell)
 }
 

@@ -185,6 +185,7 @@ fn record(document: &Document<'_>) -> Option<Record> {
             people: None,
             summary,
             kept: None,
+            draw_basis: None,
             undefined,
         },
     })

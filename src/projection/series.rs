@@ -14,7 +14,7 @@ use crate::scenario::{CountedFrom, Years};
 /// year) is NaN.
 #[derive(Debug, Clone, Copy)]
 pub struct Summary<'p> {
-    statistics: ArrayView1<'p, f64>,
+    pub(super) statistics: ArrayView1<'p, f64>,
 }
 
 impl Summary<'_> {

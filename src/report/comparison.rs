@@ -3,19 +3,27 @@
 use super::Table;
 use super::headline::{cell, unit_of};
 use crate::analysis::Record;
-use crate::indicator::Indicator;
+use crate::ensemble::Unpaired;
+use crate::indicator::{Indicator, TableUnit};
 use crate::language::{Language, Text, text};
-use crate::number::UNDEFINED;
+use crate::number::{UNDEFINED, signed};
 use crate::plan::Plan;
-use crate::projection::{Projection, Summary, distinct_names};
+use crate::projection::{Difference, Projection, Summary, distinct_names};
 
 /// Scenarios beside one another; of more than these each has a row of its own.
 const MOST_COLUMNS: usize = 6;
 
-/// The headline indicators of every scenario in one year, what of the care system differs, and the probability of each
-/// target of the plan; scenarios that lack one show a dash.
+/// The headline indicators of every scenario in one year, indicators of the care system that differ, and the probability of
+/// each target of the plan; a missing value is a dash. Below each indicator stands its difference to the first scenario, run
+/// by run: `differences` are those of every later scenario.
 #[must_use]
-pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: Language) -> Table {
+pub fn comparison(
+    records: &[Record],
+    differences: &[Result<Difference, Unpaired>],
+    plan: Option<&Plan>,
+    year: i32,
+    language: Language,
+) -> Table {
     let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
     let projections = &projections[..];
     let mut header = vec![language.pick("指标", "Indicator").to_owned()];
@@ -32,6 +40,7 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
             series.map_or(UNDEFINED.to_owned(), |series| cell(series, year, unit))
         }));
         rows.push(row);
+        rows.extend(difference_row(indicator, differences, &names, year, language));
     }
     if let Some(plan) = plan {
         rows.extend(probabilities(records, plan, language));
@@ -39,9 +48,85 @@ pub fn comparison(records: &[Record], plan: Option<&Plan>, year: i32, language: 
     let title = text!("{year}年各情景比较", "Scenarios in {year}");
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与80%区间", "median and 80% interval"));
-    let notes = note.into_iter().chain(stocks_at(projections)).chain(gaps).map(|note| note.get(language).to_owned());
+    let notes = note.into_iter().chain(notes_on_differences(differences, &names, is_uncertain));
+    let notes = notes.chain(stocks_at(projections)).chain(gaps).map(|note| note.get(language).to_owned());
     let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
     if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
+}
+
+/// The difference of an indicator to the first scenario, run by run; `None` where no scenario differs in any run.
+fn difference_row(
+    indicator: &Indicator,
+    differences: &[Result<Difference, Unpaired>],
+    names: &[Text],
+    year: i32,
+    language: Language,
+) -> Option<Vec<String>> {
+    let all: Vec<Option<Summary<'_>>> = differences
+        .iter()
+        .map(|difference| difference.as_ref().ok().and_then(|difference| difference.year(&indicator.name, year)))
+        .collect();
+    let edges = all.iter().flatten().flat_map(|summary| <[f64; 2]>::from(summary.interval_90()));
+    let largest = edges.map(f64::abs).fold(0.0, f64::max);
+    if largest == 0.0 {
+        return None;
+    }
+    let unit = TableUnit::fitting(indicator.unit.of_difference(), language, largest);
+    let shown = |summary: Summary<'_>| {
+        let ((low, high), median) = (summary.interval_80(), summary.median());
+        let [low, median, high] = [low, median, high].map(|value| signed(value / unit.scale, unit.decimals));
+        if low == high { median } else { format!("{median}\n[{low}, {high}]") }
+    };
+    let first = names.first()?;
+    let (label, to) = (indicator.label.get(language), first.get(language));
+    let heading = match language {
+        Language::Chinese => format!("{label}：与“{to}”之差\n  {}", unit.label),
+        Language::English => format!("{label}: difference to {to}\n  {}", unit.label),
+    };
+    let cells = all.iter().map(|summary| summary.map_or(UNDEFINED.to_owned(), shown));
+    Some([heading, UNDEFINED.to_owned()].into_iter().chain(cells).collect())
+}
+
+/// What the differences are, and for which scenarios there are none.
+fn notes_on_differences(differences: &[Result<Difference, Unpaired>], names: &[Text], is_uncertain: bool) -> Vec<Text> {
+    let is_some = differences.iter().any(Result::is_ok);
+    let what = (is_some && is_uncertain).then(|| {
+        Text::new(
+            "差值按同一次模拟逐次计算：各情景的同一次模拟使用相同的随机抽样",
+            "differences are taken run by run: the same run of each scenario uses the same draws",
+        )
+    });
+    let missing = differences.iter().zip(names.iter().skip(1)).filter_map(|(difference, name)| {
+        let Text { zh: why_zh, en: why_en } = why_unpaired(*difference.as_ref().err()?);
+        let (first, Text { zh, en }) = (names.first()?, name);
+        let (first_zh, first_en) = (&first.zh, &first.en);
+        Some(text!("{zh}：未列与“{first_zh}”之差，{why_zh}", "{en}: no difference to {first_en}: {why_en}"))
+    });
+    what.into_iter().chain(missing).collect()
+}
+
+/// Why two scenarios have no difference run by run.
+fn why_unpaired(reason: Unpaired) -> Text {
+    match reason {
+        Unpaired::Regions => Text::new("两个地区的随机抽样各自独立", "the two regions have separate draws"),
+        Unpaired::Runs => Text::new("模拟次数不同", "the numbers of runs differ"),
+        Unpaired::Seeds => Text::new("随机种子不同", "the seeds differ"),
+        Unpaired::Samplings => Text::new("抽样方式不同", "the sampling methods differ"),
+        Unpaired::SobolDimensions => Text::new(
+            "不确定的驱动因素不同，Sobol' 点的维度对应不上",
+            "their uncertain drivers differ, so that Sobol' dimensions do not match",
+        ),
+        Unpaired::GivenDraws => Text::new("随机抽样由外部给定", "the draws were supplied from outside"),
+        Unpaired::Updates => Text::new(
+            "两个情景按公布数据更新的结果不同，各次模拟不再一一对应",
+            "published figures update the two scenarios differently, so that their runs no longer correspond",
+        ),
+        Unpaired::Years => Text::new("没有共同的年份", "they have no year in common"),
+        Unpaired::ValuesNotKept => Text::new(
+            "内存不足以同时保存两个情景各次模拟的数值",
+            "the values of the runs of both do not fit into memory at once",
+        ),
+    }
 }
 
 /// Why cells of an indicator are empty, with the scenarios of which each note holds.

@@ -107,6 +107,13 @@ impl Years {
     pub fn index(self, year: i32) -> Option<usize> {
         (self.first..=self.last).contains(&year).then(|| usize::try_from(year - self.first).unwrap_or(0))
     }
+
+    /// The years that both have; `None` where there are none.
+    #[must_use]
+    pub fn overlap(self, other: Self) -> Option<Self> {
+        let years = Self { first: self.first.max(other.first), last: self.last.min(other.last) };
+        (years.first <= years.last).then_some(years)
+    }
 }
 
 /// Where an assumption was made.

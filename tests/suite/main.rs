@@ -9,6 +9,7 @@ mod commands;
 mod counts;
 mod determinism;
 mod diagnostics;
+mod differences;
 mod distributions;
 mod equations;
 mod formulas;

@@ -54,7 +54,7 @@ pub(super) struct Sampler<'s> {
     /// How many runs the ensemble has.
     runs: u64,
     /// The coordinate of a Sobol' point that each stream takes.
-    dimensions: BTreeMap<Stream, usize>,
+    pub(super) dimensions: BTreeMap<Stream, usize>,
     /// Streams for which there was no coordinate.
     left_over: usize,
 }

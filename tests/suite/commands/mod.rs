@@ -5,6 +5,7 @@ mod care;
 mod chart;
 mod check;
 mod contributions;
+mod differences;
 mod embedded;
 mod explain;
 mod failures;

@@ -1,0 +1,75 @@
+//! Paired ensembles: run k of one uses the same draws as run k of the other, so that their difference has a meaning run by
+//! run (common random numbers).
+
+use std::collections::BTreeMap;
+
+use super::draws::Stream;
+use super::sampling::Sampler;
+use super::settings::Settings;
+use crate::scenario::{Assumptions, Posterior, Sampling};
+
+/// Why there is no difference run by run between two projections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unpaired {
+    /// They are of different regions, which have draws of their own.
+    Regions,
+    /// They have different numbers of runs.
+    Runs,
+    /// Their draws have different seeds.
+    Seeds,
+    /// They are sampled differently.
+    Samplings,
+    /// Some draw takes another dimension of the Sobol' points, because one of them has further uncertain drivers.
+    SobolDimensions,
+    /// The draws of one of them were given by the caller.
+    GivenDraws,
+    /// They are not updated by published figures in the same way.
+    Updates,
+    /// They have no year in common.
+    Years,
+    /// The values of the runs of one of them were not kept.
+    ValuesNotKept,
+}
+
+/// What the draws of an ensemble depend on, beside the number of the run.
+#[derive(Debug, Clone)]
+pub(crate) struct DrawBasis {
+    region: String,
+    runs: usize,
+    seed: u64,
+    sampling: Sampling,
+    /// Of Sobol' points: the dimension that each stream takes.
+    dimensions: BTreeMap<Stream, usize>,
+    is_given: bool,
+    posterior: Option<Posterior>,
+}
+
+impl DrawBasis {
+    pub(crate) fn new(assumptions: &Assumptions, settings: &Settings<'_>) -> Self {
+        Self {
+            region: assumptions.baseline.id.clone(),
+            runs: settings.runs,
+            seed: settings.seed,
+            sampling: settings.sampling,
+            dimensions: Sampler::new(assumptions, settings, settings.runs).dimensions,
+            is_given: settings.draws.is_some(),
+            posterior: assumptions.posterior.clone(),
+        }
+    }
+
+    /// Why run k of this ensemble does not use the draws of run k of another; `None` where it does.
+    pub(crate) fn unpaired(&self, other: &Self) -> Option<Unpaired> {
+        let same_dimension = |(stream, dimension)| other.dimensions.get(stream).is_none_or(|its| its == dimension);
+        let checks = [
+            (self.is_given || other.is_given, Unpaired::GivenDraws),
+            (self.region != other.region, Unpaired::Regions),
+            (self.runs != other.runs, Unpaired::Runs),
+            (self.seed != other.seed, Unpaired::Seeds),
+            (self.sampling != other.sampling, Unpaired::Samplings),
+            (!self.dimensions.iter().all(same_dimension), Unpaired::SobolDimensions),
+            (self.posterior != other.posterior, Unpaired::Updates),
+        ];
+        checks.into_iter().find(|(differs, _)| *differs).map(|(_, reason)| reason)
+    }
+}

@@ -1,0 +1,76 @@
+//! `carecast run` of several scenarios: the difference to the first, run by run.
+
+use std::path::Path;
+
+use super::{carecast, ended, folder_with, rows, snapshot};
+
+/// The industry grows at one of these rates: median, 10th and 90th percentile.
+fn scenario(title: &str, [central, p10, p90]: [u8; 3]) -> String {
+    format!(
+        "format = 1\n{title}\nbaseline = \"shandong\"\nhorizon = 2025\n\
+         outputs.indicators = [\"population.aged_60_plus\", \"gdp.nominal\", \"industry.value_added\", \"industry.share_of_gdp\"]\n\
+         assume.economy.deflator_growth = {{ unit = \"%\", central = 1, p10 = 0, p90 = 2 }}\n\
+         assume.economy.real_growth = {{ unit = \"%\", central = 4, p10 = 3, p90 = 5 }}\n\
+         assume.industry.total.growth = {{ unit = \"%\", central = {central}, p10 = {p10}, p90 = {p90} }}\n"
+    )
+}
+
+fn folder() -> tempfile::TempDir {
+    let title = |zh: &str, en: &str| format!("title = {{ zh = \"{zh}\", en = \"{en}\" }}");
+    folder_with(&[
+        ("steady.toml", &scenario(&title("平稳", "Steady"), [6, 4, 8])),
+        ("slow.toml", &scenario(&title("放缓", "Slow"), [5, 3, 7])),
+        ("reseeded.toml", &scenario(&(title("另一种子", "Reseeded") + "\nensemble.seed = 7"), [5, 3, 7])),
+    ])
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = carecast();
+    command.current_dir(folder).args(["run", "steady.toml", "slow.toml"]).args(arguments).args(["--charts", "none"]);
+    let end = ended(&mut command, folder);
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    end.stdout
+}
+
+#[test]
+fn a_comparison_shows_the_difference_to_the_first_scenario() {
+    let folder = folder();
+    for (language, title) in [("en", "Scenarios in 2025"), ("zh", "2025年各情景比较")] {
+        let shown = run(folder.path(), &["reseeded.toml", "--runs", "200", "--lang", language]);
+        snapshot(&format!("differences.{language}"), shown.split(title).nth(1).unwrap());
+    }
+    let all = rows(&folder.path().join("out/comparison.csv"));
+    let cell = |scenario: &str, indicator: &str, column: &str| {
+        let row = |row: &&std::collections::BTreeMap<String, String>| {
+            row["scenario"] == scenario && row["indicator"] == indicator && row["year"] == "2025"
+        };
+        all.iter().find(row).unwrap()[column].clone()
+    };
+    for column in ["difference_unit", "difference_p10", "difference_p50", "difference_p90"] {
+        for scenario in ["steady", "reseeded"] {
+            assert_eq!(cell(scenario, "industry.value_added", column), "", "{scenario} {column}");
+        }
+    }
+    assert_eq!(cell("slow", "industry.share_of_gdp", "difference_unit"), "pp");
+    assert_eq!(cell("slow", "population.aged_60_plus", "difference_p50"), "0");
+    let bounds = ["difference_p10", "difference_p50", "difference_p90"]
+        .map(|column| cell("slow", "industry.value_added", column).parse::<f64>().unwrap());
+    assert!(bounds.is_sorted() && bounds[2] < 0.0, "{bounds:?}");
+}
+
+#[test]
+fn without_the_values_of_the_runs_there_is_no_difference_and_the_table_says_so() {
+    let folder = folder();
+    let exact = run(folder.path(), &["--runs", "9000", "--lang", "en", "--out", "exact"]);
+    assert!(exact.contains("difference to Steady"), "{exact}");
+    for (language, note) in [
+        ("en", "Slow: no difference to Steady: the values of the runs of both do not fit into memory at once"),
+        ("zh", "放缓：未列与“平稳”之差，内存不足以同时保存两个情景各次模拟的数值"),
+    ] {
+        // The values of one scenario take 1.3 MB.
+        let shown = run(folder.path(), &["--runs", "9000", "--memory", "2MB", "--lang", language, "--out", language]);
+        assert!(shown.contains(note), "{shown}");
+        let all = rows(&folder.path().join(language).join("comparison.csv"));
+        assert!(all.iter().all(|row| row["difference_p50"].is_empty()));
+    }
+}

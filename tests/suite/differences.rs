@@ -1,0 +1,189 @@
+//! The difference of scenarios run by run: identities, shared draws, and when there is none.
+
+use std::path::Path;
+
+use carecast::baseline::Library;
+use carecast::ensemble::{Draws, Memory, STATISTICS, Sampling, Settings, Unpaired};
+use carecast::projection::Difference;
+use carecast::scenario::{Assumptions, Posterior};
+use carecast::{Diagnostics, Projection};
+
+const RUNS: usize = 600;
+
+fn load(path: &str) -> Assumptions {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path);
+    Assumptions::load(&path, &Library::embedded(), &mut Diagnostics::new()).unwrap()
+}
+
+fn shandong(name: &str) -> Assumptions {
+    load(&format!("shandong-2023-2027/{name}.toml"))
+}
+
+fn projected(assumptions: &Assumptions) -> Projection {
+    with(assumptions, Settings { runs: RUNS, ..Settings::of(assumptions) })
+}
+
+fn with(assumptions: &Assumptions, settings: Settings<'_>) -> Projection {
+    Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap()
+}
+
+fn of_runs(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
+    projection.find(indicator).unwrap().runs(year).flatten().copied().collect()
+}
+
+/// Every indicator and year that has a difference, with its statistics.
+fn all(difference: &Difference) -> Vec<(&str, i32, [f64; STATISTICS.len()])> {
+    let years = difference.years();
+    let cells = difference.indicators().iter().flat_map(|known| years.iter().map(|year| (known.name.as_str(), year)));
+    let known = cells.filter_map(|(name, year)| {
+        let mut values = difference.year(name, year)?.iter().map(|(_, value)| value);
+        Some((name, year, std::array::from_fn(|_| values.next().unwrap())))
+    });
+    known.collect()
+}
+
+// ---- Identities -------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_scenario_differs_from_itself_in_no_run() {
+    let reference = projected(&shandong("reference"));
+    let cells = all(&reference.difference_to(&reference).unwrap()).len();
+    assert!(cells > 100, "{cells}");
+    let again = projected(&shandong("reference"));
+    for (name, year, statistics) in all(&reference.difference_to(&again).unwrap()) {
+        assert_eq!(statistics, [0.0; STATISTICS.len()], "{name} {year}");
+    }
+}
+
+#[test]
+fn a_difference_is_that_of_each_run() {
+    let (reference, low) = (projected(&shandong("reference")), projected(&shandong("low")));
+    let difference = low.difference_to(&reference).unwrap();
+    for (name, year, [central, mean, _, _, p10, _, p50, .., p90, _]) in all(&difference) {
+        let mut runs: Vec<f64> =
+            of_runs(&low, name, year).iter().zip(of_runs(&reference, name, year)).map(|(a, b)| a - b).collect();
+        assert_eq!(runs.len(), RUNS);
+        let largest = runs.iter().fold(1e-9, |most: f64, run| most.max(run.abs()));
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-12 * largest;
+        assert!(close(mean, runs.iter().sum::<f64>() / RUNS as f64), "{name} {year}");
+        let [own, its] = [&low, &reference].map(|of| of.find(name).unwrap().year(year).unwrap().central());
+        assert_eq!(central, own - its, "{name} {year}");
+        let below = |limit: f64| runs.iter().filter(|run| **run <= limit).count() as f64 / RUNS as f64;
+        runs.iter().for_each(|run| assert!(run.is_finite()));
+        for (q, value) in [(0.1, p10), (0.5, p50), (0.9, p90)] {
+            assert!(below(value) >= q - 2.0 / RUNS as f64, "{name} {year}: {q}");
+        }
+        runs.sort_by(f64::total_cmp);
+        let middle = (runs[RUNS / 2 - 1] + runs[RUNS / 2]) / 2.0;
+        assert!(close(p50, middle), "{name} {year}: {p50} {middle}");
+    }
+    // The other way round it is the opposite.
+    let opposite = reference.difference_to(&low).unwrap();
+    let median = |of: &Difference| of.year("industry.value_added", 2027).unwrap().median();
+    assert_eq!(median(&difference), -median(&opposite));
+}
+
+// ---- Shared draws -----------------------------------------------------------------------------------------------------
+
+#[test]
+fn scenarios_share_their_draws() {
+    let (reference, low) = (projected(&shandong("reference")), projected(&shandong("low")));
+    // The same assumptions on people: the same in every run, however uncertain.
+    assert_eq!(of_runs(&low, "population.aged_60_plus", 2030), of_runs(&reference, "population.aged_60_plus", 2030));
+    // Other growth: the interval of the difference is much narrower than the difference of independent runs would be.
+    let difference = low.difference_to(&reference).unwrap();
+    for name in ["industry.value_added", "industry.share_of_gdp"] {
+        let width = |(low, high): (f64, f64)| high - low;
+        let [own, its] = [&low, &reference].map(|of| width(of.find(name).unwrap().year(2030).unwrap().interval_80()));
+        let paired = width(difference.year(name, 2030).unwrap().interval_80());
+        assert!(0.0 < paired && paired < 0.5 * own.hypot(its), "{name}: {paired}, independent {}", own.hypot(its));
+    }
+}
+
+#[test]
+fn every_way_of_sampling_shares_draws() {
+    let (reference, low) = (shandong("reference"), shandong("low"));
+    for (_, sampling) in Sampling::ALL {
+        let run = |of: &Assumptions| with(of, Settings { runs: 256, sampling, ..Settings::of(of) });
+        let (reference, low) = (run(&reference), run(&low));
+        let difference = low.difference_to(&reference).unwrap();
+        let aged = difference.year("population.aged_60_plus", 2030).unwrap();
+        assert_eq!(aged.interval_90(), (0.0, 0.0), "{sampling:?}");
+    }
+}
+
+#[test]
+fn threads_and_parts_do_not_matter() {
+    let assumptions = [shandong("low"), shandong("reference")];
+    let statistics = |threads: usize, batch_width: usize| {
+        let run = |of: &Assumptions| {
+            with(of, Settings { runs: RUNS, threads: Some(threads), batch_width, ..Settings::of(of) })
+        };
+        let [low, reference] = [0, 1].map(|at| run(&assumptions[at]));
+        let difference = low.difference_to(&reference).unwrap();
+        all(&difference).into_iter().flat_map(|(.., values)| values.map(f64::to_bits)).collect::<Vec<u64>>()
+    };
+    assert_eq!(statistics(1, 256), statistics(3, 100));
+}
+
+// ---- Where there is none ----------------------------------------------------------------------------------------------
+
+#[test]
+fn runs_that_share_no_draws_have_no_difference() {
+    let assumptions = shandong("reference");
+    let reference = projected(&assumptions);
+    let settings = || Settings { runs: RUNS, ..Settings::of(&assumptions) };
+    let unpaired = |other: &Projection| other.difference_to(&reference).unwrap_err();
+    assert_eq!(unpaired(&with(&assumptions, Settings { seed: 7, ..settings() })), Unpaired::Seeds);
+    assert_eq!(unpaired(&with(&assumptions, Settings { runs: 100, ..settings() })), Unpaired::Runs);
+    let antithetic = Settings { sampling: Sampling::Antithetic, ..settings() };
+    assert_eq!(unpaired(&with(&assumptions, antithetic)), Unpaired::Samplings);
+    let draws = Draws::of(&assumptions, &settings()).unwrap();
+    assert_eq!(unpaired(&with(&assumptions, Settings { draws: Some(&draws), ..settings() })), Unpaired::GivenDraws);
+    assert_eq!(unpaired(&reference.clone().without_runs()), Unpaired::ValuesNotKept);
+    let text = |baseline: &str| format!("format = 1\nbaseline = \"{baseline}\"\nhorizon = 2025\n");
+    let parse = |text: &str| Assumptions::parse("a.toml", text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+    let [hubei, henan] = ["hubei", "henan"].map(|region| projected(&parse(&text(region))));
+    assert_eq!(hubei.difference_to(&henan).unwrap_err(), Unpaired::Regions);
+    let counted = Settings { runs: 100_000, memory: Memory(3_500_000), every_run: false, ..Settings::of(&assumptions) };
+    let people = parse(&(text("shandong") + "outputs.indicators = [\"population.aged_60_plus\"]\n"));
+    let [one, two] = [0, 1].map(|_| with(&people, counted));
+    assert_eq!(one.difference_to(&two).unwrap_err(), Unpaired::ValuesNotKept);
+}
+
+/// Another uncertain driver moves the Sobol' dimensions of those after it.
+#[test]
+fn sobol_points_are_paired_where_their_dimensions_are() {
+    let text = "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"gdp.nominal\"]\n\
+                assume.economy.deflator_growth = { unit = \"%\", central = 1, p10 = 0, p90 = 2 }\n";
+    let certain = "assume.economy.real_growth = { unit = \"%\", central = 4 }\n";
+    let uncertain = "assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
+    let run = |growth: &str, sampling: Sampling| {
+        let text = format!("{text}{growth}");
+        let of = Assumptions::parse("a.toml", &text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        with(&of, Settings { runs: 64, sampling, ..Settings::of(&of) })
+    };
+    let difference = |sampling| run(certain, sampling).difference_to(&run(uncertain, sampling)).map(|_| ());
+    assert_eq!(difference(Sampling::Sobol), Err(Unpaired::SobolDimensions));
+    assert_eq!(difference(Sampling::Random), Ok(()));
+}
+
+/// Runs updated by the same figures in the same way are still paired; others are not.
+#[test]
+fn updated_runs_are_paired_where_the_update_is_the_same() {
+    let updated = |mean: Option<f64>| {
+        let text =
+            "format = 1\nbaseline = \"shandong\"\nhorizon = 2025\noutputs.indicators = [\"population.aged_60_plus\"]\n";
+        let mut people = Assumptions::parse("a.toml", text, &Library::embedded(), &mut Diagnostics::new()).unwrap();
+        let draws = vec![("population.mortality_error".to_owned(), None)];
+        let posterior = |mean| Posterior { figures: Vec::new(), draws, mean: vec![mean], terms: Vec::new() };
+        people.posterior = mean.map(posterior);
+        projected(&people)
+    };
+    let [before, higher, again, lower] = [None, Some(1.0), Some(1.0), Some(-1.0)].map(updated);
+    let difference = higher.difference_to(&again).unwrap();
+    assert_eq!(difference.year("population.aged_60_plus", 2025).unwrap().interval_90(), (0.0, 0.0));
+    for other in [&before, &lower] {
+        assert_eq!(higher.difference_to(other).unwrap_err(), Unpaired::Updates);
+    }
+}

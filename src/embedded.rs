@@ -45,9 +45,9 @@ pub fn find(path: &Path) -> Result<PathBuf> {
     Err(Error::failure(match near {
         Some(near) => text!(
             "没有文件 {shown}；是否想写程序自带的 `{near}`？",
-            "there is no file {shown}; did you mean `{near}`, which is shipped inside the program?"
+            "no such file: {shown}; did you mean `{near}`, which is shipped inside the program?"
         ),
-        None => text!("没有文件 {shown}", "there is no file {shown}"),
+        None => text!("没有文件 {shown}", "no such file: {shown}"),
     }))
 }
 
@@ -173,7 +173,7 @@ mod tests {
             assert!(file(Path::new(written)).is_none(), "{written}");
         }
         let told = find(Path::new("no-such-folder/hunan/referense.toml")).unwrap_err().to_string();
-        assert_eq!(told, "there is no file no-such-folder/hunan/referense.toml");
+        assert_eq!(told, "no such file: no-such-folder/hunan/referense.toml");
         let told = find(Path::new("hunan/referense.toml")).unwrap_err().to_string();
         assert!(told.ends_with("did you mean `hunan/reference`, which is shipped inside the program?"), "{told}");
     }

@@ -128,7 +128,7 @@ fn copied(like: &str, library: &Library) -> Result<Vec<File>> {
     problems
         .error(
             Span::new(&source, 0..like.len()),
-            text!("没有地区或情景 `{like}`", "there is no region or scenario `{like}`"),
+            text!("没有地区或情景 `{like}`", "unknown region or scenario `{like}`"),
         )
         .hint(suggestion(like, known.iter().map(String::as_str)));
     Err(problems.into())

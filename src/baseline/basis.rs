@@ -48,7 +48,7 @@ pub(super) fn of_cell(
         let how = how_to_declare(id, in_full);
         let nearest = suggestion(id, known.iter().map(|basis| basis.id.as_str()));
         problems
-            .error(row.span(column), text!("没有口径 `{id}`", "there is no basis `{id}`"))
+            .error(row.span(column), text!("没有口径 `{id}`", "unknown basis `{id}`"))
             .hint(if known.is_empty() { how } else { Text::joined(&[nearest, how], "；", "; ") });
         return None;
     };

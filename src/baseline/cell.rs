@@ -76,7 +76,7 @@ fn unit(row: &Row<'_>, wanted: Option<Unit>, problems: &mut Diagnostics) -> Opti
         if carried().is_some() {
             return Some(None);
         }
-        problems.error(row.span(4), text!("没有单位", "there is no unit"));
+        problems.error(row.span(4), text!("没有单位", "the unit is missing"));
         return None;
     }
     if found.is_none() {

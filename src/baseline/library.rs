@@ -183,7 +183,7 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
         )));
     }
     if !path.exists() {
-        return Err(Error::failure(text!("没有文件 {name}", "there is no file {name}")));
+        return Err(Error::failure(text!("没有文件 {name}", "no such file: {name}")));
     }
     let read = File::open(path).and_then(|file| read_within(file, MOST_BYTES_OF_FILE));
     match read {

@@ -133,7 +133,7 @@ impl<'n> Names<'n> {
                         row.span(0),
                         text!(
                             "目标“{zh}”是自基期起的变化：填增量还是水平，无法分辨",
-                            "the target ({en}) is a change since the base year: whether this is the change or a level cannot be told"
+                            "ambiguous: the target ({en}) is a change since the base year, and this may be the change or a level"
                         ),
                     )
                     .hint(text!(

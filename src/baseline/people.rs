@@ -52,7 +52,7 @@ impl Reader<'_> {
         if pattern.is_none() && (counted.is_none() || !counts.is_empty()) {
             let message = text!(
                 "没有单岁年龄模式：写出 age_pattern，或写出有它的 parent",
-                "there is no pattern by single age: give age_pattern, or a parent that has one"
+                "no pattern by single age: give age_pattern, or a parent that has one"
             );
             self.problems.error(node.span.clone(), message);
         }
@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
         let Some(parent) = parent else {
             self.problems
-                .error(inherit.span.clone(), text!("没有可继承的上级", "there is no parent to inherit from"))
+                .error(inherit.span.clone(), text!("没有可继承的上级", "no parent to inherit from"))
                 .hint(text!("写明 parent = \"…\"", "name it with parent = \"…\""));
             return None;
         };
@@ -152,7 +152,7 @@ impl Reader<'_> {
                 inherit.span.clone(),
                 text!(
                     "没有单岁年龄模式可用来推到基期",
-                    "there is no pattern by single age to carry the parent's people to the base year"
+                    "no pattern by single age to carry the parent's people to the base year"
                 ),
             );
             return None;

@@ -186,7 +186,7 @@ pub(crate) fn year(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> 
 fn rate(row: &Row<'_>, column: usize, possible: f64, slip: Text, problems: &mut Diagnostics) -> Option<f64> {
     let rate = row.non_negative(column, problems)?;
     if rate > possible {
-        let message = text!("{rate} 高得不可能", "{rate} is higher than can be");
+        let message = text!("{rate} 高得不可能", "{rate} is implausibly high");
         let problem = problems.error(row.span(column), message);
         problem.expected(text!("应不超过 {possible}", "expected at most {possible}")).hint(slip);
     }
@@ -263,7 +263,7 @@ fn check_totals(rates: &ByYear, first: i32, by_age: &Array2<f64>, problems: &mut
                 rates.place(year),
                 text!(
                     "{year}年各年龄生育率合计 {total:.6}，高得不可能",
-                    "the birth rates of {year} add up to {total:.6}, which is higher than can be"
+                    "the birth rates of {year} add up to {total:.6}, which is implausibly high"
                 ),
             )
             .expected(text!("应不超过 {MOST_CHILDREN}", "expected at most {MOST_CHILDREN}"))

@@ -21,7 +21,7 @@ pub(super) fn is_known(id: &str, place: Option<&Span>, library: &Library, proble
     let ids = library.ids();
     let known = ids.iter().any(|known| known == id);
     if !known {
-        problems.error(place.cloned(), text!("没有基线 `{id}`", "there is no baseline `{id}`")).hint(
+        problems.error(place.cloned(), text!("没有基线 `{id}`", "unknown baseline `{id}`")).hint(
             match called(id, &ids, library) {
                 Some((id, label)) => {
                     let (zh, en) = (label.zh, label.en);
@@ -210,7 +210,7 @@ impl Reader<'_> {
             let Some(value) = node.string(self.problems) else { continue };
             if key == "gdp_basis" && !bases.iter().any(|basis| basis.id == value) {
                 self.problems
-                    .error(node.span.clone(), text!("没有口径 `{value}`", "there is no basis `{value}`"))
+                    .error(node.span.clone(), text!("没有口径 `{value}`", "unknown basis `{value}`"))
                     .hint(suggestion(value, bases.iter().map(|basis| basis.id.as_str())));
             }
             read.insert(key.to_owned(), value.to_owned());
@@ -284,7 +284,7 @@ impl Reader<'_> {
         for (name, entry) in self.entries(node) {
             let Some(indicator) = known.iter().find(|indicator| indicator.name == *name) else {
                 self.problems
-                    .error(entry.key_span.clone(), text!("没有指标 `{name}`", "there is no indicator `{name}`"))
+                    .error(entry.key_span.clone(), text!("没有指标 `{name}`", "unknown indicator `{name}`"))
                     .hint(suggestion(name, known.iter().map(|indicator| indicator.name.as_str())));
                 continue;
             };

@@ -216,7 +216,7 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
     if empty > 0 {
         problems.note(
             Span::new(source, 0..0),
-            text!("没有数值、未计入的行数：{empty}", "rows without a value, which say nothing: {empty}"),
+            text!("没有数值、未计入的行数：{empty}", "rows without a value were skipped: {empty}"),
         );
     }
     series

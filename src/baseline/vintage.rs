@@ -181,7 +181,7 @@ impl Chosen {
             let problem =
                 if former.is_doubtful { problems.warning(place, message) } else { problems.note(place, message) };
             let other = in_words(&there.actual.place);
-            problem.hint(text!("另一个数在 {other}", "the other figure stands in {other}"));
+            problem.hint(text!("另一个数在 {other}", "the other figure is in {other}"));
         }
         for (vintage, basis) in &self.on_basis_of_others {
             let Text { zh, en } = name_and_period(&vintage.actual.figure);

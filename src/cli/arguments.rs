@@ -293,7 +293,7 @@ pub(super) fn existing_folder<'f>(option: &str, folder: &'f Path) -> Result<&'f 
     let message = if folder.exists() {
         Text::new(format!("{name} 是文件，不是文件夹"), format!("{name} is a file, not a folder"))
     } else {
-        Text::new(format!("没有文件夹 {name}"), format!("there is no folder {name}"))
+        Text::new(format!("没有文件夹 {name}"), format!("no such folder: {name}"))
     };
     let mut problems = Diagnostics::new();
     let source = Source::new(option, name.as_str());

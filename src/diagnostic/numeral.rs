@@ -74,7 +74,7 @@ impl Fault {
             }
             Self::Groups => problem.expected(text!(
                 "分隔符只能三位一组，如1,234,567",
-                "separators stand between groups of three digits only, such as 1,234,567"
+                "group digits by three, such as 1,234,567"
             )),
             Self::Comma => problem.expected(text!(
                 "这张表以分号分列，逗号可能是小数点，也可能是千分位：去掉逗号，小数点用 .",

@@ -107,7 +107,7 @@ pub(super) fn tell_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
         problems
             .error(
                 name,
-                text!("TOML 语法错误：带空格的名字要加英文引号", "TOML syntax: a name with a space stands in quotes"),
+                text!("TOML 语法错误：带空格的名字要加英文引号", "TOML syntax: a name with a space needs quotes"),
             )
             .expected(text!("应写成 \"{written}\"", "write \"{written}\""))
             .yields();
@@ -163,7 +163,7 @@ fn tell_one(span: Span, message: &str, problems: &mut Diagnostics) {
         _ if is("invalid multi-line basic string") => ("多行字符串没有闭合", "a string is not closed", "\"\"\""),
         _ if is("key with no value") => ("键的后面缺少 `=`", "there is no `=` after the key", "="),
         _ if is("invalid boolean") => ("不是 true 也不是 false", "this is neither true nor false", "true` / `false"),
-        _ if is("missing comma") => ("两项之间缺少逗号", "there is no comma between two items", ","),
+        _ if is("missing comma") => ("两项之间缺少逗号", "missing comma between two items", ","),
         _ => return tell_other(span, message, problems),
     };
     problems
@@ -185,17 +185,17 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
             text!("去掉前面的0；编号写成带引号的文字", "leave out the 0, or write a code as text in quotes"),
         ),
         _ if is("unexpected key or value") => (
-            text!("TOML 语法错误：值的后面还有东西", "TOML syntax: something stands after the value"),
+            text!("TOML 语法错误：值的后面还有东西", "TOML syntax: unexpected text after the value"),
             text!(
                 "一行一个键；数字里不写千分位逗号；注释以 # 开头；带单位的数加英文引号",
-                "a line has one key; numbers have no commas; comments begin with #; a number with its unit stands in quotes"
+                "a line has one key; numbers have no commas; comments begin with #; a number with a unit needs quotes"
             ),
         ),
         _ if is("invalid unquoted key") || is("unquoted keys cannot be empty") => (
             text!("TOML 语法错误：这不能作为键", "TOML syntax: this cannot be a key"),
             text!(
                 "键用半角字母、数字、`-`、`_`；别的要加英文引号",
-                "keys have letters, digits, `-` and `_`; others stand in quotes"
+                "keys consist of letters, digits, `-` and `_`; others need quotes"
             ),
         ),
         _ if is("missing escaped value") => (
@@ -211,7 +211,7 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
         _ if is("invalid fraction") || is("invalid mantissa") => (
             text!(
                 "TOML 语法错误：小数点两边都要有数字",
-                "TOML syntax: digits stand on both sides of the decimal point"
+                "TOML syntax: a decimal point needs digits on both sides"
             ),
             text!("如0.5、1.0", "such as 0.5 or 1.0"),
         ),
@@ -227,12 +227,12 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
 fn tell_unquoted(value: Span, problems: &mut Diagnostics) {
     let written = value.text().to_owned();
     if written.is_empty() {
-        problems.error(value, text!("TOML 语法错误：这里没有值", "TOML syntax: there is no value here"));
+        problems.error(value, text!("TOML 语法错误：这里没有值", "TOML syntax: the value is missing"));
         return;
     }
     if written.contains('=') {
         problems
-            .error(value, text!("TOML 语法错误：两项之间缺少逗号", "TOML syntax: there is no comma between two items"))
+            .error(value, text!("TOML 语法错误：两项之间缺少逗号", "TOML syntax: missing comma between two items"))
             .expected(text!("应为 `,`", "expected `,`"));
         return;
     }
@@ -249,16 +249,16 @@ fn tell_unquoted(value: Span, problems: &mut Diagnostics) {
     }
     let is_quantity = Numeral::read(&written, Comma::Thousands).is_ok();
     let message = if is_quantity {
-        text!("TOML 语法错误：带单位的数要加英文引号", "TOML syntax: a number with its unit stands in quotes")
+        text!("TOML 语法错误：带单位的数要加英文引号", "TOML syntax: a number with a unit needs quotes")
     } else {
-        text!("TOML 语法错误：文字要加英文引号", "TOML syntax: text stands in quotes")
+        text!("TOML 语法错误：文字要加英文引号", "TOML syntax: text needs quotes")
     };
     let problem = problems.error(value, message);
     problem.expected(text!("应写成 \"{written}\"", "write \"{written}\""));
     if is_quantity {
         problem.hint(text!(
             "或在 [表] 里另写 unit = \"…\"，值只写数字",
-            "or say unit = \"…\" in the same [table], and write the number alone"
+            "or set unit = \"…\" in the same [table], and write the number alone"
         ));
     }
 }
@@ -312,9 +312,9 @@ fn tell_twice(span: Span, problems: &mut Diagnostics) {
         (span.text().to_owned(), span)
     };
     let problem =
-        problems.error(span, text!("TOML 语法错误：`{name}` 出现两次", "TOML syntax: `{name}` stands there twice"));
+        problems.error(span, text!("TOML 语法错误：`{name}` 出现两次", "TOML syntax: duplicate key `{name}`"));
     if let Some(first) = first {
-        problem.expected(text!("第{first}行已有", "it stands in line {first} already"));
+        problem.expected(text!("第{first}行已有", "it is already given in line {first}"));
     }
     problem.hint(text!("把两处合为一处，或删去一处", "make one of the two, or take one out"));
 }

@@ -340,7 +340,7 @@ impl<'t> Table<'t> {
             row.whole(),
             text!(
                 "这一行与第{first}行完全相同，只计一次",
-                "this row repeats line {first} letter for letter: it is counted once"
+                "duplicate row: identical to line {first}, counted once"
             ),
         );
         true
@@ -438,7 +438,7 @@ impl Header {
             let mut found = named.iter().enumerate().filter(|(_, heading)| column.is_called(heading));
             let first = found.next().map(|(at, _)| at);
             if let Some((second, _)) = found.next() {
-                problems.error(place(second), text!("列 `{name}` 出现两次", "the column `{name}` stands there twice"));
+                problems.error(place(second), text!("列 `{name}` 出现两次", "duplicate column `{name}`"));
                 return None;
             }
             if first.is_none() && column.required {

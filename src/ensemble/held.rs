@@ -75,7 +75,7 @@ impl HeldCounts {
                     None,
                     text!(
                         "`{name}` 有{count}个抽样值保持在可能范围的边上",
-                        "{count} {draws} `{name}` {were} held at the limit of what is possible"
+                        "{count} {draws} `{name}` {were} clamped to the range of possible values"
                     ),
                 )
                 .hint(text!("缩小它的 p10 至 p90 或冲击", "narrow its p10 to p90 or its shocks"));
@@ -86,7 +86,7 @@ impl HeldCounts {
                 None,
                 text!(
                     "净迁出多于人口的年龄单元：{raised}个（各次运行各年合计），只迁出现有的人",
-                    "age cells from which more people would have left than there were: {raised} (over runs and years); only those there left"
+                    "age cells with more out-migrants than people: {raised} (over runs and years); out-migration is capped at the population of that age"
                 ),
             );
         }
@@ -97,7 +97,7 @@ impl HeldCounts {
                     None,
                     text!(
                         "人数多于包含它的人数：{capped}个（各次运行各年合计），按后者计",
-                        "headcounts that would have been more than the group of which they are part: {capped} (over runs and years); held at it"
+                        "headcounts larger than the group they are part of: {capped} (over runs and years); capped at that group"
                     ),
                 )
                 .hint(text!(

@@ -113,7 +113,7 @@ impl Shard {
             _ => {
                 let mut problems = Diagnostics::new();
                 problems
-                    .error(None, text!("“{written}”不是运行的一份", "`{written}` is no share of the runs"))
+                    .error(None, text!("“{written}”不是运行的一份", "invalid shard `{written}`"))
                     .hint(text!("写成 I/N，如3/8；I 从1到 N", "write I/N, such as 3/8, with I from 1 to N"));
                 Err(Error::from(problems))
             }

@@ -40,7 +40,7 @@ impl Values {
             return Ok(Self::default());
         }
         let memory = zeros(bytes).map_err(|cause| {
-            Error::no_memory(text!("没有 {bytes} 字节的内存", "there is no memory of {bytes} bytes"), cause)
+            Error::no_memory(text!("没有 {bytes} 字节的内存", "cannot allocate {bytes} bytes of memory"), cause)
         })?;
         Ok(Self { blocks: vec![Block { series, memory }] })
     }

@@ -274,7 +274,7 @@ fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Lan
         names: drivers.iter().map(|(driver, _)| driver.label(language).to_owned()).collect(),
         series: vec![text!(
             "沙普利效应（共同的部分在各方之间分配）",
-            "Shapley effect: what several have in common is dealt out among them"
+            "Shapley effect: shared variance is divided among the drivers"
         )],
         measures: drivers.iter().map(|(_, effect)| vec![in_percent(effect)]).collect(),
         kind: Measure::Shapley,

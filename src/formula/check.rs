@@ -257,7 +257,7 @@ impl<'c> Checker<'c> {
             );
             fault.hint = Some(text!(
                 "列表写在公式所算的名字里，如 [indicator.\"my.{{type}}\"]",
-                "a list stands in the name that is computed, as in [indicator.\"my.{{type}}\"]"
+                "a list belongs in the name that is computed, as in [indicator.\"my.{{type}}\"]"
             ));
             return None;
         }
@@ -392,7 +392,7 @@ impl<'c> Checker<'c> {
         }
         let every = names.indicators.all().chain(names.drivers.all()).map(|(name, _)| name);
         let hint = suggestion(name, every.chain(names.structure.choices()));
-        let message = text!("没有指标或驱动因素 `{name}`", "there is no indicator or driver `{name}`");
+        let message = text!("没有指标或驱动因素 `{name}`", "unknown indicator or driver `{name}`");
         self.fault(range, message).hint = Some(hint);
     }
 

@@ -14,7 +14,7 @@ use crate::language::{Text, text};
 impl Checker<'_> {
     pub(super) fn last_year(&mut self, inner: &Tree, range: &Range<usize>) -> Option<(Expression, Amount)> {
         if self.purpose == Purpose::Initial {
-            self.fault(range, text!("基期之前没有值", "there is no value before the base year"));
+            self.fault(range, text!("基期之前没有值", "no value exists before the base year"));
             return None;
         }
         if self.previous {
@@ -153,7 +153,7 @@ impl Checker<'_> {
             return Some((Expression::Number(0.0), Amount::Of(dimension)));
         }
         let fault = self.fault(&inner.range, text!("没有名字符合 `{pattern}`", "no name matches `{pattern}`"));
-        fault.expected = Some(text!("`*` 代表名字里的一段", "`*` stands for one part of a name"));
+        fault.expected = Some(text!("`*` 代表名字里的一段", "`*` matches one part of a name"));
         // Every name of as many parts, as a pattern.
         let every = names.indicators.all().chain(names.drivers.all()).map(|(name, _)| name);
         let count = pattern.split('.').count();
@@ -191,7 +191,7 @@ impl Checker<'_> {
         }
         let known = names.drivers.find(name);
         if known.is_none() {
-            let fault = self.fault(range, text!("没有驱动因素 `{name}`", "there is no driver `{name}`"));
+            let fault = self.fault(range, text!("没有驱动因素 `{name}`", "unknown driver `{name}`"));
             fault.hint = Some(suggestion(name, names.drivers.all().map(|(name, _)| name)));
         }
         known

@@ -220,7 +220,7 @@ pub fn named(files: &[EquationFile], pattern: &str) -> Result<Vec<EquationFile>>
     let mut problems = Diagnostics::new();
     let names = files.iter().flat_map(|file| &file.equations).map(|equation| equation.name.as_str());
     problems
-        .error(None, text!("没有方程 `{pattern}`", "there is no equation `{pattern}`"))
+        .error(None, text!("没有方程 `{pattern}`", "unknown equation `{pattern}`"))
         .hint(suggestion(pattern, names));
     Err(Error::from(problems))
 }

@@ -261,7 +261,7 @@ impl Parser {
 
     fn call(&mut self, name: &str, range: Range<usize>) -> Result<Tree, Box<Fault>> {
         let Some((_, function)) = FUNCTIONS.into_iter().find(|(known, _)| *known == name) else {
-            return Err(Fault::new(range, text!("没有函数 `{name}`", "there is no function `{name}`"))
+            return Err(Fault::new(range, text!("没有函数 `{name}`", "unknown function `{name}`"))
                 .hint(suggestion(name, FUNCTIONS.iter().map(|(known, _)| *known))));
         };
         let open = self.next().1;

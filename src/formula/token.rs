@@ -88,16 +88,16 @@ fn strange(rest: &str, at: usize, first: char) -> Box<Fault> {
     if let Some((written, meant)) = MISTAKEN.into_iter().find(|(written, _)| rest.starts_with(written)) {
         return Fault::new(
             at..at + written.len(),
-            text!("公式里不用 `{written}`", "`{written}` is no sign of a formula"),
+            text!("公式里不用 `{written}`", "`{written}` is not allowed in a formula"),
         )
         .hint(text!("是否想写 `{meant}`？", "did you mean `{meant}`?"));
     }
     let fault =
-        Fault::new(at..at + first.len_utf8(), text!("公式里不能有 `{first}`", "`{first}` cannot stand in a formula"));
+        Fault::new(at..at + first.len_utf8(), text!("公式里不能有 `{first}`", "`{first}` is not allowed in a formula"));
     match first {
         '^' => fault.hint(text!("平方写作 x * x", "a square is x * x")),
         '"' | '\'' => {
-            fault.hint(text!("数量写在方括号里，如 [5万人]", "a quantity stands in brackets, such as [5万人]"))
+            fault.hint(text!("数量写在方括号里，如 [5万人]", "write a quantity in brackets, such as [5万人]"))
         }
         _ => fault.hint(text!(
             "名字只用小写英文字母、数字、下划线和点",
@@ -133,7 +133,7 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
     };
     if rest[length..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '.') {
         return Err(Fault::new(at..at + length + 1, text!("数后面不能接字母", "a letter cannot follow a number"))
-            .hint(text!("数量写在方括号里，如 [5万人]", "a quantity stands in brackets, such as [5万人]")));
+            .hint(text!("数量写在方括号里，如 [5万人]", "write a quantity in brackets, such as [5万人]")));
     }
     let tail = rest[length..].trim_start_matches(' ');
     for symbol in ["%", "‰"] {
@@ -153,7 +153,7 @@ fn quantity(rest: &str, at: usize) -> Result<(Token, usize), Box<Fault>> {
         Some(quantity) => Ok((Token::Quantity(quantity), end + 1)),
         None => Err(Fault::new(at..at + end + 1, text!("读不懂数量 `{written}`", "`{written}` is not a quantity"))
             .expected(text!("数和单位，如 [5600亿元]", "a number and a unit, such as [5600亿元]"))
-            .hint(text!("纯数不加方括号", "a plain number stands without brackets"))),
+            .hint(text!("纯数不加方括号", "write a plain number without brackets"))),
     }
 }
 

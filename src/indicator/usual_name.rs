@@ -188,7 +188,7 @@ pub(crate) fn read_indicator<'i>(
         [] => {
             let names = indicators.iter().map(|indicator| indicator.name.as_str());
             problems
-                .error(place.clone(), text!("没有指标 `{written}`", "there is no indicator `{written}`"))
+                .error(place.clone(), text!("没有指标 `{written}`", "unknown indicator `{written}`"))
                 .hint(suggestion(written, names));
         }
         _ => {

@@ -226,7 +226,7 @@ fn outputs(
                 let (zh, en) = plan.excuse(lacking, column);
                 problems.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
                     "在情景里写出它，或不要求这个指标",
-                    "say it in the scenario, or do not ask for this indicator"
+                    "state it in the scenario, or drop this indicator from the outputs"
                 ));
             }
             Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
@@ -244,7 +244,7 @@ fn outputs(
         outputs.extend(all.filter(|(_, column)| plan.lacking(*column).is_none()));
     }
     if outputs.is_empty() && !problems.has_errors() {
-        problems.error(None, text!("没有可以计算的指标", "there is no indicator that can be computed"));
+        problems.error(None, text!("没有可以计算的指标", "no indicator can be computed"));
     }
     outputs
 }

@@ -110,7 +110,7 @@ impl<'p> Plan<'p> {
         let Text { zh, en } = match self.schema.role(lacking) {
             Role::Driver | Role::Shock => text!(
                 "情景和基线 {baseline} 都没有给出 `{name}`",
-                "neither the scenario nor the baseline {baseline} gives `{name}`"
+                "`{name}` is given neither by the scenario nor by the baseline {baseline}"
             ),
             _ if is_asked && by_headcounts => {
                 text!("[population] method = \"growth\" 没有年龄结构", "[population] method = \"growth\" knows no ages")
@@ -209,7 +209,7 @@ impl<'p> Plan<'p> {
             if !ordered.contains(name.as_str()) {
                 let message = text!(
                     "没有保留的指标用到另定的方程 `{name}`",
-                    "nothing that is kept reads `{name}`, which is replaced"
+                    "`{name}` is replaced, but no output reads it"
                 );
                 problems.warning(place.clone(), message);
                 continue;

@@ -187,15 +187,15 @@ impl Carried {
         match error_growth(&self.driver) {
             Some(ErrorGrowth::Walk) => text!(
                 "截至{last}年的出生人数偏离所设路径（折合生育率{by}），今后沿用这一偏离：生育率误差是随机游走，最佳预测就是最近的水平；其中{last}年占{weight}，因为2010年以前的历年出生数里看不出只持续一年的波动（docs/hindcast.md）",
-                "how far births up to {last} lie from the path assumed (fertility {by}) is carried on: its error is a random walk, whose best forecast is the last level; {last} counts {weight} in it, since the yearly births up to 2010 show no part that passes with the year (docs/hindcast.md)"
+                "births up to {last} deviate from the assumed path (fertility {by}), and the deviation is carried forward: the error of fertility is a random walk, whose best forecast is its last level; the weight of {last} is {weight}, since yearly births up to 2010 show no transitory component (docs/hindcast.md)"
             ),
             Some(ErrorGrowth::Level) => text!(
                 "截至{last}年的死亡人数偏离所设路径（折合死亡率{by}），今后沿用这一偏离，其中{last}年占{weight}：死亡率误差自已知的水平起算，其后的变动与此前无关",
-                "how far deaths up to {last} lie from the path assumed (death rates {by}) is carried on, {last} counting {weight} in it: errors of mortality begin at the level that is known, and do not hang on what came before"
+                "deaths up to {last} deviate from the assumed path (death rates {by}), and the deviation is carried forward with weight {weight} on {last}: errors of mortality start from the known level and do not depend on earlier ones"
             ),
             _ => text!(
                 "截至{last}年各年净迁入偏离所设路径，今后沿用其平均数：迁移误差每年同一速率",
-                "the mean of how far net migration up to {last} lies from the path assumed is carried on: its error is the same rate in every year"
+                "net migration up to {last} deviates from the assumed path, and the mean deviation is carried forward: its error is the same rate in every year"
             ),
         }
     }

@@ -84,7 +84,7 @@ fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &m
         problems
             .warning(
                 place.clone(),
-                text!("`{pattern}` 是确定的，无从相关", "`{pattern}` is certain: it moves with nothing"),
+                text!("`{pattern}` 是确定的，无从相关", "`{pattern}` has no uncertainty; its correlations are ignored"),
             )
             .hint(text!("给它 p10 与 p90、low 与 high 或 shock", "give it p10 and p90, low and high, or a shock"));
     }

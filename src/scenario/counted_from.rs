@@ -276,7 +276,7 @@ impl Assumptions {
         };
         let labels: Vec<Text> = bases.into_iter().map(label).collect();
         let Text { zh, en } = Text::joined(&labels, "、", ", ");
-        Some(text!("所用增速的口径先后为：{zh}", "the growth rates stand on several bases in turn: {en}"))
+        Some(text!("所用增速的口径先后为：{zh}", "the growth rates use several statistical bases in turn: {en}"))
     }
 
     /// The projection's own value in the base year.

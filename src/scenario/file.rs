@@ -199,9 +199,9 @@ impl Extending {
             } else if path.is_dir() {
                 text!("{shown} 是文件夹；请写其中的文件", "{shown} is a folder: name the file in it")
             } else if path.exists() {
-                text!("{shown} 不是普通文件", "{shown} is no plain file")
+                text!("{shown} 不是普通文件", "{shown} is not a regular file")
             } else {
-                text!("没有文件 {shown}", "there is no file {shown}")
+                text!("没有文件 {shown}", "no such file: {shown}")
             };
             problems.error(place.clone(), message);
             return Ok(None);

@@ -50,7 +50,7 @@ impl Knots {
                     node.span.clone(),
                     text!(
                         "from 与 year、central、p10、p90 不能同时给出",
-                        "`from` stands instead of year, central, p10 and p90"
+                        "`from` replaces year, central, p10 and p90"
                     ),
                 );
                 Ok(None)
@@ -185,7 +185,7 @@ fn read_years(node: &Node, problems: &mut Diagnostics) -> Option<Vec<i32>> {
             .error(
                 items[at].span.clone(),
                 if year == before {
-                    text!("{year} 写了两次", "{year} stands there twice")
+                    text!("{year} 写了两次", "duplicate year {year}")
                 } else {
                     text!("{year} 排在 {before} 之后", "{year} comes after {before}")
                 },
@@ -208,7 +208,7 @@ fn read_csv(
     let path = beside(named, &node.span);
     if !crate::embedded::is_file(&path) {
         let shown = path.display();
-        problems.error(node.span.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+        problems.error(node.span.clone(), text!("没有文件 {shown}", "no such file: {shown}"));
         return Ok(None);
     }
     let source = read_source(&path)?;

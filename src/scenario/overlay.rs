@@ -73,7 +73,7 @@ impl ScenarioFile {
                 text!("`{name}` 和 `{other}` 不能同时写出", "`{name}` and `{other}` cannot both be given"),
             );
             problem
-                .hint(text!("前者在 {first}:{line}；留其一", "the former stands at {first}:{line}; keep one of them"));
+                .hint(text!("前者在 {first}:{line}；留其一", "the first is at {first}:{line}; keep one of them"));
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn declare(
                 problems.error(place.clone(), text!("`{name}` 已是程序里的名字", "`{name}` is a name of the program"));
             problem.hint(match own.kind {
                 OwnKind::Driver => {
-                    text!("在 [assume] 里给它赋值，或换一个名字", "say its value under [assume], or take another name")
+                    text!("在 [assume] 里给它赋值，或换一个名字", "state its value under [assume], or choose another name")
                 }
                 _ => text!("换一个名字，如 `my.{name}`", "take another name, such as `my.{name}`"),
             });
@@ -124,7 +124,7 @@ fn head(written: &Written, problems: &mut Diagnostics) -> Option<(Unit, Option<T
         let place = written.key.clone();
         problems.error(place, text!("缺少键 `unit`", "the key `unit` is missing")).hint(text!(
             "写出单位，如 unit = \"万人\"；纯数写 \"1\"",
-            "say the unit, such as unit = \"万人\", or \"1\" for a plain number"
+            "give the unit, such as unit = \"万人\", or \"1\" for a plain number"
         ));
         return None;
     };
@@ -274,7 +274,7 @@ fn law(own: &WrittenOwn, replaced: Option<&BuiltIn>, problems: &mut Diagnostics)
             true => problems
                 .error(place, text!("`{name}` 是存量", "`{name}` is a stock"))
                 .expected(text!("应写 initial 和 next", "expected `initial` and `next`")),
-            false => problems.error(place, text!("`{name}` 不是存量", "`{name}` is no stock")).expected(text!(
+            false => problems.error(place, text!("`{name}` 不是存量", "`{name}` is not a stock")).expected(text!(
                 "应写 formula；基期的规则不同时另写 base",
                 "expected `formula`, and `base` where the base year has another rule"
             )),

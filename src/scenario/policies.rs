@@ -113,7 +113,7 @@ fn tell_without_value(
         None if !written.structure.population().reads(name) => {
             text!("[population] method 不用它", "[population] method does not read it")
         }
-        None => text!("先在 [assume] 里写出它", "say it under [assume] first"),
+        None => text!("先在 [assume] 里写出它", "state it under [assume] first"),
     };
     problems
         .error(

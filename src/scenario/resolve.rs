@@ -404,7 +404,7 @@ fn read_plan(
 ) -> Result<Option<Plan>> {
     if !crate::embedded::is_file(path) {
         let shown = path.display();
-        problems.error(place.clone(), text!("没有文件 {shown}", "there is no file {shown}"));
+        problems.error(place.clone(), text!("没有文件 {shown}", "no such file: {shown}"));
         return Ok(None);
     }
     let mut found = Diagnostics::new();

@@ -77,7 +77,7 @@ impl Assumptions {
         );
         text!(
             "若该数口径与基期不同，在数据的“口径”(basis)列写明，新口径写作 `代号=名称`，则不与基期相接{zh}",
-            "if the figure stands on another basis than the base year, say so in the column `basis` (a new one: `id=its name`), and it is set aside{en}"
+            "if the figure is on another basis than the base year, name it in the column `basis` (a new one: `id=its name`), and it is set aside{en}"
         )
     }
 }

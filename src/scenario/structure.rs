@@ -91,7 +91,7 @@ impl Structure {
         let Some((basis, place)) = &self.basis else { return };
         if !baseline.bases.iter().any(|known| known.id == *basis) {
             problems
-                .error(place.clone(), text!("没有口径 `{basis}`", "there is no basis `{basis}`"))
+                .error(place.clone(), text!("没有口径 `{basis}`", "unknown basis `{basis}`"))
                 .hint(suggestion(basis, baseline.bases.iter().map(|basis| basis.id.as_str())));
             return;
         }
@@ -113,7 +113,7 @@ impl Structure {
                 place.clone(),
                 text!(
                     "产业增加值是口径 {theirs} 的数，占GDP比重因此混用两个口径",
-                    "value added of the industry stands on {theirs}: its share of GDP mixes two bases"
+                    "value added of the industry is on {theirs}: its share of GDP mixes two bases"
                 ),
             );
         }

@@ -14,7 +14,7 @@ pub(crate) fn several<'d>(group: &str, known: impl Iterator<Item = &'d str>) -> 
     Some((
         text!(
             "`{group}` 统指{all}个驱动因素，只能一起给定（在 [assume] 里或另行设定）",
-            "`{group}` stands for {all} drivers, which can be stated or set together, nothing else"
+            "`{group}` names {all} drivers; it can only be stated or set as a whole"
         ),
         text!("单独写其中之一：{members}", "name one of them: {members}"),
     ))
@@ -36,7 +36,7 @@ pub(super) fn tell_unknown<'d>(
     }
     if !of_industry(name) || known.iter().any(|driver| of_industry(&driver.name)) {
         problems
-            .error(place.clone(), text!("没有驱动因素 `{name}`", "there is no driver `{name}`"))
+            .error(place.clone(), text!("没有驱动因素 `{name}`", "unknown driver `{name}`"))
             .hint(suggestion(name, possible));
         return;
     }

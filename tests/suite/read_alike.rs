@@ -211,13 +211,13 @@ fn a_misspelt_baseline_hides_no_other_mistake() {
     let rest = "horizon = 2027\n[assume.economy]\nreal_grwth = \"5 %\"\ndeflator_growth = \"1 furlong\"\n\
         [outputs]\nindicators = [\"gdp.nominl\"]\n";
     let others = [
-        "there is no driver `economy.real_grwth`",
+        "unknown driver `economy.real_grwth`",
         "`1 furlong` is not a quantity",
-        "there is no indicator `gdp.nominl`",
+        "unknown indicator `gdp.nominl`",
     ];
     let with = |first: &str| errors(&format!("format = 1\n{first}{rest}"));
     let found = with("baseline = \"shandnog\"\n");
-    assert_eq!(found[0], "there is no baseline `shandnog`");
+    assert_eq!(found[0], "unknown baseline `shandnog`");
     assert_eq!(found[1..], others);
     // Nothing is like it.
     assert_eq!(with("baseline = \"qqq\"\n")[1..], others);
@@ -226,7 +226,7 @@ fn a_misspelt_baseline_hides_no_other_mistake() {
     assert_eq!(errors(&no_horizon)[1..], others);
     // What is right for the region that is meant is no mistake.
     let right = format!("{HEAD}{GROWTH}").replace("\"shandong\"", "\"shandnog\"");
-    assert_eq!(errors(&right), ["there is no baseline `shandnog`"]);
+    assert_eq!(errors(&right), ["unknown baseline `shandnog`"]);
 }
 
 #[test]

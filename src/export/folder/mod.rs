@@ -95,7 +95,7 @@ impl<'f> Folder<'f> {
             let (zh, en) = (names.join("、"), names.join(", "));
             tell(&text!(
                 "警告：{shown} 的 {MANIFEST} 所列的 {zh} 不是结果的文件：不予理会，原样保留",
-                "warning: the {MANIFEST} of {shown} lists {en}, which is no file of a result: it is left as it is"
+                "warning: the {MANIFEST} of {shown} lists {en}, which is not a result file: it is left unchanged"
             ));
         }
         Ok(Self { path, listing, lock: Some(lock) })
@@ -185,7 +185,7 @@ impl<'f> Folder<'f> {
         let (between, last) = (between.to_json()?, next.to_json()?);
         let staged = self.path.join(STAGED);
         let all = files.iter().map(|(name, content)| (name.as_str(), content));
-        let left = text!("；文件夹里原有的结果没有改动", "; what was in its folder before is as it was");
+        let left = text!("；文件夹里原有的结果没有改动", "; the earlier contents of its folder are unchanged");
         let all = all.chain([(INCOMPLETE, &between), (MANIFEST, &last)]);
         let done = stage((self.path, &staged), all, &left);
         // Whoever ends the process waits until everything is in its place.

@@ -193,7 +193,7 @@ pub fn check_place(path: &Path) -> Result<()> {
     let shown = path.display();
     Err(Error::failure(text!(
         "{shown} 已经存在，而不是 carecast 的分片文件：不予覆盖；请移走，或指定别的文件夹（`out`）",
-        "{shown} is there already and is no shard of carecast's: it is not overwritten; move it away, or name another folder (`out`)"
+        "{shown} already exists and is not a shard of carecast: it is not overwritten; move it away, or name another folder (`out`)"
     )))
 }
 
@@ -272,7 +272,7 @@ impl ShardFile {
     fn start(path: &Path) -> Result<(Hashing<BufReader<File>>, Header)> {
         let shown = path.display();
         let file = File::open(path).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => Error::failure(text!("没有文件 {shown}", "there is no file {shown}")),
+            io::ErrorKind::NotFound => Error::failure(text!("没有文件 {shown}", "no such file: {shown}")),
             _ => Error::caused(text!("无法读取 {shown}", "cannot read {shown}"), cause),
         })?;
         let mut file = BufReader::with_capacity(1 << 16, file);
@@ -284,7 +284,7 @@ impl ShardFile {
         let Some(header) = lines.strip_prefix(FORMAT.as_bytes()) else {
             return Err(refused(text!(
                 "{shown} 不是 carecast 的分片文件：应由 `carecast run --shard` 写出",
-                "{shown} is no shard of carecast's, as `carecast run --shard` writes them"
+                "{shown} is not a shard of carecast, as `carecast run --shard` writes them"
             )));
         };
         let header = serde_json::from_slice(header).map_err(|_| damaged(path))?;

@@ -27,7 +27,7 @@ pub(super) fn table(folder: &Path, name: &str, problems: &mut Diagnostics) -> Op
             } else if is_folder {
                 problems.error(None, text!("{plain} 是文件夹，不是文件", "{plain} is a folder, not a file"));
             } else {
-                problems.error(None, text!("没有文件 {plain} 或 {plain}.gz", "there is no file {plain} or {plain}.gz"));
+                problems.error(None, text!("没有文件 {plain} 或 {plain}.gz", "no such file: {plain} or {plain}.gz"));
             }
             return None;
         }

@@ -44,7 +44,7 @@ struct Reader<'r> {
 pub(super) fn countries(from: &Path, asked: &[String], problems: &mut Diagnostics) -> Option<Vec<Country>> {
     if !from.is_dir() {
         let shown = from.display();
-        problems.error(None, text!("没有文件夹 {shown}", "there is no folder {shown}"));
+        problems.error(None, text!("没有文件夹 {shown}", "no such folder: {shown}"));
         return None;
     }
     let reader = Reader { folder: from, asked: asked.iter().map(|iso3| iso3.to_ascii_uppercase()).collect() };
@@ -79,7 +79,7 @@ impl Reader<'_> {
         for iso3 in self.asked.iter().filter(|asked| !known.iter().any(|meta| meta.iso3 == **asked)) {
             let folder = self.folder.display();
             problems
-                .error(None, text!("{folder} 里没有国家 `{iso3}`", "there is no country `{iso3}` in {folder}"))
+                .error(None, text!("{folder} 里没有国家 `{iso3}`", "unknown country `{iso3}` in {folder}"))
                 .hint(suggestion(iso3, known.iter().map(|meta| meta.iso3.as_str())));
         }
     }
@@ -150,7 +150,7 @@ fn persons(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f
     let thousands = row.number(column, problems)?;
     if thousands.abs() > MOST_THOUSANDS {
         problems
-            .error(row.span(column), text!("{thousands} 千人多得不可能", "{thousands} thousand are more than can be"))
+            .error(row.span(column), text!("{thousands} 千人多得不可能", "{thousands} thousand is implausibly high"))
             .expected(text!("应不超过 {MOST_THOUSANDS}", "expected at most {MOST_THOUSANDS}"))
             .hint(text!("这一列以千人计", "this column is in thousands: divide persons by 1000"));
         return None;
@@ -226,7 +226,7 @@ impl Tables {
         nameless.sort();
         nameless.dedup();
         for iso3 in nameless.into_iter().filter(|iso3| !known.iter().any(|meta| meta.iso3 == **iso3)) {
-            problems.error(Span::new(meta, 0..0), text!("没有 {iso3} 的名称", "there is no name for {iso3}"));
+            problems.error(Span::new(meta, 0..0), text!("没有 {iso3} 的名称", "no name is known for {iso3}"));
         }
     }
 

@@ -92,7 +92,7 @@ impl OwnWords {
 fn check_folder(folder: &Path) -> Result<()> {
     let shown = folder.display();
     if !folder.is_dir() {
-        return Err(Error::failure(text!("没有文件夹 {shown}", "there is no folder {shown}")));
+        return Err(Error::failure(text!("没有文件夹 {shown}", "no such folder: {shown}")));
     }
     let names = CHAPTERS.map(|(id, ..)| format!("{id}.md"));
     let missing: Vec<&str> = names.iter().map(String::as_str).filter(|name| !folder.join(name).is_file()).collect();

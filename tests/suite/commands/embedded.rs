@@ -63,7 +63,7 @@ fn a_scenario_of_ones_own_extends_one_inside() {
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     let end = within(folder.path(), &["run", "bad.toml", "--lang", "en"]);
     assert_eq!(end.code, Some(2));
-    assert!(end.stderr.contains("there is no file carecast:shandong-2023-2027/referense.toml"), "{}", end.stderr);
+    assert!(end.stderr.contains("no such file: carecast:shandong-2023-2027/referense.toml"), "{}", end.stderr);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn scenarios_inside_are_listed_and_misspelt_ones_told() {
     assert!(!end.stdout.contains(" hunan/reference "), "the file comes first: {}", end.stdout);
     assert!(!end.stdout.contains("has errors"), "{}", end.stdout);
     for (language, words) in [
-        ("en", "there is no file shandong-2023-2027/referense; did you mean `shandong-2023-2027/reference`"),
+        ("en", "no such file: shandong-2023-2027/referense; did you mean `shandong-2023-2027/reference`"),
         ("zh", "没有文件 shandong-2023-2027/referense；是否想写程序自带的 `shandong-2023-2027/reference`？"),
     ] {
         let end = within(folder.path(), &["run", "shandong-2023-2027/referense", "--lang", language]);

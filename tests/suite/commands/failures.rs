@@ -7,7 +7,7 @@ fn a_missing_file_is_a_failure_that_names_it() {
     for what in ["run", "check"] {
         let end = with(&[what, "scenarios/none.toml", "--lang", "en"]);
         assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{what}");
-        assert!(end.stderr.starts_with("error: there is no file scenarios/none.toml"), "{}", end.stderr);
+        assert!(end.stderr.starts_with("error: no such file: scenarios/none.toml"), "{}", end.stderr);
         let end = with(&[what, "scenarios/none.toml", "--lang", "zh"]);
         assert!(end.stderr.starts_with("错误: 没有文件 scenarios/none.toml"), "{}", end.stderr);
     }

@@ -94,7 +94,7 @@ fn a_single_far_figure_is_used_and_both_results_are_shown() {
 fn a_basis_is_declared_in_the_table_itself() {
     let (folder, end) = review("gdp.nominal,2023,59132,亿元,新口径\ngdp.nominal,2024,63590,亿元,\n");
     assert_eq!(end.code, Some(2), "{}", end.stdout);
-    assert!(end.stderr.contains("there is no basis `新口径`") && end.stderr.contains("actuals.csv:2:"));
+    assert!(end.stderr.contains("unknown basis `新口径`") && end.stderr.contains("actuals.csv:2:"));
     assert!(end.stderr.contains("to declare a new one, write `新口径=its name` in this column once"), "{}", end.stderr);
     drop(folder);
     // As the error says; the other row may stand before it.

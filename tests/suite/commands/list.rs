@@ -112,7 +112,7 @@ fn list_of_equations_as_they_are_written() {
     assert!(block(&end.stdout, "care.caregivers_gap").contains("    when    = care.disability.is_defined\n"));
     let end = named("care.beds.nusring.closed", "en");
     assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
-    assert!(end.stderr.contains("there is no equation `care.beds.nusring.closed`"), "{}", end.stderr);
+    assert!(end.stderr.contains("unknown equation `care.beds.nusring.closed`"), "{}", end.stderr);
     assert!(end.stderr.contains("did you mean `care.beds."), "{}", end.stderr);
     for arguments in [&["drivers", "gdp.real"][..], &["drivers", "--markdown"], &["equations", "--region", "shandong"]]
     {

@@ -204,7 +204,7 @@ fn a_folder_that_is_not_there_is_told() {
     ];
     for asked in baselines {
         let option = asked.last().unwrap();
-        for (named, what) in [("none", "there is no folder none"), ("file", "file is a file, not a folder")] {
+        for (named, what) in [("none", "no such folder: none"), ("file", "file is a file, not a folder")] {
             let end = in_folder(folder.path(), &[asked, &[named, "--lang", "en"]].concat());
             assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{asked:?}");
             assert!(end.stderr.contains(what) && end.stderr.contains(option), "{}", end.stderr);

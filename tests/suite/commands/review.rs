@@ -175,7 +175,7 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
             "taskss.md 不会被读入：是否想写 `tasks.md`",
             "taskss.md in",
         ),
-        (&["--scenario", REFERENCE, "--text", "none"], 1, "没有文件夹 none", "there is no folder none"),
+        (&["--scenario", REFERENCE, "--text", "none"], 1, "没有文件夹 none", "no such folder: none"),
         (
             &["--scenario", REFERENCE, "--vary", "industry.totl.growth"],
             2,

@@ -148,7 +148,7 @@ fn several_scenarios_with_options_merge_into_the_bytes_of_one_run() {
             .args(named);
         ended(&mut command, folder.path())
     };
-    assert!(elsewhere(&[]).stderr.contains("there is no file b/quick.toml"));
+    assert!(elsewhere(&[]).stderr.contains("no such file: b/quick.toml"));
     let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "en"]).stderr;
     assert!(told.contains("--scenario is given 1 time for shards of 2 scenarios"), "{told}");
     let told = elsewhere(&["--scenario", "../b/quick.toml", "--lang", "zh"]).stderr;

@@ -322,7 +322,7 @@ fn a_baseline_without_its_files() {
         found.render(Language::English, false)
     );
     let unknown = Baseline::load("shandnog", &Library::embedded(), &mut Diagnostics::new()).unwrap_err();
-    assert_eq!(unknown.to_string().lines().next(), Some("error: there is no baseline `shandnog`"));
+    assert_eq!(unknown.to_string().lines().next(), Some("error: unknown baseline `shandnog`"));
     assert!(unknown.to_string().contains("did you mean `shandong`?"), "{unknown}");
 }
 

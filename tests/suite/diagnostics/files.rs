@@ -165,7 +165,7 @@ fn a_file_that_cannot_be_read_is_a_failure_that_names_it() {
         |name: &str| Assumptions::load(&folder.path().join(name), &library, &mut Diagnostics::new()).unwrap_err();
     let missing = load("missing.toml");
     assert!(missing.diagnostics().is_none());
-    assert!(missing.render(Language::English).starts_with("there is no file "), "{missing}");
+    assert!(missing.render(Language::English).starts_with("no such file: "), "{missing}");
     assert!(missing.to_string().contains("missing.toml"));
     assert!(missing.render(Language::Chinese).starts_with("没有文件 "));
 }

@@ -288,7 +288,7 @@ fn fits(amount: Amount, unit: Unit) -> bool {
 
 fn misfit(range: Range<usize>, amount: Amount, unit: Unit, purpose: Purpose) -> Box<Fault> {
     let (zh, en) = (amount.label().zh, amount.label().en);
-    let fault = Fault::new(range, text!("公式的结果是{zh}", "the formula has the unit {en}"));
+    let fault = Fault::new(range, text!("公式的结果是{zh}", "the formula gives {en}"));
     let declared = Amount::Of(unit.dimension);
     let (unit_zh, unit_en) = (unit.zh, unit.symbol);
     let fault = fault.expected(text!("应是 unit 所写的 `{unit_zh}`", "expected `{unit_en}`, as its unit says"));

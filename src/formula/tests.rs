@@ -134,8 +134,8 @@ fn units_that_do_not_agree_are_found_where_they_meet() {
             "the units differ: persons on the left, persons/year on the right [population.total + population.births]",
         ),
         ("min(population.total, 5)", "persons", "the units differ: this is a plain number [5]"),
-        ("gdp.real", "persons", "the formula has the unit yuan [gdp.real]"),
-        ("growth(gdp.real)", "亿元", "the formula has the unit a plain number [growth(gdp.real)]"),
+        ("gdp.real", "persons", "the formula gives yuan [gdp.real]"),
+        ("growth(gdp.real)", "亿元", "the formula gives a plain number [growth(gdp.real)]"),
         ("gdp.real > gdp.nominal", "1", "this is a condition, not a number [gdp.real > gdp.nominal]"),
         ("if(gdp.real, 1, 0)", "1", "this is a number, not a condition [gdp.real]"),
         ("1 + (2 > 1)", "1", "this is a condition, not a number [(2 > 1)]"),
@@ -153,7 +153,7 @@ fn units_that_do_not_agree_are_found_where_they_meet() {
         assert_eq!(found(written, unit), message, "{written}");
     }
     let next = region.messages("population.births", "persons", Purpose::Next);
-    assert_eq!(next, ["the formula has the unit persons/year [population.births]"]);
+    assert_eq!(next, ["the formula gives persons/year [population.births]"]);
     let own = region.messages("growth(care.residents)", "1", Purpose::Next);
     assert_eq!(own, ["`care.residents` of this year is being made: it has no growth yet [growth(care.residents)]"]);
 }

@@ -114,7 +114,7 @@ fn what_is_wrong_with_an_equation_is_told_where_it_stands() {
         ),
         (
             "[equation.\"gdp.nominal\"]\nformula = \"gdp.real * population.total\"\n",
-            &["the formula has the unit", "expected `yuan`"],
+            &["the formula gives", "expected `yuan`"],
         ),
         ("[indicator.x]\nunit = \"yuan\"\nformula = \"delay(gdp.real, -1)\"\n", &["a lag cannot be below 0"]),
         ("[indicator.x]\nunit = \"yuan\"\nformula = \"delay(gdp.real, gdp.real)\"\n", &["a lag is in years"]),
@@ -212,7 +212,7 @@ fn a_sum_of_none_is_zero_where_there_could_be_some_and_a_slip_of_the_pen_otherwi
     assert!(found.contains("did you mean `industry.*.value_added`?"), "{found}");
     // In a unit that does not fit it is no 0 either.
     let found = refused("[indicator.x]\nunit = \"persons\"\nformula = \"sum(industry.*.value_added_gross)\"\n");
-    assert!(found.contains("the formula has the unit"), "{found}");
+    assert!(found.contains("the formula gives"), "{found}");
 }
 
 #[test]

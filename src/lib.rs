@@ -117,6 +117,7 @@ mod schedule;
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub mod starter;
 mod vectors;
+mod words;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};
 pub use error::{Error, Result};

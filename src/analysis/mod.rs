@@ -1,6 +1,7 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
 mod as_of;
+mod attainment_verdict;
 mod condition;
 mod estimate;
 mod excess;
@@ -14,14 +15,13 @@ mod rests_on;
 pub mod review;
 pub mod sensitivity;
 mod targets;
-mod verdict;
 
 pub use as_of::{AsOf, as_of};
+pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
-pub use estimate::{Estimate, TELLING, too_few};
+pub use estimate::{Estimate, TELLING};
 pub use excess::check_excess;
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use realism::check_realism;
 pub use record::{Observed, Record};
-pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, assess};
-pub use verdict::{EVEN, LIKELY, UNLIKELY, Verdict, thresholds_of_probability};
+pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, UnassessedReason, assess};

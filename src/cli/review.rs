@@ -148,7 +148,7 @@ impl Case {
         let before = watched(&settings, request.quiet, request.language, |running| {
             Projection::run(assumptions, running, problems)
         })?;
-        let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
+        let knowing = review::condition_on(assumptions, announced, inquiry, &settings, problems)?;
         let latest = knowing.as_ref().map_or((&*assumptions, &before), |told| (&told.assumptions, &told.projection));
         check_realism(latest.0, latest.1, problems);
         check_excess(latest.0, problems);

@@ -6,7 +6,9 @@ use super::csv::of_columns;
 use super::file_name::apart;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
 use crate::analysis::questions::solve::{self, Answer};
-use crate::analysis::review::{Base, Compared, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
+use crate::analysis::review::{
+    Base, Compared, Datum, Milestone, Missing, ProgressMethod, ProjectedValue, Review, ReviewRow,
+};
 use crate::analysis::{Estimate, Handling, Outlook, Used};
 use crate::baseline::{Observation, Status};
 use crate::error::Result;
@@ -82,9 +84,9 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("line_probability", "到线可能性", |line| {
         line.share(line.milestone().and_then(|milestone| milestone.probability))
     }),
-    ("linear_progress", "完成进度", |line| line.by(Method::Linear)),
-    ("un_progress_chart", "联合国进展图得分", |line| line.by(Method::UnitedNations)),
-    ("ratio_of_growth", "实际与所需增速之比", |line| line.by(Method::RatioOfGrowth)),
+    ("linear_progress", "完成进度", |line| line.by(ProgressMethod::Linear)),
+    ("un_progress_chart", "联合国进展图得分", |line| line.by(ProgressMethod::UnitedNations)),
+    ("ratio_of_growth", "实际与所需增速之比", |line| line.by(ProgressMethod::RatioOfGrowth)),
     ("growth_unit", "增速单位", |line| line.growth_unit().map_or(Cell::Nothing, |(unit, _)| unit)),
     ("required_growth", "所需年均增速", |line| line.growth(line.row.growth.required)),
     ("observed_growth", "实际年均增速", |line| line.growth(line.row.growth.observed)),
@@ -107,7 +109,7 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     }),
     ("years_met", "达到的年份", |line| line.years(true)),
     ("years_missed", "未达到的年份", |line| line.years(false)),
-    ("verdict", "结论", |line| Cell::one_of(line.row.standing.id(), &line.row.standing.words().zh)),
+    ("verdict", "结论", |line| Cell::one_of(line.row.verdict.id(), &line.row.verdict.words().zh)),
     ("indication", "参考判断", |line| {
         let indication = line.row.indication;
         indication.map_or(Cell::Nothing, |indication| Cell::one_of(indication.id(), &indication.words().zh))
@@ -173,7 +175,7 @@ impl<'l> TargetLine<'l> {
         Cell::growth(value.zip(self.growth_unit()).map(|(value, (_, scale))| value * scale))
     }
 
-    fn by(&self, method: Method) -> Cell {
+    fn by(&self, method: ProgressMethod) -> Cell {
         Cell::growth(self.row.by(method).map(|progress| progress.value))
     }
 
@@ -265,7 +267,7 @@ struct FigureLine<'l> {
     label: &'l Text,
     unit: Unit,
     datum: &'l Datum,
-    projected: Option<Projected>,
+    projected: Option<ProjectedValue>,
     note: Option<&'l Text>,
 }
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::Spread;
 use carecast::analysis::questions::solve::Solution;
-use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
+use carecast::analysis::review::{self, Inquiry, ProgressMethod, ProgressVerdict, Review, ReviewRow};
+use carecast::analysis::{Spread, UnassessedReason};
 use carecast::baseline::{Actuals, Library, Status};
 use carecast::ensemble::Settings;
-use carecast::scenario::Assumptions;
+use carecast::scenario::{Assumptions, MissingBase};
 use carecast::{Diagnostics, Language, Projection, report};
 
 fn scenario(path: &str) -> PathBuf {
@@ -53,16 +53,19 @@ fn says(texts: &[carecast::Text], what: &str) -> bool {
 #[test]
 fn value_added_is_held_against_the_time_elapsed() {
     // By the share of a GDP of 103 197 that they would be.
-    let published =
-        [("6192", 42.3, Standing::Behind), ("6398", 57.0, Standing::AsExpected), ("6605", 71.8, Standing::Ahead)];
+    let published = [
+        ("6192", 42.3, ProgressVerdict::Behind),
+        ("6398", 57.0, ProgressVerdict::AsExpected),
+        ("6605", 71.8, ProgressVerdict::Ahead),
+    ];
     for (value, percent, standing) in published {
         let review = shandong(&format!("industry.value_added,2025,{value},=,亿元\n"));
         let row = row(&review, "value_added");
-        let progress = row.by(Method::Linear).unwrap();
+        let progress = row.by(ProgressMethod::Linear).unwrap();
         assert!((progress.value * 100.0 - percent).abs() < 0.06, "{value}: {}", progress.value);
         let (low, high) = progress.range.unwrap();
         assert!(low < progress.value && progress.value < high, "the base was more than 5600: {low} {high}");
-        assert_eq!((row.standing, row.indication, row.time_elapsed), (standing, None, 0.6), "{value}");
+        assert_eq!((row.verdict, row.indication, row.time_elapsed), (standing, None, 0.6), "{value}");
         assert!(row.break_even.is_empty(), "nothing is missing");
         assert!(says(&row.notes, "lower bound"));
     }
@@ -72,7 +75,7 @@ fn value_added_is_held_against_the_time_elapsed() {
 fn what_is_met_before_it_is_due_is_already_met() {
     let review = shandong("industry.value_added,2025,7010,=,亿元\n");
     let row = row(&review, "value_added");
-    assert_eq!(row.standing, Standing::AlreadyMet);
+    assert_eq!(row.verdict, ProgressVerdict::AlreadyMet);
     assert!(row.needed.is_none(), "nothing more is needed");
 }
 
@@ -96,8 +99,8 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     let share = row(&review, "share");
     let derived = share.latest().unwrap();
     assert!((derived.figure.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
-    assert_eq!(share.standing, Standing::NotComparable);
-    assert!(share.by(Method::Linear).is_none() && share.is_within_rounding);
+    assert_eq!(share.verdict, ProgressVerdict::NotComparable);
+    assert!(share.by(ProgressMethod::Linear).is_none() && share.is_within_rounding);
     assert!(says(
         &share.break_even,
         "CNY 665.62 billion (with GDP (current prices) of CNY 10.3197 trillion as published)"
@@ -107,16 +110,16 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
 #[test]
 fn a_share_that_is_rounded_is_judged_by_a_band() {
     for (share, standing) in [
-        ("6.3", Standing::Behind),
-        ("6.4", Standing::AsExpected),
-        ("6.40", Standing::Behind),
-        ("6.45", Standing::AlreadyMet),
+        ("6.3", ProgressVerdict::Behind),
+        ("6.4", ProgressVerdict::AsExpected),
+        ("6.40", ProgressVerdict::Behind),
+        ("6.45", ProgressVerdict::AlreadyMet),
     ] {
         let targets = target("share", "industry.share_of_gdp", "level", "~", "6.5 %");
         let review = with_targets(&targets, &format!("industry.share_of_gdp,2025,{share},=,%\n"));
         let row = row(&review, "share");
-        assert_eq!(row.standing, standing, "{share}");
-        assert!(row.by(Method::Linear).is_none() && row.is_within_rounding, "no percentage of the way");
+        assert_eq!(row.verdict, standing, "{share}");
+        assert!(row.by(ProgressMethod::Linear).is_none() && row.is_within_rounding, "no percentage of the way");
         assert!(says(&row.notes, "no more than their rounding"));
     }
 }
@@ -127,8 +130,8 @@ fn a_share_that_is_rounded_is_judged_by_a_band() {
 fn a_missing_figure_is_said_with_what_it_would_have_to_be() {
     let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
     let row = row(&review, "value_added");
-    assert_eq!(row.standing, Standing::FigureMissing);
-    assert!(row.indication.is_some() && row.by(Method::Linear).is_none());
+    assert_eq!(row.verdict, ProgressVerdict::FigureMissing);
+    assert!(row.indication.is_some() && row.by(ProgressMethod::Linear).is_none());
     let milestone = row.milestone.unwrap();
     assert_eq!((milestone.line / 1e8).round(), 6440.0);
     assert_eq!((milestone.constant_growth.unwrap() / 1e7).round(), 64023.0);
@@ -144,7 +147,7 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
     let known = "population.total,2024,10080.17,=,万人\ncare.insurance.insured,2025-10,5580,>,万人\n";
     let review = shandong(known);
     let persons = row(&review, "residents_ltci_person_coverage");
-    assert_eq!(persons.standing, Standing::MissedWhenDue);
+    assert_eq!(persons.verdict, ProgressVerdict::MissedWhenDue);
     let bound = persons.latest().unwrap().figure.value;
     assert!((0.553..0.5545).contains(&bound), "{bound}");
     // What was published is shown as it was.
@@ -161,7 +164,7 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
     let base = persons.base.as_ref().unwrap();
     assert!(base.status == Status::Assumed && (base.value - base.range.0) * (base.range.1 - base.value) >= 0.0);
     let cities = row(&review, "residents_ltci_city_coverage");
-    assert_eq!((cities.standing, cities.indication), (Standing::FigureMissing, None));
+    assert_eq!((cities.verdict, cities.indication), (ProgressVerdict::FigureMissing, None));
 }
 
 /// What it would take, as far as the runs tell it, and in the reader's words.
@@ -192,7 +195,7 @@ fn every_figure_that_the_model_was_told_is_listed() {
     let plan = assumptions.plan.clone().unwrap();
     let inquiry = Inquiry::new((&plan, assumptions.years), Some(2024), None, Vec::new()).unwrap();
     let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
-    let known = review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().unwrap();
+    let known = review::condition_on(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().unwrap();
     for year in [2023, 2024] {
         for figure in [format!("total fertility rate in {year}"), format!("both sexes in {year}")] {
             assert!(says(&known.told.figures, &figure), "{figure}: {:?}", known.told.figures);
@@ -281,7 +284,8 @@ fn a_plan_that_begins_before_the_projection_counts_from_its_own_base_year() {
     let share = |at: usize| Some(review.rows[at].outlook.as_ref()?.estimate?.share);
     // Of value added in 2020 nobody knows a figure: an increment since then is not assessed.
     assert_eq!([0, 1, 2].map(share), [Some(0.0), Some(1.0), None]);
-    assert!(review.rows[2].not_projected.as_ref().unwrap().en.contains("no figure of the base year 2020"));
+    let missing = MissingBase::NotPublished { year: 2020, jump_off: 2022 };
+    assert_eq!(review.rows[2].not_projected, Some(UnassessedReason::NoBase(missing)));
     assert_eq!(review.joint.as_ref().unwrap().now.share, 0.0, "all together are no likelier than each");
     // Levels have a way all the same, from the year in which the projection starts.
     assert_eq!((review.base_year, review.rows[0].time_elapsed), (2020, 0.6));
@@ -295,7 +299,7 @@ fn a_plan_that_begins_before_the_projection_counts_from_its_own_base_year() {
     let plan = assumptions.plan.as_ref().unwrap();
     let inquiry = Inquiry::new((plan, assumptions.years), Some(2022), None, Vec::new()).unwrap();
     let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
-    assert!(review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().is_none());
+    assert!(review::condition_on(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().is_none());
 }
 
 // ---- Increments and growth ---------------------------------------------------------------------------------------------
@@ -327,7 +331,7 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
         assert!(says(&row.notes, "reviewed as the level of"), "{:?}", row.notes);
     }
     let beds = row(&review, "beds");
-    let progress = beds.by(Method::Linear).unwrap();
+    let progress = beds.by(ProgressMethod::Linear).unwrap();
     let (low, high) = progress.range.unwrap();
     let base = beds.base.as_ref().unwrap().value;
     assert!((progress.value - (305_000.0 - base) / 30_000.0).abs() < 1e-9, "{}", progress.value);
@@ -356,11 +360,11 @@ fn a_target_that_the_base_meets_already_has_no_way_to_go() {
     assert!(says(&still.break_even, "still meets the target of CNY 500 billion"), "{:?}", still.break_even);
     assert!(says(&still.notes, "the base meets the target already"));
     // It rose: no regression. It fell below: behind, whatever the share of the way.
-    for (value, standing) in [("5800", Standing::AlreadyMet), ("4900", Standing::Behind)] {
+    for (value, standing) in [("5800", ProgressVerdict::AlreadyMet), ("4900", ProgressVerdict::Behind)] {
         let review = with_targets(&targets, &format!("industry.value_added,2025,{value},=,亿元\n"));
         let row = row(&review, "value");
-        assert!(row.by(Method::Linear).is_none());
-        assert_eq!(row.standing, standing, "{value}");
+        assert!(row.by(ProgressMethod::Linear).is_none());
+        assert_eq!(row.verdict, standing, "{value}");
     }
 }
 
@@ -370,7 +374,7 @@ fn a_ceiling_is_kept_below_and_a_falling_target_lies_below_its_line() {
         + &target("fall", "care.beds.total", "level", "<=", "65 万张");
     let review = with_targets(&targets, "");
     let ceiling = row(&review, "ceiling");
-    assert_eq!(ceiling.indication, Some(Standing::AsExpected), "kept so far");
+    assert_eq!(ceiling.indication, Some(ProgressVerdict::AsExpected), "kept so far");
     assert!(ceiling.milestone.unwrap().probability.unwrap().share > 0.95);
     let fall = row(&review, "fall").milestone.unwrap();
     assert!(fall.falls && !fall.is_kept);
@@ -407,7 +411,7 @@ fn the_previous_plan_in_2020_with_what_was_known_then() {
     let review = previous(2020, Some("2020-12-31"));
     for target in ["value_added_2020", "value_added", "share_of_gdp"] {
         let row = row(&review, target);
-        assert_eq!(row.standing, Standing::FigureMissing, "{target}: nothing had been announced");
+        assert_eq!(row.verdict, ProgressVerdict::FigureMissing, "{target}: nothing had been announced");
         assert!(row.outlook.as_ref().unwrap().estimate.unwrap().share < 0.05, "{target}");
     }
     let line = row(&review, "value_added").milestone.unwrap().line;
@@ -422,14 +426,14 @@ fn the_previous_plan_in_2020_with_what_was_known_then() {
 fn the_previous_plan_at_its_end_across_a_break_of_basis() {
     let review = previous(2022, None);
     let level = row(&review, "value_added");
-    assert_eq!(level.standing, Standing::MissedWhenDue, "the revision of GDP does not change it");
+    assert_eq!(level.verdict, ProgressVerdict::MissedWhenDue, "the revision of GDP does not change it");
     assert!(says(&level.notes, "48.7% of the target") && says(&level.notes, "progress is 13.1%"));
     assert!(says(&level.notes, "revised by \u{2212}13.3%"));
-    assert!(level.by(Method::Linear).is_none(), "no progress is counted across bases");
+    assert!(level.by(ProgressMethod::Linear).is_none(), "no progress is counted across bases");
     let share = row(&review, "share_of_gdp");
     assert!(says(&share.notes, "55.7% of the target"));
-    assert_eq!(share.standing, Standing::MissedWhenDue);
+    assert_eq!(share.verdict, ProgressVerdict::MissedWhenDue);
     // Due in 2020: no figure of that year stands on the base's basis, and a drop in a revision is no regression.
     let interim = row(&review, "value_added_2020");
-    assert_eq!(interim.standing, Standing::NotComparable);
+    assert_eq!(interim.verdict, ProgressVerdict::NotComparable);
 }

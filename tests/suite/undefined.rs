@@ -1,6 +1,6 @@
 //! What is divided by nothing: its cell is empty and says why, and everything else of the run stands.
 
-use carecast::analysis::{Verdict, assess};
+use carecast::analysis::{AttainmentVerdict, assess};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
 use carecast::scenario::Assumptions;
@@ -157,8 +157,8 @@ fn a_target_in_an_undefined_year_is_not_assessed_and_says_why() {
     let settings = Settings { runs: 50, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
-    assert_eq!((assessed[0].verdict, assessed[0].outlook.is_none()), (Verdict::NotAssessed, true));
-    let reason = assessed[0].reason.as_ref().unwrap();
+    assert_eq!((assessed[0].verdict, assessed[0].outlook.is_none()), (AttainmentVerdict::NotAssessed, true));
+    let reason = assessed[0].reason.as_ref().unwrap().sentence();
     assert_eq!(reason.zh, "2027年的值没有意义：护理型床位 ÷ 养老机构床位，而养老机构床位为0");
     assert!(reason.en.starts_with("its value in 2027 is undefined: Nursing beds ÷ Institutional"), "{}", reason.en);
     assert!(assessed[1].outlook.as_ref().unwrap().estimate.unwrap().share > 0.9);

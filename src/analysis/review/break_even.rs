@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, precise, projected};
 use super::identity::{Identity, around};
-use super::{Milestone, ReviewRow, Standing};
+use super::{Milestone, ProgressVerdict, ReviewRow};
 use crate::baseline::Observation;
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
@@ -17,7 +17,10 @@ struct Beside {
 
 /// The sentences of a row whose figure of the review's year is missing.
 pub(super) fn sentences(facts: &Facts<'_>, row: &ReviewRow) -> Vec<Text> {
-    let settled = !matches!(row.standing, Standing::FigureMissing | Standing::Undefined | Standing::NotComparable);
+    let settled = !matches!(
+        row.verdict,
+        ProgressVerdict::FigureMissing | ProgressVerdict::Undefined | ProgressVerdict::NotComparable
+    );
     let (Some(measure), Some(milestone), false) = (&row.measure, &row.milestone, settled) else { return Vec::new() };
     let year = facts.as_of.min(row.target.year);
     // What is "about" a value is so from the nearer end of its band on.

@@ -2,7 +2,7 @@
 
 use super::datum::Datum;
 use super::facts::{Facts, precise, projected};
-use super::{Compared, ContextRow, Projected, ReviewRow};
+use super::{Compared, ContextRow, ProjectedValue, ReviewRow};
 use crate::baseline::Observation;
 use crate::indicator::{Display, Kind, Unit};
 use crate::language::{Language, Text, text};
@@ -46,7 +46,7 @@ fn row(facts: &Facts<'_>, unknowing: &Projection, name: &str) -> Option<ContextR
 }
 
 /// That a projection starts from another figure, or from this one.
-fn of_base(figure: &Observation, start: Projected) -> Text {
+fn of_base(figure: &Observation, start: ProjectedValue) -> Text {
     if (figure.value - start.median).abs() <= figure.half_digit + 1e-9 * start.median.abs() {
         return Text::new("预测从它出发", "the projection starts from it");
     }
@@ -65,7 +65,7 @@ fn of_part(figure: &Observation) -> Text {
 }
 
 /// What is to be said of a figure beside its projection.
-fn compared(datum: &Datum, projected: Projected, facts: &Facts<'_>) -> Option<Text> {
+fn compared(datum: &Datum, projected: ProjectedValue, facts: &Facts<'_>) -> Option<Text> {
     let actual = &datum.figure;
     let (low, high) = projected.interval_80;
     let indicator = facts.assumptions.indicator(&actual.indicator)?;

@@ -1,6 +1,6 @@
 //! What a review knows: the figures, the scenario and its projection.
 
-use super::Projected;
+use super::ProjectedValue;
 use super::datum::Datum;
 use crate::baseline::Observation;
 use crate::indicator::{Display, Unit, same_quantity};
@@ -63,7 +63,7 @@ impl Facts<'_> {
         Some(gdp(figure.basis.as_deref()?)?.value / gdp(own)?.value)
     }
 
-    pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<Projected> {
+    pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<ProjectedValue> {
         projected(self.projection, &measure?.indicator, year)
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn precise(value: f64, unit: Unit) -> Text {
 }
 
 /// A projected value, where there is one.
-pub(super) fn projected(projection: &Projection, name: &str, year: i32) -> Option<Projected> {
+pub(super) fn projected(projection: &Projection, name: &str, year: i32) -> Option<ProjectedValue> {
     let summary = projection.series(name)?.year(year).filter(|summary| summary.exists())?;
-    Some(Projected { year, median: summary.median(), interval_80: summary.interval_80() })
+    Some(ProjectedValue { year, median: summary.median(), interval_80: summary.interval_80() })
 }

@@ -2,36 +2,43 @@
 
 use super::facts::precise;
 use super::way::{Way, is_growth_from_nothing};
-use super::{Base, InYear, Standing};
+use super::{Base, InYear, ProgressVerdict};
+use crate::analysis::UnassessedReason;
 use crate::baseline::{Observation, Status};
 use crate::language::{Text, text};
 use crate::number::{percent, signed_percent};
 use crate::plan::{Course, Measure};
-use crate::scenario::no_growth_from;
+use crate::scenario::MissingBase;
 
 /// A verdict and what must be said with it.
 pub(super) struct Judged {
-    pub(super) standing: Standing,
-    pub(super) indication: Option<Standing>,
+    pub(super) verdict: ProgressVerdict,
+    pub(super) indication: Option<ProgressVerdict>,
     pub(super) notes: Vec<Text>,
 }
 
 impl Way<'_> {
     /// `not_counted` is why there is no base, where the target counts from one.
-    pub(super) fn judge(&self, latest: Option<&Observation>, years: &[InYear], not_counted: Option<&Text>) -> Judged {
+    pub(super) fn judge(
+        &self,
+        latest: Option<&Observation>,
+        years: &[InYear],
+        not_counted: Option<&UnassessedReason>,
+    ) -> Judged {
         let Some(measure) = self.measure else {
-            let no_growth = no_growth_from(self.base.map_or(self.facts.base_year, |base| base.year));
+            let year = self.base.map_or(self.facts.base_year, |base| base.year);
+            let no_growth = UnassessedReason::NoBase(MissingBase::NotPositive { year });
             let is_nothing = self.base.is_some_and(|base| is_growth_from_nothing(self.target, base.value));
             let grows_from_nothing = is_nothing || not_counted == Some(&no_growth);
-            let (standing, note) = match not_counted {
-                _ if grows_from_nothing => (Standing::Undefined, no_growth),
-                Some(reason) => (Standing::FigureMissing, reason.clone()),
+            let (verdict, note) = match not_counted {
+                _ if grows_from_nothing => (ProgressVerdict::Undefined, no_growth.sentence()),
+                Some(reason) => (ProgressVerdict::FigureMissing, reason.sentence()),
                 None => {
                     let note = Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit");
-                    (Standing::FigureMissing, note)
+                    (ProgressVerdict::FigureMissing, note)
                 }
             };
-            return Judged { standing, indication: None, notes: vec![note] };
+            return Judged { verdict, indication: None, notes: vec![note] };
         };
         let mut notes = self.notes(latest);
         if self.target.course == Course::EveryYear && latest.is_some() {
@@ -45,13 +52,15 @@ impl Way<'_> {
             let (base, as_of, due) = (self.facts.base_year, self.facts.as_of, self.target.year);
             let ahead = median.filter(|_| base < as_of && as_of < due);
             let indication = ahead.and_then(|median| self.stands(now, median, measure.rounding()));
-            return Judged { standing: Standing::FigureMissing, indication, notes };
+            return Judged { verdict: ProgressVerdict::FigureMissing, indication, notes };
         };
         let stands = self.standing_of(figure, measure, &mut notes);
         if self.is_comparable(figure) {
             return match stands {
-                (standing, true) => Judged { standing, indication: None, notes },
-                (standing, false) => Judged { standing: Standing::FigureMissing, indication: Some(standing), notes },
+                (verdict, true) => Judged { verdict, indication: None, notes },
+                (verdict, false) => {
+                    Judged { verdict: ProgressVerdict::FigureMissing, indication: Some(verdict), notes }
+                }
             };
         }
         self.across_bases(figure, measure, stands, notes)
@@ -63,7 +72,7 @@ impl Way<'_> {
         &self,
         figure: &Observation,
         measure: &Measure,
-        stands: (Standing, bool),
+        stands: (ProgressVerdict, bool),
         mut notes: Vec<Text>,
     ) -> Judged {
         let unstated = || Text::new("未注明口径", "basis not stated");
@@ -93,11 +102,11 @@ impl Way<'_> {
                     "基期GDP修订了{percent}；按此换算，结论不变",
                     "GDP of the base year was revised by {percent}; carried over, that does not change the verdict"
                 ));
-                Judged { standing: stands.0, indication: None, notes }
+                Judged { verdict: stands.0, indication: None, notes }
             }
             _ => {
-                let indication = Some(stands.0).filter(|standing| *standing != Standing::FigureMissing);
-                Judged { standing: Standing::NotComparable, indication, notes }
+                let indication = Some(stands.0).filter(|standing| *standing != ProgressVerdict::FigureMissing);
+                Judged { verdict: ProgressVerdict::NotComparable, indication, notes }
             }
         }
     }
@@ -113,13 +122,13 @@ impl Way<'_> {
     }
 
     /// The verdict on a figure, and whether it settles the matter.
-    fn standing_of(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+    fn standing_of(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (ProgressVerdict, bool) {
         if self.target.course != Course::Reach {
             let kept = self.kept(figure, measure);
             if kept.is_none() {
                 notes.push(Text::new("已知的只是界限，不能判断", "only a bound is known, which settles nothing"));
             }
-            return (kept.unwrap_or(Standing::FigureMissing), true);
+            return (kept.unwrap_or(ProgressVerdict::FigureMissing), true);
         }
         let met = measure.is_met(self.target.comparator, self.target.exceeding_allowed, figure.value);
         let due = self.target.year <= self.facts.as_of;
@@ -127,40 +136,42 @@ impl Way<'_> {
         let bound_says_nothing = figure.comparator.is_upper_bound() && met && !self.is_ceiling();
         if bound_says_nothing {
             notes.push(Text::new("已知的只是上限，不能判断", "only an upper bound is known, which settles nothing"));
-            return (Standing::FigureMissing, true);
+            return (ProgressVerdict::FigureMissing, true);
         }
         self.share_reached(figure, measure, notes);
         if due && of_due_year {
             return match met {
-                true => (Standing::MetWhenDue, true),
+                true => (ProgressVerdict::MetWhenDue, true),
                 false => self.missed(figure, measure, notes),
             };
         }
         if met && !self.is_ceiling() {
-            return (Standing::AlreadyMet, !due);
+            return (ProgressVerdict::AlreadyMet, !due);
         }
         if met {
             notes.push(Text::new("上限型目标：至今未超过", "a ceiling: kept so far"));
-            return (Standing::AsExpected, !due);
+            return (ProgressVerdict::AsExpected, !due);
         }
         match self.stands(figure.at(), figure.value, figure.rounding()) {
-            Some(standing) => (standing, !due && (!figure.comparator.is_upper_bound() || standing == Standing::Behind)),
+            Some(verdict) => {
+                (verdict, !due && (!figure.comparator.is_upper_bound() || verdict == ProgressVerdict::Behind))
+            }
             None => {
                 notes.push(Text::new(
                     "没有基期值，无法计算进度",
                     "there is no value of the base year: progress cannot be counted",
                 ));
-                (Standing::FigureMissing, true)
+                (ProgressVerdict::FigureMissing, true)
             }
         }
     }
 
     /// A target that is due and that the last figure does not meet: a figure from before the end of the year settles it
     /// where twice the pace so far would not have led there.
-    fn missed(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (Standing, bool) {
+    fn missed(&self, figure: &Observation, measure: &Measure, notes: &mut Vec<Text>) -> (ProgressVerdict, bool) {
         let left = f64::from(self.target.year) - figure.at();
         if left <= 0.0 {
-            return (Standing::MissedWhenDue, true);
+            return (ProgressVerdict::MissedWhenDue, true);
         }
         let when = figure.period;
         let pace =
@@ -178,7 +189,7 @@ impl Way<'_> {
                 "the last figure is of {when}; that of the year's end has not been announced"
             )
         });
-        (Standing::MissedWhenDue, settled)
+        (ProgressVerdict::MissedWhenDue, settled)
     }
 
     /// How much of a level has come, once it is due.
@@ -194,33 +205,39 @@ impl Way<'_> {
     }
 
     /// Where a value at a time stands: met, or by progress or band.
-    fn stands(&self, at: f64, value: f64, rounding: f64) -> Option<Standing> {
+    fn stands(&self, at: f64, value: f64, rounding: f64) -> Option<ProgressVerdict> {
         if self.target.course != Course::Reach {
-            return Some(Standing::of_state(self.is_met(value))).filter(|_| self.target.course == Course::Keep);
+            return Some(ProgressVerdict::of_state(self.is_met(value))).filter(|_| self.target.course == Course::Keep);
         }
         let (schedule, measure) = (self.schedule()?, self.measure?);
         let is_kept = self.is_met_at_base();
         if self.is_met(value) && (is_kept || !self.is_ceiling()) {
             return Some(match (at >= schedule.due, self.is_ceiling()) {
-                (true, _) => Standing::MetWhenDue,
-                (false, false) => Standing::AlreadyMet,
-                (false, true) => Standing::AsExpected,
+                (true, _) => ProgressVerdict::MetWhenDue,
+                (false, false) => ProgressVerdict::AlreadyMet,
+                (false, true) => ProgressVerdict::AsExpected,
             });
         }
         if at >= schedule.due {
-            return Some(Standing::MissedWhenDue);
+            return Some(ProgressVerdict::MissedWhenDue);
         }
         if !self.has_known_base() {
             return None;
         }
         if self.is_within_rounding() {
-            return Some(Standing::within_band(schedule, self.falls(), at, value, measure.rounding() + rounding));
+            return Some(ProgressVerdict::within_band(
+                schedule,
+                self.falls(),
+                at,
+                value,
+                measure.rounding() + rounding,
+            ));
         }
         // It was met once.
         if is_kept {
-            return Some(Standing::Behind);
+            return Some(ProgressVerdict::Behind);
         }
-        Some(Standing::of(schedule.progress(value)?, schedule.time_elapsed(at)))
+        Some(ProgressVerdict::of(schedule.progress(value)?, schedule.time_elapsed(at)))
     }
 
     /// That an increment or a growth is reviewed as the level to which it leads.

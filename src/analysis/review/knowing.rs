@@ -16,7 +16,7 @@ use crate::projection::Projection;
 use crate::scenario::{Assumptions, Taken};
 
 /// A scenario that knows what has become known.
-pub struct Knowing {
+pub struct Updated {
     /// Its paths hold what has been published of drivers.
     pub assumptions: Assumptions,
     /// Its runs agree with the other figures, as far as they are good.
@@ -34,13 +34,13 @@ pub struct Knowing {
 ///
 /// # Errors
 /// As [`Assumptions::as_of`] and [`condition`].
-pub fn take_in(
+pub fn condition_on(
     assumptions: &Assumptions,
     announced: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Option<Knowing>> {
+) -> Result<Option<Updated>> {
     let as_of = inquiry.as_of;
     let mut told = with_figures(assumptions, announced, inquiry)?;
     let held = told.taken();
@@ -83,7 +83,7 @@ pub fn take_in(
         learned: conditioned.learned,
         taken,
     };
-    Ok(Some(Knowing {
+    Ok(Some(Updated {
         assumptions: told,
         projection: conditioned.after,
         without_far: conditioned.without_far,

@@ -2,7 +2,7 @@
 //! would still take.
 //!
 //! Two questions are kept apart. *Progress* looks back: what has been published is held against the time elapsed, by
-//! formulas that others use ([`Method`]); where nothing has been published there is no progress, and the review says so and
+//! formulas that others use ([`ProgressMethod`]); where nothing has been published there is no progress, and the review says so and
 //! names the figure that would settle it. The *outlook* looks ahead: the share of the model's runs that meet the target.
 
 mod base;
@@ -19,24 +19,24 @@ mod needed;
 mod notes;
 mod own_basis;
 mod progress;
+mod progress_verdict;
 mod row;
 mod state;
-mod verdict;
 mod way;
 
 pub use datum::{Datum, Unused};
 pub use inquiry::{Inquiry, keep, plan_of};
-pub use knowing::{Knowing, take_in};
+pub use knowing::{Updated, condition_on};
 pub use needed::WANTED;
 pub(crate) use notes::has_figure_of_part;
-pub use progress::{Method, Progress, Schedule};
-pub use verdict::{AS_EXPECTED, Standing, thresholds};
+pub use progress::{ProgressMethod, Schedule, TargetProgress};
+pub use progress_verdict::{AS_EXPECTED, ProgressVerdict, thresholds};
 
-use super::Verdict;
 use super::condition::{Learned, LeftOut, Revision, Used};
 use super::estimate::Estimate;
 use super::questions::solve::Solution;
 use super::targets::{Assessment, Outlook, assess_knowing};
+use super::{AttainmentVerdict, UnassessedReason};
 use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
@@ -104,7 +104,7 @@ pub struct Growth {
 
 /// A projected value in base units.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Projected {
+pub struct ProjectedValue {
     /// The calendar year.
     pub year: i32,
     /// The median of the runs.
@@ -162,9 +162,9 @@ pub struct ReviewRow {
     /// Growth a year.
     pub growth: Growth,
     /// Progress by each method that can be used.
-    pub progress: Vec<Progress>,
+    pub progress: Vec<TargetProgress>,
     /// The projection of the review's year.
-    pub projected_now: Option<Projected>,
+    pub projected_now: Option<ProjectedValue>,
     /// The target's year: projection and interval of the level, probability of the target as it is stated.
     pub outlook: Option<Outlook>,
     /// The same before the model was told what has become known, where it was.
@@ -172,14 +172,14 @@ pub struct ReviewRow {
     /// The same without the figures that lie far from what was expected, where there are such.
     pub outlook_without_far: Option<Outlook>,
     /// The verdict, from what has been published.
-    pub standing: Standing,
+    pub verdict: ProgressVerdict,
     /// Where that gives none: the verdict that the projected median of the review's year, or figures on another basis,
     /// would give. An indication, not a finding.
-    pub indication: Option<Standing>,
+    pub indication: Option<ProgressVerdict>,
     /// The words for the probability.
-    pub likelihood: Verdict,
+    pub attainment: AttainmentVerdict,
     /// Why the model does not assess it.
-    pub not_projected: Option<Text>,
+    pub not_projected: Option<UnassessedReason>,
     /// Where a figure is missing: what it would have to be.
     pub break_even: Vec<Text>,
     /// What it would take, for targets that are behind or uncertain.
@@ -198,7 +198,7 @@ impl ReviewRow {
     /// The verdict in words: of what is to be met in every year, with the number of years in which it was.
     #[must_use]
     pub fn verdict(&self) -> Text {
-        let Text { zh, en } = self.standing.words();
+        let Text { zh, en } = self.verdict.words();
         match state::count_of(&self.years) {
             Some(Text { zh: count_zh, en: count_en }) => text!("{zh}（{count_zh}）", "{en} ({count_en})"),
             None => text!("{zh}", "{en}"),
@@ -207,7 +207,7 @@ impl ReviewRow {
 
     /// Progress by one method.
     #[must_use]
-    pub fn by(&self, method: Method) -> Option<&Progress> {
+    pub fn by(&self, method: ProgressMethod) -> Option<&TargetProgress> {
         self.progress.iter().find(|progress| progress.method == method)
     }
 
@@ -255,7 +255,7 @@ pub struct Compared {
     /// The figure.
     pub datum: Datum,
     /// The projection made without knowing it, where there is one.
-    pub projected: Option<Projected>,
+    pub projected: Option<ProjectedValue>,
     /// What is to be said of the two, or of the figure alone.
     pub note: Option<Text>,
 }
@@ -351,7 +351,7 @@ pub struct Review {
 pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
-    knowing: Option<&Knowing>,
+    knowing: Option<&Updated>,
     announced: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,

@@ -3,8 +3,8 @@
 
 use ndarray::Array2;
 
-use super::{Needed, ReviewRow, Standing};
-use crate::analysis::Verdict;
+use super::{Needed, ProgressVerdict, ReviewRow};
+use crate::analysis::AttainmentVerdict;
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::solve::{Aim, Lever, solve};
 use crate::diagnostic::Diagnostics;
@@ -21,8 +21,10 @@ pub const WANTED: [f64; 2] = [0.5, 0.8];
 /// Whether a target that is still to come is behind or uncertain.
 fn is_open(row: &ReviewRow, as_of: i32) -> bool {
     let Some(estimate) = row.outlook.as_ref().and_then(|outlook| outlook.estimate) else { return false };
-    let settled = matches!(row.standing, Standing::AlreadyMet | Standing::MetWhenDue);
-    row.target.year > as_of && !settled && (row.standing.lags() || Verdict::of(estimate.share) != Verdict::LikelyMet)
+    let settled = matches!(row.verdict, ProgressVerdict::AlreadyMet | ProgressVerdict::MetWhenDue);
+    row.target.year > as_of
+        && !settled
+        && (row.verdict.lags() || AttainmentVerdict::of(estimate.share) != AttainmentVerdict::LikelyMet)
 }
 
 /// What it would take to reach the target of a row, or nothing where it is not in question.

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::{Inquiry, ReviewRow};
-use crate::analysis::estimate::too_few;
+use crate::analysis::Estimate;
 use crate::language::{Text, text};
 
 /// How many figures there are, what was known on the day of the inquiry, how far the runs tell, and on how many bases.
@@ -27,7 +27,7 @@ pub(super) fn notes(facts: &Facts<'_>, inquiry: &Inquiry, rows: &[ReviewRow]) ->
         )),
     }];
     notes.extend(inquiry.published_by.iter().flat_map(|day| of_day(facts, day)));
-    notes.extend(too_few(rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate)));
+    notes.extend(Estimate::too_few(rows.iter().filter_map(|row| row.outlook.as_ref()?.estimate)));
     notes.extend(of_bases(facts));
     notes
 }

@@ -101,7 +101,7 @@ fn finite(value: f64) -> Option<f64> {
 
 /// A way of telling how far a target has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub enum ProgressMethod {
     /// The share of the way, against the share of the time.
     Linear,
     /// The UN's progress chart.
@@ -112,7 +112,7 @@ pub enum Method {
     Probability,
 }
 
-impl Method {
+impl ProgressMethod {
     /// All of them, in the order in which they are shown.
     pub const ALL: [Self; 4] = [Self::Linear, Self::UnitedNations, Self::RatioOfGrowth, Self::Probability];
 
@@ -197,16 +197,16 @@ impl Method {
                 v if v >= 0.0 => Text::new("进展有限", "limited progress"),
                 _ => Text::new("背离目标", "away from the target"),
             },
-            Self::Probability => crate::analysis::Verdict::of(value).words(),
+            Self::Probability => crate::analysis::AttainmentVerdict::of(value).words(),
         })
     }
 }
 
 /// How far a target has come by one method.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Progress {
+pub struct TargetProgress {
     /// The method.
-    pub method: Method,
+    pub method: ProgressMethod,
     /// Its figure: a share, a score or a ratio (0.6 is 60 %).
     pub value: f64,
     /// The figures that the known rounding and bounds of base and actual allow, where they matter.

@@ -4,7 +4,7 @@ use super::datum::Datum;
 use super::facts::precise;
 use super::judge::Judged;
 use super::way::Way;
-use super::{InYear, Standing};
+use super::{InYear, ProgressVerdict};
 use crate::baseline::Observation;
 use crate::indicator::Comparator;
 use crate::language::{Text, counted, text};
@@ -28,8 +28,8 @@ fn tells(target: &Target, measure: &Measure, comparator: Comparator, value: f64)
 impl Way<'_> {
     /// The verdict on a target that is kept, from the last year of which there is a figure; `None` where a bound leaves it
     /// open.
-    pub(super) fn kept(&self, figure: &Observation, measure: &Measure) -> Option<Standing> {
-        tells(self.target, measure, figure.comparator, figure.value).map(Standing::of_state)
+    pub(super) fn kept(&self, figure: &Observation, measure: &Measure) -> Option<ProgressVerdict> {
+        tells(self.target, measure, figure.comparator, figure.value).map(ProgressVerdict::of_state)
     }
 
     /// How a target that is kept was read, and what the other reading says of a figure.
@@ -48,7 +48,7 @@ impl Way<'_> {
         let said = text!("保持类目标，{zh}判断", "a state to be kept, judged {en}");
         let by_other = figure.and_then(|figure| {
             let standing = tells(&self.target.held(other), measure, figure.comparator, figure.value)?;
-            let Text { zh, en } = Standing::of_state(standing).words();
+            let Text { zh, en } = ProgressVerdict::of_state(standing).words();
             Some(text!("；{other_zh}则为：{zh}", "; {other_en}: {en}"))
         });
         Some(by_other.map_or(said.clone(), |more| said.followed_by(&more)))
@@ -97,12 +97,12 @@ impl Way<'_> {
         let is_met = count == met;
         let standing = match count {
             0 => None,
-            _ if !is_met => Some(Standing::MissedInSomeYears),
-            _ => Some(Standing::MetInEveryYear),
+            _ if !is_met => Some(ProgressVerdict::MissedInSomeYears),
+            _ => Some(ProgressVerdict::MetInEveryYear),
         };
         match standing {
-            Some(standing) if !is_met || count == years.len() => Judged { standing, indication: None, notes },
-            indication => Judged { standing: Standing::FigureMissing, indication, notes },
+            Some(verdict) if !is_met || count == years.len() => Judged { verdict, indication: None, notes },
+            indication => Judged { verdict: ProgressVerdict::FigureMissing, indication, notes },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::datum::Datum;
 use super::facts::Facts;
-use super::progress::{Method, Progress, Schedule};
+use super::progress::{ProgressMethod, Schedule, TargetProgress};
 use super::{Base, Growth, Milestone};
 use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
@@ -198,7 +198,7 @@ impl Way<'_> {
         }
     }
 
-    pub(super) fn progress(&self, latest: Option<&Observation>, assessment: &Assessment) -> Vec<Progress> {
+    pub(super) fn progress(&self, latest: Option<&Observation>, assessment: &Assessment) -> Vec<TargetProgress> {
         let mut found = Vec::new();
         let usable = latest.filter(|figure| self.counts(figure));
         let is_way = self.target.course == Course::Reach;
@@ -208,15 +208,23 @@ impl Way<'_> {
             let linear = schedule.progress(value);
             let range = linear.and_then(|_| self.range_of_progress(figure));
             let measured = [
-                (Method::Linear, linear, range),
-                (Method::UnitedNations, schedule.united_nations_score(at, value), None),
-                (Method::RatioOfGrowth, self.schedule_of_growth().and_then(|s| s.ratio_of_growth(at, value)), None),
+                (ProgressMethod::Linear, linear, range),
+                (ProgressMethod::UnitedNations, schedule.united_nations_score(at, value), None),
+                (
+                    ProgressMethod::RatioOfGrowth,
+                    self.schedule_of_growth().and_then(|s| s.ratio_of_growth(at, value)),
+                    None,
+                ),
             ];
             let measured = measured.into_iter().filter_map(|(method, value, range)| Some((method, value?, range)));
-            found.extend(measured.map(|(method, value, range)| Progress { method, value, range }));
+            found.extend(measured.map(|(method, value, range)| TargetProgress { method, value, range }));
         }
         if let Some(estimate) = assessment.outlook.as_ref().and_then(|outlook| outlook.estimate) {
-            found.push(Progress { method: Method::Probability, value: estimate.share, range: Some(estimate.range) });
+            found.push(TargetProgress {
+                method: ProgressMethod::Probability,
+                value: estimate.share,
+                range: Some(estimate.range),
+            });
         }
         found
     }

@@ -2,7 +2,7 @@
 //! limits have never been published, so those here are ours and are printed wherever a verdict is.
 
 use super::progress::Schedule;
-use crate::analysis::thresholds_of_probability;
+use crate::analysis::AttainmentVerdict;
 use crate::language::{Text, text};
 
 /// Progress may run ahead of the time elapsed, or lag behind it, by this much and still be as expected: 5 points.
@@ -10,7 +10,7 @@ pub const AS_EXPECTED: f64 = 0.05;
 
 /// How a target stands at the review, from what has been published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum ProgressVerdict {
     /// 提前实现: the last figure meets it before it is due.
     AlreadyMet,
     /// 到期实现: the figure of the year in which it is due meets it.
@@ -39,7 +39,7 @@ pub enum Standing {
     FigureMissing,
 }
 
-impl Standing {
+impl ProgressVerdict {
     /// All of them, the best first.
     pub const ALL: [Self; 13] = [
         Self::AlreadyMet,
@@ -106,10 +106,10 @@ impl Standing {
     /// From progress and the time elapsed, both shares.
     ///
     /// ```
-    /// use carecast::analysis::review::Standing;
-    /// assert_eq!(Standing::of(0.423, 0.6), Standing::Behind);
-    /// assert_eq!(Standing::of(0.570, 0.6), Standing::AsExpected);
-    /// assert_eq!(Standing::of(0.718, 0.6), Standing::Ahead);
+    /// use carecast::analysis::review::ProgressVerdict;
+    /// assert_eq!(ProgressVerdict::of(0.423, 0.6), ProgressVerdict::Behind);
+    /// assert_eq!(ProgressVerdict::of(0.570, 0.6), ProgressVerdict::AsExpected);
+    /// assert_eq!(ProgressVerdict::of(0.718, 0.6), ProgressVerdict::Ahead);
     /// ```
     #[must_use]
     pub fn of(progress: f64, time_elapsed: f64) -> Self {
@@ -146,7 +146,7 @@ impl Standing {
 #[must_use]
 pub fn thresholds() -> Text {
     let points = AS_EXPECTED * 100.0;
-    let Text { zh, en } = thresholds_of_probability();
+    let Text { zh, en } = AttainmentVerdict::thresholds();
     text!(
         "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于{points}个百分点为快于预期，相差不超过{points}个百分点为基本符合预期，落后超过{points}个百分点为滞后；目标与基期之差不大于两者四舍五入之和的，不算完成百分比，只看与直线的距离是否超过舍入；“每年”类目标逐年判断，“保持”类目标只看最近一年是否达标，均不计进度；{zh}。",
         "The limits are ours (official reviews publish the words, not the limits): already met, where the last figure meets the target; ahead, where progress less time elapsed is above +{points} points; as expected within {points} points; behind below that. Where base and target differ by no more than their rounding there is no percentage of the way: the distance from the straight line is held against the rounding. What is to be met in every year is judged year by year, what is to be kept by the last year with a figure, neither with a progress; {en}."
@@ -161,10 +161,10 @@ mod tests {
 
     #[test]
     fn five_points_either_way_are_as_expected() {
-        assert_eq!(Standing::of(0.65, 0.60), Standing::AsExpected);
-        assert_eq!(Standing::of(0.551, 0.60), Standing::AsExpected);
-        assert_eq!(Standing::of(0.66, 0.60), Standing::Ahead);
-        assert_eq!(Standing::of(0.54, 0.60), Standing::Behind);
+        assert_eq!(ProgressVerdict::of(0.65, 0.60), ProgressVerdict::AsExpected);
+        assert_eq!(ProgressVerdict::of(0.551, 0.60), ProgressVerdict::AsExpected);
+        assert_eq!(ProgressVerdict::of(0.66, 0.60), ProgressVerdict::Ahead);
+        assert_eq!(ProgressVerdict::of(0.54, 0.60), ProgressVerdict::Behind);
         assert!(thresholds().en.contains("+5 points"));
     }
 
@@ -172,17 +172,17 @@ mod tests {
     fn a_share_is_held_against_its_rounding() {
         // 6.4 to about 6.5 %: the line stands at 6.46 in 2025; 6.4 as published may be 6.44.
         let schedule = Schedule { base: 0.064, target: 0.065, from: 2022.0, due: 2027.0, in_points: true };
-        let judged = |share: f64, rounding: f64| Standing::within_band(schedule, false, 2025.0, share, rounding);
-        assert_eq!(judged(0.064, 0.001), Standing::AsExpected);
-        assert_eq!(judged(0.0638, 0.00055), Standing::Behind);
-        assert_eq!(judged(0.0653, 0.00055), Standing::Ahead);
+        let judged = |share: f64, rounding: f64| ProgressVerdict::within_band(schedule, false, 2025.0, share, rounding);
+        assert_eq!(judged(0.064, 0.001), ProgressVerdict::AsExpected);
+        assert_eq!(judged(0.0638, 0.00055), ProgressVerdict::Behind);
+        assert_eq!(judged(0.0653, 0.00055), ProgressVerdict::Ahead);
     }
 
     proptest! {
         #[test]
         fn more_progress_is_never_a_worse_verdict(a in -2.0..3.0_f64, b in -2.0..3.0_f64, time in 0.0..1.0_f64) {
             let (less, more) = (a.min(b), a.max(b));
-            prop_assert!(Standing::of(more, time) <= Standing::of(less, time));
+            prop_assert!(ProgressVerdict::of(more, time) <= ProgressVerdict::of(less, time));
         }
     }
 }

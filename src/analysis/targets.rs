@@ -1,4 +1,4 @@
-//! Targets held against a projection.
+//! Targets compared with a projection.
 
 use super::AttainmentVerdict;
 use super::estimate::{Estimate, probability_range};
@@ -39,7 +39,7 @@ pub struct Spread {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Outlook {
-    /// The indicator that is held against the target.
+    /// The indicator of the target.
     pub indicator: Indicator,
     /// What of the indicator the target's figure is; goal, central, median and interval are of it.
     pub aim: Aim,
@@ -58,7 +58,7 @@ pub struct Outlook {
     /// Of a target that is to be kept and can be read in two ways, the same for each: that by which it is judged first.
     pub holds: Vec<(Hold, Estimate)>,
     /// The standard error of that share, by how the runs were spread
-    /// ([`standard_error`](crate::ensemble::standard_error)); `None` where the runs are too few to tell.
+    /// ([`standard_error`](crate::ensemble::standard_error)); `None` where there are too few runs.
     pub probability_standard_error: Option<f64>,
     /// Growth a year from the start to the target's figure: a fraction, or for a ratio the difference a year. `None` where
     /// no growth is needed, the target being met at its start or a limit not to be passed, and where no rate leads there.
@@ -71,13 +71,13 @@ pub struct Outlook {
     pub(crate) counted_from: Option<CountedFrom>,
 }
 
-/// A target and what is to be thought of it.
+/// A target and its assessment.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Assessment {
     /// The target.
     pub target: Target,
-    /// What the projection says of it, if it can be held against one.
+    /// What the projection says of it, if it can be assessed.
     pub outlook: Option<Outlook>,
     /// The verdict.
     pub verdict: AttainmentVerdict,
@@ -133,18 +133,18 @@ pub enum UnassessedReason {
     Recorded(Text),
 }
 
-/// A plan held against the projection of a scenario, for tables of several of them.
+/// A plan assessed by the projection of a scenario, for tables of several of them.
 #[derive(Debug, Clone)]
 pub struct Scored<'p> {
     /// The plan.
     pub plan: &'p Plan,
-    /// What it was held against.
+    /// The projection.
     pub projection: &'p Projection,
     /// Target by target, as [`assess`] has them.
     pub assessments: Vec<Assessment>,
 }
 
-/// Holds every target of a plan that has a year against the projection of a scenario.
+/// Assesses every target of a plan that has a year by the projection of a scenario.
 ///
 /// ```
 /// use carecast::{Diagnostics, Projection, analysis, baseline::Library, ensemble::Settings, scenario::Assumptions};
@@ -160,11 +160,11 @@ pub struct Scored<'p> {
 /// ```
 #[must_use]
 pub fn assess(plan: &Plan, assumptions: &Assumptions, projection: &Projection) -> Vec<Assessment> {
-    assess_knowing(plan, assumptions, projection, &[])
+    assess_with(plan, assumptions, projection, &[])
 }
 
 /// The same, increments and growth being counted from figures that are known beside those of the baseline, if there are any.
-pub(super) fn assess_knowing(
+pub(super) fn assess_with(
     plan: &Plan,
     assumptions: &Assumptions,
     projection: &Projection,
@@ -174,7 +174,7 @@ pub(super) fn assess_knowing(
     plan.targets.iter().map(|target| held.assess(target)).collect()
 }
 
-/// What targets are held against.
+/// What targets are compared with.
 struct Held<'h> {
     plan: &'h Plan,
     assumptions: &'h Assumptions,

@@ -14,6 +14,19 @@ impl Worded for Text {
     }
 }
 
+impl<W: Worded + ?Sized> Worded for &W {
+    fn worded(&self, language: Language) -> String {
+        (**self).worded(language)
+    }
+}
+
+/// Nothing where there is none.
+impl<W: Worded> Worded for Option<W> {
+    fn worded(&self, language: Language) -> String {
+        self.as_ref().map_or_else(String::new, |some| some.worded(language))
+    }
+}
+
 /// Several in a row: 一、二 and one, two.
 impl<W: Worded> Worded for [W] {
     fn worded(&self, language: Language) -> String {

@@ -103,13 +103,16 @@ impl Estimate {
 
     /// What must be said beside estimates of which some are shown as an interval alone.
     pub(crate) fn too_few(estimates: impl IntoIterator<Item = Self>) -> Option<Text> {
+        estimates.into_iter().any(Self::has_too_few_runs).then(Self::few_runs)
+    }
+
+    /// How probabilities are shown for which there are too few runs.
+    pub(super) fn few_runs() -> Text {
         let points = TELLING * 100.0;
-        estimates.into_iter().any(Self::has_too_few_runs).then(|| {
-            text!(
-                "模拟次数偏少：95%区间偏离估计值超过{points}个百分点的，只列区间；增加模拟次数可缩小区间",
-                "few runs: a probability whose 95% interval reaches more than {points} points from the share of the runs is shown as that interval; more runs narrow it"
-            )
-        })
+        text!(
+            "模拟次数偏少：95%区间偏离估计值超过{points}个百分点的，只列区间；增加模拟次数可缩小区间",
+            "the runs are few: a probability whose 95% interval reaches more than {points} points from the share of the runs is shown as that interval; more runs narrow it"
+        )
     }
 }
 
@@ -139,7 +142,7 @@ impl UnassessedReason {
             ),
             Self::StatedByScenario { driver } => sentence!(
                 "该指标即情景对“{driver}”的假设，其间没有方程，不作评估",
-                "the indicator is what the scenario assumes of {driver}, with no equation between: there is nothing to assess",
+                "the indicator is an assumption of the scenario ({driver}), with no equation between: there is nothing to assess",
                 driver = **driver
             ),
             Self::Recorded(reason) => reason.clone(),

@@ -103,7 +103,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     let message = &problems.problems().iter().find(|problem| problem.message.en.contains("undefined")).unwrap().message;
     assert!(message.en.contains("in 2025 is \u{2212}199%"), "{}", message.en);
     assert!(message.en.ends_with("%, and nothing falls by more than 100%"), "{}", message.en);
-    assert!(message.zh.contains("按公式2025年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
+    assert!(message.zh.contains("按公式2025年") && message.zh.ends_with("降幅不能超过100%"), "{}", message.zh);
 }
 
 /// About a third of the runs divide by nothing; the central run does not.

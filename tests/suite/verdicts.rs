@@ -77,9 +77,9 @@ fn a_flow_counts_from_the_figure_published_for_the_base_year() {
         (2023, 2027),
         2022,
         &[
-            "population.births growth >= -60% 2027",
+            "population.births growth >= -60 % 2027",
             "population.life_expectancy increment >= 1 岁 2027",
-            "care.beds.opened growth >= 10% 2027",
+            "care.beds.opened growth >= 10 % 2027",
             "care.finance.investment increment >= 1 亿元 2027",
         ],
     );
@@ -102,9 +102,9 @@ fn increments_and_growth_count_from_the_plans_own_base_year() {
         (2021, 2025),
         2020,
         &[
-            "gdp.nominal growth >= 38% 2025",
+            "gdp.nominal growth >= 38 % 2025",
             "population.aged_60_plus increment <= 400 万人 2025",
-            "gdp.real growth >= 30% 2025",
+            "gdp.real growth >= 30 % 2025",
         ],
     );
     // 101 176 over the 73 129 published for 2020 on the same basis.
@@ -134,7 +134,7 @@ fn a_base_year_after_the_jump_off_and_one_without_a_figure() {
     // Beds of 2023 are published by nobody: each run counts from its own.
     assert_eq!((start(1).year, start(1).status), (2023, Status::Assumed));
     assert!((0.0..1.0).contains(&share(&all[1])));
-    let none = judged((2016, 2025), 2010, &["care.beds.total growth >= 10% 2025"]);
+    let none = judged((2016, 2025), 2010, &["care.beds.total growth >= 10 % 2025"]);
     assert!(none[0].outlook.is_none());
     let missing = MissingBase::NotPublished { year: 2010, jump_off: 2022 };
     assert_eq!(none[0].reason, Some(UnassessedReason::NoBase(missing)));
@@ -142,7 +142,7 @@ fn a_base_year_after_the_jump_off_and_one_without_a_figure() {
 
 #[test]
 fn no_growth_from_nothing_or_from_less() {
-    let all = judged((2023, 2027), 2024, &["population.net_migration growth >= 10% 2027"]);
+    let all = judged((2023, 2027), 2024, &["population.net_migration growth >= 10 % 2027"]);
     assert_eq!(all[0].verdict, AttainmentVerdict::NotAssessed);
     assert_eq!(all[0].reason, Some(UnassessedReason::NoBase(MissingBase::NotPositive { year: 2024 })));
 }

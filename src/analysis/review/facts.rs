@@ -1,20 +1,20 @@
-//! What a review knows: the figures, the scenario and its projection.
+//! What a review rests on: the figures, the scenario and its projection.
 
 use super::ProjectedValue;
 use super::datum::Datum;
 use crate::baseline::Observation;
-use crate::indicator::{Display, Unit, same_quantity};
+use crate::indicator::same_quantity;
 use crate::language::Text;
 use crate::plan::Measure;
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
-/// What a review knows.
+/// What a review rests on.
 pub(super) struct Facts<'f> {
     /// The year from which the plan counts.
     pub(super) base_year: i32,
     pub(super) assumptions: &'f Assumptions,
-    /// The projection that knows the most.
+    /// The projection: after the update, where there is one.
     pub(super) projection: &'f Projection,
     /// Figures of the base year and since, derived ones too.
     pub(super) known: &'f [Datum],
@@ -36,7 +36,7 @@ impl Facts<'_> {
         same_quantity(&name, of.baseline.subsectors.iter().map(|subsector| subsector.id.as_str()))
     }
 
-    /// Whether a figure became known of a time after the base year.
+    /// Whether a figure is of a time after the base year and up to the review.
     pub(super) fn is_since_base(&self, datum: &Datum) -> bool {
         let at = datum.figure.at();
         f64::from(self.base_year) < at && at <= f64::from(self.as_of)
@@ -75,11 +75,6 @@ pub(super) fn label(assumptions: &Assumptions, name: &str) -> Text {
     let of_target = || Some(&assumptions.plan.as_ref()?.targets.iter().find(|target| target.id == name)?.label);
     let of_other = || assumptions.baseline.other_figures.get(name);
     of_indicator.or_else(of_target).or_else(of_other).cloned().unwrap_or_else(|| Text::same(name))
-}
-
-/// A figure for a reader who does the sum again.
-pub(super) fn precise(value: f64, unit: Unit) -> Text {
-    Text::both(|language| Display(language).to_check(value, unit))
 }
 
 /// A projected value, where there is one.

@@ -44,7 +44,7 @@ pub(super) fn needed(
     if goals.is_empty() || goals.iter().any(Goal::is_band) {
         return Ok(None);
     }
-    // Asking tells the problems of the model again. Central runs draw nothing.
+    // The problems of the model are reported already. Central runs draw nothing.
     let readings = goals.iter().map(Goal::reading).collect();
     let central = Settings { draws: None, ..*settings };
     let variants = Variants::new(assumptions, readings, &central, &mut Diagnostics::new())?;
@@ -86,9 +86,9 @@ fn values(goals: &[Goal], projection: &Projection) -> Vec<(f64, f64)> {
     WANTED.iter().map(|share| (*share, quantile(&runs, if below { *share } else { 1.0 - share }))).collect()
 }
 
-/// The driver by which a target is reached, where nobody names one: among those that a planner can move and on which it
+/// The driver by which a target is reached, where the inquiry names none: among those that a planner can move and on which it
 /// depends, the one that moves it furthest by a change that is plausible. Where a target asks for more, more of the driver
-/// has to lead there: nobody slows GDP for a share of it.
+/// has to lead there: GDP is not slowed for a share of it.
 fn own_lever(goals: &[Goal], first: i32, assumptions: &Assumptions, variants: &Variants<'_>) -> Result<Option<Lever>> {
     let Some(goal) = goals.last() else { return Ok(None) };
     let registered = drivers(&assumptions.subsectors);

@@ -1,7 +1,7 @@
 //! The table of targets that a terminal shows, and the words of its cells that the document shows too.
 
 use super::bound;
-use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewRow};
+use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::{UNDEFINED, percent};
@@ -55,7 +55,7 @@ fn columns(review: &Review, language: Language) -> Vec<Column<'_>> {
 
 /// What must be said below the table.
 fn notes(review: &Review) -> Vec<Text> {
-    let mut notes = vec![review.thresholds.clone()];
+    let mut notes = vec![ProgressVerdict::thresholds()];
     let count = review.rows.iter().filter(|row| row.target.is_own() && !is_substantive(row)).count();
     if count > 0 {
         let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
@@ -65,7 +65,7 @@ fn notes(review: &Review) -> Vec<Text> {
         ));
     }
     notes.extend(joint(review));
-    notes.extend(review.notes.clone());
+    notes.extend(review.notes.iter().map(ReviewNote::sentence));
     notes
 }
 
@@ -176,7 +176,7 @@ fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
         let known = &datum.figure;
         let month = known.period.month.map_or(String::new(), |_| format!("\n({})", known.period));
         let published = datum.published.as_ref().map_or(String::new(), |published| {
-            format!("\n{} {}", language.pick("公布：", "published:"), published.get(language))
+            format!("\n{} {}", language.pick("公布：", "published:"), published.words().get(language))
         });
         let sign = bound(known.comparator);
         format!("{sign}{}{}{month}{published}", figure(row, known.value, language), known.status.mark())
@@ -253,7 +253,7 @@ fn probability(row: &ReviewRow, language: Language) -> String {
 }
 
 fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {
-    let words = row.verdict();
+    let words = row.verdict_in_words();
     let verdict = words.get(language);
     let Some(indication) = row.indication else { return verdict.to_owned() };
     let from = match row.verdict {

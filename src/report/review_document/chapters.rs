@@ -45,7 +45,7 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
         blocks.push(Block::List(sentences));
     }
     blocks.extend(report::review::joint(review).into_iter().map(Block::Paragraph));
-    blocks.extend(review.notes.iter().cloned().map(Block::Remark));
+    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
     blocks
 }
 
@@ -85,7 +85,7 @@ fn sentence(row: &ReviewRow) -> Text {
     let standing = match row.verdict {
         ProgressVerdict::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
         _ => {
-            let Text { zh, en } = row.verdict();
+            let Text { zh, en } = row.verdict_in_words();
             text!("依已公布数：{zh}", "from published figures: {en}")
         }
     };
@@ -195,8 +195,8 @@ pub(super) fn sources(review: &Review) -> Vec<Block> {
 
 fn assumed_base(row: &ReviewRow) -> Option<Text> {
     let base = row.base.as_ref().filter(|base| base.status == Status::Assumed)?;
-    let label = &row.target.label;
-    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
+    let (label, source) = (&row.target.label, base.source.words());
+    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), source.get(l))))
 }
 
 fn assumed_figure(figure: &Observation) -> Option<Text> {

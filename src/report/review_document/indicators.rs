@@ -1,6 +1,6 @@
 //! The table of the main indicators, and the list of the targets that nothing can be computed for.
 
-use crate::analysis::review::{ProgressMethod, ProgressVerdict, Review, ReviewRow};
+use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
 use crate::analysis::{AttainmentVerdict, UnassessedReason};
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
@@ -25,7 +25,7 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
                 "* 推算，† 假设；[ ] 为80%区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
                 "* derived, † assumed; [ ]: 80% interval; a verdict in brackets is an indication from the projection, not a finding from published figures. Point at dotted words for quote, definition and source.",
             ),
-            review.thresholds.clone(),
+            ProgressVerdict::thresholds(),
         ],
     };
     let mut blocks = vec![Block::Table(table)];
@@ -121,7 +121,7 @@ fn base_cell(row: &ReviewRow) -> Cell {
     let Some(base) = &row.base else { return nothing() };
     let sign = base.comparator.symbol();
     let text = Text::both(|l| bounded(sign, &stated(base.value, row.unit(), l)) + base.status.mark());
-    Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
+    Cell::new(text).with_detail(base.source.words()).sorted_by(base.value)
 }
 
 fn actual_cell(row: &ReviewRow) -> Cell {
@@ -131,7 +131,7 @@ fn actual_cell(row: &ReviewRow) -> Cell {
     let shown = |l| bounded(sign, &stated(actual.value, row.unit(), l)) + actual.status.mark();
     let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
     let detail = Text::both(|l| {
-        let derivation = datum.derivation.iter().map(|text| text.get(l).to_owned());
+        let derivation = datum.derivation.iter().map(|derivation| derivation.words().get(l).to_owned());
         let rest = [actual.source.clone(), actual.note.clone()];
         derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     });
@@ -173,7 +173,7 @@ fn progress_cell(row: &ReviewRow) -> Cell {
     for method in [ProgressMethod::UnitedNations, ProgressMethod::RatioOfGrowth] {
         let (Some(value), name) = (by(method), method.name()) else { continue };
         let reading = method.reading(value);
-        let reading = |l| reading.as_ref().map_or(String::new(), |words| format!(" · {}", words.get(l)));
+        let reading = |l| reading.as_ref().map_or(String::new(), |reading| format!(" · {}", reading.words().get(l)));
         detail = Text::both(|l| format!("{}{}: {}{}\n", detail.get(l), name.get(l), percent(value), reading(l)));
     }
     let cell = Cell::new(Text::both(|_| format!("{}{range}\n{time}", percent(linear)))).sorted_by(linear);
@@ -213,7 +213,7 @@ fn probability_cell(row: &ReviewRow) -> Cell {
 }
 
 fn verdict_cell(row: &ReviewRow) -> Cell {
-    let words = row.verdict();
+    let words = row.verdict_in_words();
     let indication = row.indication.map(ProgressVerdict::words);
     let text = Text::both(|l| {
         let hint = indication.as_ref().map_or(String::new(), |words| format!("\n({})", words.get(l)));
@@ -234,7 +234,8 @@ fn verdict_cell(row: &ReviewRow) -> Cell {
         ProgressVerdict::NotComparable | ProgressVerdict::Undefined | ProgressVerdict::FigureMissing => Tone::Unknown,
     };
     let cell = Cell::new(text).sorted_by(at as f64).in_tone(tone);
-    let notes: Vec<&Text> = row.break_even.iter().chain(&row.notes).collect();
+    let notes: Vec<Text> =
+        row.break_even.iter().map(BreakEven::sentence).chain(row.notes.iter().map(TargetNote::sentence)).collect();
     if notes.is_empty() {
         return cell;
     }

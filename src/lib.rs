@@ -23,7 +23,7 @@
 //! - [`model`]: how one year follows from the last.
 //! - [`ensemble`]: many runs, the same bits on any number of threads.
 //! - [`projection`]: the result, by indicator, year and run.
-//! - [`analysis`]: what it means for the targets.
+//! - [`analysis`]: what it means for the targets, as typed findings; each has a method that states it in words (`words`).
 //! - [`export`], [`chart`], [`figure`], [`report`]: files, pictures, tables.
 //!
 //! # Example

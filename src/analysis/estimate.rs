@@ -1,16 +1,13 @@
-//! A probability as so many runs tell it: their share, how far off that may be, and what may be said of it in words.
+//! A probability estimated from runs: their share, its 95% interval, and whether the runs are enough for a verdict.
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use super::Verdict;
+use super::AttainmentVerdict;
 use crate::ensemble::{Sampling, half_width_95, standard_error};
-use crate::indicator::Display;
-use crate::language::{Language, Text, text};
-use crate::number::percent;
 use crate::projection::Projection;
 
-/// How far the 95 % interval of a probability may reach from the share of the runs for that share to be put into words: 10
-/// points. Beyond it the runs are too few, and the interval is told in place of the share.
+/// The share of the runs is shown where its 95 % interval reaches no further from it than this: 10 points. Beyond that the
+/// runs are too few, and the interval is shown in its place.
 pub const TELLING: f64 = 0.10;
 
 /// The share of runs of which something is true, as an estimate of its probability.
@@ -56,91 +53,40 @@ impl Estimate {
         Self { share, range: (share, share) }
     }
 
-    /// Whether the runs are enough for their share to be told: its interval reaches no further than [`TELLING`] from it.
+    /// Whether the runs are enough for their share to be shown: its interval reaches no further than [`TELLING`] from it.
     #[must_use]
     pub fn tells(self) -> bool {
         let (low, high) = self.range;
         (self.share - low).max(high - self.share) <= TELLING
     }
 
+    /// Whether there are too few runs for their share to be shown; not so of what is undefined.
+    #[must_use]
+    pub fn has_too_few_runs(self) -> bool {
+        !self.share.is_nan() && !self.tells()
+    }
+
     /// The verdict, where the runs are enough for one or both ends of the interval have the same.
     ///
     /// ```
-    /// use carecast::analysis::{Estimate, Verdict};
-    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.308) }.verdict(), Verdict::TooFewRuns);
-    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.17) }.verdict(), Verdict::LikelyMissed);
+    /// use carecast::analysis::{Estimate, AttainmentVerdict};
+    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.308) }.verdict(), AttainmentVerdict::TooFewRuns);
+    /// assert_eq!(Estimate { share: 0.0, range: (0.0, 0.17) }.verdict(), AttainmentVerdict::LikelyMissed);
     /// ```
     #[must_use]
-    pub fn verdict(self) -> Verdict {
-        let ends = (Verdict::of(self.range.0), Verdict::of(self.range.1));
-        if self.tells() || ends.0 == ends.1 { Verdict::of(self.share) } else { Verdict::TooFewRuns }
-    }
-
-    /// The probability in words: to 5 points, or its interval where the runs are too few: `about 45%`, `between 12% and 74%`,
-    /// `under 31%`.
-    ///
-    /// ```
-    /// use carecast::{Language, analysis::Estimate};
-    /// let words = |share, range| Estimate { share, range }.words(Language::English);
-    /// assert_eq!(words(0.45, (0.41, 0.49)), "about 45%");
-    /// assert_eq!(words(0.4, (0.121, 0.738)), "between 12% and 74%");
-    /// assert_eq!(words(0.0, (0.0, 0.308)), "under 31%");
-    /// ```
-    #[must_use]
-    pub fn words(self, language: Language) -> String {
-        if self.tells() || self.share.is_nan() {
-            return Display(language).probability(self.share);
-        }
-        let (low, high) = self.outer(0);
-        let said = match (low > 0.0, high < 100.0) {
-            (true, true) => text!("在{low}%至{high}%之间", "between {low}% and {high}%"),
-            (true, false) => text!("高于{low}%", "over {low}%"),
-            (false, _) => text!("低于{high}%", "under {high}%"),
-        };
-        said.get(language).to_owned()
-    }
-
-    /// The share to so many decimals of a percent and its interval, or as in [`Estimate::words`] where the runs are too
-    /// few: `78% [72%, 84%]`, `between 12% and 74%`.
-    ///
-    /// ```
-    /// use carecast::{Language, analysis::Estimate};
-    /// let figures = |share, range, decimals| Estimate { share, range }.figures(decimals, Language::English);
-    /// assert_eq!(figures(0.78, (0.716, 0.8354), 0), "78% [71%, 84%]");
-    /// assert_eq!(figures(0.0, (0.0, 0.000_369), 1), "0.0% [0.0%, 0.1%]");
-    /// assert_eq!(figures(0.4, (0.121, 0.738), 0), "between 12% and 74%");
-    /// ```
-    #[must_use]
-    pub fn figures(self, decimals: usize, language: Language) -> String {
-        if !self.tells() {
-            return self.words(language);
-        }
-        let (low, high) = self.outer(decimals);
-        let [share, low, high] = [self.share, low / 100.0, high / 100.0].map(|share| percent(share, decimals));
-        format!("{share} [{low}, {high}]")
+    pub fn verdict(self) -> AttainmentVerdict {
+        let ends = (AttainmentVerdict::of(self.range.0), AttainmentVerdict::of(self.range.1));
+        if self.tells() || ends.0 == ends.1 { AttainmentVerdict::of(self.share) } else { AttainmentVerdict::TooFewRuns }
     }
 
     /// The interval in percent, rounded outwards to so many decimals: it may look wider than it is, never narrower.
-    fn outer(self, decimals: usize) -> (f64, f64) {
+    pub(crate) fn outer(self, decimals: usize) -> (f64, f64) {
         // The ends are multiples of a millionth.
         let per_percent = (0..decimals).fold(1.0, |scale, _| scale * 10.0);
         let steps = |end: f64| (end * 1e6).round() * per_percent / 1e4;
         let (low, high) = self.range;
         (steps(low).floor() / per_percent, steps(high).ceil() / per_percent)
     }
-}
-
-/// What to say beside probabilities for some of which the runs are too few.
-#[must_use]
-pub fn too_few(estimates: impl IntoIterator<Item = Estimate>) -> Option<Text> {
-    let points = TELLING * 100.0;
-    let are_few = |estimate: Estimate| !estimate.share.is_nan() && !estimate.tells();
-    estimates.into_iter().any(are_few).then(|| {
-        text!(
-            "运行次数偏少：95%区间偏离超过{points}个百分点的可能性只写区间；增加 --runs 可缩小",
-            "the runs are few: a probability whose 95% interval reaches more than {points} points off is told as that interval; more --runs narrow it"
-        )
-    })
 }
 
 /// The interval of a probability estimated from so many runs. It is rounded because the library that inverts the
@@ -180,6 +126,8 @@ fn exact_range(share: f64, runs: usize) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Language;
+    use crate::indicator::Display;
 
     #[test]
     fn the_range_of_a_probability_is_the_published_one() {
@@ -208,13 +156,16 @@ mod tests {
             Estimate { share, range: probability_range(share, Some(0.1), Sampling::Random, runs) }
         };
         let one = of(1.0, 1);
-        assert_eq!((one.verdict(), one.words(Language::English)), (Verdict::TooFewRuns, "over 2%".to_owned()));
+        assert_eq!(
+            (one.verdict(), one.words(Language::English)),
+            (AttainmentVerdict::TooFewRuns, "over 2%".to_owned())
+        );
         assert_eq!(of(0.0, 1).words(Language::Chinese), "低于98%");
         assert_eq!(of(5.0, 10).words(Language::Chinese), "在18%至82%之间");
         // Whatever so many runs say is told as it always was.
         for met in 0..=500 {
             let estimate = of(f64::from(met), 500);
-            assert_eq!(estimate.verdict(), Verdict::of(estimate.share));
+            assert_eq!(estimate.verdict(), AttainmentVerdict::of(estimate.share));
             assert_eq!(estimate.words(Language::English), Display(Language::English).probability(estimate.share));
         }
     }
@@ -222,6 +173,6 @@ mod tests {
     #[test]
     fn a_verdict_on_which_both_ends_agree_is_one() {
         let estimate = Estimate { share: 0.95, range: (0.81, 0.99) };
-        assert_eq!((estimate.tells(), estimate.verdict()), (false, Verdict::LikelyMet));
+        assert_eq!((estimate.tells(), estimate.verdict()), (false, AttainmentVerdict::LikelyMet));
     }
 }

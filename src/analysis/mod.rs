@@ -1,6 +1,7 @@
 //! What a projection means: whether the targets of a plan are met, how far off, with what probability.
 
 mod as_of;
+mod attainment_verdict;
 mod capped;
 mod condition;
 mod derived;
@@ -16,14 +17,13 @@ pub mod sensitivity;
 mod targets;
 mod unusual;
 mod usual_ranges;
-mod verdict;
 
 pub use as_of::{AsOf, as_of};
+pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
-pub use estimate::{Estimate, TELLING, too_few};
+pub use estimate::{Estimate, TELLING};
 pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
 pub use record::{Observed, Record};
-pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, assess};
+pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};
-pub use verdict::{EVEN, LIKELY, UNLIKELY, Verdict, thresholds_of_probability};

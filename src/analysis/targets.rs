@@ -1,15 +1,15 @@
-//! Targets held against a projection.
+//! Targets compared with a projection.
 
-use super::Verdict;
+use super::AttainmentVerdict;
 use super::estimate::{Estimate, probability_range};
 use super::rests_on::{Equations, Rests};
 use crate::baseline::{Observation, Status};
 use crate::ensemble::quantile;
-use crate::indicator::{Display, Indicator, Kind, Unit};
-use crate::language::{Language, Text, text};
+use crate::indicator::{Driver, Indicator, Kind, Unit};
+use crate::language::Text;
 use crate::plan::{Aim, Course, Hold, Plan, Target};
 use crate::projection::{Projection, Series, Summary};
-use crate::scenario::{Assumptions, CountedFrom, no_growth_from};
+use crate::scenario::{Assumptions, CountedFrom, MissingBase};
 
 /// From where the way to a target counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Spread {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Outlook {
-    /// The indicator that is held against the target.
+    /// The indicator of the target.
     pub indicator: Indicator,
     /// What of the indicator the target's figure is; goal, central, median and interval are of it.
     pub aim: Aim,
@@ -58,7 +58,7 @@ pub struct Outlook {
     /// Of a target that is to be kept and can be read in two ways, the same for each: that by which it is judged first.
     pub holds: Vec<(Hold, Estimate)>,
     /// The standard error of that share, by how the runs were spread
-    /// ([`standard_error`](crate::ensemble::standard_error)); `None` where the runs are too few to tell.
+    /// ([`standard_error`](crate::ensemble::standard_error)); `None` where there are too few runs.
     pub probability_standard_error: Option<f64>,
     /// Growth a year from the start to the target's figure: a fraction, or for a ratio the difference a year. `None` where
     /// no growth is needed, the target being met at its start or a limit not to be passed, and where no rate leads there.
@@ -71,42 +71,80 @@ pub struct Outlook {
     pub(crate) counted_from: Option<CountedFrom>,
 }
 
-/// A target and what is to be thought of it.
+/// A target and its assessment.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Assessment {
     /// The target.
     pub target: Target,
-    /// What the projection says of it, if it can be held against one.
+    /// What the projection says of it, if it can be assessed.
     pub outlook: Option<Outlook>,
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: AttainmentVerdict,
     /// Why it was not assessed.
-    pub reason: Option<Text>,
+    pub reason: Option<UnassessedReason>,
 }
 
-impl Assessment {
-    /// The target's figure as the plan states it, with its unit.
-    pub(crate) fn goal(&self, outlook: &Outlook, language: Language) -> String {
-        match &self.target.measure {
-            Some(measure) => measure.shown(language),
-            None => Display(language).quantity(outlook.goal, outlook.unit()),
-        }
-    }
+/// Why a target has no attainment probability.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnassessedReason {
+    /// The model has no indicator for it.
+    NoIndicator,
+    /// The projection does not hold its indicator.
+    IndicatorNotKept {
+        /// The dotted name.
+        indicator: String,
+    },
+    /// It is due no later than the year from which the projection starts.
+    DueByJumpOff {
+        /// The target's year.
+        due: i32,
+        /// The jump-off year.
+        jump_off: i32,
+    },
+    /// It is to be met in every year, and none of them is projected.
+    NoYearLeft {
+        /// The target's year.
+        due: i32,
+    },
+    /// Its year is not projected.
+    NotProjected {
+        /// The target's year.
+        due: i32,
+    },
+    /// The indicator has no value in a year that the target needs.
+    Undefined {
+        /// The year.
+        year: i32,
+        /// Why, as the model says.
+        because: Text,
+    },
+    /// There is nothing to count an increment or a growth from.
+    NoBase(MissingBase),
+    /// The values of the runs were not kept, and only targets of the scenario's own plan were counted.
+    RunsNotKept,
+    /// Its indicator is a driver whose value the scenario states, with no equation between.
+    StatedByScenario {
+        /// The driver.
+        driver: Box<Driver>,
+    },
+    /// As the files of a run have it.
+    Recorded(Text),
 }
 
-/// A plan held against the projection of a scenario, for tables of several of them.
+/// A plan assessed by the projection of a scenario, for tables of several of them.
 #[derive(Debug, Clone)]
 pub struct Scored<'p> {
     /// The plan.
     pub plan: &'p Plan,
-    /// What it was held against.
+    /// The projection.
     pub projection: &'p Projection,
     /// Target by target, as [`assess`] has them.
     pub assessments: Vec<Assessment>,
 }
 
-/// Holds every target of a plan that has a year against the projection of a scenario.
+/// Assesses every target of a plan that has a year by the projection of a scenario.
 ///
 /// ```
 /// use carecast::{Diagnostics, Projection, analysis, baseline::Library, ensemble::Settings, scenario::Assumptions};
@@ -122,11 +160,11 @@ pub struct Scored<'p> {
 /// ```
 #[must_use]
 pub fn assess(plan: &Plan, assumptions: &Assumptions, projection: &Projection) -> Vec<Assessment> {
-    assess_knowing(plan, assumptions, projection, &[])
+    assess_with(plan, assumptions, projection, &[])
 }
 
 /// The same, increments and growth being counted from figures that are known beside those of the baseline, if there are any.
-pub(super) fn assess_knowing(
+pub(super) fn assess_with(
     plan: &Plan,
     assumptions: &Assumptions,
     projection: &Projection,
@@ -136,7 +174,7 @@ pub(super) fn assess_knowing(
     plan.targets.iter().map(|target| held.assess(target)).collect()
 }
 
-/// What targets are held against.
+/// What targets are compared with.
 struct Held<'h> {
     plan: &'h Plan,
     assumptions: &'h Assumptions,
@@ -149,47 +187,45 @@ impl Held<'_> {
     fn assess(&self, target: &Target) -> Assessment {
         let found = self.outlook(target);
         let (outlook, verdict, reason) = match found {
-            Ok((outlook, Rests::OwnValue(driver))) => (Some(outlook), Verdict::Assumed, Some(is_assumed(&driver))),
+            Ok((outlook, Rests::OwnValue(driver))) => {
+                let assumption = self.assumptions.drivers.get(&driver);
+                let driver = assumption.map(|assumption| Box::new(assumption.driver.clone()));
+                let reason = driver.map(|driver| UnassessedReason::StatedByScenario { driver });
+                (Some(outlook), AttainmentVerdict::Assumed, reason)
+            }
             Ok((outlook, _)) => {
-                let verdict = outlook.estimate.map_or(Verdict::NotAssessed, Estimate::verdict);
+                let verdict = outlook.estimate.map_or(AttainmentVerdict::NotAssessed, Estimate::verdict);
                 (Some(outlook), verdict, None)
             }
-            Err(reason) => (None, Verdict::NotAssessed, Some(reason)),
+            Err(reason) => (None, AttainmentVerdict::NotAssessed, Some(reason)),
         };
         Assessment { target: target.clone(), outlook, verdict, reason }
     }
 
-    fn outlook(&self, target: &Target) -> Result<(Outlook, Rests), Text> {
-        let Some(measure) = &target.measure else {
-            return Err(Text::new("模型没有对应的指标", "the model has no indicator for it"));
-        };
-        let (name, year, first) = (&measure.indicator, target.year, self.projection.years.first);
-        let series = self
-            .projection
-            .series(name)
-            .ok_or_else(|| text!("没有保留指标 {name}", "the indicator {name} was not kept"))?;
-        if year <= first {
-            return Err(text!(
-                "{year}年不晚于预测的基期 {first}",
-                "{year} is not after the projection's base year {first}"
-            ));
+    fn outlook(&self, target: &Target) -> Result<(Outlook, Rests), UnassessedReason> {
+        let Some(measure) = &target.measure else { return Err(UnassessedReason::NoIndicator) };
+        let (name, due, jump_off) = (&measure.indicator, target.year, self.projection.years.first);
+        let not_kept = || UnassessedReason::IndicatorNotKept { indicator: name.clone() };
+        let series = self.projection.series(name).ok_or_else(not_kept)?;
+        if due <= jump_off {
+            return Err(UnassessedReason::DueByJumpOff { due, jump_off });
         }
-        if target.years_after(first).next().is_none() {
-            return Err(text!("到{year}年的各年都已过去", "none of the years up to {year} is ahead"));
+        if target.years_after(jump_off).next().is_none() {
+            return Err(UnassessedReason::NoYearLeft { due });
         }
-        let at = series.year(year).ok_or_else(|| text!("{year}年不在预测期内", "{year} is not projected"))?;
-        let from = self.counted_from(target, series)?;
-        if let Some((year, Text { zh, en })) = series.undefined_for(target, from.as_ref()) {
-            return Err(text!("{year}年的值没有意义：{zh}", "its value in {year} is undefined: {en}"));
+        let at = series.year(due).ok_or(UnassessedReason::NotProjected { due })?;
+        let from = self.counted_from(target, series).map_err(UnassessedReason::NoBase)?;
+        if let Some((year, because)) = series.undefined_for(target, from.as_ref()) {
+            return Err(UnassessedReason::Undefined { year, because: because.clone() });
         }
         let start = from.as_ref().map(|from| starting_point(from, series));
-        let reached = Reached::of(target, series, from.as_ref(), at)?;
+        let reached = Reached::of(target, series, from.as_ref(), at).map_err(UnassessedReason::NoBase)?;
         let rests = self.equations.rests(target);
         let counted_from = from.filter(|_| target.aim != Aim::Level);
         let counted = counted_from.as_ref();
         let share = match rests {
             Rests::OwnValue(_) => None,
-            _ => Some(self.projection.share_meeting(target, counted).ok_or_else(not_kept)?),
+            _ => Some(self.projection.share_meeting(target, counted).ok_or(UnassessedReason::RunsNotKept)?),
         };
         let error = share.and_then(|_| self.projection.standard_error_of_share_meeting(target, counted));
         let (sampling, runs) = (self.projection.sampling, self.projection.runs);
@@ -223,7 +259,7 @@ impl Held<'_> {
 
     /// From what a target counts. A level counts from nothing; its way does, if a figure of the plan's base year is known,
     /// or else from where the projection starts.
-    fn counted_from(&self, target: &Target, series: Series<'_>) -> Result<Option<CountedFrom>, Text> {
+    fn counted_from(&self, target: &Target, series: Series<'_>) -> Result<Option<CountedFrom>, MissingBase> {
         let exists = |year: i32| series.year(year).is_some_and(Summary::exists);
         let found = |year| self.assumptions.counted_from(target, year, self.also, exists);
         match (target.aim, found(self.plan.base_year)) {
@@ -231,21 +267,6 @@ impl Held<'_> {
             (_, found) => found.map(Some),
         }
     }
-}
-
-fn not_kept() -> Text {
-    Text::new(
-        "各次运行的数值未保留，只计了情景自己规划的目标；给更多内存即可全部评估",
-        "the values of the runs were not kept, and only targets of the scenario's own plan were counted; more memory keeps them",
-    )
-}
-
-/// That a target is about what the scenario states.
-fn is_assumed(driver: &str) -> Text {
-    text!(
-        "目标的指标就是情景对 `{driver}` 的假设，其间没有方程：无从评估",
-        "the target's indicator is what the scenario assumes of `{driver}`, with no equation between: nothing to assess"
-    )
 }
 
 /// The base with its level: of runs that differ, their median.
@@ -268,7 +289,12 @@ struct Reached {
 }
 
 impl Reached {
-    fn of(target: &Target, series: Series<'_>, from: Option<&CountedFrom>, at: Summary<'_>) -> Result<Self, Text> {
+    fn of(
+        target: &Target,
+        series: Series<'_>,
+        from: Option<&CountedFrom>,
+        at: Summary<'_>,
+    ) -> Result<Self, MissingBase> {
         let aim = target.aim;
         let Some(from) = from.filter(|_| aim != Aim::Level) else {
             let spread = Spread { median: at.median(), interval_80: at.interval_80() };
@@ -285,7 +311,7 @@ impl Reached {
             runs.push(aim.of(base, level, years));
         }
         if undefined {
-            return Err(no_growth_from(from.year));
+            return Err(MissingBase::NotPositive { year: from.year });
         }
         // Where all runs count from one figure, quantiles of the level lead to those of what is counted.
         let certain = own.is_none_or(|own| own.interval_90().0 == own.interval_90().1);
@@ -302,7 +328,7 @@ impl Reached {
         let central = aim.of(base, at.central(), years);
         let figures = spread.iter().flat_map(|spread| [spread.median, spread.interval_80.0, spread.interval_80.1]);
         let finite = figures.chain([central]).all(f64::is_finite);
-        if finite { Ok(Self { central, spread }) } else { Err(no_growth_from(from.year)) }
+        if finite { Ok(Self { central, spread }) } else { Err(MissingBase::NotPositive { year: from.year }) }
     }
 }
 
@@ -330,13 +356,6 @@ impl Outlook {
     #[must_use]
     pub fn held(&self, hold: Hold) -> Option<Estimate> {
         self.holds.iter().find(|(known, _)| *known == hold).map(|(_, estimate)| *estimate)
-    }
-
-    /// The reading of a target that is to be kept by which it is not judged, with its probability: `as a band: about 15%`.
-    pub(crate) fn other_hold(&self, language: Language) -> Option<String> {
-        let [_, (hold, estimate)] = self.holds.as_slice() else { return None };
-        let (words, colon) = (hold.words(), language.pick("：", ": "));
-        Some(format!("{}{colon}{}", words.get(language), estimate.words(language)))
     }
 
     /// The level of the indicator in a year at which what the target aims at is `figure`, counted from the start; `None`

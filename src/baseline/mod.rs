@@ -49,7 +49,7 @@ pub(crate) use read::format_one;
 pub use series::{Observation, Status};
 pub use stock_day::StockDay;
 pub(crate) use subsector::read_subsectors;
-pub(crate) use vintage::{Rule, Vintage, choose};
+pub(crate) use vintage::{Rule, Vintage, choose, superseded_by};
 
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};

@@ -199,19 +199,25 @@ impl Chosen {
 }
 
 impl Superseded {
-    /// Which figure counts in its place, and why.
-    pub(crate) fn reason(&self) -> Text {
-        let (vintage, by) = (&self.vintage, &self.by);
-        let Text { zh: a, en: b } = by.shown();
-        let (zh, en) = if by.is_final() && !vintage.is_final() {
-            ("，为最终数".to_owned(), ", which is final".to_owned())
-        } else if let Some(day) = &by.actual.figure.published_on {
-            (format!("，公布于 {day}"), format!(", published on {day}"))
-        } else {
-            ("，未注明公布日期".to_owned(), ", which does not say when it was published".to_owned())
-        };
-        text!("已由 {a} 取代{zh}", "superseded by {b}{en}")
+    /// Whether a final figure takes the place of a preliminary one.
+    pub(crate) fn is_by_final(&self) -> bool {
+        self.by.is_final() && !self.vintage.is_final()
     }
+
+    fn reason(&self) -> Text {
+        superseded_by(&self.by.actual.figure, self.is_by_final())
+    }
+}
+
+/// Which figure counts in the place of another, and why: it is final, or published later.
+pub(crate) fn superseded_by(by: &Observation, is_final: bool) -> Text {
+    let Text { zh: a, en: b } = shown(by);
+    let (zh, en) = match &by.published_on {
+        _ if is_final => ("，为最终数".to_owned(), ", which is final".to_owned()),
+        Some(day) => (format!("，公布于 {day}"), format!(", published on {day}")),
+        None => ("，未注明公布日期".to_owned(), ", which does not say when it was published".to_owned()),
+    };
+    text!("已由 {a} 取代{zh}", "superseded by {b}{en}")
 }
 
 /// What makes one vintage come before another, in order of weight.
@@ -264,12 +270,15 @@ impl Vintage {
 
     /// The figure as it was written.
     fn shown(&self) -> Text {
-        let figure = &self.actual.figure;
-        let sign = if figure.comparator == Comparator::Equal { "" } else { figure.comparator.symbol() };
-        Text::both(|language: Language| {
-            format!("{sign}{}", Display(language).stated(figure.value, figure.half_digit, figure.unit))
-        })
+        shown(&self.actual.figure)
     }
+}
+
+fn shown(figure: &Observation) -> Text {
+    let sign = if figure.comparator == Comparator::Equal { "" } else { figure.comparator.symbol() };
+    Text::both(|language: Language| {
+        format!("{sign}{}", Display(language).stated(figure.value, figure.half_digit, figure.unit))
+    })
 }
 
 fn name_and_period(figure: &Observation) -> Text {

@@ -148,14 +148,15 @@ impl Case {
         let before = watched(&settings, request.quiet, request.language, |running| {
             Projection::run(assumptions, running, problems)
         })?;
-        let knowing = review::take_in(assumptions, announced, inquiry, &settings, problems)?;
-        let latest = knowing.as_ref().map_or((&*assumptions, &before), |told| (&told.assumptions, &told.projection));
+        let updated = review::condition_on(assumptions, announced, inquiry, &settings, problems)?;
+        let latest =
+            updated.as_ref().map_or((&*assumptions, &before), |updated| (&updated.assumptions, &updated.projection));
         problems.warn_of_implausible(latest.0, latest.1);
         let scenario = (&*assumptions, &before);
-        let review = review::review(plan, scenario, knowing.as_ref(), announced, inquiry, &settings, problems)?;
-        let Some(knowing) = knowing else { return Ok((before, review)) };
-        *assumptions = knowing.assumptions;
-        Ok((knowing.projection, review))
+        let review = review::review(plan, scenario, updated.as_ref(), announced, inquiry, &settings, problems)?;
+        let Some(updated) = updated else { return Ok((before, review)) };
+        *assumptions = updated.assumptions;
+        Ok((updated.projection, review))
     }
 
     fn manifest<'m>(

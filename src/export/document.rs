@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Verdict;
+use crate::analysis::AttainmentVerdict;
 use crate::baseline::Status;
 use crate::ensemble::Sampling;
 use crate::indicator::{Comparator, Kind, Unit};
@@ -130,7 +130,7 @@ pub(super) struct Target<'d> {
     /// The driver whose stated path alone the figure follows from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) rests_on: Option<Cow<'d, str>>,
-    pub(super) verdict: Verdict,
+    pub(super) verdict: AttainmentVerdict,
     pub(super) reason: Option<Cow<'d, Text>>,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::document::{Document, Indicator, Target, base_unit};
-use crate::analysis::{Assessment, Record, Verdict};
+use crate::analysis::{Assessment, AttainmentVerdict, Record};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::plan::Undated;
@@ -96,7 +96,7 @@ fn assessed(assessment: &Assessment) -> Target<'_> {
         projected_growth: outlook.and_then(|outlook| outlook.projected_growth),
         rests_on: outlook.and_then(|outlook| outlook.rests_on.as_deref()).map(Cow::from),
         verdict: assessment.verdict,
-        reason: assessment.reason.as_ref().map(Cow::Borrowed),
+        reason: assessment.reason.as_ref().map(|reason| Cow::Owned(reason.sentence())),
         ..stated_by_plan(target)
     }
 }
@@ -148,7 +148,7 @@ fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
         required_growth: None,
         projected_growth: None,
         rests_on: None,
-        verdict: Verdict::NotAssessed,
+        verdict: AttainmentVerdict::NotAssessed,
         reason: None,
     }
 }

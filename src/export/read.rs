@@ -9,7 +9,7 @@ use ndarray::{Array3, ArrayViewMut1};
 use super::document::{self, Document};
 use super::folder::{Listing, ReadFiles, check_whole};
 use super::{POPULATION, PROJECTION};
-use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint};
+use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint, UnassessedReason};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::Diagnostics;
@@ -278,7 +278,7 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
     let target = target(written)?;
     let indicator = target.measure.as_ref().and_then(|m| indicators.iter().find(|known| known.name == m.indicator));
     let outlook = indicator.and_then(|indicator| outlook(written, indicator));
-    let reason = written.reason.clone().map(Cow::into_owned);
+    let reason = written.reason.clone().map(|reason| UnassessedReason::Recorded(reason.into_owned()));
     Some(Assessment { target, outlook, verdict: written.verdict, reason })
 }
 

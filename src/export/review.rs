@@ -6,7 +6,10 @@ use super::csv::of_columns;
 use super::file_name::apart;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
 use crate::analysis::questions::solve::{self, Answer};
-use crate::analysis::review::{Base, Compared, Datum, Method, Milestone, Missing, Projected, Review, ReviewRow};
+use crate::analysis::review::{
+    Base, BreakEven, Compared, Datum, Derivation, FigureNote, Milestone, Missing, ProgressMethod, ProjectedValue,
+    Review, ReviewRow, TargetNote,
+};
 use crate::analysis::{Estimate, Handling, Outlook, Used};
 use crate::baseline::{Observation, Status};
 use crate::error::Result;
@@ -64,7 +67,7 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("base_comparator", "基期比较符", |line| said(line.base().map(|base| base.comparator.sign().to_owned()))),
     ("base_status", "基期来历", |line| line.base().map_or(Cell::Nothing, |base| status(base.status))),
     ("base_basis", "基期口径", |line| said(line.base().and_then(|base| base.basis.clone()))),
-    ("base_source", "基期来源", |line| words(line.base().map(|base| &base.source))),
+    ("base_source", "基期来源", |line| words(line.base().map(|base| base.source.words()))),
     ("latest", "最新值", |line| line.known(line.latest().map(|latest| (latest.value, latest.status)))),
     ("latest_period", "最新值时期", |line| said(line.latest().map(|latest| latest.period.to_string()))),
     ("latest_comparator", "最新值比较符", |line| {
@@ -82,9 +85,9 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("line_probability", "到线可能性", |line| {
         line.share(line.milestone().and_then(|milestone| milestone.probability))
     }),
-    ("linear_progress", "完成进度", |line| line.by(Method::Linear)),
-    ("un_progress_chart", "联合国进展图得分", |line| line.by(Method::UnitedNations)),
-    ("ratio_of_growth", "实际与所需增速之比", |line| line.by(Method::RatioOfGrowth)),
+    ("linear_progress", "完成进度", |line| line.by(ProgressMethod::Linear)),
+    ("un_progress_chart", "联合国进展图得分", |line| line.by(ProgressMethod::UnitedNations)),
+    ("ratio_of_growth", "实际与所需增速之比", |line| line.by(ProgressMethod::RatioOfGrowth)),
     ("growth_unit", "增速单位", |line| line.growth_unit().map_or(Cell::Nothing, |(unit, _)| unit)),
     ("required_growth", "所需年均增速", |line| line.growth(line.row.growth.required)),
     ("observed_growth", "实际年均增速", |line| line.growth(line.row.growth.observed)),
@@ -107,15 +110,15 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     }),
     ("years_met", "达到的年份", |line| line.years(true)),
     ("years_missed", "未达到的年份", |line| line.years(false)),
-    ("verdict", "结论", |line| Cell::one_of(line.row.standing.id(), &line.row.standing.words().zh)),
+    ("verdict", "结论", |line| Cell::one_of(line.row.verdict.id(), &line.row.verdict.words().zh)),
     ("indication", "参考判断", |line| {
         let indication = line.row.indication;
         indication.map_or(Cell::Nothing, |indication| Cell::one_of(indication.id(), &indication.words().zh))
     }),
-    ("break_even", "临界值", |line| sentences(&line.row.break_even)),
+    ("break_even", "临界值", |line| sentences(line.row.break_even.iter().map(BreakEven::sentence))),
     ("needed", "如何达到", |line| needed(line.row)),
-    ("notes", "说明", |line| sentences(&line.row.notes)),
-    ("definition", "定义", |line| words(line.row.target.definition.as_ref())),
+    ("notes", "说明", |line| sentences(line.row.notes.iter().map(TargetNote::sentence))),
+    ("definition", "定义", |line| words(line.row.target.definition.clone())),
     ("quote", "原文", |line| Cell::Said(line.row.target.quote.clone())),
 ];
 
@@ -173,7 +176,7 @@ impl<'l> TargetLine<'l> {
         Cell::growth(value.zip(self.growth_unit()).map(|(value, (_, scale))| value * scale))
     }
 
-    fn by(&self, method: Method) -> Cell {
+    fn by(&self, method: ProgressMethod) -> Cell {
         Cell::growth(self.row.by(method).map(|progress| progress.value))
     }
 
@@ -194,12 +197,12 @@ impl<'l> TargetLine<'l> {
     }
 }
 
-fn words(text: Option<&Text>) -> Cell {
-    text.map_or(Cell::Nothing, |text| Cell::Words(text.clone()))
+fn words(text: Option<Text>) -> Cell {
+    text.map_or(Cell::Nothing, Cell::Words)
 }
 
-fn sentences(texts: &[Text]) -> Cell {
-    Cell::Words(Text::joined(texts, " | ", " | "))
+fn sentences(sentences: impl Iterator<Item = Text>) -> Cell {
+    Cell::Words(Text::joined(&sentences.collect::<Vec<_>>(), " | ", " | "))
 }
 
 fn nature(nature: Nature) -> Cell {
@@ -265,8 +268,8 @@ struct FigureLine<'l> {
     label: &'l Text,
     unit: Unit,
     datum: &'l Datum,
-    projected: Option<Projected>,
-    note: Option<&'l Text>,
+    projected: Option<ProjectedValue>,
+    note: Option<&'l FigureNote>,
 }
 
 /// A column of the table of figures: its name and its cell.
@@ -284,24 +287,24 @@ const FIGURE_COLUMNS: &[FigureColumn] = &[
     ("basis", |line| line.datum.figure.basis.clone().unwrap_or_default()),
     ("published_on", |line| line.datum.figure.published_on.clone().unwrap_or_default()),
     ("source", |line| line.datum.figure.source.clone()),
-    ("derivation", |line| english(line.datum.derivation.as_ref())),
+    ("derivation", |line| english(line.datum.derivation.as_ref().map(Derivation::words))),
     ("p10", |line| line.level(line.projected.map(|projected| projected.interval_80.0))),
     ("p50", |line| line.level(line.projected.map(|projected| projected.median))),
     ("p90", |line| line.level(line.projected.map(|projected| projected.interval_80.1))),
     ("use", |line| line.use_of().to_owned()),
     ("mean_now", |line| line.level(line.used().map(|used| used.after.0))),
     ("mean_without_far", |line| line.level(line.used().and_then(|used| used.without_far).map(|(mean, _)| mean))),
-    ("note", |line| english(line.note)),
+    ("note", |line| english(line.note.map(FigureNote::sentence))),
     ("label_zh", |line| line.label.zh.clone()),
-    ("derivation_zh", |line| chinese(line.datum.derivation.as_ref())),
-    ("note_zh", |line| chinese(line.note)),
+    ("derivation_zh", |line| chinese(line.datum.derivation.as_ref().map(Derivation::words))),
+    ("note_zh", |line| chinese(line.note.map(FigureNote::sentence))),
 ];
 
-fn english(text: Option<&Text>) -> String {
+fn english(text: Option<Text>) -> String {
     text.map_or_else(String::new, |text| text.en.trim().to_owned())
 }
 
-fn chinese(text: Option<&Text>) -> String {
+fn chinese(text: Option<Text>) -> String {
     text.map_or_else(String::new, |text| text.zh.trim().to_owned())
 }
 
@@ -311,7 +314,7 @@ impl<'l> FigureLine<'l> {
         let is_this = |used: &&Used| {
             self.is_of(&used.actual.indicator, used.actual.year) && used.actual.value == self.datum.figure.value
         };
-        self.review.conditioned.as_ref()?.used.iter().find(is_this)
+        self.review.update.as_ref()?.used.iter().find(is_this)
     }
 
     fn is_of(&self, indicator: &str, year: i32) -> bool {
@@ -321,15 +324,15 @@ impl<'l> FigureLine<'l> {
     }
 
     fn use_of(&self) -> &'static str {
-        let Some(told) = &self.review.conditioned else { return "" };
-        if told.taken.iter().any(|taken| self.is_of(&taken.indicator, taken.year)) {
+        let Some(update) = &self.review.update else { return "" };
+        if update.taken.iter().any(|taken| self.is_of(&taken.indicator, taken.year)) {
             return "path";
         }
         match self.used().map(|used| used.handling) {
             Some(Handling::AsPublished) => "as_published",
             Some(Handling::Inflated { .. }) => "inflated",
             Some(Handling::Revised) => "revised",
-            None if told.left_out.iter().any(|left| self.is_of(&left.actual.indicator, left.actual.year)) => {
+            None if update.left_out.iter().any(|left| self.is_of(&left.actual.indicator, left.actual.year)) => {
                 "set_aside"
             }
             None => "",
@@ -348,17 +351,18 @@ impl<'l> FigureLine<'l> {
 /// # Errors
 /// A failure if a table cannot be made.
 pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut departments: Vec<&str> = Vec::new();
-    for one in missing {
-        let department = one.responsible.get(language);
-        if !departments.contains(&department) {
-            departments.push(department);
+    let department = |one: &Missing| one.responsible.name().get(language).to_owned();
+    let mut departments: Vec<String> = Vec::new();
+    for one in missing.iter().map(department) {
+        if !departments.contains(&one) {
+            departments.push(one);
         }
     }
+    let departments: Vec<&str> = departments.iter().map(String::as_str).collect();
     let names = apart(&departments, language.pick("部门", "department"));
     let header: Vec<String> = REQUEST_COLUMNS.iter().map(|(zh, en, _)| language.pick(zh, en).to_owned()).collect();
-    let file = |department: &str, name: &str| {
-        let asked = missing.iter().filter(|one| one.responsible.get(language) == department);
+    let file = |of: &str, name: &str| {
+        let asked = missing.iter().filter(|one| department(one) == of);
         let row = |one: &Missing| REQUEST_COLUMNS.iter().map(|(.., cell)| cell(one, language)).collect();
         let rows: Vec<Vec<String>> = asked.map(row).collect();
         Ok((format!("{name}.csv"), marked(&header, rows)?))
@@ -370,7 +374,7 @@ pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, 
 type RequestColumn = (&'static str, &'static str, fn(&Missing, Language) -> String);
 
 const REQUEST_COLUMNS: &[RequestColumn] = &[
-    ("责任部门", "department", |missing, language| missing.responsible.get(language).to_owned()),
+    ("责任部门", "department", |missing, language| missing.responsible.name().get(language).to_owned()),
     ("指标", "indicator", |missing, _| missing.indicator.clone()),
     ("时期", "period", |missing, _| missing.year.to_string()),
     ("数值", "value", |_, _| String::new()),
@@ -387,8 +391,9 @@ const REQUEST_COLUMNS: &[RequestColumn] = &[
 fn note(missing: &Missing, language: Language) -> String {
     let definition = missing.definition.as_ref().map_or("", |definition| definition.get(language));
     // Some of them are sentences, some are not.
-    let parts = [missing.label.get(language), definition, missing.purpose.get(language)]
-        .map(|part| part.trim_end_matches(['。', '.']));
+    let purpose = missing.purpose.words();
+    let parts =
+        [missing.label.get(language), definition, purpose.get(language)].map(|part| part.trim_end_matches(['。', '.']));
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(language.pick("。", ". "))
 }

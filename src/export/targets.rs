@@ -3,7 +3,7 @@
 use super::Content;
 use super::cell::{Cell, Column, for_machines, for_people};
 use super::document::base_unit;
-use crate::analysis::{Assessment, Outlook, Scored, Spread, StartingPoint, Verdict};
+use crate::analysis::{Assessment, AttainmentVerdict, Outlook, Scored, Spread, StartingPoint};
 use crate::baseline::Status;
 use crate::error::Result;
 use crate::indicator::{Kind, TableUnit, Unit};
@@ -188,16 +188,18 @@ impl Line<'_> {
         }
     }
 
-    fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> AttainmentVerdict {
         match self.of {
             Of::Dated(assessment) => assessment.verdict,
-            Of::Undated(_) => Verdict::NotAssessed,
+            Of::Undated(_) => AttainmentVerdict::NotAssessed,
         }
     }
 
     fn reason(&self) -> Cell {
         match self.of {
-            Of::Dated(assessment) => assessment.reason.clone().map_or(Cell::Nothing, Cell::Words),
+            Of::Dated(assessment) => {
+                assessment.reason.as_ref().map_or(Cell::Nothing, |reason| Cell::Words(reason.sentence()))
+            }
             Of::Undated(undated) => Cell::Words(undated.reason()),
         }
     }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::words::{captions, runs_and_seed};
 use super::{Figure, Subject};
-use crate::analysis::{Assessment, Estimate, Outlook, Verdict, thresholds_of_probability};
+use crate::analysis::{Assessment, AttainmentVerdict, Estimate, Outlook};
 use crate::chart::{ScoreRow, Scoreboard};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
@@ -45,10 +45,10 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
         "{region_zh}；由{base}年数值（0%）到目标值（100%）的进度，按预测",
         "{region_en}; progress from the figure of {base} (0%) to the target (100%), as projected"
     );
-    let count_of = |verdict: Verdict| {
+    let count_of = |verdict: AttainmentVerdict| {
         subject.record.assessments.iter().filter(|a| a.target.is_own() && a.verdict == verdict).count()
     };
-    let (others, assumed) = (count_of(Verdict::NotAssessed), count_of(Verdict::Assumed));
+    let (others, assumed) = (count_of(AttainmentVerdict::NotAssessed), count_of(AttainmentVerdict::Assumed));
     let mut others_words = Vec::new();
     if others > 0 {
         others_words
@@ -61,7 +61,7 @@ pub(super) fn scoreboard(subject: Subject<'_>) -> Option<Figure> {
     let Text { zh: zh_runs, en: en_runs } = runs_and_seed(projection);
     let (zh_title, en_title) = (&projection.title.zh, &projection.title.en);
     let Text { zh: zh_set, en: en_set } = in_brackets(&projection.settings);
-    let Text { zh, en } = thresholds_of_probability();
+    let Text { zh, en } = AttainmentVerdict::thresholds();
     let footnote = text!(
         "来源：carecast；情景：{zh_title}{zh_set}；{zh_runs}。以本情景的假设为前提；{zh}。{others_zh}",
         "Source: carecast; scenario: {en_title}{en_set}; {en_runs}. Under the scenario's assumptions; {en}.{others_en}"
@@ -98,7 +98,9 @@ fn title(assessed: &[Assessed<'_>]) -> Text {
             "{targets} that can be assessed: the runs are too few to tell how likely"
         );
     }
-    let is_likely = |one: &&Assessed<'_>| matches!(one.assessment.verdict, Verdict::LikelyMet | Verdict::MoreLikelyMet);
+    let is_likely = |one: &&Assessed<'_>| {
+        matches!(one.assessment.verdict, AttainmentVerdict::LikelyMet | AttainmentVerdict::MoreLikelyMet)
+    };
     let likely = assessed.iter().filter(is_likely).count();
     let are = if likely == 1 { "is" } else { "are" };
     text!(

@@ -5,10 +5,10 @@ mod sensitivity;
 pub use sensitivity::sensitivity;
 
 use super::Table;
+use crate::analysis::Estimate;
 use crate::analysis::questions::discover::Discovery;
 use crate::analysis::questions::solve::{Adjusted, Aim, Answer, Solution, State};
 use crate::analysis::questions::sweep::Sweep;
-use crate::analysis::{Estimate, too_few};
 use crate::indicator::{Display, Driver, TableUnit};
 use crate::language::{Language, Text, text};
 use crate::number::{percent, trimmed};
@@ -77,7 +77,7 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     let figures =
         text!("{zh}；每种组合{runs}次运行，抽样相同", "{en}; {runs} runs of each combination, with the same draws");
     std::iter::once(figures)
-        .chain(too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
+        .chain(Estimate::too_few(sweep.shown_goals().flat_map(|goal| sweep.probability.row(goal)).copied()))
         .collect()
 }
 
@@ -194,7 +194,7 @@ pub fn solve(solutions: &[Solution], language: Language) -> Table {
             let note = text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)");
             notes.push(note.get(language).to_owned());
         }
-        let few = too_few(solutions.iter().flat_map(shown).map(|state| state.probability));
+        let few = Estimate::too_few(solutions.iter().flat_map(shown).map(|state| state.probability));
         notes.extend(few.map(|note| note.get(language).to_owned()));
     }
     let assumed = "在本情景的假设下，其他驱动因素不变";
@@ -345,7 +345,7 @@ pub fn adjusted(adjusted: &[Adjusted], joint: Estimate, runs: usize, language: L
         notes.push(text!("同时达到全部目标的可能性：{joint}", "probability of all targets together: {joint}"));
     }
     notes.push(text!("可能性与95%区间；{runs}次运行", "probability and 95% interval; {runs} runs"));
-    notes.extend(too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
+    notes.extend(Estimate::too_few(adjusted.iter().map(|adjusted| adjusted.probability).chain([joint])));
     let notes = notes.into_iter().map(|note| note.get(language).to_owned()).collect();
     let title = language.pick("目标可以定在哪里", "Where the targets could be").to_owned();
     Table { title, header, rows: rows.collect(), notes }

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::targets::{goal, projected, remarks, unit_of, years_given, years_missing};
-use crate::analysis::{Assessment, Outlook, Scored, too_few};
+use crate::analysis::{Assessment, Estimate, Outlook, Scored};
 use crate::language::{Language, counted, text};
 use crate::number::UNDEFINED;
 
@@ -24,7 +24,7 @@ pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
     }
     let left = all.iter().flat_map(|scored| left_out(scored, all, language));
     let estimates = all.iter().flat_map(|scored| &scored.assessments).filter_map(|a| a.outlook.as_ref()?.estimate);
-    let few = too_few(estimates).map(|note| note.get(language).to_owned()).into_iter();
+    let few = Estimate::too_few(estimates).map(|note| note.get(language).to_owned()).into_iter();
     let rests = all.iter().flat_map(|scored| remarks(&scored.assessments)).map(|note| note.get(language).to_owned());
     Table {
         title: language.pick("各规划目标一览", "Scoreboard of the plans").to_owned(),

@@ -1,7 +1,7 @@
 //! The targets of a plan and what is to be thought of each.
 
 use super::Table;
-use crate::analysis::{Assessment, Outlook, thresholds_of_probability, too_few};
+use crate::analysis::{Assessment, AttainmentVerdict, Estimate, Outlook};
 use crate::indicator::{Display, Kind, TableUnit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::{UNDEFINED, fixed};
@@ -157,7 +157,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
             "Verdict",
         ],
     };
-    let Text { zh, en } = thresholds_of_probability();
+    let Text { zh, en } = AttainmentVerdict::thresholds();
     let assumptions = text!("以本情景的假设为前提；{zh}", "under these assumptions; {en}");
     let mut notes = vec![assumptions.get(language).to_owned()];
     let all = plan.count();
@@ -180,7 +180,7 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
     }
     notes.extend(remarks(assessments).into_iter().map(|note| note.get(language).to_owned()));
     let estimates = assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate);
-    notes.extend(too_few(estimates).map(|note| note.get(language).to_owned()));
+    notes.extend(Estimate::too_few(estimates).map(|note| note.get(language).to_owned()));
     notes.extend(years_missing(plan).into_iter().chain(years_given(plan)).map(|note| note.get(language).to_owned()));
     Table {
         title: language.pick("规划目标", "Targets of the plan").to_owned(),

@@ -82,6 +82,40 @@ impl CountedFrom {
     }
 }
 
+/// Why there is nothing from which an increment or a growth counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MissingBase {
+    /// The model has no indicator for the target.
+    NoIndicator,
+    /// The plan does not state its base year.
+    BaseYearUnknown,
+    /// The target is due no later than the plan's base year.
+    DueByBaseYear {
+        /// The target's year.
+        due: i32,
+        /// The plan's base year.
+        base_year: i32,
+    },
+    /// No figure of the base year is published, and the projection has flows only from the next year on.
+    NoFlowInJumpOffYear {
+        /// The base year.
+        year: i32,
+    },
+    /// No figure of the base year is published on the same statistical basis, nor growth rates that lead to it.
+    NotPublished {
+        /// The base year.
+        year: i32,
+        /// The year from which the projection starts.
+        jump_off: i32,
+    },
+    /// The figure of the base year is not above 0: growth from it is undefined.
+    NotPositive {
+        /// The base year.
+        year: i32,
+    },
+}
+
 /// Growth rates between the base year and a year with a known level: what they make of that level.
 struct Chain<'o> {
     factor: f64,
@@ -103,19 +137,11 @@ impl Assumptions {
         base_year: Option<i32>,
         also: &'o [Observation],
         exists: impl Fn(i32) -> bool,
-    ) -> Result<CountedFrom, Text> {
-        let Some(measure) = &target.measure else {
-            return Err(Text::new("模型没有对应的指标", "the model has no indicator for it"));
-        };
-        let Some(year) = base_year else {
-            return Err(Text::new(
-                "规划的基期未知：在规划文件里写明 base_year；文本隐去年份的，请给出规划年份（start=…,end=…）",
-                "the plan's base year is not known: state base_year in its file, or where its text hides the years give them (start=…,end=…)",
-            ));
-        };
+    ) -> Result<CountedFrom, MissingBase> {
+        let Some(measure) = &target.measure else { return Err(MissingBase::NoIndicator) };
+        let Some(year) = base_year else { return Err(MissingBase::BaseYearUnknown) };
         if target.year <= year {
-            let due = target.year;
-            return Err(text!("{due}年不晚于基期{year}年", "{due} is not after the base year {year}"));
+            return Err(MissingBase::DueByBaseYear { due: target.year, base_year: year });
         }
         let name = measure.indicator.as_str();
         if target.course == Course::EveryYear && target.aim != Aim::Level {
@@ -126,13 +152,10 @@ impl Assumptions {
             .published_base(name, year, also)
             .or_else(|| self.chained(name, year, also, &exists))
             .or_else(|| exists(year).then(|| self.own_value(name, year)));
-        let Some(found) = found else {
-            let Text { zh, en } = self.missing_base(name, year);
-            return Err(text!("{zh}", "{en}"));
-        };
+        let found = found.ok_or_else(|| self.missing_base(name, year))?;
         let grows = matches!(target.aim, Aim::Growth | Aim::AverageGrowth);
         match found.value {
-            BaseValue::Figure(figure) if grows && figure <= 0.0 => Err(no_growth_from(year)),
+            BaseValue::Figure(figure) if grows && figure <= 0.0 => Err(MissingBase::NotPositive { year }),
             _ => Ok(found),
         }
     }
@@ -296,24 +319,12 @@ impl Assumptions {
         }
     }
 
-    fn missing_base(&self, name: &str, year: i32) -> Text {
-        let first = self.years.first;
-        let flow = self.indicator(name).is_some_and(|indicator| indicator.kind == Kind::Flow);
-        if year == first && flow {
-            return text!(
-                "没有公布基期{year}年的数，预测自次年起才有流量",
-                "no figure of the base year {year} is published, and the projection has flows only from the next year on"
-            );
+    fn missing_base(&self, name: &str, year: i32) -> MissingBase {
+        let jump_off = self.years.first;
+        let is_flow = self.indicator(name).is_some_and(|indicator| indicator.kind == Kind::Flow);
+        match year == jump_off && is_flow {
+            true => MissingBase::NoFlowInJumpOffYear { year },
+            false => MissingBase::NotPublished { year, jump_off },
         }
-        text!(
-            "没有公布基期{year}年同口径的数，也无逐年增速可推；预测始于{first}年",
-            "no figure of the base year {year} is published on the same basis, nor growth rates that lead to it; the projection starts in {first}"
-        )
     }
-}
-
-/// That growth from a base of nothing, or of less, is undefined.
-#[must_use]
-pub(crate) fn no_growth_from(year: i32) -> Text {
-    text!("基期{year}年的值不大于0，增速没有意义", "the base of {year} is not above 0: growth from it is undefined")
 }

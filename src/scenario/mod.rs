@@ -41,8 +41,7 @@ pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule
 pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
-pub(crate) use counted_from::no_growth_from;
-pub use counted_from::{BaseValue, CountedFrom};
+pub use counted_from::{BaseValue, CountedFrom, MissingBase};
 pub use path::{DriverPath, Shape, Shock, Spread};
 pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;

@@ -5,3 +5,6 @@
 
 mod audit;
 mod plausibility;
+mod review;
+mod sentence;
+mod verdict;

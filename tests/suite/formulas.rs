@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::analysis::{Verdict, assess};
+use carecast::analysis::{AttainmentVerdict, assess};
 use carecast::baseline::{Library, Status};
 use carecast::ensemble::Settings;
 use carecast::indicator::Kind;
@@ -150,7 +150,7 @@ fn every_target_of_the_plans_can_be_held_against_a_projection() {
         let outlook = assessment.outlook.as_ref().unwrap_or_else(|| panic!("{indicator} is not assessed"));
         // One of them is a path that the scenario states, within a limit.
         let is_stated = indicator == "ltci_coverage";
-        assert_eq!(assessment.verdict == Verdict::Assumed, is_stated, "{indicator}");
+        assert_eq!(assessment.verdict == AttainmentVerdict::Assumed, is_stated, "{indicator}");
         assert!(outlook.central.is_finite() && outlook.estimate.is_some() != is_stated, "{indicator}");
         assert!(expected.is_nan() || outlook.central == expected, "{indicator}: {}", outlook.central);
     }

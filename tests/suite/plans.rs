@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::{Outlook, Verdict, assess};
+use carecast::analysis::{AttainmentVerdict, Outlook, UnassessedReason, assess};
 use carecast::baseline::{Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::plan::{Aim, Plan, PlanYears, Silence};
@@ -232,13 +232,13 @@ fn a_year_that_is_given_is_judged_and_recorded() {
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
     let share = assessed.iter().find(|a| a.target.id == "nursing_bed_share").unwrap();
-    assert!(share.verdict != Verdict::NotAssessed && share.target.year == 2025);
+    assert!(share.verdict != AttainmentVerdict::NotAssessed && share.target.year == 2025);
     // A year that is over when the projection begins is not judged.
     let mut over = reference("xianan");
     over.give_plan_years(years("end=2020"));
     let assessed = assess(over.plan.as_ref().unwrap(), &over, &projection);
     let share = assessed.iter().find(|a| a.target.id == "nursing_bed_share").unwrap();
-    assert_eq!(share.reason.as_ref().unwrap().en, "2020 is not after the projection's base year 2022");
+    assert_eq!(share.reason, Some(UnassessedReason::DueByJumpOff { due: 2020, jump_off: 2022 }));
 }
 
 fn outlook(aim: Aim, value: f64) -> (Outlook, Projection) {

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::Spread;
 use carecast::analysis::questions::solve::Solution;
-use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
+use carecast::analysis::review::{
+    self, BreakEven, BreakEvenMeaning, FigureNote, Inquiry, IntervalPlace, ProgressMethod, ProgressVerdict, Review,
+    ReviewNote, ReviewRow, TargetNote, UnusedReason, UpdateFigure,
+};
+use carecast::analysis::{Spread, UnassessedReason};
 use carecast::baseline::{Actuals, Library, Status};
 use carecast::ensemble::Settings;
-use carecast::scenario::Assumptions;
-use carecast::{Diagnostics, Language, Projection, report};
+use carecast::scenario::{Assumptions, MissingBase};
+use carecast::{Diagnostics, Language, Projection, Text, report};
 
 fn scenario(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path)
@@ -44,8 +47,9 @@ fn row<'r>(review: &'r Review, target: &str) -> &'r ReviewRow {
     review.rows.iter().find(|row| row.target.id == target).unwrap()
 }
 
-fn says(texts: &[carecast::Text], what: &str) -> bool {
-    texts.iter().any(|text| text.get(Language::English).contains(what))
+/// Whether one of the sentences of findings contains this.
+fn says<F>(findings: &[F], sentence: fn(&F) -> Text, what: &str) -> bool {
+    findings.iter().any(|finding| sentence(finding).en.contains(what))
 }
 
 // ---- Where the value added of 2025 is known -----------------------------------------------------------------------
@@ -53,18 +57,21 @@ fn says(texts: &[carecast::Text], what: &str) -> bool {
 #[test]
 fn value_added_is_held_against_the_time_elapsed() {
     // By the share of a GDP of 103 197 that they would be.
-    let published =
-        [("6192", 42.3, Standing::Behind), ("6398", 57.0, Standing::AsExpected), ("6605", 71.8, Standing::Ahead)];
+    let published = [
+        ("6192", 42.3, ProgressVerdict::Behind),
+        ("6398", 57.0, ProgressVerdict::AsExpected),
+        ("6605", 71.8, ProgressVerdict::Ahead),
+    ];
     for (value, percent, standing) in published {
         let review = shandong(&format!("industry.value_added,2025,{value},=,亿元\n"));
         let row = row(&review, "value_added");
-        let progress = row.by(Method::Linear).unwrap();
+        let progress = row.by(ProgressMethod::Linear).unwrap();
         assert!((progress.value * 100.0 - percent).abs() < 0.06, "{value}: {}", progress.value);
         let (low, high) = progress.range.unwrap();
         assert!(low < progress.value && progress.value < high, "the base was more than 5600: {low} {high}");
-        assert_eq!((row.standing, row.indication, row.time_elapsed), (standing, None, 0.6), "{value}");
+        assert_eq!((row.verdict, row.indication, row.time_elapsed), (standing, None, 0.6), "{value}");
         assert!(row.break_even.is_empty(), "nothing is missing");
-        assert!(says(&row.notes, "lower bound"));
+        assert!(row.notes.contains(&TargetNote::BaseIsLowerBound));
     }
 }
 
@@ -72,7 +79,7 @@ fn value_added_is_held_against_the_time_elapsed() {
 fn what_is_met_before_it_is_due_is_already_met() {
     let review = shandong("industry.value_added,2025,7010,=,亿元\n");
     let row = row(&review, "value_added");
-    assert_eq!(row.standing, Standing::AlreadyMet);
+    assert_eq!(row.verdict, ProgressVerdict::AlreadyMet);
     assert!(row.needed.is_none(), "nothing more is needed");
 }
 
@@ -84,7 +91,8 @@ fn growth_needed_starts_from_the_last_figure() {
     // The base was published as "more than 5600": growth counts from 5620, as in the targets of a run.
     assert!((growth.required.unwrap() - 0.0449).abs() < 5e-5, "{growth:?}");
     assert!((growth.observed.unwrap() - 0.0328).abs() < 1e-4, "{growth:?}");
-    assert!(says(&row(&review, "value_added").notes, "counts from CNY 562 billion, from which the projection starts"));
+    let from = "count from CNY 562 billion, from which the projection starts";
+    assert!(says(&row(&review, "value_added").notes, TargetNote::sentence, from));
     assert!((growth.needed_now.unwrap() - 0.0632).abs() < 1e-4, "{growth:?}");
 }
 
@@ -96,10 +104,11 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
     let share = row(&review, "share");
     let derived = share.latest().unwrap();
     assert!((derived.figure.value - 6605.0 / 103_197.0).abs() < 1e-9 && derived.derivation.is_some());
-    assert_eq!(share.standing, Standing::NotComparable);
-    assert!(share.by(Method::Linear).is_none() && share.is_within_rounding);
+    assert_eq!(share.verdict, ProgressVerdict::NotComparable);
+    assert!(share.by(ProgressMethod::Linear).is_none() && share.is_within_rounding);
     assert!(says(
         &share.break_even,
+        BreakEven::sentence,
         "CNY 665.62 billion (with GDP (current prices) of CNY 10.3197 trillion as published)"
     ));
 }
@@ -107,17 +116,17 @@ fn the_share_follows_from_its_parts_on_their_own_basis_only() {
 #[test]
 fn a_share_that_is_rounded_is_judged_by_a_band() {
     for (share, standing) in [
-        ("6.3", Standing::Behind),
-        ("6.4", Standing::AsExpected),
-        ("6.40", Standing::Behind),
-        ("6.45", Standing::AlreadyMet),
+        ("6.3", ProgressVerdict::Behind),
+        ("6.4", ProgressVerdict::AsExpected),
+        ("6.40", ProgressVerdict::Behind),
+        ("6.45", ProgressVerdict::AlreadyMet),
     ] {
         let targets = target("share", "industry.share_of_gdp", "level", "~", "6.5 %");
         let review = with_targets(&targets, &format!("industry.share_of_gdp,2025,{share},=,%\n"));
         let row = row(&review, "share");
-        assert_eq!(row.standing, standing, "{share}");
-        assert!(row.by(Method::Linear).is_none() && row.is_within_rounding, "no percentage of the way");
-        assert!(says(&row.notes, "no more than their rounding"));
+        assert_eq!(row.verdict, standing, "{share}");
+        assert!(row.by(ProgressMethod::Linear).is_none() && row.is_within_rounding, "no percentage of the way");
+        assert!(row.notes.contains(&TargetNote::WithinRounding));
     }
 }
 
@@ -127,13 +136,13 @@ fn a_share_that_is_rounded_is_judged_by_a_band() {
 fn a_missing_figure_is_said_with_what_it_would_have_to_be() {
     let review = shandong("gdp.nominal,2025,103197,=,亿元\n");
     let row = row(&review, "value_added");
-    assert_eq!(row.standing, Standing::FigureMissing);
-    assert!(row.indication.is_some() && row.by(Method::Linear).is_none());
+    assert_eq!(row.verdict, ProgressVerdict::FigureMissing);
+    assert!(row.indication.is_some() && row.by(ProgressMethod::Linear).is_none());
     let milestone = row.milestone.unwrap();
     assert_eq!((milestone.line / 1e8).round(), 6440.0);
     assert_eq!((milestone.constant_growth.unwrap() / 1e7).round(), 64023.0);
-    assert!(says(&row.break_even, "Industry value added in 2025 of at least CNY 644 billion"));
-    assert!(says(&row.break_even, "Share of GDP in 2025 of at least 6.24%"));
+    assert!(says(&row.break_even, BreakEven::sentence, "Industry value added in 2025 of at least CNY 644 billion"));
+    assert!(says(&row.break_even, BreakEven::sentence, "Share of GDP in 2025 of at least 6.24%"));
     let asked: Vec<i32> =
         review.missing.iter().filter(|m| m.indicator == "industry.value_added").map(|m| m.year).collect();
     assert_eq!(asked, [2023, 2024, 2025]);
@@ -144,11 +153,11 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
     let known = "population.total,2024,10080.17,=,万人\ncare.insurance.insured,2025-10,5580,>,万人\n";
     let review = shandong(known);
     let persons = row(&review, "residents_ltci_person_coverage");
-    assert_eq!(persons.standing, Standing::MissedWhenDue);
+    assert_eq!(persons.verdict, ProgressVerdict::MissedWhenDue);
     let bound = persons.latest().unwrap().figure.value;
     assert!((0.553..0.5545).contains(&bound), "{bound}");
     // What was published is shown as it was.
-    let published = persons.latest().unwrap().published.as_ref().unwrap();
+    let published = persons.latest().unwrap().published.unwrap().words();
     assert_eq!((published.zh.as_str(), published.en.as_str()), (">5580万人", ">55.8 million"));
     for (language, shown) in [(Language::Chinese, "公布： >5580万人"), (Language::English, "published: >55.8 million")]
     {
@@ -156,12 +165,13 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
         assert!(table.rows.iter().flatten().any(|cell| cell.contains(shown)), "{table:?}");
     }
     // Neither of two sentences says that a figure is known and the other that none is.
-    assert!(says(&review.notes, "1 of 20, of which 1 by another reading"), "{:?}", review.notes);
+    let coverage = ReviewNote::Coverage { targets: 20, with_figure: 1, by_part_alone: 1, base_year: 2022 };
+    assert!(review.notes.contains(&coverage), "{:?}", review.notes);
     // A path that the scenario states is shown as stated, not as the runs' median of it.
     let base = persons.base.as_ref().unwrap();
     assert!(base.status == Status::Assumed && (base.value - base.range.0) * (base.range.1 - base.value) >= 0.0);
     let cities = row(&review, "residents_ltci_city_coverage");
-    assert_eq!((cities.standing, cities.indication), (Standing::FigureMissing, None));
+    assert_eq!((cities.verdict, cities.indication), (ProgressVerdict::FigureMissing, None));
 }
 
 /// What it would take, as far as the runs tell it, and in the reader's words.
@@ -192,10 +202,15 @@ fn every_figure_that_the_model_was_told_is_listed() {
     let plan = assumptions.plan.clone().unwrap();
     let inquiry = Inquiry::new((&plan, assumptions.years), Some(2024), None, Vec::new()).unwrap();
     let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
-    let known = review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().unwrap();
+    let known = review::condition_on(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().unwrap();
+    let in_paths = known.update.figures.iter().filter_map(|figure| match figure {
+        UpdateFigure::InPath { driver, year, derived_from: Some(_), .. } => Some((driver.name.as_str(), *year)),
+        _ => None,
+    });
+    let in_paths: Vec<(&str, i32)> = in_paths.collect();
     for year in [2023, 2024] {
-        for figure in [format!("total fertility rate in {year}"), format!("both sexes in {year}")] {
-            assert!(says(&known.told.figures, &figure), "{figure}: {:?}", known.told.figures);
+        for driver in ["population.total_fertility_rate", "population.life_expectancy"] {
+            assert!(in_paths.contains(&(driver, year)), "{driver} {year}: {in_paths:?}");
         }
     }
 }
@@ -206,11 +221,13 @@ fn figures_that_no_target_is_about_stand_beside_the_projection() {
     let of = |name: &str| review.context.iter().find(|row| row.name == name).unwrap();
     let aged = of("population.aged_60_plus");
     let of_2024 = aged.figures.iter().find(|compared| compared.datum.figure.period.year == 2024).unwrap();
-    let note = &of_2024.note.as_ref().unwrap().en;
+    let note = of_2024.note.as_ref().unwrap().sentence().en;
     assert!(note.contains("% more than projected, within the 80% interval"), "{note}");
-    assert!(of("care.beds.nursing_share").figures[0].note.as_ref().unwrap().en.contains("within the 80% interval"));
-    // The scenario takes growth as it was published: no check.
-    assert!(of("gdp.real_growth").figures[0].note.as_ref().unwrap().en.contains("no check"));
+    let note = of("care.beds.nursing_share").figures[0].note.as_ref().unwrap();
+    let FigureNote::Compared(comparison) = note else { panic!("{note:?}") };
+    assert_eq!((comparison.place, comparison.projected_at_end_of), (IntervalPlace::Within, Some(2025)));
+    // The scenario takes growth as it was published: no test.
+    assert_eq!(of("gdp.real_growth").figures[0].note, Some(FigureNote::TakenByScenario));
 }
 
 #[test]
@@ -281,7 +298,8 @@ fn a_plan_that_begins_before_the_projection_counts_from_its_own_base_year() {
     let share = |at: usize| Some(review.rows[at].outlook.as_ref()?.estimate?.share);
     // Of value added in 2020 nobody knows a figure: an increment since then is not assessed.
     assert_eq!([0, 1, 2].map(share), [Some(0.0), Some(1.0), None]);
-    assert!(review.rows[2].not_projected.as_ref().unwrap().en.contains("no figure of the base year 2020"));
+    let missing = MissingBase::NotPublished { year: 2020, jump_off: 2022 };
+    assert_eq!(review.rows[2].not_projected, Some(UnassessedReason::NoBase(missing)));
     assert_eq!(review.joint.as_ref().unwrap().now.share, 0.0, "all together are no likelier than each");
     // Levels have a way all the same, from the year in which the projection starts.
     assert_eq!((review.base_year, review.rows[0].time_elapsed), (2020, 0.6));
@@ -295,7 +313,7 @@ fn a_plan_that_begins_before_the_projection_counts_from_its_own_base_year() {
     let plan = assumptions.plan.as_ref().unwrap();
     let inquiry = Inquiry::new((plan, assumptions.years), Some(2022), None, Vec::new()).unwrap();
     let settings = Settings { runs: 100, ..Settings::of(&assumptions) };
-    assert!(review::take_in(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().is_none());
+    assert!(review::condition_on(&assumptions, &[], &inquiry, &settings, &mut problems).unwrap().is_none());
 }
 
 // ---- Increments and growth ---------------------------------------------------------------------------------------------
@@ -324,10 +342,10 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
         assert!(row.base.as_ref().unwrap().value < low && low < median && median < high, "{outlook:?}");
         let milestone = row.milestone.unwrap();
         assert!(milestone.line < measure.value && milestone.line > row.base.as_ref().unwrap().value);
-        assert!(says(&row.notes, "reviewed as the level of"), "{:?}", row.notes);
+        assert!(says(&row.notes, TargetNote::sentence, "reviewed as the level of"), "{:?}", row.notes);
     }
     let beds = row(&review, "beds");
-    let progress = beds.by(Method::Linear).unwrap();
+    let progress = beds.by(ProgressMethod::Linear).unwrap();
     let (low, high) = progress.range.unwrap();
     let base = beds.base.as_ref().unwrap().value;
     assert!((progress.value - (305_000.0 - base) / 30_000.0).abs() < 1e-9, "{}", progress.value);
@@ -335,10 +353,11 @@ fn an_increment_or_a_growth_is_reviewed_as_the_level_it_leads_to() {
     assert!((0.3..progress.value).contains(&low) && (progress.value..0.54).contains(&high), "{low} {high}");
     let share = row(&review, "share");
     assert_eq!(share.unit().unwrap().symbol, "%", "levels are not in points");
-    assert!(says(&share.notes, "the plan asks for 5 pp"), "what is added is: {:?}", share.notes);
+    assert!(says(&share.notes, TargetNote::sentence, "the plan asks for 5 pp"), "what is added is: {:?}", share.notes);
     assert!(review.missing.iter().all(|missing| missing.unit != "个百分点"));
     let pace = row(&review, "pace");
-    assert!(says(&pace.break_even, "Industry value added in 2025 of at least CNY 65"), "{:?}", pace.break_even);
+    let least = "Industry value added in 2025 of at least CNY 65";
+    assert!(says(&pace.break_even, BreakEven::sentence, least), "{:?}", pace.break_even);
 }
 
 // ---- What the base meets already -------------------------------------------------------------------------------------
@@ -353,14 +372,15 @@ fn a_target_that_the_base_meets_already_has_no_way_to_go() {
         milestone.is_kept && milestone.line == 5e11 && milestone.probability.unwrap().share > 0.95,
         "{milestone:?}"
     );
-    assert!(says(&still.break_even, "still meets the target of CNY 500 billion"), "{:?}", still.break_even);
-    assert!(says(&still.notes, "the base meets the target already"));
+    assert_eq!(still.break_even[0].means, BreakEvenMeaning::StillMet);
+    assert!(says(&still.break_even, BreakEven::sentence, "still meets the target of CNY 500 billion"));
+    assert!(still.notes.contains(&TargetNote::MetAtBase));
     // It rose: no regression. It fell below: behind, whatever the share of the way.
-    for (value, standing) in [("5800", Standing::AlreadyMet), ("4900", Standing::Behind)] {
+    for (value, standing) in [("5800", ProgressVerdict::AlreadyMet), ("4900", ProgressVerdict::Behind)] {
         let review = with_targets(&targets, &format!("industry.value_added,2025,{value},=,亿元\n"));
         let row = row(&review, "value");
-        assert!(row.by(Method::Linear).is_none());
-        assert_eq!(row.standing, standing, "{value}");
+        assert!(row.by(ProgressMethod::Linear).is_none());
+        assert_eq!(row.verdict, standing, "{value}");
     }
 }
 
@@ -370,7 +390,7 @@ fn a_ceiling_is_kept_below_and_a_falling_target_lies_below_its_line() {
         + &target("fall", "care.beds.total", "level", "<=", "65 万张");
     let review = with_targets(&targets, "");
     let ceiling = row(&review, "ceiling");
-    assert_eq!(ceiling.indication, Some(Standing::AsExpected), "kept so far");
+    assert_eq!(ceiling.indication, Some(ProgressVerdict::AsExpected), "kept so far");
     assert!(ceiling.milestone.unwrap().probability.unwrap().share > 0.95);
     let fall = row(&review, "fall").milestone.unwrap();
     assert!(fall.falls && !fall.is_kept);
@@ -384,20 +404,21 @@ fn a_ceiling_is_kept_below_and_a_falling_target_lies_below_its_line() {
 #[test]
 fn figures_of_other_years_are_said_to_be_unused() {
     let review = shandong("population.deaths,2031,80,=,万人\npopulation.deaths,2019,80,=,万人\n");
-    let unused: Vec<(i32, &str)> =
-        review.unused.iter().map(|unused| (unused.figure.period.year, unused.reason.en.as_str())).collect();
-    let early = "of a time before the end of 2022, from which the review counts";
-    assert_eq!(unused, [(2019, early), (2031, "of a year after 2025, at whose end the plan is reviewed")]);
+    let unused: Vec<(i32, &UnusedReason)> =
+        review.unused.iter().map(|unused| (unused.figure.period.year, &unused.reason)).collect();
+    assert_eq!(unused, [(2019, &UnusedReason::BeforeBaseYear(2022)), (2031, &UnusedReason::AfterReview(2025))]);
     let part = shandong("industry.value_added,2025-09,4800,=,亿元\n");
     let part = row(&part, "value_added");
-    assert!(part.actuals.is_empty() && says(&part.notes, "CNY 480 billion (2025-09) is of part of a year"));
+    let said = "CNY 480 billion (2025-09) covers part of the year";
+    assert!(part.actuals.is_empty() && says(&part.notes, TargetNote::sentence, said));
     let nothing = reviewed(
         &scenario("shandong-2023-2027/reference.toml"),
         "indicator,period,value,comparator,unit\n",
         2025,
         Some("1990-01-01"),
     );
-    assert!(says(&nothing.notes, "rests on the projection alone"), "{:?}", nothing.notes);
+    let note = ReviewNote::NothingPublished { day: "1990-01-01".to_owned(), base_year: 2022 };
+    assert!(nothing.notes.contains(&note), "{:?}", nothing.notes);
 }
 
 // ---- The previous plan -----------------------------------------------------------------------------------------------
@@ -407,29 +428,31 @@ fn the_previous_plan_in_2020_with_what_was_known_then() {
     let review = previous(2020, Some("2020-12-31"));
     for target in ["value_added_2020", "value_added", "share_of_gdp"] {
         let row = row(&review, target);
-        assert_eq!(row.standing, Standing::FigureMissing, "{target}: nothing had been announced");
+        assert_eq!(row.verdict, ProgressVerdict::FigureMissing, "{target}: nothing had been announced");
         assert!(row.outlook.as_ref().unwrap().estimate.unwrap().share < 0.05, "{target}");
     }
     let line = row(&review, "value_added").milestone.unwrap().line;
     assert_eq!((line / 1e8).round(), 8785.0);
-    assert!(says(&review.notes, "targets with any figure of a year after 2017: 0 of 6"));
-    let unknown: Vec<&str> = review.unused.iter().map(|u| u.reason.en.as_str()).collect();
-    assert!(unknown.contains(&"announced on 2023-09-20"), "{unknown:?}");
-    assert!(unknown.iter().any(|reason| reason.contains("nobody says when")), "{unknown:?}");
+    let coverage = ReviewNote::Coverage { targets: 6, with_figure: 0, by_part_alone: 0, base_year: 2017 };
+    assert!(review.notes.contains(&coverage), "{:?}", review.notes);
+    let unknown: Vec<&UnusedReason> = review.unused.iter().map(|unused| &unused.reason).collect();
+    assert!(unknown.contains(&&UnusedReason::PublishedLater("2023-09-20".to_owned())), "{unknown:?}");
+    assert!(unknown.contains(&&UnusedReason::PublicationDayUnknown), "{unknown:?}");
 }
 
 #[test]
 fn the_previous_plan_at_its_end_across_a_break_of_basis() {
     let review = previous(2022, None);
     let level = row(&review, "value_added");
-    assert_eq!(level.standing, Standing::MissedWhenDue, "the revision of GDP does not change it");
-    assert!(says(&level.notes, "48.7% of the target") && says(&level.notes, "progress is 13.1%"));
-    assert!(says(&level.notes, "revised by \u{2212}13.3%"));
-    assert!(level.by(Method::Linear).is_none(), "no progress is counted across bases");
+    assert_eq!(level.verdict, ProgressVerdict::MissedWhenDue, "the revision of GDP does not change it");
+    for said in ["48.7% of the target", "progress is 13.1%", "revised by \u{2212}13.3%"] {
+        assert!(says(&level.notes, TargetNote::sentence, said), "{said}: {:?}", level.notes);
+    }
+    assert!(level.by(ProgressMethod::Linear).is_none(), "no progress is counted across bases");
     let share = row(&review, "share_of_gdp");
-    assert!(says(&share.notes, "55.7% of the target"));
-    assert_eq!(share.standing, Standing::MissedWhenDue);
+    assert!(says(&share.notes, TargetNote::sentence, "55.7% of the target"));
+    assert_eq!(share.verdict, ProgressVerdict::MissedWhenDue);
     // Due in 2020: no figure of that year stands on the base's basis, and a drop in a revision is no regression.
     let interim = row(&review, "value_added_2020");
-    assert_eq!(interim.standing, Standing::NotComparable);
+    assert_eq!(interim.verdict, ProgressVerdict::NotComparable);
 }

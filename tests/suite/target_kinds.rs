@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::analysis::review::{self, Inquiry, Method, Review, ReviewRow, Standing};
+use carecast::analysis::review::{
+    self, DerivationRule, Inquiry, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow, TargetNote,
+};
 use carecast::baseline::{Actuals, Library};
 use carecast::ensemble::{Memory, Settings};
 use carecast::plan::Hold;
@@ -63,8 +65,8 @@ fn row<'r>(review: &'r Review, target: &str) -> &'r ReviewRow {
     review.rows.iter().find(|row| row.target.id == target).unwrap()
 }
 
-fn says(texts: &[carecast::Text], what: &str) -> bool {
-    texts.iter().any(|text| text.get(Language::English).contains(what))
+fn says(notes: &[TargetNote], what: &str) -> bool {
+    notes.iter().any(|note| note.sentence().en.contains(what))
 }
 
 /// A target; `lines` are more of its keys.
@@ -86,10 +88,10 @@ fn whole_things_that_are_counted_are_exact() {
     let known = known.replace("medicines,2022,0", "medicines,2022,1");
     let review = reviewed(&targets, &known);
     let clusters = row(&review, "clusters");
-    let progress = clusters.by(Method::Linear).unwrap();
-    assert_eq!((progress.value, progress.range, clusters.standing), (0.0, None, Standing::Behind));
+    let progress = clusters.by(ProgressMethod::Linear).unwrap();
+    assert_eq!((progress.value, progress.range, clusters.verdict), (0.0, None, ProgressVerdict::Behind));
     assert!(!clusters.is_within_rounding);
-    let medicines = row(&review, "medicines").by(Method::Linear).unwrap();
+    let medicines = row(&review, "medicines").by(ProgressMethod::Linear).unwrap();
     assert_eq!((medicines.value, medicines.range), (0.8, None), "4 of 5");
     // What is stated in ten thousands is rounded as ever.
     let review = reviewed(&target("beds", ">=", "3", "万个", ""), "beds,2022,2,=,万个\nbeds,2025,2,=,万个\n");
@@ -99,7 +101,7 @@ fn whole_things_that_are_counted_are_exact() {
 #[test]
 fn five_of_six_is_83_percent() {
     let review = reviewed(&target("medicines", ">=", "7", "个", ""), "medicines,2022,1,=,个\nmedicines,2025,6,=,个\n");
-    let progress = row(&review, "medicines").by(Method::Linear).unwrap();
+    let progress = row(&review, "medicines").by(ProgressMethod::Linear).unwrap();
     assert!((progress.value - 5.0 / 6.0).abs() < 1e-12 && progress.range.is_none(), "{progress:?}");
 }
 
@@ -114,32 +116,36 @@ fn what_is_to_hold_in_every_year_is_judged_year_by_year() {
     for (known, standing, words) in [
         (
             "p,2023,11,=,个/年\np,2024,9,=,个/年\np,2025,10,=,个/年\n",
-            Standing::MissedInSomeYears,
+            ProgressVerdict::MissedInSomeYears,
             "met in 2 of 3 years",
         ),
-        ("p,2023,11,=,个/年\np,2024,10,=,个/年\np,2025,10,=,个/年\n", Standing::MetInEveryYear, "met in 3 of 3 years"),
+        (
+            "p,2023,11,=,个/年\np,2024,10,=,个/年\np,2025,10,=,个/年\n",
+            ProgressVerdict::MetInEveryYear,
+            "met in 3 of 3 years",
+        ),
         (
             "p,2023,11,=,个/年\np,2025,10,=,个/年\n",
-            Standing::FigureMissing,
+            ProgressVerdict::FigureMissing,
             "met in 2 of the 2 years with figures, 1 without",
         ),
-        ("p,2024,8,=,个/年\n", Standing::MissedInSomeYears, "met in 0 of the 1 year with figures, 2 without"),
+        ("p,2024,8,=,个/年\n", ProgressVerdict::MissedInSomeYears, "met in 0 of the 1 year with figures, 2 without"),
         // More than 9 may be 10 or not.
         (
             "p,2023,9,>,个/年\np,2024,10,>,个/年\n",
-            Standing::FigureMissing,
+            ProgressVerdict::FigureMissing,
             "met in 1 of the 1 year with figures, 2 without",
         ),
     ] {
         let review = every(known);
         let row = row(&review, "projects");
-        assert_eq!(row.standing, standing, "{known}");
-        assert!(row.verdict().en.ends_with(&format!("({words})")), "{}", row.verdict().en);
-        assert!(row.by(Method::Linear).is_none() && row.growth.required.is_none() && !row.is_within_rounding);
+        assert_eq!(row.verdict, standing, "{known}");
+        assert!(row.verdict_in_words().en.ends_with(&format!("({words})")), "{}", row.verdict_in_words().en);
+        assert!(row.by(ProgressMethod::Linear).is_none() && row.growth.required.is_none() && !row.is_within_rounding);
     }
     let row = row(&every("p,2023,11,=,个/年\n"), "projects").clone();
-    assert_eq!(row.indication, Some(Standing::MetInEveryYear));
-    assert_eq!(row.verdict().zh, "暂无数据（有数据的1年中1年达标，2年无数据）");
+    assert_eq!(row.indication, Some(ProgressVerdict::MetInEveryYear));
+    assert_eq!(row.verdict_in_words().zh, "暂无数据（有数据的1年中1年达标，2年无数据）");
 }
 
 #[test]
@@ -165,7 +171,7 @@ fn growth_in_every_year_is_over_the_year_before() {
     let met = |id: &str| row(&review, id).years.iter().map(|year| year.met).collect::<Vec<_>>();
     assert_eq!(met("value"), [None, Some(false), Some(false)]);
     assert_eq!(met("more"), [None, Some(true), Some(true)]);
-    assert_eq!(row(&review, "value").standing, Standing::MissedInSomeYears);
+    assert_eq!(row(&review, "value").verdict, ProgressVerdict::MissedInSomeYears);
     // 5600 and five times 200.
     let level = row(&review, "more").measure.as_ref().unwrap().value;
     assert!((level / 6.6e11 - 1.0).abs() < 1e-9, "{level}");
@@ -184,12 +190,12 @@ fn share(lines: &str) -> String {
 fn a_state_is_judged_by_the_last_year_on_the_basis_of_the_base_year() {
     let review = reviewed(&share(""), THREE_YEARS);
     let row = row(&review, "share");
-    assert_eq!((row.standing, row.indication), (Standing::NotKept, None));
+    assert_eq!((row.verdict, row.indication), (ProgressVerdict::NotKept, None));
     let latest = row.latest().unwrap();
     assert_eq!(latest.figure.period.year, 2025);
     // 6480 over a GDP of about 101 200 on the basis of the base year; 6480 / 103 197 as published on the later one.
     assert_eq!((latest.figure.value * 1e4).round(), 640.0, "{}", latest.figure.value);
-    assert!(latest.derivation.as_ref().unwrap().en.contains("on the basis of the base year, as projected"));
+    assert!(matches!(latest.derivation.as_ref().unwrap().rule, DerivationRule::OverProjection(_)));
     let of_2025: Vec<f64> = row
         .actuals
         .iter()
@@ -198,7 +204,7 @@ fn a_state_is_judged_by_the_last_year_on_the_basis_of_the_base_year() {
         .collect();
     assert_eq!(of_2025.len(), 2, "both are shown");
     assert!(of_2025.contains(&628.0) && of_2025.contains(&640.0), "{of_2025:?}");
-    assert!(row.by(Method::Linear).is_none() && !row.is_within_rounding);
+    assert!(row.by(ProgressMethod::Linear).is_none() && !row.is_within_rounding);
     assert!(row.growth.required.is_none() && row.growth.needed_now.is_none());
     assert!(says(&row.notes, "judged as a floor (6.45% and more)"), "{:?}", row.notes);
     assert!(says(&row.notes, "as a band (6.45% to 6.55%): not kept"), "{:?}", row.notes);
@@ -209,33 +215,37 @@ fn a_state_is_judged_by_the_last_year_on_the_basis_of_the_base_year() {
 
 #[test]
 fn a_state_is_never_met_early() {
-    for (known, standing) in [("6.6", Standing::Kept), ("6.45", Standing::Kept), ("6.4", Standing::NotKept)] {
+    for (known, standing) in
+        [("6.6", ProgressVerdict::Kept), ("6.45", ProgressVerdict::Kept), ("6.4", ProgressVerdict::NotKept)]
+    {
         let review = reviewed(
             &share(""),
             &format!("industry.share_of_gdp,2024,6.9,=,%\nindustry.share_of_gdp,2025,{known},=,%\n"),
         );
-        assert_eq!(row(&review, "share").standing, standing, "{known}");
+        assert_eq!(row(&review, "share").verdict, standing, "{known}");
     }
     // As a band, too much is not kept; and the file is followed.
     let review = reviewed(&share("keep = \"band\""), "industry.share_of_gdp,2025,6.6,=,%\n");
     let band = row(&review, "share");
-    assert_eq!(band.standing, Standing::NotKept);
+    assert_eq!(band.verdict, ProgressVerdict::NotKept);
     assert!(
         says(&band.notes, "judged as a band (6.45% to 6.55%); as a floor (6.45% and more): kept"),
         "{:?}",
         band.notes
     );
     // A bound settles what it can: more than 6.3 may be 6.5 or not.
-    for (known, standing) in
-        [("6.3,>", Standing::FigureMissing), ("6.5,>", Standing::Kept), ("6.3,<", Standing::NotKept)]
-    {
+    for (known, standing) in [
+        ("6.3,>", ProgressVerdict::FigureMissing),
+        ("6.5,>", ProgressVerdict::Kept),
+        ("6.3,<", ProgressVerdict::NotKept),
+    ] {
         let review = reviewed(&share(""), &format!("industry.share_of_gdp,2025,{known},%\n"));
-        assert_eq!(row(&review, "share").standing, standing, "{known}");
+        assert_eq!(row(&review, "share").verdict, standing, "{known}");
     }
     let review = reviewed(&share(""), "");
     let missing = row(&review, "share");
-    assert_eq!(missing.standing, Standing::FigureMissing);
-    assert!(matches!(missing.indication, Some(Standing::Kept | Standing::NotKept)));
+    assert_eq!(missing.verdict, ProgressVerdict::FigureMissing);
+    assert!(matches!(missing.indication, Some(ProgressVerdict::Kept | ProgressVerdict::NotKept)));
 }
 
 // ---- Probabilities ---------------------------------------------------------------------------------------------------
@@ -358,12 +368,13 @@ fn a_range_and_two_readings_are_one_target_each() {
         [("clusters", true), ("clusters_upper", false), ("cities", true), ("persons", false), ("value", true)];
     assert_eq!(rows, expected);
     // One figure, held against both ends.
-    assert_eq!(row(&review, "clusters").standing, Standing::AlreadyMet);
-    let upper = row(&review, "clusters_upper").by(Method::Linear).unwrap().value;
+    assert_eq!(row(&review, "clusters").verdict, ProgressVerdict::AlreadyMet);
+    let upper = row(&review, "clusters_upper").by(ProgressMethod::Linear).unwrap().value;
     assert!((upper - 2.0 / 3.0).abs() < 1e-12);
     assert_eq!(review.joint.as_ref().unwrap().targets, ["cities", "value"], "90 万 nursing beds are out of reach");
     assert!(review.joint.as_ref().unwrap().now.share > 0.1);
-    assert!(says(&review.notes, "targets with any figure of a year after 2022: 1 of 3"), "{:?}", review.notes);
+    let coverage = ReviewNote::Coverage { targets: 3, with_figure: 1, by_part_alone: 0, base_year: 2022 };
+    assert!(review.notes.contains(&coverage), "{:?}", review.notes);
     assert!(review.missing.iter().all(|missing| missing.indicator != "clusters_upper"));
     let Held { assumptions, projection, .. } = held(&targets, "", "", 200);
     let plan = assumptions.plan.as_ref().unwrap();

@@ -1,6 +1,6 @@
 //! What is divided by nothing: its cell is empty and says why, and everything else of the run stands.
 
-use carecast::analysis::{Verdict, assess};
+use carecast::analysis::{AttainmentVerdict, assess};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
 use carecast::scenario::Assumptions;
@@ -103,7 +103,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     let message = &problems.problems().iter().find(|problem| problem.message.en.contains("undefined")).unwrap().message;
     assert!(message.en.contains("in 2025 is \u{2212}199%"), "{}", message.en);
     assert!(message.en.ends_with("%, and nothing falls by more than 100%"), "{}", message.en);
-    assert!(message.zh.contains("按公式2025年") && message.zh.ends_with("降幅不能超过 100%"), "{}", message.zh);
+    assert!(message.zh.contains("按公式2025年") && message.zh.ends_with("降幅不能超过100%"), "{}", message.zh);
 }
 
 /// About a third of the runs divide by nothing; the central run does not.
@@ -157,8 +157,8 @@ fn a_target_in_an_undefined_year_is_not_assessed_and_says_why() {
     let settings = Settings { runs: 50, ..Settings::of(&assumptions) };
     let projection = Projection::run(&assumptions, &settings, &mut Diagnostics::new()).unwrap();
     let assessed = assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
-    assert_eq!((assessed[0].verdict, assessed[0].outlook.is_none()), (Verdict::NotAssessed, true));
-    let reason = assessed[0].reason.as_ref().unwrap();
+    assert_eq!((assessed[0].verdict, assessed[0].outlook.is_none()), (AttainmentVerdict::NotAssessed, true));
+    let reason = assessed[0].reason.as_ref().unwrap().sentence();
     assert_eq!(reason.zh, "2027年的值没有意义：护理型床位 ÷ 养老机构床位，而养老机构床位为0");
     assert!(reason.en.starts_with("its value in 2027 is undefined: Nursing beds ÷ Institutional"), "{}", reason.en);
     assert!(assessed[1].outlook.as_ref().unwrap().estimate.unwrap().share > 0.9);

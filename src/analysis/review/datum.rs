@@ -1,12 +1,14 @@
-//! What has become known: figures with when they were announced, and which of them a review at some day could know.
+//! Published figures with their days of publication, and which of them a review on some day could know.
 
-use super::Inquiry;
+use super::identity::Derivation;
+use super::problems::warn_unused;
+use super::{BoundedAmount, Inquiry};
 use crate::baseline::{Actual, Actuals, Baseline, Observation, Rule, StockDay, Vintage, choose};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::Indicator;
-use crate::language::{Text, text};
+use crate::language::Text;
 
-/// A figure that has become known; its source is told in words.
+/// A published figure, or one computed from such.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Datum {
     /// The figure. Its name may also be the id of a target that no indicator carries.
@@ -16,13 +18,13 @@ pub struct Datum {
     /// Where it stands, unless the review computed it.
     pub(super) place: Option<Span>,
     /// How it was computed, where the review did it.
-    pub derivation: Option<Text>,
-    /// The bound that was published, where the figure was computed from one: `>5580 万人`.
-    pub published: Option<Text>,
+    pub derivation: Option<Derivation>,
+    /// The bound that was published, where the figure was computed from one: `>5580万人`.
+    pub published: Option<BoundedAmount>,
 }
 
 impl Datum {
-    /// A figure as it was published, with its source in words: title and publisher, where the baseline knows it by its id.
+    /// A figure as it was published, with the title and publisher of its source where the baseline lists it.
     fn published(vintage: Vintage, baseline: &Baseline) -> Self {
         let Vintage { actual: Actual { figure, place }, is_of_baseline } = vintage;
         let source = match baseline.sources.get(&figure.source) {
@@ -39,7 +41,7 @@ impl Datum {
         }
     }
 
-    /// The year of which it tells as a whole: it names no month, or the last day.
+    /// The year, if the figure is of a whole year or of its last day.
     pub(super) fn of_year(&self) -> Option<i32> {
         let period = self.figure.period;
         StockDay::YearEnd.is_year(period).then_some(period.year)
@@ -69,12 +71,9 @@ pub(super) fn last_vintages(
         chosen.tell_superseded(problems);
     }
     let unused = chosen.superseded.iter().map(|former| {
-        let reason = former.reason();
-        Unused {
-            label: label(&former.vintage.actual.figure.indicator),
-            figure: former.vintage.actual.figure.clone(),
-            reason,
-        }
+        let (figure, by) = (&former.vintage.actual.figure, &former.by.actual.figure);
+        let reason = UnusedReason::Superseded { by: Box::new(by.clone()), is_final: former.is_by_final() };
+        Unused { label: label(&figure.indicator), figure: figure.clone(), reason }
     });
     let unused = unused.collect();
     let mut known: Vec<Datum> = chosen.kept.into_iter().map(|vintage| Datum::published(vintage, baseline)).collect();
@@ -95,11 +94,32 @@ pub struct Unused {
     pub figure: Observation,
     /// What a reader calls it.
     pub label: Text,
-    /// Of another time, announced later, or nobody knows when.
-    pub reason: Text,
+    /// Why.
+    pub reason: UnusedReason,
 }
 
-/// Parts figures into those from the base year to the review and those of files that are not; what a baseline knows of
+/// Why a review does not use a figure.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UnusedReason {
+    /// It is of a time before the end of the plan's base year.
+    BeforeBaseYear(i32),
+    /// It is of a time after the review's year.
+    AfterReview(i32),
+    /// It was published later than the day of the inquiry, on this day.
+    PublishedLater(String),
+    /// Its day of publication is unknown, so it is taken as unknown on the day of the inquiry.
+    PublicationDayUnknown,
+    /// Another figure takes its place.
+    Superseded {
+        /// The other figure.
+        by: Box<Observation>,
+        /// Whether it is final and this one preliminary; else it was published later.
+        is_final: bool,
+    },
+}
+
+/// Splits figures into those from the base year to the review and those of files that are not; what a baseline has of
 /// other years is no business of a review.
 pub(super) fn within(
     vintages: Vec<Vintage>,
@@ -112,9 +132,9 @@ pub(super) fn within(
     for vintage in vintages {
         let figure = &vintage.actual.figure;
         let reason = if figure.at() < f64::from(base) {
-            text!("在起算年{base}年末以前", "of a time before the end of {base}, from which the review counts")
+            UnusedReason::BeforeBaseYear(base)
         } else if figure.period.year > as_of {
-            text!("在评估年{as_of}年以后", "of a year after {as_of}, at whose end the plan is reviewed")
+            UnusedReason::AfterReview(as_of)
         } else {
             within.push(vintage);
             continue;
@@ -124,33 +144,11 @@ pub(super) fn within(
             unused.push(Unused { label: label(&figure.indicator), figure: figure.clone(), reason });
         }
     }
-    tell_unused(&places, problems);
+    warn_unused(&places, problems);
     (within, unused)
 }
 
-/// Tells figures of files that are not used, those of one file for one reason together.
-fn tell_unused(places: &[(Span, Text)], problems: &mut Diagnostics) {
-    let mut groups: Vec<(&Span, &Text, Vec<String>)> = Vec::new();
-    for (place, reason) in places {
-        let line = place.line().to_string();
-        match groups.iter_mut().find(|(first, why, _)| first.file() == place.file() && *why == reason) {
-            Some((.., lines)) => lines.push(line),
-            None => groups.push((place, reason, vec![line])),
-        }
-    }
-    for (place, Text { zh, en }, lines) in groups {
-        let (count, all) = (lines.len(), lines.join(", "));
-        let message = match count {
-            1 => text!("这个数{zh}，未使用", "this figure is not used: it is {en}"),
-            _ => {
-                text!("第{all}行的{count}个数{zh}，未使用", "{count} figures (lines {all}) are not used: they are {en}")
-            }
-        };
-        problems.warning(place.clone(), message);
-    }
-}
-
-/// Parts figures into those that were known on a day and those that were not, or of which nobody knows.
+/// Splits figures into those published by a day and those published later, or on an unknown day.
 pub(super) fn known_by(
     vintages: Vec<Vintage>,
     day: Option<&str>,
@@ -165,13 +163,8 @@ pub(super) fn known_by(
                 known.push(vintage);
                 continue;
             }
-            Some(false) => {
-                let published = figure.published_on.as_deref().unwrap_or_default();
-                text!("{published} 才公布", "announced on {published}")
-            }
-            None => {
-                Text::new("不知何时公布，按当时未知处理", "nobody says when it was announced: taken as not known then")
-            }
+            Some(false) => UnusedReason::PublishedLater(figure.published_on.clone().unwrap_or_default()),
+            None => UnusedReason::PublicationDayUnknown,
         };
         unknown.push(Unused { label: label(&figure.indicator), figure: figure.clone(), reason });
     }

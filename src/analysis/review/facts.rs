@@ -1,20 +1,20 @@
-//! What a review knows: the figures, the scenario and its projection.
+//! What a review rests on: the figures, the scenario and its projection.
 
-use super::Projected;
+use super::ProjectedValue;
 use super::datum::Datum;
 use crate::baseline::Observation;
-use crate::indicator::{Display, Unit, same_quantity};
+use crate::indicator::same_quantity;
 use crate::language::Text;
 use crate::plan::Measure;
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
-/// What a review knows.
+/// What a review rests on.
 pub(super) struct Facts<'f> {
     /// The year from which the plan counts.
     pub(super) base_year: i32,
     pub(super) assumptions: &'f Assumptions,
-    /// The projection that knows the most.
+    /// The projection: after the update, where there is one.
     pub(super) projection: &'f Projection,
     /// Figures of the base year and since, derived ones too.
     pub(super) known: &'f [Datum],
@@ -36,7 +36,7 @@ impl Facts<'_> {
         same_quantity(&name, of.baseline.subsectors.iter().map(|subsector| subsector.id.as_str()))
     }
 
-    /// Whether a figure became known of a time after the base year.
+    /// Whether a figure is of a time after the base year and up to the review.
     pub(super) fn is_since_base(&self, datum: &Datum) -> bool {
         let at = datum.figure.at();
         f64::from(self.base_year) < at && at <= f64::from(self.as_of)
@@ -63,7 +63,7 @@ impl Facts<'_> {
         Some(gdp(figure.basis.as_deref()?)?.value / gdp(own)?.value)
     }
 
-    pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<Projected> {
+    pub(super) fn projected(&self, measure: Option<&Measure>, year: i32) -> Option<ProjectedValue> {
         projected(self.projection, &measure?.indicator, year)
     }
 }
@@ -77,13 +77,8 @@ pub(super) fn label(assumptions: &Assumptions, name: &str) -> Text {
     of_indicator.or_else(of_target).or_else(of_other).cloned().unwrap_or_else(|| Text::same(name))
 }
 
-/// A figure for a reader who does the sum again.
-pub(super) fn precise(value: f64, unit: Unit) -> Text {
-    Text::both(|language| Display(language).to_check(value, unit))
-}
-
 /// A projected value, where there is one.
-pub(super) fn projected(projection: &Projection, name: &str, year: i32) -> Option<Projected> {
+pub(super) fn projected(projection: &Projection, name: &str, year: i32) -> Option<ProjectedValue> {
     let summary = projection.series(name)?.year(year).filter(|summary| summary.exists())?;
-    Some(Projected { year, median: summary.median(), interval_80: summary.interval_80() })
+    Some(ProjectedValue { year, median: summary.median(), interval_80: summary.interval_80() })
 }

@@ -1,10 +1,10 @@
-//! What one published figure says of another: quotients whose parts are published apart.
+//! Quotients that follow from published numerators and denominators.
 
+use super::BoundedAmount;
 use super::datum::Datum;
-use super::facts::precise;
-use crate::baseline::{Observation, Status};
+use crate::baseline::{Observation, Period, Status};
 use crate::indicator::{Comparator, QUOTIENTS, Quotient, Unit};
-use crate::language::{Text, text};
+use crate::language::Text;
 
 /// A quotient of two indicators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,31 @@ pub(super) struct Identity {
     pub(super) below: &'static str,
     /// Whether the quotient of the parts is no less than the indicator, rather than equal to it.
     pub(super) is_upper_bound: bool,
+}
+
+/// How a review computed a quotient from a numerator and a denominator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Derivation {
+    /// The numerator, as published.
+    pub numerator: BoundedAmount,
+    /// The denominator.
+    pub denominator: BoundedAmount,
+    /// The time of the denominator.
+    pub period: Period,
+    /// What the quotient is.
+    pub rule: DerivationRule,
+}
+
+/// What a computed quotient is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DerivationRule {
+    /// The quotient of two published figures.
+    Quotient,
+    /// The same, which the indicator does not exceed.
+    UpperBound,
+    /// The quotient of a published figure and the projected denominator, by its label, on the basis of the base year.
+    OverProjection(Text),
 }
 
 /// Those of [`QUOTIENTS`], and two of whose parts plans say little.
@@ -108,29 +133,9 @@ pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Obser
     }
     let value = above.value / below.value;
     let (low, high) = (above.range().0 / below.range().1, above.range().1 / below.range().0);
-    // "No more than" stands before the whole of an upper bound.
-    let shown = |figure: &Observation, language| {
-        let is_plain = identity.is_upper_bound || figure.comparator == Comparator::Equal;
-        let sign = if is_plain { "" } else { figure.comparator.symbol() };
-        sign.to_owned() + precise(figure.value, figure.unit).get(language)
-    };
-    let Text { zh, en } = Text::both(|language| format!("{} / {}", shown(above, language), shown(below, language)));
-    let when = below.period;
-    let is_bound = above.comparator != Comparator::Equal;
-    let published = is_bound.then(|| {
-        let sign = above.comparator.symbol();
-        let figure = precise(above.value, above.unit);
-        Text::both(|language| format!("{sign}{}", figure.get(language)))
-    });
-    let derivation = if identity.is_upper_bound {
-        let said = text!("不高于 {zh}（{when}）", "no more than {en} ({when})");
-        match &published {
-            Some(Text { zh, en }) => said.followed_by(&text!("；公布的是 {zh}", "; published: {en}")),
-            None => said,
-        }
-    } else {
-        text!("{zh}（{when}）", "{en} ({when})")
-    };
+    let [numerator, denominator] = [above, below].map(BoundedAmount::published);
+    let rule = if identity.is_upper_bound { DerivationRule::UpperBound } else { DerivationRule::Quotient };
+    let derivation = Derivation { numerator, denominator, period: below.period, rule };
     let (comparator, value) = match identity.is_upper_bound {
         true => (Comparator::AtMost, high),
         false => (bound(above.comparator, below.comparator)?, value),
@@ -153,6 +158,7 @@ pub(super) fn quotient_of(identity: Identity, above: &Observation, below: &Obser
         },
         note: String::new(),
     };
+    let published = Some(numerator).filter(|numerator| numerator.comparator != Comparator::Equal);
     Some(Datum { figure, is_of_baseline: false, place: None, derivation: Some(derivation), published })
 }
 

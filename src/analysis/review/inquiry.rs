@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::identity::parts;
+use super::problems::not_a_day;
 use crate::analysis::questions::solve::Lever;
 use crate::baseline::{Actuals, Period};
-use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::{Error, Result};
-use crate::language::{Text, text};
 use crate::plan::Plan;
 use crate::scenario::{Assumptions, Years};
 
@@ -18,7 +17,7 @@ pub struct Inquiry {
     pub base_year: i32,
     /// The review's year.
     pub as_of: i32,
-    /// The day after which nothing that was announced counts: `2020-12-31`.
+    /// Figures published after this day are not used: `2020-12-31`.
     pub published_by: Option<String>,
     /// The drivers by whose change targets are to be reached; where there are none, one of the target's own field is taken.
     pub levers: Vec<Lever>,
@@ -37,45 +36,48 @@ impl Inquiry {
         levers: Vec<Lever>,
     ) -> Result<Self> {
         let Some(as_of) = as_of.or(plan.review) else {
-            return Err(Error::failure(Text::new(
-                "规划没有写明评估年：请指定一年（`as_of`）",
-                "the plan names no year of review: name one (`as_of`)",
-            )));
+            return Err(InquiryProblem::NoReviewYear.into());
         };
         let day = published_by.map(|written| day(written).ok_or(written)).transpose();
         if let Err(day) = day {
-            let source = Source::new("--published-by", day);
-            let mut problems = Diagnostics::new();
-            problems
-                .error(Span::new(&source, 0..day.len()), text!("`{day}` 不是日期", "`{day}` is not a day"))
-                .expected(text!("应为2020-12-31这样的日期", "expected a day such as 2020-12-31"));
-            return Err(problems.into());
+            return Err(not_a_day(day).into());
         }
         let Some(base_year) = plan.base_year else {
-            return Err(Error::failure(Text::new(
-                "规划的公开文本隐去了年份：请给出规划年份，如 start=…,end=…（`plan_year`）",
-                "the published text of the plan hides its years: give them, start=…,end=… (`plan_year`)",
-            )));
+            return Err(InquiryProblem::HiddenYears.into());
         };
         check(base_year, years, as_of)?;
         Ok(Self { base_year, as_of, published_by: day.ok().flatten(), levers })
     }
 }
 
-/// A review is made after the plan's base year and within the projection.
-fn check(base: i32, years: Years, as_of: i32) -> Result<()> {
-    let (first, last) = (years.first, years.last);
-    if as_of <= base {
-        return Err(Error::failure(text!(
-            "评估年 {as_of} 不晚于规划的基期 {base}",
-            "the review's year {as_of} is not after the plan's base year {base}"
-        )));
+/// Why there is no review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InquiryProblem {
+    /// The plan states no year of review, and none is given.
+    NoReviewYear,
+    /// The published text of the plan hides its years.
+    HiddenYears,
+    /// The year of review is not after the plan's base year.
+    NotAfterBaseYear { as_of: i32, base_year: i32 },
+    /// The year of review is not projected.
+    NotProjected { as_of: i32, years: Years },
+    /// The scenario names no plan.
+    NoPlan,
+}
+
+impl From<InquiryProblem> for Error {
+    fn from(problem: InquiryProblem) -> Self {
+        Self::failure(problem.sentence())
     }
-    if !(first..=last).contains(&as_of) {
-        return Err(Error::failure(text!(
-            "评估年 {as_of} 不在预测期{first}至{last}内",
-            "the review's year {as_of} is not projected: the scenario runs from {first} to {last}"
-        )));
+}
+
+/// A review is made after the plan's base year and within the projection.
+fn check(base_year: i32, years: Years, as_of: i32) -> Result<()> {
+    if as_of <= base_year {
+        return Err(InquiryProblem::NotAfterBaseYear { as_of, base_year }.into());
+    }
+    if !(years.first..=years.last).contains(&as_of) {
+        return Err(InquiryProblem::NotProjected { as_of, years }.into());
     }
     Ok(())
 }
@@ -85,17 +87,12 @@ fn day(written: &str) -> Option<String> {
     Period::parse(written).filter(|period| period.day.is_some()).map(|day| day.to_string())
 }
 
-/// The plan that a scenario is held against.
+/// The plan of a scenario.
 ///
 /// # Errors
 /// A failure where it names none.
 pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
-    assumptions.plan.as_ref().ok_or_else(|| {
-        Error::failure(Text::new(
-            "情景没有指明规划：请指定规划文件（`plan`）",
-            "the scenario names no plan: name one (`plan`)",
-        ))
-    })
+    assumptions.plan.as_ref().ok_or_else(|| InquiryProblem::NoPlan.into())
 }
 
 /// Keeps what a review needs of a projection: the indicators of targets and figures, what they are quotients of, and the

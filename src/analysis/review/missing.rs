@@ -5,23 +5,62 @@ use super::identity::parts;
 use super::{Missing, ReviewRow};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, TableUnit};
-use crate::language::{Language, Text, text};
+use crate::language::{Language, Text};
 use crate::plan::Aim;
 
-/// Which department keeps a figure, where the plan does not say: by what provincial departments report on.
-static DEPARTMENTS: [(&str, &str, &str); 7] = [
-    ("care.insurance.", "医疗保障局", "Healthcare security administration"),
-    ("care.integrated.", "卫生健康委员会", "Health commission"),
-    ("care.", "民政厅（局）", "Civil affairs department"),
-    ("gdp.", "统计局", "Bureau of statistics"),
-    ("population.", "统计局", "Bureau of statistics"),
-    ("industry.", "统计局", "Bureau of statistics"),
-    ("health.", "卫生健康委员会", "Health commission"),
+/// A department that keeps figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Department {
+    /// 医疗保障局.
+    HealthcareSecurity,
+    /// 卫生健康委员会.
+    Health,
+    /// 民政厅（局）.
+    CivilAffairs,
+    /// 统计局.
+    Statistics,
+    /// Whichever leads.
+    Lead,
+}
+
+/// Who keeps a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Responsible {
+    /// As the plan names it.
+    Named(Text),
+    /// As departments of a province usually share the work.
+    Usual(Department),
+}
+
+/// What a missing figure is needed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MissingPurpose {
+    /// The base of this target.
+    Base(Text),
+    /// The progress of this target.
+    Progress(Text),
+    /// To compute this target, of which it is numerator or denominator.
+    Quotient(Text),
+    /// The projection starts from an assumption of it, made by this rule.
+    JumpOff(Text),
+}
+
+/// The department that keeps an indicator where the plan does not say, by the beginning of its name.
+const DEPARTMENTS: [(&str, Department); 7] = [
+    ("care.insurance.", Department::HealthcareSecurity),
+    ("care.integrated.", Department::Health),
+    ("care.", Department::CivilAffairs),
+    ("gdp.", Department::Statistics),
+    ("population.", Department::Statistics),
+    ("industry.", Department::Statistics),
+    ("health.", Department::Health),
 ];
 
-pub(super) fn department(indicator: &str) -> Text {
-    let found = DEPARTMENTS.iter().find(|(start, ..)| indicator.starts_with(start));
-    found.map_or_else(|| Text::new("牵头部门", "Lead department"), |(_, zh, en)| Text::new(*zh, *en))
+fn usual(indicator: &str) -> Responsible {
+    let found = DEPARTMENTS.iter().find(|(start, _)| indicator.starts_with(start));
+    Responsible::Usual(found.map_or(Department::Lead, |(_, department)| *department))
 }
 
 /// What is missing: the targets' own figures, the parts from which they follow, and base-year figures that are assumed.
@@ -43,7 +82,7 @@ fn add(found: &mut Vec<Missing>, missing: Missing) {
     }
 }
 
-/// Whether a figure tells of a year as a whole, or of a stock in its last month.
+/// Whether a figure is of a whole year, or of a stock in its last month.
 fn is_at_end_of(year: i32, figure: &Observation, indicator: Option<&Indicator>) -> bool {
     let at_end = figure.period.year == year && figure.period.month.is_none_or(|month| month == 12);
     at_end && !figure.is_of_part_of_year(indicator)
@@ -66,10 +105,9 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
             (name.clone(), target.figure_and_unit().1.to_owned())
         }
     };
-    let responsible = target.responsible.clone().unwrap_or_else(|| department(&name));
+    let responsible = target.responsible.clone().map_or_else(|| usual(&name), Responsible::Named);
     let label = row.label_of_figures();
-    let (zh, en) = (&target.label.zh, &target.label.en);
-    let ask = |year: i32, purpose: Text| Missing {
+    let ask = |year: i32, purpose: MissingPurpose| Missing {
         indicator: name.clone(),
         label: label.clone(),
         year,
@@ -79,8 +117,7 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
         purpose,
     };
     if row.base.is_none() {
-        let purpose = text!("目标“{zh}”的基期值", "the base of the target: {en}");
-        add(found, ask(facts.base_year, purpose));
+        add(found, ask(facts.base_year, MissingPurpose::Base(target.label.clone())));
     }
     let known = |year: i32| {
         let mut figures = row.actuals.iter().map(|datum| &datum.figure);
@@ -89,7 +126,7 @@ fn of_target(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
     };
     for year in (facts.base_year + 1)..=facts.as_of.min(target.year) {
         if !known(year) {
-            add(found, ask(year, text!("目标“{zh}”的进度", "progress of the target: {en}")));
+            add(found, ask(year, MissingPurpose::Progress(target.label.clone())));
         }
     }
 }
@@ -101,21 +138,20 @@ fn of_parts(facts: &Facts<'_>, row: &ReviewRow, found: &mut Vec<Missing>) {
         let of_part = facts.assumptions.indicator(part);
         let known = facts.of(part).any(|datum| is_at_end_of(facts.as_of, &datum.figure, of_part));
         let Some(part) = facts.assumptions.indicator(part).filter(|_| !known) else { continue };
-        let (zh, en) = (&row.target.label.zh, &row.target.label.en);
         let missing = Missing {
             indicator: part.name.clone(),
             label: part.label.clone(),
             year: facts.as_of,
             unit: in_tables(part),
             definition: None,
-            responsible: department(&part.name),
-            purpose: text!("计算目标“{zh}”", "from which the target follows: {en}"),
+            responsible: usual(&part.name),
+            purpose: MissingPurpose::Quotient(row.target.label.clone()),
         };
         add(found, missing);
     }
 }
 
-/// Figures of the base year from which the projection starts although nobody has published them.
+/// Figures of the base year from which the projection starts although they are not published.
 fn assumed(facts: &Facts<'_>, found: &mut Vec<Missing>) {
     let baseline = &facts.assumptions.baseline;
     for indicator in &facts.assumptions.indicators {
@@ -133,11 +169,8 @@ fn assumed(facts: &Facts<'_>, found: &mut Vec<Missing>) {
                 year,
                 unit: in_tables(indicator),
                 definition: None,
-                responsible: department(&indicator.name),
-                purpose: Text::new(
-                    format!("预测的起点，现为假设：{}", jump_off.rule.zh),
-                    format!("the projection starts from an assumption: {}", jump_off.rule.en),
-                ),
+                responsible: usual(&indicator.name),
+                purpose: MissingPurpose::JumpOff(jump_off.rule.clone()),
             };
             add(found, missing);
         }

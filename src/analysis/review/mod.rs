@@ -1,11 +1,13 @@
-//! The review of a plan before it ends: what has become known, how far each target has come, where it will be, and what it
-//! would still take.
+//! The review of a plan before it ends: published figures, the progress of each target, its projection, and what it would
+//! still take.
 //!
-//! Two questions are kept apart. *Progress* looks back: what has been published is held against the time elapsed, by
-//! formulas that others use ([`Method`]); where nothing has been published there is no progress, and the review says so and
-//! names the figure that would settle it. The *outlook* looks ahead: the share of the model's runs that meet the target.
+//! Two questions are kept apart. *Progress* looks back: published figures are compared with the time elapsed, by formulas
+//! that others use ([`ProgressMethod`]); where nothing has been published there is no progress, and the review names the
+//! missing figure and its break-even value. The *outlook* looks ahead: the share of the model's runs that meet the target.
+//!
+//! All findings are data: verdicts, notes and reasons are enums with their numbers; each has a method that states it in words.
 
-mod base;
+mod amount;
 mod break_even;
 mod context;
 mod datum;
@@ -13,40 +15,50 @@ mod facts;
 mod identity;
 mod inquiry;
 mod judge;
-mod knowing;
 mod missing;
 mod needed;
+mod note;
 mod notes;
 mod own_basis;
+mod problems;
 mod progress;
+mod progress_verdict;
 mod row;
 mod state;
-mod verdict;
-mod way;
+mod target_review;
+mod update;
 
-pub use datum::{Datum, Unused};
+pub use amount::{Amount, BoundedAmount};
+pub use break_even::{Beside, BesideSource, BreakEven, BreakEvenMeaning};
+pub use context::{Comparison, Difference, FigureNote, IntervalPlace};
+pub use datum::{Datum, Unused, UnusedReason};
+pub use identity::{Derivation, DerivationRule};
+pub(crate) use inquiry::InquiryProblem;
 pub use inquiry::{Inquiry, keep, plan_of};
-pub use knowing::{Knowing, take_in};
+pub use missing::{Department, MissingPurpose, Responsible};
 pub use needed::WANTED;
+pub use note::TargetNote;
+pub use notes::ReviewNote;
 pub(crate) use notes::has_figure_of_part;
-pub use progress::{Method, Progress, Schedule};
-pub use verdict::{AS_EXPECTED, Standing, thresholds};
+pub use progress::{ProgressMethod, ProgressReading, Schedule, TargetProgress};
+pub use progress_verdict::{AS_EXPECTED, ProgressVerdict};
+pub(crate) use update::Unsuited;
+pub use update::{ScenarioUpdate, UpdateFigure, Updated, condition_on};
 
-use super::Verdict;
-use super::condition::{Learned, LeftOut, Revision, Used};
+use super::condition::Revision;
 use super::estimate::Estimate;
 use super::questions::solve::Solution;
-use super::targets::{Assessment, Outlook, assess_knowing};
+use super::targets::{Assessment, Outlook, assess_with};
+use super::{AttainmentVerdict, UnassessedReason};
 use crate::baseline::{Actuals, Observation, Status};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::Settings;
 use crate::error::Result;
 use crate::indicator::{Comparator, Indicator, Unit};
-use crate::language::{Text, text};
-use crate::number::signed_percent;
+use crate::language::Text;
 use crate::plan::{Aim, Measure, Plan, Target};
 use crate::projection::Projection;
-use crate::scenario::{Assumptions, Taken};
+use crate::scenario::Assumptions;
 use facts::Facts;
 
 /// The value from which a target's progress is counted, in base units.
@@ -60,7 +72,7 @@ pub struct Base {
     pub grows_from: f64,
     /// The range that rounding, bounds and other facts leave.
     pub range: (f64, f64),
-    /// Half of the last digit that it shows; 0 of what nobody published.
+    /// Half of the last digit shown; 0 if it was not published.
     pub half_digit: f64,
     /// How the published figure bounds the true one.
     pub comparator: Comparator,
@@ -69,7 +81,28 @@ pub struct Base {
     /// The statistical basis, where one is named.
     pub basis: Option<String>,
     /// Where it comes from, or why it is assumed.
-    pub source: Text,
+    pub source: BaseSource,
+}
+
+/// Where the value comes from from which progress is counted.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BaseSource {
+    /// A source that published it.
+    Published(String),
+    /// It was computed from published figures.
+    Derived(Derivation),
+    /// What an increment or a growth counts from.
+    Counted {
+        /// The source of a published figure, or the rule.
+        source: Text,
+        /// A census day, a chain across statistical bases.
+        notes: Vec<Text>,
+    },
+    /// The value from which the projection starts, by this rule.
+    JumpOff(Text),
+    /// No published figure is known: the scenario's own value.
+    Scenario,
 }
 
 /// Where a target should be at the review, in base units.
@@ -104,7 +137,7 @@ pub struct Growth {
 
 /// A projected value in base units.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Projected {
+pub struct ProjectedValue {
     /// The calendar year.
     pub year: i32,
     /// The median of the runs.
@@ -122,12 +155,30 @@ pub struct Needed {
     pub values: Vec<(f64, f64)>,
 }
 
+/// In how many years a target was met that is to be met in every year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearsMet {
+    /// The years up to the review.
+    pub all: usize,
+    /// Those among them with figures.
+    pub known: usize,
+    /// Those in which it was met.
+    pub met: usize,
+}
+
+impl YearsMet {
+    fn of(years: &[InYear]) -> Self {
+        let count = |met: &[Option<bool>]| years.iter().filter(|year| met.contains(&year.met)).count();
+        Self { all: years.len(), known: count(&[Some(true), Some(false)]), met: count(&[Some(true)]) }
+    }
+}
+
 /// Whether a target that is to be met in every year was met in one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InYear {
     /// The calendar year.
     pub year: i32,
-    /// Whether it was; `None` where no figure tells.
+    /// Whether it was; `None` where the figures leave that open.
     pub met: Option<bool>,
 }
 
@@ -141,11 +192,11 @@ pub struct ReviewRow {
     pub measure: Option<Measure>,
     /// The model's indicator for it, if there is one.
     pub indicator: Option<Indicator>,
-    /// Whether its growth is told in differences (percentage points) and not in percent.
+    /// Whether its growth is in differences (percentage points) and not in percent.
     pub in_points: bool,
     /// From where progress is counted.
     pub base: Option<Base>,
-    /// What has become known since the base year, in order of time; derived quotients too.
+    /// The figures published since the base year, in order of time; derived quotients too.
     pub actuals: Vec<Datum>,
     /// Which of them the verdict rests on.
     pub latest: Option<usize>,
@@ -162,30 +213,30 @@ pub struct ReviewRow {
     /// Growth a year.
     pub growth: Growth,
     /// Progress by each method that can be used.
-    pub progress: Vec<Progress>,
+    pub progress: Vec<TargetProgress>,
     /// The projection of the review's year.
-    pub projected_now: Option<Projected>,
+    pub projected_now: Option<ProjectedValue>,
     /// The target's year: projection and interval of the level, probability of the target as it is stated.
     pub outlook: Option<Outlook>,
-    /// The same before the model was told what has become known, where it was.
+    /// The same before the update with published figures, where there was one.
     pub outlook_before: Option<Outlook>,
-    /// The same without the figures that lie far from what was expected, where there are such.
+    /// The same without the figures that lie far from expected, where there are such.
     pub outlook_without_far: Option<Outlook>,
     /// The verdict, from what has been published.
-    pub standing: Standing,
+    pub verdict: ProgressVerdict,
     /// Where that gives none: the verdict that the projected median of the review's year, or figures on another basis,
     /// would give. An indication, not a finding.
-    pub indication: Option<Standing>,
-    /// The words for the probability.
-    pub likelihood: Verdict,
+    pub indication: Option<ProgressVerdict>,
+    /// The verdict from the attainment probability.
+    pub attainment: AttainmentVerdict,
     /// Why the model does not assess it.
-    pub not_projected: Option<Text>,
+    pub not_projected: Option<UnassessedReason>,
     /// Where a figure is missing: what it would have to be.
-    pub break_even: Vec<Text>,
+    pub break_even: Vec<BreakEven>,
     /// What it would take, for targets that are behind or uncertain.
     pub needed: Option<Needed>,
     /// What must be said beside the figures.
-    pub notes: Vec<Text>,
+    pub notes: Vec<TargetNote>,
 }
 
 impl ReviewRow {
@@ -195,19 +246,15 @@ impl ReviewRow {
         self.actuals.get(self.latest?)
     }
 
-    /// The verdict in words: of what is to be met in every year, with the number of years in which it was.
+    /// Of a target that is to be met in every year, in how many it was; `None` where no year has a figure.
     #[must_use]
-    pub fn verdict(&self) -> Text {
-        let Text { zh, en } = self.standing.words();
-        match state::count_of(&self.years) {
-            Some(Text { zh: count_zh, en: count_en }) => text!("{zh}（{count_zh}）", "{en} ({count_en})"),
-            None => text!("{zh}", "{en}"),
-        }
+    pub fn years_met(&self) -> Option<YearsMet> {
+        Some(YearsMet::of(&self.years)).filter(|years| years.known > 0)
     }
 
     /// Progress by one method.
     #[must_use]
-    pub fn by(&self, method: Method) -> Option<&Progress> {
+    pub fn by(&self, method: ProgressMethod) -> Option<&TargetProgress> {
         self.progress.iter().find(|progress| progress.method == method)
     }
 
@@ -230,13 +277,13 @@ impl ReviewRow {
 pub struct Joint {
     /// The ids of those targets.
     pub targets: Vec<String>,
-    /// The probability, as the runs tell it.
+    /// The probability.
     pub now: Estimate,
-    /// The same before the model was told what has become known, where it was.
+    /// The same before the update with published figures, where there was one.
     pub before: Option<Estimate>,
 }
 
-/// An indicator of which figures have been published and that no target of the plan is about: the surroundings.
+/// An indicator with published figures that no target of the plan is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContextRow {
     /// The dotted name.
@@ -245,7 +292,7 @@ pub struct ContextRow {
     pub label: Text,
     /// The unit in which it is shown.
     pub unit: Unit,
-    /// What has become known since the base year, in order of time.
+    /// The figures published since the base year, in order of time.
     pub figures: Vec<Compared>,
 }
 
@@ -254,10 +301,10 @@ pub struct ContextRow {
 pub struct Compared {
     /// The figure.
     pub datum: Datum,
-    /// The projection made without knowing it, where there is one.
-    pub projected: Option<Projected>,
-    /// What is to be said of the two, or of the figure alone.
-    pub note: Option<Text>,
+    /// The projection made without it, where there is one.
+    pub projected: Option<ProjectedValue>,
+    /// How the two compare, or what must be said of the figure alone.
+    pub note: Option<FigureNote>,
 }
 
 /// A figure that the review lacks.
@@ -274,28 +321,9 @@ pub struct Missing {
     /// Denominator, scope, prices.
     pub definition: Option<Text>,
     /// Who keeps it.
-    pub responsible: Text,
+    pub responsible: Responsible,
     /// What it is needed for.
-    pub purpose: Text,
-}
-
-/// What the model was told before it was run again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Conditioned {
-    /// The figures, each in a sentence.
-    pub figures: Vec<Text>,
-    /// How they were used.
-    pub method: Text,
-    /// Those that the draws were brought to agree with.
-    pub used: Vec<Used>,
-    /// The levels that were revised: only the growth of their figures was used.
-    pub revisions: Vec<Revision>,
-    /// Those that were not used, each with the reason.
-    pub left_out: Vec<LeftOut>,
-    /// What they say of the draws, the most moved first.
-    pub learned: Vec<Learned>,
-    /// Those that stand in paths.
-    pub taken: Vec<Taken>,
+    pub purpose: MissingPurpose,
 }
 
 /// The review of a plan.
@@ -311,28 +339,26 @@ pub struct Review {
     pub base_year: i32,
     /// The review's year.
     pub as_of: i32,
-    /// The day after which nothing that was announced counts, where one was named.
+    /// Figures published after this day are not used, where one was named.
     pub published_by: Option<String>,
     /// One row for each target, in the plan's order.
     pub rows: Vec<ReviewRow>,
-    /// The targets held against the projection that knows the most, in the same order.
+    /// The targets against the projection, after the update where there was one; in the same order.
     pub assessments: Vec<Assessment>,
     /// The probability of all targets together, where two or more can be assessed.
     pub joint: Option<Joint>,
     /// Of those among them that are due after the review, where two or more are.
     pub joint_ahead: Option<Joint>,
-    /// What else has become known.
+    /// Published figures that no target is about.
     pub context: Vec<ContextRow>,
     /// The figures that are missing.
     pub missing: Vec<Missing>,
     /// Figures that are not used: of a year that is not reviewed, or not known on the day of `published_by`.
     pub unused: Vec<Unused>,
-    /// What the model was told, if anything.
-    pub conditioned: Option<Conditioned>,
-    /// The limits of the verdicts.
-    pub thresholds: Text,
+    /// What the scenario was updated with, if anything.
+    pub update: Option<ScenarioUpdate>,
     /// What must be said of the whole.
-    pub notes: Vec<Text>,
+    pub notes: Vec<ReviewNote>,
     /// The statistical bases by id, for those that are named.
     pub bases: Vec<(String, Text)>,
     /// How many runs.
@@ -341,45 +367,45 @@ pub struct Review {
     pub seed: u64,
 }
 
-/// Reviews a plan: holds every target against what has become known and against a projection.
+/// Reviews a plan: compares every target with published figures and with a projection.
 ///
-/// The projection must hold what [`keep`] keeps. Where something has become known that the scenario does not hold, the
-/// targets are held against what is then to be expected; figures that no target is about stay compared with the scenario.
+/// The projection must hold what [`keep`] keeps. Where `updated` is given, the targets are compared with its projection;
+/// figures that no target is about stay compared with the scenario before the update.
 ///
 /// # Errors
 /// As [`solve`](super::questions::solve::solve).
 pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
-    knowing: Option<&Knowing>,
+    updated: Option<&Updated>,
     announced: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Review> {
     let as_of = inquiry.as_of;
-    let unknowing = knowing.map(|_| projection);
+    let before_update = updated.map(|_| projection);
     let (assumptions, projection) =
-        knowing.map_or((assumptions, projection), |told| (&told.assumptions, &told.projection));
-    let settings = &Settings { draws: knowing.map(|told| &told.draws).or(settings.draws), ..*settings };
+        updated.map_or((assumptions, projection), |updated| (&updated.assumptions, &updated.projection));
+    let settings = &Settings { draws: updated.map(|updated| &updated.draws).or(settings.draws), ..*settings };
     let (known, unused) = known(assumptions, announced, inquiry, problems)?;
-    base::tell(assumptions, &known, inquiry, problems);
+    problems::warn_of_base(assumptions, &known, inquiry, problems);
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
     let facts = Facts { base_year: inquiry.base_year, assumptions, projection, known: &known, also: &also, as_of };
     // Of what is to be met in every year, the years up to the review are judged by what has been published.
     let ahead = plan.after(as_of);
-    let before = unknowing.map(|unknowing| assess_knowing(&ahead, assumptions, unknowing, &also));
-    let without_far = knowing.and_then(|told| told.without_far.as_ref());
-    let assessed_without = without_far.map(|without| assess_knowing(&ahead, assumptions, without, &also));
-    let assessments = assess_knowing(&ahead, assumptions, projection, &also);
+    let before = before_update.map(|projection| assess_with(&ahead, assumptions, projection, &also));
+    let without_far = updated.and_then(|updated| updated.without_far.as_ref());
+    let assessed_without = without_far.map(|without| assess_with(&ahead, assumptions, without, &also));
+    let assessments = assess_with(&ahead, assumptions, projection, &also);
     let mut rows: Vec<ReviewRow> = Vec::new();
     for (at, assessment) in assessments.iter().enumerate() {
-        let before = before.as_ref().and_then(|before| before.get(at)).zip(unknowing);
+        let before = before.as_ref().and_then(|before| before.get(at)).zip(before_update);
         let without = assessed_without.as_ref().and_then(|without| without.get(at)).zip(without_far);
         let mut row = facts.row(assessment, before, without);
-        let revisions = knowing.iter().flat_map(|told| &told.told.revisions);
-        let revised: Vec<Text> = revisions.filter_map(|revision| of_revision(revision, &row)).collect();
+        let revisions = updated.iter().flat_map(|updated| &updated.update.revisions);
+        let revised: Vec<TargetNote> = revisions.filter_map(|revision| of_revision(revision, &row)).collect();
         row.notes.extend(revised);
         row.needed = needed::needed(&row, &inquiry.levers, as_of, (assumptions, projection), settings, problems)?;
         rows.push(row);
@@ -391,13 +417,12 @@ pub fn review(
         base_year: inquiry.base_year,
         as_of,
         published_by: inquiry.published_by.clone(),
-        joint: joint(&assessments, projection, unknowing, i32::MIN),
-        joint_ahead: joint(&assessments, projection, unknowing, as_of),
-        context: context::context(&facts, unknowing.unwrap_or(projection), &rows),
+        joint: joint(&assessments, projection, before_update, i32::MIN),
+        joint_ahead: joint(&assessments, projection, before_update, as_of),
+        context: context::context(&facts, before_update.unwrap_or(projection), &rows),
         missing: missing::missing(&facts, &rows),
         unused,
-        conditioned: knowing.map(|knowing| knowing.told.clone()),
-        thresholds: thresholds(),
+        update: updated.map(|updated| updated.update.clone()),
         notes: notes::notes(&facts, inquiry, &rows),
         bases: assumptions.baseline.bases.iter().map(|basis| (basis.id.clone(), basis.label.clone())).collect(),
         runs: projection.runs,
@@ -407,15 +432,11 @@ pub fn review(
     })
 }
 
-/// That figures of a row stand on a level that seems to have been revised, though nobody says so.
-fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<Text> {
+/// That figures of a row appear to be on a revised level, though no basis is declared.
+fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<TargetNote> {
     let of_row = row.measure.as_ref().is_some_and(|measure| measure.indicator == revision.indicator);
-    let step = signed_percent(revision.step, 1);
-    let from = revision.years.first().filter(|_| of_row)?;
-    Some(text!(
-        "{from}年起的数似经口径修订（{step}）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
-        "figures from {from} on seem to have been revised ({step}): progress and verdict take them as published, the revision included; once their basis is declared they count as not comparable"
-    ))
+    let from = *revision.years.first().filter(|_| of_row)?;
+    Some(TargetNote::UndeclaredRevision { from, step: revision.step })
 }
 
 /// Whether the figures agree with one another, to be known before anything is run.
@@ -426,8 +447,8 @@ pub fn check_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: 
     known(assumptions, announced, inquiry, &mut Diagnostics::new()).map(drop)
 }
 
-/// The figures of the base year and since, of several vintages the last; of what has become known since, only what was
-/// known on the day of the inquiry. Figures of a file that are not among them are returned with the reason.
+/// The figures of the base year and since, of several vintages the last; of those since, only what was published on the day
+/// of the inquiry. Figures of a file that are not among them are returned with the reason.
 fn known(
     assumptions: &Assumptions,
     announced: &[Actuals],
@@ -436,7 +457,7 @@ fn known(
 ) -> Result<(Vec<Datum>, Vec<Unused>)> {
     let label = |name: &str| facts::label(assumptions, name);
     let (figures, mut unused) = datum::within(datum::all(announced, &assumptions.baseline), inquiry, label, problems);
-    // What the baseline says of the base year is where the plan begins.
+    // The plan begins from what the baseline has of the base year.
     let base = f64::from(inquiry.base_year);
     let (mut known, since): (Vec<_>, Vec<_>) =
         figures.into_iter().partition(|vintage| vintage.actual.figure.at() <= base && vintage.is_of_baseline);
@@ -457,11 +478,11 @@ fn known(
     Ok((known, unused))
 }
 
-/// The probability that every target is met that is assessed and due after a year; `None` where the runs do not tell.
+/// The probability that every target is met that is assessed and due after a year; `None` where the runs were not kept.
 fn joint(
     assessments: &[Assessment],
     projection: &Projection,
-    unknowing: Option<&Projection>,
+    before_update: Option<&Projection>,
     after: i32,
 ) -> Option<Joint> {
     // Another reading of the same words, or the upper end of a range, is no other promise.
@@ -488,6 +509,6 @@ fn joint(
     Some(Joint {
         targets: together.iter().map(|(target, _)| target.id.clone()).collect(),
         now: share(projection)?,
-        before: unknowing.and_then(share),
+        before: before_update.and_then(share),
     })
 }

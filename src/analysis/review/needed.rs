@@ -3,8 +3,8 @@
 
 use ndarray::Array2;
 
-use super::{Needed, ReviewRow, Standing};
-use crate::analysis::Verdict;
+use super::{Needed, ProgressVerdict, ReviewRow};
+use crate::analysis::AttainmentVerdict;
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::solve::{Aim, Lever, solve};
 use crate::diagnostic::Diagnostics;
@@ -21,8 +21,10 @@ pub const WANTED: [f64; 2] = [0.5, 0.8];
 /// Whether a target that is still to come is behind or uncertain.
 fn is_open(row: &ReviewRow, as_of: i32) -> bool {
     let Some(estimate) = row.outlook.as_ref().and_then(|outlook| outlook.estimate) else { return false };
-    let settled = matches!(row.standing, Standing::AlreadyMet | Standing::MetWhenDue);
-    row.target.year > as_of && !settled && (row.standing.lags() || Verdict::of(estimate.share) != Verdict::LikelyMet)
+    let settled = matches!(row.verdict, ProgressVerdict::AlreadyMet | ProgressVerdict::MetWhenDue);
+    row.target.year > as_of
+        && !settled
+        && (row.verdict.lags() || AttainmentVerdict::of(estimate.share) != AttainmentVerdict::LikelyMet)
 }
 
 /// What it would take to reach the target of a row, or nothing where it is not in question.
@@ -42,7 +44,7 @@ pub(super) fn needed(
     if goals.is_empty() || goals.iter().any(Goal::is_band) {
         return Ok(None);
     }
-    // Asking tells the problems of the model again. Central runs draw nothing.
+    // The problems of the model are reported already. Central runs draw nothing.
     let readings = goals.iter().map(Goal::reading).collect();
     let central = Settings { draws: None, ..*settings };
     let variants = Variants::new(assumptions, readings, &central, &mut Diagnostics::new())?;
@@ -84,9 +86,9 @@ fn values(goals: &[Goal], projection: &Projection) -> Vec<(f64, f64)> {
     WANTED.iter().map(|share| (*share, quantile(&runs, if below { *share } else { 1.0 - share }))).collect()
 }
 
-/// The driver by which a target is reached, where nobody names one: among those that a planner can move and on which it
+/// The driver by which a target is reached, where the inquiry names none: among those that a planner can move and on which it
 /// depends, the one that moves it furthest by a change that is plausible. Where a target asks for more, more of the driver
-/// has to lead there: nobody slows GDP for a share of it.
+/// has to lead there: GDP is not slowed for a share of it.
 fn own_lever(goals: &[Goal], first: i32, assumptions: &Assumptions, variants: &Variants<'_>) -> Result<Option<Lever>> {
     let Some(goal) = goals.last() else { return Ok(None) };
     let registered = drivers(&assumptions.subsectors);

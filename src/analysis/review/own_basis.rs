@@ -2,15 +2,14 @@
 //! another one alone.
 
 use super::datum::Datum;
-use super::facts::{Facts, precise, projected};
-use super::identity::{Identity, around, quotient_of};
+use super::facts::{Facts, projected};
+use super::identity::{Derivation, DerivationRule, Identity, around, quotient_of};
 use crate::baseline::{Observation, Period, Status};
 use crate::indicator::Comparator;
-use crate::language::{Text, text};
 
 impl Facts<'_> {
     /// What a ratio would be on the basis of the base year: its published numerator over the projected denominator, for the
-    /// years of which the denominator stands on another basis or has not been published.
+    /// years of which the denominator is on another basis or has not been published.
     pub(super) fn on_own_basis(&self, ratio: &str) -> Vec<Datum> {
         let Some(own) = self.assumptions.gdp_basis().map(|basis| basis.id.clone()) else { return Vec::new() };
         let quotients = around(ratio).filter(|identity| identity.quotient == ratio && !identity.is_upper_bound);
@@ -45,13 +44,8 @@ impl Facts<'_> {
             ..above.clone()
         };
         let quotient = quotient_of(identity, above, &denominator, unit)?;
-        let (Text { zh: a, en: c }, Text { zh: b, en: d }) =
-            (precise(above.value, above.unit), precise(below.median, of_below.unit));
-        let Text { zh, en } = &of_below.label;
-        let derivation = text!(
-            "{a} / {b}（{year}年{zh}按基期口径推算）",
-            "{c} / {d} ({en} of {year} on the basis of the base year, as projected)"
-        );
-        Some(Datum { derivation: Some(derivation), ..quotient })
+        let rule = DerivationRule::OverProjection(of_below.label.clone());
+        let derivation = quotient.derivation.map(|derivation| Derivation { rule, ..derivation });
+        Some(Datum { derivation, ..quotient })
     }
 }

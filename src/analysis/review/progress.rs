@@ -1,8 +1,6 @@
-//! How far a target has come, by the formulas that reviewers use. None of them knows the future: that is what the
-//! probability is for.
+//! Progress of a target by the formulas that reviewers use. They look back; the attainment probability looks ahead.
 
 use crate::analysis::targets::growth_a_year;
-use crate::language::Text;
 use crate::plan::Aim;
 
 /// A target's way from its base to its value, in base units and years.
@@ -37,7 +35,7 @@ impl Schedule {
         (at - self.from) / (self.due - self.from)
     }
 
-    /// Linear progress, the share of the way: (value − base) / (target − base). `None` where there is no way to go.
+    /// Linear progress, the share of the way: (value − base) / (target − base). `None` where base and target are equal.
     #[must_use]
     pub fn progress(self, value: f64) -> Option<f64> {
         finite((value - self.base) / (self.target - self.base))
@@ -99,9 +97,10 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// A way of telling how far a target has come.
+/// A measure of progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+#[non_exhaustive]
+pub enum ProgressMethod {
     /// The share of the way, against the share of the time.
     Linear,
     /// The UN's progress chart.
@@ -112,11 +111,11 @@ pub enum Method {
     Probability,
 }
 
-impl Method {
+impl ProgressMethod {
     /// All of them, in the order in which they are shown.
     pub const ALL: [Self; 4] = [Self::Linear, Self::UnitedNations, Self::RatioOfGrowth, Self::Probability];
 
-    /// The word that files use.
+    /// The id in files.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -127,86 +126,47 @@ impl Method {
         }
     }
 
-    /// Its name for readers.
+    /// What a score or a ratio says; `None` of the methods that set no bands.
     #[must_use]
-    pub fn name(self) -> Text {
+    pub fn reading(self, value: f64) -> Option<ProgressReading> {
         match self {
-            Self::Linear => Text::new("完成进度", "Linear progress"),
-            Self::UnitedNations => Text::new("联合国进展图得分", "Score of the UN progress chart"),
-            Self::RatioOfGrowth => Text::new("实际与所需增速之比", "Observed over required growth"),
-            Self::Probability => Text::new("实现可能性", "Probability"),
+            Self::Linear | Self::Probability => None,
+            Self::UnitedNations => Some(match value {
+                v if v >= 0.95 => ProgressReading::OnTrack,
+                v if v >= 0.10 => ProgressReading::TooSlow,
+                _ => ProgressReading::Stagnation,
+            }),
+            Self::RatioOfGrowth => Some(match value {
+                v if v >= 0.95 => ProgressReading::OnTrack,
+                v if v >= 0.60 => ProgressReading::TooSlow,
+                v if v >= 0.0 => ProgressReading::Limited,
+                _ => ProgressReading::MovingAway,
+            }),
         }
-    }
-
-    /// Its formula in words: B base, A the last figure, T target; t0, t, tT their years.
-    #[must_use]
-    pub fn formula(self) -> Text {
-        match self {
-            Self::Linear => Text::new(
-                "P=(A−B)/(T−B)，与时间进度 τ=(t−t0)/(tT−t0) 比较",
-                "P = (A − B) / (T − B), held against the time elapsed τ = (t − t0) / (tT − t0)",
-            ),
-            Self::UnitedNations => Text::new(
-                "按 t0 至 t 的年均增速外推到 tT 得 E，得分=(E−B)/(T−B)：≥0.95按计划推进，0.10–0.95需加快，<0.10停滞或倒退；比率按百分点外推",
-                "E: the observed growth from t0 to t carried on to tT; score = (E − B) / (T − B): 0.95 and more on track, 0.10 to 0.95 to be sped up, below 0.10 stagnation or regression; ratios are carried on in points",
-            ),
-            Self::RatioOfGrowth => Text::new(
-                "R=实际年均增速/所需年均增速：≥95%按计划推进，60%–95%需加快，0–60%进展有限，<0背离；比率用每年百分点",
-                "R = observed over required growth a year: 95% and more on track, 60 to 95% to be sped up, 0 to 60% limited, below 0 away from the target; ratios in points a year",
-            ),
-            Self::Probability => Text::new(
-                "模型各次运行中达到目标的份额；以情景的假设为前提",
-                "the share of the model's runs that meet the target; it holds under the scenario's assumptions",
-            ),
-        }
-    }
-
-    /// Where it comes from.
-    #[must_use]
-    pub fn source(self) -> Text {
-        match self {
-            Self::Linear => Text::new(
-                "规划评估的通行做法；未见官方文件写明公式",
-                "common practice of plan reviews; no official document with the formula was found",
-            ),
-            Self::UnitedNations => Text::new(
-                "联合国《可持续发展目标进展图2023》，据巴斯克统计局（EUSTAT）方法说明的转述",
-                "United Nations, SDG Progress Chart 2023, as restated in the method note of EUSTAT (Basque statistics office)",
-            ),
-            Self::RatioOfGrowth => Text::new(
-                "欧盟统计局可持续发展监测的方法，据 Open SDG（加拿大统计局等）文档",
-                "Eurostat's monitoring of sustainable development, as documented by Open SDG (Statistics Canada and others)",
-            ),
-            Self::Probability => Text::new("本工具", "ours"),
-        }
-    }
-
-    /// What a figure of this method says; `None` where that depends on the time elapsed.
-    #[must_use]
-    pub fn reading(self, value: f64) -> Option<Text> {
-        Some(match self {
-            Self::Linear => return None,
-            Self::UnitedNations => match value {
-                v if v >= 0.95 => Text::new("按计划推进", "on track"),
-                v if v >= 0.10 => Text::new("需加快", "to be sped up"),
-                _ => Text::new("停滞或倒退", "stagnation or regression"),
-            },
-            Self::RatioOfGrowth => match value {
-                v if v >= 0.95 => Text::new("按计划推进", "on track"),
-                v if v >= 0.60 => Text::new("需加快", "to be sped up"),
-                v if v >= 0.0 => Text::new("进展有限", "limited progress"),
-                _ => Text::new("背离目标", "away from the target"),
-            },
-            Self::Probability => crate::analysis::Verdict::of(value).words(),
-        })
     }
 }
 
-/// How far a target has come by one method.
+/// What the score or ratio of a method says, by its own bands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProgressReading {
+    /// On track.
+    OnTrack,
+    /// It has to be sped up.
+    TooSlow,
+    /// Limited progress.
+    Limited,
+    /// Stagnation or regression.
+    Stagnation,
+    /// It moves away from the target.
+    MovingAway,
+}
+
+/// Progress of a target by one method.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Progress {
+pub struct TargetProgress {
     /// The method.
-    pub method: Method,
+    pub method: ProgressMethod,
     /// Its figure: a share, a score or a ratio (0.6 is 60 %).
     pub value: f64,
     /// The figures that the known rounding and bounds of base and actual allow, where they matter.

@@ -2,17 +2,16 @@
 
 use super::break_even;
 use super::datum::{self, Datum};
-use super::facts::{Facts, precise};
-use super::way::{Way, is_growth_from_nothing};
-use super::{Base, ReviewRow};
+use super::facts::Facts;
+use super::target_review::{TargetReview, is_growth_from_nothing};
+use super::{Amount, Base, BaseSource, ReviewRow, TargetNote};
 use crate::analysis::targets::{Assessment, Outlook, Spread};
 use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
-use crate::language::{Text, text};
 use crate::plan::{Aim, Course, Measure, Role, Target};
 use crate::projection::{Projection, Summary};
 
-/// The figure of a target and how it is held against others: the model's, or as the plan states it.
+/// The figure of a target with its unit: as the model has it, or as the plan states it.
 pub(super) fn measure(target: &Target) -> Option<Measure> {
     if let Some(measure) = &target.measure {
         return Some(measure.clone());
@@ -28,8 +27,8 @@ pub(super) fn measure(target: &Target) -> Option<Measure> {
 }
 
 impl Facts<'_> {
-    /// Everything of a row but what it would take; `before` is what was to be thought of the target before the model was
-    /// told what has become known, `without_far` what is to be thought without figures that lie far from expected.
+    /// Everything of a row but what it would take; `before` is the assessment before the update with published figures,
+    /// `without_far` the one without figures that lie far from expected.
     pub(super) fn row(
         &self,
         assessment: &Assessment,
@@ -42,7 +41,7 @@ impl Facts<'_> {
         let base = stated.as_ref().and_then(|measure| self.base(target, measure));
         let measure = stated.and_then(|measure| self.level(target, measure, base.as_ref(), indicator.as_ref()));
         let in_points = is_ratio(indicator.as_ref(), measure.as_ref());
-        let way = Way { facts: self, target, measure: measure.as_ref(), base: base.as_ref(), in_points };
+        let review = TargetReview { facts: self, target, measure: measure.as_ref(), base: base.as_ref(), in_points };
         let (mut actuals, parts) = measure
             .as_ref()
             .map_or_else(Default::default, |measure| self.actuals(&measure.indicator, indicator.as_ref()));
@@ -50,31 +49,31 @@ impl Facts<'_> {
             actuals.extend(measure.iter().flat_map(|measure| self.on_own_basis(&measure.indicator)));
             datum::sort(&mut actuals);
         }
-        let latest = way.latest(&actuals);
+        let latest = review.latest(&actuals);
         let figure = latest.map(|at| &actuals[at].figure);
-        let years = way.in_years(&actuals);
+        let years = review.in_years(&actuals);
         let not_counted = assessment.reason.as_ref().filter(|_| base.is_none() && target.aim != Aim::Level);
-        let judged = way.judge(figure, &years, not_counted);
+        let judged = review.judge(figure, &years, not_counted);
         let outlook = |of: &Assessment, projection| {
             of.outlook.as_ref().map(|outlook| as_a_level(outlook, target, measure.as_ref(), projection))
         };
         let mut row = ReviewRow {
             target: target.clone(),
             in_points,
-            is_within_rounding: way.is_within_rounding(),
-            time_elapsed: way.time_elapsed(),
-            time_of_figure: figure.map(|figure| way.time_elapsed_at(figure.at())),
-            milestone: way.milestone(),
-            growth: way.growth(figure),
-            progress: way.progress(figure, assessment),
+            is_within_rounding: review.is_within_rounding(),
+            time_elapsed: review.time_elapsed(),
+            time_of_figure: figure.map(|figure| review.time_elapsed_at(figure.at())),
+            milestone: review.milestone(),
+            growth: review.growth(figure),
+            progress: review.progress(figure, assessment),
             projected_now: self.projected(measure.as_ref(), self.as_of),
-            standing: judged.standing,
+            verdict: judged.verdict,
             indication: judged.indication,
             notes: judged.notes,
             outlook: outlook(assessment, self.projection),
             outlook_before: before.and_then(|(before, projection)| outlook(before, projection)),
             outlook_without_far: without_far.and_then(|(without, projection)| outlook(without, projection)),
-            likelihood: assessment.verdict,
+            attainment: assessment.verdict,
             not_projected: assessment.reason.clone(),
             break_even: Vec::new(),
             needed: None,
@@ -85,8 +84,10 @@ impl Facts<'_> {
             latest,
             years,
         };
-        row.notes.extend(parts.iter().map(|datum| of_part(&datum.figure)));
-        row.break_even = break_even::sentences(self, &row);
+        let part =
+            |figure: &Observation| TargetNote::PartOfYear { period: figure.period, amount: Amount::published(figure) };
+        row.notes.extend(parts.iter().map(|datum| part(&datum.figure)));
+        row.break_even = break_even::break_even(self, &row);
         row
     }
 
@@ -137,10 +138,7 @@ impl Facts<'_> {
             comparator: Comparator::Equal,
             status: from.status,
             basis: from.basis,
-            source: from
-                .notes
-                .iter()
-                .fold(from.source, |source, Text { zh, en }| source.followed_by(&text!("（{zh}）", " ({en})"))),
+            source: BaseSource::Counted { source: from.source, notes: from.notes },
         })
     }
 
@@ -178,7 +176,10 @@ impl Facts<'_> {
                 comparator: figure.comparator,
                 status: figure.status,
                 basis: figure.basis.clone(),
-                source: derivation.clone().unwrap_or_else(|| Text::same(&figure.source)),
+                source: match derivation {
+                    Some(derivation) => BaseSource::Derived(derivation.clone()),
+                    None => BaseSource::Published(figure.source.clone()),
+                },
             });
         }
         if let Some(counted) = self.counted(target, name).filter(|counted| counted.status != Status::Assumed) {
@@ -188,10 +189,7 @@ impl Facts<'_> {
         let of = |year: i32| Some((year, series.year(year).filter(|summary| summary.exists())?));
         let (year, summary) = of(year).or_else(|| of(series.years().first))?;
         let jump_off = self.assumptions.baseline.jump_off(name).filter(|_| self.assumptions.baseline.base_year == year);
-        let source = jump_off.map_or_else(
-            || Text::new("未收集到公布数；取情景的数值", "no published figure is known: the scenario's own value"),
-            |jump_off| jump_off.rule,
-        );
+        let source = jump_off.map_or(BaseSource::Scenario, |jump_off| BaseSource::JumpOff(jump_off.rule));
         let is_stated = self.assumptions.drivers.contains_key(name);
         let value = if is_stated { summary.central() } else { summary.median() };
         Some(Base {
@@ -201,31 +199,21 @@ impl Facts<'_> {
             range: summary.interval_80(),
             half_digit: 0.0,
             comparator: Comparator::About,
-            // A path that the scenario states is nobody's figure.
+            // A path that the scenario states was not published.
             status: if is_stated { Status::Assumed } else { series.base_status() },
             basis: None,
             source,
         })
     }
 
-    /// What has become known since the base year; and what is of part of a year only, which of a flow is none of a year.
+    /// The figures published since the base year, and apart from them flows of part of a year.
     fn actuals(&self, name: &str, indicator: Option<&Indicator>) -> (Vec<Datum>, Vec<Datum>) {
         let since = self.of(name).filter(|datum| self.is_since_base(datum));
         since.cloned().partition(|datum| !datum.figure.is_of_part_of_year(indicator))
     }
 }
 
-/// That a figure is not used because it is of part of a year.
-fn of_part(figure: &Observation) -> Text {
-    let when = figure.period;
-    let Text { zh, en } = precise(figure.value, figure.unit);
-    text!(
-        "{when} 的 {zh} 只是年内一段时间的数，不当作全年数，未使用",
-        "{en} ({when}) is of part of a year and not used as a figure of the year"
-    )
-}
-
-/// The outlook of an increment or a growth, told in levels of its indicator: the probability stays that of the target.
+/// The outlook of an increment or a growth in levels of its indicator: the probability stays that of the target.
 fn as_a_level(outlook: &Outlook, target: &Target, measure: Option<&Measure>, projection: &Projection) -> Outlook {
     let at = projection.series(&outlook.indicator.name).and_then(|series| series.year(target.year));
     let (Some(measure), Some(at), false) = (measure, at, outlook.aim == Aim::Level) else { return outlook.clone() };

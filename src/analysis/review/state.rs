@@ -1,21 +1,19 @@
-//! Targets that are no way to go: what holds in every year, and what is kept.
+//! Targets that are met in every year, and targets that are kept: neither has a progress.
 
 use super::datum::Datum;
-use super::facts::precise;
 use super::judge::Judged;
-use super::way::Way;
-use super::{InYear, Standing};
+use super::target_review::TargetReview;
+use super::{Amount, InYear, ProgressVerdict, TargetNote, YearsMet};
 use crate::baseline::Observation;
 use crate::indicator::Comparator;
-use crate::language::{Text, counted, text};
-use crate::plan::{Aim, Course, Hold, Measure, Target};
+use crate::plan::{Aim, Course, Measure, Target};
 
-/// Whether the true figure meets a target, as far as a published one tells: a bound may leave it open.
-fn tells(target: &Target, measure: &Measure, comparator: Comparator, value: f64) -> Option<bool> {
-    let is_met = |value: f64| measure.is_met(target.comparator, target.exceeding_allowed, value);
+/// Whether the true figure meets a target; `None` where a bound leaves it open.
+fn is_met(target: &Target, measure: &Measure, comparator: Comparator, value: f64) -> Option<bool> {
+    let meets = |value: f64| measure.is_met(target.comparator, target.exceeding_allowed, value);
     let has_floor = !target.comparator.is_upper_bound();
     let has_ceiling = target.is_ceiling();
-    match (is_met(value), comparator) {
+    match (meets(value), comparator) {
         (true, sign) if sign.is_lower_bound() && has_ceiling => None,
         (true, sign) if sign.is_upper_bound() && has_floor => None,
         // What is missed on one side may be met by what lies beyond the bound.
@@ -25,36 +23,28 @@ fn tells(target: &Target, measure: &Measure, comparator: Comparator, value: f64)
     }
 }
 
-impl Way<'_> {
+impl TargetReview<'_> {
     /// The verdict on a target that is kept, from the last year of which there is a figure; `None` where a bound leaves it
     /// open.
-    pub(super) fn kept(&self, figure: &Observation, measure: &Measure) -> Option<Standing> {
-        tells(self.target, measure, figure.comparator, figure.value).map(Standing::of_state)
+    pub(super) fn kept(&self, figure: &Observation, measure: &Measure) -> Option<ProgressVerdict> {
+        is_met(self.target, measure, figure.comparator, figure.value).map(ProgressVerdict::of_state)
     }
 
-    /// How a target that is kept was read, and what the other reading says of a figure.
-    pub(super) fn readings(&self, figure: Option<&Observation>) -> Option<Text> {
-        let ([usual, other], measure) = (self.target.holds()?, self.measure?);
-        let rule = |hold: Hold| {
-            let (low, high) = band(self.target, measure);
-            let (Text { zh: a, en: c }, Text { zh: b, en: d }) =
-                (precise(low, measure.unit), precise(high, measure.unit));
-            match hold {
-                Hold::Floor => text!("按下限（{a}及以上）", "as a floor ({c} and more)"),
-                Hold::Band => text!("按区间（{a}至{b}）", "as a band ({c} to {d})"),
-            }
-        };
-        let (Text { zh, en }, Text { zh: other_zh, en: other_en }) = (rule(usual), rule(other));
-        let said = text!("保持类目标，{zh}判断", "a state to be kept, judged {en}");
-        let by_other = figure.and_then(|figure| {
-            let standing = tells(&self.target.held(other), measure, figure.comparator, figure.value)?;
-            let Text { zh, en } = Standing::of_state(standing).words();
-            Some(text!("；{other_zh}则为：{zh}", "; {other_en}: {en}"))
-        });
-        Some(by_other.map_or(said.clone(), |more| said.followed_by(&more)))
+    /// The reading by which a target that is kept is judged, and the verdict on a figure by the other one.
+    pub(super) fn readings(&self, figure: Option<&Observation>) -> Option<TargetNote> {
+        let ([judged, other], measure) = (self.target.holds()?, self.measure?);
+        let (low, high) = band(self.target, measure);
+        let amount = |value: f64| Amount { value, unit: measure.unit };
+        let by_other =
+            figure.and_then(|figure| is_met(&self.target.held(other), measure, figure.comparator, figure.value));
+        Some(TargetNote::Kept {
+            judged,
+            band: (amount(low), amount(high)),
+            by_other: by_other.map(ProgressVerdict::of_state),
+        })
     }
 
-    /// Year by year up to the review, or to the target's year: whether it was met, as far as figures tell.
+    /// Year by year up to the review, or to the target's year: whether it was met; open where figures are.
     pub(super) fn in_years(&self, actuals: &[Datum]) -> Vec<InYear> {
         if self.target.course != Course::EveryYear {
             return Vec::new();
@@ -71,7 +61,7 @@ impl Way<'_> {
         };
         let now = figure(year)?;
         if self.target.aim == Aim::Level {
-            return tells(self.target, &stated, now.comparator, now.value);
+            return is_met(self.target, &stated, now.comparator, now.value);
         }
         let before = match figure(year - 1) {
             Some(before) => (before.comparator, before.value),
@@ -81,7 +71,7 @@ impl Way<'_> {
         let are_figures = before.0.is_figure() && now.comparator.is_figure();
         let figure =
             Some(self.target.aim.of(before.1, now.value, 1.0)).filter(|figure| figure.is_finite() && are_figures);
-        tells(self.target, &stated, Comparator::Equal, figure?)
+        is_met(self.target, &stated, Comparator::Equal, figure?)
     }
 
     /// The figure as the plan states it: the measure, unless that is the level to which an increment or a growth leads.
@@ -91,18 +81,16 @@ impl Way<'_> {
 
     /// The verdict on a target that is to be met in every year: missed once is missed, whatever is not known; met in every
     /// year is what is known of all.
-    pub(super) fn judge_every_year(&self, years: &[InYear], notes: Vec<Text>) -> Judged {
-        let known = years.iter().filter_map(|year| year.met);
-        let (count, met) = (known.clone().count(), known.filter(|met| *met).count());
-        let is_met = count == met;
-        let standing = match count {
+    pub(super) fn judge_every_year(&self, years: &[InYear], notes: Vec<TargetNote>) -> Judged {
+        let YearsMet { all, known, met } = YearsMet::of(years);
+        let verdict = match known {
             0 => None,
-            _ if !is_met => Some(Standing::MissedInSomeYears),
-            _ => Some(Standing::MetInEveryYear),
+            _ if met < known => Some(ProgressVerdict::MissedInSomeYears),
+            _ => Some(ProgressVerdict::MetInEveryYear),
         };
-        match standing {
-            Some(standing) if !is_met || count == years.len() => Judged { standing, indication: None, notes },
-            indication => Judged { standing: Standing::FigureMissing, indication, notes },
+        match verdict {
+            Some(verdict) if met < known || known == all => Judged { verdict, indication: None, notes },
+            indication => Judged { verdict: ProgressVerdict::FigureMissing, indication, notes },
         }
     }
 }
@@ -112,42 +100,4 @@ fn band(target: &Target, measure: &Measure) -> (f64, f64) {
     let half = if target.comparator == Comparator::About { measure.half_digit } else { measure.rounding() };
     let half = if target.comparator.is_figure() { half } else { 0.0 };
     (measure.value - half, measure.upper.unwrap_or(measure.value + half))
-}
-
-/// In how many of the years of which there are figures a target was met that is to be met in every year, in words.
-pub(super) fn count_of(years: &[InYear]) -> Option<Text> {
-    let known = years.iter().filter_map(|year| year.met);
-    let (all, count, met) = (years.len(), known.clone().count(), known.filter(|met| *met).count());
-    match count {
-        0 => None,
-        _ if count == all => {
-            let years = counted(all, "year");
-            Some(text!("{all}年中{met}年达标", "met in {met} of {years}"))
-        }
-        _ => {
-            let open = all - count;
-            let years = counted(count, "year");
-            Some(text!(
-                "有数据的{count}年中{met}年达标，{open}年无数据",
-                "met in {met} of the {years} with figures, {open} without"
-            ))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn years_are_counted_in_words() {
-        let years = |met: &[Option<bool>]| {
-            let years: Vec<InYear> = (2023..).zip(met).map(|(year, met)| InYear { year, met: *met }).collect();
-            count_of(&years)
-        };
-        let (yes, no) = (Some(true), Some(false));
-        assert_eq!(years(&[yes, no, yes]).unwrap(), Text::new("3年中2年达标", "met in 2 of 3 years"));
-        assert_eq!(years(&[yes, None, no]).unwrap().en, "met in 1 of the 2 years with figures, 1 without");
-        assert_eq!(years(&[None, None]), None);
-    }
 }

@@ -36,7 +36,7 @@ fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
             let (low, high) = projected.interval_80;
             format!("{} [{}, {}]", unit.format(projected.median), unit.format(low), unit.format(high))
         });
-        let note = compared.note.as_ref().map_or("", |note| note.get(language));
+        let note = compared.note.as_ref().map(|note| note.sentence().get(language).to_owned());
         let label = if at == 0 {
             format!(
                 "{} {}",
@@ -47,7 +47,7 @@ fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
             String::new()
         };
         let value = format!("{}{}{}", bound(figure.comparator), unit.format(figure.value), figure.status.mark());
-        vec![label, figure.period.to_string(), value, shown, note.to_owned()]
+        vec![label, figure.period.to_string(), value, shown, note.unwrap_or_default()]
     };
     row.figures.iter().enumerate().map(line).collect()
 }

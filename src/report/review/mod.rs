@@ -12,7 +12,7 @@ pub(super) use targets::{
 
 use super::Table;
 use crate::analysis::questions::solve::{Aim, Answer, Solution};
-use crate::analysis::review::{Review, ReviewRow, Unused};
+use crate::analysis::review::{BreakEven, Review, ReviewRow, TargetNote, Unused, UpdateFigure};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::percent;
@@ -41,9 +41,10 @@ fn bound(comparator: Comparator) -> &'static str {
 pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
     let mut rows = Vec::new();
     for row in review.rows.iter().filter(|row| is_substantive(row)) {
-        let derived = row.latest().and_then(|latest| latest.derivation.clone());
+        let derived = row.latest().and_then(|latest| Some(latest.derivation.as_ref()?.words()));
         let model = milestone(review, row).filter(|_| !row.break_even.is_empty());
-        let sentences = row.break_even.iter().cloned().chain(model).chain(derived).chain(row.notes.iter().cloned());
+        let sentences = row.break_even.iter().map(BreakEven::sentence).chain(model).chain(derived);
+        let sentences = sentences.chain(row.notes.iter().map(TargetNote::sentence));
         for (at, sentence) in sentences.enumerate() {
             let label = if at == 0 { row.target.row_label().get(language).to_owned() } else { String::new() };
             rows.push(vec![label, sentence.get(language).to_owned()]);
@@ -175,11 +176,12 @@ fn change_words(solution: &Solution, language: Language) -> String {
     format!("{share}: {driver}{}{answer}", language.pick("：", ": "))
 }
 
-/// What the model was told before it was run again, and what it was not.
+/// The figures with which the scenario was updated, and those that were not used.
 pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> {
-    let told = review.conditioned.as_ref()?;
-    let mut rows: Vec<Vec<String>> = told.figures.iter().map(|figure| vec![figure.get(language).to_owned()]).collect();
-    for left in &told.left_out {
+    let update = review.update.as_ref()?;
+    let sentence = |figure: &UpdateFigure| vec![figure.sentence().get(language).to_owned()];
+    let mut rows: Vec<Vec<String>> = update.figures.iter().map(sentence).collect();
+    for left in &update.left_out {
         let (name, year, reason) = (left.label.get(language), left.actual.year, left.reason.get(language));
         let not = language.pick("未用于更新：", "not used for the update: ");
         let sentence = match language {
@@ -189,10 +191,10 @@ pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> 
         rows.push(vec![sentence]);
     }
     Some(Table {
-        title: language.pick("模型纳入的公布数据", "Published figures that the model was told").to_owned(),
+        title: language.pick("模型纳入的公布数据", "Published figures used to update the projection").to_owned(),
         header: vec![language.pick("数据", "Figure").to_owned()],
         rows,
-        notes: vec![told.method.get(language).to_owned()],
+        notes: vec![update.method().get(language).to_owned()],
     })
 }
 
@@ -200,9 +202,9 @@ pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> 
 #[must_use]
 pub fn missing(review: &Review, language: Language) -> Option<Table> {
     let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
-    let mut departments: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    let mut departments: Vec<(String, Vec<&str>, usize)> = Vec::new();
     for missing in &review.missing {
-        let department = missing.responsible.get(language);
+        let department = missing.responsible.name().get(language).to_owned();
         let at = departments.iter().position(|(known, ..)| *known == department).unwrap_or_else(|| {
             departments.push((department, Vec::new(), 0));
             departments.len() - 1
@@ -224,7 +226,7 @@ pub fn missing(review: &Review, language: Language) -> Option<Table> {
                 Language::English => format!(" and {more} more"),
             });
         }
-        vec![department.to_owned(), count.to_string(), shown]
+        vec![department, count.to_string(), shown]
     });
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table {
@@ -248,7 +250,7 @@ pub(super) fn unused(review: &Review, language: Language) -> Option<Table> {
             unused.label.get(language).to_owned(),
             figure.period.to_string(),
             format!("{}{value}", bound(figure.comparator)),
-            unused.reason.get(language).to_owned(),
+            unused.reason.words().get(language).to_owned(),
         ]
     };
     let rows: Vec<Vec<String>> = review.unused.iter().map(row).collect();

@@ -1,7 +1,7 @@
 //! The table of targets that a terminal shows, and the words of its cells that the document shows too.
 
 use super::bound;
-use crate::analysis::review::{Datum, Joint, Method, Review, ReviewRow, Standing};
+use crate::analysis::review::{Datum, Joint, ProgressMethod, ProgressVerdict, Review, ReviewNote, ReviewRow};
 use crate::indicator::{Display, TableUnit};
 use crate::language::{Language, Text, counted, text};
 use crate::number::{UNDEFINED, percent};
@@ -11,7 +11,7 @@ use crate::report::targets as of_plan;
 
 /// Whether anything can be said of a target beyond what the plan says.
 pub(in crate::report) fn is_substantive(row: &ReviewRow) -> bool {
-    row.outlook.is_some() || !row.actuals.is_empty() || row.standing == Standing::Undefined
+    row.outlook.is_some() || !row.actuals.is_empty() || row.verdict == ProgressVerdict::Undefined
 }
 
 /// Target by target: base, figures since, target, growth, progress, projection, probability, verdict.
@@ -55,7 +55,7 @@ fn columns(review: &Review, language: Language) -> Vec<Column<'_>> {
 
 /// What must be said below the table.
 fn notes(review: &Review) -> Vec<Text> {
-    let mut notes = vec![review.thresholds.clone()];
+    let mut notes = vec![ProgressVerdict::thresholds()];
     let count = review.rows.iter().filter(|row| row.target.is_own() && !is_substantive(row)).count();
     if count > 0 {
         let (more, have) = (counted(count, "more target"), if count == 1 { "has" } else { "have" });
@@ -65,7 +65,7 @@ fn notes(review: &Review) -> Vec<Text> {
         ));
     }
     notes.extend(joint(review));
-    notes.extend(review.notes.clone());
+    notes.extend(review.notes.iter().map(ReviewNote::sentence));
     notes
 }
 
@@ -176,7 +176,7 @@ fn in_year(row: &ReviewRow, year: i32, language: Language) -> String {
         let known = &datum.figure;
         let month = known.period.month.map_or(String::new(), |_| format!("\n({})", known.period));
         let published = datum.published.as_ref().map_or(String::new(), |published| {
-            format!("\n{} {}", language.pick("公布：", "published:"), published.get(language))
+            format!("\n{} {}", language.pick("公布：", "published:"), published.words().get(language))
         });
         let sign = bound(known.comparator);
         format!("{sign}{}{}{month}{published}", figure(row, known.value, language), known.status.mark())
@@ -204,7 +204,7 @@ fn growth_so_far(row: &ReviewRow, language: Language) -> String {
 /// The time elapsed at the figure on which progress rests, whose year is named where it is not the review's; or at the
 /// review, where there is none.
 pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
-    let figure = row.time_of_figure.zip(row.latest()).filter(|_| row.by(Method::Linear).is_some());
+    let figure = row.time_of_figure.zip(row.latest()).filter(|_| row.by(ProgressMethod::Linear).is_some());
     match figure {
         Some((time, latest)) if time < row.time_elapsed => {
             format!("{} ({})", percent(time, 0), latest.figure.period)
@@ -216,7 +216,7 @@ pub(in crate::report) fn time_elapsed(row: &ReviewRow) -> String {
 /// Linear progress against the time elapsed.
 fn progress(row: &ReviewRow, language: Language) -> String {
     let time = time_elapsed(row);
-    match row.by(Method::Linear) {
+    match row.by(ProgressMethod::Linear) {
         Some(progress) => format!("{}\n/ {time}", percent(progress.value, 1)),
         None if row.is_within_rounding && row.latest().is_some() => {
             format!("{}\n/ {time}", language.pick("按区间", "by band"))
@@ -227,7 +227,7 @@ fn progress(row: &ReviewRow, language: Language) -> String {
 
 /// The probability and what is to be thought of it.
 pub(in crate::report) fn likelihood(row: &ReviewRow, language: Language) -> Option<String> {
-    let words = row.likelihood.words();
+    let words = row.attainment.words();
     let words = words.get(language);
     Some(match row.outlook.as_ref()?.estimate {
         Some(estimate) => {
@@ -253,11 +253,11 @@ fn probability(row: &ReviewRow, language: Language) -> String {
 }
 
 fn verdict(row: &ReviewRow, review: &Review, language: Language) -> String {
-    let words = row.verdict();
+    let words = row.verdict_in_words();
     let verdict = words.get(language);
     let Some(indication) = row.indication else { return verdict.to_owned() };
-    let from = match row.standing {
-        Standing::NotComparable => language.pick("不计口径差异", "bases aside"),
+    let from = match row.verdict {
+        ProgressVerdict::NotComparable => language.pick("不计口径差异", "bases aside"),
         _ if row.target.year <= review.as_of && row.latest().is_some() => {
             language.pick("按更早的数据", "from an earlier figure")
         }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::Verdict;
-use crate::analysis::review::{Method, Review, ReviewRow, Standing, has_figure_of_part};
+use crate::analysis::AttainmentVerdict;
+use crate::analysis::review::{ProgressMethod, ProgressVerdict, Review, ReviewRow, has_figure_of_part};
 use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
@@ -45,7 +45,7 @@ pub(super) fn summary(review: &Review) -> Vec<Block> {
         blocks.push(Block::List(sentences));
     }
     blocks.extend(report::review::joint(review).into_iter().map(Block::Paragraph));
-    blocks.extend(review.notes.iter().cloned().map(Block::Remark));
+    blocks.extend(review.notes.iter().map(|note| Block::Remark(note.sentence())));
     blocks
 }
 
@@ -56,13 +56,13 @@ fn own(review: &Review) -> impl Iterator<Item = &ReviewRow> {
 
 fn counts(review: &Review) -> Text {
     let all = own(review).count();
-    let count = |standing: Standing| own(review).filter(|row| row.standing == standing).count();
+    let count = |standing: ProgressVerdict| own(review).filter(|row| row.verdict == standing).count();
     let counted: Vec<(Text, usize)> =
-        Standing::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
+        ProgressVerdict::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
     let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}项", words.zh)).collect();
     let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
     let (zh, en) = (zh.join("、"), en.join(", "));
-    let missing = own(review).filter(|row| row.standing == Standing::FigureMissing && row.actuals.is_empty());
+    let missing = own(review).filter(|row| row.verdict == ProgressVerdict::FigureMissing && row.actuals.is_empty());
     let by_part = missing.filter(|row| has_figure_of_part(&review.rows, row)).count();
     let (also_zh, also_en) = match by_part {
         0 => (String::new(), String::new()),
@@ -82,21 +82,21 @@ fn sentence(row: &ReviewRow) -> Text {
     let target = &row.target;
     let (year, sign) = (target.year, target.sign());
     let unit = row.measure.as_ref().map_or(outlook.indicator.unit, |measure| measure.unit);
-    let standing = match row.standing {
-        Standing::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
+    let standing = match row.verdict {
+        ProgressVerdict::FigureMissing => Text::new("基期以来未见公布数", "nothing published since the base"),
         _ => {
-            let Text { zh, en } = row.verdict();
+            let Text { zh, en } = row.verdict_in_words();
             text!("依已公布数：{zh}", "from published figures: {en}")
         }
     };
-    let words = row.likelihood.words();
+    let words = row.attainment.words();
     Text::both(|l| {
         let show = |value| Display(l).quantity(value, unit);
         let goal = report::review::stated(row, l);
         let aim = report::review::aimed_at(row, l);
         let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{aim}", l.pick("，即", ", that is ")));
         // What the scenario states is shown as it was stated.
-        let is_stated = row.likelihood == Verdict::Assumed;
+        let is_stated = row.attainment == AttainmentVerdict::Assumed;
         let shown = outlook.spread.filter(|_| !is_stated).map_or(outlook.central, |spread| spread.median);
         let (median, of_zh, of_en) = match is_stated {
             true => (show(shown), "情景设定", "stated by the scenario"),
@@ -149,7 +149,7 @@ pub(super) fn needed(review: &Review) -> Vec<Block> {
 
 /// The formulas, where they come from, and what the model was told.
 pub(super) fn methods(review: &Review) -> Vec<Block> {
-    let rows = Method::ALL
+    let rows = ProgressMethod::ALL
         .into_iter()
         .map(|method| vec![Cell::new(method.name()), Cell::new(method.formula()), Cell::new(method.source())]);
     let table = Table {
@@ -195,8 +195,8 @@ pub(super) fn sources(review: &Review) -> Vec<Block> {
 
 fn assumed_base(row: &ReviewRow) -> Option<Text> {
     let base = row.base.as_ref().filter(|base| base.status == Status::Assumed)?;
-    let label = &row.target.label;
-    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), base.source.get(l))))
+    let (label, source) = (&row.target.label, base.source.words());
+    Some(Text::both(|l| format!("{}{}{}", label.get(l), l.pick("，基期：", ", base: "), source.get(l))))
 }
 
 fn assumed_figure(figure: &Observation) -> Option<Text> {

@@ -1,7 +1,7 @@
 //! The table of the main indicators, and the list of the targets that nothing can be computed for.
 
-use crate::analysis::Verdict;
-use crate::analysis::review::{Method, Review, ReviewRow, Standing};
+use crate::analysis::review::{BreakEven, ProgressMethod, ProgressVerdict, Review, ReviewRow, TargetNote};
+use crate::analysis::{AttainmentVerdict, UnassessedReason};
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::{UNDEFINED, exact, percent};
@@ -25,7 +25,7 @@ pub(super) fn blocks(review: &Review, charts: Vec<Drawing>) -> Vec<Block> {
                 "* 推算，† 假设；[ ] 为80%区间；括号内的判断只是预测的提示，不是依公布数作出的结论。指向带点线的文字可见原文、口径与来源。",
                 "* derived, † assumed; [ ]: 80% interval; a verdict in brackets is an indication from the projection, not a finding from published figures. Point at dotted words for quote, definition and source.",
             ),
-            review.thresholds.clone(),
+            ProgressVerdict::thresholds(),
         ],
     };
     let mut blocks = vec![Block::Table(table)];
@@ -41,7 +41,7 @@ pub(super) fn others(review: &Review) -> Vec<Block> {
         .filter(|row| !is_substantive(row))
         .map(|row| {
             let target = &row.target;
-            let reason = row.not_projected.clone().unwrap_or_else(|| Text::same(UNDEFINED));
+            let reason = row.not_projected.as_ref().map_or_else(|| Text::same(UNDEFINED), UnassessedReason::sentence);
             vec![
                 Cell::new(target.row_label()).with_detail(words_of(target)),
                 year(target),
@@ -121,7 +121,7 @@ fn base_cell(row: &ReviewRow) -> Cell {
     let Some(base) = &row.base else { return nothing() };
     let sign = base.comparator.symbol();
     let text = Text::both(|l| bounded(sign, &stated(base.value, row.unit(), l)) + base.status.mark());
-    Cell::new(text).with_detail(base.source.clone()).sorted_by(base.value)
+    Cell::new(text).with_detail(base.source.words()).sorted_by(base.value)
 }
 
 fn actual_cell(row: &ReviewRow) -> Cell {
@@ -131,7 +131,7 @@ fn actual_cell(row: &ReviewRow) -> Cell {
     let shown = |l| bounded(sign, &stated(actual.value, row.unit(), l)) + actual.status.mark();
     let preliminary = if actual.preliminary { Text::new("（初步）", " (preliminary)") } else { Text::same("") };
     let detail = Text::both(|l| {
-        let derivation = datum.derivation.iter().map(|text| text.get(l).to_owned());
+        let derivation = datum.derivation.iter().map(|derivation| derivation.words().get(l).to_owned());
         let rest = [actual.source.clone(), actual.note.clone()];
         derivation.chain(rest).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     });
@@ -162,18 +162,18 @@ fn growth_cell(row: &ReviewRow) -> Cell {
 
 fn progress_cell(row: &ReviewRow) -> Cell {
     let time = time_elapsed(row);
-    let by = |method: Method| row.by(method).map(|progress| progress.value);
+    let by = |method: ProgressMethod| row.by(method).map(|progress| progress.value);
     let percent = |value: f64| percent(value, 0);
-    let Some(linear) = by(Method::Linear) else {
+    let Some(linear) = by(ProgressMethod::Linear) else {
         return Cell::new(Text::both(|_| format!("–\n{time}")));
     };
-    let range = row.by(Method::Linear).and_then(|progress| progress.range);
+    let range = row.by(ProgressMethod::Linear).and_then(|progress| progress.range);
     let range = range.map_or(String::new(), |(low, high)| format!("\n[{}, {}]", percent(low), percent(high)));
     let mut detail = Text::same("");
-    for method in [Method::UnitedNations, Method::RatioOfGrowth] {
+    for method in [ProgressMethod::UnitedNations, ProgressMethod::RatioOfGrowth] {
         let (Some(value), name) = (by(method), method.name()) else { continue };
         let reading = method.reading(value);
-        let reading = |l| reading.as_ref().map_or(String::new(), |words| format!(" · {}", words.get(l)));
+        let reading = |l| reading.as_ref().map_or(String::new(), |reading| format!(" · {}", reading.words().get(l)));
         detail = Text::both(|l| format!("{}{}: {}{}\n", detail.get(l), name.get(l), percent(value), reading(l)));
     }
     let cell = Cell::new(Text::both(|_| format!("{}{range}\n{time}", percent(linear)))).sorted_by(linear);
@@ -189,10 +189,10 @@ fn projected_cell(row: &ReviewRow) -> Cell {
 fn probability_cell(row: &ReviewRow) -> Cell {
     let Some(outlook) = &row.outlook else { return nothing() };
     let text = Text::both(|l| likelihood(row, l).unwrap_or_default());
-    let tone = match row.likelihood {
-        Verdict::LikelyMet => Tone::Good,
-        Verdict::LikelyMissed => Tone::Poor,
-        Verdict::NotAssessed | Verdict::Assumed | Verdict::TooFewRuns => Tone::Unknown,
+    let tone = match row.attainment {
+        AttainmentVerdict::LikelyMet => Tone::Good,
+        AttainmentVerdict::LikelyMissed => Tone::Poor,
+        AttainmentVerdict::NotAssessed | AttainmentVerdict::Assumed | AttainmentVerdict::TooFewRuns => Tone::Unknown,
         _ => Tone::Middling,
     };
     let cell = Cell::new(text).in_tone(tone);
@@ -213,23 +213,29 @@ fn probability_cell(row: &ReviewRow) -> Cell {
 }
 
 fn verdict_cell(row: &ReviewRow) -> Cell {
-    let words = row.verdict();
-    let indication = row.indication.map(Standing::words);
+    let words = row.verdict_in_words();
+    let indication = row.indication.map(ProgressVerdict::words);
     let text = Text::both(|l| {
         let hint = indication.as_ref().map_or(String::new(), |words| format!("\n({})", words.get(l)));
         words.get(l).to_owned() + &hint
     });
-    let at = Standing::ALL.iter().position(|standing| *standing == row.standing).unwrap_or_default();
-    let tone = match row.standing {
-        Standing::AlreadyMet | Standing::MetWhenDue | Standing::MetInEveryYear | Standing::Kept | Standing::Ahead => {
-            Tone::Good
-        }
-        Standing::AsExpected => Tone::Middling,
-        Standing::Behind | Standing::NotKept | Standing::MissedInSomeYears | Standing::MissedWhenDue => Tone::Poor,
-        Standing::NotComparable | Standing::Undefined | Standing::FigureMissing => Tone::Unknown,
+    let at = ProgressVerdict::ALL.iter().position(|standing| *standing == row.verdict).unwrap_or_default();
+    let tone = match row.verdict {
+        ProgressVerdict::AlreadyMet
+        | ProgressVerdict::MetWhenDue
+        | ProgressVerdict::MetInEveryYear
+        | ProgressVerdict::Kept
+        | ProgressVerdict::Ahead => Tone::Good,
+        ProgressVerdict::AsExpected => Tone::Middling,
+        ProgressVerdict::Behind
+        | ProgressVerdict::NotKept
+        | ProgressVerdict::MissedInSomeYears
+        | ProgressVerdict::MissedWhenDue => Tone::Poor,
+        ProgressVerdict::NotComparable | ProgressVerdict::Undefined | ProgressVerdict::FigureMissing => Tone::Unknown,
     };
     let cell = Cell::new(text).sorted_by(at as f64).in_tone(tone);
-    let notes: Vec<&Text> = row.break_even.iter().chain(&row.notes).collect();
+    let notes: Vec<Text> =
+        row.break_even.iter().map(BreakEven::sentence).chain(row.notes.iter().map(TargetNote::sentence)).collect();
     if notes.is_empty() {
         return cell;
     }

@@ -199,7 +199,7 @@ fn part_of_a_year_is_never_held_against_a_whole_one() {
         let part = gdp.iter().find(|row| row["value"] == "7711500000000").unwrap();
         assert_eq!(
             (part["p50"].as_str(), part["note"].as_str()),
-            ("", "of part of a year: not held against figures of a whole one")
+            ("", "of part of a year: not compared with figures of whole years")
         );
         let growth = figures(&folder, "gdp.real_growth");
         let part = growth.iter().find(|row| row["period"].starts_with("2025-")).unwrap();
@@ -208,7 +208,7 @@ fn part_of_a_year_is_never_held_against_a_whole_one() {
         for target in ["value_added", "share_of_gdp"] {
             let row = targets.iter().find(|row| row["target"] == target).unwrap();
             assert_eq!((row["latest"].as_str(), row["verdict"].as_str()), ("", "figure_missing"), "{period} {target}");
-            assert!(row["notes"].contains("of part of a year"), "{row:?}");
+            assert!(row["notes"].contains("covers part of the year"), "{row:?}");
         }
         // A stock of a month is one at its end.
         let share = figures(&folder, "care.beds.nursing_share");
@@ -257,8 +257,8 @@ fn figures_of_other_years_and_of_another_base_are_told_at_their_place() {
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     for (said, place) in [
         ("in the baseline shandong. Progress counts from the former", "a0.csv:2:18"),
-        ("of a time before the end of 2022", "a0.csv:3:18"),
-        ("of a year after 2025", "a0.csv:4:18"),
+        ("of a time before the end of the plan's base year 2022", "a0.csv:3:18"),
+        ("of a time after the review's year 2025", "a0.csv:4:18"),
     ] {
         assert!(end.stderr.contains(said) && end.stderr.contains(place), "{said}: {}", end.stderr);
     }

@@ -153,7 +153,7 @@ fn a_review_that_cannot_be_made_says_why_in_both_languages() {
         (
             &["--scenario", REFERENCE, "--as-of", "2022"],
             1,
-            "评估年 2022 不晚于规划的基期 2022",
+            "评估年2022不晚于规划的基期2022",
             "not after the plan's base year 2022",
         ),
         (

@@ -1,16 +1,17 @@
-//! Figures of the base year that became known and are not those from which the projection starts.
+//! Warnings about figures, each at its place in a file.
 
-use super::Inquiry;
 use super::datum::Datum;
 use super::facts::label;
+use super::{Inquiry, UnusedReason};
 use crate::baseline::{Observation, Status};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::indicator::Display;
 use crate::language::{Language, Text, text};
 use crate::scenario::Assumptions;
 
-/// Warns of each, at its place: the review counts from it, the projection does not.
-pub(super) fn tell(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, problems: &mut Diagnostics) {
+/// Warns of figures of the base year that differ from those from which the projection starts: the review counts from them,
+/// the projection does not.
+pub(super) fn warn_of_base(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry, problems: &mut Diagnostics) {
     let baseline = &assumptions.baseline;
     let year = baseline.base_year;
     if inquiry.base_year != year {
@@ -37,15 +38,48 @@ pub(super) fn tell(assumptions: &Assumptions, known: &[Datum], inquiry: &Inquiry
             (label(assumptions, &figure.indicator), own.status.name());
         let id = &baseline.id;
         let message = text!(
-            "{zh} {year}年：这里是 {a}，基线 {id} 里是 {c}（{status_zh}）。进度从前者算起，预测仍从后者出发",
+            "{zh}{year}年：此处为{a}，基线 {id} 中为{c}（{status_zh}）；进度从前者算起，预测仍以后者为起点",
             "{en} in {year}: {b} here, {d} ({status_en}) in the baseline {id}. Progress counts from the former, the projection still starts from the latter"
         );
         // One that lies where the baseline says that it may replaces an assumption; another contradicts.
         let problem = if is_possible { problems.note(place, message) } else { problems.warning(place, message) };
         problem.hint(text!(
-            "要让预测从它出发，把它写进基线的 series.csv（或 [jump_off]）",
-            "for the projection to start from it, write it into series.csv (or [jump_off]) of the baseline"
+            "如需以此为预测起点，请写入基线的 series.csv（或 [jump_off]）",
+            "to start the projection from it, add it to series.csv (or [jump_off]) of the baseline"
         ));
+    }
+}
+
+/// That a text names no day.
+pub(super) fn not_a_day(written: &str) -> Diagnostics {
+    let source = Source::new("--published-by", written);
+    let mut problems = Diagnostics::new();
+    problems
+        .error(Span::new(&source, 0..written.len()), text!("`{written}` 不是日期", "`{written}` is not a day"))
+        .expected(text!("应为2020-12-31这样的日期", "expected a day such as 2020-12-31"));
+    problems
+}
+
+/// Warns of figures of files that are not used, those of one file for one reason together.
+pub(super) fn warn_unused(places: &[(Span, UnusedReason)], problems: &mut Diagnostics) {
+    let mut groups: Vec<(&Span, &UnusedReason, Vec<String>)> = Vec::new();
+    for (place, reason) in places {
+        let line = place.line().to_string();
+        match groups.iter_mut().find(|(first, why, _)| first.file() == place.file() && *why == reason) {
+            Some((.., lines)) => lines.push(line),
+            None => groups.push((place, reason, vec![line])),
+        }
+    }
+    for (place, reason, lines) in groups {
+        let Text { zh, en } = reason.words();
+        let (count, all) = (lines.len(), lines.join(", "));
+        let message = match count {
+            1 => text!("这个数{zh}，未使用", "this figure is not used: it is {en}"),
+            _ => {
+                text!("第{all}行的{count}个数{zh}，未使用", "{count} figures (lines {all}) are not used: they are {en}")
+            }
+        };
+        problems.warning(place.clone(), message);
     }
 }
 

@@ -1,8 +1,8 @@
-//! A target's way from its base to its figure: where it should be, how fast it goes, how far it has come.
+//! One target under review: its schedule from base to target, its growth and its progress.
 
 use super::datum::Datum;
 use super::facts::Facts;
-use super::progress::{Method, Progress, Schedule};
+use super::progress::{ProgressMethod, Schedule, TargetProgress};
 use super::{Base, Growth, Milestone};
 use crate::analysis::estimate::Estimate;
 use crate::analysis::targets::Assessment;
@@ -10,8 +10,8 @@ use crate::baseline::{Observation, Status};
 use crate::indicator::{Comparator, is_growth};
 use crate::plan::{Aim, Course, Measure, Target};
 
-/// A target's way: its schedule as far as it is known.
-pub(super) struct Way<'w> {
+/// One target, with its measure and its base as far as they are known.
+pub(super) struct TargetReview<'w> {
     pub(super) facts: &'w Facts<'w>,
     pub(super) target: &'w Target,
     pub(super) measure: Option<&'w Measure>,
@@ -25,7 +25,7 @@ pub(super) fn is_growth_from_nothing(target: &Target, base: f64) -> bool {
     grows && target.course != Course::EveryYear && base <= 0.0
 }
 
-impl Way<'_> {
+impl TargetReview<'_> {
     pub(super) fn schedule(&self) -> Option<Schedule> {
         Some(self.schedule_from(self.base?.value, self.measure?.value))
     }
@@ -65,7 +65,7 @@ impl Way<'_> {
         self.schedule_from(0.0, 1.0).time_elapsed(at.min(f64::from(self.target.year)))
     }
 
-    /// Whether progress can be counted from the base: from what nobody has published nothing has come any part of the way.
+    /// Whether progress can be counted from the base: there is none from an unpublished base.
     pub(super) fn has_known_base(&self) -> bool {
         self.base.is_some_and(|base| base.status != Status::Assumed)
     }
@@ -100,7 +100,7 @@ impl Way<'_> {
         self.measure.is_some_and(|m| m.is_met(self.target.comparator, self.target.exceeding_allowed, value))
     }
 
-    /// Whether the base meets the target already: then there is no way to go, only something to keep.
+    /// Whether the base meets the target already: then it only has to be kept.
     pub(super) fn is_met_at_base(&self) -> bool {
         self.base.is_some_and(|base| self.is_met(base.value))
     }
@@ -141,13 +141,13 @@ impl Way<'_> {
     }
 
     pub(super) fn is_comparable(&self, figure: &Observation) -> bool {
-        // A growth rate is one between two years on whichever basis both stand on.
+        // A growth rate compares two years on one basis, whichever that is.
         if is_growth(&figure.indicator) {
             return true;
         }
         match (self.base.and_then(|base| base.basis.as_ref()), &figure.basis) {
             (Some(base), Some(basis)) => base == basis,
-            // A base that nobody published stands on no basis of its own.
+            // An unpublished base has no basis of its own.
             (None, Some(basis)) if self.base.is_some_and(|base| base.status == Status::Published) => {
                 self.facts.assumptions.baseline.is_basis_of_base_year(&figure.indicator, Some(basis))
             }
@@ -198,7 +198,7 @@ impl Way<'_> {
         }
     }
 
-    pub(super) fn progress(&self, latest: Option<&Observation>, assessment: &Assessment) -> Vec<Progress> {
+    pub(super) fn progress(&self, latest: Option<&Observation>, assessment: &Assessment) -> Vec<TargetProgress> {
         let mut found = Vec::new();
         let usable = latest.filter(|figure| self.counts(figure));
         let is_way = self.target.course == Course::Reach;
@@ -208,15 +208,23 @@ impl Way<'_> {
             let linear = schedule.progress(value);
             let range = linear.and_then(|_| self.range_of_progress(figure));
             let measured = [
-                (Method::Linear, linear, range),
-                (Method::UnitedNations, schedule.united_nations_score(at, value), None),
-                (Method::RatioOfGrowth, self.schedule_of_growth().and_then(|s| s.ratio_of_growth(at, value)), None),
+                (ProgressMethod::Linear, linear, range),
+                (ProgressMethod::UnitedNations, schedule.united_nations_score(at, value), None),
+                (
+                    ProgressMethod::RatioOfGrowth,
+                    self.schedule_of_growth().and_then(|s| s.ratio_of_growth(at, value)),
+                    None,
+                ),
             ];
             let measured = measured.into_iter().filter_map(|(method, value, range)| Some((method, value?, range)));
-            found.extend(measured.map(|(method, value, range)| Progress { method, value, range }));
+            found.extend(measured.map(|(method, value, range)| TargetProgress { method, value, range }));
         }
         if let Some(estimate) = assessment.outlook.as_ref().and_then(|outlook| outlook.estimate) {
-            found.push(Progress { method: Method::Probability, value: estimate.share, range: Some(estimate.range) });
+            found.push(TargetProgress {
+                method: ProgressMethod::Probability,
+                value: estimate.share,
+                range: Some(estimate.range),
+            });
         }
         found
     }

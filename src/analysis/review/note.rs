@@ -1,0 +1,91 @@
+//! What must be said beside the figures of a target.
+
+use super::{Amount, ProgressVerdict};
+use crate::analysis::UnassessedReason;
+use crate::baseline::Period;
+use crate::language::Text;
+use crate::plan::{Aim, Hold};
+
+/// A remark on the figures of a target.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TargetNote {
+    /// There is no base from which the target counts, and why.
+    NotCounted(UnassessedReason),
+    /// No figure can be stated in the target's unit.
+    UnitWithoutFigures,
+    /// An increment or a growth is reviewed as the level to which it leads from the base.
+    ReviewedAsLevel {
+        /// What the plan states: an increment or a growth.
+        aim: Aim,
+        /// The figure that the plan states.
+        stated: Amount,
+        /// The level.
+        level: Amount,
+        /// The plan's base year.
+        base_year: i32,
+        /// The target's year.
+        due: i32,
+    },
+    /// It is a state to be kept, which can be read as a floor and as a band.
+    Kept {
+        /// The reading by which it is judged.
+        judged: Hold,
+        /// The ends of the band; the floor is the lower one.
+        band: (Amount, Amount),
+        /// The verdict by the other reading; `None` where figures leave it open.
+        by_other: Option<ProgressVerdict>,
+    },
+    /// The base already meets the target: no progress is computed.
+    MetAtBase,
+    /// Target and base differ by no more than their rounding: no progress is computed.
+    WithinRounding,
+    /// The base is a lower bound.
+    BaseIsLowerBound,
+    /// The base is a bound: growth counts from this value, from which the projection starts.
+    GrowthCountsFrom(Amount),
+    /// The base is an assumption of the scenario: neither progress nor growth is computed.
+    BaseAssumed,
+    /// Only a bound is published, on either side of which the target may be met or missed.
+    OnlyBound,
+    /// Only an upper bound is published, below which the target may be met or missed.
+    OnlyUpperBound,
+    /// The share of the target's value that the figure of its year has reached.
+    ShareReached(f64),
+    /// It is a ceiling, not exceeded so far.
+    CeilingKept,
+    /// No value of the base year is known: progress cannot be computed.
+    NoBase,
+    /// The target is due, and the last figure is of an earlier time.
+    LastFigureBeforeDue {
+        /// The time of the last figure.
+        period: Period,
+        /// Whether the target would be missed even at twice the pace so far.
+        is_out_of_reach: bool,
+    },
+    /// Base and figure are on different statistical bases; `None` where none is stated.
+    BasesDiffer {
+        /// The basis of the base.
+        base: Option<Text>,
+        /// The basis of the figure.
+        figure: Option<Text>,
+    },
+    /// Linear progress if the change of basis is ignored.
+    ProgressAcrossBases(f64),
+    /// By this fraction GDP of the base year was revised; the verdict stays the same.
+    VerdictStandsRevision(f64),
+    /// A figure of part of a year is not used.
+    PartOfYear {
+        /// The time of the figure.
+        period: Period,
+        /// The figure.
+        amount: Amount,
+    },
+    /// Figures appear to be on a revised level, though no basis is declared.
+    UndeclaredRevision {
+        /// The first year of those figures.
+        from: i32,
+        /// The step, as a fraction of the level.
+        step: f64,
+    },
+}

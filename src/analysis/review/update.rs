@@ -1,0 +1,192 @@
+//! A scenario updated with what has been published: the jump-off moved to the last published figures, and the draws of what
+//! is left conditioned on the others.
+
+use std::sync::Arc;
+
+use super::facts::label;
+use super::{Inquiry, known};
+use crate::analysis::condition::{Actual, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
+use crate::baseline::{Actuals, Observation, Period};
+use crate::diagnostic::Diagnostics;
+use crate::ensemble::{Draws, Settings};
+use crate::error::Result;
+use crate::indicator::{Driver, Unit};
+use crate::language::Text;
+use crate::projection::Projection;
+use crate::scenario::{Assumptions, Taken};
+
+/// A scenario updated with published figures.
+pub struct Updated {
+    /// Its paths hold what has been published of drivers.
+    pub assumptions: Assumptions,
+    /// Its runs agree with the other figures, within their errors.
+    pub projection: Projection,
+    /// The same without the figures that lie far from expected, where there are such.
+    pub without_far: Option<Projection>,
+    /// The draws of those runs.
+    pub draws: Draws,
+    /// What it was updated with.
+    pub update: ScenarioUpdate,
+}
+
+/// What a scenario was updated with.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ScenarioUpdate {
+    /// The figures, and what was made of each.
+    pub figures: Vec<UpdateFigure>,
+    /// Those on which the draws were conditioned.
+    pub used: Vec<Used>,
+    /// The levels that were revised: only the growth of their figures was used.
+    pub revisions: Vec<Revision>,
+    /// Those that were not used, each with the reason.
+    pub left_out: Vec<LeftOut>,
+    /// What they say of the draws, the most moved first.
+    pub learned: Vec<Learned>,
+    /// Those that paths hold.
+    pub taken: Vec<Taken>,
+}
+
+/// A figure that a scenario was updated with.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateFigure {
+    /// The path of a driver holds it.
+    InPath {
+        /// The driver.
+        driver: Box<Driver>,
+        /// The year.
+        year: i32,
+        /// The driver's value, in base units.
+        value: f64,
+        /// The label of the published indicator from which the value was derived, where that is not the driver's own.
+        derived_from: Option<Text>,
+    },
+    /// The draws were conditioned on it.
+    InDraws {
+        /// What a reader calls the indicator.
+        label: Text,
+        /// Its unit.
+        unit: Unit,
+        /// The figure, and the runs before and after.
+        used: Used,
+    },
+    /// It is on a revised level, and only growth was used.
+    Revised {
+        /// What a reader calls the indicator.
+        label: Text,
+        /// The revision.
+        revision: Revision,
+    },
+}
+
+/// Updates a scenario with what was published at the inquiry; `None` where that is nothing it does not hold already. No
+/// figure counts twice: the draws are not conditioned on one that a path holds.
+///
+/// # Errors
+/// As [`Assumptions::as_of`] and [`condition`].
+pub fn condition_on(
+    assumptions: &Assumptions,
+    announced: &[Actuals],
+    inquiry: &Inquiry,
+    settings: &Settings<'_>,
+    problems: &mut Diagnostics,
+) -> Result<Option<Updated>> {
+    let as_of = inquiry.as_of;
+    let mut updated = with_figures(assumptions, announced, inquiry)?;
+    let held = updated.taken();
+    let moves = updated.baseline.base_year < as_of && as_of < updated.years.last;
+    let mut warnings = Diagnostics::new();
+    let taken = if moves { updated.as_of(as_of, &mut warnings)? } else { Vec::new() };
+    // That nothing can be put into a path is no news to a reader of the review.
+    if !taken.is_empty() {
+        problems.append(warnings);
+    }
+    let new = taken.iter().filter(|figure| !held.contains(figure));
+    let mut figures: Vec<UpdateFigure> = new.filter_map(|figure| in_path(figure, &updated)).collect();
+    let conditioned = condition(&updated, &published_actuals(&updated, as_of), settings, problems)?;
+    let in_draws = conditioned.used.iter().filter(|used| used.handling != Handling::Revised);
+    figures.extend(in_draws.filter_map(|used| {
+        let indicator = updated.indicator(&used.actual.indicator)?;
+        Some(UpdateFigure::InDraws { label: indicator.label.clone(), unit: indicator.unit, used: used.clone() })
+    }));
+    figures.extend(conditioned.revisions.iter().map(|revision| UpdateFigure::Revised {
+        label: label(&updated, &revision.indicator),
+        revision: revision.clone(),
+    }));
+    if figures.is_empty() {
+        return Ok(None);
+    }
+    let mut left_out = conditioned.left_out;
+    left_out.extend(no_figures_of_a_year(&updated, &conditioned.used, &left_out, as_of));
+    let update = ScenarioUpdate {
+        figures,
+        used: conditioned.used,
+        revisions: conditioned.revisions,
+        left_out,
+        learned: conditioned.learned,
+        taken,
+    };
+    Ok(Some(Updated {
+        assumptions: updated,
+        projection: conditioned.after,
+        without_far: conditioned.without_far,
+        draws: conditioned.draws,
+        update,
+    }))
+}
+
+fn in_path(figure: &Taken, assumptions: &Assumptions) -> Option<UpdateFigure> {
+    let driver = Box::new(assumptions.drivers.get(&figure.driver)?.driver.clone());
+    // What is published of one indicator says what another is: fertility by births, mortality by deaths.
+    let is_derived = figure.indicator != figure.driver && figure.indicator.starts_with("population.");
+    let derived_from = is_derived.then(|| label(assumptions, &figure.indicator));
+    Some(UpdateFigure::InPath { driver, year: figure.year, value: figure.value, derived_from })
+}
+
+/// The scenario on a baseline that has, of the time after its base year, the figures that were published at the inquiry.
+fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Result<Assumptions> {
+    // The review reports the problems of the figures.
+    let (known, _) = known(assumptions, announced, inquiry, &mut Diagnostics::new())?;
+    let mut baseline = assumptions.baseline.as_ref().clone();
+    let base_year = baseline.base_year;
+    baseline.series.retain(|figure| figure.period.year <= base_year);
+    let published = known.into_iter().filter(|datum| datum.derivation.is_none()).map(|datum| datum.figure);
+    baseline.series.extend(published.filter(|figure| figure.period.year > base_year));
+    Ok(Assumptions { baseline: Arc::new(baseline), ..assumptions.clone() })
+}
+
+/// Why the draws cannot be conditioned on a published figure.
+pub(crate) enum Unsuited {
+    /// It is a bound, or approximate.
+    NotExact,
+    /// It is of part of a year, or of another day than the stocks.
+    NotOfAYear(Period),
+}
+
+/// Figures published since the base year on which draws cannot be conditioned.
+fn no_figures_of_a_year(updated: &Assumptions, used: &[Used], left_out: &[LeftOut], as_of: i32) -> Vec<LeftOut> {
+    let baseline = &updated.baseline;
+    let is_listed = |figure: &Observation| {
+        let is_of = |actual: &Actual| actual.indicator == figure.indicator && actual.year == figure.period.year;
+        used.iter().any(|used| is_of(&used.actual)) || left_out.iter().any(|left| is_of(&left.actual))
+    };
+    let since = baseline.series.iter().filter(|figure| {
+        (baseline.base_year + 1..=as_of).contains(&figure.period.year)
+            && updated.indicator(&figure.indicator).is_some()
+            && !is_listed(figure)
+    });
+    let left = since.map(|figure| {
+        let is_of_year = baseline.stocks_at.is_year(figure.period);
+        let reason = if is_of_year { Unsuited::NotExact } else { Unsuited::NotOfAYear(figure.period) };
+        let actual = Actual {
+            indicator: figure.indicator.clone(),
+            year: figure.period.year,
+            value: figure.value,
+            standard_error: figure.standard_error(),
+            basis: figure.basis.clone(),
+        };
+        LeftOut::new(actual, reason.words(), updated)
+    });
+    left.collect()
+}

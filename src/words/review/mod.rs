@@ -1,0 +1,9 @@
+//! Words for the findings of a review.
+
+mod break_even;
+mod figure;
+mod inquiry;
+mod missing;
+mod note;
+mod progress;
+mod update;

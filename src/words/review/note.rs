@@ -1,0 +1,161 @@
+//! Remarks on the figures of a target, and on a review as a whole.
+
+use crate::analysis::Estimate;
+use crate::analysis::review::{Amount, ProgressVerdict, ReviewNote, TargetNote};
+use crate::language::{Text, text};
+use crate::number::{percent, signed_percent};
+use crate::plan::Hold;
+use crate::words::sentence::sentence;
+
+impl TargetNote {
+    /// The remark in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Text {
+        match self {
+            Self::NotCounted(reason) => reason.sentence(),
+            Self::UnitWithoutFigures => {
+                Text::new("目标的单位无法与数据对照", "no figure can be stated in the target's unit")
+            }
+            Self::ReviewedAsLevel { aim, stated, level, base_year, due } => sentence!(
+                "规划目标是{base_year}至{due}年{counted}{stated}：按由基期推算的水平{level}评估；可能性按各次模拟自身的基期计算",
+                "the plan asks for {stated} ({counted}, {base_year} to {due}): reviewed as the level of {level} to which that leads from the base; the probability counts each run from its own base",
+                counted = aim.counted(),
+                stated = stated,
+                level = level
+            ),
+            Self::Kept { judged, band, by_other } => kept(*judged, band, *by_other),
+            Self::MetAtBase => Text::new(
+                "基期已达到目标：不计进度，只看目标年是否仍达到",
+                "the base already meets the target: no progress is computed, only whether the target is still met when due",
+            ),
+            Self::WithinRounding => Text::new(
+                "目标与基期之差不超过两者的舍入误差：不计算完成百分比，按与直线的距离判断",
+                "target and base differ by no more than their rounding: no percentage is computed, the verdict rests on the distance from the straight line",
+            ),
+            Self::BaseIsLowerBound => Text::new(
+                "基期值是下限：实际进度可能略低",
+                "the base is a lower bound: true progress may be slightly lower",
+            ),
+            Self::GrowthCountsFrom(value) => sentence!(
+                "所需和实际增速自{value}起算，即预测的起点（推算）",
+                "required and observed growth count from {value}, from which the projection starts (derived)",
+                value = value
+            ),
+            Self::BaseAssumed => Text::new(
+                "基期值为情景假设，未收集到公布数：不计进度和增速",
+                "the base is an assumption of the scenario, no published figure is known: neither progress nor growth is computed",
+            ),
+            Self::OnlyBound => {
+                Text::new("已公布的只是界限，无法判断", "only a bound is published: no verdict is possible")
+            }
+            Self::OnlyUpperBound => {
+                Text::new("已公布的只是上限，无法判断", "only an upper bound is published: no verdict is possible")
+            }
+            Self::ShareReached(share) => {
+                let percent = percent(*share, 1);
+                text!("为目标值的{percent}", "{percent} of the target")
+            }
+            Self::CeilingKept => Text::new("上限型目标：至今未超过", "a ceiling: not exceeded so far"),
+            Self::NoBase => {
+                Text::new("没有基期值，无法计算进度", "no value of the base year is known: progress cannot be computed")
+            }
+            Self::LastFigureBeforeDue { period, is_out_of_reach: true } => text!(
+                "最近数据为{period}；即使此后增速加倍，年末也无法达到",
+                "the last figure is of {period}; even at twice the pace the target would be missed at the end of the year"
+            ),
+            Self::LastFigureBeforeDue { period, is_out_of_reach: false } => text!(
+                "最近数据为{period}，年末数尚未公布",
+                "the last figure is of {period}; that of the end of the year is not published yet"
+            ),
+            Self::BasesDiffer { base, figure } => {
+                let label =
+                    |basis: &Option<Text>| basis.clone().unwrap_or_else(|| Text::new("未注明口径", "basis not stated"));
+                sentence!(
+                    "基期为“{base}”，数据为“{figure}”：两者之差含口径修订，并非全是实际增减",
+                    "base and figure are on different statistical bases ({base}; {figure}): part of their difference is the revision",
+                    base = label(base),
+                    figure = label(figure)
+                )
+            }
+            Self::ProgressAcrossBases(progress) => {
+                let percent = percent(*progress, 1);
+                text!("不计口径差异，完成进度为{percent}", "ignoring the change of basis, progress is {percent}")
+            }
+            Self::VerdictStandsRevision(change) => {
+                let percent = signed_percent(*change, 1);
+                text!(
+                    "基期GDP修订了{percent}；按此换算，结论不变",
+                    "GDP of the base year was revised by {percent}; the same revision of this figure does not change the verdict"
+                )
+            }
+            Self::PartOfYear { period, amount } => sentence!(
+                "{period}的{amount}只是年内部分时期的数，不作为全年数使用",
+                "{amount} ({period}) covers part of the year and is not used as a figure of the year",
+                amount = amount
+            ),
+            Self::UndeclaredRevision { from, step } => {
+                let step = signed_percent(*step, 1);
+                text!(
+                    "{from}年起的数似经口径修订（{step}）：进度与结论按公布数计，含修订的影响；写明其口径后按不可比处理",
+                    "figures from {from} on appear to have been revised ({step}): progress and verdict use them as published, including the revision; once their basis is declared they are treated as not comparable"
+                )
+            }
+        }
+    }
+}
+
+/// By which reading a target that is to be kept is judged, and the verdict by the other one.
+fn kept(judged: Hold, (low, high): &(Amount, Amount), by_other: Option<ProgressVerdict>) -> Text {
+    let rule = |hold: Hold| match hold {
+        Hold::Floor => sentence!("按下限（{low}及以上）", "as a floor ({low} and more)", low = low),
+        Hold::Band => sentence!("按区间（{low}至{high}）", "as a band ({low} to {high})", low = low, high = high),
+    };
+    let rule_of_other = rule(if judged == Hold::Floor { Hold::Band } else { Hold::Floor });
+    let said = sentence!("保持类目标，{rule}判断", "a target to be kept, judged {rule}", rule = rule(judged));
+    match by_other {
+        Some(verdict) => said.followed_by(&sentence!(
+            "；{rule}则为：{verdict}",
+            "; {rule}: {verdict}",
+            rule = rule_of_other,
+            verdict = verdict.words()
+        )),
+        None => said,
+    }
+}
+
+impl ReviewNote {
+    /// The remark in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Text {
+        match self {
+            Self::Coverage { targets, with_figure, by_part_alone, base_year } => {
+                let said = text!(
+                    "{targets}个目标中，{with_figure}个有{base_year}年以后的数据",
+                    "targets with figures after {base_year}: {with_figure} of {targets}"
+                );
+                match by_part_alone {
+                    0 => said,
+                    _ => said.followed_by(&text!(
+                        "，其中{by_part_alone}个只有另一种理解（或区间另一端）的数据，目标本身仍无数据",
+                        ", {by_part_alone} of them only by another reading (or the other end of the range), the target itself having none"
+                    )),
+                }
+            }
+            Self::PublishedBy(day) => text!(
+                "{day}以后公布或公布日期不明的数据未使用；情景的假设是否也限于当时已知的信息，见情景文件",
+                "figures published after {day}, or on an unknown day, are not used; whether the scenario's assumptions keep to what was known then is stated in its file"
+            ),
+            Self::NothingPublished { day, base_year } => text!(
+                "{day}及以前没有公布过{base_year}年以后的数据：本评估仅依据预测",
+                "by {day} no figure after {base_year} had been published: this review rests on the projection alone"
+            ),
+            Self::FewRuns => Estimate::few_runs(),
+            Self::BasesDiffer { base, later } => sentence!(
+                "基期在“{base}”，其后部分数据在“{later}”：两种口径分列，未作衔接调整",
+                "the base is on one statistical basis ({base}), some later figures are on another ({later}): they are shown side by side, without adjustment",
+                base = base.clone().unwrap_or_else(|| Text::new("未注明口径", "not stated")),
+                later = later[..]
+            ),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Words for verdicts on progress, and for the methods by which it is computed.
+
+use crate::analysis::AttainmentVerdict;
+use crate::analysis::review::{AS_EXPECTED, ProgressMethod, ProgressReading, ProgressVerdict, ReviewRow, YearsMet};
+use crate::language::{Text, counted, text};
+use crate::words::sentence::sentence;
+
+impl ProgressVerdict {
+    /// The verdict in words.
+    #[must_use]
+    pub fn words(self) -> Text {
+        match self {
+            Self::AlreadyMet => Text::new("提前实现", "already met"),
+            Self::MetWhenDue => Text::new("到期实现", "met when due"),
+            Self::MetInEveryYear => Text::new("逐年达标", "met in every year"),
+            Self::Kept => Text::new("保持达标", "kept"),
+            Self::NotKept => Text::new("未保持达标", "not kept"),
+            Self::MissedInSomeYears => Text::new("部分年份未达标", "not met in every year"),
+            Self::Ahead => Text::new("快于预期", "ahead of schedule"),
+            Self::AsExpected => Text::new("基本符合预期", "broadly as expected"),
+            Self::Behind => Text::new("滞后", "behind schedule"),
+            Self::MissedWhenDue => Text::new("未按期完成", "not met when due"),
+            Self::NotComparable => Text::new("口径不可比", "not comparable"),
+            Self::Undefined => Text::new("无法计算", "undefined"),
+            Self::FigureMissing => Text::new("暂无数据", "figure missing"),
+        }
+    }
+
+    /// The thresholds between the verdicts on progress and between those on probabilities.
+    #[must_use]
+    pub fn thresholds() -> Text {
+        let points = AS_EXPECTED * 100.0;
+        sentence!(
+            "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于{points}个百分点为快于预期，相差不超过{points}个百分点为基本符合预期，落后超过{points}个百分点为滞后；目标与基期之差不超过两者舍入误差之和的，不计算完成百分比，只看与直线的距离是否超过舍入误差；“每年”类目标逐年判断，“保持”类目标只看最近一年是否达标，均不计进度；{probabilities}。",
+            "The thresholds are ours (official reviews publish the terms, not the thresholds). Already met: the last figure meets the target. Ahead: progress exceeds time elapsed by more than {points} points; as expected: within {points} points; behind: more than {points} points less. Where base and target differ by no more than their rounding, no percentage is computed: the distance from the straight line is compared with the rounding. Targets for every year are judged year by year, targets to be kept by the last year with a figure, both without progress; {probabilities}.",
+            probabilities = AttainmentVerdict::thresholds(),
+        )
+    }
+}
+
+impl ReviewRow {
+    /// The verdict in words; of a target that is to be met in every year, with the number of years in which it was.
+    #[must_use]
+    pub fn verdict_in_words(&self) -> Text {
+        let verdict = self.verdict.words();
+        match self.years_met() {
+            Some(years) => {
+                sentence!("{verdict}（{years}）", "{verdict} ({years})", verdict = verdict, years = years.words())
+            }
+            None => verdict,
+        }
+    }
+}
+
+impl YearsMet {
+    /// The numbers in words.
+    #[must_use]
+    pub fn words(self) -> Text {
+        let Self { all, known, met } = self;
+        let (years, open) = (counted(known, "year"), all - known);
+        match open {
+            0 => text!("{all}年中{met}年达标", "met in {met} of {years}"),
+            _ => text!(
+                "有数据的{known}年中{met}年达标，{open}年无数据",
+                "met in {met} of the {years} with figures, {open} without"
+            ),
+        }
+    }
+}
+
+impl ProgressMethod {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> Text {
+        match self {
+            Self::Linear => Text::new("完成进度", "Linear progress"),
+            Self::UnitedNations => Text::new("联合国进展图得分", "Score of the UN progress chart"),
+            Self::RatioOfGrowth => Text::new("实际与所需增速之比", "Observed over required growth"),
+            Self::Probability => Text::new("实现可能性", "Probability"),
+        }
+    }
+
+    /// Its formula: B base, A the last figure, T target; t0, t, tT their years.
+    #[must_use]
+    pub fn formula(self) -> Text {
+        match self {
+            Self::Linear => Text::new(
+                "P=(A−B)/(T−B)，与时间进度 τ=(t−t0)/(tT−t0) 比较",
+                "P = (A − B) / (T − B), compared with the time elapsed τ = (t − t0) / (tT − t0)",
+            ),
+            Self::UnitedNations => Text::new(
+                "按 t0 至 t 的年均增速外推到 tT 得 E，得分=(E−B)/(T−B)：≥0.95按计划推进，0.10–0.95需加快，<0.10停滞或倒退；比率按百分点外推",
+                "E: the growth observed from t0 to t extrapolated to tT; score = (E − B) / (T − B): 0.95 and more on track, 0.10 to 0.95 too slow, below 0.10 stagnation or regression; ratios are extrapolated in points",
+            ),
+            Self::RatioOfGrowth => Text::new(
+                "R=实际年均增速/所需年均增速：≥95%按计划推进，60%–95%需加快，0–60%进展有限，<0背离；比率用每年百分点",
+                "R = observed over required annual growth: 95% and more on track, 60 to 95% too slow, 0 to 60% limited, below 0 moving away from the target; ratios in points a year",
+            ),
+            Self::Probability => Text::new(
+                "模型各次模拟中达到目标的份额；以情景的假设为前提",
+                "the share of the model's runs that meet the target, under the scenario's assumptions",
+            ),
+        }
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn source(self) -> Text {
+        match self {
+            Self::Linear => Text::new(
+                "规划评估的通行做法；未见官方文件写明公式",
+                "common practice of plan reviews; no official document with the formula was found",
+            ),
+            Self::UnitedNations => Text::new(
+                "联合国《可持续发展目标进展图2023》，据巴斯克统计局（EUSTAT）方法说明的转述",
+                "United Nations, SDG Progress Chart 2023, as restated in the method note of EUSTAT (Basque statistics office)",
+            ),
+            Self::RatioOfGrowth => Text::new(
+                "欧盟统计局可持续发展监测的方法，据 Open SDG（加拿大统计局等）文档",
+                "Eurostat's monitoring of sustainable development, as documented by Open SDG (Statistics Canada and others)",
+            ),
+            Self::Probability => Text::new("本工具", "ours"),
+        }
+    }
+}
+
+impl ProgressReading {
+    /// The reading in words.
+    #[must_use]
+    pub fn words(self) -> Text {
+        match self {
+            Self::OnTrack => Text::new("按计划推进", "on track"),
+            Self::TooSlow => Text::new("需加快", "too slow"),
+            Self::Limited => Text::new("进展有限", "limited progress"),
+            Self::Stagnation => Text::new("停滞或倒退", "stagnation or regression"),
+            Self::MovingAway => Text::new("背离目标", "moving away from the target"),
+        }
+    }
+}

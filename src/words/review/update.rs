@@ -1,0 +1,88 @@
+//! What a scenario was updated with.
+
+use crate::analysis::review::{Amount, ScenarioUpdate, Unsuited, UpdateFigure};
+use crate::analysis::{Handling, Used};
+use crate::indicator::Unit;
+use crate::language::{Text, text};
+use crate::number::signed;
+use crate::words::sentence::sentence;
+
+impl UpdateFigure {
+    /// The figure and what was made of it in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Text {
+        match self {
+            Self::InPath { driver, year, value, derived_from } => {
+                let value = Amount { value: *value, unit: driver.unit };
+                match derived_from {
+                    Some(from) => sentence!(
+                        "{year}年{driver}由公布的{from}推算为{value}",
+                        "{driver} in {year}, {value}: derived from {from} as published",
+                        driver = **driver,
+                        from = from,
+                        value = value
+                    ),
+                    None => sentence!(
+                        "{year}年{driver}按公布数取{value}",
+                        "{driver} in {year} as published: {value}",
+                        driver = **driver,
+                        value = value
+                    ),
+                }
+            }
+            Self::InDraws { label, unit, used } => in_draws(label, *unit, used),
+            Self::Revised { label, revision } => revision.sentence(label),
+        }
+    }
+}
+
+fn in_draws(label: &Text, unit: Unit, used: &Used) -> Text {
+    let (year, surprise) = (used.actual.year, signed(used.surprise, 1));
+    let amount = |value: f64| Amount { value, unit };
+    let said = sentence!(
+        "{year}年{label}公布数为{published}：各次模拟的均值由{before}变为{after}（与预期相差{surprise}个标准差）",
+        "{label} in {year}, published {published}: mean of the runs {before} before, {after} after the update ({surprise} standard deviations from expected)",
+        label = label,
+        published = amount(used.actual.value),
+        before = amount(used.before.0),
+        after = amount(used.after.0)
+    );
+    match (used.handling, used.without_far) {
+        (Handling::Inflated { .. }, Some((mean, _))) => said.followed_by(&sentence!(
+            "；与预期相差过大，已放宽当年冲击与数据误差的方差；不用此数则为{without}",
+            "; far from expected, so used with inflated variances of that year's shocks and of its own error; without it {without}",
+            without = amount(mean)
+        )),
+        _ => said,
+    }
+}
+
+impl ScenarioUpdate {
+    /// How the figures were used.
+    #[must_use]
+    pub fn method(&self) -> Text {
+        let said = Text::new(
+            "“此前”为情景本身。更新：已公布的增速、净迁移等写入路径；其余公布数据按高斯更新修正各驱动因素的抽样（误差取自舍入与来源），再重新模拟",
+            "before: the scenario as it stands. Update: published growth, migration and the like are put into the paths; the draws of the drivers are conditioned on the other figures by the Gaussian update (with errors from rounding and source), and the model is run again",
+        );
+        if self.used.iter().all(|used| used.handling == Handling::AsPublished) {
+            return said;
+        }
+        said.followed_by(&Text::new(
+            "；偏离预期3个标准差以上的数据：水平变动而增速不变的视为口径修订，估计变动幅度后只用增速；其余放宽当年冲击与数据误差的方差后使用，并另列不用它们的结果",
+            "; figures more than 3 standard deviations from expected: where the level steps while growth is unchanged, it is taken as revised, the step is estimated and only growth is used; others are used with inflated variances of their year's shocks and errors, and results without them are shown",
+        ))
+    }
+}
+
+impl Unsuited {
+    /// The reason in words.
+    pub(crate) fn words(&self) -> Text {
+        match self {
+            Self::NotExact => Text::new("只是界限或约数", "a bound, or approximate"),
+            Self::NotOfAYear(period) => {
+                text!("是{period}的数，不是全年或年末数", "of {period}, not of a whole year or its end")
+            }
+        }
+    }
+}

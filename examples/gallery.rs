@@ -11,7 +11,7 @@ use carecast::analysis::{Record, assess};
 use carecast::baseline::Library;
 use carecast::ensemble::Settings;
 use carecast::export::write_whole;
-use carecast::figure::{self, Figure, Kind};
+use carecast::figure::{self, ChartKind, Figure};
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, Result};
 
@@ -56,25 +56,25 @@ impl Records {
 
     fn figures(&self, language: Language) -> Result<Vec<Figure>> {
         let first = |records: &'_ [Record]| records.iter().take(1).cloned().collect::<Vec<Record>>();
-        let of = |kind: Kind, records: &[Record], indicator: Option<&str>| {
+        let of = |kind: ChartKind, records: &[Record], indicator: Option<&str>| {
             figure::figure(kind, records, indicator, language)
         };
         let (reference, supply) = (first(&self.growth), first(&self.care));
         Ok(vec![
-            of(Kind::Fan, &reference, Some("industry.value_added"))?,
-            of(Kind::Fan, &reference, Some("industry.share_of_gdp"))?,
-            of(Kind::Fan, &reference, Some("population.aged_60_plus"))?,
-            of(Kind::Comparison, &self.growth, None)?,
-            of(Kind::Comparison, &self.care, Some("care.occupancy"))?,
-            of(Kind::Multiples, &self.seven, None)?,
-            of(Kind::Multiples, &self.care, Some("care.occupancy"))?,
-            of(Kind::Contributions, &self.seven, None)?,
-            of(Kind::Subsectors, &self.seven, None)?,
-            of(Kind::Pyramid, &reference, None)?,
-            of(Kind::Beds, &reference, None)?,
-            of(Kind::Need, &supply, None)?,
-            of(Kind::Caregivers, &supply, None)?,
-            of(Kind::Scoreboard, &reference, None)?,
+            of(ChartKind::Fan, &reference, Some("industry.value_added"))?,
+            of(ChartKind::Fan, &reference, Some("industry.share_of_gdp"))?,
+            of(ChartKind::Fan, &reference, Some("population.aged_60_plus"))?,
+            of(ChartKind::Comparison, &self.growth, None)?,
+            of(ChartKind::Comparison, &self.care, Some("care.occupancy"))?,
+            of(ChartKind::Multiples, &self.seven, None)?,
+            of(ChartKind::Multiples, &self.care, Some("care.occupancy"))?,
+            of(ChartKind::Contributions, &self.seven, None)?,
+            of(ChartKind::Subsectors, &self.seven, None)?,
+            of(ChartKind::Pyramid, &reference, None)?,
+            of(ChartKind::Beds, &reference, None)?,
+            of(ChartKind::Need, &supply, None)?,
+            of(ChartKind::Caregivers, &supply, None)?,
+            of(ChartKind::Scoreboard, &reference, None)?,
         ])
     }
 }

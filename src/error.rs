@@ -11,9 +11,9 @@ use crate::language::{Language, Text, visible};
 ///
 /// It answers questions: [`Error::is_input`], [`Error::is_interrupted`], [`Error::is_out_of_memory`]. The command line makes
 /// its exit code of the answers.
-pub struct Error(Box<Kind>);
+pub struct Error(Box<ErrorKind>);
 
-enum Kind {
+enum ErrorKind {
     Input(Diagnostics),
     Failure {
         message: Text,
@@ -37,36 +37,36 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub(crate) fn failure(message: Text) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: None, class: Class::Other }))
+        Self(Box::new(ErrorKind::Failure { message, cause: None, class: Class::Other }))
     }
 
     /// A failure because somebody asked to stop.
     pub(crate) fn interrupted(message: Text) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: None, class: Class::Interrupted }))
+        Self(Box::new(ErrorKind::Failure { message, cause: None, class: Class::Interrupted }))
     }
 
     /// A failure because more memory is needed than was given.
     pub(crate) fn memory_exceeded(message: Text) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: None, class: Class::OutOfMemory }))
+        Self(Box::new(ErrorKind::Failure { message, cause: None, class: Class::OutOfMemory }))
     }
 
     /// A failure because the system has no more memory.
     pub(crate) fn no_memory(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: Some(cause.into()), class: Class::OutOfMemory }))
+        Self(Box::new(ErrorKind::Failure { message, cause: Some(cause.into()), class: Class::OutOfMemory }))
     }
 
     /// A failure because what is asked has no value.
     pub(crate) fn undefined(message: Text) -> Self {
-        Self(Box::new(Kind::Undefined(message)))
+        Self(Box::new(ErrorKind::Undefined(message)))
     }
 
     /// What is asked and has no value, and why, where the call failed for that.
     pub(crate) fn why_undefined(&self) -> Option<&Text> {
-        if let Kind::Undefined(message) = &*self.0 { Some(message) } else { None }
+        if let ErrorKind::Undefined(message) = &*self.0 { Some(message) } else { None }
     }
 
     pub(crate) fn caused(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Kind::Failure { message, cause: Some(cause.into()), class: Class::Other }))
+        Self(Box::new(ErrorKind::Failure { message, cause: Some(cause.into()), class: Class::Other }))
     }
 
     #[cfg(feature = "files")]
@@ -96,7 +96,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_input(&self) -> bool {
-        matches!(&*self.0, Kind::Input(_))
+        matches!(&*self.0, ErrorKind::Input(_))
     }
 
     /// Whether somebody asked to stop, with [`Settings::stop`](crate::ensemble::Settings::stop).
@@ -132,15 +132,15 @@ impl Error {
     }
 
     fn class(&self) -> Option<Class> {
-        if let Kind::Failure { class, .. } = &*self.0 { Some(*class) } else { None }
+        if let ErrorKind::Failure { class, .. } = &*self.0 { Some(*class) } else { None }
     }
 
     /// The problems in the input files, where that is why the call failed.
     #[must_use]
     pub fn diagnostics(&self) -> Option<&Diagnostics> {
         match &*self.0 {
-            Kind::Input(problems) => Some(problems),
-            Kind::Failure { .. } | Kind::Undefined(_) => None,
+            ErrorKind::Input(problems) => Some(problems),
+            ErrorKind::Failure { .. } | ErrorKind::Undefined(_) => None,
         }
     }
 
@@ -149,9 +149,9 @@ impl Error {
     #[must_use]
     pub fn render(&self, language: Language) -> String {
         match &*self.0 {
-            Kind::Input(problems) => problems.render(language, false),
-            Kind::Undefined(message) => visible(message.get(language)).into_owned(),
-            Kind::Failure { message, cause, .. } => {
+            ErrorKind::Input(problems) => problems.render(language, false),
+            ErrorKind::Undefined(message) => visible(message.get(language)).into_owned(),
+            ErrorKind::Failure { message, cause, .. } => {
                 let mut out = message.get(language).to_owned();
                 let mut next = cause.as_ref().map(|c| &**c as &(dyn std::error::Error + 'static));
                 while let Some(error) = next {
@@ -172,7 +172,7 @@ fn text_of_write(path: &std::path::Display<'_>) -> Text {
 
 impl From<Diagnostics> for Error {
     fn from(problems: Diagnostics) -> Self {
-        Self(Box::new(Kind::Input(problems)))
+        Self(Box::new(ErrorKind::Input(problems)))
     }
 }
 

@@ -47,9 +47,11 @@ pub(super) fn of_cell(
     let Some(basis) = known.iter().find(is_named) else {
         let how = how_to_declare(id, in_full);
         let nearest = suggestion(id, known.iter().map(|basis| basis.id.as_str()));
-        problems
-            .error(row.span(column), text!("没有口径 `{id}`", "unknown basis `{id}`"))
-            .hint(if known.is_empty() { how } else { Text::joined(&[nearest, how], "；", "; ") });
+        problems.error(row.span(column), text!("没有口径 `{id}`", "unknown basis `{id}`")).hint(if known.is_empty() {
+            how
+        } else {
+            Text::joined(&[nearest, how], "；", "; ")
+        });
         return None;
     };
     if let Some(label) = label.filter(|label| basis.label.zh != *label && basis.label.en != *label) {

@@ -38,7 +38,8 @@ pub(super) fn scaled(
 ) -> (VitalRates, Option<RateLevel>) {
     let Some(indicator) = node.string(problems) else { return (given, None) };
     if indicator != count.indicator() {
-        let message = text!("`{indicator}` 不是可以调整到的人数", "`{indicator}` is not a count that these rates determine");
+        let message =
+            text!("`{indicator}` 不是可以调整到的人数", "`{indicator}` is not a count that these rates determine");
         let expected = count.indicator();
         problems.error(node.span.clone(), message).expected(text!("应为 `{expected}`", "expected `{expected}`"));
         return (given, None);

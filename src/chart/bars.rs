@@ -8,7 +8,7 @@ use super::spec::MARGIN;
 use super::text::{self, MIDDLE};
 use super::ticks::short_numbers;
 use super::words::{Swatch, draw_block, draw_footnote, draw_heading, draw_legend, draw_value_axis, wrap_rows};
-use super::{Captions, ChartError, Kind, Size, TickFormat};
+use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Bars from zero, the longest on top, with their values at their ends.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,7 +32,7 @@ pub struct BarRow {
     pub values: Vec<(f64, f64)>,
 }
 
-impl Kind for Bars {
+impl Layout for Bars {
     fn captions(&self) -> &Captions {
         &self.captions
     }

@@ -8,7 +8,7 @@ use super::spec::MARGIN;
 use super::text::{self, ASCENT, DESCENT, MIDDLE};
 use super::ticks::Axis;
 use super::words::{draw_footnote, draw_heading};
-use super::{Captions, ChartError, Kind, Size, TickFormat};
+use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// One quantity over another.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Curve {
     pub tick_format: TickFormat,
 }
 
-impl Kind for Curve {
+impl Layout for Curve {
     fn captions(&self) -> &Captions {
         &self.captions
     }

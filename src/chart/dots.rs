@@ -8,7 +8,7 @@ use super::spec::MARGIN;
 use super::words::{
     Swatch, draw_block, draw_dot, draw_footnote, draw_heading, draw_legend, draw_value_axis, wrap_rows,
 };
-use super::{Captions, ChartError, Kind, Size, TickFormat};
+use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Values of many things side by side, such as the errors of 31 provinces by two methods.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,7 +32,7 @@ pub struct DotRow {
     pub values: Vec<Option<f64>>,
 }
 
-impl Kind for Dots {
+impl Layout for Dots {
     fn captions(&self) -> &Captions {
         &self.captions
     }

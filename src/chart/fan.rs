@@ -7,7 +7,7 @@ use super::marks::{check_past, junction};
 use super::palette::{self, BLUE, GREY, LABEL, STRONG};
 use super::placement::{Point, Rect};
 use super::spec::{End, Extent, Spec};
-use super::{Break, Captions, ChartError, Kind, Size, TargetMark, TickFormat};
+use super::{Break, Captions, ChartError, Layout, Size, TargetMark, TickFormat};
 
 /// One quantity with its uncertainty: actual points, nested bands, and the median.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,7 +64,7 @@ pub struct FanLabels {
     pub high_end: String,
 }
 
-impl Kind for Fan {
+impl Layout for Fan {
     fn captions(&self) -> &Captions {
         &self.captions
     }

@@ -7,7 +7,7 @@ use super::placement::{Point, Rect};
 use super::spec::MARGIN;
 use super::text::{self, ASCENT, MIDDLE};
 use super::words::{Swatch, draw_footnote, draw_heading, draw_legend};
-use super::{Captions, ChartError, Kind, Size};
+use super::{Captions, ChartError, Layout, Size};
 use crate::number::grouped;
 
 /// A grid of cells, the darker the larger the value; where there is room the value stands in its cell.
@@ -27,7 +27,7 @@ pub struct HeatMap {
     pub goal: Option<(f64, String)>,
 }
 
-impl Kind for HeatMap {
+impl Layout for HeatMap {
     fn captions(&self) -> &Captions {
         &self.captions
     }

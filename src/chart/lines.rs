@@ -7,7 +7,7 @@ use super::marks::{check_past, junction};
 use super::palette::{self, Color, LABEL, STRONG, WHITE};
 use super::placement::Point;
 use super::spec::{End, Extent, Spec};
-use super::{Break, Captions, ChartError, Kind, Sides, Size, TargetMark, TickFormat};
+use super::{Break, Captions, ChartError, Layout, Sides, Size, TargetMark, TickFormat};
 
 /// Several scenarios of one quantity, each labelled at its right end.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -50,7 +50,7 @@ const WHISKER_PITCH: f64 = 8.0;
 /// From the plot to the first interval.
 const WHISKER_START: f64 = 13.0;
 
-impl Kind for Lines {
+impl Layout for Lines {
     fn captions(&self) -> &Captions {
         &self.captions
     }

@@ -322,18 +322,18 @@ impl Svg {
 /// assert_eq!(error.to_string(), "line 1 (Baseline): the value at index 1 is not a finite number");
 /// ```
 pub fn render(chart: &Chart, size: Size) -> Result<Svg, ChartError> {
-    let kind = chart.kind();
-    lay_out(kind, size)?.paint(kind.captions(), size)
+    let layout = chart.layout();
+    lay_out(layout, size)?.paint(layout.captions(), size)
 }
 
 impl Chart {
     /// The words around it.
     #[must_use]
     pub fn captions(&self) -> &Captions {
-        self.kind().captions()
+        self.layout().captions()
     }
 
-    fn kind(&self) -> &dyn Kind {
+    fn layout(&self) -> &dyn Layout {
         match self {
             Self::Fan(fan) => fan,
             Self::Lines(lines) => lines,
@@ -350,8 +350,8 @@ impl Chart {
     }
 }
 
-/// What the kinds of charts have in common.
-trait Kind {
+/// How a chart is laid out.
+trait Layout {
     fn captions(&self) -> &Captions;
 
     /// Refuses data that cannot be drawn.
@@ -364,15 +364,15 @@ trait Kind {
 }
 
 /// The scene of a chart, with the labels that find no space in the plot in its footnote.
-fn lay_out(kind: &dyn Kind, size: Size) -> Result<Scene, ChartError> {
+fn lay_out(layout: &dyn Layout, size: Size) -> Result<Scene, ChartError> {
     let allowed = 200..=4000;
     if !allowed.contains(&size.width) || !allowed.contains(&size.height) {
         return Err(ChartError::Size { width: size.width, height: size.height });
     }
-    kind.check()?;
+    layout.check()?;
     let mut notes = Vec::new();
     loop {
-        let (scene, unplaced) = kind.scene(size, &notes)?;
+        let (scene, unplaced) = layout.scene(size, &notes)?;
         // Each round moves at least one label, so this ends.
         if unplaced.is_empty() {
             return Ok(scene);

@@ -9,7 +9,7 @@ use super::spec::{Extent, MARGIN};
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::{Axis, year_label, year_ticks};
 use super::words::{Block, Swatch, block_height, diamond, draw_footnote, draw_heading, draw_legend};
-use super::{Captions, ChartError, Kind, Size, TickFormat};
+use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// Panels side by side that share the axes of years and of values.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -81,7 +81,7 @@ impl Place {
     }
 }
 
-impl Kind for Multiples {
+impl Layout for Multiples {
     fn captions(&self) -> &Captions {
         &self.captions
     }

@@ -8,7 +8,7 @@ use super::spec::MARGIN;
 use super::text::{self, ASCENT, MIDDLE};
 use super::ticks::Axis;
 use super::words::{Swatch, block_height, draw_footnote, draw_heading, draw_legend};
-use super::{Captions, ChartError, Kind, Size, TickFormat};
+use super::{Captions, ChartError, Layout, Size, TickFormat};
 
 /// People of each age, one sex on either side: one year as an outline, a later one filled.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Pyramid {
     pub tick_format: TickFormat,
 }
 
-impl Kind for Pyramid {
+impl Layout for Pyramid {
     fn captions(&self) -> &Captions {
         &self.captions
     }

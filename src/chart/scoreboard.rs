@@ -9,7 +9,7 @@ use super::text::{self, ASCENT, DESCENT};
 use super::words::{
     Block, Swatch, block_height, block_width, diamond, draw_block, draw_footnote, draw_heading, draw_legend, wrap_rows,
 };
-use super::{Captions, ChartError, Kind, Size};
+use super::{Captions, ChartError, Layout, Size};
 use crate::number::{grouped, scientific};
 
 /// Targets, one a row: the way from the base year's figure (0) to the target (1).
@@ -47,7 +47,7 @@ pub struct ScoreRow {
 /// Shares of the way beyond these are drawn at the edge, with an arrow and their number.
 const REACH: (f64, f64) = (-0.5, 2.0);
 
-impl Kind for Scoreboard {
+impl Layout for Scoreboard {
     fn captions(&self) -> &Captions {
         &self.captions
     }

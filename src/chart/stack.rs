@@ -8,7 +8,7 @@ use super::palette::{self, INK, STRONG, WHITE};
 use super::placement::{Anchor, Point, Rect};
 use super::spec::{End, Extent, Spec};
 use super::ticks::{short_numbers, year_label};
-use super::{Captions, ChartError, Kind, Sides, Size, TargetMark, TickFormat};
+use super::{Captions, ChartError, Layout, Sides, Size, TargetMark, TickFormat};
 
 /// A total by its parts: stacked columns over a baseline at zero.
 ///
@@ -48,7 +48,7 @@ pub struct Layer {
 /// The ends of each layer in one year, in the unit of the chart.
 type Column = Vec<(f64, f64)>;
 
-impl Kind for Stack {
+impl Layout for Stack {
     fn captions(&self) -> &Captions {
         &self.captions
     }

@@ -46,7 +46,7 @@ fn fan(years: usize, value: f64) -> Fan {
 }
 
 /// No two labels overlap, and all are on the canvas.
-fn assert_labels_apart(chart: &dyn Kind, size: Size) -> Result<(), TestCaseError> {
+fn assert_labels_apart(chart: &dyn Layout, size: Size) -> Result<(), TestCaseError> {
     let scene = match lay_out(chart, size) {
         Err(ChartError::NoRoom { .. }) => return Ok(()),
         scene => scene.map_err(|e| TestCaseError::fail(e.to_string()))?,

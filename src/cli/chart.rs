@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use carecast::analysis::Record;
 use carecast::export::{self, Content, Finished};
-use carecast::figure::{self, Figure, Kind};
+use carecast::figure::{self, ChartKind, Figure};
 use carecast::{Diagnostics, Error, Language, Result, Text};
 use clap::{Args, ValueEnum};
 
@@ -22,11 +22,11 @@ pub(super) struct Arguments {
     /// 结果文件夹，如 out/reference；一个或多个
     #[arg(value_name = "DIR", required = true)]
     results: Vec<PathBuf>,
-    /// Kind of chart, may be repeated; default: every kind that the results allow
+    /// ChartKind of chart, may be repeated; default: every kind that the results allow
     ///
     /// 图的种类，可重复；默认画出结果够画的全部种类
-    #[arg(long, value_name = "KIND", value_parser = read(Kind::named))]
-    kind: Vec<Kind>,
+    #[arg(long, value_name = "KIND", value_parser = read(ChartKind::named))]
+    kind: Vec<ChartKind>,
     /// Indicator for fan, comparison and multiples, may be repeated; default: value added
     ///
     /// fan、comparison、multiples 的指标，可重复；默认产业增加值
@@ -56,7 +56,7 @@ enum Format {
 }
 
 fn after_help(language: Language) -> String {
-    let kinds = Kind::NAMES.map(|(name, _)| name).join(", ");
+    let kinds = ChartKind::NAMES.map(|(name, _)| name).join(", ");
     match language {
         Language::Chinese => format!(
             "图的种类：{kinds}\n图写入 DIR/charts/；给出多个 DIR 时 comparison 和 multiples 作比较，写入第一个 DIR 的上一级的 charts/。\n\
@@ -144,7 +144,7 @@ struct Charts {
 
 /// The charts to draw.
 struct Asked<'a> {
-    kinds: &'a [Kind],
+    kinds: &'a [ChartKind],
     indicators: Vec<&'a str>,
     language: Language,
 }
@@ -163,7 +163,7 @@ impl Asked<'_> {
             return Ok(vec![(together, figure::every(records, self.language))]);
         }
         // An indicator without a kind is shown as what every result can be drawn as.
-        let alone = [if records.len() == 1 { Kind::Fan } else { Kind::Comparison }];
+        let alone = [if records.len() == 1 { ChartKind::Fan } else { ChartKind::Comparison }];
         let (mut placed, mut undrawn): (Vec<Placed>, Vec<(Option<&String>, Error)>) = (Vec::new(), Vec::new());
         for kind in if self.kinds.is_empty() { &alone[..] } else { self.kinds } {
             if kind.compares() {
@@ -194,7 +194,7 @@ impl Asked<'_> {
     }
 
     /// One kind for each indicator, and why those that are missing cannot be drawn.
-    fn of(&self, kind: Kind, records: &[Record]) -> (Vec<Figure>, Vec<Error>) {
+    fn of(&self, kind: ChartKind, records: &[Record]) -> (Vec<Figure>, Vec<Error>) {
         // Beside kinds that show an indicator of choice there may be others.
         let is_for_others = !kind.takes_indicator() && self.kinds.iter().any(|kind| kind.takes_indicator());
         let indicators: Vec<Option<&str>> = if self.indicators.is_empty() || is_for_others {

@@ -72,10 +72,9 @@ impl Fault {
             Self::NotANumber => {
                 problem.expected(text!("应为十进制数，如1234.5", "expected a decimal number such as 1234.5"))
             }
-            Self::Groups => problem.expected(text!(
-                "分隔符只能三位一组，如1,234,567",
-                "group digits by three, such as 1,234,567"
-            )),
+            Self::Groups => {
+                problem.expected(text!("分隔符只能三位一组，如1,234,567", "group digits by three, such as 1,234,567"))
+            }
             Self::Comma => problem.expected(text!(
                 "这张表以分号分列，逗号可能是小数点，也可能是千分位：去掉逗号，小数点用 .",
                 "columns are separated by semicolons here, so the comma may be a decimal point or set thousands apart: \

@@ -209,10 +209,7 @@ fn tell_other(span: Span, message: &str, problems: &mut Diagnostics) {
             ),
         ),
         _ if is("invalid fraction") || is("invalid mantissa") => (
-            text!(
-                "TOML 语法错误：小数点两边都要有数字",
-                "TOML syntax: a decimal point needs digits on both sides"
-            ),
+            text!("TOML 语法错误：小数点两边都要有数字", "TOML syntax: a decimal point needs digits on both sides"),
             text!("如0.5、1.0", "such as 0.5 or 1.0"),
         ),
         _ => {

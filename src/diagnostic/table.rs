@@ -338,10 +338,7 @@ impl<'t> Table<'t> {
         };
         problems.warning(
             row.whole(),
-            text!(
-                "这一行与第{first}行完全相同，只计一次",
-                "duplicate row: identical to line {first}, counted once"
-            ),
+            text!("这一行与第{first}行完全相同，只计一次", "duplicate row: identical to line {first}, counted once"),
         );
         true
     }

@@ -58,9 +58,12 @@ impl Memory {
             }
             _ => {
                 let mut problems = Diagnostics::new();
-                problems.error(None, text!("“{written}”不是内存的大小", "`{written}` is not an amount of memory")).hint(
-                    text!("写一个数和单位，如512MiB 或4GiB", "write a number and a unit, such as 512MiB or 4GiB"),
-                );
+                problems
+                    .error(None, text!("“{written}”不是内存的大小", "`{written}` is not an amount of memory"))
+                    .hint(text!(
+                        "写一个数和单位，如512MiB 或4GiB",
+                        "write a number and a unit, such as 512MiB or 4GiB"
+                    ));
                 Err(Error::from(problems))
             }
         }

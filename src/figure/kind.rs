@@ -11,7 +11,7 @@ use crate::language::{Language, Text, text};
 /// A kind of figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum ChartKind {
     /// One indicator with its uncertainty, what was published of it, and its targets.
     Fan,
     /// One indicator under several scenarios or in several regions.
@@ -34,7 +34,7 @@ pub enum Kind {
     Scoreboard,
 }
 
-impl Kind {
+impl ChartKind {
     /// Every kind with the name that arguments give it.
     pub const NAMES: [(&'static str, Self); 10] = [
         ("fan", Self::Fan),
@@ -55,9 +55,9 @@ impl Kind {
     /// A failure that tells the nearest name, or which command draws a chart of that name.
     ///
     /// ```
-    /// use carecast::figure::Kind;
-    /// assert_eq!(Kind::named("pyramid").unwrap(), Kind::Pyramid);
-    /// assert!(Kind::named("piramid").unwrap_err().to_string().contains("did you mean `pyramid`?"));
+    /// use carecast::figure::ChartKind;
+    /// assert_eq!(ChartKind::named("pyramid").unwrap(), ChartKind::Pyramid);
+    /// assert!(ChartKind::named("piramid").unwrap_err().to_string().contains("did you mean `pyramid`?"));
     /// ```
     pub fn named(name: &str) -> Result<Self> {
         if let Some((_, kind)) = Self::NAMES.iter().find(|(known, _)| *known == name) {
@@ -145,7 +145,7 @@ impl Kind {
 ///
 /// # Errors
 /// A failure that says what the results lack and how to get it, or that tells the nearest indicator.
-pub fn figure(kind: Kind, records: &[Record], indicator: Option<&str>, language: Language) -> Result<Figure> {
+pub fn figure(kind: ChartKind, records: &[Record], indicator: Option<&str>, language: Language) -> Result<Figure> {
     if let Some(name) = indicator {
         known(kind, records, name)?;
     }
@@ -154,8 +154,8 @@ pub fn figure(kind: Kind, records: &[Record], indicator: Option<&str>, language:
 }
 
 /// What a kind lacks, with the indicator that it would show; of one that has no value in any year, why.
-fn cannot_draw(kind: Kind, records: &[Record], indicator: Option<&str>, language: Language) -> Error {
-    let alone = records.first().filter(|_| kind == Kind::Fan);
+fn cannot_draw(kind: ChartKind, records: &[Record], indicator: Option<&str>, language: Language) -> Error {
+    let alone = records.first().filter(|_| kind == ChartKind::Fan);
     let shown = indicator.or_else(|| alone.map(|record| Subject::new(record, language).main_indicator()));
     let series = alone.zip(shown).and_then(|(record, shown)| record.projection.series(shown));
     let gaps = series.map(|series| series.gaps_in_words(series.years().iter())).unwrap_or_default();
@@ -169,13 +169,13 @@ fn cannot_draw(kind: Kind, records: &[Record], indicator: Option<&str>, language
 /// Every kind that the results have what it takes for: of several results those that compare them.
 #[must_use]
 pub fn every(records: &[Record], language: Language) -> Vec<Figure> {
-    let kinds = Kind::NAMES.into_iter().map(|(_, kind)| kind);
+    let kinds = ChartKind::NAMES.into_iter().map(|(_, kind)| kind);
     let kinds = kinds.filter(|kind| records.len() == 1 || kind.compares());
     kinds.filter_map(|kind| figure(kind, records, None, language).ok()).collect()
 }
 
 /// Refuses an indicator that the kind does not take, or that a result has not kept.
-fn known(kind: Kind, records: &[Record], indicator: &str) -> Result<()> {
+fn known(kind: ChartKind, records: &[Record], indicator: &str) -> Result<()> {
     let name = kind.name();
     if !kind.takes_indicator() {
         return Err(Error::failure(text!(
@@ -199,26 +199,26 @@ fn known(kind: Kind, records: &[Record], indicator: &str) -> Result<()> {
 }
 
 fn of_kind(
-    kind: Kind,
+    kind: ChartKind,
     (record, records): (&Record, &[Record]),
     indicator: Option<&str>,
     language: Language,
 ) -> Option<Figure> {
     let subject = Subject::new(record, language);
     match kind {
-        Kind::Fan => {
+        ChartKind::Fan => {
             let name = indicator.unwrap_or_else(|| subject.main_indicator());
             Some(Figure::new(&format!("fan-{}", words::file_name(name)), fan::fan(subject, name)?))
         }
-        Kind::Comparison => comparison::of(records, indicator, language),
-        Kind::Multiples => multiples::multiples(records, indicator, language),
-        Kind::Contributions => contributions::contributions(subject),
-        Kind::Subsectors => Some(Figure::new("subsectors", subsectors::subsectors(subject)?)),
-        Kind::Pyramid => pyramid::pyramid(subject),
-        Kind::Beds => Some(Figure::new("beds", beds::beds(subject)?)),
-        Kind::Need => care::need(subject),
-        Kind::Caregivers => Some(Figure::new("caregivers", care::caregivers(subject)?)),
-        Kind::Scoreboard => scoreboard::scoreboard(subject),
+        ChartKind::Comparison => comparison::of(records, indicator, language),
+        ChartKind::Multiples => multiples::multiples(records, indicator, language),
+        ChartKind::Contributions => contributions::contributions(subject),
+        ChartKind::Subsectors => Some(Figure::new("subsectors", subsectors::subsectors(subject)?)),
+        ChartKind::Pyramid => pyramid::pyramid(subject),
+        ChartKind::Beds => Some(Figure::new("beds", beds::beds(subject)?)),
+        ChartKind::Need => care::need(subject),
+        ChartKind::Caregivers => Some(Figure::new("caregivers", care::caregivers(subject)?)),
+        ChartKind::Scoreboard => scoreboard::scoreboard(subject),
     }
 }
 

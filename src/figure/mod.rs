@@ -1,6 +1,6 @@
 //! The charts of a projection: which quantities, in which unit, with which words. How they are drawn is `chart`'s.
 //!
-//! [`figures`] are those that `carecast run` writes; [`figure`] draws any [`Kind`] for any indicator that fits it.
+//! [`figures`] are those that `carecast run` writes; [`figure`] draws any [`ChartKind`] for any indicator that fits it.
 
 mod beds;
 mod care;
@@ -20,7 +20,7 @@ mod words;
 
 pub use comparison::comparison;
 pub use drawing::{check_words, draw_all, picture};
-pub use kind::{Kind, every, figure};
+pub use kind::{ChartKind, every, figure};
 
 use serde::{Deserialize, Serialize};
 

@@ -29,7 +29,7 @@ pub(super) enum Amount {
 
 pub(super) const PLAIN: Amount = Amount::Of(Dimension { money: 0, persons: 0, beds: 0, years: 0, items: 0 });
 
-enum Kind {
+enum ExpressionType {
     Number(Amount),
     Condition,
     /// A condition on how the scenario is built, the same in every run and year.
@@ -103,8 +103,8 @@ impl<'c> Checker<'c> {
     /// A number, or nothing where a fault was found.
     pub(super) fn number(&mut self, tree: &Tree) -> Option<(Expression, Amount)> {
         match self.any(tree)? {
-            (expression, Kind::Number(amount)) => Some((expression, amount)),
-            (_, Kind::Condition | Kind::Choice(_)) => {
+            (expression, ExpressionType::Number(amount)) => Some((expression, amount)),
+            (_, ExpressionType::Condition | ExpressionType::Choice(_)) => {
                 let fault = self.fault(&tree.range, text!("这是条件，不是数", "this is a condition, not a number"));
                 fault.hint = Some(text!("写作 if(条件, 1, 0)", "write if(condition, 1, 0)"));
                 None
@@ -114,9 +114,9 @@ impl<'c> Checker<'c> {
 
     fn condition(&mut self, tree: &Tree) -> Option<(Expression, Option<bool>)> {
         match self.any(tree)? {
-            (expression, Kind::Condition) => Some((expression, None)),
-            (expression, Kind::Choice(holds)) => Some((expression, Some(holds))),
-            (_, Kind::Number(_)) => {
+            (expression, ExpressionType::Condition) => Some((expression, None)),
+            (expression, ExpressionType::Choice(holds)) => Some((expression, Some(holds))),
+            (_, ExpressionType::Number(_)) => {
                 let fault = self.fault(&tree.range, text!("这是数，不是条件", "this is a number, not a condition"));
                 fault.hint = Some(text!("用比较得到条件，如 x > 0", "a comparison makes a condition, such as x > 0"));
                 None
@@ -124,15 +124,17 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn any(&mut self, tree: &Tree) -> Option<(Expression, Kind)> {
-        let number = |(expression, amount)| (expression, Kind::Number(amount));
+    fn any(&mut self, tree: &Tree) -> Option<(Expression, ExpressionType)> {
+        let number = |(expression, amount)| (expression, ExpressionType::Number(amount));
         match &tree.node {
-            Node::Number(0.0) => Some((Expression::Number(0.0), Kind::Number(Amount::Any))),
+            Node::Number(0.0) => Some((Expression::Number(0.0), ExpressionType::Number(Amount::Any))),
             // What does not exist has any unit.
-            Node::Number(figure) if figure.is_nan() => Some((Expression::Number(*figure), Kind::Number(Amount::Any))),
-            Node::Number(figure) => Some((Expression::Number(*figure), Kind::Number(PLAIN))),
+            Node::Number(figure) if figure.is_nan() => {
+                Some((Expression::Number(*figure), ExpressionType::Number(Amount::Any)))
+            }
+            Node::Number(figure) => Some((Expression::Number(*figure), ExpressionType::Number(PLAIN))),
             Node::Quantity(quantity) => {
-                Some((Expression::Number(quantity.base()), Kind::Number(Amount::Of(quantity.unit.dimension))))
+                Some((Expression::Number(quantity.base()), ExpressionType::Number(Amount::Of(quantity.unit.dimension))))
             }
             Node::Name(name) => match self.choice(name) {
                 Some(holds) => Some(chosen(holds)),
@@ -140,11 +142,11 @@ impl<'c> Checker<'c> {
             },
             Node::Negate(inner) => {
                 let (inner, amount) = self.number(inner)?;
-                Some((Expression::Negate(Box::new(inner)), Kind::Number(amount)))
+                Some((Expression::Negate(Box::new(inner)), ExpressionType::Number(amount)))
             }
             Node::Not(inner) => Some(match self.condition(inner)? {
                 (_, Some(holds)) => chosen(!holds),
-                (inner, None) => (Expression::Not(Box::new(inner)), Kind::Condition),
+                (inner, None) => (Expression::Not(Box::new(inner)), ExpressionType::Condition),
             }),
             Node::Binary(operator, sides) => self.binary(*operator, sides, &tree.range),
             Node::Call(Function::Stated, arguments) => {
@@ -152,13 +154,18 @@ impl<'c> Checker<'c> {
             }
             Node::Call(Function::Exists, arguments) => {
                 let (inner, _) = self.number(arguments.first()?)?;
-                Some((Expression::Exists(Box::new(inner)), Kind::Condition))
+                Some((Expression::Exists(Box::new(inner)), ExpressionType::Condition))
             }
             Node::Call(function, arguments) => self.call(*function, arguments, &tree.range).map(number),
         }
     }
 
-    fn binary(&mut self, operator: Operator, sides: &[Tree; 2], range: &Range<usize>) -> Option<(Expression, Kind)> {
+    fn binary(
+        &mut self,
+        operator: Operator,
+        sides: &[Tree; 2],
+        range: &Range<usize>,
+    ) -> Option<(Expression, ExpressionType)> {
         if matches!(operator, Operator::And | Operator::Or) {
             return self.joined(operator, sides);
         }
@@ -166,7 +173,7 @@ impl<'c> Checker<'c> {
         let [Some((left, of_left)), Some((right, of_right))] = both else { return None };
         let kind = match operator {
             Operator::Multiply | Operator::Divide => {
-                Kind::Number(self.product(operator, of_left, of_right, sides, range)?)
+                ExpressionType::Number(self.product(operator, of_left, of_right, sides, range)?)
             }
             _ => {
                 let Some(amount) = of_left.agree(of_right, self.purpose) else {
@@ -182,11 +189,13 @@ impl<'c> Checker<'c> {
                 match operator {
                     // A term that the structure of the scenario leaves out.
                     Operator::Add | Operator::Subtract if right == Expression::Number(0.0) => {
-                        return Some((left, Kind::Number(amount)));
+                        return Some((left, ExpressionType::Number(amount)));
                     }
-                    Operator::Add if left == Expression::Number(0.0) => return Some((right, Kind::Number(amount))),
-                    Operator::Add | Operator::Subtract => Kind::Number(amount),
-                    _ => Kind::Condition,
+                    Operator::Add if left == Expression::Number(0.0) => {
+                        return Some((right, ExpressionType::Number(amount)));
+                    }
+                    Operator::Add | Operator::Subtract => ExpressionType::Number(amount),
+                    _ => ExpressionType::Condition,
                 }
             }
         };
@@ -196,7 +205,7 @@ impl<'c> Checker<'c> {
     }
 
     /// Two conditions of which both must hold, or one. What the scenario's structure decides is decided here.
-    fn joined(&mut self, operator: Operator, sides: &[Tree; 2]) -> Option<(Expression, Kind)> {
+    fn joined(&mut self, operator: Operator, sides: &[Tree; 2]) -> Option<(Expression, ExpressionType)> {
         // Of two choices the second may not even be there where the first decides.
         let first = self.condition(&sides[0]);
         let decides = operator == Operator::Or;
@@ -207,10 +216,10 @@ impl<'c> Checker<'c> {
         }
         let second = self.condition(&sides[1]);
         Some(match (first?, second?) {
-            ((_, Some(_)), (right, kind)) => kind.map_or((right, Kind::Condition), chosen),
+            ((_, Some(_)), (right, kind)) => kind.map_or((right, ExpressionType::Condition), chosen),
             (_, (_, Some(holds))) if holds == decides => chosen(decides),
-            ((left, None), (_, Some(_))) => (left, Kind::Condition),
-            ((left, None), (right, None)) => (Expression::binary(operator, left, right), Kind::Condition),
+            ((left, None), (_, Some(_))) => (left, ExpressionType::Condition),
+            ((left, None), (right, None)) => (Expression::binary(operator, left, right), ExpressionType::Condition),
         })
     }
 
@@ -406,8 +415,8 @@ impl<'c> Checker<'c> {
 }
 
 /// What a choice that is made comes to.
-fn chosen(holds: bool) -> (Expression, Kind) {
-    (Expression::Number(f64::from(u8::from(holds))), Kind::Choice(holds))
+fn chosen(holds: bool) -> (Expression, ExpressionType) {
+    (Expression::Number(f64::from(u8::from(holds))), ExpressionType::Choice(holds))
 }
 
 pub(super) fn both_languages(amount: Amount) -> (String, String) {

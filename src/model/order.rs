@@ -207,10 +207,8 @@ impl<'p> Plan<'p> {
         for equation in self.assumptions.replaced_equations() {
             let (name, place) = (&equation.name, equation.place());
             if !ordered.contains(name.as_str()) {
-                let message = text!(
-                    "没有保留的指标用到另定的方程 `{name}`",
-                    "`{name}` is replaced, but no output reads it"
-                );
+                let message =
+                    text!("没有保留的指标用到另定的方程 `{name}`", "`{name}` is replaced, but no output reads it");
                 problems.warning(place.clone(), message);
                 continue;
             }

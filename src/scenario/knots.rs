@@ -48,10 +48,7 @@ impl Knots {
             Some(node) if inline => {
                 problems.error(
                     node.span.clone(),
-                    text!(
-                        "from 与 year、central、p10、p90 不能同时给出",
-                        "`from` replaces year, central, p10 and p90"
-                    ),
+                    text!("from 与 year、central、p10、p90 不能同时给出", "`from` replaces year, central, p10 and p90"),
                 );
                 Ok(None)
             }

@@ -72,8 +72,7 @@ impl ScenarioFile {
                 second.key.clone(),
                 text!("`{name}` 和 `{other}` 不能同时写出", "`{name}` and `{other}` cannot both be given"),
             );
-            problem
-                .hint(text!("前者在 {first}:{line}；留其一", "the first is at {first}:{line}; keep one of them"));
+            problem.hint(text!("前者在 {first}:{line}；留其一", "the first is at {first}:{line}; keep one of them"));
         }
     }
 }

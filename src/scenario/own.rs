@@ -70,7 +70,10 @@ pub(super) fn declare(
                 problems.error(place.clone(), text!("`{name}` 已是程序里的名字", "`{name}` is a name of the program"));
             problem.hint(match own.kind {
                 OwnKind::Driver => {
-                    text!("在 [assume] 里给它赋值，或换一个名字", "state its value under [assume], or choose another name")
+                    text!(
+                        "在 [assume] 里给它赋值，或换一个名字",
+                        "state its value under [assume], or choose another name"
+                    )
                 }
                 _ => text!("换一个名字，如 `my.{name}`", "take another name, such as `my.{name}`"),
             });

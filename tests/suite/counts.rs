@@ -6,7 +6,7 @@ use carecast::analysis::{Actual, AsOf, Handling, Record, as_of, condition, expla
 use carecast::baseline::{Actuals, Library};
 use carecast::chart::Chart;
 use carecast::ensemble::{Luck, Memory, Part, Reading, Settings, Variants};
-use carecast::figure::{Kind, figure};
+use carecast::figure::{ChartKind, figure};
 use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
 use carecast::{Diagnostics, Language, Projection, report};
@@ -442,7 +442,7 @@ fn the_fan_of_people_shows_how_uncertain_their_count_is() {
         let projection = project(assumptions, &with_runs(assumptions, 500));
         let edges = projection.series(ELDERLY).unwrap().year(2022).unwrap().interval_90();
         let record = Record::new(assumptions, &projection, &[]);
-        let Chart::Fan(fan) = figure(Kind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().chart else {
+        let Chart::Fan(fan) = figure(ChartKind::Fan, &[record], Some(ELDERLY), Language::English).unwrap().chart else {
             panic!("no fan")
         };
         (fan, edges)

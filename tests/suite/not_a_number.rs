@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::figure::{Kind, figure};
+use carecast::figure::{ChartKind, figure};
 use carecast::{Diagnostics, Language, export};
 
 use crate::commands::{carecast, ended, files};
@@ -158,9 +158,11 @@ fn no_command_shows_a_figure_that_does_not_exist() {
     let records = [record.clone(), record.clone()];
     let mut drawn = 0;
     for name in record.projection.indicators.iter().map(|indicator| indicator.name.as_str()) {
-        for (kind, of) in
-            [(Kind::Fan, &records[..1]), (Kind::Comparison, &records[..]), (Kind::Multiples, &records[..])]
-        {
+        for (kind, of) in [
+            (ChartKind::Fan, &records[..1]),
+            (ChartKind::Comparison, &records[..]),
+            (ChartKind::Multiples, &records[..]),
+        ] {
             let Ok(figure) = figure(kind, of, Some(name), Language::English) else { continue };
             let captions = figure.chart.captions();
             let words = [&captions.title, &captions.subtitle, &captions.footnote, &captions.description];

@@ -210,11 +210,8 @@ fn only_years_that_somebody_wrote_are_out_of_order() {
 fn a_misspelt_baseline_hides_no_other_mistake() {
     let rest = "horizon = 2027\n[assume.economy]\nreal_grwth = \"5 %\"\ndeflator_growth = \"1 furlong\"\n\
         [outputs]\nindicators = [\"gdp.nominl\"]\n";
-    let others = [
-        "unknown driver `economy.real_grwth`",
-        "`1 furlong` is not a quantity",
-        "unknown indicator `gdp.nominl`",
-    ];
+    let others =
+        ["unknown driver `economy.real_grwth`", "`1 furlong` is not a quantity", "unknown indicator `gdp.nominl`"];
     let with = |first: &str| errors(&format!("format = 1\n{first}{rest}"));
     let found = with("baseline = \"shandnog\"\n");
     assert_eq!(found[0], "unknown baseline `shandnog`");

@@ -64,7 +64,7 @@ pub enum DemandMethod {
 
 /// What starts aim at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aim {
+pub enum StartGoal {
     /// A number of beds of all kinds per 1000 people aged 60+.
     Ratio,
     /// The beds that institutions need at the target occupancy.
@@ -75,7 +75,7 @@ pub enum Aim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StartRule {
     /// What is aimed at.
-    pub aim: Aim,
+    pub aim: StartGoal,
     /// Whether nursing beds are started, or ordinary ones.
     pub nursing: bool,
     /// Whether the aim is at the people of the year before, as the last count has them, or at those of the year itself.
@@ -117,7 +117,7 @@ impl Care {
         let levels = [("severe", Entitlement::Severe), ("moderate", Entitlement::Moderate)];
         read.entitlement = care.choice("insurance_pays_from", &levels, problems);
         if let Some(mut starts) = care.get("starts").and_then(|node| node.fields(problems)) {
-            let aims = [("stated", None), ("ratio", Some(Aim::Ratio)), ("need", Some(Aim::Need))];
+            let aims = [("stated", None), ("ratio", Some(StartGoal::Ratio)), ("need", Some(StartGoal::Need))];
             let aim = starts.required("rule", problems).and_then(|node| choice(node, &aims, problems));
             let nursing = starts.choice("type", &[("nursing", true), ("ordinary", false)], problems).unwrap_or(true);
             let counts = [("this-year", false), ("last-year", true)];

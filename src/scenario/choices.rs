@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Aim, Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, Method, Origin, Policy, PopulationMethod,
+    Assumption, Assumptions, CareChoice, DemandMethod, Entitlement, GrowthMethod, Origin, Policy, PopulationMethod,
+    StartGoal,
 };
 use crate::baseline::Baseline;
 use crate::diagnostic::Diagnostics;
@@ -12,7 +13,7 @@ use crate::indicator::{BED_TYPES, FAMILY, Indicator, Market, Subsector, Term};
 
 /// The parts of a scenario on which its structure depends.
 pub(crate) struct Choices<'c> {
-    pub(super) method: Method,
+    pub(super) method: GrowthMethod,
     pub(super) population: PopulationMethod,
     pub(super) care: CareChoice,
     pub(super) baseline: &'c Baseline,
@@ -60,7 +61,7 @@ impl Choices<'_> {
     pub(crate) fn structure(&self) -> Structure {
         let mut structure = Structure::of(self.lists());
         self.drivers.keys().for_each(|driver| structure.state(driver));
-        structure.choose("economy.method.productivity", self.method == Method::Productivity);
+        structure.choose("economy.method.productivity", self.method == GrowthMethod::Productivity);
         self.choose_industry(&mut structure);
         self.choose_care(&mut structure);
         structure
@@ -105,9 +106,9 @@ impl Choices<'_> {
         structure.choose("care.starts.of_last_year", care.starts.is_some_and(|rule| rule.of_last_year));
         for id in BED_TYPES.iter().chain([&FAMILY]) {
             let of_type = care.starts.filter(|rule| *id == if rule.nursing { "nursing" } else { "ordinary" });
-            let aims = |aim: Aim| of_type.is_some_and(|rule| rule.aim == aim);
-            structure.choose(format!("care.starts.ratio.{id}"), aims(Aim::Ratio));
-            structure.choose(format!("care.starts.need.{id}"), aims(Aim::Need));
+            let aims = |aim: StartGoal| of_type.is_some_and(|rule| rule.aim == aim);
+            structure.choose(format!("care.starts.ratio.{id}"), aims(StartGoal::Ratio));
+            structure.choose(format!("care.starts.need.{id}"), aims(StartGoal::Need));
         }
     }
 

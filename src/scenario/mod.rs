@@ -37,7 +37,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use as_of::Taken;
-pub use care::{Aim, CareChoice, DemandMethod, Disability, Entitlement, StartRule};
+pub use care::{CareChoice, DemandMethod, Disability, Entitlement, StartGoal, StartRule};
 pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
@@ -50,7 +50,7 @@ pub use posterior::{Posterior, Term};
 pub use sampling::Sampling;
 pub(crate) use set::{possible, quantity};
 pub use setting::Setting;
-pub use structure::{EconomyChoice, Method};
+pub use structure::{EconomyChoice, GrowthMethod};
 pub(crate) use surprise::{FAR, Surprises};
 pub(crate) use told_counts::{ToldCount, ToldCounts};
 pub(crate) use unknown::several;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::file::{ScenarioFile, WrittenPolicy};
 use super::fraction;
 use super::path;
-use super::structure::Method;
+use super::structure::GrowthMethod;
 use super::unknown::tell_unknown;
 use super::{Assumption, Origin, Policy, Years};
 use crate::diagnostic::Diagnostics;
@@ -107,7 +107,7 @@ fn tell_without_value(
     let (name, place) = &policy.driver;
     let hint = match alternative(name).filter(|other| assumed.contains_key(other)) {
         Some(other) => text!("情景写的是 `{other}`", "the scenario states `{other}`"),
-        None if Method::Growth.unread() == name || Method::Productivity.unread() == name => {
+        None if GrowthMethod::Growth.unread() == name || GrowthMethod::Productivity.unread() == name => {
             text!("[economy] method 不用它", "[economy] method does not read it")
         }
         None if !written.structure.population().reads(name) => {

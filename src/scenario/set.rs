@@ -6,7 +6,7 @@ use super::error::given_way;
 use super::fraction;
 use super::path::{self, DriverPath};
 use super::setting::{self, Setting};
-use super::structure::Method;
+use super::structure::GrowthMethod;
 use super::unknown::tell_unknown;
 use super::{Assumption, Assumptions, Origin, Policy};
 use crate::baseline::Status;
@@ -127,8 +127,8 @@ impl Assumptions {
                     text!("[economy] method 不用 `{name}`", "`{name}` is not read by this [economy] method"),
                 )
                 .hint(match self.economy.method {
-                    Method::Growth => text!("可设 `economy.real_growth`", "set `economy.real_growth`"),
-                    Method::Productivity => {
+                    GrowthMethod::Growth => text!("可设 `economy.real_growth`", "set `economy.real_growth`"),
+                    GrowthMethod::Productivity => {
                         text!("可设 `economy.labour_productivity_growth`", "set `economy.labour_productivity_growth`")
                     }
                 });

@@ -13,7 +13,7 @@ use crate::number::trimmed;
 /// How real GDP grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub enum Method {
+pub enum GrowthMethod {
     /// By the growth that the scenario states.
     #[default]
     Growth,
@@ -25,7 +25,7 @@ pub enum Method {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EconomyChoice {
     /// How real GDP grows.
-    pub method: Method,
+    pub method: GrowthMethod,
     /// The statistical basis of GDP, if the scenario chooses another than the baseline's own.
     pub basis: Option<String>,
 }
@@ -33,7 +33,7 @@ pub struct EconomyChoice {
 /// The same as it is written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Structure {
-    pub(super) method: Option<(Method, Span)>,
+    pub(super) method: Option<(GrowthMethod, Span)>,
     pub(super) basis: Option<(String, Span)>,
     pub(super) population: Option<(PopulationMethod, Span)>,
     pub(super) subsectors: Option<Vec<Subsector>>,
@@ -45,7 +45,7 @@ impl Structure {
         let population = population::read(fields, problems);
         let mut read = Self { care: Care::read(fields, problems), population, ..Self::default() };
         if let Some(mut economy) = fields.get("economy").and_then(|node| node.fields(problems)) {
-            let methods = [("growth", Method::Growth), ("productivity", Method::Productivity)];
+            let methods = [("growth", GrowthMethod::Growth), ("productivity", GrowthMethod::Productivity)];
             let place = economy.peek("method").map(|node| node.span.clone());
             read.method = economy.choice("method", &methods, problems).zip(place);
             let basis = economy.get("basis");
@@ -77,7 +77,7 @@ impl Structure {
 
     pub(super) fn economy(&self) -> EconomyChoice {
         EconomyChoice {
-            method: self.method.as_ref().map_or(Method::Growth, |(method, _)| *method),
+            method: self.method.as_ref().map_or(GrowthMethod::Growth, |(method, _)| *method),
             basis: self.basis.as_ref().map(|(basis, _)| basis.clone()),
         }
     }
@@ -120,7 +120,7 @@ impl Structure {
     }
 }
 
-impl Method {
+impl GrowthMethod {
     /// The driver that this method does not read.
     pub(super) fn unread(self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@ mod condition;
 mod derived;
 mod estimate;
 mod explain;
+mod explanation;
 pub mod hindcast;
 mod moments;
 pub mod questions;
@@ -22,7 +23,12 @@ pub use as_of::{AsOf, as_of};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING, too_few};
-pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
+pub(crate) use explain::NotExplained;
+pub use explain::explain;
+pub use explanation::{
+    AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
+    How, PartKind,
+};
 pub use record::{Observed, Record};
 pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

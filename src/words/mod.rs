@@ -4,4 +4,5 @@
 //! the findings themselves. One file for each kind of finding.
 
 mod audit;
+mod explanation;
 mod plausibility;

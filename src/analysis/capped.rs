@@ -291,7 +291,7 @@ fn stated_by(excess: &Excess, end: Option<&RangeEnd>, assumptions: &Assumptions,
     drivers.chain(policies.map(|policy| StatedBy::Policy(policy.id.clone(), policy.origin.clone()))).collect()
 }
 
-/// The assumptions that the deterministic run has to cap, each with its years; and those that it has to cap with one driver
+/// The assumptions that the central run has to cap, each with its years; and those that it has to cap with one driver
 /// at an end of its stated range.
 ///
 /// ```

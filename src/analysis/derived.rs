@@ -4,7 +4,7 @@ use crate::indicator::BED_TYPES;
 use crate::projection::{Projection, Summary};
 use crate::scenario::Assumptions;
 
-/// With fewer runs than this the median is unreliable: the deterministic run is checked.
+/// With fewer runs than this the median is unreliable: the central run is checked.
 const FEW_RUNS: usize = 100;
 
 /// A projection and its assumptions.

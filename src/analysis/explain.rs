@@ -2,120 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::baseline::{RateLevel, Status};
+use super::explanation::{
+    AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
+    How, PartKind,
+};
+use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::ensemble::{Search, Settings, run_central, told_value};
 use crate::error::Result;
-use crate::indicator::{
-    Aggregation, DIMENSIONLESS, FERTILITY_ERROR, Indicator, Kind, MORTALITY_ERROR, Prominence, Term, Unit,
-    is_population_error,
-};
-use crate::language::{Text, text};
+use crate::indicator::{Aggregation, DIMENSIONLESS, Indicator, Kind, Prominence, Term, Unit, is_population_error};
+use crate::language::Text;
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::projection::Split;
-use crate::scenario::{Assumption, Assumptions, Origin, Output, several};
+use crate::scenario::{Assumption, Assumptions, Origin, Output, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
-
-/// A value with what it is called.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
-    /// How formulas call it: its dotted name, or words where it is no indicator.
-    pub name: Text,
-    /// What a reader sees.
-    pub label: Text,
-    /// The unit in files.
-    pub unit: Unit,
-    /// The calendar year.
-    pub year: i32,
-    /// The value in base units.
-    pub value: f64,
-}
-
-/// A value, how it came about, and what the baseline says of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
-    /// The value.
-    pub figure: Figure,
-    /// How it came about.
-    pub how: How,
-    /// Status and source of the baseline's own figure, where this value of the base year is that figure.
-    pub baseline: Option<(Status, Text)>,
-    /// What contributed to the industry's growth over the year; empty for other indicators.
-    pub contributions: Vec<Contribution>,
-}
-
-/// How a value came about.
-#[derive(Debug, Clone, PartialEq)]
-pub enum How {
-    /// A component computed it.
-    Computed(Computed),
-    /// It was assumed, there and with that status; policies that move it are part of it.
-    Assumed {
-        /// Where it was stated.
-        origin: Origin,
-        /// Published or derived where a baseline's figure was taken.
-        status: Status,
-        /// The path without policies, and what each policy adds; empty where none does.
-        parts: Vec<Part>,
-        /// What a reader should know beside it: where the level of vital rates comes from.
-        notes: Vec<Text>,
-    },
-    /// It is explained before, at least as far.
-    Above,
-    /// It was computed; what it was computed from lies below the depth that was asked for.
-    Further,
-}
-
-/// What was computed, and from what.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Computed {
-    /// The formula, or words.
-    pub rule: Rule,
-    /// What a reader should know beside it.
-    pub note: Option<Text>,
-    /// The values that it reads, by the place that they have in the formula.
-    pub inputs: Vec<(Value, Explanation)>,
-}
-
-/// A part of an assumption.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Part {
-    /// What it is.
-    pub label: Text,
-    /// What it adds, in base units.
-    pub value: f64,
-    /// Where it was stated.
-    pub origin: Origin,
-}
-
-/// What one term contributes to the industry's growth, under the scenario's assumptions.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Contribution {
-    /// The term.
-    pub label: Text,
-    /// Its part of the year's nominal growth, a fraction.
-    pub growth: f64,
-    /// Its part of the increase of value added since the base year, yuan.
-    pub increase: f64,
-    /// Whether it is one policy of all that the term of policies counts already.
-    pub is_policy: bool,
-}
-
-impl Computed {
-    /// The input that stands for a value.
-    #[must_use]
-    pub fn input(&self, value: Value) -> Option<&Figure> {
-        self.inputs.iter().find(|(known, _)| *known == value).map(|(_, input)| &input.figure)
-    }
-
-    /// What an expression of its inputs comes to.
-    #[must_use]
-    pub fn evaluate(&self, expression: &Expression) -> f64 {
-        expression.evaluate(&|value| self.input(value).map_or(f64::NAN, |figure| figure.value))
-    }
-}
 
 /// Explains the value of an indicator, or of an assumption, in the central run of a scenario. Inputs are explained down to
 /// `depth` steps below it; an equation that only takes over another value is no step. Warnings are added to `problems`.
@@ -143,12 +45,7 @@ pub fn explain(
     problems: &mut Diagnostics,
 ) -> Result<Explanation> {
     let Some(at) = assumptions.years.index(year) else {
-        let (first, last) = (assumptions.years.first, assumptions.years.last);
-        let mut wrong = Diagnostics::new();
-        wrong
-            .error(None, text!("情景不预测{year}年", "{year} is not projected"))
-            .hint(text!("预测期为{first}至{last}年", "the scenario runs from {first} to {last}"));
-        return Err(wrong.into());
+        return Err(NotExplained::YearNotProjected { year, years: assumptions.years }.into());
     };
     let on_the_way = || on_the_way(assumptions, name);
     let Some(indicator) = assumptions.meant_indicator(name).cloned().or_else(on_the_way) else {
@@ -171,7 +68,8 @@ pub fn explain(
     else {
         let search = Search { model: &model, assumptions: &asked, batch: &batch };
         let because = column.and_then(|column| search.reason(column, at));
-        return Err(no_value(&indicator, year, because, at == 0).into());
+        let name = name.to_owned();
+        return Err(NotExplained::NoValue { name, year, because, is_base_year: at == 0 }.into());
     };
     let mut explanation = explainer.explain(value, depth);
     if WITH_CONTRIBUTIONS.contains(&name) && at > 0 {
@@ -189,19 +87,14 @@ fn on_the_way(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
     Some(Indicator { name: equation.name, unit: equation.unit, label: equation.label, kind, aggregation, prominence })
 }
 
-fn no_value(indicator: &Indicator, year: i32, because: Option<Text>, is_base: bool) -> Diagnostics {
-    let (name, next) = (&indicator.name, year + 1);
-    let mut wrong = Diagnostics::new();
-    let problem = wrong.error(None, text!("{name} 在{year}年没有数", "{name} has no value in {year}"));
-    problem.hint(match because {
-        Some(because) => because,
-        None if is_base => text!(
-            "{year}年是基期，增速和流量从{next}年起才有",
-            "{year} is the base year: growth and flows begin in {next}"
-        ),
-        None => Text::new("它不是有限的数：某个驱动因素过大", "it is not finite: a driver is too large"),
-    });
-    wrong
+/// Why a value cannot be explained.
+pub(crate) enum NotExplained {
+    /// The year is not one of the scenario's.
+    YearNotProjected { year: i32, years: Years },
+    /// It has no value in that year; because of this, where that is known.
+    NoValue { name: String, year: i32, because: Option<Text>, is_base_year: bool },
+    /// There is no such indicator.
+    UnknownIndicator { name: String, suggestion: Text },
 }
 
 /// An assumption that was asked for by its own name.
@@ -209,19 +102,18 @@ fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanati
     if let Some(assumption) = assumptions.drivers.get(name) {
         return Ok(of_assumption(assumptions, assumption, at));
     }
-    let names = assumptions.indicators.iter().map(|indicator| indicator.name.as_str());
-    let names = names.chain(assumptions.drivers.keys().map(String::as_str));
-    let mut wrong = Diagnostics::new();
     if let Some((message, hint)) = several(name, assumptions.drivers.keys().map(String::as_str)) {
+        let mut wrong = Diagnostics::new();
         wrong.error(None, message).hint(hint);
         return Err(wrong.into());
     }
-    wrong.error(None, text!("没有指标 `{name}`", "no indicator is named `{name}`")).hint(suggestion(name, names));
-    Err(wrong.into())
+    let names = assumptions.indicators.iter().map(|indicator| indicator.name.as_str());
+    let suggestion = suggestion(name, names.chain(assumptions.drivers.keys().map(String::as_str)));
+    Err(NotExplained::UnknownIndicator { name: name.to_owned(), suggestion }.into())
 }
 
-/// The published counts from which the scenario learned.
-fn figures_told(assumptions: &Assumptions) -> Text {
+/// The names of the published counts that corrected the projection.
+fn published_counts(assumptions: &Assumptions) -> Text {
     let figures = assumptions.posterior.iter().flat_map(|posterior| &posterior.figures);
     let named: Vec<String> = figures.map(|(name, year, _)| format!("{name} {year}")).collect();
     Text::same(named.join(", "))
@@ -231,138 +123,97 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
     let driver = &assumption.driver;
     let year = calendar(assumptions, at);
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
-    let told = assumptions.told.iter().find(|told| told.driver == driver.name && told.year == year);
-    let told =
-        told.filter(|told| told.value == on_path).map(|told| (Origin::Published(told.source.clone()), told.status));
-    let is_told = told.is_some();
-    let (origin, status) = told.unwrap_or_else(|| {
+    let published = assumptions.told.iter().find(|told| told.driver == driver.name && told.year == year);
+    let published = published.filter(|published| published.value == on_path);
+    let published = published.map(|published| (Origin::Published(published.source.clone()), published.status));
+    let is_published = published.is_some();
+    let (origin, status) = published.unwrap_or_else(|| {
         let (origin, status) = assumption.stated_in(year);
         (origin.clone(), status)
     });
     let value = told_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
-    let figure = Figure {
-        name: name_of_driver(assumptions, &driver.name),
+    let is_indicator = assumptions.indicator(&driver.name).is_some();
+    let figure = ExplainedFigure {
+        name: driver.name.clone(),
         label: driver.meaning.clone(),
+        role: if is_indicator { FigureRole::Assumed } else { FigureRole::Own },
         unit: driver.unit,
         year,
         value,
     };
     let policies = assumptions.policies.iter().filter(|policy| policy.driver == driver.name);
-    let mut parts: Vec<Part> = policies
+    let mut parts: Vec<AssumptionPart> = policies
         .filter_map(|policy| {
-            let (value, Text { zh, en }) = (policy.add.get(at).copied()?, &policy.label);
-            let label = text!("政策“{zh}”", "policy {en}");
-            (value != 0.0).then(|| Part { label, value, origin: policy.origin.clone() })
+            let value = policy.add.get(at).copied().filter(|value| *value != 0.0)?;
+            Some(AssumptionPart { kind: PartKind::Policy(policy.label.clone()), value, origin: policy.origin.clone() })
         })
         .collect();
-    let (own_zh, own_en) = if parts.is_empty() {
-        ("情景的路径", "the scenario's path")
-    } else {
-        ("政策以外", "without policies")
-    };
-    parts.extend(carried_on(assumptions, assumption, at));
-    if !parts.is_empty() {
+    let own = if parts.is_empty() { PartKind::Path } else { PartKind::WithoutPolicies };
+    parts.extend(carried_forward(assumptions, assumption, at));
+    if !parts.is_empty() || value != on_path {
         let stated = on_path - parts.iter().map(|part| part.value).sum::<f64>();
-        parts.insert(0, Part { label: Text::new(own_zh, own_en), value: stated, origin: origin.clone() });
+        parts.insert(0, AssumptionPart { kind: own, value: stated, origin: origin.clone() });
     }
     if value != on_path {
-        if parts.is_empty() {
-            let label = Text::new("情景的路径", "the scenario's path");
-            parts.push(Part { label, value: on_path, origin: origin.clone() });
-        }
-        let origin = Origin::Default(figures_told(assumptions));
-        let label = Text::new("由已公布的人数得知", "learned from published counts");
-        parts.push(Part { label, value: value - on_path, origin });
+        let origin = Origin::Default(published_counts(assumptions));
+        parts.push(AssumptionPart { kind: PartKind::LearnedFromCounts, value: value - on_path, origin });
     }
-    let mut notes = notes(assumptions, &driver.name, (year, is_told), value);
+    let mut notes = notes(assumptions, &driver.name, (year, is_published), value);
     if matches!(origin, Origin::Scenario { .. }) {
-        notes.extend(is_published(assumptions, &driver.name, year));
+        let taken = assumptions.taken().into_iter().find(|taken| taken.driver == driver.name && taken.year == year);
+        notes.extend(taken.map(|taken| AssumptionNote::Published { status: taken.status, source: taken.source }));
     }
     let how = How::Assumed { origin, status, parts, notes };
     Explanation { figure, how, baseline: None, contributions: Vec::new() }
 }
 
-/// The published figure that a path of the scenario holds in a year, with its own source.
-fn is_published(assumptions: &Assumptions, driver: &str, year: i32) -> Option<Text> {
-    let figure = assumptions.taken().into_iter().find(|taken| taken.driver == driver && taken.year == year)?;
-    let (Text { zh: status_zh, en: status_en }, Text { zh, en }) = (figure.status.name(), figure.source);
-    Some(text!("这一年就是公布数（{status_zh}：{zh}）", "in this year it is what was published ({status_en}: {en})"))
-}
-
-/// What is carried on in a year from what was told, where nothing was set in its place.
-fn carried_on(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Option<Part> {
+/// The deviation of published figures that is carried forward to a year, where nothing was set in its place.
+fn carried_forward(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Option<AssumptionPart> {
     let is_set = matches!(&assumption.origin, Origin::Set { first, .. } if calendar(assumptions, at) >= *first);
     let carried = assumptions.carried.iter().find(|carried| carried.driver == assumption.driver.name && !is_set)?;
     let value = carried.added.get(at).copied().filter(|added| *added != 0.0)?;
-    let label = Text::new("由已公布数延续", "carried on from what was published");
-    Some(Part { label, value, origin: Origin::Default(carried.words()) })
+    Some(AssumptionPart { kind: PartKind::CarriedForward, value, origin: Origin::Default(carried.words()) })
 }
 
-/// Where the level of the baseline's rates comes from, for the drivers that set it; and what a life expectancy is in the terms
-/// of official tables. Rates of a year that is told have the level of its own figures.
-fn notes(assumptions: &Assumptions, driver: &str, (year, is_told): (i32, bool), value: f64) -> Vec<Text> {
+/// Context of an assumption: where the level of the baseline's rates comes from, for the drivers that set it, and a life
+/// expectancy in terms of official tables. Rates of a year that is published have the level of its own figures.
+fn notes(
+    assumptions: &Assumptions,
+    driver: &str,
+    (year, is_published): (i32, bool),
+    value: f64,
+) -> Vec<AssumptionNote> {
     let baseline = &assumptions.baseline;
     if is_population_error(driver) && assumptions.is_known(driver, year) {
-        return vec![of_known_year(driver)];
+        return vec![AssumptionNote::NoError { error: driver.to_owned() }];
     }
     let is_births = match driver {
         "population.total_fertility_rate" => true,
         "population.life_expectancy" => false,
         _ => return Vec::new(),
     };
-    let levels = baseline.rate_levels.iter().filter(|_| !is_told);
+    let levels = baseline.rate_levels.iter().filter(|_| !is_published);
     let levels = levels.filter(|level| (level.indicator == "population.births") == is_births);
-    let mut notes: Vec<Text> = levels.map(RateLevel::words).collect();
-    notes.extend(course_of_rates(assumptions, driver, year).filter(|_| !is_told));
+    let mut notes: Vec<AssumptionNote> = levels.cloned().map(AssumptionNote::RateLevel).collect();
+    notes.extend(course_of_table(assumptions, driver, year).filter(|_| !is_published));
     if let Some(offset) = assumptions.life_expectancy_offset().filter(|_| !is_births) {
-        let published: Vec<(i32, f64)> =
-            baseline.official_life_expectancies().map(|official| (official.period.year, official.value)).collect();
-        notes.push(offset.words(&baseline.label, value, year, &published));
+        let official = baseline.official_life_expectancies();
+        let published = official.map(|official| (official.period.year, official.value)).collect();
+        let region = baseline.label.clone();
+        notes.push(AssumptionNote::OfficialLifeExpectancy { offset, region, by_rates: value, year, published });
     }
     notes
 }
 
-/// How a rate goes from the first projected year on by the baseline's table, where its path is that of the table.
-fn course_of_rates(assumptions: &Assumptions, driver: &str, year: i32) -> Option<Text> {
+/// The course of a rate from the first projected year on by the baseline's table, where its path is that of the table.
+fn course_of_table(assumptions: &Assumptions, driver: &str, year: i32) -> Option<AssumptionNote> {
     let assumption = assumptions.drivers.get(driver)?;
-    if !matches!(assumption.origin, Origin::Default(_)) {
-        return None;
-    }
     let (rates, first) = (assumptions.baseline.vital_rates.as_ref()?, assumptions.years.first + 1);
-    if year <= first {
+    if !matches!(assumption.origin, Origin::Default(_)) || year <= first {
         return None;
     }
-    let (from, to) = (rates.driver(driver, first)?, rates.driver(driver, year)?);
-    let Text { zh, en } = assumptions.baseline.rates_source.clone()?;
-    Some(text!(
-        "各年的变动是率表自身的（{zh}）：{first}年 {from:.2}，{year}年 {to:.2}",
-        "its course over the years is that of the table ({en}): {from:.2} in {first}, {to:.2} in {year}"
-    ))
-}
-
-/// Why an error is none in a year that was told, and what still differs from run to run.
-fn of_known_year(error: &str) -> Text {
-    let words = Text::new("这一年已公布，没有误差", "what was published of this year does not err");
-    let others = match error {
-        FERTILITY_ERROR => Text::new(
-            "：各次运行的出生人数都是公布数；各次运行的育龄妇女不同，总和生育率随之不同",
-            ": every run has the births published; runs differ in their women, and total fertility is in each what leads to them",
-        ),
-        MORTALITY_ERROR => Text::new(
-            "：各次运行的死亡人数都是公布数；各次运行的老年人口不同，死亡率随之不同",
-            ": every run has the deaths published; runs differ in their old people, and death rates are in each what leads to them",
-        ),
-        _ => return words,
-    };
-    words.followed_by(&others)
-}
-
-/// A driver can bear the name of an indicator.
-fn name_of_driver(assumptions: &Assumptions, name: &str) -> Text {
-    match assumptions.indicator(name) {
-        Some(_) => text!("{name}（情景所设）", "{name} (as assumed)"),
-        None => Text::same(name),
-    }
+    let (first, here) = ((first, rates.driver(driver, first)?), (year, rates.driver(driver, year)?));
+    Some(AssumptionNote::CourseOfTable { source: assumptions.baseline.rates_source.clone()?, first, here })
 }
 
 fn calendar(assumptions: &Assumptions, at: usize) -> i32 {
@@ -397,15 +248,15 @@ impl Explainer<'_> {
         let equation = self.equation(value);
         let figure = self.figure(value, equation.as_ref());
         let baseline = self.of_baseline(value);
-        let how = equation.map_or(How::Further, |equation| self.how(value, equation, depth));
+        let how = match equation {
+            _ if schema.role(value.column) == Role::Shock => How::NoShock,
+            Some(equation) => self.how(value, equation, depth),
+            None => How::Further,
+        };
         Explanation { figure, how, baseline, contributions: Vec::new() }
     }
 
     fn equation(&self, value: Value) -> Option<Equation> {
-        if self.model.schema().role(value.column) == Role::Shock {
-            let none = Text::new("中心路径没有冲击", "the central run has no shocks");
-            return Some(Equation::words(none, Vec::new()));
-        }
         self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
     }
 
@@ -432,52 +283,32 @@ impl Explainer<'_> {
         is_driver || self.equation(value).as_ref().and_then(taken_over).is_some_and(|from| self.is_an_assumption(from))
     }
 
-    /// What a value on the way to an indicator is called, and its unit.
-    fn told(&self, name: &str, year: usize) -> Option<(Text, Unit)> {
+    /// The label and unit that an equation gives to what it computes on the way to an indicator.
+    fn term(&self, name: &str, year: usize) -> Option<(Text, Unit)> {
         let column = self.model.schema().find(Role::Indicator, name)?;
         self.equation(Value { column, year })?.name
     }
 
-    fn figure(&self, value: Value, equation: Option<&Equation>) -> Figure {
+    fn figure(&self, value: Value, equation: Option<&Equation>) -> ExplainedFigure {
         let schema = self.model.schema();
         let name = schema.name(value.column);
-        let known = self.assumptions.indicator(name);
-        let label = known.map(|indicator| indicator.label.clone());
-        let label = label.or_else(|| self.told(name, value.year).map(|told| told.0));
-        let label = label.unwrap_or_else(|| self.name_of_sum(name, value.year));
-        let percent = Unit::parse("%").unwrap_or(DIMENSIONLESS);
-        let (zh, en) = (&label.zh, &label.en);
-        let (name, label, unit) = match schema.role(value.column) {
-            Role::Central => (
-                text!("中心路径({name})", "central({name})"),
-                text!("{zh}：中心路径", "{en}: in the central run"),
-                known.map_or_else(
-                    || self.told(name, value.year).map_or(DIMENSIONLESS, |told| told.1),
-                    |known| known.unit,
-                ),
-            ),
-            Role::Shock => (
-                text!("冲击({name})", "shock({name})"),
-                text!("{name} 的逐年冲击", "year-to-year shock of {name}"),
-                percent,
-            ),
-            Role::Indicator | Role::Driver => match equation.and_then(|e| e.name.clone()).filter(|_| known.is_none()) {
-                Some((label, unit)) => (Text::same(name), label, unit),
-                None => (Text::same(name), label, known.map_or(DIMENSIONLESS, |indicator| indicator.unit)),
-            },
+        let known = self.assumptions.indicator(name).map(|known| (known.label.clone(), known.unit));
+        let own = || known.clone().or_else(|| self.term(name, value.year));
+        let (role, named) = match schema.role(value.column) {
+            Role::Central => (FigureRole::Central, own()),
+            Role::Shock => (FigureRole::Shock, Unit::parse("%").map(|percent| (Text::same(name), percent))),
+            Role::Indicator | Role::Driver => {
+                let named = known.clone().or_else(|| equation.and_then(|equation| equation.name.clone()));
+                (FigureRole::Own, named.or_else(own))
+            }
         };
-        Figure { name, label, unit, year: calendar(self.assumptions, value.year), value: value.of(self.batch) }
+        let (label, unit) = named.unwrap_or_else(|| (Text::same(name), DIMENSIONLESS));
+        let year = calendar(self.assumptions, value.year);
+        ExplainedFigure { name: name.to_owned(), label, role, unit, year, value: value.of(self.batch) }
     }
 
-    /// What a column that is no indicator is called by the component that writes it.
-    fn name_of_sum(&self, name: &str, year: usize) -> Text {
-        let column = self.model.schema().find(Role::Indicator, name);
-        let equation = column.and_then(|column| self.equation(Value { column, year }));
-        equation.and_then(|equation| equation.name).map_or_else(|| Text::same(name), |(label, _)| label)
-    }
-
-    /// What the baseline says of a figure of the base year that is its own.
-    fn of_baseline(&self, value: Value) -> Option<(Status, Text)> {
+    /// Status and source of a figure of the base year that is the baseline's own.
+    fn of_baseline(&self, value: Value) -> Option<(Status, BaselineSource)> {
         let schema = self.model.schema();
         if value.year != 0 || schema.role(value.column) != Role::Indicator {
             return None;
@@ -487,24 +318,14 @@ impl Explainer<'_> {
         if let Some(figure) = baseline.jump_off(name)
             && (figure.value - here).abs() <= 1e-9 * here.abs()
         {
-            return Some((figure.status, figure.rule));
+            return Some((figure.status, BaselineSource::Figure(figure.rule)));
         }
         let is_people = name.starts_with("population.") && self.assumptions.indicator(name).is_some();
         is_people.then(|| {
-            let base = baseline.base_year;
-            let rule = match baseline.censuses.last().map(|census| census.date.year) {
-                Some(census) if census <= base => text!(
-                    "{census}年人口普查的分年龄人口推到{base}年末，并与公布总数一致",
-                    "the census of {census} by age, carried to the end of {base} and scaled to the published totals"
-                ),
-                _ => Text::new("基线的分年龄人口", "the baseline's people by age"),
-            };
-            let is_corrected = self.assumptions.posterior.is_some();
-            let corrected = text!(
-                "；再按{base}年以后公布的人数修正登记误差，所以与{base}年公布数不同",
-                "; then put right by counts published for later years, which tell how far that of {base} errs: so it is not the figure published for {base}"
-            );
-            (Status::Derived, if is_corrected { rule.followed_by(&corrected) } else { rule })
+            let census = baseline.censuses.last().map(|census| census.date.year);
+            let (base_year, is_corrected) = (baseline.base_year, self.assumptions.posterior.is_some());
+            let census = census.filter(|census| *census <= base_year);
+            (Status::Derived, BaselineSource::PeopleByAge { census, base_year, is_corrected })
         })
     }
 

@@ -7,6 +7,7 @@ mod condition;
 mod derived;
 mod estimate;
 mod explain;
+mod explanation;
 pub mod hindcast;
 mod moments;
 pub mod questions;
@@ -23,7 +24,12 @@ pub use attainment_verdict::{AttainmentVerdict, EVEN, LIKELY, UNLIKELY};
 pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING};
-pub use explain::{Computed, Contribution, Explanation, Figure, How, Part, explain};
+pub(crate) use explain::NotExplained;
+pub use explain::explain;
+pub use explanation::{
+    AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
+    How, PartKind,
+};
 pub use record::{Observed, Record};
 pub use targets::{Assessment, Outlook, Scored, Spread, StartingPoint, UnassessedReason, assess};
 pub use unusual::{LikelySlip, UnusualValue, unusual_values};

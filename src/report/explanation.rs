@@ -1,7 +1,7 @@
 //! An explanation as lines of text, and where the industry's growth came from as a table.
 
 use super::Table;
-use crate::analysis::{Computed, Explanation, Figure, How};
+use crate::analysis::{Computed, ExplainedFigure, Explanation, How};
 use crate::baseline::Status;
 use crate::indicator::{Display, TableUnit, Unit};
 use crate::language::{Language, Text, text};
@@ -14,7 +14,8 @@ use crate::scenario::Origin;
 #[must_use]
 pub fn explanation(explanation: &Explanation, settings: &[Text], language: Language) -> String {
     let figure = &explanation.figure;
-    let (label, year, value) = (figure.label.get(language), figure.year, precise(figure, language));
+    let (label, year, value) = (figure.shown_label(), figure.year, precise(figure, language));
+    let label = label.get(language);
     let Text { zh, en } = Text::both(|language| {
         settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language))).collect()
     });
@@ -61,7 +62,7 @@ pub fn sources_of_growth(explanation: &Explanation, language: Language) -> Optio
     })
 }
 
-fn precise(figure: &Figure, language: Language) -> String {
+fn precise(figure: &ExplainedFigure, language: Language) -> String {
     Display(language).precise(figure.value, figure.unit)
 }
 
@@ -87,7 +88,7 @@ fn source(explanation: &Explanation, language: Language) -> String {
             told(*status, if is_default { language.pick("默认，", "default, ").to_owned() + &place } else { place })
         }
         (_, Some((status, rule))) => {
-            let (zh, en) = (&rule.zh, &rule.en);
+            let Text { zh, en } = rule.words();
             told(*status, text!("基线，{zh}", "baseline, {en}").get(language).to_owned())
         }
         _ => String::new(),
@@ -111,20 +112,24 @@ impl Lines {
             How::Computed(computed) => self.computed(step, &explanation.figure, computed),
             How::Assumed { parts, notes, .. } => {
                 for note in notes {
-                    self.add(step, note.get(language));
+                    self.add(step, note.sentence().get(language));
                 }
                 for part in parts {
                     let value = Display(language).precise(part.value, explanation.figure.unit);
-                    let (label, place) = (part.label.get(language), place(&part.origin, language));
+                    let (label, place) = (part.kind.words(), place(&part.origin, language));
+                    let label = label.get(language);
                     self.add(step, &format!("{label}{}{value}  [{place}]", language.pick("：", ": ")));
                 }
+            }
+            How::NoShock => {
+                self.add(step, language.pick("= 中心路径没有冲击", "= the central run has no shocks"));
             }
             How::Above => self.add(step, language.pick("（见上）", "(see above)")),
             How::Further => {}
         }
     }
 
-    fn computed(&mut self, step: usize, figure: &Figure, computed: &Computed) {
+    fn computed(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computed) {
         let language = self.language;
         match &computed.rule {
             Rule::Words { text, .. } => self.add(step, &format!("= {}", text.get(language))),
@@ -140,7 +145,7 @@ impl Lines {
     }
 
     /// The formula, then with its figures: by terms where a term is more than one value.
-    fn formula(&mut self, step: usize, figure: &Figure, computed: &Computed, formula: &Expression) {
+    fn formula(&mut self, step: usize, figure: &ExplainedFigure, computed: &Computed, formula: &Expression) {
         let language = self.language;
         let named = |part: &Expression| match part {
             Expression::Read(Leaf::Given { label, .. }) => label.get(language).to_owned(),
@@ -176,8 +181,8 @@ impl Lines {
         let language = self.language;
         let figure = &input.figure;
         let (name, value) = (called(figure, year, language), precise(figure, language));
-        let label =
-            if figure.label == figure.name { String::new() } else { format!("  {}", figure.label.get(language)) };
+        let label = figure.shown_label();
+        let label = if label == figure.shown_name() { String::new() } else { format!("  {}", label.get(language)) };
         let colon = language.pick("：", ": ");
         self.add(step, &format!("{name}{colon}{value}{label}{}", source(input, language)));
         self.how(step + 1, input);
@@ -190,13 +195,13 @@ fn in_brackets(figure: String) -> String {
 }
 
 /// The name of a figure, with its year where that is not the year of what reads it.
-fn called(figure: &Figure, year: i32, language: Language) -> String {
-    let name = figure.name.get(language);
-    if figure.year == year { name.to_owned() } else { format!("{name}[{}]", figure.year) }
+fn called(figure: &ExplainedFigure, year: i32, language: Language) -> String {
+    let name = figure.shown_name().get(language).to_owned();
+    if figure.year == year { name } else { format!("{name}[{}]", figure.year) }
 }
 
 /// A leaf of a formula, its inputs as `show` shows them.
-fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&Figure) -> String) -> String {
+fn leaf(part: &Expression, computed: &Computed, show: &dyn Fn(&ExplainedFigure) -> String) -> String {
     match part {
         Expression::Number(number) if number.is_nan() => "undefined".to_owned(),
         Expression::Number(number) => exact(*number),

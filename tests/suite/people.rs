@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use carecast::analysis::{How, explain};
+use carecast::analysis::{AssumptionNote, How, explain};
 use carecast::baseline::{Baseline, Library};
 use carecast::ensemble::Settings;
 use carecast::model::demography::survival;
@@ -145,7 +145,8 @@ fn official_life_expectancy_is_shown_beside_that_of_the_model() {
     }
     let fertility = explain(&assumptions, "population.total_fertility_rate", 2024, 1, &mut problems).unwrap();
     let How::Assumed { notes, .. } = fertility.how else { panic!() };
-    assert!(notes.iter().any(|note| note.en.contains("births of 2022")), "{notes:?}");
+    let is_of_births = |note: &AssumptionNote| matches!(note, AssumptionNote::RateLevel(level) if level.indicator == "population.births" && level.year == 2022);
+    assert!(notes.iter().any(is_of_births), "{notes:?}");
     // Why births rise or fall later: the table and its course.
     let births = explain(&assumptions, "population.births", 2035, 2, &mut problems).unwrap();
     let told = [Language::English, Language::Chinese].map(|language| report::explanation(&births, &[], language));

@@ -33,11 +33,11 @@ fn keep_all(assumptions: &mut Assumptions) {
 /// Walks through an explanation to its ends: assumptions, figures of the baseline, what is explained above.
 fn check(explanation: &Explanation, whose: &str) {
     let figure = &explanation.figure;
-    let here = format!("{} of {} in {whose}", figure.name.en, figure.year);
+    let here = format!("{} of {} in {whose}", figure.name, figure.year);
     assert!(figure.value.is_finite(), "{here} has no value");
     match &explanation.how {
         How::Further => panic!("{here} has no equation"),
-        How::Above => {}
+        How::Above | How::NoShock => {}
         How::Assumed { parts, .. } => {
             let sum: f64 = parts.iter().map(|part| part.value).sum();
             assert!(parts.is_empty() || (sum - figure.value).abs() <= ROUNDING * figure.value.abs().max(1.0), "{here}");

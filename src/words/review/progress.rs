@@ -137,3 +137,15 @@ impl ProgressReading {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_counted_in_words() {
+        let words = |all, known, met| YearsMet { all, known, met }.words();
+        assert_eq!(words(3, 3, 2), Text::new("3年中2年达标", "met in 2 of 3 years"));
+        assert_eq!(words(3, 2, 1).en, "met in 1 of the 2 years with figures, 1 without");
+    }
+}

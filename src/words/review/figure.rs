@@ -159,7 +159,8 @@ impl Difference {
                 (value, size, [("高", "higher"), ("低", "lower")])
             }
         };
-        if !size.en.contains(|digit| ('1'..='9').contains(&digit)) {
+        // A dash, where there is no number, agrees with nothing.
+        if size.en.contains('0') && !size.en.contains(|digit| ('1'..='9').contains(&digit)) {
             return Text::new("公布数与预测基本一致", "published as projected");
         }
         let (zh, en) = words[usize::from(more < 0.0)];

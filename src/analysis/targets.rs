@@ -156,6 +156,10 @@ pub struct Scored<'p> {
 /// let assessed = analysis::assess(assumptions.plan.as_ref().unwrap(), &assumptions, &projection);
 /// let estimate = assessed[0].outlook.as_ref().unwrap().estimate.unwrap();
 /// assert!((0.5..1.0).contains(&estimate.share));
+/// // Why a target is not assessed can be matched on, and put into words.
+/// let reason = assessed.iter().find_map(|assessment| assessment.reason.as_ref()).unwrap();
+/// assert!(matches!(reason, analysis::UnassessedReason::NoIndicator | analysis::UnassessedReason::StatedByScenario { .. }));
+/// assert!(!reason.sentence().zh.is_empty());
 /// # Ok::<(), carecast::Error>(())
 /// ```
 #[must_use]

@@ -36,11 +36,13 @@ impl<W: Worded> Worded for [W] {
 }
 
 /// A [`Text`] from a sentence in each language: numbers and the same words for both are captured by name, as in `format!`;
-/// what is [`Worded`] is listed after the sentences.
+/// what is [`Worded`] is listed after the sentences: `[name, other = value]`.
 macro_rules! sentence {
-    ($zh:literal, $en:literal $(, $name:ident = $value:expr)+ $(,)?) => {{
+    (@ $name:ident) => { $name };
+    (@ $name:ident $value:expr) => { $value };
+    ($zh:literal, $en:literal, [$($name:ident $(= $value:expr)?),+ $(,)?] $(,)?) => {{
         use $crate::words::sentence::Worded as _;
-        $(let $name = &$value;)+
+        $(let $name = &sentence!(@ $name $($value)?);)+
         $crate::language::Text::new(
             { $(let $name = $name.worded($crate::Language::Chinese);)+ format!($zh) },
             { $(let $name = $name.worded($crate::Language::English);)+ format!($en) },

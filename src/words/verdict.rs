@@ -40,12 +40,12 @@ impl AttainmentVerdict {
         ];
         let each = Self::OF_PROBABILITY.into_iter().zip(ranges);
         let each = each.map(|(verdict, range)| {
-            sentence!("{range}“{words}”", "{range}: {words}", range = range, words = verdict.words())
+            sentence!("{range}“{words}”", "{range}: {words}", [range, words = verdict.words()])
         });
         sentence!(
             "实现概率按四舍五入到5%的数判断：{each}（界限为本工具所设）",
             "probabilities are judged as shown, to 5 points ({each}); the limits are ours",
-            each = Text::joined(&each.collect::<Vec<_>>(), "，", "; ")
+            [each = Text::joined(&each.collect::<Vec<_>>(), "，", "; ")]
         )
     }
 }
@@ -133,7 +133,7 @@ impl UnassessedReason {
             }
             Self::NotProjected { due } => text!("{due}年不在预测期内", "{due} is not projected"),
             Self::Undefined { year, because } => {
-                sentence!("{year}年的值没有意义：{why}", "its value in {year} is undefined: {why}", why = because)
+                sentence!("{year}年的值没有意义：{why}", "its value in {year} is undefined: {why}", [why = because])
             }
             Self::NoBase(missing) => missing.sentence(),
             Self::RunsNotKept => Text::new(
@@ -143,7 +143,7 @@ impl UnassessedReason {
             Self::StatedByScenario { driver } => sentence!(
                 "该指标即情景对“{driver}”的假设，其间没有方程，不作评估",
                 "the indicator is an assumption of the scenario ({driver}), with no equation between: there is nothing to assess",
-                driver = **driver
+                [driver = **driver]
             ),
             Self::Recorded(reason) => reason.clone(),
         }

@@ -9,6 +9,7 @@ use crate::plan::{Aim, Measure};
 
 /// The value that a missing figure would have to have.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BreakEven {
     /// The indicator's dotted name, or the id of a target that no indicator carries.
     pub indicator: String,

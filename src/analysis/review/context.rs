@@ -32,6 +32,7 @@ pub enum FigureNote {
 
 /// A figure against the projection of its year.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Comparison {
     /// How far it lies above the projected median, or below where negative.
     pub difference: Difference,

@@ -10,6 +10,7 @@ use crate::language::Text;
 
 /// A published figure, or one computed from such.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Datum {
     /// The figure. Its name may also be the id of a target that no indicator carries.
     pub figure: Observation,
@@ -81,10 +82,10 @@ pub(super) fn last_vintages(
     (known, unused)
 }
 
-/// In order of time; of one period, the one announced last comes last.
+/// In order of time; of one period, the one published last comes last.
 pub(super) fn sort(figures: &mut [Datum]) {
-    let announced = |datum: &Datum| datum.figure.published_on.clone();
-    figures.sort_by(|a, b| a.figure.at().total_cmp(&b.figure.at()).then_with(|| announced(a).cmp(&announced(b))));
+    let published = |datum: &Datum| datum.figure.published_on.clone();
+    figures.sort_by(|a, b| a.figure.at().total_cmp(&b.figure.at()).then_with(|| published(a).cmp(&published(b))));
 }
 
 /// A figure that a review does not use.
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_announced_later_was_not_known() {
+    fn what_was_published_later_was_not_known() {
         let all = vec![vintage(Some("2025-10-28")), vintage(None)];
         let (known, unknown) = known_by(all.clone(), Some("2025-10-28"), |name| Text::same(name));
         assert_eq!((known.len(), unknown.len()), (1, 1));
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_reaches_to_the_next_figure_that_could_have_been_announced() {
+    fn a_bound_reaches_to_the_next_figure_that_could_have_been_published() {
         let share = vintage(None).actual.figure;
         let range = |comparator| Observation { comparator, ..share.clone() }.range();
         let near = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-12 && (b - d).abs() < 1e-12;

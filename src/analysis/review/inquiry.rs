@@ -97,15 +97,15 @@ pub fn plan_of(assumptions: &Assumptions) -> Result<&Plan> {
 
 /// Keeps what a review needs of a projection: the indicators of targets and figures, what they are quotients of, and the
 /// statistical bases that the figures' files declare.
-pub fn keep(plan: &Plan, announced: &[Actuals], assumptions: &mut Assumptions) {
+pub fn keep(plan: &Plan, actuals: &[Actuals], assumptions: &mut Assumptions) {
     let targets = plan.targets.iter().filter_map(|target| Some(target.measure.as_ref()?.indicator.clone()));
-    let figures = announced.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
+    let figures = actuals.iter().flat_map(|file| &file.figures).map(|actual| &actual.figure);
     let figures = figures.chain(&assumptions.baseline.series);
     let mut names: Vec<String> = targets.chain(figures.map(|figure| figure.indicator.clone())).collect();
     let parts: Vec<String> = names.iter().flat_map(|name| parts(name)).map(str::to_owned).collect();
     names.extend(parts);
     names.iter().for_each(|name| assumptions.keep(name));
-    for basis in announced.iter().flat_map(|file| &file.bases) {
+    for basis in actuals.iter().flat_map(|file| &file.bases) {
         if assumptions.baseline.bases.iter().all(|known| known.id != basis.id) {
             Arc::make_mut(&mut assumptions.baseline).bases.push(basis.clone());
         }

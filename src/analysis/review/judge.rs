@@ -45,19 +45,19 @@ impl TargetReview<'_> {
             // Nor does it say anything of the year from which it counts.
             let (base, as_of, due) = (self.facts.base_year, self.facts.as_of, self.target.year);
             let ahead = median.filter(|_| base < as_of && as_of < due);
-            let indication = ahead.and_then(|median| self.stands(now, median, measure.rounding()));
+            let indication = ahead.and_then(|median| self.verdict_at(now, median, measure.rounding()));
             return Judged { verdict: ProgressVerdict::FigureMissing, indication, notes };
         };
-        let stands = self.standing_of(figure, measure, &mut notes);
+        let found = self.verdict_on(figure, measure, &mut notes);
         if self.is_comparable(figure) {
-            return match stands {
+            return match found {
                 (verdict, true) => Judged { verdict, indication: None, notes },
                 (verdict, false) => {
                     Judged { verdict: ProgressVerdict::FigureMissing, indication: Some(verdict), notes }
                 }
             };
         }
-        self.across_bases(figure, measure, stands, notes)
+        self.across_bases(figure, measure, found, notes)
     }
 
     /// The verdict on a figure on another basis than the base's: firm only where the revision, as far as GDP shows it, does
@@ -66,7 +66,7 @@ impl TargetReview<'_> {
         &self,
         figure: &Observation,
         measure: &Measure,
-        stands: (ProgressVerdict, bool),
+        found: (ProgressVerdict, bool),
         mut notes: Vec<TargetNote>,
     ) -> Judged {
         let label = |basis: Option<&String>| basis.map(|basis| self.facts.basis(basis));
@@ -78,16 +78,16 @@ impl TargetReview<'_> {
         // Whether a share rose or fell with a revision depends on what was revised: either way.
         let revised = self.facts.revision(figure).map(|factor| {
             let again = [figure.value / factor, figure.value * factor]
-                .map(|value| self.standing_of(&Observation { value, ..figure.clone() }, measure, &mut Vec::new()));
-            (factor, again.iter().all(|again| *again == stands))
+                .map(|value| self.verdict_on(&Observation { value, ..figure.clone() }, measure, &mut Vec::new()));
+            (factor, again.iter().all(|again| *again == found))
         });
         match revised {
-            Some((factor, true)) if stands.1 => {
+            Some((factor, true)) if found.1 => {
                 notes.push(TargetNote::VerdictStandsRevision(factor - 1.0));
-                Judged { verdict: stands.0, indication: None, notes }
+                Judged { verdict: found.0, indication: None, notes }
             }
             _ => {
-                let indication = Some(stands.0).filter(|standing| *standing != ProgressVerdict::FigureMissing);
+                let indication = Some(found.0).filter(|verdict| *verdict != ProgressVerdict::FigureMissing);
                 Judged { verdict: ProgressVerdict::NotComparable, indication, notes }
             }
         }
@@ -99,8 +99,8 @@ impl TargetReview<'_> {
         Some(TargetNote::GrowthCountsFrom(Amount { value: base.grows_from, unit }))
     }
 
-    /// The verdict on a figure, and whether it settles the matter.
-    fn standing_of(
+    /// The verdict on a figure, and whether it is final.
+    fn verdict_on(
         &self,
         figure: &Observation,
         measure: &Measure,
@@ -135,7 +135,7 @@ impl TargetReview<'_> {
             notes.push(TargetNote::CeilingKept);
             return (ProgressVerdict::AsExpected, !due);
         }
-        match self.stands(figure.at(), figure.value, figure.rounding()) {
+        match self.verdict_at(figure.at(), figure.value, figure.rounding()) {
             Some(verdict) => {
                 (verdict, !due && (!figure.comparator.is_upper_bound() || verdict == ProgressVerdict::Behind))
             }
@@ -172,8 +172,8 @@ impl TargetReview<'_> {
         notes.push(TargetNote::ShareReached(figure.value / measure.value));
     }
 
-    /// Where a value at a time stands: met, or by progress or band.
-    fn stands(&self, at: f64, value: f64, rounding: f64) -> Option<ProgressVerdict> {
+    /// The verdict on a value at a time: met, or by progress or band.
+    fn verdict_at(&self, at: f64, value: f64, rounding: f64) -> Option<ProgressVerdict> {
         if self.target.course != Course::Reach {
             return Some(ProgressVerdict::of_state(self.is_met(value))).filter(|_| self.target.course == Course::Keep);
         }

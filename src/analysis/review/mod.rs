@@ -63,6 +63,7 @@ use facts::Facts;
 
 /// The value from which a target's progress is counted, in base units.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Base {
     /// The year of the value: the plan's base year, or that in which the projection starts where nothing is known of it.
     pub year: i32,
@@ -148,6 +149,7 @@ pub struct ProjectedValue {
 
 /// What it would take to reach a target that is behind or uncertain.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Needed {
     /// The least change of a driver with which the target has a probability: one answer for each.
     pub changes: Vec<Solution>,
@@ -184,6 +186,7 @@ pub struct InYear {
 
 /// One target at the review, or a row that belongs to another one.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ReviewRow {
     /// The target: label, comparator, year, nature, definition, quote.
     pub target: Target,
@@ -274,6 +277,7 @@ impl ReviewRow {
 
 /// The probability that every target that can be assessed is met: all of them in one run.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Joint {
     /// The ids of those targets.
     pub targets: Vec<String>,
@@ -285,6 +289,7 @@ pub struct Joint {
 
 /// An indicator with published figures that no target of the plan is about.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ContextRow {
     /// The dotted name.
     pub name: String,
@@ -298,6 +303,7 @@ pub struct ContextRow {
 
 /// A figure beside the projection of its year.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Compared {
     /// The figure.
     pub datum: Datum,
@@ -309,6 +315,7 @@ pub struct Compared {
 
 /// A figure that the review lacks.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Missing {
     /// The dotted name, or the id of a target that no indicator carries: what stands in a file of actuals.
     pub indicator: String,
@@ -328,6 +335,7 @@ pub struct Missing {
 
 /// The review of a plan.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Review {
     /// The plan.
     pub plan: Plan,
@@ -378,7 +386,7 @@ pub fn review(
     plan: &Plan,
     (assumptions, projection): (&Assumptions, &Projection),
     updated: Option<&Updated>,
-    announced: &[Actuals],
+    actuals: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
@@ -388,7 +396,7 @@ pub fn review(
     let (assumptions, projection) =
         updated.map_or((assumptions, projection), |updated| (&updated.assumptions, &updated.projection));
     let settings = &Settings { draws: updated.map(|updated| &updated.draws).or(settings.draws), ..*settings };
-    let (known, unused) = known(assumptions, announced, inquiry, problems)?;
+    let (known, unused) = known(assumptions, actuals, inquiry, problems)?;
     problems::warn_of_base(assumptions, &known, inquiry, problems);
     let published = known.iter().filter(|datum| datum.derivation.is_none());
     let also: Vec<Observation> = published.map(|datum| datum.figure.clone()).collect();
@@ -443,20 +451,20 @@ fn of_revision(revision: &Revision, row: &ReviewRow) -> Option<TargetNote> {
 ///
 /// # Errors
 /// [`Diagnostics`] with the pairs that contradict each other.
-pub fn check_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Result<()> {
-    known(assumptions, announced, inquiry, &mut Diagnostics::new()).map(drop)
+pub fn check_figures(assumptions: &Assumptions, actuals: &[Actuals], inquiry: &Inquiry) -> Result<()> {
+    known(assumptions, actuals, inquiry, &mut Diagnostics::new()).map(drop)
 }
 
 /// The figures of the base year and since, of several vintages the last; of those since, only what was published on the day
 /// of the inquiry. Figures of a file that are not among them are returned with the reason.
 fn known(
     assumptions: &Assumptions,
-    announced: &[Actuals],
+    actuals: &[Actuals],
     inquiry: &Inquiry,
     problems: &mut Diagnostics,
 ) -> Result<(Vec<Datum>, Vec<Unused>)> {
     let label = |name: &str| facts::label(assumptions, name);
-    let (figures, mut unused) = datum::within(datum::all(announced, &assumptions.baseline), inquiry, label, problems);
+    let (figures, mut unused) = datum::within(datum::all(actuals, &assumptions.baseline), inquiry, label, problems);
     // The plan begins from what the baseline has of the base year.
     let base = f64::from(inquiry.base_year);
     let (mut known, since): (Vec<_>, Vec<_>) =

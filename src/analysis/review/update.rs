@@ -87,13 +87,13 @@ pub enum UpdateFigure {
 /// As [`Assumptions::as_of`] and [`condition`].
 pub fn condition_on(
     assumptions: &Assumptions,
-    announced: &[Actuals],
+    actuals: &[Actuals],
     inquiry: &Inquiry,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
 ) -> Result<Option<Updated>> {
     let as_of = inquiry.as_of;
-    let mut updated = with_figures(assumptions, announced, inquiry)?;
+    let mut updated = with_figures(assumptions, actuals, inquiry)?;
     let held = updated.taken();
     let moves = updated.baseline.base_year < as_of && as_of < updated.years.last;
     let mut warnings = Diagnostics::new();
@@ -145,9 +145,9 @@ fn in_path(figure: &Taken, assumptions: &Assumptions) -> Option<UpdateFigure> {
 }
 
 /// The scenario on a baseline that has, of the time after its base year, the figures that were published at the inquiry.
-fn with_figures(assumptions: &Assumptions, announced: &[Actuals], inquiry: &Inquiry) -> Result<Assumptions> {
+fn with_figures(assumptions: &Assumptions, actuals: &[Actuals], inquiry: &Inquiry) -> Result<Assumptions> {
     // The review reports the problems of the figures.
-    let (known, _) = known(assumptions, announced, inquiry, &mut Diagnostics::new())?;
+    let (known, _) = known(assumptions, actuals, inquiry, &mut Diagnostics::new())?;
     let mut baseline = assumptions.baseline.as_ref().clone();
     let base_year = baseline.base_year;
     baseline.series.retain(|figure| figure.period.year <= base_year);

@@ -15,19 +15,21 @@ impl BreakEven {
         sentence!(
             "{year}年{label}{sign}{value}{beside}，{means}{upper}",
             "{label} in {year} {sign} {value}{beside} {means}{upper}",
-            label = self.label,
-            sign = match self.is_upper_limit {
-                true => Text::new("不高于", "of at most"),
-                false => Text::new("不低于", "of at least"),
-            },
-            value = self.value,
-            beside = beside.map(|words| sentence!("（{words}）", " ({words})", words = words)),
-            means = self.meaning(),
-            upper = self.from_upper_base.map(|value| sentence!(
-                "（基期取上限时为{value}）",
-                " ({value} from the upper end of the base)",
-                value = value
-            ))
+            [
+                label = self.label,
+                sign = match self.is_upper_limit {
+                    true => Text::new("不高于", "of at most"),
+                    false => Text::new("不低于", "of at least"),
+                },
+                value = self.value,
+                beside = beside.map(|words| sentence!("（{words}）", " ({words})", [words])),
+                means = self.meaning(),
+                upper = self.from_upper_base.map(|value| sentence!(
+                    "（基期取上限时为{value}）",
+                    " ({value} from the upper end of the base)",
+                    [value]
+                ))
+            ]
         )
     }
 
@@ -40,16 +42,16 @@ impl BreakEven {
         });
         match self.means {
             BreakEvenMeaning::Met => {
-                sentence!("即达到{due}年的目标{goal}", "meets the target of {goal} for {due}", goal = goal)
+                sentence!("即达到{due}年的目标{goal}", "meets the target of {goal} for {due}", [goal])
             }
             BreakEvenMeaning::WithinBand => {
-                sentence!("即已在“{goal}左右”的区间内", "is already within \"about {goal}\"", goal = goal)
+                sentence!("即已在“{goal}左右”的区间内", "is already within \"about {goal}\"", [goal])
             }
             BreakEvenMeaning::StillMet => {
-                sentence!("即仍达到{due}年的目标{goal}", "still meets the target of {goal} for {due}", goal = goal)
+                sentence!("即仍达到{due}年的目标{goal}", "still meets the target of {goal} for {due}", [goal])
             }
             BreakEvenMeaning::OnLine => {
-                sentence!("即在到{due}年达到{goal}的直线上", "is on the straight line to {goal} in {due}", goal = goal)
+                sentence!("即在到{due}年达到{goal}的直线上", "is on the straight line to {goal} in {due}", [goal])
             }
         }
     }
@@ -59,20 +61,16 @@ impl Beside {
     fn words(&self) -> Text {
         let (label, value) = (&self.label, &self.value);
         match self.source {
-            BesideSource::Published => sentence!(
-                "{label}按公布数{value}",
-                "with {label} of {value} as published",
-                label = label,
-                value = value
-            ),
+            BesideSource::Published => {
+                sentence!("{label}按公布数{value}", "with {label} of {value} as published", [label, value])
+            }
             BesideSource::Projected => {
-                sentence!("{label}按预测{value}", "with {label} as projected, {value}", label = label, value = value)
+                sentence!("{label}按预测{value}", "with {label} as projected, {value}", [label, value])
             }
             BesideSource::ProjectedOnBaseBasis => sentence!(
                 "{label}按基期口径推算{value}",
                 "with {label} of {value} on the basis of the base year, as projected",
-                label = label,
-                value = value
+                [label, value]
             ),
         }
     }

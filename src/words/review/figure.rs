@@ -40,26 +40,23 @@ impl Derivation {
         let year = period.year;
         match &self.rule {
             DerivationRule::Quotient => {
-                sentence!("{above} / {below}（{period}）", "{above} / {below} ({period})", above = above, below = below)
+                sentence!("{above} / {below}（{period}）", "{above} / {below} ({period})", [above, below])
             }
             DerivationRule::UpperBound => {
                 let said = sentence!(
                     "不高于{above} / {below}（{period}）",
                     "no more than {above} / {below} ({period})",
-                    above = above.amount,
-                    below = below.amount
+                    [above = above.amount, below = below.amount]
                 );
                 if above.comparator == Comparator::Equal {
                     return said;
                 }
-                said.followed_by(&sentence!("；公布的是{above}", "; published: {above}", above = above))
+                said.followed_by(&sentence!("；公布的是{above}", "; published: {above}", [above]))
             }
             DerivationRule::OverProjection(label) => sentence!(
                 "{above} / {below}（{year}年{label}按基期口径推算）",
                 "{above} / {below} ({label} of {year} on the basis of the base year, as projected)",
-                above = above.amount,
-                below = below.amount,
-                label = label
+                [above = above.amount, below = below.amount, label]
             ),
         }
     }
@@ -72,9 +69,9 @@ impl BaseSource {
         match self {
             Self::Published(source) => Text::same(source),
             Self::Derived(derivation) => derivation.words(),
-            Self::Counted { source, notes } => notes.iter().fold(source.clone(), |source, note| {
-                source.followed_by(&sentence!("（{note}）", " ({note})", note = note))
-            }),
+            Self::Counted { source, notes } => notes
+                .iter()
+                .fold(source.clone(), |source, note| source.followed_by(&sentence!("（{note}）", " ({note})", [note]))),
             Self::JumpOff(rule) => rule.clone(),
             Self::Scenario => {
                 Text::new("未收集到公布数；取情景的数值", "no published figure is known: the scenario's own value")
@@ -97,7 +94,7 @@ impl FigureNote {
             ),
             Self::JumpOff => Text::new("预测以此为起点", "the projection starts from it"),
             Self::OtherJumpOff(value) => {
-                sentence!("预测以{value}为起点", "the projection starts from {value}", value = value)
+                sentence!("预测以{value}为起点", "the projection starts from {value}", [value])
             }
             Self::TakenByScenario => {
                 Text::new("情景采用了公布数，不构成检验", "the scenario takes the published figure: this is no test")
@@ -106,7 +103,7 @@ impl FigureNote {
             Self::NotProjected { growth_since, remark } => {
                 let growth = growth_since.map(|(year, value, growth)| {
                     let growth = signed_percent(growth, 1);
-                    sentence!("{year}年{value}，{growth}", "{value} in {year}, {growth}", value = value)
+                    sentence!("{year}年{value}，{growth}", "{value} in {year}, {growth}", [value])
                 });
                 with_remark(growth, remark)
             }
@@ -137,11 +134,11 @@ impl Comparison {
             said = said.followed_by(&Text::new("；公布数是下限", "; the published figure is a lower bound"));
         }
         if !self.calibrated.is_empty() {
-            let quoted = |driver: &Driver| sentence!("“{driver}”", "\"{driver}\"", driver = driver);
+            let quoted = |driver: &Driver| sentence!("“{driver}”", "\"{driver}\"", [driver]);
             said = said.followed_by(&sentence!(
                 "；情景据此设定了{drivers}，不构成检验",
                 "; the scenario sets {drivers} from it, so this is no test",
-                drivers = self.calibrated.iter().map(quoted).collect::<Vec<Text>>()[..]
+                [drivers = self.calibrated.iter().map(quoted).collect::<Vec<Text>>()[..]]
             ));
         }
         said
@@ -162,11 +159,12 @@ impl Difference {
                 (value, size, [("高", "higher"), ("低", "lower")])
             }
         };
-        if !size.en.contains(|digit| ('1'..='9').contains(&digit)) {
+        // A dash, where there is no number, agrees with nothing.
+        if size.en.contains('0') && !size.en.contains(|digit| ('1'..='9').contains(&digit)) {
             return Text::new("公布数与预测基本一致", "published as projected");
         }
         let (zh, en) = words[usize::from(more < 0.0)];
-        sentence!("公布数比预测{zh}{size}", "published {size} {en} than projected", size = size)
+        sentence!("公布数比预测{zh}{size}", "published {size} {en} than projected", [size])
     }
 }
 

@@ -27,20 +27,16 @@ impl MissingPurpose {
     pub fn words(&self) -> Text {
         match self {
             Self::Base(target) => {
-                sentence!("目标“{target}”的基期值", "the base of the target: {target}", target = target)
+                sentence!("目标“{target}”的基期值", "the base of the target: {target}", [target])
             }
             Self::Progress(target) => {
-                sentence!("目标“{target}”的进度", "progress of the target: {target}", target = target)
+                sentence!("目标“{target}”的进度", "progress of the target: {target}", [target])
             }
             Self::Quotient(target) => {
-                sentence!("计算目标“{target}”", "needed to compute the target: {target}", target = target)
+                sentence!("计算目标“{target}”", "needed to compute the target: {target}", [target])
             }
             Self::JumpOff(rule) => {
-                sentence!(
-                    "预测的起点，现为假设：{rule}",
-                    "the projection starts from an assumption: {rule}",
-                    rule = rule
-                )
+                sentence!("预测的起点，现为假设：{rule}", "the projection starts from an assumption: {rule}", [rule])
             }
         }
     }

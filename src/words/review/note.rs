@@ -19,9 +19,7 @@ impl TargetNote {
             Self::ReviewedAsLevel { aim, stated, level, base_year, due } => sentence!(
                 "规划目标是{base_year}至{due}年{counted}{stated}：按由基期推算的水平{level}评估；可能性按各次模拟自身的基期计算",
                 "the plan asks for {stated} ({counted}, {base_year} to {due}): reviewed as the level of {level} to which that leads from the base; the probability counts each run from its own base",
-                counted = aim.counted(),
-                stated = stated,
-                level = level
+                [counted = aim.counted(), stated, level]
             ),
             Self::Kept { judged, band, by_other } => kept(*judged, band, *by_other),
             Self::MetAtBase => Text::new(
@@ -39,7 +37,7 @@ impl TargetNote {
             Self::GrowthCountsFrom(value) => sentence!(
                 "所需和实际增速自{value}起算，即预测的起点（推算）",
                 "required and observed growth count from {value}, from which the projection starts (derived)",
-                value = value
+                [value]
             ),
             Self::BaseAssumed => Text::new(
                 "基期值为情景假设，未收集到公布数：不计进度和增速",
@@ -73,8 +71,7 @@ impl TargetNote {
                 sentence!(
                     "基期为“{base}”，数据为“{figure}”：两者之差含口径修订，并非全是实际增减",
                     "base and figure are on different statistical bases ({base}; {figure}): part of their difference is the revision",
-                    base = label(base),
-                    figure = label(figure)
+                    [base = label(base), figure = label(figure)]
                 )
             }
             Self::ProgressAcrossBases(progress) => {
@@ -91,7 +88,7 @@ impl TargetNote {
             Self::PartOfYear { period, amount } => sentence!(
                 "{period}的{amount}只是年内部分时期的数，不作为全年数使用",
                 "{amount} ({period}) covers part of the year and is not used as a figure of the year",
-                amount = amount
+                [amount]
             ),
             Self::UndeclaredRevision { from, step } => {
                 let step = signed_percent(*step, 1);
@@ -107,17 +104,16 @@ impl TargetNote {
 /// By which reading a target that is to be kept is judged, and the verdict by the other one.
 fn kept(judged: Hold, (low, high): &(Amount, Amount), by_other: Option<ProgressVerdict>) -> Text {
     let rule = |hold: Hold| match hold {
-        Hold::Floor => sentence!("按下限（{low}及以上）", "as a floor ({low} and more)", low = low),
-        Hold::Band => sentence!("按区间（{low}至{high}）", "as a band ({low} to {high})", low = low, high = high),
+        Hold::Floor => sentence!("按下限（{low}及以上）", "as a floor ({low} and more)", [low]),
+        Hold::Band => sentence!("按区间（{low}至{high}）", "as a band ({low} to {high})", [low, high]),
     };
     let rule_of_other = rule(if judged == Hold::Floor { Hold::Band } else { Hold::Floor });
-    let said = sentence!("保持类目标，{rule}判断", "a target to be kept, judged {rule}", rule = rule(judged));
+    let said = sentence!("保持类目标，{rule}判断", "a target to be kept, judged {rule}", [rule = rule(judged)]);
     match by_other {
         Some(verdict) => said.followed_by(&sentence!(
             "；{rule}则为：{verdict}",
             "; {rule}: {verdict}",
-            rule = rule_of_other,
-            verdict = verdict.words()
+            [rule = rule_of_other, verdict = verdict.words()]
         )),
         None => said,
     }
@@ -153,8 +149,7 @@ impl ReviewNote {
             Self::BasesDiffer { base, later } => sentence!(
                 "基期在“{base}”，其后部分数据在“{later}”：两种口径分列，未作衔接调整",
                 "the base is on one statistical basis ({base}), some later figures are on another ({later}): they are shown side by side, without adjustment",
-                base = base.clone().unwrap_or_else(|| Text::new("未注明口径", "not stated")),
-                later = later[..]
+                [base = base.clone().unwrap_or_else(|| Text::new("未注明口径", "not stated")), later = later[..]]
             ),
         }
     }

@@ -33,7 +33,7 @@ impl ProgressVerdict {
         sentence!(
             "判断界限由本工具设定（官方评估只公布用语，不公布界限）：已达到目标值为提前实现；完成进度减时间进度大于{points}个百分点为快于预期，相差不超过{points}个百分点为基本符合预期，落后超过{points}个百分点为滞后；目标与基期之差不超过两者舍入误差之和的，不计算完成百分比，只看与直线的距离是否超过舍入误差；“每年”类目标逐年判断，“保持”类目标只看最近一年是否达标，均不计进度；{probabilities}。",
             "The thresholds are ours (official reviews publish the terms, not the thresholds). Already met: the last figure meets the target. Ahead: progress exceeds time elapsed by more than {points} points; as expected: within {points} points; behind: more than {points} points less. Where base and target differ by no more than their rounding, no percentage is computed: the distance from the straight line is compared with the rounding. Targets for every year are judged year by year, targets to be kept by the last year with a figure, both without progress; {probabilities}.",
-            probabilities = AttainmentVerdict::thresholds(),
+            [probabilities = AttainmentVerdict::thresholds()]
         )
     }
 }
@@ -45,7 +45,7 @@ impl ReviewRow {
         let verdict = self.verdict.words();
         match self.years_met() {
             Some(years) => {
-                sentence!("{verdict}（{years}）", "{verdict} ({years})", verdict = verdict, years = years.words())
+                sentence!("{verdict}（{years}）", "{verdict} ({years})", [verdict, years = years.words()])
             }
             None => verdict,
         }
@@ -135,5 +135,17 @@ impl ProgressReading {
             Self::Stagnation => Text::new("停滞或倒退", "stagnation or regression"),
             Self::MovingAway => Text::new("背离目标", "moving away from the target"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_counted_in_words() {
+        let words = |all, known, met| YearsMet { all, known, met }.words();
+        assert_eq!(words(3, 3, 2), Text::new("3年中2年达标", "met in 2 of 3 years"));
+        assert_eq!(words(3, 2, 1).en, "met in 1 of the 2 years with figures, 1 without");
     }
 }

@@ -18,15 +18,12 @@ impl UpdateFigure {
                     Some(from) => sentence!(
                         "{year}年{driver}由公布的{from}推算为{value}",
                         "{driver} in {year}, {value}: derived from {from} as published",
-                        driver = **driver,
-                        from = from,
-                        value = value
+                        [driver = **driver, from, value]
                     ),
                     None => sentence!(
                         "{year}年{driver}按公布数取{value}",
                         "{driver} in {year} as published: {value}",
-                        driver = **driver,
-                        value = value
+                        [driver = **driver, value]
                     ),
                 }
             }
@@ -42,17 +39,12 @@ fn in_draws(label: &Text, unit: Unit, used: &Used) -> Text {
     let said = sentence!(
         "{year}年{label}公布数为{published}：各次模拟的均值由{before}变为{after}（与预期相差{surprise}个标准差）",
         "{label} in {year}, published {published}: mean of the runs {before} before, {after} after the update ({surprise} standard deviations from expected)",
-        label = label,
-        published = amount(used.actual.value),
-        before = amount(used.before.0),
-        after = amount(used.after.0)
+        [label, published = amount(used.actual.value), before = amount(used.before.0), after = amount(used.after.0)]
     );
     match (used.handling, used.without_far) {
         (Handling::Inflated { .. }, Some((mean, _))) => said.followed_by(&sentence!(
             "；与预期相差过大，已放宽当年冲击与数据误差的方差；不用此数则为{without}",
-            "; far from expected, so used with inflated variances of that year's shocks and of its own error; without it {without}",
-            without = amount(mean)
-        )),
+            "; far from expected, so used with inflated variances of that year's shocks and of its own error; without it {without}", [without = amount(mean)])),
         _ => said,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::baseline::{RateLevel, Status};
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Search, Settings, run_central, told_value};
+use crate::ensemble::{Search, Settings, run_central, updated_value};
 use crate::error::Result;
 use crate::indicator::{
     Aggregation, DIMENSIONLESS, FERTILITY_ERROR, Indicator, Kind, MORTALITY_ERROR, Prominence, Term, Unit,
@@ -239,7 +239,7 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         let (origin, status) = assumption.stated_in(year);
         (origin.clone(), status)
     });
-    let value = told_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
+    let value = updated_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
     let figure = Figure {
         name: name_of_driver(assumptions, &driver.name),
         label: driver.meaning.clone(),

@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
 use crate::limits::YEARS;
 use crate::schedule::{
-    AGES, BySexAndAge, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, by_sex_and_age, mean_age_at_childbearing,
+    AGES, BySexAndAge, FERTILE_AGES, MAX_BIRTH_RATE, MAX_DEATH_RATE, Mortality, by_sex_and_age,
+    mean_age_at_childbearing,
 };
 
 /// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
@@ -198,11 +199,11 @@ fn per_1000() -> Text {
 }
 
 /// The highest central death rate of a single age after the first: nobody is left at 2, where q = m / (1 + m / 2) is 1.
-const MOST_DEATHS_AT_A_SINGLE_AGE: f64 = 2.0;
+const MAX_DEATH_RATE_AT_SINGLE_AGE: f64 = 2.0;
 
 /// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
 pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let possible = if (1..AGES - 1).contains(&age) { MOST_DEATHS_AT_A_SINGLE_AGE } else { MOST_DEATHS };
+    let possible = if (1..AGES - 1).contains(&age) { MAX_DEATH_RATE_AT_SINGLE_AGE } else { MAX_DEATH_RATE };
     let rate = rate(row, column, possible, per_1000(), problems)?;
     if rate == 0.0 && age == AGES - 1 {
         problems.error(
@@ -214,7 +215,7 @@ pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mu
 }
 
 pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    rate(row, column, MOST_BIRTHS, per_1000(), problems)
+    rate(row, column, MAX_BIRTH_RATE, per_1000(), problems)
 }
 
 pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
@@ -234,9 +235,9 @@ const MOST_CHILDREN: f64 = 15.0;
 
 /// Whether the rates of the year at an index can be, as a table of them could have them.
 pub(super) fn can_be(rates: &VitalRates, index: usize) -> bool {
-    let most = |age: usize| if (1..AGES - 1).contains(&age) { MOST_DEATHS_AT_A_SINGLE_AGE } else { MOST_DEATHS };
+    let most = |age: usize| if (1..AGES - 1).contains(&age) { MAX_DEATH_RATE_AT_SINGLE_AGE } else { MAX_DEATH_RATE };
     rates.mortality.index_axis(Axis(0), index).indexed_iter().all(|((_, age), rate)| *rate <= most(age))
-        && rates.fertility.row(index).iter().all(|rate| *rate <= MOST_BIRTHS)
+        && rates.fertility.row(index).iter().all(|rate| *rate <= MAX_BIRTH_RATE)
         && rates.total_fertility_rate(index) <= MOST_CHILDREN
 }
 

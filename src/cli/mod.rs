@@ -128,7 +128,7 @@ pub(crate) fn main() -> ExitCode {
 /// Ends the program where arguments could not be parsed, or ask for help.
 fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
     if error.kind() == ErrorKind::MissingSubcommand {
-        terminal::tell(language.pick(FIRST_STEPS.0, FIRST_STEPS.1));
+        terminal::notify(language.pick(FIRST_STEPS.0, FIRST_STEPS.1));
         return ExitCode::from(BAD_INPUT);
     }
     if let Some(Refused::Read(error)) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
@@ -189,7 +189,7 @@ impl Invocation {
         let found = carecast::embedded::find(named)?;
         if found != named {
             let (named, found) = (named.display(), found.display());
-            terminal::tell(match self.language {
+            terminal::notify(match self.language {
                 Language::Chinese => format!("没有文件 {named}：使用程序自带的 {found}"),
                 Language::English => format!("no file {named}: using the embedded {found}"),
             });

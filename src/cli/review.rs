@@ -19,7 +19,7 @@ use clap::Args;
 use super::Invocation;
 use super::arguments::{self, Changes, Ensemble, Output, recorded, words};
 use super::run::{Request, draw_and_tell, in_charts, to_draw};
-use super::terminal::{print_problems, print_table, teller};
+use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
 
 /// Review a plan: progress, projection, probability and verdict of each target, missing data, and what meeting it would take
@@ -240,7 +240,7 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
 fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
-    export::write_request(&folder, &export::review::requests(&review.missing, language)?, &teller(language))?;
+    export::write_request(&folder, &export::review::requests(&review.missing, language)?, &notifier(language))?;
     let text = folder.join("text");
     for (name, content) in OwnWords::templates(language) {
         // What somebody has written is never replaced.
@@ -262,7 +262,7 @@ fn write(
     arguments: &Arguments,
     request: &Request<'_>,
 ) -> Result<()> {
-    let (out, language, tell) = (case.folder.clone(), request.language, teller(request.language));
+    let (out, language, notify) = (case.folder.clone(), request.language, notifier(request.language));
     let record = Record::new(&case.assumptions, projection, &review.assessments);
     let figures = figure::figures(&record, language);
     let mut files = Vec::new();
@@ -274,7 +274,7 @@ fn write(
     let undrawn = {
         let manifest = case.manifest(&record, &asked, Vec::new(), language);
         files.push(case.page(review, &manifest, Vec::new(), page)?);
-        export::write(&out, &record, &manifest, files, &to_draw, &tell)?
+        export::write(&out, &record, &manifest, files, &to_draw, &notify)?
     };
     let mut charts = in_charts(draw_and_tell(&figures, request, &mut case.problems));
     let drawings = drawings(&record, request, &mut case.problems);

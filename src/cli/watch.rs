@@ -9,7 +9,7 @@ use carecast::{Language, Result};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::interrupt;
-use super::terminal::tell;
+use super::terminal::notify;
 
 /// Runs a computation with a progress display, until Ctrl-C.
 pub(super) fn watched<T>(
@@ -103,7 +103,7 @@ impl Progress for Shown {
             Way::Bar => {}
             Way::Lines if told.elapsed() >= BETWEEN_LINES => {
                 *told = Instant::now();
-                tell(self.line(elapsed));
+                notify(self.line(elapsed));
             }
             Way::Lines => {}
         }

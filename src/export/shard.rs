@@ -1,7 +1,7 @@
-//! A share of an ensemble as a file, and back: what `carecast run --shard` leaves for `carecast merge`.
+//! Shard files, written by `carecast run --shard` and read by `carecast merge`.
 //!
-//! Two lines of text, the format and a header in json, then the numbers in little-endian order, then the SHA-256 of
-//! everything before it: values of every run, or counts where all runs are more than memory holds.
+//! Two lines of text (format and json header), then numbers in little-endian order, then the SHA-256 of everything before
+//! it: values of every run, or counts if the values exceed the memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use super::whole_file::{unfinished, write_streamed};
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{
-    Cells, Counts, DIGITS, ExactSum, Gap, HeldCounts, Kept, PART, Part, SeriesCounts, Shard, Values,
+    Cells, ClampCounts, Counts, DIGITS, ExactSum, Gap, Kept, PART, Part, SeriesCounts, Shard, Values,
 };
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, counted, text};
@@ -25,41 +25,41 @@ use crate::limits::LONGEST_SHARD_HEADER;
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
-/// The first line of a shard; another number is another arrangement of what follows.
+/// The first line of a shard; the number is the version of the format.
 const FORMAT: &str = "carecast shard 3\n";
 
-/// What all shards of an ensemble have in common.
+/// The origin shared by all shards of an ensemble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The version of the program.
     pub version: String,
     /// The scenario's name.
     pub scenario: String,
-    /// The scenario's file, as it was given.
+    /// The scenario's file, as given.
     pub path: PathBuf,
-    /// Its place among the scenarios of the command, from 0, and how many those are.
+    /// Its index among the scenarios of the command, and their number.
     pub place: (usize, usize),
-    /// What was asked of the runs beside the scenario, by name: whoever writes shards can read it back.
+    /// The options of the command, by name.
     pub options: Value,
-    /// The language of the files that are in one.
+    /// The language of files in one language.
     pub language: Language,
     /// The seed of the draws.
     pub seed: u64,
-    /// The runs of all shards together.
+    /// The number of runs of all shards.
     pub runs: usize,
-    /// The files that were read and the SHA-256 of each.
+    /// The input files with their SHA-256.
     pub inputs: BTreeMap<String, String>,
 }
 
 impl Origin {
-    /// The files that a scenario was read from, with their hashes.
+    /// The input files of a scenario, with their hashes.
     #[must_use]
     pub fn inputs(assumptions: &Assumptions) -> BTreeMap<String, String> {
         let files = assumptions.files.iter().chain(&assumptions.baseline.files);
         files.map(|file| (file.name.clone(), file.sha256.clone())).collect()
     }
 
-    /// Why what stems from the other cannot be merged with what stems from this.
+    /// The reason why two origins cannot be merged.
     fn difference(&self, other: &Self) -> Option<Text> {
         let Self { seed, runs, .. } = self;
         let (other_seed, other_runs) = (other.seed, other.runs);
@@ -85,13 +85,13 @@ impl Origin {
             .then(|| Text::new("它来自另一条命令，情景不同", "it comes from another command, with other scenarios"))
     }
 
-    /// An option that is not the same among these.
+    /// A differing option.
     fn changed_option<'o>(&'o self, options: &'o Value) -> Option<&'o str> {
         let names = [&self.options, options].into_iter().filter_map(Value::as_object).flatten().map(|(name, _)| name);
         names.into_iter().find(|name| self.options.get(name) != options.get(name)).map(String::as_str)
     }
 
-    /// A file that is not the same among these.
+    /// A differing file.
     fn changed_input<'i>(&'i self, inputs: &'i BTreeMap<String, String>) -> Option<&'i str> {
         let changed = |(name, hash): &(&String, &String)| inputs.get(*name) != Some(*hash);
         let here = self.inputs.iter().find(changed);
@@ -115,9 +115,9 @@ fn shown(option: Option<&Value>) -> Text {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Header {
     origin: Origin,
-    /// The share, such as 3 of 8.
+    /// The shard, such as 3 of 8.
     shard: (usize, usize),
-    /// The first run, and the one after the last.
+    /// The range of runs, end exclusive.
     runs: (usize, usize),
     outputs: Vec<String>,
     years: usize,
@@ -126,21 +126,21 @@ struct Header {
     capped_headcounts: u64,
     /// Cells in which some of the runs have no value.
     gaps: Vec<Gap>,
-    /// The targets whose runs are counted, if only counts are kept.
+    /// The counted targets, in counting mode.
     counted: Option<Vec<String>>,
 }
 
-/// A shard of which the header was read.
+/// A shard whose header was read.
 #[derive(Debug, Clone)]
 pub struct ShardFile {
     path: PathBuf,
     header: Header,
 }
 
-/// Writes a share of an ensemble as a file.
+/// Writes a shard.
 ///
 /// # Errors
-/// A failure where the file cannot be written.
+/// A failure if the file cannot be written.
 pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> Result<()> {
     check_place(path)?;
     let header = Header {
@@ -149,9 +149,9 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         runs: (part.runs.start, part.runs.end),
         outputs: part.outputs.clone(),
         years: part.central.ncols(),
-        held: part.held.draws.clone(),
-        raised_cells: part.held.raised_cells,
-        capped_headcounts: part.held.capped_headcounts,
+        held: part.clamped.draws.clone(),
+        raised_cells: part.clamped.raised_cells,
+        capped_headcounts: part.clamped.capped_headcounts,
         gaps: part.gaps.clone(),
         counted: match &part.kept {
             Kept::Values(_) => None,
@@ -175,10 +175,10 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
     })
 }
 
-/// Whether a shard can be written there: what is there already is a shard too. To be told before anything is computed.
+/// Checks before a computation that a shard can be written there: the path is free or already a shard.
 ///
 /// # Errors
-/// A failure that names what is in the way.
+/// A failure that names the obstacle.
 pub fn check_place(path: &Path) -> Result<()> {
     let Ok(there) = path.symlink_metadata() else { return Ok(()) };
     let mut start = Vec::new();
@@ -214,7 +214,7 @@ fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
     counts.met.iter().try_for_each(|(_, runs)| out.write_all(&runs.to_le_bytes()))
 }
 
-/// What goes through it is hashed.
+/// A stream that hashes its data.
 struct Hashing<I> {
     inner: I,
     hash: Sha256,
@@ -244,8 +244,7 @@ impl ShardFile {
     /// Opens a shard and reads its header.
     ///
     /// # Errors
-    /// A failure where there is no such file; [`Diagnostics`] where it is no shard, or one of another version of the
-    /// program.
+    /// A failure if the file is missing; [`Diagnostics`] if it is not a shard, or of another version of the program.
     pub fn open(path: &Path) -> Result<Self> {
         let (_, header) = Self::start(path)?;
         let (version, shown) = (&header.origin.version, path.display());
@@ -267,7 +266,7 @@ impl ShardFile {
         Ok(Self { path: path.to_owned(), header })
     }
 
-    /// The file after its header, with what was read so far hashed.
+    /// The file after its header, with the hash of the header.
     fn start(path: &Path) -> Result<(Hashing<BufReader<File>>, Header)> {
         let shown = path.display();
         let file = File::open(path).map_err(|cause| match cause.kind() {
@@ -292,23 +291,23 @@ impl ShardFile {
         Ok((Hashing { inner: file, hash }, header))
     }
 
-    /// Another share of its ensemble, where it was begun and not finished.
+    /// An unfinished shard of the same ensemble, if there is one.
     fn begun(&self, index: usize) -> Option<PathBuf> {
         let name = format!("{}.{index}-of-{}.shard", self.header.origin.scenario, self.header.shard.1);
         let part = unfinished(&self.path.with_file_name(name));
         part.is_file().then_some(part)
     }
 
-    /// What all shards of its ensemble have in common.
+    /// The origin shared by all shards of its ensemble.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.header.origin
     }
 
-    /// Reads the share of the runs. The scenario gives the targets that were counted.
+    /// Reads the runs of the shard. The scenario gives the counted targets.
     ///
     /// # Errors
-    /// [`Diagnostics`] where the file is damaged; a failure where it cannot be read.
+    /// [`Diagnostics`] if the file is damaged; a failure if it cannot be read.
     pub fn read(&self, assumptions: &Assumptions) -> Result<Part> {
         let (mut file, header) = Self::start(&self.path)?;
         let part = read_part(&mut file, &header, assumptions).map_err(|_| damaged(&self.path))?;
@@ -322,10 +321,10 @@ impl ShardFile {
     }
 }
 
-/// Shards by scenario, in the order of the command that they come from.
+/// Groups shards by scenario, in the order of their command.
 ///
 /// # Errors
-/// [`Diagnostics`] where they come from several commands, or a scenario of their command is missing.
+/// [`Diagnostics`] if they are from several commands, or a scenario of their command is missing.
 pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
     // Shards of one file of which only some had something set differ in name: what keeps them apart is told in its order.
     let mut groups: BTreeMap<(usize, PathBuf), Vec<ShardFile>> = BTreeMap::new();
@@ -346,11 +345,10 @@ pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
     Ok(groups.into_values().collect())
 }
 
-/// Whether shards are all those of one ensemble, and in which order: that of their runs.
+/// Checks that the shards are all those of one ensemble, and sorts them by runs.
 ///
 /// # Errors
-/// [`Diagnostics`] with everything that keeps them from being merged: foreign, overlapping or missing shards, inputs that
-/// are no longer the same.
+/// [`Diagnostics`] with all obstacles: foreign, overlapping or missing shards, changed inputs.
 pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result<Vec<ShardFile>> {
     shards.sort_by(|a, b| (a.header.runs, &a.path).cmp(&(b.header.runs, &b.path)));
     let mut problems = Diagnostics::new();
@@ -378,7 +376,7 @@ pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result
     if problems.has_errors() { Err(problems.into()) } else { Ok(shards) }
 }
 
-/// Finds runs that no shard has, and runs that two have.
+/// Finds missing and duplicate runs.
 fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
     let mut next = 0;
     let mut before: Option<&ShardFile> = None;
@@ -426,7 +424,7 @@ fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
     }
 }
 
-/// The shares that are not there, where all are of one division.
+/// The missing shards, if all are of one division.
 fn absent(shards: &[ShardFile]) -> Vec<usize> {
     let of = shards.first().map_or(0, |shard| shard.header.shard.1);
     let there: BTreeSet<usize> = shards.iter().map(|shard| shard.header.shard.0).collect();
@@ -453,7 +451,7 @@ fn damaged(path: &Path) -> Error {
 
 type Sensible<T> = std::result::Result<T, Senseless>;
 
-/// Why numbers cannot be read: the file ends, or they make no sense.
+/// The error for unreadable numbers: the file is truncated or damaged.
 struct Senseless;
 
 impl From<io::Error> for Senseless {
@@ -498,7 +496,7 @@ fn read_part(file: &mut impl Read, header: &Header, assumptions: &Assumptions) -
         runs: from..to,
         outputs: header.outputs.clone(),
         central: central.map_err(|_| Senseless)?,
-        held: HeldCounts {
+        clamped: ClampCounts {
             draws: header.held.clone(),
             raised_cells: header.raised_cells,
             capped_headcounts: header.capped_headcounts,

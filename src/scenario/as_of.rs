@@ -1,4 +1,4 @@
-//! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
+//! Moving the jump-off year to the last published figures: driver paths use figures published since the base year.
 
 use super::revision::FarGdp;
 use super::vital_years::VitalYears;
@@ -11,22 +11,22 @@ use crate::language::{Text, text};
 
 const NET_MIGRATION: &str = "population.net_migration";
 
-/// A published figure that the path of a driver holds.
+/// A published figure used in the path of a driver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
-    /// The indicator whose figure it is.
+    /// The indicator.
     pub indicator: String,
     /// The calendar year.
     pub year: i32,
-    /// The driver whose path holds it.
+    /// The driver.
     pub driver: String,
-    /// What the driver is in that year by what was published, in base units.
+    /// The value of the driver in that year, in base units.
     pub value: f64,
-    /// Published where the figure is the driver's own, else derived.
+    /// Published if the figure is that of the driver itself, else derived.
     pub status: Status,
-    /// The titles of the sources, and the rule by which the value was derived from their figures.
+    /// The titles of the sources, and the rule of derivation.
     pub source: Text,
-    /// How far a path may lie from that and still be the same, for rounding, in base units.
+    /// The rounding tolerance for equality with a path, in base units.
     pub(super) tolerance: f64,
 }
 

@@ -1,4 +1,4 @@
-//! What deviations that were told say of later years: the best forecast by the errors of a rate.
+//! Forecasts of rates from their latest deviations, with the error model of the rate.
 //!
 //! The errors of fertility and of mortality are levels, and what comes after a jump-off does not hang on what came before it:
 //! so are their scales estimated, from changes since a level that is known, and so are their runs drawn after the last year
@@ -22,18 +22,18 @@ const MOST: f64 = 2.5;
 /// So many leave nothing of that range between two neighbouring numbers.
 const HALVINGS: usize = 60;
 
-/// How far the years after the last one that was told are moved from the path that was assumed.
+/// The shift of the years after the last published one, relative to the assumed path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Carried {
-    /// The driver whose path is moved.
+    /// The driver.
     pub driver: String,
-    /// The last year that was told.
+    /// The last published year.
     pub last: i32,
-    /// By how much: in logs of birth or death rates; of migration persons a year.
+    /// The shift: in logs of birth or death rates; for migration in persons a year.
     pub deviation: f64,
-    /// How much the last year that was told counts in it: 1 where it counts alone.
+    /// The weight of the last published year: 1 if it is the only one.
     pub weight_of_last: f64,
-    /// By year: what that adds to the driver, in base units.
+    /// By year: the change of the driver, in base units.
     pub added: Vec<f64>,
 }
 

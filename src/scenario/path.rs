@@ -1,4 +1,4 @@
-//! A driver's path: its central value by year, how far a lasting deviation reaches, and shocks from year to year.
+//! A driver's path: central value by year, range of a lasting deviation, and annual shocks.
 
 use super::Years;
 use super::file::Written;
@@ -19,88 +19,88 @@ pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
 /// The 90th percentile of Student's t distribution with 4 degrees of freedom.
 pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
 
-/// How the lasting deviation of a path is distributed.
+/// The distribution of the lasting deviation of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// Two half normal distributions that meet at the median (from `p10` and `p90`).
+    /// Split normal distribution: two half normals joined at the median (from `p10` and `p90`).
     SplitNormal,
-    /// Two halves of Student's t distribution with 4 degrees of freedom that meet at the median, with the 10th and 90th
-    /// percentiles of the normal ones: a default where large errors are more frequent than a normal distribution has them.
+    /// Split t distribution with 4 degrees of freedom, with the same 10th and 90th percentiles as the split normal: the
+    /// default for errors with frequent outliers.
     HeavyTailed,
-    /// Evenly within a range that is never left, half of it on each side of the median (from `low` and `high`).
+    /// Uniform on each side of the median, with half of the probability each (from `low` and `high`).
     Uniform,
 }
 
-/// The lasting deviation of a path: one draw a run moves the whole path.
+/// The lasting deviation of a path: one draw for each run moves the whole path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
-    /// How the draw is distributed.
+    /// The distribution of the draw.
     pub shape: Shape,
-    /// By year: how far below the central path; one standard deviation of a half normal, or the whole range.
+    /// By year: the scale below the central path; one standard deviation of the half normal, or the whole range.
     pub below: Vec<f64>,
-    /// The same above it.
+    /// By year: the scale above the central path.
     pub above: Vec<f64>,
 }
 
 impl Spread {
-    /// What of a path's sides its range reaches: the limits, or the 10th and 90th percentiles.
+    /// The meaning of a range: limits, or the 10th and 90th percentiles.
     pub(crate) fn reach(&self) -> f64 {
         if self.shape == Shape::Uniform { 1.0 } else { Z90 }
     }
 
-    /// The names of the lower and the upper end of the range, as they are written.
+    /// The keys of the lower and the upper end of the range.
     pub(crate) fn ends(&self) -> [&'static str; 2] {
         if self.shape == Shape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
     }
 }
 
-/// Deviations from year to year: s(t) = persistence x s(t-1) + sd x a standard normal draw of the year.
+/// Annual shocks: s(t) = persistence x s(t-1) + sd x a standard normal draw of the year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shock {
     /// Standard deviation of the innovation, in base units.
     pub sd: f64,
     /// Share of last year's shock that remains, from 0 to below 1.
     pub persistence: f64,
-    /// Index of the first year that is shocked, at least 1.
+    /// Index of the first year with shocks, at least 1.
     pub from: usize,
-    /// Index of the year after the last one that is shocked, at most the number of years.
+    /// Index after the last year with shocks, at most the number of years.
     pub until: usize,
 }
 
 impl Shock {
-    /// Whether it reaches the year of this index.
+    /// Whether the year of this index has a shock.
     #[must_use]
     pub fn reaches(self, year: usize) -> bool {
         (self.from..self.until).contains(&year)
     }
 }
 
-/// What a driver is in every year from the base year to the horizon, in base units.
+/// The values of a driver in every year from the base year to the horizon, in base units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DriverPath {
     /// The central path, by year.
     pub central: Vec<f64>,
     /// The lasting deviation, if the path is uncertain.
     pub spread: Option<Spread>,
-    /// Year-to-year shocks, if any.
+    /// Annual shocks, if any.
     pub shock: Option<Shock>,
 }
 
 impl DriverPath {
-    /// A path that is the same in every year and certain.
+    /// A constant path without uncertainty.
     #[must_use]
     pub fn constant(value: f64, years: usize) -> Self {
         Self { central: vec![value; years], spread: None, shock: None }
     }
 
-    /// Whether any run can differ from the central path.
+    /// Whether the path is uncertain.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
         self.spread.is_some() || self.shock.is_some()
     }
 
-    /// The same up to a year, by index, and from it on this value, certain and without shocks.
+    /// The path up to a year, by index, and from it on a constant without uncertainty.
     #[must_use]
     pub fn constant_from(mut self, year: usize, value: f64) -> Self {
         let set = |years: &mut Vec<f64>, value: f64| years.iter_mut().skip(year).for_each(|known| *known = value);
@@ -115,7 +115,7 @@ impl DriverPath {
         self
     }
 
-    /// A value within a range of which only the ends are known: evenly spread on each side of the central value.
+    /// A value in a range with known ends: uniform on each side of the central value.
     pub(super) fn within(value: f64, range: (f64, f64), years: usize) -> Self {
         let (below, above) = (value - range.0, range.1 - value);
         let spread = (below > 0.0 || above > 0.0).then(|| Spread {

@@ -3,7 +3,7 @@
 use super::Assumptions;
 use super::as_of::Taken;
 use crate::baseline::{Known, LifeExpectancyOffset, Observation, Status};
-use crate::ensemble::told_value;
+use crate::ensemble::updated_value;
 use crate::indicator::{COUNT_ERROR, COUNTED_COHORTS, Display};
 use crate::language::{Text, text};
 use crate::schedule::{AGES, BySexAndAge, by_sex_and_age, migration_profile};
@@ -149,7 +149,7 @@ fn counted(mut people: BySexAndAge, assumptions: &Assumptions) -> BySexAndAge {
     for (cohort, ages) in COUNTED_COHORTS {
         let name = format!("{COUNT_ERROR}.{cohort}");
         let assumed = assumptions.drivers.get(&name).and_then(|assumption| assumption.path.central.first().copied());
-        let error = told_value(assumptions, &name, 0, 0.0).or(assumed).unwrap_or(0.0);
+        let error = updated_value(assumptions, &name, 0, 0.0).or(assumed).unwrap_or(0.0);
         for people in people.iter_mut().flat_map(|people| &mut people[ages.clone()]) {
             *people *= 1.0 + error;
         }

@@ -1,4 +1,4 @@
-//! Vital rates by year: who dies, who bears children, and how many boys are born for each girl.
+//! Vital rates by year: mortality, fertility, sex ratio at birth.
 
 use std::sync::Arc;
 
@@ -22,18 +22,18 @@ use crate::schedule::{
 pub struct VitalRates {
     /// The first year; the others follow without gaps.
     pub first_year: i32,
-    /// Central death rates, `[year][sex][age]`, a person-year; ages 0 to 100+.
+    /// Central death rates per person-year, `[year][sex][age]`; ages 0 to 100+.
     pub mortality: Array3<f64>,
-    /// Births a woman-year, `[year][age]`; ages 15 to 49.
+    /// Births per woman-year, `[year][age]`; ages 15 to 49.
     pub fertility: Array2<f64>,
     /// Males born for each female, `[year]`.
     pub sex_ratio_at_birth: Array1<f64>,
-    /// Persons added over the year at the age that they have at its end, `[year][sex][age]`, where a baseline has them.
+    /// Net migration in persons at the age at the end of the year, `[year][sex][age]`, if available.
     pub net_migration: Option<Array3<f64>>,
 }
 
 impl VitalRates {
-    /// The index of a calendar year on the first axis, if the rates have it.
+    /// The index of a calendar year, if the rates have it.
     #[must_use]
     pub fn index(&self, year: i32) -> Option<usize> {
         usize::try_from(year - self.first_year).ok().filter(|index| *index < self.sex_ratio_at_birth.len())
@@ -45,7 +45,7 @@ impl VitalRates {
         self.first_year + i32::try_from(self.sex_ratio_at_birth.len()).unwrap_or(0) - 1
     }
 
-    /// The total fertility rate of the year at an index: children a woman.
+    /// The total fertility rate of the year at an index: children per woman.
     #[must_use]
     pub fn total_fertility_rate(&self, index: usize) -> f64 {
         self.fertility.row(index).sum()
@@ -57,21 +57,21 @@ impl VitalRates {
         mean_age_at_childbearing(&self.fertility.row(index))
     }
 
-    /// Life expectancy at birth of the year at an index, both sexes weighted as they are born, in years.
+    /// Life expectancy at birth of the year at an index, both sexes weighted by births, in years.
     #[must_use]
     pub fn life_expectancy(&self, index: usize) -> f64 {
         self.mortality_schedule(index).own_life_expectancy()
     }
 
-    /// Net migration of the year at an index, persons; none where the baseline has none by age.
+    /// Net migration of the year at an index, in persons; `None` without migration by age.
     #[must_use]
     pub fn net_migration(&self, index: usize) -> f64 {
         let [male, female] = self.net_migration_by_sex(index);
         male + female
     }
 
-    /// What a driver of demography is by these rates in a year. Those of the base year itself are not needed, nothing of it
-    /// being projected: where the rates begin after it, it has those of the next year.
+    /// The value of a demographic driver implied by these rates in a year. Rates of the base year itself are not needed; if
+    /// the rates begin after it, it uses those of the next year.
     pub(crate) fn driver(&self, name: &str, year: i32) -> Option<f64> {
         let index = self.index(year).or_else(|| self.index(year + 1))?;
         Some(match name {
@@ -84,7 +84,7 @@ impl VitalRates {
         })
     }
 
-    /// Persons added over a year by sex and age; none where the baseline has none by age.
+    /// Net migration of a year by sex and age; `None` without migration by age.
     pub(crate) fn net_migration_by_age(&self, year: i32) -> Option<BySexAndAge> {
         let persons = self.net_migration.as_ref()?.index_axis(Axis(0), self.index(year)?);
         Some(by_sex_and_age(&persons))
@@ -95,7 +95,7 @@ impl VitalRates {
         persons.map_or([0.0; 2], |persons| [persons.row(0).sum(), persons.row(1).sum()])
     }
 
-    /// The mortality of the year at an index, and what is related to it.
+    /// The mortality of the year at an index, with derived quantities.
     pub(crate) fn mortality_schedule(&self, index: usize) -> Mortality {
         Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
     }
@@ -120,8 +120,8 @@ impl VitalRates {
         Some((births, deaths))
     }
 
-    /// The same schedules with the mortality of every year shifted alike (Brass), so that life expectancy in `year` is the
-    /// one stated; `None` where these rates do not have that year, or no shift leads there.
+    /// These schedules with the mortality of every year shifted equally (Brass), so that life expectancy in `year` is the
+    /// stated one; `None` if these rates lack that year, or no shift reaches it.
     #[must_use]
     pub fn with_life_expectancy(mut self, year: i32, life_expectancy: f64) -> Option<Self> {
         let shift = self.mortality_schedule(self.index(year)?).exact_shift(life_expectancy)?;
@@ -134,7 +134,7 @@ impl VitalRates {
         Some(self)
     }
 
-    /// The same schedules with the net migration by sex and age that a table gives, for the years that both have.
+    /// These schedules with net migration by sex and age from a table, for the years that both have.
     pub(super) fn with_net_migration(self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Self> {
         let (first, persons) =
             read_by_sex_and_age(source, "persons", problems, |row, _, problems| row.number(3, problems))?;
@@ -166,7 +166,7 @@ impl VitalRates {
         })
     }
 
-    /// The same schedules with every fertility and every death rate multiplied.
+    /// These schedules with all fertility and death rates multiplied.
     #[must_use]
     pub fn scaled(mut self, births: f64, deaths: f64) -> Self {
         self.fertility *= births;

@@ -22,11 +22,10 @@ pub struct Actual {
 
 /// Published figures in the order of their file, with all vintages: a preliminary figure and the final one.
 ///
-/// The file is a csv with the columns of a baseline's `series.csv`, of which `indicator`, `period`, `value` and `unit`
-/// must be there; headings, comparators and indicators may be given in Chinese (指标, 时期, 数值, 单位), indicators by
-/// their label or by a name that is usual for them (地区生产总值). What is left unsaid is: equal (`=`), published, not
-/// preliminary, on no particular basis. A row without a value says nothing. A name that is nobody's is kept as it is written,
-/// with a warning.
+/// The file is a csv with the columns of a baseline's `series.csv`; `indicator`, `period`, `value` and `unit` are required.
+/// Headings, comparators and indicators may be in Chinese (指标, 时期, 数值, 单位), indicators by their label or a usual name
+/// (地区生产总值). Defaults: equal (`=`), published, not preliminary, no particular basis. Rows without a value are skipped. An
+/// unknown name is kept as written, with a warning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actuals {
     /// The figures.
@@ -40,8 +39,8 @@ pub struct Actuals {
 impl Actuals {
     /// Reads a table of figures for the region of a baseline.
     ///
-    /// A figure's basis is one of the baseline's, by id or label, or one that the file declares: `id=its name` in the
-    /// column of bases, once, and `id` alone elsewhere. Its source is told in words, or by the id of one of the baseline's.
+    /// A figure's basis is one of the baseline's, by id or label, or one declared in the file: `id=its name` in the column
+    /// of bases, once, and `id` alone elsewhere. Its source is text, or the id of one of the baseline's.
     ///
     /// # Errors
     /// [`Diagnostics`] with every problem of the file; a failure if it cannot be read.

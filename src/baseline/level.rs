@@ -103,7 +103,7 @@ impl LifeExpectancyOffset {
         Self { region: region.clone(), gaps: gaps.split_off(skipped) }
     }
 
-    /// The same once a later gap of a region has become known: where the gaps were another region's, its own take their place.
+    /// The offset after a later gap of a region was published: it replaces gaps of another region.
     #[must_use]
     pub fn with(self, region: &Text, gap: LifeExpectancyGap) -> Self {
         let is_own = self.region == *region;
@@ -246,7 +246,7 @@ impl Baseline {
     }
 }
 
-/// Years before the base year up to which an official life expectancy tells the gap of today.
+/// The number of years before the base year in which an official life expectancy is used for the gap.
 const FARTHEST: i32 = 5;
 
 /// How many official figures a constant rests on, the last ones that are known: as many years as life tables of small regions are

@@ -100,11 +100,11 @@ impl VitalRates {
         Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
     }
 
-    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`), nobody having moved:
-    /// those that a projection of the people alive at its beginning would have had.
+    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`), without migration:
+    /// those of a projection of the people alive at its beginning.
     ///
-    /// Whoever is a year older at the end stands for those who did not live to see it: over survival, they are the people at
-    /// the beginning. Without them the years that the dead lived, and deaths with them, would be some 4 % too few.
+    /// The survivors, divided by survival, are the people at the beginning. Without the deceased, person-years and deaths
+    /// would be about 4 % too low.
     #[must_use]
     pub fn implied(&self, year: i32, people: &Array2<f64>) -> Option<(f64, f64)> {
         let index = self.index(year)?;
@@ -198,7 +198,7 @@ fn per_1000() -> Text {
     Text::new("率以每人年计；若为‰，请除以1000", "a rate is for one person-year: divide a rate per 1000 by 1000")
 }
 
-/// The highest central death rate of a single age after the first: nobody is left at 2, where q = m / (1 + m / 2) is 1.
+/// The maximum central death rate of a single age after the first: at 2 nobody survives, since q = m / (1 + m / 2) is 1.
 const MAX_DEATH_RATE_AT_SINGLE_AGE: f64 = 2.0;
 
 /// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
@@ -250,7 +250,7 @@ pub(crate) fn total_fertility_rate(row: &Row<'_>, column: usize, problems: &mut 
     Some(total)
 }
 
-/// Refuses years whose births a woman, added up over ages, cannot be; the first of them is told.
+/// Rejects years with an impossible total fertility; the first of them is reported.
 fn check_totals(rates: &ByYear, first: i32, by_age: &Array2<f64>, problems: &mut Diagnostics) {
     let totals = by_age.sum_axis(Axis(1));
     let year = |at: usize| first + i32::try_from(at).unwrap_or(0);

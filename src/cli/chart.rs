@@ -153,7 +153,7 @@ struct Asked<'a> {
 type Placed = (Option<usize>, Vec<Figure>);
 
 impl Asked<'_> {
-    /// All that can be drawn; a warning tells of each that cannot, with the name of its folder where there are several.
+    /// All charts that can be drawn; each that cannot causes a warning, with the name of its folder if there are several.
     ///
     /// # Errors
     /// Why the only one that was asked for cannot be drawn.

@@ -232,11 +232,11 @@ fn needed(row: &ReviewRow) -> Cell {
     Cell::Words(Text::joined(&changes.chain(values).collect::<Vec<_>>(), "；", "; "))
 }
 
-/// Every figure that became known since the base year, and the projection of its year made without it: target (where it is
-/// a target's), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
-/// p90, use (`path` where a driver's path holds it, `as_published`, `inflated` or `revised` where runs were brought to agree
-/// with it, `set_aside`), mean_now and mean_without_far (of the runs that know it, and without far figures), note; label,
-/// derivation and note are in English, and in Chinese in the last columns. The same whatever the language.
+/// Every figure published since the base year, with the projection of its year made without it: target (of a figure of a
+/// target), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
+/// p90, use (`path` if in a driver's path, `as_published`, `inflated` or `revised` if runs were updated with it,
+/// `set_aside`), mean_now and mean_without_far (of the updated runs, and without outliers), note; label, derivation and
+/// note are in English, and in Chinese in the last columns. The file does not depend on the language.
 ///
 /// # Errors
 /// A failure if the table cannot be made.

@@ -127,15 +127,15 @@ impl DriverPath {
     }
 }
 
-/// What a driver's assumption is read against.
+/// The context of parsing a driver's assumption.
 pub(super) struct Reading<'r> {
     pub(super) driver: &'r Driver,
-    /// The driver's default: what stands where the scenario gives only an uncertainty.
+    /// The driver's default, used if the scenario gives only an uncertainty.
     pub(super) default: Option<&'r DriverPath>,
     pub(super) years: Years,
 }
 
-/// Reads one driver's assumption; the files it names are added to `files`.
+/// Parses one driver's assumption; the files it names are added to `files`.
 pub(super) fn read(
     written: &Written,
     reading: &Reading<'_>,
@@ -157,7 +157,7 @@ pub(super) fn read(
     };
     if let Some(path) = &path {
         check_possible(path, driver, &written.key, true, problems);
-        // What is wrong with a range is told once.
+        // Errors of a range are reported once.
         if !is_population_error(&driver.name) || check_reach(path, driver, &written.key, problems) {
             check_width(path, driver, &written.key, problems);
         }
@@ -171,7 +171,7 @@ pub(super) fn read(
     Ok(path)
 }
 
-/// That what happens in single years is stated by year, and is no path.
+/// The error for a path of a driver that occurs in single years.
 pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let name = &driver.name;
     problems
@@ -185,7 +185,7 @@ pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Di
 /// The indicators to whose published figures an assumption was set, as its table names them.
 pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<String> {
     let Value::Table(_) = &written.node.value else { return Vec::new() };
-    // What is wrong with the table itself is told where its path is read.
+    // Errors of the table itself are reported when its path is read.
     let mut fields = written.node.fields(&mut Diagnostics::new());
     let listed = fields.as_mut().and_then(|fields| fields.get("calibrated_to"));
     let listed = listed.and_then(|node| node.array(problems)).unwrap_or_default();
@@ -219,7 +219,7 @@ fn read_table(
     let nodes = COLUMNS.map(|column| fields.get(column));
     let shock_node = fields.get("shock");
     let shock = shock_node.and_then(|node| read_shock(node, unit, driver, years, problems));
-    // What is wrong with it is told where it is read.
+    // Its errors are reported when it is read.
     let sd = shock_node.and_then(|node| node.fields(&mut Diagnostics::new())?.get("sd"));
     // Of the assumption, not of its path.
     let _ = fields.get("calibrated_to");
@@ -351,8 +351,8 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
     path.central.iter().all(|value| (least..=most).contains(value))
 }
 
-/// Says what of the percentiles or limits of an error is not possible: it has no natural bound at which draws could be held.
-/// Whether all is possible.
+/// Reports impossible percentiles or limits of an error, which has no natural bound for clamping; returns whether all are
+/// possible.
 fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) -> bool {
     let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return true };
     let reach = spread.reach();
@@ -364,8 +364,7 @@ fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut 
     is_possible(&ends, driver)
 }
 
-/// Refuses a range or shocks that reach farther from the central path than all that is possible of the driver: no draw
-/// could be so far from it.
+/// Rejects a range or shocks larger than the whole possible range of the driver.
 fn check_width(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let (least, most) = driver.possible;
     let width = most - least;
@@ -396,7 +395,7 @@ fn to_show(driver: &Driver, base: f64, language: Language) -> String {
     format!("{figure} {unit}").trim_end().to_owned()
 }
 
-/// Says what of a driver's central path is not possible; one that is not as written may have become so by a policy.
+/// Reports impossible values of a driver's central path; values that differ from those written may come from a policy.
 pub(super) fn check_possible(
     path: &DriverPath,
     driver: &Driver,

@@ -45,7 +45,7 @@ pub fn find(path: &Path) -> Result<PathBuf> {
     Err(Error::failure(match near {
         Some(near) => text!(
             "没有文件 {shown}；是否想写程序自带的 `{near}`？",
-            "no such file: {shown}; did you mean `{near}`, which is shipped inside the program?"
+            "no such file: {shown}; did you mean `{near}`, which is embedded?"
         ),
         None => text!("没有文件 {shown}", "no such file: {shown}"),
     }))
@@ -175,6 +175,6 @@ mod tests {
         let told = find(Path::new("no-such-folder/hunan/referense.toml")).unwrap_err().to_string();
         assert_eq!(told, "no such file: no-such-folder/hunan/referense.toml");
         let told = find(Path::new("hunan/referense.toml")).unwrap_err().to_string();
-        assert!(told.ends_with("did you mean `hunan/reference`, which is shipped inside the program?"), "{told}");
+        assert!(told.ends_with("did you mean `hunan/reference`, which is embedded?"), "{told}");
     }
 }

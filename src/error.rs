@@ -9,8 +9,8 @@ use crate::language::{Language, Text, visible};
 
 /// Why a call failed: either [`Diagnostics`] about what people wrote, or one message with its causes.
 ///
-/// It answers questions: [`Error::is_input`], [`Error::is_interrupted`], [`Error::is_out_of_memory`]. The command line makes
-/// its exit code of the answers.
+/// Its kind: [`Error::is_input`], [`Error::is_interrupted`], [`Error::is_out_of_memory`]. The command line derives its exit
+/// code from it.
 pub struct Error(Box<ErrorKind>);
 
 enum ErrorKind {
@@ -20,11 +20,11 @@ enum ErrorKind {
         cause: Option<Box<dyn std::error::Error + Send + Sync>>,
         class: Class,
     },
-    /// What is asked has no value, and why.
+    /// A requested value is undefined, with the reason.
     Undefined(Text),
 }
 
-/// What can be asked of a failure.
+/// The kind of a failure.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Other,
@@ -40,27 +40,27 @@ impl Error {
         Self(Box::new(ErrorKind::Failure { message, cause: None, class: Class::Other }))
     }
 
-    /// A failure because somebody asked to stop.
+    /// A failure because the computation was interrupted.
     pub(crate) fn interrupted(message: Text) -> Self {
         Self(Box::new(ErrorKind::Failure { message, cause: None, class: Class::Interrupted }))
     }
 
-    /// A failure because more memory is needed than was given.
+    /// A failure because the memory limit is exceeded.
     pub(crate) fn memory_exceeded(message: Text) -> Self {
         Self(Box::new(ErrorKind::Failure { message, cause: None, class: Class::OutOfMemory }))
     }
 
-    /// A failure because the system has no more memory.
+    /// A failure because the system is out of memory.
     pub(crate) fn no_memory(message: Text, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(Box::new(ErrorKind::Failure { message, cause: Some(cause.into()), class: Class::OutOfMemory }))
     }
 
-    /// A failure because what is asked has no value.
+    /// A failure because a requested value is undefined.
     pub(crate) fn undefined(message: Text) -> Self {
         Self(Box::new(ErrorKind::Undefined(message)))
     }
 
-    /// What is asked and has no value, and why, where the call failed for that.
+    /// The undefined value and its reason, if that is why the call failed.
     pub(crate) fn why_undefined(&self) -> Option<&Text> {
         if let ErrorKind::Undefined(message) = &*self.0 { Some(message) } else { None }
     }
@@ -75,7 +75,7 @@ impl Error {
         Self::caused(text_of_write(&path), cause)
     }
 
-    /// What was read, or nothing where its problems are now among `problems`; a failure stays one.
+    /// The value read, or `None` if its errors were added to `problems`; a failure stays an error.
     pub(crate) fn told<T>(read: Result<T>, problems: &mut Diagnostics) -> Result<Option<T>> {
         match read {
             Ok(read) => Ok(Some(read)),
@@ -86,7 +86,7 @@ impl Error {
         }
     }
 
-    /// Whether what people wrote is at fault: a file, a text, a value. [`Error::diagnostics`] says where.
+    /// Whether the input is at fault: a file, a text, a value. [`Error::diagnostics`] gives the place.
     ///
     /// ```
     /// use carecast::Scenario;
@@ -99,7 +99,7 @@ impl Error {
         matches!(&*self.0, ErrorKind::Input(_))
     }
 
-    /// Whether somebody asked to stop, with [`Settings::stop`](crate::ensemble::Settings::stop).
+    /// Whether the computation was interrupted with [`Settings::stop`](crate::ensemble::Settings::stop).
     ///
     /// ```
     /// use std::sync::atomic::AtomicBool;
@@ -117,7 +117,8 @@ impl Error {
         self.class() == Some(Class::Interrupted)
     }
 
-    /// Whether more memory is needed than [`Settings::memory`](crate::ensemble::Settings::memory) gives or the system has.
+    /// Whether the computation needs more memory than [`Settings::memory`](crate::ensemble::Settings::memory) or the system
+    /// allows.
     ///
     /// ```
     /// use carecast::{Scenario, ensemble::Memory};
@@ -135,7 +136,7 @@ impl Error {
         if let ErrorKind::Failure { class, .. } = &*self.0 { Some(*class) } else { None }
     }
 
-    /// The problems in the input files, where that is why the call failed.
+    /// The problems in the input, if that is why the call failed.
     #[must_use]
     pub fn diagnostics(&self) -> Option<&Diagnostics> {
         match &*self.0 {
@@ -144,8 +145,8 @@ impl Error {
         }
     }
 
-    /// The message with its chain of causes, in one language; diagnostics are rendered without colour. Nothing in it can
-    /// steer a terminal: see [`visible`].
+    /// The message with its chain of causes, in one language; diagnostics are rendered without colour and without control
+    /// characters: see [`visible`].
     #[must_use]
     pub fn render(&self, language: Language) -> String {
         match &*self.0 {

@@ -1,4 +1,4 @@
-//! The short way in: a scenario that is loaded, told how to run, and projected.
+//! The short API: load a scenario, set how it runs, project it.
 
 use std::fmt;
 #[cfg(feature = "files")]
@@ -12,10 +12,10 @@ use crate::error::Result;
 use crate::projection::Projection;
 use crate::scenario::Assumptions;
 
-/// A scenario resolved against its baseline, how it is to be run, and what was to be warned of.
+/// A scenario resolved against its baseline, with the settings of its runs and the warnings so far.
 ///
-/// It holds [`Assumptions`] and the [`Settings`] that can be kept apart from who watches the runs. For progress, a way to
-/// stop, or draws of your own, hand [`Scenario::assumptions`] to [`Projection::run`].
+/// It consists of [`Assumptions`] and [`Settings`]. For progress, interruption or given draws, pass
+/// [`Scenario::assumptions`] to [`Projection::run`].
 ///
 /// ```
 /// use carecast::Scenario;
@@ -32,22 +32,22 @@ pub struct Scenario {
     warnings: Diagnostics,
 }
 
-/// What came of a [`Scenario`].
+/// The results of a [`Scenario`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Projected {
     /// Every kept indicator in every year.
     pub projection: Projection,
-    /// The targets of the scenario's plan; none where it names no plan.
+    /// The assessment of each target of the scenario's plan; empty without a plan.
     pub assessments: Vec<Assessment>,
-    /// What was to be warned of when the scenario was read, run and looked at: what is unusual, what is stated and cannot
-    /// be. Warnings never change a figure.
+    /// Warnings from reading, running and checking the scenario: unusual or impossible values. Warnings never change a
+    /// figure.
     pub warnings: Diagnostics,
 }
 
 impl Scenario {
-    /// Reads a scenario file. Its baseline is looked for in a folder `baselines` beside the file or above it, then in the
-    /// program.
+    /// Reads a scenario file. Its baseline is searched in folders `baselines` beside and above the file, then among the
+    /// embedded ones.
     ///
     /// # Errors
     /// As [`Assumptions::load`].
@@ -56,7 +56,7 @@ impl Scenario {
         Self::load_with(path, &Library::embedded())
     }
 
-    /// Reads a scenario file; its baseline is looked for in `library` first.
+    /// Reads a scenario file; its baseline is searched in `library` first.
     ///
     /// # Errors
     /// As [`Assumptions::load`].
@@ -67,7 +67,7 @@ impl Scenario {
         Ok(Self::new(assumptions, warnings))
     }
 
-    /// Reads a scenario from its text, over a baseline in the program; `name` stands for the file in messages.
+    /// Reads a scenario from its text, with an embedded baseline; `name` stands for the file in messages.
     ///
     /// # Errors
     /// As [`Assumptions::parse`].
@@ -83,7 +83,7 @@ impl Scenario {
         Self::parse_with(name, text, &Library::embedded())
     }
 
-    /// Reads a scenario from its text, over a baseline of `library`.
+    /// Reads a scenario from its text, with a baseline of `library`.
     ///
     /// # Errors
     /// As [`Assumptions::parse`].
@@ -93,55 +93,55 @@ impl Scenario {
         Ok(Self::new(assumptions, warnings))
     }
 
-    /// A scenario that was read otherwise, with the warnings that it brought. It runs as it asks for itself.
+    /// A scenario from assumptions that were read otherwise, with their warnings and the scenario's own settings.
     #[must_use]
     pub fn new(assumptions: Assumptions, warnings: Diagnostics) -> Self {
         Self { settings: Settings::of(&assumptions), assumptions, warnings }
     }
 
-    /// Makes so many uncertain runs.
+    /// Sets the number of runs.
     #[must_use]
     pub fn runs(mut self, runs: usize) -> Self {
         self.settings.runs = runs;
         self
     }
 
-    /// Draws from this seed.
+    /// Sets the seed of the draws.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
         self
     }
 
-    /// Spreads the runs in this way.
+    /// Sets the sampling method.
     #[must_use]
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.settings.sampling = sampling;
         self
     }
 
-    /// Runs on so many threads in place of all cores. Results do not depend on it.
+    /// Sets the number of threads; default: all cores. Results do not depend on it.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.settings.threads = Some(threads);
         self
     }
 
-    /// Keeps the values of all runs in at most so much memory.
+    /// Sets the memory for the values of all runs.
     #[must_use]
     pub fn memory(mut self, memory: Memory) -> Self {
         self.settings.memory = memory;
         self
     }
 
-    /// Keeps the indicators that a pattern such as `industry.contribution.*` matches, beside those that it keeps already.
+    /// Adds the indicators that match a pattern such as `industry.contribution.*` to the outputs.
     #[must_use]
     pub fn keep(mut self, pattern: &str) -> Self {
         self.assumptions.keep(pattern);
         self
     }
 
-    /// Puts constants in place of drivers' paths, from the first year after what is published: see [`Assumptions::set`].
+    /// Replaces paths of drivers with constants, from the first year after published figures: see [`Assumptions::set`].
     ///
     /// # Errors
     /// As [`Assumptions::set`].
@@ -159,19 +159,19 @@ impl Scenario {
         Ok(self)
     }
 
-    /// What is assumed.
+    /// The assumptions.
     #[must_use]
     pub fn assumptions(&self) -> &Assumptions {
         &self.assumptions
     }
 
-    /// What was to be warned of when it was read.
+    /// The warnings so far.
     #[must_use]
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
     }
 
-    /// Makes the runs, and holds them against the scenario's plan.
+    /// Runs the scenario and assesses the targets of its plan.
     ///
     /// # Errors
     /// As [`Projection::run`].

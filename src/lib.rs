@@ -1,5 +1,5 @@
 //! carecast projects a region's elderly population, care beds and health-and-elderly-care industry (医养健康产业) under
-//! scenarios written in text files, runs each many times with its uncertainty, and says what a plan's targets are worth.
+//! scenarios written in text files, runs each many times with its uncertainty, and assesses the targets of a plan.
 //!
 //! # The one road that data takes
 //!
@@ -9,22 +9,22 @@
 //! scenario ─┘
 //! ```
 //!
-//! Each arrow is one call, nothing flows back, and a module knows only what stands left of it:
+//! Each arrow is one call; data flows in one direction, and a module depends only on modules to its left:
 //!
 //! - [`indicator`]: the vocabulary. Indicators, drivers, units.
-//! - [`Diagnostics`]: problems in what people wrote, each with its place and how to mend it.
-//! - [`formula`]: the language in which a scenario computes indicators of its own.
-//! - [`baseline`]: what is known of a region, every figure with its source.
-//! - [`import`]: baselines made from the tables that others publish.
-//! - [`embedded`]: scenarios shipped inside the program.
-//! - [`scenario`]: what is assumed, resolved against a baseline into [`Assumptions`](scenario::Assumptions).
-//! - [`plan`]: what was promised.
-//! - [`starter`]: the files with which a region begins.
-//! - [`model`]: how one year follows from the last.
-//! - [`ensemble`]: many runs, the same bits on any number of threads.
+//! - [`Diagnostics`]: errors and warnings in input, each with its place and a hint.
+//! - [`formula`]: the formula language of equations and of a scenario's own indicators.
+//! - [`baseline`]: published data of a region, every figure with its source.
+//! - [`import`]: baselines from published tables.
+//! - [`embedded`]: embedded scenarios.
+//! - [`scenario`]: assumptions, resolved against a baseline into [`Assumptions`](scenario::Assumptions).
+//! - [`plan`]: the targets of a plan.
+//! - [`starter`]: template files for a region.
+//! - [`model`]: the equations of a year.
+//! - [`ensemble`]: draws and runs, with the same bits on any number of threads.
 //! - [`projection`]: the result, by indicator, year and run.
-//! - [`analysis`]: what it means for the targets, as typed findings; each has a method that states it in words (`words`).
-//! - [`export`], [`chart`], [`figure`], [`report`]: files, pictures, tables.
+//! - [`analysis`]: typed findings: targets, reviews, what-ifs, sensitivity; each has a method that states it in words.
+//! - [`export`], [`chart`], [`figure`], [`report`]: files, charts, tables.
 //!
 //! # Example
 //!
@@ -62,22 +62,21 @@
 //! # Features
 //!
 //! All of `cli`, `report`, `png`, `embedded` and `files` are on by default; `default-features = false` leaves the model,
-//! scenarios and plans parsed from text, the runs and what they mean.
+//! scenarios and plans parsed from text, runs and findings.
 //!
-//! - `embedded`: the baselines are inside the program.
-//! - `files`: scenarios, plans and tables are read from files, results are written (`export`).
+//! - `embedded`: embedded baselines and scenarios.
+//! - `files`: reading scenarios, plans and tables from files, writing results (`export`).
 //! - `report`: tables in words, charts as SVG, the review as HTML (`report`, `figure`, `chart`).
 //! - `png`: charts as PNG too.
-//! - `import`: baselines made from tables of the World Population Prospects (`import`).
+//! - `import`: baselines from tables of the World Population Prospects (`import`).
 //! - `cli`: the program `carecast`; it needs `report`, `files` and `import`.
 //!
 //! With `embedded` and no other feature the library builds for `wasm32-unknown-unknown`.
 //!
-//! Inside, everything is in persons, yuan, beds, years and fractions; units are converted where files are read and
-//! written.
+//! Internal units are persons, yuan, beds, years and fractions; units are converted when files are read and written.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// What only files, tables and charts need lies idle without them. With all features nothing may.
+// Without some features, code used only by files, tables and charts is unused. With all features none may be.
 #![cfg_attr(not(all(feature = "import", feature = "report")), allow(dead_code, unused_imports))]
 
 pub mod analysis;

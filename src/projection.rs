@@ -1,4 +1,4 @@
-//! The result: every kept indicator in every year of every run, and what those runs come to.
+//! Projections: every output indicator in every year of every run, and statistics over the runs.
 
 mod difference;
 mod series;
@@ -32,50 +32,50 @@ pub struct Projection {
     pub scenario: String,
     /// Its title.
     pub title: Text,
-    /// What was given to it beside its files, in words: what was set, the year as of which it starts.
+    /// The settings given outside its files, in words: drivers set, the year of an update.
     pub settings: Vec<Text>,
     /// The region's id.
     pub region: String,
     /// The region's name.
     pub region_label: Text,
-    /// The statistical basis on which GDP stands, where the baseline names one.
+    /// The statistical basis of GDP, if the baseline names one.
     pub gdp_basis: Option<Text>,
     /// The base year and the horizon.
     pub years: Years,
-    /// How its population was projected.
+    /// The method of the population projection.
     pub population: PopulationMethod,
-    /// The day of a year at which its stocks stand.
+    /// The day of the year to which stocks refer.
     pub stocks_at: StockDay,
-    /// The kept indicators.
+    /// The output indicators.
     pub indicators: Vec<Indicator>,
-    /// How many runs.
+    /// The number of runs.
     pub runs: usize,
     /// The seed of their draws.
     pub seed: u64,
-    /// How the runs were spread.
+    /// The sampling method.
     pub sampling: Sampling,
-    /// People of the central run by age, `[year][sex][age]` (male, female; 0 to 100+), where the model has them.
+    /// Population by age of the deterministic run, `[year][sex][age]` (male, female; 0 to 100+), if the model has ages.
     pub people: Option<Array3<f64>>,
     pub(crate) base_status: Vec<Status>,
     /// `[indicator][year][statistic]`.
     pub(crate) summary: Array3<f64>,
-    /// The values of the runs or their counts; `None` where nothing but the summary is known: it was read back from files.
+    /// The values of the runs or their counts; `None` after [`Projection::without_runs`] and if read back from files.
     pub(crate) kept: Option<Arc<Kept>>,
-    /// What the draws of its runs depend on; `None` where it was read back from files.
+    /// What the draws of its runs depend on; `None` if read back from files.
     pub(crate) draw_basis: Option<DrawBasis>,
-    /// The cells that have no value in some run, and why.
+    /// The cells without a value in some run, with the reason.
     pub(crate) undefined: Vec<Undefined>,
 }
 
-/// How far the quantiles of a projection are known.
+/// The accuracy of the quantiles of a projection.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Quantiles {
-    /// They are those of the values of all runs.
+    /// Exact quantiles of the values of all runs.
     Exact,
-    /// They come from counts: the values of all runs were more than memory holds.
+    /// Quantiles from counts, because the values of all runs exceed the memory.
     Counted {
-        /// How far the rank of any of them may be off, as a share of the runs: no more than the fullest cell holds.
+        /// The maximum rank error of any quantile, as a share of the runs.
         rank_error: f64,
     },
 }
@@ -143,8 +143,8 @@ impl Projection {
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
-    /// Assembles the model of a scenario and takes what others computed of its runs, in the order of these. Warnings are
-    /// added to `problems`. It is the same as [`Projection::run`] of the same settings.
+    /// Assembles the model of a scenario and joins parts of its runs, in their order. Warnings are added to `problems`. The
+    /// result equals that of [`Projection::run`] with the same settings.
     ///
     /// # Errors
     /// As [`assemble`] and [`ensemble::outcome`].
@@ -159,13 +159,14 @@ impl Projection {
         Ok(Self::new(assumptions, &model, settings, outcome))
     }
 
-    /// The same without the values of its runs, which take memory: it knows what they came to, as if read back from files.
+    /// The projection without the values of its runs, which frees their memory: statistics remain, as if read back from
+    /// files.
     #[must_use]
     pub fn without_runs(self) -> Self {
         Self { kept: None, ..self }
     }
 
-    /// Whether quantiles are exact, and if not how far the rank of any of them may be off.
+    /// Whether quantiles are exact, or their maximum rank error.
     #[must_use]
     pub fn quantiles(&self) -> Quantiles {
         match self.kept.as_deref() {
@@ -177,9 +178,9 @@ impl Projection {
         }
     }
 
-    /// The share of runs that meet a target; an increment or a growth counts from `from`, a level from nothing. `None` where
-    /// its indicator was not kept, one of its years is not projected or has no value, where only counts were kept and it is no target of
-    /// the scenario's own plan, and where the projection was read back from files.
+    /// The share of runs that meet a target; `from` is the base of increments and growth. `None` if its indicator is not an
+    /// output, one of its years is not projected or has no value, only counts were kept and the target is not one of the
+    /// scenario's plan, or the projection was read back from files.
     #[must_use]
     pub fn share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let series = self.series(&target.measure.as_ref()?.indicator)?;
@@ -203,8 +204,8 @@ impl Projection {
         Some(met as f64 / self.runs as f64)
     }
 
-    /// The standard error of [`Projection::share_meeting`]; `None` where the runs are too few to tell, and where only
-    /// counts were kept of runs that are not independent.
+    /// The standard error of [`Projection::share_meeting`]; `None` if there are too few runs, or only counts of runs that
+    /// are not independent.
     #[must_use]
     pub fn standard_error_of_share_meeting(&self, target: &Target, from: Option<&CountedFrom>) -> Option<f64> {
         let share = self.share_meeting(target, from)?;
@@ -221,8 +222,7 @@ impl Projection {
         }
     }
 
-    /// Whether each run meets a target, in all years in which it is to be met; nothing where the values of one of them were
-    /// not kept.
+    /// Whether each run meets a target in all its years; empty if the values of one of them were not kept.
     pub(crate) fn met_by_run(&self, target: &Target, series: Series<'_>, from: Option<&CountedFrom>) -> Vec<bool> {
         let in_year = |year: i32| {
             let from = from.map(|from| from.in_year(target, year));
@@ -236,13 +236,13 @@ impl Projection {
         target.years_after(self.years.first).map(in_year).reduce(all).unwrap_or_default()
     }
 
-    /// Whether every run gives the same in every year: nothing in the scenario is uncertain, or there is one run only.
+    /// Whether all runs are equal in every year: the scenario has no uncertainty, or there is one run.
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.all().all(Series::is_certain)
     }
 
-    /// The indicator of this name, if it was kept.
+    /// The indicator of this name, if it is an output.
     #[must_use]
     pub fn series(&self, indicator: &str) -> Option<Series<'_>> {
         let index = self.indicators.iter().position(|known| known.name == indicator)?;
@@ -252,7 +252,7 @@ impl Projection {
     /// The indicator of this name.
     ///
     /// # Errors
-    /// [`Diagnostics`] with the nearest name, if it was not kept.
+    /// [`Diagnostics`] with the nearest name, if it is not an output.
     ///
     /// ```
     /// use carecast::Scenario;
@@ -269,12 +269,12 @@ impl Projection {
         })
     }
 
-    /// The value added of each subsector that was kept.
+    /// The value added of each subsector among the outputs.
     pub fn subsectors(&self) -> impl Iterator<Item = Series<'_>> {
         self.all().filter(|series| matches("industry.*.value_added", &series.indicator().name))
     }
 
-    /// The indicators that a reader is shown first: the headlines, and where these are people alone their total too.
+    /// The headline indicators; in a projection of population only, also the total population.
     pub fn headlines(&self) -> impl Iterator<Item = Series<'_>> {
         let people_alone = self.is_of_people_alone();
         let is_shown = move |indicator: &Indicator| {
@@ -283,21 +283,20 @@ impl Projection {
         self.all().filter(move |series| is_shown(series.indicator()))
     }
 
-    /// Whether of the headlines it has people and nothing else.
+    /// Whether population indicators are its only headlines.
     #[must_use]
     pub fn is_of_people_alone(&self) -> bool {
         let mut headlines = self.indicators.iter().filter(|indicator| indicator.is_headline()).peekable();
         headlines.peek().is_some() && headlines.all(|indicator| indicator.name.starts_with("population."))
     }
 
-    /// Every indicator that was kept.
+    /// Every output indicator.
     pub fn all(&self) -> impl Iterator<Item = Series<'_>> {
         (0..self.indicators.len()).map(|index| Series { projection: self, index })
     }
 }
 
-/// What tells each of several projections from the others: the titles of their scenarios, or their regions, or both; and
-/// what was set, where these are the same.
+/// A distinct name of each projection: the title of its scenario, its region, or both; with settings if these are the same.
 #[must_use]
 pub fn distinct_names<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
     let projections: Vec<&Projection> = projections.iter().map(Borrow::borrow).collect();
@@ -320,7 +319,7 @@ pub fn distinct_names<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
     told.collect()
 }
 
-/// What was set under several projections, each once: where not under all of them, with the names of those.
+/// The settings of several projections, each once; if not shared by all, with the names of those that have it.
 #[must_use]
 pub fn settings_of<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
     let projections: Vec<&Projection> = projections.iter().map(Borrow::borrow).collect();
@@ -344,7 +343,7 @@ pub fn settings_of<P: Borrow<Projection>>(projections: &[P]) -> Vec<Text> {
     told.collect()
 }
 
-/// What was set, in brackets behind a title; nothing where nothing was.
+/// The settings in brackets, for use behind a title; empty without settings.
 #[must_use]
 pub fn in_brackets(settings: &[Text]) -> Text {
     if settings.is_empty() {
@@ -355,8 +354,8 @@ pub fn in_brackets(settings: &[Text]) -> Text {
     text!("（{zh}）", " ({en})")
 }
 
-/// Whether the figure of the base year is published, derived or assumed: as the baseline says of that very figure, else
-/// the weakest of the jump-off figures that went into it.
+/// The status of a base-year figure: that which the baseline gives it, or else the weakest status of the jump-off figures
+/// it depends on.
 fn base_status(assumptions: &Assumptions, name: &str, base: f64, influences: &[String]) -> Status {
     if let Some(figure) = assumptions.baseline.jump_off(name)
         && (figure.value - base).abs() <= 1e-9 * base.abs()

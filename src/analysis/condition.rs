@@ -34,7 +34,7 @@ use self::far::{UNKNOWN_STEP, Weights, weigh};
 use self::update::{Outputs, Steps, Update};
 use super::moments::Moments;
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Draw, Draws, Luck, Reading, Settings, Variants};
+use crate::ensemble::{Draw, Draws, Reading, Settings, VariantRuns, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::slip;
 use crate::language::{Text, text};
@@ -296,8 +296,8 @@ fn move_draws(
         let given = Settings { draws: Some(draws), progress: None, ..*settings };
         let variants = Variants::new(assumptions, asked.clone(), &given, &mut Diagnostics::new())?;
         let lanes =
-            |luck| Ok::<_, Error>(variants.run(&[], Array2::zeros((1, 0)).view(), luck)?.index_axis_move(Axis(1), 0));
-        let (runs, central) = (lanes(Luck::Runs(settings.runs))?, lanes(Luck::Central)?);
+            |which| Ok::<_, Error>(variants.run(&[], Array2::zeros((1, 0)).view(), which)?.index_axis_move(Axis(1), 0));
+        let (runs, central) = (lanes(VariantRuns::Runs(settings.runs))?, lanes(VariantRuns::Central)?);
         let together = concatenate(Axis(1), &[runs.view(), central.view()]);
         let together = together
             .map_err(|cause| Error::caused(text!("结果的形状不对", "the results have the wrong shape"), cause))?;

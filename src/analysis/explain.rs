@@ -8,7 +8,7 @@ use super::explanation::{
 };
 use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
-use crate::ensemble::{Search, Settings, run_central, told_value};
+use crate::ensemble::{Search, Settings, run_central, updated_value};
 use crate::error::Result;
 use crate::indicator::{Aggregation, DIMENSIONLESS, Indicator, Kind, Prominence, Term, Unit, is_population_error};
 use crate::language::Text;
@@ -131,7 +131,7 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
         let (origin, status) = assumption.stated_in(year);
         (origin.clone(), status)
     });
-    let value = told_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
+    let value = updated_value(assumptions, &driver.name, at, 0.0).unwrap_or(on_path);
     let is_indicator = assumptions.indicator(&driver.name).is_some();
     let figure = ExplainedFigure {
         name: driver.name.clone(),

@@ -1,4 +1,4 @@
-//! What became known after a plan was made: figures in a table of the user's.
+//! Tables of figures published after a plan was made.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::error::Result;
 use crate::indicator::Indicator;
 
-/// A figure that became known, and where it stands.
+/// A published figure with its place in the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actual {
     /// The figure.
@@ -20,31 +20,30 @@ pub struct Actual {
     pub place: Span,
 }
 
-/// Figures that became known, in the order of their file, with all their vintages: a preliminary figure and the final one.
+/// Published figures in the order of their file, with all vintages: a preliminary figure and the final one.
 ///
-/// The file is a csv with the columns of a baseline's `series.csv`, of which `indicator`, `period`, `value` and `unit`
-/// must be there; headings, comparators and indicators may be given in Chinese (指标, 时期, 数值, 单位), indicators by
-/// their label or by a name that is usual for them (地区生产总值). What is left unsaid is: equal (`=`), published, not
-/// preliminary, on no particular basis. A row without a value says nothing. A name that is nobody's is kept as it is written,
-/// with a warning.
+/// The file is a csv with the columns of a baseline's `series.csv`; `indicator`, `period`, `value` and `unit` are required.
+/// Headings, comparators and indicators may be in Chinese (指标, 时期, 数值, 单位), indicators by their label or a usual name
+/// (地区生产总值). Defaults: equal (`=`), published, not preliminary, no particular basis. Rows without a value are skipped. An
+/// unknown name is kept as written, with a warning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actuals {
     /// The figures.
     pub figures: Vec<Actual>,
-    /// The statistical bases that they may stand on: those of the baseline, then those that the file declares.
+    /// The statistical bases of the figures: those of the baseline, then those declared in the file.
     pub bases: Vec<Basis>,
-    /// The file they were read from.
+    /// The file.
     pub file: InputFile,
 }
 
 impl Actuals {
-    /// Reads a table of figures about the region of a baseline.
+    /// Reads a table of figures for the region of a baseline.
     ///
-    /// A figure's basis is one of the baseline's, by id or label, or one that the file declares: `id=its name` in the
-    /// column of bases, once, and `id` alone elsewhere. Its source is told in words, or by the id of one of the baseline's.
+    /// A figure's basis is one of the baseline's, by id or label, or one declared in the file: `id=its name` in the column
+    /// of bases, once, and `id` alone elsewhere. Its source is text, or the id of one of the baseline's.
     ///
     /// # Errors
-    /// [`Diagnostics`] with every problem of the file; a failure where it cannot be read.
+    /// [`Diagnostics`] with every problem of the file; a failure if it cannot be read.
     ///
     /// ```
     /// use carecast::baseline::{Actuals, Baseline, Library};
@@ -112,7 +111,7 @@ impl Actuals {
         Ok(actuals)
     }
 
-    /// The figures of an indicator, in order of time: of several vintages the last.
+    /// The figures of an indicator, in order of time; of several vintages the last.
     #[must_use]
     pub fn of(&self, indicator: &str) -> Vec<&Actual> {
         let mut figures: Vec<&Actual> =
@@ -121,14 +120,14 @@ impl Actuals {
         figures
     }
 
-    /// The figures without those that a later or a final one supersedes, in the order of their file.
+    /// The figures without those superseded by a later or final one, in the order of their file.
     #[must_use]
     pub fn last_vintages(&self) -> Vec<&Actual> {
         let kept = self.choice(Rule { indicators: &[], baseline: None }).kept;
         self.figures.iter().filter(|actual| kept.iter().any(|kept| kept.actual.place == actual.place)).collect()
     }
 
-    /// Tells which of the figures count no longer, since the same table has later ones.
+    /// Reports the figures superseded by later ones of the same table.
     pub fn tell_superseded(&self, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
         self.chosen(baseline, indicators).tell_superseded(problems);
     }
@@ -143,7 +142,7 @@ impl Actuals {
         vintage::choose(&all, rule)
     }
 
-    /// The last figure of an indicator up to the end of a year.
+    /// The latest figure of an indicator up to the end of a year.
     #[must_use]
     pub fn latest(&self, indicator: &str, until: i32) -> Option<&Actual> {
         self.of(indicator).into_iter().rfind(|actual| actual.figure.period.year <= until)

@@ -10,7 +10,7 @@ use crate::language::{Text, text};
 /// The bases that a table of figures declares itself: cells such as `census-2023=Basis of the 2023 census`.
 pub(super) fn declared(source: &Arc<Source>) -> Vec<Basis> {
     let mut found: Vec<Basis> = Vec::new();
-    // What is wrong with the table is told when its figures are read.
+    // Errors of the table are reported when its figures are read.
     table::read(source, &[Column::optional("basis")], &mut Diagnostics::new(), |row, _| {
         let Some((id, label)) = split(row.cell(0)) else { return };
         if found.iter().all(|basis| basis.id != id) {

@@ -1,4 +1,4 @@
-//! Figures by year as a table has them, with their rows: what is missing among them, and after which row.
+//! Figures by year with their rows, for locating missing ones.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -95,8 +95,8 @@ impl ByYear {
         Some(table::line_at(&self.source, cell.start))
     }
 
-    /// Every year from the first to the last as rows of an array; gaps within a year or between years are problems, told
-    /// at the row after which the missing one should stand. Years that lack the same are told together.
+    /// Every year from the first to the last as rows of an array; gaps within or between years are errors, reported at the
+    /// row before the missing one. Years that lack the same figures are reported together.
     pub(crate) fn dense(
         &self,
         (first, last): (i32, i32),

@@ -1,13 +1,13 @@
-//! Where the level of a region's vital rates comes from, and how far its life expectancy lies from the official one.
+//! The level of a region's vital rates, and the gap between its life expectancy and the official one.
 
 use super::{Baseline, Observation, Status};
 use crate::indicator::Comparator;
 use crate::language::{Text, text};
 
-/// A published figure that sets the level of vital rates; their pattern by age and their trend are those of the table.
+/// A published figure that sets the level of vital rates; the pattern by age and the trend are those of the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RateLevel {
-    /// The region whose figure it is: a region that inherits rates inherits their levels too.
+    /// The region of the figure: a region that inherits rates inherits their levels too.
     pub region: Text,
     /// The indicator: births, deaths or life expectancy.
     pub indicator: String,
@@ -19,12 +19,12 @@ pub struct RateLevel {
     pub status: Status,
     /// The title of its source.
     pub source: Text,
-    /// What every rate was multiplied by; `None` where mortality was shifted to a life expectancy.
+    /// The factor of every rate; `None` if mortality was shifted to a life expectancy.
     pub factor: Option<f64>,
 }
 
 impl RateLevel {
-    /// What it says, in words.
+    /// A sentence on the level.
     #[must_use]
     pub fn words(&self) -> Text {
         let (Text { zh, en }, Text { zh: source_zh, en: source_en }, year) = (&self.region, &self.source, self.year);
@@ -50,7 +50,7 @@ impl RateLevel {
         )
     }
 
-    /// In a few signs: `deaths ×0.904`.
+    /// A short form: `deaths ×0.904`.
     #[must_use]
     pub fn short(&self) -> Text {
         match (self.indicator.as_str(), self.factor) {
@@ -64,37 +64,35 @@ impl RateLevel {
     }
 }
 
-/// An official life expectancy beside that of the rates in the same year.
+/// An official life expectancy and that of the rates in the same year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LifeExpectancyGap {
     /// The year of both.
     pub year: i32,
     /// The official figure, in years.
     pub official: f64,
-    /// Life expectancy by the rates, in years.
+    /// Life expectancy from the rates, in years.
     pub by_rates: f64,
     /// The title of the source of the official figure.
     pub source: Text,
 }
 
 impl LifeExpectancyGap {
-    /// By the rates less the official figure, in years.
+    /// The life expectancy from the rates minus the official one, in years.
     #[must_use]
     pub fn years(&self) -> f64 {
         self.by_rates - self.official
     }
 }
 
-/// How far life expectancy by a region's rates lies above the official one: official life tables correct deaths for
-/// under-reporting, published counts of deaths do not say so many. A constant: the mean of the gaps of the last three official
-/// figures that are known, those up to the base year by its rates, later ones by the rates at which deaths that a scenario was
-/// told come about. Official figures are rounded to 0.1 years and deaths of one year swing by more, so that one gap alone says
-/// little.
+/// The gap between life expectancy from a region's rates and the official one: official life tables correct deaths for
+/// under-reporting, published counts of deaths do not. It is a constant: the mean of the gaps of the last three official
+/// figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LifeExpectancyOffset {
-    /// The region whose figures they are.
+    /// The region of the figures.
     pub region: Text,
-    /// The gaps that it is the mean of, in order of their years; at least one.
+    /// The gaps in order of their years; at least one.
     pub gaps: Vec<LifeExpectancyGap>,
 }
 
@@ -105,7 +103,7 @@ impl LifeExpectancyOffset {
         Self { region: region.clone(), gaps: gaps.split_off(skipped) }
     }
 
-    /// The same once a later gap of a region has become known: where the gaps were another region's, its own take their place.
+    /// The offset after a later gap of a region was published: it replaces gaps of another region.
     #[must_use]
     pub fn with(self, region: &Text, gap: LifeExpectancyGap) -> Self {
         let is_own = self.region == *region;
@@ -120,20 +118,20 @@ impl LifeExpectancyOffset {
         self.gaps.iter().map(LifeExpectancyGap::years).sum::<f64>() / self.gaps.len() as f64
     }
 
-    /// The least and the largest of the gaps, in years.
+    /// The minimum and maximum of the gaps, in years.
     #[must_use]
     pub fn spread(&self) -> (f64, f64) {
         let years = || self.gaps.iter().map(LifeExpectancyGap::years);
         (years().fold(f64::INFINITY, f64::min), years().fold(f64::NEG_INFINITY, f64::max))
     }
 
-    /// The life expectancy by the rates that an official figure stands for, in years.
+    /// The life expectancy from the rates that corresponds to an official figure, in years.
     #[must_use]
     pub fn by_rates(&self, official: f64) -> f64 {
         official + self.years()
     }
 
-    /// In a few signs: `life expectancy +1.08 (2020, 2021)`.
+    /// A short form: `life expectancy +1.08 (2020, 2021)`.
     #[must_use]
     pub fn short(&self) -> Text {
         let (years, Text { zh, en }) = (self.years(), self.years_known());
@@ -248,7 +246,7 @@ impl Baseline {
     }
 }
 
-/// Years before the base year up to which an official life expectancy tells the gap of today.
+/// The number of years before the base year in which an official life expectancy is used for the gap.
 const FARTHEST: i32 = 5;
 
 /// How many official figures a constant rests on, the last ones that are known: as many years as life tables of small regions are

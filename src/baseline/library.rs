@@ -1,4 +1,4 @@
-//! Where baselines are found: folders of the user's own first, then those inside the program.
+//! Search of baselines: folders of the user first, then the embedded ones.
 
 #[cfg(feature = "files")]
 use std::fs::File;
@@ -26,13 +26,13 @@ static EMBEDDED: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_M
 pub struct InputFile {
     /// `baselines/<id>/<file>`, or the name of a scenario or plan; of a file of a result its path in the folder.
     pub name: String,
-    /// The SHA-256 in hexadecimal: of a text that was read that of it in UTF-8, the same in whatever encoding it was saved.
+    /// The SHA-256 in hexadecimal; for text that of its UTF-8 form, independent of the encoding of the file.
     #[cfg(feature = "files")]
     pub sha256: String,
 }
 
 impl InputFile {
-    /// A scenario, a plan or a table that one of them names.
+    /// A scenario, a plan or a table they name.
     pub(crate) fn beside(source: &Source) -> Self {
         Self::of(source.file_name(), &source.text)
     }
@@ -48,14 +48,14 @@ impl InputFile {
         Self { name: name.into() }
     }
 
-    /// A file of these bytes.
+    /// A file with these bytes.
     #[cfg(feature = "files")]
     pub(crate) fn of_bytes(name: impl Into<String>, content: &[u8]) -> Self {
         Self { name: name.into(), sha256: crate::export::sha256(content) }
     }
 }
 
-/// The folders in which baselines are looked for, in order; those embedded in the program come last.
+/// The folders searched for baselines, in order; the embedded ones are last.
 ///
 /// ```
 /// use carecast::baseline::Library;
@@ -68,27 +68,27 @@ pub struct Library {
 }
 
 impl Library {
-    /// Only the baselines inside the program.
+    /// The embedded baselines only.
     #[must_use]
     pub fn embedded() -> Self {
         Self::default()
     }
 
-    /// Looks into this folder of baselines too, after those given before it.
+    /// Adds a folder of baselines after those given before.
     #[must_use]
     pub fn with_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folders.push(folder.into());
         self
     }
 
-    /// Looks into this folder of baselines before any other.
+    /// Adds a folder of baselines before all others.
     #[must_use]
     pub fn preferring(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folders.insert(0, folder.into());
         self
     }
 
-    /// Looks for a folder `baselines` beside a file or in any folder above it.
+    /// Adds the folders `baselines` beside a file and above it.
     #[must_use]
     pub fn near(self, file: &Path) -> Self {
         if embedded::is_inside(file) {
@@ -102,7 +102,7 @@ impl Library {
         }
     }
 
-    /// The ids of every baseline that can be loaded, in order of the alphabet.
+    /// The ids of all available baselines, in alphabetical order.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
         let mut ids = embedded_ids();
@@ -117,9 +117,9 @@ impl Library {
         ids
     }
 
-    /// A file of a baseline; `None` where no folder has that baseline, or the one that has it lacks the file.
+    /// A file of a baseline; `None` if no folder has that baseline, or the folder lacks the file.
     ///
-    /// All files of a baseline come from the same folder: the first that has its `baseline.toml`.
+    /// All files of a baseline are from the same folder: the first that has its `baseline.toml`.
     pub(crate) fn read(&self, id: &str, file: &str) -> Result<Option<Arc<Source>>> {
         for folder in &self.folders {
             let home = folder.join(id);
@@ -132,7 +132,7 @@ impl Library {
     }
 }
 
-/// The ids of the baselines in the program.
+/// The ids of the embedded baselines.
 #[cfg(feature = "embedded")]
 fn embedded_ids() -> Vec<String> {
     let with_baseline = EMBEDDED.dirs().filter(|dir| dir.get_file(dir.path().join("baseline.toml")).is_some());
@@ -144,7 +144,7 @@ fn embedded_ids() -> Vec<String> {
     Vec::new()
 }
 
-/// A file of a baseline in the program.
+/// A file of an embedded baseline.
 #[cfg(feature = "embedded")]
 fn embedded_text(path: &str) -> Option<&'static str> {
     EMBEDDED.get_file(path).and_then(|found| found.contents_utf8())
@@ -155,7 +155,7 @@ fn embedded_text(_path: &str) -> Option<&'static str> {
     None
 }
 
-/// The files of a baseline inside the program, by name.
+/// The files of an embedded baseline, by name.
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub(crate) fn embedded_files(id: &str) -> Vec<(String, &'static str)> {
     let files = EMBEDDED.get_dir(id).into_iter().flat_map(include_dir::Dir::files);
@@ -169,7 +169,7 @@ fn read_file(path: &Path) -> Result<Option<Arc<Source>>> {
     if embedded::is_file(path) { read_source(path).map(Some) } else { Ok(None) }
 }
 
-/// Reads a text file, in whatever it is written for certain, or one inside the program.
+/// Reads a text file in any detectable encoding, or an embedded one.
 #[cfg(feature = "files")]
 pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     if let Some((name, text)) = embedded::file(path) {
@@ -207,10 +207,10 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>> {
     )))
 }
 
-/// All bytes of a file.
+/// Reads all bytes of a file.
 ///
 /// # Errors
-/// [`io::ErrorKind::FileTooLarge`] where they are more than `most`.
+/// [`io::ErrorKind::FileTooLarge`] if they are more than `most`.
 #[cfg(feature = "files")]
 pub(crate) fn read_within(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -219,7 +219,7 @@ pub(crate) fn read_within(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
-/// What to say of a file that has too many bytes.
+/// The message for a file that is too large.
 #[cfg(feature = "files")]
 pub(crate) fn too_large(name: &str) -> Text {
     let most = MOST_BYTES_OF_FILE >> 20;

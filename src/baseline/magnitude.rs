@@ -1,4 +1,4 @@
-//! Figures of a size that cannot be: thousands of times what the region, or the target of the plan, has.
+//! Rejection of figures of an impossible size: thousands of times that of the region, or of the target.
 
 use super::naming::{Held, Subject};
 use super::{Actual, Baseline};
@@ -10,20 +10,20 @@ use crate::language::{Text, text};
 /// doubled since the one that it is held against.
 const REFUSED: f64 = 5e3;
 
-/// How many times all the people or all the GDP of its region a figure of people or money may be.
+/// The maximum of a figure of population or money, relative to the whole region.
 const OF_ALL: f64 = 100.0;
 
-/// What a figure may be.
+/// The limits of a figure.
 struct Size {
-    /// What it is held against, in base units.
+    /// The reference, in base units.
     expected: f64,
-    /// What that is.
+    /// The kind of the reference.
     what: Text,
     least: f64,
     most: f64,
 }
 
-/// Refuses a figure whose size cannot be, at its cell; whether it may stand.
+/// Rejects a figure of impossible size, at its cell; returns whether it is accepted.
 pub(super) fn check(
     actual: &Actual,
     (baseline, indicators): (&Baseline, &[Indicator]),

@@ -1,7 +1,7 @@
-//! What is known about a region: figures with their sources, people by age and sex, vital rates.
+//! Published data of a region: figures with their sources, population by age and sex, vital rates.
 //!
-//! A baseline is a folder of files (see `baselines/README.md`). A region may take its age pattern and its vital rates
-//! from a parent region; what it takes is scaled to its own published figures.
+//! A baseline is a folder of files (see `baselines/README.md`). A region may inherit its age pattern and vital rates from a
+//! parent region; these are scaled to its own published figures.
 
 mod actuals;
 mod basis;
@@ -56,7 +56,7 @@ use crate::error::{Error, Result};
 use crate::indicator::{Comparator, Subsector};
 use crate::language::Text;
 
-/// What reads figures by year, sex and age, for other tables that hold them.
+/// Readers of figures by year, sex and age, for other tables.
 pub(crate) mod figures {
     pub(crate) use super::by_year::ByYear;
     pub(crate) use super::population::{SEXES, sex, single_age};
@@ -65,36 +65,36 @@ pub(crate) mod figures {
     };
 }
 
-/// Where a figure comes from.
+/// The source of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reference {
     /// The title of the publication.
     pub title: String,
-    /// Who issued it.
+    /// The issuer.
     pub publisher: String,
-    /// Where it was read.
+    /// Where it was found.
     pub url: String,
-    /// Its licence, where one is known.
+    /// Its licence, if known.
     pub licence: String,
     /// A remark.
     pub note: String,
 }
 
-/// A statistical basis: figures of two bases are never put into one line.
+/// A statistical basis: figures on different bases are never combined in one series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
     /// The id that figures refer to.
     pub id: String,
-    /// What a reader sees.
+    /// The label.
     pub label: Text,
 }
 
-/// The figure from which a projection starts, where the published one is only a bound or there is none.
+/// A jump-off figure that is not published exactly: the published one is a bound, or there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JumpOff {
     /// The figure, in base units.
     pub value: f64,
-    /// The range that the known facts allow, in base units; equal to the value where it is certain.
+    /// The range compatible with published facts, in base units; equal to the value if it is certain.
     pub range: (f64, f64),
     /// Published, derived or assumed.
     pub status: Status,
@@ -102,48 +102,48 @@ pub struct JumpOff {
     pub rule: Text,
 }
 
-/// What is known about a region.
+/// Published data of a region.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Baseline {
     /// The ascii id: the name of the folder.
     pub id: String,
-    /// What a reader sees.
+    /// The label.
     pub label: Text,
     /// The administrative code (GB/T 2260).
     pub code: String,
-    /// The region from which patterns and rates are inherited.
+    /// The region whose patterns and rates are inherited.
     pub parent: Option<String>,
-    /// The parent itself: subsectors that sell to it follow its people.
+    /// The parent: subsectors that sell to it follow its population.
     pub(crate) parent_baseline: Option<Arc<Self>>,
-    /// The year from whose stocks projections start.
+    /// The base year: projections start from its stocks.
     pub base_year: i32,
-    /// The day of a year at which its stocks stand, and with which the twelve months of its flows end.
+    /// The day of the year to which stocks refer, and at which the twelve months of flows end.
     pub stocks_at: StockDay,
-    /// The parts of the industry for which value added is counted.
+    /// The subsectors of the industry with value added.
     pub subsectors: Vec<Subsector>,
-    /// Figures of the past: of several vintages of one the last.
+    /// Published figures; of several vintages the last.
     pub series: Vec<Observation>,
-    /// The same with all their vintages, and where they stand.
+    /// Published figures with all vintages and their places.
     pub(crate) vintages: Vec<Actual>,
-    /// What the series has beside indicators: names, and what a reader sees.
+    /// Figures in the series other than indicators: names and labels.
     pub other_figures: BTreeMap<String, Text>,
-    /// The statistical bases that the figures stand on.
+    /// The statistical bases of the figures.
     pub bases: Vec<Basis>,
-    /// The sources that the figures cite, by id.
+    /// The sources of the figures, by id.
     pub sources: BTreeMap<String, Reference>,
-    /// People at the base year's day of stocks, `[sex][age]` (male, female; 0 to 100+), if the baseline has them.
+    /// Population at the base year's day of stocks, `[sex][age]` (male, female; 0 to 100+), if available.
     pub population: Option<Array2<f64>>,
-    /// The censuses that the baseline has by age and sex, in order of time.
+    /// The censuses by age and sex, in order of time.
     pub censuses: Vec<Census>,
-    /// Vital rates by year, if the baseline has or inherits them.
+    /// Vital rates by year, own or inherited.
     pub vital_rates: Option<VitalRates>,
-    /// The published figures that set the level of the rates, those of the regions from which they are inherited first; none
-    /// where the rates are the table's own.
+    /// The published figures that set the level of the rates, those of the regions they are inherited from first; empty if
+    /// the rates are those of the table.
     pub rate_levels: Vec<RateLevel>,
-    /// The title of the source of the tables of vital rates, where `[vital_rates]` names one; with inherited rates the parent's.
+    /// The title of the source of vital rates, if `[vital_rates]` names one; for inherited rates the parent's.
     pub rates_source: Option<Text>,
-    /// The files that were read, those of parents too.
+    /// The files read, including those of parents.
     pub files: Vec<InputFile>,
     jump_offs: BTreeMap<String, JumpOff>,
     definitions: BTreeMap<String, String>,
@@ -151,10 +151,10 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Loads the baseline `id` and what it inherits. Warnings are added to `problems`.
+    /// Loads the baseline `id` and its inherited data. Warnings are added to `problems`.
     ///
     /// # Errors
-    /// [`Diagnostics`] with every problem of its files; a failure where a file cannot be read.
+    /// [`Diagnostics`] with every problem of its files; a failure if a file cannot be read.
     ///
     /// ```
     /// use carecast::{Diagnostics, baseline::{Baseline, Library}};
@@ -167,7 +167,7 @@ impl Baseline {
         read::load(id, library, problems, &mut Vec::new())
     }
 
-    /// Loads the baseline that a file names at `place`; what is wrong with it, or that there is none, is told there.
+    /// Loads the baseline named at `place` in a file; errors refer to that place.
     pub(crate) fn named(id: &str, place: &Span, library: &Library, problems: &mut Diagnostics) -> Result<Option<Self>> {
         if !read::is_known(id, Some(place), library, problems) {
             return Ok(None);
@@ -178,15 +178,15 @@ impl Baseline {
         Ok(read)
     }
 
-    /// The nation that the region is of: the last of its parents, or itself where it has none.
+    /// The nation of the region: the last of its parents, or itself.
     pub(crate) fn nation(&self) -> &Self {
         self.parent_baseline.as_deref().map_or(self, Self::nation)
     }
 
-    /// The figure from which a projection of `indicator` starts at the base year.
+    /// The jump-off figure of `indicator` in the base year.
     ///
-    /// A `[jump_off]` of the baseline comes first; else the figure with `=` in the series, on the basis that the
-    /// baseline's definitions name where there are several. `None` where the baseline has no such figure.
+    /// A `[jump_off]` of the baseline has priority; else the exact figure in the series, on the basis named in the
+    /// definitions if there are several. `None` if the baseline has no such figure.
     #[must_use]
     pub fn jump_off(&self, indicator: &str) -> Option<JumpOff> {
         if let Some(stated) = self.jump_offs.get(indicator) {
@@ -199,14 +199,14 @@ impl Baseline {
         figures.first().map(|figure| self.as_jump_off(figure))
     }
 
-    /// The figure of `indicator` at the base year that stands on this statistical basis.
+    /// The figure of `indicator` in the base year on this statistical basis.
     #[must_use]
     pub fn jump_off_on(&self, indicator: &str, basis: &str) -> Option<JumpOff> {
         let figure = self.at_base_year(indicator).find(|o| o.basis.as_deref() == Some(basis))?;
         Some(self.as_jump_off(figure))
     }
 
-    /// The statistical bases on which there is a figure of `indicator` at the base year.
+    /// The statistical bases with a figure of `indicator` in the base year.
     pub(crate) fn bases_of(&self, indicator: &str) -> Vec<&str> {
         self.at_base_year(indicator).filter_map(|o| o.basis.as_deref()).collect()
     }
@@ -229,7 +229,7 @@ impl Baseline {
         }
     }
 
-    /// The names of the figures that it has beside indicators, those of its parents too.
+    /// The names of figures other than indicators, including those of its parents.
     pub(crate) fn names_of_other_figures(&self) -> BTreeMap<String, Text> {
         let mut names = self.parent_baseline.as_ref().map(|parent| parent.names_of_other_figures()).unwrap_or_default();
         names.extend(self.series.iter().map(|figure| (figure.indicator.clone(), Text::same(&figure.indicator))));
@@ -242,14 +242,14 @@ impl Baseline {
         Text::same(self.sources.get(&figure.source).map_or(figure.source.as_str(), |source| &source.title))
     }
 
-    /// The statistical basis on which GDP stands, where `[definitions]` names one.
+    /// The statistical basis of GDP, if `[definitions]` names one.
     #[must_use]
     pub fn gdp_basis(&self) -> Option<&Basis> {
         let id = self.definitions.get("gdp_basis")?;
         self.bases.iter().find(|basis| basis.id == *id)
     }
 
-    /// Figures of `indicator` for whole years, in order of time, whatever basis they stand on.
+    /// Annual figures of `indicator`, in order of time, on any basis.
     #[must_use]
     pub fn history(&self, indicator: &str) -> Vec<&Observation> {
         let is_whole = |o: &&Observation| o.indicator == indicator && self.stocks_at.is_year(o.period);
@@ -258,31 +258,31 @@ impl Baseline {
         figures
     }
 
-    /// The basis on which the base year's figure of an indicator is declared to stand.
+    /// The declared basis of an indicator's base-year figure.
     pub(crate) fn basis_of_base_year(&self, indicator: &str) -> Option<&str> {
         let figures = self.at_base_year(indicator).filter(|o| self.is_own_basis(o));
         figures.filter_map(|o| o.basis.as_deref()).next()
     }
 
-    /// What a reader calls a statistical basis; one that is not known goes by its id.
+    /// The label of a statistical basis; an unknown one is shown by its id.
     pub(crate) fn label_of_basis(&self, id: &str) -> Text {
         let known = self.bases.iter().find(|basis| basis.id == id);
         known.map_or_else(|| Text::same(id), |basis| basis.label.clone())
     }
 
-    /// Where a figure is of people: the basis on which the total of the base year was counted.
+    /// For a population figure: the basis of the base year's total.
     pub(crate) fn at_base_of_people(&self, figure: &Observation) -> Option<&String> {
         let total = |o: &&Observation| o.indicator == "population.total" && o.period.year == self.base_year;
         self.series.iter().filter(|_| figure.indicator.starts_with("population.")).find(total)?.basis.as_ref()
     }
 
-    /// Whether a figure stands on the basis of the base year.
+    /// Whether a figure is on the basis of the base year.
     pub(crate) fn is_own_basis(&self, observation: &Observation) -> bool {
         self.is_basis_of_base_year(&observation.indicator, observation.basis.as_deref())
     }
 
-    /// Whether a basis is that of the base year for an indicator: the one that `[definitions]` names, or else that of
-    /// the indicator's figure of the base year itself. No basis is as good as that.
+    /// Whether a basis is that of the base year for an indicator: the one in `[definitions]`, or else that of the
+    /// indicator's base-year figure. No basis counts as that basis.
     pub(crate) fn is_basis_of_base_year(&self, indicator: &str, basis: Option<&str>) -> bool {
         if basis.is_none_or(|basis| self.definitions.values().any(|defined| defined == basis)) {
             return true;
@@ -292,7 +292,7 @@ impl Baseline {
     }
 }
 
-/// Loads every baseline that the library has, for listing.
+/// Loads every baseline of the library, for listing.
 ///
 /// # Errors
 /// As [`Baseline::load`].

@@ -1,4 +1,4 @@
-//! Whose figure a row of a table is: what the name in it means.
+//! The subject of a row of a table: the meaning of its name.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
@@ -8,36 +8,36 @@ use crate::diagnostic::{Diagnostics, few_nearest};
 use crate::indicator::{Indicator, Unit, bare, drivers, labelled, same_quantity, subsectors, usually_called};
 use crate::language::{Text, text};
 
-/// What a figure may be about beside an indicator: a target of a plan.
+/// A subject other than an indicator: a target of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
     /// The id of the target.
     pub id: String,
-    /// What a reader calls it.
+    /// The label.
     pub label: Text,
-    /// What carries it.
+    /// Its measure.
     pub held: Held,
-    /// The figure of the target in base units, to know the size of what is meant.
+    /// The target value in base units, as a reference of size.
     pub value: f64,
 }
 
-/// What carries a target.
+/// The measure of a target.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Held {
-    /// Nothing of the model: its figures stand under its id, in this unit.
+    /// No indicator: figures have the target's id, in this unit.
     Alone(Unit),
     /// The level of this indicator.
     Level(String),
-    /// How far this indicator has moved: its own figures are levels.
+    /// The change of this indicator, whose figures are levels.
     Change(String),
 }
 
-/// The names that a table may use.
+/// The valid names in a table.
 #[derive(Clone, Copy)]
 pub(super) struct Names<'n> {
     pub(super) indicators: &'n [Indicator],
     pub(super) subjects: &'n [Subject],
-    /// Figures that are no indicator's, by name.
+    /// Figures other than indicators, by name.
     pub(super) others: &'n BTreeMap<String, Text>,
     /// The ids of the region's subsectors, by its baseline.
     pub(super) subsectors: &'n [String],
@@ -47,23 +47,23 @@ pub(super) struct Names<'n> {
 static DRIVERS: LazyLock<HashSet<String>> =
     LazyLock::new(|| drivers(&[]).into_iter().map(|driver| driver.name).collect());
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Debug, PartialEq)]
 pub(super) enum Meaning<'n> {
     /// The indicator, the driver or the other figure of this name.
     Named(String),
-    /// The figures of a target that no indicator carries.
+    /// The figures of a target without an indicator.
     Subject(&'n Subject),
     /// A change, of whose indicator the levels are asked for.
     Change(&'n Subject),
-    /// Any of several.
+    /// Ambiguous.
     Open(Vec<String>),
-    /// Nothing that is known.
+    /// Unknown.
     Nothing,
 }
 
 impl<'n> Names<'n> {
-    /// The name under which the figures of an indicator are kept.
+    /// The name under which figures are stored.
     fn kept(&self, name: &str) -> String {
         let name = same_quantity(name, subsectors(self.indicators));
         same_quantity(&name, self.subsectors.iter().map(String::as_str))
@@ -155,7 +155,7 @@ impl<'n> Names<'n> {
         }
     }
 
-    /// Tells that a name means nothing that is known, with the nearest that do.
+    /// Reports an unknown name, with the nearest known ones.
     pub(super) fn tell_unknown(&self, row: &Row<'_>, is_of_baseline: bool, problems: &mut Diagnostics) {
         let written = row.cell(0);
         let of_indicators = self.indicators.iter().flat_map(|i| [i.name.as_str(), &i.label.zh, &i.label.en]);

@@ -1,20 +1,20 @@
-//! What a figure is about: a year, months of it, or a day.
+//! The period of a figure: a year, months of it, or a day.
 
 use std::fmt;
 
 use crate::diagnostic::numeral::{calendar_year, folded};
 
-/// What a figure is about: a year, a month, several months of one year, or a day.
+/// The period of a figure: a year, a month, several months of one year, or a day.
 ///
-/// A month alone (`2025-09`) is that month, or for a stock its end. Whether a flow "of 2025-09" is that of September or of
-/// January to September nobody can tell; it is part of a year either way.
+/// A single month (`2025-09`) means that month, or for a stock its end. Whether a flow "of 2025-09" covers September or
+/// January to September is ambiguous; it is part of a year either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Period {
     /// The year.
     pub year: i32,
-    /// The month, 1 to 12, if one is named; of several the last.
+    /// The month, 1 to 12, if given; of several the last.
     pub month: Option<u8>,
-    /// The day, 1 to 31, if one is named.
+    /// The day, 1 to 31, if given.
     pub day: Option<u8>,
     /// The first of several months: 1 of January to September.
     pub since: Option<u8>,
@@ -48,7 +48,7 @@ const PARTS: [(&str, (u8, u8)); 20] = [
 ];
 
 impl Period {
-    /// A year as a whole.
+    /// A whole year.
     #[must_use]
     pub const fn whole(year: i32) -> Self {
         Self { year, month: None, day: None, since: None }
@@ -85,7 +85,7 @@ impl Period {
         }
     }
 
-    /// The months `first` to `last` of a year; all twelve are the year, one is the month.
+    /// The months `first` to `last` of a year; all twelve are the year.
     fn months(year: i32, (first, last): (u8, u8)) -> Option<Self> {
         let valid = 1 <= first && first <= last && last <= 12;
         let since = Some(first).filter(|_| first < last);
@@ -100,19 +100,19 @@ impl Period {
         valid.then_some(Self { month: Some(month), day: Some(day), ..Self::whole(year) })
     }
 
-    /// Whether it is less than a year: some months, or a day.
+    /// Whether it is shorter than a year.
     #[must_use]
     pub fn is_within_year(self) -> bool {
         self.month.is_some()
     }
 
-    /// The day at which it ends, for putting periods in order: a year ends after each of its months.
+    /// Its last day, for sorting: a year ends after each of its months.
     pub(crate) fn end(self) -> (i32, u8, u8) {
         let month = self.month.unwrap_or(12);
         (self.year, month, self.day.unwrap_or_else(|| days_in(self.year, month)))
     }
 
-    /// Its end in years: a year's own number stands for its end, 2024.75 for that of September 2025.
+    /// Its end in years: 2024 for the end of 2024, 2024.75 for that of September 2025.
     #[must_use]
     pub fn end_in_years(self) -> f64 {
         let months = f64::from(self.month.unwrap_or(12));

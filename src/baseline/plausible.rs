@@ -1,6 +1,5 @@
-//! Figures of a baseline that can hardly be meant: more people than the region around has, a share of old people as no
-//! census has found, a level that leaps from one year to the next or to what became known later. Each is a warning with
-//! the slip that would explain it.
+//! Implausible figures of a baseline: more people than the surrounding region, an unprecedented share of elderly people, a
+//! jump from one year to the next or to later published figures. Each causes a warning with the likely mistake.
 
 use super::{Actual, Baseline, Observation};
 use crate::diagnostic::{Diagnostics, Span};
@@ -23,7 +22,7 @@ const OF_PARENTS: f64 = 3.0;
 /// between the censuses of 2010 and 2020, with room for cities that grow by migration.
 const USUAL_GROWTH: f64 = 0.10;
 
-/// Warns of what can hardly be meant.
+/// Warns of implausible figures.
 pub(super) fn check(baseline: &Baseline, parent: Option<&Baseline>, problems: &mut Diagnostics) {
     if let Some(here) = People::of(baseline) {
         let around = parent.and_then(|parent| Some((parent, People::of(parent)?)));
@@ -175,7 +174,7 @@ fn warn_of_leap(
     }));
 }
 
-/// A figure that became known, against that of the base year: warned of where they differ by a power of ten.
+/// A figure published later, compared with that of the base year: warns if they differ by a power of ten.
 pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[Indicator], problems: &mut Diagnostics) {
     let Actual { figure, place, .. } = actual;
     let known = indicators.iter().find(|indicator| indicator.name == figure.indicator);
@@ -193,7 +192,7 @@ pub(super) fn check_actual(actual: &Actual, baseline: &Baseline, indicators: &[I
     problems.warning(place.clone(), message).hint(likely);
 }
 
-/// A figure of a quotient: one that became known, with its place, or else the baseline's.
+/// A figure of a quotient: one published later, with its place, or else the baseline's.
 struct Part<'p> {
     figure: &'p Observation,
     place: Option<&'p Span>,
@@ -226,8 +225,8 @@ impl<'p> Part<'p> {
 /// So much may a share differ from its quotient beyond rounding, as a fraction: later digits of a revision or a spreadsheet.
 const NEGLIGIBLE: f64 = 1e-3;
 
-/// A count, a whole and the share of the one in the other that became known of one time on one basis: warned of where they do
-/// not agree beyond their rounding.
+/// A count, a total and the share of the one in the other, published for the same time on one basis: warns if they are
+/// inconsistent beyond rounding.
 pub(super) fn check_quotients(actuals: &[&Actual], baseline: &Baseline, problems: &mut Diagnostics) {
     for Quotient { numerator, ratio, denominator } in QUOTIENTS {
         let is_defined_alike = numerator.starts_with("population.") || numerator.starts_with("industry.");

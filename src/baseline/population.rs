@@ -1,4 +1,4 @@
-//! The people of the base year by single age and sex.
+//! Population of the base year by single age and sex.
 
 use std::sync::Arc;
 
@@ -24,11 +24,11 @@ pub(super) struct Structure {
     pub(super) source: Arc<Source>,
 }
 
-/// How far the sum of a structure may be from the published total: censuses leave out the armed forces.
+/// The tolerance between the sum of a structure and the published total: censuses exclude the armed forces.
 const TOLERATED: f64 = 0.005;
 
 impl Structure {
-    /// The people as they were counted, where that was on the base year's day itself and by single age.
+    /// The counted population, if counted on the base year's day and by single age.
     pub(super) fn single_ages_at(&self, (base_year, day): (i32, StockDay)) -> Option<Array2<f64>> {
         if self.date != day.of(base_year) || self.groups.iter().any(|group| group.from != group.to) {
             return None;
@@ -67,12 +67,12 @@ impl Structure {
     }
 }
 
-/// The people counted on one day.
+/// Population counted on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Census {
     /// The day.
     pub date: Period,
-    /// People, `[sex][age]` (male, female; 0 to 100+). The age groups are counted; within them, single ages follow a
+    /// Population, `[sex][age]` (male, female; 0 to 100+). Age groups are counted; single ages within them follow a
     /// pattern.
     pub people: Array2<f64>,
 }
@@ -248,7 +248,7 @@ fn years_between(from: Period, to: Period) -> f64 {
     ((position(to) - position(from)) * 12.0).round() / 12.0
 }
 
-/// A census: the people that were counted, each age group split over its single ages by the pattern of that day.
+/// A census: the counted population, with age groups split into single ages by the pattern of that day.
 pub(super) fn census(structure: &Structure, pattern: &AgePattern, problems: &mut Diagnostics) -> Option<Census> {
     let then = pattern.at(structure.date, problems)?;
     Some(Census { date: structure.date, people: split(&structure.groups, then) })
@@ -295,8 +295,8 @@ impl Margins {
     }
 }
 
-/// The people on the base year's day of stocks: carried and raked (see [`super::rake`]). What is wrong with the count is told
-/// at `place`.
+/// The population on the base year's day of stocks: carried forward and raked (see [`super::rake`]). Errors of the count
+/// refer to `place`.
 pub(super) fn at_base_year(
     counted: &Census,
     pattern: &AgePattern,

@@ -1,5 +1,5 @@
-//! How a region gets people by single age and sex: its census groups split by a parent's pattern, carried forward
-//! along cohorts, and raked to published totals.
+//! Population by single age: census groups split by a parent's pattern, carried forward along cohorts, and raked to
+//! published totals.
 //!
 //! Arrays are `[sex][age]`, sex 0 male and 1 female, age 0 to 100, the last being 100 and over.
 
@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::schedule::AGES;
 
-/// The people of one sex in an age group, both ages included.
+/// Persons of one sex in an age group, both ages included.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
     pub(super) sex: usize,
@@ -38,7 +38,7 @@ pub(super) fn split(groups: &[Group], pattern: &Array2<f64>) -> Array2<f64> {
     people
 }
 
-/// Carries people forward by `years` (may be fractional): each birth cohort changes as the parent's did.
+/// Carries a population forward by `years` (may be fractional): each birth cohort changes as the parent's did.
 ///
 /// Those aged a at the later date were, `years` before, between a - years and a + 1 - years; they stood in up to two
 /// single ages, taken in proportion. Cohorts born in between take the parent's number for that age, scaled as the
@@ -75,9 +75,9 @@ fn open_ended(source: &Array2<f64>, sex: usize, whole: usize) -> f64 {
     source.row(sex).iter().skip((AGES - 1).saturating_sub(whole)).sum()
 }
 
-/// Scales the people until every margin holds: iterative proportional fitting (Deming & Stephan 1940).
+/// Scales a population until every margin holds: iterative proportional fitting (Deming & Stephan 1940).
 ///
-/// Returns `None` where the margins contradict one another or ask for people at ages where there are none.
+/// Returns `None` if margins contradict each other or require people at ages without any.
 pub(super) fn rake(mut people: Array2<f64>, margins: &[Margin]) -> Option<Array2<f64>> {
     for _ in 0..2000 {
         let mut worst = 0.0_f64;

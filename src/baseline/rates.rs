@@ -1,4 +1,4 @@
-//! Vital rates by year: who dies, who bears children, and how many boys are born for each girl.
+//! Vital rates by year: mortality, fertility, sex ratio at birth.
 
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::language::{Text, text};
 use crate::limits::YEARS;
 use crate::schedule::{
-    AGES, BySexAndAge, FERTILE_AGES, MOST_BIRTHS, MOST_DEATHS, Mortality, by_sex_and_age, mean_age_at_childbearing,
+    AGES, BySexAndAge, FERTILE_AGES, MAX_BIRTH_RATE, MAX_DEATH_RATE, Mortality, by_sex_and_age,
+    mean_age_at_childbearing,
 };
 
 /// Rates by year: the twelve months that end on the baseline's day of stocks, so calendar years unless it says otherwise.
@@ -21,18 +22,18 @@ use crate::schedule::{
 pub struct VitalRates {
     /// The first year; the others follow without gaps.
     pub first_year: i32,
-    /// Central death rates, `[year][sex][age]`, a person-year; ages 0 to 100+.
+    /// Central death rates per person-year, `[year][sex][age]`; ages 0 to 100+.
     pub mortality: Array3<f64>,
-    /// Births a woman-year, `[year][age]`; ages 15 to 49.
+    /// Births per woman-year, `[year][age]`; ages 15 to 49.
     pub fertility: Array2<f64>,
     /// Males born for each female, `[year]`.
     pub sex_ratio_at_birth: Array1<f64>,
-    /// Persons added over the year at the age that they have at its end, `[year][sex][age]`, where a baseline has them.
+    /// Net migration in persons at the age at the end of the year, `[year][sex][age]`, if available.
     pub net_migration: Option<Array3<f64>>,
 }
 
 impl VitalRates {
-    /// The index of a calendar year on the first axis, if the rates have it.
+    /// The index of a calendar year, if the rates have it.
     #[must_use]
     pub fn index(&self, year: i32) -> Option<usize> {
         usize::try_from(year - self.first_year).ok().filter(|index| *index < self.sex_ratio_at_birth.len())
@@ -44,7 +45,7 @@ impl VitalRates {
         self.first_year + i32::try_from(self.sex_ratio_at_birth.len()).unwrap_or(0) - 1
     }
 
-    /// The total fertility rate of the year at an index: children a woman.
+    /// The total fertility rate of the year at an index: children per woman.
     #[must_use]
     pub fn total_fertility_rate(&self, index: usize) -> f64 {
         self.fertility.row(index).sum()
@@ -56,21 +57,21 @@ impl VitalRates {
         mean_age_at_childbearing(&self.fertility.row(index))
     }
 
-    /// Life expectancy at birth of the year at an index, both sexes weighted as they are born, in years.
+    /// Life expectancy at birth of the year at an index, both sexes weighted by births, in years.
     #[must_use]
     pub fn life_expectancy(&self, index: usize) -> f64 {
         self.mortality_schedule(index).own_life_expectancy()
     }
 
-    /// Net migration of the year at an index, persons; none where the baseline has none by age.
+    /// Net migration of the year at an index, in persons; `None` without migration by age.
     #[must_use]
     pub fn net_migration(&self, index: usize) -> f64 {
         let [male, female] = self.net_migration_by_sex(index);
         male + female
     }
 
-    /// What a driver of demography is by these rates in a year. Those of the base year itself are not needed, nothing of it
-    /// being projected: where the rates begin after it, it has those of the next year.
+    /// The value of a demographic driver implied by these rates in a year. Rates of the base year itself are not needed; if
+    /// the rates begin after it, it uses those of the next year.
     pub(crate) fn driver(&self, name: &str, year: i32) -> Option<f64> {
         let index = self.index(year).or_else(|| self.index(year + 1))?;
         Some(match name {
@@ -83,7 +84,7 @@ impl VitalRates {
         })
     }
 
-    /// Persons added over a year by sex and age; none where the baseline has none by age.
+    /// Net migration of a year by sex and age; `None` without migration by age.
     pub(crate) fn net_migration_by_age(&self, year: i32) -> Option<BySexAndAge> {
         let persons = self.net_migration.as_ref()?.index_axis(Axis(0), self.index(year)?);
         Some(by_sex_and_age(&persons))
@@ -94,16 +95,16 @@ impl VitalRates {
         persons.map_or([0.0; 2], |persons| [persons.row(0).sum(), persons.row(1).sum()])
     }
 
-    /// The mortality of the year at an index, and what is related to it.
+    /// The mortality of the year at an index, with derived quantities.
     pub(crate) fn mortality_schedule(&self, index: usize) -> Mortality {
         Mortality::new(&self.mortality.index_axis(Axis(0), index), self.sex_ratio_at_birth[index])
     }
 
-    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`), nobody having moved:
-    /// those that a projection of the people alive at its beginning would have had.
+    /// The births and deaths that these rates imply for the year that ends with `people` (`[sex][age]`), without migration:
+    /// those of a projection of the people alive at its beginning.
     ///
-    /// Whoever is a year older at the end stands for those who did not live to see it: over survival, they are the people at
-    /// the beginning. Without them the years that the dead lived, and deaths with them, would be some 4 % too few.
+    /// The survivors, divided by survival, are the people at the beginning. Without the deceased, person-years and deaths
+    /// would be about 4 % too low.
     #[must_use]
     pub fn implied(&self, year: i32, people: &Array2<f64>) -> Option<(f64, f64)> {
         let index = self.index(year)?;
@@ -119,8 +120,8 @@ impl VitalRates {
         Some((births, deaths))
     }
 
-    /// The same schedules with the mortality of every year shifted alike (Brass), so that life expectancy in `year` is the
-    /// one stated; `None` where these rates do not have that year, or no shift leads there.
+    /// These schedules with the mortality of every year shifted equally (Brass), so that life expectancy in `year` is the
+    /// stated one; `None` if these rates lack that year, or no shift reaches it.
     #[must_use]
     pub fn with_life_expectancy(mut self, year: i32, life_expectancy: f64) -> Option<Self> {
         let shift = self.mortality_schedule(self.index(year)?).exact_shift(life_expectancy)?;
@@ -133,7 +134,7 @@ impl VitalRates {
         Some(self)
     }
 
-    /// The same schedules with the net migration by sex and age that a table gives, for the years that both have.
+    /// These schedules with net migration by sex and age from a table, for the years that both have.
     pub(super) fn with_net_migration(self, source: &Arc<Source>, problems: &mut Diagnostics) -> Option<Self> {
         let (first, persons) =
             read_by_sex_and_age(source, "persons", problems, |row, _, problems| row.number(3, problems))?;
@@ -165,7 +166,7 @@ impl VitalRates {
         })
     }
 
-    /// The same schedules with every fertility and every death rate multiplied.
+    /// These schedules with all fertility and death rates multiplied.
     #[must_use]
     pub fn scaled(mut self, births: f64, deaths: f64) -> Self {
         self.fertility *= births;
@@ -197,12 +198,12 @@ fn per_1000() -> Text {
     Text::new("率以每人年计；若为‰，请除以1000", "a rate is for one person-year: divide a rate per 1000 by 1000")
 }
 
-/// The highest central death rate of a single age after the first: nobody is left at 2, where q = m / (1 + m / 2) is 1.
-const MOST_DEATHS_AT_A_SINGLE_AGE: f64 = 2.0;
+/// The maximum central death rate of a single age after the first: at 2 nobody survives, since q = m / (1 + m / 2) is 1.
+const MAX_DEATH_RATE_AT_SINGLE_AGE: f64 = 2.0;
 
 /// A central death rate; in the open age group it cannot be zero, or nobody would ever leave it.
 pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mut Diagnostics) -> Option<f64> {
-    let possible = if (1..AGES - 1).contains(&age) { MOST_DEATHS_AT_A_SINGLE_AGE } else { MOST_DEATHS };
+    let possible = if (1..AGES - 1).contains(&age) { MAX_DEATH_RATE_AT_SINGLE_AGE } else { MAX_DEATH_RATE };
     let rate = rate(row, column, possible, per_1000(), problems)?;
     if rate == 0.0 && age == AGES - 1 {
         problems.error(
@@ -214,7 +215,7 @@ pub(crate) fn death_rate(row: &Row<'_>, column: usize, age: usize, problems: &mu
 }
 
 pub(crate) fn birth_rate(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
-    rate(row, column, MOST_BIRTHS, per_1000(), problems)
+    rate(row, column, MAX_BIRTH_RATE, per_1000(), problems)
 }
 
 pub(crate) fn sex_ratio(row: &Row<'_>, column: usize, problems: &mut Diagnostics) -> Option<f64> {
@@ -234,9 +235,9 @@ const MOST_CHILDREN: f64 = 15.0;
 
 /// Whether the rates of the year at an index can be, as a table of them could have them.
 pub(super) fn can_be(rates: &VitalRates, index: usize) -> bool {
-    let most = |age: usize| if (1..AGES - 1).contains(&age) { MOST_DEATHS_AT_A_SINGLE_AGE } else { MOST_DEATHS };
+    let most = |age: usize| if (1..AGES - 1).contains(&age) { MAX_DEATH_RATE_AT_SINGLE_AGE } else { MAX_DEATH_RATE };
     rates.mortality.index_axis(Axis(0), index).indexed_iter().all(|((_, age), rate)| *rate <= most(age))
-        && rates.fertility.row(index).iter().all(|rate| *rate <= MOST_BIRTHS)
+        && rates.fertility.row(index).iter().all(|rate| *rate <= MAX_BIRTH_RATE)
         && rates.total_fertility_rate(index) <= MOST_CHILDREN
 }
 
@@ -249,7 +250,7 @@ pub(crate) fn total_fertility_rate(row: &Row<'_>, column: usize, problems: &mut 
     Some(total)
 }
 
-/// Refuses years whose births a woman, added up over ages, cannot be; the first of them is told.
+/// Rejects years with an impossible total fertility; the first of them is reported.
 fn check_totals(rates: &ByYear, first: i32, by_age: &Array2<f64>, problems: &mut Diagnostics) {
     let totals = by_age.sum_axis(Axis(1));
     let year = |at: usize| first + i32::try_from(at).unwrap_or(0);

@@ -16,7 +16,7 @@ use crate::indicator::{Subsector, Unit, indicators, possible_size, read_unit};
 use crate::language::{Text, text};
 use crate::limits::DEEPEST_CHAIN;
 
-/// Whether the library has a baseline; that it has not is told, with the nearest that it has.
+/// Whether the library has a baseline; otherwise reports it, with the nearest name.
 pub(super) fn is_known(id: &str, place: Option<&Span>, library: &Library, problems: &mut Diagnostics) -> bool {
     let ids = library.ids();
     let known = ids.iter().any(|known| known == id);
@@ -228,7 +228,7 @@ impl Reader<'_> {
     fn id_and_label(&mut self, fields: &mut Fields<'_>) -> Option<(String, Text)> {
         let id = fields.required("id", self.problems).and_then(|node| node.string(self.problems)).map(str::to_owned);
         let label = fields.required("label", self.problems).and_then(|node| node.text(self.problems));
-        // A label that is missing or wrong is told already; the id can still be referred to.
+        // A missing or wrong label was already reported; the id is still valid.
         id.map(|id| (id.clone(), label.unwrap_or_else(|| Text::same(id))))
     }
 

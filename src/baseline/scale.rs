@@ -173,7 +173,7 @@ impl Baseline {
     }
 }
 
-/// What the rates as they were given lead to, for whoever mistook a unit.
+/// The implied results of the given rates, to detect unit mistakes.
 fn by_the_rates(persons: f64) -> Text {
     text!(
         "按原有的率为 {persons:.0}人：核对单位和年份",

@@ -1,4 +1,4 @@
-//! Published, derived and assumed figures of the past, each with where it comes from.
+//! Published, derived and assumed figures, each with its source.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,15 +14,15 @@ use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
 use crate::indicator::{Comparator, Indicator, Kind, Unit};
 use crate::language::{Language, Text, text};
 
-/// How a figure came to be known.
+/// The status of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Somebody responsible published it; the source says who.
+    /// Published by a responsible body, which the source names.
     Published,
-    /// It follows from published figures by a stated rule.
+    /// Derived from published figures by a stated rule.
     Derived,
-    /// Nobody published it: a reason is given.
+    /// Not published; a reason is given.
     Assumed,
 }
 
@@ -30,7 +30,7 @@ pub(super) const STATUSES: [(&str, Status); 3] =
     [("published", Status::Published), ("derived", Status::Derived), ("assumed", Status::Assumed)];
 
 impl Status {
-    /// The word for readers.
+    /// The word shown to readers.
     #[must_use]
     pub fn name(self) -> Text {
         match self {
@@ -40,7 +40,7 @@ impl Status {
         }
     }
 
-    /// How far the truth may lie from a figure, as a share of it; a choice of ours.
+    /// The standard error of a figure relative to its size; an assumption of the program.
     pub(crate) fn roughness(self) -> f64 {
         match self {
             Self::Published => 0.005,
@@ -49,7 +49,7 @@ impl Status {
         }
     }
 
-    /// The mark of a figure that nobody published: `*` derived, `†` assumed.
+    /// The mark of an unpublished figure: `*` derived, `†` assumed.
     pub(crate) fn mark(self) -> &'static str {
         match self {
             Self::Published => "",
@@ -59,20 +59,20 @@ impl Status {
     }
 }
 
-/// One figure of the past.
+/// A published, derived or assumed figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     /// The dotted name.
     pub indicator: String,
-    /// When.
+    /// The period.
     pub period: Period,
     /// The figure in base units.
     pub value: f64,
-    /// How the figure bounds the true one.
+    /// Whether the figure is exact, approximate or a bound.
     pub comparator: Comparator,
     /// The unit in which it was published.
     pub unit: Unit,
-    /// Half of the last digit shown, in base units: how exactly it is known at best.
+    /// Half of the last digit, in base units: the rounding error.
     pub half_digit: f64,
     /// Published, derived or assumed.
     pub status: Status,
@@ -95,8 +95,8 @@ impl Observation {
         self.period.end_in_years()
     }
 
-    /// The range that its rounding and its comparator leave, in base units: a figure published as "more than 5580" is
-    /// taken to lie below the next that could have been published so.
+    /// The range compatible with its rounding and its comparator, in base units: a figure published as "more than 5580" is
+    /// taken to be below the next that could have been published in this way.
     #[must_use]
     pub fn range(&self) -> (f64, f64) {
         let (value, digit) = (self.value, 2.0 * self.half_digit);
@@ -108,8 +108,8 @@ impl Observation {
         }
     }
 
-    /// How far rounding may have moved it, in base units: half of its last digit, and nothing where whole things were
-    /// counted ([`Unit::rounding`]).
+    /// The rounding tolerance, in base units: half of its last digit, and 0 for counts of whole things
+    /// ([`Unit::rounding`]).
     #[must_use]
     pub fn rounding(&self) -> f64 {
         self.unit.rounding(self.half_digit)
@@ -133,14 +133,14 @@ impl Observation {
         self.published_by().map(|published| published.as_str() <= day)
     }
 
-    /// The day by which it was published: of a month or a year the last.
+    /// The day of publication; for a month or year its last day.
     pub(crate) fn published_by(&self) -> Option<String> {
         let (year, month, day) = Period::parse(self.published_on.as_deref()?)?.end();
         Some(format!("{year:04}-{month:02}-{day:02}"))
     }
 
-    /// Whether it tells of a span of time and not of a moment: by its indicator, or where that is none of the program's by
-    /// its unit, its name and its period.
+    /// Whether it refers to a period rather than a moment: by its indicator, or for unknown ones by its unit, name and
+    /// period.
     pub(crate) fn is_over_a_year(&self, indicator: Option<&Indicator>) -> bool {
         let by_itself = || {
             let dimension = self.unit.dimension;
@@ -150,8 +150,8 @@ impl Observation {
         indicator.map_or_else(by_itself, Indicator::is_over_a_year)
     }
 
-    /// Whether it is of part of a year, and no figure of the year: value added of January to September. A stock of a month
-    /// is one at the end of that month.
+    /// Whether it covers part of a year and is not an annual figure, such as value added of January to September. A stock
+    /// of a month is one at the end of that month.
     pub(crate) fn is_of_part_of_year(&self, indicator: Option<&Indicator>) -> bool {
         self.is_over_a_year(indicator) && !StockDay::YearEnd.is_year(self.period)
     }
@@ -172,22 +172,22 @@ const COLUMNS: [&str; 11] = [
     "note",
 ];
 
-/// What the names in a table of figures may refer to, and what may be left unsaid in it.
+/// The meaning of names in a table of figures, and its optional columns.
 pub(super) struct Known<'k> {
     pub(super) bases: &'k [Basis],
-    /// The ids of sources; where there are none, a source is told in words.
+    /// The ids of sources; without ids, a source is text.
     pub(super) sources: Option<&'k [String]>,
     pub(super) names: Names<'k>,
 }
 
 impl Known<'_> {
-    /// Whether a row says where its figure comes from, as those of a baseline do.
+    /// Whether rows have a source, as in a baseline.
     fn in_full(&self) -> bool {
         self.sources.is_some()
     }
 }
 
-/// Reads the figures of a baseline, or those that became known later: all vintages of them.
+/// Reads the figures of a baseline, or figures published later: all vintages.
 pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Actual> {
     let must = |name: &str| {
         let of_baseline = ["status", "source"].contains(&name) && known.in_full();
@@ -196,7 +196,7 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
     let column = |name| if must(name) { Column::required(name) } else { Column::optional(name) };
     let mut columns = COLUMNS.map(column).to_vec();
     if !known.in_full() {
-        // Who was asked for the figure: for people, not for the figure itself.
+        // The body asked for the figure; for people only.
         columns.push(Column::optional("department"));
     }
     let mut series: Vec<Actual> = Vec::new();
@@ -222,7 +222,7 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
     series
 }
 
-/// Whether two figures are one, written twice.
+/// Whether two figures are duplicates.
 fn is_twin(one: &Observation, other: &Observation) -> bool {
     let key = |o: &Observation| (o.period, o.comparator, o.preliminary);
     one.indicator == other.indicator
@@ -263,12 +263,12 @@ fn observation(
         known.names.tell_unknown(row, full, problems);
     }
     let period = period(row, problems);
-    // What nothing is held against may stand in any unit.
+    // A figure that is not compared may have any unit.
     let own = of_nothing.and_then(|_| Unit::named(row.cell(4))).filter(|unit| !full && unit.is_coined());
     let wanted = alone.or_else(|| indicator.map(|indicator| indicator.unit)).or(own);
     let figure = figure(row, wanted, problems);
     let figure = figure.filter(|(value, _, unit)| check_against(row, (*value, *unit), (indicator, alone), problems));
-    // What may be left unsaid is that a figure is the very one, and outside a baseline that it was published.
+    // Optional: exactness, and outside a baseline the status published.
     let unsaid = |column: usize| row.cell(column).is_empty();
     let comparator = match unsaid(3) {
         true => Some(Comparator::Equal),

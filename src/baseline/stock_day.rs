@@ -64,7 +64,7 @@ impl StockDay {
         }
     }
 
-    /// What a reader has to be told who takes figures for those of calendar years; nothing where they are.
+    /// A note for readers if flows are not those of calendar years.
     #[must_use]
     pub fn note(self) -> Option<Text> {
         match self {

@@ -43,7 +43,7 @@ fn read_one(mut fields: Fields<'_>, splits: bool, problems: &mut Diagnostics) ->
         false => None,
     };
     fields.finish(problems);
-    // A label that is missing or wrong is told already; the id can still be referred to.
+    // A missing or wrong label was already reported; the id is still valid.
     let id = id?;
     let label = label.unwrap_or_else(|| Text::same(id.clone()));
     let share_of_base = if splits { Some(share_of_base.unwrap_or(f64::NAN)) } else { None };

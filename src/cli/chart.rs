@@ -9,7 +9,7 @@ use carecast::{Diagnostics, Error, Language, Result, Text};
 use clap::{Args, ValueEnum};
 
 use super::arguments::{self, ChartSize, Refused, read, words};
-use super::terminal::{print_problems, say, teller};
+use super::terminal::{notifier, print_problems, say};
 
 /// Draw charts from the files of finished runs, without running again
 ///
@@ -128,7 +128,7 @@ pub(super) fn chart(arguments: &Arguments, language: Language) -> Result<()> {
     let drawn_of: Vec<_> = names.iter().map(String::as_str).zip(&read).collect();
     for Charts { root, own, files } in &folders {
         let own = own.map(|at| &read[at]);
-        export::add_charts(root, &drawn_of, own, files, &teller(language))?;
+        export::add_charts(root, &drawn_of, own, files, &notifier(language))?;
         files.iter().for_each(|(name, _)| say(root.join(name).display()));
     }
     Ok(())
@@ -153,7 +153,7 @@ struct Asked<'a> {
 type Placed = (Option<usize>, Vec<Figure>);
 
 impl Asked<'_> {
-    /// All that can be drawn; a warning tells of each that cannot, with the name of its folder where there are several.
+    /// All charts that can be drawn; each that cannot causes a warning, with the name of its folder if there are several.
     ///
     /// # Errors
     /// Why the only one that was asked for cannot be drawn.

@@ -10,7 +10,7 @@ use carecast::{Diagnostics, Result, Text, export, figure, report};
 use clap::Args;
 
 use super::Invocation;
-use super::terminal::{print_problems, print_table, say, teller};
+use super::terminal::{notifier, print_problems, print_table, say};
 
 /// Test the population model on the past: project each census from the previous one, and compare figures published since the base year
 ///
@@ -83,8 +83,8 @@ pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result
     let found = Found { censuses: &censuses, bands: &tested, scales: scales.as_ref(), since: &since };
     let document = |names: &[String]| report::hindcast::hindcast(&found, names, language);
     let picture_of = |figure: &Figure| format!("{}.png", figure.name);
-    let (to_draw, tell) = (figures.iter().map(picture_of).collect::<Vec<String>>(), teller(language));
-    let undrawn = export::write_hindcast(out, document(&[]), &censuses, &to_draw, &tell)?;
+    let (to_draw, notify) = (figures.iter().map(picture_of).collect::<Vec<String>>(), notifier(language));
+    let undrawn = export::write_hindcast(out, document(&[]), &censuses, &to_draw, &notify)?;
     let (mut told, mut names, mut files) = (Diagnostics::new(), Vec::new(), Vec::new());
     for (figure, svg) in figures.iter().zip(figure::draw_all(&figures, Medium::Screen, &mut told)) {
         let picture = svg.and_then(|svg| figure::picture(figure, &svg, &mut told));

@@ -6,7 +6,7 @@ use carecast::import::wpp::{self, Imported, Request};
 use carecast::{Diagnostics, Language, Result};
 use clap::{Args, ValueEnum};
 
-use super::terminal::{print_problems, say, teller};
+use super::terminal::{notifier, print_problems, say};
 
 /// Create baselines and scenarios from published tables
 ///
@@ -58,7 +58,7 @@ pub(super) fn import(arguments: &Arguments, language: Language) -> Result<()> {
     let Arguments { what: What::Wpp, from, out: to, country: countries, force } = arguments;
     let request = Request { from, to, countries, replace: *force };
     let mut problems = Diagnostics::new();
-    let imported = wpp::import(&request, &mut problems, &teller(language))?;
+    let imported = wpp::import(&request, &mut problems, &notifier(language))?;
     print_problems(&problems, language);
     for country in &imported {
         let Imported { name, years: (first, last), baseline, scenario, .. } = country;

@@ -29,7 +29,7 @@ pub(super) fn listen(language: Language) {
         if let Some(folder) = &undrawn {
             wrote(folder);
         }
-        tell(
+        notify(
             language.pick("已停止", "stopped"),
             computing && CAN_STOP.load(Ordering::Relaxed),
             undrawn.as_deref(),
@@ -65,13 +65,13 @@ pub(super) fn wrote(path: &Path) {
 pub(super) fn ended(error: &Error, language: Language) -> bool {
     let asked = ASKED.load(Ordering::Relaxed);
     if asked {
-        tell(&error.render(language), true, None, language);
+        notify(&error.render(language), true, None, language);
     }
     asked
 }
 
 /// Says what was done; where files may be being written, only of those that are whole. The charts of `undrawn` are missing.
-fn tell(what: &str, between_files: bool, undrawn: Option<&Path>, language: Language) {
+fn notify(what: &str, between_files: bool, undrawn: Option<&Path>, language: Language) {
     let written = WRITTEN.lock().map(|written| written.join(", ")).unwrap_or_default();
     let done = match (written.is_empty(), between_files, language) {
         (true, false, _) => String::new(),
@@ -84,5 +84,5 @@ fn tell(what: &str, between_files: bool, undrawn: Option<&Path>, language: Langu
         Language::Chinese => format!("（{} 没有图）", folder.display()),
         Language::English => format!(" ({} without charts)", folder.display()),
     });
-    super::terminal::tell(format_args!("{what}{done}{missing}"));
+    super::terminal::notify(format_args!("{what}{done}{missing}"));
 }

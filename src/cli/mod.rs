@@ -125,10 +125,10 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Ends the program where arguments could not be parsed, or ask for help.
+/// Ends the program for invalid arguments or help.
 fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
     if error.kind() == ErrorKind::MissingSubcommand {
-        terminal::tell(language.pick(FIRST_STEPS.0, FIRST_STEPS.1));
+        terminal::notify(language.pick(FIRST_STEPS.0, FIRST_STEPS.1));
         return ExitCode::from(BAD_INPUT);
     }
     if let Some(Refused::Read(error)) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
@@ -143,7 +143,7 @@ fn unparsed(error: &clap::Error, language: Language) -> ExitCode {
     if terminal::end(language) { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) }
 }
 
-/// Ends the program with what failed.
+/// Ends the program with an error.
 fn failed(error: &Error, language: Language) -> ExitCode {
     terminal::print_error(error, language);
     ExitCode::from(if error.is_input() { BAD_INPUT } else { FAILURE })
@@ -184,12 +184,12 @@ impl CommandLine {
 }
 
 impl Invocation {
-    /// The file that an argument names: on disk, else inside the program, which is said.
+    /// The file of an argument: on disk, else embedded, with a message.
     fn file(&self, named: &Path) -> Result<PathBuf> {
         let found = carecast::embedded::find(named)?;
         if found != named {
             let (named, found) = (named.display(), found.display());
-            terminal::tell(match self.language {
+            terminal::notify(match self.language {
                 Language::Chinese => format!("没有文件 {named}：使用程序自带的 {found}"),
                 Language::English => format!("no file {named}: using the embedded {found}"),
             });
@@ -219,7 +219,7 @@ impl Command {
     }
 }
 
-/// Files that a command on several of them could not use.
+/// Unusable files of a command on several files.
 #[derive(Default)]
 struct Unusable {
     refused: Diagnostics,
@@ -227,7 +227,7 @@ struct Unusable {
 }
 
 impl Unusable {
-    /// Notes why a file could not be used. Of failures the first is kept as the reason; others are told at once.
+    /// Records why a file could not be used. The first failure is kept; others are printed at once.
     fn add(&mut self, error: Error, language: Language) {
         match error.diagnostics() {
             Some(found) => self.refused.append(found.clone()),
@@ -236,7 +236,7 @@ impl Unusable {
         }
     }
 
-    /// How the command ends: what was refused comes before what could not be read, which is told then.
+    /// The result of the command: invalid input has priority over failures, which are then printed.
     fn end(self, language: Language) -> Result<()> {
         match (self.refused.has_errors(), self.failed) {
             (false, None) => Ok(()),
@@ -249,8 +249,7 @@ impl Unusable {
     }
 }
 
-/// Reads a scenario and tells it what the arguments give beside its files: what has been published (`--as-of`), and what
-/// is set after it.
+/// Reads a scenario and applies the options: published figures (`--as-of`), and settings after them.
 fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut Diagnostics) -> Result<Assumptions> {
     let mut assumptions = Assumptions::load(&invocation.file(path)?, &invocation.library, problems)?;
     if let Some(year) = what_if.as_of {
@@ -263,7 +262,7 @@ fn load(path: &Path, what_if: &WhatIf, invocation: &Invocation, problems: &mut D
     Ok(assumptions)
 }
 
-/// Refuses years that were given for plans of which none lacks them.
+/// Rejects years for masked plans if no plan is masked.
 fn refuse_unused_years<'p>(given: Option<PlanYears>, plans: impl IntoIterator<Item = Option<&'p Plan>>) -> Result<()> {
     let Some(years) = given else { return Ok(()) };
     let is_used = plans.into_iter().flatten().any(|plan| plan.years_given.is_some());

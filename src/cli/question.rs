@@ -14,7 +14,7 @@ use clap::Args;
 
 use super::Invocation;
 use super::arguments::{Ensemble, Output, WhatIf, words};
-use super::terminal::{print_problems, print_table, teller};
+use super::terminal::{notifier, print_problems, print_table};
 
 // The scenario and its runs.
 #[derive(Debug, Args)]
@@ -131,8 +131,8 @@ impl<'q> Question<'q> {
             let manifest = Manifest::of_question(&self.assumptions, runs, &recorded, self.language, problems);
             manifest.varied(varied.iter().cloned())
         };
-        let (to_draw, tell) = (super::run::to_draw(figures, &formats), teller(self.language));
-        let undrawn = write_question(&folder, files, &to_draw, &manifest(&self.problems), &tell)?;
+        let (to_draw, notify) = (super::run::to_draw(figures, &formats), notifier(self.language));
+        let undrawn = write_question(&folder, files, &to_draw, &manifest(&self.problems), &notify)?;
         let mut told = Diagnostics::new();
         let charts = super::run::in_charts(super::run::draw(figures, &formats, medium, &mut told));
         print_problems(&told, self.language);

@@ -19,7 +19,7 @@ use clap::Args;
 use super::Invocation;
 use super::arguments::{self, Changes, Ensemble, Output, recorded, words};
 use super::run::{Request, draw_and_tell, in_charts, to_draw};
-use super::terminal::{print_problems, print_table, teller};
+use super::terminal::{notifier, print_problems, print_table};
 use super::watch::watched;
 
 /// Review a plan: progress, projection, probability and verdict of each target, missing data, and what meeting it would take
@@ -91,23 +91,23 @@ pub(super) struct Arguments {
     output: Output,
 }
 
-/// The projections that a review holds at once at most: the scenario as it stands, and, while runs are brought to agree with
-/// what became known, that before, after, and without the figures that lie far from what was expected.
+/// The maximum number of projections that a review holds at a time: the scenario as it is, and during the update those
+/// before, after, and without outliers.
 const HELD_AT_ONCE: u64 = 4;
 
 /// The file of the report.
 const PAGE: &str = "review.html";
 
-/// What the arguments lead to.
+/// The case to review.
 struct Case {
     assumptions: Assumptions,
     plan: Plan,
     announced: Vec<Actuals>,
     inquiry: Inquiry,
     own_words: Vec<OwnWords>,
-    /// What was set, in words.
+    /// The settings, in words.
     settings: Vec<Text>,
-    /// The folder of the results: one of its own where something was set.
+    /// The folder of the results: a separate one if drivers were set.
     folder: PathBuf,
     problems: Diagnostics,
 }
@@ -139,8 +139,8 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
 }
 
 impl Case {
-    /// Reviews the plan with the scenario as it stands, and where something has become known since as it then is; that
-    /// stays, with its projection.
+    /// Reviews the plan with the scenario, updated if figures were published; the updated scenario and its projection are
+    /// kept.
     fn review(&mut self, arguments: &Arguments, request: &Request<'_>) -> Result<(Projection, Review)> {
         let Self { assumptions, plan, announced, inquiry, problems, .. } = self;
         let settings = arguments.ensemble.settings(assumptions);
@@ -236,14 +236,14 @@ fn load(arguments: &Arguments, invocation: &Invocation) -> Result<Case> {
     Ok(Case { assumptions, plan, announced, inquiry, own_words, settings, folder, problems })
 }
 
-/// Writes what to ask for, and templates for the reviewer's text where there is none yet.
+/// Writes the data requests, and templates for the reviewer's text if missing.
 fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
     let language = asked.language;
     let folder = asked.out.join("request");
-    export::write_request(&folder, &export::review::requests(&review.missing, language)?, &teller(language))?;
+    export::write_request(&folder, &export::review::requests(&review.missing, language)?, &notifier(language))?;
     let text = folder.join("text");
     for (name, content) in OwnWords::templates(language) {
-        // What somebody has written is never replaced.
+        // Text of the reviewer is never overwritten.
         if text.join(&name).symlink_metadata().is_err() {
             export::write_whole(&text.join(&name), content.as_bytes())?;
         }
@@ -262,7 +262,7 @@ fn write(
     arguments: &Arguments,
     request: &Request<'_>,
 ) -> Result<()> {
-    let (out, language, tell) = (case.folder.clone(), request.language, teller(request.language));
+    let (out, language, notify) = (case.folder.clone(), request.language, notifier(request.language));
     let record = Record::new(&case.assumptions, projection, &review.assessments);
     let figures = figure::figures(&record, language);
     let mut files = Vec::new();
@@ -274,7 +274,7 @@ fn write(
     let undrawn = {
         let manifest = case.manifest(&record, &asked, Vec::new(), language);
         files.push(case.page(review, &manifest, Vec::new(), page)?);
-        export::write(&out, &record, &manifest, files, &to_draw, &tell)?
+        export::write(&out, &record, &manifest, files, &to_draw, &notify)?
     };
     let mut charts = in_charts(draw_and_tell(&figures, request, &mut case.problems));
     let drawings = drawings(&record, request, &mut case.problems);
@@ -290,7 +290,7 @@ fn drawings(record: &Record, request: &Request<'_>, problems: &mut Diagnostics) 
     let [zh, en] = [Language::Chinese, Language::English].map(|language| {
         let mut found = Diagnostics::new();
         let drawn = figure::draw_all(&figure::figures(record, language), Medium::Screen, &mut found);
-        // Of the files of the charts, or in the other language, the same is told already.
+        // The same warnings were reported for the chart files or the other language.
         let new = found.without(problems);
         print_problems(&new, request.language);
         problems.append(new);
@@ -299,7 +299,7 @@ fn drawings(record: &Record, request: &Request<'_>, problems: &mut Diagnostics) 
     zh.iter().zip(&en).filter_map(|(zh, en)| Some(Drawing::new(zh.as_ref()?, en.as_ref()?))).collect()
 }
 
-/// What the manifest says was asked.
+/// The options recorded in the manifest.
 fn asked(inquiry: &Inquiry, arguments: &Arguments) -> Vec<String> {
     let options = [
         vec!["review".to_owned()],

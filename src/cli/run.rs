@@ -15,7 +15,7 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Ensemble, Output, WhatIf, one_of, read};
-use super::terminal::{print_problems, print_table, say, teller};
+use super::terminal::{notifier, print_problems, print_table, say};
 use super::watch::watched;
 use super::{Invocation, interrupt, shard};
 
@@ -255,10 +255,10 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
 fn write(assumptions: &Assumptions, record: &Record, mut problems: Diagnostics, request: &Request<'_>) -> Result<()> {
     let projection = &record.projection;
     let folder = request.out.join(&projection.scenario);
-    let (tell, figures) = (teller(request.language), figure::figures(record, request.language));
+    let (notify, figures) = (notifier(request.language), figure::figures(record, request.language));
     let to_draw = to_draw(&figures, &request.formats);
     let manifest = Manifest::new(assumptions, projection, request.language, Vec::new(), &problems);
-    let undrawn = export::write(&folder, record, &manifest, Vec::new(), &to_draw, &tell)?;
+    let undrawn = export::write(&folder, record, &manifest, Vec::new(), &to_draw, &notify)?;
     let charts = draw_and_tell(&figures, request, &mut problems);
     let manifest = Manifest::new(assumptions, projection, request.language, request.formats.clone(), &problems);
     undrawn.finish(Some(&manifest), &in_charts(charts))?;
@@ -338,8 +338,9 @@ fn compare(
     if !request.quiet && has_plans {
         print_table(&report::scoreboard(&scored, language).headed(&settings, language));
     }
-    let (figures, tell) = (figure.as_slice(), teller(language));
+    let (figures, notify) = (figure.as_slice(), notifier(language));
     let to_draw = to_draw(figures, &request.formats);
-    let undrawn = export::write_comparison(request.out, projections, differences, &scored, &to_draw, language, &tell)?;
+    let undrawn =
+        export::write_comparison(request.out, projections, differences, &scored, &to_draw, language, &notify)?;
     undrawn.finish(None, &in_charts(draw_and_tell(figures, request, &mut Diagnostics::new())))
 }

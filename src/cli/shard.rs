@@ -185,7 +185,7 @@ fn refused(zh: String, en: String) -> Error {
     problems.into()
 }
 
-/// Every shard; what is wrong with any of them is told before anything is read.
+/// Opens every shard; errors of any of them are reported before anything is read.
 fn open(paths: &[PathBuf], language: Language) -> Result<Vec<ShardFile>> {
     let mut opened = Vec::new();
     let mut unusable = super::Unusable::default();

@@ -19,7 +19,7 @@ pub(super) fn say(line: impl Display) {
 }
 
 /// Prints a line to standard error, without control characters.
-pub(super) fn tell(line: impl Display) {
+pub(super) fn notify(line: impl Display) {
     tell_in_colour(visible(&line.to_string()));
 }
 
@@ -29,8 +29,8 @@ pub(super) fn tell_in_colour(line: impl Display) {
 }
 
 /// Prints messages of a command that writes files, such as waiting for another command.
-pub(super) fn teller(language: Language) -> impl Fn(&Text) {
-    move |text| tell(text.get(language))
+pub(super) fn notifier(language: Language) -> impl Fn(&Text) {
+    move |text| notify(text.get(language))
 }
 
 /// Records an error of writing to standard output. A closed pipe is not an error.
@@ -47,7 +47,7 @@ pub(super) fn note(written: io::Result<()>) {
 pub(super) fn end(language: Language) -> bool {
     note(io::stdout().flush());
     let Some(cause) = FAILED.lock().ok().and_then(|mut failed| failed.take()) else { return true };
-    tell(match language {
+    notify(match language {
         Language::Chinese => format!("错误: 无法写到标准输出，打印的内容不全；写入文件的结果不受影响: {cause}"),
         Language::English => {
             format!(
@@ -132,7 +132,7 @@ pub(super) fn print_error(error: &Error, language: Language) {
         Some(problems) => print_problems(problems, language),
         None => {
             let why = with_options(&error.render(language));
-            tell(format_args!("{}: {why}", language.pick("错误", "error")));
+            notify(format_args!("{}: {why}", language.pick("错误", "error")));
         }
     }
 }

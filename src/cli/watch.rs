@@ -9,7 +9,7 @@ use carecast::{Language, Result};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::interrupt;
-use super::terminal::tell;
+use super::terminal::notify;
 
 /// Runs a computation with a progress display, until Ctrl-C.
 pub(super) fn watched<T>(
@@ -46,7 +46,7 @@ const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 impl Shown {
     fn new(quiet: bool, language: Language) -> Self {
-        // How many runs there are is told later, or never.
+        // The number of runs is announced later, or never.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let template = language
             .pick("{human_pos}次运行，每秒 {rate}，已用 {elapsed}", "{human_pos} runs, {rate} a second, for {elapsed}");
@@ -93,7 +93,7 @@ impl Progress for Shown {
     fn done(&self, runs: usize) {
         self.bar.inc(runs as u64);
         let elapsed = self.started.get_or_init(Instant::now).elapsed();
-        // Whoever finds another thread telling goes on.
+        // If another thread is printing, this one continues.
         let Ok(mut told) = self.told.try_lock() else { return };
         match self.way {
             Way::Silent => {}
@@ -103,7 +103,7 @@ impl Progress for Shown {
             Way::Bar => {}
             Way::Lines if told.elapsed() >= BETWEEN_LINES => {
                 *told = Instant::now();
-                tell(self.line(elapsed));
+                notify(self.line(elapsed));
             }
             Way::Lines => {}
         }

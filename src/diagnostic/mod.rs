@@ -152,7 +152,7 @@ pub struct Problem {
     /// How to mend it.
     pub hint: Option<Text>,
     /// Whether any other error told of its place makes it superfluous.
-    yields: bool,
+    provisional: bool,
     /// Whether it only says that there are more of its severity.
     ends_list: bool,
 }
@@ -177,8 +177,8 @@ impl Problem {
     }
 
     /// Leaves its place to any other error that is told of it later: one that knows better what was meant.
-    pub(crate) fn yields(&mut self) -> &mut Self {
-        self.yields = true;
+    pub(crate) fn provisional(&mut self) -> &mut Self {
+        self.provisional = true;
         self
     }
 
@@ -255,9 +255,9 @@ impl Diagnostics {
 
     fn add(&mut self, severity: Severity, span: Option<Span>, message: Text) -> &mut Problem {
         if severity == Severity::Error && span.is_some() {
-            self.problems.retain(|known| !known.yields || known.span != span);
+            self.problems.retain(|known| !known.provisional || known.span != span);
         }
-        self.put(Problem { severity, message, span, expected: None, hint: None, yields: false, ends_list: false })
+        self.put(Problem { severity, message, span, expected: None, hint: None, provisional: false, ends_list: false })
     }
 
     fn put(&mut self, problem: Problem) -> &mut Problem {
@@ -293,7 +293,15 @@ impl Diagnostics {
                 ),
             };
             let (span, expected, hint) = (None, None, None);
-            self.problems.push(Problem { severity, message, span, expected, hint, yields: false, ends_list: true });
+            self.problems.push(Problem {
+                severity,
+                message,
+                span,
+                expected,
+                hint,
+                provisional: false,
+                ends_list: true,
+            });
         }
         self.beyond[severity as usize] += count;
     }
@@ -315,7 +323,8 @@ impl Diagnostics {
     /// How many of the problems are errors: reading something is sound where there are no more of them after it. Those that
     /// yield do not count: another in the place of one is one more.
     pub(crate) fn errors(&self) -> usize {
-        let listed = self.problems.iter().filter(|known| known.is_error() && !known.yields && !known.ends_list).count();
+        let listed =
+            self.problems.iter().filter(|known| known.is_error() && !known.provisional && !known.ends_list).count();
         listed + self.beyond[Severity::Error as usize]
     }
 

@@ -110,7 +110,7 @@ pub(super) fn tell_spaces(names: Vec<Span>, problems: &mut Diagnostics) {
                 text!("TOML 语法错误：带空格的名字要加英文引号", "TOML syntax: a name with a space needs quotes"),
             )
             .expected(text!("应写成 \"{written}\"", "write \"{written}\""))
-            .yields();
+            .provisional();
     }
 }
 

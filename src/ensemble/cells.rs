@@ -1,25 +1,25 @@
-//! The cells in which the values of a series are counted.
+//! Cells in which the values of a series are counted.
 
-/// How many cells lie between the smallest and the largest value of a sample, where no values are equal. With a sample of
-/// 65 536 such a cell holds 16 of it: 0.024 % of all runs, give or take a quarter, and hardly ever more than 0.06 %.
+/// The number of cells between the smallest and largest value of a sample without ties. With a sample of 65 536, a cell
+/// holds 16 of its values: 0.024 % of all runs, give or take a quarter, and rarely more than 0.06 %.
 const CELLS: usize = 4096;
 
-/// Steps of the table that leads to a cell.
+/// Steps of the lookup table.
 const STEPS: usize = 4096;
 
-/// Edges at values of a sample, and what lies at them and between them: cell 2k is the open interval below edge k, cell
-/// 2k + 1 the values equal to it, and the last cell lies above the last edge. So a value that many runs share, such as a
-/// limit, is a cell of its own.
+/// Edges at values of a sample, and cells at and between them: cell 2k is the open interval below edge k, cell 2k + 1 the
+/// values equal to it, and the last cell is above the last edge. So a value shared by many runs, such as a limit, has a
+/// cell of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Cells {
     edges: Vec<f64>,
-    /// By step between the outer edges: how many edges lie in steps before it.
+    /// By step between the outer edges: the number of edges in earlier steps.
     before: Vec<u16>,
     steps_per_unit: f64,
 }
 
 impl Cells {
-    /// Cells that hold about equally many of a sample, which is put in order.
+    /// Cells with about equal numbers of a sample, which is sorted.
     pub(super) fn of(sample: &mut [f64]) -> Self {
         sample.sort_unstable_by(f64::total_cmp);
         let last = sample.len().saturating_sub(1);
@@ -29,7 +29,7 @@ impl Cells {
         Self::with_edges(edges)
     }
 
-    /// The cells of these edges, or `None` where they do not rise.
+    /// The cells of these edges; `None` unless they are increasing.
     pub(crate) fn of_edges(edges: Vec<f64>) -> Option<Self> {
         let rise = edges.windows(2).all(|pair| pair[0] < pair[1]) && edges.iter().all(|edge| edge.is_finite());
         (rise && !edges.is_empty() && edges.len() <= CELLS + 1).then(|| Self::with_edges(edges))
@@ -49,7 +49,7 @@ impl Cells {
         cells
     }
 
-    /// The step in which a value lies. It never falls as the value rises, whatever is rounded on the way.
+    /// The step of a value. It is monotonic in the value despite rounding.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -60,7 +60,7 @@ impl Cells {
         (((value - from) * self.steps_per_unit) as usize).min(STEPS - 1)
     }
 
-    /// The cell in which a value lies.
+    /// The cell of a value.
     pub(super) fn cell(&self, value: f64) -> usize {
         let step = self.step(value);
         let (from, to) = (usize::from(self.before[step]), usize::from(self.before[step + 1]));
@@ -75,17 +75,17 @@ impl Cells {
         &self.edges
     }
 
-    /// How many cells there are.
+    /// The number of cells.
     pub(crate) fn count(&self) -> usize {
         2 * self.edges.len() + 1
     }
 
-    /// What the cells of a series take, of which values are counted in `size` bytes each.
+    /// The memory of the cells of a series, with counts of `size` bytes.
     pub(super) fn bytes(size: usize) -> usize {
         (2 * CELLS + 3) * size
     }
 
-    /// What the edges of a series take, with the table that leads to them.
+    /// The memory of the edges of a series and of their lookup table.
     pub(super) fn bytes_of_edges() -> usize {
         (CELLS + 1) * size_of::<f64>() + (STEPS + 1) * size_of::<u16>()
     }

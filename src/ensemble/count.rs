@@ -1,4 +1,4 @@
-//! Running an ensemble of which only counts are kept.
+//! Running an ensemble in counting mode.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::counts::{Counts, SAMPLE, SeriesCounts, Tally};
-use super::fill::Scratch;
+use super::driver_sampler::Scratch;
 use super::memory::Memory;
 use super::run::{Ensemble, keep};
 use super::settings::{CHUNK, Settings};
@@ -18,23 +18,23 @@ use crate::model::Batch;
 use crate::plan::{Aim, Target};
 use crate::scenario::CountedFrom;
 
-/// A target that is held against an output, in one or several years.
+/// A target of an output, in one or several years.
 struct Goal {
     target: Target,
     years: Vec<InYear>,
 }
 
-/// One of the years in which a target is to be met: from what it counts, and where both values stand.
+/// A year in which a target is due: its base, and the indices of both values.
 struct InYear {
     from: Option<CountedFrom>,
     base: usize,
     level: usize,
-    /// The years from the one to the other.
+    /// The number of years between them.
     years: f64,
 }
 
 impl Goal {
-    /// How many runs of a chunk `[series][run]` meet it.
+    /// The number of runs of a chunk `[series][run]` that meet it.
     fn met(&self, values: &ArrayView2<'_, f64>) -> usize {
         let is_met = |in_year: &InYear, run: usize| {
             let (own, level) = (values[[in_year.base, run]], values[[in_year.level, run]]);
@@ -45,16 +45,16 @@ impl Goal {
     }
 }
 
-/// How the memory is used where only counts are kept.
+/// The division of the memory in counting mode.
 struct Shares {
-    /// Threads that count.
+    /// The number of counting threads.
     workers: usize,
-    /// Series whose edges are found at a time.
+    /// The number of series whose edges are determined at a time.
     sampled: usize,
 }
 
 impl Ensemble<'_> {
-    /// Counts these runs. The edges of the cells come from the first runs of all, whichever are counted.
+    /// Counts these runs. The edges of the cells always come from the first runs of the ensemble.
     pub(super) fn counts(&self, runs: Range<usize>) -> Result<Counts> {
         let shares = self.shares()?;
         let goals = self.goals();
@@ -87,7 +87,7 @@ impl Ensemble<'_> {
         Ok(counts.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The targets of the scenario's plan that are held against an output in a year that is projected.
+    /// The targets of the scenario's plan whose indicator is an output and whose year is projected.
     fn goals(&self) -> Vec<Goal> {
         let plans = self.assumptions.plan.iter();
         plans.flat_map(|plan| plan.in_every_reading().filter_map(|target| self.goal(target, plan.base_year))).collect()
@@ -115,7 +115,7 @@ impl Ensemble<'_> {
         Some(Goal { target, years })
     }
 
-    /// Computes the runs of a chunk; `false` if somebody asked to stop.
+    /// Computes the runs of a chunk; `false` if interrupted.
     fn chunk(&self, runs: Range<usize>, room: &mut (Batch, Scratch), values: &mut ArrayViewMut2<'_, f64>) -> bool {
         let (batch, scratch) = room;
         let mut first = runs.start;
@@ -129,9 +129,9 @@ impl Ensemble<'_> {
         true
     }
 
-    /// Cells with nothing in them, from the values of the first runs, so many series at a time.
+    /// Empty cells with edges from the first runs, computed for `at_once` series at a time.
     fn empty_cells(&self, at_once: usize) -> Result<Vec<Option<SeriesCounts>>> {
-        // The runs of the sample are run again when they are counted: they are no progress, and are not counted twice.
+        // The runs of the sample are computed again later: they do not count as progress.
         let settings = Settings { progress: None, ..*self.settings };
         let aside = Ensemble::new(self.model, self.assumptions, &settings);
         let all = self.columns().count();
@@ -148,7 +148,7 @@ impl Ensemble<'_> {
         Ok(cells)
     }
 
-    /// Shares out the memory. Results do not depend on it.
+    /// Divides the memory. Results do not depend on it.
     fn shares(&self) -> Result<Shares> {
         let (memory, threads) = (self.settings.memory, rayon::current_num_threads());
         let series = self.columns().count();

@@ -1,5 +1,5 @@
-//! Counts in place of values, for more runs than memory holds: how many runs lie in which cell of a series, and sums from
-//! which mean and standard deviation follow. Counts of different runs are merged by addition, in any order.
+//! Counts in place of values, if the values exceed the memory: the number of runs in each cell of a series, and sums for
+//! mean and standard deviation. Counts of different runs are added, in any order.
 
 use std::sync::Arc;
 
@@ -10,40 +10,40 @@ use super::exact_sum::ExactSum;
 use super::summary::{QUANTILES, STATISTICS};
 use crate::plan::Target;
 
-/// The runs from whose values the edges of the cells are taken: the first ones, which every shard computes.
+/// The number of runs that determine the edges of the cells: the first ones, which every shard computes.
 pub(super) const SAMPLE: usize = 65_536;
 
-/// What was counted of some runs.
+/// Counts of some runs.
 #[derive(Debug, Clone)]
 pub struct Counts {
-    /// By output and year; `None` where no value exists.
+    /// By output and year; `None` for values that are not computed.
     pub(crate) series: Vec<Option<SeriesCounts>>,
-    /// The targets of the scenario's plan that are held against an output, and how many runs meet each.
+    /// The targets of the scenario's plan with an output as indicator, each with the number of runs that meet it.
     pub(crate) met: Vec<(Target, u64)>,
 }
 
-/// What was counted of one indicator in one year.
+/// Counts of one indicator in one year.
 #[derive(Debug, Clone)]
 pub(crate) struct SeriesCounts {
     pub(crate) cells: Arc<Cells>,
-    /// Deviations are measured from this: the mean of the sample.
+    /// The reference of deviations: the mean of the sample.
     pub(crate) middle: f64,
     /// By cell.
     pub(crate) runs: Vec<u64>,
     pub(crate) least: f64,
     pub(crate) most: f64,
-    /// The sum of the deviations, and of their squares, over runs of a chunk first.
+    /// The sums of deviations and of their squares, added by chunk.
     pub(crate) deviations: ExactSum,
     pub(crate) squares: ExactSum,
 }
 
 impl SeriesCounts {
-    /// Nothing counted yet, in cells made from the finite values of a sample.
+    /// Empty counts, with cells from the finite values of a sample.
     pub(super) fn of_sample(sample: &mut Vec<f64>) -> Self {
         sample.retain(|value| value.is_finite());
         let cells = Cells::of(sample);
         let first = sample.first().copied().unwrap_or(0.0);
-        // From the first value, so that values that are all the same have just that mean.
+        // Relative to the first value, so that equal values have exactly that mean.
         let middle = first + sample.iter().map(|value| value - first).sum::<f64>() / sample.len().max(1) as f64;
         Self {
             runs: vec![0; cells.count()],
@@ -56,7 +56,7 @@ impl SeriesCounts {
         }
     }
 
-    /// Whether the other counted in the same cells.
+    /// Whether the other has the same cells.
     fn matches(&self, other: &Self) -> bool {
         self.cells.edges() == other.cells.edges() && self.middle == other.middle
     }
@@ -80,7 +80,7 @@ impl SeriesCounts {
         [central, self.middle + sum / n, variance.max(0.0).sqrt(), q[0], q[1], q[2], q[3], q[4], q[5], q[6]]
     }
 
-    /// Quantiles as [`super::summary`] has them, of values that are spread evenly within their cells.
+    /// Quantiles as in [`super::summary`], of values spread evenly within their cells.
     fn quantiles(&self, runs: u64) -> [f64; QUANTILES.len()] {
         let last = runs.saturating_sub(1);
         let mut walk = Walk { counts: self, cell: 0, before: 0 };
@@ -94,25 +94,25 @@ impl SeriesCounts {
         })
     }
 
-    /// How far the rank of any quantile may be off, as a share of the runs: a value lies somewhere in its cell, and one that
-    /// is interpolated between two runs has one of them on either side.
+    /// The maximum rank error of any quantile, as a share of the runs: a value lies somewhere in its cell, and an
+    /// interpolated one has one of its two runs on either side.
     fn rank_error(&self) -> f64 {
         let fullest = self.runs.iter().step_by(2).max().copied().unwrap_or(0);
         if fullest == 0 { 0.0 } else { (fullest + 1) as f64 / self.runs.iter().sum::<u64>() as f64 }
     }
 }
 
-/// A walk through the cells of a series, upwards.
+/// An ascending walk through the cells of a series.
 #[derive(Clone)]
 struct Walk<'c> {
     counts: &'c SeriesCounts,
     cell: usize,
-    /// How many runs lie in cells before this one.
+    /// The number of runs in earlier cells.
     before: u64,
 }
 
 impl Walk<'_> {
-    /// The value of this rank, counted from 0; ranks are asked for in ascending order.
+    /// The value of this rank, counted from 0; call it with ascending ranks.
     fn order_statistic(&mut self, rank: u64) -> f64 {
         let SeriesCounts { cells, runs, least, most, .. } = self.counts;
         while self.cell + 1 < runs.len() && self.before + runs[self.cell] <= rank {
@@ -131,7 +131,7 @@ impl Walk<'_> {
 }
 
 impl Counts {
-    /// Adds what was counted of other runs; `false` where it was counted in other cells.
+    /// Adds the counts of other runs; `false` if their cells differ.
     pub(super) fn merge(&mut self, other: &Self) -> bool {
         let alike = self.series.len() == other.series.len()
             && self.series.iter().zip(&other.series).all(|pair| match pair {
@@ -160,26 +160,26 @@ impl Counts {
         }
     }
 
-    /// How far the rank of a quantile of a series may be off, as a share of the runs.
+    /// The maximum rank error of quantiles of a series, as a share of the runs.
     #[must_use]
     pub fn rank_error(&self, series: usize) -> f64 {
         self.series.get(series).and_then(Option::as_ref).map_or(0.0, SeriesCounts::rank_error)
     }
 
-    /// How many runs meet a target, if it is one of the scenario's plan and its indicator was kept.
+    /// The number of runs that meet a target, if it is one of the scenario's plan and its indicator is an output.
     #[must_use]
     pub fn met(&self, target: &Target) -> Option<u64> {
         self.met.iter().find(|(known, _)| known == target).map(|(_, runs)| *runs)
     }
 
-    /// What the counts of so many series take.
+    /// The memory of the counts of `series` series.
     pub(super) fn bytes(series: usize) -> usize {
         let sums = size_of::<SeriesCounts>();
         series.saturating_mul(Cells::bytes(size_of::<u64>()) + Cells::bytes_of_edges() + sums)
     }
 }
 
-/// What one thread counts before it adds it to [`Counts`].
+/// The counts of one thread before they are added to [`Counts`].
 pub(super) struct Tally {
     series: Vec<Option<SeriesTally>>,
     met: Vec<u64>,
@@ -212,7 +212,7 @@ impl Tally {
         Self { series: series.collect(), met: vec![0; counts.met.len()], runs: 0 }
     }
 
-    /// What the tally of so many series takes.
+    /// The memory of the tally of `series` series.
     pub(super) fn bytes(series: usize) -> usize {
         series.saturating_mul(Cells::bytes(size_of::<u32>()) + size_of::<SeriesTally>())
     }
@@ -231,7 +231,7 @@ impl Tally {
                 most = most.max(*value);
             }
             (tally.least, tally.most) = (least, most);
-            // Where a run has no value the cell is left empty, whatever is counted in it.
+            // A cell with a missing value in some run is left empty, whatever is counted.
             if square.is_finite() {
                 tally.deviations.add(deviation);
                 tally.squares.add(square);
@@ -245,12 +245,12 @@ impl Tally {
         self.met[at] += runs;
     }
 
-    /// Whether it should be added to the counts before a number in it grows too large.
+    /// Whether to add it to the counts before a counter overflows.
     pub(super) fn is_nearly_full(&self) -> bool {
         self.runs > 1 << 31
     }
 
-    /// Adds what was counted to the whole and begins anew.
+    /// Adds the tally to the counts and resets it.
     pub(super) fn move_into(&mut self, counts: &mut Counts) {
         for (sum, tally) in counts.series.iter_mut().flatten().zip(self.series.iter_mut().flatten()) {
             for (sum, runs) in sum.runs.iter_mut().zip(&mut tally.runs) {

@@ -1,15 +1,15 @@
 //! Draws, each a pure function of (seed, region, stream, path or shock, calendar year, run).
 //!
-//! So a draw does not depend on threads, batches, the order of files or which other drivers there are; and two scenarios
-//! with one seed share their luck (common random numbers).
+//! So a draw does not depend on threads, batches, the order of files or other drivers, and scenarios with the same seed
+//! have common random numbers.
 
 use super::normal;
 use crate::vectors::widest;
 
-/// What a stream of draws is for.
+/// The purpose of a stream of draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// The deviation that lasts the whole path.
+    /// The lasting deviation of a path.
     Path,
     /// The shock of a calendar year.
     Shock(i32),
@@ -32,7 +32,7 @@ pub(crate) fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// What a run's number becomes in every draw of it: made once for all streams.
+/// The hash of a run's number, computed once for all streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RunKey(u64);
 
@@ -57,7 +57,7 @@ impl Stream {
         Self { key }
     }
 
-    /// What tells its draws from those of all others.
+    /// The key that distinguishes its draws.
     pub(super) fn key(self) -> u64 {
         self.key
     }
@@ -75,7 +75,7 @@ impl Stream {
                 *tail = normal::signed_tail(stream.bits(*run));
             });
         }
-        // All at once: what inverts them stays in the nearest cache.
+        // All at once: the table of the inverse stays in the nearest cache.
         normal::invert(out);
     }
 }

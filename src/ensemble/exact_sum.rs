@@ -3,8 +3,8 @@
 /// Digits of 32 bits from 2^-1074, the smallest number there is, to beyond the largest, with room for carries.
 pub(crate) const DIGITS: usize = 68;
 
-/// A sum of finite numbers in which nothing is rounded (the idea: Kulisch 2013, *Computer Arithmetic and Validity*), so that
-/// parts may be added in any order. At most 2^31 numbers may be added to one of them.
+/// An exact sum of finite numbers (the idea: Kulisch 2013, *Computer Arithmetic and Validity*), so that parts may be added
+/// in any order. At most 2^31 numbers may be added to one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ExactSum {
     digits: [i64; DIGITS],

@@ -1,15 +1,15 @@
-//! The factors of a sensitivity analysis: which drivers hang together, and of which coordinates of the unit cube they are made.
+//! The factors of a sensitivity analysis: groups of correlated drivers, and their coordinates of the unit cube.
 
 use std::collections::BTreeMap;
 
 use super::draws::Stream;
-use super::fill::{Filled, Filler};
-use super::told::Told;
+use super::driver_sampler::{DriverSampler, SampledDriver};
+use super::posterior::PosteriorDraws;
 
-/// Drivers whose draws hang together, and everything random about them: one factor of a sensitivity analysis.
+/// A factor of a sensitivity analysis: a group of correlated drivers with all their draws.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Factor {
-    /// The drivers; several where they are correlated.
+    /// The drivers; several if they are correlated.
     pub drivers: Vec<String>,
     /// The coordinates of the unit cube that are its own.
     pub dimensions: Vec<usize>,
@@ -18,12 +18,12 @@ pub struct Factor {
 /// A weighted sum of standard normal deviates: coordinates of the unit cube with their weights.
 pub type Form = Vec<(usize, f64)>;
 
-/// The streams of all uncertain drivers, numbered, and the drivers that share any.
-pub(super) fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
+/// The streams of all uncertain drivers, numbered, and the groups of drivers that share streams.
+pub(super) fn factors(driver_sampler: &DriverSampler<'_>) -> (BTreeMap<Stream, usize>, Vec<Factor>) {
     let mut streams = BTreeMap::new();
     let mut factors: Vec<Factor> = Vec::new();
     let mut tied = Vec::new();
-    for (name, driver) in filler.names().iter().zip(filler.drivers()) {
+    for (name, driver) in driver_sampler.names().iter().zip(driver_sampler.drivers()) {
         let mut own = Vec::new();
         for source in driver.sources.iter().filter(|source| source.weight != 0.0) {
             let path = driver.path.spread.is_some().then_some(source.streams[0]);
@@ -34,8 +34,8 @@ pub(super) fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Fact
                 own.push(*streams.entry(stream).or_insert(next));
             }
         }
-        // Draws that counts tie to one another are one factor.
-        let is_tied = driver.told.iter().flatten().any(|mixed| mixed.loads.iter().any(|load| *load != 0.0));
+        // Draws made dependent by published counts are one factor.
+        let is_tied = driver.updated.iter().flatten().any(|mixed| mixed.loads.iter().any(|load| *load != 0.0));
         if is_tied && !own.is_empty() {
             tied.append(&mut own);
             own.clone_from(&tied);
@@ -61,9 +61,12 @@ pub(super) fn factors(filler: &Filler<'_>) -> (BTreeMap<Stream, usize>, Vec<Fact
     (streams, factors)
 }
 
-/// What a driver draws, one form a draw: that of its lasting deviation, and one for each year of its shocks. Means are left
-/// out.
-pub(super) fn forms(driver: &Filled<'_>, told: Option<&Told<'_>>, places: &BTreeMap<Stream, usize>) -> Vec<Form> {
+/// The draws of a driver as forms: that of its lasting deviation, and one for each year of its shocks. Means are omitted.
+pub(super) fn forms(
+    driver: &SampledDriver<'_>,
+    posterior: Option<&PosteriorDraws<'_>>,
+    places: &BTreeMap<Stream, usize>,
+) -> Vec<Form> {
     let path = driver.path.spread.is_some().then_some(0);
     let shocks = driver.path.shock.map_or(0..0, |shock| shock.from..shock.until);
     let form = |moment: usize| {
@@ -75,8 +78,8 @@ pub(super) fn forms(driver: &Filled<'_>, told: Option<&Told<'_>>, places: &BTree
         };
         let own = driver.sources.iter().filter_map(|source| Some((*source.streams.get(moment)?, source.weight)));
         own.for_each(|(stream, weight)| add(stream, weight));
-        if let (Some(told), Some(Some(mixed))) = (told, driver.told.get(moment)) {
-            told.taken_over(mixed).for_each(|(stream, weight)| add(stream, weight));
+        if let (Some(posterior), Some(Some(mixed))) = (posterior, driver.updated.get(moment)) {
+            posterior.taken_over(mixed).for_each(|(stream, weight)| add(stream, weight));
         }
         weights.into_iter().collect()
     };

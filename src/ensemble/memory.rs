@@ -1,4 +1,4 @@
-//! How much memory an ensemble may take.
+//! The memory limit of an ensemble.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::language::text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Memory(pub u64);
 
-/// The units of memory, by what they are called in lower case.
+/// Units of memory, in lower case.
 const UNITS: [(&str, u64); 13] = [
     ("b", 1),
     ("k", 1 << 10),
@@ -30,13 +30,13 @@ const UNITS: [(&str, u64); 13] = [
 ];
 
 impl Memory {
-    /// What an ensemble may take if nobody says otherwise: 1 GiB.
+    /// The default memory limit: 1 GiB.
     pub const USUAL: Self = Self(1 << 30);
 
     /// Reads an amount such as `512MiB`, `4 GiB` or `1.5GB`; `M` and `G` are MiB and GiB.
     ///
     /// # Errors
-    /// [`Diagnostics`] that say what was expected.
+    /// [`Diagnostics`] with the expected form.
     ///
     /// ```
     /// use carecast::ensemble::Memory;
@@ -50,7 +50,7 @@ impl Memory {
         let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len()));
         let size = UNITS.iter().find(|(known, _)| *known == unit.trim()).map(|(_, size)| *size as f64);
         match (number.trim().parse::<f64>(), size) {
-            // Above 2^53 bytes not every number of them is one of f64; no machine has as much.
+            // Above 2^53 bytes f64 is not exact; no machine has that much.
             (Ok(number), Some(size)) if (1.0..=9e15).contains(&(number * size)) => {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 9e15")]
                 let bytes = (number * size) as u64;
@@ -58,24 +58,21 @@ impl Memory {
             }
             _ => {
                 let mut problems = Diagnostics::new();
-                problems
-                    .error(None, text!("“{written}”不是内存的大小", "`{written}` is not an amount of memory"))
-                    .hint(text!(
-                        "写一个数和单位，如512MiB 或4GiB",
-                        "write a number and a unit, such as 512MiB or 4GiB"
-                    ));
+                problems.error(None, text!("“{written}”不是有效的内存大小", "invalid memory size `{written}`")).hint(
+                    text!("写一个数和单位，如512MiB 或4GiB", "write a number and a unit, such as 512MiB or 4GiB"),
+                );
                 Err(Error::from(problems))
             }
         }
     }
 
-    /// What each of some ensembles may take that are held at once.
+    /// The limit of each of several ensembles held at a time.
     #[must_use]
     pub fn shared_by(self, ensembles: u64) -> Self {
         Self(self.0 / ensembles.max(1))
     }
 
-    /// The amount as a count of what stands in memory.
+    /// The amount as a size in memory.
     pub(super) fn bytes(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }
@@ -85,7 +82,7 @@ impl Memory {
     }
 }
 
-/// In the largest unit of which there is at least one, to one decimal.
+/// Shown in the largest unit with a value of at least one, to one decimal.
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (unit, size) = [("TiB", 1_u64 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use crate::scenario::{T90, Z90};
 use crate::vectors::widest;
 
-/// Deviates made side by side.
+/// The number of deviates computed together.
 const ABREAST: usize = 4;
 const OCTAVES: usize = 32;
 const CELLS: usize = 32;
@@ -45,8 +45,7 @@ pub(super) fn signed_tail(bits: u64) -> f64 {
     f64::from_bits(p.to_bits() | (!bits << 63))
 }
 
-/// Turns signed tail probabilities into deviates. By themselves, not one by one with what makes the probabilities: the
-/// processor waits for less.
+/// Turns signed tail probabilities into deviates. A separate pass is faster than interleaving with the hashes.
 pub(super) fn invert(tails: &mut [f64]) {
     let inverse = &*INVERSE;
     widest!({

@@ -1,16 +1,16 @@
 //! Exact order statistics of many values without sorting them.
 //!
-//! Values are told apart by cells of equal width. A sample of them says in which cells the wanted ranks will lie, give or
-//! take; one pass then counts the values of every cell and gathers those of the cells in question, and only these are put
-//! in order. Where a rank lies elsewhere after all, or values cannot be told apart by cells, all of them are put in order.
+//! Values are sorted into cells of equal width. A sample predicts the cells of the wanted ranks, with a margin; one pass
+//! counts the values of every cell and gathers those of the predicted cells, and only these are sorted. If a rank is in
+//! another cell, or cells cannot separate the values, all of them are sorted.
 
 /// Cells between the least and the largest value of the sample.
 const CELLS: usize = 1024;
-/// Fewer values than this are put in order as they are.
+/// Fewer values than this are sorted directly.
 const FEW: usize = 1 << 15;
-/// At most so many values are looked at to see where ranks lie.
+/// The size of the sample that predicts ranks.
 const SAMPLE: usize = 1 << 16;
-/// How far from its rank in the sample a value may lie, in standard deviations of that rank.
+/// The margin around a rank in the sample, in standard deviations of that rank.
 const LEEWAY: f64 = 5.0;
 
 /// The values of these ranks (ascending, each once) among all `rows` together. `room` is reused from call to call.
@@ -29,7 +29,7 @@ pub(super) fn order_statistics(rows: &[&[f64]], ranks: &[usize], room: &mut Vec<
     ranks.iter().map(|rank| room[*rank]).collect()
 }
 
-/// Puts the order statistics of these ranks in their places; `offset` is the rank of the first value.
+/// Writes the order statistics of these ranks; `offset` is the rank of the first value.
 fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
     let Some(&middle) = ranks.get(ranks.len() / 2) else { return };
     let (left, right) = ranks.split_at(ranks.len() / 2);

@@ -12,21 +12,21 @@ use crate::scenario::{Assumptions, Posterior, Sampling};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unpaired {
-    /// They are of different regions, which have draws of their own.
+    /// The regions differ, and regions have separate draws.
     Regions,
-    /// They have different numbers of runs.
+    /// The numbers of runs differ.
     Runs,
-    /// Their draws have different seeds.
+    /// The seeds differ.
     Seeds,
-    /// They are sampled differently.
+    /// The sampling methods differ.
     Samplings,
-    /// Some draw takes another dimension of the Sobol' points, because one of them has further uncertain drivers.
+    /// Some draw has another dimension of the Sobol' points, because the uncertain drivers differ.
     SobolDimensions,
     /// The draws of one of them were given by the caller.
     GivenDraws,
-    /// They are not updated by published figures in the same way.
+    /// Published figures update the two differently.
     Updates,
-    /// They have no year in common.
+    /// There is no common year.
     Years,
     /// The values of the runs of one of them were not kept.
     ValuesNotKept,

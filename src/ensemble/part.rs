@@ -1,11 +1,11 @@
-//! Some of the runs of an ensemble: what one process computes, and what is merged with what others computed.
+//! A part of the runs of an ensemble, for computation on several machines.
 
 use std::ops::Range;
 
 use ndarray::Array2;
 
+use super::clamped::ClampCounts;
 use super::counts::Counts;
-use super::held::HeldCounts;
 use super::settings::CHUNK;
 use super::undefined::{self, Gap};
 use super::values::Values;
@@ -13,43 +13,42 @@ use crate::diagnostic::Diagnostics;
 use crate::error::{Error, Result};
 use crate::language::{counted, text};
 
-/// What is kept of the runs.
+/// The stored results of runs.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Kept {
     /// The values of all runs.
     Values(Values),
-    /// How many runs lie where: there were more than memory holds.
+    /// Counts by cell, if the values exceed the memory.
     Counts(Counts),
 }
 
-/// What some runs of an ensemble came to: the bits that a process which computes all of them gets for these.
+/// The results of some runs of an ensemble, with the same bits as in a computation of all runs.
 #[derive(Debug)]
 pub struct Part {
-    /// Which runs: from a whole number of parts of 8192 to another one, or to the last run.
+    /// The range of runs; it starts and ends at multiples of 8192, or ends with the last run.
     pub runs: Range<usize>,
     /// The names of the outputs.
     pub(crate) outputs: Vec<String>,
-    /// `[output][year]` of the run in which nothing deviates.
+    /// `[output][year]` of the deterministic run.
     pub(crate) central: Array2<f64>,
-    pub(crate) held: HeldCounts,
+    pub(crate) clamped: ClampCounts,
     /// Cells in which some of these runs have no value.
     pub(crate) gaps: Vec<Gap>,
     pub(crate) kept: Kept,
 }
 
 impl Part {
-    /// Whether counts stand in place of the values of its runs.
+    /// Whether it has counts instead of values.
     #[must_use]
     pub fn is_counted(&self) -> bool {
         matches!(self.kept, Kept::Counts(_))
     }
 
-    /// All parts as one. They come in the order of their runs; only one of them stands in memory beside the whole.
+    /// Joins parts in the order of their runs; besides the result, only one of them is in memory at a time.
     ///
     /// # Errors
-    /// A failure where they do not go on from one another, or do not belong to the same ensemble, and those of reading
-    /// them.
+    /// A failure if they are not consecutive, or not of the same ensemble, and errors of reading them.
     pub(crate) fn join(parts: impl IntoIterator<Item = Result<Self>>) -> Result<Self> {
         let mut parts = parts.into_iter();
         let Some(first) = parts.next() else {
@@ -72,7 +71,7 @@ impl Part {
             (Kept::Counts(counts), Kept::Counts(more)) => counts.merge(&more),
             _ => false,
         };
-        if !(goes_on && kept && self.held.merge(&next.held)) {
+        if !(goes_on && kept && self.clamped.merge(&next.clamped)) {
             let (from, to) = (next.runs.start, next.runs.end);
             return Err(Error::failure(text!(
                 "第{from}至{to}次运行不能与前面的合并",
@@ -85,20 +84,20 @@ impl Part {
     }
 }
 
-/// A share of the runs of an ensemble: the `index`-th of `of`, counted from 1.
+/// A shard of the runs of an ensemble: number `index` of `of`, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// Which one.
+    /// The number of the shard.
     pub index: usize,
-    /// Of how many.
+    /// The number of shards.
     pub of: usize,
 }
 
 impl Shard {
-    /// Reads `I/N`.
+    /// Parses `I/N`.
     ///
     /// # Errors
-    /// [`Diagnostics`] that say what was expected.
+    /// [`Diagnostics`] with the expected form.
     ///
     /// ```
     /// use carecast::ensemble::Shard;
@@ -113,17 +112,20 @@ impl Shard {
             _ => {
                 let mut problems = Diagnostics::new();
                 problems
-                    .error(None, text!("“{written}”不是运行的一份", "invalid shard `{written}`"))
-                    .hint(text!("写成 I/N，如3/8；I 从1到 N", "write I/N, such as 3/8, with I from 1 to N"));
+                    .error(
+                        None,
+                        text!("“{written}”不是有效的分片，应为 I/N", "invalid shard `{written}`, expected I/N"),
+                    )
+                    .hint(text!("如3/8；I 为1至 N", "for example 3/8, with I from 1 to N"));
                 Err(Error::from(problems))
             }
         }
     }
 
-    /// The runs of this share: whole parts of 8192, as even as they can be.
+    /// The runs of this shard: whole parts of 8192, distributed as evenly as possible.
     ///
     /// # Errors
-    /// [`Diagnostics`] where there are fewer parts than shares.
+    /// [`Diagnostics`] if there are fewer parts than shards.
     pub fn runs(self, runs: usize) -> Result<Range<usize>> {
         let (chunks, Self { index, of }) = (runs.div_ceil(CHUNK), self);
         if of > chunks {

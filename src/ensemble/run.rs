@@ -1,4 +1,4 @@
-//! Running an ensemble: batches over all cores into chunks of fixed size, then summaries.
+//! Running an ensemble: batches on all cores into chunks of fixed size, then statistics.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use ndarray::{Array2, Array3, ArrayView1, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::fill::{Filler, Scratch};
-use super::held::Held;
+use super::clamped::ClampCounter;
+use super::driver_sampler::{DriverSampler, Scratch};
 use super::memory::Memory;
 use super::part::{Kept, Part};
 use super::sampling::{Draws, Sampler, draw_central};
@@ -24,22 +24,22 @@ use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::Assumptions;
 use crate::vectors::widest;
 
-/// What the runs came to.
+/// The results of an ensemble.
 #[derive(Debug)]
 pub struct Outcome {
     /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
     pub summary: Array3<f64>,
     /// The values of all runs, or counts.
     pub kept: Kept,
-    /// The cells that are left empty, in the order of their places.
+    /// The cells without a value, in order.
     pub undefined: Vec<Undefined>,
 }
 
-/// Runs the central case and the ensemble of a model. Warnings are added to `problems`.
+/// Computes the deterministic run and the ensemble of a model. Warnings are added to `problems`.
 ///
 /// # Errors
-/// A failure if no run is asked for or more than memory holds, if a value is beyond all floats (it names run, indicator and
-/// year), if threads cannot be started, or if it was stopped.
+/// A failure if the number of runs is 0 or exceeds the memory, if a value overflows (it names run, indicator and year), if
+/// threads cannot be started, or if interrupted.
 pub fn run(
     model: &Model,
     assumptions: &Assumptions,
@@ -50,8 +50,8 @@ pub fn run(
     outcome(model, assumptions, [Ok(all)], settings, problems)
 }
 
-/// Runs the central case and some of the runs of an ensemble; `settings` are those of the whole. The runs must begin and
-/// end with a part of 8192, as those of a [`Shard`](super::Shard) do.
+/// Computes the deterministic run and some of the runs of an ensemble; `settings` are those of the whole ensemble. The
+/// range must consist of whole parts of 8192, as that of a [`Shard`](super::Shard) does.
 ///
 /// # Errors
 /// As [`run`].
@@ -64,7 +64,7 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
         let (from, to) = (runs.start, runs.end);
         return Err(Error::failure(text!(
             "第{from}至{to}次运行不是整段（每段{CHUNK}次）",
-            "runs {from} to {to} are no whole parts of {CHUNK}"
+            "runs {from} to {to} are not whole parts of {CHUNK}"
         )));
     }
     settings.draws.map_or(Ok(()), |draws| draws.check(settings.runs))?;
@@ -78,16 +78,16 @@ pub fn run_part(model: &Model, assumptions: &Assumptions, settings: &Settings<'_
         } else {
             Kept::Counts(ensemble.counts(runs.clone())?)
         };
-        let held = ensemble.held.counts(&ensemble.filler);
+        let clamped = ensemble.clamped.counts(&ensemble.driver_sampler);
         let outputs = model.outputs().iter().map(|(name, _)| name.clone()).collect();
         let gaps = ensemble.gaps();
-        Ok(Part { runs, outputs, central: ensemble.central, held, gaps, kept })
+        Ok(Part { runs, outputs, central: ensemble.central, clamped, gaps, kept })
     })
 }
 
 impl Part {
-    /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole.
-    /// Warnings of the model are added to `problems`; those of the runs wait for all of them.
+    /// Assembles the model of a scenario and computes some of the runs of its ensemble; `settings` are those of the whole
+    /// ensemble. Warnings of the model are added to `problems`; those of the runs are reported by [`outcome`].
     ///
     /// # Errors
     /// As [`assemble`] and [`run_part`].
@@ -121,7 +121,7 @@ impl Part {
     }
 }
 
-/// Whether the values of all runs of so many series fit into memory, with room to put those of one series in order.
+/// Whether the values of all runs of `series` series fit into memory, with room to sort one series.
 fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
     let bytes = settings.runs.saturating_mul((series + 1) * size_of::<f64>());
     if bytes <= settings.memory.bytes() {
@@ -133,10 +133,10 @@ fn fits(series: usize, settings: &Settings<'_>) -> Result<bool> {
     Ok(false)
 }
 
-/// What all parts of an ensemble came to; they come in the order of their runs. Warnings are added to `problems`.
+/// Joins all parts of an ensemble, in the order of their runs. Warnings are added to `problems`.
 ///
 /// # Errors
-/// A failure where they are not all the runs, or do not belong together, and those of reading them.
+/// A failure if they are not all runs, or not of the same ensemble, and errors of reading them.
 pub fn outcome(
     model: &Model,
     assumptions: &Assumptions,
@@ -154,7 +154,7 @@ pub fn outcome(
         )));
     }
     Sampler::new(assumptions, settings, settings.runs).warn(problems);
-    whole.held.warn(problems);
+    whole.clamped.warn(problems);
     let mut summary = on_threads(settings.threads, || Ok(summaries(&whole.central, &whole.kept, settings)))?;
     let undefined = Ensemble::new(model, assumptions, settings).undefined(&whole.gaps)?;
     undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
@@ -162,7 +162,7 @@ pub fn outcome(
     Ok(Outcome { summary, kept: whole.kept, undefined })
 }
 
-/// Computes on so many threads; on all cores if `None`.
+/// Computes on this number of threads; on all cores if `None`.
 pub(super) fn on_threads<T: Send>(threads: Option<usize>, compute: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let Some(threads) = threads else { return compute() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
@@ -170,18 +170,18 @@ pub(super) fn on_threads<T: Send>(threads: Option<usize>, compute: impl FnOnce()
     pool.install(compute)
 }
 
-/// A model and everything that its runs share.
+/// A model with everything shared by its runs.
 pub(super) struct Ensemble<'e> {
     pub(super) model: &'e Model,
     pub(super) assumptions: &'e Assumptions,
     pub(super) settings: &'e Settings<'e>,
-    filler: Filler<'e>,
+    driver_sampler: DriverSampler<'e>,
     sampler: Sampler<'e>,
-    /// `[output][year]` of the run in which nothing deviates.
+    /// `[output][year]` of the deterministic run.
     pub(super) central: Array2<f64>,
     central_run: CentralRun,
-    held: Held,
-    /// By output: whether nobody computes it of the base year, as growth over the year before.
+    clamped: ClampCounter,
+    /// By output: whether it is not computed for the base year, as growth over the year before.
     absent_at_base: Vec<bool>,
     gaps: Mutex<BTreeMap<usize, Gap>>,
     done: AtomicUsize,
@@ -189,20 +189,20 @@ pub(super) struct Ensemble<'e> {
 
 impl<'e> Ensemble<'e> {
     pub(super) fn new(model: &'e Model, assumptions: &'e Assumptions, settings: &'e Settings<'e>) -> Self {
-        let filler = Filler::new(model, assumptions, settings.seed);
+        let driver_sampler = DriverSampler::new(model, assumptions, settings.seed);
         let sampler = Sampler::new(assumptions, settings, settings.runs);
-        let (central, central_run) = central_run(model, &filler, settings.draws);
-        let (held, gaps, done) = (Held::new(&filler), Mutex::default(), AtomicUsize::new(0));
+        let (central, central_run) = central_run(model, &driver_sampler, settings.draws);
+        let (clamped, gaps, done) = (ClampCounter::new(&driver_sampler), Mutex::default(), AtomicUsize::new(0));
         let absent_at_base = vec![false; central.nrows()];
         let mut ensemble = Self {
             model,
             assumptions,
             settings,
-            filler,
+            driver_sampler,
             sampler,
             central,
             central_run,
-            held,
+            clamped,
             absent_at_base,
             gaps,
             done,
@@ -211,7 +211,7 @@ impl<'e> Ensemble<'e> {
         ensemble
     }
 
-    /// The values of these runs, of the outputs and years at these places.
+    /// The values of these runs, for the series at these indices.
     pub(super) fn values(&self, runs: Range<usize>, series: Range<usize>) -> Result<Values> {
         let width = self.settings.batch_width;
         let mut values = Values::zeros(series.len(), runs.len())?;
@@ -243,35 +243,35 @@ impl<'e> Ensemble<'e> {
 
     pub(super) fn room(&self) -> (Batch, Scratch) {
         let width = self.settings.batch_width;
-        (self.model.batch(width), self.filler.scratch(width))
+        (self.model.batch(width), self.driver_sampler.scratch(width))
     }
 
-    /// The outputs in every year, the years of an output together.
+    /// The outputs in every year, contiguous by output.
     pub(super) fn columns(&self) -> impl Iterator<Item = (Column, usize)> {
         let years = self.model.years();
         self.model.outputs().iter().flat_map(move |(_, column)| (0..years).map(move |year| (*column, year)))
     }
 
-    /// Computes a batch; `false` if it was left out because somebody asked to stop.
+    /// Computes a batch; `false` if interrupted.
     pub(super) fn run_batch(&self, first: usize, width: usize, batch: &mut Batch, scratch: &mut Scratch) -> bool {
         if self.settings.is_stopped() {
             return false;
         }
         batch.set_width(width);
-        self.sampler.draw(&self.filler, first as u64.., batch, scratch);
+        self.sampler.draw(&self.driver_sampler, first as u64.., batch, scratch);
         self.model.run(batch, &self.central_run);
         self.note_gaps(batch, first);
-        self.held.take(scratch, batch);
+        self.clamped.take(scratch, batch);
         self.done.fetch_add(width, Ordering::Relaxed);
         self.settings.done(width);
         true
     }
 
-    /// Notes the values of a batch that are not finite.
+    /// Records the values of a batch that are not finite.
     fn note_gaps(&self, batch: &Batch, first: usize) {
         for (series, (column, year)) in self.columns().enumerate() {
             let values = batch.get(column, year);
-            // Hardly ever: looking whether there is one is quicker than looking where.
+            // Rare: testing whether there is one is faster than finding it.
             if widest!(values.iter().fold(true, |finite, value| finite & value.is_finite())) || self.is_absent(series) {
                 continue;
             }
@@ -285,39 +285,38 @@ impl<'e> Ensemble<'e> {
         }
     }
 
-    /// The cells in which a run had no value, in the order of their places.
+    /// The cells without a value in some run, in order.
     pub(super) fn gaps(&self) -> Vec<Gap> {
         self.gaps.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
     }
 
-    /// Whether no value is computed at this place: the growth of the base year.
+    /// Whether no value is computed for this series: growth of the base year.
     pub(super) fn is_absent(&self, series: usize) -> bool {
         let years = self.model.years();
         series.is_multiple_of(years) && self.absent_at_base[series / years]
     }
 
-    /// By output: whether it has no value in the base year, and for no reason that could be told.
+    /// By output: whether it has no value in the base year and no division by zero explains it.
     fn absent(&self) -> Vec<bool> {
         let without: Vec<bool> = self.central.column(0).iter().map(|value| value.is_nan()).collect();
         if !without.contains(&true) {
             return without;
         }
-        let (batch, _) = central_batch(self.model, &self.filler, self.settings.draws);
+        let (batch, _) = central_batch(self.model, &self.driver_sampler, self.settings.draws);
         let search = Search { model: self.model, assumptions: self.assumptions, batch: &batch };
         let outputs = self.model.outputs().iter();
         outputs.zip(without).map(|((_, column), without)| without && search.reason(*column, 0).is_none()).collect()
     }
 
-    /// The cells that are left empty: those in which some runs have no value, and those in which the run has none in which
-    /// nothing deviates.
+    /// The cells without a value in some run or in the deterministic run.
     ///
     /// # Errors
-    /// A failure where a value is not finite for no reason that can be told: it is beyond all floats.
+    /// A failure if a value is not finite for no known reason: it overflowed.
     fn undefined(&self, gaps: &[Gap]) -> Result<Vec<Undefined>> {
         let years = self.model.years();
         let of_central =
             self.central.iter().enumerate().filter(|(series, value)| !value.is_finite() && !self.is_absent(*series));
-        // By place: in how many runs, and the run in which to look, if it is not the one in which nothing deviates.
+        // By series: the number of runs without a value, and the first such run if it is not the deterministic one.
         let mut cells: BTreeMap<usize, (u64, Option<usize>)> =
             of_central.map(|(series, _)| (series, (0, None))).collect();
         for gap in gaps {
@@ -340,16 +339,16 @@ impl<'e> Ensemble<'e> {
         Ok(undefined)
     }
 
-    /// One run by itself; without a number that in which nothing deviates.
+    /// A single run; `None` is the deterministic run.
     fn one_run(&self, run: Option<usize>) -> Batch {
-        let Some(run) = run else { return central_batch(self.model, &self.filler, self.settings.draws).0 };
-        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
-        self.sampler.draw(&self.filler, run as u64.., &mut batch, &mut scratch);
+        let Some(run) = run else { return central_batch(self.model, &self.driver_sampler, self.settings.draws).0 };
+        let (mut batch, mut scratch) = (self.model.batch(1), self.driver_sampler.scratch(1));
+        self.sampler.draw(&self.driver_sampler, run as u64.., &mut batch, &mut scratch);
         self.model.run(&mut batch, &self.central_run);
         batch
     }
 
-    /// A failure where the runs were stopped or a value was beyond all floats.
+    /// A failure if the runs were interrupted or a value overflowed.
     pub(super) fn end(&self) -> Result<()> {
         if self.settings.is_stopped() {
             let (done, runs) = (self.done.load(Ordering::Relaxed), self.settings.runs);
@@ -362,14 +361,14 @@ impl<'e> Ensemble<'e> {
         self.undefined(&self.gaps()).map(|_| ())
     }
 
-    /// The error for a run, with the drivers that lie farthest from their central path.
+    /// The error for a run, with the drivers farthest from their central path.
     fn not_finite(&self, run: Option<usize>, output: usize, year: usize, batch: &Batch) -> Error {
-        let drivers = self.filler.farthest(batch, year, self.assumptions);
+        let drivers = self.driver_sampler.farthest(batch, year, self.assumptions);
         let name = self.model.outputs().get(output).map_or("", |(name, _)| name.as_str());
         let year = self.assumptions.years.iter().nth(year).unwrap_or(self.assumptions.years.last);
         let Text { zh, en } = match run {
             Some(run) => text!("第{run}次运行", "run {run}"),
-            None => Text::new("中心路径", "the central run"),
+            None => Text::new("中心路径", "the deterministic run"),
         };
         Error::failure(text!(
             "{zh}的 {name} 在{year}年不是有限的数：某个驱动因素过大；该次运行的驱动因素：{drivers}",
@@ -378,29 +377,32 @@ impl<'e> Ensemble<'e> {
     }
 }
 
-/// The batch of one in which nothing deviates, or only as given draws say, after its run; `settings` are those of the
-/// ensemble.
+/// The deterministic run (with given draws: their central lane), as a batch of one; `settings` are those of the ensemble.
 #[must_use]
 pub fn run_central(model: &Model, assumptions: &Assumptions, settings: &Settings<'_>) -> Batch {
-    central_batch(model, &Filler::new(model, assumptions, settings.seed), settings.draws).0
+    central_batch(model, &DriverSampler::new(model, assumptions, settings.seed), settings.draws).0
 }
 
-/// Every driver on its central path, or where given draws moved it, after the run; and what deviations are measured from:
-/// the run of the scenario's own central paths.
-fn central_batch(model: &Model, filler: &Filler<'_>, draws: Option<&Draws>) -> (Batch, CentralRun) {
+/// The deterministic run (with given draws: their central lane), and the reference of deviations: the deterministic run of
+/// the scenario's own paths.
+fn central_batch(model: &Model, driver_sampler: &DriverSampler<'_>, draws: Option<&Draws>) -> (Batch, CentralRun) {
     let mut batch = model.batch(1);
-    filler.anchored(&mut batch);
+    driver_sampler.anchored(&mut batch);
     let central = model.run_central(&mut batch);
-    if filler.is_anchored() || filler.is_told() || draws.is_some() {
-        draw_central(filler, draws, &mut batch, &mut filler.scratch(1));
+    if driver_sampler.is_anchored() || driver_sampler.is_updated() || draws.is_some() {
+        draw_central(driver_sampler, draws, &mut batch, &mut driver_sampler.scratch(1));
         model.run(&mut batch, &central);
     }
     (batch, central)
 }
 
-/// The outputs of the central run, and what deviations are measured from.
-pub(super) fn central_run(model: &Model, filler: &Filler<'_>, draws: Option<&Draws>) -> (Array2<f64>, CentralRun) {
-    let (batch, central) = central_batch(model, filler, draws);
+/// The outputs of the deterministic run, and the reference of deviations.
+pub(super) fn central_run(
+    model: &Model,
+    driver_sampler: &DriverSampler<'_>,
+    draws: Option<&Draws>,
+) -> (Array2<f64>, CentralRun) {
+    let (batch, central) = central_batch(model, driver_sampler, draws);
     let outputs = model.outputs();
     let kept = Array2::from_shape_fn((outputs.len(), model.years()), |(at, year)| batch.get(outputs[at].1, year)[0]);
     (kept, central)
@@ -423,7 +425,7 @@ fn summaries(central: &Array2<f64>, kept: &Kept, settings: &Settings<'_>) -> Arr
             Kept::Counts(counts) => counts.statistics(series, central),
         }
     };
-    // As many series at a time as there is room for beside the values.
+    // Limits the number of series at a time to the free memory.
     let one = settings.runs.saturating_mul(size_of::<f64>()).max(1);
     let room = settings.memory.bytes().saturating_sub(one.saturating_mul(outputs * years)) / one;
     let at_once = (outputs * years).div_ceil(room.max(1)).max(1);

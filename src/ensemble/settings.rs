@@ -1,4 +1,4 @@
-//! How an ensemble is run.
+//! Settings of an ensemble.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,38 +8,37 @@ use crate::error::Error;
 use crate::language::text;
 use crate::scenario::{Assumptions, Sampling};
 
-/// Runs whose values are stored together and whose partial sums are taken together. Part of what is promised: another
-/// size would change the last digits of means.
+/// The number of runs stored and summed together. Results depend on it: another size would change the last digits of means.
 pub(crate) const CHUNK: usize = 8192;
 
-/// How an ensemble is run. Only `runs`, `seed`, `sampling` and `draws` can change a result, and `memory` where the values
-/// of all runs are more than it holds.
+/// Settings of an ensemble. Only `runs`, `seed`, `sampling` and `draws` affect results, and `memory` if the values of all
+/// runs exceed it.
 #[derive(Clone, Copy)]
 pub struct Settings<'s> {
-    /// How many uncertain runs.
+    /// The number of runs.
     pub runs: usize,
     /// The seed of every draw.
     pub seed: u64,
-    /// How runs are spread.
+    /// The sampling method.
     pub sampling: Sampling,
-    /// The draws of all runs, where they are given and not drawn.
+    /// Given draws of all runs, instead of sampled ones.
     pub draws: Option<&'s Draws>,
-    /// Threads; all cores if `None`.
+    /// The number of threads; all cores if `None`.
     pub threads: Option<usize>,
-    /// Runs that are computed together; a few hundred fit the caches.
+    /// The number of runs computed together; a few hundred fit the caches.
     pub batch_width: usize,
-    /// What the values of all runs may take, all runs of all shards together.
+    /// The memory limit for the values of all runs, over all shards.
     pub memory: Memory,
-    /// Whether the values of every run are needed. If not, runs whose values are more than `memory` holds are counted:
-    /// quantiles are then known to a stated error of their rank. If they are, such runs are refused.
+    /// Whether the values of every run are required. If not, runs whose values exceed `memory` are counted, and quantiles
+    /// have a stated rank error; if so, such runs are an error.
     pub every_run: bool,
-    /// Who is told how far the runs are.
+    /// A receiver of progress.
     pub progress: Option<&'s dyn Progress>,
-    /// Set from anywhere to stop at the next batch: then there is a failure that says how far it came.
+    /// A flag that interrupts the runs at the next batch, with an error that states the progress.
     pub stop: Option<&'s AtomicBool>,
 }
 
-/// Is told how far runs are, from any thread. A closure that takes how many more are done is one.
+/// A receiver of progress, called from any thread. A closure with the number of further finished runs implements it.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,11 +54,11 @@ pub struct Settings<'s> {
 /// # Ok::<(), carecast::Error>(())
 /// ```
 pub trait Progress: Sync {
-    /// So many runs are ahead, besides those of which it was told before. Where runs are made until an answer is found,
-    /// nobody knows how many.
+    /// Announces further runs, in addition to earlier announcements. Searches announce nothing, because their number of
+    /// runs is unknown.
     fn expect(&self, _runs: usize) {}
 
-    /// So many more runs are done.
+    /// Reports further finished runs.
     fn done(&self, runs: usize);
 }
 
@@ -70,8 +69,7 @@ impl<F: Fn(usize) + Sync> Progress for F {
 }
 
 impl Settings<'_> {
-    /// The runs, the seed and the sampling that the scenario asks for, on all cores, all values in at most
-    /// [`Memory::USUAL`].
+    /// The runs, seed and sampling method of the scenario, on all cores, with [`Memory::USUAL`].
     #[must_use]
     pub fn of(assumptions: &Assumptions) -> Self {
         let Assumptions { runs, seed, sampling, .. } = *assumptions;
@@ -89,34 +87,34 @@ impl Settings<'_> {
         }
     }
 
-    /// The memory that the values of all runs of a scenario take at most, with room to sort those of one series.
+    /// The maximum memory of the values of all runs of a scenario, with room to sort one series.
     #[must_use]
     pub fn memory_of_values(&self, assumptions: &Assumptions) -> Memory {
         let series = assumptions.outputs.len() * assumptions.years.count() + 1;
         Memory::of(self.runs.saturating_mul(series.saturating_mul(size_of::<f64>())))
     }
 
-    /// Tells that so many runs are ahead.
+    /// Announces further runs.
     pub(crate) fn expect(&self, runs: usize) {
         if let Some(progress) = self.progress {
             progress.expect(runs);
         }
     }
 
-    /// Tells that so many more runs are done.
+    /// Reports further finished runs.
     pub(super) fn done(&self, runs: usize) {
         if let Some(progress) = self.progress {
             progress.done(runs);
         }
     }
 
-    /// Whether somebody asked to stop.
+    /// Whether the stop flag is set.
     pub(super) fn is_stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 }
 
-/// The error where the values of every run are needed and do not fit.
+/// The error if the values of every run are required and exceed the memory.
 pub(super) fn too_large(runs: usize, needed: Memory, memory: Memory) -> Error {
     Error::memory_exceeded(text!(
         "{runs}次运行的全部数值需要 {needed} 内存，多于一次预测可用的 {memory}，而这里每次运行的数值都要用，不能以计数代替；给更多内存（`memory`），或减少运行次数或指标",

@@ -1,32 +1,32 @@
-//! From the values of all runs to their mean, standard deviation and exact quantiles, in a fixed order.
+//! Mean, standard deviation and exact quantiles of the values of all runs, in a fixed order.
 
 use ndarray::Axis;
 
 use super::order::order_statistics;
 use super::values::Values;
 
-/// The statistics kept of every indicator and year, in this order.
+/// The statistics of every indicator and year, in this order.
 pub const STATISTICS: [&str; 10] = ["central", "mean", "sd", "p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
 /// The probabilities of the quantiles among [`STATISTICS`].
 pub(super) const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
 /// The statistics of one series. Partial sums over each part of the runs are added in order, so that the result does not
-/// depend on who computed them. `room` is reused from call to call.
+/// depend on the computation of the parts. `room` is a reused buffer.
 pub(super) fn summarise(central: f64, values: &Values, series: usize, room: &mut Vec<f64>) -> [f64; 10] {
     let rows: Vec<&[f64]> =
         values.parts().filter_map(|part| part.index_axis_move(Axis(0), series).to_slice()).collect();
     of_rows(central, &rows, room)
 }
 
-/// The statistics of runs that stand together.
+/// The statistics of contiguous runs.
 pub(crate) fn summarise_runs(central: f64, runs: &[f64]) -> [f64; 10] {
     of_rows(central, &[runs], &mut Vec::new())
 }
 
 fn of_rows(central: f64, rows: &[&[f64]], room: &mut Vec<f64>) -> [f64; 10] {
     let n: usize = rows.iter().map(|row| row.len()).sum();
-    // From the first run, so that runs that are all the same have just that mean and no deviation.
+    // Relative to the first run, so that equal runs have exactly that mean and no deviation.
     let first = rows.first().map_or(0.0, |row| row[0]);
     let mean = first + total(rows, |value| value - first) / n as f64;
     let variance = total(rows, |value| (value - mean) * (value - mean)) / (n - 1).max(1) as f64;
@@ -72,7 +72,7 @@ fn quantiles(rows: &[&[f64]], n: usize, room: &mut Vec<f64>) -> [f64; 7] {
     })
 }
 
-/// One exact quantile of values in ascending order, as [`quantiles`] has it.
+/// One exact quantile of ascending values, as in [`quantiles`].
 pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let position = p.clamp(0.0, 1.0) * last as f64;

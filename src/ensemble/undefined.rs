@@ -1,4 +1,4 @@
-//! Cells without a value: where a run divides by nothing, that cell is left empty with its reason, and all others stand.
+//! Cells without a value: a division by zero in some run leaves its cell empty, with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,15 +15,15 @@ use crate::scenario::{Assumptions, Years};
 /// A cell in which some runs have no finite value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Gap {
-    /// The place of output and year, the years of an output together.
+    /// The index of output and year, contiguous by output.
     pub(crate) series: usize,
-    /// How many runs have none.
+    /// The number of runs without a value.
     pub(crate) runs: u64,
-    /// The first of them.
+    /// The first such run.
     pub(crate) first: usize,
 }
 
-/// Adds gaps of other runs to these; both are in the order of their places, and so is what comes of it.
+/// Adds gaps of other runs; all are in the order of their series.
 pub(super) fn merge(gaps: &mut Vec<Gap>, more: &[Gap]) {
     let mut all: BTreeMap<usize, Gap> = gaps.iter().map(|gap| (gap.series, *gap)).collect();
     for gap in more {
@@ -34,32 +34,32 @@ pub(super) fn merge(gaps: &mut Vec<Gap>, more: &[Gap]) {
     *gaps = all.into_values().collect();
 }
 
-/// A cell of a projection that is left empty, and why.
+/// A cell of a projection without a value, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undefined {
-    /// The place of the output.
+    /// The index of the output.
     pub output: usize,
     /// The year, counted from the base year.
     pub year: usize,
-    /// In how many runs; 0 where only the run in which nothing deviates has no value.
+    /// The number of runs; 0 if only the deterministic run has no value.
     pub runs: u64,
-    /// What is divided by nothing, in words.
+    /// The division by zero, in words.
     pub because: Text,
 }
 
-/// Leaves undefined cells without any statistic, `[output][year][statistic]`.
+/// Removes the statistics of undefined cells, `[output][year][statistic]`.
 pub(super) fn empty(summary: &mut Array3<f64>, undefined: &[Undefined]) {
     for cell in undefined {
         summary.index_axis_mut(Axis(0), cell.output).index_axis_mut(Axis(0), cell.year).fill(f64::NAN);
     }
 }
 
-/// In how many runs cells have no value, in words; `None` where that is in every run. By cell, how many runs; 0: only in
-/// the run in which nothing deviates.
+/// The share of runs without a value, in words; `None` if that is every run. `runs` are the numbers of runs by cell; 0
+/// means only the deterministic run.
 pub(crate) fn how_often(of_cells: impl IntoIterator<Item = u64>, runs: usize) -> Option<Text> {
     let (least, most) = of_cells.into_iter().fold((u64::MAX, 0), |(least, most), of| (least.min(of), most.max(of)));
     match (least, most) {
-        (_, 0) => Some(Text::new("中心路径", "the central run")),
+        (_, 0) => Some(Text::new("中心路径", "the deterministic run")),
         (least, _) if least == runs as u64 => None,
         (least, most) if least == most => Some(text!("{runs}次运行中{most}次", "{most} of {runs} runs")),
         (_, most) => Some(text!("{runs}次运行中最多{most}次", "up to {most} of {runs} runs")),
@@ -110,17 +110,17 @@ pub(super) fn warn(undefined: &[Undefined], model: &Model, years: Years, runs: u
     }
 }
 
-/// Where [`how_often`] has nothing to say, in words.
+/// The words for every run, where [`how_often`] gives `None`.
 pub(crate) fn every_run() -> Text {
     Text::new("每次运行", "every run")
 }
 
-/// What becomes of cells without a value.
+/// A sentence that cells without a value are left empty.
 pub(crate) fn left_empty() -> Text {
     Text::new("这些格留空，其余结果不受影响", "these cells are left empty; nothing else is changed")
 }
 
-/// A run that is done, alone in its batch, in which the reason for a value that is not finite is looked for.
+/// A search for the reason of a value that is not finite, in a finished run alone in its batch.
 pub(crate) struct Search<'s> {
     pub(crate) model: &'s Model,
     pub(crate) assumptions: &'s Assumptions,
@@ -128,8 +128,8 @@ pub(crate) struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// Why a column has no finite value in a year: the quotient by 0, or the fall by more than everything, from which it
-    /// follows, directly or through others. `None` where there is none, such as a number beyond all floats.
+    /// The division by zero, or the fall by more than 100 %, from which the missing value of a column in a year follows.
+    /// `None` if there is none, such as on overflow.
     pub(crate) fn reason(&self, column: Column, year: usize) -> Option<Text> {
         let value = Value { column, year };
         self.reason_of(value, &mut BTreeSet::new()).or_else(|| {
@@ -234,7 +234,7 @@ impl Search<'_> {
         }
     }
 
-    /// What a reader calls a column.
+    /// The label of a column for readers.
     fn name_of(&self, column: Column, equation: Option<&Equation>, language: Language) -> String {
         let (schema, assumptions) = (self.model.schema(), self.assumptions);
         let name = schema.name(column);
@@ -248,7 +248,7 @@ impl Search<'_> {
         }
         let label = assumptions.indicator(name).map_or(name, |indicator| indicator.label.get(language));
         match schema.role(column) {
-            Role::Central => format!("{label}{}", language.pick("（中心路径）", " in the central run")),
+            Role::Central => format!("{label}{}", language.pick("（中心路径）", " in the deterministic run")),
             _ => label.to_owned(),
         }
     }

@@ -1,4 +1,4 @@
-//! The values of all runs, in memory that the kernel hands out in large pages.
+//! The values of all runs, in memory with large pages.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ pub struct Values {
     blocks: Vec<Block>,
 }
 
-/// Parts that stand in memory one behind the other.
+/// Contiguous parts.
 ///
-/// Most of what keeping a value costs is the kernel's handing out of the page in which it will stand. Pages of 2 MiB cost
-/// a fraction of those of 4 KiB, but have to be asked for where memory is mapped.
+/// Most of the cost of storing a value is the allocation of its page by the kernel. Pages of 2 MiB are much cheaper than
+/// those of 4 KiB, but must be requested when memory is mapped.
 struct Block {
     series: usize,
     memory: Memory,
@@ -25,22 +25,22 @@ struct Block {
 
 #[cfg(not(target_family = "wasm"))]
 type Memory = memmap2::MmapMut;
-/// There is no mapping of memory.
+/// wasm has no memory mapping.
 #[cfg(target_family = "wasm")]
 type Memory = Vec<f64>;
 
 impl Values {
-    /// Room for so many series of so many runs; everything is 0.
+    /// Zeros for this number of series and runs.
     ///
     /// # Errors
-    /// A failure where there is not so much memory.
+    /// A failure if memory is exhausted.
     pub(crate) fn zeros(series: usize, runs: usize) -> Result<Self> {
         let bytes = series.saturating_mul(runs).saturating_mul(size_of::<f64>());
         if bytes == 0 {
             return Ok(Self::default());
         }
         let memory = zeros(bytes).map_err(|cause| {
-            Error::no_memory(text!("没有 {bytes} 字节的内存", "cannot allocate {bytes} bytes of memory"), cause)
+            Error::no_memory(text!("无法分配{bytes}字节内存", "cannot allocate {bytes} bytes of memory"), cause)
         })?;
         Ok(Self { blocks: vec![Block { series, memory }] })
     }
@@ -54,7 +54,7 @@ impl Values {
         })
     }
 
-    /// The same, to be written.
+    /// The parts in the order of their runs, mutable.
     pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = ArrayViewMut2<'_, f64>> {
         self.blocks.iter_mut().flat_map(|block| {
             let values: &mut [f64] = bytemuck::cast_slice_mut(&mut block.memory);
@@ -63,7 +63,7 @@ impl Values {
         })
     }
 
-    /// Adds those of later runs.
+    /// Appends the values of later runs.
     pub(super) fn append(&mut self, later: Self) {
         self.blocks.extend(later.blocks);
     }
@@ -72,7 +72,7 @@ impl Values {
 #[cfg(not(target_family = "wasm"))]
 fn zeros(bytes: usize) -> std::io::Result<Memory> {
     let memory = memmap2::MmapMut::map_anon(bytes)?;
-    // Where it cannot have large pages it has small ones.
+    // Falls back to small pages.
     #[cfg(target_os = "linux")]
     let _ = memory.advise(memmap2::Advice::HugePage);
     Ok(memory)

@@ -1,5 +1,5 @@
-//! Variants of one model: lanes of the same batches that differ in some driver columns. Nothing is read, resolved or
-//! assembled again for a variant, and run 17 of every variant has the same luck (common random numbers).
+//! Variants of one model: lanes of the same batches that differ in some driver columns. A variant needs no new reading,
+//! resolving or assembling, and run k of every variant uses the same draws (common random numbers).
 
 #![expect(clippy::needless_pass_by_value, reason = "a view is a reference already")]
 
@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ndarray::{Array2, Array3, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
+use super::clamped::ClampCounter;
 use super::draws::Stream;
+use super::driver_sampler::{Common, Deviates, DriverSampler, Scratch, Source, in_words, one_by_one};
 use super::factors::{Factor, Form, factors, forms};
-use super::fill::{Common, Deviates, Filler, Scratch, Source, in_words, one_by_one};
-use super::held::Held;
 use super::memory::Memory;
 use super::normal;
 use super::run::{central_run, keep, on_threads};
@@ -27,7 +27,7 @@ use crate::language::{Text, counted, text};
 use crate::model::{Batch, CentralRun, Column, Model, assemble};
 use crate::scenario::{Assumptions, Output};
 
-/// What is read off a run: an indicator in a calendar year.
+/// An output of variants: an indicator in a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// The dotted name of the indicator.
@@ -36,13 +36,13 @@ pub struct Reading {
     pub year: i32,
 }
 
-/// How the number of a variant changes its driver.
+/// How the value of a variant changes its driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Vary {
-    /// It is the driver's value, certain.
+    /// The value replaces the driver, without uncertainty.
     Level,
-    /// It is added to the driver. What is uncertain stays so.
+    /// The value is added to the driver, whose uncertainty is kept.
     Shift,
 }
 
@@ -51,32 +51,32 @@ pub enum Vary {
 pub struct Varied<'v> {
     /// The dotted name.
     pub driver: &'v str,
-    /// How.
+    /// The kind of change.
     pub vary: Vary,
-    /// The first calendar year in which it is changed; years before it stay as the scenario has them.
+    /// The first calendar year of the change; earlier years keep the scenario's values.
     pub first: i32,
 }
 
-/// The luck of the runs of a variant.
+/// The runs of a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Luck {
-    /// The central run, in which nothing deviates, or only as given draws say.
+pub enum VariantRuns {
+    /// The deterministic run (with given draws: their central lane).
     Central,
-    /// So many runs as an ensemble draws them.
+    /// This number of runs, drawn as in an ensemble.
     Runs(usize),
 }
 
-/// What is read off a variant and has no value in some of its runs, and why.
+/// An output of a variant without a value in some runs, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndefinedReading {
-    /// The place of what is asked.
+    /// The index of the reading.
     pub reading: usize,
-    /// The variant.
+    /// The index of the variant.
     pub variant: usize,
-    /// In how many of its runs.
+    /// The number of runs.
     pub runs: u64,
-    /// What is divided by nothing, in words.
+    /// The division by zero, in words.
     pub because: Text,
 }
 
@@ -84,21 +84,21 @@ pub struct UndefinedReading {
 pub struct Variants<'a> {
     assumptions: &'a Assumptions,
     model: Model,
-    filler: Filler<'a>,
+    driver_sampler: DriverSampler<'a>,
     settings: Settings<'a>,
     central: CentralRun,
     asked: Vec<Reading>,
     columns: Vec<(Column, usize)>,
     streams: BTreeMap<Stream, usize>,
     factors: Vec<Factor>,
-    /// In all that was run since the last warning.
-    held: Held,
-    /// All that was run.
+    /// Counted since the last warning.
+    clamped: ClampCounter,
+    /// The number of finished runs.
     done: AtomicUsize,
 }
 
 impl<'a> Variants<'a> {
-    /// Assembles the model that computes what is asked, and nothing else.
+    /// Assembles the model that computes the readings, and nothing else.
     ///
     /// # Errors
     /// As [`assemble`]; a failure for a year that is not projected.
@@ -127,40 +127,40 @@ impl<'a> Variants<'a> {
             };
             columns.push((column, year));
         }
-        let filler = Filler::new(&model, assumptions, settings.seed);
-        let (_, central) = central_run(&model, &filler, None);
-        let (streams, factors) = factors(&filler);
-        let (held, done) = (Held::new(&filler), AtomicUsize::new(0));
+        let driver_sampler = DriverSampler::new(&model, assumptions, settings.seed);
+        let (_, central) = central_run(&model, &driver_sampler, None);
+        let (streams, factors) = factors(&driver_sampler);
+        let (clamped, done) = (ClampCounter::new(&driver_sampler), AtomicUsize::new(0));
         Ok(Self {
             assumptions,
             model,
-            filler,
+            driver_sampler,
             settings: *settings,
             central,
             asked,
             columns,
             streams,
             factors,
-            held,
+            clamped,
             done,
         })
     }
 
-    /// Warns of what had to be held at a limit, counted over all that was run since the last warning.
+    /// Warns of clamped values, counted since the last warning.
     pub fn warn(&self, problems: &mut Diagnostics) {
-        self.held.counts(&self.filler).warn(problems);
+        self.clamped.counts(&self.driver_sampler).warn(problems);
     }
 
-    /// What is read off every run.
+    /// The readings.
     #[must_use]
     pub fn asked(&self) -> &[Reading] {
         &self.asked
     }
 
-    /// Whether anything that is asked can depend on a driver.
+    /// Whether any reading can depend on a driver.
     #[must_use]
     pub fn reads(&self, driver: &str) -> bool {
-        self.filler.names().contains(&driver)
+        self.driver_sampler.names().contains(&driver)
     }
 
     /// The uncertain factors, each with its coordinates of the unit cube.
@@ -169,58 +169,61 @@ impl<'a> Variants<'a> {
         &self.factors
     }
 
-    /// What each driver of [`Variants::drivers`] draws, as forms of the normal deviates at the coordinates of the unit cube.
+    /// The draws of each driver of [`Variants::drivers`], as forms of the normal deviates at the coordinates of the unit
+    /// cube.
     #[must_use]
     pub fn forms(&self) -> Vec<Vec<Form>> {
-        self.filler.drivers().iter().map(|driver| forms(driver, self.filler.told(), &self.streams)).collect()
+        self.driver_sampler
+            .drivers()
+            .iter()
+            .map(|driver| forms(driver, self.driver_sampler.posterior(), &self.streams))
+            .collect()
     }
 
-    /// How many coordinates the unit cube of all factors has.
+    /// The number of coordinates of the unit cube of all factors.
     #[must_use]
     pub fn dimensions(&self) -> usize {
         self.streams.len()
     }
 
-    /// `[reading][variant][run]` of variants that change these drivers by the values of `[variant][driver]`, in base
-    /// units.
+    /// `[reading][variant][run]` of variants with these driver values, `[variant][driver]` in base units.
     ///
     /// # Errors
-    /// A failure if nothing depends on a driver, memory does not hold the values, or one of them is not finite: it
-    /// names run and variant, and what is divided by nothing.
-    pub fn run(&self, drivers: &[Varied<'_>], values: ArrayView2<'_, f64>, luck: Luck) -> Result<Array3<f64>> {
-        Ok(self.lanes(drivers, values, luck, true)?.0)
+    /// A failure if nothing depends on a driver, if the values exceed the memory, or if a value is not finite: it names run
+    /// and variant, and the division by zero.
+    pub fn run(&self, drivers: &[Varied<'_>], values: ArrayView2<'_, f64>, which: VariantRuns) -> Result<Array3<f64>> {
+        Ok(self.lanes(drivers, values, which, true)?.0)
     }
 
-    /// As [`Variants::run`], and where what is asked has no value because something is divided by nothing: such runs are not
-    /// finite.
+    /// As [`Variants::run`], with a list of readings that are undefined by a division by zero; their runs are not finite.
     ///
     /// # Errors
-    /// As [`Variants::run`], except where something is divided by nothing.
+    /// As [`Variants::run`], except divisions by zero.
     pub fn run_where_defined(
         &self,
         drivers: &[Varied<'_>],
         values: ArrayView2<'_, f64>,
-        luck: Luck,
+        which: VariantRuns,
     ) -> Result<(Array3<f64>, Vec<UndefinedReading>)> {
-        self.lanes(drivers, values, luck, false)
+        self.lanes(drivers, values, which, false)
     }
 
     fn lanes(
         &self,
         drivers: &[Varied<'_>],
         values: ArrayView2<'_, f64>,
-        luck: Luck,
+        which: VariantRuns,
         must_be_defined: bool,
     ) -> Result<(Array3<f64>, Vec<UndefinedReading>)> {
         let places = drivers.iter().map(|varied| self.place(varied)).collect::<Result<Vec<_>>>()?;
-        let (variants, runs) = (values.nrows(), if let Luck::Runs(runs) = luck { runs } else { 1 });
-        let sampler = if let Luck::Runs(runs) = luck { Some(self.sampler(runs)?) } else { None };
+        let (variants, runs) = (values.nrows(), if let VariantRuns::Runs(runs) = which { runs } else { 1 });
+        let sampler = if let VariantRuns::Runs(runs) = which { Some(self.sampler(runs)?) } else { None };
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
             match &sampler {
-                None => draw_central(&self.filler, self.settings.draws, batch, scratch),
+                None => draw_central(&self.driver_sampler, self.settings.draws, batch, scratch),
                 Some(sampler) => {
                     let lanes = (first..first + batch.width()).map(|lane| (lane % runs) as u64);
-                    sampler.draw(&self.filler, lanes, batch, scratch);
+                    sampler.draw(&self.driver_sampler, lanes, batch, scratch);
                 }
             }
             for (at, (place, varied)) in places.iter().zip(drivers).enumerate() {
@@ -249,7 +252,7 @@ impl<'a> Variants<'a> {
         Ok((out, undefined))
     }
 
-    /// `[reading][point]` at points `[point][dimension]` of the unit cube; the middle of the cube is the central run.
+    /// `[reading][point]` at points `[point][dimension]` of the unit cube; the centre of the cube is the deterministic run.
     ///
     /// # Errors
     /// A failure if a value is not finite: it names the run and the drivers that deviate most.
@@ -269,7 +272,7 @@ impl<'a> Variants<'a> {
     /// `[reading][lane]` of lanes whose deviates, from a lane on, are these.
     fn drawn<D: Deviates>(&self, lanes: usize, deviates: impl Fn(usize) -> D + Sync) -> Result<Array2<f64>> {
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            self.filler.drawn(&deviates(first), batch, scratch);
+            self.driver_sampler.drawn(&deviates(first), batch, scratch);
         };
         let out = self.evaluate(lanes, self.columns.len(), fill, |batch, out| self.read(batch, out))?;
         match first_broken(&out) {
@@ -278,24 +281,28 @@ impl<'a> Variants<'a> {
         }
     }
 
-    /// The drivers that what is asked reads, in the order of [`Variants::deviated`].
+    /// The drivers on which readings depend, in the order of [`Variants::deviated`].
     #[must_use]
     pub fn drivers(&self) -> Vec<&'a Driver> {
-        self.filler.names().iter().filter_map(|name| Some(&self.assumptions.drivers.get(*name)?.driver)).collect()
+        self.driver_sampler
+            .names()
+            .iter()
+            .filter_map(|name| Some(&self.assumptions.drivers.get(*name)?.driver))
+            .collect()
     }
 
-    /// Whether published counts say something of the lasting deviation of a driver, by its place in [`Variants::drivers`].
+    /// Whether published counts update the lasting deviation of a driver, by its index in [`Variants::drivers`].
     #[must_use]
-    pub fn is_told(&self, at: usize) -> bool {
-        self.filler.drivers().get(at).is_some_and(|driver| matches!(driver.told.first(), Some(Some(_))))
+    pub fn is_updated(&self, at: usize) -> bool {
+        self.driver_sampler.drivers().get(at).is_some_and(|driver| matches!(driver.updated.first(), Some(Some(_))))
     }
 
-    /// The correlation of the lasting deviations of two drivers, by their places in [`Variants::drivers`].
+    /// The correlation of the lasting deviations of two drivers, by their indices in [`Variants::drivers`].
     #[must_use]
     pub fn correlation(&self, a: usize, b: usize) -> f64 {
-        let drivers = self.filler.drivers();
+        let drivers = self.driver_sampler.drivers();
         let (Some(a), Some(b)) = (drivers.get(a), drivers.get(b)) else { return 0.0 };
-        if let (Some(Some(a)), Some(Some(b))) = (a.told.first(), b.told.first()) {
+        if let (Some(Some(a)), Some(Some(b))) = (a.updated.first(), b.updated.first()) {
             return a.covariance(b) / (a.sd() * b.sd());
         }
         let weight =
@@ -303,8 +310,8 @@ impl<'a> Variants<'a> {
         a.sources.iter().map(|source| source.weight * weight(source.streams[0])).sum()
     }
 
-    /// An ordinary ensemble: `[driver][run]`, each driver as its mean over the years from the base year's next to
-    /// `year` (one that counts in the base year only: its base value), and `[reading][run]`.
+    /// An ordinary ensemble: `[driver][run]`, each driver as its mean from the year after the base year to `year` (a
+    /// base-year driver: its base value), and `[reading][run]`.
     ///
     /// # Errors
     /// As [`Variants::run`].
@@ -313,12 +320,14 @@ impl<'a> Variants<'a> {
         let drivers = self.drivers();
         let sampler = self.sampler(runs)?;
         let fill = |first: usize, batch: &mut Batch, scratch: &mut Scratch| {
-            sampler.draw(&self.filler, first as u64.., batch, scratch);
+            sampler.draw(&self.driver_sampler, first as u64.., batch, scratch);
         };
         let harvest = |batch: &Batch, out: &mut ArrayViewMut2<'_, f64>| {
             let (mut inputs, mut outputs) = out.view_mut().split_at(Axis(0), drivers.len());
             self.read(batch, &mut outputs);
-            for ((driver, filled), mut row) in drivers.iter().zip(self.filler.drivers()).zip(inputs.outer_iter_mut()) {
+            for ((driver, filled), mut row) in
+                drivers.iter().zip(self.driver_sampler.drivers()).zip(inputs.outer_iter_mut())
+            {
                 let years = if driver.at_base { 0..=0 } else { 1..=last };
                 let count = years.clone().count() as f64;
                 for year in years {
@@ -337,13 +346,13 @@ impl<'a> Variants<'a> {
         Ok((inputs, outputs))
     }
 
-    /// The least and the largest shift of a driver from a calendar year on that keep its central path possible, in base
-    /// units.
+    /// The minimum and maximum shift of a driver from a calendar year on that keeps its central path in its possible range,
+    /// in base units.
     #[must_use]
     pub fn shift_limits(&self, driver: &str, first: i32) -> Option<(f64, f64)> {
-        let at = self.filler.names().iter().position(|name| *name == driver)?;
+        let at = self.driver_sampler.names().iter().position(|name| *name == driver)?;
         let (least, most) = self.assumptions.drivers.get(driver)?.driver.possible;
-        let moved = self.filler.drivers()[at].path.central.get(self.assumptions.years.index(first)?..)?;
+        let moved = self.driver_sampler.drivers()[at].path.central.get(self.assumptions.years.index(first)?..)?;
         let (low, high) = moved.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
         Some((least - low, most - high))
     }
@@ -353,7 +362,7 @@ impl<'a> Variants<'a> {
         Ok(Sampler::new(self.assumptions, &self.settings, runs))
     }
 
-    /// Whether anything that is asked can depend on each of these draws.
+    /// Whether any reading can depend on each of these draws.
     #[must_use]
     pub fn reads_draws(&self, draws: &Draws) -> Vec<bool> {
         let mut read = vec![false; draws.listed().len()];
@@ -363,13 +372,13 @@ impl<'a> Variants<'a> {
         read
     }
 
-    /// The places of a driver that is varied and of its first year.
+    /// The indices of a varied driver and of its first year.
     fn place(&self, varied: &Varied<'_>) -> Result<(usize, usize)> {
         let Varied { driver, first, .. } = varied;
         let Some(year) = self.assumptions.years.index(*first) else {
             return Err(Error::failure(text!("{first}年不在预测期内", "{first} is not projected")));
         };
-        let driver = self.filler.names().iter().position(|name| name == driver).ok_or_else(|| {
+        let driver = self.driver_sampler.names().iter().position(|name| name == driver).ok_or_else(|| {
             let mut asked: Vec<&str> = self.asked.iter().map(|reading| reading.indicator.as_str()).collect();
             asked.sort_unstable();
             asked.dedup();
@@ -379,7 +388,7 @@ impl<'a> Variants<'a> {
         Ok((driver, year))
     }
 
-    /// Changes a driver in all years from a first one on, by its places.
+    /// Changes a driver from its first year on.
     fn change(
         &self,
         (driver, first): (usize, usize),
@@ -388,7 +397,7 @@ impl<'a> Variants<'a> {
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {
-        let filled = &self.filler.drivers()[driver];
+        let filled = &self.driver_sampler.drivers()[driver];
         scratch.unsettle();
         for year in first..batch.years() {
             for (at, value) in batch.get_mut(filled.column, year).iter_mut().enumerate() {
@@ -399,7 +408,7 @@ impl<'a> Variants<'a> {
             }
         }
         if vary == Vary::Shift {
-            scratch.held[driver] += filled.hold_at_limits(batch);
+            scratch.clamped[driver] += filled.clamp_to_limits(batch);
         }
     }
 
@@ -407,7 +416,7 @@ impl<'a> Variants<'a> {
         keep(batch, self.columns.iter().copied(), out);
     }
 
-    /// Fills, runs and reads batches of lanes on all threads, until somebody asks to stop.
+    /// Fills, runs and reads batches of lanes on all threads, until interrupted.
     fn evaluate(
         &self,
         lanes: usize,
@@ -426,7 +435,7 @@ impl<'a> Variants<'a> {
             let mut out = Array2::zeros((rows, lanes));
             let width = self.settings.batch_width.clamp(1, lanes);
             let tasks: Vec<_> = out.axis_chunks_iter_mut(Axis(1), width).enumerate().collect();
-            let room = || (self.model.batch(width), self.filler.scratch(width));
+            let room = || (self.model.batch(width), self.driver_sampler.scratch(width));
             tasks.into_par_iter().for_each_init(room, |(batch, scratch), (at, mut view)| {
                 if self.settings.is_stopped() {
                     return;
@@ -435,7 +444,7 @@ impl<'a> Variants<'a> {
                 fill(at * width, batch, scratch);
                 self.model.run(batch, &self.central);
                 harvest(batch, &mut view);
-                self.held.take(scratch, batch);
+                self.clamped.take(scratch, batch);
                 self.done.fetch_add(view.ncols(), Ordering::Relaxed);
                 self.settings.done(view.ncols());
             });
@@ -451,11 +460,11 @@ impl<'a> Variants<'a> {
     /// The error for a lane whose drivers `fill` puts into a batch of one: the drivers farthest from their central path.
     fn broken_with_drivers(&self, reading: usize, run: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Error {
         let batch = self.one_lane(run, fill);
-        let farthest = self.filler.farthest(&batch, self.columns[reading].1, self.assumptions);
+        let farthest = self.driver_sampler.farthest(&batch, self.columns[reading].1, self.assumptions);
         self.without_value(reading, Some(run), &Text::same(farthest), self.because(reading, &batch))
     }
 
-    /// What a variant does to its drivers.
+    /// The changes of a variant, in words.
     fn changes_in_words(&self, drivers: &[Varied<'_>], values: Vec<f64>) -> Text {
         let changed = drivers.iter().zip(values).filter(|(varied, value)| varied.vary == Vary::Level || *value != 0.0);
         let words = changed.map(|(varied, value)| {
@@ -469,26 +478,26 @@ impl<'a> Variants<'a> {
         Text::new(zh.join("，"), en.join(", "))
     }
 
-    /// A lane by itself, whose drivers `fill` puts into its batch, after its run.
+    /// A single lane, with drivers filled by `fill`, after its run.
     fn one_lane(&self, lane: usize, fill: impl Fn(usize, &mut Batch, &mut Scratch)) -> Batch {
-        let (mut batch, mut scratch) = (self.model.batch(1), self.filler.scratch(1));
+        let (mut batch, mut scratch) = (self.model.batch(1), self.driver_sampler.scratch(1));
         fill(lane, &mut batch, &mut scratch);
         self.model.run(&mut batch, &self.central);
         batch
     }
 
-    /// What is divided by nothing where what is asked has no value in a run that is alone in its batch.
+    /// The division by zero that leaves a reading undefined in a run alone in its batch.
     fn because(&self, reading: usize, batch: &Batch) -> Option<Text> {
         let (column, year) = self.columns[reading];
         Search { model: &self.model, assumptions: self.assumptions, batch }.reason(column, year)
     }
 
-    /// The error for what has no value in a run, without a number the central one, whose drivers are `shown`.
+    /// The error for a reading without a value in a run (`None`: the deterministic run), whose drivers are `shown`.
     fn without_value(&self, reading: usize, run: Option<usize>, shown: &Text, because: Option<Text>) -> Error {
         let Reading { indicator, year } = &self.asked[reading];
         let Text { zh, en } = match run {
             Some(run) => text!("第{run}次运行", "run {run}"),
-            None => Text::new("中心路径", "the central run"),
+            None => Text::new("中心路径", "the deterministic run"),
         };
         let (with_zh, with_en) = match (&shown.zh, &shown.en) {
             (_, en) if en.is_empty() => (String::new(), String::new()),
@@ -511,7 +520,7 @@ fn first_broken(out: &Array2<f64>) -> Option<(usize, usize)> {
     out.indexed_iter().filter(|(_, value)| !value.is_finite()).map(|(place, _)| place).min_by_key(|(_, lane)| *lane)
 }
 
-/// The points of a design: a coordinate of the unit cube for each stream.
+/// Points of a design: one coordinate of the unit cube for each stream.
 struct Design<'d> {
     points: ArrayView2<'d, f64>,
     first: usize,
@@ -529,7 +538,7 @@ impl Deviates for Design<'_> {
     }
 }
 
-/// Lasting deviations given by driver, and no shocks.
+/// Given lasting deviations by driver, without shocks.
 struct Lasting<'l> {
     deviations: ArrayView2<'l, f64>,
     first: usize,

@@ -1,8 +1,7 @@
-//! Tables that people read, and that machines read too: one set of columns, a csv in a language and a json.
+//! Tables for people and for programs: one set of columns gives a csv in one language and a json.
 //!
-//! The csv begins with the mark by which Excel knows UTF-8, has its headings and words in one language, one system of
-//! units in a row, and figures rounded to what is known. The json has fixed keys in English, ids and all digits, and is the
-//! same whatever the language.
+//! The csv begins with a byte order mark for Excel, is in one language, with one unit system per row and rounded figures.
+//! The json has fixed English keys, ids and full precision, and does not depend on the language.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -12,29 +11,29 @@ use crate::error::Result;
 use crate::indicator::Unit;
 use crate::language::{Language, Text};
 
-/// The mark at the beginning of a file by which Excel knows that it is UTF-8.
+/// The byte order mark by which Excel detects UTF-8.
 const MARK: &str = "\u{feff}";
 
-/// The digits to which a figure that a model or a rule made is known, and those that are without the noise of floats.
+/// The significant digits of computed figures, and of published ones (without floating-point noise).
 const MADE: usize = 4;
 const PUBLISHED: usize = 10;
 
 /// One cell.
 pub(super) enum Cell {
-    /// There is no such figure.
+    /// A missing value.
     Nothing,
-    /// A name or what somebody wrote, the same for all.
+    /// A name or quoted text, the same in all languages.
     Said(String),
     /// Words in both languages.
     Words(Text),
-    /// What machines know by an id, and its words.
+    /// An id for programs, with its words.
     Named(String, Text),
-    /// A number with all its digits, and as people read it.
+    /// A number in full precision, with its text.
     Number(f64, Text),
 }
 
 impl Cell {
-    /// One of a few: English readers read its id too.
+    /// A value of an enumeration; the English text is the id.
     pub(super) fn one_of(id: &str, zh: &str) -> Self {
         Self::Named(id.to_owned(), Text::new(zh, id))
     }
@@ -49,22 +48,22 @@ impl Cell {
         Self::Number(f64::from(number), Text::same(number.to_string()))
     }
 
-    /// A figure that a model or a rule made.
+    /// A computed figure.
     pub(super) fn made(value: Option<f64>) -> Self {
         Self::rounded(value, MADE)
     }
 
-    /// A figure as somebody published it.
+    /// A published figure.
     pub(super) fn published(value: Option<f64>) -> Self {
         Self::rounded(value, PUBLISHED)
     }
 
-    /// A growth, or a share of a way.
+    /// A growth rate, or a share of progress.
     pub(super) fn growth(value: Option<f64>) -> Self {
         Self::rounded(value, 3)
     }
 
-    /// A share of runs, which is known to its standard error, to the second decimal where there is none.
+    /// A probability, rounded to its standard error, or to two decimals without one.
     pub(super) fn probability(value: Option<f64>, standard_error: Option<f64>) -> Self {
         let Some(value) = value.filter(|value| value.is_finite()) else { return Self::Nothing };
         let known = |error: &f64| *error < 1e-2;
@@ -94,7 +93,7 @@ impl Serialize for Cell {
             Self::Nothing => serializer.serialize_none(),
             Self::Said(text) | Self::Named(text, _) => serializer.serialize_str(text),
             Self::Words(words) => words.serialize(serializer),
-            // Years and other whole numbers are written as such.
+            // Years and other whole numbers are written without decimals.
             Self::Number(number, words) => match words.en.parse::<i32>() {
                 Ok(whole) if f64::from(whole) == *number => serializer.serialize_i32(whole),
                 _ => serializer.serialize_f64(*number),
@@ -103,12 +102,12 @@ impl Serialize for Cell {
     }
 }
 
-/// A figure to so many significant digits, without zeros at its end.
+/// A figure to this number of significant digits, without trailing zeros.
 pub(super) fn significant(value: f64, digits: usize) -> String {
     plain(&format!("{value:.*e}", digits.saturating_sub(1)))
 }
 
-/// A written number without an exponent, without zeros at its end and without the sign of nothing.
+/// A number without exponent, trailing zeros and negative zero.
 fn plain(written: &str) -> String {
     written.parse().map_or_else(|_| written.to_owned(), |value: f64| (value + 0.0).to_string())
 }
@@ -116,7 +115,7 @@ fn plain(written: &str) -> String {
 /// A column: its key, which is its English heading, its Chinese heading, and its cell.
 pub(super) type Column<F> = (&'static str, &'static str, F);
 
-/// The table as people read it.
+/// The table for people.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -131,7 +130,7 @@ pub(super) fn for_people<L, F: Fn(&L) -> Cell>(
     marked(&header, rows)
 }
 
-/// A table of texts as people read it.
+/// A table of texts for people.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -141,7 +140,7 @@ pub(super) fn marked(header: &[String], rows: Vec<impl AsRef<[String]>>) -> Resu
     Ok(content)
 }
 
-/// The table as machines read it: an object for each row.
+/// The table for programs: an object for each row.
 ///
 /// # Errors
 /// A failure if the json cannot be made.
@@ -150,7 +149,7 @@ pub(super) fn for_machines<L, F: Fn(&L) -> Cell>(columns: &[Column<F>], rows: &[
     to_json(&objects)
 }
 
-/// A row by the keys of its columns, in their order.
+/// A row as an object with the keys of its columns, in order.
 struct Object<'o, L, F> {
     columns: &'o [Column<F>],
     row: &'o L,

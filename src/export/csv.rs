@@ -1,4 +1,4 @@
-//! Tidy tables: one row for each statistic, one for each target.
+//! Tables in long format: one row for each statistic, one for each target.
 
 use crate::analysis::hindcast::Hindcast;
 use crate::baseline::figures::SEXES;
@@ -9,9 +9,9 @@ use crate::indicator::Unit;
 use crate::language::text;
 use crate::projection::{Difference, Projection, Split, Summary};
 
-/// scenario, region, indicator, unit, year, statistic, value. A value that nobody computes (the growth of the base year) has
-/// no row; one that is computed and undefined has one row, of the statistic `undefined`, without a value. The last
-/// statistic, `se`, is the standard error of the mean.
+/// scenario, region, indicator, unit, year, statistic, value. A value that is not computed (growth of the base year) has no
+/// row; an undefined one has one row, with the statistic `undefined` and no value. The last statistic, `se`, is the
+/// standard error of the mean.
 pub(super) fn projection(projection: &Projection) -> Result<Vec<u8>> {
     let mut rows: Vec<[String; 7]> = Vec::new();
     for series in projection.all() {
@@ -77,7 +77,7 @@ pub(super) fn hindcast(all: &[Hindcast]) -> Result<Vec<u8>> {
     table(header, rows.collect())
 }
 
-/// scenario, region, year, sex, age, persons of the central run; `None` where the model has no ages.
+/// scenario, region, year, sex, age, persons of the deterministic run; `None` if the model has no ages.
 pub(super) fn population(projection: &Projection) -> Result<Option<Vec<u8>>> {
     let Some(people) = &projection.people else { return Ok(None) };
     let mut rows = Vec::new();
@@ -94,13 +94,13 @@ pub(super) fn population(projection: &Projection) -> Result<Option<Vec<u8>>> {
     table(["scenario", "region", "year", "sex", "age", "persons"], rows).map(Some)
 }
 
-/// Under what the contributions hold, in both languages: they are no estimates.
+/// The condition of the contributions, in both languages: they are not estimates.
 const ASSUMED: &str = "under the scenario's assumptions / 在本情景的假设下";
 
-/// scenario, region, term, measure (`growth`: pp of the nominal growth of the year; `increase`: money since the base
-/// year), unit, year, statistic, value, note; `None` where contributions were not kept. Terms add up to `total` in the
-/// central run and in the mean of the runs, not in quantiles; a policy (`policy.<id>`) is a part of `policy`. `unsplit` is
-/// what no term holds, since the scenario replaces equations on which the terms rest; usually there is none.
+/// scenario, region, term, measure (`growth`: pp of the nominal growth of the year; `increase`: money since the base year),
+/// unit, year, statistic, value, note; `None` if contributions are not outputs. Terms add up to `total` in the
+/// deterministic run and in the mean of the runs, not in quantiles; a policy (`policy.<id>`) is a part of `policy`.
+/// `unsplit` is the remainder, if the scenario replaces equations of the terms; usually there is none.
 pub(super) fn contributions(projection: &Projection) -> Result<Option<Vec<u8>>> {
     let mut rows: Vec<[String; 9]> = Vec::new();
     for series in projection.all() {
@@ -157,9 +157,9 @@ fn contribution(
     ]
 }
 
-/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year; then the difference to the first
-/// scenario, run by run: difference_unit, difference_p10, difference_p50, difference_p90. These are empty for the first
-/// scenario itself and where there is no difference run by run.
+/// scenario, indicator, unit, year, p10, p50, p90 of the headline indicators in every year; then the difference to the
+/// first scenario, run by run: difference_unit, difference_p10, difference_p50, difference_p90. These are empty for the
+/// first scenario itself and if the runs are not paired.
 pub(super) fn comparison(
     projections: &[Projection],
     differences: &[std::result::Result<Difference, Unpaired>],
@@ -216,7 +216,7 @@ pub(super) fn table<const N: usize>(header: [&str; N], rows: Vec<[String; N]>) -
     records(&header.map(str::to_owned), rows)
 }
 
-/// A table by its columns, each a name and what it shows of a row.
+/// A table by its columns, each with a name and a cell function.
 pub(super) fn of_columns<R, Cell: Fn(&R) -> String>(columns: &[(&'static str, Cell)], rows: &[R]) -> Result<Vec<u8>> {
     let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
     let cells = |row: &R| columns.iter().map(|(_, cell)| cell(row)).collect();
@@ -224,7 +224,7 @@ pub(super) fn of_columns<R, Cell: Fn(&R) -> String>(columns: &[(&'static str, Ce
     records(&header, rows)
 }
 
-/// A table of as many columns as its header has.
+/// A table with the columns of its header.
 pub(super) fn records(header: &[String], rows: Vec<impl AsRef<[String]>>) -> Result<Vec<u8>> {
     let failed = |cause: csv::Error| Error::caused(text!("无法生成 csv", "cannot make the csv"), cause);
     let mut writer = csv::Writer::from_writer(Vec::new());

@@ -1,4 +1,4 @@
-//! `projection.json`: the form in which a finished run is written and read back.
+//! `projection.json`: the file format of finished runs.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,26 +13,26 @@ use crate::language::Text;
 use crate::plan::{Aim, Course, Hold, Nature, Part, Silence};
 use crate::scenario::PopulationMethod;
 
-/// A run: what it came to, what was observed, what the plan's targets are worth.
+/// A finished run: statistics, observations, assessed targets.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Document<'d> {
     pub(super) scenario: Cow<'d, str>,
     pub(super) title: Cow<'d, Text>,
-    /// What was given beside the scenario's files, in words.
+    /// Settings given outside the scenario's files, in words.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) settings: Vec<Cow<'d, Text>>,
     pub(super) region: Cow<'d, str>,
     pub(super) region_label: Cow<'d, Text>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) gdp_basis: Option<Cow<'d, Text>>,
-    /// The day of a year at which stocks stand.
+    /// The day of the year to which stocks refer.
     pub(super) stocks_at: Cow<'d, str>,
     pub(super) base_year: i32,
     pub(super) horizon: i32,
     pub(super) runs: usize,
     pub(super) seed: u64,
     pub(super) sampling: Sampling,
-    /// How people were projected.
+    /// The method of the population projection.
     pub(super) population: PopulationMethod,
     pub(super) years: Vec<i32>,
     pub(super) indicators: Vec<Indicator<'d>>,
@@ -51,7 +51,7 @@ pub(super) struct Indicator<'d> {
     pub(super) kind: Kind,
     pub(super) headline: bool,
     pub(super) base_status: Status,
-    /// Year and value of what was published for other years than the base year.
+    /// Year and value of published figures for other years than the base year.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) observed: Vec<(i32, f64)>,
     /// The count of people published for the base year.
@@ -60,10 +60,10 @@ pub(super) struct Indicator<'d> {
     /// The first years on another statistical basis.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) breaks: Vec<i32>,
-    /// Years without a value although it is computed, what is divided by nothing in them, and in how many runs.
+    /// Undefined years, each with the division by zero and the number of runs.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) undefined: Vec<(i32, Cow<'d, Text>, u64)>,
-    /// By statistic, one value a year; null where it does not exist.
+    /// By statistic, one value for each year; null if missing.
     pub(super) statistics: BTreeMap<Cow<'d, str>, Vec<Option<f64>>>,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Target<'d> {
     pub(super) id: Cow<'d, str>,
     pub(super) label: Cow<'d, Text>,
     pub(super) indicator: Option<Cow<'d, str>>,
-    /// Null where the text of the plan hides it and nobody gave it.
+    /// Null if masked in the plan and not given.
     pub(super) year: Option<i32>,
     /// Why there is no year.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -81,7 +81,7 @@ pub(super) struct Target<'d> {
     pub(super) aim: Aim,
     #[serde(default)]
     pub(super) course: Course,
-    /// The target to which the row belongs, where it is none of its own.
+    /// The target to which a subordinate row belongs.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) part: Option<Cow<'d, Part>>,
     pub(super) comparator: Comparator,
@@ -95,19 +95,19 @@ pub(super) struct Target<'d> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) note: Option<Cow<'d, Text>>,
     pub(super) unit: Option<Cow<'d, str>>,
-    /// In `unit`, as all that follow but the base.
+    /// In `unit`, like all following figures except the base.
     pub(super) value: Option<f64>,
     /// The upper end of a range; in the unit of `stated`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) upper: Option<f64>,
     /// Half of the last digit that the plan shows.
     pub(super) half_digit: Option<f64>,
-    /// The year from which the way to the target counts, and the level of the indicator in it.
+    /// The base year of the target, and the level of the indicator in it.
     pub(super) base_year: Option<i32>,
     pub(super) base: Option<f64>,
-    /// `unit`, unless the figure is a growth or percentage points, which levels are not in.
+    /// `unit`, unless the figure is a growth or in percentage points.
     pub(super) base_unit: Option<Cow<'d, str>>,
-    /// Published, derived or assumed, where it comes from, and what must be said beside it.
+    /// Status, source and notes of the base.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) base_status: Option<Status>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -120,14 +120,13 @@ pub(super) struct Target<'d> {
     pub(super) probability: Option<f64>,
     pub(super) probability_standard_error: Option<f64>,
     pub(super) probability_range: Option<(f64, f64)>,
-    /// Of a target that is to be kept, each way of reading it with its probability and the range of that; the one by which
-    /// it is judged first.
+    /// For a target with `course = "keep"`: each reading with its probability and range; the one that decides is first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) holds: Vec<(Hold, f64, (f64, f64))>,
-    /// A year, as a fraction; of a ratio the difference.
+    /// Per year, as a fraction; for a ratio the difference.
     pub(super) required_growth: Option<f64>,
     pub(super) projected_growth: Option<f64>,
-    /// The driver whose stated path alone the figure follows from.
+    /// The driver whose stated path alone determines the figure.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) rests_on: Option<Cow<'d, str>>,
     pub(super) verdict: AttainmentVerdict,

@@ -1,15 +1,15 @@
-//! Names of files made from names that people gave.
+//! File names from user-given names.
 
 use std::collections::BTreeSet;
 
-/// No name has more bytes before its ending: file systems take 255, and a number may follow.
+/// The maximum number of bytes before the extension: file systems allow 255, and a number may follow.
 const LONGEST: usize = 180;
 
-/// Names that Windows keeps for devices, whatever the ending.
+/// Names reserved by Windows, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// A name for a file for each of these, without an ending: letters and digits with `-` for all else, in lower case, no
-/// longer than file systems take, and no two the same. A name of signs alone becomes `other`.
+/// A distinct file name for each of these, without extension: lower-case letters and digits, with `-` for everything else,
+/// of limited length. A name without letters or digits becomes `other`.
 pub(super) fn apart(names: &[&str], other: &str) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut one = |name: &&str| {

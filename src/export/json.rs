@@ -109,7 +109,7 @@ fn undated(target: &Undated) -> Target<'_> {
     }
 }
 
-/// What the plan says of a target, and nothing of what is to be thought of it.
+/// The target as in the plan, without its assessment.
 fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
     let measure = target.measure.as_ref();
     Target {
@@ -153,7 +153,7 @@ fn stated_by_plan(target: &crate::plan::Target) -> Target<'_> {
     }
 }
 
-/// Pretty json with a line feed at its end.
+/// Formatted json with a final line feed.
 pub(super) fn to_json(document: &impl Serialize) -> Result<Vec<u8>> {
     let made = serde_json::to_vec_pretty(document);
     let mut bytes = made.map_err(|cause| Error::caused(text!("无法生成 json", "cannot make the json"), cause))?;

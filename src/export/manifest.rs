@@ -1,4 +1,4 @@
-//! The manifest: what a result came from. No times, thread counts or absolute paths, so that the same run gives the same
+//! The manifest: the inputs of a result. No times, thread counts or absolute paths, so that the same run gives the same
 //! bytes.
 
 use std::collections::BTreeMap;
@@ -15,23 +15,23 @@ use crate::language::{Language, Text, counted, text};
 use crate::projection::{Projection, Quantiles};
 use crate::scenario::Assumptions;
 
-/// The options of the run that shaped its files.
+/// The options that affect the files of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Options {
     /// The kinds of chart files, such as `svg`.
     pub charts: Vec<&'static str>,
-    /// The language of the charts and of the tables that people read.
+    /// The language of charts and of tables for people.
     pub language: &'static str,
 }
 
-/// What a result came from.
+/// The inputs of a result.
 #[derive(Debug, Serialize)]
 pub struct Manifest<'m> {
     program: &'static str,
     version: &'static str,
     scenario: &'m str,
     baseline: &'m str,
-    /// Said where it is not the end of the year.
+    /// Present unless it is the end of the year.
     #[serde(skip_serializing_if = "Option::is_none")]
     stocks_at: Option<&'static str>,
     runs: usize,
@@ -44,17 +44,17 @@ pub struct Manifest<'m> {
     options: Options,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settings: Vec<&'m str>,
-    /// Equations of the program in whose place the scenario has its own.
+    /// Equations of the model replaced by the scenario.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     equations: Vec<String>,
-    /// By driver that was set or varied: the first year in which it was.
+    /// The first changed year of each driver that was set or varied.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     changed_from: BTreeMap<String, i32>,
     inputs: Vec<&'m InputFile>,
     warnings: Vec<&'m Text>,
 }
 
-/// Where files come from that are no result of a scenario.
+/// The origin of files that are not the result of a scenario.
 #[derive(Debug, Serialize)]
 pub(super) struct Made<'m> {
     program: &'static str,
@@ -79,12 +79,12 @@ struct Compared<'m> {
 }
 
 impl<'m> Made<'m> {
-    /// What a command made.
+    /// The origin of files of a command.
     pub(super) fn by(command: &'static str, inputs: Vec<InputFile>) -> Self {
         Self { asked: Some(command), inputs, ..Self::of(&[]) }
     }
 
-    /// What was made of several results.
+    /// The origin of files made from several results.
     pub(super) fn of(projections: &'m [Projection]) -> Self {
         let compared = projections.iter().map(|projection| {
             let Projection { scenario, runs, seed, .. } = projection;
@@ -95,19 +95,19 @@ impl<'m> Made<'m> {
     }
 }
 
-/// As it is written, without the files.
+/// The serialised form, without the file list.
 pub(super) fn about(manifest: &impl Serialize) -> Result<About> {
     let failed = |cause| Error::caused(text!("无法生成 json", "cannot make the json"), cause);
     serde_json::to_value(manifest).and_then(serde_json::from_value).map_err(failed)
 }
 
-/// How far the quantiles are known.
+/// The accuracy of quantiles.
 #[derive(Debug, Serialize)]
 #[serde(tag = "method", rename_all = "lowercase")]
 enum Known {
-    /// From the values of all runs.
+    /// Exact, from the values of all runs.
     Exact,
-    /// From counts; the rank of a quantile is off by at most this share of the runs.
+    /// From counts, with the maximum rank error as a share of the runs.
     Counts { rank_error: f64 },
 }
 
@@ -139,7 +139,7 @@ impl<'m> Manifest<'m> {
         }
     }
 
-    /// The manifest of the answer to a question: the command and what it was asked.
+    /// The manifest of the answer to a question: the command and its options.
     #[must_use]
     pub fn of_question(
         assumptions: &'m Assumptions,
@@ -168,7 +168,7 @@ impl<'m> Manifest<'m> {
         }
     }
 
-    /// The language of the files that are in one.
+    /// The language of files in one language.
     pub(super) fn language(&self) -> Language {
         Language::from_tag(self.options.language).unwrap_or(Language::English)
     }
@@ -187,7 +187,7 @@ impl<'m> Manifest<'m> {
         self
     }
 
-    /// The same for a reader: a name and a value each, every input with its hash.
+    /// The manifest for readers: names and values, with the hash of every input.
     #[must_use]
     pub fn entries(&self) -> Vec<(Text, Text)> {
         let (program, version, runs, seed) = (self.program, self.version, self.runs, self.seed);
@@ -207,13 +207,13 @@ impl<'m> Manifest<'m> {
         entries
     }
 
-    /// What was warned of while the result was made.
+    /// The warnings of the result.
     pub fn warnings(&self) -> impl Iterator<Item = &Text> {
         self.warnings.iter().copied()
     }
 }
 
-/// An equation that the scenario replaces, and where.
+/// An equation replaced by the scenario, with its place.
 fn replaced(equation: &Definition) -> String {
     let place = equation.place();
     format!("{} ({}:{})", equation.name, place.source().file_name(), place.line())

@@ -1,4 +1,4 @@
-//! Files of a result: tidy csv, json, the manifest. Each is written whole or not at all.
+//! Result files: csv tables in long format, json, the manifest. Each is written completely or not at all.
 
 mod cell;
 mod csv;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-pub use folder::{ReadFiles, Tell, Undrawn, end_writing};
+pub use folder::{Notify, ReadFiles, Undrawn, end_writing};
 pub(crate) use folder::{STAGED, lock_folder};
 pub(crate) use json::projection as to_json;
 pub use manifest::{Manifest, Options};
@@ -53,18 +53,17 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 /// A file of a result: its path in the folder, with `/`, and its content.
 pub type Content = (String, Vec<u8>);
 
-/// Whether files of these names can be written, to be told before anything is computed: the folder, which need not be there
-/// yet, can be written, nothing is in the way that no manifest lists, and no part of `below` is a link, which leads to it
-/// from the folder that somebody named.
+/// Checks before a computation that files of these names can be written: the folder (which need not exist) is writable, no
+/// unlisted file is in the way, and no part of `below` is a link. `below` leads from `named` to the folder.
 ///
 /// # Errors
-/// A failure that says what stands in the way.
+/// A failure that names the obstacle.
 pub fn check_folder(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
     whole_file::check_folder(&folder::at(named, below))?;
     folder::check_place(named, below, names)
 }
 
-/// The tables that every result of a scenario has.
+/// The tables of every result of a scenario.
 pub const TABLES_OF_RESULT: [&str; 2] = ["projection.csv", PROJECTION];
 
 /// Writes the comparison of several scenarios: `comparison.csv` with the headline indicators (scenario, indicator, unit, year,
@@ -74,7 +73,7 @@ pub const TABLES_OF_RESULT: [&str; 2] = ["projection.csv", PROJECTION];
 /// removed, as its manifest lists them.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+/// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
 pub fn write_comparison<'f>(
     folder: &'f Path,
     projections: &[Projection],
@@ -82,14 +81,14 @@ pub fn write_comparison<'f>(
     scored: &[Scored<'_>],
     to_draw: &[String],
     language: Language,
-    tell: Tell<'_>,
+    notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
     let mut files = Vec::new();
     if !scored.is_empty() {
         files.push(("scoreboard.csv".to_owned(), targets::scoreboard(scored, language)?));
     }
     files.push((COMPARISON.to_owned(), csv::comparison(projections, differences)?));
-    Folder::open(folder, tell)?.begin(about(&Made::of(projections))?, &files, to_draw, tell)
+    Folder::open(folder, notify)?.begin(about(&Made::of(projections))?, &files, to_draw, notify)
 }
 
 /// The document of a hindcast, as a file.
@@ -98,30 +97,29 @@ pub fn hindcast_document(document: String) -> Content {
     ("hindcast.md".to_owned(), document.into_bytes())
 }
 
-/// Writes a hindcast: the document without pictures, and a table with a row for each region and group of ages (persons and
-/// shares with all digits). Then the pictures may be drawn, whose names are known. Those of an earlier one in the folder are
-/// taken away, by its manifest.
+/// Writes a hindcast: the document without charts, and a table with a row for each region and age group (persons, and
+/// shares in full precision). The charts, whose names are in `to_draw`, are written afterwards. Those of an earlier
+/// hindcast are removed, as its manifest lists them.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+/// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
 pub fn write_hindcast<'f>(
     folder: &'f Path,
     document: String,
     all: &[Hindcast],
     to_draw: &[String],
-    tell: Tell<'_>,
+    notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
     let files = [hindcast_document(document), ("hindcast.csv".to_owned(), csv::hindcast(all)?)];
-    Folder::open(folder, tell)?.begin(about(&Made::by("hindcast", Vec::new()))?, &files, to_draw, tell)
+    Folder::open(folder, notify)?.begin(about(&Made::by("hindcast", Vec::new()))?, &files, to_draw, notify)
 }
 
-/// Writes the tables in which departments fill in what a review asks for. Those that somebody has filled in are not
-/// touched: then nothing is written.
+/// Writes the tables for departments to fill in. If one was already filled in, nothing is written.
 ///
 /// # Errors
-/// A failure where a file cannot be written, where one was filled in or is in the way that no manifest lists.
-pub fn write_request(folder: &Path, tables: &[Content], tell: Tell<'_>) -> Result<()> {
-    let held = Folder::open(folder, tell)?;
+/// A failure if a file cannot be written, was filled in, or if an unlisted file is in the way.
+pub fn write_request(folder: &Path, tables: &[Content], notify: Notify<'_>) -> Result<()> {
+    let held = Folder::open(folder, notify)?;
     let changed: Vec<String> = held.changed().iter().map(|path| path.display().to_string()).collect();
     if !changed.is_empty() {
         let (zh, en) = (changed.join("、"), changed.join(", "));
@@ -130,39 +128,39 @@ pub fn write_request(folder: &Path, tables: &[Content], tell: Tell<'_>) -> Resul
             "{en} was filled in since it was written: it is not overwritten; move it away, or name another folder (`out`)"
         )));
     }
-    held.replace(about(&Made::by("review --request", Vec::new()))?, tables, tell)
+    held.replace(about(&Made::by("review --request", Vec::new()))?, tables, notify)
 }
 
-/// Writes the answer to a question into a folder: its files, and the manifest when the charts are drawn, whose names are
-/// known. Where an earlier answer in the folder, by its manifest, has a table of the same name, it is replaced: those of its
-/// files that are not written anew are taken away. Answers to other questions stay, and the manifest lists them.
+/// Writes the answer to a question into a folder: its files, and the manifest once the charts, whose names are in
+/// `to_draw`, are drawn. An earlier answer with a table of the same name is replaced. Other answers remain, and the
+/// manifest lists them.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+/// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
 pub fn write_question<'f>(
     folder: &'f Path,
     files: &[Content],
     to_draw: &[String],
     manifest: &Manifest<'_>,
-    tell: Tell<'_>,
+    notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
-    Folder::open(folder, tell)?.begin(about(manifest)?, files, to_draw, tell)
+    Folder::open(folder, notify)?.begin(about(manifest)?, files, to_draw, notify)
 }
 
-/// Writes `projection.csv`, `targets.csv` and `targets.json` (where there are targets), `contributions.csv` (where they were
-/// kept), `population.csv` (people by age in the central run), `projection.json` and the files of `more` into a folder, which
-/// is made if need be; `manifest.json` when the charts are drawn, whose names are known. Files of an earlier result in the
-/// folder, by its manifest, are taken away where they are not written anew: they belong to other figures.
+/// Writes `projection.csv`, `targets.csv` and `targets.json` (if there are targets), `contributions.csv` (if they are
+/// outputs), `population.csv` (by age, deterministic run), `projection.json` and the files of `more` into a folder, created
+/// if missing; `manifest.json` once the charts, whose names are in `to_draw`, are drawn. Files of an earlier result that
+/// are not written again are removed, as its manifest lists them.
 ///
 /// # Errors
-/// A failure where a file cannot be written or taken away, or where one is in the way that no manifest lists.
+/// A failure if a file cannot be written or removed, or if an unlisted file is in the way.
 pub fn write<'f>(
     folder: &'f Path,
     record: &Record,
     manifest: &Manifest<'_>,
     more: Vec<Content>,
     to_draw: &[String],
-    tell: Tell<'_>,
+    notify: Notify<'_>,
 ) -> Result<Undrawn<'f>> {
     let projection = &record.projection;
     let named = |name: &str, content: Vec<u8>| (name.to_owned(), content);
@@ -175,23 +173,23 @@ pub fn write<'f>(
     files.extend(csv::population(projection)?.map(|table| named(POPULATION, table)));
     files.push(named(PROJECTION, json::projection(record)?));
     files.extend(more);
-    write_question(folder, &files, to_draw, manifest, tell)
+    write_question(folder, &files, to_draw, manifest, notify)
 }
 
-/// Adds charts to a folder and to its manifest. `drawn_of` are the results of which they were drawn, by their names. Where
-/// `own` is one of them, its charts go into its own folder.
+/// Adds charts to a folder and its manifest. `drawn_of` are the results shown, by name. If `own` is one of them, its charts
+/// go into its own folder.
 ///
 /// # Errors
-/// A failure where a file cannot be written, where one is in the way that no manifest lists, where a result in the folder
-/// is not finished, and where that of which they were drawn has been replaced since it was read.
+/// A failure if a file cannot be written, if an unlisted file is in the way, if a result in the folder is unfinished, or if
+/// a result was replaced since it was read.
 pub fn add_charts(
     folder: &Path,
     drawn_of: &[(&str, &ReadFiles)],
     own: Option<&ReadFiles>,
     charts: &[Content],
-    tell: Tell<'_>,
+    notify: Notify<'_>,
 ) -> Result<()> {
-    let held = Folder::open(folder, tell)?;
+    let held = Folder::open(folder, notify)?;
     if own.is_some_and(|own| !held.is_as_read(own)) {
         let shown = folder.display();
         return Err(Error::failure(text!(
@@ -205,8 +203,8 @@ pub fn add_charts(
     held.add(table, about(&Made::by("chart", inputs.collect()))?, charts)
 }
 
-/// The folder whose manifest lists the charts of a folder, and where these stand in it: a folder `charts` without a manifest
-/// is part of the one above it.
+/// The folder whose manifest lists the charts of a folder, and their prefix in it: a folder `charts` without a manifest
+/// belongs to its parent.
 #[must_use]
 pub fn folder_of_charts(charts: &Path) -> (PathBuf, &'static str) {
     let lists = |folder: &Path| Listing::of(folder).answers().next().is_some();

@@ -1,4 +1,4 @@
-//! Tidy tables of the answers to questions.
+//! Tables of answers to questions, in long format.
 
 use super::csv::{records, table};
 use crate::analysis::Estimate;
@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::indicator::Unit;
 
 /// scenario, region, a column for each driver (in its unit), indicator, unit, year, statistic, value, target,
-/// probability_low, probability_high. The statistic `probability` (of the central run alone, 1 or 0) belongs to a target;
-/// of runs, its 95 % interval stands in the last two columns. What has no value in some run of a combination is left empty.
+/// probability_low, probability_high. The statistic `probability` (1 or 0 for the deterministic run) belongs to a target;
+/// the last two columns have its 95 % interval over runs. A value missing in some run of a combination is empty.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -48,14 +48,14 @@ pub fn sweep(sweep: &Sweep, scenario: &str, region: &str) -> Result<Vec<u8>> {
     records(&header, rows)
 }
 
-/// The ends of a probability's 95 % interval; of the central run alone there is none.
+/// The 95 % interval of a probability; none for the deterministic run.
 fn ends(estimate: Option<Estimate>) -> [String; 2] {
     let estimate = estimate.filter(|estimate| estimate.share.is_finite());
     let end = |of: fn((f64, f64)) -> f64| estimate.map_or(String::new(), |estimate| of(estimate.range).to_string());
     [end(|range| range.0), end(|range| range.1)]
 }
 
-/// A level in its unit, without the last digits of the float.
+/// A level in its unit, without floating-point noise.
 fn rounded(unit: Unit, base: f64) -> String {
     let figure = format!("{:.10}", unit.from_base(base));
     figure.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -143,8 +143,8 @@ fn solution_row(solution: &Solution, scenario: &str) -> [String; 22] {
     ]
 }
 
-/// scenario, target, indicator, unit, year, probability as it stands with the ends of its 95 % interval, share, value that
-/// would have it; a last row has the probability of all targets together.
+/// scenario, target, indicator, unit, year, current probability with its 95 % interval, share, value with that probability;
+/// a last row has the joint probability of all targets.
 ///
 /// # Errors
 /// A failure if the table cannot be made.

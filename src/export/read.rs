@@ -25,18 +25,18 @@ use crate::schedule::AGES;
 /// A finished run.
 #[derive(Debug, Clone)]
 pub struct Finished {
-    /// What it came to.
+    /// The result.
     pub record: Record,
-    /// The files from which it was read.
+    /// The files read.
     pub files: ReadFiles,
 }
 
-/// Reads `projection.json` and, where there is one, `population.csv` of a folder that [`super::write`] made. The
-/// projection then knows what its runs came to, not the runs. A folder without a manifest is warned of.
+/// Reads `projection.json` and, if present, `population.csv` of a folder written by [`super::write`]. The projection then
+/// has statistics but no values of runs. A folder without a manifest causes a warning.
 ///
 /// # Errors
-/// A failure that names the file and what is wrong with it: there is none, another program or version wrote it, it was
-/// changed, or a command was ended before its result was finished.
+/// A failure that names the file and the problem: it is missing, of another program or version, changed, or its result is
+/// unfinished.
 pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
     let mut files = ReadFiles::default();
     let path = folder.join(PROJECTION);
@@ -68,7 +68,7 @@ pub fn read(folder: &Path, problems: &mut Diagnostics) -> Result<Finished> {
     Ok(Finished { record, files })
 }
 
-/// That the file of people by age is gone.
+/// The error for a missing file of population by age.
 fn no_people(path: &Path) -> Text {
     let path = path.display();
     text!(
@@ -77,7 +77,7 @@ fn no_people(path: &Path) -> Text {
     )
 }
 
-/// What the content of `projection.json` says; the path is for messages.
+/// Parses the content of `projection.json`; the path is for messages.
 pub(crate) fn of_json(path: &Path, content: &[u8]) -> Result<Record> {
     // Editors may have put a byte order mark before it.
     let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
@@ -100,7 +100,7 @@ pub(crate) fn of_json(path: &Path, content: &[u8]) -> Result<Record> {
     })
 }
 
-/// What to say of a folder without a result: where results are, if there are some below it.
+/// The error for a folder without a result, with folders below it that have one.
 fn no_result(folder: &Path) -> Error {
     let below = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut results: Vec<String> =

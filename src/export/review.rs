@@ -1,4 +1,4 @@
-//! Tidy tables of a review, and the tables in which departments fill in what is missing.
+//! Tables of a review, and tables for departments to fill in.
 
 use super::Content;
 use super::cell::{Cell, Column, for_machines, for_people, marked, significant};
@@ -127,7 +127,7 @@ impl<'l> TargetLine<'l> {
         self.row.base.as_ref()
     }
 
-    /// The figure on which the verdict rests.
+    /// The figure used for the verdict.
     fn latest(&self) -> Option<&'l Observation> {
         self.row.latest().map(|latest| &latest.figure)
     }
@@ -144,12 +144,12 @@ impl<'l> TargetLine<'l> {
         self.row.unit().zip(value).map(|(unit, value)| unit.from_base(value))
     }
 
-    /// A figure of the model or of a rule, in the unit of the row.
+    /// A computed figure, in the unit of the row.
     fn level(&self, value: Option<f64>) -> Cell {
         Cell::made(self.in_unit(value))
     }
 
-    /// A figure that was published, or follows from such.
+    /// A published figure, or one derived from it.
     fn known(&self, figure: Option<(f64, Status)>) -> Cell {
         let value = self.in_unit(figure.map(|(value, _)| value));
         match figure {
@@ -158,7 +158,7 @@ impl<'l> TargetLine<'l> {
         }
     }
 
-    /// What is to be reached: as the plan states it, or the level to which an increment or a growth leads.
+    /// The target value: as stated in the plan, or the level implied by an increment or growth.
     fn value(&self) -> Cell {
         match &self.row.measure {
             Some(level) if self.row.target.aim != Aim::Level => self.level(Some(level.value)),
@@ -166,7 +166,7 @@ impl<'l> TargetLine<'l> {
         }
     }
 
-    /// The unit of growth a year, and what turns a growth into it.
+    /// The unit of annual growth, and its conversion.
     fn growth_unit(&self) -> Option<(Cell, f64)> {
         let ratio = |unit: Unit| Some(unit).filter(|_| self.row.in_points);
         self.row.unit().map(|unit| growth_unit(ratio(unit)))
@@ -235,11 +235,11 @@ fn needed(row: &ReviewRow) -> Cell {
     Cell::Words(Text::joined(&changes.chain(values).collect::<Vec<_>>(), "；", "; "))
 }
 
-/// Every figure that became known since the base year, and the projection of its year made without it: target (where it is
-/// a target's), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
-/// p90, use (`path` where a driver's path holds it, `as_published`, `inflated` or `revised` where runs were brought to agree
-/// with it, `set_aside`), mean_now and mean_without_far (of the runs that know it, and without far figures), note; label,
-/// derivation and note are in English, and in Chinese in the last columns. The same whatever the language.
+/// Every figure published since the base year, with the projection of its year made without it: target (of a figure of a
+/// target), indicator, label, period, value, unit, comparator, status, basis, published_on, source, derivation, p10, p50,
+/// p90, use (`path` if in a driver's path, `as_published`, `inflated` or `revised` if runs were updated with it,
+/// `set_aside`), mean_now and mean_without_far (of the updated runs, and without outliers), note; label, derivation and
+/// note are in English, and in Chinese in the last columns. The file does not depend on the language.
 ///
 /// # Errors
 /// A failure if the table cannot be made.
@@ -309,7 +309,7 @@ fn chinese(text: Option<Text>) -> String {
 }
 
 impl<'l> FigureLine<'l> {
-    /// What was made of the figure where runs were brought to agree with it.
+    /// The use of the figure in the update of the runs.
     fn used(&self) -> Option<&'l Used> {
         let is_this = |used: &&Used| {
             self.is_of(&used.actual.indicator, used.actual.year) && used.actual.value == self.datum.figure.value
@@ -387,7 +387,7 @@ const REQUEST_COLUMNS: &[RequestColumn] = &[
     ("说明", "note", note),
 ];
 
-/// What is asked for, its definition, and what it is for.
+/// The requested figure, its definition, and its purpose.
 fn note(missing: &Missing, language: Language) -> String {
     let definition = missing.definition.as_ref().map_or("", |definition| definition.get(language));
     // Some of them are sentences, some are not.

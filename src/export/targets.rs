@@ -11,9 +11,9 @@ use crate::language::{Language, Text};
 use crate::plan::{Aim, Course, Hold, Role, Target, Undated};
 use crate::projection::Projection;
 
-/// What one row of a table of targets is made from.
+/// A row of a table of targets.
 struct Line<'l> {
-    /// The title of the plan, for a table of several.
+    /// The title of the plan, in tables of several plans.
     plan: &'l Text,
     projection: &'l Projection,
     of: Of<'l>,
@@ -77,7 +77,7 @@ pub(super) fn said(text: Option<String>) -> Cell {
     text.map_or(Cell::Nothing, Cell::Said)
 }
 
-/// The figure that the plan states, as it states it; a number for machines where it is one.
+/// The figure as stated in the plan; a number for programs if it is one.
 pub(super) fn stated_value(target: &Target) -> Cell {
     let stated = target.figure_and_unit().0;
     match stated.parse() {
@@ -142,7 +142,7 @@ pub(super) fn targets(
     Ok([("targets.csv".to_owned(), csv), ("targets.json".to_owned(), for_machines(&COLUMNS, &lines)?)])
 }
 
-/// The targets of several plans in one table for people, each with the title of its plan.
+/// A table for people of the targets of several plans, each with the title of its plan.
 pub(super) fn scoreboard(all: &[Scored<'_>], language: Language) -> Result<Vec<u8>> {
     let plan: Column<CellOf> = ("plan", "规划", |line| Cell::Words(line.plan.clone()));
     let columns: Vec<Column<CellOf>> = std::iter::once(plan).chain(COLUMNS).collect();

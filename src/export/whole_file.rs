@@ -1,4 +1,4 @@
-//! Writing a file so that nobody ever sees half of it, whenever the program is killed.
+//! Atomic writing of files, even if the program is killed.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
@@ -9,7 +9,7 @@ use super::folder::hold;
 use crate::error::{Error, Result};
 use crate::language::text;
 
-/// Writes a file out of sight and then puts it in its place; folders above it are made if need be.
+/// Writes a file to a temporary name and moves it into place; missing parent folders are created.
 ///
 /// # Errors
 /// A failure that names the path.
@@ -17,10 +17,10 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     write_streamed(path, |file| file.write_all(content))
 }
 
-/// Whether files can be written into a folder, which need not be there yet: to be told before anything is computed.
+/// Checks before a computation that files can be written to a folder, which need not exist.
 ///
 /// # Errors
-/// A failure that says what stands in the way.
+/// A failure that names the obstacle.
 pub(super) fn check_folder(folder: &Path) -> Result<()> {
     let shown = folder.display();
     let above = folder.ancestors().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
@@ -51,27 +51,27 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
     }
 }
 
-/// Makes a file in a folder and takes it away.
+/// Creates and removes a test file in a folder.
 fn try_to_write(folder: &Path) -> io::Result<()> {
     static TRIED: AtomicUsize = AtomicUsize::new(0);
-    // No two at once have one name, whichever thread or process they are of.
+    // Unique among threads and processes.
     let (process, number) = (std::process::id(), TRIED.fetch_add(1, Ordering::Relaxed));
     let path = folder.join(format!(".carecast-try-{process}-{number}"));
     match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(_) => std::fs::remove_file(path),
-        // One that was killed before it took its own away could write here.
+        // A leftover of a killed process shows that the folder is writable.
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => std::fs::remove_file(path),
         Err(cause) => Err(cause),
     }
 }
 
-/// Where a file stands while it is written. What was left there by a process that was killed is written over.
+/// The temporary path of a file. A leftover of a killed process is overwritten.
 pub(super) fn unfinished(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".carecast-{name}.part"))
 }
 
-/// Writes a file as [`write_whole`] does, of what is not in memory as a whole.
+/// Writes a file as [`write_whole`] does, from a stream.
 ///
 /// # Errors
 /// A failure that names the path.
@@ -80,7 +80,7 @@ pub(super) fn write_streamed(path: &Path, content: impl FnOnce(&mut File) -> io:
     let part = unfinished(path);
     let write = || -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        // Whoever writes the same file at once waits.
+        // Another writer of the same file waits.
         let mut file = hold(&part, &|_| {})?;
         let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| content(&mut file));
         written.and_then(|()| std::fs::rename(&part, path)).inspect_err(|_| {
@@ -99,7 +99,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/er/a.csv");
         write_whole(&path, b"first").unwrap();
-        // What a killed process left is no longer there.
+        // The leftover of a killed process was removed.
         std::fs::write(unfinished(&path), "much longer than what is written now").unwrap();
         write_whole(&path, b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");

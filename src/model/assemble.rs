@@ -223,13 +223,15 @@ fn outputs(
         let Some(column) = schema.find(Role::Indicator, name) else { continue };
         match plan.lacking(column) {
             Some(lacking) if output.required => {
-                let (zh, en) = plan.excuse(lacking, column);
+                let (zh, en) = plan.missing_input_reason(lacking, column);
                 problems.error(None, text!("无法计算 {name}：{zh}", "{name} cannot be computed: {en}")).hint(text!(
                     "在情景里写出它，或不要求这个指标",
                     "state it in the scenario, or drop this indicator from the outputs"
                 ));
             }
-            Some(lacking) => left_out.entry(plan.excuse(lacking, column)).or_default().push(name.as_str()),
+            Some(lacking) => {
+                left_out.entry(plan.missing_input_reason(lacking, column)).or_default().push(name.as_str())
+            }
             None => outputs.push((name.clone(), column)),
         }
     }

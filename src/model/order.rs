@@ -101,7 +101,7 @@ impl<'p> Plan<'p> {
     }
 
     /// Why `column`, for which `lacking` has no value, cannot be computed, in both languages.
-    pub(super) fn excuse(&self, lacking: Column, column: Column) -> (String, String) {
+    pub(super) fn missing_input_reason(&self, lacking: Column, column: Column) -> (String, String) {
         let name = self.schema.name(lacking);
         let baseline = &self.assumptions.baseline.id;
         let is_asked = lacking == column;

@@ -1,4 +1,4 @@
-//! One indicator of a projection: what its runs come to by year, and its figures run by run.
+//! One indicator of a projection: statistics by year, and values run by run.
 
 use ndarray::{ArrayView1, ArrayView2, Axis};
 
@@ -10,8 +10,8 @@ use crate::language::{Text, text};
 use crate::plan::{Aim, Target};
 use crate::scenario::{CountedFrom, Years};
 
-/// What the runs of an indicator come to in one year, in base units. A value that does not exist (the growth of the base
-/// year) is NaN.
+/// Statistics of an indicator over the runs in one year, in base units. A missing value (such as growth of the base year)
+/// is NaN.
 #[derive(Debug, Clone, Copy)]
 pub struct Summary<'p> {
     pub(super) statistics: ArrayView1<'p, f64>,
@@ -22,7 +22,7 @@ impl Summary<'_> {
         self.statistics[statistic]
     }
 
-    /// The run in which nothing deviates; it need not equal the median or the mean.
+    /// The value of the deterministic run; it can differ from median and mean.
     #[must_use]
     pub fn central(self) -> f64 {
         self.at(0)
@@ -40,19 +40,19 @@ impl Summary<'_> {
         self.at(6)
     }
 
-    /// The 10th and 90th percentile: 8 of 10 runs lie between them.
+    /// The 10th and 90th percentile (80 % interval).
     #[must_use]
     pub fn interval_80(self) -> (f64, f64) {
         (self.at(4), self.at(8))
     }
 
-    /// The 5th and 95th percentile.
+    /// The 5th and 95th percentile (90 % interval).
     #[must_use]
     pub fn interval_90(self) -> (f64, f64) {
         (self.at(3), self.at(9))
     }
 
-    /// The quartiles.
+    /// The quartiles (50 % interval).
     #[must_use]
     pub fn interval_50(self) -> (f64, f64) {
         (self.at(5), self.at(7))
@@ -64,7 +64,7 @@ impl Summary<'_> {
         !self.central().is_nan()
     }
 
-    /// Every statistic with its name, as [`STATISTICS`] lists them.
+    /// Every statistic with its name, in the order of [`STATISTICS`].
     pub fn iter(self) -> impl Iterator<Item = (&'static str, f64)> {
         let values: [f64; STATISTICS.len()] = std::array::from_fn(|at| self.at(at));
         STATISTICS.into_iter().zip(values)
@@ -91,7 +91,7 @@ impl<'p> Series<'p> {
         self.projection.base_status[self.index]
     }
 
-    /// Whether every run gives the same in every year.
+    /// Whether all runs are equal in every year.
     #[must_use]
     pub fn is_certain(self) -> bool {
         self.projection.years.iter().filter_map(|year| self.year(year)).filter(|summary| summary.exists()).all(
@@ -108,7 +108,7 @@ impl<'p> Series<'p> {
         &self.projection.indicators[self.index]
     }
 
-    /// What the runs come to in a calendar year, if it is projected.
+    /// The statistics of a calendar year, if it is projected.
     #[must_use]
     pub fn year(self, year: i32) -> Option<Summary<'p>> {
         let at = self.projection.years.index(year)?;
@@ -116,8 +116,8 @@ impl<'p> Series<'p> {
         Some(Summary { statistics })
     }
 
-    /// The figure that stands for a calendar year: in the base year the one from which the runs start, as it was published,
-    /// derived or stated, later the median of the runs. `None` outside the horizon and where there is no value.
+    /// The representative figure of a calendar year: in the base year the jump-off figure as published, derived or stated,
+    /// later the median of the runs. `None` outside the projected years and for missing values.
     ///
     /// ```
     /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::Settings, scenario::Assumptions};
@@ -138,8 +138,8 @@ impl<'p> Series<'p> {
         Some(central.unwrap_or(summary.median()))
     }
 
-    /// Why a calendar year has no value: what is divided by nothing, in some run. `None` where it has one, and where nobody
-    /// computes one, as of the growth of the base year.
+    /// Why a calendar year has no value: the division by zero in some run. `None` if it has a value, and if it is not
+    /// computed at all (growth of the base year).
     #[must_use]
     pub fn undefined(self, year: i32) -> Option<&'p Text> {
         self.gap(year).map(|cell| &cell.because)
@@ -151,13 +151,13 @@ impl<'p> Series<'p> {
         self.projection.undefined.iter().find(|cell| cell.output == self.index && cell.year == at)
     }
 
-    /// In how many runs cells of it have no value, as words go on; nothing where that is in every one.
+    /// The share of runs in which cells have no value, in words; empty if that is every run.
     pub(crate) fn how_often(self, cells: impl IntoIterator<Item = &'p Undefined>) -> Text {
         let how_often = ensemble::how_often(cells.into_iter().map(|cell| cell.runs), self.projection.runs);
         how_often.map_or(Text::same(""), |Text { zh, en }| text!("（{zh}）", ", in {en}"))
     }
 
-    /// In which of these years it has no value, in how many runs and why: once for each reason.
+    /// Sentences on years without a value, with the share of runs and the reason, one for each reason.
     pub(crate) fn gaps_in_words(self, years: impl IntoIterator<Item = i32>) -> Vec<Text> {
         let mut reasons: Vec<(&Text, Vec<(i32, &Undefined)>)> = Vec::new();
         for (year, cell) in years.into_iter().filter_map(|year| Some((year, self.gap(year)?))) {
@@ -176,29 +176,29 @@ impl<'p> Series<'p> {
         words.collect()
     }
 
-    /// The first year without a value among those that a target looks at, and why it has none.
+    /// The first year without a value among the years of a target, and the reason.
     pub(crate) fn undefined_for(self, target: &Target, from: Option<&CountedFrom>) -> Option<(i32, &'p Text)> {
         let base = from.filter(|_| target.aim != Aim::Level).and_then(CountedFrom::projected_year);
         let years = target.years_after(self.years().first).chain([target.year]).chain(base);
         years.into_iter().find_map(|year| Some((year, self.undefined(year)?)))
     }
 
-    /// The first year that has a value, and what the runs come to in it: the year after the base year for a flow or a growth
-    /// that nobody computes of the base year.
+    /// The first year with a value, and its statistics: the year after the base year for flows and growth not computed for
+    /// it.
     #[must_use]
     pub fn first_known(self) -> Option<(i32, Summary<'p>)> {
         let known = self.years().iter().filter_map(|year| Some((year, self.year(year)?)));
         known.into_iter().find(|(_, summary)| summary.exists())
     }
 
-    /// The last year that has a value, and what the runs come to in it.
+    /// The last year with a value, and its statistics.
     #[must_use]
     pub fn last_known(self) -> Option<(i32, Summary<'p>)> {
         let known = self.years().iter().rev().filter_map(|year| Some((year, self.year(year)?)));
         known.into_iter().find(|(_, summary)| summary.exists())
     }
 
-    /// How far the rank of a quantile of a calendar year may be off, as a share of the runs: nothing where they are exact.
+    /// The maximum rank error of quantiles in a calendar year, as a share of the runs; 0 if they are exact.
     #[must_use]
     pub fn rank_error(self, year: i32) -> f64 {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
@@ -214,8 +214,8 @@ impl<'p> Series<'p> {
         self.projection.summary.index_axis(Axis(0), self.index)
     }
 
-    /// The values of all runs in a calendar year, in parts of at most 8192 runs; no copy is made. There are none where
-    /// only counts were kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) forbids.
+    /// The values of all runs in a calendar year, in parts of at most 8192 runs, without a copy. Empty if only counts were
+    /// kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes.
     pub fn runs(self, year: i32) -> impl Iterator<Item = ArrayView1<'p, f64>> {
         let at = self.projection.years.index(year).map(|year| self.index * self.projection.years.count() + year);
         let values = if let Some(Kept::Values(values)) = self.projection.kept.as_deref() { Some(values) } else { None };
@@ -223,9 +223,9 @@ impl<'p> Series<'p> {
         parts.map(|(at, part)| part.index_axis_move(Axis(0), at))
     }
 
-    /// The value of a calendar year below which the share `q` of the runs lies: exact, linear between the values of two runs.
-    /// `None` where the year is not projected or has no value, where `q` is no share, and where the values of the runs were
-    /// not kept; the quantiles of [`Summary`] are always there.
+    /// The exact quantile `q` of a calendar year, linear between the values of two runs. `None` if the year is not
+    /// projected or has no value, if `q` is not between 0 and 1, and if the values of the runs were not kept; the quantiles
+    /// of [`Summary`] are always available.
     ///
     /// ```
     /// use carecast::Scenario;
@@ -244,7 +244,7 @@ impl<'p> Series<'p> {
         Some(ensemble::quantile(&values, q)).filter(|value| !value.is_nan())
     }
 
-    /// The base from which each run counts and its value in a calendar year; the base is 0 where nothing is counted.
+    /// The base of each run and its value in a calendar year; the base is 0 without `from`.
     pub(crate) fn with_base(self, year: i32, from: Option<&'p CountedFrom>) -> impl Iterator<Item = (f64, f64)> + 'p {
         let own = from.and_then(CountedFrom::projected_year);
         let bases: Box<dyn Iterator<Item = f64> + 'p> = match (from, own) {
@@ -255,9 +255,8 @@ impl<'p> Series<'p> {
         bases.zip(self.runs(year).flatten().copied())
     }
 
-    /// The standard error of the mean of the runs in a calendar year: how far that of infinitely many would lie. `None`
-    /// where the year is not projected, the value does not exist, or the runs are too few to tell; nor can counts tell it
-    /// of runs that are not independent.
+    /// The standard error of the mean over the runs in a calendar year. `None` if the year is not projected, the value is
+    /// missing, there are too few runs, or only counts of runs that are not independent.
     #[must_use]
     pub fn standard_error(self, year: i32) -> Option<f64> {
         let summary = self.year(year).filter(|summary| summary.exists())?;
@@ -268,8 +267,9 @@ impl<'p> Series<'p> {
         standard_error(self.projection.sampling, summary.mean(), self.runs(year).flatten().copied())
     }
 
-    /// The share of runs for which `holds` is true of the value in a calendar year. `None` where the year is not projected,
-    /// where only counts were kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) forbids, and of a projection read back from files.
+    /// The share of runs for which `holds` is true of the value in a calendar year. `None` if the year is not projected, if
+    /// only counts were kept, which [`Settings::every_run`](crate::ensemble::Settings::every_run) excludes, and if the
+    /// projection was read back from files.
     #[must_use]
     pub fn probability(self, year: i32, holds: impl Fn(f64) -> bool) -> Option<f64> {
         let is_kept = matches!(self.projection.kept.as_deref(), Some(Kept::Values(_)));

@@ -1,9 +1,9 @@
-//! Growth that no term holds.
+//! The remainder of a decomposition of growth.
 
 use super::{Projection, Summary};
 use crate::indicator::Term;
 
-/// A measure of growth that is split into terms.
+/// A measure of growth that is decomposed into terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Split {
     /// Nominal growth of the year.
@@ -12,11 +12,11 @@ pub(crate) enum Split {
     Increase,
 }
 
-/// Terms whose sum differs from the total by less than this share of it differ by rounding alone.
+/// Tolerance for rounding between the sum of terms and the total, as a share of the total.
 const ROUNDING: f64 = 1e-9;
 
 impl Split {
-    /// The indicator of the total, and what the names of its terms begin with.
+    /// The indicator of the total, and the prefix of the names of its terms.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Growth => ("industry.growth_nominal", "industry.contribution."),
@@ -24,7 +24,7 @@ impl Split {
         }
     }
 
-    /// What is left of a total without these terms; `None` where nothing is.
+    /// The remainder of a total without these terms; `None` if there is none.
     pub(crate) fn rest(total: f64, terms: impl IntoIterator<Item = f64>) -> Option<f64> {
         let (sum, size) =
             terms.into_iter().fold((0.0, total.abs()), |(sum, size), term| (sum + term, size + term.abs()));
@@ -33,8 +33,8 @@ impl Split {
 }
 
 impl Projection {
-    /// What no term holds of the growth of value added in a year: nothing, unless the scenario replaces an equation on which
-    /// the terms rest. `None` where it is nothing or the terms were not kept.
+    /// The remainder of the growth of value added in a year: none unless the scenario replaces an equation of the terms.
+    /// `None` if there is none or the terms are not outputs.
     pub(crate) fn unsplit<'p>(&'p self, split: Split, year: i32, of: impl Fn(Summary<'p>) -> f64) -> Option<f64> {
         let (total, prefix) = split.names();
         let value = |name: &str| self.series(name)?.year(year).map(&of);

@@ -1,4 +1,4 @@
-//! The jump-off moved to the last published figures: paths that hold what has been published since the base year.
+//! Moving the jump-off year to the last published figures: driver paths use figures published since the base year.
 
 use super::revision::FarGdp;
 use super::vital_years::VitalYears;
@@ -11,27 +11,27 @@ use crate::language::{Text, text};
 
 const NET_MIGRATION: &str = "population.net_migration";
 
-/// A published figure that the path of a driver holds.
+/// A published figure used in the path of a driver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
-    /// The indicator whose figure it is.
+    /// The indicator.
     pub indicator: String,
     /// The calendar year.
     pub year: i32,
-    /// The driver whose path holds it.
+    /// The driver.
     pub driver: String,
-    /// What the driver is in that year by what was published, in base units.
+    /// The value of the driver in that year, in base units.
     pub value: f64,
-    /// Published where the figure is the driver's own, else derived.
+    /// Published if the figure is that of the driver itself, else derived.
     pub status: Status,
-    /// The titles of the sources, and the rule by which the value was derived from their figures.
+    /// The titles of the sources, and the rule of derivation.
     pub source: Text,
-    /// How far a path may lie from that and still be the same, for rounding, in base units.
+    /// The rounding tolerance for equality with a path, in base units.
     pub(super) tolerance: f64,
 }
 
 impl Taken {
-    /// Whether paths that hold these figures hold what changes the number of people in a year: births, deaths, migration.
+    /// Whether paths with these figures determine births, deaths or migration.
     pub(crate) fn hold_change_of_people(taken: &[Self], year: i32) -> bool {
         let holds = |driver: &str, indicators: &[&str]| {
             let mut of_year = taken.iter().filter(|figure| figure.year == year && figure.driver == driver);
@@ -43,36 +43,36 @@ impl Taken {
     }
 }
 
-/// What published totals, births and deaths leave for migration.
+/// Migration as the residual of published totals, births and deaths.
 struct Balance<'b> {
     /// Persons.
     value: f64,
-    /// How far rounding lets it be off.
+    /// Its rounding tolerance.
     rounding: f64,
     /// The total, that of the year before, births and deaths.
     figures: [&'b Observation; 4],
 }
 
 impl Assumptions {
-    /// Moves the jump-off to the end of `year`: what has been published of drivers since the base year stands in their paths,
-    /// certain, in place of what the scenario assumed; their shocks begin after it. Of the deviation of the last year that is
-    /// known, as much stays in each later year as the persistence of the driver's shocks leaves: what the runs that have that
-    /// deviation come to on average. Fertility, mortality and migration that err by default keep what those errors have them keep
-    /// ([`Carried`](super::Carried)). The figures are returned.
+    /// Moves the jump-off to the end of `year`: paths take the published values of drivers since the base year, without
+    /// uncertainty, instead of the scenario's; their shocks begin afterwards. The deviation of the last known year decays
+    /// in later years with the persistence of the driver's shocks, the conditional mean of runs with that deviation.
+    /// Fertility, mortality and migration with default errors keep the part given by those errors
+    /// ([`Carried`](super::Carried)). Returns the figures used.
     ///
     /// - real growth of GDP as published;
-    /// - growth of the deflator: nominal over real growth, where both years' GDP stands on one basis, and no step of the
-    ///   level shows that it was revised between them;
-    /// - net migration as what the published totals, births and deaths leave (the balancing equation), so that all three are
-    ///   met; as published where one of them is not;
-    /// - total fertility and life expectancy at which births and deaths of the central run are those published (in other runs,
-    ///   whose people are others, the rates are moved until they are); where these are not published, as published themselves,
-    ///   an official life expectancy with the offset that the rates have to it in the years before.
+    /// - growth of the deflator: nominal over real growth, if GDP of both years is on one basis, and no step of the level
+    ///   shows a revision between them;
+    /// - net migration as the residual of published totals, births and deaths (the balancing equation), so that all three are
+    ///   met; as published if one of them is missing;
+    /// - total fertility and life expectancy that reproduce the published births and deaths in the deterministic run (in other
+    ///   runs, with other populations, rates are adjusted until they do); without published births and deaths, the published
+    ///   rates themselves, an official life expectancy with the offset of the rates in earlier years.
     ///
-    /// Published counts of people are for [`as_of`](crate::analysis::as_of), which begins with this, and what is published of
-    /// other indicators for [`condition`](crate::analysis::condition). Policies that added to a path
-    /// add nothing in a year that is known. Levels of stocks are not put in: they follow from the paths, and every identity
-    /// holds from the base year on. What is set afterwards ([`Assumptions::set`]) changes the years after it.
+    /// Published population counts are used by [`as_of`](crate::analysis::as_of), which begins with this, and other
+    /// indicators by [`condition`](crate::analysis::condition). Policies do not apply in years that are known. Levels of
+    /// stocks are not replaced: they follow from the paths, and every identity holds from the base year on. Later settings
+    /// ([`Assumptions::set`]) change the years after it.
     ///
     /// # Errors
     /// A failure if `year` is not after the base year and before the horizon.
@@ -128,7 +128,7 @@ impl Assumptions {
         Ok(taken)
     }
 
-    /// Says which year is the last of which anything is published, where that is before the year of which the scenario is told.
+    /// Notes the last year with published figures, if it is before the requested year.
     fn warn_of_unpublished(&self, year: i32, taken: &[Taken], problems: &mut Diagnostics) {
         let is_of_people = |o: &&Observation| {
             o.indicator.starts_with("population.")
@@ -151,11 +151,11 @@ impl Assumptions {
             .hint(text!("改用{last}年（`as_of`），或补充数据", "take {last} (`as_of`), or add figures"));
     }
 
-    /// The published figures that paths of the scenario hold already: the driver is certain in that year, and is what was
-    /// published, whether [`Assumptions::as_of`] or the scenario itself says so.
+    /// The published figures already in paths of the scenario: the driver is certain in that year and equals the published
+    /// value, whether by [`Assumptions::as_of`] or by the scenario itself.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
-        // Rates that lead to counts were found for the people that counts led to when they were told.
+        // Rates fitted to counts refer to the population at the time of fitting.
         let mut all = self.told.clone();
         let is_new =
             |figure: &Taken| self.told.iter().all(|told| (&told.driver, told.year) != (&figure.driver, figure.year));
@@ -172,13 +172,13 @@ impl Assumptions {
         all
     }
 
-    /// Puts a figure into the path of its driver; what has become known of a rate does not err.
+    /// Sets a figure in the path of its driver; a known rate has no error.
     fn hold(&mut self, figure: &Taken) {
         let Some(at) = self.years.index(figure.year) else { return };
         self.know_until(&figure.driver, at, 0.0);
         let Some(assumption) = self.drivers.get_mut(&figure.driver) else { return };
         let path = &mut assumption.path;
-        // Where a lasting deviation is uncertain too, a year does not tell the one from the other.
+        // With an uncertain lasting deviation, one year cannot separate the two.
         let shock = path.shock.filter(|shock| shock.from <= at && path.spread.is_none());
         let mut remains = figure.value - path.central[at];
         path.central[at] = figure.value;
@@ -203,22 +203,22 @@ impl Assumptions {
         }
     }
 
-    /// The last year after the base year for which a driver has been published, if there is one.
+    /// The last year after the base year with a published value of a driver, if any.
     pub(super) fn last_published(&self, driver: &str) -> Option<i32> {
         let all = self.published(self.years.last).into_iter();
         all.filter(|figure| figure.driver == driver).map(|figure| figure.year).max()
     }
 
-    /// What has been published of drivers for the years after the base year up to `until`.
+    /// The published values of drivers for the years after the base year up to `until`.
     fn published(&self, until: i32) -> Vec<Taken> {
         self.follow(until).0
     }
 
-    /// The same, and the first year whose published births and deaths no rates lead to.
+    /// The published values, and the first year whose births and deaths no rates reproduce.
     fn follow(&self, until: i32) -> (Vec<Taken>, Option<i32>) {
         let mut found = Vec::new();
         let far = self.far_gdp(until);
-        // What lies far from what was expected says nothing of prices that a path should hold.
+        // Outliers are not used for prices in paths.
         let is_far = |year: i32| far.iter().any(|far| far.year == year);
         let mut vital_years = VitalYears::new(self);
         for year in self.years.first + 1..=until.min(self.years.last) {
@@ -231,7 +231,7 @@ impl Assumptions {
         (found, vital_years.unreached)
     }
 
-    /// The figure of an indicator in a year, on the basis of another figure if one is given.
+    /// The figure of an indicator in a year, on the basis of another figure if given.
     pub(super) fn figure(&self, indicator: &str, year: i32, beside: Option<&Observation>) -> Option<&Observation> {
         let history = self.baseline.history(indicator);
         let fits = |o: &&Observation| {
@@ -260,7 +260,7 @@ impl Assumptions {
         Some(Taken { indicator, year, driver, value, status: Status::Derived, source, tolerance: 5e-4 })
     }
 
-    /// What total, births and deaths leave, so that all three are met; else as published.
+    /// Migration as the residual of total, births and deaths, so that all three are met; else as published.
     fn net_migration(&self, year: i32) -> Option<Taken> {
         let driver = NET_MIGRATION.to_owned();
         if let Some(Balance { value, figures, .. }) = self.balance(year) {
@@ -276,7 +276,7 @@ impl Assumptions {
         Some(Taken { indicator: driver.clone(), year, driver, value, status, source, tolerance })
     }
 
-    /// The titles of the sources of some figures, each once.
+    /// The distinct titles of the sources of some figures.
     fn titles(&self, figures: &[&Observation]) -> Text {
         let mut titles: Vec<Text> = Vec::new();
         for title in figures.iter().map(|figure| self.baseline.source_of(figure)) {
@@ -288,7 +288,7 @@ impl Assumptions {
         Text::new(zh.join("、"), en.join(", "))
     }
 
-    /// The change of the published total less births plus deaths, and how far rounding lets it be off.
+    /// The published change of the total minus births plus deaths, with its rounding tolerance.
     fn balance(&self, year: i32) -> Option<Balance<'_>> {
         let now = self.figure("population.total", year, None)?;
         let before = self.figure("population.total", year - 1, Some(now))?;
@@ -299,7 +299,7 @@ impl Assumptions {
         Some(Balance { value: now.value - before.value - births.value + deaths.value, rounding, figures })
     }
 
-    /// Says where published migration is not what published totals, births and deaths leave: then it gives way.
+    /// Warns if published migration differs from the residual of published totals, births and deaths, which supersedes it.
     fn warn_of_imbalance(&self, until: i32, problems: &mut Diagnostics) {
         for year in self.years.first + 1..=until {
             let Some(Balance { value: balance, rounding, .. }) = self.balance(year) else { continue };
@@ -320,7 +320,7 @@ impl Assumptions {
     }
 }
 
-/// Says from which year on published births and deaths are no use, since no rates lead to them.
+/// Warns of the first year whose published births and deaths are not used, because no rates reproduce them.
 fn warn_of_unreached(unreached: Option<i32>, problems: &mut Diagnostics) {
     let Some(year) = unreached else { return };
     problems

@@ -1,14 +1,14 @@
-//! What a scenario chooses of the care system's structure.
+//! The structure of the care system.
 
 use crate::diagnostic::document::{Fields, choice};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::language::text;
 
-/// What counts as disability. Published shares of the nation's people aged 60+ differ eightfold between definitions.
+/// The definition of disability. Published shares of the nation's people aged 60+ differ eightfold between definitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Disability {
-    /// Help needed in an activity of daily living, as surveys measure it: 7.4 % in 2020.
+    /// Needing help in an activity of daily living, as measured by surveys: 7.4 % in 2020.
     #[default]
     Adl,
     /// 生活不能自理, the census's question: 2.34 % in 2020.
@@ -20,82 +20,82 @@ pub enum Disability {
 }
 
 impl Disability {
-    /// Every definition, by the name that files use.
+    /// Every definition, by its name in files.
     pub const ALL: [(&'static str, Self); 4] =
         [("adl", Self::Adl), ("census", Self::Census), ("survey-2021", Self::Survey), ("broad", Self::Broad)];
 }
 
-/// What a scenario chooses of the care system.
+/// The structure of the care system.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CareChoice {
-    /// What counts as disability; `None` where the scenario states no demand in detail.
+    /// The definition of disability; `None` without detailed demand.
     pub disability: Option<Disability>,
-    /// How people find a bed.
+    /// The model of demand for beds.
     pub demand: DemandMethod,
-    /// Whether beds without caregivers stay empty.
+    /// Whether beds need caregivers to be occupied.
     pub staff_limits_residents: bool,
-    /// Beds that are started beyond those that are stated.
+    /// The rule for starts beyond the stated ones.
     pub starts: Option<StartRule>,
-    /// From which level of disability on long-term-care insurance pays.
+    /// The minimum level of disability for long-term-care insurance.
     pub entitlement: Entitlement,
 }
 
-/// From which level of disability on long-term-care insurance pays.
+/// The minimum level of disability for long-term-care insurance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Entitlement {
     /// The severely disabled (医保发〔2020〕37号).
     #[default]
     Severe,
-    /// The moderately disabled too, as in some cities.
+    /// Also the moderately disabled, as in some cities.
     Moderate,
 }
 
-/// How people find a bed.
+/// The model of demand for beds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum DemandMethod {
-    /// A stock: those who would be in a bed are, as far as there is room.
+    /// Stock: everyone who wants a bed has one, up to the number of beds.
     #[default]
     Stock,
-    /// A flow: people are referred, wait, are admitted and leave, in steps of a quarter of a month.
+    /// Flow: referral, waiting, admission and leaving, in steps of a quarter of a month.
     Flow,
 }
 
-/// What starts aim at.
+/// The aim of starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartGoal {
     /// A number of beds of all kinds per 1000 people aged 60+.
     Ratio,
-    /// The beds that institutions need at the target occupancy.
+    /// The beds that institutions need for the target occupancy.
     Need,
 }
 
-/// Beds are started each year towards an aim.
+/// Annual starts of beds towards an aim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StartRule {
-    /// What is aimed at.
+    /// The aim.
     pub aim: StartGoal,
-    /// Whether nursing beds are started, or ordinary ones.
+    /// The type of beds started: nursing or ordinary.
     pub nursing: bool,
-    /// Whether the aim is at the people of the year before, as the last count has them, or at those of the year itself.
+    /// Whether the aim refers to last year's population (the last count), or to this year's.
     pub of_last_year: bool,
 }
 
-/// The same as it is written.
+/// The keys as written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Care {
     disability: Option<Disability>,
     demand: Option<DemandMethod>,
     staff_limits_residents: Option<bool>,
-    /// Outer: whether anything is said.
+    /// Outer option: whether the key is present.
     starts: Option<Option<StartRule>>,
     entitlement: Option<Entitlement>,
-    /// Whether a definition stands there, right or wrong.
+    /// Whether a definition is given, valid or not.
     tried: bool,
 }
 
-/// Drivers that mean nothing without a definition of disability.
+/// Drivers that require a definition of disability.
 const BY_DEFINITION: [&str; 5] = [
     "care.healthy_share_of_longevity",
     "care.prevalence_multiplier",
@@ -150,7 +150,7 @@ impl Care {
         }
     }
 
-    /// The drivers that a scenario states make the definition of disability mandatory.
+    /// Requires a definition of disability if the scenario states drivers that need it.
     pub(super) fn require_definition<'a>(
         &self,
         stated: impl Iterator<Item = (&'a str, &'a Span)>,

@@ -1,11 +1,11 @@
-//! What deviations that were told say of later years: the best forecast by the errors of a rate.
+//! Forecasts of rates from their latest deviations, with the error model of the rate.
 //!
-//! The errors of fertility and of mortality are levels, and what comes after a jump-off does not hang on what came before it:
-//! so are their scales estimated, from changes since a level that is known, and so are their runs drawn after the last year
-//! that was told. The conditional expectation of a later level is then the present one. That is not the last deviation as a
-//! whole: what was published errs itself, and few births or deaths vary by chance. A level with independent steps that is seen
-//! with independent errors is found by the Kalman filter (Durbin & Koopman 2012, ch. 2). The error of migration is one rate in
-//! every year: its conditional expectation is the mean of what was told.
+//! The errors of fertility and mortality are levels that are independent of what came before the jump-off: their scales are
+//! estimated from changes since a known level, and runs are drawn in the same way after the last published year. The
+//! conditional expectation of a later level is therefore the present one, but not the last deviation as a whole, because
+//! published figures have errors and small numbers of births or deaths vary by chance. The Kalman filter estimates a level
+//! with independent steps, observed with independent errors (Durbin & Koopman 2012, ch. 2). The error of migration is the
+//! same rate in every year: its conditional expectation is the mean of the observed deviations.
 
 use super::error::{RegionalError, STATED_BY, error_growth};
 use super::{Assumptions, Origin, Taken};
@@ -22,22 +22,22 @@ const MOST: f64 = 2.5;
 /// So many leave nothing of that range between two neighbouring numbers.
 const HALVINGS: usize = 60;
 
-/// How far the years after the last one that was told are moved from the path that was assumed.
+/// The shift of the years after the last published one, relative to the assumed path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Carried {
-    /// The driver whose path is moved.
+    /// The driver.
     pub driver: String,
-    /// The last year that was told.
+    /// The last published year.
     pub last: i32,
-    /// By how much: in logs of birth or death rates; of migration persons a year.
+    /// The shift: in logs of birth or death rates; for migration in persons a year.
     pub deviation: f64,
-    /// How much the last year that was told counts in it: 1 where it counts alone.
+    /// The weight of the last published year: 1 if it is the only one.
     pub weight_of_last: f64,
-    /// By year: what that adds to the driver, in base units.
+    /// By year: the change of the driver, in base units.
     pub added: Vec<f64>,
 }
 
-/// A deviation that was told.
+/// An observed deviation.
 struct Told {
     year: i32,
     deviation: f64,
@@ -45,17 +45,17 @@ struct Told {
     error: f64,
 }
 
-/// What is known of a level once deviations were told, and how far it may still be off.
+/// The estimate of a level after observed deviations, with its standard deviation.
 struct Level {
     expected: f64,
     variance: f64,
-    /// The weight of the last deviation in what is expected.
+    /// The weight of the last deviation in the estimate.
     weight_of_last: f64,
 }
 
 impl Assumptions {
-    /// What the figures that paths are about to hold say of later years; nothing of a rate that is certain, or whose
-    /// uncertainty the scenario states itself. With each how far its level may still be off, as a standard deviation.
+    /// The forecasts implied by figures to be set in paths; none for a rate that is certain or has a stated uncertainty.
+    /// Each comes with the standard deviation of its level.
     pub(super) fn carried_by(&self, taken: &[Taken]) -> Vec<(Carried, f64)> {
         STATED_BY.iter().filter_map(|(error, rate)| self.carried_in(error, rate, taken)).collect()
     }
@@ -79,7 +79,7 @@ impl Assumptions {
         Some((Carried { driver, last, deviation: expected, weight_of_last, added }, variance.sqrt()))
     }
 
-    /// How far a figure lies from the path that was assumed.
+    /// The deviation of a figure from the assumed path.
     fn deviation(&self, taken: &Taken) -> Option<Told> {
         let Taken { driver, year, value, .. } = taken;
         let assumed = self.assumed(driver, *year)?;
@@ -121,7 +121,7 @@ impl Assumptions {
         Some(rates.mortality_schedule(rates.index(year)?))
     }
 
-    /// Moves the years after the last one that was told.
+    /// Shifts the years after the last published one.
     pub(super) fn carry(&mut self, carried: Carried, open: f64) {
         let Some(assumption) = self.drivers.get_mut(&carried.driver) else { return };
         assumption.path.central.iter_mut().zip(&carried.added).for_each(|(value, added)| *value += added);
@@ -141,7 +141,7 @@ impl Assumptions {
     }
 }
 
-/// The Kalman filter of a level whose steps and whose figures' errors are independent; at the base year it is known.
+/// The Kalman filter of a level with independent steps and observation errors; it is known at the base year.
 fn filtered(told: &[Told], base: i32, regional: &RegionalError) -> Level {
     let (mut level, mut known) = (Level { expected: 0.0, variance: 0.0, weight_of_last: 0.0 }, base);
     for Told { year, deviation, error } in told {
@@ -179,7 +179,7 @@ fn log_deviation(mortality: &Mortality, assumed: f64, value: f64) -> Option<f64>
 }
 
 impl Carried {
-    /// What is carried on and why, in a sentence.
+    /// A sentence on the forecast and its reason.
     #[must_use]
     pub fn words(&self) -> Text {
         let (last, by) = (self.last, signed_percent(libm::expm1(self.deviation), 1));
@@ -213,7 +213,7 @@ mod tests {
         RegionalError::new(FERTILITY_ERROR, &scale, &china)
     }
 
-    /// The conditional expectation by the covariance itself: C_lo (C_oo + R)^-1 d, of two years that were told.
+    /// The conditional expectation from the covariance itself: C_lo (C_oo + R)^-1 d, with two observed years.
     #[test]
     fn the_filter_is_the_conditional_expectation_of_a_random_walk() {
         let scale = ErrorScale { nation: 0.2, region: 0.2, growth: ErrorGrowth::Walk, heavy_tailed: false };

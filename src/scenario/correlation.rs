@@ -1,4 +1,4 @@
-//! How the draws of drivers hang together: common factors, or correlations of named pairs, one by one or as a matrix.
+//! Correlation of driver draws: common factors, or correlations of named pairs, one by one or as a matrix.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,21 +8,20 @@ use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Driver, matches};
 use crate::language::{Text, counted, text};
 
-/// For every correlated driver: the streams of standard normal draws whose weighted sum is its own draw.
+/// For every correlated driver: the streams of standard normal draws, with weights, that sum to its draw.
 ///
-/// The squares of a driver's weights sum to 1. A driver that is not listed has its own stream alone. Pairs are mixed in
-/// order of their names: a new pair may change the draws of drivers that come later in the alphabet (a new factor never
-/// changes those of others).
+/// The squares of a driver's weights sum to 1. A driver that is not listed has only its own stream. Pairs are processed in
+/// order of their names: a new pair may change the draws of drivers later in the alphabet (a new factor never does).
 pub type Mixtures = BTreeMap<String, Vec<(String, f64)>>;
 
-/// The drivers that a correlation may name.
+/// The drivers that can be correlated.
 pub(super) struct Drivers<'d> {
     pub(super) uncertain: BTreeSet<String>,
     pub(super) certain: BTreeSet<String>,
     pub(super) all: &'d [Driver],
 }
 
-/// Reads `[correlation]` for the drivers that are uncertain.
+/// Parses `[correlation]` for the uncertain drivers.
 pub(super) fn read(node: &Node, drivers: &Drivers<'_>, problems: &mut Diagnostics) -> Mixtures {
     let Some(mut fields) = node.fields(problems) else { return Mixtures::new() };
     let factors = one_or_many(fields.get("factor"));
@@ -71,7 +70,7 @@ fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
     }
 }
 
-/// The uncertain drivers that a name or pattern means; none is a problem.
+/// The uncertain drivers matching a name or pattern; none is an error.
 fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &mut Diagnostics) -> Vec<&'d str> {
     let found: Vec<&str> = drivers.uncertain.iter().map(String::as_str).filter(|name| matches(pattern, name)).collect();
     if !found.is_empty() {
@@ -80,7 +79,7 @@ fn named<'d>(pattern: &str, place: &Span, drivers: &'d Drivers<'_>, problems: &m
     if !drivers.all.iter().any(|driver| driver.is_named(pattern)) {
         tell_unknown(pattern, place, drivers.all, drivers.uncertain.iter().map(String::as_str), problems);
     } else if drivers.certain.iter().any(|name| matches(pattern, name)) {
-        // A scenario may make certain what the one below it correlates.
+        // A scenario may remove the uncertainty of a driver correlated in the file it extends.
         problems
             .warning(
                 place.clone(),
@@ -182,7 +181,7 @@ fn mix_pairs(correlations: &Correlations, mixtures: &mut Mixtures, place: &Span,
     }
 }
 
-/// A wildcard stands for every pair that it makes.
+/// A wildcard matches every pair.
 fn read_pair(
     mut fields: Fields<'_>,
     drivers: &Drivers<'_>,
@@ -233,7 +232,7 @@ fn put(
     }
 }
 
-/// Reads `drivers` and the `rows` of their correlations: whole, or up to the diagonal.
+/// Parses `drivers` and the `rows` of their correlations: full rows, or up to the diagonal.
 fn read_matrix(
     mut fields: Fields<'_>,
     drivers: &Drivers<'_>,
@@ -273,7 +272,7 @@ fn read_matrix(
     }
 }
 
-/// The row of the driver in this place: as many figures as there are drivers, or those up to its own.
+/// A row of correlations: as many values as drivers, or those up to the diagonal.
 fn read_row(
     at: usize,
     node: &Node,
@@ -305,9 +304,9 @@ fn read_row(
     }
 }
 
-/// What of a variance of 1 is rounding.
+/// Rounding tolerance of a variance of 1.
 const ROUNDING: f64 = 1e-12;
-/// What of a correlation is rounding where the others leave nothing open.
+/// Rounding tolerance of a correlation determined by others.
 const ROUNDING_OF_CORRELATION: f64 = 1e-9;
 
 /// The lower triangular factor of a correlation matrix, or the row at which it proves not positive definite.

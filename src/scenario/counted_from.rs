@@ -1,4 +1,4 @@
-//! The figure of a plan's base year, from which increments and growth count.
+//! The base of increments and growth: the figure of a plan's base year.
 
 use super::Assumptions;
 use crate::baseline::{LifeExpectancyOffset, Observation, Status};
@@ -6,32 +6,32 @@ use crate::indicator::{Comparator, Kind, growth_of};
 use crate::language::{Text, text};
 use crate::plan::{Aim, Course, Target};
 
-/// The figure of a plan's base year from which a target counts, and where it comes from.
+/// The figure of a plan's base year used as the base of a target, with its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountedFrom {
     /// The plan's base year.
     pub year: i32,
-    /// The figure, or how it follows from each run.
+    /// The figure, or its rule for each run.
     pub value: BaseValue,
-    /// Published or derived; of a run's own value in a year that is projected, assumed.
+    /// Published or derived; assumed if it is a run's own value.
     pub status: Status,
-    /// Half of the last digit that a published figure shows, in base units; 0 otherwise.
+    /// Half of the last digit of a published figure, in base units; 0 otherwise.
     pub half_digit: f64,
-    /// The statistical basis, where one is named.
+    /// The statistical basis, if named.
     pub basis: Option<String>,
     /// The source of a published figure, or the rule.
     pub source: Text,
-    /// What must be said beside it: that it is of a census day, that a chain crosses a change of basis.
+    /// Notes: a census day, or a chain across a change of basis.
     pub notes: Vec<Text>,
 }
 
-/// How the figure of the base year is known.
+/// The base of a target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BaseValue {
-    /// One figure for every run, in base units.
+    /// One figure for all runs, in base units.
     Figure(f64),
-    /// The run's own value in a projected year, times a factor: 1 in the base year itself, else what published growth
-    /// rates make of the years between.
+    /// The run's own value in a projected year, times a factor: 1 in the base year itself, else the cumulative published
+    /// growth between.
     OfRun {
         /// The projected year.
         year: i32,
@@ -41,14 +41,13 @@ pub enum BaseValue {
 }
 
 impl CountedFrom {
-    /// What one of the years counts from in which a target is to be met: this, or of what is to be met in every year the
-    /// year before.
+    /// The base of one year of a target: this, or the year before for targets of every year.
     #[must_use]
     pub fn in_year(&self, target: &Target, year: i32) -> Self {
         if target.course == Course::EveryYear { Self::of_year_before(year) } else { self.clone() }
     }
 
-    /// The projected year in which a run must be looked at for its base; `None` where all runs have the same.
+    /// The projected year that gives each run its base; `None` if all runs share it.
     #[must_use]
     pub fn projected_year(&self) -> Option<i32> {
         match self.value {
@@ -57,7 +56,7 @@ impl CountedFrom {
         }
     }
 
-    /// The same of a target that is to be met in every year, of one of its years: a run's own value of the year before.
+    /// The base of one year of a target of every year: a run's own value of the year before.
     #[must_use]
     pub fn of_year_before(year: i32) -> Self {
         let before = year - 1;
@@ -123,14 +122,12 @@ struct Chain<'o> {
 }
 
 impl Assumptions {
-    /// From what a target of a plan with this base year counts, whatever the year from which the projection starts: the
-    /// figure published for that year on the basis of the projection (of a stock also that of a census day in it); else a
-    /// chain of published yearly growth rates that leads there from a published level, or from the year at which the
-    /// projection starts; else the projection's own value in that year. `also` are figures that are known beside those of
-    /// the baseline and come before them, of each thing one; `exists` says whether the projection has a value of the target's indicator in a year.
+    /// The base of a target of a plan with this base year, whatever the jump-off year: the figure published for that year
+    /// on the basis of the projection (for a stock also one of a census day); else a chain of published annual growth rates
+    /// from a published level or the jump-off year; else the projection's own value in that year.
     ///
     /// # Errors
-    /// Why there is nothing to count from.
+    /// The reason why there is no base.
     pub fn counted_from<'o>(
         &'o self,
         target: &Target,
@@ -160,7 +157,7 @@ impl Assumptions {
         }
     }
 
-    /// The figure published for a year on the basis of the projection.
+    /// The figure published for a year, on the basis of the projection.
     fn published_base(&self, name: &str, year: i32, also: &[Observation]) -> Option<CountedFrom> {
         let figure = self.level(name, year, also)?;
         let mut notes = Vec::new();
@@ -169,7 +166,7 @@ impl Assumptions {
             notes.push(text!("基期值为 {day} 的普查数", "the base is the census figure of {day}"));
         }
         let source = self.baseline.sources.get(&figure.source).map_or(figure.source.as_str(), |known| &known.title);
-        // Official life expectancy lies below that of the model's death rates by a constant.
+        // Official life expectancy is lower than that of the model's death rates by a constant.
         let offset = self.life_expectancy_offset().filter(|_| name == "population.life_expectancy");
         if let Some(offset) = &offset {
             let (years, Text { zh, en }) = (format!("{:.2}", offset.years()), offset.basis());
@@ -205,12 +202,12 @@ impl Assumptions {
         };
         let all = || also.iter().chain(&self.baseline.series).filter(fits);
         let whole = || all().filter(|o| self.baseline.stocks_at.is_year(o.period));
-        // An approximate figure stands in for one that is not.
+        // An approximate figure is used if there is no exact one.
         let exact = |o: &&Observation| o.comparator == Comparator::Equal;
         whole().find(exact).or_else(|| whole().next()).or_else(|| all().find(exact)).or_else(|| all().next())
     }
 
-    /// Whether a figure stands on the basis on which the projection does.
+    /// Whether a figure is on the basis of the projection.
     fn is_own_basis(&self, figure: &Observation) -> bool {
         let of_money = figure.indicator.starts_with("gdp.") || figure.indicator.starts_with("industry.");
         match (self.gdp_basis(), &figure.basis) {
@@ -264,7 +261,7 @@ impl Assumptions {
         })
     }
 
-    /// What published growth rates make of a level of `anchor` in `year`; `None` where one is missing.
+    /// The value in `year` of a level of `anchor`, by published growth rates; `None` if one is missing.
     fn chain<'o>(&'o self, growth: &str, anchor: i32, year: i32, also: &'o [Observation]) -> Option<Chain<'o>> {
         let mut chain = Chain { factor: 1.0, rates: Vec::new() };
         for between in anchor.min(year) + 1..=anchor.max(year) {
@@ -286,7 +283,7 @@ impl Assumptions {
         Some(chain)
     }
 
-    /// That the growth rates of a chain stand on several bases.
+    /// The note that the growth rates of a chain are on several bases.
     fn changes_of_basis(&self, chain: &Chain<'_>) -> Option<Text> {
         let mut bases: Vec<&String> = chain.rates.iter().filter_map(|rate| rate.basis.as_ref()).collect();
         bases.dedup();

@@ -1,4 +1,4 @@
-//! The errors of a projection of people: what they are where a scenario does not say, and what they share with the nation.
+//! Default errors of the population projection, and the part shared with the nation.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use crate::indicator::{
 use crate::language::{Text, text};
 use crate::number::{fixed, percent};
 
-/// The errors of a rate, and the driver whose own uncertainty takes the place of each.
+/// The errors of a rate, and the driver whose own uncertainty replaces each.
 pub(super) const STATED_BY: [(&str, &str); 3] = [
     (MORTALITY_ERROR, "population.life_expectancy"),
     (MIGRATION_ERROR, "population.net_migration"),
     (FERTILITY_ERROR, "population.total_fertility_rate"),
 ];
 
-/// How the error of a rate grows with the horizon.
+/// The growth of a rate's error with the horizon.
 pub(super) fn error_growth(rate: &str) -> Option<ErrorGrowth> {
     let (error, _) = STATED_BY.iter().find(|(_, stated)| *stated == rate)?;
     Some(match *error {
@@ -30,17 +30,17 @@ pub(super) fn error_growth(rate: &str) -> Option<ErrorGrowth> {
     })
 }
 
-/// How the scale of a [`Shape::HeavyTailed`] deviation is written: its 90th percentile over that of the normal distribution.
+/// The ratio of the 90th percentile of a [`Shape::HeavyTailed`] deviation to that of the normal distribution.
 const HEAVY_TAIL: f64 = super::T90 / super::Z90;
 
 /// An error in a region.
 pub(super) struct RegionalError {
     scale: ErrorScale,
-    /// Whether it is the nation itself whose regions the scales were estimated in.
+    /// Whether it is the nation whose regions gave the scales.
     is_nation: bool,
-    /// How many times as much it errs as a province, being smaller.
+    /// The scale relative to a province, for smaller regions.
     of_size: f64,
-    /// The standard deviation from year to year that comes of births and deaths being single persons', where they are few.
+    /// The annual standard deviation from small numbers of births and deaths.
     of_single_persons: Option<f64>,
 }
 
@@ -67,12 +67,12 @@ impl RegionalError {
         self.scale.of(self.is_nation)
     }
 
-    /// The standard deviation so many years after a level that is known.
+    /// The standard deviation after a number of years.
     pub(super) fn after(&self, years: usize) -> f64 {
         self.size() * self.scale.growth.factor(years)
     }
 
-    /// The standard deviation from year to year that comes of few births or deaths.
+    /// The annual standard deviation from small numbers of births and deaths.
     pub(super) fn by_chance(&self) -> f64 {
         self.of_single_persons.unwrap_or(0.0)
     }

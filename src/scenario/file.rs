@@ -1,4 +1,4 @@
-//! The scenario file as it is written: read key by key, then laid over the files that it extends.
+//! The scenario file as written: parsed key by key, then merged with the files it extends.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,21 +15,21 @@ use crate::indicator::{Driver, is_of_group};
 use crate::language::{Text, text};
 use crate::limits::{DEEPEST_CHAIN, MOST_EXTENDED, MOST_RUNS};
 
-/// Keys that only a driver's own table has; a table without any of them groups drivers.
+/// Keys of a driver's own table; a table without any of them groups drivers.
 pub(super) const DRIVER_KEYS: [&str; 10] =
     ["unit", "central", "year", "p10", "p90", "low", "high", "shock", "from", "calibrated_to"];
 
-/// What a scenario can declare of its own.
+/// The kinds of declarations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OwnKind {
     Driver,
     Variable,
     Indicator,
-    /// In place of an equation of the program.
+    /// Replaces an equation of the model.
     Equation,
 }
 
-/// The sections of declarations and the keys that tell a declaration from a group of them.
+/// The sections of declarations, and the keys that distinguish a declaration from a group of them.
 pub(super) const OWN: [(&str, OwnKind, &[&str]); 4] = [
     (
         "driver",
@@ -48,7 +48,7 @@ pub(super) struct WrittenOwn {
     pub(super) written: Written,
 }
 
-/// One assumption as written: its dotted name, the place of the name, and what stands there.
+/// One assumption as written: its dotted name, the place of the name, and its value.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub(super) key: Span,
@@ -63,12 +63,12 @@ pub(super) struct WrittenPolicy {
     pub(super) driver: (String, Span),
     pub(super) add: Node,
     pub(super) from: i32,
-    /// The last year; where none is given, that of the projection.
+    /// The last year; by default that of the projection.
     pub(super) to: Option<i32>,
     pub(super) place: Span,
 }
 
-/// Everything a scenario file and those it extends say.
+/// The contents of a scenario file and of those it extends.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ScenarioFile {
     pub(super) title: Option<Text>,
@@ -78,7 +78,7 @@ pub(super) struct ScenarioFile {
     /// The scenario's own drivers, variables and indicators.
     pub(super) own: BTreeMap<String, WrittenOwn>,
     pub(super) policies: Vec<WrittenPolicy>,
-    /// Whether the file takes away the policies of those that it extends: `policy = []`.
+    /// Whether the file removes the policies of those it extends: `policy = []`.
     pub(super) without_policies: bool,
     pub(super) correlation: Option<Node>,
     pub(super) structure: Structure,
@@ -88,21 +88,21 @@ pub(super) struct ScenarioFile {
     pub(super) outputs: Option<Vec<(String, Span)>>,
     pub(super) plan: Option<(PathBuf, Span)>,
     pub(super) files: Vec<InputFile>,
-    /// Keys that stand there but could not be read: that their values are missing is no news.
+    /// Unreadable keys: their missing values are not reported again.
     pub(super) unread: Vec<&'static str>,
-    /// Whether the file is no scenario but a plan.
+    /// Whether the file is a plan.
     pub(super) is_plan: bool,
 }
 
 impl ScenarioFile {
-    /// What is said of a driver: by its own name, or else by that of the group that it is of.
+    /// The assumption on a driver: by its own name, or else by that of its group.
     pub(super) fn of_driver(&self, driver: &Driver) -> Option<&Written> {
         let group = || self.assume.iter().find(|(name, _)| is_of_group(&driver.name, name)).map(|(_, written)| written);
         self.assume.get(&driver.name).or_else(group)
     }
 }
 
-/// The path that a file names, relative to the folder of the file in which it is named, or inside the program.
+/// A path in a file, relative to the folder of that file, or embedded.
 pub(super) fn beside(named: &str, place: &Span) -> PathBuf {
     if embedded::is_inside(Path::new(named)) {
         return PathBuf::from(named);
@@ -110,17 +110,17 @@ pub(super) fn beside(named: &str, place: &Span) -> PathBuf {
     Path::new(place.file()).parent().map_or_else(|| PathBuf::from(named), |folder| folder.join(named))
 }
 
-/// Reads a scenario and everything it extends.
+/// Reads a scenario and the files it extends.
 pub(super) fn read(source: &Arc<Source>, problems: &mut Diagnostics) -> Result<ScenarioFile> {
     Extending::default().read(source, problems)
 }
 
-/// The files that a scenario extends, as they are read.
+/// Progress of reading extended files.
 #[derive(Default)]
 struct Extending {
-    /// Those that are being read: each extends the next.
+    /// The chain of files being read: each extends the next.
     open: Vec<PathBuf>,
-    /// How many were read.
+    /// The number of files read.
     count: usize,
 }
 
@@ -147,7 +147,7 @@ impl Extending {
         for (path, place) in extended(&mut fields, problems) {
             match self.extended(&path, &place, problems)? {
                 Some(below) => file = file.overlaid(below, problems),
-                // They may stand in the file that could not be read.
+                // They may be in the unreadable file.
                 None => file.unread.extend(["baseline", "horizon"]),
             }
         }
@@ -294,7 +294,7 @@ fn own(source: &Arc<Source>, mut fields: Fields<'_>, problems: &mut Diagnostics)
     file
 }
 
-/// Reads `[driver]`, `[variable]`, `[indicator]` or `[equation]`.
+/// Parses `[driver]`, `[variable]`, `[indicator]` or `[equation]`.
 fn declarations(
     node: &Node,
     (kind, keys): (OwnKind, &[&str]),
@@ -322,7 +322,7 @@ fn declarations(
     }
 }
 
-/// Walks down to the tables that have some of `keys` and notes them under their dotted names.
+/// Finds the tables with some of `keys`, under their dotted names.
 fn collect(
     name: String,
     entry: &Entry,
@@ -345,7 +345,7 @@ fn collect(
     }
 }
 
-/// Whether something stands under the heading of a table: what could not be read is told already.
+/// Whether a table is not empty; unreadable content was already reported.
 fn has_lines(entry: &Entry) -> bool {
     let mut lines = entry.key_span.rest_from_line().lines();
     let is_heading = lines.next().is_some_and(|line| line.trim_start().starts_with('['));

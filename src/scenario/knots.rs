@@ -63,8 +63,8 @@ impl Knots {
         columns.map(|column| column.map(|values| years.iter().map(|year| interpolate(&knots, &values, year)).collect()))
     }
 
-    /// Whether the central value lies within each of its ranges at every knot; one that does not is told. A year is named
-    /// only where it is written.
+    /// Whether the central value is within each range at every knot; violations are reported. A year is named only where it
+    /// is written.
     pub(super) fn check_order(&self, place: &Span, problems: &mut Diagnostics) -> bool {
         let before = problems.errors();
         let [central, ranges @ ..] = &self.columns;
@@ -128,7 +128,7 @@ fn read_inline(
         ));
         return None;
     }
-    // What is wrong in one list says nothing of the others: each is read, so that all that is wrong is told at once.
+    // Errors in one list are independent of others: all lists are read, so that all errors are reported.
     let years = match years {
         Some(node) => read_years(node, problems),
         None => Some(vec![NO_YEAR]),
@@ -148,7 +148,7 @@ fn read_inline(
     years.filter(|_| is_whole).map(|years| Knots { years, columns })
 }
 
-/// Whether a list has a value for each of these years; one that has not is told.
+/// Whether a list has a value for each of these years; otherwise reports it.
 fn is_as_long(list: &[Node], years: &[i32], node: &Node, problems: &mut Diagnostics) -> bool {
     let (found, wanted) = (list.len(), years.len());
     if found == wanted {

@@ -1,7 +1,7 @@
-//! What is assumed: scenario files, resolved against a baseline into [`Assumptions`].
+//! Scenario files, resolved against a baseline into [`Assumptions`].
 //!
-//! A scenario names a baseline and a horizon and says what it assumes of each driver: a number, a path, or an uncertain
-//! path. What it does not say comes from the driver's default. Every mistake points at file, line and column.
+//! A scenario names a baseline and a horizon and states assumptions on drivers: a number, a path, or an uncertain path.
+//! Drivers that it does not state have their default. Every error has its file, line and column.
 
 mod as_of;
 mod care;
@@ -73,7 +73,7 @@ pub struct Years {
 }
 
 impl Years {
-    /// How many years there are, the base year included.
+    /// The number of years, including the base year.
     #[must_use]
     pub fn count(self) -> usize {
         usize::try_from(self.last - self.first + 1).unwrap_or(0)
@@ -84,7 +84,7 @@ impl Years {
         self.first..=self.last
     }
 
-    /// Calendar years in rising order, those that follow on one another as a range: `2023–2025, 2028`.
+    /// Ascending calendar years, with consecutive ones as ranges: `2023–2025, 2028`.
     #[must_use]
     pub fn grouped(years: impl IntoIterator<Item = i32>) -> String {
         let mut groups: Vec<(i32, i32)> = Vec::new();
@@ -101,7 +101,7 @@ impl Years {
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// The place of a calendar year, if it is one of these.
+    /// The index of a calendar year, if it is projected.
     #[must_use]
     pub fn index(self, year: i32) -> Option<usize> {
         (self.first..=self.last).contains(&year).then(|| usize::try_from(year - self.first).unwrap_or(0))
@@ -115,49 +115,49 @@ impl Years {
     }
 }
 
-/// Where an assumption was made.
+/// The origin of an assumption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// In a scenario file.
+    /// A scenario file.
     Scenario {
         /// The file.
         file: String,
         /// The line, counted from 1.
         line: usize,
     },
-    /// By default, from this source.
+    /// The default, with its source.
     Default(Text),
-    /// Published, as [`Assumptions::as_of`] took it in: by these sources.
+    /// Published figures used by [`Assumptions::as_of`], with their sources.
     Published(Text),
-    /// In place of what the scenario says, as [`Assumptions::set`] was given it.
+    /// A setting of [`Assumptions::set`] that replaces the scenario's path.
     Set {
-        /// The setting, as it was written.
+        /// The setting, as written.
         written: String,
-        /// The first year in which it holds.
+        /// The first year of the setting.
         first: i32,
-        /// Where the path of the years before it was assumed, and its status; `None` where there are no such years.
+        /// Origin and status of the path before that year; `None` if there are no such years.
         before: Option<Box<(Origin, Status)>>,
     },
 }
 
-/// What is assumed of one driver.
+/// The assumption on one driver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assumption {
     /// The driver.
     pub driver: Driver,
-    /// Its path over the years, policies included.
+    /// Its path over the years, including policies.
     pub path: DriverPath,
-    /// Where it was assumed.
+    /// Its origin.
     pub origin: Origin,
-    /// Published or derived where a baseline's figure was taken; assumed otherwise.
+    /// Published or derived if it is a figure of the baseline; assumed otherwise.
     pub status: Status,
-    /// The indicators to whose published figures it was set: those figures are no check of a projection.
+    /// The indicators whose published figures it was calibrated to; these do not serve as checks of a projection.
     pub calibrated_to: Vec<String>,
 }
 
 impl Assumption {
-    /// Where the value of a calendar year was assumed, and its status.
+    /// Origin and status of the value of a calendar year.
     #[must_use]
     pub fn stated_in(&self, year: i32) -> (&Origin, Status) {
         let mut stated = (&self.origin, self.status);
@@ -170,28 +170,28 @@ impl Assumption {
     }
 }
 
-/// A named lever: what it adds to a driver, by year.
+/// A policy: a named change of a driver, by year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// Its id.
     pub id: String,
-    /// What a reader sees.
+    /// The label.
     pub label: Text,
-    /// The driver that it moves.
+    /// The driver.
     pub driver: String,
-    /// What it adds by year, in base units.
+    /// The change by year, in base units.
     pub add: Vec<f64>,
-    /// Where it was stated.
+    /// Its origin.
     pub origin: Origin,
 }
 
 impl Policy {
-    /// The name of what it adds, for formulas.
+    /// The name of the change in formulas.
     pub(crate) fn adds(&self) -> String {
         format!("policy.{}.adds", self.id)
     }
 
-    /// Whether it moves the growth or the prices of a subsector directly.
+    /// Whether its driver is the growth or the price of a subsector.
     #[must_use]
     pub fn moves_industry(&self) -> bool {
         let lever =
@@ -200,77 +200,77 @@ impl Policy {
     }
 }
 
-/// An indicator to keep.
+/// An output indicator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     /// Its dotted name.
     pub name: String,
-    /// Whether the scenario asks for it by its name, or its plan needs it; a headline, or what a wildcard brings, is left
-    /// out with a warning where the scenario does not say enough to compute it.
+    /// Whether the scenario names it explicitly, or its plan needs it. Headlines and wildcard matches are omitted with a
+    /// warning if the scenario lacks inputs for them.
     pub required: bool,
 }
 
-/// A scenario resolved against its baseline: everything that a model needs.
+/// A scenario resolved against its baseline: all inputs of a model.
 #[derive(Debug, Clone)]
 pub struct Assumptions {
     /// The scenario's name: that of its file.
     pub id: String,
     /// Its title.
     pub title: Text,
-    /// What is known about its region.
+    /// The baseline of its region.
     pub baseline: Arc<Baseline>,
     /// The base year and the horizon.
     pub years: Years,
-    /// How GDP grows and on which basis it stands.
+    /// The method of GDP growth, and the statistical basis of GDP.
     pub economy: EconomyChoice,
-    /// How the population is projected.
+    /// The method of the population projection.
     pub population: PopulationMethod,
-    /// What is chosen of the care system.
+    /// The structure of the care system.
     pub care: CareChoice,
-    /// The parts of the industry: those of the scenario's split, or else the baseline's.
+    /// The subsectors of the industry: those of the scenario, or else of the baseline.
     pub subsectors: Vec<Subsector>,
-    /// What is assumed, by driver. A driver without default that the scenario does not mention is absent.
+    /// The assumptions by driver. A driver without default that the scenario does not state is absent.
     pub drivers: BTreeMap<String, Assumption>,
-    /// What was put in place of the scenario's paths, told or given beside its files.
+    /// The settings given outside the scenario's files.
     pub settings: Vec<Setting>,
-    /// The year up to whose end it was told what has been published ([`Assumptions::as_of`]): what-ifs change later years.
+    /// The year of the update with published figures ([`Assumptions::as_of`]); what-ifs change later years.
     pub as_of: Option<i32>,
-    /// What was published and was put into paths when it was told.
+    /// The published figures used by that update.
     pub told: Vec<Taken>,
-    /// What of it is carried on in later years.
+    /// The deviations carried forward to later years.
     pub carried: Vec<Carried>,
-    /// The scenario's own paths of the drivers that were set: elasticities measure deviations from them.
+    /// The scenario's own paths of drivers that were set: elasticities apply to deviations from them.
     pub anchors: BTreeMap<String, DriverPath>,
-    /// How draws hang together.
+    /// The correlation of driver draws.
     pub mixtures: Mixtures,
-    /// What published counts say of the draws, where it was told of any.
+    /// The posterior of the draws, after an update with published counts.
     pub posterior: Option<Posterior>,
-    /// Named levers; their effect is part of the drivers' paths.
+    /// The policies; their effect is included in the drivers' paths.
     pub policies: Vec<Policy>,
-    /// How many uncertain runs to make.
+    /// The number of runs.
     pub runs: usize,
     /// The seed of every draw.
     pub seed: u64,
-    /// How the runs are spread.
+    /// The sampling method.
     pub sampling: Sampling,
-    /// The indicators to keep of every run.
+    /// The output indicators.
     pub outputs: Vec<Output>,
-    /// Every indicator of the region, the scenario's own at the end.
+    /// Every indicator of the region; the scenario's own are last.
     pub indicators: Vec<Indicator>,
-    /// How the scenario's own indicators are computed.
+    /// The definitions of the scenario's own indicators.
     pub definitions: Vec<Definition>,
-    /// The plan against which the scenario is held, if it names one.
+    /// The plan of the scenario, if it names one.
     pub plan: Option<Plan>,
-    /// The scenario files that were read, the plan and csv paths too; those of the baseline are its own.
+    /// The scenario files read, including plan and csv paths; the baseline has its own list.
     pub files: Vec<InputFile>,
 }
 
 impl Assumptions {
-    /// Reads and resolves a scenario file. Its baseline is looked for in `library`, then in a folder `baselines` beside
-    /// the file or above it, then in the program. Warnings are added to `problems`.
+    /// Reads and resolves a scenario file. Its baseline is searched in `library`, then in folders `baselines` beside and
+    /// above the file, then among the embedded ones. Warnings are added to `problems`.
     ///
     /// # Errors
-    /// [`Diagnostics`] with every problem of the files involved; a failure where a file cannot be read.
+    /// [`Diagnostics`] with every problem of the files; a failure if a file cannot be read.
     #[cfg(feature = "files")]
     pub fn load(path: &Path, library: &Library, problems: &mut Diagnostics) -> Result<Self> {
         let source = read_source(path)?;
@@ -302,7 +302,7 @@ impl Assumptions {
         resolve::resolve(&Source::new(name, text), library, problems)
     }
 
-    /// Resolves a scenario's text against a baseline that is at hand, in place of one that it would name.
+    /// Resolves a scenario's text against a given baseline, instead of one that it names.
     ///
     /// # Errors
     /// As [`Assumptions::load`].
@@ -314,12 +314,12 @@ impl Assumptions {
         resolve::for_baseline(baseline, source, problems)
     }
 
-    /// The policies whose contribution to the industry's growth can be told apart.
+    /// The policies with a separate contribution to the industry's growth.
     pub fn industry_policies(&self) -> impl Iterator<Item = &Policy> {
         self.policies.iter().filter(|policy| policy.moves_industry())
     }
 
-    /// Keeps the indicators that a pattern such as `industry.contribution.*` matches, beside those kept already.
+    /// Adds the indicators that match a pattern such as `industry.contribution.*` to the outputs.
     pub fn keep(&mut self, pattern: &str) {
         for indicator in self.indicators.iter().filter(|indicator| matches(pattern, &indicator.name)) {
             if !self.outputs.iter().any(|output| output.name == indicator.name) {
@@ -328,8 +328,8 @@ impl Assumptions {
         }
     }
 
-    /// The indicators of the scenario's own into whose base-year value a figure goes that the scenario states: a driver
-    /// of its own, or the initial value of a stock.
+    /// The scenario's own indicators whose base-year value depends on a stated figure: an own driver, or the initial value
+    /// of a stock.
     pub(crate) fn rest_on_own_figures(&self) -> BTreeSet<&str> {
         let is_own = |name: &str| self.drivers.get(name).is_some_and(|a| a.driver.default == Default::Required);
         let mut readers: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -350,7 +350,7 @@ impl Assumptions {
         found
     }
 
-    /// The statistical basis on which GDP stands, where scenario or baseline name one.
+    /// The statistical basis of GDP, if scenario or baseline names one.
     #[must_use]
     pub fn gdp_basis(&self) -> Option<&Basis> {
         match &self.economy.basis {
@@ -359,15 +359,15 @@ impl Assumptions {
         }
     }
 
-    /// The region whose draws a stream belongs to: the nation's where its regions share it.
+    /// The region of a stream of draws: the nation if its regions share the stream.
     pub(crate) fn region_of(&self, stream: &str) -> &str {
         if error::is_shared(stream) { &self.baseline.nation().id } else { &self.baseline.id }
     }
 
-    /// What is assumed of a driver.
+    /// The assumption on a driver.
     ///
     /// # Errors
-    /// [`Diagnostics`] with the nearest name, if the scenario assumes nothing of it and it has no default.
+    /// [`Diagnostics`] with the nearest name, if the scenario does not state it and it has no default.
     ///
     /// ```
     /// use carecast::Scenario;
@@ -389,7 +389,7 @@ impl Assumptions {
         self.indicators.iter().find(|indicator| indicator.name == name)
     }
 
-    /// The one indicator that a person means by a name: its own, a label in either language, or what it is usually called.
+    /// The indicator with this name: its dotted name, its label in either language, or a usual name.
     ///
     /// ```
     /// use carecast::{Diagnostics, baseline::Library, scenario::Assumptions};

@@ -1,10 +1,10 @@
-//! What is said of an equation of the program that there is not, or not in this scenario.
+//! Errors for unknown equations, or equations not used in a scenario.
 
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::formula::{BuiltIn, Names, condition_of, native_of};
 use crate::language::{Text, text};
 
-/// Says why nothing can stand in place of the equation of `name`; `is_listed` is whether an indicator bears the name.
+/// Explains why the equation of `name` cannot be replaced; `is_listed` is whether an indicator has the name.
 pub(super) fn tell(
     name: &str,
     place: &Span,

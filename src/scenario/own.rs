@@ -23,7 +23,7 @@ pub(super) struct Declared<'w> {
     own: &'w WrittenOwn,
 }
 
-/// What is declared, once for each of the lists in a name. That a list is empty is told.
+/// The declarations, one for each member of the lists in a name. An empty list is reported.
 pub(super) fn expanded<'w>(
     written: &'w BTreeMap<String, WrittenOwn>,
     lists: &Lists,
@@ -95,7 +95,7 @@ pub(super) fn declare(
     broken
 }
 
-/// Whether a name can stand in a formula.
+/// Whether a name is valid in formulas.
 fn is_name(name: &str, place: &Span, problems: &mut Diagnostics) -> bool {
     let letter = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase());
     let plain = |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
@@ -165,7 +165,7 @@ fn indicator(name: String, unit: Unit, label: Text, own: OwnKind) -> Indicator {
         Kind::Stock
     };
     let aggregation = if kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum };
-    // Who declares an indicator wants to see it; a variable is on the way to one.
+    // Declared indicators are outputs; a variable is intermediate.
     let prominence = if own == OwnKind::Indicator { Prominence::Headline } else { Prominence::Kept };
     Indicator { name, unit, label, kind, aggregation, prominence }
 }
@@ -202,7 +202,7 @@ pub(super) fn left_out(
         let Some(when) = table.entries.get("when").filter(|_| has_condition) else { continue };
         let unit = units.get(name.as_str()).copied().unwrap_or(DIMENSIONLESS);
         let computed = Computed { name, unit, each };
-        // What is wrong with each of a list is told once.
+        // The same error of several members is reported once.
         let mut told = Diagnostics::new();
         let written = Formula::read(&when.node, &mut told);
         let holds = written.and_then(|written| written.holds(&computed, names, &mut told));
@@ -214,7 +214,7 @@ pub(super) fn left_out(
     found
 }
 
-/// Tells that what is asked for is left out by its condition.
+/// Reports that a requested name is excluded by its condition.
 pub(super) fn tell_left_out(name: &str, place: &Span, condition: &Span, problems: &mut Diagnostics) {
     let (file, line) = (condition.source().file_name(), condition.line());
     problems

@@ -1,4 +1,4 @@
-//! A driver's path: its central value by year, how far a lasting deviation reaches, and shocks from year to year.
+//! A driver's path: central value by year, range of a lasting deviation, and annual shocks.
 
 use super::Years;
 use super::file::Written;
@@ -19,88 +19,88 @@ pub(crate) const Z90: f64 = 1.281_551_565_544_600_4;
 /// The 90th percentile of Student's t distribution with 4 degrees of freedom.
 pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
 
-/// How the lasting deviation of a path is distributed.
+/// The distribution of the lasting deviation of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// Two half normal distributions that meet at the median (from `p10` and `p90`).
+    /// Split normal distribution: two half normals joined at the median (from `p10` and `p90`).
     SplitNormal,
-    /// Two halves of Student's t distribution with 4 degrees of freedom that meet at the median, with the 10th and 90th
-    /// percentiles of the normal ones: a default where large errors are more frequent than a normal distribution has them.
+    /// Split t distribution with 4 degrees of freedom, with the same 10th and 90th percentiles as the split normal: the
+    /// default for errors with frequent outliers.
     HeavyTailed,
-    /// Evenly within a range that is never left, half of it on each side of the median (from `low` and `high`).
+    /// Uniform on each side of the median, with half of the probability each (from `low` and `high`).
     Uniform,
 }
 
-/// The lasting deviation of a path: one draw a run moves the whole path.
+/// The lasting deviation of a path: one draw for each run moves the whole path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
-    /// How the draw is distributed.
+    /// The distribution of the draw.
     pub shape: Shape,
-    /// By year: how far below the central path; one standard deviation of a half normal, or the whole range.
+    /// By year: the scale below the central path; one standard deviation of the half normal, or the whole range.
     pub below: Vec<f64>,
-    /// The same above it.
+    /// By year: the scale above the central path.
     pub above: Vec<f64>,
 }
 
 impl Spread {
-    /// What of a path's sides its range reaches: the limits, or the 10th and 90th percentiles.
+    /// The meaning of a range: limits, or the 10th and 90th percentiles.
     pub(crate) fn reach(&self) -> f64 {
         if self.shape == Shape::Uniform { 1.0 } else { Z90 }
     }
 
-    /// The names of the lower and the upper end of the range, as they are written.
+    /// The keys of the lower and the upper end of the range.
     pub(crate) fn ends(&self) -> [&'static str; 2] {
         if self.shape == Shape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
     }
 }
 
-/// Deviations from year to year: s(t) = persistence x s(t-1) + sd x a standard normal draw of the year.
+/// Annual shocks: s(t) = persistence x s(t-1) + sd x a standard normal draw of the year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shock {
     /// Standard deviation of the innovation, in base units.
     pub sd: f64,
     /// Share of last year's shock that remains, from 0 to below 1.
     pub persistence: f64,
-    /// Index of the first year that is shocked, at least 1.
+    /// Index of the first year with shocks, at least 1.
     pub from: usize,
-    /// Index of the year after the last one that is shocked, at most the number of years.
+    /// Index after the last year with shocks, at most the number of years.
     pub until: usize,
 }
 
 impl Shock {
-    /// Whether it reaches the year of this index.
+    /// Whether the year of this index has a shock.
     #[must_use]
     pub fn reaches(self, year: usize) -> bool {
         (self.from..self.until).contains(&year)
     }
 }
 
-/// What a driver is in every year from the base year to the horizon, in base units.
+/// The values of a driver in every year from the base year to the horizon, in base units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DriverPath {
     /// The central path, by year.
     pub central: Vec<f64>,
     /// The lasting deviation, if the path is uncertain.
     pub spread: Option<Spread>,
-    /// Year-to-year shocks, if any.
+    /// Annual shocks, if any.
     pub shock: Option<Shock>,
 }
 
 impl DriverPath {
-    /// A path that is the same in every year and certain.
+    /// A constant path without uncertainty.
     #[must_use]
     pub fn constant(value: f64, years: usize) -> Self {
         Self { central: vec![value; years], spread: None, shock: None }
     }
 
-    /// Whether any run can differ from the central path.
+    /// Whether the path is uncertain.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
         self.spread.is_some() || self.shock.is_some()
     }
 
-    /// The same up to a year, by index, and from it on this value, certain and without shocks.
+    /// The path up to a year, by index, and from it on a constant without uncertainty.
     #[must_use]
     pub fn constant_from(mut self, year: usize, value: f64) -> Self {
         let set = |years: &mut Vec<f64>, value: f64| years.iter_mut().skip(year).for_each(|known| *known = value);
@@ -115,7 +115,7 @@ impl DriverPath {
         self
     }
 
-    /// A value within a range of which only the ends are known: evenly spread on each side of the central value.
+    /// A value in a range with known ends: uniform on each side of the central value.
     pub(super) fn within(value: f64, range: (f64, f64), years: usize) -> Self {
         let (below, above) = (value - range.0, range.1 - value);
         let spread = (below > 0.0 || above > 0.0).then(|| Spread {
@@ -127,15 +127,15 @@ impl DriverPath {
     }
 }
 
-/// What a driver's assumption is read against.
+/// The context of parsing a driver's assumption.
 pub(super) struct Reading<'r> {
     pub(super) driver: &'r Driver,
-    /// The driver's default: what stands where the scenario gives only an uncertainty.
+    /// The driver's default, used if the scenario gives only an uncertainty.
     pub(super) default: Option<&'r DriverPath>,
     pub(super) years: Years,
 }
 
-/// Reads one driver's assumption; the files it names are added to `files`.
+/// Parses one driver's assumption; the files it names are added to `files`.
 pub(super) fn read(
     written: &Written,
     reading: &Reading<'_>,
@@ -157,7 +157,7 @@ pub(super) fn read(
     };
     if let Some(path) = &path {
         check_possible(path, driver, &written.key, true, problems);
-        // What is wrong with a range is told once.
+        // Errors of a range are reported once.
         if !is_population_error(&driver.name) || check_reach(path, driver, &written.key, problems) {
             check_width(path, driver, &written.key, problems);
         }
@@ -171,7 +171,7 @@ pub(super) fn read(
     Ok(path)
 }
 
-/// That what happens in single years is stated by year, and is no path.
+/// The error for a path of a driver that occurs in single years.
 pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let name = &driver.name;
     problems
@@ -185,7 +185,7 @@ pub(super) fn tell_single_years(driver: &Driver, place: &Span, problems: &mut Di
 /// The indicators to whose published figures an assumption was set, as its table names them.
 pub(super) fn calibrated_to(written: &Written, indicators: &[Indicator], problems: &mut Diagnostics) -> Vec<String> {
     let Value::Table(_) = &written.node.value else { return Vec::new() };
-    // What is wrong with the table itself is told where its path is read.
+    // Errors of the table itself are reported when its path is read.
     let mut fields = written.node.fields(&mut Diagnostics::new());
     let listed = fields.as_mut().and_then(|fields| fields.get("calibrated_to"));
     let listed = listed.and_then(|node| node.array(problems)).unwrap_or_default();
@@ -219,7 +219,7 @@ fn read_table(
     let nodes = COLUMNS.map(|column| fields.get(column));
     let shock_node = fields.get("shock");
     let shock = shock_node.and_then(|node| read_shock(node, unit, driver, years, problems));
-    // What is wrong with it is told where it is read.
+    // Its errors are reported when it is read.
     let sd = shock_node.and_then(|node| node.fields(&mut Diagnostics::new())?.get("sd"));
     // Of the assumption, not of its path.
     let _ = fields.get("calibrated_to");
@@ -351,8 +351,8 @@ pub(super) fn is_possible(path: &DriverPath, driver: &Driver) -> bool {
     path.central.iter().all(|value| (least..=most).contains(value))
 }
 
-/// Says what of the percentiles or limits of an error is not possible: it has no natural bound at which draws could be held.
-/// Whether all is possible.
+/// Reports impossible percentiles or limits of an error, which has no natural bound for clamping; returns whether all are
+/// possible.
 fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) -> bool {
     let Some(spread) = path.spread.as_ref().filter(|_| is_possible(path, driver)) else { return true };
     let reach = spread.reach();
@@ -364,8 +364,7 @@ fn check_reach(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut 
     is_possible(&ends, driver)
 }
 
-/// Refuses a range or shocks that reach farther from the central path than all that is possible of the driver: no draw
-/// could be so far from it.
+/// Rejects a range or shocks larger than the whole possible range of the driver.
 fn check_width(path: &DriverPath, driver: &Driver, place: &Span, problems: &mut Diagnostics) {
     let (least, most) = driver.possible;
     let width = most - least;
@@ -396,7 +395,7 @@ fn to_show(driver: &Driver, base: f64, language: Language) -> String {
     format!("{figure} {unit}").trim_end().to_owned()
 }
 
-/// Says what of a driver's central path is not possible; one that is not as written may have become so by a policy.
+/// Reports impossible values of a driver's central path; values that differ from those written may come from a policy.
 pub(super) fn check_possible(
     path: &DriverPath,
     driver: &Driver,

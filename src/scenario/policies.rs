@@ -1,4 +1,4 @@
-//! Policies: named levers that move a driver in some years.
+//! Policies: named changes of drivers in some years.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::diagnostic::document::Value;
 use crate::indicator::{Driver, Unit, alternative, read_quantity, read_unit};
 use crate::language::{Text, text};
 
-/// The policies that can be used, each added to the path of its driver.
+/// The valid policies, each added to the path of its driver.
 pub(super) fn read(
     written: &ScenarioFile,
     known: &[Driver],
@@ -53,7 +53,7 @@ pub(super) fn read(
     read
 }
 
-/// Whether a policy is at work in a year that is projected.
+/// Whether a policy applies in a projected year.
 fn is_within(policy: &WrittenPolicy, years: Years, problems: &mut Diagnostics) -> bool {
     let (from, first, last) = (policy.from, years.first + 1, years.last);
     let to = policy.to.unwrap_or(last.max(from));
@@ -97,7 +97,7 @@ fn is_open(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) 
     !driver.at_base
 }
 
-/// Tells that the driver of a policy has no value, and what the scenario states instead.
+/// Reports a policy whose driver has no value, and the alternative stated by the scenario.
 fn tell_without_value(
     policy: &WrittenPolicy,
     written: &ScenarioFile,
@@ -123,7 +123,7 @@ fn tell_without_value(
         .hint(hint);
 }
 
-/// What a policy adds, in base units: a rate is moved by percentage points, anything else by its own unit.
+/// The change of a policy, in base units: in percentage points for a rate, otherwise in the driver's unit.
 fn added(policy: &WrittenPolicy, driver: &Driver, problems: &mut Diagnostics) -> Option<f64> {
     let points = Unit::parse("pp").filter(|_| driver.unit.symbol == "%");
     let expected = points.unwrap_or(driver.unit);

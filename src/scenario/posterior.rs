@@ -1,46 +1,46 @@
-//! What published counts say of the draws of a scenario: their posterior distribution, which every run is then drawn from.
+//! The posterior distribution of the draws of a scenario, given published counts; every run is drawn from it.
 
-/// Draws that are no longer standard normal and independent, because counts have become known. With e the draws as they would
-/// be, those of a run are `e + mean + sum over terms of along x (of . e)`; in the central run e is 0.
+/// The posterior distribution of draws. With prior draws e, those of a run are `e + mean + sum over terms of along x (of .
+/// e)`; in the deterministic run e is 0.
 ///
-/// That is how a normal distribution is updated by counts one at a time (Potter's square root; Bierman 1977), so it costs a run
-/// next to nothing, and any run can still be made by itself.
+/// This is the update of a normal distribution by one count at a time (Potter's square root; Bierman 1977). It costs little
+/// for each run, and any run can still be computed alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posterior {
-    /// The figures that were taken in: names of indicators, calendar years, values in base units.
+    /// The figures used: names of indicators, calendar years, values in base units.
     pub figures: Vec<(String, i32, f64)>,
-    /// The draws: the name of a stream, and the calendar year that it shocks, or `None` for a deviation that lasts.
+    /// The draws: name of the stream, and the calendar year of a shock, or `None` for a lasting deviation.
     pub draws: Vec<(String, Option<i32>)>,
-    /// By draw: its mean, in standard normal units.
+    /// By draw: its posterior mean, in standard normal units.
     pub mean: Vec<f64>,
-    /// What each draw takes over from others.
+    /// The terms of the posterior dependence.
     pub terms: Vec<Term>,
 }
 
-/// A part of the draws' new dependence on one another.
+/// A rank-one term of the posterior dependence of draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// By draw: what it takes over.
+    /// By draw: its loading on the term.
     pub along: Vec<f64>,
-    /// By draw: its share in what is taken over.
+    /// By draw: its weight in the term.
     pub of: Vec<f64>,
 }
 
-/// What a weighted sum of draws becomes.
+/// The posterior of a weighted sum of draws.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mixed {
-    /// What is added to it in every run, the central run too.
+    /// Its mean, added in every run including the deterministic one.
     pub(crate) mean: f64,
-    /// By term: what it takes over.
+    /// By term: its loading.
     pub(crate) loads: Vec<f64>,
-    /// By draw: its weight now.
+    /// By draw: its posterior weight.
     weights: Vec<f64>,
-    /// The sum of squares of the weights of streams of which counts say nothing.
+    /// The sum of squared weights of streams that counts do not affect.
     untold: f64,
 }
 
 impl Posterior {
-    /// What a driver's draw becomes that is this mixture of streams; `None` where counts say nothing of it.
+    /// The posterior of a driver's draw with this mixture of streams; `None` if counts do not affect it.
     pub(crate) fn mixed(&self, mixture: &[(String, f64)], year: Option<i32>) -> Option<Mixed> {
         let place = |stream: &str| self.draws.iter().position(|(name, of)| name == stream && *of == year);
         let (mut mean, mut untold) = (0.0, 0.0);
@@ -64,12 +64,12 @@ impl Posterior {
 }
 
 impl Mixed {
-    /// Its standard deviation; 1 before counts were known.
+    /// Its standard deviation; the prior one is 1.
     pub(crate) fn sd(&self) -> f64 {
         (self.untold + self.weights.iter().map(|weight| weight * weight).sum::<f64>()).sqrt()
     }
 
-    /// What it has in common with another, of which the streams that counts say nothing of are not its own.
+    /// Its covariance with another; streams that counts do not affect are independent.
     pub(crate) fn covariance(&self, other: &Self) -> f64 {
         self.weights.iter().zip(&other.weights).map(|(a, b)| a * b).sum()
     }

@@ -1,4 +1,4 @@
-//! From what is written to typed assumptions.
+//! Resolves a parsed scenario file into typed assumptions.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -25,11 +25,11 @@ use crate::indicator::{
 use crate::language::{Text, text};
 use crate::plan::Plan;
 
-/// Runs of a scenario that does not say how many.
+/// The default number of runs.
 const DEFAULT_RUNS: usize = 10_000;
-/// Years of projection for which a scenario without a last year is read, to find what else is wrong with it.
+/// The number of projected years assumed for finding further errors in a scenario without a last year.
 const STAND_IN_YEARS: i32 = 30;
-/// The seed of a scenario that does not say which.
+/// The default seed.
 const DEFAULT_SEED: u64 = 1;
 
 pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Diagnostics) -> Result<Assumptions> {
@@ -47,8 +47,8 @@ pub(super) fn resolve(source: &Arc<Source>, library: &Library, problems: &mut Di
     Ok(assumptions)
 }
 
-/// Tells what else is wrong with a scenario that has no baseline or no last year: what is wrong with it for the baseline that
-/// is probably meant. Where none is, it is the one for which the least is wrong.
+/// Reports further errors of a scenario without baseline or last year, for the baseline that is probably meant, or else for
+/// the one with the fewest errors.
 fn tell_rest(source: &Arc<Source>, written: &ScenarioFile, library: &Library, problems: &mut Diagnostics) {
     if written.is_plan {
         return;
@@ -70,7 +70,7 @@ fn tell_rest(source: &Arc<Source>, written: &ScenarioFile, library: &Library, pr
     problems.append_new(least.unwrap_or_default());
 }
 
-/// The same for a baseline that is at hand.
+/// The same for a given baseline.
 pub(super) fn for_baseline(
     baseline: Arc<Baseline>,
     source: &Arc<Source>,
@@ -88,7 +88,7 @@ pub(super) fn for_baseline(
     Ok(assumptions)
 }
 
-/// The baseline and the years, without which nothing else can be read.
+/// The baseline and the years, which everything else needs.
 fn head(
     source: &Arc<Source>,
     written: &ScenarioFile,
@@ -117,7 +117,7 @@ fn head(
     }))
 }
 
-/// The last year, and where it stands.
+/// The last year, with its place.
 fn horizon<'w>(source: &Arc<Source>, written: &'w ScenarioFile, problems: &mut Diagnostics) -> Option<(i32, &'w Span)> {
     if let Some((last, place)) = &written.horizon {
         return Some((*last, place));
@@ -268,13 +268,13 @@ fn definitions(
     (definitions, left_out.into_iter().map(|(name, (_, place))| (name, place)).collect())
 }
 
-/// The drivers that a scenario may state.
+/// The drivers of a scenario.
 struct Drivers<'d> {
-    /// Those of the program, then the scenario's own.
+    /// Built-in drivers, then the scenario's own.
     known: &'d [Driver],
-    /// How many are the program's.
+    /// The number of built-in drivers.
     listed: usize,
-    /// Those whose declaration has a mistake.
+    /// Drivers with an invalid declaration.
     broken: &'d [String],
     baseline: &'d Baseline,
     years: Years,
@@ -282,7 +282,7 @@ struct Drivers<'d> {
 }
 
 impl Drivers<'_> {
-    /// Each as the scenario states it, or as it is where it does not.
+    /// Each as stated by the scenario, or its default.
     fn assumed(
         &self,
         written: &ScenarioFile,
@@ -303,7 +303,7 @@ impl Drivers<'_> {
             }
             if let Some(entry) = written.of_driver(driver) {
                 let reading = path::Reading { driver, default: assumption.as_ref().map(|a| &a.path), years };
-                // What is said of several drivers together is wrong once.
+                // An error of a group of drivers is reported once.
                 let is_first = read.replace(&entry.key) != Some(&entry.key);
                 let (mut other_files, mut again) = (Vec::new(), Diagnostics::new());
                 let (files, problems) =
@@ -319,7 +319,7 @@ impl Drivers<'_> {
     }
 }
 
-/// What the deviations of drivers have in common.
+/// The correlation of drivers.
 fn mixtures(
     written: &ScenarioFile,
     known: &[Driver],
@@ -333,13 +333,13 @@ fn mixtures(
     correlation::read(node, &drivers, problems)
 }
 
-/// What the scenario says of a driver.
+/// The scenario's statement on a driver.
 fn stated(driver: &Driver, path: DriverPath, key: &Span, calibrated_to: Vec<String>) -> Assumption {
     let origin = Origin::Scenario { file: key.source().file_name(), line: key.line() };
     Assumption { driver: driver.clone(), path, origin, status: Status::Assumed, calibrated_to }
 }
 
-/// The name of a scenario: that of its file. It becomes the name of a folder, so a name of dots alone will not do.
+/// The name of a scenario: that of its file. It becomes a folder name, so it cannot consist of dots.
 fn scenario_id(path: &str) -> String {
     let stem =
         std::path::Path::new(path).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
@@ -362,7 +362,7 @@ fn refuse_unknown(written: &ScenarioFile, known: &[Driver], problems: &mut Diagn
     }
 }
 
-/// What a driver is when the scenario does not say; `None` where the scenario has to.
+/// The default of a driver; `None` if the scenario must state it.
 fn default(driver: &Driver, baseline: &Baseline, gdp_basis: Option<&str>, years: Years) -> Option<Assumption> {
     let (path, origin, status) = match &driver.default {
         Default::Value(value) => {
@@ -424,7 +424,7 @@ fn read_plan(
     Ok(Some(plan))
 }
 
-/// Headlines and what the targets need, or what the scenario asks for and what the targets need.
+/// The outputs: headlines or those requested, and those needed by targets.
 fn outputs(
     written: &ScenarioFile,
     indicators: &[Indicator],

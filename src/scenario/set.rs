@@ -17,20 +17,19 @@ use crate::language::{Language, text};
 use crate::plan::PlanYears;
 
 impl Assumptions {
-    /// Puts constants in place of drivers' paths, each written as `DRIVER=VALUE` with its unit: `economy.real_growth=4.5 %`.
-    /// From its first year on a path becomes this value, certain and without shocks; the years before stay as they are.
-    /// The first year is `from`; without it, the year after the last one that is known of the driver: after the year of
-    /// [`Assumptions::as_of`], else after the last for which the baseline publishes it, else after the base year. What does
-    /// not hold year by year ([`Driver::is_yearly`]) is set where it stands, and what the scenario does not state in all
-    /// years.
+    /// Replaces paths of drivers with constants, each written as `DRIVER=VALUE` with its unit: `economy.real_growth=4.5 %`.
+    /// From its first year on a path has this value, without uncertainty and shocks; earlier years are kept. The first year
+    /// is `from`; by default the year after the last known one of the driver: after the year of [`Assumptions::as_of`],
+    /// else after the last published in the baseline, else after the base year. Drivers that are not annual
+    /// ([`Driver::is_yearly`]) are replaced as a whole, and drivers that the scenario does not state in all years.
     ///
-    /// Policies on the driver go with the years that are set, and another way of stating the same (the trend of a subsector
-    /// beside its growth) gives way; both are told as warnings. Elasticities that act on deviations from the central run go
-    /// on measuring them from the scenario's own. The scenario's name takes in what is set, so that results are told apart.
+    /// Policies on the driver end where it is set, and alternative statements (the trend of a subsector beside its growth)
+    /// are superseded; both cause warnings. Elasticities on deviations from the deterministic run still refer to that of
+    /// the scenario itself. The name of the scenario includes the settings, so that results are distinct.
     ///
     /// # Errors
-    /// [`Diagnostics`] with everything that is wrong with what is written: unknown drivers, units, impossible values, a first
-    /// year that is not projected or leaves no year to change.
+    /// [`Diagnostics`] with all errors of the settings: unknown drivers, units, impossible values, a first year that is not
+    /// projected or leaves no year to change.
     ///
     /// ```
     /// use carecast::{Diagnostics, baseline::Library, scenario::Assumptions};

@@ -133,7 +133,7 @@ impl GrowthMethod {
 /// The parts of a whole sum to it.
 fn check_shares(parts: &[Subsector], place: &Span, problems: &mut Diagnostics) {
     let sum: f64 = parts.iter().filter_map(|part| part.share_of_base).sum();
-    // A share that cannot be read is told already, and makes the sum unknown.
+    // An unreadable share was already reported, and makes the sum unknown.
     if (sum - 1.0).abs() > 1e-9 {
         let percent = trimmed(sum * 100.0, 4);
         problems

@@ -1,8 +1,8 @@
-//! Births and deaths that were published of years of which a scenario was told, for its runs to meet.
+//! Published births and deaths of updated years, which every run meets.
 
 use super::{Assumptions, Origin};
 
-/// A published count, and the rate at which the central run comes to it.
+/// A published count, and the rate at which the deterministic run reproduces it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct ToldCount {
     /// Total fertility or life expectancy, as the path holds it.

@@ -1,4 +1,4 @@
-//! What is said of a driver that there is not.
+//! Errors for unknown drivers.
 
 use crate::diagnostic::{Diagnostics, Span, suggestion};
 use crate::indicator::{Driver, is_of_group};

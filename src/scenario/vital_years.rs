@@ -3,7 +3,7 @@
 use super::Assumptions;
 use super::as_of::Taken;
 use crate::baseline::{Known, LifeExpectancyOffset, Observation, Status};
-use crate::ensemble::told_value;
+use crate::ensemble::updated_value;
 use crate::indicator::{COUNT_ERROR, COUNTED_COHORTS, Display};
 use crate::language::{Text, text};
 use crate::schedule::{AGES, BySexAndAge, by_sex_and_age, migration_profile};
@@ -24,9 +24,11 @@ pub(super) struct VitalYears<'a> {
     people: Option<BySexAndAge>,
     /// Shares of net migration by sex and age.
     profile: BySexAndAge,
-    /// How far life expectancy by the rates lies above the official one, by what was known up to the last year followed.
+    /// The gap between life expectancy from the rates and the official one: official figures up to the base year with the
+    /// baseline's rates, and those of later updated years with the rates that reproduce the published deaths
+    /// ([`Assumptions::as_of`]). Official figures of other years are not used.
     offset: Option<LifeExpectancyOffset>,
-    /// The first year whose births and deaths no rates lead to: nobody is followed from there on.
+    /// The first year whose births and deaths no rates reproduce: the population is not followed from there on.
     pub(super) unreached: Option<i32>,
 }
 
@@ -118,9 +120,9 @@ impl<'a> VitalYears<'a> {
 }
 
 impl Assumptions {
-    /// How far life expectancy by the rates lies above the official one, by what is known: official figures up to the base year
-    /// beside the baseline's rates, and those of later years of which it was told beside the rates at which the deaths published
-    /// come about ([`Assumptions::as_of`]). Official figures of years of which it was not told enter nothing.
+    /// The gap between life expectancy from the rates and the official one: official figures up to the base year with the
+    /// baseline's rates, and those of later updated years with the rates that reproduce the published deaths
+    /// ([`Assumptions::as_of`]). Official figures of other years are not used.
     #[must_use]
     pub fn life_expectancy_offset(&self) -> Option<LifeExpectancyOffset> {
         let by_deaths =
@@ -149,7 +151,7 @@ fn counted(mut people: BySexAndAge, assumptions: &Assumptions) -> BySexAndAge {
     for (cohort, ages) in COUNTED_COHORTS {
         let name = format!("{COUNT_ERROR}.{cohort}");
         let assumed = assumptions.drivers.get(&name).and_then(|assumption| assumption.path.central.first().copied());
-        let error = told_value(assumptions, &name, 0, 0.0).or(assumed).unwrap_or(0.0);
+        let error = updated_value(assumptions, &name, 0, 0.0).or(assumed).unwrap_or(0.0);
         for people in people.iter_mut().flat_map(|people| &mut people[ages.clone()]) {
             *people *= 1.0 + error;
         }

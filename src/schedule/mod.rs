@@ -25,10 +25,10 @@ pub(crate) use relational::{Level, Mortality};
 pub(crate) const AGES: usize = 101;
 
 /// The highest central death rate that can be, which only infants, who die early in their year, and the open age group reach.
-pub(crate) const MOST_DEATHS: f64 = 3.0;
+pub(crate) const MAX_DEATH_RATE: f64 = 3.0;
 
 /// The most births a woman-year at one age that can be.
-pub(crate) const MOST_BIRTHS: f64 = 1.0;
+pub(crate) const MAX_BIRTH_RATE: f64 = 1.0;
 
 /// Ages at which women bear children: 15 to 49.
 pub(crate) const FERTILE_AGES: std::ops::Range<usize> = 15..50;

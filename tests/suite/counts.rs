@@ -5,7 +5,7 @@ use std::path::Path;
 use carecast::analysis::{Actual, AsOf, Handling, Record, as_of, condition, explain};
 use carecast::baseline::{Actuals, Library};
 use carecast::chart::Chart;
-use carecast::ensemble::{Luck, Memory, Part, Reading, Settings, Variants};
+use carecast::ensemble::{Memory, Part, Reading, Settings, VariantRuns, Variants};
 use carecast::figure::{ChartKind, figure};
 use carecast::indicator::indicators;
 use carecast::scenario::Assumptions;
@@ -236,7 +236,7 @@ fn the_central_run_is_one_whoever_asks() {
     let asked = vec![Reading { indicator: ELDERLY.to_owned(), year: 2025 }];
     let settings = with_runs(&assumptions, 1);
     let variants = Variants::new(&assumptions, asked, &settings, &mut Diagnostics::new()).unwrap();
-    let varied = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Central).unwrap()[[0, 0, 0]];
+    let varied = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Central).unwrap()[[0, 0, 0]];
     assert_eq!(varied.to_bits(), central.to_bits());
     // The middle of the cube of a sensitivity analysis is the central run too.
     let middle = Array2::from_elem((1, variants.dimensions()), 0.5);

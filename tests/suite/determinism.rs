@@ -367,7 +367,7 @@ fn the_order_of_keys_and_pairs_does_not_matter() {
     assert_same(&of_industry(forth), &of_industry(back), "keys and pairs from last to first");
 }
 
-// ---- Luck ------------------------------------------------------------------------------------------------------------
+// ---- VariantRuns ------------------------------------------------------------------------------------------------------------
 
 fn values(projection: &Projection, indicator: &str, year: i32) -> Vec<f64> {
     projection.series(indicator).unwrap().runs(year).flatten().copied().collect()

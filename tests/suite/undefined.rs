@@ -306,7 +306,7 @@ fn a_sweep_leaves_the_levels_empty_that_have_no_value() {
             let (code, table, told) = asked(folder.path(), &[&sweep[..], &goal, runs].concat(), language);
             assert_eq!(code, Some(0), "{told}");
             let said = match runs.is_empty() {
-                true => said.replace("每次运行", "中心路径").replace("every run", "the central run"),
+                true => said.replace("每次运行", "中心路径").replace("every run", "the deterministic run"),
                 false => said.to_owned(),
             };
             assert!(told.contains(&said) && told.contains(because), "{told}");

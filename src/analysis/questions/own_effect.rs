@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use crate::ensemble::{Luck, Settings, Variants, Varied, Vary};
+use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary};
 use crate::indicator::Driver;
 use crate::scenario::Assumptions;
 
@@ -25,7 +25,7 @@ pub(super) fn own_effect(
     let changes = Array2::from_shape_fn((3, 1), |(at, _)| [0.0, size, -size][at]);
     settings.expect(3 * TRIED);
     // A driver whose move leaves a figure without value has an effect.
-    let Ok(values) = variants.run(&[varied], changes.view(), Luck::Runs(TRIED)) else { return f64::INFINITY };
+    let Ok(values) = variants.run(&[varied], changes.view(), VariantRuns::Runs(TRIED)) else { return f64::INFINITY };
     let moved = values.outer_iter().map(|reading| {
         let from = reading.index_axis(Axis(0), 0);
         let to = reading.rows().into_iter().skip(1);

@@ -9,7 +9,7 @@ use super::Goal;
 use crate::analysis::TELLING;
 use crate::analysis::sensitivity::{Effect, Estimate, Indices};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Luck, Reading, Settings, Variants};
+use crate::ensemble::{Reading, Settings, VariantRuns, Variants};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, Indicator};
 use crate::language::{Text, text};
@@ -224,7 +224,7 @@ fn answer(
     problems: &mut Diagnostics,
 ) -> Result<std::result::Result<Sensitivity, Text>> {
     let variants = Variants::new(assumptions, vec![outcome.reading()], settings, problems)?;
-    let central = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Central)?[[0, 0, 0]];
+    let central = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Central)?[[0, 0, 0]];
     let all = variants.drivers();
     let factors: Vec<Vec<Driver>> = variants
         .factors()
@@ -250,7 +250,7 @@ fn answer(
     let moved = found.filter(|found| !found.findings.are_none(central));
     let Some(Found { mut factors, mut findings, left_out }) = moved else {
         // By itself each driver may leave the outcome where it is, though runs differ.
-        let runs = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(FEW_RUNS))?;
+        let runs = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Runs(FEW_RUNS))?;
         let is_certain = runs.iter().all(|value| *value == central);
         return Ok(Err(unmoved(&outcome, method, is_certain)));
     };

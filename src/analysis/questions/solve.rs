@@ -8,7 +8,7 @@ use self::trial::Trial;
 use super::{Goal, first_changed, independence};
 use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
-use crate::ensemble::{Luck, Settings, Variants, Varied, Vary, quantile};
+use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary, quantile};
 use crate::error::{Error, Result};
 use crate::indicator::{Driver, read_written};
 use crate::language::{Language, text};
@@ -232,10 +232,10 @@ pub fn solve(
     let level = assumption.path.central.get(at).copied().unwrap_or_default();
     let bounds = lever.limits(&variants, first);
     let is_unbounded = !(bounds.0.is_finite() && bounds.1.is_finite());
-    let luck = if let Aim::Probability(_) = aim { Luck::Runs(settings.runs) } else { Luck::Central };
+    let which = if let Aim::Probability(_) = aim { VariantRuns::Runs(settings.runs) } else { VariantRuns::Central };
     let (sampling, known) = (settings.sampling, std::cell::RefCell::default());
     let varied = Varied { driver: name, vary: Vary::Shift, first };
-    let trial = Trial { variants: &variants, varied, goals: &goals, aim, luck, sampling, known };
+    let trial = Trial { variants: &variants, varied, goals: &goals, aim, which, sampling, known };
     let now = trial.one(0.0)?;
     let size = BEYOND * level.abs();
     let mut found = trial.between(ended(bounds, size))?;
@@ -264,7 +264,7 @@ pub fn solve(
         trial.one(*change)?;
     }
     variants.warn(problems);
-    let runs = if let Luck::Runs(runs) = luck { runs } else { 1 };
+    let runs = if let VariantRuns::Runs(runs) = which { runs } else { 1 };
     let last = if driver.at_base { first } else { assumptions.years.last };
     let years = (first..=last).collect();
     Ok(Solution {
@@ -343,7 +343,7 @@ pub fn adjust(
     probabilities.iter().try_for_each(|share| check(&goals, Aim::Probability(*share)))?;
     let variants = Variants::new(assumptions, goals.iter().map(Goal::reading).collect(), settings, problems)?;
     settings.expect(settings.runs);
-    let out = variants.run(&[], Array2::zeros((1, 0)).view(), Luck::Runs(settings.runs))?;
+    let out = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Runs(settings.runs))?;
     variants.warn(problems);
     let mut met = vec![true; settings.runs];
     let mut adjusted = Vec::new();

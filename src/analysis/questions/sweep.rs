@@ -6,8 +6,8 @@ use super::{Axis, Goal, first_changed, independence};
 use crate::analysis::Estimate;
 use crate::diagnostic::{Diagnostics, Source, Span};
 use crate::ensemble::{
-    Luck, Reading, STATISTICS, Sampling, Settings, UndefinedReading, Variants, Varied, Vary, every_run, how_often,
-    left_empty, summarise_runs,
+    Reading, STATISTICS, Sampling, Settings, UndefinedReading, VariantRuns, Variants, Varied, Vary, every_run,
+    how_often, left_empty, summarise_runs,
 };
 use crate::error::{Error, Result};
 use crate::indicator::{Display, Indicator};
@@ -95,7 +95,7 @@ impl Sweep {
         }
         let (asked, count) = (readings.len(), levels.nrows());
         settings.expect(count.saturating_mul(1 + runs.unwrap_or(0)));
-        let (central, of_central) = variants.run_where_defined(&drivers, levels.view(), Luck::Central)?;
+        let (central, of_central) = variants.run_where_defined(&drivers, levels.view(), VariantRuns::Central)?;
         let statistics = if runs.is_some() { STATISTICS.len() } else { 1 };
         let mut sweep = Self {
             summary: Array3::zeros((asked, count, statistics)),
@@ -119,7 +119,7 @@ impl Sweep {
             let mut start = None;
             for first in (0..count).step_by(part) {
                 let some = sweep.levels.slice_axis(ndarray::Axis(0), (first..(first + part).min(count)).into());
-                let (drawn, without) = variants.run_where_defined(&drivers, some, Luck::Runs(runs))?;
+                let (drawn, without) = variants.run_where_defined(&drivers, some, VariantRuns::Runs(runs))?;
                 sweep.undefined.extend(without.into_iter().map(|mut cell| {
                     cell.variant += first;
                     cell

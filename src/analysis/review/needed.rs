@@ -8,7 +8,7 @@ use crate::analysis::AttainmentVerdict;
 use crate::analysis::questions::Goal;
 use crate::analysis::questions::solve::{Aim, Lever, solve};
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Luck, Settings, Variants, Varied, Vary, quantile};
+use crate::ensemble::{Settings, VariantRuns, Variants, Varied, Vary, quantile};
 use crate::error::Result;
 use crate::indicator::{Driver, drivers};
 use crate::plan::Course;
@@ -108,7 +108,7 @@ fn own_lever(goals: &[Goal], first: i32, assumptions: &Assumptions, variants: &V
     candidates.iter().enumerate().for_each(|(at, (_, change))| changes[[at + 1, at]] = *change);
     let varied: Vec<Varied<'_>> =
         candidates.iter().map(|(driver, _)| Varied { driver: &driver.name, vary: Vary::Shift, first }).collect();
-    let values = variants.run(&varied, changes.view(), Luck::Central)?;
+    let values = variants.run(&varied, changes.view(), VariantRuns::Central)?;
     let last = goals.len() - 1;
     let moved = |at: usize| values[[last, at + 1, 0]] - values[[last, 0, 0]];
     let leads_there = |at: usize, driver: &Driver| {

@@ -1,13 +1,13 @@
-//! Pairs of runs that deviate in opposite directions: what the model makes linearly of the draws cancels in their mean.
+//! Pairs of runs with opposite deviations: effects linear in the draws cancel in their mean.
 
 use super::super::draws::{RunKey, Stream};
-use super::super::fill::Deviates;
+use super::super::driver_sampler::Deviates;
 
 /// Runs 2k and 2k + 1 are a pair: the draws of run k, and their opposites.
 pub(super) struct Antithetic {
-    /// Of each run, the key of its pair.
+    /// The key of the pair of each run.
     pairs: Vec<RunKey>,
-    /// Of each run, 1 or -1.
+    /// The sign of each run, 1 or -1.
     signs: Vec<f64>,
 }
 

@@ -1,15 +1,14 @@
-//! How far the runs of a sample know a mean or a probability.
+//! Sampling errors of means and probabilities.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::REPLICATES;
 use crate::scenario::Sampling;
 
-/// The standard error of the mean of the values of all runs, in their order: of what infinitely many runs would give, how
-/// far their mean lies. `None` where the sample does not tell: too few runs.
+/// The standard error of the mean of the values of all runs, in their order. `None` if there are too few runs.
 ///
-/// Runs that were drawn together are taken together: single runs of a random sample, pairs of antithetic runs, the 16
-/// replicates of a Latin hypercube or Sobol' sample. The sums over these groups are independent, and
+/// Runs drawn together form a group: single runs of a random sample, pairs of antithetic runs, the 16 replicates of a Latin
+/// hypercube or Sobol' sample. The sums over these groups are independent, and
 ///
 /// ```text
 /// variance of the mean = G / (G - 1) x sum over the G groups of (sum over a group of (value - mean))^2 / runs^2
@@ -57,7 +56,7 @@ pub fn standard_error(sampling: Sampling, mean: f64, runs: impl Iterator<Item = 
     variance.is_finite().then(|| variance.sqrt())
 }
 
-/// How many independent groups so many runs are.
+/// The number of independent groups.
 fn groups(sampling: Sampling, runs: usize) -> usize {
     match sampling {
         Sampling::Random => runs,
@@ -66,9 +65,9 @@ fn groups(sampling: Sampling, runs: usize) -> usize {
     }
 }
 
-/// Half the width of the 95 % interval around a mean of this standard error, by Student's distribution with one degree of
-/// freedom less than there are independent groups: for replicates of quasi-random points the interval that holds what it
-/// promises best (L'Ecuyer, Nakayama, Owen & Tuffin 2023).
+/// Half the width of the 95 % interval of a mean with this standard error, by Student's distribution with one degree of
+/// freedom less than independent groups: for replicates of quasi-random points the interval with the best coverage
+/// (L'Ecuyer, Nakayama, Owen & Tuffin 2023).
 #[must_use]
 pub fn half_width_95(sampling: Sampling, standard_error: f64, runs: usize) -> f64 {
     let freedom = groups(sampling, runs).saturating_sub(1).max(1) as f64;

@@ -1,36 +1,36 @@
-//! The draws of all runs laid out, to be looked at, changed, and run again.
+//! Explicit draws of all runs, to be inspected, changed and run again.
 
 use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
 
 use super::super::draws::{Purpose, RunKey, Stream};
-use super::super::fill::{Deviates, Filler, Scratch, one_by_one};
+use super::super::driver_sampler::{Deviates, DriverSampler, Scratch, one_by_one};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::model::Batch;
 
-/// What a standard normal draw of a run moves.
+/// The target of a standard normal draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
-    /// The driver, or `factor` and the name of what drivers have in common.
+    /// The driver, or `factor` and the name of a common factor.
     pub name: String,
-    /// The year that it shocks; `None` for the deviation that lasts the whole path.
+    /// The year of the shock; `None` for the lasting deviation of a path.
     pub year: Option<i32>,
 }
 
-/// The standard normal draws of every run of an ensemble: everything about it that is random. The central run, in which
-/// nothing deviates, has a lane of its own, so that what moves the runs can move it too.
+/// The standard normal draws of every run of an ensemble: all its randomness. The deterministic run has its own lane, so
+/// that it can be moved together with the runs.
 #[derive(Debug, Clone)]
 pub struct Draws {
     listed: Vec<Draw>,
     places: BTreeMap<Stream, usize>,
-    /// `[draw][lane]`: one lane a run, and last that of the central run.
+    /// `[draw][lane]`: one lane for each run, and last that of the deterministic run.
     lanes: Array2<f64>,
 }
 
 impl Draws {
-    /// Draws of these streams, `[draw][lane]`: one lane a run, and last that of the central run.
+    /// Draws of these streams, `[draw][lane]`: one lane for each run, and last that of the deterministic run.
     pub(super) fn new(streams: Vec<(Stream, Draw)>, lanes: Array2<f64>) -> Self {
         let places = streams.iter().enumerate().map(|(at, (stream, _))| (*stream, at)).collect();
         Self { listed: streams.into_iter().map(|(_, draw)| draw).collect(), places, lanes }
@@ -40,7 +40,7 @@ impl Draws {
         self.lanes.ncols().saturating_sub(1)
     }
 
-    /// What each draw moves, in the order of [`Draws::values`].
+    /// The target of each draw, in the order of [`Draws::values`].
     #[must_use]
     pub fn listed(&self) -> &[Draw] {
         &self.listed
@@ -52,23 +52,23 @@ impl Draws {
         self.lanes.view().split_at(Axis(1), self.runs()).0
     }
 
-    /// Each draw in the central run, in the order of [`Draws::listed`]: 0 as long as nobody moved it.
+    /// Each draw in the deterministic run, in the order of [`Draws::listed`]: 0 unless changed.
     #[must_use]
     pub fn central(&self) -> ArrayView1<'_, f64> {
         self.lanes.column(self.runs())
     }
 
-    /// Each draw in every run and, last, in the central run; in the order of [`Draws::listed`], to be changed.
+    /// Each draw in every run and, last, in the deterministic run; in the order of [`Draws::listed`], mutable.
     pub fn lanes_mut(&mut self) -> impl Iterator<Item = ArrayViewMut1<'_, f64>> {
         self.lanes.outer_iter_mut()
     }
 
-    /// `[draw][lane]`: all runs, then the central run.
+    /// `[draw][lane]`: all runs, then the deterministic run.
     pub(crate) fn lanes(&self) -> ArrayView2<'_, f64> {
         self.lanes.view()
     }
 
-    /// Whether these are the draws of so many runs.
+    /// Checks the number of runs.
     pub(in super::super) fn check(&self, runs: usize) -> Result<()> {
         let given = self.runs();
         if given == runs {
@@ -80,13 +80,13 @@ impl Draws {
         )))
     }
 
-    /// The places of these streams.
+    /// The indices of the streams.
     pub(in super::super) fn places(&self) -> &BTreeMap<Stream, usize> {
         &self.places
     }
 }
 
-/// Runs that are given their draws.
+/// Deviates from given draws.
 pub(super) struct Given<'d, R> {
     pub(super) runs: R,
     pub(super) draws: &'d Draws,
@@ -104,9 +104,10 @@ impl<R: Iterator<Item = u64> + Clone> Deviates for Given<'_, R> {
     }
 }
 
-/// Puts the drivers of the central run into every lane of a batch: on their central paths, or moved as given draws say.
+/// Samples the drivers of the deterministic run into every lane of a batch: on their central paths, or moved by given
+/// draws.
 pub(in super::super) fn draw_central(
-    filler: &Filler<'_>,
+    driver_sampler: &DriverSampler<'_>,
     draws: Option<&Draws>,
     batch: &mut Batch,
     scratch: &mut Scratch,
@@ -114,13 +115,13 @@ pub(in super::super) fn draw_central(
     match draws {
         Some(draws) => {
             let runs = std::iter::repeat(draws.runs() as u64);
-            filler.drawn(&Given { runs, draws }, batch, scratch);
+            driver_sampler.drawn(&Given { runs, draws }, batch, scratch);
         }
-        None => filler.still(batch, scratch),
+        None => driver_sampler.still(batch, scratch),
     }
 }
 
-/// Standard normal noise that belongs to no driver, one a run: the error of a measurement, say.
+/// Standard normal noise independent of all drivers, one value for each run, such as a measurement error.
 #[must_use]
 pub(crate) fn noise(seed: u64, region: &str, name: &str, runs: usize) -> Vec<f64> {
     let stream = Stream::new(seed, region, &format!("noise {name}"), Purpose::Path);

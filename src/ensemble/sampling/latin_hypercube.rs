@@ -1,11 +1,11 @@
-//! Latin hypercube: of the n equal strata of a draw each holds just one of the n runs of a replicate.
+//! Latin hypercube: each of the n equal strata of a draw holds exactly one of the n runs of a replicate.
 
 use super::super::draws::{RunKey, Stream, mix};
-use super::super::fill::{Deviates, one_by_one};
+use super::super::driver_sampler::{Deviates, one_by_one};
 use super::super::normal;
 use super::{REPLICATES, place};
 
-/// Runs of an ensemble of so many.
+/// Runs of an ensemble with `of` runs.
 pub(super) struct LatinHypercube<R> {
     pub(super) runs: R,
     pub(super) of: u64,

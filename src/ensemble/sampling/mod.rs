@@ -1,10 +1,10 @@
-//! Ways of drawing runs together that know means and probabilities better than as many independent runs do.
+//! Sampling methods that estimate means and probabilities more precisely than independent runs.
 //!
-//! In all of them a draw stays a pure function of its stream, the run, and (Latin hypercube) how many runs there are: any
-//! run can be computed alone, and threads, batches and shards do not matter.
+//! With all of them a draw is a pure function of its stream, the run, and (Latin hypercube) the number of runs: any run can
+//! be computed alone, and threads, batches and shards do not affect it.
 //!
-//! Latin hypercube and Sobol' runs are dealt out to 16 replicates, run r to replicate r mod 16, each randomised by itself.
-//! The replicates being independent, their spread tells how far the result is known ([`standard_error`]).
+//! Latin hypercube and Sobol' runs are assigned to 16 replicates, run r to replicate r mod 16, each randomised separately.
+//! The replicates are independent, so their spread estimates the sampling error ([`standard_error`]).
 
 mod antithetic;
 mod error;
@@ -28,7 +28,7 @@ use self::given::Given;
 use self::latin_hypercube::LatinHypercube;
 use self::sobol::Sobol;
 use super::draws::{Purpose, Stream};
-use super::fill::{Deviates, Filler, Keyed, Scratch};
+use super::driver_sampler::{Deviates, DriverSampler, Keyed, Scratch};
 use super::memory::Memory;
 use super::settings::{Settings, too_large};
 use crate::diagnostic::Diagnostics;
@@ -37,7 +37,7 @@ use crate::language::text;
 use crate::model::Batch;
 use crate::scenario::{Assumptions, Sampling};
 
-/// Independent randomisations among the runs of a Latin hypercube or Sobol' sample.
+/// The number of independent randomisations of a Latin hypercube or Sobol' sample.
 pub const REPLICATES: u32 = 16;
 
 /// The replicate of a run, and its number there.
@@ -49,18 +49,18 @@ fn place(run: u64) -> (u64, u64) {
 /// Draws the runs of an ensemble.
 pub(super) struct Sampler<'s> {
     sampling: Sampling,
-    /// Draws that are taken as they are.
+    /// Given draws.
     given: Option<&'s Draws>,
-    /// How many runs the ensemble has.
+    /// The number of runs of the ensemble.
     runs: u64,
-    /// The coordinate of a Sobol' point that each stream takes.
+    /// The dimension of the Sobol' points of each stream.
     pub(super) dimensions: BTreeMap<Stream, usize>,
-    /// Streams for which there was no coordinate.
+    /// The number of streams without a dimension.
     left_over: usize,
 }
 
 impl<'s> Sampler<'s> {
-    /// For an ensemble of so many runs, spread as the settings say.
+    /// For an ensemble with this number of runs and the sampling method of the settings.
     pub(super) fn new(assumptions: &Assumptions, settings: &Settings<'s>, runs: usize) -> Self {
         let (sampling, given) = (settings.sampling, settings.draws);
         let streams = match sampling {
@@ -72,7 +72,7 @@ impl<'s> Sampler<'s> {
         Self { sampling, given, runs: runs as u64, dimensions, left_over }
     }
 
-    /// Warns of what keeps the points from being as even as they could be.
+    /// Warns of conditions that make the points less even.
     pub(super) fn warn(&self, problems: &mut Diagnostics) {
         if self.sampling != Sampling::Sobol || self.given.is_some() {
             return;
@@ -84,7 +84,7 @@ impl<'s> Sampler<'s> {
                 None,
                 text!(
                     "随机数流比 Sobol' 点的 {most} 维多{more}个：这些最远年份的冲击仍用伪随机数",
-                    "there {streams} of draws than the {most} dimensions of Sobol' points: these, shocks of the last years, stay pseudo-random"
+                    "there {streams} of draws than the {most} dimensions of Sobol' points: the excess (shocks of the last years) is pseudo-random"
                 ),
             );
         }
@@ -97,30 +97,30 @@ impl<'s> Sampler<'s> {
                 .warning(
                     None,
                     text!(
-                        "{runs}次运行：Sobol' 点数不是2的幂，分布不如可能的均匀",
-                        "{runs_en}: Sobol' points are spread more evenly where their number is a power of two"
+                        "{runs}次运行：Sobol' 点数不是2的幂，均匀性较差",
+                        "{runs_en}: Sobol' points are most even if their number is a power of two"
                     ),
                 )
                 .hint(text!("用 {below} 或{above}次", "use {below} or {above}"));
         }
     }
 
-    /// Puts the drivers of these runs into a batch.
+    /// Samples the drivers of these runs into a batch.
     pub(super) fn draw(
         &self,
-        filler: &Filler<'_>,
+        driver_sampler: &DriverSampler<'_>,
         runs: impl Iterator<Item = u64> + Clone,
         batch: &mut Batch,
         scratch: &mut Scratch,
     ) {
         if let Some(draws) = self.given {
-            return filler.drawn(&Given { runs, draws }, batch, scratch);
+            return driver_sampler.drawn(&Given { runs, draws }, batch, scratch);
         }
         match self.sampling {
-            Sampling::Random => filler.drawn(&Keyed::new(runs.take(batch.width())), batch, scratch),
-            Sampling::Antithetic => filler.drawn(&Antithetic::new(runs.take(batch.width())), batch, scratch),
-            Sampling::LatinHypercube => filler.drawn(&LatinHypercube { runs, of: self.runs }, batch, scratch),
-            Sampling::Sobol => filler.drawn(&Sobol { runs, dimensions: &self.dimensions }, batch, scratch),
+            Sampling::Random => driver_sampler.drawn(&Keyed::new(runs.take(batch.width())), batch, scratch),
+            Sampling::Antithetic => driver_sampler.drawn(&Antithetic::new(runs.take(batch.width())), batch, scratch),
+            Sampling::LatinHypercube => driver_sampler.drawn(&LatinHypercube { runs, of: self.runs }, batch, scratch),
+            Sampling::Sobol => driver_sampler.drawn(&Sobol { runs, dimensions: &self.dimensions }, batch, scratch),
         }
     }
 
@@ -139,10 +139,10 @@ impl<'s> Sampler<'s> {
 }
 
 impl Draws {
-    /// The draws that an ensemble of a scenario with these settings has.
+    /// The draws of an ensemble of a scenario with these settings.
     ///
     /// # Errors
-    /// A failure if memory does not hold them.
+    /// A failure if they exceed the memory.
     ///
     /// ```
     /// use carecast::{Diagnostics, Projection, baseline::Library, ensemble::{Draws, Settings}, scenario::Assumptions};
@@ -177,12 +177,12 @@ impl Draws {
     }
 }
 
-/// The streams of everything uncertain in a scenario, whatever the model reads of it, so that a run does not depend on what
-/// is kept of it.
+/// The streams of everything uncertain in a scenario, independent of outputs, so that a run does not depend on the
+/// selection of outputs.
 ///
-/// The early dimensions of Sobol' points being the best, the lasting deviations come first, in the order of `carecast list
+/// Early dimensions of Sobol' points are the best, so lasting deviations come first, in the order of `carecast list
 /// drivers` (people, economy, industry, care; then the scenario's own by name), then the shocks, year by year: a later
-/// horizon adds dimensions at the end and leaves the others alone.
+/// horizon adds dimensions at the end and does not change the others.
 fn streams(assumptions: &Assumptions, seed: u64) -> Vec<(Stream, Draw)> {
     let listed: Vec<String> = assumptions.known_drivers().into_iter().map(|driver| driver.name).collect();
     let uncertain: Vec<_> = listed

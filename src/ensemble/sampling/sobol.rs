@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use ndarray::Array2;
 
 use super::super::draws::{RunKey, Stream, mix};
-use super::super::fill::{Deviates, one_by_one};
+use super::super::driver_sampler::{Deviates, one_by_one};
 use super::super::normal;
 use super::place;
 
@@ -18,10 +18,10 @@ use super::place;
 /// it.
 const DIRECTION_NUMBERS: &str = include_str!("direction_numbers.txt");
 
-/// The most coordinates that a point can have.
+/// The maximum number of dimensions.
 pub const MOST_DIMENSIONS: usize = 2048;
 
-/// Digits that the scrambling nests; those after them are drawn.
+/// The number of digits with nested scrambling; later ones are drawn.
 const DIGITS: usize = 32;
 
 /// Levels of digits whose flips come out of one hash: a tree of 6 levels has 63 branchings.
@@ -34,8 +34,8 @@ static DIRECTIONS: LazyLock<Vec<[u32; DIGITS]>> = LazyLock::new(|| {
     std::iter::once(first).chain(lines.map_while(directions)).collect()
 });
 
-/// `[point][dimension]`: the first `points` points of a scrambled Sobol' sequence, each coordinate strictly between 0
-/// and 1; `None` above [`MOST_DIMENSIONS`]. A power of two of points is best spread.
+/// `[point][dimension]`: the first `points` points of a scrambled Sobol' sequence, each coordinate strictly between 0 and
+/// 1; `None` above [`MOST_DIMENSIONS`]. Numbers of points that are powers of two are the most even.
 #[must_use]
 pub fn scrambled_sobol(points: usize, dimensions: usize, seed: u64) -> Option<Array2<f64>> {
     if dimensions > MOST_DIMENSIONS || points as u64 > 1 << DIGITS {
@@ -54,7 +54,7 @@ pub fn scrambled_sobol(points: usize, dimensions: usize, seed: u64) -> Option<Ar
     Some(out)
 }
 
-/// Runs as points of scrambled Sobol' sequences, one sequence a replicate; a stream without a dimension keeps its keyed
+/// Runs as points of scrambled Sobol' sequences, one sequence for each replicate; streams without a dimension use keyed
 /// draws.
 pub(super) struct Sobol<'d, R> {
     pub(super) runs: R,

@@ -1,4 +1,4 @@
-//! What the manifest of a folder lists: whose files there are.
+//! The file list in the manifest of a folder.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,10 +13,10 @@ use crate::error::Result;
 use crate::export::Content;
 use crate::export::json::to_json;
 
-/// What a manifest says besides which files there are: where they come from.
+/// The contents of a manifest except the file list: the inputs of a result.
 pub(in crate::export) type About = Map<String, Value>;
 
-/// What one command left in a folder.
+/// The files of one command in a folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::export) struct Answer {
     #[serde(flatten)]
@@ -48,14 +48,14 @@ impl Answer {
         answer
     }
 
-    /// Lists files with their contents, in place of those of the same name.
+    /// Adds files to the list, replacing those of the same name.
     pub(super) fn add(&mut self, files: &[Content]) {
         self.leave(&files.iter().map(|(name, _)| name.as_str()).collect());
         self.files.extend(files.iter().map(|(name, content)| Listed::Hashed(InputFile::of_bytes(name, content))));
         self.files.sort_by(|a, b| a.name().cmp(b.name()));
     }
 
-    /// Without these files.
+    /// The list without these files.
     pub(super) fn leave(&mut self, files: &BTreeSet<&str>) {
         self.files.retain(|file| !files.contains(file.name()));
     }
@@ -68,12 +68,12 @@ impl Answer {
         self.files.is_empty()
     }
 
-    /// Its tables: everything but pictures.
+    /// Its tables: everything except images.
     pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
         self.names().filter(|name| ![".svg", ".png"].iter().any(|end| name.ends_with(end)))
     }
 
-    /// The hash with which it lists a file.
+    /// The listed hash of a file.
     pub(super) fn hash(&self, name: &str) -> Option<&str> {
         self.files.iter().find_map(|file| match file {
             Listed::Hashed(file) if file.name == name => Some(file.sha256.as_str()),
@@ -86,37 +86,37 @@ impl Answer {
     }
 }
 
-/// What is listed in a folder.
+/// The lists of a folder.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::export) struct Listing {
-    /// What was written last.
+    /// The latest result.
     #[serde(flatten)]
     pub(super) last: Option<Answer>,
-    /// Files of what it replaces, while it does.
+    /// Files of the replaced result, during replacement.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) replaces: Vec<String>,
-    /// Charts that are drawn when the tables are in place. What is there under their names is of somebody else.
+    /// Charts still to be drawn. Existing files of these names are not ours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) to_draw: Vec<String>,
-    /// What other commands left in the folder before, and is still there.
+    /// Earlier results of other commands that still exist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) others: Vec<Answer>,
-    /// Whether a command ended, or is, in the midst of replacing files.
+    /// Whether a command was interrupted, or is running, during replacement.
     #[serde(skip)]
     pub(super) is_incomplete: bool,
-    /// What the manifest lists though no command can have written it. It is left alone.
+    /// Listed entries that no command can have written. They are left alone.
     #[serde(skip)]
     pub(super) not_ours: BTreeSet<String>,
 }
 
 impl Listing {
-    /// What the manifest of a folder lists; nothing without one of this program.
+    /// The lists of a folder's manifest; empty without a manifest of this program.
     pub(in crate::export) fn of(folder: &Path) -> Self {
         match (Self::read(folder, MANIFEST), Self::read(folder, INCOMPLETE)) {
             (Some(listing), None) => listing,
             (complete, Some(mut listing)) => {
                 listing.is_incomplete = true;
-                // Where both are there, somebody put one of them there.
+                // If both exist, one was put there by someone else.
                 if let Some(complete) = complete {
                     listing.others.extend(complete.last.into_iter().chain(complete.others));
                     listing.not_ours.extend(complete.not_ours);
@@ -127,7 +127,7 @@ impl Listing {
         }
     }
 
-    /// A manifest of this program, without what cannot be a file that the program wrote.
+    /// A manifest of this program, without entries that cannot be files of the program.
     pub(super) fn read(folder: &Path, name: &str) -> Option<Self> {
         let mut listing: Self = serde_json::from_slice(&std::fs::read(folder.join(name)).ok()?).ok()?;
         let program = listing.last.as_ref()?.about.get("program")?;
@@ -159,12 +159,12 @@ impl Listing {
         self.last.iter().chain(&self.others)
     }
 
-    /// Every file that is listed.
+    /// Every listed file.
     pub(in crate::export) fn names(&self) -> BTreeSet<&str> {
         self.answers().flat_map(Answer::names).chain(self.replaces.iter().map(String::as_str)).collect()
     }
 
-    /// The hash with which a file is listed.
+    /// The listed hash of a file.
     pub(super) fn hash(&self, name: &str) -> Option<&str> {
         self.answers().find_map(|answer| answer.hash(name))
     }
@@ -174,8 +174,7 @@ impl Listing {
         to_json(self)
     }
 
-    /// Files of the folder that are not as they are listed, or not there, those that should have gone, and charts that are
-    /// not drawn.
+    /// Files that differ from the list or are missing, files that should have been removed, and charts that are not drawn.
     pub(super) fn unfinished(&self, folder: &Path) -> Vec<String> {
         let of_last = self.last.iter().flat_map(|answer| answer.names().map(|name| (name, answer.hash(name))));
         let other = of_last.filter(|(name, hash)| {
@@ -187,7 +186,7 @@ impl Listing {
     }
 }
 
-/// Whether an entry of a manifest is the name of a file below its folder, and of none that keeps the folder's own books.
+/// Whether an entry is the name of a file below its folder, and not one of the folder's own administrative files.
 fn is_file_name(name: &str) -> bool {
     let is_plain = name.split('/').all(|part| !part.is_empty() && part != ".");
     let first = name.split('/').next().unwrap_or_default();
@@ -196,7 +195,7 @@ fn is_file_name(name: &str) -> bool {
         && ![MANIFEST, INCOMPLETE, STAGED, LOCK].contains(&first)
 }
 
-/// Whether a regular file is at a path, or nothing that stands in the way of one.
+/// Whether a path is a regular file or free.
 fn can_be_file(path: &Path) -> bool {
     match path.symlink_metadata() {
         Ok(there) => there.is_file(),
@@ -204,12 +203,12 @@ fn can_be_file(path: &Path) -> bool {
     }
 }
 
-/// Files of a folder that were read, with their hashes, to know later whether they are still the same.
+/// Files of a folder as read, with hashes, to detect later changes.
 #[derive(Debug, Clone, Default)]
 pub struct ReadFiles(pub(in crate::export) Vec<InputFile>);
 
 impl ReadFiles {
-    /// Notes what was read of a file.
+    /// Records a file that was read.
     pub(in crate::export) fn note(&mut self, name: &str, content: &[u8]) {
         self.0.push(InputFile::of_bytes(name, content));
     }

@@ -1,5 +1,5 @@
-//! A file that one process at a time holds. The operating system lets go of it when the process ends, however it ends: one
-//! that is left behind means nothing.
+//! A lock file held by one process at a time. The operating system releases it when the process ends in any way; a leftover
+//! file has no effect.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
-/// What became of an attempt to hold a file.
+/// The result of an attempt to lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::export) enum Found {
-    /// Another process holds it: it is waited for.
+    /// Another process holds it.
     Held,
     /// The file system has no locks.
     NoLocks,
 }
 
-/// Holds a file, which is made if need be, for as long as what is returned lives. `told` learns of what stands in the way.
+/// Locks a file, created if missing, until the returned value is dropped. `told` is called with reasons for waiting.
 pub(in crate::export) fn hold(path: &Path, told: &dyn Fn(Found)) -> io::Result<File> {
     loop {
         if path.is_symlink() {
@@ -37,7 +37,7 @@ pub(in crate::export) fn hold(path: &Path, told: &dyn Fn(Found)) -> io::Result<F
         if is_at(&file, path)? {
             return Ok(file);
         }
-        // Whoever held it took it away meanwhile: the next to come would hold another one.
+        // The previous holder removed it: a later process would lock another file.
     }
 }
 
@@ -50,7 +50,7 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// A held file that goes when it is let go.
+/// A lock file that is removed when released.
 #[derive(Debug)]
 pub(crate) struct Lock {
     path: PathBuf,
@@ -66,7 +66,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // One that stays is no harm.
+        // A leftover file is harmless.
         let _ = std::fs::remove_file(&self.path);
     }
 }

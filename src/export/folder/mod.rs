@@ -1,4 +1,4 @@
-//! Folders of results: one process at a time writes into one, and its manifest says whose every file is.
+//! Folders of results: one process at a time writes into a folder, and its manifest lists the owner of every file.
 //!
 //! New files are first written out of sight, into [`STAGED`]. Then they take their places one by one. While they do, there
 //! is no `manifest.json`: it became `manifest.incomplete.json`, which lists the new files, with the hashes that they will
@@ -29,33 +29,31 @@ use crate::language::{Text, text};
 use listing::Answer;
 use lock::{Found, Lock};
 
-/// The file that says what a result came from, and which files it has.
+/// The manifest: the inputs of a result and its files.
 pub(super) const MANIFEST: &str = "manifest.json";
-/// The same while files are replaced.
+/// The manifest during replacement of files.
 const INCOMPLETE: &str = "manifest.incomplete.json";
-/// The folder of files that are not in their places yet.
+/// The folder of staged files.
 pub(crate) const STAGED: &str = ".carecast-staged";
-/// The file that is locked while files are written.
+/// The lock file.
 const LOCK: &str = ".carecast-lock";
 
-/// Who is told what a command that writes waits for, or finds.
-pub type Tell<'t> = &'t dyn Fn(&Text);
+/// A receiver of messages of commands that write files, such as waiting for another command.
+pub type Notify<'t> = &'t dyn Fn(&Text);
 
-/// A folder into which files are being written.
+/// A folder that is being written.
 #[derive(Debug)]
 struct Writing {
     folder: PathBuf,
-    /// Whether its tables are in place and its charts are being drawn.
+    /// Whether its tables are complete and its charts are being drawn.
     is_undrawn: bool,
 }
 
-/// The folder into which files are being written. Held whenever something below it changes, so that nothing does once the
-/// process is to end.
+/// The folder that is being written. Locked during every change below it, so that nothing changes while the process ends.
 static WRITING: Mutex<Option<Writing>> = Mutex::new(None);
 
-/// Leaves every folder whole before the process ends: waits for files that are taking their places, and takes away those
-/// that are not in theirs yet. Nothing is written from then on. Returns the folder whose tables are whole and whose charts
-/// were still being drawn.
+/// Completes every folder before the process ends: waits for files being moved, and removes staged files. Nothing is
+/// written afterwards. Returns the folder whose tables are complete and whose charts were still being drawn.
 pub fn end_writing() -> Option<PathBuf> {
     let Ok(writing) = WRITING.lock() else { return None };
     let mut undrawn = None;
@@ -65,14 +63,14 @@ pub fn end_writing() -> Option<PathBuf> {
         }
         let _ = std::fs::remove_dir_all(folder.join(STAGED));
         let _ = std::fs::remove_file(folder.join(LOCK));
-        // One that was there before has something in it.
+        // An existing one is not empty.
         let _ = std::fs::remove_dir(folder);
     }
     std::mem::forget(writing);
     undrawn
 }
 
-/// A folder that no other process writes into.
+/// A folder locked by this process.
 #[derive(Debug)]
 pub(super) struct Folder<'f> {
     path: &'f Path,
@@ -81,10 +79,10 @@ pub(super) struct Folder<'f> {
 }
 
 impl<'f> Folder<'f> {
-    /// Waits until no other process writes into a folder, which is made if need be.
-    pub(super) fn open(path: &'f Path, tell: Tell<'_>) -> Result<Self> {
+    /// Waits until no other process writes to a folder, created if missing.
+    pub(super) fn open(path: &'f Path, notify: Notify<'_>) -> Result<Self> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        let lock = lock_folder(path, tell)?;
+        let lock = lock_folder(path, notify)?;
         if let Ok(mut writing) = WRITING.lock() {
             *writing = Some(Writing { folder: path.to_owned(), is_undrawn: false });
         }
@@ -93,7 +91,7 @@ impl<'f> Folder<'f> {
             let shown = path.display();
             let names: Vec<String> = listing.not_ours.iter().map(|name| format!("{name:?}")).collect();
             let (zh, en) = (names.join("、"), names.join(", "));
-            tell(&text!(
+            notify(&text!(
                 "警告：{shown} 的 {MANIFEST} 所列的 {zh} 不是结果的文件：不予理会，原样保留",
                 "warning: the {MANIFEST} of {shown} lists {en}, which is not a result file: it is left unchanged"
             ));
@@ -101,24 +99,23 @@ impl<'f> Folder<'f> {
         Ok(Self { path, listing, lock: Some(lock) })
     }
 
-    /// Writes what a command came to, as [`Folder::begin`] does, where nothing is to be drawn.
-    pub(super) fn replace(self, about: About, files: &[Content], tell: Tell<'_>) -> Result<()> {
-        self.begin(about, files, &[], tell)?.finish(None, &[])
+    /// Writes the results of a command, as [`Folder::begin`] does, without charts.
+    pub(super) fn replace(self, about: About, files: &[Content], notify: Notify<'_>) -> Result<()> {
+        self.begin(about, files, &[], notify)?.finish(None, &[])
     }
 
-    /// Writes the tables of what a command came to, and leaves the folder open for the charts, whose names are known.
-    /// Earlier answers in the folder that have a table of the same name go, and so do pictures alone: they were drawn of
-    /// what was there before. Answers to other questions stay.
+    /// Writes the tables of a command, and leaves the folder open for the charts named. Earlier results in the folder with
+    /// a table of the same name are removed, and so are images alone. Results of other questions remain.
     pub(super) fn begin(
         self,
         about: About,
         files: &[Content],
         to_draw: &[String],
-        tell: Tell<'_>,
+        notify: Notify<'_>,
     ) -> Result<Undrawn<'f>> {
         if self.listing.is_incomplete {
             let shown = self.path.display();
-            tell(&text!(
+            notify(&text!(
                 "{shown} 里的结果没有写完，现予替换",
                 "the result in {shown} was not finished: it is replaced"
             ));
@@ -136,7 +133,7 @@ impl<'f> Folder<'f> {
         self.put(next, files, to_draw)
     }
 
-    /// Adds pictures to the answer that has a table, if there is one, or else to those that were drawn before.
+    /// Adds images to the result that has a table, or else to earlier images.
     pub(super) fn add(self, table: &str, about: About, files: &[Content]) -> Result<()> {
         if self.listing.is_incomplete {
             return Err(not_finished(self.path, &self.listing));
@@ -158,12 +155,12 @@ impl<'f> Folder<'f> {
         self.put(next, files, &[])?.finish(None, &[])
     }
 
-    /// Whether files are still those that were read.
+    /// Whether files are unchanged since they were read.
     pub(super) fn is_as_read(&self, read: &ReadFiles) -> bool {
         read.0.iter().all(|file| self.listing.hash(&file.name).is_none_or(|hash| hash == file.sha256))
     }
 
-    /// Files that somebody has changed since they were written.
+    /// Files changed since they were written.
     pub(super) fn changed(&self) -> Vec<PathBuf> {
         let is_other = |path: &Path, name: &str| {
             let content = std::fs::read(path).ok();
@@ -174,7 +171,7 @@ impl<'f> Folder<'f> {
         all.filter(|(path, name)| is_other(path, name)).map(|(path, _)| path).collect()
     }
 
-    /// Puts files into their places and takes away those that are listed no more. The manifest waits for what is drawn.
+    /// Moves staged files into place and removes files no longer listed. The manifest waits for the charts.
     fn put(self, next: Listing, files: &[Content], to_draw: &[String]) -> Result<Undrawn<'f>> {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let all: Vec<&str> = names.iter().copied().chain(to_draw.iter().map(String::as_str)).collect();
@@ -188,7 +185,7 @@ impl<'f> Folder<'f> {
         let left = text!("；文件夹里原有的结果没有改动", "; the earlier contents of its folder are unchanged");
         let all = all.chain([(INCOMPLETE, &between), (MANIFEST, &last)]);
         let done = stage((self.path, &staged), all, &left);
-        // Whoever ends the process waits until everything is in its place.
+        // The end of the process waits until everything is in place.
         let mut writing = WRITING.lock();
         let done = done.and_then(|()| self.place(&staged, &names));
         if done.is_err() {
@@ -200,7 +197,7 @@ impl<'f> Folder<'f> {
         done.map(|()| Undrawn::new(self, next))
     }
 
-    /// Moves staged files into their places, and takes away what they replace.
+    /// Moves staged files into place, and removes the files they replace.
     fn place(&self, staged: &Path, names: &[&str]) -> Result<()> {
         let to = |name: &str| self.path.join(name);
         let (manifest, incomplete) = (to(MANIFEST), to(INCOMPLETE));
@@ -221,7 +218,7 @@ impl<'f> Folder<'f> {
 
 impl Drop for Folder<'_> {
     fn drop(&mut self) {
-        // Whoever ends the process meanwhile finds the folder noted, or nothing of it left to take away.
+        // If the process ends meanwhile, the folder is recorded, or nothing is left to remove.
         if let Ok(mut writing) = WRITING.lock() {
             self.lock = None;
             *writing = None;
@@ -229,11 +226,11 @@ impl Drop for Folder<'_> {
     }
 }
 
-/// Waits until no other process writes into a folder, which is made if need be, and keeps others waiting.
-pub(crate) fn lock_folder(path: &Path, tell: Tell<'_>) -> Result<Lock> {
+/// Waits until no other process writes to a folder, created if missing, and locks it.
+pub(crate) fn lock_folder(path: &Path, notify: Notify<'_>) -> Result<Lock> {
     let shown = path.display();
     let told = |found| {
-        tell(&match found {
+        notify(&match found {
             Found::Held => text!(
                 "{shown} 正由另一个 carecast 写入，等它写完",
                 "another carecast is writing into {shown}: waiting for it"
@@ -248,7 +245,7 @@ pub(crate) fn lock_folder(path: &Path, tell: Tell<'_>) -> Result<Lock> {
     made.map_err(|cause| Error::write(path, cause))
 }
 
-/// Writes files of a folder into one where nobody looks for them. `left` is said where that fails: what there is then.
+/// Stages files of a folder. `left` describes the remaining state in error messages.
 fn stage<'c>(
     (folder, staged): (&Path, &Path),
     files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>,
@@ -289,7 +286,7 @@ fn rename(from: &Path, to: &Path) -> Result<()> {
     })
 }
 
-/// Takes away a file of an earlier result, and its folder if that is empty without it. What lies behind a link is not ours.
+/// Removes a file of an earlier result, and its folder if empty. Links are not followed.
 fn remove(folder: &Path, name: &str) -> Result<()> {
     let path = folder.join(name);
     if link_above(folder, name).is_some() {
@@ -308,7 +305,7 @@ fn remove(folder: &Path, name: &str) -> Result<()> {
         }
     }
     if let Some(above) = path.parent().filter(|above| *above != folder) {
-        // One that holds something else stays.
+        // A folder with other files remains.
         let _ = std::fs::remove_dir(above);
     }
     Ok(())
@@ -322,11 +319,11 @@ fn link_above(folder: &Path, name: &str) -> Option<PathBuf> {
     way.into_iter().map(|above| folder.join(above)).find(|above| above.is_symlink())
 }
 
-/// Whether files can be written into a folder without touching what is not ours: nothing of their names is there that no
-/// manifest lists, and no link is on the way.
+/// Checks that files can be written to a folder without touching foreign files: no unlisted file of these names, and no
+/// link on the path.
 ///
 /// # Errors
-/// A failure that names what stands in the way.
+/// A failure that names the obstacle.
 fn check_free(folder: &Path, listing: &Listing, names: &[&str]) -> Result<()> {
     let own_link = |name: &str| Some(folder.join(name)).filter(|path| path.is_symlink());
     if let Some(link) = names.iter().find_map(|name| link_above(folder, name).or_else(|| own_link(name))) {
@@ -357,10 +354,10 @@ pub(super) fn at(named: &Path, below: &Path) -> PathBuf {
     if below.as_os_str().is_empty() { named.to_owned() } else { named.join(below) }
 }
 
-/// The same, to be told before anything is computed; `below` leads from the folder that was named to that of the result.
+/// The same check before a computation; `below` leads from the named folder to that of the result.
 ///
 /// # Errors
-/// A failure that names what stands in the way.
+/// A failure that names the obstacle.
 pub(super) fn check_place(named: &Path, below: &Path, names: &[&str]) -> Result<()> {
     let links = below.ancestors().filter(|part| !part.as_os_str().is_empty()).map(|part| named.join(part));
     if let Some(link) = links.into_iter().find(|part| part.is_symlink()) {
@@ -386,11 +383,10 @@ fn not_finished(folder: &Path, listing: &Listing) -> Error {
     ))
 }
 
-/// Whether what was read of a folder is what its manifest lists. Where there is no manifest nobody knows: then what to say
-/// of that.
+/// Checks that files read from a folder are as listed in its manifest. Without a manifest, returns a warning text.
 ///
 /// # Errors
-/// A failure that says what is not finished, or not as it was written.
+/// A failure that names unfinished or changed files.
 pub(super) fn check_whole(folder: &Path, read: &ReadFiles) -> Result<Option<Text>> {
     let (listing, shown) = (Listing::of(folder), folder.display());
     if listing.is_incomplete {
@@ -527,11 +523,11 @@ mod tests {
                 std::fs::write(folder.join(manifest), listed.to_string()).unwrap();
                 let told = Mutex::new(Vec::new());
                 for _ in 0..2 {
-                    let tell = |text: &Text| told.lock().unwrap().push(text.en.clone());
+                    let notify = |text: &Text| told.lock().unwrap().push(text.en.clone());
                     let files = [("old.csv".to_owned(), b"new".to_vec())];
-                    let folder = Folder::open(&folder, &tell).unwrap();
+                    let folder = Folder::open(&folder, &notify).unwrap();
                     folder
-                        .replace(about("carecast"), &files, &tell)
+                        .replace(about("carecast"), &files, &notify)
                         .unwrap_or_else(|error| panic!("{name:?}: {error}"));
                 }
                 let told = told.into_inner().unwrap();

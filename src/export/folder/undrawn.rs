@@ -1,4 +1,4 @@
-//! A folder between its tables and its charts.
+//! A folder whose tables are written and whose charts are not.
 
 use std::path::Path;
 
@@ -9,17 +9,17 @@ use crate::export::Content;
 use crate::export::manifest::{Manifest, about};
 use crate::language::text;
 
-/// Where charts stand until they are in their places, below [`STAGED`].
+/// The folder of staged charts, below [`STAGED`].
 const DRAWN: &str = "drawn";
 
-/// A folder whose tables are in place and whose charts are still to be drawn. It is kept from other processes until then.
-/// A process that is killed meanwhile leaves the tables, and `manifest.incomplete.json`, which lists them and names the
-/// charts; where it only fails, the folder is a whole result without charts.
+/// A folder whose tables are in place and whose charts are still to be drawn, locked until then. If the process is killed,
+/// the tables remain with `manifest.incomplete.json`, which lists them and names the charts; after a mere failure the
+/// folder is a complete result without charts.
 #[derive(Debug)]
 #[must_use = "the result is not finished before its charts are"]
 pub struct Undrawn<'f> {
     folder: Folder<'f>,
-    /// What the manifest lists without the charts.
+    /// The listed files without the charts.
     listing: Listing,
     is_open: bool,
 }
@@ -29,11 +29,10 @@ impl<'f> Undrawn<'f> {
         Self { folder, listing, is_open: true }
     }
 
-    /// Writes the charts, and files anew that show them, and the manifest: `manifest` has the warnings of drawing, where
-    /// there may be some.
+    /// Writes the charts, the files that contain them, and the manifest: `manifest` includes the warnings of drawing.
     ///
     /// # Errors
-    /// A failure where a file cannot be written: the folder is then a whole result without charts.
+    /// A failure if a file cannot be written: the folder is then a complete result without charts.
     pub fn finish(mut self, manifest: Option<&Manifest<'_>>, files: &[Content]) -> Result<()> {
         if let Some(manifest) = manifest {
             self.retell(about(manifest)?);
@@ -48,7 +47,7 @@ impl<'f> Undrawn<'f> {
         let all = files.iter().map(|(name, content)| (name.as_str(), content));
         let left = text!("；各表已写出，图没有写出", "; the tables are written, the charts are not");
         stage((folder, &drawn), all.chain([(INCOMPLETE, &listing), (MANIFEST, &listing)]), &left)?;
-        // Whoever ends the process waits until everything is in its place.
+        // The end of the process waits until everything is in place.
         let mut writing = WRITING.lock();
         self.is_open = false;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
@@ -61,14 +60,14 @@ impl<'f> Undrawn<'f> {
         placed
     }
 
-    /// Changes what the manifest says beside the files.
+    /// Changes the manifest except its file list.
     fn retell(&mut self, about: About) {
         if let Some(last) = &mut self.listing.last {
             last.about = about;
         }
     }
 
-    /// Leaves the folder as it is: a whole result without charts.
+    /// Leaves the folder as a complete result without charts.
     fn end(&mut self) -> Result<()> {
         let mut writing = WRITING.lock();
         self.is_open = false;
@@ -84,13 +83,13 @@ impl<'f> Undrawn<'f> {
 impl Drop for Undrawn<'_> {
     fn drop(&mut self) {
         if self.is_open {
-            // Where it fails, the list of what is not finished stays.
+            // On failure the list of unfinished files remains.
             let _ = self.end();
         }
     }
 }
 
-/// Completes a folder whose charts are not drawn: its manifest was written with the tables.
+/// Completes a folder without charts: its manifest was written with the tables.
 pub(super) fn close(folder: &Path) -> Result<()> {
     let staged = folder.join(STAGED);
     let closed = complete(folder, &staged);
@@ -98,7 +97,7 @@ pub(super) fn close(folder: &Path) -> Result<()> {
     closed
 }
 
-/// Puts the manifest in the place of the list of what is not finished.
+/// Replaces the list of unfinished files with the manifest.
 fn complete(folder: &Path, staged: &Path) -> Result<()> {
     let incomplete = folder.join(INCOMPLETE);
     rename(&staged.join(MANIFEST), &incomplete)?;

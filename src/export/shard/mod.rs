@@ -1,7 +1,7 @@
-//! A share of an ensemble as a file, and back: what `carecast run --shard` leaves for `carecast merge`.
+//! Shard files, written by `carecast run --shard` and read by `carecast merge`.
 //!
-//! Two lines of text, the format and a header in json, then the numbers in little-endian order, then the SHA-256 of
-//! everything before it: values of every run, or counts where all runs are more than memory holds.
+//! Two lines of text (format and json header), then numbers in little-endian order, then the SHA-256 of everything before
+//! it: values of every run, or counts if the values exceed the memory.
 
 mod order;
 mod read;
@@ -26,41 +26,41 @@ use crate::limits::LONGEST_SHARD_HEADER;
 use crate::scenario::Assumptions;
 use read::read_part;
 
-/// The first line of a shard; another number is another arrangement of what follows.
+/// The first line of a shard; the number is the version of the format.
 const FORMAT: &str = "carecast shard 3\n";
 
-/// What all shards of an ensemble have in common.
+/// The origin shared by all shards of an ensemble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The version of the program.
     pub version: String,
     /// The scenario's name.
     pub scenario: String,
-    /// The scenario's file, as it was given.
+    /// The scenario's file, as given.
     pub path: PathBuf,
-    /// Its place among the scenarios of the command, from 0, and how many those are.
+    /// Its index among the scenarios of the command, and their number.
     pub place: (usize, usize),
-    /// What was asked of the runs beside the scenario, by name: whoever writes shards can read it back.
+    /// The options of the command, by name.
     pub options: Value,
-    /// The language of the files that are in one.
+    /// The language of files in one language.
     pub language: Language,
     /// The seed of the draws.
     pub seed: u64,
-    /// The runs of all shards together.
+    /// The number of runs of all shards.
     pub runs: usize,
-    /// The files that were read and the SHA-256 of each.
+    /// The input files with their SHA-256.
     pub inputs: BTreeMap<String, String>,
 }
 
 impl Origin {
-    /// The files that a scenario was read from, with their hashes.
+    /// The input files of a scenario, with their hashes.
     #[must_use]
     pub fn inputs(assumptions: &Assumptions) -> BTreeMap<String, String> {
         let files = assumptions.files.iter().chain(&assumptions.baseline.files);
         files.map(|file| (file.name.clone(), file.sha256.clone())).collect()
     }
 
-    /// Why what stems from the other cannot be merged with what stems from this.
+    /// The reason why two origins cannot be merged.
     fn difference(&self, other: &Self) -> Option<Text> {
         let Self { seed, runs, .. } = self;
         let (other_seed, other_runs) = (other.seed, other.runs);
@@ -86,13 +86,13 @@ impl Origin {
             .then(|| Text::new("它来自另一条命令，情景不同", "it comes from another command, with other scenarios"))
     }
 
-    /// An option that is not the same among these.
+    /// A differing option.
     fn changed_option<'o>(&'o self, options: &'o Value) -> Option<&'o str> {
         let names = [&self.options, options].into_iter().filter_map(Value::as_object).flatten().map(|(name, _)| name);
         names.into_iter().find(|name| self.options.get(name) != options.get(name)).map(String::as_str)
     }
 
-    /// A file that is not the same among these.
+    /// A differing file.
     fn changed_input<'i>(&'i self, inputs: &'i BTreeMap<String, String>) -> Option<&'i str> {
         let changed = |(name, hash): &(&String, &String)| inputs.get(*name) != Some(*hash);
         let here = self.inputs.iter().find(changed);
@@ -116,9 +116,9 @@ fn shown(option: Option<&Value>) -> Text {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Header {
     origin: Origin,
-    /// The share, such as 3 of 8.
+    /// The shard, such as 3 of 8.
     shard: (usize, usize),
-    /// The first run, and the one after the last.
+    /// The range of runs, end exclusive.
     runs: (usize, usize),
     outputs: Vec<String>,
     years: usize,
@@ -127,21 +127,21 @@ struct Header {
     capped_headcounts: u64,
     /// Cells in which some of the runs have no value.
     gaps: Vec<Gap>,
-    /// The targets whose runs are counted, if only counts are kept.
+    /// The counted targets, in counting mode.
     counted: Option<Vec<String>>,
 }
 
-/// A shard of which the header was read.
+/// A shard whose header was read.
 #[derive(Debug, Clone)]
 pub struct ShardFile {
     path: PathBuf,
     header: Header,
 }
 
-/// Writes a share of an ensemble as a file.
+/// Writes a shard.
 ///
 /// # Errors
-/// A failure where the file cannot be written.
+/// A failure if the file cannot be written.
 pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> Result<()> {
     check_place(path)?;
     let header = Header {
@@ -150,9 +150,9 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
         runs: (part.runs.start, part.runs.end),
         outputs: part.outputs.clone(),
         years: part.central.ncols(),
-        held: part.held.draws.clone(),
-        raised_cells: part.held.raised_cells,
-        capped_headcounts: part.held.capped_headcounts,
+        held: part.clamped.draws.clone(),
+        raised_cells: part.clamped.raised_cells,
+        capped_headcounts: part.clamped.capped_headcounts,
         gaps: part.gaps.clone(),
         counted: match &part.kept {
             Kept::Values(_) => None,
@@ -176,10 +176,10 @@ pub fn write_shard(path: &Path, part: &Part, shard: Shard, origin: &Origin) -> R
     })
 }
 
-/// Whether a shard can be written there: what is there already is a shard too. To be told before anything is computed.
+/// Checks before a computation that a shard can be written there: the path is free or already a shard.
 ///
 /// # Errors
-/// A failure that names what is in the way.
+/// A failure that names the obstacle.
 pub fn check_place(path: &Path) -> Result<()> {
     let Ok(there) = path.symlink_metadata() else { return Ok(()) };
     let mut start = Vec::new();
@@ -215,7 +215,7 @@ fn write_counts(out: &mut impl Write, counts: &Counts) -> io::Result<()> {
     counts.met.iter().try_for_each(|(_, runs)| out.write_all(&runs.to_le_bytes()))
 }
 
-/// What goes through it is hashed.
+/// A stream that hashes its data.
 struct Hashing<I> {
     inner: I,
     hash: Sha256,
@@ -245,8 +245,7 @@ impl ShardFile {
     /// Opens a shard and reads its header.
     ///
     /// # Errors
-    /// A failure where there is no such file; [`Diagnostics`] where it is no shard, or one of another version of the
-    /// program.
+    /// A failure if the file is missing; [`Diagnostics`] if it is not a shard, or of another version of the program.
     pub fn open(path: &Path) -> Result<Self> {
         let (_, header) = Self::start(path)?;
         let (version, shown) = (&header.origin.version, path.display());
@@ -268,7 +267,7 @@ impl ShardFile {
         Ok(Self { path: path.to_owned(), header })
     }
 
-    /// The file after its header, with what was read so far hashed.
+    /// The file after its header, with the hash of the header.
     fn start(path: &Path) -> Result<(Hashing<BufReader<File>>, Header)> {
         let shown = path.display();
         let file = File::open(path).map_err(|cause| match cause.kind() {
@@ -293,23 +292,23 @@ impl ShardFile {
         Ok((Hashing { inner: file, hash }, header))
     }
 
-    /// Another share of its ensemble, where it was begun and not finished.
+    /// An unfinished shard of the same ensemble, if there is one.
     fn begun(&self, index: usize) -> Option<PathBuf> {
         let name = format!("{}.{index}-of-{}.shard", self.header.origin.scenario, self.header.shard.1);
         let part = unfinished(&self.path.with_file_name(name));
         part.is_file().then_some(part)
     }
 
-    /// What all shards of its ensemble have in common.
+    /// The origin shared by all shards of its ensemble.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.header.origin
     }
 
-    /// Reads the share of the runs. The scenario gives the targets that were counted.
+    /// Reads the runs of the shard. The scenario gives the counted targets.
     ///
     /// # Errors
-    /// [`Diagnostics`] where the file is damaged; a failure where it cannot be read.
+    /// [`Diagnostics`] if the file is damaged; a failure if it cannot be read.
     pub fn read(&self, assumptions: &Assumptions) -> Result<Part> {
         let (mut file, header) = Self::start(&self.path)?;
         let part = read_part(&mut file, &header, assumptions).map_err(|_| damaged(&self.path))?;

@@ -9,10 +9,10 @@ use crate::error::Result;
 use crate::language::{Text, counted, text};
 use crate::scenario::Assumptions;
 
-/// Shards by scenario, in the order of the command that they come from.
+/// Groups shards by scenario, in the order of their command.
 ///
 /// # Errors
-/// [`Diagnostics`] where they come from several commands, or a scenario of their command is missing.
+/// [`Diagnostics`] if they are from several commands, or a scenario of their command is missing.
 pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
     // Shards of one file of which only some had something set differ in name: what keeps them apart is told in its order.
     let mut groups: BTreeMap<(usize, PathBuf), Vec<ShardFile>> = BTreeMap::new();
@@ -33,11 +33,10 @@ pub fn by_scenario(shards: Vec<ShardFile>) -> Result<Vec<Vec<ShardFile>>> {
     Ok(groups.into_values().collect())
 }
 
-/// Whether shards are all those of one ensemble, and in which order: that of their runs.
+/// Checks that the shards are all those of one ensemble, and sorts them by runs.
 ///
 /// # Errors
-/// [`Diagnostics`] with everything that keeps them from being merged: foreign, overlapping or missing shards, inputs that
-/// are no longer the same.
+/// [`Diagnostics`] with all obstacles: foreign, overlapping or missing shards, changed inputs.
 pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result<Vec<ShardFile>> {
     shards.sort_by(|a, b| (a.header.runs, &a.path).cmp(&(b.header.runs, &b.path)));
     let mut problems = Diagnostics::new();
@@ -65,7 +64,7 @@ pub fn in_order(mut shards: Vec<ShardFile>, assumptions: &Assumptions) -> Result
     if problems.has_errors() { Err(problems.into()) } else { Ok(shards) }
 }
 
-/// Finds runs that no shard has, and runs that two have.
+/// Finds missing and duplicate runs.
 fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
     let mut next = 0;
     let mut before: Option<&ShardFile> = None;
@@ -113,7 +112,7 @@ fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
     }
 }
 
-/// The shares that are not there, where all are of one division.
+/// The missing shards, if all are of one division.
 fn absent(shards: &[ShardFile]) -> Vec<usize> {
     let of = shards.first().map_or(0, |shard| shard.header.shard.1);
     let there: BTreeSet<usize> = shards.iter().map(|shard| shard.header.shard.0).collect();

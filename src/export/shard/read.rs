@@ -6,14 +6,14 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::Header;
-use crate::ensemble::{Cells, Counts, DIGITS, ExactSum, HeldCounts, Kept, Part, SeriesCounts, Values};
+use crate::ensemble::{Cells, ClampCounts, Counts, DIGITS, ExactSum, Kept, Part, SeriesCounts, Values};
 use crate::plan::{Plan, Target};
 use crate::scenario::Assumptions;
 
 /// What was read, unless it makes no sense.
 pub(super) type Sensible<T> = Result<T, Senseless>;
 
-/// Why numbers cannot be read: the file ends, or they make no sense.
+/// The error for unreadable numbers: the file is truncated or damaged.
 pub(super) struct Senseless;
 
 impl From<io::Error> for Senseless {
@@ -59,7 +59,7 @@ pub(super) fn read_part(file: &mut impl Read, header: &Header, assumptions: &Ass
         runs: from..to,
         outputs: header.outputs.clone(),
         central: central.map_err(|_| Senseless)?,
-        held: HeldCounts {
+        clamped: ClampCounts {
             draws: header.held.clone(),
             raised_cells: header.raised_cells,
             capped_headcounts: header.capped_headcounts,

@@ -27,7 +27,7 @@ use ndarray::Array2;
 use crate::baseline::VitalRates;
 use crate::diagnostic::Diagnostics;
 use crate::error::Result;
-use crate::export::{Tell, lock_folder};
+use crate::export::{Notify, lock_folder};
 
 /// What to import.
 #[derive(Debug, Clone, Copy)]
@@ -78,13 +78,13 @@ struct Country {
 /// # Errors
 /// [`Diagnostics`] with everything that is wrong in the tables or in the way of what is to be written; a failure where a
 /// folder cannot be written: those before it stay.
-pub fn import(request: &Request<'_>, problems: &mut Diagnostics, tell: Tell<'_>) -> Result<Vec<Imported>> {
+pub fn import(request: &Request<'_>, problems: &mut Diagnostics, notify: Notify<'_>) -> Result<Vec<Imported>> {
     let mut found = Diagnostics::new();
     let countries = read::countries(request.from, request.countries, &mut found);
     refuse(request, countries.iter().flatten(), &mut found);
     let countries = found.or_value(countries)?;
     problems.append(found);
-    let _lock = lock_folder(request.to, tell)?;
+    let _lock = lock_folder(request.to, notify)?;
     write::restore(request.to)?;
     // Meanwhile, or with what was put back, others may be in the way.
     let mut found = Diagnostics::new();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use ndarray::{Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
 use super::cohort::{Cohorts, Nobody, by_sex};
-use crate::schedule::{AGES, BySexAndAge, MOST_BIRTHS, MOST_DEATHS, put_survival};
+use crate::schedule::{AGES, BySexAndAge, MAX_BIRTH_RATE, MAX_DEATH_RATE, put_survival};
 use crate::vectors::widest;
 
 /// What a projection needs. The first axis of the others is the year; sexes are male, female; ages 0 to 100+.
@@ -38,7 +38,7 @@ impl<'i> Mortality<'i> {
     /// What the array is called, the array, and what its values can be.
     fn array(&self) -> (&'static str, ArrayView3<'i, f64>, Possible) {
         match self {
-            Self::DeathRates(rates) => ("death_rates", *rates, Possible::UpTo(MOST_DEATHS)),
+            Self::DeathRates(rates) => ("death_rates", *rates, Possible::UpTo(MAX_DEATH_RATE)),
             Self::Survival(survival) => ("survival", *survival, Possible::UpTo(1.0)),
         }
     }
@@ -219,7 +219,7 @@ fn check_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
 /// Looks at the values that are too few for it to matter when.
 fn check_fewer_values(inputs: &Inputs<'_>) -> Result<(), InputError> {
     values("population", &inputs.population, Possible::UpTo(f64::MAX))?;
-    values("fertility", &inputs.fertility, Possible::UpTo(MOST_BIRTHS))?;
+    values("fertility", &inputs.fertility, Possible::UpTo(MAX_BIRTH_RATE))?;
     values("sex_ratio_at_birth", &inputs.sex_ratio_at_birth, Possible::UpTo(f64::MAX))
 }
 

@@ -15,8 +15,7 @@ fn a_scenario_inside_runs_as_its_file_does() {
     let written = |name: &str| {
         let end = within(folder.path(), &[&["run", name, "--out", name], &FEW[..], &["--lang", "en"]].concat());
         assert_eq!(end.code, Some(0), "{}", end.stderr);
-        let said =
-            format!("no file {name}: using carecast:shandong-2023-2027/reference.toml, shipped inside the program");
+        let said = format!("no file {name}: using the embedded carecast:shandong-2023-2027/reference.toml");
         assert_eq!(end.stderr.contains(&said), !name.starts_with("carecast:"), "{}", end.stderr);
         files(&folder.path().join(name).join("reference"))
     };

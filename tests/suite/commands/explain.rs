@@ -153,7 +153,7 @@ fn what_cannot_be_explained() {
 
 #[test]
 fn a_chart_has_all_years_and_says_so_where_one_is_named() {
-    for (language, told) in [("en", "leave the year out: gdp.nominal"), ("zh", "不写年份：gdp.nominal")] {
+    for (language, told) in [("en", "omit the year: gdp.nominal"), ("zh", "不写年份：gdp.nominal")] {
         let end = with(&["chart", "out/a", "--indicator", "gdp.nominal@2027", "--lang", language]);
         assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
         assert!(end.stderr.contains(told), "{}", end.stderr);

@@ -74,7 +74,7 @@ fn arguments_that_cannot_be_used_are_told_in_the_language() {
             "expected a whole number from 1 to 1000000000",
             "--runs <N> 不能是 `1万`：应为1至1000000000的整数，只写数字",
         ),
-        (&["run", a, "--runs", "1e5"], "in digits alone, such as 100000", "不能是 `1e5`：应为"),
+        (&["run", a, "--runs", "1e5"], "digits only, such as 100000", "不能是 `1e5`：应为"),
         (
             &["run", a, "--as-of", "abc"],
             "expected a year, such as 2025",

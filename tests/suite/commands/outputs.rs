@@ -106,7 +106,7 @@ fn a_hindcast_of_another_region_leaves_nothing_of_the_one_before_it() {
     // A region of which nothing can be hindcast.
     let end = with(&["hindcast", "panjin", "--out", out, "--lang", "en"]);
     assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""));
-    assert!(end.stderr.contains("there is nothing of Panjin that can be hindcast"), "{}", end.stderr);
+    assert!(end.stderr.contains("Panjin has no data for a hindcast"), "{}", end.stderr);
     assert!(end.stderr.contains("two censuses whole years apart"), "{}", end.stderr);
     assert!(before == files(folder.path()));
     std::fs::write(folder.path().join("mine.png"), "mine").unwrap();

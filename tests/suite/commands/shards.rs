@@ -78,7 +78,7 @@ fn shards_merge_into_the_bytes_of_one_run() {
             assert!(merged[path] == *content, "{memory}: {}", path.display());
         }
         let manifest = json(&folder.path().join(at("merged/quick/manifest.json")));
-        assert!(manifest["warnings"].to_string().contains("held at the limit"), "{manifest}");
+        assert!(manifest["warnings"].to_string().contains("clamped to the possible range"), "{manifest}");
         let method = if memory == "1GiB" { "exact" } else { "counts" };
         assert_eq!(manifest["quantiles"]["method"], method);
     }
@@ -243,11 +243,11 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
 fn shares_that_cannot_be_are_refused_in_both_languages() {
     let folder = folder();
     for (option, value, chinese, english) in [
-        ("--shard", "3", "“3”不是运行的一份", "`3` is no share of the runs"),
-        ("--shard", "0/3", "写成 I/N，如3/8", "write I/N, such as 3/8"),
-        ("--shard", "4/3", "“4/3”不是运行的一份", "`4/3` is no share of the runs"),
+        ("--shard", "3", "“3”不是有效的分片", "invalid shard `3`, expected I/N"),
+        ("--shard", "0/3", "如3/8；I 为1至 N", "for example 3/8, with I from 1 to N"),
+        ("--shard", "4/3", "“4/3”不是有效的分片", "invalid shard `4/3`, expected I/N"),
         ("--shard", "1/8", "50000次运行只有 7 段", "50000 runs are 7 parts of 8192: too few for 8 shards"),
-        ("--memory", "lots", "“lots”不是内存的大小", "`lots` is no amount of memory"),
+        ("--memory", "lots", "“lots”不是有效的内存大小", "invalid memory size `lots`"),
     ] {
         for (language, words) in [("zh", chinese), ("en", english)] {
             let mut command = carecast();

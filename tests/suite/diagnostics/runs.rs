@@ -75,8 +75,7 @@ fn values_that_are_not_finite_are_a_failure_that_names_them() {
     );
     let error = run_scenario(&text, &library, 50).unwrap_err();
     let told = error.to_string();
-    let what =
-        "y of the central run is not finite in 2022: a driver is too large; its drivers: economy.base_nominal_gdp = ";
+    let what = "y of the deterministic run is not finite in 2022: a driver is too large; its drivers: economy.base_nominal_gdp = ";
     assert!(told.starts_with(what) && told.contains(" yuan, economy."), "{told}");
 }
 

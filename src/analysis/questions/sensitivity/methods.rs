@@ -9,7 +9,7 @@ use crate::analysis::sensitivity::{
     shapley_effects,
 };
 use crate::diagnostic::Diagnostics;
-use crate::ensemble::{Settings, Variants, told_value};
+use crate::ensemble::{Settings, Variants, updated_value};
 use crate::error::Result;
 use crate::indicator::Driver;
 use crate::scenario::{Assumptions, Shape, Z90};
@@ -70,7 +70,7 @@ impl Asked<'_> {
         let mut untied = Vec::new();
         for factor in factors {
             let (told, others): (Vec<_>, Vec<_>) =
-                factor.into_iter().partition(|driver| self.variants.is_told(self.place(driver)));
+                factor.into_iter().partition(|driver| self.variants.is_updated(self.place(driver)));
             untied.extend(told.into_iter().map(|driver| vec![driver]));
             untied.extend(Some(others).filter(|others| !others.is_empty()));
         }
@@ -156,13 +156,13 @@ impl Asked<'_> {
             let first = drivers.first().map_or(0, |driver| self.place(driver));
             // What counts tie to it goes as far as its correlation has it on average.
             for other in
-                (0..self.all.len()).filter(|other| self.variants.is_told(first) && self.variants.is_told(*other))
+                (0..self.all.len()).filter(|other| self.variants.is_updated(first) && self.variants.is_updated(*other))
             {
                 let along = Z90 * self.variants.correlation(first, other);
                 deviations[[2 * row, other]] = -along;
                 deviations[[2 * row + 1, other]] = along;
             }
-            for driver in drivers.iter().filter(|_| !self.variants.is_told(first)) {
+            for driver in drivers.iter().filter(|_| !self.variants.is_updated(first)) {
                 let at = self.place(driver);
                 let sign = if self.variants.correlation(first, at) < 0.0 { -1.0 } else { 1.0 };
                 deviations[[2 * row, at]] = -Z90 * sign;
@@ -184,7 +184,7 @@ impl Asked<'_> {
     fn ends(&self, driver: &Driver) -> (f64, f64) {
         let Some(assumption) = self.assumptions.drivers.get(&driver.name) else { return (f64::NAN, f64::NAN) };
         let at = if driver.at_base { 0 } else { self.assumptions.years.index(self.outcome.year()).unwrap_or(0) };
-        let end = |deviation: f64| told_value(self.assumptions, &driver.name, at, deviation);
+        let end = |deviation: f64| updated_value(self.assumptions, &driver.name, at, deviation);
         if let (Some(low), Some(high)) = (end(-Z90), end(Z90)) {
             return (low, high);
         }

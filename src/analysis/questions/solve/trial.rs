@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 use super::{Aim, Answer, BEYOND, State};
 use crate::analysis::Estimate;
 use crate::analysis::questions::Goal;
-use crate::ensemble::{Luck, Sampling, Variants, Varied, quantile};
+use crate::ensemble::{Sampling, VariantRuns, Variants, Varied, quantile};
 use crate::error::Result;
 
 /// Halvings of the distance to a limit: the finest first step, and the last bracket; a central run costs little.
@@ -23,7 +23,7 @@ pub(super) struct Trial<'t> {
     pub(super) varied: Varied<'t>,
     pub(super) goals: &'t [Goal],
     pub(super) aim: Aim,
-    pub(super) luck: Luck,
+    pub(super) which: VariantRuns,
     pub(super) sampling: Sampling,
     pub(super) known: RefCell<Vec<State>>,
 }
@@ -35,7 +35,7 @@ impl Trial<'_> {
             return Ok(state);
         }
         let values = Array2::from_elem((1, 1), change);
-        let out = self.variants.run(&[self.varied], values.view(), self.luck)?;
+        let out = self.variants.run(&[self.varied], values.view(), self.which)?;
         let runs = out.len_of(Axis(2));
         let mut met = vec![true; runs];
         let mut values = Vec::new();
@@ -46,9 +46,9 @@ impl Trial<'_> {
             sorted.sort_by(f64::total_cmp);
             values.push(quantile(&sorted, 0.5));
         }
-        let probability = match self.luck {
-            Luck::Central => Estimate::certain(met.iter().all(|met| *met)),
-            Luck::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
+        let probability = match self.which {
+            VariantRuns::Central => Estimate::certain(met.iter().all(|met| *met)),
+            VariantRuns::Runs(_) => Estimate::of_runs(self.sampling, met.iter().copied()),
         };
         let state = State { change, values, probability };
         self.known.borrow_mut().push(state.clone());
@@ -84,7 +84,7 @@ impl Trial<'_> {
     /// none.
     pub(super) fn in_proportion(&self, unit: f64, bounds: (f64, f64)) -> Result<Option<f64>> {
         let known = RefCell::default();
-        let central = Trial { aim: Aim::Central, luck: Luck::Central, known, ..*self };
+        let central = Trial { aim: Aim::Central, which: VariantRuns::Central, known, ..*self };
         let now = central.one(0.0)?;
         let mut proportion = None;
         for power in -10..=30 {
@@ -117,7 +117,7 @@ impl Trial<'_> {
             bracket = self.stepped(limits)?;
         }
         let Some((missed, met)) = bracket else { return Ok((Answer::NotFound, None)) };
-        let last = if self.luck == Luck::Central { LAST_OF_CENTRAL } else { LAST };
+        let last = if self.which == VariantRuns::Central { LAST_OF_CENTRAL } else { LAST };
         let finest =
             met.abs().max((limits.1 - limits.0) / f64::from(1_u32 << FIRST)) / f64::from(1_u32 << (last - FIRST));
         let (mut missed, mut met) = self.narrow(missed, met, finest)?;

@@ -1,42 +1,42 @@
-//! Draws that counts say something of, moved as a scenario's posterior distribution has them.
+//! Draws from the posterior distribution of a scenario, given published counts.
 
 use super::draws::{Purpose, Stream};
-use super::fill::{Deviates, shape_draws};
+use super::driver_sampler::{Deviates, shape_draws};
 use crate::scenario::{Assumptions, Mixed, Posterior};
 use crate::vectors::widest;
 
-/// What is made once for a batch: what the draws of a run take over from one another.
-pub(super) struct Told<'a> {
+/// The posterior terms, computed once for a batch.
+pub(super) struct PosteriorDraws<'a> {
     posterior: &'a Posterior,
     /// By draw of the posterior.
     streams: Vec<Stream>,
 }
 
-/// What becomes of one driver's draws, by moment: that of the path, then those of the shocks of each year; `None` where
-/// counts say nothing.
-pub(super) type ToldDriver = Vec<Option<Mixed>>;
+/// The posterior of one driver's draws, by moment: the path, then the shocks of each year; `None` if counts do not affect
+/// it.
+pub(super) type UpdatedDraws = Vec<Option<Mixed>>;
 
 /// The moments of a driver's draws: `None` for the path, then the years of its shocks.
 fn moments(assumptions: &Assumptions) -> impl Iterator<Item = Option<i32>> {
     [None].into_iter().chain(assumptions.years.iter().skip(1).map(Some))
 }
 
-/// What counts say of a driver; nothing where there are none.
-pub(super) fn of_driver(assumptions: &Assumptions, mixture: &[(String, f64)]) -> ToldDriver {
+/// The posterior of a driver; empty if counts do not affect it.
+pub(super) fn of_driver(assumptions: &Assumptions, mixture: &[(String, f64)]) -> UpdatedDraws {
     let Some(posterior) = &assumptions.posterior else { return Vec::new() };
-    let told: ToldDriver = moments(assumptions).map(|year| posterior.mixed(mixture, year)).collect();
-    if told.iter().any(Option::is_some) { told } else { Vec::new() }
+    let updated: UpdatedDraws = moments(assumptions).map(|year| posterior.mixed(mixture, year)).collect();
+    if updated.iter().any(Option::is_some) { updated } else { Vec::new() }
 }
 
-/// What a driver is in a year (by place) where its lasting deviation is so many of its own standard deviations from that of the
-/// central run, and its shocks are as there; `None` where published counts say nothing of it.
+/// The value of a driver in a year (by index) if its lasting deviation is this many posterior standard deviations from that
+/// of the deterministic run, with the shocks of that run; `None` if published counts do not affect it.
 #[must_use]
-pub fn told_value(assumptions: &Assumptions, name: &str, at: usize, deviation: f64) -> Option<f64> {
+pub fn updated_value(assumptions: &Assumptions, name: &str, at: usize, deviation: f64) -> Option<f64> {
     let assumption = assumptions.drivers.get(name).filter(|assumption| assumption.path.is_uncertain())?;
     let alone = [(name.to_owned(), 1.0)];
-    let told = of_driver(assumptions, assumptions.mixtures.get(name).map_or(&alone[..], Vec::as_slice));
-    let (path, known) = (&assumption.path, |moment: usize| told.get(moment).and_then(Option::as_ref));
-    let mut value = *path.central.get(at).filter(|_| !told.is_empty())?;
+    let updated = of_driver(assumptions, assumptions.mixtures.get(name).map_or(&alone[..], Vec::as_slice));
+    let (path, known) = (&assumption.path, |moment: usize| updated.get(moment).and_then(Option::as_ref));
+    let mut value = *path.central.get(at).filter(|_| !updated.is_empty())?;
     if let Some(spread) = &path.spread {
         let mut draw = [known(0).map_or(deviation, |mixed| mixed.mean + mixed.sd() * deviation)];
         shape_draws(spread.shape, &mut draw);
@@ -51,7 +51,7 @@ pub fn told_value(assumptions: &Assumptions, name: &str, at: usize, deviation: f
     Some(value.clamp(least, most))
 }
 
-impl<'a> Told<'a> {
+impl<'a> PosteriorDraws<'a> {
     pub(super) fn new(assumptions: &'a Assumptions, seed: u64) -> Option<Self> {
         let posterior = assumptions.posterior.as_ref()?;
         let stream = |(name, year): &(String, Option<i32>)| {
@@ -61,12 +61,12 @@ impl<'a> Told<'a> {
         Some(Self { posterior, streams: posterior.draws.iter().map(stream).collect() })
     }
 
-    /// How much room [`Told::take_over`] needs for so many lanes.
+    /// The buffer size of [`PosteriorDraws::take_over`] for `width` lanes.
     pub(super) fn room(&self, width: usize) -> usize {
         (self.streams.len() + self.posterior.terms.len()) * width
     }
 
-    /// Puts what is taken over in each lane, `[term][lane]`, at the end of the room.
+    /// Computes the terms of each lane, `[term][lane]`, at the end of the buffer.
     pub(super) fn take_over(&self, deviates: &impl Deviates, width: usize, room: &mut [f64]) {
         let (draws, terms) = room.split_at_mut(self.streams.len() * width);
         deviates.fill(&self.streams, draws);
@@ -81,7 +81,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// What the draws of a driver at a moment take over from others, as so much of each stream.
+    /// The posterior contribution to the draws of a driver at a moment, by stream.
     pub(super) fn taken_over<'t>(&'t self, mixed: &'t Mixed) -> impl Iterator<Item = (Stream, f64)> + 't {
         self.streams.iter().enumerate().map(|(at, stream)| {
             let terms = mixed.loads.iter().zip(&self.posterior.terms);
@@ -89,7 +89,7 @@ impl<'a> Told<'a> {
         })
     }
 
-    /// Moves the draws of a driver at a moment.
+    /// Applies the posterior to the draws of a driver at a moment.
     pub(super) fn move_draws(&self, mixed: &Mixed, room: &[f64], draws: &mut [f64]) {
         let width = draws.len();
         let (_, terms) = room.split_at(self.streams.len() * width);
@@ -103,7 +103,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// The central run: nothing deviates.
+/// The deterministic run: all deviates are 0.
 pub(super) struct Still;
 
 impl Deviates for Still {

@@ -1,38 +1,39 @@
-//! Driver columns: what each driver is in every year of every run of a batch.
+//! Driver columns: the values of each driver in every year of every run of a batch.
 
 use std::ops::Range;
 
 use super::draws::{Purpose, RunKey, Stream};
 use super::normal;
-use super::told::{Still, Told, ToldDriver, of_driver};
+use super::posterior::{PosteriorDraws, Still, UpdatedDraws, of_driver};
 use crate::model::{Batch, Column, Model};
 use crate::scenario::{Assumptions, DriverPath, Shape};
 use crate::vectors::widest;
 
-/// Where the standard normal deviates of a batch come from: keyed draws, or the points of a design.
+/// A source of the standard normal deviates of a batch: keyed draws, or the points of a design.
 pub(super) trait Deviates {
-    /// The deviates of some streams, those of a stream side by side, one a lane.
+    /// The deviates of some streams, contiguous by stream, one for each lane.
     fn fill(&self, streams: &[Stream], out: &mut [f64]);
 
-    /// Whether each driver is given its deviation by itself, in units of its own standard deviation.
+    /// Whether each driver gets its own deviation, in units of its standard deviation.
     fn is_by_driver(&self) -> bool {
         false
     }
 
-    /// What deviates in a driver, `[moment][lane]`: moment 0 is its lasting deviation, others are the years of its shocks.
+    /// The deviates of a driver, `[moment][lane]`: moment 0 is its lasting deviation, the others are the years of its
+    /// shocks.
     fn draw(&self, _driver: usize, sources: &[Source], moments: Range<usize>, common: &mut Common, out: &mut [f64]) {
         mix(self, sources, moments, common, out);
     }
 }
 
-/// Fills what is laid out for several streams, each by itself.
+/// Fills a buffer of several streams, one at a time.
 pub(super) fn one_by_one(streams: &[Stream], out: &mut [f64], mut fill: impl FnMut(Stream, &mut [f64])) {
     let lanes = out.len() / streams.len().max(1);
     streams.iter().zip(out.chunks_exact_mut(lanes.max(1))).for_each(|(stream, out)| fill(*stream, out));
 }
 
-/// The weighted sum of a driver's streams at some moments. The draws of a stream are made for all of them at once: what
-/// makes them stays in the nearest cache.
+/// The weighted sum of a driver's streams at some moments. The draws of a stream are made for all moments at once, which
+/// keeps the table of the inverse in the nearest cache.
 fn mix<D: Deviates + ?Sized>(
     deviates: &D,
     sources: &[Source],
@@ -85,17 +86,17 @@ fn mix_at(sources: &[Source], moment: usize, common: &Common, out: &mut [f64]) {
     });
 }
 
-/// Where the draws of a stream are put until they are mixed.
+/// The buffer of a stream's draws before mixing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Among those that several drivers share.
+    /// A buffer shared by several drivers.
     Shared(usize),
-    /// Among those of a driver that no other has.
+    /// A buffer of one driver.
     Own(usize),
 }
 
-/// The draws of this batch that several drivers share, each made once, and room for those of one driver; of every stream
-/// `[moment][lane]`.
+/// Draws of a batch shared by several drivers, each made once, and buffers for those of one driver, `[moment][lane]` for
+/// each stream.
 pub(super) struct Common {
     shared: Vec<Vec<f64>>,
     /// By shared stream and moment: whether its draws are made.
@@ -104,7 +105,7 @@ pub(super) struct Common {
 }
 
 impl Common {
-    fn new(drivers: &[Filled<'_>], years: usize, width: usize) -> Self {
+    fn new(drivers: &[SampledDriver<'_>], years: usize, width: usize) -> Self {
         let places = || drivers.iter().flat_map(|driver| &driver.sources).map(|source| source.place);
         let shared = places().filter_map(|place| if let Place::Shared(at) = place { Some(at + 1) } else { None });
         let own = places().filter_map(|place| if let Place::Own(at) = place { Some(at + 1) } else { None });
@@ -113,7 +114,7 @@ impl Common {
         Self { shared: vec![room.clone(); shared], made: vec![vec![false; years]; shared], own: vec![room; own] }
     }
 
-    /// Another batch: nothing is made yet.
+    /// Marks all draws as not made, for the next batch.
     fn clear(&mut self) {
         self.made.iter_mut().for_each(|made| made.fill(false));
     }
@@ -126,8 +127,8 @@ impl Common {
         &draws[moment * width..(moment + 1) * width]
     }
 
-    /// The first of some moments whose draws are not made yet, up to one whose are, and where theirs are to be put; `None`
-    /// where all are made. The draws of one driver are made anew each time.
+    /// The first contiguous moments whose draws are not made yet, with their buffer; `None` if all are made. The draws of
+    /// one driver are always made again.
     fn unmade(&mut self, place: Place, moments: Range<usize>, width: usize) -> Option<(Range<usize>, &mut [f64])> {
         let (unmade, draws) = match place {
             Place::Shared(at) => {
@@ -147,7 +148,7 @@ impl Common {
     }
 }
 
-/// The streams that several of these mixtures have, in order.
+/// The streams that occur in several of these mixtures, in order.
 fn shared_streams<'m>(mixtures: impl Iterator<Item = &'m Vec<(String, f64)>>) -> Vec<&'m str> {
     let mut streams: Vec<&str> = mixtures.flatten().map(|(stream, _)| stream.as_str()).collect();
     streams.sort_unstable();
@@ -156,7 +157,7 @@ fn shared_streams<'m>(mixtures: impl Iterator<Item = &'m Vec<(String, f64)>>) ->
     shared
 }
 
-/// The draws of these runs, each a pure function of its key.
+/// Keyed draws of these runs, each a pure function of its key.
 pub(super) struct Keyed(Vec<RunKey>);
 
 impl Keyed {
@@ -171,7 +172,7 @@ impl Deviates for Keyed {
     }
 }
 
-/// A stream's share in a driver's draw.
+/// The weight of a stream in a driver's draw.
 pub(super) struct Source {
     pub(super) weight: f64,
     /// By moment: that of the path, then those of the shocks of each year after the base year.
@@ -179,45 +180,45 @@ pub(super) struct Source {
     place: Place,
 }
 
-/// One driver and everything its columns depend on.
-pub(super) struct Filled<'a> {
+/// One driver with everything its columns depend on.
+pub(super) struct SampledDriver<'a> {
     pub(super) column: Column,
-    /// Where its shocks are left by themselves, if a component reads them.
+    /// The column of its shocks alone, if a component reads them.
     shocks: Option<Column>,
     pub(super) path: &'a DriverPath,
-    /// The scenario's own path, where another was set in its place.
+    /// The scenario's own path, if it was replaced.
     anchor: Option<&'a DriverPath>,
     possible: (f64, f64),
     pub(super) sources: Vec<Source>,
-    /// What counts say of its draws.
-    pub(super) told: ToldDriver,
+    /// The posterior of its draws, given published counts.
+    pub(super) updated: UpdatedDraws,
 }
 
-/// Fills the driver columns of batches.
-pub(super) struct Filler<'a> {
-    drivers: Vec<Filled<'a>>,
+/// Samples the driver columns of batches.
+pub(super) struct DriverSampler<'a> {
+    drivers: Vec<SampledDriver<'a>>,
     names: Vec<&'a str>,
     years: usize,
-    told: Option<Told<'a>>,
+    posterior: Option<PosteriorDraws<'a>>,
 }
 
-/// Room for the draws of a batch, and counts of what had to be held at a limit.
+/// Buffers for the draws of a batch, and counts of clamped values.
 pub(super) struct Scratch {
     draw: Vec<f64>,
     shock: Vec<f64>,
     common: Common,
-    /// What draws take over from one another, where counts are known.
-    told: Vec<f64>,
-    /// The width at which the certain drivers stand in the batch that goes with this room; 0 where they do not.
+    /// Terms of the posterior, if there is one.
+    posterior: Vec<f64>,
+    /// The width at which the drivers without uncertainty are already in the batch; 0 if they are not.
     settled: usize,
-    /// By driver: values that a draw would have taken outside what is possible.
-    pub(super) held: Vec<u64>,
+    /// By driver: the number of clamped values.
+    pub(super) clamped: Vec<u64>,
 }
 
-impl<'a> Filler<'a> {
+impl<'a> DriverSampler<'a> {
     pub(super) fn new(model: &Model, assumptions: &'a Assumptions, seed: u64) -> Self {
         let shocks = || assumptions.years.iter().skip(1).map(Purpose::Shock);
-        // A model is assembled only of drivers that have a value.
+        // All drivers of an assembled model have a value.
         let known = |(name, column): &(String, Column)| Some((assumptions.drivers.get_key_value(name)?, *column));
         let known: Vec<_> = model.drivers().iter().filter_map(known).collect();
         let shared = shared_streams(known.iter().filter_map(|((name, _), _)| assumptions.mixtures.get(*name)));
@@ -239,18 +240,18 @@ impl<'a> Filler<'a> {
                     Err(_) => Place::Own(own.next().unwrap_or_default()),
                 },
             };
-            drivers.push(Filled {
+            drivers.push(SampledDriver {
                 column,
                 shocks: model.shocks(name),
                 path: &assumption.path,
                 anchor: assumptions.anchors.get(name),
                 possible: assumption.driver.possible,
                 sources: mixture.iter().map(source).collect(),
-                told: of_driver(assumptions, mixture),
+                updated: of_driver(assumptions, mixture),
             });
             names.push(name.as_str());
         }
-        Self { drivers, names, years: assumptions.years.count(), told: Told::new(assumptions, seed) }
+        Self { drivers, names, years: assumptions.years.count(), posterior: PosteriorDraws::new(assumptions, seed) }
     }
 
     pub(super) fn scratch(&self, width: usize) -> Scratch {
@@ -258,9 +259,9 @@ impl<'a> Filler<'a> {
             draw: vec![0.0; self.years * width],
             shock: vec![0.0; width],
             common: Common::new(&self.drivers, self.years, width),
-            told: vec![0.0; self.told.as_ref().map_or(0, |told| told.room(width))],
+            posterior: vec![0.0; self.posterior.as_ref().map_or(0, |posterior| posterior.room(width))],
             settled: 0,
-            held: vec![0; self.drivers.len()],
+            clamped: vec![0; self.drivers.len()],
         }
     }
 
@@ -269,26 +270,26 @@ impl<'a> Filler<'a> {
     }
 
     /// The drivers, in the order of their names.
-    pub(super) fn drivers(&self) -> &[Filled<'a>] {
+    pub(super) fn drivers(&self) -> &[SampledDriver<'a>] {
         &self.drivers
     }
 
-    /// Every driver as it is where nothing deviates: on its central path, or where counts move it.
+    /// Every driver as in the deterministic run: on its central path, moved by the posterior mean.
     pub(super) fn still(&self, batch: &mut Batch, scratch: &mut Scratch) {
-        match self.told {
+        match self.posterior {
             Some(_) => self.drawn(&Still, batch, scratch),
             None => self.central(batch),
         }
     }
 
-    /// What counts say of the draws.
-    pub(super) fn told(&self) -> Option<&Told<'a>> {
-        self.told.as_ref()
+    /// The posterior of the draws.
+    pub(super) fn posterior(&self) -> Option<&PosteriorDraws<'a>> {
+        self.posterior.as_ref()
     }
 
-    /// Whether counts move anything.
-    pub(super) fn is_told(&self) -> bool {
-        self.told.is_some()
+    /// Whether there is a posterior.
+    pub(super) fn is_updated(&self) -> bool {
+        self.posterior.is_some()
     }
 
     /// Every driver on its central path.
@@ -296,12 +297,12 @@ impl<'a> Filler<'a> {
         self.drivers.iter().for_each(|driver| driver.put_central(batch));
     }
 
-    /// Whether a driver was set: then deviations are measured from the scenario's own central run.
+    /// Whether a driver was set; deviations are then measured from the scenario's own deterministic run.
     pub(super) fn is_anchored(&self) -> bool {
         self.drivers.iter().any(|driver| driver.anchor.is_some())
     }
 
-    /// Every driver on the central path that the scenario itself gives it.
+    /// Every driver on the central path of the scenario itself.
     pub(super) fn anchored(&self, batch: &mut Batch) {
         self.central(batch);
         for driver in &self.drivers {
@@ -311,7 +312,7 @@ impl<'a> Filler<'a> {
         }
     }
 
-    /// The drivers of a batch of one that lie farthest from their central path in a year, five at most, in words.
+    /// The drivers of a batch of one run that are farthest from their central path in a year, at most five, in words.
     pub(super) fn farthest(&self, batch: &Batch, year: usize, assumptions: &Assumptions) -> String {
         let mut drawn: Vec<(&str, f64, f64)> = Vec::new();
         for (name, driver) in self.names.iter().zip(&self.drivers) {
@@ -324,18 +325,18 @@ impl<'a> Filler<'a> {
         in_words(&drawn, assumptions)
     }
 
-    /// Every driver as these deviates draw it.
+    /// Samples every driver with these deviates.
     pub(super) fn drawn(&self, deviates: &impl Deviates, batch: &mut Batch, scratch: &mut Scratch) {
         let is_settled = std::mem::replace(&mut scratch.settled, batch.width()) == batch.width();
         scratch.common.clear();
-        let (width, mut room) = (batch.width(), std::mem::take(&mut scratch.told));
-        let told = self.told.as_ref().map(|told| (told, &mut room[..told.room(width)]));
-        let told = told.map(|(told, room)| {
-            told.take_over(deviates, width, room);
-            (told, &*room)
+        let (width, mut room) = (batch.width(), std::mem::take(&mut scratch.posterior));
+        let posterior = self.posterior.as_ref().map(|posterior| (posterior, &mut room[..posterior.room(width)]));
+        let posterior = posterior.map(|(posterior, room)| {
+            posterior.take_over(deviates, width, room);
+            (posterior, &*room)
         });
         for (at, driver) in self.drivers.iter().enumerate() {
-            // What is certain stands there from the batch before.
+            // Drivers without uncertainty are still there from the previous batch.
             if !is_settled || driver.path.spread.is_some() {
                 driver.put_central(batch);
             }
@@ -344,22 +345,22 @@ impl<'a> Filler<'a> {
             }
             let mut draw = |moments: Range<usize>, common: &mut Common, out: &mut [f64]| {
                 deviates.draw(at, &driver.sources, moments.clone(), common, out);
-                let Some((told, room)) = told else { return };
+                let Some((posterior, room)) = posterior else { return };
                 for (moment, out) in moments.zip(out.chunks_exact_mut(width)) {
-                    match driver.told.get(moment) {
+                    match driver.updated.get(moment) {
                         Some(Some(mixed)) if deviates.is_by_driver() => {
                             out.iter_mut().for_each(|draw| *draw = mixed.mean + mixed.sd() * *draw);
                         }
-                        Some(Some(mixed)) => told.move_draws(mixed, room, out),
+                        Some(Some(mixed)) => posterior.move_draws(mixed, room, out),
                         _ => {}
                     }
                 }
             };
             driver.add_spread(&mut draw, batch, scratch);
             driver.add_shocks(&mut draw, batch, scratch);
-            scratch.held[at] += driver.hold_at_limits(batch);
+            scratch.clamped[at] += driver.clamp_to_limits(batch);
         }
-        scratch.told = room;
+        scratch.posterior = room;
     }
 }
 
@@ -378,7 +379,7 @@ pub(super) fn in_words(drivers: &[(&str, f64)], assumptions: &Assumptions) -> St
 pub(super) fn shape_draws(shape: Shape, draws: &mut [f64]) {
     match shape {
         Shape::SplitNormal => {}
-        // The distribution function carries a normal draw to an even one between -1 and 1.
+        // The distribution function maps a normal draw to a uniform one between -1 and 1.
         Shape::Uniform => {
             draws.iter_mut().for_each(|z| *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2));
         }
@@ -387,13 +388,13 @@ pub(super) fn shape_draws(shape: Shape, draws: &mut [f64]) {
 }
 
 impl Scratch {
-    /// Told when driver columns of the batch were changed after they were drawn.
+    /// Call after changing driver columns of the batch.
     pub(super) fn unsettle(&mut self) {
         self.settled = 0;
     }
 }
 
-impl Filled<'_> {
+impl SampledDriver<'_> {
     fn put_central(&self, batch: &mut Batch) {
         for (year, value) in self.path.central.iter().enumerate() {
             batch.get_mut(self.column, year).fill(*value);
@@ -444,7 +445,7 @@ impl Filled<'_> {
             let (values, states) = (batch.get_mut(self.column, year), &mut *state);
             widest!(for ((value, state), z) in values.iter_mut().zip(states).zip(draw) {
                 *state = shock.persistence * *state + shock.sd * z;
-                // Without a lasting deviation the last batch's value stands there.
+                // Without a lasting deviation the column holds the previous batch's value.
                 *value = if deviates { *value } else { central } + *state;
             });
             if let Some(shocks) = self.shocks {
@@ -453,10 +454,10 @@ impl Filled<'_> {
         }
     }
 
-    /// Holds values at the limits of what is possible and counts them.
-    pub(super) fn hold_at_limits(&self, batch: &mut Batch) -> u64 {
+    /// Clamps values to their possible range and counts them.
+    pub(super) fn clamp_to_limits(&self, batch: &mut Batch) -> u64 {
         let (least, most) = self.possible;
-        let mut held = 0;
+        let mut clamped = 0;
         for year in 0..batch.years() {
             let values = &*batch.get_mut(self.column, year);
             // Hardly ever: looking alone is quicker than counting.
@@ -464,10 +465,10 @@ impl Filled<'_> {
                 let values = batch.get_mut(self.column, year).iter_mut();
                 for value in values.filter(|value| **value < least || **value > most) {
                     *value = value.clamp(least, most);
-                    held += 1;
+                    clamped += 1;
                 }
             }
         }
-        held
+        clamped
     }
 }

@@ -24,7 +24,8 @@
 //! - [`ensemble`]: many runs, the same bits on any number of threads.
 //! - [`projection`]: the result, by indicator, year and run.
 //! - [`analysis`]: what it means for the targets.
-//! - [`export`], [`chart`], [`figure`], [`report`]: files, pictures, tables.
+//! - [`table`]: tables of typed cells, for any medium.
+//! - [`export`], [`chart`], [`figure`], [`report`]: files, pictures, what stands in tables.
 //!
 //! # Example
 //!
@@ -106,6 +107,8 @@ pub mod import;
 pub mod indicator;
 mod language;
 pub mod limits;
+#[cfg(feature = "report")]
+mod line_break;
 pub mod model;
 mod number;
 pub mod plan;
@@ -116,6 +119,7 @@ pub mod scenario;
 mod schedule;
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub mod starter;
+pub mod table;
 mod vectors;
 
 pub use diagnostic::{Diagnostics, Problem, Severity, Source, Span};

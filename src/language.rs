@@ -104,7 +104,8 @@ impl Text {
     }
 
     /// Texts in a row, with what stands between two of them.
-    pub(crate) fn joined(texts: &[Self], between_zh: &str, between_en: &str) -> Self {
+    #[must_use]
+    pub fn joined(texts: &[Self], between_zh: &str, between_en: &str) -> Self {
         let join =
             |language, between: &str| texts.iter().map(|text| text.get(language)).collect::<Vec<_>>().join(between);
         Self { zh: join(Language::Chinese, between_zh), en: join(Language::English, between_en) }

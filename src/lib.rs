@@ -24,6 +24,7 @@
 //! - [`ensemble`]: draws and runs, with the same bits on any number of threads.
 //! - [`projection`]: the result, by indicator, year and run.
 //! - [`analysis`]: typed findings: targets, reviews, what-ifs, sensitivity; each has a method that states it in words.
+//! - [`table`]: tables of typed cells, for any medium.
 //! - [`export`], [`chart`], [`figure`], [`report`]: files, charts, tables.
 //!
 //! # Example
@@ -105,6 +106,8 @@ pub mod import;
 pub mod indicator;
 mod language;
 pub mod limits;
+#[cfg(feature = "report")]
+mod line_break;
 pub mod model;
 mod number;
 pub mod plan;
@@ -115,6 +118,7 @@ pub mod scenario;
 mod schedule;
 #[cfg(all(feature = "embedded", feature = "files"))]
 pub mod starter;
+pub mod table;
 mod vectors;
 mod words;
 

@@ -7,7 +7,7 @@ use ab_glyph::{Font, FontRef};
 
 use super::ChartError;
 use super::palette::Face;
-use crate::language::is_cjk;
+use crate::line_break::{is_space, pieces};
 
 /// The embedded fonts (SIL Open Font License 1.1, see `fonts/README.md`).
 pub(super) static REGULAR: &[u8] = include_bytes!("fonts/NotoSansSC-Regular.otf");
@@ -92,11 +92,6 @@ pub(super) fn one_line(text: &str) -> String {
     text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// White space that may be collapsed; no-break and thin spaces are kept.
-fn is_space(c: char) -> bool {
-    c.is_ascii_whitespace()
-}
-
 /// Breaks `text` into lines no wider than `limit` pixels.
 ///
 /// A line feed always breaks. Chinese breaks between any two characters but not before closing
@@ -169,48 +164,11 @@ fn push_line(line: &mut String, lines: &mut Vec<String>) {
     line.clear();
 }
 
-/// The parts of a text between which a line may break, each with the space that follows it.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut previous: Option<char> = None;
-    for (at, character) in text.char_indices() {
-        if previous.is_some_and(|before| may_break(before, character)) {
-            parts.push(&text[start..at]);
-            start = at;
-        }
-        previous = Some(character);
-    }
-    if start < text.len() {
-        parts.push(&text[start..]);
-    }
-    parts
-}
-
-fn may_break(before: char, after: char) -> bool {
-    if is_space(before) {
-        return !is_space(after);
-    }
-    if is_space(after) || closes(after) || opens(before) {
-        return false;
-    }
-    is_cjk(before) || is_cjk(after) || matches!(before, '—' | '…')
-}
-
-/// Signs that must not begin a line.
-fn closes(c: char) -> bool {
-    "，。、；：？！）》〉」』】〕〗”’％‰°·…—,.;:?!)]}%\u{a0}\u{2009}\u{202f}～".contains(c)
-}
-
-/// Signs that must not end a line.
-fn opens(c: char) -> bool {
-    "（《〈「『【〔〖“‘([{¥￥$\u{a0}\u{2009}\u{202f}".contains(c)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::palette::{LABEL, TITLE};
     use super::*;
+    use crate::line_break::{closes, opens};
 
     #[test]
     fn both_weights_are_fonts_and_widths_are_ems() {

@@ -88,7 +88,7 @@ pub(super) fn check(arguments: &Arguments, invocation: &Invocation) -> Result<()
                 if let Checked::Plan(findings) = checked {
                     plans += 1;
                     if !findings.is_empty() {
-                        print_table(&report::audit(&findings, language));
+                        print_table(&report::audit(&findings), language);
                     }
                 }
             }

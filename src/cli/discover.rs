@@ -45,7 +45,7 @@ pub(super) fn discover(arguments: &Arguments, invocation: &Invocation) -> Result
     })?;
     print_problems(&question.problems, language);
     if !question.quiet() {
-        question.print(report::questions::discover(&found, language));
+        question.print(report::questions::discover(&found));
     }
     let table = export::questions::discover(&found, &assumptions.id)?;
     let settings_in_words = assumptions.settings_in_words();

@@ -61,8 +61,8 @@ pub(super) fn explain(arguments: &Arguments, invocation: &Invocation) -> Result<
     print_problems(&problems, invocation.language);
     let settings = assumptions.settings_in_words();
     say(report::explanation(&explanation, &settings, invocation.language));
-    if let Some(table) = report::sources_of_growth(&explanation, invocation.language) {
-        print_table(&table.headed(&settings, invocation.language));
+    if let Some(table) = report::sources_of_growth(&explanation) {
+        print_table(&table.headed(&settings), invocation.language);
     }
     Ok(())
 }

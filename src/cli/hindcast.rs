@@ -63,14 +63,14 @@ pub(super) fn hindcast(arguments: &Arguments, invocation: &Invocation) -> Result
     refuse(nothing.map(|(_, label, _)| label))?;
     since.retain(|(_, _, outcomes)| !outcomes.is_empty());
     if !censuses.is_empty() {
-        print_table(&report::hindcast::between_censuses(&censuses, language));
+        print_table(&report::hindcast::between_censuses(&censuses), language);
         let provinces: Vec<&Bands> = tested.iter().filter(|bands| bands.region != nation.id).collect();
         if provinces.len() >= report::hindcast::FEWEST_COMPARED {
-            print_table(&report::hindcast::coverage(&provinces, language));
+            print_table(&report::hindcast::coverage(&provinces), language);
         }
     }
     for (_, label, outcomes) in &since {
-        print_table(&report::hindcast::since_base_year(label, outcomes, language));
+        print_table(&report::hindcast::since_base_year(label, outcomes), language);
     }
     let charts = since.iter().flat_map(|(id, label, outcomes)| {
         let region = regions.iter().find(|region| region.id == *id);

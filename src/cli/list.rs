@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use carecast::baseline::{Baseline, StockDay, load_all};
+use carecast::baseline::{Baseline, RateLevel, StockDay, load_all};
 use carecast::formula;
 use carecast::indicator::{Default, Driver, ErrorScale, Indicator, Subsector, Unit, drivers, indicators};
 use carecast::plan::Plan;
-use carecast::report::{self, Table};
+use carecast::report;
 use carecast::scenario::Assumptions;
+use carecast::table::{Cell, Table, headings};
 use carecast::{Diagnostics, Language, Result, Text, embedded};
 use clap::{Args, ValueEnum};
 
@@ -73,7 +74,7 @@ pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()>
                 Some(scenario) => scenario.indicators,
                 None => indicators(&subsectors(arguments, invocation)?),
             };
-            print_table(&indicator_table(listed, language));
+            print_table(&indicator_table(listed), language);
             Ok(())
         }
         What::Drivers => {
@@ -81,7 +82,7 @@ pub(super) fn list(arguments: &Arguments, invocation: &Invocation) -> Result<()>
                 Some(scenario) => scenario.known_drivers(),
                 None => drivers(&subsectors(arguments, invocation)?),
             };
-            print_table(&driver_table(&listed, language));
+            print_table(&driver_table(&listed), language);
             Ok(())
         }
     }
@@ -137,67 +138,60 @@ fn subsectors(arguments: &Arguments, invocation: &Invocation) -> Result<Vec<Subs
     }
 }
 
-fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) -> Table {
-    Table {
-        title: title.to_owned(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
-        rows,
-        notes: Vec::new(),
-    }
+fn table<const N: usize>((zh, en): (&str, &str), columns: [(&str, &str); N], rows: Vec<Vec<Cell>>) -> Table {
+    Table { title: Text::new(zh, en), columns: headings(columns), rows, notes: Vec::new() }
 }
 
 fn baselines(invocation: &Invocation) -> Result<()> {
-    let language = invocation.language;
     let library = invocation.library.clone().near(Path::new("./here"));
     let all = load_all(&library, &mut Diagnostics::new())?;
     let rows = all.iter().map(|baseline| {
         vec![
-            baseline.id.clone(),
-            baseline.label.get(language).to_owned(),
+            Cell::name(baseline.id.clone()),
+            baseline.label.clone().into(),
             match baseline.stocks_at {
-                StockDay::YearEnd => baseline.base_year.to_string(),
-                day => format!("{}-{}", baseline.base_year, day.tag()),
+                StockDay::YearEnd => Cell::whole(baseline.base_year),
+                day => Cell::name(format!("{}-{}", baseline.base_year, day.tag())),
             },
-            baseline.parent.clone().unwrap_or_default(),
-            baseline.series.len().to_string(),
-            levels(baseline, language),
+            baseline.parent.clone().map_or_else(Cell::blank, Cell::name),
+            Cell::count(baseline.series.len()),
+            levels(baseline).into(),
         ]
     });
-    let header = match language {
-        Language::Chinese => ["基线", "地区", "基期", "上级", "数据条数", "人口动态率的水平"],
-        Language::English => ["baseline", "region", "base year", "parent", "figures", "level of vital rates"],
-    };
-    let mut table = table(language.pick("基线", "Baselines"), &header, rows.collect());
-    table.notes.push(
-        language
-            .pick(
-                "×：率表或上级的率乘以此数，即得基期公布的人数；预期寿命 +：按率的数比官方数高出的岁数，即所列各年的平均，视为不变",
-                "×: by what the rates of the table, or of the parent, are multiplied to give the count published for the base year; \
-                 life expectancy +: by how many years it lies above the official one, the mean of the years named, taken to be constant",
-            )
-            .to_owned(),
+    let columns = [
+        ("基线", "baseline"),
+        ("地区", "region"),
+        ("基期", "base year"),
+        ("上级", "parent"),
+        ("数据条数", "figures"),
+        ("人口动态率的水平", "level of vital rates"),
+    ];
+    let note = Text::new(
+        "×：率表或上级的率乘以此数，即得基期公布的人数；预期寿命 +：按率的数比官方数高出的岁数，即所列各年的平均，视为不变",
+        "×: by what the rates of the table, or of the parent, are multiplied to give the count published for the base year; \
+         life expectancy +: by how many years it lies above the official one, the mean of the years named, taken to be constant",
     );
-    print_table(&table);
+    print_table(&table(("基线", "Baselines"), columns, rows.collect()).noted([note]), invocation.language);
     Ok(())
 }
 
 /// The counts that set the level of a baseline's rates, and how far its life expectancy lies from the official one.
-fn levels(baseline: &Baseline, language: Language) -> String {
+fn levels(baseline: &Baseline) -> Text {
     let own = baseline.rate_levels.iter().filter(|level| level.region == baseline.label);
-    let mut words: Vec<String> = own.map(|level| level.short().get(language).to_owned()).collect();
+    let mut words: Vec<Text> = own.map(RateLevel::short).collect();
     let offset = baseline.life_expectancy_offset().filter(|offset| offset.region == baseline.label);
-    words.extend(offset.map(|offset| offset.short().get(language).to_owned()));
+    words.extend(offset.map(|offset| offset.short()));
     if words.is_empty() && baseline.vital_rates.is_some() {
         words.push(match baseline.rate_levels.is_empty() {
-            true => language.pick("率表", "as in its table").to_owned(),
-            false => language.pick("上级的", "its parent's").to_owned(),
+            true => Text::new("率表", "as in its table"),
+            false => Text::new("上级的", "its parent's"),
         });
     }
-    words.join(language.pick("，", ", "))
+    Text::joined(&words, "，", ", ")
 }
 
 fn scenarios(folder: Option<&Path>, invocation: &Invocation) -> Result<()> {
-    let (language, usual) = (invocation.language, Path::new("scenarios"));
+    let usual = Path::new("scenarios");
     let on_disk = match folder {
         Some(folder) => toml_files(super::arguments::existing_folder("--in", folder)?),
         None => toml_files(usual),
@@ -210,38 +204,31 @@ fn scenarios(folder: Option<&Path>, invocation: &Invocation) -> Result<()> {
     }
     let inside = embedded::scenarios().into_iter().filter(|_| folder.is_none());
     let inside = inside.filter(|name| !usual.join(format!("{name}.toml")).is_file());
-    let first_inside = rows.len();
+    let first_inside = inside.clone().next();
     rows.extend(inside.map(|name| {
         let path = PathBuf::from(format!("{}{name}", embedded::INSIDE));
         scenario_row(name, &path, invocation)
     }));
-    let header = match language {
-        Language::Chinese => ["情景", "标题", "地区", "终年", "规划"],
-        Language::English => ["scenario", "title", "region", "horizon", "plan"],
-    };
-    let from = rows.get(first_inside).and_then(|row| row.first()).cloned();
-    let mut table = table(language.pick("情景", "Scenarios"), &header, rows);
-    table.notes.extend(from.map(|name| match language {
-        Language::Chinese => format!("程序自带的情景直接用名称，如 carecast run {name}"),
-        Language::English => format!("scenarios without .toml are embedded: carecast run {name}"),
-    }));
-    print_table(&table);
+    let columns = [("情景\n  标题", "scenario\n  title"), ("地区\n终年", "region\nhorizon"), ("规划", "plan")];
+    let note = first_inside.map(|name| {
+        Text::new(
+            format!("程序自带的情景直接用名称，如 carecast run {name}"),
+            format!("scenarios without .toml are embedded: carecast run {name}"),
+        )
+    });
+    print_table(&table(("情景", "Scenarios"), columns, rows).noted(note), invocation.language);
     Ok(())
 }
 
 /// What is listed of a scenario, under the name by which it is run.
-fn scenario_row(name: String, path: &Path, invocation: &Invocation) -> Vec<String> {
-    let language = invocation.language;
+fn scenario_row(name: String, path: &Path, invocation: &Invocation) -> Vec<Cell> {
     let Ok(scenario) = Assumptions::load(path, &invocation.library, &mut Diagnostics::new()) else {
-        let broken = language.pick("有错误，见 carecast check", "has errors: see carecast check");
-        return vec![name, broken.to_owned(), String::new(), String::new(), String::new()];
+        return vec![Cell::name(name), Cell::words("有错误，见 carecast check", "has errors: see carecast check")];
     };
     vec![
-        name,
-        scenario.title.get(language).to_owned(),
-        scenario.baseline.label.get(language).to_owned(),
-        scenario.years.last.to_string(),
-        scenario.plan.map_or(String::new(), |plan| plan.title.get(language).to_owned()),
+        Cell::name(name).over(scenario.title),
+        Cell::from(scenario.baseline.label.clone()).over(Cell::whole(scenario.years.last)),
+        scenario.plan.map_or_else(Cell::blank, |plan| plan.title.into()),
     ]
 }
 
@@ -263,20 +250,17 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn indicator_table(listed: Vec<Indicator>, language: Language) -> Table {
+fn indicator_table(listed: Vec<Indicator>) -> Table {
     let rows = listed.into_iter().map(|indicator| {
-        vec![
-            indicator.name,
-            indicator.unit.label(language).to_owned(),
-            indicator.kind.name().get(language).to_owned(),
-            indicator.label.get(language).to_owned(),
-        ]
+        let about = Text::joined(&[unit_in_words(indicator.unit), indicator.kind.name()], "，", ", ");
+        vec![Cell::name(indicator.name).over(about), indicator.label.into()]
     });
-    let header = match language {
-        Language::Chinese => ["指标", "单位", "类别", "含义"],
-        Language::English => ["indicator", "unit", "kind", "meaning"],
-    };
-    table(language.pick("指标", "Indicators"), &header, rows.collect())
+    let columns = [("指标\n  单位，类别", "indicator\n  unit, kind"), ("含义", "meaning")];
+    table(("指标", "Indicators"), columns, rows.collect())
+}
+
+fn unit_in_words(unit: Unit) -> Text {
+    Text::new(unit.label(Language::Chinese), unit.label(Language::English))
 }
 
 /// The scale of an error for a region of a nation, and for a nation: `0 ± 2.1 / 1.0`.
@@ -299,29 +283,24 @@ fn two_digits(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-fn driver_table(drivers: &[Driver], language: Language) -> Table {
+fn driver_table(drivers: &[Driver]) -> Table {
     let rows = drivers.iter().map(|driver| {
         let default = match &driver.default {
-            Default::Value(value) => value.to_string(),
-            Default::JumpOff(indicator) => indicator.clone(),
-            Default::Error(scale) => error_scale(scale, driver.unit),
-            Default::VitalRates => language.pick("基线", "baseline").to_owned(),
-            Default::Split(_) => language.pick("情景的划分", "the scenario's split").to_owned(),
-            Default::Law(_) => language.pick("按规定", "by law").to_owned(),
-            Default::Required => language.pick("须写出", "required").to_owned(),
-            Default::Unused => language.pick("不写则无", "left out").to_owned(),
+            Default::Value(value) => Text::same(value.to_string()),
+            Default::JumpOff(indicator) => Text::same(indicator.clone()),
+            Default::Error(scale) => Text::same(error_scale(scale, driver.unit)),
+            Default::VitalRates => Text::new("基线", "baseline"),
+            Default::Split(_) => Text::new("情景的划分", "the scenario's split"),
+            Default::Law(_) => Text::new("按规定", "by law"),
+            Default::Required => Text::new("须写出", "required"),
+            Default::Unused => Text::new("不写则无", "left out"),
         };
-        vec![
-            driver.name.clone(),
-            driver.unit.label(language).to_owned(),
-            default,
-            driver.meaning.get(language).to_owned(),
-            driver.source.get(language).to_owned(),
-        ]
+        let about = Text::joined(&[unit_in_words(driver.unit), default], "；", "; ");
+        let meaning = Cell::from(driver.meaning.clone());
+        let source = Some(driver.source.clone()).filter(|source| !source.zh.is_empty());
+        vec![Cell::name(driver.name.clone()).over(about), source.into_iter().fold(meaning, Cell::over)]
     });
-    let header = match language {
-        Language::Chinese => ["驱动因素", "单位", "默认", "含义", "默认值来源"],
-        Language::English => ["driver", "unit", "default", "meaning", "source of the default"],
-    };
-    table(language.pick("驱动因素", "Drivers"), &header, rows.collect())
+    let columns =
+        [("驱动因素\n  单位；默认", "driver\n  unit; default"), ("含义\n默认值来源", "meaning\nsource of the default")];
+    table(("驱动因素", "Drivers"), columns, rows.collect())
 }

@@ -7,8 +7,8 @@ use carecast::ensemble::{Reading, Settings};
 use carecast::export::{Content, Manifest, check_folder, write_question};
 use carecast::figure::{Figure, questions::Asked};
 use carecast::indicator::Indicator;
-use carecast::report::Table;
 use carecast::scenario::Assumptions;
+use carecast::table::Table;
 use carecast::{Diagnostics, Language, Result, Text};
 use clap::Args;
 
@@ -100,7 +100,7 @@ impl<'q> Question<'q> {
 
     /// Prints a table of the answer, with the settings of the scenario in its title.
     pub(super) fn print(&self, table: Table) {
-        print_table(&table.headed(&self.assumptions.settings_in_words(), self.language));
+        print_table(&table.headed(&self.assumptions.settings_in_words()), self.language);
     }
 
     /// What the charts of the answer say of its question.

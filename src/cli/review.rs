@@ -132,8 +132,8 @@ pub(super) fn review(arguments: &Arguments, invocation: &Invocation) -> Result<(
         return ask(&review, &request);
     }
     if !request.quiet {
-        let tables = report::review::review(&review, language).into_iter();
-        tables.for_each(|table| print_table(&table.headed(&case.settings, language)));
+        let tables = report::review::review(&review).into_iter();
+        tables.for_each(|table| print_table(&table.headed(&case.settings), language));
     }
     write(case, &projection, &review, arguments, &request)
 }
@@ -249,7 +249,7 @@ fn ask(review: &Review, asked: &Request<'_>) -> Result<()> {
         }
     }
     if !asked.quiet {
-        report::review::missing(review, language).iter().for_each(print_table);
+        report::review::missing(review).iter().for_each(|table| print_table(table, language));
     }
     asked.wrote(&folder);
     Ok(())

@@ -242,13 +242,13 @@ fn print(assumptions: &Assumptions, projection: &Projection, assessments: Option
     let years = report::years_shown(projection, assumptions.plan.as_ref());
     let targets = assumptions.plan.as_ref().zip(assessments);
     let tables = [
-        Some(report::headlines(projection, &years, language)),
-        targets.map(|(plan, assessments)| report::targets(plan, assessments, language)),
-        report::subsectors(projection, &years, language),
-        report::contributions(projection, &years, language),
+        Some(report::headlines(projection, &years)),
+        targets.map(|(plan, assessments)| report::targets(plan, assessments)),
+        report::subsectors(projection, &years),
+        report::contributions(projection, &years),
     ];
     for table in tables.into_iter().flatten() {
-        print_table(&table.headed(&projection.settings, language));
+        print_table(&table.headed(&projection.settings), language);
     }
 }
 
@@ -333,10 +333,10 @@ fn compare(
     let figure = is_common.then(|| figure::comparison(records, request.language)).flatten();
     let (settings, language) = (settings_of(projections), request.language);
     if !request.quiet && is_common {
-        print_table(&report::comparison(records, differences, plan, year, language).headed(&settings, language));
+        print_table(&report::comparison(records, differences, plan, year).headed(&settings), language);
     }
     if !request.quiet && has_plans {
-        print_table(&report::scoreboard(&scored, language).headed(&settings, language));
+        print_table(&report::scoreboard(&scored).headed(&settings), language);
     }
     let (figures, notify) = (figure.as_slice(), notifier(language));
     let to_draw = to_draw(figures, &request.formats);

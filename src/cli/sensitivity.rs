@@ -79,7 +79,7 @@ pub(super) fn sensitivity(arguments: &Arguments, invocation: &Invocation) -> Res
     let mut files = Vec::new();
     for (number, found) in found.iter().enumerate() {
         if !question.quiet() {
-            question.print(report::questions::sensitivity(found, language));
+            question.print(report::questions::sensitivity(found));
         }
         let name = figure::questions::numbered(method.id(), number);
         files.push((format!("{name}.csv"), export::questions::sensitivity(found, &assumptions.id)?));

@@ -68,7 +68,7 @@ pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()
         let (adjusted, joint) = watched(&settings, quiet, language, |settings| {
             adjust(&assumptions, goals.clone(), &SHARES, settings, &mut question.problems)
         })?;
-        tables.push(report::questions::adjusted(&adjusted, joint, settings.runs, language));
+        tables.push(report::questions::adjusted(&adjusted, joint, settings.runs));
         files.push(("adjust.csv".to_owned(), export::questions::adjusted(&adjusted, joint, &assumptions.id)?));
     }
     if !levers.is_empty() {
@@ -80,7 +80,7 @@ pub(super) fn solve(arguments: &Arguments, invocation: &Invocation) -> Result<()
         let solutions: Vec<_> = levers.iter().map(solve).collect::<Result<_>>()?;
         let first = |solution: &Solution| Some((solution.driver.name.clone(), *solution.years.first()?));
         varied.extend(solutions.iter().filter_map(first));
-        tables.push(report::questions::solve(&solutions, language));
+        tables.push(report::questions::solve(&solutions));
         files.push(("solve.csv".to_owned(), export::questions::solve(&solutions, &assumptions.id)?));
     }
     print_problems(&question.problems, language);

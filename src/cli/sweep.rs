@@ -69,7 +69,7 @@ pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()
     question.runs = runs.unwrap_or(1);
     print_problems(&question.problems, language);
     if !question.quiet() {
-        report::questions::sweep(&sweep, language).into_iter().for_each(|table| question.print(table));
+        report::questions::sweep(&sweep).into_iter().for_each(|table| question.print(table));
     }
     let table = export::questions::sweep(&sweep, &assumptions.id, &assumptions.baseline.id)?;
     let settings_in_words = assumptions.settings_in_words();

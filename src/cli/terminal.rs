@@ -6,9 +6,8 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::sync::Mutex;
 
-use carecast::report::Table;
+use carecast::table::Table;
 use carecast::{Diagnostics, Error, Language, Text, visible};
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, presets};
 
 /// The first error of writing to standard output.
 static FAILED: Mutex<Option<io::Error>> = Mutex::new(None);
@@ -58,31 +57,17 @@ pub(super) fn end(language: Language) -> bool {
     false
 }
 
-/// Prints a table to standard output; without rows, its title and notes.
-pub(super) fn print_table(table: &Table) {
-    if table.rows.is_empty() {
-        say(format_args!("\n{}\n{}", table.title, table.notes.join("\n")));
-        return;
-    }
-    let mut grid = comfy_table::Table::new();
-    let style = presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
-    grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    // On a terminal long texts are wrapped; in a file or a pipe a row stays a line.
-    if let Some((width, _)) = terminal_size::terminal_size_of(io::stdout()) {
-        grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.0);
-    }
-    grid.set_header(&table.header);
-    for row in &table.rows {
-        grid.add_row(row);
-    }
-    let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "+–\u{2212}".contains(c));
-    for (at, column) in grid.column_iter_mut().enumerate().skip(1) {
-        if table.rows.iter().all(|row| row.get(at).is_none_or(|cell| is_figure(cell))) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    say(format_args!("\n{}\n{grid}", table.title));
-    table.notes.iter().for_each(say);
+/// How wide lines are where there is no terminal.
+const WIDTH: usize = 80;
+/// A terminal is taken to be at least as wide as this.
+const LEAST_WIDTH: usize = 40;
+
+/// Prints a table to standard output, as wide as the terminal; in a pipe or a file as `COLUMNS` says, else [`WIDTH`] wide.
+pub(super) fn print_table(table: &Table, language: Language) {
+    let of_terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    let stated = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let width = of_terminal.or_else(stated).unwrap_or(WIDTH);
+    say(format_args!("\n{}", table.to_plain(language, width.max(LEAST_WIDTH))));
 }
 
 /// Settings that messages of the library mention in brackets: (`as_of`).

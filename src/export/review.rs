@@ -1,7 +1,7 @@
 //! Tables of a review, and tables for departments to fill in.
 
 use super::Content;
-use super::cell::{Cell, Column, for_machines, for_people, marked, significant};
+use super::cell::{Column, for_machines, for_people, table};
 use super::csv::of_columns;
 use super::file_name::apart;
 use super::targets::{aim, course, growth_unit, role, said, stated_unit, stated_value, status};
@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::indicator::Unit;
 use crate::language::{Language, Text, text};
 use crate::plan::{Aim, Hold, Nature};
+use crate::table::{Cell, Table, significant};
 
 /// One row for each target: figures in `unit`, which is that of the plan, growth a year in `growth_unit`, shares as fractions.
 /// Where `aim` is not `level`, `stated` is the increment or growth that the plan states, and `value` and all other figures
@@ -29,8 +30,9 @@ use crate::plan::{Aim, Hold, Nature};
 /// A failure if the table cannot be made.
 pub fn review(review: &Review, language: Language) -> Result<[Content; 2]> {
     let lines: Vec<TargetLine<'_>> = review.rows.iter().map(|row| TargetLine { review, row }).collect();
-    let csv = for_people(TARGET_COLUMNS, &lines, language)?;
-    Ok([("review.csv".to_owned(), csv), ("review.json".to_owned(), for_machines(TARGET_COLUMNS, &lines)?)])
+    let table = table(TARGET_COLUMNS.iter().copied(), &lines);
+    let csv = for_people(&table, language)?;
+    Ok([("review.csv".to_owned(), csv), ("review.json".to_owned(), for_machines(&table)?)])
 }
 
 /// What one row of the table of targets is made from.
@@ -43,29 +45,29 @@ struct TargetLine<'l> {
 type TargetCell = fn(&TargetLine<'_>) -> Cell;
 
 const TARGET_COLUMNS: &[Column<TargetCell>] = &[
-    ("plan", "规划", |line| Cell::Said(line.review.plan.document.clone())),
-    ("region", "地区", |line| Cell::Said(line.review.plan.baseline.clone())),
-    ("scenario", "情景", |line| Cell::Said(line.review.scenario.0.clone())),
+    ("plan", "规划", |line| Cell::name(line.review.plan.document.clone())),
+    ("region", "地区", |line| Cell::name(line.review.plan.baseline.clone())),
+    ("scenario", "情景", |line| Cell::name(line.review.scenario.0.clone())),
     ("as_of", "评估年", |line| Cell::whole(line.review.as_of)),
-    ("target", "目标编号", |line| Cell::Said(line.row.target.id.clone())),
-    ("label", "目标", |line| Cell::Words(line.row.target.label.clone())),
+    ("target", "目标编号", |line| Cell::name(line.row.target.id.clone())),
+    ("label", "目标", |line| Cell::from(line.row.target.label.clone())),
     ("indicator", "指标", |line| said(line.row.measure.as_ref().map(|measure| measure.indicator.clone()))),
-    ("nature", "性质", |line| line.row.target.nature.map_or(Cell::Nothing, nature)),
+    ("nature", "性质", |line| line.row.target.nature.map_or_else(Cell::missing, nature)),
     ("period", "时期", |line| Cell::whole(line.row.target.year)),
-    ("comparator", "比较符", |line| Cell::Said(line.row.target.sign_in_files().to_owned())),
+    ("comparator", "比较符", |line| Cell::name(line.row.target.sign_in_files().to_owned())),
     ("value", "目标值", |line| line.value()),
     ("unit", "单位", |line| line.row.unit().map_or_else(|| stated_unit(&line.row.target), Cell::unit)),
     ("aim", "目标类型", |line| aim(line.row.target.aim)),
     ("course", "达标方式", |line| course(line.row.target.course)),
     ("part_of", "所属目标", |line| said(line.row.target.part.as_ref().map(|part| part.of.clone()))),
-    ("part", "所属部分", |line| line.row.target.part.as_ref().map_or(Cell::Nothing, |part| role(part.role))),
-    ("stated", "规划原数", |line| Cell::Said(line.row.target.stated.clone())),
+    ("part", "所属部分", |line| line.row.target.part.as_ref().map_or_else(Cell::missing, |part| role(part.role))),
+    ("stated", "规划原数", |line| Cell::name(line.row.target.stated.clone())),
     ("base_year", "基期", |line| Cell::whole(line.base().map_or(line.review.base_year, |base| base.year))),
     ("base", "基期值", |line| line.known(line.base().map(|base| (base.value, base.status)))),
     ("base_low", "基期值下限", |line| line.known(line.base().map(|base| (base.range.0, base.status)))),
     ("base_high", "基期值上限", |line| line.known(line.base().map(|base| (base.range.1, base.status)))),
     ("base_comparator", "基期比较符", |line| said(line.base().map(|base| base.comparator.sign().to_owned()))),
-    ("base_status", "基期来历", |line| line.base().map_or(Cell::Nothing, |base| status(base.status))),
+    ("base_status", "基期来历", |line| line.base().map_or_else(Cell::missing, |base| status(base.status))),
     ("base_basis", "基期口径", |line| said(line.base().and_then(|base| base.basis.clone()))),
     ("base_source", "基期来源", |line| words(line.base().map(|base| base.source.words()))),
     ("latest", "最新值", |line| line.known(line.latest().map(|latest| (latest.value, latest.status)))),
@@ -73,7 +75,9 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("latest_comparator", "最新值比较符", |line| {
         said(line.latest().map(|latest| latest.comparator.sign().to_owned()))
     }),
-    ("latest_status", "最新值来历", |line| line.latest().map_or(Cell::Nothing, |latest| status(latest.status))),
+    ("latest_status", "最新值来历", |line| {
+        line.latest().map_or_else(Cell::missing, |latest| status(latest.status))
+    }),
     ("latest_basis", "最新值口径", |line| said(line.latest().and_then(|latest| latest.basis.clone()))),
     ("latest_source", "最新值来源", |line| said(line.latest().map(|latest| latest.source.clone()))),
     ("time_elapsed", "时间进度", |line| Cell::growth(Some(line.row.time_elapsed))),
@@ -88,7 +92,7 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("linear_progress", "完成进度", |line| line.by(ProgressMethod::Linear)),
     ("un_progress_chart", "联合国进展图得分", |line| line.by(ProgressMethod::UnitedNations)),
     ("ratio_of_growth", "实际与所需增速之比", |line| line.by(ProgressMethod::RatioOfGrowth)),
-    ("growth_unit", "增速单位", |line| line.growth_unit().map_or(Cell::Nothing, |(unit, _)| unit)),
+    ("growth_unit", "增速单位", |line| line.growth_unit().map_or_else(Cell::missing, |(unit, _)| unit)),
     ("required_growth", "所需年均增速", |line| line.growth(line.row.growth.required)),
     ("observed_growth", "实际年均增速", |line| line.growth(line.row.growth.observed)),
     ("needed_growth", "今后所需年均增速", |line| line.growth(line.row.growth.needed_now)),
@@ -113,13 +117,13 @@ const TARGET_COLUMNS: &[Column<TargetCell>] = &[
     ("verdict", "结论", |line| Cell::one_of(line.row.verdict.id(), &line.row.verdict.words().zh)),
     ("indication", "参考判断", |line| {
         let indication = line.row.indication;
-        indication.map_or(Cell::Nothing, |indication| Cell::one_of(indication.id(), &indication.words().zh))
+        indication.map_or_else(Cell::missing, |indication| Cell::one_of(indication.id(), &indication.words().zh))
     }),
     ("break_even", "临界值", |line| sentences(line.row.break_even.iter().map(BreakEven::sentence))),
     ("needed", "如何达到", |line| needed(line.row)),
     ("notes", "说明", |line| sentences(line.row.notes.iter().map(TargetNote::sentence))),
     ("definition", "定义", |line| words(line.row.target.definition.clone())),
-    ("quote", "原文", |line| Cell::Said(line.row.target.quote.clone())),
+    ("quote", "原文", |line| Cell::name(line.row.target.quote.clone())),
 ];
 
 impl<'l> TargetLine<'l> {
@@ -193,16 +197,16 @@ impl<'l> TargetLine<'l> {
     /// The years in which a target that is to be met in every year was met, or missed: `2023;2025`.
     fn years(&self, met: bool) -> Cell {
         let years = self.row.years.iter().filter(|year| year.met == Some(met));
-        Cell::Said(years.map(|year| year.year.to_string()).collect::<Vec<_>>().join(";"))
+        Cell::name(years.map(|year| year.year.to_string()).collect::<Vec<_>>().join(";"))
     }
 }
 
 fn words(text: Option<Text>) -> Cell {
-    text.map_or(Cell::Nothing, Cell::Words)
+    text.map_or_else(Cell::missing, Cell::from)
 }
 
 fn sentences(sentences: impl Iterator<Item = Text>) -> Cell {
-    Cell::Words(Text::joined(&sentences.collect::<Vec<_>>(), " | ", " | "))
+    Cell::from(Text::joined(&sentences.collect::<Vec<_>>(), " | ", " | "))
 }
 
 fn nature(nature: Nature) -> Cell {
@@ -214,7 +218,7 @@ fn nature(nature: Nature) -> Cell {
 
 /// `0.5: industry.total.growth +0.4; 0.8: …; value with 0.5: 6900`.
 fn needed(row: &ReviewRow) -> Cell {
-    let Some(needed) = &row.needed else { return Cell::Nothing };
+    let Some(needed) = &row.needed else { return Cell::missing() };
     let changes = needed.changes.iter().map(|solution| {
         let share = if let solve::Aim::Probability(share) = solution.aim { share } else { 1.0 };
         let name = &solution.driver.name;
@@ -232,7 +236,7 @@ fn needed(row: &ReviewRow) -> Cell {
         let value = significant(row.unit()?.from_base(*value), 4);
         Some(text!("可能性为 {share} 的目标值：{value}", "value with {share}: {value}"))
     });
-    Cell::Words(Text::joined(&changes.chain(values).collect::<Vec<_>>(), "；", "; "))
+    Cell::from(Text::joined(&changes.chain(values).collect::<Vec<_>>(), "；", "; "))
 }
 
 /// Every figure published since the base year, with the projection of its year made without it: target (of a figure of a
@@ -360,31 +364,30 @@ pub fn requests(missing: &[Missing], language: Language) -> Result<Vec<(String, 
     }
     let departments: Vec<&str> = departments.iter().map(String::as_str).collect();
     let names = apart(&departments, language.pick("部门", "department"));
-    let header: Vec<String> = REQUEST_COLUMNS.iter().map(|(zh, en, _)| language.pick(zh, en).to_owned()).collect();
-    let file = |of: &str, name: &str| {
-        let asked = missing.iter().filter(|one| department(one) == of);
-        let row = |one: &Missing| REQUEST_COLUMNS.iter().map(|(.., cell)| cell(one, language)).collect();
-        let rows: Vec<Vec<String>> = asked.map(row).collect();
-        Ok((format!("{name}.csv"), marked(&header, rows)?))
+    let file = |department: &str, name: &str| {
+        let asked = missing.iter().filter(|one| one.responsible.name().get(language) == department);
+        let columns = REQUEST_COLUMNS.map(|(zh, en, cell)| (Text::new(zh, en), cell));
+        let table = Table::of(Text::same(""), columns, asked);
+        Ok((format!("{name}.csv"), for_people(&table, language)?))
     };
     departments.into_iter().zip(names).map(|(department, name)| file(department, &name)).collect()
 }
 
 /// A column of a department's table: its name in Chinese and in English, and its cell.
-type RequestColumn = (&'static str, &'static str, fn(&Missing, Language) -> String);
+type RequestColumn = (&'static str, &'static str, fn(&Missing) -> Cell);
 
-const REQUEST_COLUMNS: &[RequestColumn] = &[
-    ("责任部门", "department", |missing, language| missing.responsible.name().get(language).to_owned()),
-    ("指标", "indicator", |missing, _| missing.indicator.clone()),
-    ("时期", "period", |missing, _| missing.year.to_string()),
-    ("数值", "value", |_, _| String::new()),
-    ("比较符", "comparator", |_, _| "=".to_owned()),
-    ("单位", "unit", |missing, language| {
-        Unit::parse(&missing.unit).map_or(missing.unit.as_str(), |unit| unit.label(language)).to_owned()
+const REQUEST_COLUMNS: [RequestColumn; 9] = [
+    ("责任部门", "department", |missing| missing.responsible.name().into()),
+    ("指标", "indicator", |missing| Cell::name(missing.indicator.clone())),
+    ("时期", "period", |missing| Cell::whole(missing.year)),
+    ("数值", "value", |_| Cell::blank()),
+    ("比较符", "comparator", |_| Cell::name("=")),
+    ("单位", "unit", |missing| {
+        Unit::parse(&missing.unit).map_or_else(|| Cell::name(missing.unit.clone()), Cell::unit)
     }),
-    ("状态", "status", |_, _| String::new()),
-    ("公布日期", "published_on", |_, _| String::new()),
-    ("说明", "note", note),
+    ("状态", "status", |_| Cell::blank()),
+    ("公布日期", "published_on", |_| Cell::blank()),
+    ("说明", "note", |missing| Text::both(|language| note(missing, language)).into()),
 ];
 
 /// The requested figure, its definition, and its purpose.

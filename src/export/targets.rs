@@ -1,7 +1,7 @@
 //! Tables of targets: of one plan, and of several as a scoreboard.
 
 use super::Content;
-use super::cell::{Cell, Column, for_machines, for_people};
+use super::cell::{Column, for_machines, for_people, table};
 use super::document::base_unit;
 use crate::analysis::{Assessment, AttainmentVerdict, Outlook, Scored, Spread, StartingPoint};
 use crate::baseline::Status;
@@ -10,6 +10,7 @@ use crate::indicator::{Kind, TableUnit, Unit};
 use crate::language::{Language, Text};
 use crate::plan::{Aim, Course, Hold, Role, Target, Undated};
 use crate::projection::Projection;
+use crate::table::Cell;
 
 /// A row of a table of targets.
 struct Line<'l> {
@@ -29,24 +30,24 @@ enum Of<'l> {
 type CellOf = fn(&Line<'_>) -> Cell;
 
 const COLUMNS: [Column<CellOf>; 35] = [
-    ("scenario", "情景", |line| Cell::Said(line.projection.scenario.clone())),
-    ("region", "地区", |line| Cell::Said(line.projection.region.clone())),
-    ("target", "目标编号", |line| Cell::Said(line.target().id.clone())),
-    ("label", "目标", |line| Cell::Words(line.target().label.clone())),
+    ("scenario", "情景", |line| Cell::name(line.projection.scenario.clone())),
+    ("region", "地区", |line| Cell::name(line.projection.region.clone())),
+    ("target", "目标编号", |line| Cell::name(line.target().id.clone())),
+    ("label", "目标", |line| Cell::from(line.target().label.clone())),
     ("indicator", "指标", |line| said(line.target().measure.as_ref().map(|measure| measure.indicator.clone()))),
     ("period", "时期", |line| line.period()),
-    ("comparator", "比较符", |line| Cell::Said(line.target().sign_in_files().to_owned())),
+    ("comparator", "比较符", |line| Cell::name(line.target().sign_in_files().to_owned())),
     ("value", "目标值", |line| stated_value(line.target())),
     ("unit", "单位", |line| stated_unit(line.target())),
     ("aim", "目标类型", |line| aim(line.target().aim)),
     ("course", "达标方式", |line| course(line.target().course)),
     ("part_of", "所属目标", |line| said(line.target().part.as_ref().map(|part| part.of.clone()))),
-    ("part", "所属部分", |line| line.target().part.as_ref().map_or(Cell::Nothing, |part| role(part.role))),
+    ("part", "所属部分", |line| line.target().part.as_ref().map_or_else(Cell::missing, |part| role(part.role))),
     ("base_year", "基期", |line| line.start(|start| Cell::whole(start.year))),
     ("base", "基期值", |line| line.base()),
     ("base_unit", "基期单位", |line| line.start(|_| line.base_unit_shown())),
     ("base_status", "基期来历", |line| line.start(|start| status(start.status))),
-    ("base_source", "基期来源", |line| line.start(|start| Cell::Words(start.source.clone()))),
+    ("base_source", "基期来源", |line| line.start(|start| Cell::from(start.source.clone()))),
     ("central", "中心路径", |line| line.figure(|outlook| Some(outlook.central))),
     ("p50", "中位数", |line| line.spread(|spread| spread.median)),
     ("p10", "80%区间下限", |line| line.spread(|spread| spread.interval_80.0)),
@@ -65,31 +66,31 @@ const COLUMNS: [Column<CellOf>; 35] = [
     }),
     ("required_growth", "所需年均增速", |line| line.growth(|outlook| outlook.required_growth)),
     ("projected_growth", "预测年均增速", |line| line.growth(|outlook| outlook.projected_growth)),
-    ("growth_unit", "增速单位", |line| line.outlook().map_or(Cell::Nothing, |_| line.growth_unit().0)),
+    ("growth_unit", "增速单位", |line| line.outlook().map_or_else(Cell::missing, |_| line.growth_unit().0)),
     ("verdict", "结论", |line| Cell::one_of(line.verdict().id(), &line.verdict().words().zh)),
     ("rests_on", "取决于", |line| said(line.outlook().and_then(|outlook| outlook.rests_on.clone()))),
     ("reason", "原因", |line| line.reason()),
-    ("quote", "原文", |line| Cell::Said(line.target().quote.clone())),
+    ("quote", "原文", |line| Cell::name(line.target().quote.clone())),
 ];
 
 /// A text that may be missing.
 pub(super) fn said(text: Option<String>) -> Cell {
-    text.map_or(Cell::Nothing, Cell::Said)
+    text.map_or_else(Cell::missing, Cell::name)
 }
 
 /// The figure as stated in the plan; a number for programs if it is one.
 pub(super) fn stated_value(target: &Target) -> Cell {
     let stated = target.figure_and_unit().0;
     match stated.parse() {
-        Ok(number) => Cell::Number(number, Text::same(stated)),
-        Err(_) => Cell::Said(stated.to_owned()),
+        Ok(number) => Cell::same(number, stated.to_owned()),
+        Err(_) => Cell::name(stated.to_owned()),
     }
 }
 
 /// The unit of what the plan states; of what no indicator measures in the plan's own word.
 pub(super) fn stated_unit(target: &Target) -> Cell {
     let unit = target.measure.as_ref().map(|measure| measure.unit);
-    unit.map_or_else(|| Cell::Said(target.figure_and_unit().1.to_owned()), Cell::unit)
+    unit.map_or_else(|| Cell::name(target.figure_and_unit().1.to_owned()), Cell::unit)
 }
 
 pub(super) fn aim(aim: Aim) -> Cell {
@@ -138,19 +139,19 @@ pub(super) fn targets(
     language: Language,
 ) -> Result<[Content; 2]> {
     let lines = lines(&projection.title, projection, undated, assessments);
-    let csv = for_people(&COLUMNS, &lines, language)?;
-    Ok([("targets.csv".to_owned(), csv), ("targets.json".to_owned(), for_machines(&COLUMNS, &lines)?)])
+    let table = table(COLUMNS, &lines);
+    let csv = for_people(&table, language)?;
+    Ok([("targets.csv".to_owned(), csv), ("targets.json".to_owned(), for_machines(&table)?)])
 }
 
 /// A table for people of the targets of several plans, each with the title of its plan.
 pub(super) fn scoreboard(all: &[Scored<'_>], language: Language) -> Result<Vec<u8>> {
-    let plan: Column<CellOf> = ("plan", "规划", |line| Cell::Words(line.plan.clone()));
-    let columns: Vec<Column<CellOf>> = std::iter::once(plan).chain(COLUMNS).collect();
+    let plan: Column<CellOf> = ("plan", "规划", |line| Cell::from(line.plan.clone()));
     let all: Vec<Line<'_>> = all
         .iter()
         .flat_map(|scored| lines(&scored.plan.title, scored.projection, &scored.plan.undated, &scored.assessments))
         .collect();
-    for_people(&columns, &all, language)
+    for_people(&table(std::iter::once(plan).chain(COLUMNS), &all), language)
 }
 
 fn lines<'l>(
@@ -198,14 +199,14 @@ impl Line<'_> {
     fn reason(&self) -> Cell {
         match self.of {
             Of::Dated(assessment) => {
-                assessment.reason.as_ref().map_or(Cell::Nothing, |reason| Cell::Words(reason.sentence()))
+                assessment.reason.as_ref().map_or_else(Cell::missing, |reason| reason.sentence().into())
             }
-            Of::Undated(undated) => Cell::Words(undated.reason()),
+            Of::Undated(undated) => Cell::from(undated.reason()),
         }
     }
 
     fn start(&self, cell: impl Fn(&StartingPoint) -> Cell) -> Cell {
-        self.outlook().and_then(|outlook| outlook.start.as_ref()).map_or(Cell::Nothing, cell)
+        self.outlook().and_then(|outlook| outlook.start.as_ref()).map_or_else(Cell::missing, cell)
     }
 
     fn base_unit(&self) -> Option<Unit> {
@@ -215,18 +216,15 @@ impl Line<'_> {
 
     /// The base; where it is not in the plan's unit, people read it in that which is usual in their language.
     fn base(&self) -> Cell {
-        let Some(unit) = self.base_unit() else { return Cell::Nothing };
+        let Some(unit) = self.base_unit() else { return Cell::missing() };
         self.start(|start| {
             let value = unit.from_base(start.value);
             let shown = |value| match start.status {
                 Status::Published => Cell::published(Some(value)),
                 Status::Derived | Status::Assumed => Cell::made(Some(value)),
             };
-            let usual = |language| match shown(start.value / TableUnit::of(unit, language).scale) {
-                Cell::Number(_, words) => words.en,
-                _ => String::new(),
-            };
-            if self.is_in_unit_of_plan(unit) { shown(value) } else { Cell::Number(value, Text::both(usual)) }
+            let usual = |language| shown(start.value / TableUnit::of(unit, language).scale).shown(language);
+            if self.is_in_unit_of_plan(unit) { shown(value) } else { Cell::written(value, usual) }
         })
     }
 
@@ -235,9 +233,9 @@ impl Line<'_> {
             Some(unit) if self.is_in_unit_of_plan(unit) => Cell::unit(unit),
             Some(unit) => {
                 let label = |language| TableUnit::of(unit, language).label.to_owned();
-                Cell::Named(unit.symbol.to_owned(), Text::both(label))
+                Cell::named(unit.symbol, Text::both(label))
             }
-            None => Cell::Nothing,
+            None => Cell::missing(),
         }
     }
 
@@ -275,11 +273,10 @@ impl Line<'_> {
 /// The unit of growth a year, and what turns it into that: percent; of a ratio, in whose unit a level of it is shown, the
 /// difference a year: percentage points where it is a percentage, else that unit.
 pub(super) fn growth_unit(ratio: Option<Unit>) -> (Cell, f64) {
-    let named = |id: &str, zh: String| Cell::Named(id.to_owned(), Text::new(zh, id));
     match ratio {
-        None => (named("%/year", "%/年".to_owned()), 100.0),
-        Some(unit) if unit.symbol == "%" => (named("pp/year", "个百分点/年".to_owned()), 100.0),
-        Some(unit) => (named(&format!("{}/year", unit.symbol), format!("{}/年", unit.zh)), unit.from_base(1.0)),
+        None => (Cell::one_of("%/year", "%/年"), 100.0),
+        Some(unit) if unit.symbol == "%" => (Cell::one_of("pp/year", "个百分点/年"), 100.0),
+        Some(unit) => (Cell::one_of(&format!("{}/year", unit.symbol), &format!("{}/年", unit.zh)), unit.from_base(1.0)),
     }
 }
 
@@ -289,9 +286,10 @@ mod tests {
 
     #[test]
     fn growth_of_a_ratio_is_in_points_or_in_its_own_unit() {
-        let of = |ratio: Option<Unit>| match growth_unit(ratio) {
-            (Cell::Named(id, words), scale) => (id, words.zh, scale),
-            _ => unreachable!("a unit has a name"),
+        let of = |ratio: Option<Unit>| {
+            let (cell, scale) = growth_unit(ratio);
+            let [crate::table::Content::Named(id, words)] = &cell.lines[..] else { panic!("a unit has a name") };
+            (id.clone(), words.zh.clone(), scale)
         };
         let (id, zh, _) = of(None);
         assert_eq!((id.as_str(), zh.as_str()), ("%/year", "%/年"));

@@ -200,8 +200,8 @@ impl Subject<'_> {
 
 /// What a factor is: its driver, or the first of several that are correlated and how many there are. Drivers without effect of
 /// their own do not count, unless the factor has no others.
-fn factor(drivers: &[Driver], idle: &[String], language: Language) -> String {
-    let acting = drivers.iter().filter(|driver| !idle.contains(&driver.name)).collect::<Vec<_>>();
+fn factor(drivers: &[Driver], idle: &[Driver], language: Language) -> String {
+    let acting = drivers.iter().filter(|driver| !idle.contains(driver)).collect::<Vec<_>>();
     let named = if acting.is_empty() { drivers.iter().collect() } else { acting };
     let names: Vec<&str> = named.iter().map(|driver| driver.label(language)).collect();
     if let [first, _, ..] = names[..] {
@@ -266,8 +266,7 @@ fn in_percent(estimate: &Estimate) -> (f64, f64) {
 /// The Shapley effect of each driver that has an effect of its own, the largest first.
 fn shapley_effects(found: &Sensitivity, shapley: &[Vec<Estimate>], language: Language) -> Measured {
     let drivers = found.factors.iter().flatten().zip(shapley.iter().flatten());
-    let mut drivers: Vec<(&Driver, &Estimate)> =
-        drivers.filter(|(driver, _)| !found.idle.contains(&driver.name)).collect();
+    let mut drivers: Vec<(&Driver, &Estimate)> = drivers.filter(|(driver, _)| !found.idle.contains(driver)).collect();
     drivers.sort_by(|(_, a), (_, b)| b.value.total_cmp(&a.value));
     drivers.truncate(MOST_BARS);
     Measured {
@@ -384,7 +383,7 @@ fn in_unit(label: &str, prices: &str, Text { zh, en }: Text) -> Text {
 fn bars(found: &Sensitivity, measured: Measured, asked: Asked<'_>, language: Language) -> Bars {
     let Measured { names, series, measures, kind } = measured;
     let all = match kind {
-        Measure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(&driver.name)).count(),
+        Measure::Shapley => found.factors.iter().flatten().filter(|driver| !found.idle.contains(driver)).count(),
         _ => found.factors.len(),
     };
     let unit = TableUnit::of(found.outcome.indicator().unit, language);

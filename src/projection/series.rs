@@ -14,7 +14,8 @@ use crate::scenario::{CountedFrom, Years};
 /// is NaN.
 #[derive(Debug, Clone, Copy)]
 pub struct Summary<'p> {
-    pub(super) statistics: ArrayView1<'p, f64>,
+    /// In the order of [`STATISTICS`].
+    pub(crate) statistics: ArrayView1<'p, f64>,
 }
 
 impl Summary<'_> {

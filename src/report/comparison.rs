@@ -1,14 +1,14 @@
 //! Several scenarios beside one another.
 
-use super::Table;
 use super::headline::{cell, unit_of};
+use super::targets::probability;
 use crate::analysis::Record;
 use crate::ensemble::Unpaired;
-use crate::indicator::{Indicator, TableUnit};
-use crate::language::{Language, Text, text};
-use crate::number::{UNDEFINED, signed};
+use crate::indicator::Indicator;
+use crate::language::{Text, text};
 use crate::plan::Plan;
 use crate::projection::{Difference, Projection, Summary, distinct_names};
+use crate::table::{Cell, RowUnit, Table};
 
 /// Scenarios beside one another; of more than these each has a row of its own.
 const MOST_COLUMNS: usize = 6;
@@ -22,36 +22,36 @@ pub fn comparison(
     differences: &[Result<Difference, Unpaired>],
     plan: Option<&Plan>,
     year: i32,
-    language: Language,
 ) -> Table {
     let projections: Vec<&Projection> = records.iter().map(|record| &record.projection).collect();
     let projections = &projections[..];
-    let mut header = vec![language.pick("指标", "Indicator").to_owned()];
     let names = distinct_names(projections);
-    header.extend(names.iter().map(|name| name.get(language).to_owned()));
     let (mut rows, mut gaps) = (Vec::new(), Vec::new());
     for indicator in headlines(projections).into_iter().chain(differing(projections, year)) {
         let compared = projections.iter().filter_map(|projection| projection.series(&indicator.name));
-        let unit = unit_of(compared, &[year], language);
+        let unit = unit_of(compared, &[year]);
         gaps.extend(gaps_of(&indicator.name, projections, &names, year));
-        let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
+        let mut row = vec![Cell::from(indicator.label.clone()).over(unit.label())];
         row.extend(projections.iter().map(|projection| {
             let series = projection.series(&indicator.name);
-            series.map_or(UNDEFINED.to_owned(), |series| cell(series, year, unit))
+            series.map_or_else(Cell::missing, |series| cell(series, year, &unit))
         }));
         rows.push(row);
-        rows.extend(difference_row(indicator, differences, &names, year, language));
+        rows.extend(difference_row(indicator, differences, &names, year));
     }
     if let Some(plan) = plan {
-        rows.extend(probabilities(records, plan, language));
+        rows.extend(probabilities(records, plan));
     }
-    let title = text!("{year}年各情景比较", "Scenarios in {year}");
     let is_uncertain = !projections.iter().all(|projection| projection.is_certain());
     let note = is_uncertain.then(|| Text::new("中位数与80%区间", "median and 80% interval"));
     let notes = note.into_iter().chain(notes_on_differences(differences, &names, is_uncertain));
-    let notes = notes.chain(stocks_at(projections)).chain(gaps).map(|note| note.get(language).to_owned());
-    let table = Table { title: title.get(language).to_owned(), header, rows, notes: notes.collect() };
-    if projections.len() > MOST_COLUMNS { turned(table, language) } else { table }
+    let table = Table {
+        title: text!("{year}年各情景比较", "Scenarios in {year}"),
+        columns: std::iter::once(Text::new("指标", "Indicator")).chain(names.iter().cloned()).collect(),
+        rows,
+        notes: notes.chain(stocks_at(projections)).chain(gaps).collect(),
+    };
+    if projections.len() > MOST_COLUMNS { turned(table) } else { table }
 }
 
 /// The difference of an indicator to the first scenario, run by run; `None` where no scenario differs in any run.
@@ -60,8 +60,7 @@ fn difference_row(
     differences: &[Result<Difference, Unpaired>],
     names: &[Text],
     year: i32,
-    language: Language,
-) -> Option<Vec<String>> {
+) -> Option<Vec<Cell>> {
     let all: Vec<Option<Summary<'_>>> = differences
         .iter()
         .map(|difference| difference.as_ref().ok().and_then(|difference| difference.year(&indicator.name, year)))
@@ -71,20 +70,12 @@ fn difference_row(
     if largest == 0.0 {
         return None;
     }
-    let unit = TableUnit::fitting(indicator.unit.of_difference(), language, largest);
-    let shown = |summary: Summary<'_>| {
-        let ((low, high), median) = (summary.interval_80(), summary.median());
-        let [low, median, high] = [low, median, high].map(|value| signed(value / unit.scale, unit.decimals));
-        if low == high { median } else { format!("{median}\n[{low}, {high}]") }
-    };
-    let first = names.first()?;
-    let (label, to) = (indicator.label.get(language), first.get(language));
-    let heading = match language {
-        Language::Chinese => format!("{label}：与“{to}”之差\n  {}", unit.label),
-        Language::English => format!("{label}: difference to {to}\n  {}", unit.label),
-    };
-    let cells = all.iter().map(|summary| summary.map_or(UNDEFINED.to_owned(), shown));
-    Some([heading, UNDEFINED.to_owned()].into_iter().chain(cells).collect())
+    let unit = RowUnit::fitting(indicator.unit.of_difference(), largest);
+    let (Text { zh, en }, Text { zh: to_zh, en: to_en }) = (&indicator.label, names.first()?);
+    let heading = Cell::from(text!("{zh}：与“{to_zh}”之差", "{en}: difference to {to_en}")).over(unit.label());
+    let shown = |summary: Summary<'_>| unit.difference_and_interval(summary.median(), summary.interval_80());
+    let cells = all.iter().map(|summary| summary.map_or_else(Cell::missing, shown));
+    Some([heading, Cell::missing()].into_iter().chain(cells).collect())
 }
 
 /// What the differences are, and for which scenarios there are none.
@@ -140,25 +131,26 @@ fn gaps_of(indicator: &str, projections: &[&Projection], names: &[Text], year: i
             }
         }
     }
-    let named = notes.into_iter().map(|(Text { zh, en }, of)| {
-        let [of_zh, of_en] = [Language::Chinese, Language::English].map(|language| {
-            of.iter().map(|name| name.get(language)).collect::<Vec<_>>().join(language.pick("、", ", "))
-        });
-        text!("{of_zh}：{zh}", "{of_en}: {en}")
+    let named = notes.into_iter().map(|(note, of)| {
+        let of: Vec<Text> = of.into_iter().cloned().collect();
+        Text::joined(&of, "、", ", ").followed_by(&Text::new("：", ": ")).followed_by(&note)
     });
     named.collect()
 }
 
 /// A table with a row for each scenario instead of a column.
-fn turned(table: Table, language: Language) -> Table {
-    let mut header = vec![language.pick("情景", "Scenario").to_owned()];
-    header.extend(table.rows.iter().filter_map(|row| row.first().cloned()));
-    let names = table.header.into_iter().enumerate().skip(1);
+fn turned(table: Table) -> Table {
+    let name_of = |row: &Vec<Cell>| {
+        let name = |language| row.first().map_or_else(String::new, |cell| cell.shown(language));
+        Text::both(name)
+    };
+    let columns = std::iter::once(Text::new("情景", "Scenario")).chain(table.rows.iter().map(name_of)).collect();
+    let names = table.columns.iter().enumerate().skip(1);
     let rows = names.map(|(at, name)| {
         let cells = table.rows.iter().map(|row| row.get(at).cloned().unwrap_or_default());
-        std::iter::once(name).chain(cells).collect()
+        std::iter::once(name.clone().into()).chain(cells).collect()
     });
-    Table { header, rows: rows.collect(), ..table }
+    Table { rows: rows.collect(), columns, ..table }
 }
 
 /// At which day stocks stand, where that is not the end of the year for all of them.
@@ -167,17 +159,9 @@ fn stocks_at(projections: &[&Projection]) -> Option<Text> {
     if projections.iter().all(|projection| projection.stocks_at == first) {
         return first.note();
     }
-    let days: Vec<String> = distinct_names(projections)
-        .iter()
-        .zip(projections)
-        .map(|(name, projection)| format!("{} {}", name.zh, projection.stocks_at.tag()))
-        .collect();
-    let english: Vec<String> = distinct_names(projections)
-        .iter()
-        .zip(projections)
-        .map(|(name, projection)| format!("{} {}", name.en, projection.stocks_at.tag()))
-        .collect();
-    let (zh, en) = (days.join("、"), english.join(", "));
+    let names = distinct_names(projections).into_iter().zip(projections);
+    let days = names.map(|(name, one)| name.followed_by(&Text::same(format!(" {}", one.stocks_at.tag()))));
+    let Text { zh, en } = Text::joined(&days.collect::<Vec<_>>(), "、", ", ");
     Some(text!("存量日期不同：{zh}", "stocks stand at different days: {en}"))
 }
 
@@ -218,17 +202,19 @@ fn differing<'p>(projections: &[&'p Projection], year: i32) -> impl Iterator<Ite
 }
 
 /// One row for each target that can be assessed: its probability under every scenario.
-fn probabilities(records: &[Record], plan: &Plan, language: Language) -> Vec<Vec<String>> {
+fn probabilities(records: &[Record], plan: &Plan) -> Vec<Vec<Cell>> {
     let rows = plan.targets.iter().filter_map(|target| {
         let measure = target.measure.as_ref()?;
-        let (label, sign, year) = (target.row_label(), target.sign(), target.year);
-        let goal = measure.shown(language);
-        let name = language.pick("可能性", "probability");
-        let mut row = vec![format!("{}\n  {year} {sign} {goal}, {name}", label.get(language))];
+        let (sign, year) = (target.sign(), target.year);
+        let goal = Text::both(|language| {
+            let name = language.pick("可能性", "probability");
+            format!("{year} {sign} {}, {name}", measure.shown(language))
+        });
+        let mut row = vec![Cell::from(target.row_label()).over(goal)];
         row.extend(records.iter().map(|record| {
             let assessed = record.assessments.iter().find(|assessment| assessment.target.id == target.id);
             let estimate = assessed.and_then(|assessment| assessment.outlook.as_ref()?.estimate);
-            estimate.map_or(UNDEFINED.to_owned(), |estimate| estimate.words(language))
+            estimate.map_or_else(Cell::missing, probability)
         }));
         Some(row)
     });

@@ -1,13 +1,13 @@
 //! An explanation as lines of text, and where the industry's growth came from as a table.
 
-use super::Table;
 use crate::analysis::{Computed, ExplainedFigure, Explanation, How};
 use crate::baseline::Status;
-use crate::indicator::{Display, TableUnit, Unit};
+use crate::indicator::{Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::model::{Expression, Leaf, Rule};
 use crate::number::exact;
 use crate::scenario::Origin;
+use crate::table::{Cell, RowUnit, Table};
 
 /// A value, its equation and its inputs, each input below what reads it and further to the right; `settings` are what was
 /// given to the scenario beside its files.
@@ -29,37 +29,31 @@ pub fn explanation(explanation: &Explanation, settings: &[Text], language: Langu
 /// What each term contributes to the growth of the industry in the year that is explained; `None` for an indicator that
 /// does not ask for it.
 #[must_use]
-pub fn sources_of_growth(explanation: &Explanation, language: Language) -> Option<Table> {
+pub fn sources_of_growth(explanation: &Explanation) -> Option<Table> {
     let terms = &explanation.contributions;
     if terms.is_empty() {
         return None;
     }
-    let points = TableUnit::of(Unit::parse("pp")?, language);
-    let money = TableUnit::of(Unit::parse("yuan")?, language);
-    let row =
-        |label: &str, growth: f64, increase: f64| vec![label.to_owned(), points.format(growth), money.format(increase)];
+    let points = RowUnit::of(Unit::parse("pp")?);
+    let money = RowUnit::of(Unit::parse("yuan")?);
+    let row = |label: Cell, growth: f64, increase: f64| vec![label, points.cell(growth), money.cell(increase)];
     // A term that the central run does not have would be a row of zeros.
     let shown = terms.iter().filter(|term| term.growth != 0.0 || term.increase != 0.0);
-    let mut rows: Vec<Vec<String>> = shown
-        .map(|term| {
-            let indent = if term.is_policy { "  " } else { "" };
-            row(&format!("{indent}{}", term.label.get(language)), term.growth, term.increase)
-        })
-        .collect();
+    let label = |label: &Text, is_part: bool| {
+        let label = Cell::from(label.clone());
+        if is_part { label.into_part() } else { label }
+    };
+    let mut rows: Vec<Vec<Cell>> =
+        shown.map(|term| row(label(&term.label, term.is_policy), term.growth, term.increase)).collect();
     let all = || terms.iter().filter(|term| !term.is_policy);
     let (growth, increase) = (all().map(|term| term.growth).sum(), all().map(|term| term.increase).sum());
-    rows.push(row(language.pick("合计：名义增速", "total: nominal growth"), growth, increase));
-    let (year, unit) = (explanation.figure.year, money.label);
-    let header = text!("{year}年，百分点", "{year}, pp").get(language).to_owned();
-    let since = text!("自基期以来，{unit}", "since the base year, {unit}").get(language).to_owned();
+    rows.push(row(Cell::words("合计：名义增速", "total: nominal growth"), growth, increase));
+    let year = explanation.figure.year;
+    let since = Text::new("自基期以来，", "since the base year, ").followed_by(&money.label());
     let title =
         Text::new("增加值增长的来源（在本情景的假设下）", "Where growth comes from, under the scenario's assumptions");
-    Some(Table {
-        title: title.get(language).to_owned(),
-        header: vec![language.pick("来源", "Source").to_owned(), header, since],
-        rows,
-        notes: Vec::new(),
-    })
+    let columns = vec![Text::new("来源", "Source"), text!("{year}年，百分点", "{year}, pp"), since];
+    Some(Table { title, columns, rows, notes: Vec::new() })
 }
 
 fn precise(figure: &ExplainedFigure, language: Language) -> String {

@@ -1,12 +1,12 @@
 //! The headline indicators in the years that matter.
 
-use super::Table;
-use crate::indicator::{DIMENSIONLESS, TableUnit};
-use crate::language::{Language, Text, text};
-use crate::number::{UNDEFINED, percent};
+use crate::indicator::DIMENSIONLESS;
+use crate::language::{Text, text};
+use crate::number::percent;
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
 use crate::scenario::PopulationMethod;
+use crate::table::{Cell, RowUnit, Table};
 
 /// Horizons further away than this are shown with years between.
 const FAR: i32 = 20;
@@ -26,36 +26,45 @@ pub fn years_shown(projection: &Projection, plan: Option<&Plan>) -> Vec<i32> {
     years
 }
 
+/// Shown beside the headlines where a projection has them: what the industry is measured against, and how fast both grow.
+const BESIDE: [&str; 5] =
+    ["gdp.nominal", "gdp.nominal_growth", "gdp.real_growth", "industry.growth_nominal", "industry.growth_real"];
+
+/// What a reader is shown first: the headlines with what stands beside them, or everything where there are none.
+fn shown(projection: &Projection) -> Vec<Series<'_>> {
+    let headlines: Vec<&str> = projection.headlines().map(|series| series.indicator().name.as_str()).collect();
+    let is_shown = |name: &str| headlines.is_empty() || headlines.contains(&name) || BESIDE.contains(&name);
+    projection.all().filter(|series| is_shown(&series.indicator().name)).collect()
+}
+
 /// The figure of a year with the 80 % interval on a second line, where there is one.
-pub(super) fn cell(series: Series<'_>, year: i32, unit: TableUnit) -> String {
-    let Some((figure, summary)) = series.figure(year).zip(series.year(year)) else { return UNDEFINED.to_owned() };
-    let (low, high) = summary.interval_80();
-    let (figure, low, high) = (unit.format(figure), unit.format(low), unit.format(high));
-    if low == high { figure } else { format!("{figure}\n[{low}, {high}]") }
+pub(super) fn cell(series: Series<'_>, year: i32, unit: &RowUnit) -> Cell {
+    let figure = series.figure(year).zip(series.year(year));
+    figure.map_or_else(Cell::missing, |(figure, summary)| unit.figure_and_interval(figure, summary.interval_80()))
 }
 
 /// The unit of a row in which these series stand in these years: the smaller one where all figures are small.
-pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i32], language: Language) -> TableUnit {
+pub(super) fn unit_of<'s>(all: impl IntoIterator<Item = Series<'s>>, years: &[i32]) -> RowUnit {
     let mut all = all.into_iter().peekable();
     let unit = all.peek().map_or(DIMENSIONLESS, |series| series.indicator().unit);
     let edges = all.flat_map(|series| years.iter().filter_map(move |year| series.year(*year)));
     let edges = edges.filter(|summary| summary.exists()).map(Summary::interval_80);
-    TableUnit::fitting(unit, language, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
+    RowUnit::fitting(unit, edges.fold(0.0, |largest, (low, high)| low.abs().max(high.abs()).max(largest)))
 }
 
-/// An indicator's medians and intervals; the figure of the base year says whether it was published.
-pub(super) fn row(series: Series<'_>, years: &[i32], language: Language) -> Vec<String> {
-    let indicator = series.indicator();
-    let unit = unit_of([series], years, language);
-    let mut row = vec![format!("{}\n  {}", indicator.label.get(language), unit.label)];
-    row.extend(years.iter().filter(|year| series.year(**year).is_some()).map(|year| cell(series, *year, unit)));
-    // The base year's figure, if there is one, says whether it was published.
-    let exists = years.iter().find_map(|year| series.year(*year)).is_some_and(Summary::exists);
-    if let Some(base) = row.get_mut(1).filter(|_| exists) {
-        let end = base.find('\n').unwrap_or(base.len());
-        base.insert_str(end, series.base_status().mark());
+/// An indicator's medians and intervals; the figure of the base year, the first, says whether it was published.
+pub(super) fn row(series: Series<'_>, years: &[i32]) -> Vec<Cell> {
+    let unit = unit_of([series], years);
+    let mut figures: Vec<Cell> = years.iter().map(|year| cell(series, *year, &unit)).collect();
+    if let Some(base) = figures.first_mut() {
+        *base = std::mem::take(base).with_status(series.base_status());
     }
-    row
+    std::iter::once(Cell::from(series.indicator().label.clone()).over(unit.label())).chain(figures).collect()
+}
+
+/// The columns of a table by years.
+pub(super) fn by_year(first: Text, years: &[i32]) -> Vec<Text> {
+    std::iter::once(first).chain(years.iter().map(|year| Text::same(year.to_string()))).collect()
 }
 
 /// On which statistical basis GDP and the share stand: figures published on a later one do not compare with them.
@@ -69,13 +78,12 @@ fn basis_note(projection: &Projection) -> Option<Text> {
 }
 
 /// How the runs were spread, and how far their means are known.
-fn sampling_note(projection: &Projection, years: &[i32]) -> Option<Text> {
+fn sampling_note(projection: &Projection, shown: &[Series<'_>], years: &[i32]) -> Option<Text> {
     let error = |series: Series<'_>, year: i32| {
         let (low, high) = series.year(year)?.interval_80();
         Some(series.standard_error(year)? / (high - low)).filter(|share| share.is_finite())
     };
-    let all = projection.headlines();
-    let errors = all.flat_map(|series| years.iter().filter_map(move |year| error(series, *year)));
+    let errors = shown.iter().flat_map(|series| years.iter().filter_map(move |year| error(*series, *year)));
     let largest =
         errors.fold(None, |largest: Option<f64>, error| Some(largest.map_or(error, |known| known.max(error))));
     let largest = largest?;
@@ -97,14 +105,12 @@ fn population_note(projection: &Projection) -> Option<Text> {
     })
 }
 
-/// Every kept indicator that is a headline, or all of them where none is: median and 80 % interval in `years`, of which
+/// What a reader is shown first: every headline that was kept, and GDP and growth beside them; or all indicators where no
+/// headline was kept. Median and 80 % interval in `years`, of which
 /// the first is the base year.
 #[must_use]
-pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> Table {
-    let headline: Vec<Series<'_>> = projection.headlines().collect();
-    let shown = if headline.is_empty() { projection.all().collect() } else { headline };
-    let mut header = vec![language.pick("指标", "Indicator").to_owned()];
-    header.extend(years.iter().map(i32::to_string));
+pub fn headlines(projection: &Projection, years: &[i32]) -> Table {
+    let shown = shown(projection);
     let runs = projection.runs;
     let note = match runs {
         1 => Text::new("1次运行；* 推算，† 假设（基期）", "1 run; base year: * derived, † assumed"),
@@ -119,22 +125,19 @@ pub fn headlines(projection: &Projection, years: &[i32], language: Language) -> 
             )
         }
     };
-    let (title, region) = (projection.title.get(language), projection.region_label.get(language));
+    let (title, region) = (&projection.title, &projection.region_label);
+    let notes = [
+        Some(note),
+        sampling_note(projection, &shown, years),
+        projection.stocks_at.note(),
+        basis_note(projection),
+        population_note(projection),
+    ];
+    let gaps = shown.iter().flat_map(|series| series.gaps_in_words(years.iter().copied()));
     Table {
-        title: format!("{region} · {title}"),
-        header,
-        rows: shown.iter().map(|series| row(*series, years, language)).collect(),
-        notes: [
-            Some(note),
-            sampling_note(projection, years),
-            projection.stocks_at.note(),
-            basis_note(projection),
-            population_note(projection),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(shown.iter().flat_map(|series| series.gaps_in_words(years.iter().copied())))
-        .map(|n| n.get(language).to_owned())
-        .collect(),
+        title: region.clone().followed_by(&Text::same(" · ")).followed_by(title),
+        columns: by_year(Text::new("指标", "Indicator"), years),
+        rows: shown.iter().map(|series| row(*series, years)).collect(),
+        notes: notes.into_iter().flatten().chain(gaps).collect(),
     }
 }

@@ -4,12 +4,12 @@ mod bands;
 
 pub use bands::coverage;
 
-use super::Table;
 use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, Group, Hindcast, Outcome, Scales};
 use crate::baseline::StockDay;
 use crate::indicator::{TableUnit, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::{fixed, percent, signed_percent};
+use crate::table::{Cell, Content, RowUnit, Table, headings};
 
 fn persons(language: Language, persons: f64) -> String {
     let unit = Unit::parse("persons").map(|unit| TableUnit::of(unit, language));
@@ -20,56 +20,46 @@ fn unit_of_persons(language: Language) -> &'static str {
     language.pick("万人", "millions")
 }
 
+/// A number of people.
+fn people(persons: f64) -> Cell {
+    Unit::parse("persons").map_or_else(Cell::missing, |unit| RowUnit::of(unit).cell(persons))
+}
+
+/// A relative error.
+fn error(share: f64) -> Cell {
+    Cell::same(share, signed_percent(share, 1))
+}
+
 /// Region by region: counted at the later census, and by how much a projection without migration missed it.
 #[must_use]
-pub fn between_censuses(all: &[Hindcast], language: Language) -> Table {
-    let header: &[&str] = match language {
-        Language::Chinese => &[
-            "地区",
-            "60+普查数",
-            "60+误差\n（全国死亡率）",
-            "60+误差\n（本地寿命）",
-            "65+误差\n（本地寿命）",
-            "80+误差\n（本地寿命）",
-            "60+余差",
-            "劳动年龄\n迁移余差",
-        ],
-        Language::English => &[
-            "Region",
-            "60+ counted",
-            "60+ error\n(nation's rates)",
-            "60+ error\n(own lives)",
-            "65+ error\n(own lives)",
-            "80+ error\n(own lives)",
-            "60+ residual",
-            "Workers\ngained",
-        ],
-    };
+pub fn between_censuses(all: &[Hindcast]) -> Table {
+    let columns = headings([
+        ("地区", "Region"),
+        ("60+普查数", "60+ counted"),
+        ("60+误差\n（全国死亡率）", "60+ error\n(nation's rates)"),
+        ("60+误差\n（本地寿命）", "60+ error\n(own lives)"),
+        ("65+误差\n（本地寿命）", "65+ error\n(own lives)"),
+        ("80+误差\n（本地寿命）", "80+ error\n(own lives)"),
+        ("60+余差", "60+ residual"),
+        ("劳动年龄\n迁移余差", "Workers\ngained"),
+    ]);
     let row = |hindcast: &Hindcast| {
         let [sixty, ..] = &hindcast.groups;
-        let mut row = vec![
-            hindcast.label.get(language).to_owned(),
-            persons(language, sixty.counted),
-            signed_percent(sixty.error_with_nation_mortality(), 1),
-        ];
-        row.extend(hindcast.groups.iter().map(|group| signed_percent(group.error(), 1)));
-        row.push(persons(language, residual(sixty)));
-        row.push(signed_percent(hindcast.workers_gained, 1));
-        row
+        let first = [hindcast.label.clone().into(), people(sixty.counted), error(sixty.error_with_nation_mortality())];
+        let errors = hindcast.groups.iter().map(|group| error(group.error()));
+        first.into_iter().chain(errors).chain([people(residual(sixty)), error(hindcast.workers_gained)]).collect()
     };
-    let years = all.first().map_or((0, 0), |first| first.years);
-    let (from, to) = years;
-    let title = text!("{from}年普查推到{to}年，不计迁移", "From the census of {from} to {to}, nobody moving");
-    let unit = unit_of_persons(language);
+    let (from, to) = all.first().map_or((0, 0), |first| first.years);
+    let Text { zh, en } = Text::both(|language| unit_of_persons(language).to_owned());
     let note = text!(
-        "人数以{unit}计。误差为推算数比普查数多出的比例。60+余差为普查数减推算数（本地寿命）：迁移、普查登记差异与死亡率差异之和。劳动年龄迁移余差：{from}年20–49岁的人，十年后普查数比推算数多出的比例。",
-        "In {unit}. Error: projected over counted, less 1. Residual of 60+: counted less projected (own lives), which is migration, differences in counting and in mortality together. Workers gained: of those aged 20-49 in {from}, counted ten years later over projected, less 1."
+        "人数以{zh}计。误差为推算数比普查数多出的比例。60+余差为普查数减推算数（本地寿命）：迁移、普查登记差异与死亡率差异之和。劳动年龄迁移余差：{from}年20–49岁的人，十年后普查数比推算数多出的比例。",
+        "In {en}. Error: projected over counted, less 1. Residual of 60+: counted less projected (own lives), which is migration, differences in counting and in mortality together. Workers gained: of those aged 20-49 in {from}, counted ten years later over projected, less 1."
     );
     Table {
-        title: title.get(language).to_owned(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        title: text!("{from}年普查推到{to}年，不计迁移", "From the census of {from} to {to}, nobody moving"),
+        columns,
         rows: all.iter().map(row).collect(),
-        notes: vec![note.get(language).to_owned()],
+        notes: vec![note],
     }
 }
 
@@ -79,49 +69,52 @@ fn residual(group: &Group) -> f64 {
 
 /// What was published after a region's base year beside two ways of projecting it.
 #[must_use]
-pub fn since_base_year(label: &Text, outcomes: &[Outcome], language: Language) -> Table {
+pub fn since_base_year(label: &Text, outcomes: &[Outcome]) -> Table {
     let day = match outcomes.first().map_or(StockDay::YearEnd, |outcome| outcome.stocks_at) {
         StockDay::YearEnd => Text::new("年末", "End of"),
         day @ StockDay::MidYear => day.each_year(),
     };
-    let day = day.get(language);
-    let header: &[&str] = match language {
-        Language::Chinese => &["指标", day, "公布", "队列推算", "误差", "80%区间", "按固定增速", "误差"],
-        Language::English => {
-            &["Indicator", day, "Published", "Cohorts", "Error", "80% interval", "Constant growth", "Error"]
-        }
-    };
+    let columns = [
+        Text::new("指标", "Indicator"),
+        day,
+        Text::new("公布", "Published"),
+        Text::new("队列推算", "Cohorts"),
+        Text::new("误差", "Error"),
+        Text::new("80%区间", "80% interval"),
+        Text::new("按固定增速", "Constant growth"),
+        Text::new("误差", "Error"),
+    ];
     let row = |outcome: &Outcome| {
         vec![
-            if outcome.indicator.ends_with("60_plus") { "60+" } else { "65+" }.to_owned(),
-            outcome.year.to_string(),
-            persons(language, outcome.published),
-            persons(language, outcome.cohorts),
-            signed_percent(outcome.cohorts / outcome.published - 1.0, 1),
-            interval(&outcome.forecast, language),
-            persons(language, outcome.constant_growth),
-            signed_percent(outcome.constant_growth / outcome.published - 1.0, 1),
+            Cell::name(if outcome.indicator.ends_with("60_plus") { "60+" } else { "65+" }),
+            Cell::whole(outcome.year),
+            people(outcome.published),
+            people(outcome.cohorts),
+            error(outcome.cohorts / outcome.published - 1.0),
+            interval(&outcome.forecast),
+            people(outcome.constant_growth),
+            error(outcome.constant_growth / outcome.published - 1.0),
         ]
     };
-    let unit = unit_of_persons(language);
+    let Text { zh: unit_zh, en: unit_en } = Text::both(|language| unit_of_persons(language).to_owned());
     let (zh, en) = (&label.zh, &label.en);
-    let title = text!("{zh}：基期之后的公布数", "{en}: published since the base year");
     let note = text!(
-        "人数以{unit}计。队列推算只用基期已知的数，不计迁移；固定增速为最近一次普查到基期的年均增速；基期没有公布数的，用基线分年龄人口之和。",
-        "In {unit}. Cohorts: from what was known in the base year, nobody moving. Constant growth: at the yearly rate from the last census to the base year; where that year has no published figure, from the sum of the baseline's people by age."
+        "人数以{unit_zh}计。队列推算只用基期已知的数，不计迁移；固定增速为最近一次普查到基期的年均增速；基期没有公布数的，用基线分年龄人口之和。",
+        "In {unit_en}. Cohorts: from what was known in the base year, nobody moving. Constant growth: at the yearly rate from the last census to the base year; where that year has no published figure, from the sum of the baseline's people by age."
     );
     Table {
-        title: title.get(language).to_owned(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        title: text!("{zh}：基期之后的公布数", "{en}: published since the base year"),
+        columns: columns.to_vec(),
         rows: outcomes.iter().map(row).collect(),
-        notes: vec![note.get(language).to_owned()],
+        notes: vec![note],
     }
 }
 
 /// The 80 % interval of runs.
-fn interval(forecast: &Forecast, language: Language) -> String {
+fn interval(forecast: &Forecast) -> Cell {
     let (low, high) = forecast.interval(0.8);
-    format!("{}–{}", persons(language, low), persons(language, high))
+    let written = Text::both(|language| format!("{}–{}", persons(language, low), persons(language, high)));
+    Content::Interval { low, high, written }.into()
 }
 
 /// Everything that a hindcast found.
@@ -178,7 +171,7 @@ fn between(all: &[Hindcast], say: &mut impl FnMut(&Text), language: Language) {
         "The people of each region's census of {from} are survived to {to} by single age and sex, nobody moving. Mortality is assumed in two ways: the nation's death rates by age (United Nations, World Population Prospects 2024, the calendar years weighted by the months from census to census), and the same shifted by Brass's relational model until life expectancy in {from} lies as far from the nation's as the figures published for that year do (own lives)."
     ));
     known_then(&all[0], say);
-    say(&markdown(&between_censuses(all, language)));
+    say(&Text::same(between_censuses(all).to_markdown(language)));
     say(&text!("### 差在哪里", "### What the misses are"));
     if let Some(nation) = all.iter().find(|h| h.region == "china") {
         let [sixty, _, eighty] = [0, 1, 2].map(|at| signed_percent(nation.groups[at].error_with_nation_mortality(), 1));
@@ -305,7 +298,7 @@ fn after(since: &[(Text, Vec<Outcome>)], say: &mut impl FnMut(&Text), language: 
     for (label, outcomes) in since {
         let (zh, en) = (&label.zh, &label.en);
         say(&text!("### {zh}", "### {en}"));
-        say(&markdown(&since_base_year(label, outcomes, language)));
+        say(&Text::same(since_base_year(label, outcomes).to_markdown(language)));
     }
     let all = || since.iter().flat_map(|(_, outcomes)| outcomes);
     let size = |of: fn(&Outcome) -> f64| mean_size(all().map(|o| of(o) / o.published - 1.0));
@@ -330,17 +323,4 @@ fn mean_size(errors: impl Iterator<Item = f64>) -> String {
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     use statrs::statistics::Statistics;
     a.covariance(b) / (a.std_dev() * b.std_dev())
-}
-
-/// A table in Markdown.
-fn markdown(table: &Table) -> Text {
-    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | ").replace('\n', " "));
-    let mut lines = line(&table.header);
-    lines.push_str(&format!("|{}\n", " --- |".repeat(table.header.len())));
-    lines.extend(table.rows.iter().map(|row| line(row)));
-    for note in &table.notes {
-        lines.push('\n');
-        lines.push_str(note);
-    }
-    Text::same(lines)
 }

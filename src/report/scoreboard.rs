@@ -1,89 +1,89 @@
 //! The targets of several plans in one table.
 
-use super::Table;
-use super::targets::{goal, projected, remarks, unit_of, years_given, years_missing};
+use super::targets::{goal, other_hold, probability, projected, remarks, unit_of, years_given, years_missing};
 use crate::analysis::{Assessment, Estimate, Outlook, Scored};
-use crate::language::{Language, counted, text};
-use crate::number::UNDEFINED;
+use crate::language::{Text, counted, text};
+use crate::table::{Cell, Table, headings};
 
 /// Every target of every plan that can be assessed, plan by plan. What could not be is counted below the table; where a
 /// plan stands against several scenarios, each is named.
 #[must_use]
-pub fn scoreboard(all: &[Scored<'_>], language: Language) -> Table {
-    let header: &[&str] = match language {
-        Language::Chinese => &["规划", "目标", "到期", "目标值", "预测（80%区间）", "可能性", "判断"],
-        Language::English => &["Plan", "Target", "Due", "Goal", "Projected [80%]", "Probability", "Verdict"],
-    };
-    let mut rows: Vec<Vec<String>> = Vec::new();
+pub fn scoreboard(all: &[Scored<'_>]) -> Table {
+    let columns = headings([
+        ("规划", "Plan"),
+        ("目标", "Target"),
+        ("到期", "Due"),
+        ("目标值", "Goal"),
+        ("预测\n（80%区间）", "Projected\n[80%]"),
+        ("可能性", "Probability"),
+        ("判断", "Verdict"),
+    ]);
+    let mut rows = Vec::new();
     for scored in all {
-        let mut name = name(scored, all, language);
+        let (plan, scenario) = name(scored, all);
+        let mut name = Cell::from(plan.clone()).over_all(scenario.cloned());
         let assessed = scored.assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| (a, outlook)));
         rows.extend(assessed.map(|(assessment, outlook)| {
-            std::iter::once(std::mem::take(&mut name)).chain(row(assessment, outlook, language)).collect()
+            std::iter::once(std::mem::take(&mut name)).chain(row(assessment, outlook)).collect()
         }));
     }
-    let left = all.iter().flat_map(|scored| left_out(scored, all, language));
     let estimates = all.iter().flat_map(|scored| &scored.assessments).filter_map(|a| a.outlook.as_ref()?.estimate);
-    let few = Estimate::too_few(estimates).map(|note| note.get(language).to_owned()).into_iter();
-    let rests = all.iter().flat_map(|scored| remarks(&scored.assessments)).map(|note| note.get(language).to_owned());
+    let remarks = all.iter().flat_map(|scored| remarks(&scored.assessments));
+    let left = all.iter().filter_map(|scored| left_out(scored, all));
     Table {
-        title: language.pick("各规划目标一览", "Scoreboard of the plans").to_owned(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
+        title: Text::new("各规划目标一览", "Scoreboard of the plans"),
+        columns,
         rows,
-        notes: few.chain(rests).chain(left).chain(given(all, language)).collect(),
+        notes: Estimate::too_few(estimates).into_iter().chain(remarks).chain(left).chain(given(all)).collect(),
     }
 }
 
 /// The plan, and the scenario where the plan stands against several.
-fn name(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> String {
-    let title = scored.plan.title.get(language);
-    let scenario = scored.projection.title.get(language);
+fn name<'s>(scored: &'s Scored<'_>, all: &[Scored<'_>]) -> (&'s Text, Option<&'s Text>) {
     let is_alone = all.iter().filter(|other| other.plan.title == scored.plan.title).count() == 1;
-    if is_alone { title.to_owned() } else { format!("{title}\n  {scenario}") }
+    (&scored.plan.title, (!is_alone).then_some(&scored.projection.title))
 }
 
-fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> [String; 6] {
-    let unit = unit_of(outlook, language);
+fn row(assessment: &Assessment, outlook: &Outlook) -> [Cell; 6] {
+    let unit = unit_of(outlook);
     [
-        format!("{}\n  {}", assessment.target.row_label().get(language), unit.label),
-        assessment.target.year.to_string(),
-        goal(assessment, outlook, language),
-        projected(outlook, unit),
-        outlook.estimate.map_or(UNDEFINED.to_owned(), |estimate| {
-            let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
-            estimate.words(language) + &other
-        }),
-        assessment.verdict.words().get(language).to_owned(),
+        Cell::from(assessment.target.row_label()).over(unit.label()),
+        Cell::whole(assessment.target.year),
+        goal(assessment, outlook),
+        projected(outlook, &unit),
+        outlook.estimate.map_or_else(Cell::missing, |estimate| probability(estimate).over_all(other_hold(outlook))),
+        assessment.verdict.words().into(),
     ]
 }
 
 /// How many targets of a plan are not in the table, and what would bring them there.
-fn left_out(scored: &Scored<'_>, all: &[Scored<'_>], language: Language) -> Option<String> {
+fn left_out(scored: &Scored<'_>, all: &[Scored<'_>]) -> Option<Text> {
     let is_assessed = |assessment: &&Assessment| assessment.target.is_own() && assessment.outlook.is_some();
     let count = scored.plan.count();
     let left = count - scored.assessments.iter().filter(is_assessed).count();
     let targets = counted(count, "target");
     let rest = text!(
-        "{count}个目标中{left}个未评估，原因见 scoreboard.csv",
-        "{left} of {targets} not assessed; scoreboard.csv says why"
+        "：{count}个目标中{left}个未评估，原因见 scoreboard.csv",
+        ": {left} of {targets} not assessed; scoreboard.csv says why"
     );
-    let name = name(scored, all, language).replace("\n  ", language.pick("，", ", "));
-    let missing = years_missing(scored.plan).map(|note| format!("{}{}", language.pick("；", "; "), note.get(language)));
-    let colon = language.pick("：", ": ");
-    (left > 0).then(|| format!("{name}{colon}{}{}", rest.get(language), missing.unwrap_or_default()))
+    let (plan, scenario) = name(scored, all);
+    let named: Vec<Text> = std::iter::once(plan).chain(scenario).cloned().collect();
+    let said = Text::joined(&named, "，", ", ").followed_by(&rest);
+    let said = match years_missing(scored.plan) {
+        Some(missing) => Text::joined(&[said, missing], "；", "; "),
+        None => said,
+    };
+    (left > 0).then_some(said)
 }
 
 /// The plans whose years were given, in one sentence.
-fn given(all: &[Scored<'_>], language: Language) -> Option<String> {
-    let mut named: Vec<&str> = Vec::new();
-    let with_years = all.iter().filter(|scored| scored.plan.years_given.is_some());
-    for scored in with_years {
-        let title = scored.plan.title.get(language);
-        if !named.contains(&title) {
-            named.push(title);
+fn given(all: &[Scored<'_>]) -> Option<Text> {
+    let mut named: Vec<Text> = Vec::new();
+    for scored in all.iter().filter(|scored| scored.plan.years_given.is_some()) {
+        if !named.contains(&scored.plan.title) {
+            named.push(scored.plan.title.clone());
         }
     }
     let note = all.iter().find_map(|scored| years_given(scored.plan))?;
-    let between = language.pick("、", "; ");
-    Some(format!("{}{}{}", note.get(language), language.pick("：", ": "), named.join(between)))
+    Some(note.followed_by(&Text::new("：", ": ")).followed_by(&Text::joined(&named, "、", "; ")))
 }

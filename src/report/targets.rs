@@ -1,53 +1,63 @@
 //! The targets of a plan and what is to be thought of each.
 
-use super::Table;
 use crate::analysis::{Assessment, AttainmentVerdict, Estimate, Outlook};
-use crate::indicator::{Display, Kind, TableUnit};
+use crate::indicator::{Display, Kind, drivers};
 use crate::language::{Language, Text, counted, text};
-use crate::number::{UNDEFINED, fixed};
+use crate::number::fixed;
 use crate::plan::{Aim, Plan};
+use crate::table::{Cell, RowUnit, Table, headings};
 
 /// Growth a year: percent for a level, points for a share, the indicator's own unit for another ratio.
-fn growth(outlook: &Outlook, growth: Option<f64>, language: Language) -> String {
+fn growth(outlook: &Outlook, growth: Option<f64>) -> Cell {
     let ratio = Some(outlook.indicator.unit).filter(|_| outlook.indicator.kind == Kind::Ratio);
-    growth.map_or_else(|| UNDEFINED.to_owned(), |growth| Display(language).growth_a_year(growth, ratio))
+    let written = |growth| Cell::written(growth, |language| Display(language).growth_a_year(growth, ratio));
+    growth.map_or_else(Cell::missing, written)
 }
 
 /// The target's figure with its comparator; what is counted from the base year says so, and what is to hold in every year
 /// or to be kept.
-pub(super) fn goal(assessment: &Assessment, outlook: &Outlook, language: Language) -> String {
+pub(super) fn goal(assessment: &Assessment, outlook: &Outlook) -> Cell {
     let target = &assessment.target;
-    let said: Vec<String> = target
-        .course
-        .words()
-        .into_iter()
-        .chain(outlook.aim.counted())
-        .map(|words| words.get(language).to_owned())
-        .collect();
-    let said = if said.is_empty() { String::new() } else { format!("\n{}", said.join(language.pick("", ": "))) };
-    format!("{} {}{said}", target.sign(), assessment.goal(outlook, language))
+    let sign = target.sign();
+    let goal = Cell::written(outlook.goal, |language| format!("{sign} {}", assessment.goal(outlook, language)));
+    let said: Vec<Text> = target.course.words().into_iter().chain(outlook.aim.counted()).collect();
+    goal.over(Text::joined(&said, "", ": "))
 }
 
 /// The projected median with the 80 % interval on a second line; of what only counts were kept, the central run.
-pub(super) fn projected(outlook: &Outlook, unit: TableUnit) -> String {
-    let Some(spread) = outlook.spread else { return format!("{}‡", unit.format(outlook.central)) };
-    let (low, high) = spread.interval_80;
+pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
+    let Some(spread) = outlook.spread else { return unit.marked(outlook.central, "‡") };
     // What the scenario states is shown as it was stated, not as the runs' median of it.
     let shown = if outlook.estimate.is_some() { spread.median } else { outlook.central };
-    let [median, low, high] = [shown, low, high].map(|value| unit.format(value));
-    if low == high { median } else { format!("{median}\n[{low}, {high}]") }
+    unit.figure_and_interval(shown, spread.interval_80)
+}
+
+/// A probability.
+pub(super) fn probability(estimate: Estimate) -> Cell {
+    Cell::written(estimate.share, |language| estimate.words(language))
+}
+
+/// The probability of a target that is to be kept, read in the other way: `(as a band: about 15%)`.
+pub(super) fn other_hold(outlook: &Outlook) -> Option<Text> {
+    let zh = outlook.other_hold(Language::Chinese)?;
+    let en = outlook.other_hold(Language::English)?;
+    Some(text!("（{zh}）", "({en})"))
 }
 
 /// A probability, and its standard error in points; a dash where there is nothing to assess.
-fn probability(outlook: &Outlook, language: Language) -> String {
-    let Some(estimate) = outlook.estimate else { return UNDEFINED.to_owned() };
-    let other = outlook.other_hold(language).map_or(String::new(), |other| format!("\n({other})"));
-    let shown = estimate.words(language);
+fn probability_and_error(outlook: &Outlook) -> Cell {
+    let Some(estimate) = outlook.estimate else { return Cell::missing() };
+    let shown = probability(estimate);
     // None is shown where everything drawn agrees: how far a probability of 0 is known is no matter of a standard error.
     let error = outlook.probability_standard_error.map(|error| error * 100.0).filter(|error| *error > 0.0);
-    let Some(error) = error else { return shown + &other };
-    let error = fixed(error, if error < 0.095 { 2 } else { 1 });
-    format!("{shown}\n(±{error}{}){other}", language.pick("个百分点", " pp"))
+    let shown = match error {
+        Some(error) => {
+            let written = fixed(error, if error < 0.095 { 2 } else { 1 });
+            shown.over(Cell::number(error, text!("(±{written}个百分点)", "(±{written} pp)")))
+        }
+        None => shown,
+    };
+    shown.over_all(other_hold(outlook))
 }
 
 /// What must be said of figures in a table of targets: how each is counted, on what it rests, and what only counts tell.
@@ -76,16 +86,17 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
                 "{en}: a state to be kept, judged {c}; in brackets the probability {d}"
             ));
         }
-        match &outlook.rests_on {
-            Some(driver) if outlook.estimate.is_some() => notes.push(text!(
-                "{zh}：只取决于情景给定的 `{driver}` 路径",
-                "{en}: follows from the stated path of `{driver}`"
-            )),
-            Some(driver) => notes.push(text!(
-                "{zh}：就是情景对 `{driver}` 的假设，不作判断",
-                "{en}: is what the scenario assumes of `{driver}`, so it is not judged"
-            )),
-            None => {}
+        if let Some(Text { zh: driver_zh, en: driver_en }) = outlook.rests_on.as_deref().map(driver_called) {
+            notes.push(match outlook.estimate {
+                Some(_) => text!(
+                    "{zh}：只取决于情景给定的“{driver_zh}”路径",
+                    "{en}: follows from the stated path of “{driver_en}”"
+                ),
+                None => text!(
+                    "{zh}：就是情景对“{driver_zh}”的假设，不作判断",
+                    "{en}: is what the scenario assumes of “{driver_en}”, so it is not judged"
+                ),
+            });
         }
     }
     if all().any(|(_, outlook)| outlook.spread.is_none()) {
@@ -97,28 +108,31 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     notes
 }
 
-/// The unit of the row of a target: that of the larger of what is aimed at and what is projected.
-pub(super) fn unit_of(outlook: &Outlook, language: Language) -> TableUnit {
-    let spread = outlook.spread.map_or([outlook.central; 2], |spread| [spread.interval_80.0, spread.interval_80.1]);
-    let largest = spread.into_iter().fold(outlook.goal.abs(), |largest, figure| largest.max(figure.abs()));
-    TableUnit::fitting(outlook.unit(), language, largest)
+/// What a driver is called: one that a scenario or a region has of its own by its name.
+fn driver_called(name: &str) -> Text {
+    let known = drivers(&[]).into_iter().find(|driver| driver.name == name);
+    known.map_or_else(|| Text::same(name), |driver| Text::both(|language| driver.label(language).to_owned()))
 }
 
-fn row(assessment: &Assessment, outlook: &Outlook, language: Language) -> Vec<String> {
+/// The unit of the row of a target: that of the larger of what is aimed at and what is projected.
+pub(super) fn unit_of(outlook: &Outlook) -> RowUnit {
+    let spread = outlook.spread.map_or([outlook.central; 2], |spread| [spread.interval_80.0, spread.interval_80.1]);
+    let largest = spread.into_iter().fold(outlook.goal.abs(), |largest, figure| largest.max(figure.abs()));
+    RowUnit::fitting(outlook.unit(), largest)
+}
+
+fn row(assessment: &Assessment, outlook: &Outlook) -> Vec<Cell> {
     let target = &assessment.target;
-    let unit = unit_of(outlook, language);
+    let unit = unit_of(outlook);
+    let [required, projected_growth] = [outlook.required_growth, outlook.projected_growth].map(|g| growth(outlook, g));
     vec![
-        format!("{}\n  {}", target.row_label().get(language), unit.label),
-        target.year.to_string(),
-        goal(assessment, outlook, language),
-        projected(outlook, unit),
-        format!(
-            "{}\n({})",
-            growth(outlook, outlook.required_growth, language),
-            growth(outlook, outlook.projected_growth, language)
-        ),
-        probability(outlook, language),
-        assessment.verdict.words().get(language).to_owned(),
+        Cell::from(target.row_label()).over(unit.label()),
+        Cell::whole(target.year),
+        goal(assessment, outlook),
+        projected(outlook, &unit),
+        required.over(projected_growth.between("(", ")")),
+        probability_and_error(outlook),
+        assessment.verdict.words().into(),
     ]
 }
 
@@ -141,32 +155,26 @@ pub(super) fn years_missing(plan: &Plan) -> Option<Text> {
 
 /// Target by target: what was promised, what is projected, with what probability.
 #[must_use]
-pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> Table {
-    let assessed = assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| row(a, outlook, language)));
-    let header: &[&str] = match language {
-        Language::Chinese => {
-            &["目标", "到期", "目标值", "预测（80%区间）", "年均增速\n需达（预测）", "可能性\n（标准误）", "判断"]
-        }
-        Language::English => &[
-            "Target",
-            "Due",
-            "Goal",
-            "Projected [80%]",
-            "A year:\nneeded (projected)",
-            "Probability\n(std. error)",
-            "Verdict",
-        ],
-    };
+pub fn targets(plan: &Plan, assessments: &[Assessment]) -> Table {
+    let assessed = assessments.iter().filter_map(|a| a.outlook.as_ref().map(|outlook| row(a, outlook)));
+    let columns = headings([
+        ("目标", "Target"),
+        ("到期", "Due"),
+        ("目标值", "Goal"),
+        ("预测\n（80%区间）", "Projected\n[80%]"),
+        ("年均增速\n需达（预测）", "A year:\nneeded (projected)"),
+        ("可能性\n（标准误）", "Probability\n(std. error)"),
+        ("判断", "Verdict"),
+    ]);
     let Text { zh, en } = AttainmentVerdict::thresholds();
-    let assumptions = text!("以本情景的假设为前提；{zh}", "under these assumptions; {en}");
-    let mut notes = vec![assumptions.get(language).to_owned()];
     let all = plan.count();
     let left = all - assessments.iter().filter(|a| a.target.is_own() && a.outlook.is_some()).count();
-    if left == all {
-        notes.clear();
+    let mut notes = Vec::new();
+    if left < all {
+        notes.push(text!("以本情景的假设为前提；{zh}", "under these assumptions; {en}"));
     }
     if left > 0 {
-        let left = if notes.is_empty() {
+        notes.push(if left == all {
             let targets = counted(left, "target");
             text!("{left}个目标都未评估，原因见 targets.csv", "none of the {targets} is assessed; targets.csv says why")
         } else {
@@ -175,17 +183,10 @@ pub fn targets(plan: &Plan, assessments: &[Assessment], language: Language) -> T
                 "另有{left}个目标未评估，原因见 targets.csv",
                 "{left} more {targets} not assessed; targets.csv says why"
             )
-        };
-        notes.push(left.get(language).to_owned());
+        });
     }
-    notes.extend(remarks(assessments).into_iter().map(|note| note.get(language).to_owned()));
-    let estimates = assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate);
-    notes.extend(Estimate::too_few(estimates).map(|note| note.get(language).to_owned()));
-    notes.extend(years_missing(plan).into_iter().chain(years_given(plan)).map(|note| note.get(language).to_owned()));
-    Table {
-        title: language.pick("规划目标", "Targets of the plan").to_owned(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
-        rows: assessed.collect(),
-        notes,
-    }
+    notes.extend(remarks(assessments));
+    notes.extend(Estimate::too_few(assessments.iter().filter_map(|a| a.outlook.as_ref()?.estimate)));
+    notes.extend(years_missing(plan).into_iter().chain(years_given(plan)));
+    Table { title: Text::new("规划目标", "Targets of the plan"), columns, rows: assessed.collect(), notes }
 }

@@ -8,6 +8,7 @@ use carecast::plan::Plan;
 use carecast::plan::audit::{
     AgainstBase, Agreement, Binding, FigureOrigin, Finding, FindingKind, Gravity, Interval, PairRelation, audit,
 };
+use carecast::table::Cell;
 use carecast::{Diagnostics, Language, report};
 use proptest::prelude::*;
 
@@ -176,9 +177,12 @@ fn a_share_that_rounding_hides_is_judged_by_a_band() {
 fn the_audit_of_shandong_as_it_is_shown() {
     let found = shandong(true);
     let shown = [Language::Chinese, Language::English].map(|language| {
-        let table = report::audit(&found, language);
-        let rows: Vec<String> = table.rows.iter().map(|row| row.join("\n  ")).collect();
-        format!("{}\n\n{}\n\n{}", table.title, rows.join("\n\n"), table.notes.join("\n"))
+        let table = report::audit(&found);
+        let joined = |texts: Vec<String>, between: &str| texts.join(between);
+        let row = |row: &Vec<Cell>| joined(row.iter().map(|cell| cell.shown(language)).collect(), "\n  ");
+        let rows = joined(table.rows.iter().map(row).collect(), "\n\n");
+        let notes = joined(table.notes.iter().map(|note| note.get(language).to_owned()).collect(), "\n");
+        format!("{}\n\n{rows}\n\n{notes}", table.title.get(language))
     });
     insta::with_settings!({snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!("audit", shown.join("\n\n\n"));

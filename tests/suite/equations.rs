@@ -340,17 +340,19 @@ fn growth_that_no_term_holds_is_told_where_an_equation_of_growth_is_replaced() {
     );
     let table = |own: &str| {
         let projection = run(&format!("{own}{out}"));
-        carecast::report::contributions(&projection, &[2025], carecast::Language::English).unwrap()
+        carecast::report::contributions(&projection, &[2025]).unwrap()
     };
-    let row = |table: &carecast::report::Table, label: &str| {
-        table.rows.iter().find(|row| row[0].starts_with(label)).map(|row| row[1].clone())
+    let row = |table: &carecast::table::Table, label: &str| {
+        let shown =
+            |row: &Vec<carecast::table::Cell>| [&row[0], &row[1]].map(|cell| cell.shown(carecast::Language::English));
+        table.rows.iter().map(shown).find_map(|[name, value]| name.starts_with(label).then_some(value))
     };
     let (theirs, own) = (table(""), table(own));
     assert_eq!(row(&theirs, "not split"), None);
     assert_eq!(row(&own, "not split").as_deref(), Some("3.00"));
     // 9 % real and 1 % prices.
     assert_eq!(row(&own, "total").as_deref(), Some("10.09"));
-    assert!(own.notes.iter().any(|note| note.contains("replaces equations of growth")), "{:?}", own.notes);
+    assert!(own.notes.iter().any(|note| note.en.contains("replaces equations of growth")), "{:?}", own.notes);
 }
 
 #[test]

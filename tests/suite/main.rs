@@ -26,6 +26,7 @@ mod reference_care;
 mod reference_data;
 mod reference_model;
 mod review;
+mod table_layout;
 mod target_kinds;
 mod undefined;
 mod verdicts;

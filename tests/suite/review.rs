@@ -159,10 +159,10 @@ fn all_residents_insured_is_read_in_two_ways_and_the_known_bound_settles_one() {
     // What was published is shown as it was.
     let published = persons.latest().unwrap().published.unwrap().words();
     assert_eq!((published.zh.as_str(), published.en.as_str()), (">5580万人", ">55.8 million"));
-    for (language, shown) in [(Language::Chinese, "公布： >5580万人"), (Language::English, "published: >55.8 million")]
+    for (language, shown) in [(Language::Chinese, "公布：>5580万人"), (Language::English, "published: >55.8 million")]
     {
-        let table = report::review::targets(&review, language);
-        assert!(table.rows.iter().flatten().any(|cell| cell.contains(shown)), "{table:?}");
+        let table = report::review::targets(&review);
+        assert!(table.rows.iter().flatten().any(|cell| cell.shown(language).contains(shown)), "{table:?}");
     }
     // Neither of two sentences says that a figure is known and the other that none is.
     let coverage = ReviewNote::Coverage { targets: 20, with_figure: 1, by_part_alone: 1, base_year: 2022 };
@@ -183,9 +183,7 @@ fn what_it_would_take_is_shown_to_its_sampling_error() {
     // 60 runs: their share of 80 % is known to some 10 points, and a point of growth is worth some ten of them.
     assert!((0.001..0.05).contains(&error), "{error}");
     let tables = [Language::Chinese, Language::English].map(|language| {
-        let shown = report::review::review(&review, language).into_iter().flat_map(|table| {
-            table.rows.into_iter().flatten().chain(table.notes).chain([table.title]).collect::<Vec<_>>()
-        });
+        let shown = report::review::review(&review).into_iter().map(|table| table.to_plain(language, 1000));
         shown.collect::<Vec<String>>().join("\n")
     });
     assert!(tables.iter().all(|table| table.contains(" ± ")), "{tables:?}");
@@ -394,8 +392,8 @@ fn a_ceiling_is_kept_below_and_a_falling_target_lies_below_its_line() {
     assert!(ceiling.milestone.unwrap().probability.unwrap().share > 0.95);
     let fall = row(&review, "fall").milestone.unwrap();
     assert!(fall.falls && !fall.is_kept);
-    let shown = report::review::review(&review, Language::English);
-    let words = shown.iter().flat_map(|table| table.rows.concat()).collect::<String>();
+    let shown = report::review::review(&review);
+    let words: String = shown.iter().map(|table| table.to_plain(Language::English, 1000)).collect();
     assert!(words.contains("being no higher than the straight line"), "{words}");
 }
 

@@ -97,13 +97,13 @@ pub struct Sensitivity {
     /// The factors: correlated drivers are one. Each lists its drivers, those first that have an effect of their own.
     pub factors: Vec<Vec<Driver>>,
     /// Drivers without effect of their own: they are listed because they are correlated with others.
-    pub idle: Vec<String>,
+    pub idle: Vec<Driver>,
     /// The indicator in the central run.
     pub central: f64,
     /// What was found, in the order of the factors.
     pub findings: Findings,
     /// Uncertain drivers that were left out because they have shocks alone.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Driver>,
     /// Whether published counts tie drivers to one another ([`as_of`](crate::analysis::as_of)).
     pub knows_counts: bool,
     /// The seed.
@@ -257,7 +257,7 @@ fn answer(
     if let (Method::Sobol(points), Findings::Indices { indices, shapley }) = (method, &findings) {
         tell_few(&outcome, points, indices, shapley, problems);
     }
-    let is_idle = |drivers: &Vec<Driver>| drivers.iter().all(|driver| idle.contains(&driver.name));
+    let is_idle = |drivers: &Vec<Driver>| drivers.iter().all(|driver| idle.contains(driver));
     let mut order = findings.order(central);
     order.sort_by_key(|at| factors.get(*at).is_some_and(is_idle));
     factors = order.iter().map(|at| std::mem::take(&mut factors[*at])).collect();

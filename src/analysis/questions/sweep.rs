@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::indicator::{Display, Indicator};
 use crate::language::{Language, Text, text};
 use crate::limits::MOST_POINTS;
+use crate::projection::Summary;
 use crate::scenario::Assumptions;
 
 /// What came of every combination of levels.
@@ -251,6 +252,13 @@ impl Sweep {
             text!("{zh}自{first}年起变动", "{en} varied from {first}")
         };
         yearly.map(words).collect()
+    }
+
+    /// What the runs of a variant come to in a reading, both by number; without runs only the central one is there.
+    #[must_use]
+    pub fn summary_of(&self, reading: usize, variant: usize) -> Summary<'_> {
+        let variants = self.summary.index_axis(ndarray::Axis(0), reading);
+        Summary { statistics: variants.index_axis_move(ndarray::Axis(0), variant) }
     }
 
     /// The readings that any driver moves, by number: only these are shown and drawn.

@@ -1,42 +1,43 @@
 //! How honest bands are: the scales of errors, and what the bands that they make come to on another decade.
 
-use super::{Table, markdown, persons, unit_of_persons};
+use super::{persons, unit_of_persons};
 use crate::analysis::hindcast::{Bands, ELDERLY, Forecast, LEVELS, Parts, Scales, Scores};
 use crate::language::{Language, Text, text};
 use crate::number::{fixed, percent, signed};
+use crate::table::{Cell, Table, headings};
 
 /// The bands of several regions held against the later census, by group of ages, before errors had drivers and since.
 #[must_use]
-pub fn coverage(all: &[&Bands], language: Language) -> Table {
-    let header: &[&str] = match language {
-        Language::Chinese => &["年龄", "区间", "50%", "80%", "95%", "区间得分", "CRPS", "各五分位"],
-        Language::English => &["Ages", "Bands", "50%", "80%", "95%", "Interval score", "CRPS", "Ranks by fifths"],
-    };
-    let row = |ages: &str, name: &Text, forecasts: &[&Forecast]| {
+pub fn coverage(all: &[&Bands]) -> Table {
+    let columns = headings([
+        ("年龄", "Ages"),
+        ("区间", "Bands"),
+        ("50%", "50%"),
+        ("80%", "80%"),
+        ("95%", "95%"),
+        ("区间得分", "Interval score"),
+        ("CRPS", "CRPS"),
+        ("各五分位", "Ranks by fifths"),
+    ]);
+    let row = |ages: Cell, name: Text, forecasts: &[&Forecast]| {
         let scores = Scores::of(forecasts);
-        let mut row = vec![ages.to_owned(), name.get(language).to_owned()];
-        row.extend(scores.coverage.iter().map(|share| percent(*share, 0)));
-        row.push(fixed(scores.interval_score(), 1));
-        row.push(fixed(scores.continuous_ranked_probability_score, 1));
-        row.push(scores.ranks.map(|count| count.to_string()).join(" "));
-        row
+        let coverage = scores.coverage.iter().map(|share| Cell::same(*share, percent(*share, 0)));
+        let score = [scores.interval_score(), scores.continuous_ranked_probability_score];
+        let score = score.map(|score| Cell::same(score, fixed(score, 1)));
+        let ranks = Cell::name(scores.ranks.map(|count| count.to_string()).join(" "));
+        [ages, name.into()].into_iter().chain(coverage).chain(score).chain([ranks]).collect()
     };
     let mut rows = Vec::new();
     for group in ELDERLY.into_iter().map(Some).chain([None]) {
-        let ages = group.map_or_else(|| language.pick("合计", "all").to_owned(), |age| format!("{age}+"));
+        let ages = || group.map_or_else(|| Cell::words("合计", "all"), |age| Cell::name(format!("{age}+")));
         let of = |forecasts: fn(&Bands) -> &[Forecast]| -> Vec<&Forecast> {
             let all = all.iter().flat_map(|bands| forecasts(bands));
             all.filter(|forecast| group.is_none_or(|age| age == forecast.from_age)).collect()
         };
-        rows.push(row(&ages, &Text::new("此前", "before"), &of(|bands| &bands.before)));
-        rows.push(row(&ages, &Text::new("现在", "now"), &of(|bands| &bands.forecasts)));
+        rows.push(row(ages(), Text::new("此前", "before"), &of(|bands| &bands.before)));
+        rows.push(row(ages(), Text::new("现在", "now"), &of(|bands| &bands.forecasts)));
     }
-    Table {
-        title: language.pick("区间的检验", "Bands, tested").to_owned(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
-        rows,
-        notes: vec![note().get(language).to_owned()],
-    }
+    Table { title: Text::new("区间的检验", "Bands, tested"), columns, rows, notes: vec![note()] }
 }
 
 fn note() -> Text {
@@ -47,16 +48,16 @@ fn note() -> Text {
 }
 
 /// What errors are assumed where a scenario does not say.
-fn scales_table(scales: &Scales, language: Language) -> Table {
-    let header: &[&str] = match language {
-        Language::Chinese => &["误差", "驱动因素", "全国（各地共有）", "地区自身"],
-        Language::English => &["Error", "Driver", "The nation's, which its regions share", "A region's own"],
-    };
-    let to_digits = |share: f64| percent(share, if share < 0.001 { 3 } else { 2 });
+fn scales_table(scales: &Scales) -> Table {
+    let columns = headings([
+        ("误差", "Error"),
+        ("驱动因素", "Driver"),
+        ("全国（各地共有）", "The nation's, which its regions share"),
+        ("地区自身", "A region's own"),
+    ]);
+    let to_digits = |share: f64| Cell::same(share, percent(share, if share < 0.001 { 3 } else { 2 }));
     let row = |name: Text, driver: &str, parts: Parts| {
-        let cells =
-            [name.get(language).to_owned(), format!("`{driver}`"), to_digits(parts.nation), to_digits(parts.region)];
-        cells.to_vec()
+        vec![name.into(), Cell::name(format!("`{driver}`")), to_digits(parts.nation), to_digits(parts.region)]
     };
     let children = Parts { nation: scales.count_of_children, ..scales.count };
     let fertility = row(
@@ -78,19 +79,13 @@ fn scales_table(scales: &Scales, language: Language) -> Table {
             scales.migration,
         ),
     ];
-    let rows: Vec<Vec<String>> = rows.into_iter().chain([fertility]).collect();
-    let by_age: Vec<String> = scales.migration_by_age.iter().map(|by| fixed(*by, 1)).collect();
-    let by_age = by_age.join(language.pick("、", ", "));
+    let by_age: Vec<Text> = scales.migration_by_age.iter().map(|by| Text::same(fixed(*by, 1))).collect();
+    let Text { zh, en } = Text::joined(&by_age, "、", ", ");
     let note = text!(
-        "标准差；地区迁移为自由度4的t分布的尺度。迁移误差按年龄的相对大小，0–4岁起每五岁一组至50–54岁：{by_age}。",
-        "Standard deviations; of a region's migration the scale of Student's t with 4 degrees of freedom. How much migration errs by age, five-year groups from 0-4 to 50-54: {by_age}."
+        "标准差；地区迁移为自由度4的t分布的尺度。迁移误差按年龄的相对大小，0–4岁起每五岁一组至50–54岁：{zh}。",
+        "Standard deviations; of a region's migration the scale of Student's t with 4 degrees of freedom. How much migration errs by age, five-year groups from 0-4 to 50-54: {en}."
     );
-    Table {
-        title: String::new(),
-        header: header.iter().map(|name| (*name).to_owned()).collect(),
-        rows,
-        notes: vec![note.get(language).to_owned()],
-    }
+    Table { title: Text::same(""), columns, rows: rows.into_iter().chain([fertility]).collect(), notes: vec![note] }
 }
 
 /// The section of the document: `regions` are those of a nation, without the nation itself.
@@ -109,7 +104,7 @@ pub(super) fn section(
         "用另一个十年检验：由{from}年普查推到{to}年，死亡率同上（{from}年已知的水平，本地寿命）。尺度只由到2010年为止的数据按上面的做法估计，不因检验结果而改动。做法改过一次：此前全国死亡率误差只有一个数（按联合国的水平14.0%，按2000年已知的水平0.1%），全国迁移误差是两次普查登记的差异，每年0.10%；那时50、80、95%区间的覆盖率为35、69、96%，区间得分27.7。改动的理由是上面所说的依据，不是检验：新的区间更窄，覆盖更少。",
         "Tested on another decade: from the census of {from} to that of {to}, mortality as above (the level known of {from}, own lives). Scales come from data up to 2010 alone, as said above, and stay whatever the test says. How they are estimated was changed once: before, the nation's error of mortality was one number (14.0% at the United Nations' level, 0.1% at that known in 2000), and its error of migration was what two censuses counted differently, 0.10% a year; then the intervals of 50, 80 and 95% covered 35, 69 and 96%, and the interval score was 27.7. The grounds of the change are those above, not the test: bands have become narrower and hold less."
     ));
-    say(&markdown(&coverage(regions, language)));
+    say(&Text::same(coverage(regions).to_markdown(language)));
     let count = regions.len();
     say(&text!(
         "{count}个地区共有同一个全国误差，不是{count}次独立的检验：全国偏一次，各地的位次和覆盖率一同偏。",
@@ -145,7 +140,7 @@ fn where_scales_are_from(scales: &Scales, say: &mut impl FnMut(&Text), language:
         "- **生育率**：全国取对数总和生育率的随机游走，步长由1950–55至2005–10年每五年的变动估计（联合国2008年版，其中2005–10年一部分还是预测）；省份自身的取山东出生数与全国之比相隔十年的变动（1980–1999年，10个数，一个省）。只持续一年的波动没有估计出来：1980–2010年每名20–34岁妇女的出生数（2000年普查的妇女往前往后推，不计死亡）逐年变动的对数与上一年的变动相关 {persistence}，而只持续一年的部分会被次年抵消，使这一相关为负（Harvey 1989，第2章），所以最好的估计是没有这一部分。30个变动不多：真实的相关若低到 −0.2（约为95%区间的下端），最后一年只占79%。",
         "- **Fertility**: of the nation, a random walk of log total fertility, by its steps over five years from 1950-55 to 2005-10 (United Nations, 2008, the last in part projected); of a province's own, how far Shandong's births went from the nation's in ten years (1980 to 1999: ten numbers of one province). No part that passes with the year was found: yearly changes of log births per woman aged 20-34 from 1980 to 2010 (the women counted in 2000, moved to other years without deaths) correlate at {persistence} with those of the year before, where a passing part, which the next year takes back, would make that negative (Harvey 1989, ch. 2); the best estimate of such a part is none. Thirty changes are few: were the correlation in truth as low as −0.2, about the lower end of its 95% interval, the last year would count 79%."
     ));
-    say(&markdown(&scales_table(scales, language)));
+    say(&Text::same(scales_table(scales).to_markdown(language)));
     say(&text!(
         "程序所用尺度取两位有效数字。十年以后没有检验过。死亡率的误差十年以内随时间成比例增长（地区尺度就是这样估计的），此后设想随时间的平方根增长，所以死亡人数的区间在第十年有一个折点；生育率的误差自始随时间的平方根增长。迁移误差是每年同一速率，其影响随时间成比例累积：这是设想；各省2000–2010与2010–2020年人口相对增幅的相关为0.38，二十年后可能偏宽。",
         "The program rounds scales to two digits. Beyond ten years nothing was tested. Errors of mortality grow in proportion to time up to ten years (so are the regions' scales estimated) and are assumed to grow with its root beyond, which is why bands of deaths have a kink at ten years; errors of fertility grow with the root of time from the start. That of migration is the same rate in every year, whose effects add up in proportion to time, which is assumed; the growth of provinces beside the nation's correlates at 0.38 between 2000-2010 and 2010-2020, so that bands of twenty years may be too wide."

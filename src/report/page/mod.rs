@@ -5,13 +5,14 @@
 //! Markdown may hold no HTML of its own. On paper it is A4 with page numbers.
 //!
 //! ```
-//! use carecast::report::page::{Block, Cell, Page, Section, Table};
+//! use carecast::report::page::{Block, Page, Section};
+//! use carecast::table::{Cell, Table};
 //! use carecast::{Language, Text};
 //!
 //! let table = Table {
 //!     title: Text::new("指标", "Indicators"),
-//!     header: vec![Text::new("指标", "Indicator"), Text::same("2025")],
-//!     rows: vec![vec![Cell::new(Text::new("床位", "Beds")), Cell::new(Text::same("38.1")).sorted_by(38.1)]],
+//!     columns: vec![Text::new("指标", "Indicator"), Text::same("2025")],
+//!     rows: vec![vec![Cell::words("床位", "Beds"), Cell::number(38.1, Text::same("38.1"))]],
 //!     notes: vec![],
 //! };
 //! let page = Page {
@@ -32,11 +33,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::chart::{self, Svg};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
+use crate::table::{Cell, Table, Tone};
 
 /// A document in both languages.
 #[derive(Debug, Clone)]
@@ -85,7 +87,8 @@ pub enum Block {
     Remark(Text),
     /// A list, an item a line.
     List(Vec<Text>),
-    /// A table.
+    /// A table. Its columns can be sorted, unless a row belongs to the one above it.
+    #[serde(serialize_with = "laid_out")]
     Table(Table),
     /// A chart, in either language.
     Figure(Drawing),
@@ -124,119 +127,41 @@ impl Own {
     }
 }
 
-/// A table. Its columns can be sorted, unless a row belongs to the one above it: its first cell is empty.
-#[derive(Debug, Clone)]
-pub struct Table {
-    /// What it shows.
-    pub title: Text,
-    /// The names of the columns.
-    pub header: Vec<Text>,
-    /// The rows, each as long as the header.
-    pub rows: Vec<Vec<Cell>>,
-    /// What must be said below it.
-    pub notes: Vec<Text>,
-}
-
-impl Table {
-    /// The table that a terminal shows, from its two versions.
-    #[must_use]
-    pub fn of(zh: super::Table, en: super::Table) -> Self {
-        let pairs = |zh: Vec<String>, en: Vec<String>| -> Vec<Text> {
-            zh.into_iter().zip(en).map(|(zh, en)| Text::new(zh, en)).collect()
-        };
-        let rows = zh.rows.into_iter().zip(en.rows);
-        Self {
-            title: Text::new(zh.title, en.title),
-            header: pairs(zh.header, en.header),
-            rows: rows.map(|(zh, en)| pairs(zh, en).into_iter().map(Cell::new).collect()).collect(),
-            notes: pairs(zh.notes, en.notes),
-        }
-    }
-}
-
-/// Lines of figures and short words are not broken; a column with longer ones is text, and flush left.
-const LONGEST_FIGURE: usize = 22;
-
-impl Table {
-    fn is_text(&self, column: usize) -> bool {
-        let lines = |text: &Text| text.zh.lines().any(|line| line.chars().count() > LONGEST_FIGURE);
-        self.rows.iter().filter_map(|row| row.get(column)).any(|cell| lines(&cell.text))
-    }
-}
-
-impl Serialize for Table {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct LaidOut<'t> {
-            title: &'t Text,
-            header: &'t [Text],
-            rows: &'t [Vec<Cell>],
-            notes: &'t [Text],
-            is_text: Vec<bool>,
-            is_sortable: bool,
-        }
-        let continues = |row: &Vec<Cell>| row.first().is_some_and(|cell| cell.text.zh.trim().is_empty());
-        let table = LaidOut {
-            title: &self.title,
-            header: &self.header,
-            rows: &self.rows,
-            notes: &self.notes,
-            is_text: (0..self.header.len()).map(|column| self.is_text(column)).collect(),
-            is_sortable: !self.rows.iter().any(continues),
-        };
-        table.serialize(serializer)
-    }
-}
-
-/// What a cell says at a glance, beside its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    /// Nothing in particular.
-    Plain,
-    /// As it should be.
-    Good,
-    /// Between.
-    Middling,
-    /// Not as it should be.
-    Poor,
-    /// Not known.
-    Unknown,
-}
-
-/// One cell. The first line is what is seen first; the others explain it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Cell {
+/// A cell as the template reads it.
+#[derive(Serialize)]
+struct Shown<'c> {
     text: Text,
-    detail: Option<Text>,
+    detail: &'c Option<Text>,
     sort: Option<f64>,
     tone: Tone,
 }
 
-impl Cell {
-    /// A cell of words or figures.
-    #[must_use]
-    pub fn new(text: Text) -> Self {
-        Self { text, detail: None, sort: None, tone: Tone::Plain }
-    }
+fn shown(cell: &Cell) -> Shown<'_> {
+    let text = Text::both(|language| cell.shown(language));
+    Shown { text, detail: &cell.detail, sort: cell.sort_value(), tone: cell.tone }
+}
 
-    /// With more to be read when it is pointed at: a quote, a definition, a source.
-    #[must_use]
-    pub fn with_detail(self, detail: Text) -> Self {
-        Self { detail: Some(detail).filter(|detail| !detail.zh.is_empty()), ..self }
+/// A table as the template reads it: figures are not broken and stand flush right, a column of words is flush left.
+fn laid_out<S: Serializer>(table: &Table, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct LaidOut<'t> {
+        title: &'t Text,
+        header: &'t [Text],
+        rows: Vec<Vec<Shown<'t>>>,
+        notes: &'t [Text],
+        is_text: Vec<bool>,
+        is_sortable: bool,
     }
-
-    /// With the number by which its column is sorted; one that is not finite is sorted last.
-    #[must_use]
-    pub fn sorted_by(self, value: f64) -> Self {
-        Self { sort: Some(value).filter(|value| value.is_finite()), ..self }
-    }
-
-    /// With a tone; the words must say the same.
-    #[must_use]
-    pub fn in_tone(self, tone: Tone) -> Self {
-        Self { tone, ..self }
-    }
+    let rows = table.rows.iter().map(|row| row.iter().map(shown).collect());
+    let laid_out = LaidOut {
+        title: &table.title,
+        header: &table.columns,
+        rows: rows.collect(),
+        notes: &table.notes,
+        is_text: (0..table.columns.len()).map(|column| !table.is_of_figures(column)).collect(),
+        is_sortable: table.rows.iter().all(|row| row.first().is_some_and(|cell| !cell.lines.is_empty())),
+    };
+    laid_out.serialize(serializer)
 }
 
 impl Page {
@@ -289,8 +214,8 @@ mod tests {
         let hostile = || Text::new("\"><img src=x onerror=alert(1)>", "<script>alert(2)</script>'\"");
         let table = Table {
             title: hostile(),
-            header: vec![hostile()],
-            rows: vec![vec![Cell::new(hostile()).with_detail(hostile()).sorted_by(f64::NAN).in_tone(Tone::Poor)]],
+            columns: vec![hostile()],
+            rows: vec![vec![Cell::from(hostile()).with_detail(hostile()).sorted_by(f64::NAN).in_tone(Tone::Poor)]],
             notes: vec![hostile()],
         };
         let blocks = vec![

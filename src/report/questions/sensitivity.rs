@@ -1,101 +1,109 @@
 //! The table of what matters for an outcome.
 
-use super::level;
+use super::{called, level_in_words};
 use crate::analysis::questions::sensitivity::{Findings, Method, Outcome, Sensitivity};
 use crate::analysis::sensitivity::Estimate;
-use crate::indicator::{Driver, TableUnit};
-use crate::language::{Language, Text, text};
+use crate::indicator::Driver;
+use crate::language::{Text, text};
 use crate::number::{UNDEFINED, fixed};
-use crate::report::Table;
+use crate::table::{Cell, RowUnit, Table, headings};
 
-/// The drivers of a factor.
-fn names(drivers: &[Driver]) -> String {
-    drivers.iter().map(|driver| driver.name.as_str()).collect::<Vec<_>>().join("\n+ ")
+/// The drivers of a factor, with what stands between two of them.
+fn names(drivers: &[Driver], between: &str) -> Text {
+    Text::joined(&drivers.iter().map(called).collect::<Vec<_>>(), between, between)
 }
 
-fn outcome(found: &Sensitivity, language: Language) -> String {
-    let (label, year) = (found.outcome.indicator().label.get(language), found.outcome.year());
+/// Drivers in a sentence.
+fn listed(drivers: &[Driver]) -> Text {
+    Text::joined(&drivers.iter().map(called).collect::<Vec<_>>(), "、", ", ")
+}
+
+fn outcome(found: &Sensitivity) -> Text {
+    let (Text { zh, en }, year) = (&found.outcome.indicator().label, found.outcome.year());
     match (&found.outcome, found.method) {
         (Outcome::Met(goal), Method::Sobol(_) | Method::GivenData(_)) => {
-            let words = goal.words(language);
-            text!("是否达到“{words}”", "whether {words}").get(language).to_owned()
+            let Text { zh, en } = Text::both(|language| goal.words(language));
+            text!("是否达到“{zh}”", "whether {en}")
         }
-        _ => text!("{label}（{year}年）", "{label} in {year}").get(language).to_owned(),
+        _ => text!("{zh}（{year}年）", "{en} in {year}"),
     }
+}
+
+fn share(value: f64) -> Cell {
+    Cell::same(value, fixed(value, 3))
+}
+
+/// A share of the variance and half its interval.
+fn estimated(estimate: &Estimate) -> Cell {
+    let half_width = estimate.half_width.map_or(UNDEFINED.to_owned(), |half_width| fixed(half_width, 3));
+    Cell::same(estimate.value, format!("{} ± {half_width}", fixed(estimate.value, 3)))
 }
 
 /// Which drivers matter, the one that matters most on top.
 #[must_use]
-pub fn sensitivity(found: &Sensitivity, language: Language) -> Table {
-    let unit = TableUnit::fitting(found.outcome.indicator().unit, language, found.central);
-    let what = outcome(found, language);
-    let share = |value: f64| fixed(value, 3);
-    let estimate = |e: &Estimate| {
-        let half_width = e.half_width.map_or(UNDEFINED.to_owned(), |half_width| fixed(half_width, 3));
-        format!("{} ± {half_width}", share(e.value))
+pub fn sensitivity(found: &Sensitivity) -> Table {
+    let unit = RowUnit::fitting(found.outcome.indicator().unit, found.central);
+    let Text { zh, en } = outcome(found);
+    // The unit of a column of the outcome stands below its name.
+    let in_unit = |zh: &str, en: &str| match unit.label() {
+        label if label.zh.is_empty() => Text::new(zh, en),
+        label => Text::joined(&[Text::new(zh, en), label], "\n", "\n"),
     };
-    let label = unit.label;
-    let (header, cells): (Vec<String>, Vec<Vec<String>>) = match &found.findings {
+    let (columns, cells): (Vec<Text>, Vec<Vec<Cell>>) = match &found.findings {
         Findings::Bars(bars) => {
-            let header = text!(
-                "p10 → p90|p10 时，{label}|p90 时，{label}|相差",
-                "p10 → p90|at p10, {label}|at p90, {label}|swing"
-            );
             let cells = bars.iter().zip(&found.factors).map(|(bar, drivers)| {
-                let first = |base| level(&drivers[0], base, language);
                 let ((low, high), swing) = (bar.outcome, bar.swing(found.central));
-                let driver = format!("{} → {}", first(bar.driver.0), first(bar.driver.1));
-                vec![driver, unit.format(low), unit.format(high), unit.format(swing)]
+                let ends = [bar.driver.0, bar.driver.1].map(|base| level_in_words(&drivers[0], base));
+                let outcome = [low, high, swing].map(|base| unit.cell(base));
+                std::iter::once(Text::joined(&ends, " → ", " → ").into()).chain(outcome).collect()
             });
-            (columns(&header, language), cells.collect())
+            let columns = [in_unit("p10 时", "at p10"), in_unit("p90 时", "at p90"), Text::new("相差", "swing")];
+            (std::iter::once(Text::same("p10 → p90")).chain(columns).collect(), cells.collect())
         }
         Findings::Effects(effects) => {
-            let header = text!("μ*，{label}|μ，{label}|σ，{label}", "μ*, {label}|μ, {label}|σ, {label}");
-            let cells = effects.iter().zip(&found.factors).map(|(effect, _)| {
-                vec![unit.format(effect.mean_absolute), unit.format(effect.mean), unit.format(effect.sd)]
-            });
-            (columns(&header, language), cells.collect())
+            let cells = effects
+                .iter()
+                .map(|effect| [effect.mean_absolute, effect.mean, effect.sd].map(|base| unit.cell(base)).to_vec());
+            (["μ*", "μ", "σ"].map(|sign| in_unit(sign, sign)).to_vec(), cells.collect())
         }
         Findings::Indices { indices, shapley } => {
-            let header = text!("一阶|总|总 − 一阶", "first order|total|total − first");
             let cells = indices.first.iter().zip(&indices.total);
             let cells =
-                cells.map(|(first, total)| vec![estimate(first), estimate(total), share(total.value - first.value)]);
-            let (mut header, mut cells) = (columns(&header, language), cells.collect::<Vec<_>>());
+                cells.map(|(first, total)| vec![estimated(first), estimated(total), share(total.value - first.value)]);
+            let columns = headings([("一阶", "first order"), ("总", "total"), ("总 − 一阶", "total − first")]);
+            let (mut columns, mut cells) = (columns, cells.collect::<Vec<_>>());
             if !shapley.is_empty() {
-                header.push(language.pick("沙普利", "Shapley").to_owned());
-                let effects = |effects: &Vec<_>| effects.iter().map(&estimate).collect::<Vec<_>>().join("\n");
+                columns.push(Text::new("沙普利", "Shapley"));
+                let effects = |effects: &Vec<_>| effects.iter().map(estimated).fold(Cell::blank(), Cell::over);
                 cells.iter_mut().zip(shapley).for_each(|(cells, of)| cells.push(effects(of)));
             }
-            (header, cells)
+            (columns, cells)
         }
         Findings::First(first) => {
-            (columns(&text!("一阶", "first order"), language), first.iter().map(|index| vec![share(*index)]).collect())
+            (vec![Text::new("一阶", "first order")], first.iter().map(|index| vec![share(*index)]).collect())
         }
     };
-    let rows = found.factors.iter().zip(cells).map(|(drivers, cells)| [vec![names(drivers)], cells].concat());
-    let title = text!("{what} 取决于什么", "What matters for {what}");
-    let mut all = vec![language.pick("驱动因素", "Driver").to_owned()];
-    all.extend(header);
+    let rows = found.factors.iter().zip(cells);
+    let rows = rows.map(|(drivers, cells)| {
+        let factor =
+            drivers.iter().map(called).reduce(|all, next| all.followed_by(&Text::same("\n+ ")).followed_by(&next));
+        factor.map(Cell::from).into_iter().chain(cells).collect()
+    });
     Table {
-        title: title.get(language).to_owned(),
-        header: all,
+        title: text!("{zh}取决于什么", "What matters for {en}"),
+        columns: std::iter::once(Text::new("驱动因素", "Driver")).chain(columns).collect(),
         rows: rows.collect(),
-        notes: sensitivity_notes(found, language),
+        notes: sensitivity_notes(found),
     }
 }
 
-fn columns(words: &Text, language: Language) -> Vec<String> {
-    words.get(language).split('|').map(|word| word.trim_end_matches([',', '，', ' ']).to_owned()).collect()
-}
-
-fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
-    let unit = TableUnit::fitting(found.outcome.indicator().unit, language, found.central);
-    let central = format!("{} {}", unit.format(found.central), unit.label);
+fn sensitivity_notes(found: &Sensitivity) -> Vec<Text> {
+    let unit = RowUnit::fitting(found.outcome.indicator().unit, found.central);
+    let Text { zh, en } = Text::both(|language| unit.cell_with_unit(found.central).shown(language));
     let mut notes = vec![match found.method {
         Method::Tornado => text!(
-            "一次只动一个因素，其余在中心路径上，无冲击；中心值 {central}",
-            "one factor at a time, the others on their central paths, no shocks; centrally {central}"
+            "一次只动一个因素，其余在中心路径上，无冲击；中心值 {zh}",
+            "one factor at a time, the others on their central paths, no shocks; centrally {en}"
         ),
         Method::Morris(trajectories) => text!(
             "{trajectories}条轨迹；水平按概率取：一步由 p10 到 p63、由 p37 到 p90 或反向，为 p10 至 p90 之间概率的三分之二，效应按1.5倍折算为全程；μ* 为绝对值的平均，σ 大说明有交互或非线性；多个坐标的因素看 μ*",
@@ -121,10 +129,10 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
     }
     notes.extend(turning(found));
     if !found.idle.is_empty() {
-        let names = found.idle.join(", ");
+        let Text { zh, en } = listed(&found.idle);
         notes.push(text!(
-            "本身没有作用、只因相关而列出：{names}",
-            "without effect of their own, listed because they are correlated with others: {names}"
+            "本身没有作用、只因相关而列出：{zh}",
+            "without effect of their own, listed because they are correlated with others: {en}"
         ));
     }
     if found.knows_counts && found.method == Method::Tornado {
@@ -134,10 +142,10 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
         ));
     }
     if !found.left_out.is_empty() {
-        let names = found.left_out.join(", ");
+        let Text { zh, en } = listed(&found.left_out);
         notes.push(text!(
-            "只有年度冲击、没有 p10 和 p90，略去：{names}",
-            "left out, having shocks and no p10 and p90: {names}"
+            "只有年度冲击、没有 p10 和 p90，略去：{zh}",
+            "left out, having shocks and no p10 and p90: {en}"
         ));
     }
     if let Findings::Indices { indices, shapley } = &found.findings {
@@ -157,24 +165,25 @@ fn sensitivity_notes(found: &Sensitivity, language: Language) -> Vec<String> {
             |index: &Estimate| index.half_width.is_some_and(|half_width| index.value > half_width.max(0.01));
         for pair in indices.second.iter().filter(|pair| is_strong(&pair.index)).take(3) {
             let name =
-                |at: usize| found.factors.get(at).map_or(String::new(), |drivers| names(drivers).replace('\n', " "));
-            let (a, b, value) = (name(pair.factors.0), name(pair.factors.1), fixed(pair.index.value, 3));
-            notes.push(text!("二阶：{a} 与 {b}：{value}", "second order: {a} with {b}: {value}"));
+                |at: usize| found.factors.get(at).map_or_else(|| Text::same(""), |drivers| names(drivers, " + "));
+            let (Text { zh: a, en: c }, Text { zh: b, en: d }) = (name(pair.factors.0), name(pair.factors.1));
+            let value = fixed(pair.index.value, 3);
+            notes.push(text!("二阶：{a}与{b}：{value}", "second order: {c} with {d}: {value}"));
         }
     }
-    notes.into_iter().map(|note| note.get(language).to_owned()).collect()
+    notes
 }
 
 /// Where a tornado's drivers do not act in one direction only.
 fn turning(found: &Sensitivity) -> Option<Text> {
     let Findings::Bars(bars) = &found.findings else { return None };
     let turning = bars.iter().zip(&found.factors).filter(|(bar, _)| bar.turns(found.central));
-    let names: Vec<String> = turning.map(|(_, drivers)| names(drivers).replace('\n', " ")).collect();
-    let listed = names.join(", ");
+    let names: Vec<Text> = turning.map(|(_, drivers)| names(drivers, " + ")).collect();
+    let Text { zh, en } = Text::joined(&names, "、", ", ");
     (!names.is_empty()).then(|| {
         text!(
-            "p10 与 p90 都在中心值的同一侧，相差计入中心值：{listed}",
-            "p10 and p90 lie on one side of the central value, from which the swing is counted: {listed}"
+            "p10 与 p90 都在中心值的同一侧，相差计入中心值：{zh}",
+            "p10 and p90 lie on one side of the central value, from which the swing is counted: {en}"
         )
     })
 }

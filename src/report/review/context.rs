@@ -2,52 +2,47 @@
 
 use super::bound;
 use crate::analysis::review::{Compared, ContextRow, Review};
-use crate::indicator::TableUnit;
-use crate::language::Language;
-use crate::number::UNDEFINED;
-use crate::report::Table;
+use crate::language::{Text, text};
+use crate::table::{Cell, RowUnit, Table, headings};
 
 /// What else has become known.
-pub(in crate::report) fn context(review: &Review, language: Language) -> Option<Table> {
-    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
-    let rows: Vec<Vec<String>> = review.context.iter().flat_map(|row| context_rows(row, language)).collect();
+pub(in crate::report) fn context(review: &Review) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = review.context.iter().flat_map(context_rows).collect();
+    let columns = headings([
+        ("指标", "Indicator"),
+        ("时期", "Period"),
+        ("公布", "Published"),
+        ("预测\n[80%区间]", "Projected\n[80%]"),
+        ("说明", "Remark"),
+    ]);
     (!rows.is_empty()).then(|| Table {
-        title: say("环境与相关指标：公布数与预测", "Surroundings: what was published beside the projection"),
-        header: vec![
-            say("指标", "Indicator"),
-            say("时期", "Period"),
-            say("公布", "Published"),
-            say("预测 [80%区间]", "Projected [80%]"),
-            say("说明", "Remark"),
-        ],
+        title: Text::new("环境与相关指标：公布数与预测", "Surroundings: what was published beside the projection"),
+        columns,
         rows,
-        notes: vec![say(
+        notes: vec![Text::new(
             "预测未使用这些公布数，除非注明；* 推算，† 假设",
             "projected without these figures unless said; * derived, † assumed",
         )],
     })
 }
 
-fn context_rows(row: &ContextRow, language: Language) -> Vec<Vec<String>> {
-    let unit = TableUnit::of(row.unit, language);
+fn context_rows(row: &ContextRow) -> Vec<Vec<Cell>> {
+    let unit = RowUnit::of(row.unit);
     let line = |(at, compared): (usize, &Compared)| {
         let figure = &compared.datum.figure;
-        let shown = compared.projected.map_or(UNDEFINED.to_owned(), |projected| {
-            let (low, high) = projected.interval_80;
-            format!("{} [{}, {}]", unit.format(projected.median), unit.format(low), unit.format(high))
-        });
-        let note = compared.note.as_ref().map(|note| note.sentence().get(language).to_owned());
-        let label = if at == 0 {
-            format!(
-                "{} {}",
-                row.label.get(language),
-                language.pick("（", "(").to_owned() + unit.label + language.pick("）", ")")
-            )
-        } else {
-            String::new()
-        };
-        let value = format!("{}{}{}", bound(figure.comparator), unit.format(figure.value), figure.status.mark());
-        vec![label, figure.period.to_string(), value, shown, note.unwrap_or_default()]
+        let projected = compared.projected;
+        let projected = projected
+            .map_or_else(Cell::missing, |projected| unit.figure_and_interval(projected.median, projected.interval_80));
+        let (label, Text { zh, en }) = (row.label.clone(), unit.label());
+        let label = label.followed_by(&text!("（{zh}）", " ({en})"));
+        let value = Text::same(bound(figure.comparator)).followed_by(&unit.format(figure.value));
+        vec![
+            if at == 0 { label.into() } else { Cell::blank() },
+            Cell::name(figure.period.to_string()),
+            Cell::number(row.unit.from_base(figure.value), value).with_status(figure.status),
+            projected,
+            compared.note.as_ref().map_or_else(Cell::blank, |note| note.sentence().into()),
+        ]
     };
     row.figures.iter().enumerate().map(line).collect()
 }

@@ -10,24 +10,24 @@ pub(super) use targets::{
     aimed_at, growth, is_substantive, joint, likelihood, projected, stated, time_elapsed, unit_and_nature,
 };
 
-use super::Table;
 use crate::analysis::questions::solve::{Aim, Answer, Solution};
 use crate::analysis::review::{BreakEven, Review, ReviewRow, TargetNote, Unused, UpdateFigure};
 use crate::indicator::{Comparator, Display, Unit};
 use crate::language::{Language, Text, text};
 use crate::number::percent;
+use crate::table::{Cell, Table, headings};
 
 /// All tables of a review, in the order of the report.
 #[must_use]
-pub fn review(review: &Review, language: Language) -> Vec<Table> {
+pub fn review(review: &Review) -> Vec<Table> {
     let tables = [
-        Some(targets(review, language)),
-        break_even(review, language),
-        needed(review, language),
-        conditioned(review, language),
-        context(review, language),
-        missing(review, language),
-        unused(review, language),
+        Some(targets(review)),
+        break_even(review),
+        needed(review),
+        conditioned(review),
+        context(review),
+        missing(review),
+        unused(review),
     ];
     tables.into_iter().flatten().collect()
 }
@@ -38,7 +38,7 @@ fn bound(comparator: Comparator) -> &'static str {
 }
 
 /// What must be said of each target, and what the missing figures would have to be.
-pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn break_even(review: &Review) -> Option<Table> {
     let mut rows = Vec::new();
     for row in review.rows.iter().filter(|row| is_substantive(row)) {
         let derived = row.latest().and_then(|latest| Some(latest.derivation.as_ref()?.words()));
@@ -46,18 +46,16 @@ pub(super) fn break_even(review: &Review, language: Language) -> Option<Table> {
         let sentences = row.break_even.iter().map(BreakEven::sentence).chain(model).chain(derived);
         let sentences = sentences.chain(row.notes.iter().map(TargetNote::sentence));
         for (at, sentence) in sentences.enumerate() {
-            let label = if at == 0 { row.target.row_label().get(language).to_owned() } else { String::new() };
-            rows.push(vec![label, sentence.get(language).to_owned()]);
+            let label = if at == 0 { row.target.row_label().into() } else { Cell::blank() };
+            rows.push(vec![label, sentence.into()]);
         }
     }
     (!rows.is_empty()).then(|| Table {
-        title: language
-            .pick("暂无数据的目标所需的临界值，及说明", "What the missing figures would have to be, and remarks")
-            .to_owned(),
-        header: vec![
-            language.pick("目标", "Target").to_owned(),
-            language.pick("临界值与说明", "Break-even, remarks").to_owned(),
-        ],
+        title: Text::new(
+            "暂无数据的目标所需的临界值，及说明",
+            "What the missing figures would have to be, and remarks",
+        ),
+        columns: vec![Text::new("目标", "Target"), Text::new("临界值与说明", "Break-even, remarks")],
         rows,
         notes: Vec::new(),
     })
@@ -84,54 +82,44 @@ fn milestone(review: &Review, row: &ReviewRow) -> Option<Text> {
 }
 
 /// What it would take.
-pub(super) fn needed(review: &Review, language: Language) -> Option<Table> {
-    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
-    let rows: Vec<Vec<String>> = review
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let needed = row.needed.as_ref()?;
-            let unit = row.unit()?;
-            let values = needed
-                .values
-                .iter()
-                .map(|(share, value)| format!("{}: {}", percent(*share, 0), Display(language).quantity(*value, unit)));
-            let from = if row.growth.needed_now.is_none() {
-                String::new()
-            } else if row.growth.from_actual {
-                say("自最近数据", "from the last figure")
-            } else {
-                say("自预测值", "from the projection")
-            };
-            Some(vec![
-                format!("{} {} {}", row.target.label.get(language), row.target.sign(), stated(row, language)),
-                format!("{}\n{from}", growth(row, row.growth.needed_now, language)).trim_end().to_owned(),
-                needed.changes.iter().map(|change| change_words(change, language)).collect::<Vec<_>>().join("\n"),
-                values.collect::<Vec<_>>().join("\n"),
-            ])
-        })
-        .collect();
+pub(super) fn needed(review: &Review) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = review.rows.iter().filter_map(needed_row).collect();
+    let columns = headings([
+        ("目标", "Target"),
+        ("此后每年需增", "Growth needed from now"),
+        ("评估年之后驱动因素至少要变", "Least change of a driver after the review"),
+        ("不同实现概率对应的目标值", "Value with this probability"),
+    ]);
+    let runs = review.runs;
+    let note = review.rows.iter().any(has_sampling_error);
+    let note = note.then(|| text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)"));
     (!rows.is_empty()).then(|| Table {
-        title: language.pick("实现目标的条件分析", "What it would take").to_owned(),
-        header: vec![
-            say("目标", "Target"),
-            say("此后每年需增", "Growth needed from now"),
-            say("评估年之后驱动因素至少要变", "Least change of a driver after the review"),
-            say("不同实现概率对应的目标值", "Value with this probability"),
-        ],
+        title: Text::new("实现目标的条件分析", "What it would take"),
+        columns,
         rows,
-        notes: review
-            .rows
-            .iter()
-            .any(has_sampling_error)
-            .then(|| {
-                let runs = review.runs;
-                let note = text!("±：{runs}次运行的抽样误差（95%）", "±: what {runs} runs leave open (95%)");
-                note.get(language).to_owned()
-            })
-            .into_iter()
-            .collect(),
+        notes: note.into_iter().collect(),
     })
+}
+
+fn needed_row(row: &ReviewRow) -> Option<Vec<Cell>> {
+    let needed = row.needed.as_ref()?;
+    let unit = row.unit()?;
+    let (sign, Text { zh, en }, stated) = (row.target.sign(), &row.target.label, stated(row));
+    let target = text!("{zh} {sign} ", "{en} {sign} ").followed_by(&stated);
+    let from = row.growth.needed_now.map(|_| match row.growth.from_actual {
+        true => Text::new("自最近数据", "from the last figure"),
+        false => Text::new("自预测值", "from the projection"),
+    });
+    let values = needed.values.iter().map(|(share, value)| {
+        let share = percent(*share, 0);
+        Cell::written(unit.from_base(*value), |l| format!("{share}: {}", Display(l).quantity(*value, unit)))
+    });
+    Some(vec![
+        target.into(),
+        growth(row, row.growth.needed_now).over_all(from),
+        Cell::blank().over_all(needed.changes.iter().map(|change| Text::both(|l| change_words(change, l)))),
+        values.fold(Cell::blank(), Cell::over),
+    ])
 }
 
 fn has_sampling_error(row: &ReviewRow) -> bool {
@@ -177,63 +165,52 @@ fn change_words(solution: &Solution, language: Language) -> String {
 }
 
 /// The figures with which the scenario was updated, and those that were not used.
-pub(super) fn conditioned(review: &Review, language: Language) -> Option<Table> {
+pub(super) fn conditioned(review: &Review) -> Option<Table> {
     let update = review.update.as_ref()?;
-    let sentence = |figure: &UpdateFigure| vec![figure.sentence().get(language).to_owned()];
-    let mut rows: Vec<Vec<String>> = update.figures.iter().map(sentence).collect();
-    for left in &update.left_out {
-        let (name, year, reason) = (left.label.get(language), left.actual.year, left.reason.get(language));
-        let not = language.pick("未用于更新：", "not used for the update: ");
-        let sentence = match language {
-            Language::Chinese => format!("{not}{name}（{year}年）：{reason}"),
-            Language::English => format!("{not}{name} of {year}: {reason}"),
-        };
-        rows.push(vec![sentence]);
-    }
+    let left_out = update.left_out.iter().map(|left| {
+        let (name, year, reason) = (&left.label, left.actual.year, &left.reason);
+        let (zh, en, why, why_en) = (&name.zh, &name.en, &reason.zh, &reason.en);
+        text!("未用于更新：{zh}（{year}年）：{why}", "not used for the update: {en} of {year}: {why_en}")
+    });
+    let rows = update.figures.iter().map(UpdateFigure::sentence).chain(left_out).map(|sentence| vec![sentence.into()]);
     Some(Table {
-        title: language.pick("模型纳入的公布数据", "Published figures used to update the projection").to_owned(),
-        header: vec![language.pick("数据", "Figure").to_owned()],
-        rows,
-        notes: vec![update.method().get(language).to_owned()],
+        title: Text::new("模型纳入的公布数据", "Published figures used to update the projection"),
+        columns: vec![Text::new("数据", "Figure")],
+        rows: rows.collect(),
+        notes: vec![update.method()],
     })
 }
 
 /// How many figures are missing, by who keeps them.
 #[must_use]
-pub fn missing(review: &Review, language: Language) -> Option<Table> {
-    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
-    let mut departments: Vec<(String, Vec<&str>, usize)> = Vec::new();
+pub fn missing(review: &Review) -> Option<Table> {
+    let mut departments: Vec<(Text, Vec<Text>, usize)> = Vec::new();
     for missing in &review.missing {
-        let department = missing.responsible.name().get(language).to_owned();
+        let department = missing.responsible.name();
         let at = departments.iter().position(|(known, ..)| *known == department).unwrap_or_else(|| {
             departments.push((department, Vec::new(), 0));
             departments.len() - 1
         });
         let (_, labels, count) = &mut departments[at];
         *count += 1;
-        let label = missing.label.get(language);
-        if !labels.contains(&label) {
-            labels.push(label);
+        if !labels.contains(&missing.label) {
+            labels.push(missing.label.clone());
         }
     }
     const SHOWN: usize = 4;
     let rows = departments.into_iter().map(|(department, labels, count)| {
-        let more = labels.len().saturating_sub(SHOWN);
-        let mut shown = labels[..labels.len() - more].join(language.pick("、", ", "));
-        if more > 0 {
-            shown.push_str(&match language {
-                Language::Chinese => format!("等 {}项", labels.len()),
-                Language::English => format!(" and {more} more"),
-            });
-        }
-        vec![department, count.to_string(), shown]
+        let (all, more) = (labels.len(), labels.len().saturating_sub(SHOWN));
+        let shown = Text::joined(&labels[..all - more], "、", ", ");
+        let rest = (more > 0).then(|| text!("等{all}项", " and {more} more"));
+        vec![department.clone().into(), Cell::count(count), rest.iter().fold(shown, Text::followed_by).into()]
     });
-    let rows: Vec<Vec<String>> = rows.collect();
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let columns = headings([("数据提供单位", "Whom to ask"), ("需报数据（项）", "Figures"), ("指标", "Indicators")]);
     (!rows.is_empty()).then(|| Table {
-        title: say("缺少的数据", "Figures that are missing"),
-        header: vec![say("数据提供单位", "Whom to ask"), say("需报数据（项）", "Figures"), say("指标", "Indicators")],
+        title: Text::new("缺少的数据", "Figures that are missing"),
+        columns,
         rows,
-        notes: vec![say(
+        notes: vec![Text::new(
             "carecast review --request 按部门写出可填的表，填好后用 --actuals 读回",
             "carecast review --request writes a table for each of them; filled in, it is read back with --actuals",
         )],
@@ -241,23 +218,23 @@ pub fn missing(review: &Review, language: Language) -> Option<Table> {
 }
 
 /// What is not used: of a time that is not reviewed, or not known on the day that was named.
-pub(super) fn unused(review: &Review, language: Language) -> Option<Table> {
-    let say = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+pub(super) fn unused(review: &Review) -> Option<Table> {
     let row = |unused: &Unused| {
         let figure = &unused.figure;
-        let value = Display(language).quantity(figure.value, figure.unit);
+        let sign = bound(figure.comparator);
+        let value = |language| format!("{sign}{}", Display(language).quantity(figure.value, figure.unit));
         vec![
-            unused.label.get(language).to_owned(),
-            figure.period.to_string(),
-            format!("{}{value}", bound(figure.comparator)),
-            unused.reason.words().get(language).to_owned(),
+            unused.label.clone().into(),
+            Cell::name(figure.period.to_string()),
+            Cell::written(figure.unit.from_base(figure.value), value),
+            unused.reason.words().into(),
         ]
     };
-    let rows: Vec<Vec<String>> = review.unused.iter().map(row).collect();
-    (!rows.is_empty()).then(|| Table {
-        title: say("未使用的数据", "Figures that are not used"),
-        header: vec![say("指标", "Indicator"), say("时期", "Period"), say("数值", "Value"), say("原因", "Why")],
-        rows,
+    let columns = headings([("指标", "Indicator"), ("时期", "Period"), ("数值", "Value"), ("原因", "Why")]);
+    (!review.unused.is_empty()).then(|| Table {
+        title: Text::new("未使用的数据", "Figures that are not used"),
+        columns,
+        rows: review.unused.iter().map(row).collect(),
         notes: Vec::new(),
     })
 }

@@ -8,7 +8,8 @@ use crate::baseline::{Observation, Status};
 use crate::indicator::Display;
 use crate::language::{Language, Text, counted, text};
 use crate::report;
-use crate::report::page::{Block, Cell, Table};
+use crate::report::page::Block;
+use crate::table::{Cell, Table};
 
 /// What stands under the title.
 pub(super) fn facts(review: &Review) -> Vec<(Text, Text)> {
@@ -92,9 +93,9 @@ fn sentence(row: &ReviewRow) -> Text {
     let words = row.attainment.words();
     Text::both(|l| {
         let show = |value| Display(l).quantity(value, unit);
-        let goal = report::review::stated(row, l);
-        let aim = report::review::aimed_at(row, l);
-        let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{aim}", l.pick("，即", ", that is ")));
+        let goal = report::review::stated(row).get(l).to_owned();
+        let aim = report::review::aimed_at(row);
+        let goal = aim.map_or(goal.clone(), |aim| format!("{goal}{}{}", l.pick("，即", ", that is "), aim.get(l)));
         // What the scenario states is shown as it was stated.
         let is_stated = row.attainment == AttainmentVerdict::Assumed;
         let shown = outlook.spread.filter(|_| !is_stated).map_or(outlook.central, |spread| spread.median);
@@ -125,36 +126,30 @@ fn sentence(row: &ReviewRow) -> Text {
     })
 }
 
-/// A table that the terminal shows too.
-fn told(table: fn(&Review, Language) -> Option<report::Table>, review: &Review) -> Option<Block> {
-    let (zh, en) = (table(review, Language::Chinese)?, table(review, Language::English)?);
-    Some(Block::Table(Table::of(zh, en)))
-}
-
 /// The figures that the review lacks, what they would have to be, and those that were not known then.
 pub(super) fn missing(review: &Review) -> Vec<Block> {
     let tables = [report::review::missing, report::review::break_even, report::review::unused];
-    tables.into_iter().filter_map(|table| told(table, review)).collect()
+    tables.into_iter().filter_map(|table| table(review)).map(Block::Table).collect()
 }
 
 /// What else has become known.
 pub(super) fn surroundings(review: &Review) -> Vec<Block> {
-    told(report::review::context, review).into_iter().collect()
+    report::review::context(review).into_iter().map(Block::Table).collect()
 }
 
 /// What it would take.
 pub(super) fn needed(review: &Review) -> Vec<Block> {
-    told(report::review::needed, review).into_iter().collect()
+    report::review::needed(review).into_iter().map(Block::Table).collect()
 }
 
 /// The formulas, where they come from, and what the model was told.
 pub(super) fn methods(review: &Review) -> Vec<Block> {
     let rows = ProgressMethod::ALL
         .into_iter()
-        .map(|method| vec![Cell::new(method.name()), Cell::new(method.formula()), Cell::new(method.source())]);
+        .map(|method| [method.name(), method.formula(), method.source()].map(Cell::from).to_vec());
     let table = Table {
         title: Text::new("进度与可能性的算法", "How progress and probability are computed"),
-        header: vec![Text::new("方法", "Method"), Text::new("公式", "Formula"), Text::new("来源", "Source")],
+        columns: vec![Text::new("方法", "Method"), Text::new("公式", "Formula"), Text::new("来源", "Source")],
         rows: rows.collect(),
         notes: Vec::new(),
     };
@@ -165,7 +160,7 @@ pub(super) fn methods(review: &Review) -> Vec<Block> {
         )),
         Block::Table(table),
     ];
-    blocks.extend(told(report::review::conditioned, review));
+    blocks.extend(report::review::conditioned(review).map(Block::Table));
     blocks
 }
 
@@ -212,8 +207,8 @@ pub(super) fn made_from(provenance: Vec<(Text, Text)>, warnings: Vec<Text>) -> V
     }
     let mut blocks = vec![Block::Table(Table {
         title: Text::new("清单", "Manifest"),
-        header: vec![Text::new("项", "Item"), Text::new("值", "Value")],
-        rows: provenance.into_iter().map(|(name, value)| vec![Cell::new(name), Cell::new(value)]).collect(),
+        columns: vec![Text::new("项", "Item"), Text::new("值", "Value")],
+        rows: provenance.into_iter().map(|(name, value)| vec![name.into(), value.into()]).collect(),
         notes: Vec::new(),
     })];
     if !warnings.is_empty() {

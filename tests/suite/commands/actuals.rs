@@ -11,7 +11,7 @@ use carecast::plan::{Plan, Target};
 use super::{Ended, carecast, ended, folder_with, names, rows};
 
 fn review(arguments: &[&str], out: &Path) -> Ended {
-    let mut command = carecast();
+    let mut command = super::wide();
     command.args(["review", "--runs", "100", "--charts", "none", "--lang", "en"]).args(arguments).arg("--out").arg(out);
     ended(&mut command, out)
 }

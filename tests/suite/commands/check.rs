@@ -1,6 +1,8 @@
 //! `carecast check`.
 
-use super::{Ended, HIGH, LOW, REFERENCE, SMALL, carecast, ended, figure, folder_with, root, run, snapshot, with};
+use super::{
+    Ended, HIGH, LOW, REFERENCE, SMALL, carecast, ended, figure, folder_with, root, run, snapshot, wide, with,
+};
 
 #[test]
 fn check_of_sound_files() {
@@ -24,6 +26,7 @@ fn check_of_sound_files() {
 #[test]
 fn check_audits_a_plan_with_what_became_known() {
     let (plan, actuals) = ("scenarios/shandong-2023-2027/plan.toml", "scenarios/shandong-2023-2027/actuals.csv");
+    let with = |arguments: &[&str]| ended(wide().args(arguments), root());
     let end = with(&["check", plan, "--actuals", actuals, "--lang", "en"]);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     for told in ["2.15% a year", "on the statistical basis of the base year", "CNY 735.3 billion", "6.24% and 6.20%"] {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{Ended, carecast, ended, folder_with, rows};
+use super::{Ended, ended, folder_with, rows};
 
 const BASELINE: &str = "format = 1\nid = \"home\"\nlabel = { zh = \"某省\", en = \"Home\" }\ncode = \"410000\"\n\
     parent = \"china\"\nbase_year = 2022\nstocks_at = \"12-31\"\n[definitions]\nelderly = \"60+\"\n\
@@ -35,7 +35,7 @@ fn review(actuals: &str) -> (TempDir, Ended) {
         ("scenarios/plan.toml", PLAN),
         ("actuals.csv", &table),
     ]);
-    let mut command = carecast();
+    let mut command = super::wide();
     command.args(["review", "--runs", "1000", "--charts", "none", "--lang", "en", "--scenario"]);
     command.arg(folder.path().join("scenarios/trial.toml")).arg("--actuals").arg(folder.path().join("actuals.csv"));
     command.arg("--out").arg(folder.path().join("out"));

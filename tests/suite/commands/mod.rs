@@ -62,6 +62,13 @@ pub(crate) fn carecast() -> Command {
     command
 }
 
+/// The same with a line for each row of a table, for tests of what a row says.
+fn wide() -> Command {
+    let mut command = carecast();
+    command.env("COLUMNS", "400");
+    command
+}
+
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,

@@ -88,7 +88,7 @@ fn an_increment_is_one_quantity_in_every_column() {
     let out = tempfile::tempdir().unwrap();
     let shandong = ["--scenario", "scenarios/shandong-2022/reference.toml", "--as-of", "2022"];
     let end = done(&[&shandong[..], &["--lang", "zh"]].concat(), out.path());
-    assert!(end.stdout.contains("(增加 3万张)"), "{}", end.stdout);
+    assert!(end.stdout.contains("（增加 3万张）"), "{}", end.stdout);
     let rows = objects(&out.path().join("review.json"));
     let beds = rows.iter().find(|row| row["target"] == "nursing_type_beds_added").unwrap();
     let said = ["aim", "stated", "unit"].map(|column| beds[column].as_str());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{
     HIGH, LOW, REFERENCE, SMALL, carecast, copy, ended, figure, files, folder_with, json, names, objects, root, rows,
-    run, snapshot, with,
+    run, snapshot, wide, with,
 };
 
 #[test]
@@ -154,7 +154,7 @@ fn increments_and_what_is_met_already_on_the_scoreboard() {
 #[test]
 fn few_runs_give_an_interval_and_no_verdict() {
     let out = tempfile::tempdir().unwrap();
-    let mut command = carecast();
+    let mut command = wide();
     command.args(["run", REFERENCE, "--runs", "1", "--charts", "none", "--lang", "en", "--out"]).arg(out.path());
     let end = ended(&mut command, out.path());
     assert!(end.stdout.contains("too few runs to tell") && end.stdout.contains("the runs are few"), "{}", end.stdout);

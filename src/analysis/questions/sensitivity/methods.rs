@@ -28,12 +28,12 @@ pub(super) struct Asked<'a> {
 pub(super) struct Found {
     pub(super) factors: Vec<Vec<Driver>>,
     pub(super) findings: Findings,
-    pub(super) left_out: Vec<String>,
+    pub(super) left_out: Vec<Driver>,
 }
 
 impl Asked<'_> {
     /// The drivers of every factor in the order of their own effects, and those of correlated ones that have none.
-    pub(super) fn by_own_effect(&self, factors: Vec<Vec<Driver>>) -> (Vec<Vec<Driver>>, Vec<String>) {
+    pub(super) fn by_own_effect(&self, factors: Vec<Vec<Driver>>) -> (Vec<Vec<Driver>>, Vec<Driver>) {
         let mut idle = Vec::new();
         let mut sorted = Vec::new();
         for drivers in factors {
@@ -44,7 +44,7 @@ impl Asked<'_> {
             let effect = |driver: Driver| (own_effect(&driver, self.assumptions, self.variants, self.settings), driver);
             let mut weighed: Vec<(f64, Driver)> = drivers.into_iter().map(effect).collect();
             weighed.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-            idle.extend(weighed.iter().filter(|(effect, _)| *effect == 0.0).map(|(_, driver)| driver.name.clone()));
+            idle.extend(weighed.iter().filter(|(effect, _)| *effect == 0.0).map(|(_, driver)| driver.clone()));
             sorted.push(weighed.into_iter().map(|(_, driver)| driver).collect());
         }
         // What was held at a limit in these trials is not worth a word.
@@ -57,7 +57,7 @@ impl Asked<'_> {
         for factor in self.untied(factors) {
             let (drivers, still): (Vec<_>, Vec<_>) = factor.into_iter().partition(|driver| self.is_lasting(driver));
             lasting.extend(Some(drivers).filter(|drivers| !drivers.is_empty()));
-            left_out.extend(still.into_iter().map(|driver| driver.name));
+            left_out.extend(still);
         }
         let factors = lasting;
         self.settings.expect(2 * factors.len());
@@ -89,7 +89,7 @@ impl Asked<'_> {
     pub(super) fn decomposed(
         &self,
         factors: Vec<Vec<Driver>>,
-        idle: &[String],
+        idle: &[Driver],
         points: usize,
     ) -> Result<Option<Found>> {
         let design = Saltelli { points, seed: self.settings.seed, second_order: true, resamples: 100 };
@@ -105,7 +105,7 @@ impl Asked<'_> {
         let mut shapley = Vec::new();
         if factors.iter().any(|drivers| drivers.len() > 1) {
             // What a driver without effect tells of the others is not its own.
-            let acting = |driver: &&Driver| !idle.contains(&driver.name);
+            let acting = |driver: &&Driver| !idle.contains(driver);
             let forms = self.variants.forms();
             let players: Vec<&Driver> = factors.iter().flatten().filter(acting).collect();
             let inputs: Vec<_> = players.iter().map(|driver| forms[self.place(driver)].clone()).collect();

@@ -1,0 +1,88 @@
+//! The unit in which a row shows its figures, in each language.
+
+use super::{Cell, Content};
+use crate::indicator::{TableUnit, Unit};
+use crate::language::{Language, Text};
+use crate::number::signed;
+
+/// The unit of a row: that in which readers of each language know its figures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RowUnit {
+    unit: Unit,
+    zh: TableUnit,
+    en: TableUnit,
+}
+
+impl RowUnit {
+    /// The usual unit of figures of `unit`.
+    #[must_use]
+    pub fn of(unit: Unit) -> Self {
+        Self { unit, zh: TableUnit::of(unit, Language::Chinese), en: TableUnit::of(unit, Language::English) }
+    }
+
+    /// The same, or the smaller one where the largest figure is small.
+    #[must_use]
+    pub fn fitting(unit: Unit, largest: f64) -> Self {
+        let fitting = |language| TableUnit::fitting(unit, language, largest);
+        Self { unit, zh: fitting(Language::Chinese), en: fitting(Language::English) }
+    }
+
+    /// The unit's name.
+    #[must_use]
+    pub fn label(&self) -> Text {
+        Text::new(self.zh.label, self.en.label)
+    }
+
+    /// A figure in base units as it is written in this unit.
+    #[must_use]
+    pub fn format(&self, base: f64) -> Text {
+        Text::new(self.zh.format(base), self.en.format(base))
+    }
+
+    /// A figure in base units.
+    #[must_use]
+    pub fn cell(&self, base: f64) -> Cell {
+        Cell::number(self.unit.from_base(base), self.format(base))
+    }
+
+    /// A figure in base units with the unit's name after it; only names in Latin letters stand apart.
+    pub(crate) fn cell_with_unit(&self, base: f64) -> Cell {
+        let label = self.label();
+        let after = |label: &str| if label.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
+        let apart = Text::new(after(&label.zh), after(&label.en));
+        Cell::number(self.unit.from_base(base), self.format(base).followed_by(&apart).followed_by(&label))
+    }
+
+    /// A figure in base units with a mark after it, which a note explains.
+    pub(crate) fn marked(&self, base: f64, mark: &str) -> Cell {
+        Cell::number(self.unit.from_base(base), self.format(base).followed_by(&Text::same(mark)))
+    }
+
+    /// A range in base units in brackets; nothing is written where both ends read alike.
+    #[must_use]
+    pub fn interval(&self, interval: (f64, f64)) -> Content {
+        self.written_interval(interval, |unit, base| unit.format(base))
+    }
+
+    /// A difference in base units with its sign, and under it its range.
+    pub(crate) fn difference_and_interval(&self, base: f64, interval: (f64, f64)) -> Cell {
+        let write = |unit: TableUnit, base: f64| signed(base / unit.scale, unit.decimals);
+        let written = Text::new(write(self.zh, base), write(self.en, base));
+        Cell::number(self.unit.from_base(base), written).over(self.written_interval(interval, write))
+    }
+
+    fn written_interval(&self, (low, high): (f64, f64), write: impl Fn(TableUnit, f64) -> String) -> Content {
+        let write = |unit: TableUnit| {
+            let (low, high) = (write(unit, low), write(unit, high));
+            if low == high { String::new() } else { format!("[{low}, {high}]") }
+        };
+        let (low, high) = (self.unit.from_base(low), self.unit.from_base(high));
+        Content::Interval { low, high, written: Text::new(write(self.zh), write(self.en)) }
+    }
+
+    /// A figure and under it its range.
+    #[must_use]
+    pub fn figure_and_interval(&self, base: f64, interval: (f64, f64)) -> Cell {
+        self.cell(base).over(self.interval(interval))
+    }
+}

@@ -1,0 +1,115 @@
+//! Lines of text no wider than a number of columns. A figure is not broken, nor parted from its sign or its unit.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::language::is_cjk;
+use crate::line_break::{is_space, pieces};
+
+/// How many columns a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The parts between which a line may break, each with the space that follows it.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for piece in pieces(text) {
+        match parts.last_mut().filter(|last| holds_together(last, piece)) {
+            Some(last) => last.push_str(piece),
+            None => parts.push(piece.to_owned()),
+        }
+    }
+    parts
+}
+
+/// Words after a figure that belong to it.
+const UNITS: [&str; 6] = ["thousand", "million", "billion", "trillion", "pp", "percentage"];
+
+/// Whether no line ends between two pieces: a sign and its figure, a figure and its unit.
+fn holds_together(before: &str, after: &str) -> bool {
+    let word = before.trim_end_matches(is_space);
+    let (Some(last), Some(first)) = (word.chars().next_back(), after.chars().next()) else { return false };
+    let (begins, ends) = (first.is_ascii_digit() || first == '\u{2212}', last.is_ascii_digit());
+    if word.len() == before.len() && ends && is_cjk(first) {
+        return true;
+    }
+    let next = after.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+    let is_money = after.starts_with("CNY");
+    let is_signed = "<>≤≥≈=±约".contains(last) && (begins || is_money);
+    is_signed || begins && word.ends_with("CNY") || ends && UNITS.contains(&next)
+}
+
+/// The parts of a word that is wider than a line: the parts of a name, else its characters; figures stay whole.
+fn syllables(word: &str, limit: usize) -> Vec<String> {
+    let names = word.split_inclusive(['.', '_', '/']);
+    let mut found: Vec<String> = Vec::new();
+    for name in names {
+        let is_after_figure = found.last().is_some_and(|last| last.ends_with(|c: char| is_in_figure(c)));
+        match found.last_mut().filter(|_| is_after_figure && name.starts_with(is_in_figure)) {
+            Some(last) => last.push_str(name),
+            None => found.push(name.to_owned()),
+        }
+    }
+    let characters = |name: String| {
+        let mut parts: Vec<String> = Vec::new();
+        let mut before = ' ';
+        for c in name.chars() {
+            let stays = c.width() == Some(0) || is_space(c) || is_in_figure(before) && is_in_figure(c);
+            match parts.last_mut().filter(|_| stays) {
+                Some(last) => last.push(c),
+                None => parts.push(c.to_string()),
+            }
+            before = c;
+        }
+        parts
+    };
+    found.into_iter().flat_map(|name| if width(&name) > limit { characters(name) } else { vec![name] }).collect()
+}
+
+/// Whether a character is inside a figure where it stands beside digits.
+fn is_in_figure(c: char) -> bool {
+    c.is_ascii_digit() || ".,%‰–\u{2212}\u{202f}".contains(c)
+}
+
+/// The columns of the widest part that no line end can divide.
+pub(super) fn widest_part(text: &str) -> usize {
+    parts(text).iter().map(|part| width(part.trim_end_matches(is_space))).max().unwrap_or(0)
+}
+
+/// A text in lines of at most `limit` columns; lines after the first begin with `hang` spaces. A word that is wider than a
+/// line is broken; a figure that is wider reaches beyond it.
+pub(super) fn wrap(text: &str, limit: usize, hang: usize) -> Vec<String> {
+    let mut lines = Lines { done: Vec::new(), line: String::new(), limit, hang };
+    for part in parts(text) {
+        if width(part.trim_end_matches(is_space)) + hang <= limit {
+            lines.add(&part);
+        } else {
+            syllables(&part, limit.saturating_sub(hang)).iter().for_each(|syllable| lines.add(syllable));
+        }
+    }
+    lines.end();
+    lines.done
+}
+
+struct Lines {
+    done: Vec<String>,
+    line: String,
+    limit: usize,
+    hang: usize,
+}
+
+impl Lines {
+    fn add(&mut self, part: &str) {
+        let is_empty = self.line.trim_matches(is_space).is_empty();
+        if !is_empty && width(&self.line) + width(part.trim_end_matches(is_space)) > self.limit {
+            self.end();
+            self.line = " ".repeat(self.hang);
+        }
+        self.line.push_str(part);
+    }
+
+    fn end(&mut self) {
+        self.done.push(self.line.trim_end_matches(is_space).to_owned());
+        self.line.clear();
+    }
+}

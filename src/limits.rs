@@ -63,7 +63,7 @@ pub const DEEPEST_FORMULA: usize = 256;
 /// Bytes of the header of a shard: a thousand times that of a scenario of all indicators.
 pub const LONGEST_SHARD_HEADER: u64 = 1 << 24;
 
-/// Pairs of figures of a plan for one thing in one year that an audit tells: the first show what is wrong.
+/// Pairs of figures of a plan for one thing in one year that an audit reports: the first show what is wrong.
 pub const MOST_PAIRS: usize = 20;
 
 /// Findings of an audit that are shown, the gravest first.

@@ -1,5 +1,5 @@
 //! What was promised: the targets of a plan, with their comparators, definitions and quotes; and what it says of the
-//! past, so that its figures can be held against one another ([`audit`]).
+//! past, so that its figures can be compared with one another ([`audit`]).
 
 mod aim;
 pub mod audit;

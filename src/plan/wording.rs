@@ -1,4 +1,4 @@
-//! The words of a quote against the course of its target: 每年 and 保持 say in which years it holds.
+//! Whether the words of a quote agree with the course of its target: 每年 and 保持 say in which years it holds.
 
 use super::course::Course;
 use super::{Aim, Target};
@@ -6,27 +6,27 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::document::Node;
 use crate::language::text;
 
-/// Words that say that something is so in every year, or is kept.
+/// Words that mean in every year, or kept.
 const WORDS: [(Course, &[&str]); 2] = [
     (Course::EveryYear, &["每年", "年年", "every year", "each year", "annually"]),
     (Course::Keep, &["保持", "维持", "稳定在", "稳定保持", "remain at", "remain above", "keep at", "maintain"]),
 ];
 
-/// Words beside which 保持 tells of something else: that growth goes on.
+/// Next to these 保持 means that growth continues.
 const GROWTH: [&str; 3] = ["增长", "增速", "growth"];
 
-/// The course that the words of a quote tell, with the word that tells it.
-fn told(quote: &str, aim: Aim) -> Option<(Course, &'static str)> {
+/// The course that the words of a quote imply, with the word that implies it.
+fn implied_course(quote: &str, aim: Aim) -> Option<(Course, &'static str)> {
     let found = WORDS.iter().flat_map(|(course, words)| words.iter().map(move |word| (*course, *word)));
     let said = found.filter(|(_, word)| quote.contains(word));
-    let goes_on = aim != Aim::Level || GROWTH.iter().any(|word| quote.contains(word));
-    said.into_iter().find(|(course, _)| *course != Course::Keep || !goes_on)
+    let is_growth = aim != Aim::Level || GROWTH.iter().any(|word| quote.contains(word));
+    said.into_iter().find(|(course, _)| *course != Course::Keep || !is_growth)
 }
 
-/// Warns where the quote says in which years the target holds and its course does not, or the other way round.
+/// Warns where the quote says in which years a target holds and its course does not, or the other way round.
 pub(super) fn check(target: &Target, course: Course, quote: &Node, stated: Option<&Node>, problems: &mut Diagnostics) {
     let id = &target.id;
-    match (told(&target.quote, target.aim), stated) {
+    match (implied_course(&target.quote, target.aim), stated) {
         (Some((said, word)), None) => {
             let key = said.id();
             problems
@@ -43,7 +43,7 @@ pub(super) fn check(target: &Target, course: Course, quote: &Node, stated: Optio
                 ));
         }
         (said, Some(stated)) if course != Course::Reach && said.is_none_or(|(said, _)| said != course) => {
-            // Growth that is kept up says so in these words too.
+            // Of growth these words say the same.
             let words = WORDS.iter().find(|(of, _)| *of == course).map_or(&[][..], |(_, words)| words);
             if words.iter().any(|word| target.quote.contains(word)) {
                 return;

@@ -145,15 +145,12 @@ impl AuditWords {
             }
             FindingKind::ChangeOfLevel { before, change, after, reached, agree } => {
                 let [since, until] = [before.year, after.year].map(|year| self.year(year));
-                let (label, b, c, a) = (label(change), self.is(before), self.bounded(change), self.is(after));
+                let (label, b, c, a) = (label(change), self.stands_at(before), self.bounded(change), self.is(after));
                 let (reached, agree) = (self.range(*reached, 0.0, after.unit_or_number()), self.agree(*agree));
-                let (b, by) = match (self.0, change.aim) {
-                    (Language::Chinese, Aim::Increment) => (b, format!("增加{c}")),
-                    (Language::Chinese, Aim::AverageGrowth) => (b, format!("年均增长{c}")),
-                    (Language::Chinese, _) => (b, format!("增长{c}")),
-                    (Language::English, Aim::Increment) => (self.bounded(before), format!("plus {c}")),
-                    (Language::English, Aim::AverageGrowth) => (self.bounded(before), format!("growing by {c} a year")),
-                    (Language::English, _) => (self.bounded(before), format!("growing by {c}")),
+                let by = match change.aim {
+                    Aim::Increment => phrase!(self.0, "增加{c}", "plus {c}"),
+                    Aim::AverageGrowth => phrase!(self.0, "年均增长{c}", "growing by {c} a year"),
+                    Aim::Level | Aim::Growth => phrase!(self.0, "增长{c}", "growing by {c}"),
                 };
                 let whose = self.whose(after);
                 phrase!(
@@ -210,19 +207,19 @@ impl AuditWords {
             }
             FindingKind::HiddenByRounding { base, target, step, rounding } => {
                 let (label, from, due) = (label(target), self.year(base.year), self.year(target.year));
-                let (b, t, unit) = (self.bounded(base), self.bounded(target), target.unit_or_number());
+                let (b, t, unit) = (self.stands_at(base), self.stands_at(target), target.unit_or_number());
                 let (points, digit) = (unit.of_difference(), target.half_digit.min(base.half_digit));
                 let steps = self.range(Interval::around(*step, *rounding), 0.0, points);
                 let (step, rounding) = (self.stated(*step, digit, points), self.amount(*rounding, points));
                 let band = self.range(Interval::around(target.value, target.half_digit), target.half_digit, unit);
                 phrase!(
                     self.0,
-                    "{label}：{from}的{b}与{due}的{t}相差{step}，四舍五入合计可达{rounding}，实际差距为{steps}：不宜按百分比计算完成进度，应看是否落在{band}的区间",
+                    "{label}：{from}{b}，{due}目标{t}，相差{step}，四舍五入合计可达{rounding}，实际差距为{steps}：不宜按百分比计算完成进度，应看是否落在{band}的区间",
                     "{label}: from {b} in {from} to {t} in {due} is a step of {step}; rounding can be as much as {rounding}, so the true step is {steps}: progress in percent of the way is meaningless, assess whether the figure lies within {band}"
                 )
             }
             FindingKind::Milestone { base, target, growth, review, straight, constant, shares } => {
-                let (label, b, t) = (label(target), self.bounded(base), self.bounded(target));
+                let (label, b, t) = (label(target), self.stands_at(base), self.stands_at(target));
                 let [from, due, at] = [base.year, target.year, Some(*review)].map(|year| self.year(year));
                 let (growth, unit) = (percent(*growth), target.unit_or_number());
                 let [straight, constant] = [straight, constant].map(|level| self.amount(*level, unit));
@@ -238,7 +235,7 @@ impl AuditWords {
                 let shares = shares.unwrap_or_default();
                 phrase!(
                     self.0,
-                    "{label}：从{from}的{b}到{due}的{t}须年均增长{growth}；{at}按直线推算为{straight}，按固定增速为{constant}{shares}",
+                    "{label}：{from}{b}，{due}目标{t}，须年均增长{growth}；{at}按直线推算为{straight}，按固定增速为{constant}{shares}",
                     "{label}: from {b} in {from} to {t} in {due} requires growth of {growth} a year; in {at} this is {straight} on a straight line and {constant} at constant growth{shares}"
                 )
             }
@@ -261,10 +258,14 @@ impl AuditWords {
             AgainstBase::Growth { base, growth, range } => {
                 let (b, from) = (self.bounded(base), self.year(base.year));
                 let (growth, range) = (percent(*growth), self.percents(*range));
+                let range = match range == growth {
+                    true => String::new(),
+                    false => phrase!(self.0, "（{range}）", " ({range})"),
+                };
                 phrase!(
                     self.0,
-                    "，较{from}的{b}年均增长{growth}（{range}）",
-                    ", growth of {growth} a year ({range}) from {b} in {from}"
+                    "，较{from}的{b}年均增长{growth}{range}",
+                    ", growth of {growth} a year{range} from {b} in {from}"
                 )
             }
         }
@@ -360,6 +361,14 @@ impl AuditWords {
             Language::Chinese => "",
         };
         verb.to_owned() + &self.bounded(figure)
+    }
+
+    /// The same after a year: `2022年超过5600亿元`; English has the year after it.
+    fn stands_at(self, figure: &AuditFigure) -> String {
+        match self.0 {
+            Language::Chinese => self.is(figure),
+            Language::English => self.bounded(figure),
+        }
     }
 
     /// A figure to as many digits as one needs who does the sum again.

@@ -41,7 +41,7 @@ use figures::AuditFigures;
 ///     FindingKind::ImpliedDenominator { numerator, implied, .. } => Some((numerator.year, implied.round())),
 ///     _ => None,
 /// });
-/// assert_eq!(gdp, Some((Some(2027), 10_769_230_769_231.0)));
+/// assert_eq!(gdp, Some((Some(2022), 8.75e12)));
 /// assert!(found[0].sentence().en.contains("a year"));
 /// assert!(found.iter().all(|finding| finding.gravity != Gravity::Contradiction));
 /// # Ok::<(), carecast::Error>(())

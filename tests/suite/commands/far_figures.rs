@@ -68,7 +68,7 @@ fn a_revised_series_does_not_bend_growth() {
     assert!(end.stderr.contains("taken for a revision"), "{}", end.stderr);
     assert!(end.stderr.contains("`id=its name`"), "it says how a basis is declared: {}", end.stderr);
     assert!(end.stdout.contains("steps by \u{2212}6.9% (standard error 1."), "{}", end.stdout);
-    assert!(end.stdout.contains("figures from 2023 on seem to have been revised"), "{}", end.stdout);
+    assert!(end.stdout.contains("figures from 2023 on appear to have been revised"), "{}", end.stdout);
     assert!(figures(folder.path()).iter().all(|[used, ..]| used == "revised"));
 }
 

@@ -38,7 +38,7 @@ use serde::{Serialize, Serializer};
 use crate::chart::{self, Svg};
 use crate::error::{Error, Result};
 use crate::language::{Language, Text, text};
-use crate::table::{Cell, Table, Tone};
+use crate::table::{Cell, Content, Table, Tone};
 
 /// A document in both languages.
 #[derive(Debug, Clone)]
@@ -134,11 +134,13 @@ struct Shown<'c> {
     detail: &'c Option<Text>,
     sort: Option<f64>,
     tone: Tone,
+    is_figure: bool,
 }
 
 fn shown(cell: &Cell) -> Shown<'_> {
     let text = Text::both(|language| cell.shown(language));
-    Shown { text, detail: &cell.detail, sort: cell.sort_value(), tone: cell.tone }
+    let is_figure = cell.lines.iter().all(Content::is_figure);
+    Shown { text, detail: &cell.detail, sort: cell.sort_value(), tone: cell.tone, is_figure }
 }
 
 /// A table as the template reads it: figures are not broken and stand flush right, a column of words is flush left.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{REFERENCE, carecast, ended, figure, files, json, rows, run, with};
+use super::{REFERENCE, carecast, ended, figure, files, json, rows, run, wide, with};
 
 const PINNED: &str = "tests/pinned/scenarios/shandong-2023-2027/reference.toml";
 const GROWTH: &str = "economy.real_growth=4.5 %";
@@ -12,7 +12,7 @@ const HEAD: [&str; 2] = ["growth of real GDP set to 4.5% from 2026", "GDP实际�
 
 /// What a command prints, on either stream; it must succeed.
 fn printed(arguments: &[&str], out: &Path) -> String {
-    let mut command = carecast();
+    let mut command = wide();
     command.args(arguments);
     if !["check", "explain"].contains(&arguments[0]) {
         command.arg("--out").arg(out);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::baseline::Library;
-use crate::ensemble::fill::Deviates;
+use crate::ensemble::driver_sampler::Deviates;
 
 const N: u64 = 1024;
 

@@ -230,7 +230,7 @@ fn outputs(
                 ));
             }
             Some(lacking) => {
-                left_out.entry(plan.missing_input_reason(lacking, column)).or_default().push(name.as_str())
+                left_out.entry(plan.missing_input_reason(lacking, column)).or_default().push(name.as_str());
             }
             None => outputs.push((name.clone(), column)),
         }

@@ -87,7 +87,7 @@ fn scenarios_inside_are_listed_and_misspelt_ones_told() {
 #[test]
 fn without_arguments_the_program_says_what_to_type_first() {
     let folder = folder_with(&[]);
-    for (language, words) in [("en", "To begin:"), ("zh", "可以先试：")] {
+    for (language, words) in [("en", "First steps:"), ("zh", "可以先试：")] {
         for arguments in [&["--lang", language][..], &[]] {
             let end = ended(
                 carecast()

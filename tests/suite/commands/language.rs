@@ -20,7 +20,7 @@ fn the_language_of_help_and_messages() {
     assert!(help(&["--lang", "en", "--help"], "zh_CN.UTF-8").contains(english));
     for (command, english, chinese) in [
         ("run", "number of runs", "运行次数"),
-        ("check", "list all problems found in one pass", "一次列出能找到的问题"),
+        ("check", "list all errors found in one pass", "一次列出能找到的问题"),
         ("list", "what to list", "列出什么"),
     ] {
         let lower = |text: String| text.to_lowercase();

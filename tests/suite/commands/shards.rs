@@ -18,7 +18,7 @@ const QUICK: &str = "format = 1\nbaseline = \"shandong\"\nhorizon = 2024\nplan =
 /// The second of two scenarios of that name, with what is set.
 const A_QUICK: &str = "a-quick--economy.real_growth=3%--from=2023";
 
-/// Growth of the industry so wild that draws are held at a limit: that is warned of in the manifest.
+/// Growth of the industry so wild that draws are clamped, with a warning in the manifest.
 const WILD: &str = "shock = { sd = 40 }\n";
 
 const PLAN: &str = "format = 1\ntitle = \"Plan\"\nperiod = [2023, 2027]\nbase_year = 2022\nbaseline = \"shandong\"\n\

@@ -51,7 +51,7 @@ fn models_and_runs() {
         ),
         ("nothing to compute", shown(bare_head.clone(), &bare)),
         (
-            "held at a limit",
+            "clamped to a limit",
             shown(format!("{HEAD}outputs.indicators = [\"population.total\"]\n[assume]\n{wide}"), &tiny),
         ),
         (

@@ -32,7 +32,7 @@ pub struct AsOf {
 
 /// Tells a scenario what has been published up to the end of `year`: [`Assumptions::as_of`], and then the counts of people, by
 /// age and as shares, that no path can hold. From these it learns how far the count of the base year, mortality and migration
-/// err, so that its runs and its central run agree with them as far as they are good: the draws are given the posterior
+/// err, so that its runs and its deterministic run agree with them as far as they are good: the draws are given the posterior
 /// distribution to which [`condition`] leads ([`Assumptions::posterior`]). That belongs to the scenario: whatever is asked of it
 /// later, however many runs are made and wherever, starts from there. Other indicators that no path holds are not learned from.
 ///
@@ -73,7 +73,7 @@ pub(super) struct PeopleTold {
 }
 
 /// Puts what has been published into the paths, and finds what counts of people say of the draws. Births and deaths hang on
-/// who is there, and who is there on what counts say: rates are found for the people of the central run as counts correct
+/// who is there, and who is there on what counts say: rates are found for the people of the deterministic run as counts correct
 /// them, until both agree. The draws are not moved yet.
 pub(super) fn tell(assumptions: &mut Assumptions, year: i32, problems: &mut Diagnostics) -> Result<PeopleTold> {
     assumptions.posterior = None;

@@ -101,7 +101,7 @@ static CAPS: [(Cap, Finder); 10] = [
     (Cap::BaseHeadcount, base_headcounts),
 ];
 
-/// The central run of everything that a scenario says enough to compute.
+/// The deterministic run of everything that a scenario says enough to compute.
 struct Central<'c> {
     assumptions: &'c Assumptions,
     model: &'c Model,
@@ -224,7 +224,7 @@ fn shifted(of: &Central<'_>) -> Vec<Excess> {
 fn migration(of: &Central<'_>) -> Vec<Excess> {
     let name = "population.net_migration";
     let figures = |year: usize| Some((of.driver(name, year)?, of.indicator(name, year)?));
-    // The error of migration moves people beside those that are stated: nobody in the central run.
+    // The error of migration moves people beside those that are stated: nobody in the deterministic run.
     let fewer = |year: usize| figures(year).filter(|(stated, moved)| moved - stated > 0.01 * stated.abs());
     let years = of.years().skip(1).filter_map(|year| Some((year, fewer(year)?)));
     let excess = |(year, (stated, most))| Excess { driver: name.to_owned(), year, stated, most, against: None };
@@ -291,7 +291,7 @@ fn stated_by(excess: &Excess, end: Option<&RangeEnd>, assumptions: &Assumptions,
     drivers.chain(policies.map(|policy| StatedBy::Policy(policy.id.clone(), policy.origin.clone()))).collect()
 }
 
-/// The assumptions that the central run has to cap, each with its years; and those that it has to cap with one driver
+/// The assumptions that the deterministic run has to cap, each with its years; and those that it has to cap with one driver
 /// at an end of its stated range.
 ///
 /// ```

@@ -14,7 +14,7 @@
 //! with what is still missing until it has what the update means to give it: randomised maximum likelihood (Oliver, He &
 //! Reynolds 1996) with the sensitivities of the ensemble (Gu & Oliver 2007).
 //!
-//! The central run, in which nothing deviates, is moved by the same update towards the figures themselves, without errors: in
+//! The deterministic run, in which nothing deviates, is moved by the same update towards the figures themselves, without errors: in
 //! a linear model it is the exact posterior mean. Figures that lie far from what was expected are weighed first ([`far`]).
 //!
 //! What is known not to hang together is left alone: draws that no observed indicator reads, and shocks of years after the
@@ -291,7 +291,7 @@ fn move_draws(
 ) -> Result<Moved> {
     let asked: Vec<Reading> =
         chosen.iter().map(|actual| Reading { indicator: actual.indicator.clone(), year: actual.year }).collect();
-    // `[figure][lane]`: all runs, then the central run.
+    // `[figure][lane]`: all runs, then the deterministic run.
     let observe = |draws: &Draws| {
         let given = Settings { draws: Some(draws), progress: None, ..*settings };
         let variants = Variants::new(assumptions, asked.clone(), &given, &mut Diagnostics::new())?;

@@ -4,7 +4,7 @@ use crate::indicator::BED_TYPES;
 use crate::projection::{Projection, Summary};
 use crate::scenario::Assumptions;
 
-/// With fewer runs than this the median is unreliable: the central run is checked.
+/// With fewer runs than this the median is unreliable: the deterministic run is checked.
 const FEW_RUNS: usize = 100;
 
 /// A projection and its assumptions.
@@ -25,7 +25,7 @@ impl View<'_> {
     }
 }
 
-/// People from an age on: as projected, or else in the central run.
+/// People from an age on: as projected, or else in the deterministic run.
 fn people(view: &View<'_>, indicator: &str, from_age: usize, at: usize) -> Option<f64> {
     let in_central_run = || {
         let year = view.projection.people.as_ref()?.outer_iter().nth(at)?;

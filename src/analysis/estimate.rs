@@ -46,7 +46,7 @@ impl Estimate {
     /// Of what has no value in some run: neither a share nor a range.
     pub(super) const UNDEFINED: Self = Self { share: f64::NAN, range: (f64::NAN, f64::NAN) };
 
-    /// Of what the central run says: 1 or 0, and nothing is left to chance.
+    /// Of what the deterministic run says: 1 or 0, and nothing is left to chance.
     #[must_use]
     pub fn certain(holds: bool) -> Self {
         let share = if holds { 1.0 } else { 0.0 };

@@ -1,4 +1,4 @@
-//! How a value of the central run came about: its equation, its inputs, and where each of them was stated.
+//! How a value of the deterministic run came about: its equation, its inputs, and where each of them was stated.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::scenario::{Assumption, Assumptions, Origin, Output, Years, several};
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
 
-/// Explains the value of an indicator, or of an assumption, in the central run of a scenario. Inputs are explained down to
+/// Explains the value of an indicator, or of an assumption, in the deterministic run of a scenario. Inputs are explained down to
 /// `depth` steps below it; an equation that only takes over another value is no step. Warnings are added to `problems`.
 ///
 /// # Errors
@@ -329,7 +329,7 @@ impl Explainer<'_> {
         })
     }
 
-    /// The terms of growth that the central run has, each policy after the term of all policies.
+    /// The terms of growth that the deterministic run has, each policy after the term of all policies.
     fn contributions(&self, at: usize) -> Vec<Contribution> {
         let figure = |name: &str| -> Option<f64> {
             let column = self.model.schema().find(Role::Indicator, name)?;

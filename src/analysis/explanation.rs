@@ -1,4 +1,4 @@
-//! How a value of the central run came about: the value, its equation and inputs, and where assumptions were stated.
+//! How a value of the deterministic run came about: the value, its equation and inputs, and where assumptions were stated.
 
 use crate::baseline::{LifeExpectancyOffset, RateLevel, Status};
 use crate::indicator::Unit;
@@ -30,7 +30,7 @@ pub enum FigureRole {
     Own,
     /// The value that the scenario assumes for what is also an indicator.
     Assumed,
-    /// Its value in the central run, where an equation of the runs reads that.
+    /// Its value in the deterministic run, where an equation of the runs reads that.
     Central,
     /// The year-to-year shock of a driver.
     Shock,
@@ -81,7 +81,7 @@ pub enum How {
         /// Context: where the level of vital rates comes from.
         notes: Vec<AssumptionNote>,
     },
-    /// It is the shock of a driver: zero in the central run.
+    /// It is the shock of a driver: zero in the deterministic run.
     NoShock,
     /// It is explained before, at least as far.
     Above,

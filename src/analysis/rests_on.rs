@@ -24,7 +24,7 @@ pub(super) enum Rests {
 /// The equations of a scenario, to be asked what an indicator rests on.
 pub(super) struct Equations<'a> {
     assumptions: &'a Assumptions,
-    /// The model of the indicators that the plan's targets are about, after its central run; `None` where none can be computed.
+    /// The model of the indicators that the plan's targets are about, after its deterministic run; `None` where none can be computed.
     run: Option<(Model, Batch)>,
 }
 

@@ -47,7 +47,7 @@ pub struct Outlook {
     pub goal: f64,
     /// From where the way to the target counts; `None` of a level where that is not known.
     pub start: Option<StartingPoint>,
-    /// The central run in the target year.
+    /// The deterministic run in the target year.
     pub central: f64,
     /// What the runs come to; `None` of an increment or a growth from each run's own base where only counts were kept.
     pub spread: Option<Spread>,

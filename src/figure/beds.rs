@@ -36,7 +36,7 @@ fn captions(subject: Subject<'_>, axis: TableUnit, types: &[&str]) -> Option<Cap
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let subtitle = text!(
         "{region_zh}；{unit}，{zh_day}，按类型；中心路径",
-        "{region_en}; {unit}, {en_day}, by type; central case"
+        "{region_en}; {unit}, {en_day}, by type; deterministic run"
     );
     let description = text!("按类型的养老床位，{first}至{last}年。", "Care beds by type, {first} to {last}.");
     Some(Captions {

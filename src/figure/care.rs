@@ -54,7 +54,7 @@ pub(super) fn need(subject: Subject<'_>) -> Option<Figure> {
     let Text { zh: zh_day, en: en_day } = projection.stocks_at.each_year();
     let subtitle = text!(
         "{region_zh}；机构床位，{unit}，{zh_day}；需求按目标入住率；中心路径",
-        "{region_en}; institutional beds, {unit}, {en_day}; need at the target occupancy; central case"
+        "{region_en}; institutional beds, {unit}, {en_day}; need at the target occupancy; deterministic run"
     );
     let names = ["care.beds.nursing", "care.beds.nursing.need", "care.beds.ordinary", "care.beds.ordinary.need"];
     let chart = Multiples {
@@ -84,7 +84,7 @@ pub(super) fn caregivers(subject: Subject<'_>) -> Option<Chart> {
     })
 }
 
-/// The central run of several indicators of one unit.
+/// The deterministic run of several indicators of one unit.
 fn lines<const N: usize>(
     subject: Subject<'_>,
     names: &[&str; N],
@@ -107,7 +107,7 @@ fn lines<const N: usize>(
     let unit = axis.label;
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let Text { zh: day_zh, en: day_en } = projection.stocks_at.each_year();
-    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中心路径", "{region_en}; {unit}, {day_en}; central case");
+    let subtitle = text!("{region_zh}；{unit}，{day_zh}；中心路径", "{region_en}; {unit}, {day_en}; deterministic run");
     let description = text!("{first}至{last}年。", "{first} to {last}.");
     Some(Chart::from(Lines {
         captions: Captions {

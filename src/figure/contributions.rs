@@ -11,7 +11,7 @@ use crate::projection::Series;
 const PREFIX: &str = "industry.contribution.";
 
 /// Percentage points of the nominal growth of each year by term, those that are zero throughout left out; `None` where
-/// they were not kept. The terms add up in the central run.
+/// they were not kept. The terms add up in the deterministic run.
 pub(super) fn contributions(subject: Subject<'_>) -> Option<Figure> {
     let (projection, language) = (subject.projection, subject.language);
     // A policy by itself is a part of the policies.
@@ -55,7 +55,7 @@ pub(super) fn contributions(subject: Subject<'_>) -> Option<Figure> {
     Some(Figure::new("contributions", stack))
 }
 
-/// The central run in percentage points.
+/// The deterministic run in percentage points.
 fn points(series: Series<'_>, years: &[i32]) -> Vec<f64> {
     years.iter().filter_map(|year| series.year(*year)).map(|summary| summary.central() * 100.0).collect()
 }
@@ -87,7 +87,7 @@ fn captions(subject: Subject<'_>, terms: &[(Series<'_>, Vec<f64>)], years: &[i32
     let (region_zh, region_en) = (&projection.region_label.zh, &projection.region_label.en);
     let subtitle = text!(
         "{region_zh}；对产业增加值名义增速的贡献，百分点；圆点为合计；中心路径，在本情景的假设下",
-        "{region_en}; contributions to the nominal growth of value added, percentage points; points: total; central case, under the scenario's assumptions"
+        "{region_en}; contributions to the nominal growth of value added, percentage points; points: total; deterministic run, under the scenario's assumptions"
     );
     let description =
         text!("{from}至{to}年各年增速的分解。", "The growth of each year from {from} to {to} split into its sources.");

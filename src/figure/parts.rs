@@ -7,7 +7,7 @@ use crate::indicator::TableUnit;
 use crate::number::short;
 use crate::projection::Series;
 
-/// The chart of the central run.
+/// The chart of the deterministic run.
 pub(super) fn stacked(subject: Subject<'_>, parts: &[Series<'_>], axis: TableUnit, captions: Captions) -> Chart {
     let (projection, language) = (subject.projection, subject.language);
     let years = years_of_all(parts, projection.years);

@@ -44,7 +44,7 @@ pub(super) fn pyramid(subject: Subject<'_>) -> Option<Figure> {
     let name = axis.label;
     let subtitle = text!(
         "{region_zh}；每一岁的人口，{name}，{zh_day}；中心路径",
-        "{region_en}; people at each single year of age, {name}, {en_day}; central case"
+        "{region_en}; people at each single year of age, {name}, {en_day}; deterministic run"
     );
     let footnote = footnote(subject, &["population.aged_60_plus"]);
     let pyramid = Pyramid {

@@ -172,7 +172,7 @@ impl Subject<'_> {
             None => ("%", ""),
         };
         let runs = match (self.sweep.runs, has_band) {
-            (None, _) => text!("；无偏离的一次运行", "; central runs"),
+            (None, _) => text!("；无偏离的一次运行", "; deterministic runs"),
             (Some(_), true) => text!("；中位数与80%区间", "; median and 80% interval"),
             (Some(_), false) if indicator.is_some() => text!("；中位数", "; medians"),
             (Some(_), false) => Text::same(""),
@@ -349,7 +349,7 @@ fn tornado(found: &Sensitivity, bars: &[Bar], names: Vec<String>, asked: Asked<'
         ]
         .map(str::to_owned),
         middle: found.central / unit.scale,
-        middle_label: text!("中心路径 {central}", "central case {central}").get(language).to_owned(),
+        middle_label: text!("中心路径 {central}", "deterministic run {central}").get(language).to_owned(),
         bars: rows.collect(),
         tick_format: TickFormat::default(),
     }

@@ -41,7 +41,7 @@ fn captions(subject: Subject<'_>, axis: TableUnit, parts: &[Series<'_>]) -> Opti
     let (split_zh, split_en) = if assumed { ("（划分为假设）", " (split assumed)") } else { ("", "") };
     let subtitle = text!(
         "{region_zh}；{unit}{prices}，按领域{split_zh}；中心路径",
-        "{region_en}; {unit}{prices}, by subsector{split_en}; central case"
+        "{region_en}; {unit}{prices}, by subsector{split_en}; deterministic run"
     );
     let names: Vec<&str> = parts.iter().map(|series| series.indicator().name.as_str()).collect();
     let description = text!("按领域的产业增加值，{first}至{last}年。", "Value added by subsector, {first} to {last}.");

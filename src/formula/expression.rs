@@ -9,7 +9,7 @@ pub(crate) enum Subject {
     Driver,
     /// The part of a driver that its year-to-year shocks make.
     Shock,
-    /// An indicator in the central run, in which no driver deviates from what the scenario states.
+    /// An indicator in the deterministic run, in which no driver deviates from what the scenario states.
     Central,
 }
 

@@ -74,7 +74,7 @@ impl Checker<'_> {
         Some((Expression::Delay(Box::new(delay)), common))
     }
 
-    /// An indicator in the central run, or the shocks of a driver.
+    /// An indicator in the deterministic run, or the shocks of a driver.
     pub(super) fn of_another_kind(&mut self, inner: &Tree, subject: Subject) -> Option<(Expression, Amount)> {
         let read = match (subject, &inner.node) {
             (Subject::Central, Node::Name(name)) => self.name(name, &inner.range)?,
@@ -90,7 +90,7 @@ impl Checker<'_> {
             (Expression::Read(read), amount) if subject == Subject::Shock || read.subject == Subject::Indicator => {
                 Some((Expression::Read(Read { subject, ..read }), amount))
             }
-            // A driver in the central run stands on its path.
+            // A driver in the deterministic run stands on its path.
             _ => {
                 self.fault(&inner.range, text!("central 只用于指标", "`central` is for indicators alone"));
                 None

@@ -28,7 +28,7 @@
 //! | `growth(a)` | `a / previous(a) - 1` |
 //! | `sum(industry.*.value_added)` | the sum of all indicators and drivers whose name has one part in place of `*`; 0 where this scenario has none and others do |
 //! | `delay(a, lag)`, `delay(a, lag, before)` | what the indicator `a` was so many years ago; a lag between whole years mixes two. Before the base year it was as in it; or `before` stands for what was begun up to then, by the year in which it arrives |
-//! | `central(a)` | the indicator `a` in the central run of the scenario as it stands |
+//! | `central(a)` | the indicator `a` in the deterministic run of the scenario as it stands |
 //! | `shock(d)` | the part of the driver `d` that its year-to-year shocks make |
 //! | `later(d)` | the sum of the driver `d` over all years after the base year |
 //! | `exists(a)`, `undefined` | whether a value exists; a value that does not |

@@ -44,7 +44,7 @@ fn room(ordered: &[Mechanism], is_kept: &dyn Fn(Column) -> bool, schema: &Schema
     room
 }
 
-/// What deviations are measured from: values of the central run, in which no driver deviates.
+/// What deviations are measured from: values of the deterministic run, in which no driver deviates.
 #[derive(Debug, Clone)]
 pub struct CentralRun {
     /// By column, by year.
@@ -127,7 +127,7 @@ impl Model {
         self.shocks.get(driver).copied()
     }
 
-    /// Runs the central case: a batch of one whose drivers stand on their central paths.
+    /// Runs the deterministic run: a batch of one whose drivers stand on their central paths.
     pub fn run_central(&self, batch: &mut Batch) -> CentralRun {
         batch.is_central = true;
         self.run_through(batch);
@@ -254,7 +254,7 @@ fn outputs(
 fn every_component(assumptions: &Assumptions, equations: &[Definition], schema: &mut Schema) -> Vec<Mechanism> {
     let mut all: Vec<Mechanism> = native(assumptions, schema).into_iter().map(Mechanism::Native).collect();
     all.extend(equations.iter().map(|equation| Mechanism::Equation(Box::new(Formula::new(schema, equation)))));
-    // What is to be known of the central run is taken over while that is run.
+    // What is to be known of the deterministic run is taken over while that is run.
     let central: Vec<String> = schema.of_role(Role::Central).map(str::to_owned).collect();
     all.extend(central.iter().map(|name| Mechanism::Native(Box::new(CentralValue::new(schema, name)))));
     // Indicators that no component writes still have a column, so that asking for one finds what is lacking.

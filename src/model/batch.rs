@@ -24,7 +24,7 @@ pub enum Role {
     Indicator,
     /// The part of a driver that its year-to-year shocks make.
     Shock,
-    /// An indicator in the central run.
+    /// An indicator in the deterministic run.
     Central,
 }
 
@@ -67,7 +67,7 @@ impl Schema {
         self.column(Role::Shock, driver)
     }
 
-    /// The column of an indicator in the central run, made now if there is none.
+    /// The column of an indicator in the deterministic run, made now if there is none.
     pub fn central(&mut self, indicator: &str) -> Column {
         self.column(Role::Central, indicator)
     }
@@ -170,7 +170,7 @@ pub struct Batch {
     columns: usize,
     width: usize,
     values: Vec<Vec<f64>>,
-    /// Whether this is the central run itself.
+    /// Whether this is the deterministic run itself.
     pub(crate) is_central: bool,
     /// Whether there is room for every value that equations compute, not for those alone that something reads.
     pub(super) is_whole: bool,

@@ -1,11 +1,11 @@
-//! Values of the central run, from which deviations are measured.
+//! Values of the deterministic run, from which deviations are measured.
 
 use super::batch::{Batch, Column, Schema};
 use super::component::{Component, Port, Ports};
 use super::equation::{Equation, Moment};
 use crate::language::Text;
 
-/// An indicator in the central run: in that run itself, the indicator.
+/// An indicator in the deterministic run: in that run itself, the indicator.
 pub(super) struct CentralValue {
     value: Column,
     central: Column,
@@ -18,7 +18,7 @@ impl CentralValue {
         Self {
             value,
             central,
-            ports: Ports { name: "central run", reads: vec![Port::now(value)], writes: vec![central] },
+            ports: Ports { name: "deterministic run", reads: vec![Port::now(value)], writes: vec![central] },
         }
     }
 }
@@ -34,7 +34,7 @@ impl Component for CentralValue {
         }
     }
 
-    /// What is explained is the central run itself, or one that settings moved away from it.
+    /// What is explained is the deterministic run itself, or one that settings moved away from it.
     fn explain(&self, column: Column, moment: Moment<'_>) -> Option<Equation> {
         if column != self.central {
             return None;
@@ -42,8 +42,10 @@ impl Component for CentralValue {
         if moment.figure(self.central) == moment.figure(self.value) {
             return Some(moment.now(self.value).into());
         }
-        let words =
-            Text::new("情景自身的中心路径，不含另设的参数", "the scenario's own central run, without what was set");
+        let words = Text::new(
+            "情景自身的中心路径，不含另设的参数",
+            "the scenario's own deterministic run, without what was set",
+        );
         Some(Equation::words(words, Vec::new()))
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn kept(ordered: &[Mechanism], outputs: impl Iterator<Item = Column>,
             }
         }
     }
-    // The central run leaves its values to others.
+    // The deterministic run leaves its values to others.
     let central = kept.iter().filter(|column| schema.role(**column) == Role::Central);
     let central: Vec<Column> =
         central.filter_map(|column| schema.find(Role::Indicator, schema.name(*column))).collect();

@@ -19,7 +19,7 @@ impl Kept<'_> {
     }
 }
 
-/// What each term adds to nominal growth in these years, and to value added since the base year, in the central run, where
+/// What each term adds to nominal growth in these years, and to value added since the base year, in the deterministic run, where
 /// they add up. `None` where the projection did not keep the contributions.
 #[must_use]
 pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
@@ -40,7 +40,7 @@ pub fn contributions(projection: &Projection, years: &[i32]) -> Option<Table> {
     let in_order = Term::ALL.iter().zip(&terms).flat_map(|(term, kept)| std::iter::once(kept).chain(of_policies(term)));
     let mut rows = Vec::new();
     for term in in_order {
-        // A term that the central run does not have would be a row of zeros.
+        // A term that the deterministic run does not have would be a row of zeros.
         if projection.years.iter().skip(1).any(|year| term.growth(year).is_some_and(|growth| growth != 0.0)) {
             rows.push(row(term.label.clone(), &|year| term.growth(year), term.increase.year(last)?.central()));
         }
@@ -77,7 +77,7 @@ fn columns(years: &[i32], (from, to): (i32, i32), money: &Text) -> Vec<Text> {
 fn notes(policies: bool, is_split: bool) -> Vec<Text> {
     let assumed = Text::new(
         "在本情景的假设下：弹性是假设，未经估计。中心路径，各项相加等于合计",
-        "under the scenario's assumptions: elasticities are assumed, not estimated. Central run; the terms add up to the total",
+        "under the scenario's assumptions: elasticities are assumed, not estimated. Deterministic run; the terms add up to the total",
     );
     let trend = Text::new(
         "趋势是其他各项没有解释的部分，可以为负",

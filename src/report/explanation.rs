@@ -19,7 +19,7 @@ pub fn explanation(explanation: &Explanation, settings: &[Text], language: Langu
     let Text { zh, en } = Text::both(|language| {
         settings.iter().map(|set| format!("{}{}", language.pick("；", "; "), set.get(language))).collect()
     });
-    let title = text!("{label}，{year}年：{value}（中心路径{zh}）", "{label}, {year}: {value} (central run{en})");
+    let title = text!("{label}，{year}年：{value}（中心路径{zh}）", "{label}, {year}: {value} (deterministic run{en})");
     let mut lines = Lines { language, lines: Vec::new() };
     lines.add(0, &(title.get(language).to_owned() + &source(explanation, language)));
     lines.how(1, explanation);
@@ -37,7 +37,7 @@ pub fn sources_of_growth(explanation: &Explanation) -> Option<Table> {
     let points = RowUnit::of(Unit::parse("pp")?);
     let money = RowUnit::of(Unit::parse("yuan")?);
     let row = |label: Cell, growth: f64, increase: f64| vec![label, points.cell(growth), money.cell(increase)];
-    // A term that the central run does not have would be a row of zeros.
+    // A term that the deterministic run does not have would be a row of zeros.
     let shown = terms.iter().filter(|term| term.growth != 0.0 || term.increase != 0.0);
     let label = |label: &Text, is_part: bool| {
         let label = Cell::from(label.clone());
@@ -116,7 +116,7 @@ impl Lines {
                 }
             }
             How::NoShock => {
-                self.add(step, language.pick("= 中心路径没有冲击", "= the central run has no shocks"));
+                self.add(step, language.pick("= 中心路径没有冲击", "= the deterministic run has no shocks"));
             }
             How::Above => self.add(step, language.pick("（见上）", "(see above)")),
             How::Further => {}

@@ -81,7 +81,7 @@ The name in `code` is that by which a scenario reads or replaces an equation (`[
   from a value that does not exist, such as one of the year before the base year, does not exist either. A line that begins with
   \"if\" is a condition on the structure of the scenario: where it is not met, there is no such equation.
 - One step is one year, so that flows are added to stocks as they are; a bed holds one person.
-- A bar stands over a value in the central run of the scenario, in which no driver deviates from its path. \"stated\" marks
+- A bar stands over a value in the deterministic run of the scenario, in which no driver deviates from its path. \"stated\" marks
   what the scenario states (a driver) where a computed quantity bears the same name, \"shock\" the part of a
   driver that its year-to-year shocks make.
 - With *n* the whole years of a lag *l* and *f* = *l* − *n*, delay(*x*, *l*) in the year *t* is

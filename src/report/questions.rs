@@ -84,7 +84,7 @@ fn sweep_figures(sweep: &Sweep) -> Vec<Text> {
     let Some(runs) = sweep.runs else {
         return vec![text!(
             "无偏离的一次运行；可能性要用 --runs",
-            "the central run of each; --runs gives probabilities"
+            "the deterministic run of each; --runs gives probabilities"
         )];
     };
     let is_empty = (sweep.shown_readings().next().is_none(), sweep.shown_goals().next().is_none());
@@ -109,7 +109,7 @@ fn unit_of(sweep: &Sweep, reading: usize) -> RowUnit {
     RowUnit::fitting(sweep.readings[reading].0.unit, largest)
 }
 
-/// The median and its interval, or the central run where there is nothing else.
+/// The median and its interval, or the deterministic run where there is nothing else.
 fn value(sweep: &Sweep, reading: usize, variant: usize) -> Cell {
     let (unit, summary) = (unit_of(sweep, reading), sweep.summary_of(reading, variant));
     match sweep.runs {

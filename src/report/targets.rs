@@ -24,7 +24,7 @@ pub(super) fn goal(assessment: &Assessment, outlook: &Outlook) -> Cell {
     goal.over(Text::joined(&said, "", ": "))
 }
 
-/// The projected median with the 80 % interval on a second line; of what only counts were kept, the central run.
+/// The projected median with the 80 % interval on a second line; of what only counts were kept, the deterministic run.
 pub(super) fn projected(outlook: &Outlook, unit: &RowUnit) -> Cell {
     let Some(spread) = outlook.spread else { return unit.marked(outlook.central, "‡") };
     // What the scenario states is shown as it was stated, not as the runs' median of it.
@@ -102,7 +102,7 @@ pub(super) fn remarks(assessments: &[Assessment]) -> Vec<Text> {
     if all().any(|(_, outlook)| outlook.spread.is_none()) {
         notes.push(Text::new(
             "‡ 中心路径；各次运行只计了数，没有增量与增速的分位数",
-            "‡ the central run: of runs that were only counted there are no quantiles of increments and growth",
+            "‡ the deterministic run: of runs that were only counted there are no quantiles of increments and growth",
         ));
     }
     notes

@@ -146,7 +146,7 @@ impl Assumptions {
     }
 }
 
-/// The people of the base year, put right by what the central run has of the errors of their count.
+/// The people of the base year, put right by what the deterministic run has of the errors of their count.
 fn counted(mut people: BySexAndAge, assumptions: &Assumptions) -> BySexAndAge {
     for (cohort, ages) in COUNTED_COHORTS {
         let name = format!("{COUNT_ERROR}.{cohort}");

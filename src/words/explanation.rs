@@ -25,7 +25,7 @@ impl ExplainedFigure {
         let (name, Text { zh, en }) = (&self.name, &self.label);
         match self.role {
             FigureRole::Own | FigureRole::Assumed => self.label.clone(),
-            FigureRole::Central => text!("{zh}：中心路径", "{en}: in the central run"),
+            FigureRole::Central => text!("{zh}：中心路径", "{en}: in the deterministic run"),
             FigureRole::Shock => text!("{name}的逐年冲击", "year-to-year shock of {name}"),
         }
     }

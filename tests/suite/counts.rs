@@ -38,7 +38,7 @@ fn with_runs(assumptions: &Assumptions, runs: usize) -> Settings<'static> {
     Settings { runs, ..Settings::of(assumptions) }
 }
 
-/// Central run, median and width of the 80 % interval of those aged 60 and over, in millions.
+/// Deterministic run, median and width of the 80 % interval of those aged 60 and over, in millions.
 fn elderly(projection: &Projection, year: i32) -> (f64, f64, f64) {
     let summary = projection.series(ELDERLY).unwrap().year(year).unwrap();
     let (low, high) = summary.interval_80();
@@ -238,7 +238,7 @@ fn the_central_run_is_one_whoever_asks() {
     let variants = Variants::new(&assumptions, asked, &settings, &mut Diagnostics::new()).unwrap();
     let varied = variants.run(&[], Array2::zeros((1, 0)).view(), VariantRuns::Central).unwrap()[[0, 0, 0]];
     assert_eq!(varied.to_bits(), central.to_bits());
-    // The middle of the cube of a sensitivity analysis is the central run too.
+    // The middle of the cube of a sensitivity analysis is the deterministic run too.
     let middle = Array2::from_elem((1, variants.dimensions()), 0.5);
     assert!((variants.on_cube(middle.view()).unwrap()[[0, 0]] / central - 1.0).abs() < 1e-12);
     let error = explain(&assumptions, "population.count_error.aged_60_69", 2022, 1, &mut Diagnostics::new()).unwrap();

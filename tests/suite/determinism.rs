@@ -411,7 +411,7 @@ fn another_seed_is_other_luck() {
     assert!(shared.abs() < 0.1, "{shared}");
     let same = value_added(&one).iter().zip(value_added(&other)).filter(|(a, b)| **a == *b).count();
     assert_eq!(same, 0);
-    // The central run is no matter of luck.
+    // The deterministic run is no matter of luck.
     let central =
         |projection: &Projection| projection.series("industry.value_added").unwrap().year(2027).unwrap().central();
     assert_eq!(bits(central(&one)), bits(central(&other)));

@@ -95,7 +95,7 @@ unit    = "%"
 formula = "tourism.value_added / sum(industry.*.value_added)"
 "#;
 
-/// Indicator, comparator, value and unit of a target of 2027, and what it comes to in the central run.
+/// Indicator, comparator, value and unit of a target of 2027, and what it comes to in the deterministic run.
 const TARGETS: [(&str, &str, &str, &str, f64); 7] = [
     ("physicians.per_1000", ">=", "3.5", "人/千人", f64::NAN),
     ("institutions.total", ">=", "1200", "家", 1200.0),

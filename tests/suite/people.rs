@@ -35,7 +35,7 @@ fn project(assumptions: &Assumptions) -> Projection {
     Projection::run(assumptions, &settings, &mut Diagnostics::new()).unwrap()
 }
 
-/// Of the central run: projected over published, less 1.
+/// Of the deterministic run: projected over published, less 1.
 fn error(projection: &Projection, region: &Baseline, indicator: &str, year: i32) -> f64 {
     let published = region.history(indicator).into_iter().find(|o| o.period.year == year);
     let projected = projection.series(indicator).unwrap().year(year).unwrap().central();
@@ -67,7 +67,7 @@ fn shandongs_elderly_from_what_was_known_in_2022_are_near_what_has_been_publishe
     assert!(found.abs() < 0.008, "{found}");
 }
 
-/// Of the central run: births, deaths and the total of the years that were told.
+/// Of the deterministic run: births, deaths and the total of the years that were told.
 fn meets_what_was_told(id: &str, text: &str, until: i32, within: f64) {
     let (region, projection) = (baseline(id), project(&scenario(text, Some(until))));
     for year in 2023..=until {

@@ -37,7 +37,7 @@ type Asks = fn(&Assumptions, &Settings<'_>) -> Result<(), Error>;
 const ALL: [(&str, Asks); 8] = [
     ("run", |a, settings| Projection::run(a, settings, &mut Diagnostics::new()).map(drop)),
     ("sweep", |a, settings| swept(a, settings, Some(300))),
-    ("sweep of central runs", |a, settings| swept(a, settings, None)),
+    ("sweep of deterministic runs", |a, settings| swept(a, settings, None)),
     ("where targets could be", |a, settings| adjust(a, goals(a), &[0.5], settings, &mut Diagnostics::new()).map(drop)),
     ("tornado", |a, settings| weighed(a, settings, Method::Tornado)),
     ("morris", |a, settings| weighed(a, settings, Method::Morris(10))),
@@ -71,7 +71,7 @@ fn as_many_runs_are_done_as_were_announced() {
         let told = Told::default();
         ask(&assumptions, &Settings { runs: 700, progress: Some(&told), ..Settings::of(&assumptions) }).unwrap();
         let (expected, done) = (told.expected.into_inner(), told.done.into_inner());
-        // The central run from which a sensitivity starts is not worth a word.
+        // The deterministic run from which a sensitivity starts is not worth a word.
         let aside = usize::from(["tornado", "morris", "sobol"].contains(&name));
         assert_eq!((expected + aside, name), (done, name));
     }

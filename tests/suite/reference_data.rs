@@ -254,7 +254,7 @@ fn imported_countries_project_to_the_reference_in_every_year() {
     for country in &imported {
         let mut problems = Diagnostics::new();
         let assumptions = Assumptions::load(&country.scenario, &Library::embedded(), &mut problems).unwrap();
-        // The reference is certain: the central run is what it compares with, so one uncertain run is enough.
+        // The reference is certain: the deterministic run is what it compares with, so one uncertain run is enough.
         let settings = Settings { runs: 1, ..Settings::of(&assumptions) };
         let projection = Projection::run(&assumptions, &settings, &mut problems).unwrap();
         assert_eq!((projection.years.first, projection.years.last), (2025, 2100));

@@ -106,7 +106,7 @@ fn no_value_added_falls_by_more_than_all_of_it() {
     assert!(message.zh.contains("按公式2025年") && message.zh.ends_with("降幅不能超过100%"), "{}", message.zh);
 }
 
-/// About a third of the runs divide by nothing; the central run does not.
+/// About a third of the runs divide by nothing; the deterministic run does not.
 const SOME_RUNS: &str = "[driver.room]\nunit = \"1\"\ncentral = 0.5\nlow = -1\nhigh = 1\n[indicator.x]\nunit = \"1\"\n\
                          label = { zh = \"倒数\", en = \"inverse\" }\nformula = \"1 / max(room, 0)\"\n";
 

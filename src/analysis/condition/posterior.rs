@@ -13,7 +13,7 @@ struct Reduction {
 }
 
 /// The distribution to which an update of independent draws leads, figure by figure (Potter's square root); its mean is what
-/// the central run was moved by. What a revision of unknown size draws is one draw more.
+/// the deterministic run was moved by. What a revision of unknown size draws is one draw more.
 pub(super) fn of(chosen: &[Actual], update: &Update, steps: &[Step], moved: &Draws) -> Posterior {
     let own = update.common.outer_iter().zip(&update.widened);
     let told: Vec<usize> = own

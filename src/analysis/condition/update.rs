@@ -25,7 +25,7 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// From outputs `[figure][lane]` of these draws, the lanes being all runs and the central run.
+    /// From outputs `[figure][lane]` of these draws, the lanes being all runs and the deterministic run.
     pub(super) fn new(chosen: &[Actual], lanes: ArrayView2<'_, f64>, draws: &Draws, read: &[bool]) -> Self {
         let values = draws.values();
         let observed = lanes.split_at(Axis(1), values.ncols()).0;
@@ -122,7 +122,7 @@ impl Update {
         Ok(Self { scale, widened, error, common, steps, drawn_steps, lower })
     }
 
-    /// `[figure][lane]`: each figure with the error that the run draws for it; the central run takes it as it is.
+    /// `[figure][lane]`: each figure with the error that the run draws for it; the deterministic run takes it as it is.
     pub(super) fn goals(&self, chosen: &[Actual], assumptions: &Assumptions, settings: &Settings<'_>) -> Array2<f64> {
         let mut goals = Array2::zeros((chosen.len(), settings.runs + 1));
         for (at, (mut row, actual)) in goals.outer_iter_mut().zip(chosen).enumerate() {
@@ -157,7 +157,7 @@ impl Update {
         });
     }
 
-    /// By step: the step in the central run, and its standard deviation over the runs, moved by weights `[figure][lane]`.
+    /// By step: the step in the deterministic run, and its standard deviation over the runs, moved by weights `[figure][lane]`.
     pub(super) fn moved_steps(&self, weights: &Array2<f64>) -> Vec<(f64, f64)> {
         let runs = weights.ncols() - 1;
         let moved = |step: usize| {
@@ -192,7 +192,7 @@ impl Steps {
         Self { proposed: taken.clone(), length: vec![1.0; goals.ncols()], goals, taken, missing }
     }
 
-    /// The root of the mean square of what is missing, or that of the central run where it is more.
+    /// The root of the mean square of what is missing, or that of the deterministic run where it is more.
     pub(super) fn missing(&self) -> f64 {
         let (runs, central) = self.missing.view().split_at(Axis(1), self.missing.ncols() - 1);
         root_mean_square(runs.iter()).max(root_mean_square(central.iter()))

@@ -98,7 +98,7 @@ pub struct Sensitivity {
     pub factors: Vec<Vec<Driver>>,
     /// Drivers without effect of their own: they are listed because they are correlated with others.
     pub idle: Vec<Driver>,
-    /// The indicator in the central run.
+    /// The indicator in the deterministic run.
     pub central: f64,
     /// What was found, in the order of the factors.
     pub findings: Findings,

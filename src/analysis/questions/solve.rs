@@ -17,7 +17,7 @@ use crate::scenario::Assumptions;
 /// When the goals count as reached.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aim {
-    /// The central run meets all of them.
+    /// The deterministic run meets all of them.
     Central,
     /// At least this share of the runs meets all of them.
     Probability(f64),
@@ -39,7 +39,7 @@ pub struct Lever {
 pub struct State {
     /// The change of the driver, in base units.
     pub change: f64,
-    /// By goal: the central run's value where the aim is central, else the median.
+    /// By goal: the deterministic run's value where the aim is central, else the median.
     pub values: Vec<f64>,
     /// The share of runs that meets all goals, and how far it is known; certain where the aim is central.
     pub probability: Estimate,

@@ -31,14 +31,14 @@ pub struct Sweep {
     pub summary: Array3<f64>,
     /// The goals whose probability was asked.
     pub goals: Vec<Goal>,
-    /// `[goal][variant]`: the share of runs that meet it, and how far it is known; of the central run alone, certain.
+    /// `[goal][variant]`: the share of runs that meet it, and how far it is known; of the deterministic run alone, certain.
     pub probability: Array2<Estimate>,
     /// By reading, then by goal: whether any run of it differs between the variants.
     pub is_moved: Vec<bool>,
     /// By variant, then by reading and goal: what has no value in some run, or in the central one (`runs` is 0). Its
     /// statistics and its probability are not numbers.
     pub undefined: Vec<UndefinedReading>,
-    /// Runs of each variant; `None` where each is its central run alone.
+    /// Runs of each variant; `None` where each is its deterministic run alone.
     pub runs: Option<usize>,
     /// The seed of their draws.
     pub seed: u64,
@@ -46,7 +46,7 @@ pub struct Sweep {
 
 impl Sweep {
     /// Varies drivers over all combinations of their levels. With `runs`, each combination is an ensemble, and all share
-    /// the same draws; without, it is one central run. What is asked and does not depend on a driver is a warning, and so is
+    /// the same draws; without, it is one deterministic run. What is asked and does not depend on a driver is a warning, and so is
     /// what has no value at some levels: there it is left out.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Sweep {
         Ok(sweep)
     }
 
-    /// Empties the cells in which some run has no value, those of the central run among them.
+    /// Empties the cells in which some run has no value, those of the deterministic run among them.
     fn note_undefined(&mut self, of_central: impl Iterator<Item = UndefinedReading>) {
         let is_known = |cell: &UndefinedReading, known: &[UndefinedReading]| {
             known.iter().any(|known| (known.variant, known.reading) == (cell.variant, cell.reading))
@@ -280,7 +280,7 @@ impl Sweep {
         }
     }
 
-    /// Takes in the central runs, `[reading, then goal][variant][0]`.
+    /// Takes in the deterministic runs, `[reading, then goal][variant][0]`.
     fn note_central(&mut self, central: &Array3<f64>) {
         for variant in 0..self.levels.nrows() {
             for reading in 0..self.readings.len() {

@@ -29,7 +29,7 @@ fn asked(out: &Path) -> BTreeMap<String, String> {
     csv.map(|name| (name.clone(), std::fs::read_to_string(folder.join(&name)).unwrap())).collect()
 }
 
-/// An indicator in a year, in a unit, as the central run of the scenario has it: there shares are quotients.
+/// An indicator in a year, in a unit, as the deterministic run of the scenario has it: there shares are quotients.
 fn projected(run: &[BTreeMap<String, String>], name: &str, year: &str, unit: &str) -> Option<f64> {
     let row =
         run.iter().find(|row| row["indicator"] == name && row["year"] == year && row["statistic"] == "central")?;

@@ -15,7 +15,7 @@ fn contributions_are_written_where_they_are_asked_for() {
     let header = ["scenario", "region", "term", "measure", "unit", "year", "statistic", "value", "note"];
     assert_eq!(all[0].keys().map(String::as_str).collect::<BTreeSet<_>>(), header.into());
     assert!(all.iter().all(|row| row["note"] == "under the scenario's assumptions / 在本情景的假设下"));
-    // The terms add up in the central run and in the mean: growth every year, money over the years.
+    // The terms add up in the deterministic run and in the mean: growth every year, money over the years.
     for (measure, unit, tolerance) in [("growth", ["pp", "%"], 1e-10), ("increase", ["yuan", "yuan"], 1e-1)] {
         for (year, statistic) in [("2023", "central"), ("2030", "central"), ("2027", "mean"), ("2030", "mean")] {
             let is_here = |row: &&BTreeMap<String, String>| {

@@ -260,7 +260,7 @@ fn another_seed_and_another_number_of_runs_give_another_result() {
     let (central, median) = one("a", &["--runs", "100"]);
     let seeded = one("b", &["--runs", "100", "--seed", "7"]);
     let more = one("c", &["--runs", "101"]);
-    assert_eq!((seeded.0, more.0), (central, central), "the central run has no draws");
+    assert_eq!((seeded.0, more.0), (central, central), "the deterministic run has no draws");
     assert!(seeded.1 != median && more.1 != median);
 }
 

@@ -11,7 +11,7 @@ use proptest::test_runner::RngSeed;
 use super::scenarios::scenario;
 use super::{ALL_OUTPUTS, BASE_YEAR, ROUNDING, central, library, project, projected, resolve};
 
-/// One year of all runs, the central run last.
+/// One year of all runs, the deterministic run last.
 struct Year<'p> {
     projection: &'p Projection,
     year: i32,
@@ -249,7 +249,7 @@ impl Year<'_> {
 
     fn published_base(&self) {
         let runs = self.now("gdp.nominal").len();
-        // The count of people errs: what was published is the central run's.
+        // The count of people errs: what was published is the deterministic run's.
         let people = [
             ("population.total", 101_627_900.0),
             ("population.aged_60_plus", 22_500_000.0),
@@ -293,7 +293,7 @@ fn summaries_are_in_order(projection: &Projection) {
     }
 }
 
-/// The beds of the central run, computed again from the drivers' paths and the users.
+/// The beds of the deterministic run, computed again from the drivers' paths and the users.
 fn beds_follow_from_the_drivers(assumptions: &Assumptions, projection: &Projection) {
     let driver = |name: &str, year: usize| assumptions.drivers[name].path.central[year];
     let lag = driver("care.beds.construction_lag", 0);

@@ -11,7 +11,7 @@ const ONE_RUN: &str = "[outputs]\nindicators = [\"population.*\", \"care.beds.*\
                        [ensemble]\nruns = 1\n[assume.care.workforce]\nbase_caregivers = \"20000 persons\"\n\
                        training = \"5000 persons/year\"\n[assume.care.beds]\nbase_private_share = \"40 %\"\n";
 
-/// The central run of a scenario with these choices and assumptions of the care system.
+/// The deterministic run of a scenario with these choices and assumptions of the care system.
 fn care(choices: &str, assumed: &str) -> Projection {
     projected(2030, &format!("{ONE_RUN}{assumed}[care]\ndisability = \"adl\"\n{choices}")).1
 }

@@ -1,4 +1,4 @@
-//! The central run against a plain projection of the population.
+//! The deterministic run against a plain projection of the population.
 
 use carecast::baseline::{Baseline, Library};
 use carecast::{Diagnostics, Projection};

@@ -98,7 +98,7 @@ fn every_indicator_of_the_scenarios_of_shandong_is_explained() {
     }
 }
 
-/// Elasticities act on what a setting moves away from the scenario's own central run, there and in what is explained.
+/// Elasticities act on what a setting moves away from the scenario's own deterministic run, there and in what is explained.
 #[test]
 fn what_was_set_is_explained_as_it_is_projected() {
     let mut assumptions = load("seven-domains.toml");

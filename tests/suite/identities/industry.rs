@@ -87,7 +87,7 @@ pub(super) fn scenario() -> impl Strategy<Value = String> {
 
 // ---- What must hold --------------------------------------------------------------------------------------------------
 
-/// All runs of an indicator in a year, the central run last.
+/// All runs of an indicator in a year, the deterministic run last.
 fn runs(projection: &Projection, indicator: &str, year: i32) -> Array1<f64> {
     let series = projection.series(indicator).unwrap_or_else(|| panic!("no {indicator}"));
     series.runs(year).flatten().copied().chain([series.year(year).unwrap().central()]).collect()
@@ -156,7 +156,7 @@ proptest! {
     }
 }
 
-/// Where the whole of growth is stated and no ceiling holds it, the central run grows as stated, to the bit.
+/// Where the whole of growth is stated and no ceiling holds it, the deterministic run grows as stated, to the bit.
 fn stated_growth_comes_out(assumptions: &carecast::scenario::Assumptions, projection: &Projection) {
     for part in &assumptions.subsectors {
         let ceiling = assumptions.drivers.contains_key(&format!("industry.{}.share_ceiling", part.id));
@@ -204,7 +204,7 @@ fn elasticities_of_zero_change_nothing() {
 fn a_total_and_its_trend_give_the_same() {
     let total = of_total(&format!("growth = {{ unit = \"%\", central = 5 }}\n{ELASTIC}"));
     let (assumptions, stated) = projected(2032, &total);
-    // What the elasticities leave of 5 % in the central run.
+    // What the elasticities leave of 5 % in the deterministic run.
     let years: Vec<i32> = assumptions.years.iter().skip(1).collect();
     let grew = |name: &str, year: i32| central(&stated, name, year) / central(&stated, name, year - 1) - 1.0;
     let left = |year: &i32| {

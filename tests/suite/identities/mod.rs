@@ -1,5 +1,5 @@
 //! What must hold in every run and every year of any scenario: balances of people and beds, sums of parts, ratios of
-//! what they are ratios of; and the central run against a second, plainer computation of demography and beds.
+//! what they are ratios of; and the deterministic run against a second, plainer computation of demography and beds.
 
 mod balances;
 mod care;

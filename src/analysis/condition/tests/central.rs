@@ -1,4 +1,4 @@
-//! The central run, conditioned like the runs.
+//! The deterministic run, conditioned like the runs.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn the_central_run_of_a_linear_scenario_is_the_exact_posterior_mean() {
         assert!((found - wanted).abs() < 0.03, "{year}: {found} {wanted}");
         assert!((central(&conditioned.before, year) - 4.0).abs() < 1e-9);
     }
-    // The draws make the central run again, and so do the lanes of a variant.
+    // The draws make the deterministic run again, and so do the lanes of a variant.
     let settings = Settings { draws: Some(&conditioned.draws), runs: RUNS, ..Settings::of(&assumptions) };
     let asked = vec![Reading { indicator: "gdp.real_growth".to_owned(), year: 2025 }];
     let variants = Variants::new(&assumptions, asked, &settings, &mut Diagnostics::new()).unwrap();

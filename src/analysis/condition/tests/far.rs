@@ -20,7 +20,7 @@ fn like_henan(assumptions: &Assumptions, year: i32, published: f64) -> Actual {
     actual("gdp.nominal", year, value, 0.005 * value)
 }
 
-/// Growth to 2030, a year, of the mean of the runs, and of the central run.
+/// Growth to 2030, a year, of the mean of the runs, and of the deterministic run.
 fn to_2030(projection: &Projection) -> (f64, f64) {
     let growth = projection.series("gdp.nominal_growth").unwrap();
     let years = 2025..=2030;

@@ -10,7 +10,7 @@ use crate::analysis::questions::Goal;
 use crate::ensemble::{Sampling, VariantRuns, Variants, Varied, quantile};
 use crate::error::Result;
 
-/// Halvings of the distance to a limit: the finest first step, and the last bracket; a central run costs little.
+/// Halvings of the distance to a limit: the finest first step, and the last bracket; a deterministic run costs little.
 const FIRST: u32 = 12;
 const LAST: u32 = 26;
 const LAST_OF_CENTRAL: u32 = 40;
@@ -79,7 +79,7 @@ impl Trial<'_> {
         Ok((at_limits, answer, missed_again))
     }
 
-    /// The change that would reach the goals in the central run if the driver acted in proportion to the least change, in
+    /// The change that would reach the goals in the deterministic run if the driver acted in proportion to the least change, in
     /// powers of two of its unit, that moves each goal which it moves at all by a thousandth of the way; `None` where it moves
     /// none.
     pub(super) fn in_proportion(&self, unit: f64, bounds: (f64, f64)) -> Result<Option<f64>> {

@@ -1,6 +1,6 @@
 //! Years of which births and deaths were published: every run has them.
 //!
-//! A path holds the rates at which the central run comes to what was published. Other runs have more or fewer women, or old
+//! A path holds the rates at which the deterministic run comes to what was published. Other runs have more or fewer women, or old
 //! people, since their count errs: at the same rates they would have other births and deaths, though these are known and who
 //! bears or dies is not. So in each run total fertility, and the logs of death rates, are moved until its births and deaths are
 //! those published. Where the central path carries the level of the last known year on, so does each run.

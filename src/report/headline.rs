@@ -5,7 +5,7 @@ use crate::language::{Text, text};
 use crate::number::percent;
 use crate::plan::Plan;
 use crate::projection::{Projection, Series, Summary};
-use crate::scenario::PopulationMethod;
+use crate::scenario::{PopulationMethod, Sampling};
 use crate::table::{Cell, RowUnit, Table};
 
 /// Horizons further away than this are shown with years between.
@@ -88,9 +88,15 @@ fn sampling_note(projection: &Projection, shown: &[Series<'_>], years: &[i32]) -
         errors.fold(None, |largest: Option<f64>, error| Some(largest.map_or(error, |known| known.max(error))));
     let largest = largest?;
     let largest = percent(largest, if largest < 0.000_95 { 2 } else { 1 });
+    let zh = match projection.sampling {
+        Sampling::Random => "独立随机",
+        Sampling::Antithetic => "对偶变量",
+        Sampling::LatinHypercube => "拉丁超立方",
+        Sampling::Sobol => "索博尔序列",
+    };
     let id = projection.sampling.id();
     Some(text!(
-        "抽样方式 {id}；均值的标准误不超过80%区间宽度的{largest}",
+        "抽样方式：{zh}；均值的标准误不超过80%区间宽度的{largest}",
         "sampling: {id}; standard errors of means are at most {largest} of the 80% interval's width"
     ))
 }

@@ -80,6 +80,16 @@ pub struct Reference {
     pub note: String,
 }
 
+impl Reference {
+    /// The title, and the publisher where one is known.
+    pub(crate) fn title_and_publisher(&self) -> String {
+        match self.publisher.as_str() {
+            "" | "none" => self.title.clone(),
+            publisher => format!("{}（{publisher}）", self.title),
+        }
+    }
+}
+
 /// A statistical basis: figures on different bases are never combined in one series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {

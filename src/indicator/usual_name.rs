@@ -114,7 +114,6 @@ const USUAL: &[(&str, &[&str])] = &[
     ("护理床位", &["care.beds.nursing"]),
     ("护理型床位占比", &["care.beds.nursing_share"]),
     ("护理型床位比例", &["care.beds.nursing_share"]),
-    ("养老机构护理型床位占比", &["care.beds.nursing_share"]),
     ("养老机构护理型床位比例", &["care.beds.nursing_share"]),
     ("护理型床位占养老机构床位比重", &["care.beds.nursing_share"]),
     ("社区养老床位", &["care.beds.community"]),

@@ -182,7 +182,7 @@ fn what_was_told_of_births_and_deaths_is_carried_on_as_their_errors_persist() {
     let (assumptions, _) = nation_as_of_2025("");
     let explained = explain(&assumptions, "population.total_fertility_rate", 2026, 1, &mut Diagnostics::new()).unwrap();
     let shown = [Language::English, Language::Chinese].map(|language| report::explanation(&explained, &[], language));
-    assert!(shown[0].contains("its error is a random walk, whose best forecast is the last level"), "{}", shown[0]);
+    assert!(shown[0].contains("the error of fertility is a random walk"), "{}", shown[0]);
     assert!(shown[1].contains("生育率误差是随机游走"), "{}", shown[1]);
     let told = explain(&assumptions, "population.fertility_error", 2025, 1, &mut Diagnostics::new()).unwrap();
     let told = report::explanation(&told, &[], Language::English);
@@ -376,7 +376,7 @@ fn errors_that_are_stated_together_are_one_name_to_state_and_no_driver() {
     let refused = explain(&assumptions, "population.count_error", 2022, 1, &mut Diagnostics::new()).unwrap_err();
     let refused = refused.render(Language::English);
     assert!(
-        refused.contains("stands for 7 drivers") && refused.contains("population.count_error.aged_80_plus"),
+        refused.contains("names 7 drivers") && refused.contains("population.count_error.aged_80_plus"),
         "{refused}"
     );
 }

@@ -145,7 +145,7 @@ fn an_equation_that_nothing_reads_is_told_and_one_on_the_way_can_be_explained() 
     let mut problems = Diagnostics::new();
     carecast::model::assemble(&assumptions, &mut problems).unwrap();
     let told: Vec<&str> = problems.problems().iter().map(|problem| problem.message.en.as_str()).collect();
-    assert_eq!(told, ["nothing that is kept reads `industry.total.price_growth`, which is replaced"]);
+    assert_eq!(told, ["`industry.total.price_growth` is replaced, but no output reads it"]);
     // What is computed on the way to an indicator, by its own name.
     let mut problems = Diagnostics::new();
     let explained =
@@ -225,7 +225,7 @@ fn a_sum_takes_indicators_and_drivers_alike() {
 #[test]
 fn names_in_conditions_are_names_that_there_are() {
     let found = refused("[indicator.x]\nunit = \"1\"\nformula = \"if(stated(economy.real_grwth), 1, 0)\"\n");
-    assert!(found.contains("no driver `economy.real_grwth`") && found.contains("economy.real_growth"), "{found}");
+    assert!(found.contains("unknown driver `economy.real_grwth`") && found.contains("economy.real_growth"), "{found}");
     let found =
         refused("[indicator.\"x.{type}\"]\nunit = \"beds\"\nwhen = \"type.nursin\"\nformula = \"care.beds.{type}\"\n");
     assert!(found.contains("there is no `nursin` in the list `type`") && found.contains("nursing"), "{found}");
@@ -263,7 +263,7 @@ fn why_an_equation_cannot_be_replaced_is_told() {
     assert!(found.contains("stated(industry.total.elasticity_income)"), "{found}");
     assert!(with("economy.real_growth", formula).contains("is a driver: it has no equation"));
     let found = with("gdp.nominal", "initial = \"[1 yuan]\"\nnext = \"gdp.nominal\"");
-    assert!(found.contains("`gdp.nominal` is no stock") && found.contains("`formula`"), "{found}");
+    assert!(found.contains("`gdp.nominal` is not a stock") && found.contains("`formula`"), "{found}");
     // Of a list it replaces those that there are: the self-caring have no such equation.
     let each = "[equation.\"care.informal.{level}\"]\nformula = \"care.outside.{level} * 0.5\"\n";
     assert_eq!(read(&format!("{each}{}", outputs("\"gdp.nominal\""))).unwrap().replaced_equations().count(), 3);

@@ -36,7 +36,7 @@ fn check_files(folder: &Path) {
 /// A plan with targets of which there are no figures, of which the base is nothing, and ordinary ones.
 fn made_up() -> (tempfile::TempDir, String) {
     let lines = [
-        "population.births growth >= -60% 2027",
+        "population.births growth >= -60 % 2027",
         "population.deaths average_growth <= 3 % 2027",
         "population.life_expectancy increment >= 1 岁 2027",
         "population.net_migration growth >= 10% 2027",

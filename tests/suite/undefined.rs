@@ -201,7 +201,8 @@ fn tables_files_and_charts_leave_the_cell_empty_with_a_note() {
 /// Runs these scenarios in a folder, without charts.
 fn told(folder: &std::path::Path, arguments: &[&str]) -> String {
     let mut command = carecast();
-    command.current_dir(folder).args(arguments);
+    // Notes on one line each.
+    command.env("COLUMNS", "400").current_dir(folder).args(arguments);
     let end = ended(&mut command, folder);
     assert_eq!(end.code, Some(0), "{arguments:?}: {}", end.stderr);
     end.stdout

@@ -3,7 +3,7 @@
 use super::identity::Derivation;
 use super::problems::warn_unused;
 use super::{BoundedAmount, Inquiry};
-use crate::baseline::{Actual, Actuals, Baseline, Observation, Rule, StockDay, Vintage, choose};
+use crate::baseline::{Actual, Actuals, Baseline, Observation, Reference, Rule, StockDay, Vintage, choose};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::Indicator;
 use crate::language::Text;
@@ -28,11 +28,7 @@ impl Datum {
     /// A figure as it was published, with the title and publisher of its source where the baseline lists it.
     fn published(vintage: Vintage, baseline: &Baseline) -> Self {
         let Vintage { actual: Actual { figure, place }, is_of_baseline } = vintage;
-        let source = match baseline.sources.get(&figure.source) {
-            Some(known) if known.publisher.is_empty() || known.publisher == "none" => known.title.clone(),
-            Some(known) => format!("{}（{}）", known.title, known.publisher),
-            None => figure.source.clone(),
-        };
+        let source = baseline.sources.get(&figure.source).map_or(figure.source.clone(), Reference::title_and_publisher);
         Self {
             figure: Observation { source, ..figure },
             is_of_baseline,

@@ -531,7 +531,8 @@ mod tests {
                         .unwrap_or_else(|error| panic!("{name:?}: {error}"));
                 }
                 let told = told.into_inner().unwrap();
-                let warned = told.iter().filter(|text| text.contains(&format!("lists {name:?}, which is no file")));
+                let warned =
+                    told.iter().filter(|text| text.contains(&format!("lists {name:?}, which is not a result file")));
                 assert_eq!(warned.count(), 1, "{name:?}: {told:?}");
                 assert!(
                     ["sub/mine", "mine.csv", "../beside.csv"].iter().all(|mine| folder.join(mine).exists()),

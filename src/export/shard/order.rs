@@ -80,7 +80,7 @@ fn gaps(shards: &[ShardFile], problems: &mut Diagnostics) {
             let of = shards.first().map_or(0, |shard| shard.header.shard.1);
             let shares: Vec<String> = absent.iter().map(|index| format!("{index}/{of}")).collect();
             let shares = shares.join(", ");
-            problem.hint(text!("还缺分片 {shares}（`shard`）", "shards still to be run: {shares} (`shard`)"));
+            problem.hint(text!("还缺（`shard`）：{shares}", "still to be run (`shard`): {shares}"));
         }
     };
     for shard in shards {

@@ -32,7 +32,7 @@ fn check_audits_a_plan_with_what_became_known() {
     for told in ["2.15% a year", "on the statistical basis of the base year", "CNY 735.3 billion", "6.24% and 6.20%"] {
         assert!(end.stdout.contains(told), "{told} is not in\n{}", end.stdout);
     }
-    let rows_left_empty = "note: rows without a value, which say nothing: 3\n";
+    let rows_left_empty = "note: rows without a value were skipped: 3\n";
     assert!(end.stderr.starts_with(rows_left_empty) && end.stdout.contains("no errors, 0 warnings"), "{}", end.stderr);
     let other = with(&["check", plan, "--baseline", "hunan", "--lang", "en"]);
     assert!(other.stdout.contains("they do not agree"), "{}", other.stdout);
@@ -86,7 +86,13 @@ fn check_and_run_refuse_a_scenario_that_says_too_little() {
     for what in ["check", "run"] {
         let end = ended(carecast().current_dir(folder.path()).args([what, &path, "--lang", "en"]), folder.path());
         assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{what}");
-        assert!(end.stderr.starts_with("error: gdp.real cannot be computed: neither the scenario"), "{}", end.stderr);
+        assert!(
+            end.stderr.starts_with(
+                "error: gdp.real cannot be computed: `economy.real_growth` is given neither by the scenario"
+            ),
+            "{}",
+            end.stderr
+        );
     }
     assert!(!folder.path().join("out").exists(), "nothing is written");
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{carecast, ended, folder_with, rows, snapshot};
+use super::{ended, folder_with, rows, snapshot, wide};
 
 /// The industry grows at one of these rates: median, 10th and 90th percentile.
 fn scenario(title: &str, [central, p10, p90]: [u8; 3]) -> String {
@@ -25,7 +25,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = carecast();
+    let mut command = wide();
     command.current_dir(folder).args(["run", "steady.toml", "slow.toml"]).args(arguments).args(["--charts", "none"]);
     let end = ended(&mut command, folder);
     assert_eq!(end.code, Some(0), "{}", end.stderr);

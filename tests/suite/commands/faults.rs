@@ -285,7 +285,7 @@ fn a_limit_on_the_size_of_files_is_told_and_what_was_there_stays() {
         }
     }
     let end = limited(folder.path(), 4, &["run", "quick.toml", "-q", "--out", "new", "--lang", "en"]);
-    assert!(String::from_utf8_lossy(&end.stderr).contains("what was in its folder before is as it was"));
+    assert!(String::from_utf8_lossy(&end.stderr).contains("the earlier contents of its folder are unchanged"));
     assert!(names(&folder.path().join("new")).is_empty());
 }
 

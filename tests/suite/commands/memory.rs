@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{REFERENCE, carecast, ended, figure, folder_with, json, names, root};
+use super::{REFERENCE, carecast, ended, figure, folder_with, json, names, root, wide};
 
 #[test]
 fn more_runs_than_memory_holds_are_counted_and_the_result_says_so() {
@@ -12,7 +12,7 @@ fn more_runs_than_memory_holds_are_counted_and_the_result_says_so() {
                 assume.economy.real_growth = { unit = \"%\", central = 4, p10 = 3, p90 = 5 }\n";
     let folder = folder_with(&[("growth.toml", text)]);
     let at = |memory: &str, language: &str| {
-        let mut command = carecast();
+        let mut command = wide();
         let out = format!("{memory}-{language}");
         command.current_dir(folder.path()).args(["run", "growth.toml", "--runs", "100000", "--charts", "none"]);
         let end = ended(command.args(["--memory", memory, "--lang", language, "--out", &out]), folder.path());

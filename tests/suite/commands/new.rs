@@ -90,12 +90,12 @@ fn the_folder_of_a_scenario_is_copied() {
 fn nothing_is_overwritten_and_what_cannot_be_is_told_in_both_languages() {
     let folder = folder_with(&[("there/mine.txt", "x")]);
     let told: [(&[&str], &str, &str); 6] = [
-        (&["there"], "there exists already and is not overwritten", "there 已经存在，不予覆盖"),
+        (&["there"], "there already exists and is not overwritten", "there 已经存在，不予覆盖"),
         (&["a/b"], "`a/b` cannot be the name of a region", "`a/b` 不能作地区的名称"),
         (&["../up"], "expected letters, digits, - and _", "应为字母、数字、- 和 _"),
         (&[""], "cannot be the name of a region", "不能作地区的名称"),
         (&["mine", "--like", "shandnog"], "did you mean `shandong`?", "是否想写 `shandong`？"),
-        (&["mine", "--like", "nowhere at all"], "there is no region or scenario", "没有地区或情景"),
+        (&["mine", "--like", "nowhere at all"], "unknown region or scenario", "没有地区或情景"),
     ];
     for (arguments, english, chinese) in told {
         for (language, words) in [("en", english), ("zh", chinese)] {

@@ -53,7 +53,7 @@ fn a_setting_that_cannot_be_is_bad_input() {
         (&["run", REFERENCE, "--from", "2024"], "--from has no driver to change"),
         (&["discover", REFERENCE, "--target", "value_added", "--from", "2024"], "give it together with --set"),
         (&["run", REFERENCE, "--set", GROWTH, "--from", "2031"], "nothing can be changed from 2031 on"),
-        (&["check", "scenarios/shandong-2023-2027/plan.toml", "--set", GROWTH], "--set is for scenarios"),
+        (&["check", "scenarios/shandong-2023-2027/plan.toml", "--set", GROWTH], "--set applies to scenarios"),
     ];
     for (asked, says) in cases {
         let end = with(&[asked, &["--lang", "en"]].concat());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{carecast, ended, files, folder_with, json, names};
+use super::{carecast, ended, files, folder_with, json, names, wide};
 
 /// Seven parts of 8192 runs, the last of them not full. Their values are more than [`LITTLE`] memory holds.
 const RUNS: &str = "50000";
@@ -31,7 +31,7 @@ fn folder() -> tempfile::TempDir {
 
 /// Starts the program in a folder; it must succeed.
 fn start(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = carecast();
+    let mut command = wide();
     command.current_dir(folder).args(arguments).args(["--lang", "en"]);
     let end = ended(&mut command, folder);
     assert_eq!(end.code, Some(0), "{arguments:?}: {}", end.stderr);
@@ -197,7 +197,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     put("unaligned.shard", &renamed("\"runs\":[32768,50000]", "\"runs\":[32000,50000]"));
     let cases: [(&[&str], &str, &str); 17] = [
         (&[one, two], "缺少第32768至49999次运行", "runs 32768 to 49999 are missing"),
-        (&[one, two], "--shard 3/3", "still to be run: --shard 3/3"),
+        (&[one, two], "还缺（--shard）：3/3", "still to be run (--shard): 3/3"),
         (&[three], "缺少第0至32767次运行", "runs 0 to 32767 are missing"),
         (&[one, two, three, two], "有相同的运行", "have runs in common"),
         (&[one, two, three, "half/quick.2-of-2.shard"], "有相同的运行", "have runs in common"),
@@ -213,7 +213,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
         (&[one, two, "altered.shard"], "altered.shard 已损坏", "altered.shard is damaged"),
         (&[one, two, "short.shard"], "short.shard 已损坏", "short.shard is damaged"),
         (&[one, two, "long.shard"], "long.shard 已损坏", "long.shard is damaged"),
-        (&[one, two, "text.shard"], "text.shard 不是 carecast 的分片文件", "text.shard is no shard of carecast's"),
+        (&[one, two, "text.shard"], "text.shard 不是 carecast 的分片文件", "text.shard is not a shard of carecast"),
         (&[one, two, "format.shard"], "format.shard 不是", "format.shard is no shard"),
         (&[one, two, "version.shard"], "由 carecast 0.0.9 写出", "was written by carecast 0.0.9, and this is"),
         (&[one, two, "unaligned.shard"], "不是整段", "is not aligned to parts of 8192 runs"),

@@ -395,7 +395,7 @@ fn identities_hold_where_more_people_would_leave_than_there_are() {
     }
     let mut warnings = Diagnostics::new();
     Projection::run(&assumptions, &Settings::of(&assumptions), &mut warnings).unwrap();
-    assert!(warnings.problems().iter().any(|w| w.message.en.contains("only those there left")));
+    assert!(warnings.problems().iter().any(|w| w.message.en.contains("out-migration was capped")));
 }
 
 // ---- Limits of what is possible --------------------------------------------------------------------------------------

@@ -194,5 +194,5 @@ fn no_headcount_is_larger_than_the_group_of_which_it_is_part() {
     let mut warnings = Diagnostics::new();
     let settings = carecast::ensemble::Settings::of(&assumptions);
     Projection::run(&assumptions, &settings, &mut warnings).unwrap();
-    assert!(warnings.problems().iter().any(|w| w.message.zh.contains("人数多于包含它的人数")));
+    assert!(warnings.problems().iter().any(|w| w.message.zh.contains("人数超过所属人群")));
 }

@@ -46,7 +46,7 @@ fn a_revised_level_is_estimated_and_does_not_bend_growth() {
     assert!((after.0 - before.0).abs() < 0.004 && (after.1 - before.1).abs() < 0.004, "{after:?}");
     let said = &problems.problems()[0];
     assert!(said.message.en.contains("taken for a revision"), "{}", said.message.en);
-    assert!(said.hint.as_ref().unwrap().en.contains("say so in the column `basis` (a new one: `id=its name`)"));
+    assert!(said.hint.as_ref().unwrap().en.contains("name it in the column `basis` (a new one: `id=its name`)"));
 }
 
 #[test]

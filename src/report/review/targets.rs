@@ -37,7 +37,7 @@ fn columns(review: &Review) -> Vec<Column<'_>> {
         column("目标", "Target", goal),
         column("年均增速\n需达/实际", "A year: needed\n/observed", growth_so_far),
         column("完成进度\n/时间进度", "Progress\n/time elapsed", progress),
-        column("预测到期值\n[80%区间]", "Projected when due\n[80%]", |row| {
+        column("目标年预测值\n[80%区间]", "Projected when due\n[80%]", |row| {
             projected(row).unwrap_or_else(Cell::missing)
         }),
         column("可能性", "Probability", probability),
@@ -79,7 +79,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
         let was = was.map(|Text { zh, en }| {
             text!("（纳入公布数据前{zh}）", " ({en} before the published figures were taken in)")
         });
-        text!("{zh} {count}个目标同时实现的可能性：{now_zh}", "all {count} {en} together: {now_en}")
+        text!("{zh}{count}个目标同时实现的可能性：{now_zh}", "all {count} {en} together: {now_en}")
             .followed_by(&was.unwrap_or_else(|| Text::same("")))
     };
     let all = review.joint.iter().map(|joint| one(joint, "可评估的", "that can be assessed"));

@@ -186,7 +186,7 @@ fn what_was_told_of_births_and_deaths_is_carried_on_as_their_errors_persist() {
     assert!(shown[1].contains("生育率误差是随机游走"), "{}", shown[1]);
     let told = explain(&assumptions, "population.fertility_error", 2025, 1, &mut Diagnostics::new()).unwrap();
     let told = report::explanation(&told, &[], Language::English);
-    assert!(told.contains("every run has the births published"), "{told}");
+    assert!(told.contains("every run has the published births"), "{told}");
     // What is set afterwards is what was set.
     let mut set = assumptions.clone();
     set.set(&["population.total_fertility_rate=1.5"], None, &mut Diagnostics::new()).unwrap();

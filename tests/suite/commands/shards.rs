@@ -214,7 +214,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
         (&[one, two, "short.shard"], "short.shard 已损坏", "short.shard is damaged"),
         (&[one, two, "long.shard"], "long.shard 已损坏", "long.shard is damaged"),
         (&[one, two, "text.shard"], "text.shard 不是 carecast 的分片文件", "text.shard is not a shard of carecast"),
-        (&[one, two, "format.shard"], "format.shard 不是", "format.shard is no shard"),
+        (&[one, two, "format.shard"], "format.shard 不是", "format.shard is not a shard"),
         (&[one, two, "version.shard"], "由 carecast 0.0.9 写出", "was written by carecast 0.0.9, and this is"),
         (&[one, two, "unaligned.shard"], "不是整段", "is not aligned to parts of 8192 runs"),
     ];

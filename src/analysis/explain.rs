@@ -44,38 +44,81 @@ pub fn explain(
     depth: usize,
     problems: &mut Diagnostics,
 ) -> Result<Explanation> {
-    let Some(at) = assumptions.years.index(year) else {
-        return Err(NotExplained::YearNotProjected { year, years: assumptions.years }.into());
-    };
-    let on_the_way = || on_the_way(assumptions, name);
-    let Some(indicator) = assumptions.meant_indicator(name).cloned().or_else(on_the_way) else {
-        return assumed(assumptions, name, at);
-    };
-    let name = indicator.name.as_str();
-    let mut asked = assumptions.clone();
-    asked.outputs = vec![Output { name: name.to_owned(), required: true }];
-    if WITH_CONTRIBUTIONS.contains(&name) {
-        asked.keep("industry.contribution.*");
-        asked.keep("industry.increase");
-        asked.keep("industry.increase.*");
-        asked.keep("industry.growth_nominal");
+    let at = place_of(assumptions, year)?;
+    match explained(assumptions, name) {
+        Some(indicator) => Explainer::of(assumptions, &[indicator], problems)?.explain(name, year, depth),
+        None => assumed(assumptions, name, at),
     }
-    let model = assemble_whole(&asked, problems)?;
-    let batch = run_central(&model, &asked, &Settings::of(&asked));
-    let mut explainer = Explainer { assumptions, model: &model, batch: &batch, done: BTreeMap::new() };
-    let column = model.schema().find(Role::Indicator, name);
-    let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(&batch).is_finite())
-    else {
-        let search = Search { model: &model, assumptions: &asked, batch: &batch };
-        let because = column.and_then(|column| search.reason(column, at));
-        let name = name.to_owned();
-        return Err(NotExplained::NoValue { name, year, because, is_base_year: at == 0 }.into());
-    };
-    let mut explanation = explainer.explain(value, depth);
-    if WITH_CONTRIBUTIONS.contains(&name) && at > 0 {
-        explanation.contributions = explainer.contributions(at);
+}
+
+/// Explains values of one scenario one after another: its model is built and run once, which [`explain`] does for each.
+pub struct Explainer<'e> {
+    assumptions: &'e Assumptions,
+    /// The same scenario with what is to be explained as its outputs.
+    asked: Assumptions,
+    model: Model,
+    batch: Batch,
+}
+
+impl<'e> Explainer<'e> {
+    /// Builds and runs the model of these indicators. Warnings are added to `problems`.
+    ///
+    /// # Errors
+    /// [`Diagnostics`] where the scenario does not say enough to compute one of them. Names of drivers, and unknown ones,
+    /// are passed over here.
+    pub fn new(assumptions: &'e Assumptions, names: &[&str], problems: &mut Diagnostics) -> Result<Self> {
+        let indicators: Vec<Indicator> = names.iter().filter_map(|name| explained(assumptions, name)).collect();
+        Self::of(assumptions, &indicators, problems)
     }
-    Ok(explanation)
+
+    fn of(assumptions: &'e Assumptions, indicators: &[Indicator], problems: &mut Diagnostics) -> Result<Self> {
+        let mut asked = assumptions.clone();
+        let output = |indicator: &Indicator| Output { name: indicator.name.clone(), required: true };
+        asked.outputs = indicators.iter().map(output).collect();
+        if indicators.iter().any(|indicator| WITH_CONTRIBUTIONS.contains(&indicator.name.as_str())) {
+            asked.keep("industry.contribution.*");
+            asked.keep("industry.increase");
+            asked.keep("industry.increase.*");
+            asked.keep("industry.growth_nominal");
+        }
+        let model = assemble_whole(&asked, problems)?;
+        let batch = run_central(&model, &asked, &Settings::of(&asked));
+        Ok(Self { assumptions, asked, model, batch })
+    }
+
+    /// Explains one of the indicators, or an assumption, as [`explain`] does.
+    ///
+    /// # Errors
+    /// As those of [`explain`].
+    pub fn explain(&self, name: &str, year: i32, depth: usize) -> Result<Explanation> {
+        let Self { assumptions, asked, model, batch } = self;
+        let at = place_of(assumptions, year)?;
+        let Some(indicator) = explained(assumptions, name) else { return assumed(assumptions, name, at) };
+        let name = indicator.name.as_str();
+        let mut walk = Walk { assumptions, model, batch, done: BTreeMap::new() };
+        let column = model.schema().find(Role::Indicator, name);
+        let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(batch).is_finite())
+        else {
+            let because = column.and_then(|column| Search { model, assumptions: asked, batch }.reason(column, at));
+            let name = name.to_owned();
+            return Err(NotExplained::NoValue { name, year, because, is_base_year: at == 0 }.into());
+        };
+        let mut explanation = walk.explain(value, depth);
+        if WITH_CONTRIBUTIONS.contains(&name) && at > 0 {
+            explanation.contributions = walk.contributions(at);
+        }
+        Ok(explanation)
+    }
+}
+
+fn place_of(assumptions: &Assumptions, year: i32) -> Result<usize> {
+    let not_projected = || NotExplained::YearNotProjected { year, years: assumptions.years };
+    assumptions.years.index(year).ok_or_else(|| not_projected().into())
+}
+
+/// The indicator of a name, or the equation on the way to indicators.
+fn explained(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
+    assumptions.meant_indicator(name).cloned().or_else(|| on_the_way(assumptions, name))
 }
 
 /// What an equation computes on the way to indicators, as if it were one.
@@ -228,7 +271,7 @@ fn taken_over(equation: &Equation) -> Option<Value> {
     }
 }
 
-struct Explainer<'e> {
+struct Walk<'e> {
     assumptions: &'e Assumptions,
     model: &'e Model,
     batch: &'e Batch,
@@ -236,7 +279,7 @@ struct Explainer<'e> {
     done: BTreeMap<Value, usize>,
 }
 
-impl Explainer<'_> {
+impl Walk<'_> {
     fn explain(&mut self, value: Value, depth: usize) -> Explanation {
         let schema = self.model.schema();
         let name = schema.name(value.column);

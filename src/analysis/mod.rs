@@ -25,7 +25,7 @@ pub use capped::{Cap, CappedAssumption, RangeEnd, StatedBy, capped_assumptions};
 pub use condition::{Actual, Conditioned, Handling, Learned, LeftOut, Revision, Used, condition, published_actuals};
 pub use estimate::{Estimate, TELLING};
 pub(crate) use explain::NotExplained;
-pub use explain::explain;
+pub use explain::{Explainer, explain};
 pub use explanation::{
     AssumptionNote, AssumptionPart, BaselineSource, Computed, Contribution, ExplainedFigure, Explanation, FigureRole,
     How, PartKind,

@@ -61,7 +61,7 @@ impl RowUnit {
     /// A range in base units in brackets; nothing is written where both ends read alike.
     #[must_use]
     pub fn interval(&self, interval: (f64, f64)) -> Content {
-        self.written_interval(interval, |unit, base| unit.format(base))
+        self.written_interval(interval, TableUnit::format)
     }
 
     /// A difference in base units with its sign, and under it its range.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::analysis::{Explanation, How, explain};
+use carecast::analysis::{Explainer, Explanation, How, explain};
 use carecast::baseline::Library;
 use carecast::model::{Rule, assemble};
 use carecast::scenario::{Assumptions, Output};
@@ -57,10 +57,12 @@ fn check(explanation: &Explanation, whose: &str) {
 /// Explains indicators in these years and compares them with a projection of the same scenario.
 fn check_all(assumptions: &Assumptions, projection: &Projection, years: &[i32]) -> usize {
     let mut explained = 0;
+    let names: Vec<&str> = assumptions.outputs.iter().map(|output| output.name.as_str()).collect();
+    let explainer = Explainer::new(assumptions, &names, &mut Diagnostics::new()).unwrap();
     for output in &assumptions.outputs {
         for year in years.iter().copied() {
             let summary = projection.series(&output.name).unwrap().year(year).unwrap();
-            let found = explain(assumptions, &output.name, year, ALL_THE_WAY, &mut Diagnostics::new());
+            let found = explainer.explain(&output.name, year, ALL_THE_WAY);
             if !summary.exists() {
                 let error = found.unwrap_err().to_string();
                 assert!(error.contains("has no value in"), "{}: {error}", output.name);

@@ -190,8 +190,8 @@ impl Invocation {
         if found != named {
             let (named, found) = (named.display(), found.display());
             terminal::notify(match self.language {
-                Language::Chinese => format!("没有文件 {named}：使用程序自带的 {found}"),
-                Language::English => format!("no file {named}: using the embedded {found}"),
+                Language::Chinese => format!("使用程序自带的情景 {found}（没有文件 {named}）"),
+                Language::English => format!("using the embedded scenario {found} (no file {named})"),
             });
         }
         Ok(found)

@@ -126,8 +126,8 @@ pub fn headlines(projection: &Projection, years: &[i32]) -> Table {
         _ => {
             let Text { zh: zh_known, en: en_known } = projection.quantiles().words();
             text!(
-                "中位数（基期为基期数）与80%区间，{runs}次运行，{zh_known}；* 推算，† 假设（基期）",
-                "median (base year: the figure at the start) and 80% interval of {runs} runs, {en_known}; base year: * derived, † assumed"
+                "中位数（基期列为基期数）与80%区间，{runs}次运行，{zh_known}；* 推算，† 假设（基期）",
+                "median (base year: the base-year figure) and 80% interval of {runs} runs, {en_known}; base year: * derived, † assumed"
             )
         }
     };

@@ -16,7 +16,7 @@ pub(in crate::report) fn context(review: &Review) -> Option<Table> {
         ("说明", "Remark"),
     ]);
     (!rows.is_empty()).then(|| Table {
-        title: Text::new("环境与相关指标：公布数与预测", "Surroundings: what was published beside the projection"),
+        title: Text::new("环境与相关指标：公布数与预测", "Context: published figures and the projection"),
         columns,
         rows,
         notes: vec![Text::new(

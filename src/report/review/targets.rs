@@ -79,7 +79,7 @@ pub(in crate::report) fn joint(review: &Review) -> Vec<Text> {
         let was = was.map(|Text { zh, en }| {
             text!("（纳入公布数据前{zh}）", " ({en} before the published figures were taken in)")
         });
-        text!("{zh}{count}个目标同时实现的可能性：{now_zh}", "all {count} {en} together: {now_en}")
+        text!("{zh}{count}个目标同时实现的可能性：{now_zh}", "all {count} {en} met together: {now_en}")
             .followed_by(&was.unwrap_or_else(|| Text::same("")))
     };
     let all = review.joint.iter().map(|joint| one(joint, "可评估的", "that can be assessed"));

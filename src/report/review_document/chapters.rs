@@ -60,7 +60,7 @@ fn counts(review: &Review) -> Text {
     let count = |standing: ProgressVerdict| own(review).filter(|row| row.verdict == standing).count();
     let counted: Vec<(Text, usize)> =
         ProgressVerdict::ALL.into_iter().map(|s| (s.words(), count(s))).filter(|(_, count)| *count > 0).collect();
-    let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}项", words.zh)).collect();
+    let zh: Vec<String> = counted.iter().map(|(words, count)| format!("{}{count}项", words.zh)).collect();
     let en: Vec<String> = counted.iter().map(|(words, count)| format!("{} {count}", words.en)).collect();
     let (zh, en) = (zh.join("、"), en.join(", "));
     let missing = own(review).filter(|row| row.verdict == ProgressVerdict::FigureMissing && row.actuals.is_empty());
@@ -68,9 +68,9 @@ fn counts(review: &Review) -> Text {
     let (also_zh, also_en) = match by_part {
         0 => (String::new(), String::new()),
         _ => (
-            format!("（暂无数据的目标中{by_part}项有另一种理解或区间另一端的数据）"),
+            format!("（暂无数据的目标中，{by_part}项有另一种理解或区间另一端的数据）"),
             format!(
-                " (of {by_part} of those with a missing figure another reading, or the other end of the range, has one)"
+                " ({by_part} of those without a figure: one under another reading, or for the other end of the range)"
             ),
         ),
     };

@@ -44,10 +44,10 @@ pub fn review_document(review: &Review, enclosed: Enclosed, language: Language) 
     ]);
     sections.extend(own("advice"));
     sections.extend([
-        of("others", "未纳入模型测算的指标", "Targets that the model does not carry", indicators::others(review)),
+        of("others", "未纳入模型测算的指标", "Targets outside the model", indicators::others(review)),
         of("methods", "评估方法与适用范围", "Methods and limits", chapters::methods(review)),
         of("sources", "数据来源与口径", "Sources and statistical bases", chapters::sources(review)),
-        of("made-from", "附录：计算依据与版本", "What this was made from", chapters::made_from(provenance, warnings)),
+        of("made-from", "附录：计算依据与版本", "Annex: inputs and version", chapters::made_from(provenance, warnings)),
     ]);
     sections.retain(|section| !section.is_empty());
     let (title, region, as_of) = (&review.plan.title, &review.region, review.as_of);

@@ -125,15 +125,22 @@ impl ReviewNote {
     pub fn sentence(&self) -> Text {
         match self {
             Self::Coverage { targets, with_figure, by_part_alone, base_year } => {
-                let said = text!(
-                    "{targets}个目标中，{with_figure}个有{base_year}年以后的数据",
-                    "targets with figures after {base_year}: {with_figure} of {targets}"
-                );
+                let direct = with_figure.saturating_sub(*by_part_alone);
+                let said = match direct {
+                    0 => text!(
+                        "{targets}个目标均无{base_year}年以后的数据",
+                        "none of the {targets} targets has a figure after {base_year}"
+                    ),
+                    _ => text!(
+                        "{targets}个目标中，{direct}个有{base_year}年以后的数据",
+                        "{direct} of {targets} targets have figures after {base_year}"
+                    ),
+                };
                 match by_part_alone {
                     0 => said,
                     _ => said.followed_by(&text!(
-                        "，其中{by_part_alone}个只有另一种理解（或区间另一端）的数据，目标本身仍无数据",
-                        ", {by_part_alone} of them only by another reading (or the other end of the range), the target itself having none"
+                        "；另有{by_part_alone}个只有另一种理解或区间另一端的数据",
+                        "; {by_part_alone} more only under another reading, or for the other end of the range"
                     )),
                 }
             }

@@ -15,7 +15,7 @@ fn a_scenario_inside_runs_as_its_file_does() {
     let written = |name: &str| {
         let end = within(folder.path(), &[&["run", name, "--out", name], &FEW[..], &["--lang", "en"]].concat());
         assert_eq!(end.code, Some(0), "{}", end.stderr);
-        let said = format!("no file {name}: using the embedded carecast:shandong-2023-2027/reference.toml");
+        let said = format!("using the embedded scenario carecast:shandong-2023-2027/reference.toml (no file {name})");
         assert_eq!(end.stderr.contains(&said), !name.starts_with("carecast:"), "{}", end.stderr);
         files(&folder.path().join(name).join("reference"))
     };
@@ -29,7 +29,7 @@ fn a_scenario_inside_runs_as_its_file_does() {
     let end = within(folder.path(), &["check", "hunan/reference", "--lang", "zh"]);
     assert_eq!(end.code, Some(0), "{}", end.stderr);
     assert!(
-        end.stderr.contains("没有文件 hunan/reference：使用程序自带的 carecast:hunan/reference.toml"),
+        end.stderr.contains("使用程序自带的情景 carecast:hunan/reference.toml（没有文件 hunan/reference）"),
         "{}",
         end.stderr
     );

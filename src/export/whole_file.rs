@@ -3,9 +3,8 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::folder::hold;
+use super::folder::{hold, while_it_lasts};
 use crate::error::{Error, Result};
 use crate::language::text;
 
@@ -51,18 +50,21 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
     }
 }
 
-/// Creates and removes a test file in a folder.
+/// Creates and removes a test file in a folder. It always has the same name: one that a killed process left goes too.
 fn try_to_write(folder: &Path) -> io::Result<()> {
-    static TRIED: AtomicUsize = AtomicUsize::new(0);
-    // Unique among threads and processes.
-    let (process, number) = (std::process::id(), TRIED.fetch_add(1, Ordering::Relaxed));
-    let path = folder.join(format!(".carecast-try-{process}-{number}"));
-    match OpenOptions::new().write(true).create_new(true).open(&path) {
-        Ok(_) => std::fs::remove_file(path),
-        // A leftover of a killed process shows that the folder is writable.
-        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => std::fs::remove_file(path),
-        Err(cause) => Err(cause),
-    }
+    let path = folder.join(".carecast-try");
+    let remove = || match std::fs::remove_file(&path) {
+        // Another process may have removed it meanwhile.
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
+        _ => Ok(()),
+    };
+    while_it_lasts(|| {
+        remove()?;
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(cause),
+            _ => remove(),
+        }
+    })
 }
 
 /// The temporary path of a file. A leftover of a killed process is overwritten.
@@ -104,6 +106,14 @@ mod tests {
         write_whole(&path, b"two").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_of_its_trial_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".carecast-try"), "").unwrap();
+        try_to_write(folder.path()).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

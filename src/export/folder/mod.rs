@@ -52,6 +52,12 @@ struct Writing {
 /// The folder that is being written. Locked during every change below it, so that nothing changes while the process ends.
 static WRITING: Mutex<Option<Writing>> = Mutex::new(None);
 
+/// Changes something in a folder; the process does not end meanwhile.
+pub(super) fn while_it_lasts<T>(change: impl FnOnce() -> T) -> T {
+    let _writing = WRITING.lock();
+    change()
+}
+
 /// Completes every folder before the process ends: waits for files being moved, and removes staged files. Nothing is
 /// written afterwards. Returns the folder whose tables are complete and whose charts were still being drawn.
 pub fn end_writing() -> Option<PathBuf> {
@@ -251,26 +257,22 @@ fn stage<'c>(
     files: impl Iterator<Item = (&'c str, &'c Vec<u8>)>,
     left: &Text,
 ) -> Result<()> {
-    let clear = || {
-        let _writing = WRITING.lock();
-        match std::fs::remove_dir_all(staged) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-            _ => std::fs::create_dir(staged),
-        }
+    let clear = || match std::fs::remove_dir_all(staged) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
+        _ => std::fs::create_dir(staged),
     };
     let failed = |name: &Path, cause| {
         let (name, Text { zh, en }) = (name.display(), left);
         Error::caused(text!("无法写入 {name}{zh}", "cannot write {name}{en}"), cause)
     };
-    clear().map_err(|cause| failed(staged, cause))?;
+    while_it_lasts(clear).map_err(|cause| failed(staged, cause))?;
     for (name, content) in files {
         let path = staged.join(name);
         let write = || {
-            let _writing = WRITING.lock();
             path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
             std::fs::write(&path, content)
         };
-        write().map_err(|cause| failed(&folder.join(name), cause))?;
+        while_it_lasts(write).map_err(|cause| failed(&folder.join(name), cause))?;
     }
     Ok(())
 }

@@ -226,7 +226,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason_in_both_languages() {
     }
     // Two mistakes are told at once.
     let told = refused(folder.path(), &["text.shard", "version.shard", "--lang", "en"]);
-    assert!(told.contains("text.shard is no shard") && told.contains("0.0.9"), "{told}");
+    assert!(told.contains("text.shard is not a shard") && told.contains("0.0.9"), "{told}");
     // An input that has changed since.
     let text = std::fs::read_to_string(folder.path().join("quick.toml")).unwrap();
     put("quick.toml", text.replace("central = 5", "central = 6").as_bytes());

@@ -1,5 +1,6 @@
 //! How a value of the deterministic run came about: its equation, its inputs, and where each of them was stated.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::explanation::{
@@ -58,7 +59,11 @@ pub struct Explainer<'e> {
     asked: Assumptions,
     model: Model,
     batch: Batch,
+    equations: Equations,
 }
+
+/// How values came about, as far as it was asked: of people that takes a run through all years.
+type Equations = RefCell<BTreeMap<Value, Option<Equation>>>;
 
 impl<'e> Explainer<'e> {
     /// Builds and runs the model of these indicators. Warnings are added to `problems`.
@@ -83,7 +88,7 @@ impl<'e> Explainer<'e> {
         }
         let model = assemble_whole(&asked, problems)?;
         let batch = run_central(&model, &asked, &Settings::of(&asked));
-        Ok(Self { assumptions, asked, model, batch })
+        Ok(Self { assumptions, asked, model, batch, equations: Equations::default() })
     }
 
     /// Explains one of the indicators, or an assumption, as [`explain`] does.
@@ -91,11 +96,11 @@ impl<'e> Explainer<'e> {
     /// # Errors
     /// As those of [`explain`].
     pub fn explain(&self, name: &str, year: i32, depth: usize) -> Result<Explanation> {
-        let Self { assumptions, asked, model, batch } = self;
+        let Self { assumptions, asked, model, batch, equations } = self;
         let at = place_of(assumptions, year)?;
         let Some(indicator) = explained(assumptions, name) else { return assumed(assumptions, name, at) };
         let name = indicator.name.as_str();
-        let mut walk = Walk { assumptions, model, batch, done: BTreeMap::new() };
+        let mut walk = Walk { assumptions, model, batch, equations, done: BTreeMap::new() };
         let column = model.schema().find(Role::Indicator, name);
         let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(batch).is_finite())
         else {
@@ -275,6 +280,7 @@ struct Walk<'e> {
     assumptions: &'e Assumptions,
     model: &'e Model,
     batch: &'e Batch,
+    equations: &'e Equations,
     /// What is explained already, and how far down.
     done: BTreeMap<Value, usize>,
 }
@@ -300,7 +306,12 @@ impl Walk<'_> {
     }
 
     fn equation(&self, value: Value) -> Option<Equation> {
-        self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
+        if let Some(known) = self.equations.borrow().get(&value) {
+            return known.clone();
+        }
+        let equation = self.model.explain(value.column, Moment { batch: self.batch, year: value.year });
+        self.equations.borrow_mut().insert(value, equation.clone());
+        equation
     }
 
     fn how(&mut self, value: Value, equation: Equation, depth: usize) -> How {

@@ -27,7 +27,7 @@ impl Inquiry {
     /// An inquiry at the end of a year, or else of the year that the plan sets for its review; `years` are those projected.
     ///
     /// # Errors
-    /// A failure where there is no such year, or it is not after the plan's base year and projected; [`Diagnostics`] where
+    /// A failure where there is no such year, or it is not after the plan's base year and projected; [`Diagnostics`](crate::Diagnostics) where
     /// `published_by` is no day.
     pub fn new(
         (plan, years): (&Plan, Years),

@@ -1,6 +1,6 @@
 //! How a value of the deterministic run came about: its equation, its inputs, and where each of them was stated.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::explanation::{
@@ -15,7 +15,7 @@ use crate::indicator::{Aggregation, DIMENSIONLESS, Indicator, Kind, Prominence, 
 use crate::language::Text;
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::projection::Split;
-use crate::scenario::{Assumption, Assumptions, Origin, Output, Years, several};
+use crate::scenario::{Assumption, Assumptions, Origin, Output, Taken, Years, several};
 
 /// Indicators whose explanation shows what contributed to the growth of the industry.
 const WITH_CONTRIBUTIONS: [&str; 3] = ["industry.value_added", "industry.growth_nominal", "industry.increase"];
@@ -47,7 +47,10 @@ pub fn explain(
 ) -> Result<Explanation> {
     let at = place_of(assumptions, year)?;
     match explained(assumptions, name) {
-        Some(indicator) => Explainer::of(assumptions, &[indicator], problems)?.explain(name, year, depth),
+        Some(indicator) => {
+            let name = indicator.name.clone();
+            Explainer::of(assumptions, &[indicator], problems)?.computed(&name, (year, at), depth)
+        }
         None => assumed(assumptions, name, at),
     }
 }
@@ -59,11 +62,11 @@ pub struct Explainer<'e> {
     asked: Assumptions,
     model: Model,
     batch: Batch,
-    equations: Equations,
+    taken: TakenOnce,
 }
 
-/// How values came about, as far as it was asked: of people that takes a run through all years.
-type Equations = RefCell<BTreeMap<Value, Option<Equation>>>;
+/// The published figures that a scenario takes in, found when the first is asked for: people are followed through all years.
+type TakenOnce = OnceCell<Vec<Taken>>;
 
 impl<'e> Explainer<'e> {
     /// Builds and runs the model of these indicators. Warnings are added to `problems`.
@@ -88,7 +91,7 @@ impl<'e> Explainer<'e> {
         }
         let model = assemble_whole(&asked, problems)?;
         let batch = run_central(&model, &asked, &Settings::of(&asked));
-        Ok(Self { assumptions, asked, model, batch, equations: Equations::default() })
+        Ok(Self { assumptions, asked, model, batch, taken: TakenOnce::new() })
     }
 
     /// Explains one of the indicators, or an assumption, as [`explain`] does.
@@ -96,11 +99,16 @@ impl<'e> Explainer<'e> {
     /// # Errors
     /// As those of [`explain`].
     pub fn explain(&self, name: &str, year: i32, depth: usize) -> Result<Explanation> {
-        let Self { assumptions, asked, model, batch, equations } = self;
-        let at = place_of(assumptions, year)?;
-        let Some(indicator) = explained(assumptions, name) else { return assumed(assumptions, name, at) };
-        let name = indicator.name.as_str();
-        let mut walk = Walk { assumptions, model, batch, equations, done: BTreeMap::new() };
+        let at = place_of(self.assumptions, year)?;
+        match explained(self.assumptions, name) {
+            Some(indicator) => self.computed(&indicator.name, (year, at), depth),
+            None => assumed(self.assumptions, name, at),
+        }
+    }
+
+    fn computed(&self, name: &str, (year, at): (i32, usize), depth: usize) -> Result<Explanation> {
+        let Self { assumptions, asked, model, batch, taken } = self;
+        let mut walk = Walk { assumptions, model, batch, taken, done: BTreeMap::new() };
         let column = model.schema().find(Role::Indicator, name);
         let Some(value) = column.map(|column| Value { column, year: at }).filter(|value| value.of(batch).is_finite())
         else {
@@ -148,7 +156,7 @@ pub(crate) enum NotExplained {
 /// An assumption that was asked for by its own name.
 fn assumed(assumptions: &Assumptions, name: &str, at: usize) -> Result<Explanation> {
     if let Some(assumption) = assumptions.drivers.get(name) {
-        return Ok(of_assumption(assumptions, assumption, at));
+        return Ok(of_assumption(assumptions, &TakenOnce::new(), assumption, at));
     }
     if let Some((message, hint)) = several(name, assumptions.drivers.keys().map(String::as_str)) {
         let mut wrong = Diagnostics::new();
@@ -167,7 +175,7 @@ fn published_counts(assumptions: &Assumptions) -> Text {
     Text::same(named.join(", "))
 }
 
-fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) -> Explanation {
+fn of_assumption(assumptions: &Assumptions, taken: &TakenOnce, assumption: &Assumption, at: usize) -> Explanation {
     let driver = &assumption.driver;
     let year = calendar(assumptions, at);
     let on_path = assumption.path.central.get(at).copied().unwrap_or(f64::NAN);
@@ -208,7 +216,8 @@ fn of_assumption(assumptions: &Assumptions, assumption: &Assumption, at: usize) 
     }
     let mut notes = notes(assumptions, &driver.name, (year, is_published), value);
     if matches!(origin, Origin::Scenario { .. }) {
-        let taken = assumptions.taken().into_iter().find(|taken| taken.driver == driver.name && taken.year == year);
+        let all = taken.get_or_init(|| assumptions.taken());
+        let taken = all.iter().find(|taken| taken.driver == driver.name && taken.year == year).cloned();
         notes.extend(taken.map(|taken| AssumptionNote::Published { status: taken.status, source: taken.source }));
     }
     let how = How::Assumed { origin, status, parts, notes };
@@ -280,7 +289,7 @@ struct Walk<'e> {
     assumptions: &'e Assumptions,
     model: &'e Model,
     batch: &'e Batch,
-    equations: &'e Equations,
+    taken: &'e TakenOnce,
     /// What is explained already, and how far down.
     done: BTreeMap<Value, usize>,
 }
@@ -292,7 +301,7 @@ impl Walk<'_> {
         if schema.role(value.column) == Role::Driver
             && let Some(assumption) = self.assumptions.drivers.get(name)
         {
-            return of_assumption(self.assumptions, assumption, value.year);
+            return of_assumption(self.assumptions, self.taken, assumption, value.year);
         }
         let equation = self.equation(value);
         let figure = self.figure(value, equation.as_ref());
@@ -306,12 +315,7 @@ impl Walk<'_> {
     }
 
     fn equation(&self, value: Value) -> Option<Equation> {
-        if let Some(known) = self.equations.borrow().get(&value) {
-            return known.clone();
-        }
-        let equation = self.model.explain(value.column, Moment { batch: self.batch, year: value.year });
-        self.equations.borrow_mut().insert(value, equation.clone());
-        equation
+        self.model.explain(value.column, Moment { batch: self.batch, year: value.year })
     }
 
     fn how(&mut self, value: Value, equation: Equation, depth: usize) -> How {

@@ -74,6 +74,9 @@ impl Period {
         if let Some(year) = calendar_year(written) {
             return Some(Self::whole(year));
         }
+        if let Some(date) = iso_date(written) {
+            return Some(date);
+        }
         let plain: String = folded(written).chars().filter(|c| !c.is_whitespace()).collect();
         let plain = ["截至", "截止"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
         let plain = plain.chars().map(plain_sign).collect::<String>().to_lowercase();
@@ -152,6 +155,16 @@ fn in_words(year: i32, rest: &str) -> Option<Period> {
         }
         None => number(months).and_then(|month| Period::months(year, (month, month))),
     }
+}
+
+/// The date that a text of the form `2020-11-01` writes.
+fn iso_date(written: &str) -> Option<Period> {
+    let bytes = written.as_bytes();
+    let is_sign = |at: usize| matches!(at, 4 | 7);
+    let is_date = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, b)| if is_sign(at) { *b == b'-' } else { b.is_ascii_digit() });
+    let part = |range: std::ops::Range<usize>| written.get(range).filter(|_| is_date);
+    Period::date(part(0..4)?.parse().ok()?, part(5..7)?.parse().ok()?, part(8..10)?.parse().ok()?)
 }
 
 /// What follows `2025` where no 年 does.

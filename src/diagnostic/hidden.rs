@@ -8,7 +8,11 @@ use crate::language::{is_hidden, text};
 /// Tells every character of a text that cannot be seen; and of a file in what it was written, where that is not plain to
 /// see.
 pub(super) fn tell(source: &Arc<Source>, problems: &mut Diagnostics) {
-    for (at, hidden) in source.text.match_indices(is_hidden) {
+    // Nearly all tables are ASCII of nothing but letters, digits and signs.
+    let is_plain = |b: u8| matches!(b, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    let plain = source.text.bytes().take_while(|b| is_plain(*b)).count();
+    for (at, hidden) in source.text[plain..].match_indices(is_hidden) {
+        let at = plain + at;
         if problems.is_full() {
             break;
         }

@@ -33,9 +33,28 @@ pub(crate) fn figure(digits: &str) -> Option<f64> {
     (is_known && is_nothing == (figure == 0.0)).then_some(figure)
 }
 
+/// The number that a text of digits with at most one decimal point among them is, as nearly all cells of tables are:
+/// without the work for separators, signs and units. Of other texts nothing.
+pub(super) fn plain_decimal(written: &str) -> Option<f64> {
+    let mut points = 0;
+    let is_plain = written.bytes().all(|b| {
+        points += u32::from(b == b'.');
+        b.is_ascii_digit() || b == b'.'
+    });
+    let digit_at_ends = written.starts_with(is_digit) && written.ends_with(is_digit);
+    (is_plain && points <= 1 && digit_at_ends).then(|| figure(written)).flatten()
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
 /// The calendar year that a text names and nothing else: `2025`, `2025年`, `2025年末`, `2025年度`, `2025全年`, `截至2025年底`, and
 /// `2025.0` as spreadsheets write it.
 pub(crate) fn calendar_year(written: &str) -> Option<i32> {
+    if written.len() == 4 && written.bytes().all(|b| b.is_ascii_digit()) {
+        return written.parse().ok();
+    }
     let plain: String = folded(written).chars().filter(|c| !c.is_whitespace()).collect();
     let plain = ["截至", "截止"].iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
     let (year, rest) = plain.split_at_checked(4)?;
@@ -199,6 +218,8 @@ fn exponent(rest: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(written: &str) -> Result<(f64, String), Fault> {
@@ -224,6 +245,21 @@ mod tests {
             ("0001", 1.0),
         ] {
             assert_eq!(read(written), Ok((figure, String::new())), "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_decimal_is_the_number_that_the_full_reading_finds(written in "[0-9.+\\-e,]{0,8}") {
+            if let Some(number) = plain_decimal(&written) {
+                let full = Numeral::read(&written, Comma::MayBeDecimal).unwrap();
+                prop_assert_eq!(full.scaled().unwrap().to_bits(), number.to_bits());
+            }
+        }
+
+        #[test]
+        fn figures_of_tables_are_plain_decimals(number in 0.0..1e9) {
+            prop_assert_eq!(plain_decimal(&f64::to_string(&number)), Some(number));
         }
     }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::numeral::{Comma, Fault, Numeral, folded};
+use super::numeral::{Comma, Fault, Numeral, folded, plain_decimal};
 use super::{Diagnostics, Source, Span, hidden, spreadsheet, suggestion};
 use crate::language::text;
 use crate::limits::MOST_PROBLEMS_OF_TABLE;
@@ -122,6 +122,9 @@ impl<'r> Row<'r> {
 
     /// The finite number in a cell, or a problem; `2.5万` is 25000.
     pub(crate) fn number(&self, column: usize, problems: &mut Diagnostics) -> Option<f64> {
+        if let Some(number) = plain_decimal(self.cell(column)) {
+            return Some(number);
+        }
         match self.numeral(column).map(|numeral| numeral.scaled().ok_or(Fault::NotANumber)) {
             Ok(Ok(number)) => Some(number),
             Ok(Err(fault)) | Err(fault) => {
@@ -327,9 +330,11 @@ impl<'t> Table<'t> {
         problems: &mut Diagnostics,
     ) -> bool {
         let start = row.start();
-        let line = self.source.text[start..].split(['\r', '\n']).next().unwrap_or_default();
+        let rest = &self.source.text[start..];
+        let end = rest.bytes().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(rest.len());
+        let line = &rest[..end];
         // A row of several lines cannot be told from its first; whoever reads it compares its figures.
-        if line.matches('"').count() % 2 == 1 {
+        if line.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
             return false;
         }
         let Some(&first) = seen.get(line) else {

@@ -15,7 +15,7 @@ pub(crate) use unsplit::Split;
 
 use crate::baseline::{Status, StockDay};
 use crate::diagnostic::{Diagnostics, unknown};
-use crate::ensemble::{self, DrawBasis, Kept, Outcome, Part, Sampling, Settings, Undefined, standard_error};
+use crate::ensemble::{self, DrawBasis, EnsembleResult, Kept, Part, Sampling, Settings, Undefined, standard_error};
 use crate::error::Result;
 use crate::indicator::{Default, Indicator, matches};
 use crate::language::{Text, text};
@@ -98,8 +98,8 @@ impl Quantiles {
 }
 
 impl Projection {
-    fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: Outcome) -> Self {
-        let Outcome { summary, kept, undefined } = outcome;
+    fn new(assumptions: &Assumptions, model: &Model, settings: &Settings<'_>, outcome: EnsembleResult) -> Self {
+        let EnsembleResult { summary, kept, undefined } = outcome;
         let known = model.outputs().iter().filter_map(|(name, _)| assumptions.indicator(name).cloned());
         let own_figures = assumptions.rest_on_own_figures();
         let base_status = (0..model.outputs().len()).map(|at| {

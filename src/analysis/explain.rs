@@ -11,7 +11,9 @@ use crate::baseline::Status;
 use crate::diagnostic::{Diagnostics, suggestion};
 use crate::ensemble::{Search, Settings, run_central, updated_value};
 use crate::error::Result;
-use crate::indicator::{Aggregation, DIMENSIONLESS, Indicator, Kind, Prominence, Term, Unit, is_population_error};
+use crate::indicator::{
+    Aggregation, DIMENSIONLESS, Indicator, IndicatorKind, Prominence, Term, Unit, is_population_error,
+};
 use crate::language::Text;
 use crate::model::{Batch, Equation, Expression, Leaf, Model, Moment, Role, Rule, Value, assemble_whole};
 use crate::projection::Split;
@@ -138,7 +140,7 @@ fn explained(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
 fn on_the_way(assumptions: &Assumptions, name: &str) -> Option<Indicator> {
     let mut all = assumptions.equations().into_iter().flat_map(|file| file.equations);
     let equation = all.find(|equation| equation.name == name && !assumptions.drivers.contains_key(name))?;
-    let (kind, aggregation) = (Kind::Ratio, Aggregation::Recompute);
+    let (kind, aggregation) = (IndicatorKind::Ratio, Aggregation::Recompute);
     let prominence = Prominence::OnRequest;
     Some(Indicator { name: equation.name, unit: equation.unit, label: equation.label, kind, aggregation, prominence })
 }

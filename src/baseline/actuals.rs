@@ -13,7 +13,7 @@ use crate::indicator::Indicator;
 
 /// A published figure with its place in the table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Actual {
+pub struct ActualRow {
     /// The figure.
     pub figure: Observation,
     /// The cell of its value.
@@ -29,7 +29,7 @@ pub struct Actual {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actuals {
     /// The figures.
-    pub figures: Vec<Actual>,
+    pub figures: Vec<ActualRow>,
     /// The statistical bases of the figures: those of the baseline, then those declared in the file.
     pub bases: Vec<Basis>,
     /// The file.
@@ -113,8 +113,8 @@ impl Actuals {
 
     /// The figures of an indicator, in order of time; of several vintages the last.
     #[must_use]
-    pub fn of(&self, indicator: &str) -> Vec<&Actual> {
-        let mut figures: Vec<&Actual> =
+    pub fn of(&self, indicator: &str) -> Vec<&ActualRow> {
+        let mut figures: Vec<&ActualRow> =
             self.last_vintages().into_iter().filter(|a| a.figure.indicator == indicator).collect();
         figures.sort_by_key(|actual| actual.figure.period.end());
         figures
@@ -122,7 +122,7 @@ impl Actuals {
 
     /// The figures without those superseded by a later or final one, in the order of their file.
     #[must_use]
-    pub fn last_vintages(&self) -> Vec<&Actual> {
+    pub fn last_vintages(&self) -> Vec<&ActualRow> {
         let kept = self.choice(Rule { indicators: &[], baseline: None }).kept;
         self.figures.iter().filter(|actual| kept.iter().any(|kept| kept.actual.place == actual.place)).collect()
     }
@@ -137,14 +137,14 @@ impl Actuals {
     }
 
     fn choice(&self, rule: Rule<'_>) -> Chosen {
-        let vintage = |actual: &Actual| Vintage { actual: actual.clone(), is_of_baseline: false };
+        let vintage = |actual: &ActualRow| Vintage { actual: actual.clone(), is_of_baseline: false };
         let all: Vec<Vintage> = self.figures.iter().map(vintage).collect();
         vintage::choose(&all, rule)
     }
 
     /// The latest figure of an indicator up to the end of a year.
     #[must_use]
-    pub fn latest(&self, indicator: &str, until: i32) -> Option<&Actual> {
+    pub fn latest(&self, indicator: &str, until: i32) -> Option<&ActualRow> {
         self.of(indicator).into_iter().rfind(|actual| actual.figure.period.year <= until)
     }
 }

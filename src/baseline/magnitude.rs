@@ -1,9 +1,9 @@
 //! Rejection of figures of an impossible size: thousands of times that of the region, or of the target.
 
 use super::naming::{Held, Subject};
-use super::{Actual, Baseline};
+use super::{ActualRow, Baseline};
 use crate::diagnostic::Diagnostics;
-use crate::indicator::{Display, Indicator, Kind, Unit, is_growth, slip};
+use crate::indicator::{Display, Indicator, IndicatorKind, Unit, is_growth, slip};
 use crate::language::{Text, text};
 
 /// From how many times too much, or too little, a figure is refused: 万 counted twice, or left out, of a figure that may have
@@ -25,7 +25,7 @@ struct Size {
 
 /// Rejects a figure of impossible size, at its cell; returns whether it is accepted.
 pub(super) fn check(
-    actual: &Actual,
+    actual: &ActualRow,
     (baseline, indicators): (&Baseline, &[Indicator]),
     subjects: &[Subject],
     problems: &mut Diagnostics,
@@ -76,7 +76,7 @@ fn by_base(indicator: &Indicator, baseline: &Baseline) -> Option<Size> {
     let year = baseline.base_year;
     let what = text!("基线{year}年", "in the baseline in {year} it");
     // Nothing at all is told by itself; of a stock so little is a slip of the unit.
-    let is_never_little = indicator.is_never_nothing() || indicator.kind == Kind::Stock;
+    let is_never_little = indicator.is_never_nothing() || indicator.kind == IndicatorKind::Stock;
     let least = if is_never_little { expected / REFUSED } else { -1.0 };
     Some(Size { expected, what, least, most: REFUSED * expected })
 }
@@ -100,7 +100,7 @@ fn share_of_whole(indicator: &Indicator) -> Option<Size> {
         let what = Text::new("一年翻一番", "twice as much within a year");
         return Some(Size { expected: 1.0, what, least: -1.0, most: 1.0 });
     }
-    let is_share = indicator.kind == Kind::Ratio && indicator.name.contains("share");
+    let is_share = indicator.kind == IndicatorKind::Ratio && indicator.name.contains("share");
     let what = Text::new("整体", "the whole");
     is_share.then_some(Size { expected: 1.0, what, least: -1.0, most: 1.0 + 1e-9 })
 }

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::Serialize;
 
-pub use actuals::{Actual, Actuals};
+pub use actuals::{ActualRow, Actuals};
 pub(crate) use counted::Known;
 pub use level::{LifeExpectancyGap, LifeExpectancyOffset, RateLevel};
 #[cfg(all(feature = "embedded", feature = "files"))]
@@ -135,7 +135,7 @@ pub struct Baseline {
     /// Published figures; of several vintages the last.
     pub series: Vec<Observation>,
     /// Published figures with all vintages and their places.
-    pub(crate) vintages: Vec<Actual>,
+    pub(crate) vintages: Vec<ActualRow>,
     /// Figures in the series other than indicators: names and labels.
     pub other_figures: BTreeMap<String, Text>,
     /// The statistical bases of the figures.

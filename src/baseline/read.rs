@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::naming::Names;
 use super::subsector::read_subsectors;
 use super::{
-    Actual, Baseline, Basis, InputFile, JumpOff, Library, Reference, Rule, Status, Vintage, choose, plausible, series,
-    stock_day,
+    ActualRow, Baseline, Basis, InputFile, JumpOff, Library, Reference, Rule, Status, Vintage, choose, plausible,
+    series, stock_day,
 };
 use crate::diagnostic::document::{self, Entry, Fields, Node, Value};
 use crate::diagnostic::{Diagnostics, Source, Span, nearest, suggestion};
@@ -334,7 +334,7 @@ impl Reader<'_> {
         (bases, sources): (&[Basis], &BTreeMap<String, Reference>),
         subsectors: &[Subsector],
         other_figures: &BTreeMap<String, Text>,
-    ) -> Result<Vec<Actual>> {
+    ) -> Result<Vec<ActualRow>> {
         let Some(source) = self.file("series.csv", None)? else { return Ok(Vec::new()) };
         let sources: Vec<String> = sources.keys().cloned().collect();
         let before = self.problems.errors();

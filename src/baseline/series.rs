@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::figure;
 use super::naming::{Held, Names};
-use super::{Actual, Basis, Period, StockDay, basis};
+use super::{ActualRow, Basis, Period, StockDay, basis};
 use crate::diagnostic::document::{Node, Value, choice};
 use crate::diagnostic::table::{self, Column, Row};
 use crate::diagnostic::{Diagnostics, Source, Span, suggestion};
-use crate::indicator::{Comparator, Indicator, Kind, Unit};
+use crate::indicator::{Comparator, Indicator, IndicatorKind, Unit};
 use crate::language::{Language, Text, text};
 
 /// The status of a figure.
@@ -188,7 +188,7 @@ impl Known<'_> {
 }
 
 /// Reads the figures of a baseline, or figures published later: all vintages.
-pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<Actual> {
+pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagnostics) -> Vec<ActualRow> {
     let must = |name: &str| {
         let of_baseline = ["status", "source"].contains(&name) && known.in_full();
         of_baseline || ["indicator", "period", "value", "unit"].contains(&name)
@@ -199,7 +199,7 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
         // The body asked for the figure; for people only.
         columns.push(Column::optional("department"));
     }
-    let mut series: Vec<Actual> = Vec::new();
+    let mut series: Vec<ActualRow> = Vec::new();
     let mut unknown: BTreeSet<String> = BTreeSet::new();
     let mut empty = 0;
     table::read(source, &columns, problems, |row, problems| {
@@ -210,7 +210,7 @@ pub(super) fn read(source: &Arc<Source>, known: &Known<'_>, problems: &mut Diagn
         let Some(observation) = observation(row, known, &mut unknown, problems) else { return };
         match series.iter().find(|other| is_twin(&other.figure, &observation)) {
             Some(twin) => tell_twin(twin, row, problems),
-            None => series.push(Actual { figure: observation, place: row.span(2) }),
+            None => series.push(ActualRow { figure: observation, place: row.span(2) }),
         }
     });
     if empty > 0 {
@@ -232,7 +232,7 @@ fn is_twin(one: &Observation, other: &Observation) -> bool {
         && (one.published_on == other.published_on || one.published_on.is_none() || other.published_on.is_none())
 }
 
-fn tell_twin(twin: &Actual, row: &Row<'_>, problems: &mut Diagnostics) {
+fn tell_twin(twin: &ActualRow, row: &Row<'_>, problems: &mut Diagnostics) {
     let (indicator, period, line) = (row.cell(0), row.cell(1), twin.place.line());
     problems.warning(
         row.whole(),
@@ -384,7 +384,7 @@ fn check_against(
     let name = row.cell(0);
     let Some(wanted) = alone.or(indicator.map(|indicator| indicator.unit)) else { return true };
     // A flow over a year may be published without saying "a year".
-    let is_flow = indicator.is_none_or(|indicator| indicator.kind == Kind::Flow);
+    let is_flow = indicator.is_none_or(|indicator| indicator.kind == IndicatorKind::Flow);
     let fits = wanted.accepts(unit) || is_flow && wanted.is_same_but_for_year(unit);
     if !fits {
         let (zh, en) = (wanted.label(Language::Chinese), wanted.label(Language::English));

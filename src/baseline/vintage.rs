@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Actual, Baseline, Observation, Period};
+use super::{ActualRow, Baseline, Observation, Period};
 use crate::diagnostic::{Diagnostics, Span};
 use crate::indicator::{Comparator, Display, Indicator};
 use crate::language::{Language, Text, text};
@@ -15,7 +15,7 @@ use crate::language::{Language, Text, text};
 /// A figure among those of which one counts.
 #[derive(Debug, Clone)]
 pub(crate) struct Vintage {
-    pub(crate) actual: Actual,
+    pub(crate) actual: ActualRow,
     pub(crate) is_of_baseline: bool,
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use carecast::analysis::questions::{Goal, independence, read_readings};
 use carecast::ensemble::{Reading, Settings};
 use carecast::export::{Content, Manifest, check_folder, write_question};
-use carecast::figure::{Figure, questions::Asked};
+use carecast::figure::{Figure, questions::QuestionContext};
 use carecast::indicator::Indicator;
 use carecast::scenario::Assumptions;
 use carecast::table::Table;
@@ -104,8 +104,8 @@ impl<'q> Question<'q> {
     }
 
     /// What the charts of the answer say of its question.
-    pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> Asked<'a> {
-        Asked { region: &self.assumptions.baseline.label, settings }
+    pub(super) fn subject<'a>(&'a self, settings: &'a [Text]) -> QuestionContext<'a> {
+        QuestionContext { region: &self.assumptions.baseline.label, settings }
     }
 
     pub(super) fn quiet(&self) -> bool {

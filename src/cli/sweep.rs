@@ -1,6 +1,6 @@
 //! `carecast sweep`: results over a grid of driver levels.
 
-use carecast::analysis::questions::{Axis, Goal, sweep::Sweep, unasked};
+use carecast::analysis::questions::{Goal, SweepAxis, sweep::Sweep, unasked};
 use carecast::ensemble::Reading;
 use carecast::{Result, export, figure, report};
 use clap::Args;
@@ -42,7 +42,7 @@ pub(super) fn sweep(arguments: &Arguments, invocation: &Invocation) -> Result<()
     let (language, runs) = (invocation.language, arguments.asking.ensemble.runs);
     let mut question = Question::load(&arguments.asking, Some(&arguments.vary), invocation)?;
     let assumptions = question.assumptions.clone();
-    let axes = Axis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
+    let axes = SweepAxis::read_all(&words(&arguments.vary), question.from, &assumptions)?;
     let mut goals = arguments.targets.read(&assumptions)?;
     let mut readings = arguments.indicators.read(&assumptions)?;
     let varied: Vec<&str> = axes.iter().map(|axis| axis.driver.name.as_str()).collect();

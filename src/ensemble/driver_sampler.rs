@@ -6,7 +6,7 @@ use super::draws::{Purpose, RunKey, Stream};
 use super::normal;
 use super::posterior::{PosteriorDraws, Still, UpdatedDraws, of_driver};
 use crate::model::{Batch, Column, Model};
-use crate::scenario::{Assumptions, DriverPath, Shape};
+use crate::scenario::{Assumptions, DeviationShape, DriverPath};
 use crate::vectors::widest;
 
 /// A source of the standard normal deviates of a batch: keyed draws, or the points of a design.
@@ -376,14 +376,14 @@ pub(super) fn in_words(drivers: &[(&str, f64)], assumptions: &Assumptions) -> St
 }
 
 /// Standard normal draws as deviations of a shape.
-pub(super) fn shape_draws(shape: Shape, draws: &mut [f64]) {
+pub(super) fn shape_draws(shape: DeviationShape, draws: &mut [f64]) {
     match shape {
-        Shape::SplitNormal => {}
+        DeviationShape::SplitNormal => {}
         // The distribution function maps a normal draw to a uniform one between -1 and 1.
-        Shape::Uniform => {
+        DeviationShape::Uniform => {
             draws.iter_mut().for_each(|z| *z = 1.0 - libm::erfc(*z * std::f64::consts::FRAC_1_SQRT_2));
         }
-        Shape::HeavyTailed => draws.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
+        DeviationShape::HeavyTailed => draws.iter_mut().for_each(|z| *z = normal::heavy_tailed(*z)),
     }
 }
 

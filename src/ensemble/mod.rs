@@ -73,7 +73,7 @@ pub(crate) use paired::DrawBasis;
 pub use paired::Unpaired;
 pub use part::{Kept, Part, Shard};
 pub use posterior::updated_value;
-pub use run::{Outcome, outcome, run, run_central, run_part};
+pub use run::{EnsembleResult, outcome, run, run_central, run_part};
 pub(crate) use sampling::noise;
 pub use sampling::{Draw, Draws, MOST_DIMENSIONS, REPLICATES, half_width_95, scrambled_sobol, standard_error};
 pub(crate) use settings::CHUNK as PART;

@@ -26,7 +26,7 @@ use crate::vectors::widest;
 
 /// The results of an ensemble.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct EnsembleResult {
     /// `[output][year][statistic]`, the statistics in the order of [`STATISTICS`].
     pub summary: Array3<f64>,
     /// The values of all runs, or counts.
@@ -45,7 +45,7 @@ pub fn run(
     assumptions: &Assumptions,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Outcome> {
+) -> Result<EnsembleResult> {
     let all = run_part(model, assumptions, settings, 0..settings.runs)?;
     outcome(model, assumptions, [Ok(all)], settings, problems)
 }
@@ -143,7 +143,7 @@ pub fn outcome(
     parts: impl IntoIterator<Item = Result<Part>>,
     settings: &Settings<'_>,
     problems: &mut Diagnostics,
-) -> Result<Outcome> {
+) -> Result<EnsembleResult> {
     let whole = Part::join(parts)?;
     let same_outputs = model.outputs().iter().map(|(name, _)| name).eq(&whole.outputs);
     if whole.runs != (0..settings.runs) || !same_outputs || whole.central.ncols() != model.years() {
@@ -159,7 +159,7 @@ pub fn outcome(
     let undefined = Ensemble::new(model, assumptions, settings).undefined(&whole.gaps)?;
     undefined::warn(&undefined, model, assumptions.years, settings.runs, problems);
     undefined::empty(&mut summary, &undefined);
-    Ok(Outcome { summary, kept: whole.kept, undefined })
+    Ok(EnsembleResult { summary, kept: whole.kept, undefined })
 }
 
 /// Computes on this number of threads; on all cores if `None`.

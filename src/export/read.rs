@@ -9,13 +9,15 @@ use ndarray::{Array3, ArrayViewMut1};
 use super::document::{self, Document};
 use super::folder::{Listing, ReadFiles, check_whole};
 use super::{POPULATION, PROJECTION};
-use crate::analysis::{Assessment, Estimate, Observed, Outlook, Record, Spread, StartingPoint, UnassessedReason};
+use crate::analysis::{
+    Assessment, MedianAndInterval, Observed, Outlook, ProbabilityEstimate, Record, StartingPoint, UnassessedReason,
+};
 use crate::baseline::StockDay;
 use crate::baseline::figures::SEXES;
 use crate::diagnostic::Diagnostics;
 use crate::ensemble::{STATISTICS, Undefined};
 use crate::error::{Error, Result};
-use crate::indicator::{Aggregation, Indicator, Kind, Prominence, Unit};
+use crate::indicator::{Aggregation, Indicator, IndicatorKind, Prominence, Unit};
 use crate::language::{Text, text};
 use crate::plan::{Measure, Target, Undated};
 use crate::projection::Projection;
@@ -216,7 +218,7 @@ fn indicator(written: &document::Indicator<'_>) -> Option<Indicator> {
         unit: Unit::parse(&written.unit)?,
         label: written.label.clone().into_owned(),
         kind: written.kind,
-        aggregation: if written.kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum },
+        aggregation: if written.kind == IndicatorKind::Ratio { Aggregation::Recompute } else { Aggregation::Sum },
         prominence: if written.headline { Prominence::Headline } else { Prominence::Kept },
     })
 }
@@ -285,7 +287,7 @@ fn assessment(written: &document::Target<'_>, indicators: &[Indicator]) -> Optio
 /// What was projected; nothing where the target was held against no projection, an error where a figure is missing.
 fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outlook> {
     let unit = unit(written)??;
-    let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| Spread {
+    let spread = written.median.zip(written.interval_80).map(|(median, (low, high))| MedianAndInterval {
         median: unit.back_to_base(median),
         interval_80: (unit.back_to_base(low), unit.back_to_base(high)),
     });
@@ -305,11 +307,14 @@ fn outlook(written: &document::Target<'_>, indicator: &Indicator) -> Option<Outl
         start: start(),
         central: unit.back_to_base(written.central?),
         spread,
-        estimate: written.probability.zip(written.probability_range).map(|(share, range)| Estimate { share, range }),
+        estimate: written
+            .probability
+            .zip(written.probability_range)
+            .map(|(share, range)| ProbabilityEstimate { share, range }),
         holds: written
             .holds
             .iter()
-            .map(|(hold, share, range)| (*hold, Estimate { share: *share, range: *range }))
+            .map(|(hold, share, range)| (*hold, ProbabilityEstimate { share: *share, range: *range }))
             .collect(),
         probability_standard_error: written.probability_standard_error,
         required_growth: written.required_growth,

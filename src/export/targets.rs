@@ -3,12 +3,12 @@
 use super::Content;
 use super::cell::{Column, for_machines, for_people, table};
 use super::document::base_unit;
-use crate::analysis::{Assessment, AttainmentVerdict, Outlook, Scored, Spread, StartingPoint};
+use crate::analysis::{Assessment, AttainmentVerdict, MedianAndInterval, Outlook, Scored, StartingPoint};
 use crate::baseline::Status;
 use crate::error::Result;
-use crate::indicator::{Kind, TableUnit, Unit};
+use crate::indicator::{IndicatorKind, TableUnit, Unit};
 use crate::language::{Language, Text};
-use crate::plan::{Aim, Course, Hold, Role, Target, Undated};
+use crate::plan::{Aim, Course, Hold, SecondaryRole, Target, Undated};
 use crate::projection::Projection;
 use crate::table::Cell;
 
@@ -112,10 +112,10 @@ pub(super) fn course(course: Course) -> Cell {
     Cell::one_of(course.id(), zh)
 }
 
-pub(super) fn role(role: Role) -> Cell {
+pub(super) fn role(role: SecondaryRole) -> Cell {
     let zh = match role {
-        Role::UpperEnd => "上限",
-        Role::Reading => "另一种理解",
+        SecondaryRole::UpperEnd => "上限",
+        SecondaryRole::Reading => "另一种理解",
     };
     Cell::one_of(role.id(), zh)
 }
@@ -255,7 +255,7 @@ impl Line<'_> {
         Cell::made(unit.zip(self.outlook().and_then(get)).map(|(unit, figure)| unit.from_base(figure)))
     }
 
-    fn spread(&self, get: fn(Spread) -> f64) -> Cell {
+    fn spread(&self, get: fn(MedianAndInterval) -> f64) -> Cell {
         self.figure(|outlook| outlook.spread.map(get))
     }
 
@@ -265,7 +265,7 @@ impl Line<'_> {
     }
 
     fn growth_unit(&self) -> (Cell, f64) {
-        let is_ratio = self.outlook().is_some_and(|outlook| outlook.indicator.kind == Kind::Ratio);
+        let is_ratio = self.outlook().is_some_and(|outlook| outlook.indicator.kind == IndicatorKind::Ratio);
         growth_unit(self.base_unit().filter(|_| is_ratio))
     }
 }

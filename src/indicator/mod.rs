@@ -46,7 +46,7 @@ use crate::language::{Language, Text, text};
 /// What a figure of a year stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum IndicatorKind {
     /// The level at the baseline's day of the year: 31 December unless it names another.
     Stock,
     /// What happened over the year.
@@ -55,7 +55,7 @@ pub enum Kind {
     Ratio,
 }
 
-impl Kind {
+impl IndicatorKind {
     /// The kind as files and lists write it.
     #[must_use]
     pub fn name(self) -> Text {
@@ -97,7 +97,7 @@ pub struct Indicator {
     /// What a reader sees.
     pub label: Text,
     /// Stock, flow or ratio.
-    pub kind: Kind,
+    pub kind: IndicatorKind,
     /// How it adds up over regions.
     pub aggregation: Aggregation,
     /// Whether it is shown, or kept, without being asked for.
@@ -134,9 +134,9 @@ impl Indicator {
     }
 }
 
-type Row = (&'static str, &'static str, &'static str, &'static str, Kind, Prominence);
+type Row = (&'static str, &'static str, &'static str, &'static str, IndicatorKind, Prominence);
 
-use Kind::{Flow, Ratio, Stock};
+use IndicatorKind::{Flow, Ratio, Stock};
 use Prominence::{Headline, Kept, OnRequest};
 
 /// name, zh, en, unit in files, kind, prominence.

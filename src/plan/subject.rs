@@ -1,6 +1,6 @@
 //! What figures may be about: the targets of a plan, for tables of what became known later.
 
-use super::{Aim, Plan, Role, Target};
+use super::{Aim, Plan, SecondaryRole, Target};
 use crate::baseline::{Held, Subject};
 use crate::indicator::Unit;
 
@@ -17,7 +17,7 @@ impl Target {
     /// What a figure of the target is; nothing where no figure can be.
     fn subject(&self) -> Option<Subject> {
         // A figure is held against both ends of a range under the name of the target.
-        if self.part.as_ref().is_some_and(|part| part.role == Role::UpperEnd) {
+        if self.part.as_ref().is_some_and(|part| part.role == SecondaryRole::UpperEnd) {
             return None;
         }
         let (figure, written) = self.figure_and_unit();

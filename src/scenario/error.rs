@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::correlation::Mixtures;
-use super::path::{DriverPath, Shape, Shock, Spread};
+use super::path::{DeviationShape, DriverPath, LastingDeviation, Shock};
 use super::{Assumption, Assumptions, Origin, Years};
 use crate::baseline::{Baseline, Status};
 use crate::indicator::{
@@ -30,7 +30,7 @@ pub(super) fn error_growth(rate: &str) -> Option<ErrorGrowth> {
     })
 }
 
-/// The ratio of the 90th percentile of a [`Shape::HeavyTailed`] deviation to that of the normal distribution.
+/// The ratio of the 90th percentile of a [`DeviationShape::HeavyTailed`] deviation to that of the normal distribution.
 const HEAVY_TAIL: f64 = super::T90 / super::Z90;
 
 /// An error in a region.
@@ -87,8 +87,8 @@ impl RegionalError {
             _ => tail * libm::hypot(self.after(year - known), open),
         };
         let sides: Vec<f64> = (0..years).map(side).collect();
-        let shape = if self.scale.heavy_tailed { Shape::HeavyTailed } else { Shape::SplitNormal };
-        let spread = Spread { shape, below: sides.clone(), above: sides };
+        let shape = if self.scale.heavy_tailed { DeviationShape::HeavyTailed } else { DeviationShape::SplitNormal };
+        let spread = LastingDeviation { shape, below: sides.clone(), above: sides };
         let shock = self.of_single_persons.map(|sd| Shock { sd, persistence: 0.0, from: known + 1, until: years });
         let shock = shock.filter(|shock| shock.from < shock.until);
         DriverPath { spread: Some(spread), shock, ..DriverPath::constant(0.0, years) }

@@ -42,7 +42,7 @@ pub use carried::Carried;
 pub use correlation::Mixtures;
 pub(crate) use correlation::cholesky;
 pub use counted_from::{BaseValue, CountedFrom, MissingBase};
-pub use path::{DriverPath, Shape, Shock, Spread};
+pub use path::{DeviationShape, DriverPath, LastingDeviation, Shock};
 pub(crate) use path::{T90, Z90};
 pub use population::PopulationMethod;
 pub(crate) use posterior::Mixed;

@@ -13,7 +13,9 @@ use crate::error::Result;
 use crate::formula::{
     BuiltIn, Computed, Definition, Each, Lists, Names, Written as Formula, WrittenLaw, check_dependencies, is_reserved,
 };
-use crate::indicator::{Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, Kind, Prominence, Unit};
+use crate::indicator::{
+    Aggregation, DIMENSIONLESS, Default, Dimension, Driver, Indicator, IndicatorKind, Prominence, Unit,
+};
 use crate::language::{Text, text};
 
 /// A declaration, for one or for one of each list.
@@ -157,14 +159,14 @@ fn indicator(name: String, unit: Unit, label: Text, own: OwnKind) -> Indicator {
     let Dimension { money, persons, beds, years, items } = unit.dimension;
     let quotient = [money, persons, beds, items].iter().any(|power| *power < 0);
     let kind = if quotient || unit.dimension == Dimension::default() {
-        Kind::Ratio
+        IndicatorKind::Ratio
     } else if years < 0 || (money > 0 && own == OwnKind::Indicator) {
         // Money is what came in over a year throughout the vocabulary; a stock of it is a variable.
-        Kind::Flow
+        IndicatorKind::Flow
     } else {
-        Kind::Stock
+        IndicatorKind::Stock
     };
-    let aggregation = if kind == Kind::Ratio { Aggregation::Recompute } else { Aggregation::Sum };
+    let aggregation = if kind == IndicatorKind::Ratio { Aggregation::Recompute } else { Aggregation::Sum };
     // Declared indicators are outputs; a variable is intermediate.
     let prominence = if own == OwnKind::Indicator { Prominence::Headline } else { Prominence::Kept };
     Indicator { name, unit, label, kind, aggregation, prominence }

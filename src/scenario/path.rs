@@ -22,7 +22,7 @@ pub(crate) const T90: f64 = 1.533_206_274_058_942_6;
 /// The distribution of the lasting deviation of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Shape {
+pub enum DeviationShape {
     /// Split normal distribution: two half normals joined at the median (from `p10` and `p90`).
     SplitNormal,
     /// Split t distribution with 4 degrees of freedom, with the same 10th and 90th percentiles as the split normal: the
@@ -34,24 +34,24 @@ pub enum Shape {
 
 /// The lasting deviation of a path: one draw for each run moves the whole path.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spread {
+pub struct LastingDeviation {
     /// The distribution of the draw.
-    pub shape: Shape,
+    pub shape: DeviationShape,
     /// By year: the scale below the central path; one standard deviation of the half normal, or the whole range.
     pub below: Vec<f64>,
     /// By year: the scale above the central path.
     pub above: Vec<f64>,
 }
 
-impl Spread {
+impl LastingDeviation {
     /// The meaning of a range: limits, or the 10th and 90th percentiles.
     pub(crate) fn reach(&self) -> f64 {
-        if self.shape == Shape::Uniform { 1.0 } else { Z90 }
+        if self.shape == DeviationShape::Uniform { 1.0 } else { Z90 }
     }
 
     /// The keys of the lower and the upper end of the range.
     pub(crate) fn ends(&self) -> [&'static str; 2] {
-        if self.shape == Shape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
+        if self.shape == DeviationShape::Uniform { ["low", "high"] } else { ["p10", "p90"] }
     }
 }
 
@@ -82,7 +82,7 @@ pub struct DriverPath {
     /// The central path, by year.
     pub central: Vec<f64>,
     /// The lasting deviation, if the path is uncertain.
-    pub spread: Option<Spread>,
+    pub spread: Option<LastingDeviation>,
     /// Annual shocks, if any.
     pub shock: Option<Shock>,
 }
@@ -118,8 +118,8 @@ impl DriverPath {
     /// A value in a range with known ends: uniform on each side of the central value.
     pub(super) fn within(value: f64, range: (f64, f64), years: usize) -> Self {
         let (below, above) = (value - range.0, range.1 - value);
-        let spread = (below > 0.0 || above > 0.0).then(|| Spread {
-            shape: Shape::Uniform,
+        let spread = (below > 0.0 || above > 0.0).then(|| LastingDeviation {
+            shape: DeviationShape::Uniform,
             below: vec![below; years],
             above: vec![above; years],
         });
@@ -249,8 +249,8 @@ fn read_table(
     let Some(central) = central else { return Ok(None) };
     let of =
         |bounds, names, shape, problems: &mut Diagnostics| spread(&central, bounds, names, shape, &place, problems);
-    let normal = of((p10, p90), ("p10", "p90"), Shape::SplitNormal, problems).filter(|_| is_ordered);
-    let uniform = of((low, high), ("low", "high"), Shape::Uniform, problems).filter(|_| is_ordered);
+    let normal = of((p10, p90), ("p10", "p90"), DeviationShape::SplitNormal, problems).filter(|_| is_ordered);
+    let uniform = of((low, high), ("low", "high"), DeviationShape::Uniform, problems).filter(|_| is_ordered);
     if normal.is_some() && uniform.is_some() {
         problems
             .error(place, text!("p10/p90 与 low/high 不能同时给出", "p10/p90 and low/high cannot both be given"))
@@ -268,10 +268,10 @@ fn spread(
     central: &[f64],
     bounds: Bounds,
     names: (&str, &str),
-    shape: Shape,
+    shape: DeviationShape,
     place: &Span,
     problems: &mut Diagnostics,
-) -> Option<Spread> {
+) -> Option<LastingDeviation> {
     let (low, high) = match bounds {
         (None, None) => return None,
         (Some(low), Some(high)) => (low, high),
@@ -281,10 +281,10 @@ fn spread(
             return None;
         }
     };
-    let unit = if shape == Shape::SplitNormal { Z90 } else { 1.0 };
+    let unit = if shape == DeviationShape::SplitNormal { Z90 } else { 1.0 };
     // Between knots that are in order only the last bit of an interpolated value can be out of it.
     let side = |from: &[f64], to: &[f64]| from.iter().zip(to).map(|(from, to)| (to - from).max(0.0) / unit).collect();
-    Some(Spread { shape, below: side(&low, central), above: side(central, &high) })
+    Some(LastingDeviation { shape, below: side(&low, central), above: side(central, &high) })
 }
 
 fn read_shock(

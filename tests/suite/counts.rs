@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use carecast::analysis::{Actual, AsOf, Handling, Record, as_of, condition, explain};
+use carecast::analysis::{AsOf, Evidence, Handling, Record, as_of, condition, explain};
 use carecast::baseline::{Actuals, Library};
 use carecast::chart::Chart;
 use carecast::ensemble::{Memory, Part, Reading, Settings, VariantRuns, Variants};
@@ -50,7 +50,7 @@ fn elderly(projection: &Projection, year: i32) -> (f64, f64, f64) {
 fn told_of_the_elderly_of_2024_the_runs_of_2025_follow() {
     let assumptions = shipped();
     let settings = with_runs(&assumptions, 4000);
-    let count = Actual {
+    let count = Evidence {
         indicator: ELDERLY.to_owned(),
         year: 2024,
         value: 2.482e7,

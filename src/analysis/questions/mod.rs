@@ -293,7 +293,7 @@ fn tell_unheld(target: &Target, place: &Span, assumptions: &Assumptions, problem
 
 /// A driver that is varied from one level to another.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Axis {
+pub struct SweepAxis {
     /// The driver.
     pub driver: Driver,
     /// Its levels, in base units.
@@ -302,7 +302,7 @@ pub struct Axis {
     pub from: Option<i32>,
 }
 
-impl Axis {
+impl SweepAxis {
     /// Reads axes, each `DRIVER=from..to:levels`, both ends included: `economy.real_growth=3..6 %:7` has 3, 3.5, … 6 %.
     /// `from` is the first year that is varied; without it, that of [`Assumptions::set`].
     ///

@@ -1,6 +1,6 @@
 //! What a sweep shows where no indicator is asked for.
 
-use super::Axis;
+use super::SweepAxis;
 use super::independence::Models;
 use super::sweep::varied;
 use crate::diagnostic::Diagnostics;
@@ -17,7 +17,11 @@ use crate::scenario::{Assumptions, Output};
 ///
 /// # Errors
 /// As [`assemble`]; [`Diagnostics`] where an axis has no year to change.
-pub fn readings(assumptions: &Assumptions, axes: &[Axis], problems: &mut Diagnostics) -> Result<Vec<(Indicator, i32)>> {
+pub fn readings(
+    assumptions: &Assumptions,
+    axes: &[SweepAxis],
+    problems: &mut Diagnostics,
+) -> Result<Vec<(Indicator, i32)>> {
     let (mut varied, _) = varied(assumptions, axes, &mut Diagnostics::new())?;
     let named: Vec<String> = varied.outputs.iter().filter(|output| output.required).map(|o| o.name.clone()).collect();
     let kept: Vec<String> = varied.outputs.iter().map(|output| output.name.clone()).collect();

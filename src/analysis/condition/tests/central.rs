@@ -45,7 +45,7 @@ fn what_adds_up_in_the_central_run_still_does() {
     let central =
         |projection: &Projection, name: &str, year: i32| projection.series(name).unwrap().year(year).unwrap().central();
     for used in &conditioned.used {
-        let Actual { indicator, year, value, .. } = &used.actual;
+        let Evidence { indicator, year, value, .. } = &used.actual;
         let (was, is) = (central(before, indicator, *year), central(after, indicator, *year));
         assert!((is - value).abs() < 0.999 * (was - value).abs(), "{indicator}: {was} {is} {value}");
     }
